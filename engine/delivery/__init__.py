@@ -1,0 +1,1 @@
+"""What leaves the house: the scheduler's ticks, the outbox, the channels."""

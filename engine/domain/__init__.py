@@ -1,0 +1,1 @@
+"""Pure rules: one module per lifecycle, each with facts, state, commands, decide and evolve."""

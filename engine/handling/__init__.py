@@ -1,0 +1,1 @@
+"""Load, decide, append: one module per lifecycle, no rule in any of them."""

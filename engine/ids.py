@@ -1,0 +1,54 @@
+"""Names of things, as types; streams of the log have readable names built only here."""
+
+from typing import NewType
+
+CampaignId = NewType("CampaignId", str)
+PhaseKey = NewType("PhaseKey", str)
+DutyKey = NewType("DutyKey", str)
+OccurrenceKey = NewType("OccurrenceKey", str)
+UnitId = NewType("UnitId", str)
+PersonId = NewType("PersonId", str)
+RectificationId = NewType("RectificationId", str)
+CommandId = NewType("CommandId", str)
+StreamId = NewType("StreamId", str)
+
+ONCE = OccurrenceKey("once")
+SYSTEM = PersonId("system")
+DIRECTORY_STREAM = StreamId("directory/main")
+
+
+def campaign_stream(campaign: CampaignId) -> StreamId:
+    """`campaign/workstyle-2009`."""
+    return StreamId(f"campaign/{campaign}")
+
+
+def phase_stream(campaign: CampaignId, phase: PhaseKey) -> StreamId:
+    """`phase/workstyle-2009/mobilize`."""
+    return StreamId(f"phase/{campaign}/{phase}")
+
+
+def obligation_stream(campaign: CampaignId, duty: DutyKey) -> StreamId:
+    """`obligation/workstyle-2009/open-talk-day`: the occurrences of one recurring duty."""
+    return StreamId(f"obligation/{campaign}/{duty}")
+
+
+def assignment_stream(
+    campaign: CampaignId, duty: DutyKey, unit: UnitId, occurrence: OccurrenceKey = ONCE
+) -> StreamId:
+    """`assignment/workstyle-2009/plan-filed/town-03/once` (or `.../2009-H1`)."""
+    return StreamId(f"assignment/{campaign}/{duty}/{unit}/{occurrence}")
+
+
+def rectification_stream(campaign: CampaignId, rectification: RectificationId) -> StreamId:
+    """`rectification/workstyle-2009/r-0007`."""
+    return StreamId(f"rectification/{campaign}/{rectification}")
+
+
+def calendar_stream(edition: str) -> StreamId:
+    """`calendar/cn-2004-2026`."""
+    return StreamId(f"calendar/{edition}")
+
+
+def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:
+    """The one place a reminder can stand: a second one of the same name cannot be appended."""
+    return StreamId(f"message/{item}/{rung}/g{generation}/{recipient}")

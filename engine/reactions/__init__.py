@@ -1,0 +1,1 @@
+"""Pure answers of the engine to time and events: which occurrences, reminders, overdue facts."""

@@ -1,0 +1,1 @@
+"""The record: names of stored events, their codec, and the append-only log."""

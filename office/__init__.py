@@ -1,0 +1,1 @@
+"""The faces for people, and the one place where the parts are put together."""

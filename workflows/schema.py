@@ -1,0 +1,401 @@
+"""What a campaign definition says: the types behind every TOML file in the catalogue.
+
+Everything is a frozen standard dataclass: pydantic checks a file against it (and names every
+fault), msgspec stores it inside a campaign's first event. A text that begins with ``$`` stands
+for a parameter of the definition; a parameter without a value is a blank that an event fills.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import ConfigDict, with_config
+
+from workflows.dates import Cadence, CalendarKind, Roll
+
+UNRESOLVED = "unresolved"
+EVERYBODY = "*"
+_STRICT = ConfigDict(extra="forbid")
+
+
+class CampaignKind(StrEnum):
+    """The form a campaign takes (glossary)."""
+
+    CAMPAIGN = "campaign"
+    SPECIAL_ACTION = "special_action"
+    RECTIFICATION_DRIVE = "rectification_drive"
+    PILOT = "pilot"
+    STANDING = "standing"
+
+
+class PhaseKind(StrEnum):
+    """The four kinds of phase, in the order in which they may come."""
+
+    MOBILIZE = "mobilize"
+    IMPLEMENT = "implement"
+    RECTIFY = "rectify"
+    SUMMARIZE = "summarize"
+
+
+class DutyKind(StrEnum):
+    """What sort of work a duty is; gates and summaries ask for it by this word."""
+
+    FILING = "filing"
+    MEETING = "meeting"
+    STUDY = "study"
+    CONSULTATION = "consultation"
+    COMMITMENT = "commitment"
+    PUBLICITY = "publicity"
+    VISIT = "visit"
+    INSPECTION = "inspection"
+    EVALUATION = "evaluation"
+    RECTIFICATION = "rectification"
+    SELECTION = "selection"
+    REPORT = "report"
+    SUMMARY = "summary"
+    WORK = "work"
+
+
+class EvidenceKind(StrEnum):
+    """A document is named and hashed; a figure is a whole number."""
+
+    DOCUMENT = "document"
+    FIGURE = "figure"
+
+
+class CriterionKind(StrEnum):
+    """What a gate can ask for; each kind is counted in one way (projections/gate_figures.py)."""
+
+    ALL_ACCEPTED = "all_accepted"
+    COVERAGE = "coverage"
+    DOCUMENTS_FILED = "documents_filed"
+    RECTIFICATIONS_VERIFIED = "rectifications_verified"
+    SUMMARY_FILED = "summary_filed"
+    MEETING_HELD = "meeting_held"
+    COUNT_AT_LEAST = "count_at_least"
+
+
+class Severity(StrEnum):
+    """Hard blocks; soft warns and asks for a reason (A14)."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+class ProvisionKind(StrEnum):
+    """What a definition records beside duties: it is shown and cited, not clocked."""
+
+    OBJECTIVE = "objective"
+    GUARD = "guard"
+    EVALUATION = "evaluation"
+    CONSEQUENCE = "consequence"
+    PUBLICITY = "publicity"
+    INSPECTION = "inspection"
+    SELECTION = "selection"
+    SERVICE_RULE = "service_rule"
+    MECHANISM = "mechanism"
+    ESCALATION = "escalation"
+    LINK = "link"
+    NOTE = "note"
+
+
+class RungRecipient(StrEnum):
+    """Who is reminded at a rung of the ladder."""
+
+    LIAISON = "liaison"
+    UNIT_CHIEF = "unit_chief"
+    OFFICE = "office"
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """A name in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The document a definition comes from, and what was settled where it is unclear."""
+
+    issuer: Title
+    number: str | None = None
+    issued: str | None = None
+    seed: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A value the document leaves blank, or one the office may want to set.
+
+    `value` "unresolved" blocks announcing while `required`; `suggest` is shown, never used.
+    """
+
+    key: str
+    title: Title
+    value: str | int = UNRESOLVED
+    required: bool = True
+    suggest: str | int | None = None
+    rules: tuple[str, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has given the value yet."""
+        return self.value == UNRESOLVED
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """A class of units; a duty's audience is a list of these."""
+
+    key: str
+    title: Title
+    rules: tuple[str, ...] = ()
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class RoleDefinition:
+    """A part somebody plays in this campaign, with whom the document names for it."""
+
+    key: str
+    title: Title
+    held_by: Title | None = None
+    rules: tuple[str, ...] = ()
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
+
+    key: str
+    title: Title
+    kind: EvidenceKind = EvidenceKind.DOCUMENT
+    required: bool = True
+    of: str | None = None
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """What every piece of work has, once or recurring.
+
+    `audience` and `supporting` list category keys; "*" is every unit but the office's own.
+    A supporting unit owes feedback to the lead, not the result (A29).
+    """
+
+    key: str
+    title: Title
+    rules: tuple[str, ...]
+    audience: tuple[str, ...]
+    supporting: tuple[str, ...] = ()
+    kind: DutyKind = DutyKind.WORK
+    evidence: tuple[Evidence, ...] = ()
+    reviewer: str = "campaign_office"
+    required: bool = True
+    calendar: CalendarKind = CalendarKind.ALL_DAYS
+    roll: Roll = Roll.KEEP
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Task(Duty):
+    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py)."""
+
+    due: str
+    opens: str = "phase start"
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Obligation(Duty):
+    """Work owed in every period of a cadence while one of its phases runs.
+
+    `every` may be a "$parameter" where the document gives no number (A23): until it is set,
+    nothing is owed and nothing is late. `at_least`..`at_most` count hand-ins per period.
+    """
+
+    every: str
+    phases: tuple[str, ...]
+    at_least: int = 1
+    at_most: int | None = None
+
+    @property
+    def cadence(self) -> Cadence | None:
+        """The cadence, or None while it waits for the office's word."""
+        return Cadence(self.every) if self.every in set(Cadence) else None
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """A number to keep to. `per` says of what and when; `duty` is the work that is counted."""
+
+    key: str
+    title: Title
+    rules: tuple[str, ...]
+    per: str
+    unit: str
+    severity: Severity = Severity.HARD
+    at_least: int | str | None = None
+    at_most: int | str | None = None
+    exactly: int | str | None = None
+    duty: str | None = None
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count."""
+
+    key: str
+    kind: CriterionKind
+    title: Title
+    rules: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    evidence: str | None = None
+    at_least: int | str | None = None
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9)."""
+
+    key: str
+    kind: PhaseKind
+    title: Title
+    start: str
+    end: str
+    rules: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    overlaps_previous: bool = False
+    tasks: tuple[Task, ...] = ()
+    gate: tuple[Criterion, ...] = ()
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class RectificationRules:
+    """Days allowed for a plan and for putting it right, when the finding names none."""
+
+    plan_within: int = 5
+    fix_within: int = 30
+    calendar: CalendarKind = CalendarKind.WORKING_DAYS
+    rules: tuple[str, ...] = ()
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One step of the reminder ladder, `days` from the due date (negative: before)."""
+
+    key: str
+    days: int
+    to: tuple[RungRecipient, ...]
+    calendar: CalendarKind = CalendarKind.ALL_DAYS
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Lights:
+    """Working days before the due date from which an open item is yellow."""
+
+    yellow_within: int = 3
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Grade:
+    """A band of the 100-point scale; `from_points` may be a blank."""
+
+    key: str
+    title: Title
+    from_points: int | str
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """How units are scored, graded and ranked."""
+
+    points: int = 100
+    grades: tuple[Grade, ...] = ()
+    raters: tuple[Title, ...] = ()
+    award_top: int | None = None
+    award_ties: bool = True
+    warn_bottom: int | None = None
+    rules: tuple[str, ...] = ()
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Provision:
+    """What the document lays down beside duties, as facts: `items` lists its parts."""
+
+    key: str
+    kind: ProvisionKind
+    title: Title
+    rules: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+DEFAULT_LADDER = (
+    Rung(key="T-7", days=-7, to=(RungRecipient.LIAISON,)),
+    Rung(key="T-3", days=-3, to=(RungRecipient.LIAISON,)),
+    Rung(key="T-1", days=-1, to=(RungRecipient.LIAISON,)),
+    Rung(key="T0", days=0, to=(RungRecipient.LIAISON,)),
+    Rung(key="T+1", days=1, to=(RungRecipient.LIAISON, RungRecipient.UNIT_CHIEF)),
+    Rung(
+        key="T+3",
+        days=3,
+        to=(RungRecipient.UNIT_CHIEF, RungRecipient.OFFICE),
+        calendar=CalendarKind.WORKING_DAYS,
+    ),
+)
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """A whole campaign, as its office plans it (design section 4)."""
+
+    key: str
+    title: Title
+    source: Source
+    start: str
+    end: str
+    phases: tuple[Phase, ...]
+    kind: CampaignKind = CampaignKind.CAMPAIGN
+    parameters: tuple[Parameter, ...] = ()
+    categories: tuple[Category, ...] = ()
+    roles: tuple[RoleDefinition, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    provisions: tuple[Provision, ...] = ()
+    rectification: RectificationRules = RectificationRules()
+    assessment: Assessment | None = None
+    reminders: tuple[Rung, ...] = DEFAULT_LADDER
+    lights: Lights = Lights()
+
+    def phase(self, key: str) -> Phase | None:
+        """The phase with this key."""
+        return next((p for p in self.phases if p.key == key), None)
+
+    def tasks(self) -> tuple[Task, ...]:
+        """Every task of every phase, in order."""
+        return tuple(task for phase in self.phases for task in phase.tasks)
+
+    def duty(self, key: str) -> Task | Obligation | None:
+        """The task or obligation with this key."""
+        return next((d for d in (*self.tasks(), *self.obligations) if d.key == key), None)
+
+    def blanks(self) -> tuple[Parameter, ...]:
+        """Required parameters that nobody has set: they stop the campaign's announcement."""
+        return tuple(p for p in self.parameters if p.required and p.is_blank)
