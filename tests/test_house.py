@@ -1,0 +1,165 @@
+"""The rules of the house that no tool checks."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("engine", "workflows", "projections", "office")
+MOST_LINES = 400
+VAGUE_WORDS = {"manager", "helper", "util", "common", "misc", "base", "processor", "data", "info"}
+NOT_OURS = {"build", "dist", "data", "__pycache__"}
+
+# Put together from parts, so that this file does not name them itself.
+REGISTRY_HOSTS = tuple(
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("deb", "debian"),
+        ("archive", "ubuntu"),
+    )
+)
+MACHINE_PATH = re.compile(r"(?<![\w.~*-])/(?:work|tmp|root)/[\w.-]")
+
+
+def files() -> Iterator[Path]:
+    """Every file of the repository, tracked or about to be; without git, all that are ours."""
+    try:
+        listing = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+        found = sorted({ROOT / name for name in listing.split("\0") if name})
+    except (OSError, subprocess.CalledProcessError):
+        found = [path for path in sorted(ROOT.rglob("*")) if is_ours(path.relative_to(ROOT))]
+    return (path for path in found if path.is_file() and not path.is_symlink())
+
+
+def is_ours(path: Path) -> bool:
+    hidden = any(part.startswith(".") and part != ".ci" for part in path.parts[:-1])
+    return not hidden and not NOT_OURS.intersection(path.parts[:-1])
+
+
+def python_files() -> list[Path]:
+    return [path for path in files() if path.suffix == ".py"]
+
+
+def modules() -> list[Path]:
+    """The Python files of the four packages."""
+    return [path for path in python_files() if place(path).split("/")[0] in PACKAGES]
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    for path in files():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def last_word(name: str) -> str:
+    """`TaskManagers` and `task_managers` both end in `manager`."""
+    words: list[str] = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
+    return words[-1].lower().removesuffix("s") if words else ""
+
+
+def test_the_packages_are_found() -> None:
+    assert {place(path).split("/")[0] for path in modules()} == set(PACKAGES)
+
+
+def test_last_word_sees_through_case_and_plural() -> None:
+    names = ("TaskManager", "log_utils", "base", "HTTPInfo", "Database", "data_folder")
+    assert [last_word(name) in VAGUE_WORDS for name in names] == [True] * 4 + [False] * 2
+
+
+def test_no_module_or_class_has_a_vague_name() -> None:
+    faults = []
+    for path in python_files():
+        if last_word(path.stem) in VAGUE_WORDS or last_word(path.parent.name) in VAGUE_WORDS:
+            faults.append(f"{place(path)}: name it after what it holds, in the office's words")
+        faults.extend(
+            f"{place(path)}:{node.lineno}: rename class {node.name}"
+            for node in ast.walk(parse(path))
+            if isinstance(node, ast.ClassDef) and last_word(node.name) in VAGUE_WORDS
+        )
+    assert faults == []
+
+
+def test_no_source_file_is_too_long() -> None:
+    lengths = {place(path): len(path.read_text("utf-8").splitlines()) for path in python_files()}
+    assert [f"{p}: {n} lines, split it" for p, n in lengths.items() if n > MOST_LINES] == []
+
+
+def test_every_public_module_says_what_it_is() -> None:
+    public = (
+        path for path in modules() if path.name == "__init__.py" or not path.stem.startswith("_")
+    )
+    assert [place(path) for path in public if not ast.get_docstring(parse(path))] == []
+
+
+def test_no_file_names_a_package_registry() -> None:
+    faults = [
+        f"{place(path)}: {host}" for path, t in texts() for host in REGISTRY_HOSTS if host in t
+    ]
+    assert faults == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    faults = [
+        f"{place(path)}:{number}: {line.strip()[:80]}"
+        for path, text in texts()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if MACHINE_PATH.search(line)
+    ]
+    assert faults == []
+
+
+def test_machine_paths_are_told_from_paths_in_the_project() -> None:
+    for stranger in ("/{}/x", 'open("/{}/main")', "file:///{}/a"):
+        assert all(MACHINE_PATH.search(stranger.format(name)) for name in ("tmp", "work", "root"))
+    for own in ("docs/work/plan.md", "./tmp/x", "~/tmp/x"):
+        assert not MACHINE_PATH.search(own)
+
+
+def test_constraints_pin_every_dependency_exactly_and_hold_no_address() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+]+", line)] == []
+    assert lines == sorted(lines, key=str.lower)
+    pinned = {canonical(line.split("==")[0]) for line in lines}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["test"]
+    names = {canonical(re.split(r"[^\w.-]", line)[0]) for line in wanted}
+    assert names - pinned == set()
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_part_of_engine_and_office_stands_in_the_layers() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    contracts = settings["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "layers")
+    placed = {name.strip(" ()") for layer in layers for name in layer.split("|")}
+    parts = {
+        ".".join((names[0], names[1].removesuffix(".py")))
+        for names in (place(path).split("/") for path in modules())
+        if names[0] in ("engine", "office") and names[1] != "__init__.py"
+    }
+    assert parts - placed == set(), "put it into the layers contract in pyproject.toml"
