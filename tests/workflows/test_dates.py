@@ -1,0 +1,149 @@
+"""The date language: every form, every refusal in its words, and no crash on any text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflows.dates import Anchor, DateFault, DateRule, OffsetUnit, Part, parse_date
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2009-03-31", {"anchor": Anchor.DAY, "year": 2009, "number": 3, "day": 31}),
+        ("2008-02-29", {"anchor": Anchor.DAY, "year": 2008, "number": 2, "day": 29}),
+        ("2009-03", {"anchor": Anchor.MONTH, "year": 2009, "number": 3}),
+        (
+            "2009-03 early",
+            {"anchor": Anchor.MONTH, "year": 2009, "number": 3, "part": Part.EARLY},
+        ),
+        (
+            "2009-07 middle-late",
+            {"anchor": Anchor.MONTH, "year": 2009, "number": 7, "part": Part.MIDDLE_LATE},
+        ),
+        ("2009-03 end", {"anchor": Anchor.MONTH, "year": 2009, "number": 3, "part": Part.END}),
+        ("2009", {"anchor": Anchor.YEAR, "year": 2009}),
+        ("2009 end", {"anchor": Anchor.YEAR, "year": 2009, "part": Part.END}),
+        ("2009-H1", {"anchor": Anchor.HALF_YEAR, "year": 2009, "number": 1}),
+        ("2009-H2 end", {"anchor": Anchor.HALF_YEAR, "year": 2009, "number": 2, "part": Part.END}),
+        ("2009-Q2", {"anchor": Anchor.QUARTER, "year": 2009, "number": 2}),
+        ("start", {"anchor": Anchor.START}),
+        ("phase end", {"anchor": Anchor.PHASE_END}),
+        (
+            "start + 10 working days",
+            {"anchor": Anchor.START, "offset": 10, "offset_unit": OffsetUnit.WORKING_DAYS},
+        ),
+        ("phase  end -3 days", {"anchor": Anchor.PHASE_END, "offset": -3}),
+        ("end+1 month", {"anchor": Anchor.END, "offset": 1, "offset_unit": OffsetUnit.MONTHS}),
+        (
+            "2009-03 end - 2 weeks",
+            {
+                "anchor": Anchor.MONTH,
+                "year": 2009,
+                "number": 3,
+                "part": Part.END,
+                "offset": -2,
+                "offset_unit": OffsetUnit.WEEKS,
+            },
+        ),
+    ],
+)
+def test_every_form_is_understood(text: str, expected: dict[str, object]) -> None:
+    assert parse_date(text) == DateRule(literal=text, **expected)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "2009-03 late-ish",
+            'unknown period word "late-ish"; use "early", "middle", "late", "early-middle", '
+            '"middle-late" or "end"',
+        ),
+        ("2009-Q2 early", 'unknown period word "early"; use "end", or a month ("2009-03 early")'),
+        ("2009-13", 'there is no month "13"; use 1 to 12'),
+        ("2009-Q5", 'there is no quarter "5"; use 1 to 4'),
+        ("2009-H0", 'there is no half-year "0"; use 1 to 2'),
+        ("2009-02-29", 'there is no day "2009-02-29"; check the month and the day'),
+        ("2009-02-28 end", 'unexpected "end" after a full date; a day takes only an offset'),
+        ("0009-03", 'year "0009" is out of range; use 1900 to 2199'),
+        ("phase begin", 'unknown moment "phase begin"; use "phase start" or "phase end"'),
+        (
+            "start 10 days",
+            'unexpected "10 days" after "start"; put + or - before an offset, '
+            'as in "start + 10 working days"',
+        ),
+        (
+            "start + ten days",
+            'bad count "ten" in an offset; use a whole number from 0 to 9999, '
+            'as in "start + 10 working days"',
+        ),
+        (
+            "start + 10 fortnights",
+            'unknown offset unit "fortnights"; use "working days", "days", "weeks" or "months"',
+        ),
+        (
+            "start + 10",
+            'unknown offset unit ""; use "working days", "days", "weeks" or "months"',
+        ),
+        (
+            "2009-03 + 5 days",
+            '"2009-03" is a window, and an offset counts from a single day; '
+            'write "2009-03 end +5 days"',
+        ),
+    ],
+)
+def test_a_refusal_names_the_word_and_the_remedy(text: str, message: str) -> None:
+    with pytest.raises(DateFault) as refusal:
+        parse_date(text)
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize("text", ["", "  ", "soon", "+ 3 days", "2009-3-1", "2009/03/01", "$due"])
+def test_what_is_no_date_at_all_is_answered_with_the_forms(text: str) -> None:
+    with pytest.raises(DateFault, match='write "2009-03-31"'):
+        parse_date(text)
+
+
+_days = st.dates().filter(lambda day: 1900 <= day.year <= 2199).map(lambda day: day.isoformat())
+_years = st.integers(1900, 2199).map(str)
+_months = st.builds("{}-{:02d}".format, _years, st.integers(1, 12))
+_units = st.one_of(
+    _years,
+    st.builds("{}-Q{}".format, _years, st.integers(1, 4)),
+    st.builds("{}-H{}".format, _years, st.integers(1, 2)),
+)
+_parts = st.sampled_from([part.value for part in Part if part is not Part.WHOLE])
+_points = st.one_of(
+    _days,
+    st.sampled_from(["start", "end", "phase start", "phase end"]),
+    st.builds("{} end".format, st.one_of(_months, _units)),
+)
+_offsets = st.builds(
+    "{} {} {}".format,
+    st.sampled_from("+-"),
+    st.integers(0, 9999),
+    st.sampled_from([unit.value for unit in OffsetUnit]),
+)
+literals = st.one_of(
+    _points,
+    _months,
+    _units,
+    st.builds("{} {}".format, _months, _parts),
+    st.builds("{} {}".format, _points, _offsets),
+)
+
+
+@given(literals)
+def test_every_literal_parses_and_is_kept(text: str) -> None:
+    assert parse_date(text).literal == text
+
+
+@given(st.text(alphabet="2009-13QH+ startendphworkigdaylm$", max_size=24))
+def test_no_text_does_worse_than_a_fault(text: str) -> None:
+    try:
+        rule = parse_date(text)
+    except DateFault as fault:
+        assert str(fault)  # noqa: PT017 - both outcomes are right
+    else:
+        assert rule.literal == text

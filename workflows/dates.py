@@ -1,0 +1,242 @@
+"""The date language that authors of a workflow write, parsed into typed rules.
+
+`"2009-03-14"`, `"2009-03"`, `"2009-07 middle-late"`, `"2009-03 end"`, `"2009-H1"`, `"2009-Q2 end"`,
+`"2009 end"`, `"start"`, `"phase end"`; a form that names a single day takes an offset:
+`"phase start + 10 working days"`. A rule is text understood, not yet a date: what the campaign
+started on, and which days are working days, is applied in `engine.calendars.periods` (A11, A30).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, assert_never
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2199
+MAX_OFFSET: Final = 9999
+
+
+class CalendarKind(StrEnum):
+    """Which days count; `weekends` is Monday to Friday without holidays (A17)."""
+
+    WORKING_DAYS = "working_days"
+    WEEKENDS = "weekends"
+    ALL_DAYS = "all_days"
+
+
+class Cadence(StrEnum):
+    """How often a recurring obligation falls due; `xun` is a third of a month."""
+
+    DAY = "day"
+    WEEK = "week"
+    XUN = "xun"
+    MONTH = "month"
+    TWO_MONTHS = "two_months"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+class Roll(StrEnum):
+    """What becomes of a due date on a day off (A30)."""
+
+    KEEP = "keep"
+    FORWARD = "roll_forward"
+
+
+class Anchor(StrEnum):
+    """What a rule is fixed to: a calendar unit, or a moment of the campaign or of its phase."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+    START = "start"
+    END = "end"
+    PHASE_START = "phase start"
+    PHASE_END = "phase end"
+
+
+class Part(StrEnum):
+    """Which part of the calendar unit is meant; `end` is its last day alone (A11)."""
+
+    WHOLE = "whole"
+    EARLY = "early"
+    MIDDLE = "middle"
+    LATE = "late"
+    EARLY_MIDDLE = "early-middle"
+    MIDDLE_LATE = "middle-late"
+    END = "end"
+
+
+class OffsetUnit(StrEnum):
+    """What an offset counts in; working days are those of the task's calendar."""
+
+    WORKING_DAYS = "working days"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+class DateFault(ValueError):
+    """A date that cannot be read; the message names the wrong word and the allowed ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRule:
+    """One date or window as written; `literal` keeps the author's own text (A11).
+
+    `year` is set for calendar anchors; `number` is the month 1-12, quarter 1-4 or half 1-2;
+    `day` is set for `Anchor.DAY` alone. `offset` is signed, 0 when none was written.
+    """
+
+    literal: str
+    anchor: Anchor
+    year: int | None = None
+    number: int | None = None
+    day: int | None = None
+    part: Part = Part.WHOLE
+    offset: int = 0
+    offset_unit: OffsetUnit = OffsetUnit.DAYS
+
+    @property
+    def is_single_day(self) -> bool:
+        """Whether the rule names one day rather than a window."""
+        match self.anchor:
+            case Anchor.MONTH | Anchor.QUARTER | Anchor.HALF_YEAR | Anchor.YEAR:
+                return self.part is Part.END
+            case Anchor.DAY | Anchor.START | Anchor.END | Anchor.PHASE_START | Anchor.PHASE_END:
+                return True
+            case _:
+                assert_never(self.anchor)
+
+
+_MONTH_WORDS: Final = '"early", "middle", "late", "early-middle", "middle-late" or "end"'
+_FORMS: Final = (
+    'write "2009-03-31", "2009-03", "2009-03 end", "2009-Q2", "2009-H1", "2009 end", '
+    '"start", "end", "phase start" or "phase end"'
+)
+_MOMENTS: Final = {
+    anchor.value: anchor
+    for anchor in (Anchor.START, Anchor.END, Anchor.PHASE_START, Anchor.PHASE_END)
+}
+_UNITS: Final = {unit.value: unit for unit in OffsetUnit} | {
+    unit.value.removesuffix("s"): unit for unit in OffsetUnit
+}
+_PARTS: Final = {part.value: part for part in Part if part is not Part.WHOLE}
+_OFFSET: Final = re.compile(
+    r"(?P<head>.*?) ?(?P<sign>\+|(?:^| )-) ?(?P<count>\S+)(?: (?P<unit>.+))?"
+)
+_CALENDAR: Final = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?"
+    r"|Q(?P<quarter>[0-9])|H(?P<half>[0-9])))?(?: (?P<word>.+))?"
+)
+
+
+def parse_date(text: str) -> DateRule:
+    """Read one date as authors write it; raises DateFault that says what to write instead.
+
+    Blanks (`$key`) are parameters and must be filled in by the caller before.
+    """
+    words = " ".join(text.split())
+    if not words:
+        raise DateFault(f"empty date; {_FORMS}")
+    head, offset, unit = _split_offset(words)
+    rule = _moment(text, head, offset, unit) or _calendar(text, head, offset, unit)
+    if head != words and not rule.is_single_day:
+        raise DateFault(
+            f'"{head}" is a window, and an offset counts from a single day; '
+            f'write "{head.split()[0]} end {offset:+d} {unit.value}"'
+        )
+    return rule
+
+
+def _split_offset(words: str) -> tuple[str, int, OffsetUnit]:
+    found = _OFFSET.fullmatch(words)
+    if found is None:
+        return words, 0, OffsetUnit.DAYS
+    head, count, unit = found["head"], found["count"], found["unit"]
+    if not head:
+        raise DateFault(f'"{words}" has an offset and nothing to count from; {_FORMS}')
+    if not re.fullmatch("[0-9]{1,4}", count):
+        raise DateFault(
+            f'bad count "{count}" in an offset; use a whole number from 0 to {MAX_OFFSET}, '
+            'as in "start + 10 working days"'
+        )
+    if unit not in _UNITS:
+        raise DateFault(
+            f'unknown offset unit "{unit or ""}"; use "working days", "days", "weeks" or "months"'
+        )
+    return head, int(found["sign"].strip() + count), _UNITS[unit]
+
+
+def _moment(literal: str, head: str, offset: int, unit: OffsetUnit) -> DateRule | None:
+    anchor = _MOMENTS.get(head)
+    if anchor is not None:
+        return DateRule(literal=literal, anchor=anchor, offset=offset, offset_unit=unit)
+    first = head.split()[0]
+    if first == "phase":
+        raise DateFault(f'unknown moment "{head}"; use "phase start" or "phase end"')
+    if first in ("start", "end"):
+        rest = head.removeprefix(first).strip()
+        raise DateFault(
+            f'unexpected "{rest}" after "{first}"; put + or - before an offset, '
+            f'as in "{first} + 10 working days"'
+        )
+    return None
+
+
+def _calendar(literal: str, head: str, offset: int, unit: OffsetUnit) -> DateRule:
+    found = _CALENDAR.fullmatch(head)
+    if found is None:
+        raise DateFault(f'unknown date "{head}"; {_FORMS}')
+    year = int(found["year"])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateFault(f'year "{found["year"]}" is out of range; use {FIRST_YEAR} to {LAST_YEAR}')
+    word: str | None = found["word"]
+    number: int | None = None
+    day: int | None = None
+    part = Part.WHOLE
+    if found["day"] is not None:
+        anchor, number, day = Anchor.DAY, int(found["month"]), int(found["day"])
+        _check_day(head.split()[0], year, number, day)
+        if word is not None:
+            raise DateFault(f'unexpected "{word}" after a full date; a day takes only an offset')
+    elif found["month"] is not None:
+        anchor, number = Anchor.MONTH, _within("month", found["month"], 12)
+        part = _part(word, _PARTS, _MONTH_WORDS)
+    else:
+        anchor = Anchor.YEAR
+        if found["quarter"] is not None:
+            anchor, number = Anchor.QUARTER, _within("quarter", found["quarter"], 4)
+        elif found["half"] is not None:
+            anchor, number = Anchor.HALF_YEAR, _within("half-year", found["half"], 2)
+        part = _part(word, {"end": Part.END}, '"end", or a month ("2009-03 early")')
+    return DateRule(
+        literal=literal, anchor=anchor, year=year, number=number, day=day, part=part,
+        offset=offset, offset_unit=unit,
+    )  # fmt: skip
+
+
+def _part(word: str | None, allowed: Mapping[str, Part], listing: str) -> Part:
+    if word is None:
+        return Part.WHOLE
+    if word not in allowed:
+        raise DateFault(f'unknown period word "{word}"; use {listing}')
+    return allowed[word]
+
+
+def _within(what: str, digits: str, last: int) -> int:
+    if not 1 <= int(digits) <= last:
+        raise DateFault(f'there is no {what} "{digits}"; use 1 to {last}')
+    return int(digits)
+
+
+def _check_day(shown: str, year: int, month: int, day: int) -> None:
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise DateFault(f'there is no day "{shown}"; check the month and the day') from None
