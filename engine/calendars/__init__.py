@@ -1,0 +1,1 @@
+"""Clocks, working days, periods and deadlines: everything the engine knows about time."""

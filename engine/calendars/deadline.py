@@ -1,0 +1,122 @@
+"""A deadline as a clock: a budget of days that can be stopped, resumed and extended.
+
+The date worked to (`due_on`) and the date assessed against (`assessed_on`) part ways when an
+extension is asked for too late. Lateness never heals: no stop brings back a day that is past.
+No method refuses: each returns a value, so that folds of events can use them; only a day outside
+the calendar raises OutsideCalendar.
+"""
+
+from datetime import date
+
+import msgspec
+
+from engine.calendars.working_days import WorkingCalendar
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason for which the clock stands still: what stopped it, and since which day."""
+
+    by: str
+    on: date
+
+
+class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
+    """Two inclusive dates and what stopped them; `generation` grows whenever a date moves.
+
+    Reminders belong to a generation: moving a date voids the rungs of the old one. `stopped_on`
+    is the day the clock last stood still from, None while it runs; it outlives the stop that set
+    it when others overlap.
+    """
+
+    due_on: date
+    assessed_on: date
+    generation: int = 1
+    stops: tuple[Stop, ...] = ()
+    stopped_on: date | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether no stop is left."""
+        return not self.stops
+
+    def stop(self, by: str, on: date, calendar: WorkingCalendar) -> "DeadlineClock":  # noqa: ARG002
+        """Stand still from `on` for the reason `by`; a reason already given changes nothing.
+
+        The day of the stop is spent: what is kept is the days after it.
+        """
+        if any(stop.by == by for stop in self.stops):
+            return self
+        since = on if self.stopped_on is None else min(on, self.stopped_on)
+        return msgspec.structs.replace(
+            self, stops=(*self.stops, Stop(by=by, on=on)), stopped_on=since
+        )
+
+    def resume(self, by: str, on: date, calendar: WorkingCalendar) -> "DeadlineClock":
+        """Take back the reason `by`; with the last one the clock runs on from `on`.
+
+        Each date then lies as many counted days after `on` as it lay after the stop, and never
+        earlier than before. A date already past at the stop stays. An unknown reason is no-op.
+        """
+        left = tuple(stop for stop in self.stops if stop.by != by)
+        if len(left) == len(self.stops):
+            return self
+        since = self.stopped_on
+        if left or since is None:
+            return msgspec.structs.replace(self, stops=left)
+        return self._with_dates(
+            _carried(self.due_on, since, on, calendar),
+            _carried(self.assessed_on, since, on, calendar),
+            stops=(),
+            stopped_on=None,
+        )
+
+    def extend(self, to: date, on: date) -> "DeadlineClock":
+        """Grant time until `to`, asked for on `on`; an earlier `to` than now changes nothing.
+
+        Asked for after the assessed date, it moves only the date worked to. While the clock is
+        stopped, `to` is carried on like the date it replaces when the clock resumes.
+        """
+        late = self._reached(on) > self.assessed_on
+        return self._with_dates(
+            max(self.due_on, to),
+            self.assessed_on if late else max(self.assessed_on, to),
+            stops=self.stops,
+            stopped_on=self.stopped_on,
+        )
+
+    def is_late(self, on: date) -> bool:
+        """Whether something handed in on this day is late, by the date assessed against.
+
+        While the clock stands still, no day counts against the unit.
+        """
+        return self._reached(on) > self.assessed_on
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether the clock runs and the date worked to is past."""
+        return self.running and on > self.due_on
+
+    def days_left(self, on: date, calendar: WorkingCalendar) -> int:
+        """Counted days from `on` (or from the stop) through `due_on`; negative when past."""
+        return calendar.count(self._reached(on), self.due_on)
+
+    def _reached(self, on: date) -> date:
+        return on if self.stopped_on is None else min(on, self.stopped_on)
+
+    def _with_dates(
+        self, due_on: date, assessed_on: date, *, stops: tuple[Stop, ...], stopped_on: date | None
+    ) -> "DeadlineClock":
+        moved = (due_on, assessed_on) != (self.due_on, self.assessed_on)
+        return DeadlineClock(
+            due_on=due_on,
+            assessed_on=assessed_on,
+            generation=self.generation + moved,
+            stops=stops,
+            stopped_on=stopped_on,
+        )
+
+
+def _carried(day: date, stopped: date, resumed: date, calendar: WorkingCalendar) -> date:
+    """Where a date moves to; a day off is reached by working days before it, hence the maximum."""
+    if stopped > day:
+        return day
+    return max(day, calendar.add(resumed, calendar.count(stopped, day)))

@@ -1,0 +1,130 @@
+"""Working days: weekends, published holidays, and the weekends worked in exchange for them.
+
+A calendar answers from a pinned edition, so that a deadline once computed can be computed again
+years later. Counting costs a few bisections, however long the span.
+"""
+
+from bisect import bisect_right
+from datetime import date
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from engine.errors import OutsideCalendar
+from workflows.dates import CalendarKind
+
+_SATURDAY: Final = 5
+
+
+class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """What was published about the years `first_year`..`last_year`, as stored in an event.
+
+    `holidays` are all days off by notice (weekends among them may be listed too);
+    `makeup_workdays` are Saturdays and Sundays that are worked. Both ascending.
+    """
+
+    id: str
+    source: str
+    first_year: int
+    last_year: int
+    holidays: tuple[date, ...]
+    makeup_workdays: tuple[date, ...]
+
+
+def digest(edition: Edition) -> str:
+    """SHA-256 of the edition's canonical JSON, 64 hex digits; the order of days is immaterial."""
+    ordered = msgspec.structs.replace(
+        edition,
+        holidays=tuple(sorted(set(edition.holidays))),
+        makeup_workdays=tuple(sorted(set(edition.makeup_workdays))),
+    )
+    return sha256(msgspec.json.encode(ordered, order="sorted")).hexdigest()
+
+
+class WorkingCalendar:
+    """Which days count, and counting them.
+
+    A WORKING_DAYS calendar needs an edition; before its first year every question raises
+    OutsideCalendar, after its last year the weekend rule answers and the answer is provisional.
+    """
+
+    def __init__(self, kind: CalendarKind, edition: Edition | None = None) -> None:
+        self.kind = kind
+        self.edition = edition if kind is CalendarKind.WORKING_DAYS else None
+        off: frozenset[date] = frozenset()
+        worked: frozenset[date] = frozenset()
+        self._first: date | None = None
+        self._last_year: int | None = None
+        if kind is CalendarKind.WORKING_DAYS:
+            if edition is None:
+                raise ValueError("a working-day calendar needs an edition; see seed_edition()")
+            self._first = date(edition.first_year, 1, 1)
+            self._last_year = edition.last_year
+            off = frozenset(d for d in edition.holidays if d.weekday() < _SATURDAY)
+            worked = frozenset(d for d in edition.makeup_workdays if d.weekday() >= _SATURDAY)
+        self._off, self._worked = off, worked
+        self._off_days = sorted(d.toordinal() for d in off)
+        self._worked_days = sorted(d.toordinal() for d in worked)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the day counts."""
+        self._check(day)
+        if self.kind is CalendarKind.ALL_DAYS or day in self._worked:
+            return True
+        return day.weekday() < _SATURDAY and day not in self._off
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the day lies past the last published year, so that a notice may yet change it."""
+        return self._last_year is not None and day.year > self._last_year
+
+    def add(self, start: date, n: int) -> date:
+        """The n-th counted day after `start`, or before it for a negative n; 0 gives `start`.
+
+        `start` itself is never counted, working or not.
+        """
+        self._check(start)
+        if n == 0:
+            return start
+        ordinal = start.toordinal()
+        # A step as long as what is missing cannot overshoot: each day adds one at most.
+        if n > 0:
+            target = self._through(ordinal) + n
+            while missing := target - self._through(ordinal):
+                ordinal += missing
+            return date.fromordinal(ordinal)
+        ordinal -= 1
+        target = self._through(ordinal) + n
+        while surplus := self._through(ordinal) - target:
+            ordinal -= surplus
+        found = date.fromordinal(ordinal + 1)
+        self._check(found)
+        return found
+
+    def count(self, after: date, through: date) -> int:
+        """How many counted days lie in (after, through]; negative when `through` is earlier."""
+        self._check(after)
+        self._check(through)
+        return self._through(through.toordinal()) - self._through(after.toordinal())
+
+    def roll_forward(self, day: date) -> date:
+        """The day itself if it counts, else the next one that does (A30)."""
+        return day if self.is_working_day(day) else self.next_working_day(day)
+
+    def next_working_day(self, day: date) -> date:
+        """The first counted day after this one."""
+        return self.add(day, 1)
+
+    def _through(self, ordinal: int) -> int:
+        """Counted days from the beginning of time through this ordinal."""
+        if self.kind is CalendarKind.ALL_DAYS:
+            return ordinal
+        # Ordinal 1 was a Monday.
+        weeks, rest = divmod(ordinal, 7)
+        weekdays = weeks * 5 + min(rest, 5)
+        off = bisect_right(self._off_days, ordinal)
+        return weekdays - off + bisect_right(self._worked_days, ordinal)
+
+    def _check(self, day: date) -> None:
+        if self._first is not None and day < self._first:
+            raise OutsideCalendar(day, self._first.year)

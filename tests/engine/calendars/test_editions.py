@@ -1,0 +1,107 @@
+"""The shipped edition, what a new one must be, and which deadlines it would move."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from engine.calendars.editions import (
+    MovedDeadline,
+    PinnedDue,
+    check_edition,
+    edition_faults,
+    moved_deadlines,
+    seed_edition,
+)
+from engine.calendars.working_days import Edition
+from engine.errors import BadInput
+from workflows.dates import Roll
+
+SEED = seed_edition()
+# A notice for the year after, invented: 2027-02-05..11 off, Saturday 02-20 worked for it.
+NEXT = Edition(
+    id="cn-2004-2027",
+    source="invented notice for the year after",
+    first_year=2004,
+    last_year=2027,
+    holidays=(*SEED.holidays, *(date(2027, 2, day) for day in range(5, 12))),
+    makeup_workdays=(*SEED.makeup_workdays, date(2027, 2, 20)),
+)
+
+
+def test_the_seed_is_sound_and_says_where_it_is_from() -> None:
+    assert edition_faults(SEED) == ()
+    assert SEED.id == f"cn-{SEED.first_year}-{SEED.last_year}"
+    assert SEED.first_year == 2004
+    assert SEED.last_year >= 2026
+    assert SEED.source.startswith("chinesecalendar ")
+
+
+def test_a_sound_edition_may_follow() -> None:
+    assert check_edition(NEXT, [SEED]) is NEXT
+
+
+def test_every_fault_of_an_edition_is_listed() -> None:
+    bad = Edition(
+        id=SEED.id,
+        source=" ",
+        first_year=2005,
+        last_year=2025,
+        holidays=(date(2025, 5, 1), date(2025, 5, 1), date(2026, 1, 1)),
+        makeup_workdays=(date(2025, 5, 1),),
+    )
+    with pytest.raises(BadInput) as refusal:
+        check_edition(bad, [SEED])
+    assert refusal.value.faults == (
+        "id: 'cn-2004-2026' is published already; give the new edition its own id",
+        "source: empty; name the holiday notice that it follows",
+        "last_year: 2025 is before 2026 of 'cn-2004-2026'; a new edition may not forget years",
+        "first_year: 2005 drops years from 2004; keep them",
+        "holidays: 2026-01-01 lies outside 2005-2025",
+        "holidays: not in ascending order, or a day twice; sort them",
+        "makeup_workdays: 2025-05-01 is no Saturday or Sunday; leave it out",
+        "makeup_workdays: 2025-05-01 is also a holiday; keep it in one list",
+    )
+    assert edition_faults(msgspec.structs.replace(SEED, id="", first_year=2030))[:2] == (
+        'id: empty; name it after its years, as in "cn-2004-2027"',
+        "first_year: 2030 is after last_year 2026",
+    )
+
+
+def test_a_new_edition_proposes_and_moves_nothing_by_itself() -> None:
+    dues = [
+        PinnedDue(
+            key="counted", due_on=date(2027, 2, 8), counted_from=date(2027, 2, 1), working_days=5
+        ),
+        PinnedDue(
+            key="untouched", due_on=date(2027, 1, 8), counted_from=date(2027, 1, 1), working_days=5
+        ),
+        PinnedDue(key="fixed", due_on=date(2027, 2, 8), counted_from=date(2027, 2, 8)),
+        PinnedDue(
+            key="rolled",
+            due_on=date(2027, 2, 22),
+            counted_from=date(2027, 2, 20),
+            roll=Roll.FORWARD,
+        ),
+        PinnedDue(
+            key="extended by hand",
+            due_on=date(2027, 2, 26),
+            counted_from=date(2027, 2, 1),
+            working_days=5,
+        ),
+    ]
+    assert moved_deadlines(SEED, NEXT, dues) == [
+        MovedDeadline(
+            key="counted",
+            due_on=date(2027, 2, 8),
+            proposed_on=date(2027, 2, 15),
+            still_provisional=False,
+        ),
+        MovedDeadline(
+            key="rolled",
+            due_on=date(2027, 2, 22),
+            proposed_on=date(2027, 2, 20),
+            still_provisional=False,
+        ),
+    ]
+    assert moved_deadlines(SEED, SEED, dues) == []
