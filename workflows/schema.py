@@ -346,18 +346,14 @@ class Provision:
     items: tuple[str, ...] = ()
 
 
+_SUPERIORS = (RungRecipient.UNIT_CHIEF, RungRecipient.OFFICE)
 DEFAULT_LADDER = (
     Rung(key="T-7", days=-7, to=(RungRecipient.LIAISON,)),
     Rung(key="T-3", days=-3, to=(RungRecipient.LIAISON,)),
     Rung(key="T-1", days=-1, to=(RungRecipient.LIAISON,)),
     Rung(key="T0", days=0, to=(RungRecipient.LIAISON,)),
     Rung(key="T+1", days=1, to=(RungRecipient.LIAISON, RungRecipient.UNIT_CHIEF)),
-    Rung(
-        key="T+3",
-        days=3,
-        to=(RungRecipient.UNIT_CHIEF, RungRecipient.OFFICE),
-        calendar=CalendarKind.WORKING_DAYS,
-    ),
+    Rung(key="T+3", days=3, to=_SUPERIORS, calendar=CalendarKind.WORKING_DAYS),
 )
 
 
@@ -394,7 +390,8 @@ class Definition:
 
     def duty(self, key: str) -> Task | Obligation | None:
         """The task or obligation with this key."""
-        return next((d for d in (*self.tasks(), *self.obligations) if d.key == key), None)
+        duties: tuple[Task | Obligation, ...] = (*self.tasks(), *self.obligations)
+        return next((duty for duty in duties if duty.key == key), None)
 
     def blanks(self) -> tuple[Parameter, ...]:
         """Required parameters that nobody has set: they stop the campaign's announcement."""

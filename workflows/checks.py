@@ -1,0 +1,237 @@
+"""Checks of meaning: what types cannot say of a definition.
+
+They run on the plain tree, so that a file with faults of several sorts lists them all at once:
+what is missing or of a wrong type is passed over here (workflows/shapes.py names it).
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from workflows.checks_dates import check_dates
+from workflows.checks_figures import check_figures
+from workflows.dates import Cadence
+from workflows.faults import Fault, alternatives
+from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
+from workflows.tree import Node, reference, substitute
+
+LAST_RULE: Final = 232
+LAST_SETTLEMENT: Final = 30
+_KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
+_ORDER: Final = tuple(PhaseKind)
+_KEYED: Final = (
+    "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
+)  # fmt: skip
+
+
+def check(raw: object) -> tuple[Fault, ...]:
+    """Every fault of meaning. Dates and numbers are read with the parameters' values put in."""
+    tree = Node(raw)
+    filled = Node(substitute(raw, given_values(tree)))
+    return (
+        *_check_parameters(tree),
+        *_check_keys(tree),
+        *_check_texts(tree),
+        *_check_phases(tree),
+        *_check_duties(tree, filled),
+        *_check_gates(tree),
+        *check_dates(filled),
+        *check_figures(filled),
+    )
+
+
+def given_values(tree: Node) -> dict[str, str | int]:
+    """The values of those parameters that are not blank."""
+    values: dict[str, str | int] = {}
+    for row in tree["parameters"].rows():
+        key = row["key"].text()
+        value = row["value"].text() or row["value"].number()
+        if key is not None and value not in (None, UNRESOLVED) and reference(value) is None:
+            values[key] = value
+    return values
+
+
+def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
+    """The fault of a name that nothing bears, with the nearest one that something does."""
+    near = difflib.get_close_matches(name, known, n=1)
+    listed = f"use {alternatives(sorted(known))}" if known else "define it first; none is defined"
+    remedy = f'did you mean "{near[0]}"?' if near else listed
+    return Fault(path, f'unknown {what} "{name}"', remedy)
+
+
+def _check_parameters(tree: Node) -> Iterable[Fault]:
+    rows = tree["parameters"].rows()
+    known = {row["key"].text() for row in rows} - {None}
+    used: set[str] = set()
+    for node in tree.everything():
+        key = reference(node.value)
+        if key is None:
+            continue
+        if node.path.startswith("parameters"):
+            yield Fault(node.path, "a parameter cannot stand for another", "give the value itself")
+        elif key not in known:
+            yield unknown(node.path, "parameter", key, {k for k in known if k})
+        used.add(key)
+    for row in rows:
+        key = row["key"].text()
+        if row["value"].value == "":
+            yield Fault(row["value"].path, "empty value", f'write "{UNRESOLVED}" for a blank')
+        # A value that is given has been put in its places already: only a blank must have one.
+        is_blank = row["value"].text(UNRESOLVED) == UNRESOLVED
+        if key and key not in used and is_blank and row["required"].value is not False:
+            remedy = f'write "${key}" where it belongs, or set required = false'
+            yield Fault(row.path, f'parameter "{key}" is required and nothing uses it', remedy)
+
+
+def _check_keys(tree: Node) -> Iterable[Fault]:
+    if tree["key"].text() is not None:
+        yield from _unique([tree])
+    for name in _KEYED:
+        if name != "obligations":
+            yield from _unique(tree[name].rows())
+    yield from _unique(_duties(tree))
+    yield from _unique(tree["assessment"]["grades"].rows())
+    for phase in tree["phases"].rows():
+        yield from _unique(phase["gate"].rows())
+    for duty in _duties(tree):
+        yield from _unique(duty["evidence"].rows())
+    yield from _unique(tree["reminders"].rows(), _RUNG_KEY)
+
+
+def _unique(rows: Iterable[Node], shape: re.Pattern[str] = _KEY) -> Iterable[Fault]:
+    seen: dict[str, str] = {}
+    for row in rows:
+        key, path = row["key"].text(), row["key"].path
+        if key is None:
+            continue
+        if not shape.fullmatch(key):
+            remedy = "use small letters, digits and hyphens, e.g. plan-filed"
+            yield Fault(path, f'"{key}" is not a key', remedy if shape is _KEY else "e.g. T-3")
+        elif key in seen:
+            yield Fault(path, f'key "{key}" is taken by {seen[key]}', "choose another")
+        seen.setdefault(key, row.path)
+
+
+def _check_texts(tree: Node) -> Iterable[Fault]:
+    for node in tree.everything():
+        place = node.path.rpartition(".")[2]
+        if place in ("zh", "en") and isinstance(node.value, str) and not node.value.strip():
+            yield Fault(node.path, "the name is empty", "write the name")
+        if place == "rules":
+            for path, rule in node.texts():
+                yield from _check_rule(path, rule)
+
+
+def _check_rule(path: str, rule: str) -> Iterable[Fault]:
+    if not rule.strip():
+        yield Fault(path, "the rule is empty", 'write where it comes from, e.g. "R127"')
+    elif re.match(r"R\d", rule):
+        if not re.fullmatch(r"R\d{3}", rule) or not 1 <= int(rule[1:]) <= LAST_RULE:
+            yield Fault(path, f'there is no rule "{rule}"', f"use R001 to R{LAST_RULE}")
+    elif re.match(r"A\d", rule) and (
+        not re.fullmatch(r"A\d{1,2}", rule) or not 1 <= int(rule[1:]) <= LAST_SETTLEMENT
+    ):
+        yield Fault(path, f'there is no settlement "{rule}"', f"use A1 to A{LAST_SETTLEMENT}")
+
+
+def _check_phases(tree: Node) -> Iterable[Fault]:
+    rows = tree["phases"].rows()
+    if isinstance(tree["phases"].value, list) and not rows:
+        yield Fault("phases", "the campaign has no phase", "add at least one [[phases]]")
+    reached = 0
+    for row in rows:
+        kind = row["kind"].text()
+        if kind not in set(_ORDER):
+            continue
+        place = _ORDER.index(PhaseKind(kind))
+        if place < reached:
+            problem = f'kind "{kind}" comes after a phase of kind "{_ORDER[reached]}"'
+            yield Fault(row["kind"].path, problem, f"keep to the order {', '.join(_ORDER)}")
+        reached = max(reached, place)
+
+
+def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
+    categories = _keys(tree["categories"])
+    reviewers = {*categories, *_keys(tree["roles"]), "campaign_office"}
+    for duty in _duties(tree):
+        for path, name in (*duty["audience"].texts(), *duty["supporting"].texts()):
+            if name != EVERYBODY and name not in categories:
+                yield unknown(path, "category", name, categories)
+        if duty["audience"].value == []:
+            yield Fault(duty["audience"].path, "nobody owes this", 'name categories, or "*"')
+        reviewer = duty["reviewer"].text()
+        if reviewer is not None and reviewer not in reviewers and reference(reviewer) is None:
+            yield unknown(duty["reviewer"].path, "role or category", reviewer, reviewers)
+    phases = _keys(tree["phases"])
+    for row, filled_row in zip(
+        tree["obligations"].rows(), filled["obligations"].rows(), strict=True
+    ):
+        for path, name in row["phases"].texts():
+            if name not in phases:
+                yield unknown(path, "phase", name, phases)
+        if row["phases"].value == []:
+            remedy = f"use {alternatives(phases)}" if phases else "name the phases it runs in"
+            yield Fault(row["phases"].path, "the obligation runs in no phase", remedy)
+        every = filled_row["every"].text()
+        if every is not None and reference(every) is None and every not in set(Cadence):
+            yield unknown(row["every"].path, "cadence", every, tuple(Cadence))
+    duties = {key for duty in _duties(tree) if (key := duty["key"].text())}
+    for quota in tree["quotas"].rows():
+        counted = quota["duty"].text()
+        if counted is not None and counted not in duties:
+            yield unknown(quota["duty"].path, "task or obligation", counted, duties)
+
+
+def _check_gates(tree: Node) -> Iterable[Fault]:
+    everything = {key for duty in _duties(tree) if (key := duty["key"].text())}
+    reached: dict[str, Node] = {}
+    phases_reached: set[str] = set()
+    for phase in tree["phases"].rows():
+        phases_reached |= {phase["key"].text() or ""}
+        reached |= {key: t for t in phase["tasks"].rows() if (key := t["key"].text())}
+        for duty in tree["obligations"].rows():
+            if phases_reached & {name for _, name in duty["phases"].texts()}:
+                reached |= {duty["key"].text() or "": duty}
+        for criterion in phase["gate"].rows():
+            yield from _check_criterion(criterion, reached, everything)
+
+
+def _check_criterion(
+    criterion: Node, reached: dict[str, Node], everything: Collection[str]
+) -> Iterable[Fault]:
+    for path, name in criterion["duties"].texts():
+        if name not in reached and name in everything:
+            problem = f'"{name}" belongs to a later phase'
+            yield Fault(path, problem, "move the criterion to that phase's gate")
+        elif name not in reached:
+            yield unknown(path, "task or obligation", name, reached)
+    named = {name for _, name in criterion["duties"].texts()}
+    asked = [duty for key, duty in reached.items() if not named or key in named]
+    pieces = [piece for duty in asked for piece in duty["evidence"].rows()]
+    kind, wanted = criterion["kind"].text(), criterion["evidence"].text()
+    figures = {p["key"].text() or "": p for p in pieces if p["kind"].text() == "figure"}
+    parts = {key: p for key, p in figures.items() if p["of"].text() is not None}
+    if kind == "coverage":
+        if wanted is None:
+            remedy = 'name a figure that has "of", e.g. evidence = "people_covered"'
+            yield Fault(criterion["evidence"].path, "coverage of what is not said", remedy)
+        elif wanted not in parts and wanted in figures:
+            problem = f'figure "{wanted}" is not the part of a whole'
+            yield Fault(criterion["evidence"].path, problem, 'give that figure an "of"')
+        elif wanted not in parts:
+            yield unknown(criterion["evidence"].path, "figure", wanted, parts)
+    elif wanted is not None:
+        known = figures if kind == "count_at_least" else {p["key"].text() or "" for p in pieces}
+        if wanted not in known:
+            yield unknown(criterion["evidence"].path, "evidence", wanted, known)
+
+
+def _duties(tree: Node) -> tuple[Node, ...]:
+    tasks = [task for phase in tree["phases"].rows() for task in phase["tasks"].rows()]
+    return (*tasks, *tree["obligations"].rows())
+
+
+def _keys(rows: Node) -> tuple[str, ...]:
+    return tuple(key for row in rows.rows() if (key := row["key"].text()))

@@ -1,0 +1,97 @@
+"""Pictures of a definition as mermaid text: its phases with their gates, and its calendar."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final, Literal
+
+from workflows.dates import DateFault, parse_date
+from workflows.schema import Definition, Phase, Title
+from workflows.windows import Bounds, Window, window
+
+Language = Literal["zh", "en"]
+
+_OVERLAP: Final = {"zh": "可与上一阶段重叠", "en": "may begin before the last one ends"}
+_NO_GATE: Final = {"zh": "无条件", "en": "no condition"}
+# Signs that end a label in mermaid, and what stands for them.
+_PLAIN_SIGNS: Final = str.maketrans(
+    {":": "：", ";": "；", "#": "＃", '"': "”", "%": "％", "<": "＜", ">": "＞", "\n": " "}
+)
+
+
+def phases_diagram(definition: Definition, lang: Language = "zh") -> str:
+    """A mermaid stateDiagram-v2: a state for each phase, its gate's criteria on the way out."""
+    return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in _phases(definition, lang))])
+
+
+def gantt(definition: Definition, lang: Language = "zh") -> str:
+    """A mermaid gantt of phases and due dates: those that are certain without a calendar.
+
+    Blanks and dates counted in working days are left out; the engine alone can place them.
+    """
+    head = (
+        "gantt",
+        f"    title {_label(definition.title, lang)}",
+        "    dateFormat YYYY-MM-DD",
+        "    inclusiveEndDates",
+    )
+    return "\n".join([*head, *(f"    {line}" for line in _bars(definition, lang))])
+
+
+def _phases(definition: Definition, lang: Language) -> Iterator[str]:
+    for number, phase in enumerate(definition.phases, 1):
+        yield f'state "{_label(phase.title, lang)}" as p{number}'
+    yield "[*] --> p1"
+    for number, phase in enumerate(definition.phases, 1):
+        after = f"p{number + 1}" if number < len(definition.phases) else "[*]"
+        yield f"p{number} --> {after} : {_gate(phase, lang)}"
+        if phase.overlaps_previous:
+            yield f"note right of p{number} : {_OVERLAP[lang]}"
+
+
+def _gate(phase: Phase, lang: Language) -> str:
+    return "<br/>".join(_label(c.title, lang) for c in phase.gate) or _NO_GATE[lang]
+
+
+def _bars(definition: Definition, lang: Language) -> Iterator[str]:
+    campaign = Bounds(
+        start=_window(definition.start, Bounds()).first,
+        end=_window(definition.end, Bounds()).last,
+    )
+    for number, phase in enumerate(definition.phases, 1):
+        name = _label(phase.title, lang)
+        opens, closes = _window(phase.start, campaign), _window(phase.end, campaign)
+        bounds = Bounds(
+            start=campaign.start, end=campaign.end, phase_start=opens.first, phase_end=closes.last
+        )
+        dues = ((_label(task.title, lang), _window(task.due, bounds)) for task in phase.tasks)
+        bars = [
+            *_bar(name, f"active, p{number}, ", opens.first.exact, closes.last.exact),
+            *(
+                bar
+                for title, due in dues
+                for bar in _bar(title, "", due.first.exact, due.last.exact)
+            ),
+        ]
+        if bars:
+            yield f"section {name}"
+            yield from bars
+
+
+def _bar(name: str, tags: str, first: date | None, last: date | None) -> Iterable[str]:
+    if first is None or last is None:
+        return ()
+    if first == last and not tags:
+        return (f"{name} :milestone, {first}, 0d",)
+    return (f"{name} :{tags}{first}, {last}",)
+
+
+def _window(text: str, bounds: Bounds) -> Window:
+    try:
+        return window(parse_date(text), bounds)
+    except (DateFault, OverflowError):
+        # A blank, or a date that the loader would refuse: it has no place in the picture.
+        return Window()
+
+
+def _label(title: Title, lang: Language) -> str:
+    return (title.zh if lang == "zh" else title.en).translate(_PLAIN_SIGNS)

@@ -1,0 +1,183 @@
+"""From a TOML file to a definition, or to the list of everything that is wrong with it.
+
+`python -m workflows.loader --schema` prints the JSON Schema that editors use
+(docs/reference/definition-schema.json).
+"""
+
+import argparse
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from workflows.checks import check
+from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow
+from workflows.schema import Definition
+from workflows.shapes import json_schema, plain, shape
+
+__all__ = [
+    "CATALOGUE",
+    "DefinitionError",
+    "DefinitionFaults",
+    "Fault",
+    "UnknownWorkflow",
+    "canonical_bytes",
+    "catalogue",
+    "digest",
+    "find",
+    "from_tree",
+    "json_schema",
+    "load",
+    "load_from_catalogue",
+]
+
+CATALOGUE: Final = Path(__file__).parent / "catalogue"
+MAX_BYTES: Final = 4_000_000
+MAX_DEPTH: Final = 24
+
+
+def load(source: Path | str, name: str = "") -> Definition:
+    """The definition in a file, or in a text of TOML; raises DefinitionFaults with every fault.
+
+    `name` is what messages call it: the file's own name unless given, "definition" for a text.
+    """
+    if isinstance(source, Path):
+        name = name or source.name
+        text = _decoded(_read(source, name), name)
+    else:
+        name, text = name or "definition", source
+    return from_tree(_parsed(text, name), name)
+
+
+def from_tree(tree: object, name: str) -> Definition:
+    """The definition in a tree of plain values; raises DefinitionFaults with every fault."""
+    if _too_deep(tree):
+        fault = Fault("", f"nested more than {MAX_DEPTH} levels deep", "flatten it")
+        raise DefinitionFaults(name, [fault])
+    values = plain(tree)
+    definition, shape_faults = shape(values)
+    # One fault a place: the type of a value comes before its meaning.
+    taken = {fault.path for fault in shape_faults}
+    faults = [*shape_faults, *(f for f in check(values) if f.path not in taken)]
+    if definition is None or faults:
+        raise DefinitionFaults(name, faults)
+    return definition
+
+
+def catalogue() -> tuple[str, ...]:
+    """The keys of the campaigns that come with the program."""
+    return _keys_in(CATALOGUE)
+
+
+def load_from_catalogue(key: str) -> Definition:
+    """The catalogue's campaign of this key; raises UnknownWorkflow."""
+    return find(key, ())
+
+
+def find(name: str, folders: Iterable[Path] = ()) -> Definition:
+    """The definition meant by a path ending in .toml, or by a key in `folders` or the catalogue.
+
+    The office's own folders come before the catalogue. Raises UnknownWorkflow, DefinitionFaults.
+    """
+    places = (*folders, CATALOGUE)
+    if name.endswith(".toml"):
+        if "\0" in name or not Path(name).is_file():
+            raise UnknownWorkflow(name, _known(places))
+        return load(Path(name))
+    for folder in places:
+        if name in _keys_in(folder):
+            return _named(folder / f"{name}.toml", name)
+    raise UnknownWorkflow(name, _known(places))
+
+
+def canonical_bytes(definition: Definition) -> bytes:
+    """The one spelling of a definition that its digest is taken of: JSON, keys sorted."""
+    return msgspec.json.encode(definition, order="deterministic")
+
+
+def digest(definition: Definition) -> str:
+    """`"sha256:..."` of the canonical bytes, in hexadecimal; a campaign's first event bears it."""
+    return f"sha256:{hashlib.sha256(canonical_bytes(definition)).hexdigest()}"
+
+
+def _named(path: Path, key: str) -> Definition:
+    definition = load(path)
+    if definition.key != key:
+        problem = f'the file is called "{path.name}" and its key is "{definition.key}"'
+        raise DefinitionFaults(path.name, [Fault("key", problem, "give both the same name")])
+    return definition
+
+
+def _keys_in(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.toml") if path.is_file()))
+
+
+def _known(folders: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(sorted({key for folder in folders for key in _keys_in(folder)}))
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        fault = Fault("", problem, "check the path and your right to read it")
+        raise DefinitionFaults(name, [fault]) from error
+    if len(content) > MAX_BYTES:
+        fault = Fault("", f"larger than {MAX_BYTES} bytes", "is it a definition at all?")
+        raise DefinitionFaults(name, [fault])
+    return content
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problem = f"line {line} is not UTF-8 (byte 0x{content[error.start]:02x})"
+        fault = Fault("", problem, "save the file in the encoding UTF-8")
+        raise DefinitionFaults(name, [fault]) from error
+
+
+def _parsed(text: str, name: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        fault = Fault("", "nested too deeply", "flatten it")
+        raise DefinitionFaults(name, [fault]) from error
+    except ValueError as error:
+        # tomllib names line and column: "Expected '=' after a key (at line 3, column 7)".
+        problem = f"not TOML: {str(error)[:200]}"
+        remedy = "mend that line; texts need quotes, lists need [ ]"
+        raise DefinitionFaults(name, [Fault("", problem, remedy)]) from error
+
+
+def _too_deep(tree: object) -> bool:
+    level = [tree]
+    for _ in range(MAX_DEPTH):
+        inner = [v for v in level if isinstance(v, dict | list)]
+        level = [x for v in inner for x in (v.values() if isinstance(v, dict) else v)]
+        if not level:
+            return False
+    return True
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="Print the JSON Schema of definitions.")
+    parser.add_argument("--schema", action="store_true", required=True)
+    parser.parse_args()
+    print(schema_text(), end="")  # noqa: T201 - this is the command's output
+
+
+def schema_text() -> str:
+    """The JSON Schema as it stands in docs/reference/definition-schema.json."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    _main()

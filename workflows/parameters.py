@@ -1,0 +1,117 @@
+"""Parameters: the values a document leaves blank, and what may be put in (A1, A2, A3, A23)."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from workflows.checks import check
+from workflows.dates import Cadence
+from workflows.faults import (
+    BadParameterValue,
+    DefinitionFaults,
+    Fault,
+    UnknownParameter,
+    alternatives,
+)
+from workflows.schema import UNRESOLVED, Definition, Obligation
+from workflows.shapes import shape
+from workflows.tree import Node, reference, substitute
+
+_DATES: Final = ("start", "end", "due", "opens")
+_NUMBERS: Final = ("at_least", "at_most", "exactly", "from_points")
+_DATE_HELP: Final = (
+    'a date such as "2010-03-15", "2010-03", "2010-03 early" or "2010-03 end" '
+    "(an end month before the start month belongs to the year after)"
+)
+
+
+def resolve(definition: Definition, values: Mapping[str, str | int]) -> Definition:
+    """The definition with "$key" replaced by `values`, or by the parameter's own value.
+
+    Blanks stay as they are. Raises UnknownParameter, and DefinitionFaults where a value does not
+    fit (check each one first with `check_value`).
+    """
+    known = [parameter.key for parameter in definition.parameters]
+    for key in values:
+        if key not in known:
+            raise UnknownParameter(definition.key, key, known)
+    resolved, faults = _resolved(definition, values)
+    if resolved is None or faults:
+        raise DefinitionFaults(definition.key, faults)
+    return resolved
+
+
+def check_value(definition: Definition, key: str, text: str) -> str | int:
+    """The value that `text` stands for, where the whole definition still holds with it.
+
+    Pass the definition as resolved so far, so that dates are compared with those already given.
+    Raises UnknownParameter, and BadParameterValue that says what is allowed.
+    """
+    known = [parameter.key for parameter in definition.parameters]
+    if key not in known:
+        raise UnknownParameter(definition.key, key, known)
+    places = uses(definition, key)
+    allowed = _allowed(places)
+    value = " ".join(text.split())
+    if not value or value == UNRESOLVED or reference(value) is not None or not _plain(value):
+        raise BadParameterValue(key, text, allowed)
+    faults: tuple[Fault, ...] = ()
+    for candidate in _readings(value, places):
+        resolved, faults = _resolved(definition, {key: candidate})
+        if resolved is not None and not faults:
+            return candidate
+    raise BadParameterValue(key, text, allowed, faults)
+
+
+def uses(definition: Definition, key: str) -> tuple[str, ...]:
+    """The places where a parameter stands, like "phases[0].start"."""
+    tree = Node(msgspec.to_builtins(definition))
+    return tuple(node.path for node in tree.everything() if reference(node.value) == key)
+
+
+def unresolved_duties(resolved: Definition) -> tuple[Obligation, ...]:
+    """The obligations whose cadence nobody has set: they need a decision (A23)."""
+    return tuple(duty for duty in resolved.obligations if duty.cadence is None)
+
+
+def _resolved(
+    definition: Definition, values: Mapping[str, str | int]
+) -> tuple[Definition | None, tuple[Fault, ...]]:
+    given = {p.key: p.value for p in definition.parameters if not p.is_blank} | dict(values)
+    tree = msgspec.to_builtins(definition)
+    for row in tree["parameters"]:
+        row["value"] = given.get(row["key"], row["value"])
+    unfilled = check(tree)
+    filled = substitute(tree, given)
+    resolved, faults = shape(filled)
+    return resolved, (*faults, *unfilled)
+
+
+def _readings(value: str, places: tuple[str, ...]) -> tuple[str | int, ...]:
+    if not re.fullmatch(r"-?\d{1,9}", value, re.ASCII):
+        return (value,)
+    number = int(value)
+    if any(_last_key(place) in _NUMBERS for place in places):
+        return (number,)
+    return (value,) if places else (number,)
+
+
+def _allowed(places: tuple[str, ...]) -> str:
+    keys = {_last_key(place) for place in places}
+    if keys & set(_DATES):
+        return _DATE_HELP
+    if keys & set(_NUMBERS):
+        return "a whole number"
+    if "every" in keys:
+        return alternatives(Cadence)
+    return "a text that is not empty"
+
+
+def _last_key(place: str) -> str:
+    return re.sub(r"\[\d+\]$", "", place).rpartition(".")[2]
+
+
+def _plain(value: str) -> bool:
+    return value.isprintable() and not any("\ud800" <= c <= "\udfff" for c in value)
