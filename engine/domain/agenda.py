@@ -1,0 +1,45 @@
+"""What the scheduler has to look at, as plain values between the read models and the ticks."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
+
+
+class DueItem(Struct, frozen=True, kw_only=True):
+    """An open item that needs attention: a rung of its ladder has come, or it fell overdue.
+
+    `item` is the stream of an assignment or of a rectification. `rungs` are the keys of the
+    ladder rungs whose day has come and that are not on record, in ladder order.
+    `overdue` says that the due date is past and no overdue fact of this generation is on record.
+    """
+
+    item: StreamId
+    campaign: CampaignId
+    title: str
+    unit: UnitId
+    unit_name: str
+    due_on: date
+    generation: int
+    rungs: tuple[str, ...]
+    overdue: bool
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Somebody who can be written to."""
+
+    person: PersonId
+    name: str
+    address: str
+
+
+class OutboxEntry(Struct, frozen=True, kw_only=True):
+    """A queued message that may be sent now; `stream` is its place in the log."""
+
+    stream: StreamId
+    recipient: Recipient
+    subject: str
+    body: str
+    queued_at: datetime
+    failures: int

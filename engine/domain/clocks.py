@@ -1,0 +1,72 @@
+"""What happens to a deadline, as a list that can be replayed: stops, resumptions, extensions.
+
+A campaign, a phase and an assignment each keep their own changes; an item's deadline is all of
+them in the order in which they were recorded, from the moment on at which its clock began.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import assert_never
+
+from msgspec import Struct
+
+from engine.calendars.deadline import DeadlineClock
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain.event import Stamp
+
+
+class ChangeKind(StrEnum):
+    """What a change does to a clock."""
+
+    STOP = "stop"
+    RESUME = "resume"
+    EXTEND = "extend"
+
+
+class ClockChange(Struct, frozen=True, kw_only=True):
+    """One change. `by` names who stops (a campaign, an assignment); `to` is an extension's day."""
+
+    kind: ChangeKind
+    at: datetime
+    on: date
+    by: str = ""
+    to: date | None = None
+
+    @classmethod
+    def stop(cls, by: str, stamp: Stamp) -> "ClockChange":
+        """The clock stands still from the day of the deed."""
+        return cls(kind=ChangeKind.STOP, by=by, at=stamp.recorded_at, on=stamp.day)
+
+    @classmethod
+    def resume(cls, by: str, stamp: Stamp) -> "ClockChange":
+        """The reason `by` is gone."""
+        return cls(kind=ChangeKind.RESUME, by=by, at=stamp.recorded_at, on=stamp.day)
+
+    @classmethod
+    def extend(cls, to: date, stamp: Stamp) -> "ClockChange":
+        """Time is granted until `to`."""
+        return cls(kind=ChangeKind.EXTEND, to=to, at=stamp.recorded_at, on=stamp.day)
+
+
+def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar) -> DeadlineClock:
+    """The clock after one change."""
+    match change.kind:
+        case ChangeKind.STOP:
+            return clock.stop(change.by, change.on, calendar)
+        case ChangeKind.RESUME:
+            return clock.resume(change.by, change.on, calendar)
+        case ChangeKind.EXTEND:
+            return clock.extend(change.to or clock.due_on, change.on)
+        case _:
+            assert_never(change.kind)
+
+
+def run(
+    due_on: date, began: datetime, changes: Iterable[ClockChange], calendar: WorkingCalendar
+) -> DeadlineClock:
+    """The clock of an item due on `due_on` that began at `began`, after all later changes."""
+    clock = DeadlineClock(due_on=due_on, assessed_on=due_on)
+    for change in sorted((c for c in changes if c.at >= began), key=lambda c: c.at):
+        clock = changed(clock, change, calendar)
+    return clock

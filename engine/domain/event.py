@@ -1,0 +1,74 @@
+"""What every fact and every command bears: who, when, through which face, by which command."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from engine.errors import ReasonRequired
+from engine.ids import CommandId, PersonId, StreamId
+
+
+class Via(StrEnum):
+    """The face through which a command came in."""
+
+    CLI = "cli"
+    API = "api"
+    WEB = "web"
+    SCHEDULER = "scheduler"
+    SIMULATION = "simulation"
+
+
+class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who did it and when. `recorded_at` is UTC; `on` is the office's day at that moment.
+
+    `effective_on` is set when the deed counts from an earlier day (paper filed late);
+    `on_behalf_of` when a deputy acted (AB post cover, R119).
+    """
+
+    recorded_at: datetime
+    on: date
+    actor: PersonId
+    via: Via
+    command_id: CommandId
+    on_behalf_of: PersonId | None = None
+    effective_on: date | None = None
+    reason: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which the deed counts."""
+        return self.effective_on or self.on
+
+    @property
+    def people(self) -> frozenset[PersonId]:
+        """Everybody who answers for the deed."""
+        return frozenset({self.actor, self.on_behalf_of} - {None})  # type: ignore[arg-type]
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact. Its stored name stands in engine/store/names.py, never its module path."""
+
+    stamp: Stamp
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """A wish. `decide` turns it into facts or refuses it."""
+
+    stamp: Stamp
+
+
+class Recorded(Struct, frozen=True):
+    """An event as it stands in the log: `position` counts the log, `version` its stream, from 1."""
+
+    position: int
+    stream: StreamId
+    version: int
+    name: str
+    event: Event
+
+
+def need_reason(command: Command, action: str) -> None:
+    """Raise ReasonRequired unless the person said why."""
+    if not (command.stamp.reason or "").strip():
+        raise ReasonRequired(action)

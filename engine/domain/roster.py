@@ -1,0 +1,86 @@
+"""A roster as it is handed in, and everything that can be wrong with it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from engine.ids import UnitId
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class RosterRow(Struct, frozen=True, kw_only=True):
+    """One row; `line` is its line in the file, counted from 1 with the heading."""
+
+    line: int
+    unit: UnitId
+    name: str
+    name_en: str = ""
+    parent: UnitId | None = None
+    categories: tuple[str, ...] = ()
+    liaison: str = ""
+    liaison_email: str = ""
+    chief: str = ""
+    chief_email: str = ""
+
+
+def roster_faults(
+    rows: Iterable[RosterRow], standing: Mapping[UnitId, UnitId | None]
+) -> tuple[str, ...]:
+    """Every fault, in the order of lines. `standing` maps units on record to their parents."""
+    rows = tuple(rows)
+    if not rows:
+        return ("the roster is empty; give a heading line and one line a unit",)
+    lines: defaultdict[UnitId, list[int]] = defaultdict(list)
+    for row in rows:
+        lines[row.unit].append(row.line)
+    parents = {**standing, **{row.unit: row.parent for row in rows}}
+    faults: list[tuple[int, str]] = []
+    for row in rows:
+        faults += [(row.line, fault) for fault in _row_faults(row, lines, parents)]
+    return tuple(f"line {line}: {fault}" for line, fault in sorted(faults))
+
+
+def _row_faults(
+    row: RosterRow, lines: Mapping[UnitId, list[int]], parents: Mapping[UnitId, UnitId | None]
+) -> list[str]:
+    faults = []
+    if not row.unit:
+        faults.append("unit_id is empty; give each unit a short name such as town-03")
+    elif not _SLUG.fullmatch(row.unit):
+        faults.append(
+            f"unit_id {row.unit!r} must be lower-case letters, digits and hyphens, such as town-03"
+        )
+    elif lines[row.unit][0] != row.line:
+        faults.append(f"unit {row.unit!r} stands already in line {lines[row.unit][0]}; drop one")
+    if not row.name.strip():
+        faults.append(f"unit {row.unit!r} has no name; fill the column name")
+    if not row.categories:
+        faults.append(
+            f"unit {row.unit!r} has no category; without one no duty reaches it: "
+            "fill the column categories (several with ; between)"
+        )
+    if row.parent is not None and row.parent not in parents:
+        faults.append(f"parent_id {row.parent!r} of unit {row.unit!r} is no unit; add it or fix it")
+    elif cycle := _cycle(row.unit, parents):
+        faults.append(f"unit {row.unit!r} stands above itself: {' > '.join(cycle)}; break the ring")
+    faults += [
+        f"{column} {value!r} of unit {row.unit!r} is no mail address"
+        for column, value in (
+            ("liaison_email", row.liaison_email),
+            ("chief_email", row.chief_email),
+        )
+        if value and not _EMAIL.fullmatch(value)
+    ]
+    return faults
+
+
+def _cycle(unit: UnitId, parents: Mapping[UnitId, UnitId | None]) -> tuple[UnitId, ...]:
+    path, above = [unit], parents.get(unit)
+    while above is not None and above not in path:
+        path.append(above)
+        above = parents.get(above)
+    return (*path, unit) if above == unit else ()

@@ -1,0 +1,160 @@
+"""From a definition to dates: the window of a phase, the due dates of its tasks, occurrences."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from engine.calendars.periods import Anchors, Period, periods, resolve
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain.calendar import Calendars
+from engine.errors import RuleBroken
+from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
+from workflows.dates import CalendarKind, DateFault, DateRule, parse_date
+from workflows.schema import Definition, Duty, Obligation, Phase, Task
+
+
+class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A piece of work that is owed from now on: by whom, from when, until when.
+
+    `due_on` is inclusive; `provisional` says that it lies past the last published year of its
+    calendar. `next_working_day` stands beside a date that falls on a day off (A30).
+    """
+
+    duty: DutyKey
+    opens_on: date
+    due_on: date
+    audience: tuple[str, ...]
+    supporting: tuple[str, ...] = ()
+    occurrence: OccurrenceKey = ONCE
+    calendar: CalendarKind = CalendarKind.ALL_DAYS
+    required: bool = True
+    provisional: bool = False
+    next_working_day: date | None = None
+
+
+class PhaseTerms(Struct, frozen=True, kw_only=True):
+    """The window of a phase (both ends inclusive) and what is due in it."""
+
+    starts_on: date
+    ends_on: date
+    dues: tuple[DutyDue, ...]
+
+
+def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date]:
+    """First and last day of the campaign; RuleBroken names a blank that is still open."""
+    first = resolve(_rule(definition.start, "start"), Anchors(), calendar).first
+    anchors = Anchors(start=first)
+    return first, resolve(_rule(definition.end, "end"), anchors, calendar).last
+
+
+def phase_window(
+    definition: Definition, phase: Phase, calendar: WorkingCalendar
+) -> tuple[date, date]:
+    """First and last day of a phase as planned."""
+    start, end = campaign_window(definition, calendar)
+    anchors = Anchors(start=start, end=end)
+    place = f"phases.{phase.key}"
+    first = resolve(_rule(phase.start, f"{place}.start"), anchors, calendar).first
+    anchors = Anchors(start=start, end=end, phase_start=first)
+    return first, resolve(_rule(phase.end, f"{place}.end"), anchors, calendar).last
+
+
+def phase_terms(
+    definition: Definition, key: PhaseKey, calendars: Calendars, edition: str
+) -> PhaseTerms:
+    """What opening this phase would make due, on the calendars of one edition."""
+    phase = definition.phase(key)
+    assert phase is not None, "the handler names a phase of the definition"
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    start, end = campaign_window(definition, working)
+    first, last = phase_window(definition, phase, working)
+    anchors = Anchors(start=start, end=end, phase_start=first, phase_end=last)
+    dues = tuple(_task_due(task, anchors, calendars, edition) for task in phase.tasks)
+    return PhaseTerms(starts_on=first, ends_on=last, dues=dues)
+
+
+def _task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    window = resolve(_rule(task.due, f"tasks.{task.key}.due"), anchors, working, task.roll)
+    opens = resolve(_rule(task.opens, f"tasks.{task.key}.opens"), anchors, working)
+    return _due(task, opens.first, window.last, ONCE, calendars, edition)
+
+
+def _due(
+    duty: Duty,
+    opens_on: date,
+    due_on: date,
+    occurrence: OccurrenceKey,
+    calendars: Calendars,
+    edition: str,
+) -> DutyDue:
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    return DutyDue(
+        duty=DutyKey(duty.key),
+        opens_on=opens_on,
+        due_on=due_on,
+        audience=duty.audience,
+        supporting=duty.supporting,
+        occurrence=occurrence,
+        calendar=duty.calendar,
+        required=duty.required,
+        provisional=calendars.of(duty.calendar, edition).is_provisional(due_on)
+        or (duty.calendar is CalendarKind.ALL_DAYS and working.is_provisional(due_on)),
+        next_working_day=(
+            None if working.is_working_day(due_on) else working.next_working_day(due_on)
+        ),
+    )
+
+
+def obligation_periods(
+    definition: Definition, obligation: Obligation, working: WorkingCalendar
+) -> tuple[Period, ...]:
+    """Every period in which the obligation is owed: those of its phases' windows, joined.
+
+    A period that is cut counts only if half of it lies inside (A21); none without a cadence (A23).
+    """
+    cadence = obligation.cadence
+    spans = [
+        phase_window(definition, phase, working)
+        for phase in definition.phases
+        if phase.key in obligation.phases
+    ]
+    if cadence is None or not spans:
+        return ()
+    return periods(cadence, min(first for first, _ in spans), max(last for _, last in spans))
+
+
+def occurrences_to_open(
+    definition: Definition,
+    obligation: Obligation,
+    opened: Iterable[OccurrenceKey],
+    today: date,
+    calendars: Calendars,
+    edition: str,
+) -> tuple[DutyDue, ...]:
+    """Periods that have begun by `today` and have no occurrence yet, oldest first."""
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    known = set(opened)
+    return tuple(
+        _due(obligation, period.first, period.last, OccurrenceKey(period.key), calendars, edition)
+        for period in obligation_periods(definition, obligation, working)
+        if period.first <= today
+        and period.key not in known
+        and _owed(obligation, period, calendars, edition)
+    )
+
+
+def _owed(obligation: Obligation, period: Period, calendars: Calendars, edition: str) -> bool:
+    """A daily duty is owed on the days of its calendar only (A17)."""
+    calendar = calendars.of(obligation.calendar, edition)
+    return period.days > 1 or calendar.is_working_day(period.first)
+
+
+def _rule(text: str, place: str) -> DateRule:
+    try:
+        return parse_date(text)
+    except DateFault as fault:
+        blank = text.startswith("$")
+        why = f"is still blank ({text})" if blank else str(fault)
+        raise RuleBroken(f"{place} {why}; fill it with: campaign set CAMPAIGN KEY VALUE") from None

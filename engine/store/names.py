@@ -1,0 +1,76 @@
+"""The stored name of every event: ours and stable, never a module path (R4).
+
+A name that was ever written stays in this table or among the old names of upcasts.py.
+"""
+
+from types import MappingProxyType
+
+from engine.domain import assignment as a
+from engine.domain import calendar, obligation
+from engine.domain import campaign as c
+from engine.domain import directory as d
+from engine.domain import message as m
+from engine.domain import phase as p
+from engine.domain import rectification as r
+from engine.domain.event import Event
+
+EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
+    {
+        "calendar.edition_published.v1": calendar.CalendarEditionPublished,
+        "directory.unit_added.v1": d.UnitAdded,
+        "directory.unit_amended.v1": d.UnitAmended,
+        "directory.unit_retired.v1": d.UnitRetired,
+        "directory.unit_reinstated.v1": d.UnitReinstated,
+        "directory.role_granted.v1": d.RoleGranted,
+        "directory.role_revoked.v1": d.RoleRevoked,
+        "directory.deputy_named.v1": d.DeputyNamed,
+        "campaign.planned.v1": c.CampaignPlanned,
+        "campaign.parameter_set.v1": c.ParameterSet,
+        "campaign.announced.v1": c.CampaignAnnounced,
+        "campaign.started.v1": c.CampaignStarted,
+        "campaign.unit_joined.v1": c.UnitJoined,
+        "campaign.unit_left.v1": c.UnitLeft,
+        "campaign.suspended.v1": c.CampaignSuspended,
+        "campaign.resumed.v1": c.CampaignResumed,
+        "campaign.concluded.v1": c.CampaignConcluded,
+        "campaign.archived.v1": c.CampaignArchived,
+        "campaign.cancelled.v1": c.CampaignCancelled,
+        "phase.opened.v1": p.PhaseOpened,
+        "phase.gate_refused.v1": p.PhaseGateRefused,
+        "phase.closed.v1": p.PhaseClosed,
+        "phase.closed_by_override.v1": p.PhaseClosedByOverride,
+        "phase.extended.v1": p.PhaseExtended,
+        "phase.reopened.v1": p.PhaseReopened,
+        "obligation.occurrence_opened.v1": obligation.OccurrenceOpened,
+        "assignment.received.v1": a.AssignmentReceived,
+        "assignment.started.v1": a.AssignmentStarted,
+        "assignment.submitted.v1": a.AssignmentSubmitted,
+        "assignment.accepted.v1": a.AssignmentAccepted,
+        "assignment.returned.v1": a.AssignmentReturned,
+        "assignment.waived.v1": a.AssignmentWaived,
+        "assignment.transferred.v1": a.AssignmentTransferred,
+        "assignment.taken_over.v1": a.AssignmentTakenOver,
+        "assignment.extended.v1": a.AssignmentExtended,
+        "assignment.suspended.v1": a.AssignmentSuspended,
+        "assignment.resumed.v1": a.AssignmentResumed,
+        "assignment.fell_overdue.v1": a.AssignmentFellOverdue,
+        "rectification.raised.v1": r.RectificationRaised,
+        "rectification.issued.v1": r.RectificationIssued,
+        "rectification.planned.v1": r.RectificationPlanned,
+        "rectification.started.v1": r.RectificationStarted,
+        "rectification.reported.v1": r.RectificationReported,
+        "rectification.verified.v1": r.RectificationVerified,
+        "rectification.sent_back.v1": r.RectificationSentBack,
+        "rectification.reopened.v1": r.RectificationReopened,
+        "rectification.listed.v1": r.RectificationListed,
+        "rectification.fell_overdue.v1": r.RectificationFellOverdue,
+        "message.queued.v1": m.MessageQueued,
+        "message.delivered.v1": m.MessageDelivered,
+        "message.failed.v1": m.MessageFailed,
+        "message.abandoned.v1": m.MessageAbandoned,
+    }
+)
+
+NAMES: MappingProxyType[type[Event], str] = MappingProxyType(
+    {event: name for name, event in EVENTS.items()}
+)
