@@ -7,6 +7,7 @@
 import argparse
 import hashlib
 import json
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import Final
 
 import msgspec
 
-from workflows.checks import check
+from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow
 from workflows.schema import Definition
 from workflows.shapes import json_schema, plain, shape
+from workflows.tree import Node, substitute
 
 __all__ = [
     "CATALOGUE",
@@ -33,6 +35,7 @@ __all__ = [
     "json_schema",
     "load",
     "load_from_catalogue",
+    "schema_text",
 ]
 
 CATALOGUE: Final = Path(__file__).parent / "catalogue"
@@ -60,6 +63,9 @@ def from_tree(tree: object, name: str) -> Definition:
         raise DefinitionFaults(name, [fault])
     values = plain(tree)
     definition, shape_faults = shape(values)
+    if definition is not None:
+        # A number given for a parameter may stand where a text belongs.
+        _, shape_faults = shape(substitute(values, given_values(Node(values))))
     # One fault a place: the type of a value comes before its meaning.
     taken = {fault.path for fault in shape_faults}
     faults = [*shape_faults, *(f for f in check(values) if f.path not in taken)]
@@ -85,7 +91,7 @@ def find(name: str, folders: Iterable[Path] = ()) -> Definition:
     """
     places = (*folders, CATALOGUE)
     if name.endswith(".toml"):
-        if "\0" in name or not Path(name).is_file():
+        if not os.path.isfile(name):  # noqa: PTH113 - Path.is_file raises on an odd name
             raise UnknownWorkflow(name, _known(places))
         return load(Path(name))
     for folder in places:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -19,6 +20,7 @@ from workflows.schema import UNRESOLVED, Definition, Obligation
 from workflows.shapes import shape
 from workflows.tree import Node, reference, substitute
 
+NONE_GIVEN: Final[Mapping[str, str | int]] = MappingProxyType({})
 _DATES: Final = ("start", "end", "due", "opens")
 _NUMBERS: Final = ("at_least", "at_most", "exactly", "from_points")
 _DATE_HELP: Final = (
@@ -43,10 +45,14 @@ def resolve(definition: Definition, values: Mapping[str, str | int]) -> Definiti
     return resolved
 
 
-def check_value(definition: Definition, key: str, text: str) -> str | int:
+def check_value(
+    definition: Definition, key: str, text: str, given: Mapping[str, str | int] = NONE_GIVEN
+) -> str | int:
     """The value that `text` stands for, where the whole definition still holds with it.
 
-    Pass the definition as resolved so far, so that dates are compared with those already given.
+    `definition` is the one with its "$key" places still in it, `given` what was set before: so a
+    value can be compared with its neighbours, and be changed later. (In a resolved definition
+    the places of a value already given are gone, and a new one for it goes unchecked.)
     Raises UnknownParameter, and BadParameterValue that says what is allowed.
     """
     known = [parameter.key for parameter in definition.parameters]
@@ -59,7 +65,7 @@ def check_value(definition: Definition, key: str, text: str) -> str | int:
         raise BadParameterValue(key, text, allowed)
     faults: tuple[Fault, ...] = ()
     for candidate in _readings(value, places):
-        resolved, faults = _resolved(definition, {key: candidate})
+        resolved, faults = _resolved(definition, {**given, key: candidate})
         if resolved is not None and not faults:
             return candidate
     raise BadParameterValue(key, text, allowed, faults)
