@@ -91,7 +91,8 @@ def find(name: str, folders: Iterable[Path] = ()) -> Definition:
     """
     places = (*folders, CATALOGUE)
     if name.endswith(".toml"):
-        if not os.path.isfile(name):  # noqa: PTH113 - Path.is_file raises on an odd name
+        # Not Path.is_file, which raises on an odd name.
+        if not os.path.isfile(name):
             raise UnknownWorkflow(name, _known(places))
         return load(Path(name))
     for folder in places:
