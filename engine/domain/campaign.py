@@ -97,13 +97,19 @@ CampaignEvent = (
 
 
 class Campaign(Struct, frozen=True, kw_only=True):
-    """What decisions need of a campaign. `definition` has its set parameters filled in."""
+    """What decisions need of a campaign.
+
+    `planned` is the definition as drawn up; in `definition` its parameters are filled in, from
+    their own values and from those `set_values` that events gave.
+    """
 
     campaign: CampaignId
     state: CampaignState
+    planned: Definition
     definition: Definition
     digest: str
     edition: str
+    set_values: dict[str, str | int] = {}
     participants: dict[UnitId, Participant] = {}
     changes: tuple[ClockChange, ...] = ()
 
@@ -126,7 +132,7 @@ class PlanCampaign(Command, frozen=True):
 
 
 class SetParameter(Command, frozen=True):
-    """Fill a blank; `value` has been checked against the definition by the caller."""
+    """Fill a blank; `value` has its type from the caller (workflows.parameters)."""
 
     key: str
     value: str | int
@@ -194,7 +200,8 @@ CampaignCommand = (
 def decide(command: CampaignCommand, state: Campaign | None) -> tuple[CampaignEvent, ...]:
     """The facts that follow from a command.
 
-    Raises NotAllowed (lifecycle), RuleBroken (blanks, participants, phases), ReasonRequired.
+    Raises NotAllowed (lifecycle), RuleBroken (blanks, participants, phases), ReasonRequired;
+    UnknownParameter or DefinitionFaults for a value that the definition cannot take.
     """
     stamp = command.stamp
     if isinstance(command, PlanCampaign):
@@ -216,6 +223,7 @@ def decide(command: CampaignCommand, state: Campaign | None) -> tuple[CampaignEv
     match command:
         case SetParameter(key=key, value=value):
             need_reason(command, "set a parameter")
+            resolve(state.planned, {**state.set_values, key: value})
             return (ParameterSet(stamp=stamp, key=key, value=value),)
         case AnnounceCampaign(participants=participants):
             _ready_to_announce(state, participants)
@@ -296,7 +304,8 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
         return Campaign(
             campaign=event.campaign,
             state=CampaignState.PLANNED,
-            definition=event.definition,
+            planned=event.definition,
+            definition=resolve(event.definition, {}),
             digest=event.digest,
             edition=event.edition,
         )
@@ -304,7 +313,9 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
     replace = msgspec.structs.replace
     match event:
         case ParameterSet(key=key, value=value):
-            return replace(state, definition=resolve(state.definition, {key: value}))
+            values = {**state.set_values, key: value}
+            filled = resolve(state.planned, values)
+            return replace(state, definition=filled, set_values=values)
         case CampaignAnnounced(participants=participants):
             return replace(
                 state,

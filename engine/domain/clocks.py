@@ -63,10 +63,17 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
 
 
 def run(
-    due_on: date, began: datetime, changes: Iterable[ClockChange], calendar: WorkingCalendar
+    due_on: date,
+    began: datetime,
+    changes: Iterable[ClockChange],
+    calendar: WorkingCalendar,
+    generation: int = 1,
 ) -> DeadlineClock:
-    """The clock of an item due on `due_on` that began at `began`, after all later changes."""
-    clock = DeadlineClock(due_on=due_on, assessed_on=due_on)
+    """The clock of an item due on `due_on` that began at `began`, after all later changes.
+
+    `generation` is that of its first day: more than 1 where the item had a clock before.
+    """
+    clock = DeadlineClock(due_on=due_on, assessed_on=due_on, generation=generation)
     for change in sorted((c for c in changes if c.at >= began), key=lambda c: c.at):
         clock = changed(clock, change, calendar)
     return clock

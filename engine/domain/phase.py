@@ -85,6 +85,11 @@ class Phase(Struct, frozen=True, kw_only=True):
         """What was made due for this duty when the phase opened."""
         return next((due for due in self.opened.terms.dues if due.duty == duty), None)
 
+    def worked_to(self, due: DutyDue) -> date:
+        """The day this duty is due on after the extensions of the phase; stops are not counted."""
+        moves = self.extensions.get(due.duty, ())
+        return max((due.due_on, *(change.to for change in moves if change.to)))
+
     @property
     def accepts_work(self) -> bool:
         """Whether work may still be handed in."""
@@ -170,7 +175,9 @@ def decide(command: PhaseCommand, state: Phase | None) -> tuple[PhaseEvent, ...]
             assert state is not None
             if ends_on <= state.ends_on:
                 raise RuleBroken(f"{what} ends on {state.ends_on} already; name a later day")
-            moved = tuple(d.duty for d in state.opened.terms.dues if d.due_on == state.ends_on)
+            moved = tuple(
+                due.duty for due in state.opened.terms.dues if state.worked_to(due) == state.ends_on
+            )
             return (PhaseExtended(stamp=stamp, ends_on=ends_on, authority=authority, duties=moved),)
         case ReopenPhase(ends_on=ends_on, authority=authority):
             PHASE.step("reopen", now, what)

@@ -74,9 +74,13 @@ class RectificationSentBack(Event, frozen=True):
 
 
 class RectificationReopened(Event, frozen=True):
-    """A look back found it again; a new clock runs until `fix_due_on`."""
+    """A look back found it again; a new clock runs until `fix_due_on`.
+
+    `generation` follows that of the clock before, so that reminders are named anew.
+    """
 
     fix_due_on: date
+    generation: int
 
 
 class RectificationListed(Event, frozen=True):
@@ -134,7 +138,13 @@ def clock_of(standing: Standing, state: Rectification) -> DeadlineClock:
     """The clock for putting it right; the item must have been issued."""
     began = state.reopened or state.issued
     assert began is not None, "only an issued item has a deadline"
-    return run(began.fix_due_on, began.stamp.recorded_at, standing.changes, standing.calendar)
+    return run(
+        began.fix_due_on,
+        began.stamp.recorded_at,
+        standing.changes,
+        standing.calendar,
+        state.reopened.generation if state.reopened else 1,
+    )
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -302,7 +312,10 @@ def decide(
             need_reason(command, "reopen a rectification")
             if fix_due_on < stamp.day:
                 raise RuleBroken(f"{what} cannot be due on {fix_due_on}: that day is past")
-            return (RectificationReopened(stamp=stamp, fix_due_on=fix_due_on),)
+            generation = clock_of(standing, state).generation + 1
+            return (
+                RectificationReopened(stamp=stamp, fix_due_on=fix_due_on, generation=generation),
+            )
         case ListRectification(authority=authority):
             step("list")
             need_reason(command, "put a rectification under listed supervision")
@@ -373,9 +386,7 @@ def evolve(state: Rectification | None, event: RectificationEvent) -> Rectificat
         case RectificationSentBack():
             return replace(state, state=RectificationState.SENT_BACK)
         case RectificationReopened():
-            return replace(
-                state, state=RectificationState.REOPENED, reopened=event, overdue_generation=0
-            )
+            return replace(state, state=RectificationState.REOPENED, reopened=event)
         case RectificationListed():
             return replace(state, state=RectificationState.LISTED)
         case RectificationFellOverdue(generation=generation):

@@ -10,7 +10,7 @@ from engine.calendars.working_days import WorkingCalendar
 from engine.domain.calendar import Calendars
 from engine.errors import RuleBroken
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
-from workflows.dates import CalendarKind, DateFault, DateRule, parse_date
+from workflows.dates import CalendarKind, DateFault, DateRule, Roll, parse_date
 from workflows.schema import Definition, Duty, Obligation, Phase, Task
 
 
@@ -136,8 +136,15 @@ def occurrences_to_open(
     """Periods that have begun by `today` and have no occurrence yet, oldest first."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     known = set(opened)
+
+    def due(period: Period) -> DutyDue:
+        rolls = obligation.roll is Roll.FORWARD
+        last = working.roll_forward(period.last) if rolls else period.last
+        key = OccurrenceKey(period.key)
+        return _due(obligation, period.first, last, key, calendars, edition)
+
     return tuple(
-        _due(obligation, period.first, period.last, OccurrenceKey(period.key), calendars, edition)
+        due(period)
         for period in obligation_periods(definition, obligation, working)
         if period.first <= today
         and period.key not in known
