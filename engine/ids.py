@@ -1,6 +1,6 @@
-"""Names of things, as types; streams of the log have readable names built only here."""
+"""Names of things, as types; streams of the log have readable names built and read only here."""
 
-from typing import NewType
+from typing import NamedTuple, NewType
 
 CampaignId = NewType("CampaignId", str)
 PhaseKey = NewType("PhaseKey", str)
@@ -37,6 +37,43 @@ def assignment_stream(
 ) -> StreamId:
     """`assignment/workstyle-2009/plan-filed/town-03/once` (or `.../2009-H1`)."""
     return StreamId(f"assignment/{campaign}/{duty}/{unit}/{occurrence}")
+
+
+class AssignmentKey(NamedTuple):
+    """One piece of work: a duty, a unit, an occurrence."""
+
+    campaign: CampaignId
+    duty: DutyKey
+    unit: UnitId
+    occurrence: OccurrenceKey = ONCE
+
+    @property
+    def stream(self) -> StreamId:
+        """Where its events stand."""
+        return assignment_stream(*self)
+
+    def __str__(self) -> str:
+        tail = "" if self.occurrence == ONCE else f" ({self.occurrence})"
+        return f"{self.duty!r} of unit {self.unit!r}{tail}"
+
+
+def assignment_key(stream: StreamId) -> AssignmentKey | None:
+    """The assignment behind a stream's name, None for a stream of another sort."""
+    kind, *names = stream.split("/")
+    if kind != "assignment" or len(names) != 4:
+        return None
+    campaign, duty, unit, occurrence = names
+    return AssignmentKey(
+        CampaignId(campaign), DutyKey(duty), UnitId(unit), OccurrenceKey(occurrence)
+    )
+
+
+def rectification_key(stream: StreamId) -> tuple[CampaignId, RectificationId] | None:
+    """Campaign and item behind a stream's name, None for a stream of another sort."""
+    kind, *names = stream.split("/")
+    if kind != "rectification" or len(names) != 2:
+        return None
+    return CampaignId(names[0]), RectificationId(names[1])
 
 
 def rectification_stream(campaign: CampaignId, rectification: RectificationId) -> StreamId:

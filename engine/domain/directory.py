@@ -125,6 +125,13 @@ class Directory(Struct, frozen=True, kw_only=True):
             and (categories is None or categories & set(unit.categories))
         )
 
+    def participant(self, unit: UnitId) -> Participant:
+        """An active unit as a participant; NotFound lists the active ones."""
+        active = {participant.unit: participant for participant in self.participants()}
+        if unit not in active:
+            raise NotFound("active unit", unit, active)
+        return active[unit]
+
     def deputy_of(self, person: PersonId, on: date) -> PersonId | None:
         """Who acts for this person on a day."""
         named = self.deputies.get(person)

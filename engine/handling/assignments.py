@@ -1,0 +1,128 @@
+"""Commands to assignments: load, decide, append."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from msgspec.structs import replace
+
+from engine.domain import assignment as rules
+from engine.domain.assignment import Assignment, AssignmentCommand, Terms
+from engine.domain.event import Recorded, Stamp
+from engine.domain.evidence import Filed
+from engine.handling.desk import Desk
+from engine.handling.terms import owes, terms_of
+from engine.ids import AssignmentKey, CommandId, UnitId
+from engine.store.log import Draft
+
+
+def receive(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
+    """The unit signs for it."""
+    return _ask(desk, stamp, key, lambda t: rules.ReceiveAssignment(stamp=stamp, terms=t))
+
+
+def start(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
+    """Work begins."""
+    return _ask(desk, stamp, key, lambda t: rules.StartAssignment(stamp=stamp, terms=t))
+
+
+def submit(
+    desk: Desk, stamp: Stamp, key: AssignmentKey, filed: tuple[Filed, ...]
+) -> tuple[Recorded, ...]:
+    """Hand it in."""
+    return _ask(
+        desk, stamp, key, lambda t: rules.SubmitAssignment(stamp=stamp, terms=t, filed=filed)
+    )
+
+
+def accept(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
+    """The reviewer takes it."""
+    return _ask(desk, stamp, key, lambda t: rules.AcceptAssignment(stamp=stamp, terms=t))
+
+
+def send_back(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
+    """The reviewer returns it to be redone."""
+    return _ask(desk, stamp, key, lambda t: rules.ReturnAssignment(stamp=stamp, terms=t))
+
+
+def waive(desk: Desk, stamp: Stamp, key: AssignmentKey, authority: str) -> tuple[Recorded, ...]:
+    """Let the unit off."""
+    return _ask(
+        desk,
+        stamp,
+        key,
+        lambda t: rules.WaiveAssignment(stamp=stamp, terms=t, authority=authority),
+    )
+
+
+def extend(
+    desk: Desk, stamp: Stamp, key: AssignmentKey, to: date, authority: str
+) -> tuple[Recorded, ...]:
+    """Grant time until `to`, inclusive."""
+    return _ask(
+        desk,
+        stamp,
+        key,
+        lambda t: rules.ExtendAssignment(stamp=stamp, terms=t, to=to, authority=authority),
+    )
+
+
+def suspend(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
+    """Stop its clock."""
+    return _ask(desk, stamp, key, lambda t: rules.SuspendAssignment(stamp=stamp, terms=t))
+
+
+def resume(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
+    """Let its clock run on."""
+    return _ask(desk, stamp, key, lambda t: rules.ResumeAssignment(stamp=stamp, terms=t))
+
+
+def transfer(desk: Desk, stamp: Stamp, key: AssignmentKey, to_unit: UnitId) -> tuple[Recorded, ...]:
+    """Give it to another unit of the campaign: both streams grow in one transaction."""
+    target = key._replace(unit=to_unit)
+
+    def work() -> Iterator[Draft]:
+        terms = terms_of(desk, key)
+        own = desk.log.load(key.stream, rules.evolve).state or Assignment()
+        yield from _drafts(
+            desk,
+            key,
+            rules.TransferAssignment(
+                stamp=stamp, terms=terms, to_unit=to_unit, target_owes=owes(desk, target)
+            ),
+        )
+        yield from _drafts(
+            desk,
+            target,
+            rules.TakeOverAssignment(
+                stamp=stamp,
+                from_unit=key.unit,
+                due=terms.due,
+                changes=own.changes,
+                began=terms.began,
+            ),
+        )
+
+    return desk.transact(stamp, work)
+
+
+def record_overdue(desk: Desk, stamp: Stamp, keys: Iterable[AssignmentKey]) -> tuple[Recorded, ...]:
+    """Put on record, in one transaction, which of these fell overdue; each under its own id."""
+    keys = tuple(keys)
+
+    def work() -> Iterator[Draft]:
+        for key in keys:
+            own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{key.stream}"))
+            command = rules.RecordOverdue(stamp=own, terms=terms_of(desk, key))
+            yield from _drafts(desk, key, command)
+
+    return desk.transact(stamp, work)
+
+
+def _ask(
+    desk: Desk, stamp: Stamp, key: AssignmentKey, wish: Callable[[Terms], AssignmentCommand]
+) -> tuple[Recorded, ...]:
+    return desk.transact(stamp, lambda: _drafts(desk, key, wish(terms_of(desk, key))))
+
+
+def _drafts(desk: Desk, key: AssignmentKey, command: AssignmentCommand) -> list[Draft]:
+    return desk.drafts(key.stream, command, rules.decide, rules.evolve)

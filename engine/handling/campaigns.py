@@ -1,0 +1,115 @@
+"""Commands to a campaign: load, decide, append."""
+
+from engine.domain import campaign as rules
+from engine.domain.audience import Participant
+from engine.domain.campaign import Campaign
+from engine.domain.event import Recorded, Stamp
+from engine.domain.lifecycle import PhaseState
+from engine.errors import BadInput
+from engine.handling.desk import Desk
+from engine.handling.directory import directory
+from engine.ids import CampaignId, PhaseKey, UnitId, campaign_stream
+from workflows.loader import DefinitionError, digest
+from workflows.parameters import check_value
+from workflows.schema import EVERYBODY, Definition
+
+
+def plan(
+    desk: Desk, stamp: Stamp, campaign: CampaignId, definition: Definition, edition: str
+) -> tuple[Recorded, ...]:
+    """Draw a campaign up; the definition and its digest go into its first event."""
+    desk.calendars(edition)
+    command = rules.PlanCampaign(
+        stamp=stamp,
+        campaign=campaign,
+        definition=definition,
+        digest=digest(definition),
+        edition=edition,
+    )
+    return desk.handle(campaign_stream(campaign), command, rules.decide, rules.evolve)
+
+
+def set_parameter(
+    desk: Desk, stamp: Stamp, campaign: CampaignId, key: str, text: str
+) -> tuple[Recorded, ...]:
+    """Fill a blank of the definition; BadInput when the value does not fit its place."""
+    state = desk.campaign(campaign)
+    try:
+        value = check_value(state.planned, key, text, state.set_values)
+    except DefinitionError as fault:
+        raise BadInput(f"parameter {key!r} was not set", [str(fault)]) from fault
+    return _ask(desk, campaign, rules.SetParameter(stamp=stamp, key=key, value=value))
+
+
+def announce(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
+    """Make it known to every active unit of the directory that has a category it names."""
+    named = audience_of(desk.campaign(campaign).definition)
+    participants = directory(desk).participants(named)
+    return _ask(desk, campaign, rules.AnnounceCampaign(stamp=stamp, participants=participants))
+
+
+def audience_of(definition: Definition) -> frozenset[str] | None:
+    """Categories that take part; None for every unit when a duty is for everybody."""
+    duties = (*definition.tasks(), *definition.obligations)
+    named = {c for duty in duties for c in (*duty.audience, *duty.supporting)}
+    declared = {category.key for category in definition.categories}
+    return None if EVERYBODY in named and not declared else frozenset(named | declared)
+
+
+def join_unit(desk: Desk, stamp: Stamp, campaign: CampaignId, unit: UnitId) -> tuple[Recorded, ...]:
+    """Take a unit of the directory in mid-run."""
+    participant = participant_of(desk, unit)
+    return _ask(desk, campaign, rules.JoinUnit(stamp=stamp, participant=participant))
+
+
+def remove_unit(
+    desk: Desk, stamp: Stamp, campaign: CampaignId, unit: UnitId
+) -> tuple[Recorded, ...]:
+    """Let a unit go mid-run."""
+    return _ask(desk, campaign, rules.RemoveUnit(stamp=stamp, unit=unit))
+
+
+def suspend(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
+    """Stop every clock of the campaign."""
+    return _ask(desk, campaign, rules.SuspendCampaign(stamp=stamp))
+
+
+def resume(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
+    """Let them run on."""
+    return _ask(desk, campaign, rules.ResumeCampaign(stamp=stamp))
+
+
+def conclude(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
+    """End it, once every phase is closed."""
+    unclosed = tuple(
+        PhaseKey(phase.key)
+        for phase in desk.campaign(campaign).definition.phases
+        if not is_closed(desk, campaign, PhaseKey(phase.key))
+    )
+    return _ask(desk, campaign, rules.ConcludeCampaign(stamp=stamp, unclosed=unclosed))
+
+
+def archive(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
+    """Close the file."""
+    return _ask(desk, campaign, rules.ArchiveCampaign(stamp=stamp))
+
+
+def cancel(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
+    """Call it off."""
+    return _ask(desk, campaign, rules.CancelCampaign(stamp=stamp))
+
+
+def is_closed(desk: Desk, campaign: CampaignId, phase: PhaseKey) -> bool:
+    """Whether a phase is closed."""
+    state = desk.phase(campaign, phase)
+    return state is not None and state.state is PhaseState.CLOSED
+
+
+def participant_of(desk: Desk, unit: UnitId) -> Participant:
+    """A unit of the directory as a participant; NotFound lists the known ones."""
+    return directory(desk).participant(unit)
+
+
+def _ask(desk: Desk, campaign: CampaignId, command: rules.CampaignCommand) -> tuple[Recorded, ...]:
+    existing: Campaign = desk.campaign(campaign)
+    return desk.handle(campaign_stream(existing.campaign), command, rules.decide, rules.evolve)

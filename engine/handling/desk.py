@@ -1,0 +1,133 @@
+"""The desk: every command is loaded, decided and appended, again if somebody was first."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from engine.calendars.editions import seed_edition
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain import calendar as calendar_rules
+from engine.domain.calendar import Calendars
+from engine.domain.campaign import Campaign
+from engine.domain.campaign import evolve as evolve_campaign
+from engine.domain.event import Command, Event, Recorded, Stamp
+from engine.domain.phase import Phase
+from engine.domain.phase import evolve as evolve_phase
+from engine.errors import Conflict, NotFound
+from engine.ids import (
+    CampaignId,
+    PhaseKey,
+    StreamId,
+    calendar_stream,
+    campaign_stream,
+    phase_stream,
+)
+from engine.store.log import CampaignLog, Draft
+from engine.store.names import NAMES
+from workflows.dates import CalendarKind
+
+C = TypeVar("C", bound=Command)
+S = TypeVar("S")
+E = TypeVar("E", bound=Event)
+_TRIES = 8
+
+
+class Desk:
+    """Handles commands against one log. With `rehearse` nothing is appended: a dry run."""
+
+    def __init__(self, log: CampaignLog, *, rehearse: bool = False) -> None:
+        self.log = log
+        self.rehearse = rehearse
+        self._calendars = Calendars()
+        self._editions: set[str] = set()
+
+    def transact(self, stamp: Stamp, work: Callable[[], Iterable[Draft]]) -> tuple[Recorded, ...]:
+        """Run `work` and append what it drafts, again from the start if a stream has grown.
+
+        A command that is on record already returns its first result without running.
+        Raises Conflict when somebody else was first too many times in a row.
+        """
+        done = self.log.result_of(stamp.command_id)
+        if done:
+            return done
+        for tries_left in reversed(range(_TRIES)):
+            drafts = tuple(work())
+            if self.rehearse:
+                return rehearsed(drafts)
+            try:
+                return self.log.append(drafts)
+            except Conflict:
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def handle(
+        self,
+        stream: StreamId,
+        command: C,
+        decide: Callable[[C, S | None], tuple[E, ...]],
+        evolve: Callable[[S | None, E], S],
+    ) -> tuple[Recorded, ...]:
+        """One command against one stream that may be new."""
+        return self.transact(command.stamp, lambda: self.drafts(stream, command, decide, evolve))
+
+    def drafts(
+        self,
+        stream: StreamId,
+        command: C,
+        decide: Callable[[C, S | None], tuple[E, ...]],
+        evolve: Callable[[S | None, E], S],
+        *,
+        cached: bool = True,
+    ) -> list[Draft]:
+        """What a command would add to a stream."""
+        loaded = self.log.load(stream, evolve, cached=cached)
+        facts = decide(command, loaded.state)
+        return [
+            Draft(stream, version, fact)
+            for version, fact in enumerate(facts, start=loaded.version + 1)
+        ]
+
+    def campaign(self, campaign: CampaignId) -> Campaign:
+        """The campaign as it stands; NotFound names the remedy through the face."""
+        state = self.log.load(campaign_stream(campaign), evolve_campaign).state
+        if state is None:
+            raise NotFound("campaign", campaign)
+        return state
+
+    def phase(self, campaign: CampaignId, phase: PhaseKey) -> Phase | None:
+        """The phase as it stands, None while it is pending."""
+        return self.log.load(phase_stream(campaign, phase), evolve_phase).state
+
+    def calendars(self, edition: str) -> Calendars:
+        """Calendars that know this edition; NotFound if it was never published."""
+        if edition not in self._editions:
+            state = self.log.load(calendar_stream(edition), calendar_rules.evolve).state
+            if state is None:
+                raise NotFound("calendar edition", edition, self._editions)
+            self._calendars.add(state)
+            self._editions.add(edition)
+        return self._calendars
+
+    def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
+        """One calendar on a pinned edition."""
+        return self.calendars(edition).of(kind, edition)
+
+
+def rehearsed(drafts: Iterable[Draft]) -> tuple[Recorded, ...]:
+    """What a dry run shows: events without a position."""
+    return tuple(
+        Recorded(0, draft.stream, draft.version, NAMES[type(draft.event)], draft.event)
+        for draft in drafts
+    )
+
+
+def publish_seed_edition(desk: Desk, stamp: Stamp) -> str:
+    """Put the edition that comes with the program on record; its name."""
+    edition = seed_edition()
+    desk.handle(
+        calendar_stream(edition.id),
+        calendar_rules.PublishEdition(stamp=stamp, edition=edition),
+        calendar_rules.decide,
+        calendar_rules.evolve,
+    )
+    return edition.id

@@ -1,0 +1,47 @@
+"""Occurrences of recurring duties: load, decide, append."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from engine.domain import obligation as rules
+from engine.domain.event import Recorded, Stamp
+from engine.domain.terms import occurrences_to_open
+from engine.handling.desk import Desk
+from engine.ids import CampaignId, CommandId, DutyKey, PhaseKey, obligation_stream
+from engine.store.log import Draft
+
+
+def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
+    """Open every period that has begun, for duties of which a phase takes work; one transaction."""
+
+    def work() -> Iterator[Draft]:
+        state = desk.campaign(campaign)
+        if not state.is_live:
+            return
+        calendars = desk.calendars(state.edition)
+        for obligation in state.definition.obligations:
+            if not any(_takes_work(desk, campaign, key) for key in obligation.phases):
+                continue
+            stream = obligation_stream(campaign, DutyKey(obligation.key))
+            opened = desk.log.load(stream, rules.evolve).state
+            dues = occurrences_to_open(
+                state.definition,
+                obligation,
+                opened.occurrences if opened else (),
+                stamp.day,
+                calendars,
+                state.edition,
+            )
+            own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{stream}"))
+            command = rules.OpenOccurrences(
+                stamp=own, campaign=campaign, edition=state.edition, dues=dues
+            )
+            yield from desk.drafts(stream, command, rules.decide, rules.evolve)
+
+    return desk.transact(stamp, work)
+
+
+def _takes_work(desk: Desk, campaign: CampaignId, phase: str) -> bool:
+    state = desk.phase(campaign, PhaseKey(phase))
+    return state is not None and state.accepts_work

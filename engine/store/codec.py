@@ -1,0 +1,34 @@
+"""Events to bytes and back. The stored bytes are canonical: what is written is what is sealed."""
+
+from typing import Any
+
+import msgspec
+
+from engine.domain.event import Event
+from engine.errors import UnknownEvent
+from engine.store.names import EVENTS, NAMES
+from engine.store.upcasts import UPCASTS, lifted
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
+
+
+def encode(event: Event) -> tuple[str, bytes]:
+    """The stored name and the UTF-8 JSON of an event; keys stand in declared order."""
+    return NAMES[type(event)], _ENCODER.encode(event)
+
+
+def decode(name: str, state: bytes, stream: str, version: int) -> Event:
+    """The event behind a stored name, lifted to today's form if it is an old one (R5).
+
+    Raises UnknownEvent when this program never heard of the name.
+    """
+    decoder = _DECODERS.get(name)
+    if decoder is not None:
+        return decoder.decode(state)
+    if name not in UPCASTS:
+        raise UnknownEvent(name, stream, version)
+    today, fields = lifted(name, msgspec.json.decode(state, type=dict[str, Any]))
+    if today not in EVENTS:
+        raise UnknownEvent(today, stream, version)
+    return msgspec.convert(fields, EVENTS[today])

@@ -1,0 +1,60 @@
+"""The database file: can it be used, and what to say when it cannot. Nothing is lost either way."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from eventsourcing.persistence import PersistenceError
+
+from engine.errors import StoreUnavailable
+from engine.store.sqlite import SCHEMA_VERSION
+
+_REMEDIES = (
+    ("locked", "another program holds it", "wait until that program is done, then try again"),
+    ("busy", "another program holds it", "wait until that program is done, then try again"),
+    ("readonly", "it is read-only", "make the file and its folder writable for this user"),
+    ("full", "the disk is full", "free some space and try again; what is recorded stays"),
+    ("not a database", "it is no database", "check the path, or restore it from a backup"),
+    ("malformed", "it is damaged", "restore it from a backup"),
+    ("unable to open", "it cannot be opened", "check the path and who may read and write there"),
+    ("no such table", "it is no campaign log", "check the path, or run: campaign init"),
+)
+
+
+def check(path: Path, *, create: bool) -> None:
+    """Raise StoreUnavailable unless `path` is a log that this program may write."""
+    place = str(path)
+    if path.is_dir():
+        raise StoreUnavailable(place, "it is a folder", "name a file")
+    if not path.exists():
+        if not create:
+            raise StoreUnavailable(place, "there is no log yet", "run: campaign init")
+        return
+    for target in (path, path.parent):
+        if not os.access(target, os.W_OK):
+            remedy = "make the file and its folder writable for this user"
+            raise StoreUnavailable(str(target), "it is read-only", remedy)
+    with faults_named(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        finally:
+            connection.close()
+    if found > SCHEMA_VERSION:
+        fault = f"it has schema version {found}, this program knows {SCHEMA_VERSION}"
+        raise StoreUnavailable(place, fault, "update the program; the file was not touched")
+
+
+@contextmanager
+def faults_named(path: Path) -> Iterator[None]:
+    """Turn the library's and SQLite's faults into StoreUnavailable with a remedy."""
+    try:
+        yield
+    except (PersistenceError, sqlite3.Error) as fault:
+        text = str(fault)
+        for word, what, remedy in _REMEDIES:
+            if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
+                raise StoreUnavailable(str(path), what, remedy) from fault
+        raise StoreUnavailable(str(path), text, "see the log of the program") from fault
