@@ -42,7 +42,7 @@ class Lifecycle:
 
     def step(self, trigger: str, state: str, what: str, *, held: str | None = None) -> str:
         """The state that `trigger` leads to from `state`; NotAllowed names what is allowed."""
-        subject = _Subject(state, held)
+        subject = _Subject(str(state), held)
         try:
             moved = self._machine.events[trigger].trigger(subject)
         except MachineError:
