@@ -1,11 +1,12 @@
 """Messages of the outbox, many at a time: load, decide, append."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from contextlib import suppress
 
 from engine.domain import message as rules
 from engine.domain.event import Recorded, Stamp
 from engine.domain.message import MessageQueued
+from engine.errors import NotAllowed
 from engine.handling.desk import Desk
 from engine.ids import StreamId, message_stream
 from engine.store.log import Draft
@@ -24,22 +25,17 @@ def queue(desk: Desk, stamp: Stamp, messages: Iterable[MessageQueued]) -> tuple[
     return desk.transact(stamp, work)
 
 
-def note_delivered(
-    desk: Desk, stamp: Stamp, message: StreamId, channel: str, receipt: str
-) -> tuple[Recorded, ...]:
-    """The channel took it."""
-    command = rules.NoteDelivered(stamp=stamp, channel=channel, receipt=receipt)
-    return desk.handle(message, command, rules.decide, rules.evolve)
-
-
-def note_failed(
+def note(
     desk: Desk,
     stamp: Stamp,
-    message: StreamId,
-    channel: str,
-    fault: str,
-    retry_at: datetime | None,
+    notes: Iterable[tuple[StreamId, rules.NoteDelivered | rules.NoteFailed]],
 ) -> tuple[Recorded, ...]:
-    """The channel refused it; `retry_at` None gives it up."""
-    command = rules.NoteFailed(stamp=stamp, channel=channel, fault=fault, retry_at=retry_at)
-    return desk.handle(message, command, rules.decide, rules.evolve)
+    """Record what became of each message, in one transaction; one done with is passed over."""
+    notes = tuple(notes)
+
+    def work() -> Iterator[Draft]:
+        for stream, command in notes:
+            with suppress(NotAllowed):
+                yield from desk.drafts(stream, command, rules.decide, rules.evolve, cached=False)
+
+    return desk.transact(stamp, work)

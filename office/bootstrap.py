@@ -1,0 +1,208 @@
+"""The one composition root: an office put together from its settings."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from engine.calendars.clock import Clock, SystemClock, local_date
+from engine.delivery.channels import Channel, FileChannel
+from engine.delivery.ports import Outcome
+from engine.delivery.tick import TickReport, TickSettings, tick
+from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.domain.event import Stamp, Via
+from engine.domain.gates import GateFacts
+from engine.domain.message import MessageQueued
+from engine.errors import StoreUnavailable
+from engine.handling import assignments, messages, obligations, rectifications
+from engine.handling.desk import Desk, publish_seed_edition
+from engine.handling.phases import phase_of
+from engine.handling.rectifications import RectificationKey
+from engine.ids import (
+    CampaignId,
+    CommandId,
+    PersonId,
+    PhaseKey,
+    StreamId,
+    UnitId,
+    assignment_key,
+    rectification_key,
+)
+from engine.reactions.reminders import Letterhead
+from engine.store.log import CampaignLog
+from office.evidence import EvidenceFolder
+from office.settings import Settings
+from projections import campaigns, deadlines, directory, gate_figures, outbox
+from projections.registry import ALL
+from projections.runner import Progress, Runner
+from projections.view import open_views
+from workflows.schema import Rung, RungRecipient, Title
+
+
+class Office:
+    """One office at work: log, views, desk, outbox. Close it when done, or use `with`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        create: bool = False,
+        clock: Clock | None = None,
+        channel: Channel | None = None,
+        rehearse: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        if create:
+            _make_folder(settings.store.folder)
+        self.log = CampaignLog(
+            settings.log_path, create=create, lock_timeout=settings.store.lock_timeout
+        )
+        self.views: Engine = open_views(settings.views_path)
+        self.runner = Runner(self.views, self.log, ALL)
+        self.desk = Desk(self.log, rehearse=rehearse)
+        self.channel = channel or FileChannel(settings.outbox.folder, settings.outbox.sender)
+        megabytes = settings.evidence.max_megabytes
+        self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
+        if create:
+            publish_seed_edition(self.desk, self.stamp(PersonId("system"), Via.CLI))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of both databases."""
+        self.views.dispose()
+        self.log.close()
+
+    def today(self) -> date:
+        """The office's day now."""
+        return local_date(
+            self.clock.now(),
+            self.settings.office.zone_info,
+            self.settings.office.closing_hour,
+        )
+
+    def stamp(
+        self,
+        actor: PersonId,
+        via: Via,
+        *,
+        reason: str | None = None,
+        on_behalf_of: PersonId | None = None,
+        effective_on: date | None = None,
+        command_id: CommandId | None = None,
+    ) -> Stamp:
+        """Who and when, for one command; a command id is made up where none is given."""
+        return Stamp(
+            recorded_at=self.clock.now(),
+            on=self.today(),
+            actor=actor,
+            via=via,
+            command_id=command_id or CommandId(uuid4().hex),
+            on_behalf_of=on_behalf_of,
+            effective_on=effective_on,
+            reason=reason,
+        )
+
+    def catch_up(self, progress: Progress | None = None) -> int:
+        """Bring the views up to the end of the log; how many events that took."""
+        return self.runner.catch_up(progress)
+
+    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
+        """What the gate of a phase asks for, counted at the head of the log."""
+        definition = self.desk.campaign(campaign).definition
+        phase_of(definition, phase)
+        position = self.log.head()
+        self.catch_up()
+        with self.views.connect() as views:
+            return gate_figures.gate_facts(views, definition, campaign, phase, position)
+
+    def tick(self, now: datetime | None = None) -> TickReport:
+        """One pass of the scheduler. The caller holds the scheduler's lock."""
+        office = self.settings.office
+        return tick(
+            now or self.clock.now(),
+            _Agenda(self),
+            _Commands(self.desk),
+            self.channel,
+            TickSettings(
+                zone=office.zone_info,
+                day_ends=office.closing_hour,
+                letterhead=Letterhead(office=Title(zh=office.name_zh, en=office.name_en)),
+            ),
+        )
+
+
+class _Agenda:
+    """The read models, as the scheduler asks them."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def catch_up(self) -> None:
+        self._office.catch_up()
+
+    def running_campaigns(self) -> tuple[CampaignId, ...]:
+        with self._office.views.connect() as views:
+            return campaigns.running(views)
+
+    def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
+        with self._office.views.connect() as views:
+            return deadlines.attention(views, on, after, limit)
+
+    def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:
+        with self._office.views.connect() as views:
+            return directory.recipients(views, unit, post, on)
+
+    def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
+        return self._office.desk.campaign(campaign).definition.reminders
+
+    def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
+        with self._office.views.connect() as views:
+            return outbox.sendable(views, now, limit)
+
+
+class _Commands:
+    """The handlers, as the scheduler asks them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
+        return len(obligations.open_occurrences(self._desk, stamp, campaign))
+
+    def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
+        works = [key for item in items if (key := assignment_key(item))]
+        found = [RectificationKey(*key) for item in items if (key := rectification_key(item))]
+        return len(assignments.record_overdue(self._desk, stamp, works)) + len(
+            rectifications.record_overdue(self._desk, stamp, found)
+        )
+
+    def queue(self, queued: Sequence[MessageQueued]) -> int:
+        return len(messages.queue(self._desk, queued[0].stamp, queued)) if queued else 0
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        if outcomes:
+            notes = [(outcome.stream, outcome.note) for outcome in outcomes]
+            messages.note(self._desk, outcomes[0].note.stamp, notes)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        remedy = "check the path and who may write there"
+        raise StoreUnavailable(str(folder), "it cannot be made", remedy) from fault

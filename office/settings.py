@@ -1,0 +1,155 @@
+"""Settings of one office: config.toml explains each of them beside its default."""
+
+import os
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from engine.errors import BadInput
+
+CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
+_MIDNIGHT: Final = "24:00"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OfficeSettings(_Section):
+    """Names, zone, hours and language."""
+
+    name_zh: str = "活动办公室"
+    name_en: str = "The campaign office"
+    zone: str = "Asia/Shanghai"
+    day_ends: str = _MIDNIGHT
+    language: Literal["zh", "en"] = "zh"
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as fault:
+            raise ValueError('no such time zone; use a name such as "Asia/Shanghai"') from fault
+        return name
+
+    @field_validator("day_ends")
+    @classmethod
+    def _an_hour(cls, text: str) -> str:
+        if text != _MIDNIGHT:
+            try:
+                time.fromisoformat(text)
+            except ValueError as fault:
+                raise ValueError('write an hour such as "17:30" or "24:00"') from fault
+        return text
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone, ready for use."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def closing_hour(self) -> time | None:
+        """The last moment that counts to a day; None for midnight."""
+        return None if self.day_ends == _MIDNIGHT else time.fromisoformat(self.day_ends)
+
+
+class StoreSettings(_Section):
+    """Where the log and the views are."""
+
+    folder: Path = Path("data")
+    lock_timeout: int = Field(default=5, ge=1, le=600)
+
+
+class EvidenceSettings(_Section):
+    """Bounds of what is handed in."""
+
+    max_megabytes: int = Field(default=50, ge=1, le=2000)
+
+
+class SchedulerSettings(_Section):
+    """How often the scheduler looks."""
+
+    every_seconds: int = Field(default=60, ge=1, le=86400)
+
+
+class OutboxSettings(_Section):
+    """The file channel."""
+
+    folder: Path = Path("data/outbox")
+    sender: str = "campaign-office@example.org"
+
+
+class DefinitionSettings(_Section):
+    """Folders of own definitions."""
+
+    folders: tuple[Path, ...] = (Path("definitions"),)
+
+
+class Settings(_Section):
+    """Everything config.toml can say. Folders are absolute once loaded."""
+
+    office: OfficeSettings = OfficeSettings()
+    store: StoreSettings = StoreSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
+    scheduler: SchedulerSettings = SchedulerSettings()
+    outbox: OutboxSettings = OutboxSettings()
+    definitions: DefinitionSettings = DefinitionSettings()
+
+    @property
+    def log_path(self) -> Path:
+        """The truth."""
+        return self.store.folder / "log.db"
+
+    @property
+    def views_path(self) -> Path:
+        """What can be deleted and rebuilt."""
+        return self.store.folder / "views.db"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Handed-in files, named by their digest."""
+        return self.store.folder / "evidence"
+
+    @property
+    def scheduler_lock(self) -> Path:
+        """Held by the one process that ticks."""
+        return self.store.folder / "scheduler.lock"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Settings from `path`, from CAMPAIGN_CONFIG, from ./config.toml, or the defaults.
+
+    Raises BadInput that lists every wrong line with its remedy.
+    """
+    named = path or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    found = named or Path("config.toml")
+    if not found.is_file():
+        if named is not None:
+            raise BadInput(str(found), ["there is no such file; check --config"])
+        return _anchored(Settings(), Path.cwd())
+    try:
+        settings = Settings.model_validate(tomllib.loads(found.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise BadInput(str(found), [f"{fault}; mend the line"]) from fault
+    except ValidationError as fault:
+        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
+        raise BadInput(str(found), faults) from fault
+    return _anchored(settings, found.absolute().parent)
+
+
+def _anchored(settings: Settings, root: Path) -> Settings:
+    """Relative folders counted from the folder of the file."""
+    return settings.model_copy(
+        update={
+            "store": settings.store.model_copy(update={"folder": root / settings.store.folder}),
+            "outbox": settings.outbox.model_copy(update={"folder": root / settings.outbox.folder}),
+            "definitions": settings.definitions.model_copy(
+                update={"folders": tuple(root / f for f in settings.definitions.folders)}
+            ),
+        }
+    )
