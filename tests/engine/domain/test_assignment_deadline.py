@@ -1,0 +1,141 @@
+"""The deadline of an assignment: extended, stopped, passed; lateness stays a fact."""
+
+from datetime import date
+
+import pytest
+
+from engine.domain.assignment import (
+    AssignmentEvent,
+    AssignmentSubmitted,
+    ExtendAssignment,
+    RecordOverdue,
+    ResumeAssignment,
+    SubmitAssignment,
+    SuspendAssignment,
+    Terms,
+    clock_of,
+    decide,
+    evolve,
+)
+from engine.domain.audience import Part
+from engine.domain.lifecycle import AssignmentState
+from engine.errors import RuleBroken
+from tests.engine.domain.assignment_facts import (
+    ACCEPTED,
+    AT_WORK,
+    BECAUSE,
+    DUE,
+    IN_REVIEW,
+    RECEIVED,
+    RESUMED,
+    SENT_BACK,
+    STOPPED,
+    SUSPENDED,
+    TRANSFERRED,
+    WAIVED,
+    extended,
+    overdue_on,
+)
+from tests.samples import (
+    march,
+    stamp,
+    terms,
+)
+from tests.spec import given
+
+
+@pytest.mark.parametrize("past", [(), (RECEIVED,), AT_WORK, IN_REVIEW, SENT_BACK])
+def test_extending(past: tuple[AssignmentEvent, ...]) -> None:
+    command = ExtendAssignment(
+        stamp=stamp(reason="flood"), terms=terms(), to=march(25), authority="city"
+    )
+    state = given(decide, evolve, *past).when(command).then(extended(march(25)))
+    clock = clock_of(terms(), state)
+    assert (clock.due_on, clock.assessed_on, clock.generation) == (march(25), march(25), 2)
+
+
+def test_an_extension_asked_for_too_late_moves_only_the_day_worked_to() -> None:
+    asked = march(21)
+    command = ExtendAssignment(
+        stamp=stamp(asked, reason="flood"), terms=terms(), to=march(25), authority="city"
+    )
+    state = given(decide, evolve, RECEIVED).when(command).then(extended(march(25), asked))
+    clock = clock_of(terms(), state)
+    assert (clock.due_on, clock.assessed_on) == (march(25), DUE)
+    late = AssignmentSubmitted(
+        stamp=stamp(march(25)), filed=(), due_on=march(25), assessed_on=DUE, late=True
+    )
+    given(decide, evolve, RECEIVED, extended(march(25), asked)).when(
+        SubmitAssignment(stamp=stamp(march(25)), terms=terms(), filed=())
+    ).then(late)
+
+
+@pytest.mark.parametrize(
+    ("past", "to", "due_on"),
+    [((), DUE, "2009-03-20"), ((extended(march(25)),), march(24), "2009-03-25")],
+)
+def test_an_extension_names_a_later_day(
+    past: tuple[AssignmentEvent, ...], to: date, due_on: str
+) -> None:
+    command = ExtendAssignment(stamp=BECAUSE, terms=terms(), to=to, authority="city")
+    given(decide, evolve, *past).when(command).refuses(
+        RuleBroken, f"plan-filed of town-01 is due on {due_on} already; name a later day"
+    )
+
+
+@pytest.mark.parametrize("past", [(), (RECEIVED,), AT_WORK, IN_REVIEW, SENT_BACK])
+def test_a_suspended_assignment_comes_back_to_where_it_was(
+    past: tuple[AssignmentEvent, ...],
+) -> None:
+    before = given(decide, evolve, *past).when(
+        SuspendAssignment(stamp=SUSPENDED.stamp, terms=terms())
+    )
+    stopped = before.then(SUSPENDED)
+    assert stopped.state is AssignmentState.SUSPENDED
+    state = (
+        given(decide, evolve, *past, SUSPENDED)
+        .when(ResumeAssignment(stamp=RESUMED.stamp, terms=terms()))
+        .then(RESUMED)
+    )
+    assert (state.state, state.held) == (stopped.held, None)
+    # Stopped on the 10th with ten days left of the 20th, resumed on the 15th.
+    assert clock_of(terms(), state).due_on == march(25)
+
+
+def test_falling_overdue_is_a_fact_beside_the_state() -> None:
+    command = RecordOverdue(stamp=stamp(march(21)), terms=terms())
+    state = given(decide, evolve, *AT_WORK).when(command).then(overdue_on(march(21)))
+    assert (state.state, state.overdue_generation) == (AssignmentState.IN_PROGRESS, 1)
+
+
+def test_what_fell_overdue_can_do_so_again_after_an_extension() -> None:
+    past = (RECEIVED, overdue_on(march(21)), extended(march(25), march(23)))
+    for day in (march(24), march(25)):
+        given(decide, evolve, *past).when(
+            RecordOverdue(stamp=stamp(day), terms=terms())
+        ).stays_quiet()
+    given(decide, evolve, *past).when(RecordOverdue(stamp=stamp(march(26)), terms=terms())).then(
+        overdue_on(march(26), march(25), generation=2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("past", "day", "as_things_are"),
+    [
+        pytest.param((), DUE, terms(), id="still the due day"),
+        pytest.param((overdue_on(march(21)),), march(22), terms(), id="on record"),
+        pytest.param(IN_REVIEW, march(21), terms(), id="handed in"),
+        pytest.param((*IN_REVIEW, ACCEPTED), march(21), terms(), id="accepted"),
+        pytest.param((WAIVED,), march(21), terms(), id="waived"),
+        pytest.param((TRANSFERRED,), march(21), terms(), id="transferred"),
+        pytest.param(STOPPED, march(21), terms(), id="suspended"),
+        pytest.param((*STOPPED, RESUMED), march(25), terms(), id="resumed with days left"),
+        pytest.param((), march(21), terms(live=False), id="campaign stands still"),
+        pytest.param((), march(21), terms(part=Part.SUPPORTING), id="supporting"),
+    ],
+)
+def test_nothing_falls_overdue_twice_or_without_cause(
+    past: tuple[AssignmentEvent, ...], day: date, as_things_are: Terms
+) -> None:
+    command = RecordOverdue(stamp=stamp(day), terms=as_things_are)
+    given(decide, evolve, *past).when(command).stays_quiet()

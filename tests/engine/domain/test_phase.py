@@ -1,0 +1,202 @@
+"""A phase: opened in order, closed through its gate, extended and reopened on authority."""
+
+from datetime import date
+
+import pytest
+
+from engine.domain.clocks import ClockChange
+from engine.domain.lifecycle import PhaseState
+from engine.domain.phase import (
+    ClosePhase,
+    ExtendPhase,
+    OpenPhase,
+    PhaseClosed,
+    PhaseClosedByOverride,
+    PhaseCommand,
+    PhaseEvent,
+    PhaseExtended,
+    PhaseGateRefused,
+    PhaseOpened,
+    PhaseReopened,
+    ReopenPhase,
+    decide,
+    evolve,
+)
+from engine.errors import NotAllowed, ReasonRequired, RuleBroken
+from engine.ids import DutyKey, PhaseKey
+from tests.samples import CAMPAIGN, IMPLEMENT, MOBILIZE, due, phase_terms, stamp, verdict
+from tests.spec import given
+
+END = date(2009, 4, 10)
+LATER = date(2009, 4, 20)
+LATEST = date(2009, 4, 30)
+REPORT = DutyKey("study-report")
+BECAUSE = stamp(reason="rain")
+TERMS = phase_terms(due(), due(END, REPORT))
+
+OPENED = PhaseOpened(
+    stamp=stamp(), campaign=CAMPAIGN, phase=MOBILIZE, edition="spring-2009", terms=TERMS
+)
+REFUSED = PhaseGateRefused(stamp=stamp(), verdict=verdict(met=False))
+CLOSED = PhaseClosed(stamp=stamp(), verdict=verdict(met=True))
+EXTENDED = PhaseExtended(stamp=BECAUSE, ends_on=LATER, authority="city", duties=(REPORT,))
+
+
+def opening(*unfinished: PhaseKey) -> OpenPhase:
+    return OpenPhase(
+        stamp=stamp(),
+        campaign=CAMPAIGN,
+        phase=MOBILIZE,
+        edition="spring-2009",
+        terms=TERMS,
+        unfinished=unfinished,
+    )
+
+
+def closing(*, met: bool, authority: str | None = None, reason: str | None = None) -> ClosePhase:
+    return ClosePhase(
+        stamp=stamp(reason=reason),
+        phase=MOBILIZE,
+        verdict=verdict(met=met),
+        authority=authority,
+    )
+
+
+def extending(to: date, reason: str | None = "rain") -> ExtendPhase:
+    return ExtendPhase(stamp=stamp(reason=reason), phase=MOBILIZE, ends_on=to, authority="city")
+
+
+def reopening(to: date, reason: str | None = "rain") -> ReopenPhase:
+    return ReopenPhase(stamp=stamp(reason=reason), phase=MOBILIZE, ends_on=to, authority="city")
+
+
+def test_opening_makes_everything_due_in_one_fact() -> None:
+    state = given(decide, evolve).when(opening()).then(OPENED)
+    assert (state.state, state.ends_on, state.accepts_work) == (PhaseState.OPEN, END, True)
+    assert state.due(REPORT) == due(END, REPORT)
+    assert state.due(DutyKey("other")) is None
+
+
+def test_no_phase_is_skipped() -> None:
+    given(decide, evolve).when(opening(IMPLEMENT)).refuses(
+        RuleBroken,
+        "phase 'mobilize' cannot open before implement is closed; no phase may be skipped (R041)",
+    )
+
+
+@pytest.mark.parametrize("past", [(OPENED,), (OPENED, REFUSED)])
+def test_a_gate_that_is_met_closes(past: tuple[PhaseEvent, ...]) -> None:
+    state = given(decide, evolve, *past).when(closing(met=True)).then(CLOSED)
+    assert (state.state, state.accepts_work) == (PhaseState.CLOSED, False)
+
+
+def test_authority_is_not_needed_and_not_noted_where_the_gate_is_met() -> None:
+    given(decide, evolve, OPENED).when(closing(met=True, authority="mayor")).then(CLOSED)
+
+
+@pytest.mark.parametrize("past", [(OPENED,), (OPENED, REFUSED)])
+def test_a_gate_that_is_not_met_goes_on_record_and_work_goes_on(
+    past: tuple[PhaseEvent, ...],
+) -> None:
+    state = given(decide, evolve, *past).when(closing(met=False)).then(REFUSED)
+    assert (state.state, state.accepts_work) == (PhaseState.CLOSING, True)
+
+
+def test_an_override_names_authority_and_reason() -> None:
+    closed = PhaseClosedByOverride(
+        stamp=BECAUSE, verdict=verdict(met=False), authority="leading group"
+    )
+    state = (
+        given(decide, evolve, OPENED)
+        .when(closing(met=False, authority="leading group", reason="rain"))
+        .then(closed)
+    )
+    assert state.state is PhaseState.CLOSED
+
+
+def test_an_extension_moves_what_was_due_on_the_old_end() -> None:
+    state = given(decide, evolve, OPENED).when(extending(LATER)).then(EXTENDED)
+    assert state.ends_on == LATER
+    assert state.extensions == {REPORT: (ClockChange.extend(LATER, BECAUSE),)}
+
+
+def test_a_second_extension_moves_what_the_first_one_moved() -> None:
+    again = PhaseExtended(stamp=BECAUSE, ends_on=LATEST, authority="city", duties=(REPORT,))
+    state = given(decide, evolve, OPENED, EXTENDED).when(extending(LATEST)).then(again)
+    assert [change.to for change in state.extensions[REPORT]] == [LATER, LATEST]
+    assert state.worked_to(due(END, REPORT)) == LATEST
+    assert state.worked_to(due()) == date(2009, 3, 20)
+
+
+def test_an_extension_ends_the_wait_at_the_gate() -> None:
+    state = given(decide, evolve, OPENED, REFUSED).when(extending(LATER)).then(EXTENDED)
+    assert state.state is PhaseState.OPEN
+
+
+def test_an_extension_names_a_later_day() -> None:
+    given(decide, evolve, OPENED).when(extending(END)).refuses(
+        RuleBroken, "phase 'mobilize' ends on 2009-04-10 already; name a later day"
+    )
+
+
+@pytest.mark.parametrize("day", [date(2009, 3, 2), LATER])
+def test_reopening(day: date) -> None:
+    fact = PhaseReopened(stamp=BECAUSE, ends_on=day, authority="city")
+    state = given(decide, evolve, OPENED, CLOSED).when(reopening(day)).then(fact)
+    assert (state.state, state.ends_on) == (PhaseState.OPEN, day)
+
+
+def test_reopening_until_a_day_that_is_past_is_refused() -> None:
+    given(decide, evolve, OPENED, CLOSED).when(reopening(date(2009, 3, 1))).refuses(
+        RuleBroken, "phase 'mobilize' cannot reopen until 2009-03-01: that day is past"
+    )
+
+
+@pytest.mark.parametrize(
+    ("past", "command", "action"),
+    [
+        ((OPENED,), closing(met=False, authority="mayor"), "close a phase against its gate"),
+        ((OPENED,), extending(LATER, reason=None), "extend a phase"),
+        ((OPENED, CLOSED), reopening(LATER, reason=None), "reopen a phase"),
+    ],
+)
+def test_a_person_must_say_why(
+    past: tuple[PhaseEvent, ...], command: PhaseCommand, action: str
+) -> None:
+    given(decide, evolve, *past).when(command).refuses(
+        ReasonRequired, f"to {action} needs a reason: give --reason WHY"
+    )
+
+
+@pytest.mark.parametrize(
+    ("past", "command", "words"),
+    [
+        (
+            (OPENED,),
+            opening(),
+            "cannot open phase 'mobilize' while open; allowed now: refuse_close, close, extend",
+        ),
+        ((), closing(met=True), "cannot close phase 'mobilize' while pending; allowed now: open"),
+        (
+            (OPENED, CLOSED),
+            closing(met=True),
+            "cannot close phase 'mobilize' while closed; allowed now: reopen",
+        ),
+        ((), extending(LATER), "cannot extend phase 'mobilize' while pending; allowed now: open"),
+        (
+            (OPENED, CLOSED),
+            extending(LATER),
+            "cannot extend phase 'mobilize' while closed; allowed now: reopen",
+        ),
+        (
+            (OPENED, REFUSED),
+            reopening(LATER),
+            "cannot reopen phase 'mobilize' while closing; "
+            "allowed now: refuse_close, close, extend",
+        ),
+    ],
+)
+def test_what_the_lifecycle_does_not_allow(
+    past: tuple[PhaseEvent, ...], command: PhaseCommand, words: str
+) -> None:
+    given(decide, evolve, *past).when(command).refuses(NotAllowed, words)
