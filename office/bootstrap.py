@@ -192,12 +192,10 @@ class _Commands:
         )
 
     def queue(self, queued: Sequence[MessageQueued]) -> int:
-        return len(messages.queue(self._desk, queued[0].stamp, queued)) if queued else 0
+        return len(messages.queue(self._desk, queued))
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
-        if outcomes:
-            notes = [(outcome.stream, outcome.note) for outcome in outcomes]
-            messages.note(self._desk, outcomes[0].note.stamp, notes)
+        messages.note(self._desk, [(outcome.stream, outcome.note) for outcome in outcomes])
 
 
 def _make_folder(folder: Path) -> None:

@@ -115,7 +115,7 @@ def record_overdue(desk: Desk, stamp: Stamp, keys: Iterable[AssignmentKey]) -> t
             command = rules.RecordOverdue(stamp=own, terms=terms_of(desk, key))
             yield from _drafts(desk, key, command)
 
-    return desk.transact(stamp, work)
+    return desk.transact(None, work)
 
 
 def _ask(

@@ -40,13 +40,16 @@ class Desk:
         self._calendars = Calendars()
         self._editions: set[str] = set()
 
-    def transact(self, stamp: Stamp, work: Callable[[], Iterable[Draft]]) -> tuple[Recorded, ...]:
+    def transact(
+        self, stamp: Stamp | None, work: Callable[[], Iterable[Draft]]
+    ) -> tuple[Recorded, ...]:
         """Run `work` and append what it drafts, again from the start if a stream has grown.
 
-        A command that is on record already returns its first result without running.
+        A command that is on record already returns its first result without running; `stamp` is
+        None where each draft bears the stamp of a command of its own.
         Raises Conflict when somebody else was first too many times in a row.
         """
-        done = self.log.result_of(stamp.command_id)
+        done = self.log.result_of(stamp.command_id) if stamp else ()
         if done:
             return done
         for tries_left in reversed(range(_TRIES)):

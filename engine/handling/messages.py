@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from engine.domain import message as rules
-from engine.domain.event import Recorded, Stamp
+from engine.domain.event import Recorded
 from engine.domain.message import MessageQueued
 from engine.errors import NotAllowed
 from engine.handling.desk import Desk
@@ -12,7 +12,7 @@ from engine.ids import StreamId, message_stream
 from engine.store.log import Draft
 
 
-def queue(desk: Desk, stamp: Stamp, messages: Iterable[MessageQueued]) -> tuple[Recorded, ...]:
+def queue(desk: Desk, messages: Iterable[MessageQueued]) -> tuple[Recorded, ...]:
     """Queue those that are not on record yet, in one transaction. Each bears its own stamp."""
     messages = tuple(messages)
 
@@ -22,7 +22,7 @@ def queue(desk: Desk, stamp: Stamp, messages: Iterable[MessageQueued]) -> tuple[
             command = rules.QueueMessage(stamp=queued.stamp, queued=queued)
             yield from desk.drafts(stream, command, rules.decide, rules.evolve, cached=False)
 
-    return desk.transact(stamp, work)
+    return desk.transact(None, work)
 
 
 def note(
@@ -38,4 +38,4 @@ def note(
             with suppress(NotAllowed):
                 yield from desk.drafts(stream, command, rules.decide, rules.evolve, cached=False)
 
-    return desk.transact(stamp, work)
+    return desk.transact(None, work)

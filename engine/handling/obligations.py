@@ -39,7 +39,7 @@ def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Re
             )
             yield from desk.drafts(stream, command, rules.decide, rules.evolve)
 
-    return desk.transact(stamp, work)
+    return desk.transact(None, work)
 
 
 def _takes_work(desk: Desk, campaign: CampaignId, phase: str) -> bool:

@@ -194,7 +194,7 @@ def record_overdue(
             wish = _plain(rules.RecordRectificationOverdue, own, key)
             yield from _drafts(desk, key, wish)
 
-    return desk.transact(stamp, work)
+    return desk.transact(None, work)
 
 
 _PlainWish = (
