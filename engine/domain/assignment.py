@@ -11,16 +11,14 @@ import msgspec
 from msgspec import Struct
 
 from engine.calendars.deadline import DeadlineClock
-from engine.calendars.working_days import WorkingCalendar
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange, run
 from engine.domain.event import Command, Event, need_reason
 from engine.domain.evidence import Filed, evidence_faults
 from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
-from engine.domain.terms import DutyDue
+from engine.domain.terms import DutyDue, Terms
 from engine.errors import BadInput, RuleBroken
-from engine.ids import CampaignId, PersonId, PhaseKey, UnitId
-from workflows.schema import Evidence
+from engine.ids import PersonId, UnitId
 
 # --- facts -----------------------------------------------------------------------------------
 
@@ -114,25 +112,6 @@ AssignmentEvent = (
 
 
 # --- state -----------------------------------------------------------------------------------
-
-
-class Terms(Struct, frozen=True, kw_only=True):
-    """What the campaign says of an item at the moment of a command, true for its stream's unit.
-
-    `began` is when the item's clock began; `changes` are those of campaign and phase since.
-    `closed_phase` is set once the task's phase takes no more work.
-    """
-
-    what: str
-    campaign: CampaignId
-    live: bool
-    due: DutyDue
-    began: datetime
-    changes: tuple[ClockChange, ...]
-    calendar: WorkingCalendar
-    evidence: tuple[Evidence, ...]
-    part: Part
-    closed_phase: PhaseKey | None = None
 
 
 class Assignment(Struct, frozen=True, kw_only=True):

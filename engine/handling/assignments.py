@@ -6,9 +6,10 @@ from datetime import date
 from msgspec.structs import replace
 
 from engine.domain import assignment as rules
-from engine.domain.assignment import Assignment, AssignmentCommand, Terms
+from engine.domain.assignment import Assignment, AssignmentCommand
 from engine.domain.event import Recorded, Stamp
 from engine.domain.evidence import Filed
+from engine.domain.terms import Terms
 from engine.handling.desk import Desk
 from engine.handling.terms import owes, terms_of
 from engine.ids import AssignmentKey, CommandId, UnitId

@@ -27,7 +27,6 @@ def queue(desk: Desk, messages: Iterable[MessageQueued]) -> tuple[Recorded, ...]
 
 def note(
     desk: Desk,
-    stamp: Stamp,
     notes: Iterable[tuple[StreamId, rules.NoteDelivered | rules.NoteFailed]],
 ) -> tuple[Recorded, ...]:
     """Record what became of each message, in one transaction; one done with is passed over."""

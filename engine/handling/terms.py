@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from engine.domain import assignment as rules
 from engine.domain import obligation as obligation_rules
-from engine.domain.assignment import Assignment, Terms
+from engine.domain.assignment import Assignment
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign import Campaign
 from engine.domain.clocks import ClockChange
 from engine.domain.lifecycle import AssignmentState
-from engine.domain.terms import DutyDue
+from engine.domain.terms import DutyDue, Terms
 from engine.errors import NotFound, RuleBroken
 from engine.handling.desk import Desk
 from engine.ids import AssignmentKey, PhaseKey, obligation_stream

@@ -1,0 +1,177 @@
+"""Both ports of a tick in memory: for tests and rehearsals, under the contract of the real ones.
+
+Like the read models, `attention` and `sendable` show only what `catch_up` has brought in.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from engine.delivery.ports import Outcome
+from engine.domain import message as outbox
+from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.domain.event import Stamp
+from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageEvent, MessageFailed, MessageQueued, QueueMessage
+from engine.errors import EngineError, NotAllowed
+from engine.ids import CampaignId, StreamId, UnitId, message_stream
+from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient
+
+
+class OpenItem(Struct, frozen=True, kw_only=True):
+    """A piece of work that is still owed; its rungs are counted in plain days."""
+
+    item: StreamId
+    campaign: CampaignId
+    title: str
+    unit: UnitId
+    unit_name: str
+    due_on: date
+    generation: int = 1
+
+
+class MemoryDesk:
+    """Fill `items`, `people` and `periods` (days on which a campaign opens an occurrence), tick.
+
+    `broken` names campaigns whose occurrences cannot be opened, with the fault.
+    """
+
+    def __init__(self, ladder: tuple[Rung, ...] = DEFAULT_LADDER) -> None:
+        self.items: dict[StreamId, OpenItem] = {}
+        self.people: dict[tuple[UnitId, RungRecipient], tuple[Recipient, ...]] = {}
+        self.periods: dict[CampaignId, list[date]] = {}
+        self.broken: dict[CampaignId, EngineError] = {}
+        self.log: list[tuple[StreamId, MessageEvent]] = []
+        self.overdue: list[tuple[StreamId, int]] = []
+        self.opened: list[tuple[CampaignId, date]] = []
+        self._ladder = ladder
+        self._seen = 0
+        self._seen_overdue: set[tuple[StreamId, int]] = set()
+        self._rungs_sent: dict[tuple[StreamId, int], int] = {}
+        self._messages: dict[StreamId, tuple[MessageQueued, outbox.Message, datetime]] = {}
+
+    def put(self, *items: OpenItem) -> None:
+        """Let these be owed; a later one of the same stream takes the place of the former."""
+        self.items.update((item.item, item) for item in items)
+
+    # --- agenda --------------------------------------------------------------------------------
+
+    def catch_up(self) -> None:
+        """Fold what was recorded since the last call."""
+        for stream, event in self.log[self._seen :]:
+            self._project(stream, event)
+        self._seen = len(self.log)
+        self._seen_overdue = set(self.overdue)
+
+    def running_campaigns(self) -> tuple[CampaignId, ...]:
+        """Those that have periods."""
+        return tuple(self.periods)
+
+    def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
+        """Items past `after` with a rung that has come or an overdue fact that is missing."""
+        found = (self._due(item, on) for name, item in sorted(self.items.items()))
+        past = after or StreamId("")
+        return [due for due in found if due and due.item > past][:limit]
+
+    def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:  # noqa: ARG002
+        """Out of `people`; there are no deputies here."""
+        return self.people.get((unit, post), ())
+
+    def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:  # noqa: ARG002
+        """The same for every campaign."""
+        return self._ladder
+
+    def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
+        """Queued or failed, with their time come, oldest first."""
+        waiting = [
+            self._entry(stream, queued, message)
+            for stream, (queued, message, not_before) in self._messages.items()
+            if message.state in (MessageState.QUEUED, MessageState.FAILED) and not_before <= now
+        ]
+        return sorted(waiting, key=lambda entry: (entry.queued_at, entry.stream))[:limit]
+
+    # --- commands ------------------------------------------------------------------------------
+
+    def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
+        """One for each day of `periods` that has come."""
+        if campaign in self.broken:
+            raise self.broken[campaign]
+        come = [(campaign, day) for day in self.periods[campaign] if day <= stamp.on]
+        new = [occurrence for occurrence in come if occurrence not in self.opened]
+        self.opened += new
+        return len(new)
+
+    def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
+        """Once per item and clock generation, if the due date is past."""
+        owed = (self.items[name] for name in items if name in self.items)
+        facts = [(item.item, item.generation) for item in owed if item.due_on < stamp.on]
+        new = [fact for fact in facts if fact not in self.overdue]
+        self.overdue += new
+        return len(new)
+
+    def queue(self, messages: Sequence[MessageQueued]) -> int:
+        """Append those whose place in the log is free."""
+        before = len(self.log)
+        for queued in messages:
+            stream = message_stream(queued.item, queued.rung, queued.generation, queued.recipient)
+            command = QueueMessage(stamp=queued.stamp, queued=queued)
+            self.log += [(stream, fact) for fact in outbox.decide(command, self._fold(stream))]
+        return len(self.log) - before
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Append what became of each."""
+        for outcome in outcomes:
+            try:
+                facts = outbox.decide(outcome.note, self._fold(outcome.stream))
+            except NotAllowed:
+                continue
+            self.log += [(outcome.stream, fact) for fact in facts]
+
+    # --- how it is shown -----------------------------------------------------------------------
+
+    def _fold(self, stream: StreamId) -> outbox.Message | None:
+        state = None
+        for name, event in self.log:
+            if name == stream:
+                state = outbox.evolve(state, event)
+        return state
+
+    def _project(self, stream: StreamId, event: MessageEvent) -> None:
+        if isinstance(event, MessageQueued):
+            self._messages[stream] = event, outbox.evolve(None, event), event.stamp.recorded_at
+            index = [rung.key for rung in self._ladder].index(event.rung) + 1
+            clock = event.item, event.generation
+            self._rungs_sent[clock] = max(index, self._rungs_sent.get(clock, 0))
+            return
+        queued, message, not_before = self._messages[stream]
+        if isinstance(event, MessageFailed):
+            not_before = event.retry_at
+        self._messages[stream] = queued, outbox.evolve(message, event), not_before
+
+    def _due(self, item: OpenItem, on: date) -> DueItem | None:
+        clock = item.item, item.generation
+        rungs = tuple(
+            rung.key
+            for rung in self._ladder[self._rungs_sent.get(clock, 0) :]
+            if item.due_on + timedelta(days=rung.days) <= on
+        )
+        overdue = item.due_on < on and clock not in self._seen_overdue
+        if not rungs and not overdue:
+            return None
+        return DueItem(**msgspec.structs.asdict(item), rungs=rungs, overdue=overdue)
+
+    def _entry(
+        self, stream: StreamId, queued: MessageQueued, message: outbox.Message
+    ) -> OutboxEntry:
+        known = (person for holders in self.people.values() for person in holders)
+        name = next((r.name for r in known if r.person == queued.recipient), queued.recipient)
+        return OutboxEntry(
+            stream=stream,
+            recipient=Recipient(person=queued.recipient, name=name, address=queued.address),
+            subject=queued.subject,
+            body=queued.body,
+            queued_at=queued.stamp.recorded_at,
+            failures=message.failures,
+        )

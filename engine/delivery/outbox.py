@@ -1,0 +1,68 @@
+"""The outbox: send what is on record as queued, and say what became of it.
+
+A message is sent at least once: after a crash between sending and recording it goes out again,
+under the same Message-ID.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from engine.delivery.channels import Channel, ChannelFault
+from engine.delivery.ports import Outcome
+from engine.domain.agenda import OutboxEntry
+from engine.domain.event import Stamp, Via
+from engine.domain.message import NoteDelivered, NoteFailed
+from engine.ids import SYSTEM, CommandId
+
+# Minutes to wait after the first, second ... failure; after one more the message is abandoned.
+BACKOFF: Final = (1, 5, 15, 60, 240)
+
+
+def next_try(failures: int, now: datetime) -> datetime | None:
+    """When to try again after so many failures (1 or more), or None: no more."""
+    if failures > len(BACKOFF):
+        return None
+    return now + timedelta(minutes=BACKOFF[failures - 1])
+
+
+def send(entry: OutboxEntry, channel: Channel, stamp: Stamp) -> Outcome:
+    """Try once. Whatever goes wrong in the channel is an outcome too and stops nobody else's."""
+    try:
+        receipt = channel.send(entry)
+    except ChannelFault as fault:
+        return _failed(entry, channel, fault, stamp)
+    except Exception as error:
+        # A fault of the channel's own code must not hold up the messages behind this one.
+        why = f"unexpected {type(error).__name__}: {error}"
+        fault = ChannelFault(channel.name, why, "report this to whoever runs the engine")
+        return _failed(entry, channel, fault, stamp)
+    return Outcome(
+        stream=entry.stream,
+        note=NoteDelivered(
+            stamp=_try_stamp(entry, stamp, "sent"), channel=channel.name, receipt=receipt
+        ),
+    )
+
+
+def _failed(entry: OutboxEntry, channel: Channel, fault: ChannelFault, stamp: Stamp) -> Outcome:
+    retry_at = next_try(entry.failures + 1, stamp.recorded_at) if fault.retriable else None
+    return Outcome(
+        stream=entry.stream,
+        note=NoteFailed(
+            stamp=_try_stamp(entry, stamp, "failed"),
+            channel=channel.name,
+            fault=str(fault),
+            retry_at=retry_at,
+        ),
+    )
+
+
+def _try_stamp(entry: OutboxEntry, stamp: Stamp, outcome: str) -> Stamp:
+    """Each try of each message is a command of its own."""
+    return Stamp(
+        recorded_at=stamp.recorded_at,
+        on=stamp.on,
+        actor=SYSTEM,
+        via=Via.SCHEDULER,
+        command_id=CommandId(f"tick:{outcome}:{entry.stream}:try{entry.failures + 1}"),
+    )

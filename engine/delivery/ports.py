@@ -1,0 +1,78 @@
+"""What a tick needs of the rest of the house: what is due, and deeds to record.
+
+The composition root fills both ports: `Agenda` from the read models, `Commands` from the
+handlers. `engine.delivery.memory` fills them in memory and keeps the same contract.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.domain.event import Stamp
+from engine.domain.message import MessageQueued, NoteDelivered, NoteFailed
+from engine.ids import CampaignId, StreamId, UnitId
+from workflows.schema import Rung, RungRecipient
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of one try to send the message at `stream`."""
+
+    stream: StreamId
+    note: NoteDelivered | NoteFailed
+
+
+class Agenda(Protocol):
+    """What the read models know to be due. They show what `catch_up` has brought in, no more."""
+
+    def catch_up(self) -> None:
+        """Bring the read models up to the end of the log."""
+        ...
+
+    def running_campaigns(self) -> tuple[CampaignId, ...]:
+        """Campaigns whose recurring duties go on."""
+        ...
+
+    def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
+        """Items that need attention on this day, ordered by `item`, only those past `after`."""
+        ...
+
+    def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:
+        """Who holds the post of this unit (or of the office) on this day, deputies heeded."""
+        ...
+
+    def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
+        """The reminder ladder of the campaign's own definition, earliest rung first."""
+        ...
+
+    def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
+        """Messages queued, or failed with their time to try again come; oldest first."""
+        ...
+
+
+class Commands(Protocol):
+    """What a tick puts on record. Each call is one append; done again, it changes nothing."""
+
+    def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
+        """Open every period of the recurring duties that has begun; how many were new."""
+        ...
+
+    def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
+        """Record the overdue fact of each item of which it is still true; how many were new.
+
+        The stamp's command id is that of the whole call.
+        """
+        ...
+
+    def queue(self, messages: Sequence[MessageQueued]) -> int:
+        """Put the messages into the outbox, each at `message_stream(...)`; how many were new.
+
+        One that is there already is passed over and keeps none of the others out.
+        """
+        ...
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Record what became of each; a message that is done with already is passed over."""
+        ...

@@ -1,0 +1,187 @@
+"""One pass over everything that time brings: occurrences, overdue facts, reminders, the outbox.
+
+A pass may be missed, repeated or cut off anywhere: what it does is on record, and the next one
+does the rest. A pass for an earlier moment than the last finds nothing left to do.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from engine.calendars.clock import OFFICE_ZONE, local_date
+from engine.delivery.channels import Channel
+from engine.delivery.outbox import send
+from engine.delivery.ports import Agenda, Commands, Outcome
+from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.domain.event import Stamp, Via
+from engine.domain.message import NoteDelivered
+from engine.errors import EngineError, StoreUnavailable
+from engine.ids import SYSTEM, CommandId, StreamId, UnitId
+from engine.reactions.deadlines import newly_overdue
+from engine.reactions.reminders import Letterhead, reminders
+from workflows.schema import RungRecipient
+
+
+class TickSettings(Struct, frozen=True, kw_only=True):
+    """`day_ends` as in `local_date`. Pages bound memory and the size of one append; the outbox's
+    is small, as a crash may send one page of it again.
+    """
+
+    zone: ZoneInfo = OFFICE_ZONE
+    day_ends: time | None = None
+    item_page: int = 500
+    outbox_page: int = 100
+    letterhead: Letterhead = Letterhead()
+
+
+class TickReport(Struct, frozen=True, kw_only=True):
+    """How many of each were put on record; `failed` are tried again, `abandoned` are not.
+
+    `faults` names campaigns whose occurrences could not be opened, and why.
+    """
+
+    opened: int = 0
+    reminded: int = 0
+    overdue: int = 0
+    delivered: int = 0
+    failed: int = 0
+    abandoned: int = 0
+    faults: tuple[str, ...] = ()
+
+    @property
+    def did_something(self) -> bool:
+        """Whether anything is worth a line in the operating log."""
+        return self != TickReport()
+
+
+def tick(
+    now: datetime,
+    agenda: Agenda,
+    commands: Commands,
+    channel: Channel,
+    settings: TickSettings | None = None,
+) -> TickReport:
+    """Do what is due at `now` (aware). Whoever calls holds the scheduler's lock.
+
+    Raises StoreUnavailable; a fault of one campaign or one message stops none of the others.
+    """
+    settings = settings or TickSettings()
+    stamp = Stamp(
+        recorded_at=now,
+        on=local_date(now, settings.zone, settings.day_ends),
+        actor=SYSTEM,
+        via=Via.SCHEDULER,
+        command_id=CommandId(f"tick:{now.isoformat()}"),
+    )
+    agenda.catch_up()
+    opened, faults = _open_occurrences(agenda, commands, stamp)
+    if opened:
+        agenda.catch_up()
+    overdue, reminded = _look_at_items(agenda, commands, stamp, settings)
+    if overdue or reminded:
+        agenda.catch_up()
+    delivered, failed, abandoned = _empty_outbox(agenda, commands, channel, stamp, settings)
+    return TickReport(
+        opened=opened,
+        reminded=reminded,
+        overdue=overdue,
+        delivered=delivered,
+        failed=failed,
+        abandoned=abandoned,
+        faults=faults,
+    )
+
+
+def _open_occurrences(
+    agenda: Agenda, commands: Commands, stamp: Stamp
+) -> tuple[int, tuple[str, ...]]:
+    opened, faults = 0, []
+    for campaign in agenda.running_campaigns():
+        try:
+            opened += commands.open_occurrences(campaign, _named(stamp, f"open:{campaign}"))
+        except StoreUnavailable:
+            raise
+        except EngineError as fault:
+            faults.append(f"{campaign}: {fault}")
+    return opened, tuple(faults)
+
+
+def _look_at_items(
+    agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings
+) -> tuple[int, int]:
+    """Overdue facts first: a reminder after the due date speaks of a lateness that is on record."""
+
+    @cache
+    def recipients(unit: UnitId, post: RungRecipient) -> tuple[Recipient, ...]:
+        return agenda.recipients(unit, post, stamp.on)
+
+    ladder = cache(agenda.ladder)
+    overdue = reminded = 0
+    for page in _pages(agenda, stamp, settings.item_page):
+        if late := newly_overdue(page):
+            named = _named(stamp, f"overdue:{late[0]}")
+            overdue += commands.record_overdue(late, named)
+        messages = tuple(
+            message
+            for item in page
+            for message in reminders(
+                item, ladder(item.campaign), recipients, stamp, settings.letterhead
+            )
+        )
+        if messages:
+            reminded += commands.queue(messages)
+    return overdue, reminded
+
+
+def _pages(agenda: Agenda, stamp: Stamp, size: int) -> Iterator[Sequence[DueItem]]:
+    after: StreamId | None = None
+    while page := agenda.attention(stamp.on, after, size):
+        yield page
+        if len(page) < size:
+            return
+        after = page[-1].item
+
+
+def _empty_outbox(
+    agenda: Agenda, commands: Commands, channel: Channel, stamp: Stamp, settings: TickSettings
+) -> tuple[int, int, int]:
+    """Page by page until nothing new may be sent; each message is tried once a pass."""
+    tried: set[StreamId] = set()
+    delivered = failed = abandoned = 0
+    while True:
+        listed = agenda.sendable(stamp.recorded_at, settings.outbox_page)
+        page = [entry for entry in listed if entry.stream not in tried]
+        if not page:
+            return delivered, failed, abandoned
+        tried.update(entry.stream for entry in page)
+        for outcome in _send_page(page, commands, channel, stamp):
+            if isinstance(outcome.note, NoteDelivered):
+                delivered += 1
+            elif outcome.note.retry_at is None:
+                abandoned += 1
+            else:
+                failed += 1
+        agenda.catch_up()
+
+
+def _send_page(
+    page: Sequence[OutboxEntry], commands: Commands, channel: Channel, stamp: Stamp
+) -> Sequence[Outcome]:
+    outcomes: list[Outcome] = []
+    try:
+        for entry in page:
+            outcomes.append(send(entry, channel, stamp))  # noqa: PERF401 (kept when stopped)
+    finally:
+        # Stopped half-way (SIGINT), what went out is still put on record.
+        if outcomes:
+            commands.note(outcomes)
+    return outcomes
+
+
+def _named(stamp: Stamp, deed: str) -> Stamp:
+    """The same moment, under the name of one deed of this pass."""
+    return msgspec.structs.replace(stamp, command_id=CommandId(f"{stamp.command_id}:{deed}"))

@@ -1,0 +1,49 @@
+"""What the passing of due dates asks for: pure, from what is due to what is to be recorded."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+
+from engine.domain.agenda import DueItem
+from engine.errors import NotFound
+from engine.ids import StreamId
+
+
+class ItemKind(StrEnum):
+    """What can fall due; the value is the first part of its stream's name."""
+
+    ASSIGNMENT = "assignment"
+    RECTIFICATION = "rectification"
+
+
+class ItemsByKind(Struct, frozen=True, kw_only=True):
+    """Streams of each lifecycle, in the order in which they came."""
+
+    assignments: tuple[StreamId, ...]
+    rectifications: tuple[StreamId, ...]
+
+
+def kind_of(item: StreamId) -> ItemKind:
+    """Raises NotFound for a stream that has no due date of its own."""
+    prefix = item.partition("/")[0]
+    try:
+        return ItemKind(prefix)
+    except ValueError:
+        raise NotFound("lifecycle with a due date", prefix, ItemKind) from None
+
+
+def by_kind(items: Iterable[StreamId]) -> ItemsByKind:
+    """Which lifecycle has to be told of each; raises NotFound as `kind_of` does."""
+    sorted_out: dict[ItemKind, list[StreamId]] = {kind: [] for kind in ItemKind}
+    for item in items:
+        sorted_out[kind_of(item)].append(item)
+    return ItemsByKind(
+        assignments=tuple(sorted_out[ItemKind.ASSIGNMENT]),
+        rectifications=tuple(sorted_out[ItemKind.RECTIFICATION]),
+    )
+
+
+def newly_overdue(items: Iterable[DueItem]) -> tuple[StreamId, ...]:
+    """Items whose due date is past without a fact on record that says so."""
+    return tuple(item.item for item in items if item.overdue)
