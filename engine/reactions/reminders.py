@@ -120,27 +120,19 @@ def _command_id(item: DueItem, rung: Rung, recipient: Recipient) -> CommandId:
 
 
 def _subject(item: DueItem, left: int) -> str:
-    if left > 0:
-        mark = f"还有{left}天到期"
-    else:
-        mark = f"逾期{-left}天" if left else "今日到期"
-    text = f"【{mark}】{item.unit_name} {item.title} ({_standing_en(left)})"
+    text = f"【{_standing_zh(left)}】{item.unit_name} {item.title} ({_standing_en(left)})"
     return " ".join(text.split())  # a subject is one line, whatever a title holds
 
 
 def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead) -> str:
     kind = _KIND_WORDS[kind_of(item.item)]
-    if left > 0:
-        standing = f"还有{left}天"
-    else:
-        standing = f"已逾期{-left}天" if left else "今日到期"
     due = item.due_on
     lines = (
         f"{recipient.name}：",
         "",
         f"{kind.zh}：{item.title}",
         f"责任单位：{item.unit_name}",
-        f"完成时限：{due.year}年{due.month}月{due.day}日（含当日），{standing}",
+        f"完成时限：{due.year}年{due.month}月{due.day}日（含当日），{_standing_zh(left)}",
         f"办理：{letterhead.hand_in.zh}。",
         f"编号：{item.item}",
         "",
@@ -150,6 +142,12 @@ def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead
         f"(inclusive), {_standing_en(left)}; {letterhead.hand_in.en}. Reference: {item.item}",
     )
     return "\n".join(lines) + "\n"
+
+
+def _standing_zh(left: int) -> str:
+    if left == 0:
+        return "今日到期"
+    return f"还有{left}天到期" if left > 0 else f"已逾期{-left}天"
 
 
 def _standing_en(left: int) -> str:

@@ -1,0 +1,43 @@
+"""Due dates that passed, sorted out by what has to be told."""
+
+from datetime import date
+
+import pytest
+
+from engine.domain.agenda import DueItem
+from engine.errors import NotFound
+from engine.ids import CampaignId, StreamId, UnitId
+from engine.reactions.deadlines import by_kind, newly_overdue
+
+PLAN = StreamId("assignment/workstyle-2009/plan-filed/town-03/once")
+MENDED = StreamId("rectification/workstyle-2009/r-0007")
+
+
+def due(item: StreamId, overdue: bool) -> DueItem:
+    return DueItem(
+        item=item,
+        campaign=CampaignId("workstyle-2009"),
+        title="制定实施方案",
+        unit=UnitId("town-03"),
+        unit_name="城关镇",
+        due_on=date(2009, 3, 13),
+        generation=1,
+        rungs=(),
+        overdue=overdue,
+    )
+
+
+def test_items_go_to_their_lifecycle_in_order() -> None:
+    other = StreamId("assignment/workstyle-2009/plan-filed/town-04/once")
+    split = by_kind([other, MENDED, PLAN])
+    assert split.assignments == (other, PLAN)
+    assert split.rectifications == (MENDED,)
+
+
+def test_a_stream_without_a_due_date_is_refused_by_name() -> None:
+    with pytest.raises(NotFound, match="lifecycle with a due date named 'campaign'"):
+        by_kind([StreamId("campaign/workstyle-2009")])
+
+
+def test_only_lateness_that_is_not_on_record_is_new() -> None:
+    assert newly_overdue([due(PLAN, overdue=True), due(MENDED, overdue=False)]) == (PLAN,)
