@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,7 +17,8 @@ from engine.domain.agenda import OutboxEntry, Recipient
 from engine.errors import BadInput, EngineError
 from engine.ids import StreamId
 
-_NAME_LENGTH: Final = 60
+_NAME_LENGTH: Final = 120
+_LONGEST_LINE: Final = 998
 _DIGEST_LENGTH: Final = 12
 
 
@@ -73,7 +75,8 @@ class FileChannel:
                 os.fsync(file.fileno())
             draft.replace(target)
         except OSError as fault:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             raise ChannelFault(
                 self.name,
                 f"{target} cannot be written ({fault.strerror or fault})",
@@ -89,7 +92,10 @@ class FileChannel:
         letter["Date"] = format_datetime(entry.queued_at)
         letter["Message-ID"] = f"<{_digest(entry.stream)[:32]}@{self._sender.domain}>"
         letter["Auto-Submitted"] = "auto-generated"
-        letter.set_content(entry.body, charset="utf-8")
+        longest = max((len(line.encode()) for line in entry.body.splitlines()), default=0)
+        # As it stands, so that a plain editor shows it, unless mail forbids such long lines.
+        cte = "8bit" if longest <= _LONGEST_LINE else "base64"
+        letter.set_content(entry.body, charset="utf-8", cte=cte)
         return letter
 
     def _address(self, recipient: Recipient) -> Address:
@@ -139,8 +145,8 @@ def _digest(stream: StreamId) -> str:
 
 
 def _file_name(entry: OutboxEntry) -> str:
-    """`20090310-town-03.liaison-plan-filed-town-03-once-T-3-...-1f2e3d4c5b6a.eml`."""
-    readable = re.sub(r"[^\w.-]+", "-", f"{entry.recipient.person}-{_short(entry.stream)}")
+    """`20090310-town-03.liaison-workstyle-2009-plan-filed-town-03-once-T-3-g1-<digest>.eml`."""
+    readable = re.sub(r"[^a-zA-Z0-9_.+-]+", "-", f"{entry.recipient.person}-{_short(entry.stream)}")
     name = f"{entry.queued_at:%Y%m%d}-{readable}"[:_NAME_LENGTH].strip("-.")
     return f"{name}-{_digest(entry.stream)[:_DIGEST_LENGTH]}.eml"
 

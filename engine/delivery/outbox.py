@@ -34,8 +34,8 @@ def send(entry: OutboxEntry, channel: Channel, stamp: Stamp) -> Outcome:
     except Exception as error:
         # A fault of the channel's own code must not hold up the messages behind this one.
         why = f"unexpected {type(error).__name__}: {error}"
-        fault = ChannelFault(channel.name, why, "report this to whoever runs the engine")
-        return _failed(entry, channel, fault, stamp)
+        unforeseen = ChannelFault(channel.name, why, "report this to whoever runs the engine")
+        return _failed(entry, channel, unforeseen, stamp)
     return Outcome(
         stream=entry.stream,
         note=NoteDelivered(

@@ -1,7 +1,7 @@
 """The metronome: calls the tick every so many seconds and as each office day begins.
 
 APScheduler remembers nothing for us: what is due is on record, and a missed beat is made good by
-the next one (R13 of the house style).
+the next one.
 """
 
 import signal

@@ -1,0 +1,148 @@
+"""Every channel under one contract, and the files of the file channel read back."""
+
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.delivery.channels import Channel, ChannelFault, FileChannel, MemoryChannel
+from engine.domain.agenda import OutboxEntry, Recipient
+from engine.errors import BadInput
+from engine.ids import PersonId, StreamId
+from tests.engine.delivery.desk import CHIEF, LIAISON, entry, march
+
+SENDER = "office@county.example"
+
+
+class Rig:
+    """A channel and how to count what has left through it."""
+
+    def __init__(self, channel: Channel, count: Callable[[], int]) -> None:
+        self.channel, self.count = channel, count
+
+
+@pytest.fixture(params=["file", "memory"])
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Rig:
+    if request.param == "file":
+        return Rig(FileChannel(tmp_path, SENDER), lambda: len(list(tmp_path.iterdir())))
+    memory = MemoryChannel()
+    return Rig(memory, lambda: len(memory.sent))
+
+
+def test_contract_the_channel_names_itself(rig: Rig) -> None:
+    assert rig.channel.name in ("file", "memory")
+
+
+def test_contract_the_same_message_twice_is_one_message(rig: Rig) -> None:
+    assert rig.channel.send(entry()) == rig.channel.send(entry())
+    assert rig.count() == 1
+
+
+def test_contract_other_messages_have_other_receipts(rig: Rig) -> None:
+    sent = {rig.channel.send(e) for e in (entry(), entry(CHIEF), entry(rung="T-1"))}
+    assert len(sent) == rig.count() == 3
+
+
+def test_contract_without_an_address_it_is_refused_for_good(rig: Rig) -> None:
+    nobody = Recipient(person=PersonId("town-03.liaison"), name="李联络", address="")
+    with pytest.raises(ChannelFault, match=r"town-03\.liaison has no mail address; .* roster") as f:
+        rig.channel.send(entry(nobody))
+    assert not f.value.retriable
+    assert rig.count() == 0
+
+
+def read(folder: Path, name: str) -> EmailMessage:
+    letter = message_from_bytes((folder / name).read_bytes(), policy=default)
+    assert isinstance(letter, EmailMessage)
+    return letter
+
+
+def test_the_file_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    channel = FileChannel(tmp_path / "outbox", SENDER, "活动办公室")
+    letter = read(tmp_path / "outbox", channel.send(entry()))
+    assert letter["Subject"] == "【还有3天到期】城关镇 制定实施方案 (3 days left)"
+    assert letter["To"].addresses[0].display_name == "李联络"
+    assert letter["To"].addresses[0].addr_spec == "li@town.example"
+    assert letter["From"].addresses[0].display_name == "活动办公室"
+    assert letter["Date"].datetime == march(10)
+    assert letter["Message-ID"].endswith("@county.example>")
+    assert letter.get_content().replace("\r\n", "\n") == entry().body
+    assert letter.defects == []
+
+
+def test_headers_are_ascii_and_lines_end_as_mail_asks(tmp_path: Path) -> None:
+    raw = (tmp_path / FileChannel(tmp_path, SENDER).send(entry())).read_bytes()
+    head, _, _ = raw.partition(b"\r\n\r\n")
+    assert head.isascii()
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+
+
+def test_the_message_id_follows_the_place_in_the_log_alone(tmp_path: Path) -> None:
+    channel = FileChannel(tmp_path, SENDER)
+    first = read(tmp_path, channel.send(entry()))["Message-ID"]
+    again = read(tmp_path, channel.send(msgspec.structs.replace(entry(), failures=3)))
+    other = read(tmp_path, channel.send(entry(CHIEF)))
+    assert again["Message-ID"] == first
+    assert other["Message-ID"] != first
+
+
+def test_file_names_are_readable_and_safe(tmp_path: Path) -> None:
+    wild = StreamId("message/assignment/../../x y\u0000/T-3/g1/整改:甲")
+    name = FileChannel(tmp_path, SENDER).send(msgspec.structs.replace(entry(), stream=wild))
+    assert (tmp_path / name).resolve().parent == tmp_path.resolve()
+    plain = FileChannel(tmp_path, SENDER).send(entry())
+    start = "20090310-town-03.liaison-workstyle-2009-plan-filed-town-03-once-T-3-g1-"
+    assert plain.startswith(start)
+    assert plain.endswith(".eml")
+
+
+def test_a_body_is_readable_as_it_stands_unless_a_line_is_too_long(tmp_path: Path) -> None:
+    channel = FileChannel(tmp_path, SENDER)
+    assert "任务：制定实施方案".encode() in (tmp_path / channel.send(entry())).read_bytes()
+    long = msgspec.structs.replace(entry(), body="整改" * 1000)
+    raw = (tmp_path / channel.send(long)).read_bytes()
+    assert max(len(line) for line in raw.splitlines()) <= 998
+    assert message_from_bytes(raw, policy=default).get_content().strip() == long.body
+
+
+def test_a_line_break_cannot_smuggle_a_header_in(tmp_path: Path) -> None:
+    sly = msgspec.structs.replace(entry(), subject="方案\r\nBcc: all@county.example")
+    letter = read(tmp_path, FileChannel(tmp_path, SENDER).send(sly))
+    assert letter["Bcc"] is None
+    assert letter["Subject"] == "方案 Bcc: all@county.example"
+
+
+@pytest.mark.parametrize("address", ["li", "li@", "a b@c.example", "li@x.example\r\nBcc: y@z.w"])
+def test_an_unusable_address_is_refused_for_good(tmp_path: Path, address: str) -> None:
+    odd = Recipient(person=LIAISON.person, name="李联络", address=address)
+    with pytest.raises(ChannelFault, match="cannot be used") as fault:
+        FileChannel(tmp_path, SENDER).send(entry(odd))
+    assert not fault.value.retriable
+
+
+def test_a_folder_that_cannot_be_written_is_worth_another_try(tmp_path: Path) -> None:
+    blocked = tmp_path / "outbox"
+    blocked.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(ChannelFault, match=r"outbox.*cannot be written.*make the folder") as fault:
+        FileChannel(blocked, SENDER).send(entry())
+    assert fault.value.retriable
+
+
+def test_a_sender_that_is_no_address_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="sender 'office' is no mail address"):
+        FileChannel(tmp_path, "office")
+
+
+def test_memory_refuses_whom_it_is_told_to() -> None:
+    busy = ChannelFault("memory", "busy", "wait")
+    channel = MemoryChannel(refusing={LIAISON.address: busy})
+    with pytest.raises(ChannelFault, match="busy"):
+        channel.send(entry())
+    channel.refusing.clear()
+    kept: OutboxEntry = entry()
+    assert channel.send(kept) == kept.stream
+    assert channel.sent == [kept]
