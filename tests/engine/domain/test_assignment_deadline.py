@@ -12,13 +12,13 @@ from engine.domain.assignment import (
     ResumeAssignment,
     SubmitAssignment,
     SuspendAssignment,
-    Terms,
     clock_of,
     decide,
     evolve,
 )
 from engine.domain.audience import Part
 from engine.domain.lifecycle import AssignmentState
+from engine.domain.terms import Terms
 from engine.errors import RuleBroken
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,

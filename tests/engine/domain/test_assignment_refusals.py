@@ -13,12 +13,12 @@ from engine.domain.assignment import (
     StartAssignment,
     SubmitAssignment,
     SuspendAssignment,
-    Terms,
     TransferAssignment,
     WaiveAssignment,
     decide,
     evolve,
 )
+from engine.domain.terms import Terms
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,

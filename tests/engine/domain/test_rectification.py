@@ -1,0 +1,359 @@
+"""A rectification item: every command acts, refuses in its words, stays quiet where that exists."""
+
+from datetime import date
+
+import pytest
+
+from engine.domain.clocks import ClockChange
+from engine.domain.event import Stamp
+from engine.domain.evidence import Filed
+from engine.domain.lifecycle import RectificationState
+from engine.domain.rectification import (
+    IssueRectification,
+    ListRectification,
+    PlanRectification,
+    RaiseRectification,
+    RecordRectificationOverdue,
+    RectificationCommand,
+    RectificationEvent,
+    RectificationReported,
+    ReopenRectification,
+    ReportRectification,
+    SendBackRectification,
+    Standing,
+    StartRectification,
+    VerifyRectification,
+    clock_of,
+    decide,
+    evolve,
+)
+from engine.errors import NotAllowed, ReasonRequired, RuleBroken
+from tests.engine.domain.rectification_facts import (
+    AT_WORK,
+    BECAUSE,
+    CLAIMED,
+    DONE,
+    FIX_DUE,
+    IN_HAND,
+    IN_PLAN,
+    ISSUED,
+    ITEM,
+    LISTED,
+    PLAN_DUE,
+    PLANNED,
+    RAISED,
+    REFUSED,
+    REPORTED,
+    SENT_BACK,
+    STARTED,
+    UNDER_WATCH,
+    UNIT,
+    VERIFIED,
+    overdue_on,
+    reopened,
+)
+from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp, standing
+from tests.spec import folded, given
+from workflows.dates import CalendarKind
+
+APRIL_2 = date(2009, 4, 2)
+APRIL_10 = date(2009, 4, 10)
+FOUND_AGAIN = (*DONE, reopened(APRIL_10))
+
+
+def raising(as_things_are: Standing) -> RaiseRectification:
+    return RaiseRectification(
+        stamp=RAISED.stamp,
+        rectification=ITEM,
+        standing=as_things_are,
+        campaign=CAMPAIGN,
+        unit=TOWN.unit,
+        finding="stairs blocked",
+        source="inspection of 1 March",
+    )
+
+
+def issuing(plan_due_on: date, fix_due_on: date, on: Stamp | None = None) -> IssueRectification:
+    return IssueRectification(
+        stamp=on or stamp(),
+        rectification=ITEM,
+        standing=standing(),
+        plan_due_on=plan_due_on,
+        fix_due_on=fix_due_on,
+        edition="spring-2009",
+        calendar=CalendarKind.WORKING_DAYS,
+    )
+
+
+def reporting(by: Stamp, filed: tuple[Filed, ...] = ()) -> ReportRectification:
+    return ReportRectification(
+        stamp=by, rectification=ITEM, standing=standing(), result="cleared", filed=filed
+    )
+
+
+def verifying(by: Stamp) -> VerifyRectification:
+    return VerifyRectification(stamp=by, rectification=ITEM, standing=standing())
+
+
+def overdue(day: date, as_things_are: Standing | None = None) -> RecordRectificationOverdue:
+    return RecordRectificationOverdue(
+        stamp=stamp(day), rectification=ITEM, standing=as_things_are or standing()
+    )
+
+
+def test_raising() -> None:
+    state = given(decide, evolve).when(raising(standing())).then(RAISED)
+    assert (state.state, state.performers) == (RectificationState.RAISED, frozenset())
+
+
+def test_raising_is_refused_twice_outside_a_running_campaign_and_for_a_stranger() -> None:
+    given(decide, evolve, RAISED).when(raising(standing())).refuses(
+        RuleBroken, "rectification 'r-0007' exists already"
+    )
+    given(decide, evolve).when(raising(standing(live=False))).refuses(
+        RuleBroken, "campaign 'spring-2009' is not running: nothing can be raised"
+    )
+    given(decide, evolve).when(raising(standing(participates=False))).refuses(
+        RuleBroken, "unit 'town-01' does not take part in campaign 'spring-2009'"
+    )
+
+
+def test_issuing_gives_two_days_to_keep() -> None:
+    state = given(decide, evolve, RAISED).when(issuing(PLAN_DUE, FIX_DUE)).then(ISSUED)
+    assert clock_of(standing(), state).due_on == FIX_DUE
+
+
+@pytest.mark.parametrize(
+    ("plan", "fix"), [(march(1), FIX_DUE), (march(12), march(11)), (march(1), march(1))]
+)
+def test_days_that_are_past_or_in_the_wrong_order_are_refused(plan: date, fix: date) -> None:
+    given(decide, evolve, RAISED).when(issuing(plan, fix)).refuses(
+        RuleBroken,
+        f"rectification 'r-0007': the plan is due on {plan} and the work on {fix}; "
+        "both must lie on or after 2009-03-02, the plan first",
+    )
+
+
+@pytest.mark.parametrize("past", [IN_HAND, REFUSED, UNDER_WATCH, FOUND_AGAIN])
+def test_planning(past: tuple[RectificationEvent, ...]) -> None:
+    command = PlanRectification(
+        stamp=UNIT,
+        rectification=ITEM,
+        standing=standing(),
+        causes="no room",
+        measures="clear them",
+    )
+    state = given(decide, evolve, *past).when(command).then(PLANNED)
+    assert state.state is RectificationState.PLANNED
+    assert LI in state.performers
+
+
+def test_starting() -> None:
+    command = StartRectification(stamp=STARTED.stamp, rectification=ITEM, standing=standing())
+    state = given(decide, evolve, *IN_PLAN).when(command).then(STARTED)
+    assert (state.state, state.performers) == (
+        RectificationState.IN_PROGRESS,
+        frozenset({LI, WANG}),
+    )
+
+
+@pytest.mark.parametrize("past", [IN_PLAN, AT_WORK, REFUSED, UNDER_WATCH])
+def test_reporting(past: tuple[RectificationEvent, ...]) -> None:
+    state = given(decide, evolve, *past).when(reporting(UNIT)).then(REPORTED)
+    assert state.state is RectificationState.REPORTED
+
+
+def test_a_report_after_the_day_is_late() -> None:
+    photo = (Filed(key="photo", name="stairs.jpg", digest="sha256:0a", size=3),)
+    by = stamp(march(21), actor=LI)
+    given(decide, evolve, *AT_WORK).when(reporting(by, photo)).then(
+        RectificationReported(
+            stamp=by,
+            result="cleared",
+            filed=photo,
+            due_on=FIX_DUE,
+            assessed_on=FIX_DUE,
+            late=True,
+        )
+    )
+
+
+def test_a_suspended_campaign_stops_the_clock_of_an_item() -> None:
+    past: tuple[RectificationEvent, ...] = AT_WORK
+    changes = (
+        ClockChange.stop(CAMPAIGN, stamp(march(10))),
+        ClockChange.resume(CAMPAIGN, stamp(march(16))),
+    )
+    state = folded(evolve, past)
+    assert state is not None
+    # Eight working days were left of Friday the 20th; from Monday the 16th they end on the 26th.
+    assert clock_of(standing(changes=changes), state).due_on == march(26)
+
+
+def test_verifying_strikes_it_off() -> None:
+    state = given(decide, evolve, *CLAIMED).when(verifying(stamp(actor=ZHOU))).then(VERIFIED)
+    assert state.state is RectificationState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("by", "named"),
+    [
+        (stamp(actor=LI), "town-01.liaison"),
+        (stamp(actor=WANG), "town-01.deputy"),
+        (stamp(actor=CHEN, on_behalf_of=WANG), "town-01.deputy"),
+        (stamp(actor=WANG, on_behalf_of=LI), "town-01.deputy, town-01.liaison"),
+    ],
+)
+def test_nobody_verifies_what_he_performed(by: Stamp, named: str) -> None:
+    given(decide, evolve, *CLAIMED).when(verifying(by)).refuses(
+        RuleBroken,
+        f"{named} performed rectification 'r-0007' and cannot verify it; "
+        "somebody else must check it",
+    )
+
+
+def test_sending_back() -> None:
+    command = SendBackRectification(stamp=BECAUSE, rectification=ITEM, standing=standing())
+    state = given(decide, evolve, *CLAIMED).when(command).then(SENT_BACK)
+    assert state.state is RectificationState.SENT_BACK
+
+
+def reopening(on: date, fix_due_on: date) -> ReopenRectification:
+    return ReopenRectification(
+        stamp=stamp(on, reason="blocked again"),
+        rectification=ITEM,
+        standing=standing(),
+        fix_due_on=fix_due_on,
+    )
+
+
+def test_a_look_back_begins_a_new_clock_of_the_next_generation() -> None:
+    command = reopening(APRIL_2, APRIL_10)
+    state = given(decide, evolve, *DONE).when(command).then(reopened(APRIL_10))
+    clock = clock_of(standing(), state)
+    assert (clock.due_on, clock.assessed_on, clock.generation) == (APRIL_10, APRIL_10, 2)
+    again = (*FOUND_AGAIN, REPORTED, VERIFIED)
+    given(decide, evolve, *again).when(command).then(reopened(APRIL_10, generation=3))
+
+
+def test_a_look_back_names_a_day_that_is_not_past() -> None:
+    given(decide, evolve, *DONE).when(reopening(APRIL_2, date(2009, 4, 1))).refuses(
+        RuleBroken, "rectification 'r-0007' cannot be due on 2009-04-01: that day is past"
+    )
+
+
+@pytest.mark.parametrize("past", [IN_HAND, IN_PLAN, AT_WORK, REFUSED, FOUND_AGAIN])
+def test_listing(past: tuple[RectificationEvent, ...]) -> None:
+    command = ListRectification(
+        stamp=BECAUSE, rectification=ITEM, standing=standing(), authority="city"
+    )
+    state = given(decide, evolve, *past).when(command).then(LISTED)
+    assert state.state is RectificationState.LISTED
+
+
+@pytest.mark.parametrize("past", [IN_HAND, IN_PLAN, AT_WORK, REFUSED, UNDER_WATCH])
+def test_falling_overdue(past: tuple[RectificationEvent, ...]) -> None:
+    before = folded(evolve, past)
+    state = given(decide, evolve, *past).when(overdue(march(21))).then(overdue_on(march(21)))
+    assert before is not None
+    assert (state.state, state.overdue_generation) == (before.state, 1)
+
+
+def test_an_item_found_again_can_fall_overdue_again() -> None:
+    past = (*AT_WORK, overdue_on(march(21)), REPORTED, VERIFIED, reopened(APRIL_10))
+    given(decide, evolve, *past).when(overdue(APRIL_10)).stays_quiet()
+    day = date(2009, 4, 11)
+    given(decide, evolve, *past).when(overdue(day)).then(overdue_on(day, APRIL_10, generation=2))
+
+
+@pytest.mark.parametrize(
+    ("past", "command"),
+    [
+        pytest.param((RAISED,), overdue(march(21)), id="not issued"),
+        pytest.param(IN_HAND, overdue(FIX_DUE), id="still the due day"),
+        pytest.param((*IN_HAND, overdue_on(march(21))), overdue(march(22)), id="on record"),
+        pytest.param(CLAIMED, overdue(march(21)), id="reported"),
+        pytest.param(DONE, overdue(march(21)), id="verified"),
+        pytest.param(IN_HAND, overdue(march(21), standing(live=False)), id="campaign stands still"),
+    ],
+)
+def test_nothing_falls_overdue_twice_or_without_cause(
+    past: tuple[RectificationEvent, ...], command: RectificationCommand
+) -> None:
+    given(decide, evolve, *past).when(command).stays_quiet()
+
+
+def every_command(why: Stamp, now: Standing) -> dict[str, RectificationCommand]:
+    """One of each that the lifecycle is asked about, by its trigger."""
+    return {
+        "issue": IssueRectification(
+            stamp=why,
+            rectification=ITEM,
+            standing=now,
+            plan_due_on=PLAN_DUE,
+            fix_due_on=FIX_DUE,
+            edition="spring-2009",
+            calendar=CalendarKind.WORKING_DAYS,
+        ),
+        "plan": PlanRectification(
+            stamp=why, rectification=ITEM, standing=now, causes="", measures=""
+        ),
+        "start": StartRectification(stamp=why, rectification=ITEM, standing=now),
+        "report": ReportRectification(stamp=why, rectification=ITEM, standing=now, result=""),
+        "verify": VerifyRectification(stamp=why, rectification=ITEM, standing=now),
+        "send back": SendBackRectification(stamp=why, rectification=ITEM, standing=now),
+        "reopen": ReopenRectification(
+            stamp=why, rectification=ITEM, standing=now, fix_due_on=FIX_DUE
+        ),
+        "list": ListRectification(stamp=why, rectification=ITEM, standing=now, authority="city"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("past", "trigger", "action"),
+    [
+        (CLAIMED, "send back", "send a rectification back"),
+        (DONE, "reopen", "reopen a rectification"),
+        (IN_HAND, "list", "put a rectification under listed supervision"),
+    ],
+)
+def test_a_person_must_say_why(
+    past: tuple[RectificationEvent, ...], trigger: str, action: str
+) -> None:
+    command = every_command(stamp(), standing())[trigger]
+    given(decide, evolve, *past).when(command).refuses(
+        ReasonRequired, f"to {action} needs a reason: give --reason WHY"
+    )
+
+
+def test_nothing_moves_while_the_campaign_does_not_run() -> None:
+    for command in every_command(BECAUSE, standing(live=False)).values():
+        given(decide, evolve, *AT_WORK).when(command).refuses(
+            RuleBroken,
+            "the campaign of rectification 'r-0007' is not running: nothing moves in it now",
+        )
+
+
+@pytest.mark.parametrize(
+    ("past", "state", "allowed"),
+    [
+        ((RAISED,), "raised", "issue"),
+        (IN_HAND, "issued", "plan, list"),
+        (IN_PLAN, "planned", "start, report, list"),
+        (AT_WORK, "in progress", "report, list"),
+        (UNDER_WATCH, "listed", "plan, report"),
+        (CLAIMED, "reported", "verify, send_back"),
+        (REFUSED, "sent back", "plan, report, list"),
+        (DONE, "verified", "reopen"),
+        (FOUND_AGAIN, "reopened", "plan, report, list"),
+    ],
+)
+def test_what_the_lifecycle_does_not_allow(
+    past: tuple[RectificationEvent, ...], state: str, allowed: str
+) -> None:
+    for trigger, command in every_command(BECAUSE, standing()).items():
+        if trigger.replace(" ", "_") not in allowed.split(", "):
+            given(decide, evolve, *past).when(command).refuses(
+                NotAllowed,
+                f"cannot {trigger} rectification 'r-0007' while {state}; allowed now: {allowed}",
+            )
