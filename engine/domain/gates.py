@@ -83,6 +83,8 @@ def judge(gate: tuple[Criterion, ...], facts: GateFacts) -> GateVerdict:
 def _verdict(criterion: Criterion, figures: CriterionFigures | None) -> CriterionVerdict:
     have, of = (figures.have, figures.of) if figures else (0, 0)
     need = criterion.at_least if isinstance(criterion.at_least, int) else 0
+    # A measure that is still a blank of the document ("$key") cannot have been reached (A2).
+    blank = isinstance(criterion.at_least, str)
     match criterion.kind:
         case CriterionKind.COVERAGE:
             met = of > 0 and have * 100 >= need * of
@@ -103,10 +105,17 @@ def _verdict(criterion: Criterion, figures: CriterionFigures | None) -> Criterio
     return CriterionVerdict(
         key=criterion.key,
         kind=criterion.kind,
-        met=met and figures is not None,
+        met=met and figures is not None and not blank,
         have=have,
         of=of,
         need=need,
         evidence=figures.evidence if figures else (),
-        missing=figures.missing if figures else (),
+        missing=_missing(criterion, figures, blank=blank),
     )
+
+
+def _missing(
+    criterion: Criterion, figures: CriterionFigures | None, *, blank: bool
+) -> tuple[str, ...]:
+    lacking = figures.missing if figures else ()
+    return (f"a value for {criterion.at_least}", *lacking) if blank else lacking

@@ -1,0 +1,128 @@
+"""Everything that can be wrong with a roster, each fault with its line."""
+
+import pytest
+
+from engine.domain.roster import RosterRow, roster_faults
+from engine.ids import UnitId
+
+
+def row(
+    line: int,
+    unit: str,
+    parent: str | None = None,
+    *,
+    name: str = "单位",
+    categories: tuple[str, ...] = ("town",),
+    liaison_email: str = "",
+    chief_email: str = "",
+) -> RosterRow:
+    return RosterRow(
+        line=line,
+        unit=UnitId(unit),
+        name=name,
+        parent=UnitId(parent) if parent is not None else None,
+        categories=categories,
+        liaison_email=liaison_email,
+        chief_email=chief_email,
+    )
+
+
+SLUG = "must be lower-case letters, digits and hyphens, such as town-03"
+
+
+def test_a_good_roster_has_no_fault() -> None:
+    rows = [
+        row(2, "city"),
+        row(3, "town-01", "city", liaison_email="li@town.example", chief_email="a.b@x.example"),
+        row(4, "office", "above"),
+    ]
+    assert roster_faults(rows, {UnitId("above"): None}) == ()
+
+
+def test_an_empty_roster() -> None:
+    assert roster_faults([], {}) == (
+        "the roster is empty; give a heading line and one line a unit",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        pytest.param(
+            [row(2, "")],
+            ["line 2: unit_id is empty; give each unit a short name such as town-03"],
+            id="no id",
+        ),
+        pytest.param(
+            [row(2, "Town"), row(3, "-a"), row(4, "镇"), row(5, "a" * 64)],
+            [
+                f"line 2: unit_id 'Town' {SLUG}",
+                f"line 3: unit_id '-a' {SLUG}",
+                f"line 4: unit_id '镇' {SLUG}",
+                f"line 5: unit_id '{'a' * 64}' {SLUG}",
+            ],
+            id="bad ids",
+        ),
+        pytest.param(
+            [row(2, "a"), row(3, "b"), row(4, "a"), row(9, "a")],
+            [
+                "line 4: unit 'a' stands already in line 2; drop one",
+                "line 9: unit 'a' stands already in line 2; drop one",
+            ],
+            id="duplicates",
+        ),
+        pytest.param(
+            [row(2, "a", name=" ", categories=())],
+            [
+                "line 2: unit 'a' has no category; without one no duty reaches it: "
+                "fill the column categories (several with ; between)",
+                "line 2: unit 'a' has no name; fill the column name",
+            ],
+            id="no name, no category",
+        ),
+        pytest.param(
+            [row(2, "a", "b")],
+            ["line 2: parent_id 'b' of unit 'a' is no unit; add it or fix it"],
+            id="unknown parent",
+        ),
+        pytest.param(
+            [row(2, "a", "a")],
+            ["line 2: unit 'a' stands above itself: a > a; break the ring"],
+            id="its own parent",
+        ),
+        pytest.param(
+            [row(2, "a", "b"), row(3, "b", "c"), row(4, "c", "a"), row(5, "d", "a")],
+            [
+                "line 2: unit 'a' stands above itself: a > b > c > a; break the ring",
+                "line 3: unit 'b' stands above itself: b > c > a > b; break the ring",
+                "line 4: unit 'c' stands above itself: c > a > b > c; break the ring",
+            ],
+            id="a ring, and one below it",
+        ),
+        pytest.param(
+            [row(2, "above", "a"), row(3, "a", "standing")],
+            [
+                "line 2: unit 'above' stands above itself: above > a > standing > above; "
+                "break the ring",
+                "line 3: unit 'a' stands above itself: a > standing > above > a; break the ring",
+            ],
+            id="a ring through a unit on record",
+        ),
+        pytest.param(
+            [row(2, "a", liaison_email="li", chief_email="x@y")],
+            [
+                "line 2: chief_email 'x@y' of unit 'a' is no mail address",
+                "line 2: liaison_email 'li' of unit 'a' is no mail address",
+            ],
+            id="bad mail",
+        ),
+    ],
+)
+def test_every_fault_is_named_with_its_line(rows: list[RosterRow], faults: list[str]) -> None:
+    standing = {UnitId("above"): None, UnitId("standing"): UnitId("above")}
+    assert list(roster_faults(rows, standing)) == faults
+
+
+def test_faults_come_in_the_order_of_lines() -> None:
+    rows = [row(10, "A"), row(9, "B")]
+    assert [fault[:8] for fault in roster_faults(rows, {})] == ["line 9: ", "line 10:"]
