@@ -1,0 +1,99 @@
+"""The tables of the deadlines view (deadlines.py fills them, due_dates.py asks them)."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import MetaData
+
+from engine.domain.audience import Part
+from engine.domain.clocks import ClockChange
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
+from projections.expansion import Owing
+from projections.view import Sheet
+from workflows.dates import CalendarKind
+
+TABLES = MetaData()
+
+
+class DeadlineRow(Struct, frozen=True):
+    """An item and its clock. `item` is the stream of an assignment or of a rectification.
+
+    `generation` counts every clock the item ever had: `earlier` are those before a look-back
+    began a new one. `ladder_index` is the first rung that is not on record for this generation.
+    `held` is the state before a stop or a leave; `changes` are those of its own clock.
+    """
+
+    item: StreamId
+    campaign: CampaignId
+    duty: DutyKey | None
+    rectification: RectificationId | None
+    unit: UnitId
+    occurrence: OccurrenceKey | None
+    phase: str | None
+    part: Part
+    title: str
+    title_en: str
+    state: str
+    held: str | None
+    opens_on: date
+    began: datetime
+    first_due_on: date
+    due_on: date
+    assessed_on: date
+    generation: int
+    earlier: int
+    running: bool
+    stopped_on: date | None
+    calendar: CalendarKind
+    edition: str
+    provisional: bool
+    next_working_day: date | None
+    yellow_from: date
+    submitted_on: date | None
+    done_on: date | None
+    late: bool
+    overdue_on: date | None
+    overdue_generation: int
+    ladder_index: int
+    attention_on: date | None
+    changes: tuple[ClockChange, ...]
+    position: int
+
+
+class LadderRow(Struct, frozen=True):
+    """The days on which the rungs of a campaign's ladder come for one due date."""
+
+    campaign: CampaignId
+    due_on: date
+    keys: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+class UnitRow(Struct, frozen=True):
+    """What a unit is called."""
+
+    unit: UnitId
+    name: str
+
+
+class FindingRow(Struct, frozen=True):
+    """A rectification before it has a deadline."""
+
+    item: StreamId
+    campaign: CampaignId
+    rectification: RectificationId
+    unit: UnitId
+    finding: str
+
+
+DEADLINES = Sheet(
+    "deadlines",
+    DeadlineRow,
+    ("item",),
+    TABLES,
+    indexes=(("attention_on",), ("campaign", "unit"), ("campaign", "due_on")),
+)
+LADDERS = Sheet("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
+UNITS = Sheet("deadlines_units", UnitRow, ("unit",), TABLES)
+FINDINGS = Sheet("deadlines_findings", FindingRow, ("item",), TABLES)
+OWING = Owing("deadlines", TABLES)

@@ -1,0 +1,399 @@
+"""Deadlines: one row per item with its clock, and the day on which the scheduler must look at it.
+
+`attention_on` is the earliest day on which a rung of the ladder comes or the item falls overdue,
+NULL when nobody has to look. So a tick with nothing due costs one look into an index.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import msgspec
+from sqlalchemy import Connection
+
+from engine.calendars.deadline import DeadlineClock
+from engine.domain import assignment as a
+from engine.domain import rectification as x
+from engine.domain.audience import Part
+from engine.domain.clocks import ClockChange, run
+from engine.domain.directory import UnitAdded, UnitAmended
+from engine.domain.event import Event, Recorded
+from engine.domain.message import MessageKind, MessageQueued
+from engine.errors import NotFound
+from engine.ids import CampaignId, StreamId
+from projections.deadline_tables import (
+    DEADLINES,
+    FINDINGS,
+    LADDERS,
+    OWING,
+    UNITS,
+    DeadlineRow,
+    FindingRow,
+    LadderRow,
+    UnitRow,
+)
+from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Left, Moved
+from projections.states import OVER, OWED, RECTIFICATION_OWED, ItemState, moved
+from projections.view import Rows
+from workflows.dates import CalendarKind
+
+NAME = "deadlines"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (
+    *GROUND,
+    UnitAdded,
+    UnitAmended,
+    MessageQueued,
+    a.AssignmentReceived,
+    a.AssignmentStarted,
+    a.AssignmentSubmitted,
+    a.AssignmentAccepted,
+    a.AssignmentReturned,
+    a.AssignmentWaived,
+    a.AssignmentTransferred,
+    a.AssignmentTakenOver,
+    a.AssignmentExtended,
+    a.AssignmentSuspended,
+    a.AssignmentResumed,
+    a.AssignmentFellOverdue,
+    x.RectificationRaised,
+    x.RectificationIssued,
+    x.RectificationPlanned,
+    x.RectificationStarted,
+    x.RectificationReported,
+    x.RectificationVerified,
+    x.RectificationSentBack,
+    x.RectificationReopened,
+    x.RectificationListed,
+    x.RectificationFellOverdue,
+)
+
+TABLES = DEADLINES.metadata
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch of events into one row per item."""
+    work = _Work(conn)
+    work.rows.fetch(_items_of(batch))
+    for r in batch:
+        kind = r.stream.partition("/")[0]
+        match r.event:
+            case UnitAdded(unit=unit, name=name) | UnitAmended(unit=unit, name=name):
+                work.units.put(UnitRow(unit, name))
+            case MessageQueued():
+                work.queued(r, r.event)
+            case _ if kind == "assignment":
+                work.assignment(r)
+            case _ if kind == "rectification":
+                work.rectification(r)
+            case _:
+                work.terms(r)
+    work.flush()
+
+
+def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
+    return [
+        r.event.item if isinstance(r.event, MessageQueued) else r.stream
+        for r in batch
+        if r.stream.startswith(("assignment/", "rectification/", "message/"))
+    ]
+
+
+class _Work:
+    """The tables of this view during one batch."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.rows = Rows(conn, DEADLINES)
+        self.units = Rows(conn, UNITS)
+        self._findings = Rows(conn, FINDINGS)
+        self._ladders = Rows(conn, LADDERS)
+        self._ground = Ground(conn, OWING)
+
+    def flush(self) -> None:
+        """Write what has changed."""
+        for rows in (self.rows, self.units, self._findings, self._ladders):
+            rows.flush()
+        self._ground.flush()
+
+    # --- events of campaigns and phases ---
+
+    def terms(self, r: Recorded) -> None:
+        """What the event means for thousands of items at once."""
+        match self._ground.take(r):
+            case Appeared(items=items):
+                self.rows.fetch(item.item for item in items)
+                for item in items:
+                    self._appear(r, item)
+            case Left(campaign=campaign, unit=unit):
+                for row in self._standing(campaign):
+                    if row.unit == unit and row.duty is not None:
+                        self._put(r, row, state=ItemState.LEFT, held=row.state)
+            case Moved(campaign=campaign, duties=duties):
+                for row in self._standing(campaign):
+                    if duties is None or row.duty in duties:
+                        self._put(r, row)
+            case Ended(campaign=campaign):
+                for row in self._standing(campaign):
+                    self._put(r, row)
+            case None:
+                pass
+
+    def _standing(self, campaign: CampaignId) -> list[DeadlineRow]:
+        finished = (*OVER, "verified")
+        return self.rows.where(DEADLINES.c.campaign == campaign, DEADLINES.c.state.not_in(finished))
+
+    def _appear(self, r: Recorded, item: Item) -> None:
+        row = self.rows.get(item.item)
+        if row is None:
+            self._put(r, self._first(r, item))
+        elif row.state == ItemState.LEFT and row.position < r.position:
+            self._put(r, row, state=row.held or ItemState.ASSIGNED, held=None)
+
+    def _first(self, r: Recorded, item: Item) -> DeadlineRow:
+        due = item.due
+        title = self._ground.campaign(due.campaign).titles.get(due.duty)
+        return DeadlineRow(
+            item=item.item,
+            campaign=due.campaign,
+            duty=due.duty,
+            rectification=None,
+            unit=item.unit,
+            occurrence=due.occurrence,
+            phase=due.phase,
+            part=item.part,
+            title=title.zh if title else due.duty,
+            title_en=title.en if title else due.duty,
+            state=ItemState.ASSIGNED,
+            held=None,
+            opens_on=due.due.opens_on,
+            began=due.began,
+            first_due_on=due.due.due_on,
+            due_on=due.due.due_on,
+            assessed_on=due.due.due_on,
+            generation=0,
+            earlier=0,
+            running=True,
+            stopped_on=None,
+            calendar=due.due.calendar,
+            edition=due.edition,
+            provisional=due.due.provisional,
+            next_working_day=due.due.next_working_day,
+            yellow_from=due.due.due_on,
+            submitted_on=None,
+            done_on=None,
+            late=False,
+            overdue_on=None,
+            overdue_generation=0,
+            ladder_index=0,
+            attention_on=None,
+            changes=(),
+            position=r.position - 1,
+        )
+
+    # --- events of one item ---
+
+    def queued(self, r: Recorded, event: MessageQueued) -> None:
+        """A rung is on record: the next one counts from now on."""
+        row = self.rows.get(event.item)
+        if row is None or event.kind is not MessageKind.REMINDER:
+            return
+        keys = self._ladder(row.campaign, row.due_on).keys
+        if event.generation == row.generation and event.rung in keys:
+            index = max(row.ladder_index, keys.index(event.rung) + 1)
+            self._put(r, row, ladder_index=index)
+
+    def assignment(self, r: Recorded) -> None:
+        """A fact about one assignment."""
+        row, event = self.rows.get(r.stream), r.event
+        if row is None:
+            row = self._first(r, self._ground.item(r.stream))
+        if row.position >= r.position:
+            return
+        day, stamp = event.stamp.day, event.stamp
+        state, held = moved(ItemState(row.state), ItemState(row.held) if row.held else None, event)
+        match event:
+            case a.AssignmentSubmitted():
+                late = row.late or event.late
+                row = msgspec.structs.replace(row, submitted_on=day, late=late)
+            case a.AssignmentAccepted() | a.AssignmentWaived() | a.AssignmentTransferred():
+                row = msgspec.structs.replace(row, done_on=day)
+            case a.AssignmentExtended(to=to):
+                row = _with_change(row, ClockChange.extend(to, stamp))
+            case a.AssignmentSuspended():
+                row = _with_change(row, ClockChange.stop("assignment", stamp))
+            case a.AssignmentResumed():
+                row = _with_change(row, ClockChange.resume("assignment", stamp))
+            case a.AssignmentTakenOver(changes=changes):
+                row = msgspec.structs.replace(row, changes=changes, done_on=None)
+            case a.AssignmentFellOverdue(generation=generation):
+                row = _overdue(row, stamp.on, generation)
+            case _:
+                pass
+        self._put(r, row, state=state, held=held)
+
+    def rectification(self, r: Recorded) -> None:
+        """A fact about one rectification; its deadline begins when it is issued."""
+        row, event = self.rows.get(r.stream), r.event
+        if row is not None and row.position >= r.position:
+            return
+        if isinstance(event, x.RectificationRaised):
+            self._findings.put(
+                FindingRow(r.stream, event.campaign, event.rectification, event.unit, event.finding)
+            )
+            return
+        if isinstance(event, x.RectificationIssued):
+            self._put(r, self._issued(r, event))
+            return
+        if row is None:
+            raise NotFound("rectification issued in the log", r.stream)
+        day = event.stamp.day
+        match event:
+            case x.RectificationPlanned():
+                self._put(r, row, state="planned")
+            case x.RectificationStarted():
+                self._put(r, row, state="in_progress")
+            case x.RectificationReported(late=late):
+                row = msgspec.structs.replace(row, submitted_on=day, late=row.late or late)
+                self._put(r, row, state="reported")
+            case x.RectificationVerified():
+                self._put(r, msgspec.structs.replace(row, done_on=day), state="verified")
+            case x.RectificationSentBack():
+                self._put(r, row, state="sent_back")
+            case x.RectificationListed():
+                self._put(r, row, state="listed")
+            case x.RectificationReopened(fix_due_on=due_on, stamp=stamp):
+                row = msgspec.structs.replace(
+                    row,
+                    earlier=row.generation,
+                    began=stamp.recorded_at,
+                    first_due_on=due_on,
+                    done_on=None,
+                    submitted_on=None,
+                )
+                self._put(r, row, state="reopened")
+            case x.RectificationFellOverdue(generation=generation, stamp=stamp):
+                self._put(r, _overdue(row, stamp.on, generation))
+            case _:
+                pass
+
+    def _issued(self, r: Recorded, event: x.RectificationIssued) -> DeadlineRow:
+        found = self._findings.get(r.stream)
+        if found is None:
+            raise NotFound("rectification raised in the log", r.stream)
+        return DeadlineRow(
+            item=r.stream,
+            campaign=found.campaign,
+            duty=None,
+            rectification=found.rectification,
+            unit=found.unit,
+            occurrence=None,
+            phase=None,
+            part=Part.LEAD,
+            title=found.finding,
+            title_en=found.finding,
+            state="issued",
+            held=None,
+            opens_on=event.stamp.day,
+            began=event.stamp.recorded_at,
+            first_due_on=event.fix_due_on,
+            due_on=event.fix_due_on,
+            assessed_on=event.fix_due_on,
+            generation=0,
+            earlier=0,
+            running=True,
+            stopped_on=None,
+            calendar=event.calendar,
+            edition=event.edition,
+            provisional=False,
+            next_working_day=None,
+            yellow_from=event.fix_due_on,
+            submitted_on=None,
+            done_on=None,
+            late=False,
+            overdue_on=None,
+            overdue_generation=0,
+            ladder_index=0,
+            attention_on=None,
+            changes=(),
+            position=r.position - 1,
+        )
+
+    # --- clock, ladder, attention ---
+
+    def _put(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
+        """Write a row with its dates, ladder and attention as they are after this event."""
+        row = msgspec.structs.replace(row, position=r.position, **changes)
+        clock = self._clock(row)
+        generation = row.earlier + clock.generation
+        if generation != row.generation:
+            ladder = self._ladder(row.campaign, clock.due_on)
+            row = msgspec.structs.replace(
+                row,
+                generation=generation,
+                ladder_index=_first_rung(ladder.days, r.event.stamp.on),
+                **self._dates(row, clock.due_on),
+            )
+        row = msgspec.structs.replace(
+            row,
+            due_on=clock.due_on,
+            assessed_on=clock.assessed_on,
+            running=clock.running,
+            stopped_on=clock.stopped_on,
+        )
+        self.rows.put(msgspec.structs.replace(row, attention_on=self._attention(row)))
+
+    def _clock(self, row: DeadlineRow) -> DeadlineClock:
+        if row.duty is not None and row.occurrence is not None:
+            due = self._ground.due(row.campaign, row.duty, row.occurrence)
+            return self._ground.clock(due, row.changes)
+        changes = self._ground.campaign(row.campaign).changes
+        calendar = self._ground.calendar(row.edition, row.calendar)
+        return run(row.first_due_on, row.began, changes, calendar)
+
+    def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
+        """What is shown beside a due date (A30; design: Time)."""
+        working = self._ground.calendar(row.edition, CalendarKind.WORKING_DAYS)
+        counts = working.is_working_day(due_on)
+        return {
+            "provisional": working.is_provisional(due_on),
+            "next_working_day": None if counts else working.next_working_day(due_on),
+            "yellow_from": self._ground.yellow_from(row.campaign, due_on),
+        }
+
+    def _ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
+        known = self._ladders.get(campaign, due_on)
+        if known is None:
+            terms = self._ground.campaign(campaign)
+            days = tuple(
+                self._ground.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
+                for rung in terms.ladder
+            )
+            known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+            self._ladders.put(known)
+        return known
+
+    def _attention(self, row: DeadlineRow) -> date | None:
+        owed = row.state in OWED or row.state in RECTIFICATION_OWED
+        live = self._ground.campaign(row.campaign).live
+        if not owed or not live or not row.running or row.part is Part.SUPPORTING:
+            return None
+        ahead = list(self._ladder(row.campaign, row.due_on).days[row.ladder_index :])
+        if row.overdue_generation < row.generation:
+            ahead.append(row.due_on + timedelta(days=1))
+        return min(ahead, default=None)
+
+
+def _with_change(row: DeadlineRow, change: ClockChange) -> DeadlineRow:
+    return msgspec.structs.replace(row, changes=(*row.changes, change))
+
+
+def _overdue(row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
+    return msgspec.structs.replace(
+        row, overdue_on=on, overdue_generation=row.earlier + generation, late=True
+    )
+
+
+def _first_rung(days: Sequence[date], on: date) -> int:
+    """The first rung whose day is not past: a clock that begins late skips the others."""
+    return next((index for index, day in enumerate(days) if day >= on), len(days))

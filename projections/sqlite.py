@@ -1,0 +1,134 @@
+"""The views on SQLite: one file that can be deleted. Nothing else here knows SQLite."""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+_WRITES = "views_writes"
+_WAIT_MS = 30_000
+
+
+def open_views(path: Path) -> Engine:
+    """An engine on the views file, created if absent; its folder must exist.
+
+    WAL lets readers go on while a batch is written; synchronous NORMAL may lose the last batches
+    with the power, and the runner reads them again from the log.
+    """
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT_MS / 1000}
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def open_shadow(path: Path) -> Engine:
+    """A throw-away file to build views in; what an interrupted run left there is removed."""
+    remove(path)
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    event.listen(engine, "connect", _set_up_shadow)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def remove(path: Path) -> None:
+    """Delete a database file with what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def shadow_beside(views: Engine, purpose: str) -> Path:
+    """Where a shadow of these views may stand: on the same disk."""
+    return Path(f"{views.url.database}.{purpose}")
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock at once.
+
+    A transaction that reads first and writes later would fail with "database is locked" instead
+    of waiting.
+    """
+    return engine.execution_options(**{_WRITES: True})
+
+
+def take_over(
+    views: Engine, shadow: Path, tables: Iterable[MetaData], tracking: Iterable[tuple[str, str]]
+) -> None:
+    """Replace `tables` by those of the shadow file, and the rows of bookkeeping tables.
+
+    `tracking` are (table, name of a projection). One transaction on the views file: a kill in
+    the middle leaves the old tables.
+    """
+    with views.connect() as conn:
+        raw = conn.connection.dbapi_connection
+        assert raw is not None
+        _run(raw, "ATTACH DATABASE ? AS shadow", (str(shadow),))
+        try:
+            _run(raw, "BEGIN IMMEDIATE", ())
+            try:
+                _replace(raw, tables, tracking, conn)
+            except BaseException:
+                _run(raw, "ROLLBACK", ())
+                raise
+            _run(raw, "COMMIT", ())
+        finally:
+            _run(raw, "DETACH DATABASE shadow", ())
+
+
+def _replace(
+    raw: Any, tables: Iterable[MetaData], tracking: Iterable[tuple[str, str]], conn: Connection
+) -> None:
+    prepare = conn.dialect.identifier_preparer
+    for metadata in tables:
+        for table in metadata.sorted_tables:
+            name = prepare.quote(table.name)
+            _run(raw, f"DROP TABLE IF EXISTS main.{name}", ())
+            found = raw.execute(
+                "SELECT sql FROM shadow.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL "
+                "ORDER BY type DESC",
+                (table.name,),
+            ).fetchall()
+            made, indexes = found[0][0], found[1:]
+            _run(raw, made, ())
+            _run(raw, f"INSERT INTO main.{name} SELECT * FROM shadow.{name}", ())
+            for (index,) in indexes:
+                _run(raw, index, ())
+    for table_name, projection in tracking:
+        name = prepare.quote(table_name)
+        _run(raw, f"DELETE FROM main.{name} WHERE projection = ?", (projection,))
+        _run(
+            raw,
+            f"INSERT INTO main.{name} SELECT * FROM shadow.{name} WHERE projection = ?",
+            (projection,),
+        )
+
+
+def _run(raw: Any, statement: str, values: tuple[object, ...]) -> None:
+    raw.execute(statement, values).close()
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin in _begin, not in the driver
+    for pragma in (
+        f"busy_timeout={_WAIT_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "cache_size=-32000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _set_up_shadow(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(conn: Connection) -> None:
+    writes = conn.get_execution_options().get(_WRITES)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
