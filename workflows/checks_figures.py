@@ -15,10 +15,10 @@ def check_figures(tree: Node) -> Iterable[Fault]:
             yield from _check_parts(task)
     for obligation in tree["obligations"].rows():
         yield from _check_parts(obligation)
-        yield from _at_least(obligation["at_least"], 0)
-        yield from _ordered(obligation)
+    figures = _figures(tree)
     for quota in tree["quotas"].rows():
         yield from _check_quota(quota)
+        yield from _check_counted(quota, figures)
     rules = tree["rectification"]
     for name, smallest in (("plan_within", 1), ("fix_within", 1)):
         yield from _at_least(rules[name], smallest)
@@ -66,6 +66,38 @@ def _check_quota(quota: Node) -> Iterable[Fault]:
     yield from _ordered(quota)
 
 
+def _figures(tree: Node) -> dict[str, list[str]]:
+    """The figures that each duty asks for."""
+    duties = [*tree["obligations"].rows()]
+    for phase in tree["phases"].rows():
+        duties += phase["tasks"].rows()
+    return {
+        duty["key"].text() or "": [
+            row["key"].text() or ""
+            for row in duty["evidence"].rows()
+            if row["kind"].text() == "figure"
+        ]
+        for duty in duties
+    }
+
+
+def _check_counted(quota: Node, figures: dict[str, list[str]]) -> Iterable[Fault]:
+    named = [*quota["figures"].texts()]
+    if (whole := quota["for_each"].text()) is not None:
+        named.append((quota["for_each"].path, whole))
+        if quota["figures"].missing:
+            remedy = 'name what is counted, e.g. figures = ["essays"]'
+            yield Fault(quota["for_each"].path, "nothing is counted for each", remedy)
+    if named and quota["duty"].missing:
+        yield Fault(quota["duty"].path, "the figures belong to no duty", "name the duty")
+        return
+    known = figures.get(quota["duty"].text() or "", [])
+    for path, name in named:
+        if name not in known:
+            remedy = f"use {', '.join(known)}" if known else "ask for a figure in its evidence"
+            yield Fault(path, f'the duty asks for no figure "{name}"', remedy)
+
+
 def _check_grades(assessment: Node) -> Iterable[Fault]:
     points = assessment["points"].number(100)
     yield from _at_least(assessment["points"], 1)
@@ -103,8 +135,6 @@ def _check_ladder(reminders: Node) -> Iterable[Fault]:
 
 def _ordered(row: Node) -> Iterable[Fault]:
     least, most = row["at_least"].number(), row["at_most"].number()
-    if least is None and row["at_least"].missing and row["every"].text() is not None:
-        least = 1
     if least is not None and most is not None and most < least:
         remedy = "make at_most as large as at_least, or larger"
         yield Fault(row["at_most"].path, f"at most {most} is less than at least {least}", remedy)

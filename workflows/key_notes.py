@@ -19,6 +19,8 @@ KEY_NOTES: Final = {
     "aliases": KeyNote("other names of the phase", '["集中整改"]'),
     "assessment": KeyNote("how units are scored, graded and ranked", "{ points = 100 }"),
     "at_least": KeyNote("the smallest number allowed, or a $parameter", "3"),
+    "figures": KeyNote("figures of the duty that the number is held against", '["essays"]'),
+    "for_each": KeyNote("the figure that counts the heads, where the number is per head", "cadres"),
     "at_most": KeyNote("the largest number allowed, or a $parameter", "5"),
     "audience": KeyNote("which categories of unit owe it; everybody is *", '["town"]'),
     "award_ties": KeyNote("whether all units tied at the last award place are awarded", "true"),

@@ -218,13 +218,11 @@ class Obligation(Duty):
     """Work owed in every period of a cadence while one of its phases runs.
 
     `every` may be a "$parameter" where the document gives no number (A23): until it is set,
-    nothing is owed and nothing is late. `at_least`..`at_most` count hand-ins per period.
+    nothing is owed and nothing is late. How much is owed in a period is a Quota's to say.
     """
 
     every: str
     phases: tuple[str, ...]
-    at_least: int = 1
-    at_most: int | None = None
 
     @property
     def cadence(self) -> Cadence | None:
@@ -235,7 +233,11 @@ class Obligation(Duty):
 @with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """A number to keep to. `per` says of what and when; `duty` is the work that is counted."""
+    """A number to keep to. `per` says of what and when, in words.
+
+    With `figures` it is held against those figures of each hand-in of `duty`, times the figure
+    `for_each` where the number is per head; without, it stands on record only.
+    """
 
     key: str
     title: Title
@@ -247,6 +249,8 @@ class Quota:
     at_most: int | str | None = None
     exactly: int | str | None = None
     duty: str | None = None
+    figures: tuple[str, ...] = ()
+    for_each: str | None = None
 
 
 @with_config(_STRICT)

@@ -16,9 +16,11 @@ from engine.domain.clocks import ClockChange, run
 from engine.domain.event import Command, Event, need_reason
 from engine.domain.evidence import Filed, evidence_faults
 from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
+from engine.domain.quotas import breaches
 from engine.domain.terms import DutyDue, Terms
 from engine.errors import BadInput, RuleBroken
 from engine.ids import PersonId, UnitId
+from workflows.schema import Severity
 
 # --- facts -----------------------------------------------------------------------------------
 
@@ -224,7 +226,7 @@ def decide(command: AssignmentCommand, state: Assignment | None) -> tuple[Assign
     """The facts that follow.
 
     Raises NotAllowed (lifecycle), RuleBroken (closed phase, own review, dates), BadInput
-    (evidence: every missing or wrong item at once), ReasonRequired.
+    (evidence and quotas: every missing or wrong item at once), ReasonRequired.
     """
     stamp = command.stamp
     if isinstance(command, TakeOverAssignment):
@@ -310,6 +312,11 @@ def _submitted(command: SubmitAssignment, state: Assignment) -> AssignmentSubmit
     faults = evidence_faults(terms.evidence, command.filed)
     if faults and terms.part is Part.LEAD:
         raise BadInput(f"{terms.what} is not complete", faults)
+    out_of_bounds = breaches(terms.quotas, command.filed)
+    if any(b.severity is Severity.HARD for b in out_of_bounds):
+        raise BadInput(f"{terms.what} does not keep its quotas", [b.text for b in out_of_bounds])
+    if out_of_bounds:
+        need_reason(command, f"hand in {terms.what} although {out_of_bounds[0].text}")
     clock = clock_of(terms, state)
     return AssignmentSubmitted(
         stamp=stamp,

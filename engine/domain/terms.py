@@ -13,7 +13,7 @@ from engine.domain.clocks import ClockChange
 from engine.errors import RuleBroken
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey
 from workflows.dates import CalendarKind, DateFault, DateRule, Roll, parse_date
-from workflows.schema import Definition, Duty, Evidence, Obligation, Phase, Task
+from workflows.schema import Definition, Duty, Evidence, Obligation, Phase, Quota, Task
 
 
 class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,6 +51,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     calendar: WorkingCalendar
     evidence: tuple[Evidence, ...]
     part: Part
+    quotas: tuple[Quota, ...] = ()
     closed_phase: PhaseKey | None = None
 
 

@@ -58,6 +58,7 @@ def terms_of(desk: Desk, key: AssignmentKey) -> Terms:
         calendar=desk.calendar(owed.due.calendar, campaign.edition),
         evidence=duty.evidence,
         part=part,
+        quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
         closed_phase=owed.closed_phase,
     )
 

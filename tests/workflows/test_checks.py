@@ -231,10 +231,18 @@ BROKEN = {
         'every = "month"', 'every = "monthly"',
         'obligations[0].every: unknown cadence "monthly"; did you mean "month"?',
     ),
-    "at most below at least": (
+    "counts by the period are a quota": (
         'every = "month"', 'every = "month"\nat_most = 0',
-        "obligations[0].at_most: at most 0 is less than at least 1; "
-        "make at_most as large as at_least, or larger",
+        'obligations[0].at_most: unknown key "at_most"',
+    ),
+    "figure nobody asks for": (
+        'unit = "sessions"', 'unit = "sessions"\nfigures = ["essays"]',
+        'quotas[0].figures[0]: the duty asks for no figure "essays"',
+    ),
+    "nothing counted for each": (
+        'unit = "sessions"', 'unit = "sessions"\nfor_each = "people_total"',
+        "quotas[0].for_each: nothing is counted for each; "
+        'name what is counted, e.g. figures = ["essays"]',
     ),
     "quota without a number": (
         'unit = "sessions"\nat_least = "$study-minimum"', 'unit = "$study-minimum"',
@@ -288,7 +296,7 @@ def test_a_sample_broken_in_one_place(case: tuple[str | None, ...]) -> None:
     assert len(found) == len(expected)
     for told, start in zip(found, expected, strict=True):
         assert start is not None
-        assert told == start or told.startswith(f"{start}: ")
+        assert told == start or told.startswith((f"{start}: ", f"{start}; "))
 
 
 def test_a_campaign_without_phases() -> None:
