@@ -1,0 +1,116 @@
+"""A deadline as a list of changes that can be replayed: order, overlap, beginning."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from engine.calendars.deadline import DeadlineClock, Stop
+from engine.domain.clocks import ClockChange, run
+from tests.samples import ALL_DAYS, WORKING, at, march, stamp
+
+BEGAN = at(march(1))
+DUE = march(20)
+
+
+def stop(by: str, day: int) -> ClockChange:
+    return ClockChange.stop(by, stamp(march(day)))
+
+
+def resume(by: str, day: int) -> ClockChange:
+    return ClockChange.resume(by, stamp(march(day)))
+
+
+def extend(to: int, day: int) -> ClockChange:
+    return ClockChange.extend(march(to), stamp(march(day)))
+
+
+def ran(*changes: ClockChange) -> DeadlineClock:
+    return run(DUE, BEGAN, changes, ALL_DAYS)
+
+
+def test_without_changes_both_dates_are_the_due_date() -> None:
+    assert ran() == DeadlineClock(due_on=DUE, assessed_on=DUE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "due_on", "assessed_on", "generation"),
+    [
+        pytest.param((stop("c", 5), resume("c", 9)), 24, 24, 2, id="stopped for four days"),
+        pytest.param((stop("c", 5), resume("c", 5)), 20, 20, 1, id="stopped for no day"),
+        pytest.param((extend(25, 10),), 25, 25, 2, id="extended in time"),
+        pytest.param((extend(25, 20),), 25, 25, 2, id="extended on the last day"),
+        pytest.param((extend(25, 21),), 25, 20, 2, id="extended too late"),
+        pytest.param((extend(15, 10),), 20, 20, 1, id="never shortened"),
+        pytest.param(
+            (extend(25, 10), stop("c", 12), resume("c", 14)), 27, 27, 3, id="extend, stop"
+        ),
+        pytest.param(
+            (stop("c", 12), extend(25, 13), resume("c", 14)), 27, 27, 3, id="extended at a stop"
+        ),
+        pytest.param(
+            (stop("c", 12), resume("c", 14), extend(25, 15)), 25, 25, 3, id="stop, extend"
+        ),
+        pytest.param(
+            (stop("c", 5), stop("a", 6), resume("c", 7), resume("a", 9)), 24, 24, 2, id="overlap"
+        ),
+        pytest.param(
+            (stop("c", 5), stop("a", 6), resume("a", 7), resume("c", 9)), 24, 24, 2, id="nested"
+        ),
+        pytest.param((stop("c", 21), resume("c", 25)), 20, 20, 1, id="stopped too late"),
+        pytest.param(
+            (stop("c", 18), extend(25, 23), resume("c", 24)), 31, 31, 3,
+            id="asked for at a stop is in time",
+        ),
+    ],
+)  # fmt: skip
+def test_stops_and_extensions(
+    changes: tuple[ClockChange, ...], due_on: int, assessed_on: int, generation: int
+) -> None:
+    clock = ran(*changes)
+    assert (clock.due_on, clock.assessed_on) == (march(due_on), march(assessed_on))
+    assert (clock.generation, clock.running) == (generation, True)
+
+
+def test_the_moment_of_recording_decides_not_the_order_of_the_lists() -> None:
+    changes = (stop("c", 5), extend(25, 7), stop("a", 8), resume("c", 9), resume("a", 11))
+    clocks = {ran(*order) for order in permutations(changes)}
+    assert clocks == {ran(*changes)}
+    assert ran(*changes).due_on == march(31)
+
+
+def test_changes_before_the_clock_began_do_not_count() -> None:
+    before = ClockChange.extend(march(25), stamp(date(2009, 2, 27)))
+    gone = ClockChange.stop("c", stamp(date(2009, 2, 27)))
+    assert ran(before, gone, resume("c", 4)) == ran()
+
+
+def test_a_clock_that_stands_still_says_so() -> None:
+    clock = ran(stop("c", 5), stop("a", 6), resume("c", 7))
+    assert clock.stops == (Stop(by="a", on=march(6)),)
+    assert (clock.stopped_on, clock.running) == (march(5), False)
+    assert not clock.is_overdue(march(31))
+    assert not clock.is_late(march(31))
+
+
+def test_stopping_twice_and_resuming_what_was_not_stopped_change_nothing() -> None:
+    once = ran(stop("c", 5), resume("c", 9))
+    assert ran(stop("c", 5), stop("c", 7), resume("x", 8), resume("c", 9)) == once
+    assert ran(resume("c", 4)) == ran()
+
+
+def test_the_day_of_the_deed_counts_not_the_day_of_the_entry() -> None:
+    filed_late = ClockChange.stop("c", stamp(march(6), effective_on=march(5)))
+    assert filed_late.on == march(5)
+    assert ran(filed_late, resume("c", 9)) == ran(stop("c", 5), resume("c", 9))
+
+
+def test_working_days_are_kept_as_working_days() -> None:
+    # From Tuesday the 10th to Friday the 20th are eight; from Monday the 16th they end on the 26th.
+    changes = (stop("c", 10), resume("c", 16))
+    assert run(DUE, BEGAN, changes, WORKING).due_on == march(26)
+
+
+def test_a_second_clock_of_an_item_goes_on_counting() -> None:
+    clock = run(DUE, BEGAN, (extend(25, 10),), ALL_DAYS, generation=4)
+    assert clock.generation == 5
