@@ -59,7 +59,7 @@ class Lifecycle:
     def diagram(self) -> str:
         """The table as a mermaid state diagram."""
         graph = GraphMachine(graph_engine="mermaid", **self._settings())
-        return str(graph.get_combined_graph().draw(None))
+        return str(graph.get_combined_graph(title=f"title: {self.name}").draw(None))
 
     def _settings(self) -> dict[str, Any]:
         targets = Counter((s.trigger, s.source) for s in self.steps)
