@@ -1,0 +1,125 @@
+"""Writing: one durable command alone, and a thousand events in one transaction."""
+
+import sqlite3
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from benchmarks.campaign import MeasuredCampaign
+from benchmarks.figures import Figure, Sizes, Work, compare
+from benchmarks.raw import insert_at_once, insert_one_by_one, open_raw, stored
+from engine.domain.assignment import AssignmentReceived
+from engine.handling import assignments
+from engine.store.log import Draft
+
+_FIRST_BULK_PIECES = 4
+
+
+class _Commands:
+    """Units sign for work nobody has touched: each command is loaded, decided, appended."""
+
+    def __init__(self, campaign: MeasuredCampaign, size: int) -> None:
+        self._campaign, self._size = campaign, size
+
+    def prepare(self) -> Work:
+        desk = self._campaign.desk
+        keys = self._campaign.fresh(self._size)
+        wishes = [(self._campaign.stamp(by_office=False), key) for key in keys]
+
+        def work() -> int:
+            for stamp, key in wishes:
+                assignments.receive(desk, stamp, key)
+            return len(wishes)
+
+        return work
+
+
+class _RawCommands:
+    """The very events of such commands, straight into the table."""
+
+    def __init__(self, campaign: MeasuredCampaign, size: int, raw: sqlite3.Connection) -> None:
+        self._campaign, self._size, self._raw = campaign, size, raw
+
+    def prepare(self) -> Work:
+        rows = stored(
+            Draft(key.stream, 1, AssignmentReceived(stamp=self._campaign.stamp(by_office=False)))
+            for key in self._campaign.fresh(self._size)
+        )
+        return lambda: insert_one_by_one(self._raw, rows)
+
+
+class _Bulk:
+    """Events into the log in one transaction: encoding and bookkeeping of commands included."""
+
+    def __init__(self, campaign: MeasuredCampaign, size: int, *, one_command: bool) -> None:
+        self._campaign, self._size, self._one_command = campaign, size, one_command
+
+    def prepare(self) -> Work:
+        drafts = self._campaign.drafts(self._size)
+        if self._one_command:
+            drafts = _as_one_command(drafts)
+        return lambda: len(self._campaign.log.append(drafts))
+
+
+class _RawBulk:
+    """Rows of the same shape, encoded beforehand."""
+
+    def __init__(self, campaign: MeasuredCampaign, size: int, raw: sqlite3.Connection) -> None:
+        self._campaign, self._size, self._raw = campaign, size, raw
+
+    def prepare(self) -> Work:
+        rows = stored(self._campaign.drafts(self._size))
+        return lambda: insert_at_once(self._raw, rows)
+
+
+def one_command(folder: Path, sizes: Sizes) -> Figure:
+    """Load, decide, append, one durable commit each."""
+    pieces = 2 * (sizes.rounds + 1) * sizes.commands
+    campaign = MeasuredCampaign(folder / "one.db", pieces)
+    raw = open_raw(folder / "one-raw.db")
+    try:
+        return compare(
+            "one command, durable, alone",
+            "commands/s",
+            _Commands(campaign, sizes.commands),
+            _RawCommands(campaign, sizes.commands, raw),
+            baseline_name="raw SQLite, one event a transaction",
+            budget=0.75,
+            rounds=sizes.rounds,
+        )
+    finally:
+        raw.close()
+        campaign.close()
+
+
+def bulk(folder: Path, sizes: Sizes, *, one_command: bool) -> Figure:
+    """A thousand events in one transaction, of one command or of as many commands."""
+    what = "one command" if one_command else "as many commands"
+    stem = "bulk-one" if one_command else "bulk-many"
+    pieces = 2 * (sizes.rounds + 1) * (sizes.bulk // _FIRST_BULK_PIECES + 1)
+    campaign = MeasuredCampaign(folder / f"{stem}.db", pieces)
+    raw = open_raw(folder / f"{stem}-raw.db")
+    try:
+        return compare(
+            f"bulk append, {sizes.bulk} events of {what}",
+            "events/s",
+            _Bulk(campaign, sizes.bulk, one_command=one_command),
+            _RawBulk(campaign, sizes.bulk, raw),
+            baseline_name="raw SQLite, executemany of encoded rows",
+            budget=0.6,
+            rounds=sizes.rounds,
+        )
+    finally:
+        raw.close()
+        campaign.close()
+
+
+def _as_one_command(drafts: list[Draft]) -> list[Draft]:
+    command_id = drafts[0].event.stamp.command_id
+    return [
+        replace(
+            draft,
+            event=replace(draft.event, stamp=replace(draft.event.stamp, command_id=command_id)),
+        )
+        for draft in drafts
+    ]

@@ -1,0 +1,121 @@
+"""A campaign to measure on: built by real commands, its pieces of work by real decisions."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+
+from engine.domain import assignment as rules
+from engine.domain.assignment import Assignment, AssignmentCommand
+from engine.domain.audience import Part, part_of
+from engine.domain.event import Stamp, Via
+from engine.domain.evidence import Filed
+from engine.domain.roster import RosterRow
+from engine.domain.terms import Terms
+from engine.handling import campaigns, directory, phases
+from engine.handling.desk import Desk, publish_seed_edition
+from engine.handling.terms import terms_of
+from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
+from engine.store.log import CampaignLog, Draft
+from workflows.loader import load_from_catalogue
+from workflows.schema import EvidenceKind
+
+CAMPAIGN = CampaignId("measured")
+_WORKFLOW = "workstyle-2009"
+_CATEGORY = "town"
+_DAY = date(2009, 2, 2)
+_HOUR = datetime(2009, 2, 2, 1, tzinfo=UTC)
+_OFFICE, _LIAISON = PersonId("office.wang"), PersonId("town.liaison")
+
+
+class MeasuredCampaign:
+    """The 2009 campaign with its first phase open, and `pieces` of work or more nobody touched."""
+
+    def __init__(self, path: Path, pieces: int) -> None:
+        self.log = CampaignLog(path, create=True)
+        self.desk = Desk(self.log)
+        self._numbers = count(1)
+        definition = load_from_catalogue(_WORKFLOW)
+        first = definition.phases[0]
+        tasks = [task for task in first.tasks if {_CATEGORY, "*"} & set(task.audience)]
+        units = [UnitId(f"town-{n:04}") for n in range(1, pieces // len(tasks) + 2)]
+        roster = tuple(
+            RosterRow(line=line, unit=unit, name=unit, categories=(_CATEGORY,))
+            for line, unit in enumerate(units, start=2)
+        )
+        edition = publish_seed_edition(self.desk, self.stamp())
+        directory.import_roster(self.desk, self.stamp(), "roster", roster)
+        campaigns.plan(self.desk, self.stamp(), CAMPAIGN, definition, edition)
+        campaigns.announce(self.desk, self.stamp(), CAMPAIGN)
+        phases.open_phase(self.desk, self.stamp(), CAMPAIGN, PhaseKey(first.key))
+        self._keys = self._untouched(PhaseKey(first.key))
+
+    def _untouched(self, phase: PhaseKey) -> Iterator[AssignmentKey]:
+        opened = self.desk.phase(CAMPAIGN, phase)
+        assert opened is not None
+        for participant in self.desk.campaign(CAMPAIGN).participants.values():
+            for due in opened.opened.terms.dues:
+                if part_of(participant, due.audience, due.supporting) is Part.LEAD:
+                    yield AssignmentKey(CAMPAIGN, due.duty, participant.unit)
+
+    def stamp(self, *, by_office: bool = True, reason: str | None = None) -> Stamp:
+        """A command of its own."""
+        return Stamp(
+            recorded_at=_HOUR,
+            on=_DAY,
+            actor=_OFFICE if by_office else _LIAISON,
+            via=Via.SIMULATION,
+            command_id=CommandId(f"measured-{next(self._numbers):08}"),
+            reason=reason,
+        )
+
+    def fresh(self, number: int) -> list[AssignmentKey]:
+        """Pieces of work that nobody has touched, each given out once."""
+        return [next(self._keys) for _ in range(number)]
+
+    def drafts(self, number: int) -> list[Draft]:
+        """Events on many pieces of work, as decided for them, not yet in the log."""
+        drafted: list[Draft] = []
+        while len(drafted) < number:
+            (key,) = self.fresh(1)
+            drafted += self.history(key, returns=1)
+        return drafted[:number]
+
+    def history(self, key: AssignmentKey, returns: int) -> list[Draft]:
+        """One piece of work from receipt to acceptance, sent back `returns` times: 4 + 2 x."""
+        terms = terms_of(self.desk, key)
+        state: Assignment | None = None
+        drafted: list[Draft] = []
+        for command in self._commands(terms, returns):
+            for fact in rules.decide(command, state):
+                state = rules.evolve(state, fact)
+                drafted.append(Draft(key.stream, len(drafted) + 1, fact))
+        return drafted
+
+    def _commands(self, terms: Terms, returns: int) -> Iterator[AssignmentCommand]:
+        filed = tuple(_filed(terms))
+        yield rules.ReceiveAssignment(stamp=self.stamp(by_office=False), terms=terms)
+        yield rules.StartAssignment(stamp=self.stamp(by_office=False), terms=terms)
+        for _ in range(returns):
+            yield self._submission(terms, filed)
+            stamp = self.stamp(reason="the plan names no person in charge")
+            yield rules.ReturnAssignment(stamp=stamp, terms=terms)
+        yield self._submission(terms, filed)
+        yield rules.AcceptAssignment(stamp=self.stamp(), terms=terms)
+
+    def _submission(self, terms: Terms, filed: tuple[Filed, ...]) -> AssignmentCommand:
+        stamp = self.stamp(by_office=False)
+        return rules.SubmitAssignment(stamp=stamp, terms=terms, filed=filed)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.log.close()
+
+
+def _filed(terms: Terms) -> Iterable[Filed]:
+    for asked in terms.evidence:
+        if asked.kind is EvidenceKind.FIGURE:
+            yield Filed(key=asked.key, value=40)
+        else:
+            digest = "sha256:" + "5f" * 32
+            yield Filed(key=asked.key, name=f"{asked.key}.pdf", digest=digest, size=48_213)
