@@ -1,0 +1,209 @@
+"""Worlds: a small campaign brought to a certain point by sending real commands to a real log.
+
+Four units: two towns that owe plans, a bureau that supports them, and the campaign office, which
+takes no part. Four phases from March to June 2009; the third overlaps the second.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace as changed
+from datetime import date, timedelta
+from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.domain import calendar as calendar_rules
+from engine.domain.event import Stamp, Via
+from engine.domain.evidence import Filed
+from engine.domain.gates import CriterionFigures, GateFacts
+from engine.domain.roster import RosterRow
+from engine.handling import assignments, campaigns, directory, phases, rectifications
+from engine.handling.desk import Desk
+from engine.handling.rectifications import RectificationKey
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    CampaignId,
+    CommandId,
+    DutyKey,
+    OccurrenceKey,
+    PersonId,
+    PhaseKey,
+    RectificationId,
+    UnitId,
+    calendar_stream,
+)
+from engine.store.log import CampaignLog
+from tests import samples
+from tests.samples import CHEN, EDITION, IMPLEMENT, LI, MOBILIZE, PLAN_FILED
+from workflows.schema import Definition, Phase, PhaseKind
+
+CAMPAIGN = samples.CAMPAIGN
+RECTIFY = PhaseKey("rectify")
+SUMMARIZE = PhaseKey("summarize")
+OPEN_TALK = DutyKey("open-talk")
+TOWN_1, TOWN_2 = UnitId("town-01"), UnitId("town-02")
+BUREAU = UnitId("bureau-01")
+OFFICE = UnitId("office-01")
+FIRST_ITEM = RectificationKey(CAMPAIGN, RectificationId("r-0001"))
+REPORT = Filed(key="report", name="report.pdf", digest="sha256:" + "0" * 64, size=1024)
+
+
+class World(Struct, frozen=True):
+    """A campaign on a log. `at` stamps commands: each has its own id and a later moment."""
+
+    desk: Desk
+    campaign: CampaignId
+    ticks: Iterator[int]
+
+    @property
+    def log(self) -> CampaignLog:
+        """Where it all stands."""
+        return self.desk.log
+
+    def at(
+        self,
+        day: date,
+        actor: PersonId = CHEN,
+        reason: str | None = None,
+        *,
+        command: str | None = None,
+        on_behalf_of: PersonId | None = None,
+        effective_on: date | None = None,
+        via: Via = Via.CLI,
+    ) -> Stamp:
+        """Somebody did it on that day, after ten in the morning, a second later than before."""
+        tick = next(self.ticks)
+        return Stamp(
+            recorded_at=samples.at(day) + timedelta(seconds=tick),
+            on=day,
+            actor=actor,
+            via=via,
+            command_id=CommandId(command or f"c-{tick}"),
+            on_behalf_of=on_behalf_of,
+            effective_on=effective_on,
+            reason=reason,
+        )
+
+    def work(
+        self, unit: UnitId, duty: DutyKey = PLAN_FILED, occurrence: OccurrenceKey = ONCE
+    ) -> AssignmentKey:
+        """One piece of work in it."""
+        return AssignmentKey(self.campaign, duty, unit, occurrence)
+
+    def gate_facts(self, have: int, of: int = 2) -> GateFacts:
+        """Figures for the gate of its first phase, true now."""
+        figures = CriterionFigures(key="plans", have=have, of=of)
+        return GateFacts(position=self.log.head(), figures=(figures,))
+
+
+def four_phases() -> Definition:
+    """Mobilize, implement, rectify beside it, summarize; a talk with the people each month."""
+    plain = samples.definition(
+        tasks=(samples.task("plan-filed", "2009-03 middle", supporting=("bureau",)),),
+        obligations=(samples.obligation("open-talk", "month"),),
+    )
+    mobilize, implement = plain.phases
+    rectify = Phase(
+        key="rectify",
+        kind=PhaseKind.RECTIFY,
+        title=samples.title("Rectify"),
+        start="2009-05",
+        end="2009-06 middle",
+        overlaps_previous=True,
+        tasks=(samples.task("faults-listed", "2009-05 end"),),
+    )
+    summarize = Phase(
+        key="summarize",
+        kind=PhaseKind.SUMMARIZE,
+        title=samples.title("Summarize"),
+        start="2009-06 late",
+        end="end",
+        tasks=(samples.task("summary", "2009-06 end"),),
+    )
+    return changed(plain, phases=(mobilize, implement, rectify, summarize))
+
+
+def roster() -> tuple[RosterRow, ...]:
+    """The four units; each has a liaison, the towns have a chief."""
+    return (
+        _row(2, OFFICE, "活动办公室", "campaign_office"),
+        _row(3, TOWN_1, "城关镇", "town", chief="钱镇长"),
+        _row(4, TOWN_2, "河西镇", "town", chief="孙镇长"),
+        _row(5, BUREAU, "水务局", "bureau"),
+    )
+
+
+def _row(line: int, unit: UnitId, name: str, category: str, chief: str = "") -> RosterRow:
+    return RosterRow(
+        line=line,
+        unit=unit,
+        name=name,
+        name_en=unit,
+        parent=None if unit == OFFICE else OFFICE,
+        categories=(category,),
+        liaison=f"{name}联络员",
+        liaison_email=f"{unit}@example.org",
+        chief=chief,
+        chief_email=f"{unit}.chief@example.org" if chief else "",
+    )
+
+
+def planned_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
+    """The calendar is published, the roster is in, the campaign is drawn up: 2 February 2009."""
+    world = World(Desk(log), CAMPAIGN, count(1))
+    day = date(2009, 2, 2)
+    world.desk.handle(
+        calendar_stream(EDITION.id),
+        calendar_rules.PublishEdition(stamp=world.at(day), edition=EDITION),
+        calendar_rules.decide,
+        calendar_rules.evolve,
+    )
+    directory.import_roster(world.desk, world.at(day), "roster.csv", roster())
+    plan = definition or four_phases()
+    campaigns.plan(world.desk, world.at(day), world.campaign, plan, EDITION.id)
+    return world
+
+
+def announced_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
+    """Its units know of it: 16 February."""
+    world = planned_campaign(log, definition)
+    campaigns.announce(world.desk, world.at(date(2009, 2, 16)), world.campaign)
+    return world
+
+
+def mobilizing_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
+    """The first phase is open since 1 March; plans are due on 20 March."""
+    world = announced_campaign(log, definition)
+    phases.open_phase(world.desk, world.at(samples.march(1)), world.campaign, MOBILIZE)
+    return world
+
+
+def implementing_campaign(log: CampaignLog) -> World:
+    """Both towns' plans are accepted and the second phase is open since 11 April."""
+    world = mobilizing_campaign(log)
+    for unit in (TOWN_1, TOWN_2):
+        assignments.receive(world.desk, world.at(samples.march(3), LI), world.work(unit))
+        assignments.submit(world.desk, world.at(samples.march(16), LI), world.work(unit), (REPORT,))
+        assignments.accept(world.desk, world.at(samples.march(17)), world.work(unit))
+    facts = world.gate_facts(have=2)
+    phases.close_phase(world.desk, world.at(date(2009, 4, 10)), world.campaign, MOBILIZE, facts)
+    phases.open_phase(world.desk, world.at(date(2009, 4, 11)), world.campaign, IMPLEMENT)
+    return world
+
+
+def rectifying_campaign(log: CampaignLog) -> World:
+    """The third phase runs beside the second; r-0001 of town-02 was issued on 4 May."""
+    world = implementing_campaign(log)
+    phases.open_phase(world.desk, world.at(date(2009, 5, 2)), world.campaign, RECTIFY)
+    day = date(2009, 5, 4)
+    rectifications.raise_item(
+        world.desk, world.at(day), world.campaign, TOWN_2, "办事窗口无人值守", "inspection"
+    )
+    rectifications.issue(world.desk, world.at(day), FIRST_ITEM)
+    return world
+
+
+def on_log(world: World, log: CampaignLog) -> World:
+    """The same campaign, seen through another opening of its log."""
+    return replace(world, desk=Desk(log))
