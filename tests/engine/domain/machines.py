@@ -1,0 +1,91 @@
+"""What every lifecycle's random walk has in common.
+
+Commands are sent as a person or a tick would send them, sensible and absurd; the walk keeps the
+facts. Whatever is sent: a refusal appends nothing, every fact survives JSON, no fact is of a day
+before the one in front of it, and the facts alone give the live state.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from engine.domain.event import Event, Stamp
+from engine.errors import EngineError
+from engine.ids import PersonId
+from tests.samples import CHEN, LI, WANG, ZHOU, march, stamp
+from tests.spec import folded, through_json
+from workflows.faults import DefinitionError
+
+C = TypeVar("C")
+E = TypeVar("E", bound=Event)
+S = TypeVar("S")
+
+PEOPLE = st.sampled_from([CHEN, LI, WANG, ZHOU])
+PRINCIPALS = st.one_of(st.none(), PEOPLE)
+REASONS = st.sampled_from(["flood", "flood", "flood", "", None])
+SPANS = st.integers(min_value=-5, max_value=40)
+WALK = settings(max_examples=120, stateful_step_count=30)
+
+
+class Walk(RuleBasedStateMachine, Generic[C, E, S]):
+    """One stream, from nothing. Subclasses name decide and evolve and add the commands."""
+
+    decide: Callable[[C, S | None], tuple[E, ...]]
+    evolve: Callable[[S | None, E], S]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: list[E] = []
+        self.state: S | None = None
+        self.today = march(2)
+        self.sent = 0
+        self.refusals = 0
+
+    @rule(days=st.integers(min_value=1, max_value=12))
+    def days_pass(self, days: int) -> None:
+        self.today += timedelta(days=days)
+
+    def day(self, span: int) -> date:
+        """A day that many days from today."""
+        return self.today + timedelta(days=span)
+
+    def signed(
+        self,
+        actor: PersonId = CHEN,
+        on_behalf_of: PersonId | None = None,
+        reason: str | None = "flood",
+    ) -> Stamp:
+        """A stamp of today, a minute after the one before."""
+        self.sent += 1
+        return stamp(
+            self.today,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            reason=reason,
+            command=f"c-{self.sent}",
+            minute=self.sent,
+        )
+
+    def send(self, command: C) -> tuple[E, ...]:
+        """Decide, and append what follows; nothing after a refusal."""
+        before = self.state
+        try:
+            facts = type(self).decide(command, self.state)
+        except (EngineError, DefinitionError):
+            self.refusals += 1
+            assert self.state == before
+            return ()
+        for fact in facts:
+            assert through_json(fact) == fact
+            assert not self.facts or self.facts[-1].stamp.recorded_at <= fact.stamp.recorded_at
+            self.state = type(self).evolve(self.state, fact)
+            self.facts.append(fact)
+        return facts
+
+    def teardown(self) -> None:
+        read_back = [through_json(fact) for fact in self.facts]
+        assert folded(type(self).evolve, read_back) == self.state

@@ -1,0 +1,197 @@
+"""Random walks through an assignment, while its campaign stops and goes on beside it."""
+
+import msgspec
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule
+
+from engine.domain import assignment as a
+from engine.domain.assignment import Assignment, AssignmentCommand, AssignmentEvent
+from engine.domain.audience import Part
+from engine.domain.clocks import ClockChange
+from engine.domain.evidence import Filed
+from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
+from engine.ids import PersonId, UnitId
+from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
+from tests.samples import CAMPAIGN, MOBILIZE, REPORT, WORKING, at, due, march, terms
+
+NAMES = st.text(max_size=8)
+FILED = st.builds(Filed, key=st.just("report"), name=NAMES, digest=st.just("sha256:0a"))
+
+
+class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
+    decide = staticmethod(a.decide)
+    evolve = staticmethod(a.evolve)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.terms = terms(evidence=(REPORT,))
+        self.generation = 1
+        self.was_late = False
+        self.handed_in_by: set[PersonId] = set()
+
+    @initialize(
+        part=st.sampled_from([Part.LEAD, Part.LEAD, Part.SUPPORTING]), working=st.booleans()
+    )
+    def begin(self, part: Part, working: bool) -> None:
+        self.change(part=part)
+        if working:
+            self.change(calendar=WORKING)
+
+    def change(self, **changes: object) -> None:
+        self.terms = msgspec.structs.replace(self.terms, **changes)
+
+    def take(self, command: AssignmentCommand, trigger: str) -> tuple[AssignmentEvent, ...]:
+        """Send it; where it acts, the campaign runs and the state is the one the table names."""
+        before = self.state or Assignment()
+        facts = self.send(command)
+        if facts:
+            assert self.terms.live
+            assert self.state is not None
+            target = ASSIGNMENT.step(trigger, before.state, "it", held=before.held)
+            assert target == self.state.state
+        return facts
+
+    # --- what the campaign and the phase do meanwhile ---
+
+    @rule()
+    def campaign_stops_or_goes_on(self) -> None:
+        turn = ClockChange.stop if self.terms.live else ClockChange.resume
+        change = turn(CAMPAIGN, self.signed())
+        self.change(live=not self.terms.live, changes=(*self.terms.changes, change))
+
+    @rule(span=SPANS)
+    def phase_is_extended(self, span: int) -> None:
+        change = ClockChange.extend(self.day(span), self.signed())
+        self.change(changes=(*self.terms.changes, change), closed_phase=None)
+
+    @rule()
+    def phase_closes(self) -> None:
+        self.change(closed_phase=MOBILIZE)
+
+    # --- what people do ---
+
+    @rule()
+    def take_over(self) -> None:
+        fresh = self.state is None
+        facts = self.send(
+            a.TakeOverAssignment(
+                stamp=self.signed(),
+                from_unit=UnitId("town-09"),
+                due=due(),
+                changes=(),
+                began=at(march(1)),
+            )
+        )
+        assert bool(facts) is fresh
+
+    @rule(actor=PEOPLE)
+    def receive(self, actor: PersonId) -> None:
+        command = a.ReceiveAssignment(stamp=self.signed(actor), terms=self.terms)
+        self.take(command, "receive")
+
+    @rule(actor=PEOPLE)
+    def start(self, actor: PersonId) -> None:
+        self.take(a.StartAssignment(stamp=self.signed(actor), terms=self.terms), "start")
+
+    @rule(actor=PEOPLE, principal=PRINCIPALS, filed=st.lists(FILED, max_size=2))
+    def submit(self, actor: PersonId, principal: PersonId | None, filed: list[Filed]) -> None:
+        stamp = self.signed(actor, principal)
+        command = a.SubmitAssignment(stamp=stamp, terms=self.terms, filed=tuple(filed))
+        for fact in self.take(command, "submit"):
+            assert isinstance(fact, a.AssignmentSubmitted)
+            assert self.terms.closed_phase is None
+            assert fact.late or not self.was_late, "lateness was taken back"
+            assert fact.late or self.today <= fact.assessed_on
+            self.was_late = fact.late
+            self.handed_in_by |= stamp.people
+
+    @rule(actor=PEOPLE, principal=PRINCIPALS)
+    def accept(self, actor: PersonId, principal: PersonId | None) -> None:
+        stamp = self.signed(actor, principal)
+        if self.take(a.AcceptAssignment(stamp=stamp, terms=self.terms), "accept"):
+            assert not stamp.people & self.handed_in_by
+
+    @rule(reason=REASONS)
+    def send_back(self, reason: str | None) -> None:
+        command = a.ReturnAssignment(stamp=self.signed(reason=reason), terms=self.terms)
+        self.take(command, "return")
+
+    @rule(reason=st.sampled_from([None, None, None, "let off"]))
+    def waive(self, reason: str | None) -> None:
+        stamp = self.signed(reason=reason)
+        self.take(a.WaiveAssignment(stamp=stamp, terms=self.terms, authority="city"), "waive")
+
+    @rule(reason=st.sampled_from([None, None, None, "merged"]), owes=st.booleans())
+    def transfer(self, reason: str | None, owes: bool) -> None:
+        command = a.TransferAssignment(
+            stamp=self.signed(reason=reason),
+            terms=self.terms,
+            to_unit=UnitId("town-02"),
+            target_owes=owes,
+        )
+        assert not (self.take(command, "transfer") and owes)
+
+    @rule(span=SPANS, reason=REASONS)
+    def extend(self, span: int, reason: str | None) -> None:
+        before = a.clock_of(self.terms, self.state or Assignment())
+        command = a.ExtendAssignment(
+            stamp=self.signed(reason=reason),
+            terms=self.terms,
+            to=self.day(span),
+            authority="city",
+        )
+        if self.take(command, "extend"):
+            assert self.state is not None
+            after = a.clock_of(self.terms, self.state)
+            assert after.due_on > before.due_on
+            assert after.generation == before.generation + 1
+            asked_late = self.today > before.assessed_on
+            assert (after.assessed_on == before.assessed_on) or not asked_late
+
+    @rule(reason=REASONS)
+    def suspend(self, reason: str | None) -> None:
+        command = a.SuspendAssignment(stamp=self.signed(reason=reason), terms=self.terms)
+        self.take(command, "suspend")
+
+    @rule()
+    def resume(self) -> None:
+        self.take(a.ResumeAssignment(stamp=self.signed(), terms=self.terms), "resume")
+
+    @rule()
+    def tick(self) -> None:
+        before = self.state or Assignment()
+        for fact in self.send(a.RecordOverdue(stamp=self.signed(), terms=self.terms)):
+            assert isinstance(fact, a.AssignmentFellOverdue)
+            assert self.today > fact.due_on >= fact.assessed_on
+            assert fact.generation > before.overdue_generation
+            assert self.terms.live
+            assert self.terms.part is Part.LEAD
+            assert self.state is not None
+            assert self.state.state is before.state
+        again = a.RecordOverdue(stamp=self.signed(), terms=self.terms)
+        assert a.decide(again, self.state) == ()
+
+    # --- what always holds ---
+
+    @invariant()
+    def the_clock_never_goes_back(self) -> None:
+        state = self.state or Assignment()
+        clock = a.clock_of(self.terms, state)
+        assert clock.generation >= self.generation
+        assert clock.due_on >= clock.assessed_on >= march(20)
+        assert state.overdue_generation <= clock.generation
+        self.generation = clock.generation
+
+    @invariant()
+    def a_stopped_assignment_knows_where_it_was(self) -> None:
+        if self.state:
+            suspended = self.state.state is AssignmentState.SUSPENDED
+            assert (self.state.held is not None) is suspended
+
+    @invariant()
+    def whoever_handed_in_is_remembered(self) -> None:
+        assert (self.state or Assignment()).handed_in_by == self.handed_in_by
+
+
+TestAssignmentWalk = AssignmentWalk.TestCase
+TestAssignmentWalk.settings = WALK

@@ -1,0 +1,143 @@
+"""Random walks through a campaign."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule
+
+from engine.domain import campaign
+from engine.domain.audience import Participant
+from engine.domain.campaign import Campaign, CampaignCommand, CampaignEvent
+from engine.domain.clocks import ChangeKind, run
+from engine.domain.lifecycle import CAMPAIGN, CampaignState
+from engine.ids import PhaseKey
+from tests.engine.domain.machines import REASONS, WALK, Walk
+from tests.samples import (
+    ALL_DAYS,
+    BUREAU,
+    IMPLEMENT,
+    OFFICE,
+    TOWN,
+    at,
+    definition,
+    definition_with_blanks,
+    march,
+)
+from tests.samples import CAMPAIGN as SPRING
+
+UNITS = st.sampled_from([TOWN, BUREAU, OFFICE])
+VALUES = st.sampled_from(
+    [
+        ("mobilize-end", "2009-04-05"),
+        ("mobilize-end", "2009-04-20"),
+        ("mobilize-end", "soon"),
+        ("studies", 4),
+        ("studies", -1),
+        ("visits", 7),
+        ("stranger", 1),
+    ]
+)
+
+
+class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
+    decide = staticmethod(campaign.decide)
+    evolve = staticmethod(campaign.evolve)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.generation = 0
+
+    def take(self, command: CampaignCommand, trigger: str) -> None:
+        """Send it; where it acts, the state is the one the table names."""
+        before = self.state
+        if self.send(command):
+            assert before is not None
+            assert self.state is not None
+            assert CAMPAIGN.step(trigger, before.state, "it") == self.state.state
+
+    @initialize(blanks=st.booleans())
+    def begin(self, blanks: bool) -> None:
+        self.plan(blanks)
+
+    @rule(blanks=st.booleans())
+    def plan(self, blanks: bool) -> None:
+        planned = self.state is not None
+        facts = self.send(
+            campaign.PlanCampaign(
+                stamp=self.signed(),
+                campaign=SPRING,
+                definition=definition_with_blanks() if blanks else definition(),
+                digest="sha256:0a",
+                edition="spring-2009",
+            )
+        )
+        assert planned is not bool(facts)
+
+    @rule(given=VALUES, reason=REASONS)
+    def set_parameter(self, given: tuple[str, str | int], reason: str | None) -> None:
+        key, value = given
+        command = campaign.SetParameter(stamp=self.signed(reason=reason), key=key, value=value)
+        self.take(command, "set_parameter")
+
+    @rule(participants=st.lists(UNITS, unique=True))
+    def announce(self, participants: list[Participant]) -> None:
+        command = campaign.AnnounceCampaign(stamp=self.signed(), participants=tuple(participants))
+        self.take(command, "announce")
+
+    @rule()
+    def start(self) -> None:
+        self.take(campaign.StartCampaign(stamp=self.signed()), "start")
+
+    @rule(unit=UNITS, reason=REASONS)
+    def join(self, unit: Participant, reason: str | None) -> None:
+        command = campaign.JoinUnit(stamp=self.signed(reason=reason), participant=unit)
+        self.take(command, "join_unit")
+
+    @rule(unit=UNITS, reason=REASONS)
+    def remove(self, unit: Participant, reason: str | None) -> None:
+        command = campaign.RemoveUnit(stamp=self.signed(reason=reason), unit=unit.unit)
+        self.take(command, "remove_unit")
+
+    @rule(reason=REASONS)
+    def suspend(self, reason: str | None) -> None:
+        self.take(campaign.SuspendCampaign(stamp=self.signed(reason=reason)), "suspend")
+
+    @rule()
+    def resume(self) -> None:
+        self.take(campaign.ResumeCampaign(stamp=self.signed()), "resume")
+
+    @rule(unclosed=st.sampled_from([(), (), (IMPLEMENT,)]))
+    def conclude(self, unclosed: tuple[PhaseKey, ...]) -> None:
+        command = campaign.ConcludeCampaign(stamp=self.signed(), unclosed=unclosed)
+        self.take(command, "conclude")
+
+    @rule()
+    def archive(self) -> None:
+        self.take(campaign.ArchiveCampaign(stamp=self.signed()), "archive")
+
+    @rule(reason=st.sampled_from([None, None, None, "called off"]))
+    def cancel(self, reason: str | None) -> None:
+        self.take(campaign.CancelCampaign(stamp=self.signed(reason=reason)), "cancel")
+
+    @invariant()
+    def what_is_announced_has_no_blank(self) -> None:
+        if self.state and self.state.state not in (CampaignState.PLANNED, CampaignState.CANCELLED):
+            assert self.state.definition.blanks() == ()
+
+    @invariant()
+    def stops_and_resumptions_take_turns(self) -> None:
+        if self.state:
+            kinds = [change.kind for change in self.state.changes]
+            assert kinds == [ChangeKind.STOP, ChangeKind.RESUME] * (len(kinds) // 2) + (
+                [ChangeKind.STOP] if len(kinds) % 2 else []
+            )
+
+    @invariant()
+    def the_clock_of_an_item_never_goes_back(self) -> None:
+        if self.state:
+            clock = run(march(20), at(march(1)), self.state.changes, ALL_DAYS)
+            assert clock.generation >= self.generation
+            assert clock.due_on >= clock.assessed_on >= march(20)
+            self.generation = clock.generation
+
+
+TestCampaignWalk = CampaignWalk.TestCase
+TestCampaignWalk.settings = WALK

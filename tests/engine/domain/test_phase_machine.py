@@ -1,0 +1,138 @@
+"""Random walks through a phase."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from engine.domain import phase
+from engine.domain.clocks import run
+from engine.domain.lifecycle import PHASE, PhaseState
+from engine.domain.phase import Phase, PhaseCommand, PhaseEvent
+from engine.ids import DutyKey, PhaseKey
+from tests.engine.domain.machines import REASONS, SPANS, WALK, Walk
+from tests.samples import (
+    ALL_DAYS,
+    CAMPAIGN,
+    IMPLEMENT,
+    MOBILIZE,
+    PLAN_FILED,
+    due,
+    phase_terms,
+    verdict,
+)
+
+REPORT = DutyKey("study-report")
+TERMS = phase_terms(due(), due(date(2009, 4, 10), REPORT))
+
+
+class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase]):
+    decide = staticmethod(phase.decide)
+    evolve = staticmethod(phase.evolve)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.worked_to = {owed.duty: owed.due_on for owed in TERMS.dues}
+        self.generations = dict.fromkeys(self.worked_to, 1)
+
+    def take(self, command: PhaseCommand, trigger: str) -> tuple[PhaseEvent, ...]:
+        """Send it; where it acts, the state is the one the table names."""
+        before = self.state.state if self.state else PhaseState.PENDING
+        facts = self.send(command)
+        for fact in facts:
+            asked = "refuse_close" if isinstance(fact, phase.PhaseGateRefused) else trigger
+            assert self.state is not None
+            assert PHASE.step(asked, before, "it") == self.state.state
+        return facts
+
+    @rule(unfinished=st.sampled_from([(), (), (IMPLEMENT,)]))
+    def open(self, unfinished: tuple[PhaseKey, ...]) -> None:
+        opened = self.take(
+            phase.OpenPhase(
+                stamp=self.signed(),
+                campaign=CAMPAIGN,
+                phase=MOBILIZE,
+                edition="spring-2009",
+                terms=TERMS,
+                unfinished=unfinished,
+            ),
+            "open",
+        )
+        assert not (opened and unfinished)
+
+    @rule(met=st.booleans(), authority=st.sampled_from([None, "city"]), reason=REASONS)
+    def close(self, met: bool, authority: str | None, reason: str | None) -> None:
+        command = phase.ClosePhase(
+            stamp=self.signed(reason=reason),
+            phase=MOBILIZE,
+            verdict=verdict(met=met),
+            authority=authority,
+        )
+        for fact in self.take(command, "close"):
+            match fact:
+                case phase.PhaseClosed():
+                    assert fact.verdict.met
+                case phase.PhaseClosedByOverride():
+                    assert not fact.verdict.met
+                    assert fact.authority
+                    assert fact.stamp.reason
+                case _:
+                    assert isinstance(fact, phase.PhaseGateRefused)
+                    assert not fact.verdict.met
+
+    @rule(span=SPANS, reason=REASONS)
+    def extend(self, span: int, reason: str | None) -> None:
+        before = self.state
+        command = phase.ExtendPhase(
+            stamp=self.signed(reason=reason),
+            phase=MOBILIZE,
+            ends_on=self.day(span),
+            authority="city",
+        )
+        for fact in self.take(command, "extend"):
+            assert before is not None
+            assert isinstance(fact, phase.PhaseExtended)
+            assert fact.ends_on > before.ends_on
+            on_the_end = {k for k, day in self.worked_to.items() if day == before.ends_on}
+            assert set(fact.duties) == on_the_end
+            self.worked_to |= dict.fromkeys(fact.duties, fact.ends_on)
+
+    @rule(span=SPANS, reason=REASONS)
+    def reopen(self, span: int, reason: str | None) -> None:
+        command = phase.ReopenPhase(
+            stamp=self.signed(reason=reason),
+            phase=MOBILIZE,
+            ends_on=self.day(span),
+            authority="city",
+        )
+        for fact in self.take(command, "reopen"):
+            assert isinstance(fact, phase.PhaseReopened)
+            assert fact.ends_on >= self.today
+
+    @invariant()
+    def every_duty_is_worked_to_the_last_day_it_was_given(self) -> None:
+        if self.state:
+            for owed in TERMS.dues:
+                assert self.state.worked_to(owed) == self.worked_to[owed.duty]
+
+    @invariant()
+    def the_clock_of_a_duty_never_goes_back(self) -> None:
+        if self.state:
+            began = self.state.opened.stamp.recorded_at
+            for owed in TERMS.dues:
+                changes = self.state.extensions.get(owed.duty, ())
+                clock = run(owed.due_on, began, changes, ALL_DAYS)
+                assert clock.due_on == self.worked_to[owed.duty]
+                assert owed.due_on <= clock.assessed_on <= clock.due_on
+                assert clock.generation >= self.generations[owed.duty]
+                self.generations[owed.duty] = clock.generation
+
+    @invariant()
+    def what_is_open_takes_work(self) -> None:
+        if self.state:
+            assert self.state.accepts_work is (self.state.state is not PhaseState.CLOSED)
+            assert self.state.due(PLAN_FILED) == due()
+
+
+TestPhaseWalk = PhaseWalk.TestCase
+TestPhaseWalk.settings = WALK

@@ -1,0 +1,206 @@
+"""Random walks through a rectification item, while its campaign stops and goes on beside it."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule
+
+from engine.domain import rectification as r
+from engine.domain.clocks import ClockChange
+from engine.domain.lifecycle import RECTIFICATION
+from engine.domain.rectification import (
+    Rectification,
+    RectificationCommand,
+    RectificationEvent,
+    Standing,
+)
+from engine.ids import PersonId
+from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
+from tests.engine.domain.rectification_facts import ITEM
+from tests.samples import CAMPAIGN, TOWN, standing
+from workflows.dates import CalendarKind
+
+raised = precondition(lambda walk: walk.state is not None)
+
+
+class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectification]):
+    decide = staticmethod(r.decide)
+    evolve = staticmethod(r.evolve)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.live = True
+        self.changes: tuple[ClockChange, ...] = ()
+        self.generation = 1
+        self.overdue_generations: list[int] = []
+        self.late_on_this_clock = False
+        self.performers: set[PersonId] = set()
+
+    @property
+    def standing(self) -> Standing:
+        return standing(live=self.live, changes=self.changes)
+
+    def take(self, command: RectificationCommand, trigger: str) -> tuple[RectificationEvent, ...]:
+        """Send it; where it acts, the campaign runs and the state is the one the table names."""
+        before = self.state
+        facts = self.send(command)
+        if facts:
+            assert self.live
+            assert before is not None
+            assert self.state is not None
+            assert RECTIFICATION.step(trigger, before.state, "it") == self.state.state
+        return facts
+
+    @rule()
+    def campaign_stops_or_goes_on(self) -> None:
+        turn = ClockChange.stop if self.live else ClockChange.resume
+        self.changes = (*self.changes, turn(CAMPAIGN, self.signed()))
+        self.live = not self.live
+
+    @initialize()
+    def begin(self) -> None:
+        self.find(participates=True)
+
+    @rule(participates=st.booleans())
+    def find(self, participates: bool) -> None:
+        known = self.state is not None
+        facts = self.send(
+            r.RaiseRectification(
+                stamp=self.signed(),
+                rectification=ITEM,
+                standing=standing(live=self.live, participates=participates, changes=self.changes),
+                campaign=CAMPAIGN,
+                unit=TOWN.unit,
+                finding="stairs blocked",
+                source="inspection",
+            )
+        )
+        assert bool(facts) is (not known and self.live and participates)
+
+    @raised
+    @rule(plan=SPANS, fix=SPANS)
+    def issue(self, plan: int, fix: int) -> None:
+        command = r.IssueRectification(
+            stamp=self.signed(),
+            rectification=ITEM,
+            standing=self.standing,
+            plan_due_on=self.day(plan),
+            fix_due_on=self.day(fix),
+            edition="spring-2009",
+            calendar=CalendarKind.WORKING_DAYS,
+        )
+        if self.take(command, "issue"):
+            assert 0 <= plan <= fix
+
+    @raised
+    @rule(actor=PEOPLE, principal=PRINCIPALS, causes=st.text(max_size=8))
+    def plan(self, actor: PersonId, principal: PersonId | None, causes: str) -> None:
+        stamp = self.signed(actor, principal)
+        command = r.PlanRectification(
+            stamp=stamp,
+            rectification=ITEM,
+            standing=self.standing,
+            causes=causes,
+            measures="clear them",
+        )
+        if self.take(command, "plan"):
+            self.performers |= stamp.people
+
+    @raised
+    @rule(actor=PEOPLE)
+    def start(self, actor: PersonId) -> None:
+        stamp = self.signed(actor)
+        command = r.StartRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
+        if self.take(command, "start"):
+            self.performers |= stamp.people
+
+    @raised
+    @rule(actor=PEOPLE, principal=PRINCIPALS)
+    def report(self, actor: PersonId, principal: PersonId | None) -> None:
+        stamp = self.signed(actor, principal)
+        command = r.ReportRectification(
+            stamp=stamp, rectification=ITEM, standing=self.standing, result="cleared"
+        )
+        for fact in self.take(command, "report"):
+            assert isinstance(fact, r.RectificationReported)
+            assert fact.late is (self.today > fact.assessed_on)
+            assert fact.late or not self.late_on_this_clock, "lateness was taken back"
+            self.late_on_this_clock = fact.late
+            self.performers |= stamp.people
+
+    @raised
+    @rule(actor=PEOPLE, principal=PRINCIPALS)
+    def verify(self, actor: PersonId, principal: PersonId | None) -> None:
+        stamp = self.signed(actor, principal)
+        command = r.VerifyRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
+        if self.take(command, "verify"):
+            assert not stamp.people & self.performers
+
+    @raised
+    @rule(reason=REASONS)
+    def send_back(self, reason: str | None) -> None:
+        stamp = self.signed(reason=reason)
+        command = r.SendBackRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
+        self.take(command, "send_back")
+
+    @raised
+    @rule(span=SPANS, reason=REASONS)
+    def reopen(self, span: int, reason: str | None) -> None:
+        command = r.ReopenRectification(
+            stamp=self.signed(reason=reason),
+            rectification=ITEM,
+            standing=self.standing,
+            fix_due_on=self.day(span),
+        )
+        for fact in self.take(command, "reopen"):
+            assert isinstance(fact, r.RectificationReopened)
+            assert fact.generation == self.generation + 1
+            assert fact.fix_due_on >= self.today
+            self.late_on_this_clock = False
+
+    @raised
+    @rule(reason=REASONS)
+    def list_it(self, reason: str | None) -> None:
+        command = r.ListRectification(
+            stamp=self.signed(reason=reason),
+            rectification=ITEM,
+            standing=self.standing,
+            authority="city",
+        )
+        self.take(command, "list")
+
+    @raised
+    @rule()
+    def tick(self) -> None:
+        def command() -> r.RecordRectificationOverdue:
+            return r.RecordRectificationOverdue(
+                stamp=self.signed(), rectification=ITEM, standing=self.standing
+            )
+
+        before = self.state
+        for fact in self.send(command()):
+            assert isinstance(fact, r.RectificationFellOverdue)
+            assert self.live
+            assert before is not None
+            assert self.state is not None
+            assert self.state.state is before.state
+            assert self.today > fact.due_on
+            assert fact.generation not in self.overdue_generations
+            self.overdue_generations.append(fact.generation)
+        assert r.decide(command(), self.state) == ()
+
+    @invariant()
+    def the_clock_never_goes_back(self) -> None:
+        if self.state and self.state.issued:
+            clock = r.clock_of(self.standing, self.state)
+            assert clock.generation >= self.generation
+            assert clock.due_on == clock.assessed_on
+            assert self.state.overdue_generation <= clock.generation
+            self.generation = clock.generation
+
+    @invariant()
+    def whoever_performed_is_remembered(self) -> None:
+        if self.state:
+            assert self.state.performers == self.performers
+
+
+TestRectificationWalk = RectificationWalk.TestCase
+TestRectificationWalk.settings = WALK
