@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, replay
+from benchmarks import append, rebuild, replay
 from benchmarks.figures import Figure, Sizes, Tell
 
 _MEASURES: tuple[tuple[str, Callable[[Path, Sizes], Figure]], ...] = (
@@ -14,6 +14,8 @@ _MEASURES: tuple[tuple[str, Callable[[Path, Sizes], Figure]], ...] = (
     ("bulk append, many commands", partial(append.bulk, one_command=False)),
     ("replay", replay.one_stream),
     ("decoding", replay.decoding),
+    ("rebuild, beside raw rows", rebuild.beside_raw),
+    ("rebuild, beside the library", rebuild.beside_library),
 )
 
 
