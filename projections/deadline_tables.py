@@ -65,7 +65,7 @@ class LadderRow(Struct, frozen=True):
 
     campaign: CampaignId
     due_on: date
-    keys: tuple[str, ...]
+    rungs: tuple[str, ...]
     days: tuple[date, ...]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from engine.calendars.deadline import DeadlineClock
 from engine.domain import assignment as a
@@ -126,22 +126,23 @@ class _Work:
                 for item in items:
                     self._appear(r, item)
             case Left(campaign=campaign, unit=unit):
-                for row in self._standing(campaign):
-                    if row.unit == unit and row.duty is not None:
+                for row in self._standing(campaign, DEADLINES.c.unit == unit):
+                    if row.duty is not None:
                         self._put(r, row, state=ItemState.LEFT, held=row.state)
             case Moved(campaign=campaign, duties=duties):
-                for row in self._standing(campaign):
-                    if duties is None or row.duty in duties:
-                        self._put(r, row)
+                narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
+                for row in self._standing(campaign, *narrow):
+                    self._put(r, row)
             case Ended(campaign=campaign):
                 for row in self._standing(campaign):
                     self._put(r, row)
             case None:
                 pass
 
-    def _standing(self, campaign: CampaignId) -> list[DeadlineRow]:
-        finished = (*OVER, "verified")
-        return self.rows.where(DEADLINES.c.campaign == campaign, DEADLINES.c.state.not_in(finished))
+    def _standing(self, campaign: CampaignId, *narrow: ColumnElement[bool]) -> list[DeadlineRow]:
+        table = DEADLINES.c
+        finished = table.state.in_((*OVER, "verified"))
+        return self.rows.where(table.campaign == campaign, ~finished, *narrow)
 
     def _appear(self, r: Recorded, item: Item) -> None:
         row = self.rows.get(item.item)
@@ -198,7 +199,7 @@ class _Work:
         row = self.rows.get(event.item)
         if row is None or event.kind is not MessageKind.REMINDER:
             return
-        keys = self._ladder(row.campaign, row.due_on).keys
+        keys = self._ladder(row.campaign, row.due_on).rungs
         if event.generation == row.generation and event.rung in keys:
             index = max(row.ladder_index, keys.index(event.rung) + 1)
             self._put(r, row, ladder_index=index)

@@ -28,7 +28,7 @@ def attention(
     query = (
         select(
             table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
-            table.generation, table.ladder_index, table.overdue_generation, ladder.keys,
+            table.generation, table.ladder_index, table.overdue_generation, ladder.rungs,
             ladder.days,
         )
         .select_from(DEADLINES.table)

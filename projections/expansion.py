@@ -161,6 +161,7 @@ class Ground:
         self._editions = Rows(conn, owing.editions)
         self._calendars: Calendars | None = None
         self._clocks: dict[tuple[object, ...], DeadlineClock] = {}
+        self._yellow: dict[tuple[CampaignId, date], date] = {}
 
     def flush(self) -> None:
         """Write what has changed."""
@@ -234,10 +235,13 @@ class Ground:
 
     def yellow_from(self, campaign: CampaignId, due_on: date) -> date:
         """The first day on which no more working days are left than the campaign's threshold."""
-        row = self.campaign(campaign)
-        working = self.calendar(row.edition, CalendarKind.WORKING_DAYS)
-        within = row.yellow_within
-        return working.add(due_on, -within if working.is_working_day(due_on) else -within - 1)
+        known = self._yellow.get((campaign, due_on))
+        if known is None:
+            row = self.campaign(campaign)
+            working = self.calendar(row.edition, CalendarKind.WORKING_DAYS)
+            within = row.yellow_within + (not working.is_working_day(due_on))
+            known = self._yellow[campaign, due_on] = working.add(due_on, -within)
+        return known
 
     # --- one event ---------------------------------------------------------------------------
 

@@ -1,0 +1,146 @@
+"""Building views anew: beside the old ones, swapped in at once; and proving that they agree."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, Table, select
+
+from projections.registry import ALL
+from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
+from projections.sqlite import open_shadow, remove, shadow_beside, take_over
+from projections.view import View
+
+Snapshot = dict[str, list[tuple[object, ...]]]
+
+
+class Difference(Struct, frozen=True):
+    """Where a view and the log disagree. Without a column, the whole row is missing or extra.
+
+    `old` is what the view holds, `new` what the log says; both as text, None for no row.
+    """
+
+    projection: str
+    table: str
+    key: str
+    column: str | None
+    old: str | None
+    new: str | None
+
+
+def rebuild(
+    views: Engine,
+    source: EventSource,
+    names: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    registry: Sequence[View] = ALL,
+) -> int:
+    """Build these views (None: all) from the whole log while the old ones serve, then swap.
+
+    The number of events read. Killed at any moment it leaves the old views whole.
+    """
+    chosen = [view for view in registry if names is None or view.NAME in names]
+    if not chosen:
+        return 0
+    Runner(views, source, registry).prepare()
+    path = shadow_beside(views, "rebuild")
+    shadow = open_shadow(path)
+    try:
+        read = Runner(shadow, source, chosen).catch_up(progress)
+        books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in chosen]
+        take_over(views, path, [view.TABLES for view in chosen], books)
+    finally:
+        shadow.dispose()
+        remove(path)
+    return read
+
+
+def redrive(views: Engine, source: EventSource, name: str, registry: Sequence[View] = ALL) -> int:
+    """Try the parked events of a view again; how many of them it now takes.
+
+    The view is built anew: rows are right only if their events came in order.
+    """
+    with views.connect() as conn:
+        before = len(parked(conn, name))
+    if not before:
+        return 0
+    rebuild(views, source, [name], registry=registry)
+    with views.connect() as conn:
+        return before - len(parked(conn, name))
+
+
+def verify(
+    views: Engine,
+    source: EventSource,
+    progress: Progress | None = None,
+    registry: Sequence[View] = ALL,
+) -> Iterator[Difference]:
+    """Build every view again in a shadow, up to the position it stands at, and compare by row.
+
+    Nothing is changed. Views that are of another version or not yet built are brought up first.
+    """
+    at = Runner(views, source, registry).prepare()
+    path = shadow_beside(views, "verify")
+    shadow = open_shadow(path)
+    try:
+        for position in sorted(set(at.values())):
+            level = [view for view in registry if at[view.NAME] == position]
+            Runner(shadow, source, level).catch_up(progress, until=position)
+        with views.connect() as old, shadow.connect() as new:
+            for view in registry:
+                for table in view.TABLES.sorted_tables:
+                    yield from _compare(old, new, view.NAME, table)
+    finally:
+        shadow.dispose()
+        remove(path)
+
+
+def snapshot(views: Engine, registry: Sequence[View] = ALL) -> Snapshot:
+    """Every row of every view, by table and in the order of keys."""
+    with views.connect() as conn:
+        return {
+            table.name: [tuple(row) for row in _ordered(conn, table)]
+            for view in registry
+            for table in view.TABLES.sorted_tables
+        }
+
+
+def _ordered(conn: Connection, table: Table) -> Iterator[Any]:
+    query = select(table).order_by(*table.primary_key.columns)
+    yield from conn.execution_options(yield_per=1000).execute(query)
+
+
+def _compare(
+    old: Connection, new: Connection, projection: str, table: Table
+) -> Iterator[Difference]:
+    """Walk both tables in the order of their keys; memory stays flat."""
+    keys = [column.name for column in table.primary_key.columns]
+    columns = list(table.columns.keys())
+    at = [columns.index(key) for key in keys]
+    ours, theirs = _ordered(old, table), _ordered(new, table)
+    left, right = next(ours, None), next(theirs, None)
+    while left is not None or right is not None:
+        left_key = None if left is None else tuple(left[i] for i in at)
+        right_key = None if right is None else tuple(right[i] for i in at)
+        if left_key == right_key:
+            yield from _cells(projection, table, columns, left_key, left, right)
+            left, right = next(ours, None), next(theirs, None)
+        elif right_key is None or (left_key is not None and left_key < right_key):
+            yield Difference(projection, table.name, _shown(left_key), None, str(left), None)
+            left = next(ours, None)
+        else:
+            yield Difference(projection, table.name, _shown(right_key), None, None, str(right))
+            right = next(theirs, None)
+
+
+def _cells(
+    projection: str, table: Table, columns: Sequence[str], key: Any, left: Any, right: Any
+) -> Iterator[Difference]:
+    for column, old, new in zip_longest(columns, left, right):
+        if old != new:
+            yield Difference(projection, table.name, _shown(key), column, str(old), str(new))
+
+
+def _shown(key: Any) -> str:
+    return "/".join(str(part) for part in key)

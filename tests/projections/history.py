@@ -1,0 +1,185 @@
+"""Short histories written by hand, and the log that hands them out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from engine.domain.assignment import (
+    AssignmentAccepted,
+    AssignmentReceived,
+    AssignmentReturned,
+    AssignmentSubmitted,
+)
+from engine.domain.audience import Participant
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import CampaignAnnounced, CampaignPlanned, CampaignStarted
+from engine.domain.directory import Role, RoleGranted, UnitAdded
+from engine.domain.event import Event, Recorded
+from engine.domain.evidence import Filed
+from engine.domain.phase import PhaseOpened
+from engine.domain.terms import PhaseTerms
+from engine.ids import (
+    DIRECTORY_STREAM,
+    PersonId,
+    StreamId,
+    UnitId,
+    assignment_stream,
+    calendar_stream,
+    campaign_stream,
+    phase_stream,
+)
+from engine.store.names import NAMES
+from projections.rebuild import Snapshot, snapshot
+from projections.registry import ALL
+from projections.runner import Runner
+from projections.sqlite import open_views
+from projections.view import View
+from tests.samples import (
+    BUREAU,
+    CAMPAIGN,
+    EDITION,
+    LI,
+    MOBILIZE,
+    OFFICE,
+    PLAN_FILED,
+    TOWN,
+    definition,
+    march,
+    phase_terms,
+    stamp,
+)
+from workflows.schema import Definition
+
+TOWN_2 = Participant(unit=UnitId("town-02"), categories=("town",))
+CAMPAIGN_STREAM = campaign_stream(CAMPAIGN)
+PHASE_STREAM = phase_stream(CAMPAIGN, MOBILIZE)
+
+
+def plan_of(unit: str) -> StreamId:
+    """The stream of a unit's plan."""
+    return assignment_stream(CAMPAIGN, PLAN_FILED, UnitId(unit))
+
+
+class History:
+    """A log in memory: what is written in it comes back in order."""
+
+    def __init__(self) -> None:
+        self.events: list[Recorded] = []
+        self._versions: Counter[StreamId] = Counter()
+
+    def add(self, stream: StreamId, *events: Event) -> int:
+        """Record events of one stream; the position of the last."""
+        for event in events:
+            self._versions[stream] += 1
+            self.events.append(
+                Recorded(
+                    len(self.events) + 1,
+                    stream,
+                    self._versions[stream],
+                    NAMES.get(type(event), type(event).__name__),
+                    event,
+                )
+            )
+        return len(self.events)
+
+    def head(self) -> int:
+        return len(self.events)
+
+    def read(self, after: int, limit: int = 1000) -> Sequence[Recorded]:
+        return self.events[after : after + limit]
+
+
+def begun(
+    plan: Definition | None = None,
+    units: tuple[Participant, ...] = (TOWN, TOWN_2, BUREAU, OFFICE),
+    terms: PhaseTerms | None = None,
+    opened: date | None = None,
+) -> History:
+    """A campaign whose first phase opened on 1 March; the plan is due on Friday, 20 March."""
+    log = History()
+    first = stamp(opened or march(1))
+    log.add(calendar_stream(EDITION.id), CalendarEditionPublished(stamp=first, edition=EDITION))
+    for unit in units:
+        log.add(
+            DIRECTORY_STREAM,
+            UnitAdded(
+                stamp=first,
+                unit=unit.unit,
+                name=f"单位 {unit.unit}",
+                name_en=unit.unit,
+                parent=None,
+                categories=unit.categories,
+            ),
+            RoleGranted(
+                stamp=first,
+                person=PersonId(f"{unit.unit}.liaison"),
+                name="李",
+                role=Role.LIAISON,
+                unit=unit.unit,
+                email=f"{unit.unit}@example.org",
+            ),
+        )
+    log.add(
+        CAMPAIGN_STREAM,
+        CampaignPlanned(
+            stamp=first,
+            campaign=CAMPAIGN,
+            definition=plan or definition(),
+            digest="0" * 64,
+            edition=EDITION.id,
+        ),
+        CampaignAnnounced(stamp=first, participants=units),
+        CampaignStarted(stamp=first),
+    )
+    log.add(
+        PHASE_STREAM,
+        PhaseOpened(
+            stamp=first,
+            campaign=CAMPAIGN,
+            phase=MOBILIZE,
+            edition=EDITION.id,
+            terms=terms or phase_terms(),
+        ),
+    )
+    return log
+
+
+def submitted(on: date, *, late: bool = False, filed: tuple[Filed, ...] = ()) -> Event:
+    """Handed in by the liaison on a day."""
+    return AssignmentSubmitted(
+        stamp=stamp(on, actor=LI),
+        filed=filed or (Filed(key="report", name="plan.pdf", digest="sha256:0", size=1),),
+        due_on=march(20),
+        assessed_on=march(20),
+        late=late,
+    )
+
+
+def worked() -> History:
+    """Town-01 hands in, is sent back, hands in late and is accepted; town-02 only signs."""
+    log = begun()
+    plan = plan_of("town-01")
+    log.add(plan, AssignmentReceived(stamp=stamp(march(3), actor=LI)))
+    log.add(plan, submitted(march(18)))
+    log.add(plan, AssignmentReturned(stamp=stamp(march(19), reason="too thin")))
+    log.add(plan_of("town-02"), AssignmentReceived(stamp=stamp(march(20), actor=LI)))
+    log.add(plan, submitted(march(23), late=True))
+    log.add(plan, AssignmentAccepted(stamp=stamp(march(24))))
+    return log
+
+
+def projected(
+    path: Path, log: History, registry: Sequence[View] = ALL, *, batch: int = 1000
+) -> Engine:
+    """Views of a history, fed in batches of this size."""
+    views = open_views(path)
+    Runner(views, log, registry, batch).catch_up()
+    return views
+
+
+def rows_of(views: Engine) -> Snapshot:
+    """Every row of every view."""
+    return snapshot(views)
