@@ -1,0 +1,236 @@
+"""One instance of every event, its fields filled with what they hold in practice.
+
+The golden files were written from these once and are never edited: when an event changes its
+shape, its sample here changes, the old file stays, and a new one is added under the new name.
+"""
+
+from datetime import date
+
+from engine.domain import assignment as a
+from engine.domain import campaign as c
+from engine.domain import directory as d
+from engine.domain import message as m
+from engine.domain import phase as p
+from engine.domain import rectification as r
+from engine.domain.audience import Participant
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.clocks import ClockChange
+from engine.domain.event import Event, Via
+from engine.domain.evidence import Filed
+from engine.domain.obligation import OccurrenceOpened
+from engine.domain.terms import DutyDue
+from engine.ids import ONCE, OccurrenceKey, PersonId, RectificationId, UnitId, assignment_stream
+from tests.samples import (
+    CAMPAIGN,
+    EDITION,
+    LI,
+    MOBILIZE,
+    PLAN_FILED,
+    TOWN,
+    WANG,
+    ZHOU,
+    at,
+    due,
+    march,
+    phase_terms,
+    stamp,
+    verdict,
+)
+from tests.worlds import four_phases
+from workflows.dates import CalendarKind
+from workflows.loader import digest
+
+OFFICE_DID = stamp(march(2))
+OFFICE_SAID_WHY = stamp(march(9), reason="领导小组第三次会议决定")
+LIAISON_DID = stamp(march(16), actor=LI, via=Via.WEB, command="c-2")
+DEPUTY_DID = stamp(march(16), actor=WANG, on_behalf_of=LI, effective_on=march(13), command="c-3")
+INSPECTOR_DID = stamp(march(17), actor=ZHOU, reason="现场核实", command="c-4")
+SCHEDULER_DID = stamp(
+    march(21), actor=PersonId("system"), via=Via.SCHEDULER, command="tick:2009-03-21"
+)
+TOWN_1, TOWN_2 = UnitId("town-01"), UnitId("town-02")
+ITEM = RectificationId("r-0001")
+WORK = assignment_stream(CAMPAIGN, PLAN_FILED, TOWN_1, ONCE)
+FILED = (
+    Filed(key="report", name="plan.pdf", digest="sha256:" + "ab" * 32, size=48_213),
+    Filed(key="staff", value=31),
+)
+
+EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
+    CalendarEditionPublished(stamp=OFFICE_DID, edition=EDITION),
+    d.UnitAdded(
+        stamp=OFFICE_DID,
+        unit=TOWN_1,
+        name="城关镇",
+        name_en="Chengguan",
+        parent=UnitId("office-01"),
+        categories=("town",),
+    ),
+    d.UnitAmended(
+        stamp=OFFICE_DID, unit=TOWN_1, name="城关镇", name_en="", parent=None, categories=()
+    ),
+    d.UnitRetired(stamp=OFFICE_SAID_WHY, unit=TOWN_1),
+    d.UnitReinstated(stamp=OFFICE_DID, unit=TOWN_1),
+    d.RoleGranted(
+        stamp=OFFICE_DID,
+        person=LI,
+        name="李联络",
+        role=d.Role.LIAISON,
+        unit=TOWN_1,
+        email="li@example.org",
+    ),
+    d.RoleRevoked(stamp=OFFICE_DID, person=LI, role=d.Role.LIAISON, unit=TOWN_1),
+    d.DeputyNamed(stamp=OFFICE_DID, person=LI, deputy=WANG, first=march(9), last=march(20)),
+)
+
+EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
+    c.CampaignPlanned(
+        stamp=OFFICE_DID,
+        campaign=CAMPAIGN,
+        definition=four_phases(),
+        digest=digest(four_phases()),
+        edition=EDITION.id,
+    ),
+    c.ParameterSet(stamp=OFFICE_SAID_WHY, key="mobilize-end", value="2009-04 early"),
+    c.CampaignAnnounced(stamp=OFFICE_DID, participants=(TOWN,)),
+    c.CampaignStarted(stamp=OFFICE_DID),
+    c.UnitJoined(
+        stamp=OFFICE_SAID_WHY, participant=Participant(unit=TOWN_2, categories=("town", "new"))
+    ),
+    c.UnitLeft(stamp=OFFICE_SAID_WHY, unit=TOWN_2),
+    c.CampaignSuspended(stamp=OFFICE_SAID_WHY),
+    c.CampaignResumed(stamp=OFFICE_DID),
+    c.CampaignConcluded(stamp=OFFICE_DID),
+    c.CampaignArchived(stamp=OFFICE_DID),
+    c.CampaignCancelled(stamp=OFFICE_SAID_WHY),
+    p.PhaseOpened(
+        stamp=OFFICE_DID,
+        campaign=CAMPAIGN,
+        phase=MOBILIZE,
+        edition=EDITION.id,
+        terms=phase_terms(),
+    ),
+    p.PhaseGateRefused(stamp=OFFICE_DID, verdict=verdict(met=False)),
+    p.PhaseClosed(stamp=OFFICE_DID, verdict=verdict(met=True)),
+    p.PhaseClosedByOverride(
+        stamp=OFFICE_SAID_WHY, verdict=verdict(met=False), authority="领导小组组长"
+    ),
+    p.PhaseExtended(
+        stamp=OFFICE_SAID_WHY,
+        ends_on=date(2009, 4, 17),
+        authority="领导小组",
+        duties=(PLAN_FILED,),
+    ),
+    p.PhaseReopened(stamp=OFFICE_SAID_WHY, ends_on=date(2009, 4, 24), authority="领导小组"),
+    OccurrenceOpened(
+        stamp=SCHEDULER_DID,
+        campaign=CAMPAIGN,
+        edition=EDITION.id,
+        due=DutyDue(
+            duty=PLAN_FILED,
+            opens_on=march(1),
+            due_on=march(31),
+            audience=("*",),
+            occurrence=OccurrenceKey("2009-03"),
+            provisional=True,
+            next_working_day=date(2009, 4, 1),
+        ),
+    ),
+)
+
+EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
+    a.AssignmentReceived(stamp=LIAISON_DID),
+    a.AssignmentStarted(stamp=LIAISON_DID),
+    a.AssignmentSubmitted(
+        stamp=DEPUTY_DID, filed=FILED, due_on=march(20), assessed_on=march(13), late=False
+    ),
+    a.AssignmentAccepted(stamp=OFFICE_DID),
+    a.AssignmentReturned(stamp=OFFICE_SAID_WHY),
+    a.AssignmentWaived(stamp=OFFICE_SAID_WHY, authority="领导小组办公室"),
+    a.AssignmentTransferred(stamp=OFFICE_SAID_WHY, to_unit=TOWN_2),
+    a.AssignmentTakenOver(
+        stamp=OFFICE_SAID_WHY,
+        from_unit=TOWN_1,
+        due=due(),
+        changes=(
+            ClockChange.stop("assignment", OFFICE_SAID_WHY),
+            ClockChange.extend(march(27), OFFICE_SAID_WHY),
+        ),
+        began=at(march(1)),
+    ),
+    a.AssignmentExtended(stamp=OFFICE_SAID_WHY, to=march(27), authority="领导小组办公室"),
+    a.AssignmentSuspended(stamp=OFFICE_SAID_WHY),
+    a.AssignmentResumed(stamp=OFFICE_DID),
+    a.AssignmentFellOverdue(
+        stamp=SCHEDULER_DID, due_on=march(20), assessed_on=march(20), generation=1
+    ),
+)
+
+EVENTS_OF_RECTIFICATION: tuple[Event, ...] = (
+    r.RectificationRaised(
+        stamp=INSPECTOR_DID,
+        campaign=CAMPAIGN,
+        rectification=ITEM,
+        unit=TOWN_1,
+        finding="窗口无人值守",
+        source="inspection",
+    ),
+    r.RectificationIssued(
+        stamp=OFFICE_DID,
+        plan_due_on=march(9),
+        fix_due_on=date(2009, 4, 10),
+        edition=EDITION.id,
+        calendar=CalendarKind.WORKING_DAYS,
+    ),
+    r.RectificationPlanned(stamp=LIAISON_DID, causes="人手不足", measures="增派一人"),
+    r.RectificationStarted(stamp=LIAISON_DID),
+    r.RectificationReported(
+        stamp=LIAISON_DID,
+        result="已到岗",
+        filed=FILED,
+        due_on=date(2009, 4, 10),
+        assessed_on=date(2009, 4, 10),
+        late=False,
+    ),
+    r.RectificationVerified(stamp=INSPECTOR_DID),
+    r.RectificationSentBack(stamp=INSPECTOR_DID),
+    r.RectificationReopened(stamp=INSPECTOR_DID, fix_due_on=date(2009, 5, 8), generation=2),
+    r.RectificationListed(stamp=OFFICE_SAID_WHY, authority="领导小组"),
+    r.RectificationFellOverdue(
+        stamp=SCHEDULER_DID,
+        due_on=date(2009, 4, 10),
+        assessed_on=date(2009, 4, 10),
+        generation=1,
+    ),
+)
+
+QUEUED = m.MessageQueued(
+    stamp=SCHEDULER_DID,
+    kind=m.MessageKind.REMINDER,
+    campaign=CAMPAIGN,
+    unit=TOWN_1,
+    item=WORK,
+    rung="T-3",
+    generation=1,
+    recipient=LI,
+    address="li@example.org",
+    subject="【还有3天到期】城关镇 实施方案",
+    body="李联络：\n\n任务：实施方案\n",
+)
+
+EVENTS_OF_MESSAGE: tuple[Event, ...] = (
+    QUEUED,
+    m.MessageDelivered(stamp=SCHEDULER_DID, channel="file", receipt="0001.eml"),
+    m.MessageFailed(
+        stamp=SCHEDULER_DID, channel="mail", fault="timed out", retry_at=at(march(21), 3)
+    ),
+    m.MessageAbandoned(stamp=SCHEDULER_DID, channel="mail", fault="no address"),
+)
+
+SAMPLES: tuple[Event, ...] = (
+    *EVENTS_OF_DIRECTORY,
+    *EVENTS_OF_CAMPAIGN,
+    *EVENTS_OF_ASSIGNMENT,
+    *EVENTS_OF_RECTIFICATION,
+    *EVENTS_OF_MESSAGE,
+)
