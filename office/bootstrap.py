@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, assert_never
 from uuid import uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.delivery.channels import Channel, FileChannel
 from engine.delivery.ports import Outcome
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.domain.audience import OFFICE_CATEGORY
+from engine.domain.directory import Role
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import GateFacts
+from engine.domain.lifecycle import CampaignState
 from engine.domain.message import MessageQueued
 from engine.errors import StoreUnavailable
 from engine.handling import assignments, messages, obligations, rectifications
@@ -36,10 +39,10 @@ from engine.reactions.reminders import Letterhead
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
-from projections import campaigns, deadlines, directory, gate_figures, outbox
+from projections import campaigns, directory, due_dates, gate_figures, outbox
 from projections.registry import ALL
 from projections.runner import Progress, Runner
-from projections.view import open_views
+from projections.sqlite import open_views
 from workflows.schema import Rung, RungRecipient, Title
 
 
@@ -157,15 +160,26 @@ class _Agenda:
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
         with self._office.views.connect() as views:
-            return campaigns.running(views)
+            return tuple(
+                row.id for row in campaigns.campaigns(views) if row.state is CampaignState.RUNNING
+            )
 
     def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
         with self._office.views.connect() as views:
-            return deadlines.attention(views, on, after, limit)
+            return due_dates.attention(views, on, after, limit)
 
     def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:
         with self._office.views.connect() as views:
-            return directory.recipients(views, unit, post, on)
+            match post:
+                case RungRecipient.LIAISON:
+                    found = directory.recipient(views, unit, Role.LIAISON, on)
+                case RungRecipient.UNIT_CHIEF:
+                    found = directory.recipient(views, unit, Role.UNIT_CHIEF, on)
+                case RungRecipient.OFFICE:
+                    return _office_people(views, on)
+                case _:
+                    assert_never(post)
+            return (found,) if found else ()
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         return self._office.desk.campaign(campaign).definition.reminders
@@ -185,8 +199,8 @@ class _Commands:
         return len(obligations.open_occurrences(self._desk, stamp, campaign))
 
     def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
-        works = [key for item in items if (key := assignment_key(item))]
-        found = [RectificationKey(*key) for item in items if (key := rectification_key(item))]
+        works = [work for item in items if (work := assignment_key(item))]
+        found = [RectificationKey(*name) for item in items if (name := rectification_key(item))]
         return len(assignments.record_overdue(self._desk, stamp, works)) + len(
             rectifications.record_overdue(self._desk, stamp, found)
         )
@@ -196,6 +210,16 @@ class _Commands:
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
         messages.note(self._desk, [(outcome.stream, outcome.note) for outcome in outcomes])
+
+
+def _office_people(views: Connection, on: date) -> tuple[Recipient, ...]:
+    """Holders of the office role; where nobody holds it, the liaisons of the office's own units."""
+    named = tuple(directory.role_holders(views, Role.OFFICE))
+    if named:
+        return named
+    own = (u.unit for u in directory.units(views) if OFFICE_CATEGORY in u.categories)
+    found = (directory.recipient(views, unit, Role.LIAISON, on) for unit in own)
+    return tuple(person for person in found if person)
 
 
 def _make_folder(folder: Path) -> None:
