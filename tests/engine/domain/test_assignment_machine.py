@@ -12,7 +12,7 @@ from engine.domain.evidence import Filed
 from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
 from engine.ids import PersonId, UnitId
 from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
-from tests.samples import CAMPAIGN, MOBILIZE, REPORT, WORKING, at, due, march, terms
+from tests.samples import CAMPAIGN, CHEN, LI, MOBILIZE, REPORT, WORKING, at, due, march, terms
 
 NAMES = st.text(max_size=8)
 FILED = st.builds(Filed, key=st.just("report"), name=NAMES, digest=st.just("sha256:0a"))
@@ -29,13 +29,43 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
         self.was_late = False
         self.handed_in_by: set[PersonId] = set()
 
-    @initialize(
-        part=st.sampled_from([Part.LEAD, Part.LEAD, Part.SUPPORTING]), working=st.booleans()
-    )
-    def begin(self, part: Part, working: bool) -> None:
+    @initialize(supports=st.booleans(), working=st.booleans())
+    def begin(self, supports: bool, working: bool) -> None:
+        part = Part.SUPPORTING if supports and working else Part.LEAD
         self.change(part=part)
         if working:
             self.change(calendar=WORKING)
+
+    def sensible(self, pick: int) -> None:
+        if not self.terms.live:
+            self.campaign_stops_or_goes_on()
+        if self.terms.closed_phase:
+            self.phase_is_extended(pick)
+        steps = ASSIGNMENT.allowed((self.state or Assignment()).state)
+        if not steps:
+            return
+        if pick > 8:
+            self.days_pass(pick)
+            self.tick()
+        match steps[0] if pick < 6 else steps[pick % len(steps)]:
+            case "receive":
+                self.receive(LI)
+            case "start":
+                self.start(LI)
+            case "submit":
+                self.submit(LI, None, [Filed(key="report", name="plan.pdf", digest="sha256:0a")])
+            case "accept" | "return" if pick % 3:
+                self.send_back("two pages missing")
+            case "accept" | "return":
+                self.accept(CHEN, None)
+            case "extend":
+                self.extend(40, "flood")
+            case "suspend":
+                self.suspend("flood")
+            case "resume":
+                self.resume()
+            case _:
+                pass  # Let off or given away: an end, left to chance.
 
     def change(self, **changes: object) -> None:
         self.terms = msgspec.structs.replace(self.terms, **changes)

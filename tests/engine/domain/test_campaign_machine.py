@@ -1,7 +1,7 @@
 """Random walks through a campaign."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule
+from hypothesis.stateful import invariant, rule
 
 from engine.domain import campaign
 from engine.domain.audience import Participant
@@ -53,9 +53,37 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
             assert self.state is not None
             assert CAMPAIGN.step(trigger, before.state, "it") == self.state.state
 
-    @initialize(blanks=st.booleans())
-    def begin(self, blanks: bool) -> None:
-        self.plan(blanks)
+    def set_out(self) -> None:
+        self.plan(blanks=True)
+
+    def sensible(self, pick: int) -> None:
+        assert self.state is not None
+        match CAMPAIGN.allowed(self.state.state):
+            case ["set_parameter", *_]:
+                blanks = [blank.key for blank in self.state.definition.blanks()]
+                if "mobilize-end" in blanks:
+                    self.set_parameter(("mobilize-end", "2009-04-05"), "settled")
+                elif blanks or pick > 9:
+                    self.set_parameter(("studies", pick), "settled")
+                else:
+                    self.announce([TOWN, BUREAU])
+            case ["start", *_]:
+                self.start()
+            case ["join_unit", *_]:
+                unit = (TOWN, BUREAU, OFFICE)[pick % 3]
+                joins = unit.unit not in self.state.participants
+                (self.join if joins else self.remove)(unit, "flood")
+                if pick > 5:
+                    self.suspend("flood")
+                elif pick == 0:
+                    self.conclude(())
+            case ["resume", *_]:
+                self.days_pass(pick + 1)
+                self.resume()
+            case ["archive"]:
+                self.archive()
+            case _:
+                assert not CAMPAIGN.allowed(self.state.state)
 
     @rule(blanks=st.booleans())
     def plan(self, blanks: bool) -> None:

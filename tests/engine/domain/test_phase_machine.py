@@ -35,6 +35,21 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase]):
         self.worked_to = {owed.duty: owed.due_on for owed in TERMS.dues}
         self.generations = dict.fromkeys(self.worked_to, 1)
 
+    def set_out(self) -> None:
+        self.open(())
+
+    def sensible(self, pick: int) -> None:
+        assert self.state is not None
+        if self.state.state is PhaseState.CLOSED:
+            self.reopen(pick, "flood")
+        elif pick < 6:
+            later = (self.state.ends_on - self.today).days + pick + 1
+            self.extend(later, "flood")
+        elif pick < 9:
+            self.close(met=False, authority=None, reason=None)
+        else:
+            self.close(met=pick == 9, authority="city", reason="flood")
+
     def take(self, command: PhaseCommand, trigger: str) -> tuple[PhaseEvent, ...]:
         """Send it; where it acts, the state is the one the table names."""
         before = self.state.state if self.state else PhaseState.PENDING

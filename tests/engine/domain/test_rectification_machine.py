@@ -1,7 +1,7 @@
 """Random walks through a rectification item, while its campaign stops and goes on beside it."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from engine.domain import rectification as r
 from engine.domain.clocks import ClockChange
@@ -15,7 +15,7 @@ from engine.domain.rectification import (
 from engine.ids import PersonId
 from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
 from tests.engine.domain.rectification_facts import ITEM
-from tests.samples import CAMPAIGN, TOWN, standing
+from tests.samples import CAMPAIGN, LI, TOWN, WANG, ZHOU, standing
 from workflows.dates import CalendarKind
 
 raised = precondition(lambda walk: walk.state is not None)
@@ -55,9 +55,38 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
         self.changes = (*self.changes, turn(CAMPAIGN, self.signed()))
         self.live = not self.live
 
-    @initialize()
-    def begin(self) -> None:
+    def set_out(self) -> None:
         self.find(participates=True)
+
+    def sensible(self, pick: int) -> None:
+        if not self.live:
+            self.campaign_stops_or_goes_on()
+        if self.state is None:
+            self.find(participates=True)
+        assert self.state is not None
+        if pick > 7:
+            self.days_pass(pick)
+            self.tick()
+        steps = RECTIFICATION.allowed(self.state.state)
+        match steps[pick % len(steps)]:
+            case "issue":
+                self.issue(pick, pick + 5)
+            case "plan":
+                self.plan(LI, None, "no room")
+            case "start":
+                self.start(WANG)
+            case "report":
+                self.report(LI, None)
+            case "verify":
+                self.verify(ZHOU, None)
+            case "send_back":
+                self.send_back("still blocked")
+            case "reopen":
+                self.reopen(pick, "blocked again")
+            case "list":
+                self.list_it("city")
+            case _:
+                raise AssertionError("a trigger that this walk does not know")
 
     @rule(participates=st.booleans())
     def find(self, participates: bool) -> None:
@@ -144,6 +173,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @raised
     @rule(span=SPANS, reason=REASONS)
     def reopen(self, span: int, reason: str | None) -> None:
+        before = self.state
         command = r.ReopenRectification(
             stamp=self.signed(reason=reason),
             rectification=ITEM,
@@ -152,7 +182,8 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
         )
         for fact in self.take(command, "reopen"):
             assert isinstance(fact, r.RectificationReopened)
-            assert fact.generation == self.generation + 1
+            assert before is not None
+            assert fact.generation == r.clock_of(self.standing, before).generation + 1
             assert fact.fix_due_on >= self.today
             self.late_on_this_clock = False
 
