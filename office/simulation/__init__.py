@@ -1,0 +1,1 @@
+"""A campaign played by units of different temper, through the same commands that people use."""

@@ -1,0 +1,138 @@
+"""What befalls every campaign: a duty changes hands, a unit comes, one goes, all work stops."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from engine.domain.assignment import AssignmentTransferred
+from engine.domain.audience import OFFICE_CATEGORY, part_of
+from engine.domain.roster import RosterRow
+from engine.domain.terms import campaign_window, phase_window
+from engine.handling import assignments, campaigns
+from engine.handling.directory import directory, import_roster
+from engine.ids import UnitId
+from office.simulation.office_hand import AUTHORITY, OfficeHand
+from office.simulation.phases import PhaseDriver
+from office.simulation.stage import Stage, Work
+from office.simulation.temper import Temper
+
+_STOP_DAYS: Final = 5
+_MANY: Final = 4  # units that must be left in a category when one goes
+
+
+class Incidents:
+    """Each happens once, on a day fixed by the windows of the campaign and of its first phase."""
+
+    def __init__(self, stage: Stage, hand: OfficeHand, driver: PhaseDriver) -> None:
+        self._stage, self._hand, self._driver = stage, hand, driver
+        definition = stage.campaign.definition
+        first, last = campaign_window(definition, stage.working)
+        opening = phase_window(definition, definition.phases[0], stage.working)
+        self._transfer_from = _at(*opening, 50)
+        self._join_on = _at(first, last, 40)
+        self._stop_on = _at(first, last, 58)
+        self._leave_on = _at(first, last, 72)
+        self._transferred = self._transfer_from < stage.today
+
+    def morning(self, day: date) -> None:
+        """Before the day's work begins."""
+        stage = self._stage
+        if day == self._stop_on and stage.campaign.is_live:
+            stamp = stage.stamp(stage.office_person(), "全力抗洪抢险，活动暂停")
+            stage.note(campaigns.suspend(stage.desk, stamp, stage.id))
+        if day == self._stop_on + timedelta(days=_STOP_DAYS) and not stage.campaign.is_live:
+            stamp = stage.stamp(stage.office_person(), "险情解除，活动恢复")
+            stage.note(campaigns.resume(stage.desk, stamp, stage.id))
+        if not stage.campaign.is_live:
+            return
+        if day == self._join_on:
+            self._join()
+        if day == self._leave_on:
+            self._leave()
+        if not self._transferred and day >= self._transfer_from:
+            self._transfer()
+
+    def _transfer(self) -> None:
+        """The first open work that some other unit could do and does not owe."""
+        stage = self._stage
+        for work in list(stage.works.values()):
+            target = self._other_hands(work) if work.phase and not work.daily else None
+            if target is None or not self._hand.units.is_open(work):
+                continue
+            self._transferred = True
+            stamp = stage.stamp(stage.office_person(), "职责调整，改由该单位承办")
+            recorded = assignments.transfer(stage.desk, stamp, work.key, target)
+            assert any(isinstance(r.event, AssignmentTransferred) for r in recorded)
+            stage.note(recorded)
+            key = work.key._replace(unit=target)
+            self._hand.units.owe(key, work.duty, work.due, work.part, work.phase)
+            return
+
+    def _other_hands(self, work: Work) -> UnitId | None:
+        """A unit that shares a category with the one that owes it, and has no part in it."""
+        participants = self._stage.campaign.participants
+        own = participants.get(work.key.unit)
+        if own is None:
+            return None
+        return next(
+            (
+                other.unit
+                for other in participants.values()
+                if set(other.categories) & set(own.categories)
+                and part_of(other, work.due.audience, work.due.supporting) is None
+            ),
+            None,
+        )
+
+    def _join(self) -> None:
+        """A unit of the directory that stands aside, or one that is new there."""
+        stage = self._stage
+        taking_part = stage.campaign.participants
+        model = self._of_the_largest_category()
+        if model is None:
+            return
+        category = taking_part[model].categories
+        known = directory(stage.desk).participants(frozenset(category))
+        unit = next((p.unit for p in known if p.unit not in taking_part), None)
+        if unit is None:
+            unit = UnitId(f"newcomer-{len(directory(stage.desk).units) + 1:02d}")
+            row = RosterRow(
+                line=2,
+                unit=unit,
+                name="新设单位",
+                name_en="New unit",
+                parent=directory(stage.desk).units[model].parent,
+                categories=category,
+                liaison="周新生",
+                liaison_email=f"liaison@{unit}.example.org",
+                chief="吴启明",
+                chief_email=f"chief@{unit}.example.org",
+            )
+            stamp = stage.stamp(stage.office_person())
+            stage.note(import_roster(stage.desk, stamp, "new unit", (row,)))
+        stage.tempers.setdefault(unit, Temper.PROMPT)
+        stamp = stage.stamp(stage.office_person(), "机构新设，纳入活动范围")
+        stage.note(campaigns.join_unit(stage.desk, stamp, stage.id, unit))
+        self._driver.welcome(unit)
+
+    def _leave(self) -> None:
+        unit = self._of_the_largest_category()
+        if unit is not None:
+            stage = self._stage
+            stamp = stage.stamp(stage.office_person(), f"机构撤并，经{AUTHORITY}同意退出")
+            stage.note(campaigns.remove_unit(stage.desk, stamp, stage.id, unit))
+
+    def _of_the_largest_category(self) -> UnitId | None:
+        """A prompt unit with one category alone, out of those that most units share."""
+        stage = self._stage
+        sorts: dict[tuple[str, ...], list[UnitId]] = {}
+        for participant in stage.campaign.participants.values():
+            if OFFICE_CATEGORY not in participant.categories and len(participant.categories) == 1:
+                sorts.setdefault(participant.categories, []).append(participant.unit)
+        units = max(sorts.values(), key=len, default=[])
+        prompt = [unit for unit in units if stage.tempers.get(unit) is Temper.PROMPT]
+        return stage.random.choice(prompt) if len(units) > _MANY and prompt else None
+
+
+def _at(first: date, last: date, percent: int) -> date:
+    """The day at which so much of a window has passed."""
+    return first + timedelta(days=(last - first).days * percent // 100)

@@ -1,0 +1,186 @@
+"""What the players share: the office, the clock, the diary, chance, and the count of facts."""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from msgspec import Struct
+
+from engine.calendars.clock import VirtualClock
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain import assignment as assignment_rules
+from engine.domain import rectification as rectification_rules
+from engine.domain.assignment import Assignment
+from engine.domain.audience import OFFICE_CATEGORY, Part
+from engine.domain.campaign import Campaign
+from engine.domain.directory import Role
+from engine.domain.event import Event, Recorded, Stamp, Via
+from engine.domain.lifecycle import RECTIFICATION, AssignmentState, RectificationState
+from engine.domain.phase import Phase
+from engine.domain.terms import DutyDue
+from engine.handling.desk import Desk
+from engine.handling.directory import directory
+from engine.handling.rectifications import RectificationKey
+from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
+from engine.store.names import NAMES
+from office.bootstrap import Office
+from office.simulation.diary import Diary
+from office.simulation.filings import Papers
+from office.simulation.temper import Temper
+from workflows.dates import CalendarKind
+from workflows.schema import Duty
+from workflows.schema import Phase as PhaseDefinition
+
+
+class Work(Struct, frozen=True, kw_only=True):
+    """Something a unit owes; `phase` is None for an occurrence of a recurring duty."""
+
+    key: AssignmentKey
+    duty: Duty
+    due: DutyDue
+    part: Part
+    temper: Temper
+    phase: PhaseKey | None = None
+
+    @property
+    def daily(self) -> bool:
+        """Whether it is owed on the day on which it opens."""
+        return self.due.opens_on == self.due.due_on
+
+
+class Stage:
+    """Shared by the players of one simulation. `tempers` holds every unit that ever took part."""
+
+    def __init__(
+        self,
+        office: Office,
+        clock: VirtualClock,
+        campaign: CampaignId,
+        seed: int,
+        tempers: dict[UnitId, Temper],
+        random: Random,
+    ) -> None:
+        self.office, self.clock, self.id, self.seed = office, clock, campaign, seed
+        self.tempers, self.random = tempers, random
+        self.desk: Desk = office.desk
+        edition = self.campaign.edition
+        self.working: WorkingCalendar = self.desk.calendar(CalendarKind.WORKING_DAYS, edition)
+        self.diary = Diary(office.today())
+        self.papers = Papers(office.evidence, self.campaign.definition, random)
+        self.works: dict[AssignmentKey, Work] = {}
+        self.counts: Counter[str] = Counter()
+        self.commands = 0
+        self.turned_away = 0
+        self._from = office.log.head()
+        self._people: dict[tuple[UnitId, Role], PersonId] = {}
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign as it stands."""
+        return self.desk.campaign(self.id)
+
+    def phase(self, planned: PhaseDefinition) -> Phase | None:
+        """A phase as it stands, None while it is pending."""
+        return self.desk.phase(self.id, PhaseKey(planned.key))
+
+    @property
+    def today(self) -> date:
+        """The day that is played."""
+        return self.diary.today
+
+    def at(self, day: date, hour: int) -> datetime:
+        """An hour of a day, in the office's zone."""
+        return datetime.combine(day, time(hour), self.office.settings.office.zone_info)
+
+    def move_to(self, instant: datetime) -> None:
+        """Let the clock run on; an instant that is past changes nothing."""
+        self.clock.set(max(self.clock.now(), instant))
+
+    def in_working_days(self, days: int, after: date | None = None) -> date:
+        """The n-th working day after a day (today)."""
+        return self.working.add(after or self.today, days)
+
+    def some(self, least: int, most: int) -> int:
+        """A number by chance, both ends included."""
+        return self.random.randint(least, most)
+
+    def chance(self, percent: int) -> bool:
+        """True in so many cases of a hundred."""
+        return self.random.randrange(100) < percent
+
+    def stamp(
+        self, actor: PersonId, reason: str | None = None, effective_on: date | None = None
+    ) -> Stamp:
+        """A command of this simulation; its id names where in the log it began, seed and number."""
+        self.commands += 1
+        return self.office.stamp(
+            actor,
+            Via.SIMULATION,
+            reason=reason,
+            effective_on=effective_on,
+            command_id=CommandId(f"sim:{self.id}:{self._from}:{self.seed}:{self.commands}"),
+        )
+
+    def note(self, recorded: tuple[Recorded, ...]) -> tuple[Recorded, ...]:
+        """Count what a command put on record."""
+        self.counts.update(entry.name for entry in recorded)
+        return recorded
+
+    def note_kind(self, kind: type[Event]) -> None:
+        """Count a fact that came with a refusal."""
+        self.counts[NAMES[kind]] += 1
+
+    def person(self, unit: UnitId, role: Role = Role.LIAISON) -> PersonId:
+        """Who holds a role in a unit; a vacant post is answered for by another of the unit."""
+        if (unit, role) not in self._people:
+            holders = directory(self.desk).holders
+            for post in (role, Role.LIAISON, Role.UNIT_CHIEF):
+                if (unit, post) in holders:
+                    self._people[unit, role] = holders[unit, post].person
+                    break
+            else:
+                self._people[unit, role] = PersonId(f"{unit}.{role.value.removeprefix('unit_')}")
+        return self._people[unit, role]
+
+    def reviewer(self, duty: Duty | None, unit: UnitId) -> PersonId:
+        """Who reviews the work of a unit: never the unit itself."""
+        wanted = (duty.reviewer if duty else OFFICE_CATEGORY, OFFICE_CATEGORY, "county_leadership")
+        participants = self.campaign.participants.values()
+        for category in wanted:
+            for participant in participants:
+                if category in participant.categories and participant.unit != unit:
+                    return self.person(participant.unit)
+        return PersonId("office.reviewer")
+
+    def office_person(self) -> PersonId:
+        """Who drives the campaign for the office."""
+        return self.reviewer(None, UnitId(""))
+
+    def state_of(self, key: AssignmentKey) -> AssignmentState:
+        """Where a piece of work stands by the log."""
+        found = self.desk.log.load(key.stream, assignment_rules.evolve).state
+        return (found or Assignment()).state
+
+    def finding_state(self, key: RectificationKey) -> RectificationState | None:
+        """Where a finding stands by the log."""
+        found = self.desk.log.load(key.stream, rectification_rules.evolve).state
+        return found.state if found else None
+
+    def allows(self, key: RectificationKey, trigger: str) -> bool:
+        """Whether a finding may take a step now."""
+        state = self.finding_state(key)
+        return state is not None and trigger in RECTIFICATION.allowed(state)
+
+    def goes_on(self, work: Work) -> bool:
+        """Whether the unit still takes part."""
+        return work.key.unit in self.campaign.participants
+
+    def takes_work(self, work: Work) -> bool:
+        """Whether it may still be handed in."""
+        phase = self.desk.phase(self.id, work.phase) if work.phase else None
+        return self.goes_on(work) and (phase is None or phase.accepts_work)
+
+    def spread(self, until: datetime, acts: int) -> timedelta:
+        """The pause between so many acts that lie before a moment, whole seconds."""
+        left = max(timedelta(), until - self.clock.now())
+        return min(timedelta(minutes=5), timedelta(seconds=left // timedelta(seconds=acts + 1)))
