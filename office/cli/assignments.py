@@ -1,0 +1,166 @@
+"""campaign assignment: one duty of one unit, from receipt to acceptance."""
+
+from typing import Annotated
+
+import typer
+
+from engine.domain.event import Recorded
+from engine.handling import assignments as handling
+from engine.ids import ONCE, AssignmentKey, UnitId
+from office.cli.changing import Deed, changing
+from office.cli.filed import read_filed
+from office.cli.language import Bilingual
+from office.cli.options import (
+    AuthorityOption,
+    CampaignArgument,
+    DutyArgument,
+    FiledArgument,
+    OccurrenceOption,
+    ToDayOption,
+    UnitArgument,
+)
+
+_group = typer.Typer(help=Bilingual("任务办理", "Work of one unit on one duty.").both)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group assignment."""
+    app.add_typer(_group, name="assignment")
+
+
+@changing(_group, "receive", Bilingual("签收", "Sign for it."))
+def receive(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """The unit knows of it."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.receive(deed.desk, deed.stamp, key)
+
+
+@changing(_group, "start", Bilingual("开始办理", "Begin work."))
+def start(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """Work begins."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.start(deed.desk, deed.stamp, key)
+
+
+@changing(_group, "submit", Bilingual("报送", "Hand it in with what the duty asks for."))
+def submit(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    filed: FiledArgument = None,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """Documents as KEY=@FILE, figures as KEY=NUMBER."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    items = read_filed(deed.office, filed or (), dry_run=deed.dry_run)
+    return handling.submit(deed.desk, deed.stamp, key, items)
+
+
+@changing(_group, "accept", Bilingual("审核通过", "Take it; not by one who handed it in."))
+def accept(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """The reviewer is somebody else."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.accept(deed.desk, deed.stamp, key)
+
+
+@changing(_group, "return", Bilingual("退回重办", "Send it back to be redone."))
+def send_back(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """With a reason."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.send_back(deed.desk, deed.stamp, key)
+
+
+@changing(_group, "waive", Bilingual("免办", "Let the unit off."))
+def waive(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    authority: AuthorityOption,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """On authority, with a reason."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.waive(deed.desk, deed.stamp, key, authority)
+
+
+@changing(_group, "extend", Bilingual("延期", "Grant more time."))
+def extend(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    to: ToDayOption,
+    authority: AuthorityOption,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """Asked for too late, it does not move the day assessed against."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.extend(deed.desk, deed.stamp, key, to, authority)
+
+
+@changing(_group, "transfer", Bilingual("移交", "Give it to another unit of the campaign."))
+def transfer(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    to_unit: Annotated[
+        UnitId, typer.Option("--to", metavar="UNIT", help="接办单位 · The unit that takes over.")
+    ],
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """With the deadline it had."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.transfer(deed.desk, deed.stamp, key, to_unit)
+
+
+@changing(_group, "suspend", Bilingual("中止", "Stop its clock."))
+def suspend(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """With a reason."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.suspend(deed.desk, deed.stamp, key)
+
+
+@changing(_group, "resume", Bilingual("恢复", "Let its clock run on."))
+def resume(
+    deed: Deed,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    occurrence: OccurrenceOption = ONCE,
+) -> tuple[Recorded, ...]:
+    """With the budget it had left."""
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    return handling.resume(deed.desk, deed.stamp, key)

@@ -1,0 +1,166 @@
+"""Commands to a whole campaign: plan, set, announce, suspend ... archive, and who takes part."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+from msgspec.structs import replace
+
+from engine.calendars.editions import seed_edition
+from engine.domain.campaign import CampaignPlanned
+from engine.domain.event import Recorded
+from engine.errors import BadInput, ReasonRequired
+from engine.handling import campaigns as handling
+from engine.ids import CampaignId, CommandId
+from office.cli.changing import Deed, changing
+from office.cli.language import Bilingual
+from office.cli.options import CampaignArgument, UnitArgument, WorkflowArgument
+from office.cli.render import show_line, show_listing
+from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
+from workflows.loader import DefinitionError
+from workflows.parameters import check_value, resolve
+from workflows.schema import Definition
+
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_BLANKS: Final = Bilingual("尚未填写的空白", "Blanks still open")
+_WOULD_SET: Final = Bilingual("将设定：", "would be set: ")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to a campaign."""
+    changing(app, "plan", Bilingual("按方案立项", "Draw a campaign up."), _tell_blanks)(plan)
+    changing(app, "set", Bilingual("填写空白", "Fill a blank of its document."), _tell_blanks)(
+        set_value
+    )
+    changing(app, "announce", Bilingual("公布", "Make it known to its units."))(announce)
+    changing(app, "suspend", Bilingual("中止", "Stop every clock in it."))(suspend)
+    changing(app, "resume", Bilingual("恢复", "Let the clocks run on."))(resume)
+    changing(app, "cancel", Bilingual("取消", "Call it off."))(cancel)
+    changing(app, "conclude", Bilingual("结束", "End it, once every phase is closed."))(conclude)
+    changing(app, "archive", Bilingual("归档", "Close its file for good."))(archive)
+    changing(app, "join", Bilingual("单位加入", "Take a unit in mid-run."))(join)
+    changing(app, "leave", Bilingual("单位退出", "Let a unit go mid-run."))(leave)
+
+
+def plan(
+    deed: Deed,
+    workflow: WorkflowArgument,
+    campaign: Annotated[
+        str | None, typer.Option("--id", metavar="NAME", help="活动名 · What to call it.")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="填写空白，可重复 · Fill a blank."),
+    ] = None,
+    edition: Annotated[
+        str | None,
+        typer.Option("--edition", metavar="NAME", help="日历版本 · The calendar edition it pins."),
+    ] = None,
+) -> tuple[Recorded, ...]:
+    """Plan it and fill what --set gives; a bad value stops everything."""
+    definition = find_workflow(deed.frame, workflow)
+    name = CampaignId(campaign or definition.key)
+    if not _SLUG.fullmatch(name):
+        fault = f"{name!r} must be lower-case letters, digits and hyphens, such as workstyle-2009"
+        raise BadInput("--id", [fault])
+    pairs = _pairs(definition, values or ())
+    if pairs and not (deed.stamp.reason or "").strip():
+        raise ReasonRequired("set a parameter")
+    pinned = edition or seed_edition().id
+    recorded = handling.plan(deed.desk, deed.stamp, name, definition, pinned)
+    if deed.dry_run:
+        if pairs and deed.talks:
+            show_line(_WOULD_SET.to(deed.lang) + ", ".join(f"{k}={v}" for k, v in pairs))
+        return recorded
+    for key, text in pairs:
+        own = replace(deed.stamp, command_id=CommandId(f"{deed.stamp.command_id}:{key}"))
+        recorded += handling.set_parameter(deed.desk, own, name, key, text)
+    return recorded
+
+
+def set_value(
+    deed: Deed,
+    campaign: CampaignArgument,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="参数 · The blank.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="值 · What goes in.")],
+) -> tuple[Recorded, ...]:
+    """The value must fit its place."""
+    return handling.set_parameter(deed.desk, deed.stamp, campaign, key, value)
+
+
+def announce(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """No blank may be open."""
+    return handling.announce(deed.desk, deed.stamp, campaign)
+
+
+def suspend(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """All clocks at once."""
+    return handling.suspend(deed.desk, deed.stamp, campaign)
+
+
+def resume(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """Each with the budget it had left."""
+    return handling.resume(deed.desk, deed.stamp, campaign)
+
+
+def cancel(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """Nothing moves in it afterwards."""
+    return handling.cancel(deed.desk, deed.stamp, campaign)
+
+
+def conclude(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """No phase may be skipped (R041)."""
+    return handling.conclude(deed.desk, deed.stamp, campaign)
+
+
+def archive(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """After it is concluded."""
+    return handling.archive(deed.desk, deed.stamp, campaign)
+
+
+def join(deed: Deed, campaign: CampaignArgument, unit: UnitArgument) -> tuple[Recorded, ...]:
+    """A unit of the directory."""
+    return handling.join_unit(deed.desk, deed.stamp, campaign, unit)
+
+
+def leave(deed: Deed, campaign: CampaignArgument, unit: UnitArgument) -> tuple[Recorded, ...]:
+    """What it owed is no longer owed."""
+    return handling.remove_unit(deed.desk, deed.stamp, campaign, unit)
+
+
+def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Keys and texts that fit their places; BadInput lists every one that does not."""
+    pairs: list[tuple[str, str]] = []
+    values: dict[str, str | int] = {}
+    faults = []
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            faults.append(f"{text!r} is no pair; write KEY=VALUE")
+            continue
+        if key in values:
+            faults.append(f"parameter {key!r} is given twice; give it once")
+            continue
+        try:
+            values[key] = check_value(definition, key, value, values)
+            pairs.append((key, value))
+        except DefinitionError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise BadInput("nothing was planned", faults)
+    return pairs
+
+
+def _tell_blanks(deed: Deed, recorded: tuple[Recorded, ...]) -> None:
+    if not recorded:
+        return
+    first = recorded[0].event
+    if deed.dry_run and isinstance(first, CampaignPlanned):
+        definition = resolve(first.definition, {})
+    else:
+        campaign = CampaignId(recorded[0].stream.partition("/")[2])
+        definition = deed.desk.campaign(campaign).definition
+    open_still = blank_rows(definition, deed.frame)
+    if open_still:
+        show_listing(open_still, BLANK_COLUMNS, _BLANKS, deed.lang)

@@ -1,0 +1,163 @@
+"""What every command that changes something has in common: its options, a dry run, its answer."""
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, NamedTuple, ParamSpec
+
+import typer
+from msgspec import Struct
+
+from engine.domain.campaign import CampaignPlanned, ParameterSet
+from engine.domain.event import Recorded, Stamp
+from engine.errors import GateClosed
+from engine.handling.desk import Desk
+from engine.ids import CampaignId, CommandId
+from office.bootstrap import Office
+from office.cli.event_words import in_words
+from office.cli.frame import Frame, frame_of
+from office.cli.language import Bilingual, Language
+from office.cli.next_steps import next_step
+from office.cli.options import (
+    CommandOption,
+    DryRunOption,
+    EffectiveOption,
+    JsonOption,
+    ReasonOption,
+    with_parameters,
+)
+from office.cli.render import column, show_json, show_line, show_listing
+
+P = ParamSpec("P")
+_MOST_LINES = 20
+_NOTHING_RECORDED = Bilingual("演示：未入账任何事项", "dry run: nothing was recorded")
+_NOTHING_TO_DO = Bilingual("无需变动：已是如此", "nothing to do: it is so already")
+_ON_RECORD = Bilingual(
+    "此命令早已入账，这是当时的结果：", "this command is on record already; its first result:"
+)
+_WOULD_RECORD = Bilingual("将入账", "Would be recorded")
+_NEXT = Bilingual("下一步", "next")
+
+
+class Deed(NamedTuple):
+    """A change about to be made."""
+
+    frame: Frame
+    office: Office
+    stamp: Stamp
+    dry_run: bool
+    as_json: bool
+
+    @property
+    def desk(self) -> Desk:
+        """Where commands are handled."""
+        return self.office.desk
+
+    @property
+    def lang(self) -> Language:
+        """The language of the screen."""
+        return self.frame.lang
+
+    @property
+    def talks(self) -> bool:
+        """Whether people read the output."""
+        return not self.as_json
+
+
+Handler = Callable[Concatenate[Deed, P], tuple[Recorded, ...]]
+Epilogue = Callable[[Deed, tuple[Recorded, ...]], None]
+
+
+class RehearsedRow(Struct, frozen=True):
+    """An event as a dry run shows it."""
+
+    stream: str
+    version: int
+    name: str
+    words: str
+
+
+def changing(
+    app: typer.Typer, name: str, title: Bilingual, epilogue: Epilogue | None = None
+) -> Callable[[Handler[P]], Handler[P]]:
+    """Make a handler a command of `app`, with --reason, --effective-on, --dry-run and the rest.
+
+    The handler takes a Deed and the command's own arguments and returns what was recorded;
+    `epilogue` may say more to people afterwards.
+    """
+
+    def register(handler: Handler[P]) -> Handler[P]:
+        app.command(name, help=title.both)(_command(handler, epilogue))
+        return handler
+
+    return register
+
+
+def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable[..., None]:
+    def command(
+        ctx: typer.Context,
+        reason: ReasonOption = None,
+        effective_on: EffectiveOption = None,
+        dry_run: DryRunOption = False,
+        command_id: CommandOption = None,
+        as_json: JsonOption = False,
+        **arguments: Any,
+    ) -> None:
+        frame = frame_of(ctx)
+        with frame.office(rehearse=dry_run) as office:
+            stamp = frame.stamp(office, reason, effective_on, command_id)
+            deed = Deed(frame, office, stamp, dry_run, as_json)
+            repeated = bool(command_id and office.log.result_of(CommandId(command_id)))
+            try:
+                recorded = handler(deed, **arguments)
+            except GateClosed:
+                if dry_run and deed.talks:
+                    show_line(_NOTHING_RECORDED.to(frame.lang))
+                raise
+            if as_json:
+                show_json(recorded)
+                return
+            if repeated:
+                show_line(_ON_RECORD.to(frame.lang))
+            tell(recorded, frame.lang, dry_run=dry_run and not repeated)
+            if epilogue:
+                epilogue(deed, recorded)
+            if recorded and not dry_run:
+                hint = next_step(recorded[-1], frame.lang, _open_blanks(office, recorded[-1]))
+                if hint:
+                    show_line(f"→ {_NEXT.to(frame.lang)}: {hint}")
+
+    shared = list(inspect.signature(command).parameters.values())
+    own = list(inspect.signature(handler).parameters.values())[1:]
+    ctx, *options = (p for p in shared if p.kind is not inspect.Parameter.VAR_KEYWORD)
+    return with_parameters(command, (ctx, *own, *options))
+
+
+def _open_blanks(office: Office, last: Recorded) -> int:
+    if not isinstance(last.event, CampaignPlanned | ParameterSet):
+        return 0
+    campaign = CampaignId(last.stream.partition("/")[2])
+    return len(office.desk.campaign(campaign).definition.blanks())
+
+
+def tell(recorded: Sequence[Recorded], lang: Language, *, dry_run: bool = False) -> None:
+    """What was recorded, one line an event (many of a kind: one line a kind)."""
+    if dry_run:
+        rows = [RehearsedRow(r.stream, r.version, r.name, in_words(r, lang)) for r in recorded]
+        columns = (
+            column("stream", "事件流", "Stream"),
+            column("version", "版本", "Version", right=True),
+            column("name", "事件", "Event"),
+            column("words", "内容", "In words"),
+        )
+        show_listing(rows, columns, _WOULD_RECORD, lang)
+        show_line(_NOTHING_RECORDED.to(lang))
+    elif not recorded:
+        show_line(f"✔ {_NOTHING_TO_DO.to(lang)}")
+    elif len(recorded) <= _MOST_LINES:
+        for entry in recorded:
+            show_line(f"✔ #{entry.position} {entry.name}  {in_words(entry, lang)}")
+    else:
+        first, last = recorded[0].position, recorded[-1].position
+        for name, times in Counter(entry.name for entry in recorded).items():
+            show_line(f"✔ #{first}-#{last} {name} × {times}")

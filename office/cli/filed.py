@@ -1,0 +1,51 @@
+"""What is handed in on the command line: KEY=@FILE for documents, KEY=NUMBER for figures."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from engine.domain.evidence import Filed
+from engine.errors import BadInput
+from office.bootstrap import Office
+from office.evidence import EvidenceFolder
+
+_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+_NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
+
+
+def read_filed(office: Office, texts: Sequence[str], *, dry_run: bool = False) -> tuple[Filed, ...]:
+    """The items; files are kept among the office's evidence, but not in a dry run.
+
+    Raises BadInput that lists every item that is no pair, no number, or no file.
+    """
+    if not dry_run:
+        return _read(office.evidence, texts)
+    with TemporaryDirectory() as folder:
+        return _read(EvidenceFolder(Path(folder), office.evidence.max_bytes), texts)
+
+
+def _read(folder: EvidenceFolder, texts: Sequence[str]) -> tuple[Filed, ...]:
+    filed: list[Filed] = []
+    faults: list[str] = []
+    documents: list[tuple[str, Path]] = []
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not _KEY.fullmatch(key):
+            faults.append(f"{text!r} is no evidence; write KEY=@FILE or KEY=NUMBER")
+        elif value.startswith("@"):
+            path = Path(value[1:])
+            documents.append((key, path))
+            if not path.is_file():
+                faults.append(f"evidence {key!r}: {path} is no file; check the path")
+        elif _NUMBER.fullmatch(value):
+            filed.append(Filed(key=key, value=int(value)))
+        else:
+            faults.append(
+                f"evidence {key!r}: {value!r} is no whole number; "
+                f"write {key}=NUMBER, or {key}=@FILE for a document"
+            )
+    if faults:
+        raise BadInput("nothing was handed in", faults)
+    return (*(folder.keep(key, path) for key, path in documents), *filed)

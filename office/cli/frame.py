@@ -1,0 +1,146 @@
+"""One call of the program: its global options, the office it opens, who acts and when."""
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from engine.calendars.clock import Clock, SystemClock, VirtualClock
+from engine.domain.event import Stamp, Via
+from engine.errors import BadInput, NotFound, RuleBroken
+from engine.handling.directory import directory
+from engine.ids import CommandId, PersonId
+from office.bootstrap import Office
+from office.cli.language import Language
+from office.settings import Settings, load_settings
+from projections import campaigns
+
+ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
+_OPENING_HOUR: Final = time(9)
+
+
+@dataclass
+class Frame:
+    """Filled by the program's global options, then asked by its commands."""
+
+    config: Path | None = None
+    wanted_lang: Language | None = None
+    wanted_actor: str | None = None
+    wanted_principal: str | None = None
+    wanted_now: str | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this call; BadInput lists every wrong line."""
+        return load_settings(self.config)
+
+    @property
+    def lang(self) -> Language:
+        """The language of titles and sentences on the screen."""
+        return self.wanted_lang or self.settings.office.language
+
+    @property
+    def actor(self) -> PersonId:
+        """Who acts: --as, CAMPAIGN_ACTOR, or the login name."""
+        return PersonId(self.wanted_actor or os.environ.get(ACTOR_VARIABLE) or _login())
+
+    @property
+    def clock(self) -> Clock:
+        """The clock on the wall, or one that stands at --now."""
+        if self.wanted_now is None:
+            return SystemClock()
+        return VirtualClock(self._instant(self.wanted_now))
+
+    @contextmanager
+    def office(self, *, rehearse: bool = False, create: bool = False) -> Iterator[Office]:
+        """The office at work. A campaign that is not found is told with those that are."""
+        with Office(self.settings, create=create, clock=self.clock, rehearse=rehearse) as office:
+            try:
+                yield office
+            except NotFound as fault:
+                if fault.what == "campaign" and not fault.known:
+                    raise NotFound("campaign", fault.name, _known_campaigns(office)) from fault
+                raise
+
+    def stamp(
+        self,
+        office: Office,
+        reason: str | None = None,
+        effective_on: date | None = None,
+        command_id: str | None = None,
+    ) -> Stamp:
+        """Who and when. Acting for somebody takes being named their deputy for that day (R119)."""
+        if command_id is not None and not command_id.strip():
+            raise BadInput("--command-id", ["it is empty; give a name, or leave it out"])
+        stamp = office.stamp(
+            self.actor,
+            Via.CLI,
+            reason=reason,
+            on_behalf_of=PersonId(self.wanted_principal) if self.wanted_principal else None,
+            effective_on=effective_on,
+            command_id=CommandId(command_id) if command_id else None,
+        )
+        if effective_on is not None and effective_on > stamp.on:
+            fault = f"{effective_on} lies after today, {stamp.on}; a deed cannot count from later"
+            raise BadInput("--effective-on", [fault])
+        if stamp.on_behalf_of is not None:
+            _check_deputy(office, stamp.actor, stamp.on_behalf_of, stamp.day)
+        return stamp
+
+    def _instant(self, text: str) -> datetime:
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            remedy = "write 2009-03-15 or 2009-03-15T14:30"
+            raise BadInput("--now", [f"{text!r} is no day or moment; {remedy}"]) from None
+        if len(text) <= len("2009-03-15"):
+            instant = datetime.combine(instant, _OPENING_HOUR)
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=self.settings.office.zone_info)
+        try:
+            VirtualClock(instant)
+        except OverflowError:
+            raise BadInput("--now", [f"{text!r} lies outside the calendar"]) from None
+        return instant
+
+
+def frame_of(ctx: typer.Context) -> Frame:
+    """The frame of the running call."""
+    frame = ctx.find_object(Frame)
+    assert frame is not None, "main.answer hands a frame to every call"
+    return frame
+
+
+def _known_campaigns(office: Office) -> tuple[str, ...]:
+    office.catch_up()
+    with office.views.connect() as views:
+        known = tuple(row.id for row in campaigns.campaigns(views))
+    return known or ("none yet, plan one with: campaign plan WORKFLOW",)
+
+
+def _check_deputy(office: Office, actor: PersonId, principal: PersonId, on: date) -> None:
+    found = directory(office.desk)
+    if principal not in found.people:
+        raise NotFound("person", principal, found.people)
+    if found.deputy_of(principal, on) != actor:
+        raise RuleBroken(
+            f"{actor!r} is not the deputy of {principal!r} on {on}; name them first with: "
+            f"campaign unit deputy {principal} {actor} --from DAY --to DAY"
+        )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise BadInput(
+            "who acts is not known",
+            [f"this user has no name; give --as PERSON or {ACTOR_VARIABLE}"],
+        ) from None

@@ -1,0 +1,29 @@
+"""Words in the two languages of the office."""
+
+from typing import Final, Literal, NamedTuple
+
+from workflows.schema import Title
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+
+class Bilingual(NamedTuple):
+    """The same in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def to(self, lang: Language) -> str:
+        """The one that is asked for."""
+        return self.zh if lang == "zh" else self.en
+
+    @property
+    def both(self) -> str:
+        """Both, for texts that are shown before the language is known."""
+        return f"{self.zh} · {self.en}"
+
+
+def title_in(title: Title, lang: Language) -> str:
+    """A definition's title in one language."""
+    return title.zh if lang == "zh" else title.en

@@ -1,0 +1,94 @@
+"""What goes to the screen: tables for people, JSON for programs.
+
+When the output is no terminal there are no colours, and tables are as wide as COLUMNS says (100).
+"""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec import Struct
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from office.cli.language import Bilingual, Language
+
+_WIDTH: Final = 100
+_NOTHING: Final = Bilingual("（无）", "(none)")
+
+
+class Column(NamedTuple):
+    """A column of a table: the field of the row's struct, and its heading."""
+
+    field: str
+    heading: Bilingual
+    right: bool = False
+
+
+def column(field: str, zh: str, en: str, *, right: bool = False) -> Column:
+    """A column with its heading in both languages."""
+    return Column(field, Bilingual(zh, en), right)
+
+
+def show_listing(
+    rows: Sequence[Struct],
+    columns: Sequence[Column],
+    title: Bilingual,
+    lang: Language,
+    *,
+    as_json: bool = False,
+) -> None:
+    """A table of rows, each a struct with a field per column; with `as_json` every field of it."""
+    if as_json:
+        show_json(rows)
+        return
+    if not rows:
+        show_line(f"{title.to(lang)} {_NOTHING.to(lang)}")
+        return
+    table = Table(title=title.to(lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for each in columns:
+        heading = each.heading.to(lang)
+        table.add_column(heading, justify="right" if each.right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(getattr(row, each.field))) for each in columns))
+    console().print(table)
+
+
+def show_json(value: object) -> None:
+    """A value as JSON, dates as ISO 8601."""
+    builtins = msgspec.to_builtins(value)
+    print(json.dumps(builtins, ensure_ascii=False, indent=2))
+
+
+def show_line(text: str) -> None:
+    """One line, never wrapped."""
+    print(text)
+
+
+def show_fault(text: str) -> None:
+    """One message on the standard error."""
+    print(f"✘ {text}", file=sys.stderr)
+
+
+def console() -> Console:
+    """A console on today's standard output."""
+    if sys.stdout.isatty():
+        return Console(highlight=False, markup=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) > 0 else _WIDTH
+    return Console(highlight=False, markup=False, width=width, no_color=True, force_terminal=False)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "✔" if value else "✘"
+    if isinstance(value, tuple | list):
+        return ", ".join(_cell(item) for item in value)
+    return str(value)

@@ -1,0 +1,29 @@
+"""campaign init: lay the office's folder down."""
+
+import typer
+
+from office.cli.changing import tell
+from office.cli.frame import frame_of
+from office.cli.language import Bilingual
+from office.cli.next_steps import next_step
+from office.cli.render import show_line
+
+_READY = Bilingual("✔ 事件账本 {path}，已有 {events} 个事件", "✔ log {path}, {events} events")
+
+
+def register(app: typer.Typer) -> None:
+    """Add init."""
+    app.command("init", help=Bilingual("建立账本", "Make the log and its folder.").both)(_init)
+
+
+def _init(ctx: typer.Context) -> None:
+    frame = frame_of(ctx)
+    existed = frame.settings.log_path.exists()
+    with frame.office(create=True) as office:
+        made = () if existed else tuple(office.log.read(0))
+        if made:
+            tell(made, frame.lang)
+        text = _READY.to(frame.lang)
+        show_line(text.format(path=office.settings.log_path, events=office.log.head()))
+        if made and (hint := next_step(made[-1], frame.lang)):
+            show_line(f"→ {hint}")

@@ -1,0 +1,141 @@
+"""campaign unit: the directory of units and people."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from engine.domain.directory import Directory, Role, Unit
+from engine.domain.event import Recorded
+from engine.handling import directory as handling
+from engine.ids import PersonId
+from office.cli.changing import Deed, changing
+from office.cli.frame import frame_of
+from office.cli.language import Bilingual
+from office.cli.options import JsonOption, TableFileArgument, UnitArgument, read_day
+from office.cli.render import column, show_line, show_listing
+from office.rosters import read_roster
+
+_UNUSED = Bilingual("未采用的列：", "columns that are not used: ")
+_group = typer.Typer(help=Bilingual("单位名册", "Units and people.").both)
+
+PersonArgument = Annotated[PersonId, typer.Argument(metavar="PERSON", help="人员 · A person.")]
+RoleArgument = Annotated[Role, typer.Argument(metavar="ROLE", help="职务 · A role.")]
+
+
+class UnitRow(Struct, frozen=True):
+    """A unit as it stands."""
+
+    unit: str
+    name: str
+    name_en: str
+    parent: str | None
+    categories: tuple[str, ...]
+    state: str
+    liaison: str
+    liaison_id: str
+    chief: str
+    chief_id: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group unit."""
+    app.add_typer(_group, name="unit")
+
+
+@changing(_group, "import", Bilingual("导入名册", "Take in a roster, whole or not at all."))
+def import_units(deed: Deed, file: TableFileArgument) -> tuple[Recorded, ...]:
+    """The roster in a file."""
+    roster = read_roster(file)
+    if roster.unused and deed.talks:
+        show_line(_UNUSED.to(deed.lang) + ", ".join(roster.unused))
+    return handling.import_roster(deed.desk, deed.stamp, file.name, roster.rows)
+
+
+@_group.command("list", help=Bilingual("列出单位", "List the units.").both)
+def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    """Every unit, in order of entry."""
+    frame = frame_of(ctx)
+    with frame.office() as office:
+        found = handling.directory(office.desk)
+
+    rows = tuple(_row(unit, found) for unit in found.units.values())
+    columns = (
+        column("unit", "编号", "Unit"),
+        column("name", "名称", "Name") if frame.lang == "zh" else column("name_en", "", "Name"),
+        column("parent", "上级", "Parent"),
+        column("categories", "类别", "Categories"),
+        column("state", "状态", "State"),
+        column("liaison", "联络员", "Liaison"),
+        column("chief", "负责人", "Chief"),
+    )
+    show_listing(rows, columns, Bilingual("单位", "Units"), frame.lang, as_json=as_json)
+
+
+def _row(unit: Unit, found: Directory) -> UnitRow:
+    liaison = found.holders.get((unit.unit, Role.LIAISON))
+    chief = found.holders.get((unit.unit, Role.UNIT_CHIEF))
+    return UnitRow(
+        unit=unit.unit,
+        name=unit.name,
+        name_en=unit.name_en,
+        parent=unit.parent,
+        categories=unit.categories,
+        state=unit.state,
+        liaison=liaison.name if liaison else "",
+        liaison_id=liaison.person if liaison else "",
+        chief=chief.name if chief else "",
+        chief_id=chief.person if chief else "",
+    )
+
+
+@changing(_group, "retire", Bilingual("停用单位", "Take a unit out of further campaigns."))
+def retire(deed: Deed, unit: UnitArgument) -> tuple[Recorded, ...]:
+    """It takes part in nothing new."""
+    return handling.retire_unit(deed.desk, deed.stamp, unit)
+
+
+@changing(_group, "reinstate", Bilingual("恢复单位", "Take a retired unit back in."))
+def reinstate(deed: Deed, unit: UnitArgument) -> tuple[Recorded, ...]:
+    """It takes part again."""
+    return handling.reinstate_unit(deed.desk, deed.stamp, unit)
+
+
+@changing(_group, "deputy", Bilingual("指定AB岗代行人", "Let somebody act for a person."))
+def deputy(
+    deed: Deed,
+    person: PersonArgument,
+    by: Annotated[PersonId, typer.Argument(metavar="DEPUTY", help="代行人 · Who acts.")],
+    first: Annotated[
+        date,
+        typer.Option("--from", metavar="DAY", parser=read_day, help="首日（含） · The first day."),
+    ],
+    last: Annotated[
+        date,
+        typer.Option("--to", metavar="DAY", parser=read_day, help="末日（含） · The last day."),
+    ],
+) -> tuple[Recorded, ...]:
+    """For some days, both ends inclusive (R119)."""
+    return handling.name_deputy(deed.desk, deed.stamp, person, by, first, last)
+
+
+@changing(_group, "grant", Bilingual("授予职务", "Give a person a role in a unit."))
+def grant(
+    deed: Deed,
+    unit: UnitArgument,
+    role: RoleArgument,
+    person: PersonArgument,
+    name: Annotated[str, typer.Option("--name", help="姓名 · The person's name.")],
+    email: Annotated[str, typer.Option("--email", help="邮箱 · Where they are written to.")] = "",
+) -> tuple[Recorded, ...]:
+    """Whoever held it before loses it."""
+    return handling.grant_role(deed.desk, deed.stamp, person, name, role, unit, email)
+
+
+@changing(_group, "revoke", Bilingual("撤销职务", "Take a role away from a person."))
+def revoke(
+    deed: Deed, unit: UnitArgument, role: RoleArgument, person: PersonArgument
+) -> tuple[Recorded, ...]:
+    """They hold it no longer."""
+    return handling.revoke_role(deed.desk, deed.stamp, person, role, unit)

@@ -1,0 +1,233 @@
+"""Rosters as offices keep them: CSV in UTF-8 or in the encoding of a Chinese Excel, and XLSX.
+
+What a row says is judged by engine.domain.roster; here only that the file can be read.
+"""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from engine.domain.roster import RosterRow
+from engine.errors import BadInput
+from engine.ids import UnitId
+
+MOST_BYTES: Final = 20 << 20
+MOST_ROWS: Final = 100_000
+_MOST_UNPACKED: Final = 400 << 20
+
+# Field of RosterRow by heading; the first of each pair is English, the second Chinese.
+_HEADINGS: Final = {
+    "unit": ("unit_id", "单位编号"),
+    "name": ("name", "名称"),
+    "name_en": ("name_en", "英文名称"),
+    "parent": ("parent_id", "上级编号"),
+    "categories": ("categories", "类别"),
+    "liaison": ("liaison", "联络员"),
+    "liaison_email": ("liaison_email", "联络员邮箱"),
+    "chief": ("chief", "负责人"),
+    "chief_email": ("chief_email", "负责人邮箱"),
+}
+_REQUIRED: Final = ("unit", "name", "categories")
+_FIELDS: Final = {heading: field for field, pair in _HEADINGS.items() for heading in pair}
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+_ZIP: Final = b"PK\x03\x04"
+
+
+class Roster(NamedTuple):
+    """The rows of a file, and headings of columns that are not used."""
+
+    rows: tuple[RosterRow, ...]
+    unused: tuple[str, ...]
+
+
+class _Line(NamedTuple):
+    """A row of cells and its line in the file, counted from 1."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+def read_roster(path: Path) -> Roster:
+    """The roster in a .csv or .xlsx file.
+
+    Raises BadInput: no such file, too large (20 MB, 100000 rows), wrong type, unreadable,
+    heading with missing or doubled columns, rows longer than the heading.
+    """
+    name = path.name
+    content = _content(path)
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        lines = _csv_lines(name, content)
+    elif suffix == ".xlsx":
+        lines = _xlsx_lines(name, content)
+    else:
+        raise _unusable(name, f"the ending {suffix!r} is not known; save it as .xlsx or .csv")
+    filled = [line for line in _bounded(name, lines) if any(line.cells)]
+    if not filled:
+        raise _unusable(name, "it is empty; give a heading line and one line a unit")
+    heading, *rows = filled
+    columns = _columns(name, heading)
+    faults = [
+        f"line {row.number}: it has more cells than the heading; is a text with a comma unquoted?"
+        for row in rows
+        if any(row.cells[len(heading.cells) :])
+    ]
+    if faults:
+        raise BadInput(f"{name} was not imported", faults)
+    unused = tuple(cell for cell in heading.cells if cell and cell.lower() not in _FIELDS)
+    return Roster(tuple(_row(row, columns) for row in rows), unused)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise _unusable(path.name, f"{path} is no file; check the path")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as fault:
+        problem = f"it cannot be read ({fault.strerror}); check the path and your right to read it"
+        raise _unusable(path.name, problem) from fault
+    if len(content) > MOST_BYTES:
+        raise _unusable(path.name, f"it is larger than {MOST_BYTES >> 20} MB; split it")
+    if content.startswith(_OLD_EXCEL):
+        raise _unusable(
+            path.name, "it is an old or protected Excel file; save it as .xlsx without a password"
+        )
+    return content
+
+
+def _csv_lines(name: str, content: bytes) -> Iterator[_Line]:
+    if content.startswith(_ZIP):
+        raise _unusable(name, "it is an Excel workbook; give it the ending .xlsx")
+    text = _decoded(name, content)
+    heading = text.partition("\n")[0]
+    tabs = "\t" in heading and "," not in heading
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tabs else ",", strict=True)
+    number = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            problem = f"line {number}: it is no CSV ({fault}); mend the quotes or save it anew"
+            raise _unusable(name, problem) from fault
+        yield _Line(number, tuple(map(_clean, cells)))
+        number = reader.line_num + 1
+
+
+def _decoded(name: str, content: bytes) -> str:
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise _unusable(name, "it is no text in UTF-8 or GB18030; save it as CSV UTF-8 or as .xlsx")
+
+
+def _xlsx_lines(name: str, content: bytes) -> Iterator[_Line]:
+    problem = "it is no Excel workbook; open it in Excel and save it as .xlsx"
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
+                raise _unusable(name, f"unpacked it is larger than {_MOST_UNPACKED >> 20} MB")
+        with warnings.catch_warnings():
+            # Told of styles and filters, which no roster needs.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            sheets = book.worksheets
+            if not sheets:
+                raise _unusable(name, "it has no sheet; put the roster on the first one")
+            for number, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
+                yield _Line(number, tuple(_clean(_text(cell)) for cell in cells))
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ParseError,
+        zipfile.LargeZipFile,
+    ) as fault:
+        raise _unusable(name, problem) from fault
+
+
+def _bounded(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
+    for count, line in enumerate(lines):
+        if count > MOST_ROWS:
+            raise _unusable(name, f"it has more than {MOST_ROWS} rows; split it")
+        yield line
+
+
+def _columns(name: str, heading: _Line) -> dict[str, int]:
+    found: dict[str, int] = {}
+    faults = []
+    for place, cell in enumerate(heading.cells):
+        field = _FIELDS.get(cell.lower())
+        if field is None:
+            continue
+        if field in found:
+            faults.append(f"line {heading.number}: column {cell!r} is there twice; drop one")
+        found.setdefault(field, place)
+    faults += [
+        f"line {heading.number}: column {_HEADINGS[field][0]!r} ({_HEADINGS[field][1]}) is "
+        "missing; add it to the heading line"
+        for field in _REQUIRED
+        if field not in found
+    ]
+    if faults:
+        raise BadInput(f"{name} was not imported", faults)
+    return found
+
+
+def _row(line: _Line, columns: dict[str, int]) -> RosterRow:
+    def cell(field: str) -> str:
+        place = columns.get(field)
+        return line.cells[place] if place is not None and place < len(line.cells) else ""
+
+    categories = (part.strip() for part in re.split("[;；、,，]", cell("categories")))
+    return RosterRow(
+        line=line.number,
+        unit=UnitId(cell("unit")),
+        name=cell("name"),
+        name_en=cell("name_en"),
+        parent=UnitId(cell("parent")) if cell("parent") else None,
+        categories=tuple(dict.fromkeys(part for part in categories if part)),
+        liaison=cell("liaison"),
+        liaison_email=cell("liaison_email"),
+        chief=cell("chief"),
+        chief_email=cell("chief_email"),
+    )
+
+
+def _text(cell: object) -> str:
+    """A number that Excel made of an id such as 12 is read back as it was typed."""
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _clean(text: str) -> str:
+    """One line without signs that nobody sees."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
+def _unusable(name: str, problem: str) -> BadInput:
+    return BadInput(f"{name} was not imported", [problem])
