@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from engine.domain.event import Event
-from engine.errors import UnknownEvent
+from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.names import EVENTS, NAMES
 from engine.store.upcasts import UPCASTS, lifted
 
@@ -21,14 +21,19 @@ def encode(event: Event) -> tuple[str, bytes]:
 def decode(name: str, state: bytes, stream: str, version: int) -> Event:
     """The event behind a stored name, lifted to today's form if it is an old one (R5).
 
-    Raises UnknownEvent when this program never heard of the name.
+    Raises UnknownEvent when this program never heard of the name, StoreUnavailable when the
+    bytes are not those of such an event.
     """
-    decoder = _DECODERS.get(name)
-    if decoder is not None:
-        return decoder.decode(state)
-    if name not in UPCASTS:
-        raise UnknownEvent(name, stream, version)
-    today, fields = lifted(name, msgspec.json.decode(state, type=dict[str, Any]))
-    if today not in EVENTS:
-        raise UnknownEvent(today, stream, version)
-    return msgspec.convert(fields, EVENTS[today])
+    try:
+        decoder = _DECODERS.get(name)
+        if decoder is not None:
+            return decoder.decode(state)
+        if name not in UPCASTS:
+            raise UnknownEvent(name, stream, version)
+        today, fields = lifted(name, msgspec.json.decode(state, type=dict[str, Any]))
+        if today not in EVENTS:
+            raise UnknownEvent(today, stream, version)
+        return msgspec.convert(fields, EVENTS[today])
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        place = f"{stream} version {version}, {name!r}"
+        raise StoreUnavailable(place, f"it is damaged ({fault})", "restore the log") from fault

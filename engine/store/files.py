@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from eventsourcing.persistence import PersistenceError
 
@@ -18,17 +19,32 @@ _REMEDIES = (
     ("full", "the disk is full", "free some space and try again; what is recorded stays"),
     ("not a database", "it is no database", "check the path, or restore it from a backup"),
     ("malformed", "it is damaged", "restore it from a backup"),
+    ("disk I/O", "its disk fails", "check the disk; what is recorded stays"),
+    ("imed out waiting", "too many commands wait for it", "try again in a moment"),
     ("unable to open", "it cannot be opened", "check the path and who may read and write there"),
     ("no such table", "it is no campaign log", "check the path, or run: campaign init"),
+    ("no such column", "it is no campaign log", "check the path"),
 )
+
+
+class Inode(NamedTuple):
+    """Which file stands behind a path, so that another one in its place is noticed."""
+
+    device: int
+    number: int
 
 
 def check(path: Path, *, create: bool) -> None:
     """Raise StoreUnavailable unless `path` is a log that this program may write."""
     place = str(path)
-    if path.is_dir():
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except OSError as closed:
+        remedy = "check the path and who may read and write there"
+        raise StoreUnavailable(place, "it cannot be opened", remedy) from closed
+    if is_folder:
         raise StoreUnavailable(place, "it is a folder", "name a file")
-    if not path.exists():
+    if not exists:
         if not create:
             raise StoreUnavailable(place, "there is no log yet", "run: campaign init")
         return
@@ -40,11 +56,35 @@ def check(path: Path, *, create: bool) -> None:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         finally:
             connection.close()
+    if tables and found == 0:
+        fault = "it is no campaign log but another program's database"
+        raise StoreUnavailable(place, fault, "name another file; this one was not touched")
     if found > SCHEMA_VERSION:
         fault = f"it has schema version {found}, this program knows {SCHEMA_VERSION}"
         raise StoreUnavailable(place, fault, "update the program; the file was not touched")
+
+
+def inode(path: Path) -> Inode:
+    """The file behind `path` now; StoreUnavailable when there is none."""
+    try:
+        found = path.stat()
+    except OSError as fault:
+        remedy = "put the file back, from a backup if need be, and start again"
+        raise StoreUnavailable(str(path), "it was taken away while in use", remedy) from fault
+    return Inode(found.st_dev, found.st_ino)
+
+
+def unchanged(path: Path, opened: Inode) -> None:
+    """Raise StoreUnavailable unless `path` is the file that was opened.
+
+    SQLite goes on writing to a file that was deleted or replaced, and all of that would be lost.
+    """
+    if inode(path) != opened:
+        fault = "another file was put in its place while in use"
+        raise StoreUnavailable(str(path), fault, "start again, to work on that file")
 
 
 @contextmanager

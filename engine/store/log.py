@@ -1,6 +1,7 @@
 """The append-only log: typed events in, typed events out, in the order in which they happened."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -12,7 +13,7 @@ from eventsourcing.persistence import (
     Mapper,
     StoredEvent,
 )
-from eventsourcing.utils import Environment
+from eventsourcing.utils import Environment, EnvType
 from msgspec import Struct
 
 from engine.domain.event import Event, Recorded
@@ -20,7 +21,7 @@ from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store import files
 from engine.store.codec import decode, encode
-from engine.store.sqlite import LogFactory, RepeatedCommandError, SQLiteLogRecorder
+from engine.store.sqlite import LogFactory, SQLiteLogRecorder
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
@@ -85,10 +86,11 @@ class CampaignLog(Application[str]):
         """Open the log at `path`; it must exist unless `create`. `lock_timeout` is in seconds."""
         self.path = path
         files.check(path, create=create)
+        uri = path.absolute().as_uri()
         with files.faults_named(path):
             super().__init__(
                 {
-                    "SQLITE_DBNAME": path.absolute().as_uri(),
+                    "SQLITE_DBNAME": f"{uri}?mode={'rwc' if create else 'rw'}",
                     "SQLITE_LOCK_TIMEOUT": str(lock_timeout),
                     "CREATE_TABLE": "y" if create else "n",
                     "AGGREGATE_CACHE_MAXSIZE": str(_CACHED_STREAMS),
@@ -96,6 +98,12 @@ class CampaignLog(Application[str]):
                 }
             )
         self._uncached: Repository[str] = Repository(self.events)
+        self._recorder.datastore.pool.db_name = f"{uri}?mode=rw"
+        self._opened = files.inode(path)
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Our settings alone: variables of the process that the library reads mean others."""
+        return Environment(name, env)
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory:
         """Our recorder, on SQLite."""
@@ -109,14 +117,20 @@ class CampaignLog(Application[str]):
     def _recorder(self) -> SQLiteLogRecorder:
         return cast(SQLiteLogRecorder, self.recorder)
 
+    @contextmanager
+    def _file(self) -> Iterator[None]:
+        files.unchanged(self.path, self._opened)
+        with files.faults_named(self.path):
+            yield
+
     def head(self) -> int:
         """Position of the newest event, 0 in an empty log."""
-        with files.faults_named(self.path):
+        with self._file():
             return self._recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int = 1000) -> list[Recorded]:
         """Events in log order after a position, at most `limit`."""
-        with files.faults_named(self.path):
+        with self._file():
             found = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [
             Recorded(
@@ -146,12 +160,16 @@ class CampaignLog(Application[str]):
                 version = draft.version
             return start if version == begun else Loaded(state, version)
 
+        cache = self.repository.cache if cached else None
         repository = self.repository if cached else self._uncached
-        with files.faults_named(self.path):
+        with self._file():
             try:
                 found: Any = repository.get(stream, projector_func=cast(Any, fold))
             except AggregateNotFoundError:
                 return Loaded(None, 0)
+        if cache is not None:
+            # The library leaves the state of the first load there, to be folded on every time.
+            cache.put(stream, found)
         return cast("Loaded[S]", found)
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Recorded, ...]:
@@ -164,14 +182,14 @@ class CampaignLog(Application[str]):
         if not drafts:
             return ()
         command_ids = [draft.event.stamp.command_id for draft in drafts]
-        with files.faults_named(self.path):
+        with self._file():
             try:
                 recordings = self.events.put(cast(Any, drafts), command_ids=command_ids)
-            except RepeatedCommandError as fault:
-                if len(set(command_ids)) > 1:
-                    raise Conflict(drafts[0].stream) from fault
-                return self.result_of(command_ids[0])
             except IntegrityError as fault:
+                # The same command sent twice at once mostly meets its own version first.
+                first = self.result_of(command_ids[0]) if len(set(command_ids)) == 1 else ()
+                if first:
+                    return first
                 raise Conflict(drafts[0].stream) from fault
         return tuple(
             Recorded(
@@ -182,7 +200,7 @@ class CampaignLog(Application[str]):
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:
         """What a command recorded; nothing if it is not on record."""
-        with files.faults_named(self.path):
+        with self._file():
             span = self._recorder.positions_of(command_id)
         if span is None:
             return ()

@@ -8,6 +8,8 @@ bare rowid can be used again; `command_id` is unique in the same transaction; `s
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock, local
+from types import TracebackType
 from typing import Any
 from weakref import WeakSet
 
@@ -59,6 +61,19 @@ class _Transaction(SQLiteTransaction):
         cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
         return cursor
 
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(exc_type, exc_val, exc_tb)
+        finally:
+            # A commit that failed must not leave its transaction to the connection's next user.
+            if self.connection._sqlite_conn.in_transaction:
+                self.connection.rollback()
+
 
 class _Connection(SQLiteConnection):
     @contextmanager
@@ -68,6 +83,25 @@ class _Connection(SQLiteConnection):
 
 
 class _Pool(SQLiteConnectionPool):
+    _asking = local()
+
+    def get_connection(
+        self, timeout: float | None = None, *, is_writer: bool | None = None
+    ) -> SQLiteConnection:
+        self._asking.writes = is_writer is True
+        return super().get_connection(timeout, is_writer=is_writer)
+
+    def _get_connection(self, timeout: float = 0.0) -> SQLiteConnection:
+        try:
+            return super()._get_connection(timeout)
+        except BaseException:
+            # The library would keep the writer's turn for good when no connection comes of it.
+            if self._asking.writes:
+                self._asking.writes = False
+                self._num_writers -= 1
+                self._writer_lock.release()
+            raise
+
     def _create_connection(self) -> SQLiteConnection:
         plain = super()._create_connection()
         connection = plain._sqlite_conn
@@ -76,7 +110,7 @@ class _Pool(SQLiteConnectionPool):
 
 
 class LogDatastore(SQLiteDatastore):
-    """Connections of the log. `db_name` is a file; `lock_timeout` is in seconds."""
+    """Connections of the log. `db_name` is the URI of a file; `lock_timeout` is in seconds."""
 
     def __init__(self, db_name: str, *, lock_timeout: int) -> None:
         super().__init__(db_name, lock_timeout=lock_timeout, originator_id_type="text")
@@ -114,6 +148,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         )
         self.select_max_notification_id_statement = "SELECT MAX(position) FROM stored_events"
         self._subscriptions: WeakSet[_PolledSubscription] = WeakSet()
+        self._subscribing = Lock()
 
     def construct_create_table_statements(self) -> list[str]:
         """The whole schema of the log file."""
@@ -127,7 +162,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         `command_ids` names the command of each event, in order.
         """
         positions = super().insert_events(stored_events, **kwargs)
-        for subscription in tuple(self._subscriptions):
+        with self._subscribing:
+            listening = tuple(self._subscriptions)
+        for subscription in listening:
             subscription.wake()
         return positions
 
@@ -210,7 +247,8 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     ) -> Subscription[ApplicationRecorder]:
         """An endless iterator over the log after `gt`; use it as a context manager."""
         subscription = _PolledSubscription(self, gt=gt, topics=topics)
-        self._subscriptions.add(subscription)
+        with self._subscribing:
+            self._subscriptions.add(subscription)
         return subscription
 
 

@@ -1,0 +1,40 @@
+"""A process that writes: `python -m tests.engine.store.writer LOG NAME COUNT STREAM`.
+
+Sends COUNT commands named NAME-1 and on to one stream and says each name once it is on record.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.domain.assignment import AssignmentReceived
+from engine.handling.desk import Desk
+from engine.ids import StreamId
+from engine.store.log import CampaignLog, Draft
+from tests.engine.store.drafting import commands
+from tests.samples import stamp
+
+
+def send(desk: Desk, stream: StreamId, command: str) -> str:
+    """One command to one stream, again if somebody else was first; its id as it is on record."""
+    deed = stamp(command=command)
+
+    def work() -> list[Draft]:
+        version = desk.log.load(stream, commands).version
+        return [Draft(stream, version + 1, AssignmentReceived(stamp=deed))]
+
+    (recorded,) = desk.transact(deed, work)
+    return recorded.event.stamp.command_id
+
+
+def write(path: Path, name: str, count: int, stream: StreamId, say: Callable[[str], None]) -> None:
+    """Send them all."""
+    with CampaignLog(path, lock_timeout=30) as log:
+        desk = Desk(log)
+        for number in range(1, count + 1):
+            say(send(desk, stream, f"{name}-{number}"))
+
+
+if __name__ == "__main__":
+    _, where, who, how_many, into = sys.argv
+    write(Path(where), who, int(how_many), StreamId(into), lambda done: print(done, flush=True))
