@@ -224,7 +224,8 @@ def _turn(
 # --- queries ---------------------------------------------------------------------------------
 
 
-def _held_at(position: int | None) -> ColumnElement[bool]:
+def held_at(position: int | None) -> ColumnElement[bool]:
+    """The condition for rows in force at a log position (None: now)."""
     since, until = BOARD.table.c.since_position, BOARD.table.c.until_position
     if position is None:
         return until.is_(None)
@@ -241,7 +242,7 @@ def board_at(
     phase: str | None = None,
 ) -> list[BoardRow]:
     """Every assignment in the state it had at a log position (None: now), by item."""
-    conditions = [BOARD.c.campaign == campaign, _held_at(position)]
+    conditions = [BOARD.c.campaign == campaign, held_at(position)]
     for column, wanted in ((BOARD.c.unit, unit), (BOARD.c.duty, duty), (BOARD.c.phase, phase)):
         if wanted is not None:
             conditions.append(column == wanted)
@@ -250,7 +251,7 @@ def board_at(
 
 def item_at(conn: Connection, item: StreamId, position: int | None = None) -> BoardRow | None:
     """One assignment as it stood."""
-    return next(iter(BOARD.where(conn, BOARD.c.item == item, _held_at(position))), None)
+    return next(iter(BOARD.where(conn, BOARD.c.item == item, held_at(position))), None)
 
 
 def spans_of(conn: Connection, item: StreamId) -> list[BoardRow]:
@@ -283,7 +284,7 @@ def counts_at(
             func.count().filter(table.late.is_(True)),
             func.count().filter(table.overdue.is_(True)),
         )
-        .where(table.campaign == campaign, table.part == Part.LEAD, _held_at(position))
+        .where(table.campaign == campaign, table.part == Part.LEAD, held_at(position))
         .group_by(table.phase, table.duty, table.state)
         .order_by(table.phase, table.duty, table.state)
     )

@@ -1,6 +1,17 @@
 """Every view there is, in the order in which they are fed. A new one is one file and one line."""
 
-from projections import board, deadlines
+from projections import (
+    alerts,
+    board,
+    campaigns,
+    deadlines,
+    directory,
+    filings,
+    outbox,
+    progress,
+    rectifications,
+    timeline,
+)
 from projections.view import View
 
 
@@ -9,4 +20,15 @@ def views(*modules: View) -> tuple[View, ...]:
     return modules
 
 
-ALL = views(board, deadlines)
+ALL = views(
+    directory,
+    campaigns,
+    board,
+    deadlines,
+    alerts,
+    rectifications,
+    progress,
+    filings,
+    outbox,
+    timeline,
+)

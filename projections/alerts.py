@@ -1,0 +1,185 @@
+"""Overdue alerts: raised when a clock ran out, cleared by what ended it, their lateness kept."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData
+
+from engine.domain import assignment as a
+from engine.domain import campaign as c
+from engine.domain import phase as p
+from engine.domain import rectification as x
+from engine.domain.event import Event, Recorded
+from engine.ids import CampaignId, StreamId, UnitId
+from projections.view import Rows, Sheet
+
+NAME = "alerts"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (
+    c.UnitLeft,
+    c.CampaignConcluded,
+    c.CampaignCancelled,
+    p.PhaseExtended,
+    a.AssignmentFellOverdue,
+    a.AssignmentSubmitted,
+    a.AssignmentWaived,
+    a.AssignmentTransferred,
+    a.AssignmentExtended,
+    x.RectificationRaised,
+    x.RectificationFellOverdue,
+    x.RectificationReported,
+    x.RectificationVerified,
+)
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class AlertRow(Struct, frozen=True):
+    """An item that ran over a due date. An extension ends one; the next clock may raise another.
+
+    `days_late` counts calendar days from `due_on` to the day it was cleared, None while open.
+    """
+
+    item: StreamId
+    raised_position: int
+    campaign: CampaignId
+    unit: UnitId
+    duty: str | None
+    generation: int
+    due_on: date
+    raised_on: date
+    cleared_on: date | None
+    cleared_by: str | None
+    cleared_position: int | None
+    days_late: int | None
+
+
+class OwnerRow(Struct, frozen=True):
+    """Whose rectification an item is: its own facts do not say it again."""
+
+    item: StreamId
+    campaign: CampaignId
+    unit: UnitId
+
+
+ALERTS = Sheet(
+    "alerts",
+    AlertRow,
+    ("item", "raised_position"),
+    TABLES,
+    indexes=(("campaign", "cleared_on"), ("cleared_on",)),
+)
+OWNERS = Sheet("alerts_owners", OwnerRow, ("item",), TABLES)
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """Raise and clear."""
+    rows = Rows(conn, ALERTS, key=("item",), only=ALERTS.c.cleared_on.is_(None))
+    every = Rows(conn, ALERTS)
+    owners = Rows(conn, OWNERS)
+    rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
+    for r in batch:
+        match r.event:
+            case x.RectificationRaised(campaign=campaign, unit=unit):
+                owners.put(OwnerRow(r.stream, campaign, unit))
+            case a.AssignmentFellOverdue() | x.RectificationFellOverdue():
+                if every.get(r.stream, r.position) is None:
+                    rows.put(_raised(r, r.event, owners))
+            case a.AssignmentSubmitted() | x.RectificationReported():
+                _clear(r, rows.get(r.stream), "submitted", rows)
+            case a.AssignmentWaived():
+                _clear(r, rows.get(r.stream), "waived", rows)
+            case a.AssignmentTransferred():
+                _clear(r, rows.get(r.stream), "transferred", rows)
+            case x.RectificationVerified():
+                _clear(r, rows.get(r.stream), "verified", rows)
+            case a.AssignmentExtended(to=to):
+                row = rows.get(r.stream)
+                if row is not None and row.due_on < to:
+                    _clear(r, row, "extended", rows)
+            case p.PhaseExtended(duties=duties, ends_on=ends_on):
+                moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
+                for row in rows.where(ALERTS.c.campaign == r.stream.split("/")[1], moved):
+                    _clear(r, row, "extended", rows)
+            case c.UnitLeft(unit=unit):
+                campaign_ = r.stream.partition("/")[2]
+                own = (ALERTS.c.unit == unit) & ALERTS.c.duty.is_not(None)
+                for row in rows.where(ALERTS.c.campaign == campaign_, own):
+                    _clear(r, row, "left", rows)
+            case c.CampaignConcluded() | c.CampaignCancelled():
+                for row in rows.where(ALERTS.c.campaign == r.stream.partition("/")[2]):
+                    _clear(r, row, "campaign over", rows)
+            case _:
+                pass
+    rows.flush()
+    owners.flush()
+
+
+def _raised(
+    r: Recorded,
+    event: a.AssignmentFellOverdue | x.RectificationFellOverdue,
+    owners: Rows[OwnerRow],
+) -> AlertRow:
+    kind, campaign, rest = r.stream.split("/", 2)
+    duty, unit = None, ""
+    if kind == "assignment":
+        duty, unit, _ = rest.split("/")
+    else:
+        owner = owners.get(r.stream)
+        unit = owner.unit if owner else ""
+    return AlertRow(
+        item=r.stream,
+        raised_position=r.position,
+        campaign=CampaignId(campaign),
+        unit=UnitId(unit),
+        duty=duty,
+        generation=event.generation,
+        due_on=event.due_on,
+        raised_on=event.stamp.on,
+        cleared_on=None,
+        cleared_by=None,
+        cleared_position=None,
+        days_late=None,
+    )
+
+
+def _clear(r: Recorded, row: AlertRow | None, by: str, rows: Rows[AlertRow]) -> None:
+    if row is None or row.cleared_on is not None or row.raised_position > r.position:
+        return
+    day = r.event.stamp.day
+    rows.put(
+        msgspec.structs.replace(
+            row,
+            cleared_on=day,
+            cleared_by=by,
+            cleared_position=r.position,
+            days_late=max((day - row.due_on).days, 0),
+        )
+    )
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def alerts(
+    conn: Connection,
+    *,
+    campaign: CampaignId | None = None,
+    unit: UnitId | None = None,
+    open_only: bool = False,
+) -> list[AlertRow]:
+    """Alerts, oldest first."""
+    conditions = []
+    if campaign is not None:
+        conditions.append(ALERTS.c.campaign == campaign)
+    if unit is not None:
+        conditions.append(ALERTS.c.unit == unit)
+    if open_only:
+        conditions.append(ALERTS.c.cleared_on.is_(None))
+    return sorted(ALERTS.where(conn, *conditions), key=lambda row: row.raised_position)

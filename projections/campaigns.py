@@ -1,0 +1,365 @@
+"""Campaigns with their phases, duties and participants: what the phase strip is drawn from."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData
+
+from engine.calendars.working_days import Edition
+from engine.domain import campaign as c
+from engine.domain import phase as p
+from engine.domain.calendar import CalendarEditionPublished, Calendars
+from engine.domain.event import Event, Recorded
+from engine.domain.gates import GateVerdict
+from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.domain.terms import phase_window
+from engine.errors import EngineError
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from projections.view import Rows, Sheet
+from workflows.dates import CalendarKind
+from workflows.parameters import resolve
+from workflows.schema import Definition, DutyKind, Evidence, Obligation, PhaseKind
+
+NAME = "campaigns"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (
+    CalendarEditionPublished,
+    c.CampaignPlanned,
+    c.ParameterSet,
+    c.CampaignAnnounced,
+    c.CampaignStarted,
+    c.UnitJoined,
+    c.UnitLeft,
+    c.CampaignSuspended,
+    c.CampaignResumed,
+    c.CampaignConcluded,
+    c.CampaignArchived,
+    c.CampaignCancelled,
+    p.PhaseOpened,
+    p.PhaseGateRefused,
+    p.PhaseClosed,
+    p.PhaseClosedByOverride,
+    p.PhaseExtended,
+    p.PhaseReopened,
+)
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class CampaignRow(Struct, frozen=True):
+    """A campaign; `definition` has its set parameters filled in. `since_position` is that of the
+    event that brought it into its state, `position` that of its last event.
+    """
+
+    id: CampaignId
+    title_zh: str
+    title_en: str
+    workflow: str
+    state: CampaignState
+    digest: str
+    edition: str
+    planned_on: date
+    since_position: int
+    since_day: date
+    definition: Definition
+    position: int
+
+
+class PhaseRow(Struct, frozen=True):
+    """A phase. Planned days are None while a blank of the definition leaves them open.
+
+    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened.
+    """
+
+    campaign: CampaignId
+    phase: PhaseKey
+    place: int
+    kind: PhaseKind
+    title_zh: str
+    title_en: str
+    state: PhaseState
+    starts_on: date | None
+    ends_on: date | None
+    opened_on: date | None
+    closed_on: date | None
+    overridden: bool
+    authority: str | None
+    verdict: GateVerdict | None
+    position: int
+
+
+class DutyRow(Struct, frozen=True):
+    """A task (with its phase) or an obligation (with its cadence, None while not set)."""
+
+    campaign: CampaignId
+    duty: DutyKey
+    place: int
+    title_zh: str
+    title_en: str
+    phase: PhaseKey | None
+    kind: DutyKind
+    cadence: str | None
+    required: bool
+    evidence: tuple[Evidence, ...]
+    rules: tuple[str, ...]
+
+
+class ParticipantRow(Struct, frozen=True):
+    """A unit in a campaign, from and to which day."""
+
+    campaign: CampaignId
+    unit: UnitId
+    categories: tuple[str, ...]
+    joined_on: date
+    left_on: date | None
+    position: int
+
+
+class EditionRow(Struct, frozen=True):
+    """A calendar edition on record."""
+
+    id: str
+    edition: Edition
+    position: int
+
+
+CAMPAIGNS = Sheet("campaigns", CampaignRow, ("id",), TABLES)
+PHASES = Sheet("campaign_phases", PhaseRow, ("campaign", "phase"), TABLES)
+DUTIES = Sheet("campaign_duties", DutyRow, ("campaign", "duty"), TABLES)
+PARTICIPANTS = Sheet("participants", ParticipantRow, ("campaign", "unit"), TABLES)
+EDITIONS = Sheet("editions", EditionRow, ("id",), TABLES)
+
+# --- project ---------------------------------------------------------------------------------
+
+_STATES: dict[type[Event], CampaignState] = {
+    c.CampaignAnnounced: CampaignState.ANNOUNCED,
+    c.CampaignStarted: CampaignState.RUNNING,
+    c.CampaignSuspended: CampaignState.SUSPENDED,
+    c.CampaignResumed: CampaignState.RUNNING,
+    c.CampaignConcluded: CampaignState.CONCLUDED,
+    c.CampaignArchived: CampaignState.ARCHIVED,
+    c.CampaignCancelled: CampaignState.CANCELLED,
+}
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch into one row per campaign, phase, duty and participant."""
+    work = _Work(conn)
+    for r in batch:
+        match r.event:
+            case CalendarEditionPublished(edition=edition):
+                work.editions.put(EditionRow(edition.id, edition, r.position))
+            case c.CampaignPlanned():
+                work.planned(r, r.event)
+            case _ if r.stream.startswith("phase/"):
+                work.phase(r)
+            case _:
+                work.campaign(r)
+    work.flush()
+
+
+class _Work:
+    """The tables of this view during one batch."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.editions = Rows(conn, EDITIONS)
+        self._campaigns = Rows(conn, CAMPAIGNS)
+        self._phases = Rows(conn, PHASES)
+        self._duties = Rows(conn, DUTIES)
+        self._participants = Rows(conn, PARTICIPANTS)
+
+    def flush(self) -> None:
+        """Write what has changed."""
+        for rows in (
+            self.editions,
+            self._campaigns,
+            self._phases,
+            self._duties,
+            self._participants,
+        ):
+            rows.flush()
+
+    def planned(self, r: Recorded, event: c.CampaignPlanned) -> None:
+        """A campaign with everything its definition lists."""
+        if self._campaigns.get(event.campaign) is not None:
+            return
+        definition = event.definition
+        row = CampaignRow(
+            id=event.campaign,
+            title_zh=definition.title.zh,
+            title_en=definition.title.en,
+            workflow=definition.key,
+            state=CampaignState.PLANNED,
+            digest=event.digest,
+            edition=event.edition,
+            planned_on=event.stamp.day,
+            since_position=r.position,
+            since_day=event.stamp.day,
+            definition=definition,
+            position=r.position,
+        )
+        self._campaigns.put(row)
+        self._draw_up(row)
+
+    def _draw_up(self, row: CampaignRow) -> None:
+        """Phases and duties as the definition now has them; open phases keep their dates."""
+        definition = row.definition
+        for place, phase in enumerate(definition.phases):
+            known = self._phases.get(row.id, phase.key)
+            if known is None or known.state is PhaseState.PENDING:
+                window = self._window(row, phase.key)
+                self._phases.put(
+                    PhaseRow(
+                        campaign=row.id,
+                        phase=PhaseKey(phase.key),
+                        place=place,
+                        kind=phase.kind,
+                        title_zh=phase.title.zh,
+                        title_en=phase.title.en,
+                        state=PhaseState.PENDING,
+                        starts_on=window[0] if window else None,
+                        ends_on=window[1] if window else None,
+                        opened_on=None,
+                        closed_on=None,
+                        overridden=False,
+                        authority=None,
+                        verdict=None,
+                        position=row.position,
+                    )
+                )
+        phases = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
+        for place, duty in enumerate((*definition.tasks(), *definition.obligations)):
+            own = phases.get(duty.key)
+            self._duties.put(
+                DutyRow(
+                    campaign=row.id,
+                    duty=DutyKey(duty.key),
+                    place=place,
+                    title_zh=duty.title.zh,
+                    title_en=duty.title.en,
+                    phase=None if own is None else PhaseKey(own),
+                    kind=duty.kind,
+                    cadence=duty.cadence if isinstance(duty, Obligation) else None,
+                    required=duty.required,
+                    evidence=duty.evidence,
+                    rules=duty.rules,
+                )
+            )
+
+    def _window(self, row: CampaignRow, key: str) -> tuple[date, date] | None:
+        """The window as planned; None while a blank leaves it open."""
+        edition = self.editions.get(row.edition)
+        phase = row.definition.phase(key)
+        if edition is None or phase is None:
+            return None
+        calendar = Calendars([edition.edition]).of(CalendarKind.WORKING_DAYS, row.edition)
+        try:
+            return phase_window(row.definition, phase, calendar)
+        except EngineError:
+            return None
+
+    def campaign(self, r: Recorded) -> None:
+        """A fact about a campaign."""
+        campaign = CampaignId(r.stream.partition("/")[2])
+        row, event = self._campaigns.get(campaign), r.event
+        if row is None or row.position >= r.position:
+            return
+        day = event.stamp.day
+        row = msgspec.structs.replace(row, position=r.position)
+        state = _STATES.get(type(event))
+        if state is not None:
+            row = msgspec.structs.replace(
+                row, state=state, since_position=r.position, since_day=day
+            )
+        match event:
+            case c.ParameterSet(key=key, value=value):
+                row = msgspec.structs.replace(row, definition=resolve(row.definition, {key: value}))
+                self._draw_up(row)
+            case c.CampaignAnnounced(participants=participants):
+                for p_ in participants:
+                    self._join(row.id, p_.unit, p_.categories, day, r.position)
+            case c.UnitJoined(participant=p_):
+                self._join(row.id, p_.unit, p_.categories, day, r.position)
+            case c.UnitLeft(unit=unit):
+                gone = self._participants.get(row.id, unit)
+                if gone is not None:
+                    self._participants.put(
+                        msgspec.structs.replace(gone, left_on=day, position=r.position)
+                    )
+            case _:
+                pass
+        self._campaigns.put(row)
+
+    def _join(
+        self, campaign: CampaignId, unit: UnitId, categories: tuple[str, ...], day: date, at: int
+    ) -> None:
+        self._participants.put(ParticipantRow(campaign, unit, categories, day, None, at))
+
+    def phase(self, r: Recorded) -> None:
+        """A fact about a phase."""
+        _, campaign, key = r.stream.split("/")
+        row, event = self._phases.get(campaign, key), r.event
+        if row is None or row.position >= r.position:
+            return
+        day = event.stamp.day
+        changes: dict[str, object] = {}
+        match event:
+            case p.PhaseOpened(terms=terms):
+                changes = {
+                    "state": PhaseState.OPEN,
+                    "starts_on": terms.starts_on,
+                    "ends_on": terms.ends_on,
+                    "opened_on": day,
+                }
+            case p.PhaseGateRefused(verdict=verdict):
+                changes = {"state": PhaseState.CLOSING, "verdict": verdict}
+            case p.PhaseClosed(verdict=verdict):
+                changes = {"state": PhaseState.CLOSED, "verdict": verdict, "closed_on": day}
+                changes["overridden"] = False
+            case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
+                changes = {"state": PhaseState.CLOSED, "verdict": verdict, "closed_on": day}
+                changes |= {"overridden": True, "authority": authority}
+            case p.PhaseExtended() | p.PhaseReopened():
+                changes = {"state": PhaseState.OPEN, "ends_on": event.ends_on, "closed_on": None}
+                changes["authority"] = event.authority
+            case _:
+                pass
+        self._phases.put(msgspec.structs.replace(row, position=r.position, **changes))
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def campaigns(conn: Connection) -> list[CampaignRow]:
+    """Every campaign, by name."""
+    return CAMPAIGNS.where(conn)
+
+
+def campaign(conn: Connection, campaign: CampaignId) -> CampaignRow | None:
+    """One campaign."""
+    return next(iter(CAMPAIGNS.where(conn, CAMPAIGNS.c.id == campaign)), None)
+
+
+def phases(conn: Connection, campaign: CampaignId) -> list[PhaseRow]:
+    """Its phases, in their order."""
+    rows = PHASES.where(conn, PHASES.c.campaign == campaign)
+    return sorted(rows, key=lambda row: row.place)
+
+
+def duties(conn: Connection, campaign: CampaignId) -> list[DutyRow]:
+    """Its tasks and obligations, in the order of the definition."""
+    return sorted(DUTIES.where(conn, DUTIES.c.campaign == campaign), key=lambda row: row.place)
+
+
+def participants(conn: Connection, campaign: CampaignId) -> list[ParticipantRow]:
+    """Every unit that takes part or once did."""
+    return PARTICIPANTS.where(conn, PARTICIPANTS.c.campaign == campaign)
+
+
+def editions(conn: Connection) -> list[EditionRow]:
+    """Calendar editions on record."""
+    return EDITIONS.where(conn)

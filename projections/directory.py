@@ -1,0 +1,205 @@
+"""The directory as it stands: units, who holds which role where, and who stands in for whom."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData
+
+from engine.domain import directory as d
+from engine.domain.agenda import Recipient
+from engine.domain.directory import Role
+from engine.domain.event import Event, Recorded
+from engine.domain.lifecycle import UnitState
+from engine.ids import PersonId, UnitId
+from projections.view import Rows, Sheet
+
+NAME = "directory"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (
+    d.UnitAdded,
+    d.UnitAmended,
+    d.UnitRetired,
+    d.UnitReinstated,
+    d.RoleGranted,
+    d.RoleRevoked,
+    d.DeputyNamed,
+)
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class UnitRow(Struct, frozen=True):
+    """A unit. `place` is the log position it was added at: the order of the roster."""
+
+    unit: UnitId
+    name: str
+    name_en: str
+    parent: UnitId | None
+    categories: tuple[str, ...]
+    state: UnitState
+    place: int
+    position: int
+
+
+class HolderRow(Struct, frozen=True):
+    """Who holds a role in a unit, and how they are reached. `held` is false once revoked."""
+
+    unit: UnitId
+    role: Role
+    person: PersonId
+    name: str
+    address: str
+    held: bool
+    position: int
+
+
+class DeputyRow(Struct, frozen=True):
+    """`deputy` acts for `person` from `first` to `last`, both inclusive (R119)."""
+
+    person: PersonId
+    deputy: PersonId
+    first: date
+    last: date
+    position: int
+
+
+UNITS = Sheet("units", UnitRow, ("unit",), TABLES, indexes=(("parent",),))
+HOLDERS = Sheet("holders", HolderRow, ("unit", "role"), TABLES, indexes=(("person",),))
+DEPUTIES = Sheet("deputies", DeputyRow, ("person",), TABLES)
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch into one row per unit, role and deputised person."""
+    units, holders, deputies = Rows(conn, UNITS), Rows(conn, HOLDERS), Rows(conn, DEPUTIES)
+    units.fetch(
+        r.event.unit
+        for r in batch
+        if isinstance(r.event, d.UnitAdded | d.UnitAmended | d.UnitRetired | d.UnitReinstated)
+    )
+    for r in batch:
+        match r.event:
+            case d.UnitAdded() | d.UnitAmended():
+                _unit(r, r.event, units)
+            case d.UnitRetired(unit=unit):
+                _state(r, unit, UnitState.RETIRED, units)
+            case d.UnitReinstated(unit=unit):
+                _state(r, unit, UnitState.ACTIVE, units)
+            case d.RoleGranted(unit=unit, role=role, person=person, name=name, email=email):
+                before = holders.get(unit, role)
+                if before is None or before.position < r.position:
+                    holders.put(HolderRow(unit, role, person, name, email, True, r.position))
+            case d.RoleRevoked(unit=unit, role=role):
+                before = holders.get(unit, role)
+                if before is not None and before.position < r.position:
+                    holders.put(msgspec.structs.replace(before, held=False, position=r.position))
+            case d.DeputyNamed(person=person, deputy=deputy, first=first, last=last):
+                deputies.put(DeputyRow(person, deputy, first, last, r.position))
+            case _:
+                pass
+    for rows in (units, holders, deputies):
+        rows.flush()
+
+
+def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: Rows[UnitRow]) -> None:
+    before = units.get(event.unit)
+    if before is not None and before.position >= r.position:
+        return
+    units.put(
+        UnitRow(
+            unit=event.unit,
+            name=event.name,
+            name_en=event.name_en,
+            parent=event.parent,
+            categories=event.categories,
+            state=before.state if before else UnitState.ACTIVE,
+            place=before.place if before else r.position,
+            position=r.position,
+        )
+    )
+
+
+def _state(r: Recorded, unit: UnitId, state: UnitState, units: Rows[UnitRow]) -> None:
+    before = units.get(unit)
+    if before is not None and before.position < r.position:
+        units.put(msgspec.structs.replace(before, state=state, position=r.position))
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+class UnitNode(Struct, frozen=True):
+    """A unit in the tree; `depth` is 0 for a root."""
+
+    unit: UnitRow
+    depth: int
+
+
+def units(conn: Connection) -> list[UnitRow]:
+    """Every unit, in the order of the roster."""
+    return sorted(UNITS.where(conn), key=lambda row: row.place)
+
+
+def unit_names(conn: Connection) -> dict[UnitId, str]:
+    """What units are called."""
+    return {row.unit: row.name for row in UNITS.rows(conn)}
+
+
+def tree(conn: Connection) -> list[UnitNode]:
+    """Every unit after its parent, siblings in the order of the roster."""
+    rows = units(conn)
+    known = {row.unit for row in rows}
+    children: dict[UnitId | None, list[UnitRow]] = {}
+    for row in rows:
+        parent = row.parent if row.parent in known else None
+        children.setdefault(parent, []).append(row)
+    found: list[UnitNode] = []
+    stack = [(row, 0) for row in reversed(children.get(None, []))]
+    while stack:
+        row, depth = stack.pop()
+        found.append(UnitNode(row, depth))
+        stack += [(child, depth + 1) for child in reversed(children.get(row.unit, []))]
+    return found
+
+
+def holders(conn: Connection, unit: UnitId | None = None) -> list[HolderRow]:
+    """Who holds which role, by unit and role."""
+    own = () if unit is None else (HOLDERS.c.unit == unit,)
+    return HOLDERS.where(conn, HOLDERS.c.held.is_(True), *own)
+
+
+def recipient(
+    conn: Connection, unit: UnitId, role: Role, on: date | None = None
+) -> Recipient | None:
+    """Who is written to for a role on a day: the holder, or the deputy who stands in.
+
+    A deputy who holds no role is written to at the holder's address. None if nobody holds it.
+    """
+    held = HOLDERS.where(
+        conn, HOLDERS.c.unit == unit, HOLDERS.c.role == role, HOLDERS.c.held.is_(True)
+    )
+    if not held:
+        return None
+    holder = held[0]
+    if on is not None:
+        for row in DEPUTIES.where(
+            conn,
+            DEPUTIES.c.person == holder.person,
+            DEPUTIES.c.first <= on,
+            DEPUTIES.c.last >= on,
+        ):
+            own = HOLDERS.where(conn, HOLDERS.c.person == row.deputy, HOLDERS.c.held.is_(True))
+            name, address = (own[0].name, own[0].address) if own else (row.deputy, holder.address)
+            return Recipient(person=row.deputy, name=name, address=address)
+    return Recipient(person=holder.person, name=holder.name, address=holder.address)
+
+
+def role_holders(conn: Connection, role: Role) -> list[Recipient]:
+    """Everybody who holds a role in any unit."""
+    rows = HOLDERS.where(conn, HOLDERS.c.role == role, HOLDERS.c.held.is_(True))
+    return [Recipient(person=r.person, name=r.name, address=r.address) for r in rows]

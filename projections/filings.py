@@ -1,0 +1,101 @@
+"""What was handed in: every document and figure of every submission."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData
+
+from engine.domain.assignment import AssignmentSubmitted
+from engine.domain.event import Event, Recorded
+from engine.domain.rectification import RectificationReported
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId
+from projections.view import Sheet, upsert
+
+NAME = "filings"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (AssignmentSubmitted, RectificationReported)
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class FiledRow(Struct, frozen=True):
+    """One item of evidence; `position` is that of the submission. `duty` and `unit` are those of
+    an assignment.
+    """
+
+    item: StreamId
+    position: int
+    key: str
+    campaign: CampaignId
+    duty: DutyKey | None
+    unit: UnitId | None
+    on_day: date
+    name: str | None
+    digest: str | None
+    size: int | None
+    value: int | None
+
+
+FILED = Sheet(
+    "filed",
+    FiledRow,
+    ("item", "position", "key"),
+    TABLES,
+    indexes=(("campaign", "duty", "position"),),
+)
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """One row per item of evidence."""
+    rows: list[FiledRow] = []
+    for r in batch:
+        if isinstance(r.event, AssignmentSubmitted | RectificationReported):
+            kind, campaign, rest = r.stream.split("/", 2)
+            duty, unit = rest.split("/")[:2] if kind == "assignment" else (None, None)
+            rows += [
+                FiledRow(
+                    item=r.stream,
+                    position=r.position,
+                    key=filed.key,
+                    campaign=CampaignId(campaign),
+                    duty=None if duty is None else DutyKey(duty),
+                    unit=None if unit is None else UnitId(unit),
+                    on_day=r.event.stamp.day,
+                    name=filed.name,
+                    digest=filed.digest,
+                    size=filed.size,
+                    value=filed.value,
+                )
+                for filed in r.event.filed
+            ]
+    upsert(conn, FILED, list({(row.item, row.position, row.key): row for row in rows}.values()))
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def latest(
+    conn: Connection, campaign: CampaignId, duties: Sequence[str], position: int
+) -> dict[StreamId, dict[str, FiledRow]]:
+    """For each assignment of these duties, what it handed in last, up to a log position."""
+    table = FILED.c
+    rows = FILED.where(
+        conn, table.campaign == campaign, table.duty.in_(duties), table.position <= position
+    )
+    found: dict[StreamId, dict[str, FiledRow]] = {}
+    for row in rows:  # by position within an item
+        known = found.setdefault(row.item, {})
+        if any(other.position < row.position for other in known.values()):
+            known.clear()
+        known[row.key] = row
+    return found
+
+
+def filed_of(conn: Connection, item: StreamId) -> list[FiledRow]:
+    """Everything one item ever handed in, oldest first."""
+    return FILED.where(conn, FILED.c.item == item)

@@ -1,0 +1,158 @@
+"""The outbox: every message that was queued, and what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData, or_, select
+
+from engine.domain import message as m
+from engine.domain.agenda import OutboxEntry, Recipient
+from engine.domain.event import Event, Recorded
+from engine.domain.lifecycle import MessageState
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from projections.view import Rows, Sheet
+
+NAME = "outbox"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (
+    m.MessageQueued,
+    m.MessageDelivered,
+    m.MessageFailed,
+    m.MessageAbandoned,
+)
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class MessageRow(Struct, frozen=True):
+    """A message. `send_from` is the moment from which it may be sent, None once it is done with."""
+
+    stream: StreamId
+    campaign: CampaignId
+    unit: UnitId
+    item: StreamId
+    kind: m.MessageKind
+    rung: str
+    generation: int
+    recipient: PersonId
+    address: str
+    subject: str
+    body: str
+    state: MessageState
+    queued_at: datetime
+    send_from: datetime | None
+    delivered_at: datetime | None
+    failures: int
+    fault: str | None
+    receipt: str | None
+    position: int
+
+
+MESSAGES = Sheet(
+    "messages",
+    MessageRow,
+    ("stream",),
+    TABLES,
+    indexes=(("send_from",), ("item",), ("campaign", "queued_at")),
+)
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch into one row per message."""
+    rows = Rows(conn, MESSAGES)
+    rows.fetch(r.stream for r in batch)
+    for r in batch:
+        row, event = rows.get(r.stream), r.event
+        if isinstance(event, m.MessageQueued):
+            if row is None:
+                rows.put(_queued(r, event))
+        elif row is not None and row.position < r.position:
+            rows.put(_after(r, row))
+    rows.flush()
+
+
+def _queued(r: Recorded, event: m.MessageQueued) -> MessageRow:
+    return MessageRow(
+        stream=r.stream,
+        campaign=event.campaign,
+        unit=event.unit,
+        item=event.item,
+        kind=event.kind,
+        rung=event.rung,
+        generation=event.generation,
+        recipient=event.recipient,
+        address=event.address,
+        subject=event.subject,
+        body=event.body,
+        state=MessageState.QUEUED,
+        queued_at=event.stamp.recorded_at,
+        send_from=event.stamp.recorded_at,
+        delivered_at=None,
+        failures=0,
+        fault=None,
+        receipt=None,
+        position=r.position,
+    )
+
+
+def _after(r: Recorded, row: MessageRow) -> MessageRow:
+    changes: dict[str, object] = {}
+    match r.event:
+        case m.MessageDelivered(receipt=receipt, stamp=stamp):
+            changes = {"state": MessageState.DELIVERED, "delivered_at": stamp.recorded_at}
+            changes |= {"receipt": receipt, "send_from": None}
+        case m.MessageFailed(fault=fault, retry_at=retry_at):
+            changes = {"state": MessageState.FAILED, "fault": fault, "send_from": retry_at}
+            changes["failures"] = row.failures + 1
+        case m.MessageAbandoned(fault=fault):
+            changes = {"state": MessageState.ABANDONED, "fault": fault, "send_from": None}
+        case _:
+            pass
+    return msgspec.structs.replace(row, position=r.position, **changes)
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def sendable(conn: Connection, now: datetime, limit: int = 500) -> list[OutboxEntry]:
+    """Messages that may be sent now, the longest waiting first."""
+    waiting = MESSAGES.c.send_from
+    query = select(MESSAGES.table).where(waiting <= now).order_by(waiting, MESSAGES.c.stream)
+    return [
+        OutboxEntry(
+            stream=row.stream,
+            recipient=Recipient(person=row.recipient, name=row.recipient, address=row.address),
+            subject=row.subject,
+            body=row.body,
+            queued_at=row.queued_at,
+            failures=row.failures,
+        )
+        for row in MESSAGES.rows(conn, query.limit(limit))
+    ]
+
+
+def messages(
+    conn: Connection,
+    *,
+    campaign: CampaignId | None = None,
+    item: StreamId | None = None,
+    state: MessageState | None = None,
+    limit: int = 500,
+) -> list[MessageRow]:
+    """Messages in the order in which they were queued."""
+    table = MESSAGES.c
+    wanted = ((table.campaign, campaign), (table.item, item), (table.state, state))
+    conditions = [column == value for column, value in wanted if value is not None]
+    query = select(MESSAGES.table).where(*conditions).order_by(table.queued_at, table.stream)
+    return list(MESSAGES.rows(conn, query.limit(limit)))
+
+
+def unsent(conn: Connection) -> int:
+    """How many messages are not yet delivered and not given up."""
+    return len(MESSAGES.where(conn, or_(MESSAGES.c.send_from.is_not(None))))

@@ -1,0 +1,199 @@
+"""Daily progress of each campaign: what changed on a day, summed up when it is asked for."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData
+
+from engine.domain import assignment as a
+from engine.domain.audience import Part
+from engine.domain.event import Event, Recorded
+from engine.ids import CampaignId, StreamId, UnitId
+from projections.expansion import GROUND, Appeared, Ground, Item, Left, Owing
+from projections.view import Rows, Sheet
+
+NAME = "progress"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (
+    *GROUND,
+    a.AssignmentReceived,
+    a.AssignmentSubmitted,
+    a.AssignmentAccepted,
+    a.AssignmentReturned,
+    a.AssignmentWaived,
+    a.AssignmentTransferred,
+    a.AssignmentTakenOver,
+    a.AssignmentFellOverdue,
+)
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class StepRow(Struct, frozen=True):
+    """How far a lead assignment has come: steps once taken are not taken back."""
+
+    item: StreamId
+    campaign: CampaignId
+    unit: UnitId
+    owed: bool
+    received: bool
+    submitted: bool
+    accepted: bool
+    overdue: bool
+    late: bool
+    position: int
+
+
+class DailyRow(Struct, frozen=True):
+    """By how much each figure grew on a day; `total` shrinks when units leave."""
+
+    campaign: CampaignId
+    day: date
+    total: int = 0
+    received: int = 0
+    submitted: int = 0
+    accepted: int = 0
+    returned: int = 0
+    overdue: int = 0
+    late: int = 0
+
+
+STEPS = Sheet("progress_steps", StepRow, ("item",), TABLES, indexes=(("campaign", "unit"),))
+DAILY = Sheet("progress_daily", DailyRow, ("campaign", "day"), TABLES)
+OWING = Owing("progress", TABLES)
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch into one row per item and one per campaign and day."""
+    ground, steps, daily = Ground(conn, OWING), Rows(conn, STEPS), Rows(conn, DAILY)
+    steps.fetch(r.stream for r in batch if r.stream.startswith("assignment/"))
+    for r in batch:
+        if r.stream.startswith("assignment/"):
+            before = steps.get(r.stream)
+            if before is None:
+                before = _step(r, ground.item(r.stream))
+                if before is not None:
+                    _count(r, None, before, daily)
+            if before is not None and before.position < r.position:
+                after = msgspec.structs.replace(before, position=r.position, **_taken(r.event))
+                steps.put(after)
+                _count(r, before, after, daily)
+            continue
+        match ground.take(r):
+            case Appeared(items=items):
+                _appear(r, items, steps, daily)
+            case Left(campaign=campaign, unit=unit):
+                own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
+                for before in steps.where(own, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
+                    after = msgspec.structs.replace(before, owed=False, position=r.position)
+                    steps.put(after)
+                    _count(r, before, after, daily)
+            case _:
+                pass
+    steps.flush()
+    daily.flush()
+    ground.flush()
+
+
+def _appear(
+    r: Recorded, items: Sequence[Item], steps: Rows[StepRow], daily: Rows[DailyRow]
+) -> None:
+    steps.fetch(item.item for item in items)
+    for item in items:
+        before, after = steps.get(item.item), _step(r, item)
+        if before is not None:
+            after = None if before.owed else msgspec.structs.replace(before, owed=True)
+        if after is not None:
+            steps.put(after)
+            _count(r, before, after, daily)
+
+
+def _step(r: Recorded, item: Item) -> StepRow | None:
+    """A lead's assignment; supporting units are not counted."""
+    if item.part is not Part.LEAD:
+        return None
+    return StepRow(
+        item=item.item,
+        campaign=item.due.campaign,
+        unit=item.unit,
+        owed=True,
+        received=False,
+        submitted=False,
+        accepted=False,
+        overdue=False,
+        late=False,
+        position=r.position - 1,
+    )
+
+
+def _taken(event: Event) -> dict[str, bool]:
+    match event:
+        case a.AssignmentReceived():
+            return {"received": True}
+        case a.AssignmentSubmitted(late=late):
+            return {"received": True, "submitted": True} | ({"late": True} if late else {})
+        case a.AssignmentAccepted() | a.AssignmentWaived():
+            return {"accepted": True}
+        case a.AssignmentTransferred():
+            return {"owed": False}
+        case a.AssignmentTakenOver():
+            return {"owed": True}
+        case a.AssignmentFellOverdue():
+            return {"overdue": True, "late": True}
+        case _:
+            return {}
+
+
+def _count(r: Recorded, before: StepRow | None, after: StepRow, daily: Rows[DailyRow]) -> None:
+    day = r.event.stamp.day
+    row = daily.get(after.campaign, day) or DailyRow(after.campaign, day)
+
+    def grown(name: str) -> int:
+        return int(getattr(after, name)) - int(before is not None and getattr(before, name))
+
+    daily.put(
+        DailyRow(
+            campaign=row.campaign,
+            day=row.day,
+            total=row.total + grown("owed"),
+            received=row.received + grown("received"),
+            submitted=row.submitted + grown("submitted"),
+            accepted=row.accepted + grown("accepted"),
+            returned=row.returned
+            + (before is not None and isinstance(r.event, a.AssignmentReturned)),
+            overdue=row.overdue + grown("overdue"),
+            late=row.late + grown("late"),
+        )
+    )
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def daily(conn: Connection, campaign: CampaignId) -> list[DailyRow]:
+    """Figures as they stood at the end of each day on which something changed.
+
+    `returned` counts returns; the others count lead assignments that came that far.
+    """
+    total = DailyRow(campaign, date.min)
+    found: list[DailyRow] = []
+    for row in DAILY.where(conn, DAILY.c.campaign == campaign):
+        total = DailyRow(
+            campaign=campaign,
+            day=row.day,
+            total=total.total + row.total,
+            received=total.received + row.received,
+            submitted=total.submitted + row.submitted,
+            accepted=total.accepted + row.accepted,
+            returned=total.returned + row.returned,
+            overdue=total.overdue + row.overdue,
+            late=total.late + row.late,
+        )
+        found.append(total)
+    return found

@@ -1,0 +1,224 @@
+"""The rectification ledger (整改台账): every shortcoming from the finding to the sign-off."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData
+
+from engine.domain import campaign as c
+from engine.domain import rectification as x
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.clocks import run
+from engine.domain.event import Event, Recorded
+from engine.domain.lifecycle import RectificationState
+from engine.errors import NotFound
+from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
+from projections.expansion import Ended, Ground, Moved, Owing
+from projections.view import Rows, Sheet
+from workflows.dates import CalendarKind
+
+NAME = "rectifications"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = (
+    CalendarEditionPublished,
+    c.CampaignPlanned,
+    c.CampaignSuspended,
+    c.CampaignResumed,
+    c.CampaignConcluded,
+    c.CampaignArchived,
+    c.CampaignCancelled,
+    x.RectificationRaised,
+    x.RectificationIssued,
+    x.RectificationPlanned,
+    x.RectificationStarted,
+    x.RectificationReported,
+    x.RectificationVerified,
+    x.RectificationSentBack,
+    x.RectificationReopened,
+    x.RectificationListed,
+    x.RectificationFellOverdue,
+)
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class LedgerRow(Struct, frozen=True):
+    """An entry. `rounds` counts how often a report was sent back; `late` is kept for good."""
+
+    campaign: CampaignId
+    rectification: RectificationId
+    item: StreamId
+    unit: UnitId
+    finding: str
+    source: str
+    state: RectificationState
+    raised_on: date
+    issued_on: date | None
+    began: datetime | None
+    plan_due_on: date | None
+    planned_on: date | None
+    fix_due_on: date | None
+    due_on: date | None
+    assessed_on: date | None
+    calendar: CalendarKind
+    edition: str
+    causes: str
+    measures: str
+    result: str
+    reported_on: date | None
+    reported_by: PersonId | None
+    late: bool
+    overdue: bool
+    verified_on: date | None
+    verified_by: PersonId | None
+    listed: bool
+    rounds: int
+    reopened: int
+    since_position: int
+    raised_position: int
+
+
+LEDGER = Sheet(
+    "ledger", LedgerRow, ("campaign", "rectification"), TABLES, indexes=(("item",), ("unit",))
+)
+OWING = Owing("ledger", TABLES)
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch into one row per entry."""
+    rows = Rows(conn, LEDGER, key=("item",))
+    ground = Ground(conn, OWING)
+    rows.fetch(r.stream for r in batch if r.stream.startswith("rectification/"))
+    for r in batch:
+        if isinstance(r.event, x.RectificationRaised):
+            if rows.get(r.stream) is None:
+                rows.put(_raised(r, r.event))
+        elif r.stream.startswith("rectification/"):
+            row = rows.get(r.stream)
+            if row is None:
+                raise NotFound("rectification raised in the log", r.stream)
+            if row.since_position < r.position:
+                rows.put(_clocked(_entry(r, row), ground))
+        else:
+            match ground.take(r):
+                case Moved(campaign=campaign):
+                    running = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
+                    for row in rows.where(running):
+                        rows.put(_clocked(row, ground))
+                case Ended() | None | _:
+                    pass
+    rows.flush()
+    ground.flush()
+
+
+def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
+    return LedgerRow(
+        campaign=event.campaign,
+        rectification=event.rectification,
+        item=r.stream,
+        unit=event.unit,
+        finding=event.finding,
+        source=event.source,
+        state=RectificationState.RAISED,
+        raised_on=event.stamp.day,
+        issued_on=None,
+        began=None,
+        plan_due_on=None,
+        planned_on=None,
+        fix_due_on=None,
+        due_on=None,
+        assessed_on=None,
+        calendar=CalendarKind.ALL_DAYS,
+        edition="",
+        causes="",
+        measures="",
+        result="",
+        reported_on=None,
+        reported_by=None,
+        late=False,
+        overdue=False,
+        verified_on=None,
+        verified_by=None,
+        listed=False,
+        rounds=0,
+        reopened=0,
+        since_position=r.position,
+        raised_position=r.position,
+    )
+
+
+def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
+    event, stamp = r.event, r.event.stamp
+    changes: dict[str, object] = {}
+    match event:
+        case x.RectificationIssued():
+            changes = {
+                "state": RectificationState.ISSUED,
+                "issued_on": stamp.day,
+                "began": stamp.recorded_at,
+                "plan_due_on": event.plan_due_on,
+                "fix_due_on": event.fix_due_on,
+                "calendar": event.calendar,
+                "edition": event.edition,
+            }
+        case x.RectificationPlanned(causes=causes, measures=measures):
+            changes = {"state": RectificationState.PLANNED, "planned_on": stamp.day}
+            changes |= {"causes": causes, "measures": measures}
+        case x.RectificationStarted():
+            changes = {"state": RectificationState.IN_PROGRESS}
+        case x.RectificationReported(late=late, result=result):
+            changes = {"state": RectificationState.REPORTED, "reported_on": stamp.day}
+            changes |= {"reported_by": stamp.actor, "late": row.late or late, "result": result}
+        case x.RectificationVerified():
+            changes = {"state": RectificationState.VERIFIED, "verified_on": stamp.day}
+            changes["verified_by"] = stamp.actor
+        case x.RectificationSentBack():
+            changes = {"state": RectificationState.SENT_BACK, "rounds": row.rounds + 1}
+        case x.RectificationReopened(fix_due_on=fix_due_on):
+            changes = {"state": RectificationState.REOPENED, "fix_due_on": fix_due_on}
+            changes |= {"began": stamp.recorded_at, "reopened": row.reopened + 1}
+            changes |= {"verified_on": None, "verified_by": None, "overdue": False}
+        case x.RectificationListed():
+            changes = {"state": RectificationState.LISTED, "listed": True}
+        case x.RectificationFellOverdue():
+            changes = {"overdue": True, "late": True}
+        case _:
+            pass
+    return msgspec.structs.replace(row, since_position=r.position, **changes)
+
+
+def _clocked(row: LedgerRow, ground: Ground) -> LedgerRow:
+    if row.fix_due_on is None or row.began is None:
+        return row
+    calendar = ground.calendar(row.edition, row.calendar)
+    clock = run(row.fix_due_on, row.began, ground.campaign(row.campaign).changes, calendar)
+    return msgspec.structs.replace(row, due_on=clock.due_on, assessed_on=clock.assessed_on)
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def ledger(
+    conn: Connection, campaign: CampaignId | None = None, unit: UnitId | None = None
+) -> list[LedgerRow]:
+    """Entries by campaign and name."""
+    conditions = []
+    if campaign is not None:
+        conditions.append(LEDGER.c.campaign == campaign)
+    if unit is not None:
+        conditions.append(LEDGER.c.unit == unit)
+    return LEDGER.where(conn, *conditions)
+
+
+def entry(
+    conn: Connection, campaign: CampaignId, rectification: RectificationId
+) -> LedgerRow | None:
+    """One entry."""
+    own = (LEDGER.c.campaign == campaign) & (LEDGER.c.rectification == rectification)
+    return next(iter(LEDGER.where(conn, own)), None)

@@ -1,0 +1,198 @@
+"""The timeline: who did what when, on whose behalf and why; one row per event, searchable."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, MetaData, func, or_, select
+
+from engine.domain.event import Event, Recorded, Via
+from engine.domain.message import MessageQueued
+from engine.domain.rectification import RectificationRaised
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.store.names import EVENTS
+from projections.summaries import summary
+from projections.view import Rows, Sheet, upsert
+
+NAME = "timeline"
+VERSION = 1
+HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
+
+# --- tables ----------------------------------------------------------------------------------
+
+TABLES = MetaData()
+
+
+class TimelineRow(Struct, frozen=True):
+    """An event in words. `item` is the assignment or rectification it is about, if any."""
+
+    position: int
+    stream: StreamId
+    version: int
+    name: str
+    recorded_at: datetime
+    on_day: date
+    effective_on: date | None
+    actor: PersonId
+    on_behalf_of: PersonId | None
+    via: Via
+    reason: str | None
+    campaign: CampaignId | None
+    unit: UnitId | None
+    item: StreamId | None
+    summary_zh: str
+    summary_en: str
+
+
+class OwnerRow(Struct, frozen=True):
+    """Whose rectification an item is: its later facts do not say it again."""
+
+    item: StreamId
+    unit: UnitId
+
+
+TIMELINE = Sheet(
+    "timeline",
+    TimelineRow,
+    ("position",),
+    TABLES,
+    indexes=(
+        ("campaign", "position"),
+        ("unit", "position"),
+        ("actor", "position"),
+        ("item", "position"),
+        ("on_day",),
+    ),
+)
+OWNERS = Sheet("timeline_owners", OwnerRow, ("item",), TABLES)
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+    """One row per event."""
+    owners = Rows(conn, OWNERS)
+    for r in batch:
+        if isinstance(r.event, RectificationRaised):
+            owners.put(OwnerRow(r.stream, r.event.unit))
+    upsert(conn, TIMELINE, [_row(r, owners) for r in batch])
+    owners.flush()
+
+
+def _row(r: Recorded, owners: Rows[OwnerRow]) -> TimelineRow:
+    stamp = r.event.stamp
+    campaign, unit, item = _about(r, owners)
+    words = summary(r.event, r.stream)
+    return TimelineRow(
+        position=r.position,
+        stream=r.stream,
+        version=r.version,
+        name=r.name,
+        recorded_at=stamp.recorded_at,
+        on_day=stamp.on,
+        effective_on=stamp.effective_on,
+        actor=stamp.actor,
+        on_behalf_of=stamp.on_behalf_of,
+        via=stamp.via,
+        reason=stamp.reason,
+        campaign=campaign,
+        unit=unit,
+        item=item,
+        summary_zh=words.zh,
+        summary_en=words.en,
+    )
+
+
+def _about(
+    r: Recorded, owners: Rows[OwnerRow]
+) -> tuple[CampaignId | None, UnitId | None, StreamId | None]:
+    """Campaign, unit and item, read from the name of the stream where the event is silent."""
+    parts = r.stream.split("/")
+    if parts[0] == "message":
+        parts = parts[1:]
+    match parts:
+        case ["assignment", campaign, duty, unit, occurrence, *_]:
+            item = StreamId(f"assignment/{campaign}/{duty}/{unit}/{occurrence}")
+            return CampaignId(campaign), UnitId(unit), item
+        case ["rectification", campaign, name, *_]:
+            item = StreamId(f"rectification/{campaign}/{name}")
+            if isinstance(r.event, MessageQueued):
+                return CampaignId(campaign), r.event.unit, item
+            owner = owners.get(item)
+            return CampaignId(campaign), owner.unit if owner else None, item
+        case ["campaign" | "phase" | "obligation", campaign, *_]:
+            return CampaignId(campaign), _unit(r.event), None
+        case _:
+            return None, _unit(r.event), None
+
+
+def _unit(event: Event) -> UnitId | None:
+    found = getattr(event, "unit", None) or getattr(
+        getattr(event, "participant", None), "unit", None
+    )
+    return UnitId(found) if isinstance(found, str) else None
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def query(
+    conn: Connection,
+    *,
+    campaign: CampaignId | None = None,
+    unit: UnitId | None = None,
+    actor: PersonId | None = None,
+    item: StreamId | None = None,
+    name: str | None = None,
+    text: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 50,
+    before_position: int | None = None,
+) -> list[TimelineRow]:
+    """Newest first. `name` may be the beginning of a stored name ("assignment."); `text` is
+    looked for in summaries and reasons; `since` and `until` are days, inclusive.
+    """
+    table = TIMELINE.c
+    equal = ((table.campaign, campaign), (table.unit, unit), (table.item, item))
+    conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
+    if actor is not None:
+        conditions.append(or_(table.actor == actor, table.on_behalf_of == actor))
+    if name is not None:
+        conditions.append(table.name.startswith(name, autoescape=True))
+    if text:
+        words = (table.summary_zh, table.summary_en, table.reason)
+        conditions.append(or_(*(column.contains(text, autoescape=True) for column in words)))
+    if since is not None:
+        conditions.append(table.on_day >= since)
+    if until is not None:
+        conditions.append(table.on_day <= until)
+    if before_position is not None:
+        conditions.append(table.position < before_position)
+    found = select(TIMELINE.table).where(*conditions).order_by(table.position.desc()).limit(limit)
+    return list(TIMELINE.rows(conn, found))
+
+
+def event_at(conn: Connection, position: int) -> TimelineRow | None:
+    """One event."""
+    return next(iter(TIMELINE.where(conn, TIMELINE.c.position == position)), None)
+
+
+def position_of_day(conn: Connection, day: date) -> int:
+    """The log position at the end of a day, 0 before the first event."""
+    found = conn.execute(
+        select(func.max(TIMELINE.c.position)).where(TIMELINE.c.on_day <= day)
+    ).scalar()
+    return int(found or 0)
+
+
+def day_of(conn: Connection, position: int) -> date | None:
+    """The office's day at a log position; None before the first event."""
+    newest = (
+        select(TIMELINE.table)
+        .where(TIMELINE.c.position <= position)
+        .order_by(TIMELINE.c.position.desc())
+        .limit(1)
+    )
+    row = next(TIMELINE.rows(conn, newest), None)
+    return None if row is None else row.on_day

@@ -1,0 +1,230 @@
+"""Deadlines: the clock of each item, and when the scheduler must look."""
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from engine.domain import assignment as a
+from engine.domain import rectification as x
+from engine.domain.campaign import CampaignConcluded, CampaignResumed, CampaignSuspended
+from engine.domain.message import MessageKind, MessageQueued
+from engine.ids import RectificationId, StreamId, message_stream, rectification_stream
+from projections.deadline_tables import DeadlineRow
+from projections.due_dates import attention, deadline_of, deadlines, light_of, overdue
+from projections.states import Light
+from tests.projections.history import (
+    CAMPAIGN_STREAM,
+    History,
+    begun,
+    plan_of,
+    projected,
+    submitted,
+)
+from tests.samples import CAMPAIGN, EDITION, LI, TOWN, march, stamp
+from workflows.dates import CalendarKind
+
+PLAN = plan_of("town-01")
+ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
+
+
+def row_of(views: Engine, item: StreamId = PLAN) -> DeadlineRow:
+    with views.connect() as conn:
+        found = deadline_of(conn, item)
+    assert found is not None
+    return found
+
+
+def reminded(log: History, rung: str, on: date, generation: int = 1) -> None:
+    log.add(
+        message_stream(PLAN, rung, generation, LI),
+        MessageQueued(
+            stamp=stamp(on),
+            kind=MessageKind.REMINDER,
+            campaign=CAMPAIGN,
+            unit=TOWN.unit,
+            item=PLAN,
+            rung=rung,
+            generation=generation,
+            recipient=LI,
+            address="li@example.org",
+            subject="催办",
+            body="",
+        ),
+    )
+
+
+def fell_overdue(on: date, generation: int = 1) -> a.AssignmentFellOverdue:
+    return a.AssignmentFellOverdue(
+        stamp=stamp(on), due_on=march(20), assessed_on=march(20), generation=generation
+    )
+
+
+def test_nobody_looks_before_the_first_rung(tmp_path: Path) -> None:
+    views = projected(tmp_path / "v.db", begun())
+    assert row_of(views).attention_on == march(13)
+    with views.connect() as conn:
+        assert attention(conn, march(12)) == []
+        found = attention(conn, march(13))
+        page = attention(conn, march(13), found[0].item, 500)
+    assert [(i.unit, i.unit_name, i.rungs, i.overdue) for i in found] == [
+        ("town-01", "单位 town-01", ("T-7",), False),
+        ("town-02", "单位 town-02", ("T-7",), False),
+    ]
+    assert [item.unit for item in page] == ["town-02"]
+
+
+def test_missed_rungs_come_together_with_the_overdue_fact(tmp_path: Path) -> None:
+    with projected(tmp_path / "v.db", begun()).connect() as conn:
+        first = attention(conn, march(21))[0]
+    assert (first.rungs, first.overdue) == (("T-7", "T-3", "T-1", "T0", "T+1"), True)
+
+
+def test_a_reminder_on_record_moves_the_ladder_on(tmp_path: Path) -> None:
+    log = begun()
+    reminded(log, "T-7", march(13))
+    row = row_of(projected(tmp_path / "v.db", log))
+    assert (row.ladder_index, row.attention_on) == (1, march(17))
+
+
+def test_the_last_rung_counts_working_days(tmp_path: Path) -> None:
+    log = begun()
+    reminded(log, "T+1", march(21))
+    log.add(PLAN, fell_overdue(march(21)))
+    row = row_of(projected(tmp_path / "v.db", log))
+    assert (row.attention_on, row.overdue_on, row.late) == (march(25), march(21), True)
+    reminded(log, "T+3", march(25))
+    assert row_of(projected(tmp_path / "w.db", log)).attention_on is None
+
+
+def test_what_is_handed_in_needs_no_look_until_it_is_sent_back(tmp_path: Path) -> None:
+    log = begun()
+    log.add(PLAN, a.AssignmentReceived(stamp=stamp(march(3))), submitted(march(4)))
+    assert row_of(projected(tmp_path / "v.db", log)).attention_on is None
+    log.add(PLAN, a.AssignmentReturned(stamp=stamp(march(5), reason="thin")))
+    row = row_of(projected(tmp_path / "v.db", log))
+    assert (row.attention_on, row.submitted_on, row.done_on) == (march(13), march(4), None)
+
+
+def test_an_extension_starts_a_new_ladder_without_the_rungs_that_are_past(tmp_path: Path) -> None:
+    log = begun()
+    reminded(log, "T-1", march(19))
+    extended = a.AssignmentExtended(stamp=stamp(march(20)), to=march(25), authority="办公室")
+    log.add(PLAN, extended)
+    row = row_of(projected(tmp_path / "v.db", log))
+    assert (row.due_on, row.assessed_on, row.generation) == (march(25), march(25), 2)
+    assert (row.ladder_index, row.attention_on) == (1, march(22))
+    reminded(log, "T-3", march(22), generation=1)
+    assert row_of(projected(tmp_path / "v.db", log)).ladder_index == 1
+
+
+def test_an_extension_asked_for_too_late_keeps_the_date_assessed_against(tmp_path: Path) -> None:
+    log = begun()
+    log.add(PLAN, fell_overdue(march(21)))
+    log.add(PLAN, a.AssignmentExtended(stamp=stamp(march(23)), to=march(30), authority="x"))
+    row = row_of(projected(tmp_path / "v.db", log))
+    assert (row.due_on, row.assessed_on, row.late) == (march(30), march(20), True)
+    assert (row.generation, row.overdue_generation) == (2, 1)
+    assert row.attention_on == march(23)
+
+
+def test_a_suspended_campaign_stops_every_clock_and_gives_the_days_back(tmp_path: Path) -> None:
+    log = begun()
+    log.add(CAMPAIGN_STREAM, CampaignSuspended(stamp=stamp(march(10))))
+    views = projected(tmp_path / "v.db", log)
+    row = row_of(views)
+    assert (row.running, row.stopped_on, row.attention_on) == (False, march(10), None)
+    assert light_of(row, march(25)) is Light.GREY
+    log.add(CAMPAIGN_STREAM, CampaignResumed(stamp=stamp(march(16))))
+    row = row_of(projected(tmp_path / "v.db", log))
+    assert (row.running, row.due_on, row.generation) == (True, march(26), 2)
+    assert row.attention_on == march(19)
+
+
+def test_nobody_looks_at_a_campaign_that_is_over(tmp_path: Path) -> None:
+    log = begun()
+    log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(10))))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert attention(conn, march(30)) == []
+
+
+def test_a_supporting_unit_is_not_reminded(tmp_path: Path) -> None:
+    row = row_of(projected(tmp_path / "v.db", begun()), plan_of("bureau-01"))
+    assert (row.part, row.attention_on) == ("supporting", None)
+
+
+def test_lights(tmp_path: Path) -> None:
+    log = begun()
+    row = row_of(projected(tmp_path / "v.db", log))
+    lights = [light_of(row, march(day)) for day in (16, 17, 20, 21)]
+    assert lights == [Light.GREEN, Light.YELLOW, Light.YELLOW, Light.RED]
+    log.add(PLAN, a.AssignmentReceived(stamp=stamp(march(3))), submitted(march(4)))
+    log.add(PLAN, a.AssignmentAccepted(stamp=stamp(march(5))))
+    assert light_of(row_of(projected(tmp_path / "v.db", log)), march(30)) is Light.BLUE
+
+
+def test_listings_by_unit_and_light(tmp_path: Path) -> None:
+    with projected(tmp_path / "v.db", begun()).connect() as conn:
+        own = deadlines(conn, march(21), unit=TOWN.unit)
+        red = deadlines(conn, march(21), campaign=CAMPAIGN, lights=frozenset({Light.RED}))
+        late = overdue(conn, march(21), campaign=CAMPAIGN)
+    assert [d.row.unit for d in own] == ["town-01"]
+    assert [d.row.unit for d in red] == [d.row.unit for d in late] == ["town-01", "town-02"]
+
+
+def rectified() -> History:
+    log = begun()
+    log.add(
+        ENTRY,
+        x.RectificationRaised(
+            stamp=stamp(march(10)),
+            campaign=CAMPAIGN,
+            rectification=RectificationId("r-0001"),
+            unit=TOWN.unit,
+            finding="无台账",
+            source="督查",
+        ),
+        x.RectificationIssued(
+            stamp=stamp(march(11)),
+            plan_due_on=march(13),
+            fix_due_on=march(25),
+            edition=EDITION.id,
+            calendar=CalendarKind.WORKING_DAYS,
+        ),
+    )
+    return log
+
+
+def test_a_rectification_has_a_deadline_once_it_is_issued(tmp_path: Path) -> None:
+    row = row_of(projected(tmp_path / "v.db", rectified()), ENTRY)
+    assert (row.title, row.unit, row.due_on, row.attention_on) == (
+        "无台账", "town-01", march(25), march(18),
+    )  # fmt: skip
+
+
+def test_a_look_back_begins_a_clock_of_a_new_generation(tmp_path: Path) -> None:
+    log = rectified()
+    log.add(
+        ENTRY,
+        x.RectificationPlanned(stamp=stamp(march(12)), causes="", measures="建账"),
+        x.RectificationReported(
+            stamp=stamp(march(20)),
+            result="",
+            filed=(),
+            due_on=march(25),
+            assessed_on=march(25),
+            late=False,
+        ),
+        x.RectificationVerified(stamp=stamp(march(21))),
+    )
+    row = row_of(projected(tmp_path / "v.db", log), ENTRY)
+    assert (row.state, row.done_on, row.attention_on) == ("verified", march(21), None)
+    log.add(
+        ENTRY,
+        x.RectificationReopened(stamp=stamp(march(30), reason="复发"), fix_due_on=date(2009, 4, 9)),
+    )
+    row = row_of(projected(tmp_path / "v.db", log), ENTRY)
+    assert (row.state, row.due_on, row.generation, row.done_on) == (
+        "reopened", date(2009, 4, 9), 2, None,
+    )  # fmt: skip
+    assert row.attention_on == date(2009, 4, 2)

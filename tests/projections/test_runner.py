@@ -1,0 +1,243 @@
+"""The runner: everything once, nothing skipped in silence, nothing half written."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData, select
+from sqlalchemy.exc import OperationalError
+
+from engine.domain.assignment import AssignmentAccepted, AssignmentSubmitted
+from engine.domain.event import Event, Recorded
+from engine.errors import UnknownEvent
+from projections.rebuild import Difference, rebuild, redrive, snapshot, verify
+from projections.registry import ALL
+from projections.runner import TRACKING, Runner, parked, positions
+from projections.sqlite import open_views, shadow_beside
+from projections.view import Sheet, View, upsert
+from tests.projections.history import History, begun, plan_of, projected, worked
+from tests.samples import march, stamp
+
+
+class SeenRow(Struct, frozen=True):
+    position: int
+    stream: str
+
+
+class Seen:
+    """A view of hand-ins that takes no event whose position is in `poison`."""
+
+    NAME = "seen"
+    HANDLES: tuple[type[Event], ...] = (AssignmentSubmitted, AssignmentAccepted)
+
+    def __init__(self, version: int = 1, poison: Sequence[int] = ()) -> None:
+        self.VERSION = version
+        self.TABLES = MetaData()
+        self.sheet = Sheet("seen", SeenRow, ("position",), self.TABLES)
+        self._poison = poison
+
+    def project(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        upsert(conn, self.sheet, [SeenRow(r.position, r.stream) for r in batch])
+        for r in batch:
+            if r.position in self._poison:
+                raise ValueError(f"cannot take {r.position}")
+
+    def positions(self, conn: Connection) -> list[int]:
+        return list(conn.execute(select(self.sheet.c.position)).scalars())
+
+
+def hand_ins(log: History) -> list[int]:
+    return [r.position for r in log.events if isinstance(r.event, Seen.HANDLES)]
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1000])
+def test_batches_of_any_size_give_the_same_rows(tmp_path: Path, batch: int) -> None:
+    whole = snapshot(projected(tmp_path / "whole.db", worked()))
+    assert snapshot(projected(tmp_path / "v.db", worked(), batch=batch)) == whole
+
+
+def test_a_history_fed_twice_leaves_the_rows_of_once(tmp_path: Path) -> None:
+    log = worked()
+    views = projected(tmp_path / "v.db", log)
+    once = snapshot(views)
+    for step in (1, len(log.events)):
+        with views.begin() as conn:
+            for view in ALL:
+                own = [r for r in log.events if isinstance(r.event, view.HANDLES)]
+                for start in range(0, len(own), step):
+                    view.project(conn, own[start : start + step])
+        assert snapshot(views) == once
+
+
+def test_new_events_are_taken_up_where_it_stopped(tmp_path: Path) -> None:
+    log = begun()
+    views = projected(tmp_path / "v.db", log)
+    head = log.head()
+    log.add(plan_of("town-01"), AssignmentAccepted(stamp=stamp(march(4))))
+    told: list[tuple[int, int]] = []
+    assert Runner(views, log, ALL).catch_up(lambda at, of: told.append((at, of))) == 1
+    assert told == [(head + 1, head + 1)]
+    assert Runner(views, log, ALL).catch_up() == 0
+
+
+def test_a_poison_event_is_parked_and_the_others_pass(tmp_path: Path) -> None:
+    log = worked()
+    first, second, third = hand_ins(log)
+    views = projected(tmp_path / "v.db", log, (Seen(poison=[second]),))
+    with views.connect() as conn:
+        assert Seen().positions(conn) == [first, third]
+        (row,) = parked(conn)
+        assert positions(conn) == {"seen": log.head()}
+    assert (row.projection, row.position, row.error) == (
+        "seen", second, f"ValueError: cannot take {second}",
+    )  # fmt: skip
+    assert row.stream == plan_of("town-01")
+    assert row.parked_at == log.events[second - 1].event.stamp.recorded_at
+
+
+def test_parked_events_are_taken_once_the_fault_is_mended(tmp_path: Path) -> None:
+    log = worked()
+    bad = hand_ins(log)[1]
+    views = projected(tmp_path / "v.db", log, (Seen(poison=[bad]),))
+    assert redrive(views, log, "seen", (Seen(poison=[bad]),)) == 0
+    assert redrive(views, log, "seen", (Seen(),)) == 1
+    with views.connect() as conn:
+        assert Seen().positions(conn) == hand_ins(log)
+        assert parked(conn) == []
+
+
+def test_another_version_is_built_anew(tmp_path: Path) -> None:
+    log = worked()
+    bad = hand_ins(log)[0]
+    views = projected(tmp_path / "v.db", log, (Seen(poison=[bad]),))
+    assert Runner(views, log, (Seen(version=2),)).catch_up() == log.head()
+    with views.connect() as conn:
+        assert Seen().positions(conn) == hand_ins(log)
+        assert parked(conn) == []
+
+
+def test_a_view_that_is_added_later_catches_up_alone(tmp_path: Path) -> None:
+    log = worked()
+    views = projected(tmp_path / "v.db", log)
+    before = snapshot(views)
+    assert Runner(views, log, (*ALL, Seen())).catch_up() == log.head()
+    with views.connect() as conn:
+        assert Seen().positions(conn) == hand_ins(log)
+    assert snapshot(views) == before
+
+
+def test_a_broken_database_parks_nothing(tmp_path: Path) -> None:
+    class Broken(Seen):
+        def project(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+            conn.exec_driver_sql("SELECT * FROM no_such_table")
+
+    log = worked()
+    views = open_views(tmp_path / "v.db")
+    with pytest.raises(OperationalError):
+        Runner(views, log, (Broken(),)).catch_up()
+    with views.connect() as conn:
+        assert positions(conn) == {"seen": 0}
+        assert parked(conn) == []
+
+
+def test_a_worker_that_lost_drops_its_batch(tmp_path: Path) -> None:
+    log = worked()
+    views = open_views(tmp_path / "v.db")
+
+    class Slow:
+        """A log that lets another worker go first."""
+
+        def head(self) -> int:
+            return log.head()
+
+        def read(self, after: int, limit: int = 1000) -> Sequence[Recorded]:
+            found = log.read(after, limit)
+            if found:
+                Runner(views, log, (Seen(),)).catch_up()
+            return found
+
+    assert Runner(views, Slow(), (Seen(),)).catch_up() == 0
+    with views.connect() as conn:
+        assert Seen().positions(conn) == hand_ins(log)
+        assert [row.position for row in TRACKING.rows(conn)] == [log.head()]
+
+
+def test_an_unknown_event_stops_it_and_what_came_before_stands(tmp_path: Path) -> None:
+    log = worked()
+
+    class Newer(History):
+        def read(self, after: int, limit: int = 1000) -> Sequence[Recorded]:
+            if after >= 20:
+                raise UnknownEvent("vote.cast.v1", "vote/1", 1)
+            return log.read(after, min(limit, 20 - after))
+
+    views = open_views(tmp_path / "v.db")
+    with pytest.raises(UnknownEvent, match="update the program"):
+        Runner(views, Newer(), ALL).catch_up()
+    with views.connect() as conn:
+        assert set(positions(conn).values()) == {20}
+
+
+def test_a_rebuild_gives_the_same_rows(tmp_path: Path) -> None:
+    log = worked()
+    views = projected(tmp_path / "v.db", log)
+    before = snapshot(views)
+    assert rebuild(views, log) == log.head()
+    assert snapshot(views) == before
+    assert rebuild(views, log, ["board", "alerts"]) == log.head()
+    assert snapshot(views) == before
+    assert not shadow_beside(views, "rebuild").exists()
+
+
+def test_a_rebuild_that_breaks_off_leaves_the_old_views(tmp_path: Path) -> None:
+    log = worked()
+    views = projected(tmp_path / "v.db", log)
+    before = snapshot(views)
+
+    def killed(_at: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(views, log, progress=killed)
+    assert snapshot(views) == before
+    assert rebuild(views, log) == log.head()
+
+
+def test_old_views_serve_while_new_ones_are_built(tmp_path: Path) -> None:
+    log = worked()
+    views = projected(tmp_path / "v.db", log)
+    before = snapshot(views)
+    seen: list[bool] = []
+    rebuild(views, log, progress=lambda _at, _of: seen.append(snapshot(views) == before))
+    assert seen == [True]
+
+
+def test_verify_finds_every_difference(tmp_path: Path) -> None:
+    log = worked()
+    views = projected(tmp_path / "v.db", log)
+    assert list(verify(views, log)) == []
+    bad = plan_of("town-02")
+    with views.begin() as conn:
+        conn.exec_driver_sql("UPDATE deadlines SET late = 1 WHERE item = ?", (bad,))
+        conn.exec_driver_sql("DELETE FROM units WHERE unit = 'town-01'")
+        conn.exec_driver_sql("INSERT INTO alerts_owners VALUES ('x', 'y', 'z')")
+    found = {(d.table, d.key, d.column): d for d in verify(views, log)}
+    assert set(found) == {
+        ("deadlines", bad, "late"), ("units", "town-01", None), ("alerts_owners", "x", None),
+    }  # fmt: skip
+    assert found["deadlines", bad, "late"] == Difference(
+        projection="deadlines", table="deadlines", key=bad, column="late", old="True", new="False"
+    )
+    assert not shadow_beside(views, "verify").exists()
+
+
+def test_every_view_has_its_own_name_and_tables() -> None:
+    assert len({view.NAME for view in ALL}) == len(ALL)
+    tables = [table for view in ALL for table in view.TABLES.tables]
+    assert len(set(tables)) == len(tables)
+
+
+def test_a_view_is_a_module_or_anything_like_it() -> None:
+    view: View = Seen()
+    assert view.NAME == "seen"
