@@ -12,7 +12,7 @@ from engine.domain.evidence import Filed
 from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
 from engine.ids import PersonId, UnitId
 from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
-from tests.samples import CAMPAIGN, CHEN, LI, MOBILIZE, REPORT, WORKING, at, due, march, terms
+from tests.samples import CAMPAIGN, CHEN, LI, MOBILIZE, REPORT, WANG, WORKING, at, due, march, terms
 
 NAMES = st.text(max_size=8)
 FILED = st.builds(Filed, key=st.just("report"), name=NAMES, digest=st.just("sha256:0a"))
@@ -53,11 +53,15 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
             case "start":
                 self.start(LI)
             case "submit":
-                self.submit(LI, None, [Filed(key="report", name="plan.pdf", digest="sha256:0a")])
+                self.submit(
+                    (LI, WANG)[pick % 2],
+                    None,
+                    [Filed(key="report", name="plan.pdf", digest="sha256:0a")],
+                )
             case "accept" | "return" if pick % 3:
                 self.send_back("two pages missing")
             case "accept" | "return":
-                self.accept(CHEN, None)
+                self.accept((CHEN, LI)[pick % 2], None)
             case "extend":
                 self.extend(40, "flood")
             case "suspend":
