@@ -12,7 +12,8 @@ from engine.domain.assignment import AssignmentReceived
 from engine.handling import assignments
 from engine.store.log import Draft
 
-_FIRST_BULK_PIECES = 4
+_EVENTS_A_PIECE = 6
+_TIMES_ROUNDS = 2  # one round is some ten milliseconds: a checkpoint or a neighbour weighs much
 
 
 class _Commands:
@@ -96,7 +97,8 @@ def bulk(folder: Path, sizes: Sizes, *, one_command: bool) -> Figure:
     """A thousand events in one transaction, of one command or of as many commands."""
     what = "one command" if one_command else "as many commands"
     stem = "bulk-one" if one_command else "bulk-many"
-    pieces = 2 * (sizes.rounds + 1) * (sizes.bulk // _FIRST_BULK_PIECES + 1)
+    rounds = sizes.rounds * _TIMES_ROUNDS
+    pieces = 2 * (rounds + 1) * (sizes.bulk // _EVENTS_A_PIECE + 1)
     campaign = MeasuredCampaign(folder / f"{stem}.db", pieces)
     raw = open_raw(folder / f"{stem}-raw.db")
     try:
@@ -107,7 +109,7 @@ def bulk(folder: Path, sizes: Sizes, *, one_command: bool) -> Figure:
             _RawBulk(campaign, sizes.bulk, raw),
             baseline_name="raw SQLite, executemany of encoded rows",
             budget=0.6,
-            rounds=sizes.rounds,
+            rounds=rounds,
         )
     finally:
         raw.close()
