@@ -20,7 +20,7 @@ from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from projections.view import Rows, Sheet
 from workflows.dates import CalendarKind
 from workflows.parameters import resolve
-from workflows.schema import Definition, DutyKind, Evidence, Obligation, PhaseKind
+from workflows.schema import Definition, DutyKind, Evidence, Obligation, PhaseKind, Rung
 
 NAME = "campaigns"
 VERSION = 1
@@ -51,8 +51,9 @@ TABLES = MetaData()
 
 
 class CampaignRow(Struct, frozen=True):
-    """A campaign; `definition` has its set parameters filled in. `since_position` is that of the
-    event that brought it into its state, `position` that of its last event.
+    """A campaign; `definition` is `planned` with its parameters filled in, by `set_values` first.
+
+    `since_position` is that of the event that brought it into its state.
     """
 
     id: CampaignId
@@ -65,6 +66,8 @@ class CampaignRow(Struct, frozen=True):
     planned_on: date
     since_position: int
     since_day: date
+    planned: Definition
+    set_values: dict[str, str | int]
     definition: Definition
     position: int
 
@@ -187,7 +190,7 @@ class _Work:
         """A campaign with everything its definition lists."""
         if self._campaigns.get(event.campaign) is not None:
             return
-        definition = event.definition
+        definition = resolve(event.definition, {})
         row = CampaignRow(
             id=event.campaign,
             title_zh=definition.title.zh,
@@ -199,6 +202,8 @@ class _Work:
             planned_on=event.stamp.day,
             since_position=r.position,
             since_day=event.stamp.day,
+            planned=event.definition,
+            set_values={},
             definition=definition,
             position=r.position,
         )
@@ -277,7 +282,9 @@ class _Work:
             )
         match event:
             case c.ParameterSet(key=key, value=value):
-                row = msgspec.structs.replace(row, definition=resolve(row.definition, {key: value}))
+                values = {**row.set_values, key: value}
+                filled = resolve(row.planned, values)
+                row = msgspec.structs.replace(row, set_values=values, definition=filled)
                 self._draw_up(row)
             case c.CampaignAnnounced(participants=participants):
                 for p_ in participants:
@@ -342,6 +349,18 @@ def campaigns(conn: Connection) -> list[CampaignRow]:
 def campaign(conn: Connection, campaign: CampaignId) -> CampaignRow | None:
     """One campaign."""
     return next(iter(CAMPAIGNS.where(conn, CAMPAIGNS.c.id == campaign)), None)
+
+
+def running(conn: Connection) -> tuple[CampaignId, ...]:
+    """Campaigns in which work goes on, by name."""
+    rows = CAMPAIGNS.where(conn, CAMPAIGNS.c.state == CampaignState.RUNNING)
+    return tuple(row.id for row in rows)
+
+
+def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
+    """The reminder ladder of a campaign's own definition; none for an unknown campaign."""
+    row = campaign(conn, campaign_id)
+    return () if row is None else row.definition.reminders
 
 
 def phases(conn: Connection, campaign: CampaignId) -> list[PhaseRow]:

@@ -18,9 +18,9 @@ TABLES = MetaData()
 class DeadlineRow(Struct, frozen=True):
     """An item and its clock. `item` is the stream of an assignment or of a rectification.
 
-    `generation` counts every clock the item ever had: `earlier` are those before a look-back
-    began a new one. `ladder_index` is the first rung that is not on record for this generation.
-    `held` is the state before a stop or a leave; `changes` are those of its own clock.
+    `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
+    more than 1 after a look-back began a new clock. `ladder_index` is the first rung that is
+    neither on record for this generation nor past its use. `held` is the state before a stop or a leave; `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -41,7 +41,7 @@ class DeadlineRow(Struct, frozen=True):
     due_on: date
     assessed_on: date
     generation: int
-    earlier: int
+    first_generation: int
     running: bool
     stopped_on: date | None
     calendar: CalendarKind

@@ -173,7 +173,7 @@ class _Work:
             due_on=due.due.due_on,
             assessed_on=due.due.due_on,
             generation=0,
-            earlier=0,
+            first_generation=1,
             running=True,
             stopped_on=None,
             calendar=due.due.calendar,
@@ -228,7 +228,7 @@ class _Work:
             case a.AssignmentTakenOver(changes=changes):
                 row = msgspec.structs.replace(row, changes=changes, done_on=None)
             case a.AssignmentFellOverdue(generation=generation):
-                row = _overdue(row, stamp.on, generation)
+                row = self._overdue(row, stamp.on, generation)
             case _:
                 pass
         self._put(r, row, state=state, held=held)
@@ -263,10 +263,10 @@ class _Work:
                 self._put(r, row, state="sent_back")
             case x.RectificationListed():
                 self._put(r, row, state="listed")
-            case x.RectificationReopened(fix_due_on=due_on, stamp=stamp):
+            case x.RectificationReopened(fix_due_on=due_on, generation=generation, stamp=stamp):
                 row = msgspec.structs.replace(
                     row,
-                    earlier=row.generation,
+                    first_generation=generation,
                     began=stamp.recorded_at,
                     first_due_on=due_on,
                     done_on=None,
@@ -274,7 +274,7 @@ class _Work:
                 )
                 self._put(r, row, state="reopened")
             case x.RectificationFellOverdue(generation=generation, stamp=stamp):
-                self._put(r, _overdue(row, stamp.on, generation))
+                self._put(r, self._overdue(row, stamp.on, generation))
             case _:
                 pass
 
@@ -301,7 +301,7 @@ class _Work:
             due_on=event.fix_due_on,
             assessed_on=event.fix_due_on,
             generation=0,
-            earlier=0,
+            first_generation=1,
             running=True,
             stopped_on=None,
             calendar=event.calendar,
@@ -326,12 +326,11 @@ class _Work:
         """Write a row with its dates, ladder and attention as they are after this event."""
         row = msgspec.structs.replace(row, position=r.position, **changes)
         clock = self._clock(row)
-        generation = row.earlier + clock.generation
-        if generation != row.generation:
+        if clock.generation != row.generation:
             ladder = self._ladder(row.campaign, clock.due_on)
             row = msgspec.structs.replace(
                 row,
-                generation=generation,
+                generation=clock.generation,
                 ladder_index=_first_rung(ladder.days, r.event.stamp.on),
                 **self._dates(row, clock.due_on),
             )
@@ -350,7 +349,7 @@ class _Work:
             return self._ground.clock(due, row.changes)
         changes = self._ground.campaign(row.campaign).changes
         calendar = self._ground.calendar(row.edition, row.calendar)
-        return run(row.first_due_on, row.began, changes, calendar)
+        return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
 
     def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
         """What is shown beside a due date (A30; design: Time)."""
@@ -374,6 +373,14 @@ class _Work:
             self._ladders.put(known)
         return known
 
+    def _overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
+        """Rungs up to the due date are of no use once it is past (engine.reactions.reminders)."""
+        days = self._ladder(row.campaign, row.due_on).days
+        index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
+        return msgspec.structs.replace(
+            row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
+        )
+
     def _attention(self, row: DeadlineRow) -> date | None:
         owed = row.state in OWED or row.state in RECTIFICATION_OWED
         live = self._ground.campaign(row.campaign).live
@@ -387,12 +394,6 @@ class _Work:
 
 def _with_change(row: DeadlineRow, change: ClockChange) -> DeadlineRow:
     return msgspec.structs.replace(row, changes=(*row.changes, change))
-
-
-def _overdue(row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
-    return msgspec.structs.replace(
-        row, overdue_on=on, overdue_generation=row.earlier + generation, late=True
-    )
 
 
 def _first_rung(days: Sequence[date], on: date) -> int:

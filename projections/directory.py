@@ -9,11 +9,13 @@ from sqlalchemy import Connection, MetaData
 
 from engine.domain import directory as d
 from engine.domain.agenda import Recipient
+from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.directory import Role
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import UnitState
 from engine.ids import PersonId, UnitId
 from projections.view import Rows, Sheet
+from workflows.schema import RungRecipient
 
 NAME = "directory"
 VERSION = 1
@@ -197,6 +199,23 @@ def recipient(
             name, address = (own[0].name, own[0].address) if own else (row.deputy, holder.address)
             return Recipient(person=row.deputy, name=name, address=address)
     return Recipient(person=holder.person, name=holder.name, address=holder.address)
+
+
+def recipients(
+    conn: Connection, unit: UnitId, post: RungRecipient, on: date
+) -> tuple[Recipient, ...]:
+    """Who holds a post of the unit on a day, deputies heeded; the office is every office holder,
+    or the liaisons of the office's own units where no such role was granted.
+    """
+    if post is not RungRecipient.OFFICE:
+        role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
+        found = recipient(conn, unit, role, on)
+        return () if found is None else (found,)
+    posts = [(row.unit, row.role) for row in holders(conn) if row.role is Role.OFFICE] or [
+        (row.unit, Role.LIAISON) for row in units(conn) if OFFICE_CATEGORY in row.categories
+    ]
+    named = (recipient(conn, own, role, on) for own, role in posts)
+    return tuple({person.person: person for person in named if person is not None}.values())
 
 
 def role_holders(conn: Connection, role: Role) -> list[Recipient]:

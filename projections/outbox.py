@@ -5,10 +5,11 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData, or_, select
+from sqlalchemy import Connection, MetaData, func, select
 
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
+from engine.domain.directory import RoleGranted
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
@@ -17,6 +18,7 @@ from projections.view import Rows, Sheet
 NAME = "outbox"
 VERSION = 1
 HANDLES: tuple[type[Event], ...] = (
+    RoleGranted,
     m.MessageQueued,
     m.MessageDelivered,
     m.MessageFailed,
@@ -52,6 +54,13 @@ class MessageRow(Struct, frozen=True):
     position: int
 
 
+class PersonRow(Struct, frozen=True):
+    """What a person is called."""
+
+    person: PersonId
+    name: str
+
+
 MESSAGES = Sheet(
     "messages",
     MessageRow,
@@ -59,22 +68,27 @@ MESSAGES = Sheet(
     TABLES,
     indexes=(("send_from",), ("item",), ("campaign", "queued_at")),
 )
+PEOPLE = Sheet("messages_people", PersonRow, ("person",), TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
 
 def project(conn: Connection, batch: Sequence[Recorded]) -> None:
     """Fold a batch into one row per message."""
-    rows = Rows(conn, MESSAGES)
+    rows, people = Rows(conn, MESSAGES), Rows(conn, PEOPLE)
     rows.fetch(r.stream for r in batch)
     for r in batch:
         row, event = rows.get(r.stream), r.event
+        if isinstance(event, RoleGranted):
+            people.put(PersonRow(event.person, event.name))
+            continue
         if isinstance(event, m.MessageQueued):
             if row is None:
                 rows.put(_queued(r, event))
         elif row is not None and row.position < r.position:
             rows.put(_after(r, row))
     rows.flush()
+    people.flush()
 
 
 def _queued(r: Recorded, event: m.MessageQueued) -> MessageRow:
@@ -124,16 +138,23 @@ def sendable(conn: Connection, now: datetime, limit: int = 500) -> list[OutboxEn
     """Messages that may be sent now, the longest waiting first."""
     waiting = MESSAGES.c.send_from
     query = select(MESSAGES.table).where(waiting <= now).order_by(waiting, MESSAGES.c.stream)
+    rows = list(MESSAGES.rows(conn, query.limit(limit)))
+    wanted = PEOPLE.c.person.in_({row.recipient for row in rows})
+    names = {row.person: row.name for row in PEOPLE.where(conn, wanted)}
     return [
         OutboxEntry(
             stream=row.stream,
-            recipient=Recipient(person=row.recipient, name=row.recipient, address=row.address),
+            recipient=Recipient(
+                person=row.recipient,
+                name=names.get(row.recipient, row.recipient),
+                address=row.address,
+            ),
             subject=row.subject,
             body=row.body,
             queued_at=row.queued_at,
             failures=row.failures,
         )
-        for row in MESSAGES.rows(conn, query.limit(limit))
+        for row in rows
     ]
 
 
@@ -155,4 +176,5 @@ def messages(
 
 def unsent(conn: Connection) -> int:
     """How many messages are not yet delivered and not given up."""
-    return len(MESSAGES.where(conn, or_(MESSAGES.c.send_from.is_not(None))))
+    waiting = select(func.count()).where(MESSAGES.c.send_from.is_not(None))
+    return int(conn.execute(waiting).scalar() or 0)

@@ -133,7 +133,7 @@ def test_work_passes_to_another_unit(tmp_path: Path) -> None:
     )
     log.add(plan_of("bureau-02"), submitted(march(4)))
     with projected(tmp_path / "v.db", log).connect() as conn:
-        states = {row.unit: (row.state, row.part) for row in board_at(conn, CAMPAIGN)}
+        states = {str(row.unit): (row.state, row.part) for row in board_at(conn, CAMPAIGN)}
     assert states["town-01"] == ("transferred", "lead")
     assert states["bureau-02"] == ("submitted", "lead")
 

@@ -221,7 +221,9 @@ def test_a_look_back_begins_a_clock_of_a_new_generation(tmp_path: Path) -> None:
     assert (row.state, row.done_on, row.attention_on) == ("verified", march(21), None)
     log.add(
         ENTRY,
-        x.RectificationReopened(stamp=stamp(march(30), reason="复发"), fix_due_on=date(2009, 4, 9)),
+        x.RectificationReopened(
+            stamp=stamp(march(30), reason="复发"), fix_due_on=date(2009, 4, 9), generation=2
+        ),
     )
     row = row_of(projected(tmp_path / "v.db", log), ENTRY)
     assert (row.state, row.due_on, row.generation, row.done_on) == (

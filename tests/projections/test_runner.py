@@ -168,15 +168,15 @@ def test_an_unknown_event_stops_it_and_what_came_before_stands(tmp_path: Path) -
 
     class Newer(History):
         def read(self, after: int, limit: int = 1000) -> Sequence[Recorded]:
-            if after >= 20:
+            if after >= 15:
                 raise UnknownEvent("vote.cast.v1", "vote/1", 1)
-            return log.read(after, min(limit, 20 - after))
+            return log.read(after, min(limit, 15 - after))
 
     views = open_views(tmp_path / "v.db")
     with pytest.raises(UnknownEvent, match="update the program"):
         Runner(views, Newer(), ALL).catch_up()
     with views.connect() as conn:
-        assert set(positions(conn).values()) == {20}
+        assert set(positions(conn).values()) == {15}
 
 
 def test_a_rebuild_gives_the_same_rows(tmp_path: Path) -> None:
