@@ -20,7 +20,8 @@ class DeadlineRow(Struct, frozen=True):
 
     `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
     more than 1 after a look-back began a new clock. `ladder_index` is the first rung that is
-    neither on record for this generation nor past its use. `held` is the state before a stop or a leave; `changes` are those of its own clock.
+    neither on record for this generation nor past its use. `held` is the state before a stop or
+    a leave; `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -34,30 +35,30 @@ class DeadlineRow(Struct, frozen=True):
     title: str
     title_en: str
     state: str
-    held: str | None
     opens_on: date
     began: datetime
     first_due_on: date
     due_on: date
     assessed_on: date
-    generation: int
-    first_generation: int
-    running: bool
-    stopped_on: date | None
+    yellow_from: date
     calendar: CalendarKind
     edition: str
-    provisional: bool
-    next_working_day: date | None
-    yellow_from: date
-    submitted_on: date | None
-    done_on: date | None
-    late: bool
-    overdue_on: date | None
-    overdue_generation: int
-    ladder_index: int
-    attention_on: date | None
-    changes: tuple[ClockChange, ...]
     position: int
+    held: str | None = None
+    generation: int = 0
+    first_generation: int = 1
+    running: bool = True
+    stopped_on: date | None = None
+    provisional: bool = False
+    next_working_day: date | None = None
+    submitted_on: date | None = None
+    done_on: date | None = None
+    late: bool = False
+    overdue_on: date | None = None
+    overdue_generation: int = 0
+    ladder_index: int = 0
+    attention_on: date | None = None
+    changes: tuple[ClockChange, ...] = ()
 
 
 class LadderRow(Struct, frozen=True):

@@ -211,9 +211,9 @@ def recipients(
         role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
         found = recipient(conn, unit, role, on)
         return () if found is None else (found,)
-    posts = [(row.unit, row.role) for row in holders(conn) if row.role is Role.OFFICE] or [
-        (row.unit, Role.LIAISON) for row in units(conn) if OFFICE_CATEGORY in row.categories
-    ]
+    posts: list[tuple[UnitId, Role]] = [
+        (row.unit, row.role) for row in holders(conn) if row.role is Role.OFFICE
+    ] or [(row.unit, Role.LIAISON) for row in units(conn) if OFFICE_CATEGORY in row.categories]
     named = (recipient(conn, own, role, on) for own, role in posts)
     return tuple({person.person: person for person in named if person is not None}.values())
 
