@@ -63,14 +63,21 @@ class _Bulk:
 
 
 class _RawBulk:
-    """Rows of the same shape, encoded beforehand."""
+    """Rows of the same shape in the same tables, encoded beforehand."""
 
-    def __init__(self, campaign: MeasuredCampaign, size: int, raw: sqlite3.Connection) -> None:
+    def __init__(
+        self, campaign: MeasuredCampaign, size: int, raw: sqlite3.Connection, *, one_command: bool
+    ) -> None:
         self._campaign, self._size, self._raw = campaign, size, raw
+        self._one_command = one_command
 
     def prepare(self) -> Work:
-        rows = stored(self._campaign.drafts(self._size))
-        return lambda: insert_at_once(self._raw, rows)
+        drafts = self._campaign.drafts(self._size)
+        if self._one_command:
+            drafts = _as_one_command(drafts)
+        rows = stored(drafts)
+        commands = tuple(dict.fromkeys(draft.event.stamp.command_id for draft in drafts))
+        return lambda: insert_at_once(self._raw, rows, commands)
 
 
 def one_command(folder: Path, sizes: Sizes) -> Figure:
@@ -106,7 +113,7 @@ def bulk(folder: Path, sizes: Sizes, *, one_command: bool) -> Figure:
             f"bulk append, {sizes.bulk} events of {what}",
             "events/s",
             _Bulk(campaign, sizes.bulk, one_command=one_command),
-            _RawBulk(campaign, sizes.bulk, raw),
+            _RawBulk(campaign, sizes.bulk, raw, one_command=one_command),
             baseline_name="raw SQLite, executemany of encoded rows",
             budget=0.6,
             rounds=rounds,

@@ -39,9 +39,12 @@ def insert_one_by_one(connection: sqlite3.Connection, rows: Sequence[StoredRow])
     return len(rows)
 
 
-def insert_at_once(connection: sqlite3.Connection, rows: Sequence[StoredRow]) -> int:
-    """All rows in one transaction."""
+def insert_at_once(
+    connection: sqlite3.Connection, rows: Sequence[StoredRow], commands: Iterable[str] = ()
+) -> int:
+    """All rows in one transaction, with a row for each command beside them."""
     connection.execute("BEGIN IMMEDIATE")
     connection.executemany(_INSERT, rows)
+    connection.executemany("INSERT INTO commands VALUES (?, 1, 1)", [(name,) for name in commands])
     connection.execute("COMMIT")
     return len(rows)
