@@ -1,6 +1,7 @@
 """Commands to assignments: load, decide, append."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from engine.domain.assignment import Assignment, AssignmentCommand
 from engine.domain.event import Recorded, Stamp
 from engine.domain.evidence import Filed
 from engine.domain.terms import Terms
+from engine.errors import NotFound, RuleBroken
 from engine.handling.desk import Desk
 from engine.handling.terms import owes, terms_of
 from engine.ids import AssignmentKey, CommandId, UnitId
@@ -108,13 +110,15 @@ def transfer(desk: Desk, stamp: Stamp, key: AssignmentKey, to_unit: UnitId) -> t
 
 def record_overdue(desk: Desk, stamp: Stamp, keys: Iterable[AssignmentKey]) -> tuple[Recorded, ...]:
     """Put on record, in one transaction, which of these fell overdue; each under its own id."""
-    keys = tuple(keys)
+    keys = tuple(dict.fromkeys(keys))
 
     def work() -> Iterator[Draft]:
         for key in keys:
             own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{key.stream}"))
-            command = rules.RecordOverdue(stamp=own, terms=terms_of(desk, key))
-            yield from _drafts(desk, key, command)
+            # Who left, or never owed it, is not overdue; the others of the batch are.
+            with suppress(NotFound, RuleBroken):
+                command = rules.RecordOverdue(stamp=own, terms=terms_of(desk, key))
+                yield from _drafts(desk, key, command)
 
     return desk.transact(None, work)
 

@@ -59,6 +59,10 @@ class Desk:
             try:
                 return self.log.append(drafts)
             except Conflict:
+                # Perhaps it was this very command, sent twice at once.
+                done = self.log.result_of(stamp.command_id) if stamp else ()
+                if done:
+                    return done
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")

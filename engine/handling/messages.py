@@ -14,11 +14,10 @@ from engine.store.log import Draft
 
 def queue(desk: Desk, messages: Iterable[MessageQueued]) -> tuple[Recorded, ...]:
     """Queue those that are not on record yet, in one transaction. Each bears its own stamp."""
-    messages = tuple(messages)
+    places = {message_stream(m.item, m.rung, m.generation, m.recipient): m for m in messages}
 
     def work() -> Iterator[Draft]:
-        for queued in messages:
-            stream = message_stream(queued.item, queued.rung, queued.generation, queued.recipient)
+        for stream, queued in places.items():
             command = rules.QueueMessage(stamp=queued.stamp, queued=queued)
             yield from desk.drafts(stream, command, rules.decide, rules.evolve, cached=False)
 

@@ -186,7 +186,7 @@ def record_overdue(
     desk: Desk, stamp: Stamp, keys: Iterable[RectificationKey]
 ) -> tuple[Recorded, ...]:
     """Put on record, in one transaction, which of these fell overdue; each under its own id."""
-    keys = tuple(keys)
+    keys = tuple(dict.fromkeys(keys))
 
     def work() -> Iterator[Draft]:
         for key in keys:

@@ -13,7 +13,7 @@ from engine.domain.lifecycle import AssignmentState
 from engine.domain.terms import DutyDue, Terms
 from engine.errors import NotFound, RuleBroken
 from engine.handling.desk import Desk
-from engine.ids import AssignmentKey, PhaseKey, obligation_stream
+from engine.ids import ONCE, AssignmentKey, PhaseKey, obligation_stream
 from workflows.schema import Duty, Task
 
 
@@ -82,6 +82,8 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
 
 
 def _task(desk: Desk, campaign: Campaign, key: AssignmentKey, task: Task) -> Owed:
+    if key.occurrence != ONCE:
+        raise NotFound(f"occurrence of {key.duty!r}", key.occurrence, (ONCE,))
     planned = next(p for p in campaign.definition.phases if task in p.tasks)
     phase = desk.phase(key.campaign, PhaseKey(planned.key))
     due = phase.due(key.duty) if phase else None

@@ -150,7 +150,11 @@ class CampaignLog(Application[str]):
         *,
         cached: bool = True,
     ) -> Loaded[S]:
-        """Fold a stream. `cached=False` for states that their fold grows in place."""
+        """Fold a stream. `cached=False` for states that their fold grows in place.
+
+        The cache knows streams, not folds: every caller folds one sort of stream alike, or
+        goes without.
+        """
 
         def fold(start: Loaded[S] | None, drafts: Iterable[Draft]) -> Loaded[S] | None:
             state, version = (start.state, start.version) if start else (None, 0)

@@ -1,0 +1,56 @@
+"""Opening the periods of recurring duties."""
+
+from datetime import date
+
+from engine.domain.obligation import OccurrenceOpened
+from engine.handling import campaigns, obligations
+from engine.handling.desk import Desk
+from engine.ids import CommandId
+from engine.store.log import CampaignLog
+from tests.samples import march
+from tests.worlds import (
+    CAMPAIGN,
+    World,
+    announced_campaign,
+    implementing_campaign,
+    mobilizing_campaign,
+)
+
+
+def opened(world: World, day: date, desk: Desk | None = None) -> list[str]:
+    recorded = obligations.open_occurrences(desk or world.desk, world.at(day), CAMPAIGN)
+    events = [r.event for r in recorded]
+    return [event.due.occurrence for event in events if isinstance(event, OccurrenceOpened)]
+
+
+def test_each_period_opens_once(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    assert opened(world, march(1)) == ["2009-03"]
+    assert opened(world, march(1)) == []
+    assert opened(world, march(31)) == []
+    with CampaignLog(log.path) as other:
+        assert opened(world, date(2009, 4, 1), Desk(other)) == ["2009-04"]
+    assert opened(world, date(2009, 4, 2)) == []
+
+
+def test_periods_that_were_missed_open_together(log: CampaignLog) -> None:
+    world = implementing_campaign(log)
+    deed = world.at(date(2009, 5, 6))
+    recorded = obligations.open_occurrences(world.desk, deed, CAMPAIGN)
+    assert [r.version for r in recorded] == [1, 2, 3]
+    assert {r.event.stamp.command_id for r in recorded} == {
+        CommandId(f"{deed.command_id}:obligation/spring-2009/open-talk")
+    }
+
+
+def test_nothing_opens_before_a_phase_of_it_does(log: CampaignLog) -> None:
+    world = announced_campaign(log)
+    assert opened(world, march(5)) == []
+
+
+def test_nothing_opens_while_the_campaign_is_suspended(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    campaigns.suspend(world.desk, world.at(march(2), reason="flood"), CAMPAIGN)
+    assert opened(world, march(5)) == []
+    campaigns.resume(world.desk, world.at(march(6)), CAMPAIGN)
+    assert opened(world, march(7)) == ["2009-03"]

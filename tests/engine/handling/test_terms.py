@@ -1,0 +1,121 @@
+"""What the campaign says of one piece of work, and why it may say nothing."""
+
+from datetime import date
+
+import pytest
+
+from engine.domain.audience import Part
+from engine.errors import NotFound, RuleBroken
+from engine.handling import campaigns, obligations, phases
+from engine.handling.terms import owes, terms_of
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
+from engine.store.log import CampaignLog
+from tests.samples import MOBILIZE, REPORT, march
+from tests.worlds import (
+    BUREAU,
+    OFFICE,
+    OPEN_TALK,
+    TOWN_1,
+    TOWN_2,
+    announced_campaign,
+    implementing_campaign,
+    mobilizing_campaign,
+)
+
+
+def test_a_task_owed_in_its_own_right(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    terms = terms_of(world.desk, world.work(TOWN_1))
+    assert (terms.what, terms.part, terms.live) == (
+        "'plan-filed' of unit 'town-01'",
+        Part.LEAD,
+        True,
+    )
+    assert (terms.due.due_on, terms.evidence, terms.closed_phase) == (march(20), (REPORT,), None)
+
+
+def test_a_supporting_unit_owes_its_part(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    assert terms_of(world.desk, world.work(BUREAU)).part is Part.SUPPORTING
+
+
+def test_an_unknown_campaign_duty_or_unit(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    key = world.work(TOWN_1)
+    with pytest.raises(NotFound, match="no campaign named 'autumn'"):
+        terms_of(world.desk, key._replace(campaign=CampaignId("autumn")))
+    with pytest.raises(NotFound) as duty:
+        terms_of(world.desk, key._replace(duty=DutyKey("plans")))
+    assert str(duty.value) == (
+        "no duty in campaign 'spring-2009' named 'plans'; "
+        "known: plan-filed, self-check, faults-listed, summary, open-talk"
+    )
+    for stranger in (UnitId("town-99"), OFFICE):
+        with pytest.raises(NotFound) as unit:
+            terms_of(world.desk, key._replace(unit=stranger))
+        assert str(unit.value) == (
+            f"no unit in campaign 'spring-2009' named '{stranger}'; "
+            "known: town-01, town-02, bureau-01"
+        )
+
+
+def test_a_task_has_no_other_occurrence_than_once(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    with pytest.raises(NotFound) as caught:
+        terms_of(world.desk, world.work(TOWN_1, occurrence=OccurrenceKey("2009-03")))
+    assert str(caught.value) == "no occurrence of 'plan-filed' named '2009-03'; known: once"
+
+
+def test_an_occurrence_must_be_open(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    obligations.open_occurrences(world.desk, world.at(march(5)), world.campaign)
+    march_talk = world.work(TOWN_1, OPEN_TALK, OccurrenceKey("2009-03"))
+    assert terms_of(world.desk, march_talk).due.due_on == march(31)
+    with pytest.raises(NotFound) as caught:
+        terms_of(world.desk, march_talk._replace(occurrence=OccurrenceKey("2009-04")))
+    assert str(caught.value) == (
+        "no open occurrence of 'open-talk' named '2009-04'; known: 2009-03"
+    )
+
+
+def test_a_task_of_a_phase_that_has_not_opened(log: CampaignLog) -> None:
+    world = announced_campaign(log)
+    with pytest.raises(RuleBroken) as caught:
+        terms_of(world.desk, world.work(TOWN_1))
+    assert str(caught.value) == (
+        "'plan-filed' is not owed yet: phase 'mobilize' has not opened; "
+        "open it with: campaign phase open spring-2009 mobilize"
+    )
+
+
+def test_a_unit_that_does_not_owe_it(log: CampaignLog) -> None:
+    world = implementing_campaign(log)
+    with pytest.raises(RuleBroken) as caught:
+        terms_of(world.desk, world.work(BUREAU, DutyKey("self-check")))
+    assert str(caught.value) == (
+        "unit 'bureau-01' does not owe 'self-check'; it is owed by units of town"
+    )
+    assert not owes(world.desk, world.work(BUREAU, DutyKey("self-check")))
+    assert owes(world.desk, world.work(TOWN_2, DutyKey("self-check")))
+
+
+def test_a_closed_phase_is_named_until_it_reopens(log: CampaignLog) -> None:
+    world = implementing_campaign(log)
+    assert terms_of(world.desk, world.work(TOWN_1)).closed_phase == MOBILIZE
+    phases.reopen_phase(
+        world.desk,
+        world.at(date(2009, 4, 20), reason="flood"),
+        world.campaign,
+        MOBILIZE,
+        date(2009, 4, 30),
+        "leading group",
+    )
+    assert terms_of(world.desk, world.work(TOWN_1)).closed_phase is None
+
+
+def test_changes_of_campaign_and_phase_move_the_clock(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    campaigns.suspend(world.desk, world.at(march(10), reason="flood"), world.campaign)
+    assert not terms_of(world.desk, world.work(TOWN_1)).live
+    campaigns.resume(world.desk, world.at(march(12)), world.campaign)
+    assert [c.kind for c in terms_of(world.desk, world.work(TOWN_1)).changes] == ["stop", "resume"]
