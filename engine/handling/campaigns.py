@@ -1,5 +1,7 @@
 """Commands to a campaign: load, decide, append."""
 
+from collections.abc import Callable
+
 from engine.domain import campaign as rules
 from engine.domain.audience import Participant
 from engine.domain.campaign import Campaign
@@ -9,6 +11,7 @@ from engine.errors import BadInput
 from engine.handling.desk import Desk
 from engine.handling.directory import directory
 from engine.ids import CampaignId, PhaseKey, UnitId, campaign_stream
+from engine.store.log import Draft
 from workflows.loader import DefinitionError, digest
 from workflows.parameters import check_value
 from workflows.schema import EVERYBODY, Definition
@@ -33,19 +36,25 @@ def set_parameter(
     desk: Desk, stamp: Stamp, campaign: CampaignId, key: str, text: str
 ) -> tuple[Recorded, ...]:
     """Fill a blank of the definition; BadInput when the value does not fit its place."""
-    state = desk.campaign(campaign)
-    try:
-        value = check_value(state.planned, key, text, state.set_values)
-    except DefinitionError as fault:
-        raise BadInput(f"parameter {key!r} was not set", [str(fault)]) from fault
-    return _ask(desk, campaign, rules.SetParameter(stamp=stamp, key=key, value=value))
+
+    def wish(state: Campaign) -> rules.SetParameter:
+        try:
+            value = check_value(state.planned, key, text, state.set_values)
+        except DefinitionError as fault:
+            raise BadInput(f"parameter {key!r} was not set", [str(fault)]) from fault
+        return rules.SetParameter(stamp=stamp, key=key, value=value)
+
+    return _ask(desk, stamp, campaign, wish)
 
 
 def announce(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
     """Make it known to every active unit of the directory that has a category it names."""
-    named = audience_of(desk.campaign(campaign).definition)
-    participants = directory(desk).participants(named)
-    return _ask(desk, campaign, rules.AnnounceCampaign(stamp=stamp, participants=participants))
+
+    def wish(state: Campaign) -> rules.AnnounceCampaign:
+        participants = directory(desk).participants(audience_of(state.definition))
+        return rules.AnnounceCampaign(stamp=stamp, participants=participants)
+
+    return _ask(desk, stamp, campaign, wish)
 
 
 def audience_of(definition: Definition) -> frozenset[str] | None:
@@ -58,45 +67,50 @@ def audience_of(definition: Definition) -> frozenset[str] | None:
 
 def join_unit(desk: Desk, stamp: Stamp, campaign: CampaignId, unit: UnitId) -> tuple[Recorded, ...]:
     """Take a unit of the directory in mid-run."""
-    participant = participant_of(desk, unit)
-    return _ask(desk, campaign, rules.JoinUnit(stamp=stamp, participant=participant))
+    return _ask(
+        desk,
+        stamp,
+        campaign,
+        lambda _: rules.JoinUnit(stamp=stamp, participant=participant_of(desk, unit)),
+    )
 
 
 def remove_unit(
     desk: Desk, stamp: Stamp, campaign: CampaignId, unit: UnitId
 ) -> tuple[Recorded, ...]:
     """Let a unit go mid-run."""
-    return _ask(desk, campaign, rules.RemoveUnit(stamp=stamp, unit=unit))
+    return _ask(desk, stamp, campaign, lambda _: rules.RemoveUnit(stamp=stamp, unit=unit))
 
 
 def suspend(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
     """Stop every clock of the campaign."""
-    return _ask(desk, campaign, rules.SuspendCampaign(stamp=stamp))
+    return _ask(desk, stamp, campaign, lambda _: rules.SuspendCampaign(stamp=stamp))
 
 
 def resume(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
     """Let them run on."""
-    return _ask(desk, campaign, rules.ResumeCampaign(stamp=stamp))
+    return _ask(desk, stamp, campaign, lambda _: rules.ResumeCampaign(stamp=stamp))
 
 
 def conclude(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
     """End it, once every phase is closed."""
-    unclosed = tuple(
-        PhaseKey(phase.key)
-        for phase in desk.campaign(campaign).definition.phases
-        if not is_closed(desk, campaign, PhaseKey(phase.key))
-    )
-    return _ask(desk, campaign, rules.ConcludeCampaign(stamp=stamp, unclosed=unclosed))
+
+    def wish(state: Campaign) -> rules.ConcludeCampaign:
+        keys = (PhaseKey(phase.key) for phase in state.definition.phases)
+        unclosed = tuple(key for key in keys if not is_closed(desk, campaign, key))
+        return rules.ConcludeCampaign(stamp=stamp, unclosed=unclosed)
+
+    return _ask(desk, stamp, campaign, wish)
 
 
 def archive(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
     """Close the file."""
-    return _ask(desk, campaign, rules.ArchiveCampaign(stamp=stamp))
+    return _ask(desk, stamp, campaign, lambda _: rules.ArchiveCampaign(stamp=stamp))
 
 
 def cancel(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
     """Call it off."""
-    return _ask(desk, campaign, rules.CancelCampaign(stamp=stamp))
+    return _ask(desk, stamp, campaign, lambda _: rules.CancelCampaign(stamp=stamp))
 
 
 def is_closed(desk: Desk, campaign: CampaignId, phase: PhaseKey) -> bool:
@@ -110,6 +124,14 @@ def participant_of(desk: Desk, unit: UnitId) -> Participant:
     return directory(desk).participant(unit)
 
 
-def _ask(desk: Desk, campaign: CampaignId, command: rules.CampaignCommand) -> tuple[Recorded, ...]:
-    existing: Campaign = desk.campaign(campaign)
-    return desk.handle(campaign_stream(existing.campaign), command, rules.decide, rules.evolve)
+def _ask(
+    desk: Desk,
+    stamp: Stamp,
+    campaign: CampaignId,
+    wish: Callable[[Campaign], rules.CampaignCommand],
+) -> tuple[Recorded, ...]:
+    def work() -> list[Draft]:
+        command = wish(desk.campaign(campaign))
+        return desk.drafts(campaign_stream(campaign), command, rules.decide, rules.evolve)
+
+    return desk.transact(stamp, work)

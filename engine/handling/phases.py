@@ -126,11 +126,14 @@ def phase_of(definition: Definition, phase: PhaseKey) -> PhaseDefinition:
 def _ask(
     desk: Desk, campaign: CampaignId, phase: PhaseKey, command: rules.PhaseCommand
 ) -> tuple[Recorded, ...]:
-    state = desk.campaign(campaign)
-    phase_of(state.definition, phase)
-    if not state.is_live:
-        raise _not_live(f"change phase {phase!r} of", campaign, state.state)
-    return desk.handle(phase_stream(campaign, phase), command, rules.decide, rules.evolve)
+    def work() -> list[Draft]:
+        state = desk.campaign(campaign)
+        phase_of(state.definition, phase)
+        if not state.is_live:
+            raise _not_live(f"change phase {phase!r} of", campaign, state.state)
+        return desk.drafts(phase_stream(campaign, phase), command, rules.decide, rules.evolve)
+
+    return desk.transact(command.stamp, work)
 
 
 def _not_live(action: str, campaign: CampaignId, state: CampaignState) -> NotAllowed:

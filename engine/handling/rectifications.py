@@ -44,11 +44,11 @@ def raise_item(
     source: str,
 ) -> tuple[Recorded, ...]:
     """Put a shortcoming on the ledger under the next free number, r-0001 and on."""
-    state = desk.campaign(campaign)
-    if unit not in state.participants:
-        raise NotFound(f"unit in campaign {campaign!r}", unit, state.participants)
 
     def work() -> list[Draft]:
+        participants = desk.campaign(campaign).participants
+        if unit not in participants:
+            raise NotFound(f"unit in campaign {campaign!r}", unit, participants)
         key = RectificationKey(campaign, _next_number(desk, campaign))
         command = rules.RaiseRectification(
             stamp=stamp,

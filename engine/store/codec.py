@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from engine.domain.event import Event
-from engine.errors import StoreUnavailable, UnknownEvent
+from engine.errors import BadInput, StoreUnavailable, UnknownEvent
 from engine.store.names import EVENTS, NAMES
 from engine.store.upcasts import UPCASTS, lifted
 
@@ -14,8 +14,17 @@ _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
 
 
 def encode(event: Event) -> tuple[str, bytes]:
-    """The stored name and the UTF-8 JSON of an event; keys stand in declared order."""
-    return NAMES[type(event)], _ENCODER.encode(event)
+    """The stored name and the UTF-8 JSON of an event; keys stand in declared order.
+
+    Raises BadInput for text that is none, as a terminal set to another encoding hands in.
+    """
+    name = NAMES[type(event)]
+    try:
+        return name, _ENCODER.encode(event)
+    except UnicodeEncodeError as fault:
+        where = repr(fault.object[max(0, fault.start - 10) : fault.end])
+        remedy = "enter it again in a terminal set to UTF-8"
+        raise BadInput(f"{name} was not recorded", [f"{where} is no text; {remedy}"]) from fault
 
 
 def decode(name: str, state: bytes, stream: str, version: int) -> Event:

@@ -9,13 +9,13 @@ from engine.domain.assignment import AssignmentAccepted
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.event import Recorded
 from engine.errors import Conflict, NotAllowed, NotFound
-from engine.handling import assignments, campaigns
+from engine.handling import assignments, campaigns, phases, rectifications
 from engine.handling.desk import Desk, publish_seed_edition
 from engine.ids import CampaignId
 from engine.store.log import CampaignLog
 from tests.engine.handling.hurried import HurriedLog
-from tests.samples import CHEN, LI, ZHOU, march
-from tests.worlds import REPORT, TOWN_1, World, mobilizing_campaign, on_log
+from tests.samples import CHEN, LI, MOBILIZE, ZHOU, march
+from tests.worlds import CAMPAIGN, REPORT, TOWN_1, World, mobilizing_campaign, on_log
 
 
 @pytest.fixture
@@ -88,6 +88,20 @@ def test_a_repeated_command_returns_its_first_result(world: World) -> None:
     head = world.log.head()
     with CampaignLog(world.log.path) as other:
         assert assignments.accept(on_log(world, other).desk, deed, key) == first
+    assert world.log.head() == head
+
+
+def test_a_repeated_command_is_answered_although_it_could_not_be_given_anew(world: World) -> None:
+    desk, deeds = world.desk, [world.at(march(20), reason="merged") for _ in range(4)]
+    given = [
+        lambda: rectifications.raise_item(desk, deeds[0], CAMPAIGN, TOWN_1, "late", "letter"),
+        lambda: campaigns.remove_unit(desk, deeds[1], CAMPAIGN, TOWN_1),
+        lambda: phases.close_phase(desk, deeds[2], CAMPAIGN, MOBILIZE, world.gate_facts(2)),
+        lambda: campaigns.suspend(desk, deeds[3], CAMPAIGN),
+    ]
+    first = [command() for command in given]
+    head = world.log.head()
+    assert [command() for command in given] == first
     assert world.log.head() == head
 
 

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from engine.domain.event import Event
 from engine.domain.phase import PhaseExtended
-from engine.errors import StoreUnavailable, UnknownEvent
+from engine.errors import BadInput, StoreUnavailable, UnknownEvent
 from engine.store.codec import decode, encode
 from engine.store.names import EVENTS
 from engine.store.upcasts import Fields, Upcast, lifted
 from tests.engine.store.event_samples import SAMPLES
 from tests.engine.store.event_shapes import events
 
+PHASE_EXTENDED = next(event for event in SAMPLES if isinstance(event, PhaseExtended))
 STREAM = "phase/spring-2009/mobilize"
 
 
@@ -60,6 +61,16 @@ def test_damaged_bytes_say_where_they_stand(state: bytes) -> None:
         decode("phase.closed.v1", state, STREAM, 7)
     assert caught.value.place == "phase/spring-2009/mobilize version 7, 'phase.closed.v1'"
     assert caught.value.fault.startswith("it is damaged (")
+
+
+def test_text_in_a_foreign_encoding_is_refused() -> None:
+    event = msgspec.structs.replace(PHASE_EXTENDED, authority="领导\udcb0\udcec")
+    with pytest.raises(BadInput) as caught:
+        encode(event)
+    assert str(caught.value) == (
+        "phase.extended.v1 was not recorded: '领导\\udcb0\\udcec' is no text; "
+        "enter it again in a terminal set to UTF-8"
+    )
 
 
 def with_authority(fields: Fields) -> Fields:
