@@ -254,6 +254,8 @@ class _Work:
                     first_generation=generation,
                     began=stamp.recorded_at,
                     first_due_on=due_on,
+                    done_on=None,
+                    submitted_on=None,
                 )
                 self._put(r, row, state="reopened")
             case x.RectificationFellOverdue(generation=generation, stamp=stamp):

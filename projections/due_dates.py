@@ -1,9 +1,10 @@
 """Questions to the deadlines view: what the scheduler must look at, and what people ask."""
 
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select
 
 from engine.domain.agenda import DueItem
 from engine.domain.audience import Part
@@ -21,26 +22,6 @@ def attention(
 
     A rung is named once its day has come; which of several is sent is not decided here.
     """
-    table, ladder = DEADLINES.c, LADDERS.c
-    # Ordering by an expression keeps the planner on the index of attention_on: with nothing due
-    # it must not walk the items in order of their names.
-    name = table.item.concat(literal(""))
-    query = (
-        select(
-            table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
-            table.generation, table.ladder_index, table.overdue_generation, ladder.rungs,
-            ladder.days,
-        )
-        .select_from(DEADLINES.table)
-        .outerjoin(UNITS.table, UNITS.c.unit == table.unit)
-        .outerjoin(
-            LADDERS.table,
-            and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
-        )
-        .where(table.attention_on <= on, name > (after_item or ""))
-        .order_by(name)
-        .limit(limit)
-    )  # fmt: skip
     return [
         DueItem(
             item=item,
@@ -59,8 +40,32 @@ def attention(
         )
         for (
             item, campaign, title, unit, unit_name, due_on, generation, index, overdue, keys, days,
-        ) in conn.execute(query)
+        ) in conn.execute(attention_query(on, after_item, limit))
     ]  # fmt: skip
+
+
+def attention_query(on: date, after_item: StreamId | None, limit: int) -> Select[Any]:
+    """One search in the index of attention_on, however many deadlines are open."""
+    table, ladder = DEADLINES.c, LADDERS.c
+    # Ordering by an expression keeps the planner on the index of attention_on: with nothing due
+    # it must not walk the items in order of their names.
+    name = table.item.concat(literal(""))
+    return (
+        select(
+            table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
+            table.generation, table.ladder_index, table.overdue_generation, ladder.rungs,
+            ladder.days,
+        )
+        .select_from(DEADLINES.table)
+        .outerjoin(UNITS.table, UNITS.c.unit == table.unit)
+        .outerjoin(
+            LADDERS.table,
+            and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
+        )
+        .where(table.attention_on <= on, name > (after_item or ""))
+        .order_by(name)
+        .limit(limit)
+    )  # fmt: skip
 
 
 class Deadline(Struct, frozen=True):

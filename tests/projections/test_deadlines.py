@@ -11,7 +11,14 @@ from engine.domain.campaign import CampaignConcluded, CampaignResumed, CampaignS
 from engine.domain.message import MessageKind, MessageQueued
 from engine.ids import RectificationId, StreamId, message_stream, rectification_stream
 from projections.deadline_tables import DeadlineRow
-from projections.due_dates import attention, deadline_of, deadlines, light_of, overdue
+from projections.due_dates import (
+    attention,
+    attention_query,
+    deadline_of,
+    deadlines,
+    light_of,
+    overdue,
+)
 from projections.states import Light
 from tests.projections.history import (
     CAMPAIGN_STREAM,
@@ -25,6 +32,7 @@ from tests.samples import CAMPAIGN, EDITION, LI, TOWN, march, stamp
 from workflows.dates import CalendarKind
 
 PLAN = plan_of("town-01")
+LITERAL = {"literal_binds": True}
 ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
 
 
@@ -230,3 +238,10 @@ def test_a_look_back_begins_a_clock_of_a_new_generation(tmp_path: Path) -> None:
         "reopened", date(2009, 4, 9), 2, None,
     )  # fmt: skip
     assert row.attention_on == date(2009, 4, 2)
+
+
+def test_a_tick_with_nothing_due_looks_into_the_index_alone(tmp_path: Path) -> None:
+    with projected(tmp_path / "v.db", begun()).connect() as conn:
+        asked = str(attention_query(march(1), None, 500).compile(conn, compile_kwargs=LITERAL))
+        plan = [row[-1] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")]
+    assert plan[0] == "SEARCH deadlines USING INDEX ix_deadlines_attention_on (attention_on<?)"

@@ -1,0 +1,413 @@
+"""Campaigns, alerts, ledger, progress, timeline, directory and outbox, on short histories."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.domain import assignment as a
+from engine.domain import directory as d
+from engine.domain import message as m
+from engine.domain import phase as p
+from engine.domain import rectification as x
+from engine.domain.campaign import (
+    CampaignConcluded,
+    CampaignResumed,
+    CampaignSuspended,
+    ParameterSet,
+    UnitLeft,
+)
+from engine.domain.directory import Role
+from engine.domain.lifecycle import MessageState
+from engine.errors import NotFound
+from engine.ids import (
+    DIRECTORY_STREAM,
+    PersonId,
+    RectificationId,
+    UnitId,
+    message_stream,
+    rectification_stream,
+)
+from engine.store.names import EVENTS
+from projections import (
+    alerts,
+    campaigns,
+    directory,
+    outbox,
+    progress,
+    rectifications,
+    summaries,
+    timeline,
+)
+from projections.rectifications import entry, ledger
+from projections.summaries import summary
+from tests.projections.history import (
+    CAMPAIGN_STREAM,
+    PHASE_STREAM,
+    TOWN_2,
+    History,
+    begun,
+    plan_of,
+    projected,
+    submitted,
+    worked,
+)
+from tests.samples import (
+    CAMPAIGN,
+    CHEN,
+    EDITION,
+    LI,
+    PLAN_FILED,
+    TOWN,
+    WANG,
+    ZHOU,
+    at,
+    definition_with_blanks,
+    march,
+    stamp,
+    verdict,
+)
+from workflows.dates import CalendarKind
+from workflows.schema import RungRecipient
+
+ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
+MESSAGE = message_stream(plan_of("town-01"), "T-7", 1, LI)
+
+
+# --- campaigns -------------------------------------------------------------------------------
+
+
+def test_a_campaign_with_its_phases_duties_and_units(tmp_path: Path) -> None:
+    with projected(tmp_path / "v.db", begun()).connect() as conn:
+        found = campaigns.campaign(conn, CAMPAIGN)
+        phases = campaigns.phases(conn, CAMPAIGN)
+        duties = campaigns.duties(conn, CAMPAIGN)
+        units = campaigns.participants(conn, CAMPAIGN)
+        assert campaigns.running(conn) == (CAMPAIGN,)
+        assert [rung.key for rung in campaigns.ladder(conn, CAMPAIGN)][:2] == ["T-7", "T-3"]
+    assert found is not None
+    assert (found.state, found.title_en, found.workflow) == ("running", "Spring", "spring")
+    assert [(row.phase, row.state, row.starts_on, row.ends_on) for row in phases] == [
+        ("mobilize", "open", march(1), date(2009, 4, 10)),
+        ("implement", "pending", date(2009, 4, 11), date(2009, 6, 30)),
+    ]
+    assert [(row.duty, row.phase) for row in duties] == [
+        ("plan-filed", "mobilize"), ("self-check", "implement"),
+    ]  # fmt: skip
+    assert [row.unit for row in units] == ["bureau-01", "office-01", "town-01", "town-02"]
+
+
+def test_the_strip_shows_how_a_phase_was_closed(tmp_path: Path) -> None:
+    log = begun()
+    refused = p.PhaseGateRefused(stamp=stamp(march(3)), verdict=verdict(met=False))
+    forced = p.PhaseClosedByOverride(
+        stamp=stamp(march(4)), verdict=verdict(met=False), authority="市委"
+    )
+    log.add(PHASE_STREAM, refused)
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        row = campaigns.phases(conn, CAMPAIGN)[0]
+    assert (row.state, row.verdict) == ("closing", verdict(met=False))
+    log.add(PHASE_STREAM, forced)
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        row = campaigns.phases(conn, CAMPAIGN)[0]
+    assert (row.state, row.overridden, row.authority, row.closed_on) == (
+        "closed", True, "市委", march(4),
+    )  # fmt: skip
+
+
+def test_a_blank_that_is_filled_gives_the_phases_their_dates(tmp_path: Path) -> None:
+    log = begun(definition_with_blanks())
+    log.events.pop()
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert campaigns.phases(conn, CAMPAIGN)[0].ends_on is None
+    log.add(
+        CAMPAIGN_STREAM,
+        ParameterSet(stamp=stamp(march(1)), key="mobilize-end", value="2009-04-03"),
+    )
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert campaigns.phases(conn, CAMPAIGN)[0].ends_on == date(2009, 4, 3)
+
+
+# --- alerts ----------------------------------------------------------------------------------
+
+
+def overdue_on(day: int, generation: int = 1) -> a.AssignmentFellOverdue:
+    return a.AssignmentFellOverdue(
+        stamp=stamp(march(day)), due_on=march(20), assessed_on=march(20), generation=generation
+    )
+
+
+def test_an_alert_keeps_its_lateness_once_it_is_cleared(tmp_path: Path) -> None:
+    log = begun()
+    raised = log.add(plan_of("town-01"), overdue_on(21))
+    log.add(plan_of("town-02"), overdue_on(21))
+    cleared = log.add(plan_of("town-01"), submitted(march(24), late=True))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        first, second = alerts.alerts(conn, campaign=CAMPAIGN)
+        assert alerts.alerts(conn, open_only=True) == [second]
+    assert (first.raised_position, first.cleared_position) == (raised, cleared)
+    assert (first.unit, first.cleared_by, first.days_late) == ("town-01", "submitted", 4)
+    assert (second.cleared_on, second.days_late) == (None, None)
+
+
+def test_each_clock_raises_its_own_alert(tmp_path: Path) -> None:
+    log = begun()
+    log.add(
+        plan_of("town-01"),
+        overdue_on(21),
+        a.AssignmentExtended(stamp=stamp(march(22)), to=march(24), authority="x"),
+        overdue_on(25, generation=2),
+    )
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(26)), unit=TOWN.unit))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        found = alerts.alerts(conn, unit=TOWN.unit)
+    assert [(row.generation, row.cleared_by) for row in found] == [(1, "extended"), (2, "left")]
+
+
+def test_a_phase_that_is_extended_and_a_campaign_that_ends_clear_alerts(tmp_path: Path) -> None:
+    log = begun()
+    log.add(plan_of("town-01"), overdue_on(21))
+    log.add(
+        PHASE_STREAM,
+        p.PhaseExtended(
+            stamp=stamp(march(22)), ends_on=march(30), authority="x", duties=(PLAN_FILED,)
+        ),
+    )
+    log.add(plan_of("town-02"), overdue_on(23))
+    log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(24))))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        found = alerts.alerts(conn)
+    assert [row.cleared_by for row in found] == ["extended", "campaign over"]
+
+
+# --- ledger ----------------------------------------------------------------------------------
+
+
+def rectified() -> History:
+    log = begun()
+    log.add(
+        ENTRY,
+        x.RectificationRaised(
+            stamp=stamp(march(10)),
+            campaign=CAMPAIGN,
+            rectification=RectificationId("r-0001"),
+            unit=TOWN.unit,
+            finding="无台账",
+            source="督查",
+        ),
+        x.RectificationIssued(
+            stamp=stamp(march(11)),
+            plan_due_on=march(13),
+            fix_due_on=march(25),
+            edition=EDITION.id,
+            calendar=CalendarKind.WORKING_DAYS,
+        ),
+        x.RectificationPlanned(stamp=stamp(march(12), actor=LI), causes="疏忽", measures="建账"),
+        x.RectificationReported(
+            stamp=stamp(march(16), actor=LI),
+            result="已建",
+            filed=(),
+            due_on=march(25),
+            assessed_on=march(25),
+            late=False,
+        ),
+        x.RectificationSentBack(stamp=stamp(march(17), reason="缺页")),
+    )
+    return log
+
+
+def test_an_entry_of_the_ledger_from_finding_to_sign_off(tmp_path: Path) -> None:
+    log = rectified()
+    log.add(CAMPAIGN_STREAM, CampaignSuspended(stamp=stamp(march(18))))
+    log.add(CAMPAIGN_STREAM, CampaignResumed(stamp=stamp(march(20))))
+    log.add(ENTRY, x.RectificationFellOverdue(
+        stamp=stamp(march(30)), due_on=march(27), assessed_on=march(27), generation=2))  # fmt: skip
+    log.add(ENTRY, x.RectificationVerified(stamp=stamp(march(31), actor=ZHOU)))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        (row,) = ledger(conn, CAMPAIGN)
+        assert entry(conn, CAMPAIGN, RectificationId("r-0001")) == row
+        (alert,) = alerts.alerts(conn)
+    assert (row.state, row.finding, row.rounds, row.late) == ("verified", "无台账", 1, True)
+    assert (row.fix_due_on, row.due_on, row.verified_by) == (march(25), march(27), ZHOU)
+    assert (alert.unit, alert.cleared_by, alert.days_late) == (TOWN.unit, "verified", 4)
+
+
+# --- progress --------------------------------------------------------------------------------
+
+
+def test_daily_figures_are_cumulative_and_count_leads(tmp_path: Path) -> None:
+    with projected(tmp_path / "v.db", worked()).connect() as conn:
+        days = progress.daily(conn, CAMPAIGN)
+    assert [
+        (d.day.day, d.total, d.received, d.submitted, d.accepted, d.returned, d.late) for d in days
+    ] == [
+        (1, 2, 0, 0, 0, 0, 0),
+        (3, 2, 1, 0, 0, 0, 0),
+        (18, 2, 1, 1, 0, 0, 0),
+        (19, 2, 1, 1, 0, 1, 0),
+        (20, 2, 2, 1, 0, 1, 0),
+        (23, 2, 2, 1, 0, 1, 1),
+        (24, 2, 2, 1, 1, 1, 1),
+    ]
+
+
+def test_a_unit_that_leaves_is_counted_no_more(tmp_path: Path) -> None:
+    log = worked()
+    for unit in (TOWN, TOWN_2):
+        log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(25)), unit=unit.unit))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert progress.daily(conn, CAMPAIGN)[-1].total == 1
+
+
+# --- timeline --------------------------------------------------------------------------------
+
+
+def test_the_timeline_is_searched_by_who_what_and_when(tmp_path: Path) -> None:
+    log = rectified()
+    log.add(
+        plan_of("town-01"),
+        a.AssignmentReceived(stamp=stamp(march(18), actor=WANG, on_behalf_of=LI)),
+    )
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert len(timeline.query(conn, limit=100)) == log.head()
+        by_li = timeline.query(conn, actor=LI)
+        back = timeline.query(conn, text="缺页")
+        entries = timeline.query(conn, item=ENTRY, name="rectification.")
+        day = timeline.query(conn, since=march(18), until=march(18))
+        older = timeline.query(conn, before_position=2)
+        own = timeline.query(conn, unit=TOWN.unit, campaign=CAMPAIGN)
+    assert [row.actor for row in by_li] == [WANG, LI, LI]
+    assert [row.name for row in back] == ["rectification.sent_back.v1"]
+    assert {row.unit for row in entries} == {TOWN.unit}
+    assert [row.summary_en for row in day] == ["town-01 signed for plan-filed"]
+    assert [row.position for row in older] == [1]
+    assert len(own) == 6
+
+
+def test_a_day_has_the_position_of_its_last_event(tmp_path: Path) -> None:
+    log = worked()
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert timeline.position_of_day(conn, date(2009, 2, 28)) == 0
+        assert timeline.position_of_day(conn, march(31)) == log.head()
+        assert timeline.day_of(conn, log.head()) == march(24)
+        assert timeline.day_of(conn, 0) is None
+
+
+def test_every_event_of_a_history_has_a_sentence_of_its_own() -> None:
+    for r in (*worked().events, *rectified().events):
+        words = summary(r.event, r.stream)
+        assert type(r.event).__name__ not in words
+
+
+def test_no_stored_event_lacks_a_sentence() -> None:
+    source = Path(summaries.__file__ or "").read_text(encoding="utf-8")
+    assert [e.__name__ for e in EVENTS.values() if f"{e.__name__}(" not in source] == []
+
+
+# --- directory -------------------------------------------------------------------------------
+
+
+def test_the_tree_lists_units_below_their_parents(tmp_path: Path) -> None:
+    log = begun()
+    for key, parent in (("village-01", "town-01"), ("lost-01", "nowhere")):
+        log.add(
+            DIRECTORY_STREAM,
+            d.UnitAdded(
+                stamp=stamp(), unit=UnitId(key), name=key, name_en="", parent=UnitId(parent),
+                categories=(),
+            ),
+        )  # fmt: skip
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        shown = [(node.unit.unit, node.depth) for node in directory.tree(conn)]
+    assert shown[:2] == [("town-01", 0), ("village-01", 1)]
+    assert shown[-1] == ("lost-01", 0)
+
+
+def test_a_deputy_stands_in_on_their_days(tmp_path: Path) -> None:
+    log = begun()
+    log.add(
+        DIRECTORY_STREAM,
+        d.DeputyNamed(
+            stamp=stamp(), person=LI, deputy=PersonId("town-02.liaison"), first=march(5),
+            last=march(6),
+        ),
+    )  # fmt: skip
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        people = [
+            directory.recipient(conn, TOWN.unit, Role.LIAISON, march(day)) for day in (4, 5, 6, 7)
+        ]
+        nobody = directory.recipient(conn, TOWN.unit, Role.UNIT_CHIEF, march(5))
+    assert [person.address for person in people if person] == [
+        "town-01@example.org", "town-02@example.org", "town-02@example.org", "town-01@example.org",
+    ]  # fmt: skip
+    assert nobody is None
+
+
+def test_the_office_is_who_holds_its_role_or_its_own_liaison(tmp_path: Path) -> None:
+    log = begun()
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        found = directory.recipients(conn, TOWN.unit, RungRecipient.OFFICE, march(5))
+    assert [person.person for person in found] == ["office-01.liaison"]
+    log.add(
+        DIRECTORY_STREAM,
+        d.RoleGranted(
+            stamp=stamp(), person=CHEN, name="陈", role=Role.OFFICE, unit=UnitId("office-01"),
+            email="chen@example.org",
+        ),
+    )  # fmt: skip
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        found = directory.recipients(conn, TOWN.unit, RungRecipient.OFFICE, march(5))
+    assert [person.person for person in found] == [CHEN]
+
+
+def test_a_role_that_was_revoked_reaches_nobody(tmp_path: Path) -> None:
+    log = begun()
+    log.add(
+        DIRECTORY_STREAM,
+        d.RoleRevoked(stamp=stamp(), person=LI, role=Role.LIAISON, unit=TOWN.unit),
+        d.UnitRetired(stamp=stamp(), unit=TOWN.unit),
+    )
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert directory.recipient(conn, TOWN.unit, Role.LIAISON) is None
+        assert directory.units(conn)[0].state == "retired"
+
+
+# --- outbox ----------------------------------------------------------------------------------
+
+
+def queued() -> m.MessageQueued:
+    return m.MessageQueued(
+        stamp=stamp(march(13)), kind=m.MessageKind.REMINDER, campaign=CAMPAIGN, unit=TOWN.unit,
+        item=plan_of("town-01"), rung="T-7", generation=1, recipient=LI,
+        address="li@example.org", subject="催办", body="",
+    )  # fmt: skip
+
+
+def test_a_message_may_be_sent_until_it_is_delivered(tmp_path: Path) -> None:
+    log = begun()
+    log.add(MESSAGE, queued())
+    failed = m.MessageFailed(
+        stamp=stamp(march(13)), channel="file", fault="full", retry_at=at(march(14))
+    )
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        (waiting,) = outbox.sendable(conn, at(march(13)))
+        assert outbox.sendable(conn, at(march(12))) == []
+    assert (waiting.recipient.name, waiting.failures) == ("李", 0)
+    log.add(MESSAGE, failed)
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert outbox.sendable(conn, at(march(13))) == []
+        assert [entry.failures for entry in outbox.sendable(conn, at(march(14)))] == [1]
+        assert outbox.unsent(conn) == 1
+    log.add(MESSAGE, m.MessageDelivered(stamp=stamp(march(14)), channel="file", receipt="1.eml"))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert outbox.sendable(conn, at(march(30))) == []
+        (row,) = outbox.messages(conn, state=MessageState.DELIVERED)
+    assert (row.receipt, row.delivered_at, row.failures) == ("1.eml", at(march(14)), 1)
+
+
+def test_a_view_refuses_what_the_log_never_began(tmp_path: Path) -> None:
+    log = History()
+    log.add(ENTRY, x.RectificationVerified(stamp=stamp(march(31))))
+    views = projected(tmp_path / "v.db", log)
+    with views.begin() as conn, pytest.raises(NotFound, match="raised in the log"):
+        rectifications.project(conn, log.events)
