@@ -132,7 +132,7 @@ class Source:
 class Parameter:
     """A value the document leaves blank, or one the office may want to set.
 
-    `value` "unresolved" blocks announcing while `required`; `suggest` is shown, never used.
+    While `required`, "unresolved" blocks announcing; `suggest` is shown, never used.
     """
 
     key: str
@@ -233,10 +233,8 @@ class Obligation(Duty):
 @with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """A number to keep to. `per` says of what and when, in words.
-
-    With `figures` it is held against those figures of each hand-in of `duty`, times the figure
-    `for_each` where the number is per head; without, it stands on record only.
+    """A number to keep to; `per` says of what and when. Held against `figures` of each hand-in of
+    `duty`, times `for_each` where it is per head; without figures it stands on record only.
     """
 
     key: str

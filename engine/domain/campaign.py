@@ -12,7 +12,7 @@ from engine.domain.lifecycle import CAMPAIGN, CampaignState
 from engine.errors import RuleBroken
 from engine.ids import CampaignId, PhaseKey, UnitId
 from workflows.parameters import resolve
-from workflows.schema import Definition
+from workflows.schema import UNRESOLVED, Definition
 
 # --- facts -----------------------------------------------------------------------------------
 
@@ -223,6 +223,7 @@ def decide(command: CampaignCommand, state: Campaign | None) -> tuple[CampaignEv
     match command:
         case SetParameter(key=key, value=value):
             need_reason(command, "set a parameter")
+            _settable(state, key)
             resolve(state.planned, {**state.set_values, key: value})
             return (ParameterSet(stamp=stamp, key=key, value=value),)
         case AnnounceCampaign(participants=participants):
@@ -262,11 +263,11 @@ def decide(command: CampaignCommand, state: Campaign | None) -> tuple[CampaignEv
 
 
 _TRIGGERS = {
-    SetParameter: "set_parameter",
+    SetParameter: "set",
     AnnounceCampaign: "announce",
     StartCampaign: "start",
-    JoinUnit: "join_unit",
-    RemoveUnit: "remove_unit",
+    JoinUnit: "join",
+    RemoveUnit: "leave",
     SuspendCampaign: "suspend",
     ResumeCampaign: "resume",
     ConcludeCampaign: "conclude",
@@ -277,6 +278,18 @@ _TRIGGERS = {
 
 def _ask(command: CampaignCommand, state: Campaign) -> None:
     CAMPAIGN.step(_TRIGGERS[type(command)], state.state, f"campaign {state.campaign!r}")
+
+
+def _settable(state: Campaign, key: str) -> None:
+    """Once announced, only what is still blank may be set: units rely on the rest."""
+    if state.state is CampaignState.PLANNED:
+        return
+    value = next((p.value for p in state.definition.parameters if p.key == key), UNRESOLVED)
+    if value != UNRESOLVED:
+        raise RuleBroken(
+            f"parameter {key!r} of campaign {state.campaign!r} is {value!r} and stands since it "
+            "was announced; only a value that is still blank can be set now"
+        )
 
 
 def _ready_to_announce(state: Campaign, participants: tuple[Participant, ...]) -> None:

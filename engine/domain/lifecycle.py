@@ -14,6 +14,12 @@ from transitions.extensions import GraphMachine
 
 from engine.errors import NotAllowed
 
+_SPOKEN = {
+    "set": "set a parameter of",
+    "join": "take a unit into",
+    "leave": "let a unit leave",
+}
+
 
 class Step(NamedTuple):
     """One row of a table. Rows of one trigger with several targets ask `held` which is meant."""
@@ -32,10 +38,20 @@ class _Subject:
 
 
 class Lifecycle:
-    """A table of states and triggers, asked but never attached to an object."""
+    """A table of states and triggers, asked but never attached to an object.
 
-    def __init__(self, name: str, states: type[StrEnum], steps: Iterable[Step]) -> None:
+    `unasked` are triggers that follow from another deed: nobody is told that they are allowed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        states: type[StrEnum],
+        steps: Iterable[Step],
+        unasked: frozenset[str] = frozenset(),
+    ) -> None:
         self.name = name
+        self._unasked = unasked
         self.states = tuple(state.value for state in states)
         self.steps = tuple(steps)
         self._machine = Machine(model=None, **self._settings())
@@ -48,13 +64,14 @@ class Lifecycle:
         except MachineError:
             moved = False
         if not moved:
-            verb = trigger.replace("_", " ")
+            verb = _SPOKEN.get(trigger, trigger.replace("_", " "))
             raise NotAllowed(verb, what, state.replace("_", " "), self.allowed(state))
         return subject.state
 
     def allowed(self, state: str) -> tuple[str, ...]:
-        """Triggers that lead out of `state`, in the order of the table."""
-        return tuple(dict.fromkeys(s.trigger for s in self.steps if s.source == state))
+        """Triggers that somebody may pull in `state`, in the order of the table."""
+        pulled = (s.trigger for s in self.steps if s.source == state)
+        return tuple(t for t in dict.fromkeys(pulled) if t not in self._unasked)
 
     def diagram(self) -> str:
         """The table as a mermaid state diagram."""
@@ -162,19 +179,18 @@ CAMPAIGN = Lifecycle(
     "campaign",
     CampaignState,
     (
-        *steps("set_parameter", ["planned"], "planned"),
+        *(Step("set", state, state) for state in ("planned", "announced", "running")),
         *steps("announce", ["planned"], "announced"),
         *steps("start", ["announced"], "running"),
-        *steps("join_unit", ["announced"], "announced"),
-        *steps("join_unit", ["running"], "running"),
-        *steps("remove_unit", ["announced"], "announced"),
-        *steps("remove_unit", ["running"], "running"),
+        *(Step("join", state, state) for state in ("announced", "running")),
+        *(Step("leave", state, state) for state in ("announced", "running")),
         *steps("suspend", ["running"], "suspended"),
         *steps("resume", ["suspended"], "running"),
         *steps("conclude", ["running"], "concluded"),
         *steps("archive", ["concluded"], "archived"),
         *steps("cancel", ["planned", "announced", "running", "suspended"], "cancelled"),
     ),
+    unasked=frozenset({"start"}),
 )
 
 PHASE = Lifecycle(
@@ -187,6 +203,7 @@ PHASE = Lifecycle(
         *steps("extend", ["open", "closing"], "open"),
         *steps("reopen", ["closed"], "open"),
     ),
+    unasked=frozenset({"refuse_close"}),
 )
 
 _RUNNING_WORK = ("assigned", "received", "in_progress", "submitted", "returned")

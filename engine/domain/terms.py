@@ -1,6 +1,6 @@
 """From a definition to dates: the window of a phase, the due dates of its tasks, occurrences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -130,15 +130,20 @@ def _due(
 
 
 def obligation_periods(
-    definition: Definition, obligation: Obligation, working: WorkingCalendar
+    definition: Definition,
+    obligation: Obligation,
+    working: WorkingCalendar,
+    extended: Mapping[PhaseKey, date] = {},
 ) -> tuple[Period, ...]:
     """Every period in which the obligation is owed: those of its phases' windows, joined.
+
+    `extended` holds the last day of a phase that was extended or reopened.
 
     A period that is cut counts only if half of it lies inside (A21); none without a cadence (A23).
     """
     cadence = obligation.cadence
     spans = [
-        phase_window(definition, phase, working)
+        _with_end(phase_window(definition, phase, working), extended.get(PhaseKey(phase.key)))
         for phase in definition.phases
         if phase.key in obligation.phases
     ]
@@ -154,6 +159,7 @@ def occurrences_to_open(
     today: date,
     calendars: Calendars,
     edition: str,
+    extended: Mapping[PhaseKey, date] = {},
 ) -> tuple[DutyDue, ...]:
     """Periods that have begun by `today` and have no occurrence yet, oldest first."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
@@ -167,11 +173,16 @@ def occurrences_to_open(
 
     return tuple(
         due(period)
-        for period in obligation_periods(definition, obligation, working)
+        for period in obligation_periods(definition, obligation, working, extended)
         if period.first <= today
         and period.key not in known
         and _owed(obligation, period, calendars, edition)
     )
+
+
+def _with_end(window: tuple[date, date], extended: date | None) -> tuple[date, date]:
+    first, last = window
+    return first, max(last, extended or last)
 
 
 def _owed(obligation: Obligation, period: Period, calendars: Calendars, edition: str) -> bool:

@@ -21,7 +21,8 @@ def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Re
             return
         calendars = desk.calendars(state.edition)
         for obligation in state.definition.obligations:
-            if not any(_takes_work(desk, campaign, key) for key in obligation.phases):
+            phases = [desk.phase(campaign, PhaseKey(key)) for key in obligation.phases]
+            if not any(phase and phase.accepts_work for phase in phases):
                 continue
             stream = obligation_stream(campaign, DutyKey(obligation.key))
             opened = desk.log.load(stream, rules.evolve).state
@@ -32,6 +33,7 @@ def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Re
                 stamp.day,
                 calendars,
                 state.edition,
+                {phase.opened.phase: phase.ends_on for phase in phases if phase},
             )
             own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{stream}"))
             command = rules.OpenOccurrences(
@@ -40,8 +42,3 @@ def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Re
             yield from desk.drafts(stream, command, rules.decide, rules.evolve)
 
     return desk.transact(None, work)
-
-
-def _takes_work(desk: Desk, campaign: CampaignId, phase: str) -> bool:
-    state = desk.phase(campaign, PhaseKey(phase))
-    return state is not None and state.accepts_work

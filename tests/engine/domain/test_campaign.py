@@ -247,17 +247,27 @@ def test_a_person_must_say_why(
     )
 
 
-RUNS = "running; allowed now: join_unit, remove_unit, suspend, conclude, cancel"
+def test_once_announced_only_a_blank_may_be_set() -> None:
+    words = (
+        "parameter 'visits' of campaign 'spring-2009' is 3 and stands since it was announced; "
+        "only a value that is still blank can be set now"
+    )
+    command = SetParameter(stamp=BECAUSE, key="visits", value=1)
+    past = (PLANNED_WITH_BLANKS, ANNOUNCED, STARTED)
+    given(decide, evolve, *past).when(command).refuses(RuleBroken, words)
+
+
+RUNS = "running; allowed now: set, join, leave, suspend, conclude, cancel"
 
 
 @pytest.mark.parametrize(
     ("past", "command", "words"),
     [
         (
-            (PLANNED, ANNOUNCED),
+            (*RUNNING, SUSPENDED),
             SetParameter(stamp=BECAUSE, key="visits", value=1),
-            "cannot set parameter campaign 'spring-2009' while announced; "
-            "allowed now: start, join_unit, remove_unit, cancel",
+            "cannot set a parameter of campaign 'spring-2009' while suspended; "
+            "allowed now: resume, cancel",
         ),
         (
             RUNNING,
@@ -283,17 +293,17 @@ RUNS = "running; allowed now: join_unit, remove_unit, suspend, conclude, cancel"
             (PLANNED,),
             StartCampaign(stamp=stamp()),
             "cannot start campaign 'spring-2009' while planned; "
-            "allowed now: set_parameter, announce, cancel",
+            "allowed now: set, announce, cancel",
         ),
         (
             (*RUNNING, SUSPENDED),
             JoinUnit(stamp=BECAUSE, participant=BUREAU),
-            "cannot join unit campaign 'spring-2009' while suspended; allowed now: resume, cancel",
+            "cannot take a unit into campaign 'spring-2009' while suspended; allowed now: resume, cancel",
         ),
         (
             (*RUNNING, SUSPENDED),
             RemoveUnit(stamp=BECAUSE, unit=TOWN.unit),
-            "cannot remove unit campaign 'spring-2009' while suspended; "
+            "cannot let a unit leave campaign 'spring-2009' while suspended; "
             "allowed now: resume, cancel",
         ),
         (

@@ -59,7 +59,7 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
     def sensible(self, pick: int) -> None:
         assert self.state is not None
         match CAMPAIGN.allowed(self.state.state):
-            case ["set_parameter", *_]:
+            case ["set", *_] if self.state.state is CampaignState.PLANNED:
                 blanks = [blank.key for blank in self.state.definition.blanks()]
                 if "mobilize-end" in blanks:
                     self.set_parameter(("mobilize-end", "2009-04-05"), "settled")
@@ -67,9 +67,9 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
                     self.set_parameter(("studies", pick), "settled")
                 else:
                     self.announce([TOWN, BUREAU])
-            case ["start", *_]:
+            case _ if self.state.state is CampaignState.ANNOUNCED:
                 self.start()
-            case ["join_unit", *_]:
+            case ["set", *_]:
                 unit = (TOWN, BUREAU, OFFICE)[pick % 3]
                 joins = unit.unit not in self.state.participants
                 (self.join if joins else self.remove)(unit, "flood")
@@ -103,7 +103,7 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
     def set_parameter(self, given: tuple[str, str | int], reason: str | None) -> None:
         key, value = given
         command = campaign.SetParameter(stamp=self.signed(reason=reason), key=key, value=value)
-        self.take(command, "set_parameter")
+        self.take(command, "set")
 
     @rule(participants=st.lists(UNITS, unique=True))
     def announce(self, participants: list[Participant]) -> None:
@@ -117,12 +117,12 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
     @rule(unit=UNITS, reason=REASONS)
     def join(self, unit: Participant, reason: str | None) -> None:
         command = campaign.JoinUnit(stamp=self.signed(reason=reason), participant=unit)
-        self.take(command, "join_unit")
+        self.take(command, "join")
 
     @rule(unit=UNITS, reason=REASONS)
     def remove(self, unit: Participant, reason: str | None) -> None:
         command = campaign.RemoveUnit(stamp=self.signed(reason=reason), unit=unit.unit)
-        self.take(command, "remove_unit")
+        self.take(command, "leave")
 
     @rule(reason=REASONS)
     def suspend(self, reason: str | None) -> None:

@@ -174,7 +174,7 @@ def test_a_person_must_say_why(
         (
             (OPENED,),
             opening(),
-            "cannot open phase 'mobilize' while open; allowed now: refuse_close, close, extend",
+            "cannot open phase 'mobilize' while open; allowed now: close, extend",
         ),
         ((), closing(met=True), "cannot close phase 'mobilize' while pending; allowed now: open"),
         (
@@ -192,7 +192,7 @@ def test_a_person_must_say_why(
             (OPENED, REFUSED),
             reopening(LATER),
             "cannot reopen phase 'mobilize' while closing; "
-            "allowed now: refuse_close, close, extend",
+            "allowed now: close, extend",
         ),
     ],
 )

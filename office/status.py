@@ -1,0 +1,206 @@
+"""A campaign as it stood at one position of the log: what the status of every face shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from engine.domain.audience import Part
+from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.errors import BadInput, NotFound
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from projections import board, campaigns, directory, timeline
+from projections.board import BoardRow
+from projections.states import OWED, SETTLED, ItemState, Light, light
+
+_CAMPAIGN_STATES = {
+    "campaign.planned": CampaignState.PLANNED,
+    "campaign.announced": CampaignState.ANNOUNCED,
+    "campaign.started": CampaignState.RUNNING,
+    "campaign.suspended": CampaignState.SUSPENDED,
+    "campaign.resumed": CampaignState.RUNNING,
+    "campaign.concluded": CampaignState.CONCLUDED,
+    "campaign.archived": CampaignState.ARCHIVED,
+    "campaign.cancelled": CampaignState.CANCELLED,
+}
+_PHASE_STATES = {
+    "phase.opened": PhaseState.OPEN,
+    "phase.gate_refused": PhaseState.CLOSING,
+    "phase.closed": PhaseState.CLOSED,
+    "phase.closed_by_override": PhaseState.CLOSED,
+    "phase.extended": PhaseState.OPEN,
+    "phase.reopened": PhaseState.OPEN,
+}
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """Lead items by what they need: `done` is accepted or waived, `waiting` is with the reviewer.
+
+    `late` counts what was or is handed in late, `overdue` what is due now and not handed in;
+    `soon` what is yellow.
+    """
+
+    total: int = 0
+    done: int = 0
+    waiting: int = 0
+    open: int = 0
+    soon: int = 0
+    overdue: int = 0
+    late: int = 0
+
+
+class PhaseStanding(Struct, frozen=True, kw_only=True):
+    """A phase on that day; its days are None while a blank leaves them open."""
+
+    phase: PhaseKey
+    title_zh: str
+    title_en: str
+    state: PhaseState
+    starts_on: date | None
+    ends_on: date | None
+    tally: Tally
+
+
+class DutyStanding(Struct, frozen=True, kw_only=True):
+    """A task, or all occurrences of an obligation so far (`phase` is None)."""
+
+    phase: PhaseKey | None
+    duty: DutyKey
+    title_zh: str
+    title_en: str
+    due_on: date | None
+    tally: Tally
+
+
+class UnitStanding(Struct, frozen=True, kw_only=True):
+    """A unit of the campaign."""
+
+    unit: UnitId
+    name: str
+    tally: Tally
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """The campaign at `position`, on `day`; `head` is the newest position that the views know."""
+
+    campaign: CampaignId
+    title_zh: str
+    title_en: str
+    state: CampaignState
+    position: int
+    head: int
+    day: date
+    tally: Tally
+    phases: tuple[PhaseStanding, ...]
+    duties: tuple[DutyStanding, ...]
+    units: tuple[UnitStanding, ...]
+
+
+def moment(views: Connection, text: str, head: int) -> int:
+    """The log position behind a day (its end) or an event number. BadInput says what to write."""
+    try:
+        position = timeline.position_of_day(views, date.fromisoformat(text))
+    except ValueError:
+        if not text.isdecimal():
+            remedy = "write a day such as 2009-06-30, or the number of an event"
+            raise BadInput("--at", [f"{text!r} is neither; {remedy}"]) from None
+        position = int(text)
+    if not 0 < position <= head:
+        raise BadInput("--at", [f"{text} lies outside the log, which has events 1 to {head}"])
+    return position
+
+
+def status_at(
+    views: Connection, campaign: CampaignId, today: date, head: int, position: int | None = None
+) -> Status:
+    """Put it together for now, or for an earlier position. NotFound lists the campaigns."""
+    row = campaigns.campaign(views, campaign)
+    known = tuple(c.id for c in campaigns.campaigns(views))
+    if row is None:
+        raise NotFound("campaign", campaign, known)
+    at = head if position is None else position
+    day = today if position is None else (timeline.day_of(views, at) or today)
+    states = _states(views, campaign, at)
+    if f"campaign/{campaign}" not in states:
+        fault = f"campaign {campaign!r} was planned after event {at}, on {row.planned_on}"
+        raise BadInput("--at", [fault])
+    items = [r for r in board.board_at(views, campaign, position) if r.part is Part.LEAD]
+    items = [r for r in items if r.state not in (ItemState.LEFT, ItemState.TRANSFERRED)]
+    by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
+    by_unit: defaultdict[UnitId, list[BoardRow]] = defaultdict(list)
+    for item in items:
+        by_duty[item.duty].append(item)
+        by_unit[item.unit].append(item)
+    names = directory.unit_names(views)
+    return Status(
+        campaign=campaign,
+        title_zh=row.title_zh,
+        title_en=row.title_en,
+        state=_CAMPAIGN_STATES[states[f"campaign/{campaign}"]],
+        position=at,
+        head=head,
+        day=day,
+        tally=tally(items, day),
+        phases=tuple(
+            PhaseStanding(
+                phase=p.phase,
+                title_zh=p.title_zh,
+                title_en=p.title_en,
+                state=_PHASE_STATES.get(
+                    states.get(f"phase/{campaign}/{p.phase}", ""), PhaseState.PENDING
+                ),
+                starts_on=p.starts_on,
+                ends_on=p.ends_on,
+                tally=tally((i for i in items if i.phase == p.phase), day),
+            )
+            for p in campaigns.phases(views, campaign)
+        ),
+        duties=tuple(
+            DutyStanding(
+                phase=d.phase,
+                duty=d.duty,
+                title_zh=d.title_zh,
+                title_en=d.title_en,
+                due_on=max((i.due_on for i in by_duty[d.duty]), default=None),
+                tally=tally(by_duty[d.duty], day),
+            )
+            for d in campaigns.duties(views, campaign)
+            if by_duty[d.duty]
+        ),
+        units=tuple(
+            UnitStanding(unit=unit, name=names.get(unit, unit), tally=tally(rows, day))
+            for unit, rows in sorted(by_unit.items())
+        ),
+    )
+
+
+def tally(items: Iterable[BoardRow], day: date) -> Tally:
+    """Count items as they stand on a day."""
+    rows = tuple(items)
+    lights = [
+        light(r.state, r.due_on, r.yellow_from, day, running=r.running, part=r.part) for r in rows
+    ]
+    return Tally(
+        total=len(rows),
+        done=sum(r.state in SETTLED for r in rows),
+        waiting=sum(r.state is ItemState.SUBMITTED for r in rows),
+        open=sum(r.state in OWED for r in rows),
+        soon=sum(colour is Light.YELLOW for colour in lights),
+        overdue=sum(colour is Light.RED for colour in lights),
+        late=sum(r.late for r in rows),
+    )
+
+
+def _states(views: Connection, campaign: CampaignId, at: int) -> dict[str, str]:
+    """The last event name, without version, of the campaign's and each phase's stream."""
+    found: dict[str, str] = {}
+    for prefix, states in (("campaign.", _CAMPAIGN_STATES), ("phase.", _PHASE_STATES)):
+        for row in timeline.query(
+            views, campaign=campaign, name=prefix, before_position=at + 1, limit=10_000
+        ):
+            name = row.name.rpartition(".")[0]
+            if name in states:
+                found.setdefault(row.stream, name)
+    return found
