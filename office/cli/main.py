@@ -113,7 +113,10 @@ def run() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        code = _pipe_closed()
+        code = PIPE_CLOSED
+    if code == PIPE_CLOSED:
+        # So that the interpreter, which flushes once more at its end, is quiet too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
 
 
@@ -137,8 +140,9 @@ def answer(arguments: Sequence[str]) -> int:
         return fault.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        return _pipe_closed()
+    except (BrokenPipeError, SystemExit):
+        # typer leaves by SystemExit, and only when the reader of the output went away.
+        return PIPE_CLOSED
     except (OSError, sqlite3.Error, DBAPIError, PersistenceError) as fault:
         show_fault(_store_fault(fault))
         return UNUSABLE_STORE
@@ -176,12 +180,6 @@ def _unexpected(fault: Exception, frame: Frame) -> str:
     except (OSError, EngineError) as second:
         return f"{what}; its details could not be written ({second})"
     return f"{what}; details in {place}"
-
-
-def _pipe_closed() -> int:
-    """The reader of the output went away: be quiet, also when the interpreter flushes."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return PIPE_CLOSED
 
 
 if __name__ == "__main__":

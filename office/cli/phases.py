@@ -23,8 +23,10 @@ from office.cli.options import (
     plain,
 )
 from office.cli.render import column, show_json, show_line, show_listing
+from workflows.schema import CriterionKind
 
 _NOT_MET = 5
+_PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
 _MET = Bilingual("✔ 已达到转段条件，截至事件 #{at}", "✔ the gate is met, as of event {at}")
 _UNMET = Bilingual(
     "✘ 未达到转段条件，截至事件 #{at}：缺 {count} 项",
@@ -34,7 +36,8 @@ _group = typer.Typer(help=Bilingual("阶段", "Phases of a campaign.").both)
 
 
 class CriterionRow(Struct, frozen=True):
-    """A criterion of a gate with its figures; `need` is per cent or a count, by `kind`.
+    """A criterion of a gate with its figures; `need` is per cent or a count, by `kind`, as
+    `asked` spells it out.
 
     `events` are log positions that show it, `missing` names what is lacking: samples of a dozen.
     """
@@ -46,6 +49,7 @@ class CriterionRow(Struct, frozen=True):
     have: int
     of: int
     need: int
+    asked: str
     events: tuple[int, ...]
     missing: tuple[str, ...]
 
@@ -155,6 +159,7 @@ def _answer(
             c.have,
             c.of,
             c.need,
+            f"{c.need} %" if c.kind in _PER_CENT else str(c.need),
             c.evidence,
             c.missing,
         )
@@ -170,7 +175,7 @@ def _show(answer: GateAnswer, frame: Frame) -> None:
         column("title", "名称", "Title"),
         column("have", "已有", "Have", right=True),
         column("of", "应有", "Of", right=True),
-        column("need", "要求", "Asked", right=True),
+        column("asked", "要求", "Asked", right=True),
         column("missing", "缺", "Missing"),
         column("events", "事件", "Events"),
     )

@@ -1,0 +1,125 @@
+"""The program, called as a shell calls it, in a folder of its own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from office.cli.main import answer
+
+DEFINITION = Path(__file__).with_name("spring-drive.toml")
+ROSTER = """unit_id,name,name_en,parent_id,categories,liaison,liaison_email,chief,chief_email
+town-01,一镇,Town One,,town,李梅,li@town.example,王强,wang@town.example
+town-02,二镇,Town Two,,town,赵敏,zhao@town.example,,
+bureau,某局,Bureau,,bureau,,,,
+"""
+
+
+class Answer(NamedTuple):
+    """What came of a call."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Program:
+    """Calls the program on a day that stands, in English."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capture = folder, capture
+        self.day = "2026-03-02"
+        self.actor = "office.chen"
+
+    def __call__(self, words: str, *more: str) -> Answer:
+        """The words of a command, split at blanks, and arguments that hold blanks."""
+        return self.call([*words.split(), *more])
+
+    def call(self, words: Sequence[str]) -> Answer:
+        """Any arguments."""
+        self.capture.readouterr()
+        code = answer(["--lang", "en", "--now", self.day, "--as", self.actor, *words])
+        return Answer(code, *self.capture.readouterr())
+
+    def does(self, words: str, *more: str) -> str:
+        """It must be done; what it printed."""
+        done = self(words, *more)
+        assert (done.code, done.err) == (0, "")
+        return done.out
+
+    def refuses(self, code: int, message: str, words: str, *more: str) -> None:
+        """It must be refused in these words, with this code, and record nothing."""
+        before = self.log()
+        refused = self(words, *more)
+        assert (refused.err, refused.code) == (f"✘ {message}\n", code)
+        assert self.log() == before
+
+    def log(self) -> bytes:
+        """The log as it is on disk, with what is still beside it."""
+        parts = sorted((self.folder / "data").glob("log.db*"))
+        return b"".join(p.read_bytes() for p in parts if not p.name.endswith("-shm"))
+
+    def acting(self, person: str) -> "Program":
+        """The same program used by somebody else."""
+        other = Program(self.folder, self.capture)
+        other.actor, other.day = person, self.day
+        return other
+
+
+@pytest.fixture
+def empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Program:
+    """Nothing is there yet but a roster, a definition and a document."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("CAMPAIGN_CONFIG", "CAMPAIGN_ACTOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    (tmp_path / "definitions").mkdir()
+    own = tmp_path / "definitions" / "spring-drive.toml"
+    own.write_text(DEFINITION.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "方案.docx").write_bytes(b"the plan")
+    return Program(tmp_path, capsys)
+
+
+@pytest.fixture
+def office(empty: Program) -> Program:
+    """A log and three units."""
+    empty.does("init")
+    empty.does("unit import roster.csv")
+    return empty
+
+
+@pytest.fixture
+def planned(office: Program) -> Program:
+    """The spring drive, with its blank."""
+    office.does("plan spring-drive --id spring")
+    return office
+
+
+@pytest.fixture
+def running(planned: Program) -> Program:
+    """Its first phase is open."""
+    planned.does("set spring visits 3 --reason", "the group's meeting")
+    planned.does("announce spring")
+    planned.does("phase open spring mobilize")
+    return planned
+
+
+@pytest.fixture
+def filed(running: Program) -> Program:
+    """Both towns have handed their plans in."""
+    for town in ("town-01", "town-02"):
+        liaison = running.acting(f"{town}.liaison")
+        liaison.does(f"assignment receive spring plan-filed {town}")
+        liaison.does(f"assignment submit spring plan-filed {town} plan=@方案.docx staff=12")
+    return running
+
+
+@pytest.fixture
+def ledger(running: Program) -> Program:
+    """A shortcoming of town-01 is on the ledger."""
+    running.does("rectification raise spring town-01 --source letter", "no opening hours shown")
+    return running

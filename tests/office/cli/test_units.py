@@ -1,0 +1,80 @@
+import json
+
+from tests.office.cli.conftest import Program
+
+
+def test_a_roster_is_taken_in_and_listed(office: Program) -> None:
+    rows = json.loads(office.does("unit list --json"))
+    assert [(row["unit"], row["liaison_id"]) for row in rows] == [
+        ("town-01", "town-01.liaison"),
+        ("town-02", "town-02.liaison"),
+        ("bureau", ""),
+    ]
+    assert "Town One" in office.does("unit list")
+
+
+def test_the_same_roster_again_changes_nothing(office: Program) -> None:
+    assert office.does("unit import roster.csv") == "✔ nothing to do: it is so already\n"
+
+
+def test_every_bad_row_is_named_and_nothing_is_taken_in(office: Program) -> None:
+    rows = (",x,town,", "a,A,town,b", "b,B,town,a", "d,D,town,", "d,D,town,", "c,C,,zz", "")
+    text = "\n".join(("unit_id,name,categories,parent_id", *rows))
+    (office.folder / "bad.csv").write_text(text, encoding="utf-8")
+    before = office.log()
+    refused = office("unit import bad.csv")
+    assert refused.code == 2
+    assert refused.err.startswith("✘ bad.csv was not imported: line 2: unit_id is empty")
+    for words in (
+        "line 3: unit 'a' stands above itself: a > b > a",
+        "line 4: unit 'b' stands above itself: b > a > b",
+        "line 6: unit 'd' stands already in line 5",
+        "line 7: parent_id 'zz' of unit 'c' is no unit",
+        "line 7: unit 'c' has no category",
+    ):
+        assert words in refused.err
+    assert office.log() == before
+
+
+def test_columns_that_are_not_used_are_named(office: Program) -> None:
+    text = "unit_id,name,categories,remark\nx-1,X,town,old\n"
+    (office.folder / "more.csv").write_text(text, encoding="utf-8")
+    assert "columns that are not used: remark\n" in office.does("unit import more.csv")
+
+
+def test_a_unit_retires_and_comes_back(office: Program) -> None:
+    message = "to retire a unit needs a reason: give --reason WHY"
+    office.refuses(2, message, "unit retire bureau")
+    assert "unit bureau retired" in office.does("unit retire bureau --reason merged")
+    office.refuses(
+        4,
+        "cannot retire unit 'bureau' while retired; allowed now: reinstate",
+        "unit retire bureau --reason merged",
+    )
+    assert "unit bureau reinstated" in office.does("unit reinstate bureau --reason again")
+    message = "no unit named 'nope'; known: town-01, town-02, bureau"
+    office.refuses(3, message, "unit reinstate nope --reason why")
+
+
+def test_a_deputy_acts_on_named_days_only(office: Program) -> None:
+    days = "--from 2026-03-01 --to 2026-03-10"
+    message = "no person named 'nobody'; known: town-01.liaison, town-01.chief, town-02.liaison"
+    office.refuses(3, message, f"unit deputy nobody town-01.chief {days}")
+    office.does(f"unit deputy town-01.liaison town-01.chief {days}")
+    chief = office.acting("town-01.chief")
+    behalf = "--on-behalf-of town-01.liaison"
+    assert "unit bureau retired" in chief.does(f"{behalf} unit retire bureau --reason x")
+    message = (
+        "'office.chen' is not the deputy of 'town-01.liaison' on 2026-03-02; name them first "
+        "with: campaign unit deputy town-01.liaison office.chen --from DAY --to DAY"
+    )
+    office.refuses(4, message, f"{behalf} unit reinstate bureau --reason x")
+
+
+def test_roles_are_granted_and_revoked(office: Program) -> None:
+    given = office.does("unit grant bureau inspector zhou --name 周 --email zhou@b.example")
+    assert "周 (zhou) is inspector of unit bureau" in given
+    assert "no longer inspector" in office.does("unit revoke bureau inspector zhou")
+    message = "'zhou' does not hold the role inspector in unit 'bureau'"
+    office.refuses(4, message, "unit revoke bureau inspector zhou")
+    assert office("unit grant bureau king zhou --name x").code == 2
