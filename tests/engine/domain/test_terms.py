@@ -197,6 +197,13 @@ def test_a_period_counts_when_half_of_it_lies_inside() -> None:
     assert spans(obligation("talk", "half_year", ("implement",))) == []
 
 
+def test_an_extended_phase_goes_on_owing() -> None:
+    duty = obligation("brief", "month")
+    planned = definition(obligations=(duty,))
+    found = obligation_periods(planned, duty, WORKING, {PhaseKey("implement"): date(2009, 7, 31)})
+    assert [period.key for period in found][-2:] == ["2009-06", "2009-07"]
+
+
 def test_thirds_of_a_month() -> None:
     assert [key for key, _, _ in spans(obligation("brief", "xun", ("mobilize",)))] == [
         "2009-03-early",
