@@ -17,7 +17,10 @@ from office.simulation.stage import Stage
 from workflows.schema import Duty, PhaseKind
 from workflows.schema import Phase as PhaseDefinition
 
-_PATIENCE: Final = 5  # working days from the end of a phase until its gate is overridden
+# Working days from the end of a phase until its gate is overridden; the first may not hold up all.
+_PATIENCE: Final = {PhaseKind.MOBILIZE: 5}
+_USUAL_PATIENCE: Final = 9
+_URGE_EVERY: Final = 3
 _GRACE: Final = 7  # days by which the phase that clears the ledger is extended
 
 
@@ -132,9 +135,13 @@ class PhaseDriver:
             self._urge(key)
         elif planned.kind is PhaseKind.RECTIFY and key not in self._extended:
             self._extend(key)
-        elif stage.today >= stage.in_working_days(_PATIENCE, ends_on):
+        elif stage.today >= stage.in_working_days(
+            _PATIENCE.get(planned.kind, _USUAL_PATIENCE), ends_on
+        ):
             stamp = stage.stamp(stage.office_person(), "未达标单位已逐一督办，转段不宜再等")
             stage.note(phases.close_phase(stage.desk, stamp, stage.id, key, facts, AUTHORITY))
+        elif stage.working.count(ends_on, stage.today) % _URGE_EVERY == 0:
+            self._urge(key)
 
     def _extend(self, key: PhaseKey) -> None:
         stage = self._stage

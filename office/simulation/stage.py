@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Final
 
 from msgspec import Struct
 
@@ -30,6 +31,8 @@ from office.simulation.temper import Temper
 from workflows.dates import CalendarKind
 from workflows.schema import Duty
 from workflows.schema import Phase as PhaseDefinition
+
+_LOOKED_UP: Final = ("campaign/", "phase/")
 
 
 class Work(Struct, frozen=True, kw_only=True):
@@ -63,6 +66,8 @@ class Stage:
         self.office, self.clock, self.id, self.seed = office, clock, campaign, seed
         self.tempers, self.random = tempers, random
         self.desk: Desk = office.desk
+        self._campaign: Campaign | None = None
+        self._phases: dict[PhaseKey, Phase | None] = {}
         edition = self.campaign.edition
         self.working: WorkingCalendar = self.desk.calendar(CalendarKind.WORKING_DAYS, edition)
         self.diary = Diary(office.today())
@@ -76,12 +81,19 @@ class Stage:
 
     @property
     def campaign(self) -> Campaign:
-        """The campaign as it stands."""
-        return self.desk.campaign(self.id)
+        """The campaign as it stands. Nobody but the players changes it: they hold the lock."""
+        if self._campaign is None:
+            self._campaign = self.desk.campaign(self.id)
+        return self._campaign
 
     def phase(self, planned: PhaseDefinition) -> Phase | None:
         """A phase as it stands, None while it is pending."""
-        return self.desk.phase(self.id, PhaseKey(planned.key))
+        return self._phase(PhaseKey(planned.key))
+
+    def _phase(self, key: PhaseKey) -> Phase | None:
+        if key not in self._phases:
+            self._phases[key] = self.desk.phase(self.id, key)
+        return self._phases[key]
 
     @property
     def today(self) -> date:
@@ -122,13 +134,20 @@ class Stage:
         )
 
     def note(self, recorded: tuple[Recorded, ...]) -> tuple[Recorded, ...]:
-        """Count what a command put on record."""
+        """Count what a command put on record; what it may have changed is looked up anew."""
         self.counts.update(entry.name for entry in recorded)
+        if any(entry.stream.startswith(_LOOKED_UP) for entry in recorded):
+            self._forget()
         return recorded
 
     def note_kind(self, kind: type[Event]) -> None:
         """Count a fact that came with a refusal."""
         self.counts[NAMES[kind]] += 1
+        self._forget()
+
+    def _forget(self) -> None:
+        self._campaign = None
+        self._phases.clear()
 
     def person(self, unit: UnitId, role: Role = Role.LIAISON) -> PersonId:
         """Who holds a role in a unit; a vacant post is answered for by another of the unit."""
@@ -177,7 +196,7 @@ class Stage:
 
     def takes_work(self, work: Work) -> bool:
         """Whether it may still be handed in."""
-        phase = self.desk.phase(self.id, work.phase) if work.phase else None
+        phase = self._phase(work.phase) if work.phase else None
         return self.goes_on(work) and (phase is None or phase.accepts_work)
 
     def spread(self, until: datetime, acts: int) -> timedelta:

@@ -1,0 +1,220 @@
+"""The demo: a county's campaign of 2009, played from February to December and shown.
+
+Everything it prints is asked of the log and of the views, nothing is made up for the show.
+"""
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from msgspec import Struct
+from rich.console import Console
+
+from engine.calendars.clock import VirtualClock
+from engine.calendars.editions import seed_edition
+from engine.domain.event import Stamp, Via
+from engine.errors import BadInput
+from engine.handling import campaigns
+from engine.handling.directory import import_roster
+from engine.ids import CampaignId, CommandId, PersonId
+from office.bootstrap import Office
+from office.demo.proof import Proof, progress_bar, rebuild_and_compare
+from office.demo.scenes import Scenes
+from office.demo.teller import Language, Teller, console_for_output
+from office.rosters import read_roster
+from office.settings import Settings, load_settings
+from office.simulation.play import simulate
+from office.simulation.report import SimulationReport
+from workflows.loader import load_from_catalogue
+
+CAMPAIGN: Final = CampaignId("workstyle-2009")
+SEED: Final = 2009
+LAST_DAY: Final = date(2009, 12, 31)
+PAST: Final = (date(2009, 3, 20), date(2009, 6, 30), date(2009, 10, 15))
+DEMO_FOLDER: Final = Path("build/demo")
+_FIRST_HOUR: Final = datetime(2009, 1, 19, 1, tzinfo=UTC)
+_MARK: Final = "# Made by `campaign demo`; a new run replaces this folder.\n"
+_CONFIG: Final = (
+    _MARK
+    + """
+[office]
+name_zh = "滨湾县活动办公室"
+name_en = "Binwan campaign office"
+
+[store]
+folder = "data"
+
+[outbox]
+folder = "outbox"
+sender = "campaign-office@binwan.example.org"
+"""
+)
+
+
+class DemoReport(Struct, frozen=True, kw_only=True):
+    """What the demo did, and where its files are."""
+
+    config: Path
+    simulation: SimulationReport
+    events: int
+    proof: Proof
+    seconds: float
+
+
+def main(folder: Path | None = None, lang: Language = "zh") -> int:
+    """The demo on the standard output; 0 when the rebuilt views are identical, else 1."""
+    report = run_demo(folder or DEMO_FOLDER, console_for_output(), lang)
+    return 0 if report.proof.identical else 1
+
+
+def run_demo(
+    folder: Path,
+    console: Console,
+    lang: Language = "zh",
+    last_day: date = LAST_DAY,
+    past: tuple[date, ...] = PAST,
+) -> DemoReport:
+    """Play, show, forget, rebuild, show the past.
+
+    Raises BadInput when `folder` holds anything but an earlier demo.
+    """
+    began = perf_counter()
+    teller = Teller(console, lang)
+    settings = _fresh(folder)
+    clock = VirtualClock(_FIRST_HOUR)
+    with Office(settings, create=True, clock=clock) as office:
+        _plan(office)
+        played = _play(office, teller, last_day)
+        office.catch_up()
+        scenes = Scenes(teller, office, CAMPAIGN)
+        with office.views.connect() as views:
+            scenes.phases(views)
+            scenes.gates(views)
+            scenes.reminders(views)
+            scenes.overdue(views, office.today())
+            scenes.ledger(views)
+            scenes.board(views, office.today())
+    proof = rebuild_and_compare(settings, clock, teller)
+    _show_proof(teller, proof)
+    with Office(settings, clock=clock) as office:
+        with office.views.connect() as views:
+            Scenes(teller, office, CAMPAIGN).past(views, past)
+        events = office.log.head()
+    seconds = perf_counter() - began
+    _farewell(teller, settings, folder, seconds)
+    return DemoReport(
+        config=folder / "config.toml",
+        simulation=played,
+        events=events,
+        proof=proof,
+        seconds=seconds,
+    )
+
+
+def _fresh(folder: Path) -> Settings:
+    """An empty folder with its config.toml; only what an earlier demo left is ever removed."""
+    config = folder / "config.toml"
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        ours = config.is_file() and config.read_text(encoding="utf-8").startswith(_MARK)
+        if not ours:
+            fault = f"{folder} holds other things than a demo; name an empty or a new folder"
+            raise BadInput("demo", [fault])
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    config.write_text(_CONFIG, encoding="utf-8")
+    return load_settings(config)
+
+
+def _plan(office: Office) -> None:
+    """Roster, plan, two of the document's blanks filled in, announcement."""
+    planner = PersonId("campaign-office.liaison")
+
+    def stamp(deed: str, reason: str | None = None) -> Stamp:
+        return office.stamp(
+            planner, Via.SIMULATION, reason=reason, command_id=CommandId(f"demo:{deed}")
+        )
+
+    roster = Path(__file__).with_name("roster-2009.csv")
+    import_roster(office.desk, stamp("roster"), roster.name, read_roster(roster).rows)
+    definition = load_from_catalogue(CAMPAIGN)
+    campaigns.plan(office.desk, stamp("plan"), CAMPAIGN, definition, seed_edition().id)
+    for key in ("bulletin-cadence", "covert-visit-cadence"):
+        why = "文件未定周期，办公室会议定为每月一次"
+        campaigns.set_parameter(office.desk, stamp(key, why), CAMPAIGN, key, "month")
+    campaigns.announce(office.desk, stamp("announce"), CAMPAIGN)
+
+
+def _play(office: Office, teller: Teller, last_day: date) -> SimulationReport:
+    units = len(office.desk.campaign(CAMPAIGN).participants)
+    teller.heading("模拟", "Simulation")
+    teller.say(
+        f"{units} 个单位，至 {last_day}，种子 {SEED}",
+        f"{units} units, until {last_day}, seed {SEED}",
+    )
+    began = perf_counter()
+    with progress_bar(teller) as bar:
+        task = bar.add_task("2009", total=None, note="")
+
+        def day_over(day: date, number: int, days: int) -> None:
+            bar.update(task, completed=number, total=days, note=day.isoformat())
+
+        report = simulate(office, CAMPAIGN, SEED, last_day, progress=day_over)
+    seconds = perf_counter() - began
+    tempers = ", ".join(f"{t.temper} {t.units}" for t in report.tempers)
+    done = sum(fact.count for fact in report.facts)
+    teller.say(f"脾性：{tempers}", f"Tempers: {tempers}")
+    teller.say(
+        f"{report.commands} 条命令，{done} 个事件；材料不全被挡回 {report.turned_away} 次；"
+        f"调度器：开启周期 {report.opened}，记录逾期 {report.overdue}，提醒 {report.reminded}，"
+        f"送达 {report.delivered}；用时 {seconds:.1f} 秒",
+        f"{report.commands} commands, {done} events; turned away as incomplete "
+        f"{report.turned_away} times; scheduler: {report.opened} occurrences opened, "
+        f"{report.overdue} overdue facts, {report.reminded} reminders, {report.delivered} "
+        f"delivered; {seconds:.1f} s",
+    )
+    return report
+
+
+def _show_proof(teller: Teller, proof: Proof) -> None:
+    teller.heading("删掉视图，从日志重建", "Views deleted and rebuilt from the log")
+    speed = proof.events / max(proof.seconds, 1e-6)
+    teller.say(
+        f"{proof.events} 个事件，{proof.seconds:.2f} 秒，每秒 {speed:,.0f} 个",
+        f"{proof.events} events in {proof.seconds:.2f} s, {speed:,.0f} events/s",
+    )
+    rows = [
+        (view.name, str(view.rows), view.before, "=" if not view.differing else "≠", view.after)
+        for view in proof.views
+    ]
+    columns = (("视图", "View"), ("行", "Rows"), ("之前", "Before"), ("", ""), ("之后", "After"))
+    teller.table(columns, rows, right="1")
+    if proof.identical:
+        teller.say("✔ 逐行相同", "✔ identical, row for row")
+    else:
+        differing = sum(view.differing for view in proof.views)
+        teller.say(f"✘ {differing} 行不同", f"✘ {differing} rows differ")
+
+
+def _farewell(teller: Teller, settings: Settings, folder: Path, seconds: float) -> None:
+    teller.heading("文件与下一步", "Files, and what to try next")
+    for zh, en, path in (
+        ("日志", "log", settings.log_path),
+        ("视图", "views", settings.views_path),
+        ("信件", "letters", settings.outbox.folder),
+    ):
+        teller.line(f"  {teller.word(zh, en)}  {path}")
+    program = f"campaign --config {folder / 'config.toml'} --now {LAST_DAY}"
+    for command in NEXT:
+        teller.line(f"  {program} {command}")
+    teller.say(f"共用时 {seconds:.1f} 秒", f"{seconds:.1f} s in all")
+
+
+NEXT: Final = (
+    f"status {CAMPAIGN}",
+    f"gate {CAMPAIGN} summarize",
+    f"alerts {CAMPAIGN}",
+    f"history {CAMPAIGN}",
+    "rebuild --verify",
+)
