@@ -8,13 +8,14 @@ bare rowid can be used again; `command_id` is unique in the same transaction; `s
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import Lock, local
+from threading import Lock
 from types import TracebackType
 from typing import Any
 from weakref import WeakSet
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
+    ConnectionUnavailableError,
     IntegrityError,
     ListenNotifySubscription,
     Notification,
@@ -83,24 +84,38 @@ class _Connection(SQLiteConnection):
 
 
 class _Pool(SQLiteConnectionPool):
-    _asking = local()
+    """Writers take turns before they ask for a connection.
+
+    In the library they do so while they hold up everybody who asks, readers too; and a writer
+    that gets no connection keeps its turn for good.
+    """
+
+    def __init__(self, db_name: str, lock_timeout: int) -> None:
+        super().__init__(db_name=db_name, lock_timeout=lock_timeout)
+        self._turn = Lock()
 
     def get_connection(
         self, timeout: float | None = None, *, is_writer: bool | None = None
     ) -> SQLiteConnection:
-        self._asking.writes = is_writer is True
-        return super().get_connection(timeout, is_writer=is_writer)
-
-    def _get_connection(self, timeout: float = 0.0) -> SQLiteConnection:
+        if not is_writer:
+            return super().get_connection(timeout)
+        if not self._turn.acquire(timeout=self.pool_timeout if timeout is None else timeout):
+            raise ConnectionUnavailableError("Timed out waiting for the turn to write")
         try:
-            return super()._get_connection(timeout)
+            connection = super().get_connection(timeout)
         except BaseException:
-            # The library would keep the writer's turn for good when no connection comes of it.
-            if self._asking.writes:
-                self._asking.writes = False
-                self._num_writers -= 1
-                self._writer_lock.release()
+            self._turn.release()
             raise
+        connection.is_writer = True
+        return connection
+
+    def put_connection(self, conn: SQLiteConnection) -> None:
+        writes, conn.is_writer = conn.is_writer, None
+        try:
+            super().put_connection(conn)
+        finally:
+            if writes:
+                self._turn.release()
 
     def _create_connection(self) -> SQLiteConnection:
         plain = super()._create_connection()

@@ -8,18 +8,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import cast
 
 import pytest
 
 from engine.errors import StoreUnavailable
-from engine.handling.desk import Desk
-from engine.ids import StreamId
 from engine.store.log import CampaignLog
 from engine.store.sqlite import SCHEMA_VERSION, SQLiteLogRecorder
 from tests.engine.store.drafting import draft, loaded
-from tests.engine.store.writer import send
 
 NOBODY = 65534
 WRITABLE = "make the file and its folder writable for this user"
@@ -285,38 +281,3 @@ def test_another_file_put_in_its_place_while_in_use(log: CampaignLog, tmp_path: 
         "another file was put in its place while in use",
         "start again, to work on that file",
     )
-
-
-# --- the pool of connections -----------------------------------------------------------------
-
-
-def test_a_writer_that_got_no_connection_keeps_nobody_waiting(log: CampaignLog) -> None:
-    pool = cast(SQLiteLogRecorder, log.recorder).datastore.pool
-    while pool.num_in_pool:
-        pool.get_connection().close()
-    good, pool.db_name = pool.db_name, "file:/missing/log.db?mode=rw"
-    with pytest.raises(StoreUnavailable):
-        log.append([draft(1, "c-1")])
-    pool.db_name = good
-    log.append([draft(1, "c-1")])
-    assert loaded(log) == ("c-1",)
-
-
-def test_many_threads_share_one_log(log: CampaignLog) -> None:
-    faults: list[BaseException] = []
-
-    def work(name: str) -> None:
-        try:
-            for number in range(10):
-                send(Desk(log), StreamId(f"stream/{name}"), f"{name}-{number}")
-                log.read(0)
-        except BaseException as fault:
-            faults.append(fault)
-
-    threads = [Thread(target=work, args=(f"t{n}",)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-    assert [r.position for r in log.read(0)] == list(range(1, 81))

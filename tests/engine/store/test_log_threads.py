@@ -1,0 +1,70 @@
+"""One log, many threads: the pool of connections, where the library's falls short."""
+
+from threading import Thread
+from typing import cast
+
+import pytest
+
+from engine.errors import StoreUnavailable
+from engine.handling.desk import Desk
+from engine.ids import StreamId
+from engine.store.log import CampaignLog
+from engine.store.sqlite import SQLiteLogRecorder
+from tests.engine.store.drafting import OTHER, draft, loaded
+from tests.engine.store.writer import send
+
+
+def test_a_writer_that_got_no_connection_keeps_nobody_waiting(log: CampaignLog) -> None:
+    pool = cast(SQLiteLogRecorder, log.recorder).datastore.pool
+    while pool.num_in_pool:
+        pool.get_connection().close()
+    good, pool.db_name = pool.db_name, "file:/missing/log.db?mode=rw"
+    with pytest.raises(StoreUnavailable):
+        log.append([draft(1, "c-1")])
+    pool.db_name = good
+    log.append([draft(1, "c-1")])
+    assert loaded(log) == ("c-1",)
+
+
+def test_many_threads_share_one_log(log: CampaignLog) -> None:
+    faults: list[BaseException] = []
+
+    def work(name: str) -> None:
+        try:
+            for number in range(10):
+                send(Desk(log), StreamId(f"stream/{name}"), f"{name}-{number}")
+                log.read(0)
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [Thread(target=work, args=(f"t{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert [r.position for r in log.read(0)] == list(range(1, 81))
+
+
+def test_readers_do_not_queue_behind_writers(log: CampaignLog) -> None:
+    log.append([draft(1, "c-1")])
+    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
+    with datastore.transaction(commit=True):
+        waiting = Thread(target=log.append, args=([draft(1, "c-2", OTHER)],))
+        waiting.start()
+        assert [log.head() for _ in range(200)] == [1] * 200
+    waiting.join()
+    assert log.head() == 2
+
+
+def test_a_writer_whose_turn_does_not_come_is_told_so(log: CampaignLog) -> None:
+    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
+    datastore.pool.pool_timeout = 0.0
+    with datastore.transaction(commit=True), pytest.raises(StoreUnavailable) as caught:
+        log.append([draft(1, "c-1")])
+    assert (caught.value.fault, caught.value.remedy) == (
+        "too many commands wait for it",
+        "try again in a moment",
+    )
+    log.append([draft(1, "c-1")])
+    assert loaded(log) == ("c-1",)
