@@ -84,6 +84,8 @@ def project(conn: Connection, batch: Sequence[Recorded]) -> None:
     every = Rows(conn, ALERTS)
     owners = Rows(conn, OWNERS)
     rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
+    raising = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
+    every.fetch(r.stream for r in batch if isinstance(r.event, raising))
     for r in batch:
         match r.event:
             case x.RectificationRaised(campaign=campaign, unit=unit):

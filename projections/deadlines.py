@@ -182,7 +182,7 @@ class _Work:
     def queued(self, r: Recorded, event: MessageQueued) -> None:
         """A rung is on record: the next one counts from now on."""
         row = self.rows.get(event.item)
-        if row is None or event.kind is not MessageKind.REMINDER:
+        if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
             return
         keys = self._ladder(row.campaign, row.due_on).rungs
         if event.generation == row.generation and event.rung in keys:

@@ -84,6 +84,7 @@ def project(conn: Connection, batch: Sequence[Recorded]) -> None:
         for r in batch
         if isinstance(r.event, d.UnitAdded | d.UnitAmended | d.UnitRetired | d.UnitReinstated)
     )
+    holders.fetch(r.event.unit for r in batch if isinstance(r.event, d.RoleGranted | d.RoleRevoked))
     for r in batch:
         match r.event:
             case d.UnitAdded() | d.UnitAmended():

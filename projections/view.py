@@ -163,19 +163,22 @@ class Rows(Generic[R]):
         self._stored: Callable[[R], Any] = attrgetter(*sheet.key)
         self._held: dict[tuple[Any, ...], R | None] = {}
         self._pending: dict[Any, R] = {}
+        self._covered: set[Any] = set()
 
     def fetch(self, values: Iterable[Any]) -> None:
-        """Read ahead the rows with these values of a key of one column."""
-        (field,) = self._fields
-        wanted = [value for value in dict.fromkeys(values) if (value,) not in self._held]
+        """Read ahead every row whose first key column has one of these values."""
+        field = self._fields[0]
+        wanted = [value for value in dict.fromkeys(values) if value not in self._covered]
         for page in pages(wanted, _PAGE):
-            self._held.update(dict.fromkeys(((value,) for value in page), None))
             for row in self._select(self._sheet.c[field].in_(page)):
-                self._held[self._key(row)] = row
+                self._held.setdefault(self._key(row), row)
+            self._covered.update(page)
 
     def get(self, *key: Any) -> R | None:
         """The row with this key."""
         if key not in self._held:
+            if key[0] in self._covered:
+                return None
             conditions = (
                 self._sheet.c[field] == value
                 for field, value in zip(self._fields, key, strict=True)

@@ -9,30 +9,44 @@ from sqlalchemy import Engine
 
 from engine.domain.assignment import (
     AssignmentAccepted,
+    AssignmentFellOverdue,
     AssignmentReceived,
     AssignmentReturned,
     AssignmentSubmitted,
 )
 from engine.domain.audience import Participant
 from engine.domain.calendar import CalendarEditionPublished
-from engine.domain.campaign import CampaignAnnounced, CampaignPlanned, CampaignStarted
+from engine.domain.campaign import (
+    CampaignAnnounced,
+    CampaignConcluded,
+    CampaignPlanned,
+    CampaignResumed,
+    CampaignStarted,
+    CampaignSuspended,
+    UnitJoined,
+    UnitLeft,
+)
 from engine.domain.directory import Role, RoleGranted, UnitAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.evidence import Filed
-from engine.domain.phase import PhaseOpened
+from engine.domain.message import MessageDelivered, MessageKind, MessageQueued
+from engine.domain.phase import PhaseClosed, PhaseExtended, PhaseGateRefused, PhaseOpened
+from engine.domain.rectification import RectificationIssued, RectificationRaised
 from engine.domain.terms import PhaseTerms
 from engine.ids import (
     DIRECTORY_STREAM,
     PersonId,
+    RectificationId,
     StreamId,
     UnitId,
     assignment_stream,
     calendar_stream,
     campaign_stream,
+    message_stream,
     phase_stream,
+    rectification_stream,
 )
 from engine.store.names import NAMES
-from projections.rebuild import Snapshot, snapshot
 from projections.registry import ALL
 from projections.runner import Runner
 from projections.sqlite import open_views
@@ -50,7 +64,9 @@ from tests.samples import (
     march,
     phase_terms,
     stamp,
+    verdict,
 )
+from workflows.dates import CalendarKind
 from workflows.schema import Definition
 
 TOWN_2 = Participant(unit=UnitId("town-02"), categories=("town",))
@@ -171,6 +187,72 @@ def worked() -> History:
     return log
 
 
+def eventful() -> History:
+    """The same with everything that moves many items at once, a rectification and a message."""
+    log = worked()
+    entry = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
+    item = plan_of("town-02")
+
+    def overdue(day: int, generation: int) -> Event:
+        due_on = march(20 + 6 * (generation - 1))
+        return AssignmentFellOverdue(
+            stamp=stamp(march(day)), due_on=due_on, assessed_on=due_on, generation=generation
+        )
+
+    log.add(CAMPAIGN_STREAM, CampaignSuspended(stamp=stamp(march(24))))
+    log.add(CAMPAIGN_STREAM, CampaignResumed(stamp=stamp(march(25))))
+    log.add(item, overdue(25, 1))
+    log.add(
+        PHASE_STREAM,
+        PhaseExtended(
+            stamp=stamp(march(25)), ends_on=march(26), authority="市委", duties=(PLAN_FILED,)
+        ),
+    )
+    log.add(
+        message_stream(item, "T-1", 2, LI),
+        MessageQueued(
+            stamp=stamp(march(25)),
+            kind=MessageKind.REMINDER,
+            campaign=CAMPAIGN,
+            unit=TOWN_2.unit,
+            item=item,
+            rung="T-1",
+            generation=2,
+            recipient=LI,
+            address="li@example.org",
+            subject="催办",
+            body="",
+        ),
+        MessageDelivered(stamp=stamp(march(25)), channel="file", receipt="1.eml"),
+    )
+    log.add(item, overdue(27, 2))
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(27)), unit=TOWN_2.unit))
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(27)), unit=BUREAU.unit))
+    log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(26)), participant=BUREAU))
+    log.add(
+        entry,
+        RectificationRaised(
+            stamp=stamp(march(27)),
+            campaign=CAMPAIGN,
+            rectification=RectificationId("r-0001"),
+            unit=TOWN.unit,
+            finding="无台账",
+            source="督查",
+        ),
+        RectificationIssued(
+            stamp=stamp(march(27)),
+            plan_due_on=march(30),
+            fix_due_on=march(31),
+            edition=EDITION.id,
+            calendar=CalendarKind.WORKING_DAYS,
+        ),
+    )
+    log.add(PHASE_STREAM, PhaseGateRefused(stamp=stamp(march(30)), verdict=verdict(met=False)))
+    log.add(PHASE_STREAM, PhaseClosed(stamp=stamp(march(31)), verdict=verdict(met=True)))
+    log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(31))))
+    return log
+
+
 def projected(
     path: Path, log: History, registry: Sequence[View] = ALL, *, batch: int = 1000
 ) -> Engine:
@@ -178,8 +260,3 @@ def projected(
     views = open_views(path)
     Runner(views, log, registry, batch).catch_up()
     return views
-
-
-def rows_of(views: Engine) -> Snapshot:
-    """Every row of every view."""
-    return snapshot(views)

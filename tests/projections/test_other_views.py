@@ -1,4 +1,4 @@
-"""Campaigns, alerts, ledger, progress, timeline, directory and outbox, on short histories."""
+"""Campaigns, alerts, ledger, progress and timeline, on short histories."""
 
 from datetime import date
 from pathlib import Path
@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from engine.domain import assignment as a
-from engine.domain import directory as d
-from engine.domain import message as m
 from engine.domain import phase as p
 from engine.domain import rectification as x
 from engine.domain.campaign import (
@@ -17,23 +15,15 @@ from engine.domain.campaign import (
     ParameterSet,
     UnitLeft,
 )
-from engine.domain.directory import Role
-from engine.domain.lifecycle import MessageState
 from engine.errors import NotFound
 from engine.ids import (
-    DIRECTORY_STREAM,
-    PersonId,
     RectificationId,
-    UnitId,
-    message_stream,
     rectification_stream,
 )
 from engine.store.names import EVENTS
 from projections import (
     alerts,
     campaigns,
-    directory,
-    outbox,
     progress,
     rectifications,
     summaries,
@@ -54,24 +44,20 @@ from tests.projections.history import (
 )
 from tests.samples import (
     CAMPAIGN,
-    CHEN,
     EDITION,
     LI,
     PLAN_FILED,
     TOWN,
     WANG,
     ZHOU,
-    at,
     definition_with_blanks,
     march,
     stamp,
     verdict,
 )
 from workflows.dates import CalendarKind
-from workflows.schema import RungRecipient
 
 ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
-MESSAGE = message_stream(plan_of("town-01"), "T-7", 1, LI)
 
 
 # --- campaigns -------------------------------------------------------------------------------
@@ -302,107 +288,6 @@ def test_every_event_of_a_history_has_a_sentence_of_its_own() -> None:
 def test_no_stored_event_lacks_a_sentence() -> None:
     source = Path(summaries.__file__ or "").read_text(encoding="utf-8")
     assert [e.__name__ for e in EVENTS.values() if f"{e.__name__}(" not in source] == []
-
-
-# --- directory -------------------------------------------------------------------------------
-
-
-def test_the_tree_lists_units_below_their_parents(tmp_path: Path) -> None:
-    log = begun()
-    for key, parent in (("village-01", "town-01"), ("lost-01", "nowhere")):
-        log.add(
-            DIRECTORY_STREAM,
-            d.UnitAdded(
-                stamp=stamp(), unit=UnitId(key), name=key, name_en="", parent=UnitId(parent),
-                categories=(),
-            ),
-        )  # fmt: skip
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        shown = [(node.unit.unit, node.depth) for node in directory.tree(conn)]
-    assert shown[:2] == [("town-01", 0), ("village-01", 1)]
-    assert shown[-1] == ("lost-01", 0)
-
-
-def test_a_deputy_stands_in_on_their_days(tmp_path: Path) -> None:
-    log = begun()
-    log.add(
-        DIRECTORY_STREAM,
-        d.DeputyNamed(
-            stamp=stamp(), person=LI, deputy=PersonId("town-02.liaison"), first=march(5),
-            last=march(6),
-        ),
-    )  # fmt: skip
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        people = [
-            directory.recipient(conn, TOWN.unit, Role.LIAISON, march(day)) for day in (4, 5, 6, 7)
-        ]
-        nobody = directory.recipient(conn, TOWN.unit, Role.UNIT_CHIEF, march(5))
-    assert [person.address for person in people if person] == [
-        "town-01@example.org", "town-02@example.org", "town-02@example.org", "town-01@example.org",
-    ]  # fmt: skip
-    assert nobody is None
-
-
-def test_the_office_is_who_holds_its_role_or_its_own_liaison(tmp_path: Path) -> None:
-    log = begun()
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        found = directory.recipients(conn, TOWN.unit, RungRecipient.OFFICE, march(5))
-    assert [person.person for person in found] == ["office-01.liaison"]
-    log.add(
-        DIRECTORY_STREAM,
-        d.RoleGranted(
-            stamp=stamp(), person=CHEN, name="陈", role=Role.OFFICE, unit=UnitId("office-01"),
-            email="chen@example.org",
-        ),
-    )  # fmt: skip
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        found = directory.recipients(conn, TOWN.unit, RungRecipient.OFFICE, march(5))
-    assert [person.person for person in found] == [CHEN]
-
-
-def test_a_role_that_was_revoked_reaches_nobody(tmp_path: Path) -> None:
-    log = begun()
-    log.add(
-        DIRECTORY_STREAM,
-        d.RoleRevoked(stamp=stamp(), person=LI, role=Role.LIAISON, unit=TOWN.unit),
-        d.UnitRetired(stamp=stamp(), unit=TOWN.unit),
-    )
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        assert directory.recipient(conn, TOWN.unit, Role.LIAISON) is None
-        assert directory.units(conn)[0].state == "retired"
-
-
-# --- outbox ----------------------------------------------------------------------------------
-
-
-def queued() -> m.MessageQueued:
-    return m.MessageQueued(
-        stamp=stamp(march(13)), kind=m.MessageKind.REMINDER, campaign=CAMPAIGN, unit=TOWN.unit,
-        item=plan_of("town-01"), rung="T-7", generation=1, recipient=LI,
-        address="li@example.org", subject="催办", body="",
-    )  # fmt: skip
-
-
-def test_a_message_may_be_sent_until_it_is_delivered(tmp_path: Path) -> None:
-    log = begun()
-    log.add(MESSAGE, queued())
-    failed = m.MessageFailed(
-        stamp=stamp(march(13)), channel="file", fault="full", retry_at=at(march(14))
-    )
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        (waiting,) = outbox.sendable(conn, at(march(13)))
-        assert outbox.sendable(conn, at(march(12))) == []
-    assert (waiting.recipient.name, waiting.failures) == ("李", 0)
-    log.add(MESSAGE, failed)
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        assert outbox.sendable(conn, at(march(13))) == []
-        assert [entry.failures for entry in outbox.sendable(conn, at(march(14)))] == [1]
-        assert outbox.unsent(conn) == 1
-    log.add(MESSAGE, m.MessageDelivered(stamp=stamp(march(14)), channel="file", receipt="1.eml"))
-    with projected(tmp_path / "v.db", log).connect() as conn:
-        assert outbox.sendable(conn, at(march(30))) == []
-        (row,) = outbox.messages(conn, state=MessageState.DELIVERED)
-    assert (row.receipt, row.delivered_at, row.failures) == ("1.eml", at(march(14)), 1)
 
 
 def test_a_view_refuses_what_the_log_never_began(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The runner: everything once, nothing skipped in silence, nothing half written."""
 
+import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,12 +13,13 @@ from sqlalchemy.exc import OperationalError
 from engine.domain.assignment import AssignmentAccepted, AssignmentSubmitted
 from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
+from projections import board
 from projections.rebuild import Difference, rebuild, redrive, snapshot, verify
 from projections.registry import ALL
 from projections.runner import TRACKING, Runner, parked, positions
-from projections.sqlite import open_views, shadow_beside
+from projections.sqlite import for_writing, open_views, shadow_beside
 from projections.view import Sheet, View, upsert
-from tests.projections.history import History, begun, plan_of, projected, worked
+from tests.projections.history import History, begun, eventful, plan_of, projected, worked
 from tests.samples import march, stamp
 
 
@@ -53,12 +56,12 @@ def hand_ins(log: History) -> list[int]:
 
 @pytest.mark.parametrize("batch", [1, 7, 1000])
 def test_batches_of_any_size_give_the_same_rows(tmp_path: Path, batch: int) -> None:
-    whole = snapshot(projected(tmp_path / "whole.db", worked()))
-    assert snapshot(projected(tmp_path / "v.db", worked(), batch=batch)) == whole
+    whole = snapshot(projected(tmp_path / "whole.db", eventful()))
+    assert snapshot(projected(tmp_path / "v.db", eventful(), batch=batch)) == whole
 
 
 def test_a_history_fed_twice_leaves_the_rows_of_once(tmp_path: Path) -> None:
-    log = worked()
+    log = eventful()
     views = projected(tmp_path / "v.db", log)
     once = snapshot(views)
     for step in (1, len(log.events)):
@@ -180,7 +183,7 @@ def test_an_unknown_event_stops_it_and_what_came_before_stands(tmp_path: Path) -
 
 
 def test_a_rebuild_gives_the_same_rows(tmp_path: Path) -> None:
-    log = worked()
+    log = eventful()
     views = projected(tmp_path / "v.db", log)
     before = snapshot(views)
     assert rebuild(views, log) == log.head()
@@ -241,3 +244,21 @@ def test_every_view_has_its_own_name_and_tables() -> None:
 def test_a_view_is_a_module_or_anything_like_it() -> None:
     view: View = Seen()
     assert view.NAME == "seen"
+
+
+def test_a_killed_worker_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    """The process dies in the middle of a batch: rows and position are both as before it."""
+    whole = snapshot(projected(tmp_path / "whole.db", worked()))
+    child = os.fork()
+    if child == 0:  # pragma: no cover
+        log, views = worked(), open_views(tmp_path / "v.db")
+        Runner(views, log, ALL, 7).catch_up(until=14)
+        with for_writing(views).begin() as conn:
+            board.project(conn, log.events[14:])
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    views = open_views(tmp_path / "v.db")
+    with views.connect() as conn:
+        assert set(positions(conn).values()) == {14}
+    Runner(views, worked(), ALL).catch_up()
+    assert snapshot(views) == whole
