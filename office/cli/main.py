@@ -20,10 +20,13 @@ from engine.errors import EngineError
 from office.cli import (
     assignments,
     campaigns,
+    operations,
     phases,
+    quotas,
     rectifications,
     setup,
     units,
+    views,
     workflows,
 )
 from office.cli.frame import ACTOR_VARIABLE, Frame, frame_of
@@ -45,7 +48,18 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 # Each part registers its own commands; a new one is one line here.
-for part in (setup, workflows, units, campaigns, phases, assignments, rectifications):
+for part in (
+    setup,
+    workflows,
+    units,
+    campaigns,
+    phases,
+    assignments,
+    rectifications,
+    views,
+    quotas,
+    operations,
+):
     part.register(app)
 
 

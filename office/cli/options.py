@@ -19,6 +19,13 @@ def read_day(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is no day; write one such as 2009-03-15") from None
 
 
+def read_text(text: str) -> str:
+    """Words that say something."""
+    if not text.strip():
+        raise typer.BadParameter("it is empty; say it in words")
+    return text.strip()
+
+
 CampaignArgument = Annotated[
     CampaignId, typer.Argument(metavar="CAMPAIGN", help="活动 · The campaign.")
 ]
@@ -48,7 +55,12 @@ FiledArgument = Annotated[
 ]
 AuthorityOption = Annotated[
     str,
-    typer.Option("--authority", metavar="WHO", help="批准人或机关 · Who or what body allowed it."),
+    typer.Option(
+        "--authority",
+        metavar="WHO",
+        parser=read_text,
+        help="批准人或机关 · Who or what body allowed it.",
+    ),
 ]
 ToDayOption = Annotated[
     date,

@@ -21,6 +21,7 @@ from office.cli.options import (
     ToDayOption,
     UntilOption,
     plain,
+    read_text,
 )
 from office.cli.render import column, show_json, show_line, show_listing
 from workflows.schema import CriterionKind
@@ -109,6 +110,7 @@ def close_phase(
         typer.Option(
             "--override",
             metavar="AUTHORITY",
+            parser=read_text,
             help="未达条件时的批准人，须附理由 · Who allows it although the gate is not met.",
         ),
     ] = None,

@@ -28,6 +28,7 @@ from office.cli.options import (
     UntilOption,
     plain,
     read_day,
+    read_text,
 )
 from office.cli.render import column, show_listing
 
@@ -59,10 +60,17 @@ def raise_item(
     deed: Deed,
     campaign: CampaignArgument,
     unit: UnitArgument,
-    finding: Annotated[str, typer.Argument(metavar="FINDING", help="问题 · What was found.")],
+    finding: Annotated[
+        str, typer.Argument(metavar="FINDING", parser=read_text, help="问题 · What was found.")
+    ],
     source: Annotated[
         str,
-        typer.Option("--source", metavar="WHERE", help="来源 · An inspection, a duty, a letter."),
+        typer.Option(
+            "--source",
+            metavar="WHERE",
+            parser=read_text,
+            help="来源 · An inspection, a duty, a letter.",
+        ),
     ],
 ) -> tuple[Recorded, ...]:
     """Under the next free number."""
@@ -93,9 +101,14 @@ def plan(
     deed: Deed,
     campaign: CampaignArgument,
     item: ItemArgument,
-    causes: Annotated[str, typer.Option("--causes", metavar="TEXT", help="原因 · Why.")],
+    causes: Annotated[
+        str, typer.Option("--causes", metavar="TEXT", parser=read_text, help="原因 · Why.")
+    ],
     measures: Annotated[
-        str, typer.Option("--measures", metavar="TEXT", help="措施 · What will be done.")
+        str,
+        typer.Option(
+            "--measures", metavar="TEXT", parser=read_text, help="措施 · What will be done."
+        ),
     ],
 ) -> tuple[Recorded, ...]:
     """The unit's plan."""
@@ -114,7 +127,9 @@ def report(
     deed: Deed,
     campaign: CampaignArgument,
     item: ItemArgument,
-    result: Annotated[str, typer.Argument(metavar="RESULT", help="结果 · What was done.")],
+    result: Annotated[
+        str, typer.Argument(metavar="RESULT", parser=read_text, help="结果 · What was done.")
+    ],
     filed: FiledArgument = None,
 ) -> tuple[Recorded, ...]:
     """With documents, if any."""

@@ -50,3 +50,11 @@ def test_a_dry_run_records_nothing(ledger: Program) -> None:
     before = ledger.log()
     assert "rectification.issued.v1" in ledger.does(f"rectification issue {ITEM} --dry-run")
     assert ledger.log() == before
+
+
+def test_words_that_say_nothing_are_refused(ledger: Program) -> None:
+    message = (
+        "Invalid value for '--source': it is empty; say it in words "
+        "(see: campaign rectification raise --help)"
+    )
+    ledger.refuses(2, message, "rectification raise spring town-01 x --source", " ")
