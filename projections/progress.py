@@ -40,6 +40,7 @@ class StepRow(Struct, frozen=True):
     campaign: CampaignId
     unit: UnitId
     owed: bool
+    left: bool
     received: bool
     submitted: bool
     accepted: bool
@@ -91,7 +92,9 @@ def project(conn: Connection, batch: Sequence[Recorded]) -> None:
             case Left(campaign=campaign, unit=unit):
                 own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
                 for before in steps.where(own, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
-                    after = msgspec.structs.replace(before, owed=False, position=r.position)
+                    after = msgspec.structs.replace(
+                        before, owed=False, left=True, position=r.position
+                    )
                     steps.put(after)
                     _count(r, before, after, daily)
             case _:
@@ -108,7 +111,8 @@ def _appear(
     for item in items:
         before, after = steps.get(item.item), _step(r, item)
         if before is not None:
-            after = None if before.owed else msgspec.structs.replace(before, owed=True)
+            back = msgspec.structs.replace(before, owed=True, left=False, position=r.position)
+            after = back if before.left else None
         if after is not None:
             steps.put(after)
             _count(r, before, after, daily)
@@ -123,6 +127,7 @@ def _step(r: Recorded, item: Item) -> StepRow | None:
         campaign=item.due.campaign,
         unit=item.unit,
         owed=True,
+        left=False,
         received=False,
         submitted=False,
         accepted=False,
