@@ -28,7 +28,7 @@ from workflows.dates import CalendarKind
 C = TypeVar("C", bound=Command)
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
-_TRIES = 8
+_TRIES = 32
 
 
 class Desk:

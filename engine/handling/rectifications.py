@@ -59,7 +59,9 @@ def raise_item(
             finding=finding,
             source=source,
         )
-        return desk.drafts(key.stream, command, rules.decide, rules.evolve)
+        # Decided as on a free number: one that was taken meanwhile is a conflict, not a refusal.
+        facts = rules.decide(command, None)
+        return [Draft(key.stream, version, fact) for version, fact in enumerate(facts, start=1)]
 
     return desk.transact(stamp, work)
 

@@ -1,7 +1,7 @@
 """Load, decide, append: again when somebody was first, once when it is the same command."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -61,15 +61,19 @@ def test_what_the_other_did_may_forbid_it(world: World, hurried: HurriedLog) -> 
 def test_after_losing_again_and_again_it_gives_up(world: World, hurried: HurriedLog) -> None:
     key = world.work(TOWN_1)
     hurried.others = [
-        lambda day=day: assignments.extend(  # type: ignore[misc]
-            world.desk, world.at(march(17), reason="flood"), key, march(day), "leading group"
+        lambda days=days: assignments.extend(  # type: ignore[misc]
+            world.desk,
+            world.at(march(17), reason="flood"),
+            key,
+            march(21) + timedelta(days=days),
+            "leading group",
         )
-        for day in range(31, 21, -1)
+        for days in range(40, 0, -1)
     ]
     with pytest.raises(Conflict) as caught:
         assignments.accept(Desk(hurried), world.at(march(17)), key)
     assert caught.value.stream == key.stream
-    assert len(hurried.others) == 2
+    assert len(hurried.others) == 8
 
 
 def test_the_same_command_sent_twice_at_once_is_recorded_once(

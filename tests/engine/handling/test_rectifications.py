@@ -1,6 +1,7 @@
 """Handlers of the rectification ledger: numbers, days, and who may strike off."""
 
 from datetime import date
+from threading import Thread
 
 import pytest
 
@@ -51,6 +52,22 @@ def test_a_number_taken_meanwhile_gives_way_to_the_next(log: CampaignLog) -> Non
         hurried.others = [lambda: raise_one(world, command="quick")]
         assert raise_one(world, Desk(hurried), "slow") == "r-0002"
     assert raise_one(world, command="quick") == "r-0001"
+
+
+def test_many_threads_number_their_items_without_gaps(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    numbers: list[str] = []
+    commands = [[f"t{thread}-{n}" for n in range(5)] for thread in range(8)]
+
+    def raise_some(names: list[str]) -> None:
+        numbers.extend(raise_one(world, command=name) for name in names)
+
+    threads = [Thread(target=raise_some, args=(names,)) for names in commands]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == [f"r-{n:04d}" for n in range(1, 41)]
 
 
 def test_nothing_is_raised_against_a_stranger(log: CampaignLog) -> None:
