@@ -23,6 +23,7 @@ from office.bootstrap import Office
 from office.demo.proof import Proof, progress_bar, rebuild_and_compare
 from office.demo.scenes import Scenes
 from office.demo.teller import Language, Teller, console_for_output
+from office.demo.words import TEMPERS
 from office.rosters import read_roster
 from office.settings import Settings, load_settings
 from office.simulation.play import simulate
@@ -162,7 +163,7 @@ def _play(office: Office, teller: Teller, last_day: date) -> SimulationReport:
 
         report = simulate(office, CAMPAIGN, SEED, last_day, progress=day_over)
     seconds = perf_counter() - began
-    tempers = ", ".join(f"{t.temper} {t.units}" for t in report.tempers)
+    tempers = ", ".join(f"{teller.title(TEMPERS[t.temper])} {t.units}" for t in report.tempers)
     done = sum(fact.count for fact in report.facts)
     teller.say(f"脾性：{tempers}", f"Tempers: {tempers}")
     teller.say(

@@ -59,9 +59,10 @@ class Scenes:
         self._tell.table(columns, [row(p) for p in campaigns.phases(conn, self._campaign)])
 
     def _names(self, conn: Connection) -> dict[UnitId, str]:
+        """What each unit is called, in the order of the roster."""
         return {
             unit.unit: self._tell.word(unit.name, unit.name_en) or unit.name
-            for unit in directory.units(conn)
+            for unit in sorted(directory.units(conn), key=lambda unit: unit.place)
         }
 
     # --- gates --------------------------------------------------------------------------------
@@ -225,7 +226,7 @@ class Scenes:
         names = self._names(conn)
         strip = campaigns.phases(conn, self._campaign)
         keys = [*(phase.phase for phase in strip), None]
-        counts: dict[str, dict[str | None, Counter[Light]]] = {}
+        counts: dict[UnitId, dict[str | None, Counter[Light]]] = {}
         for row in rows:
             cells = counts.setdefault(row.unit, {key: Counter() for key in keys})
             cells[row.phase][light_of(row, today)] += 1
@@ -233,13 +234,13 @@ class Scenes:
         titles = [(p.title_zh.removesuffix("阶段"), str(p.phase)) for p in strip]
         columns = (("单位", "Unit"), *titles, ("经常性", "Recurring"), ("灯", "Light"))
 
-        def line(unit: str, cells: dict[str | None, Counter[Light]]) -> tuple[str | Text, ...]:
+        def line(unit: UnitId, cells: dict[str | None, Counter[Light]]) -> tuple[str | Text, ...]:
             total = sum(cells.values(), Counter[Light]())
             worst = next((one for one in _WORST_FIRST if total[one]), Light.GREY)
             figures = (self._tell.lights(ordered(cells[key])) for key in keys)
-            return (names.get(UnitId(unit), unit), *figures, self._tell.light(worst))
+            return (names[unit], *figures, self._tell.light(worst))
 
-        self._tell.table(columns, [line(unit, cells) for unit, cells in counts.items()])
+        self._tell.table(columns, [line(unit, counts[unit]) for unit in names if unit in counts])
         self._tell.legend()
 
     def past(self, conn: Connection, days: Sequence[date]) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from engine.domain.lifecycle import PhaseState, RectificationState
+from office.simulation.temper import Temper
 from workflows.schema import Title
 
 PHASE_STATES: Final = {
@@ -32,4 +33,11 @@ CLEARED: Final = {
     "extended": Title(zh="延期", en="extended"),
     "left": Title(zh="退出", en="left"),
     "campaign over": Title(zh="活动结束", en="campaign over"),
+}
+
+TEMPERS: Final = {
+    Temper.PROMPT: Title(zh="守时", en="prompt"),
+    Temper.LATE: Title(zh="拖延", en="late"),
+    Temper.SLOPPY: Title(zh="马虎", en="sloppy"),
+    Temper.SILENT: Title(zh="沉默", en="silent"),
 }
