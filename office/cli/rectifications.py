@@ -17,7 +17,7 @@ from engine.ids import CampaignId, RectificationId, rectification_stream
 from office.cli.changing import Deed, changing
 from office.cli.filed import read_filed
 from office.cli.frame import frame_of
-from office.cli.language import Bilingual
+from office.cli.language import Bilingual, Language
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -31,6 +31,7 @@ from office.cli.options import (
     read_text,
 )
 from office.cli.render import column, show_listing
+from office.cli.state_words import state_in_words
 
 _group = typer.Typer(help=Bilingual("整改台账", "The rectification ledger.").both)
 
@@ -174,7 +175,8 @@ def show_ledger(
     frame = frame_of(ctx)
     with frame.office() as office:
         office.desk.campaign(campaign)
-        rows = tuple(map(_row, _items(office.desk, campaign)))
+        lang = None if as_json else frame.lang
+        rows = tuple(_row(item, lang) for item in _items(office.desk, campaign))
     columns = (
         column("item", "编号", "Item"),
         column("unit", "单位", "Unit"),
@@ -199,7 +201,7 @@ def _items(desk: Desk, campaign: CampaignId) -> Iterator[Rectification]:
         yield item
 
 
-def _row(item: Rectification) -> LedgerRow:
+def _row(item: Rectification, lang: Language | None) -> LedgerRow:
     issued, reopened = item.issued, item.reopened
     fix_due_on = reopened.fix_due_on if reopened else issued.fix_due_on if issued else None
     raised = item.raised
@@ -208,7 +210,7 @@ def _row(item: Rectification) -> LedgerRow:
         raised.unit,
         raised.finding,
         raised.source,
-        item.state,
+        state_in_words(item.state, lang) if lang else item.state,
         raised.stamp.day,
         issued.plan_due_on if issued else None,
         fix_due_on,

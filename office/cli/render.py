@@ -51,9 +51,13 @@ def show_listing(
         show_line(f"{title.to(lang)} {_NOTHING.to(lang)}")
         return
     table = Table(title=title.to(lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for each in columns:
-        heading = each.heading.to(lang)
-        table.add_column(heading, justify="right" if each.right else "left", overflow="fold")
+    for place, each in enumerate(columns):
+        table.add_column(
+            each.heading.to(lang),
+            justify="right" if each.right else "left",
+            overflow="fold",
+            no_wrap=place == 0,  # it names the row, and is copied into the next command
+        )
     for row in rows:
         table.add_row(*(Text(_cell(getattr(row, each.field))) for each in columns))
     console().print(table)

@@ -12,9 +12,10 @@ from engine.handling import directory as handling
 from engine.ids import PersonId
 from office.cli.changing import Deed, changing
 from office.cli.frame import frame_of
-from office.cli.language import Bilingual
+from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument, read_day
 from office.cli.render import column, show_line, show_listing
+from office.cli.state_words import state_in_words
 from office.rosters import read_roster
 
 _UNUSED = Bilingual("未采用的列：", "columns that are not used: ")
@@ -60,7 +61,8 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     with frame.office() as office:
         found = handling.directory(office.desk)
 
-    rows = tuple(_row(unit, found) for unit in found.units.values())
+    lang = None if as_json else frame.lang
+    rows = tuple(_row(unit, found, lang) for unit in found.units.values())
     columns = (
         column("unit", "编号", "Unit"),
         column("name", "名称", "Name") if frame.lang == "zh" else column("name_en", "", "Name"),
@@ -73,7 +75,7 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     show_listing(rows, columns, Bilingual("单位", "Units"), frame.lang, as_json=as_json)
 
 
-def _row(unit: Unit, found: Directory) -> UnitRow:
+def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
     liaison = found.holders.get((unit.unit, Role.LIAISON))
     chief = found.holders.get((unit.unit, Role.UNIT_CHIEF))
     return UnitRow(
@@ -82,7 +84,7 @@ def _row(unit: Unit, found: Directory) -> UnitRow:
         name_en=unit.name_en,
         parent=unit.parent,
         categories=unit.categories,
-        state=unit.state,
+        state=state_in_words(unit.state, lang) if lang else unit.state,
         liaison=liaison.name if liaison else "",
         liaison_id=liaison.person if liaison else "",
         chief=chief.name if chief else "",
