@@ -82,3 +82,16 @@ def test_a_phase_is_extended_and_reopened_on_authority(running: Program) -> None
         "(see: campaign phase reopen --help)"
     )
     running.refuses(2, message, "phase reopen spring mobilize --until soon --authority g")
+
+
+def test_days_before_the_calendar_are_refused(office: Program) -> None:
+    own = office.folder / "definitions" / "spring-drive.toml"
+    text = own.read_text(encoding="utf-8").replace("2026-", "1999-")
+    own.write_text(text.replace('"unresolved"', "3"), encoding="utf-8")
+    office.does("plan spring-drive --id old")
+    office.does("announce old")
+    message = (
+        "1999-03-20 lies before 2004, the first year of the working-day calendar; "
+        "use a date from 2004-01-01 on, or calendar = 'weekends'"
+    )
+    office.refuses(2, message, "phase open old mobilize")
