@@ -70,8 +70,9 @@ class Runner:
     def __init__(
         self, views: Engine, source: EventSource, registry: Sequence[View], batch: int = _BATCH
     ) -> None:
-        self._views, self._source, self._registry = for_writing(views), source, registry
-        self._batch = batch
+        self._reads, self._views = views, for_writing(views)
+        self._source, self._registry = source, registry
+        self._batch, self._prepared = batch, False
 
     def prepare(self) -> dict[str, int]:
         """Make missing tables, drop those of another version; the position of each view."""
@@ -89,7 +90,7 @@ class Runner:
 
         Raises UnknownEvent for an event of a newer program; what came before it stands.
         """
-        positions, read = self.prepare(), 0
+        positions, read = self._begin(), 0
         head = self._source.head() if progress else 0
         while positions:
             after = min(positions.values())
@@ -103,7 +104,7 @@ class Runner:
                     for view in self._registry:
                         self._advance(conn, view, batch, positions[view.NAME])
             except _Overtaken:
-                with self._views.connect() as conn:
+                with self._reads.connect() as conn:
                     positions = self._positions(conn)
                 continue
             reached = batch[-1].position
@@ -112,6 +113,16 @@ class Runner:
             if progress:
                 progress(reached, max(head, reached))
         return read
+
+    def _begin(self) -> dict[str, int]:
+        """The positions; tables are seen to once, and again if somebody deleted the file."""
+        if self._prepared:
+            with self._reads.connect() as conn:
+                found = self._positions(conn) if has_books(conn) else {}
+            if len(found) == len(self._registry):
+                return found
+        self._prepared = True
+        return self.prepare()
 
     def _positions(self, conn: Connection) -> dict[str, int]:
         names = {view.NAME for view in self._registry}
@@ -171,6 +182,11 @@ def start_over(conn: Connection, view: View, known: TrackingRow | None) -> None:
     conn.execute(delete(PARKED.table).where(PARKED.c.projection == view.NAME))
     tables = tuple(sorted(view.TABLES.tables))
     upsert(conn, TRACKING, [TrackingRow(view.NAME, view.VERSION, 0, tables)])
+
+
+def has_books(conn: Connection) -> bool:
+    """Whether any view was ever built here."""
+    return conn.dialect.has_table(conn, TRACKING.table.name)
 
 
 def positions(conn: Connection) -> Mapping[str, int]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from engine.domain.event import Event, Recorded
 from projections.columns import Instant, column_type
@@ -67,6 +68,7 @@ class Sheet(Generic[R]):
     ) -> None:
         self.row, self.key, self.metadata = row, key, metadata
         self.fields = row.__struct_fields__
+        self.upserts: dict[str, SQLCompiler] = {}
         hints = get_type_hints(row)
         columns: list[Column[Any]] = []
         for field in self.fields:
@@ -101,7 +103,10 @@ def upsert(conn: Connection, sheet: Sheet[R], rows: Sequence[R]) -> None:
     """
     if not rows:
         return
-    statement = _upsert(sheet, conn.dialect).compile(dialect=conn.dialect)
+    statement = sheet.upserts.get(conn.dialect.name)
+    if statement is None:
+        statement = _upsert(sheet, conn.dialect).compile(dialect=conn.dialect)
+        sheet.upserts[conn.dialect.name] = statement
     names = statement.positiontup if statement.positional else None
     turned = _turned(sheet, conn.dialect, [msgspec.structs.astuple(row) for row in rows])
     values: Any = (
