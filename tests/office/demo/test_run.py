@@ -1,0 +1,82 @@
+"""The demo: what it prints is what the log and the views say, and the rebuilt views agree."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from engine.calendars.clock import SystemClock
+from engine.domain.message import MessageDelivered
+from engine.domain.phase import PhaseClosedByOverride, PhaseGateRefused
+from engine.domain.rectification import RectificationRaised
+from engine.errors import BadInput
+from office.bootstrap import Office
+from office.demo.run import CAMPAIGN, SEED, DemoReport, run_demo
+from office.settings import load_settings
+from projections import alerts
+from projections.registry import ALL
+
+LAST_DAY = date(2009, 4, 9)
+PAST = (date(2009, 3, 20),)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[DemoReport, str]:
+    folder = tmp_path_factory.mktemp("demo")
+    screen = io.StringIO()
+    console = Console(file=screen, width=100, no_color=True, highlight=False)
+    return run_demo(folder, console, "en", LAST_DAY, PAST), screen.getvalue()
+
+
+def test_the_rebuilt_views_are_identical(shown: tuple[DemoReport, str]) -> None:
+    report, screen = shown
+    assert report.proof.identical
+    assert [view.name for view in report.proof.views] == [view.NAME for view in ALL]
+    assert all(view.before == view.after and not view.differing for view in report.proof.views)
+    assert sum(view.rows for view in report.proof.views) > report.events
+    assert "identical, row for row" in screen
+
+
+def test_it_prints_what_the_log_holds(shown: tuple[DemoReport, str]) -> None:
+    report, screen = shown
+    with Office(load_settings(report.config), clock=SystemClock()) as office:
+        events = office.log.read(0, 100_000)
+        with office.views.connect() as views:
+            raised = alerts.alerts(views, campaign=CAMPAIGN)
+    assert len(events) == report.events
+    assert f"{report.events} events in" in screen
+    refused = next(r for r in events if isinstance(r.event, PhaseGateRefused))
+    assert (
+        f"{refused.event.stamp.on}, by {refused.event.stamp.actor}, event #{refused.position}"
+        in screen
+    )
+    assert isinstance(refused.event, PhaseGateRefused)
+    for criterion in refused.event.verdict.criteria:
+        assert f"{criterion.have}/{criterion.of}" in screen
+    forced = next(r.event for r in events if isinstance(r.event, PhaseClosedByOverride))
+    assert f"By {forced.authority}; why: {forced.stamp.reason}" in screen
+    delivered = sum(isinstance(r.event, MessageDelivered) for r in events)
+    assert f"{delivered} delivered" in screen
+    entries = sum(isinstance(r.event, RectificationRaised) for r in events)
+    assert f"{entries} entries" in screen
+    still = sum(alert.cleared_on is None for alert in raised)
+    assert f"{len(raised)} in all, {still} open" in screen
+
+
+def test_it_says_where_the_files_are_and_how_to_go_on(shown: tuple[DemoReport, str]) -> None:
+    report, screen = shown
+    assert f"seed {SEED}" in screen
+    for name in ("data/log.db", "data/views.db", "outbox"):
+        assert str(report.config.parent / name) in screen
+        assert (report.config.parent / name).exists()
+    assert f"campaign --config {report.config}" in screen
+
+
+def test_it_removes_nothing_that_it_did_not_make(tmp_path: Path) -> None:
+    treasure = tmp_path / "treasure.txt"
+    treasure.write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInput, match="holds other things than a demo"):
+        run_demo(tmp_path, Console(file=io.StringIO()))
+    assert treasure.read_text(encoding="utf-8") == "mine"

@@ -1,0 +1,47 @@
+"""A county of nine units whose campaign of 2009 is announced, on a virtual clock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.calendars.clock import VirtualClock
+from engine.calendars.editions import seed_edition
+from engine.domain.event import Stamp, Via
+from engine.handling import campaigns
+from engine.handling.directory import import_roster
+from engine.ids import CampaignId, CommandId, PersonId
+from office.bootstrap import Office
+from office.rosters import read_roster
+from office.settings import OutboxSettings, Settings, StoreSettings
+from workflows.loader import load_from_catalogue
+
+ROSTER = Path(__file__).parents[3] / "office" / "demo" / "roster-2009.csv"
+CAMPAIGN = CampaignId("workstyle-2009")
+UNITS = (
+    "county", "town-01", "town-02", "town-03", "dept-health", "dept-finance", "dept-education",
+    "command-coast", "campaign-office",
+)  # fmt: skip
+
+
+@contextmanager
+def small_county(folder: Path, *, announced: bool = True) -> Iterator[Office]:
+    settings = Settings(
+        store=StoreSettings(folder=folder / "store"),
+        outbox=OutboxSettings(folder=folder / "outbox"),
+    )
+    clock = VirtualClock(datetime(2009, 1, 19, 1, tzinfo=UTC))
+    with Office(settings, create=True, clock=clock) as office:
+        rows = tuple(row for row in read_roster(ROSTER).rows if row.unit in UNITS)
+        import_roster(office.desk, _stamp(office, "roster"), ROSTER.name, rows)
+        definition = load_from_catalogue(CAMPAIGN)
+        edition = seed_edition().id
+        campaigns.plan(office.desk, _stamp(office, "plan"), CAMPAIGN, definition, edition)
+        if announced:
+            campaigns.announce(office.desk, _stamp(office, "announce"), CAMPAIGN)
+        yield office
+
+
+def _stamp(office: Office, deed: str) -> Stamp:
+    who = PersonId("campaign-office.liaison")
+    return office.stamp(who, Via.SIMULATION, command_id=CommandId(f"test:{deed}"))
