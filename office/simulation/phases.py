@@ -75,7 +75,7 @@ class PhaseDriver:
         stage = self._stage
         for obligation in stage.campaign.definition.obligations:
             stream = obligation_stream(stage.id, DutyKey(obligation.key))
-            state = stage.desk.log.load(stream, evolve_obligation).state
+            state = stage.desk.load(stream, evolve_obligation).state
             for opened in state.occurrences.values() if state else ():
                 told = opened.due.occurrence in self._told.setdefault(obligation.key, set())
                 if newcomer is not None or not told:

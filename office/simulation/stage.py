@@ -22,6 +22,7 @@ from engine.domain.terms import DutyDue
 from engine.handling.desk import Desk
 from engine.handling.directory import directory
 from engine.handling.rectifications import RectificationKey
+from engine.handling.terms import terms_of
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from engine.store.names import NAMES
 from office.bootstrap import Office
@@ -177,12 +178,18 @@ class Stage:
 
     def state_of(self, key: AssignmentKey) -> AssignmentState:
         """Where a piece of work stands by the log."""
-        found = self.desk.log.load(key.stream, assignment_rules.evolve).state
+        found = self.desk.load(key.stream, assignment_rules.evolve).state
         return (found or Assignment()).state
+
+    def due_now(self, key: AssignmentKey) -> date:
+        """The day it is to be handed in by, after every stop and extension so far."""
+        found = self.desk.load(key.stream, assignment_rules.evolve).state
+        terms = terms_of(self.desk, key)
+        return assignment_rules.clock_of(terms, found or Assignment()).due_on
 
     def finding_state(self, key: RectificationKey) -> RectificationState | None:
         """Where a finding stands by the log."""
-        found = self.desk.log.load(key.stream, rectification_rules.evolve).state
+        found = self.desk.load(key.stream, rectification_rules.evolve).state
         return found.state if found else None
 
     def allows(self, key: RectificationKey, trigger: str) -> bool:

@@ -235,7 +235,7 @@ class Units:
         return self._stage.takes_work(work) and self._stage.state_of(work.key) in _OPEN
 
     def _ask_for_time(self, work: Work, to: date) -> None:
-        if self.is_open(work):
+        if self.is_open(work) and self._stage.due_now(work.key) < to:
             self._counter.asked_for_time(work, to)
 
     def _last(self, work: Work) -> None:
