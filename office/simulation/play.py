@@ -30,7 +30,7 @@ from workflows.dates import CalendarKind
 Progress = Callable[[date, int, int], None]
 """Told (day, number of the day, days to play) after each day."""
 
-_AFTERMATH: Final = timedelta(days=15)
+AFTERMATH: Final = timedelta(days=15)
 _LIVE: Final = (CampaignState.ANNOUNCED, CampaignState.RUNNING, CampaignState.SUSPENDED)
 
 
@@ -59,7 +59,7 @@ def simulate(
     working = office.desk.calendar(CalendarKind.WORKING_DAYS, state.edition)
     first, end = campaign_window(state.definition, working)
     clock.set(max(clock.now(), _morning(office, first)))
-    first, last = office.today(), until or end + _AFTERMATH
+    first, last = office.today(), until or end + AFTERMATH
     if last < first:
         raise BadInput("simulation", [f"--until {last} lies before its first day, {first}"])
     random = Random(seed)

@@ -1,0 +1,54 @@
+"""A simulation on an office's own files, from the day that its log has reached."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from engine.calendars.clock import VirtualClock
+from engine.delivery.lock import FileLock
+from engine.domain.terms import campaign_window
+from engine.errors import BadInput
+from engine.ids import CampaignId
+from office.bootstrap import Office
+from office.settings import Settings
+from office.simulation.play import AFTERMATH, Progress, simulate
+from office.simulation.report import SimulationReport
+from office.simulation.temper import Tempers
+from workflows.dates import CalendarKind
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def perform(
+    settings: Settings,
+    campaign: CampaignId,
+    seed: int,
+    *,
+    until: date | None = None,
+    days: int | None = None,
+    shares: Tempers | None = None,
+    progress: Progress | None = None,
+) -> SimulationReport:
+    """Play to `until`, inclusive, or for so many `days` (1 or more), or to the end.
+
+    Begins at the newest event where that falls into the campaign's time, else on the campaign's
+    first day: a second run goes on where the first one stopped. Holds the scheduler's lock.
+    Raises what `simulate` raises, SchedulerHeld, and BadInput for days that make no sense.
+    """
+    if days is not None and (until is not None or days < 1):
+        raise BadInput("simulation", ["give either --until DATE or --days N, N being 1 or more"])
+    clock = VirtualClock(_LONG_AGO)
+    with FileLock(settings.scheduler_lock), Office(settings, clock=clock) as office:
+        clock.set(_beginning(office, campaign))
+        if days is not None:
+            until = office.today() + timedelta(days=days - 1)
+        return simulate(office, campaign, seed, until, shares, progress)
+
+
+def _beginning(office: Office, campaign: CampaignId) -> datetime:
+    state = office.desk.campaign(campaign)
+    working = office.desk.calendar(CalendarKind.WORKING_DAYS, state.edition)
+    first, end = campaign_window(state.definition, working)
+    zone = office.settings.office.zone_info
+    opening = datetime.combine(first, time(8), zone)
+    newest = office.log.read(office.log.head() - 1, 1)[0].event.stamp.recorded_at
+    closing = datetime.combine(end + AFTERMATH, time(23), zone)
+    return newest if opening <= newest <= closing else opening
