@@ -1,5 +1,6 @@
 """Names of things, as types; streams of the log have readable names built and read only here."""
 
+import re
 from typing import NamedTuple, NewType
 
 CampaignId = NewType("CampaignId", str)
@@ -12,6 +13,7 @@ RectificationId = NewType("RectificationId", str)
 CommandId = NewType("CommandId", str)
 StreamId = NewType("StreamId", str)
 
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 ONCE = OccurrenceKey("once")
 SYSTEM = PersonId("system")
 DIRECTORY_STREAM = StreamId("directory/main")
@@ -37,6 +39,11 @@ def assignment_stream(
 ) -> StreamId:
     """`assignment/workstyle-2009/plan-filed/town-03/once` (or `.../2009-H1`)."""
     return StreamId(f"assignment/{campaign}/{duty}/{unit}/{occurrence}")
+
+
+def is_key(name: str) -> bool:
+    """Whether a name may stand in a stream's name: lower-case letters, digits, hyphens, 1-63."""
+    return _KEY.fullmatch(name) is not None
 
 
 class AssignmentKey(NamedTuple):

@@ -69,6 +69,7 @@ class AssignmentTakenOver(Event, frozen=True):
     due: DutyDue
     changes: tuple[ClockChange, ...]
     began: datetime
+    part: Part = Part.LEAD
 
 
 class AssignmentExtended(Event, frozen=True):
@@ -183,6 +184,7 @@ class TakeOverAssignment(Command, frozen=True):
     due: DutyDue
     changes: tuple[ClockChange, ...]
     began: datetime
+    part: Part = Part.LEAD
 
 
 class ExtendAssignment(AssignmentWish, frozen=True):
@@ -230,7 +232,7 @@ def decide(command: AssignmentCommand, state: Assignment | None) -> tuple[Assign
     """
     stamp = command.stamp
     if isinstance(command, TakeOverAssignment):
-        if state is not None:
+        if state is not None and state.state is not AssignmentState.TRANSFERRED:
             raise RuleBroken("the unit that should take over has this assignment already")
         return (
             AssignmentTakenOver(
@@ -239,6 +241,7 @@ def decide(command: AssignmentCommand, state: Assignment | None) -> tuple[Assign
                 due=command.due,
                 changes=command.changes,
                 began=command.began,
+                part=command.part,
             ),
         )
     state = state or Assignment()
@@ -369,7 +372,8 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
         case AssignmentTransferred():
             return replace(state, state=AssignmentState.TRANSFERRED)
         case AssignmentTakenOver(changes=changes):
-            return replace(state, taken_over=event, changes=changes)
+            assigned = AssignmentState.ASSIGNED
+            return replace(state, state=assigned, taken_over=event, changes=changes)
         case AssignmentExtended(to=to, stamp=stamp):
             return replace(state, changes=(*state.changes, ClockChange.extend(to, stamp)))
         case AssignmentSuspended(stamp=stamp):

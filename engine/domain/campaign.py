@@ -10,7 +10,7 @@ from engine.domain.clocks import ClockChange
 from engine.domain.event import Command, Event, need_reason
 from engine.domain.lifecycle import CAMPAIGN, CampaignState
 from engine.errors import RuleBroken
-from engine.ids import CampaignId, PhaseKey, UnitId
+from engine.ids import CampaignId, PhaseKey, UnitId, is_key
 from workflows.parameters import resolve
 from workflows.schema import UNRESOLVED, Definition
 
@@ -205,6 +205,11 @@ def decide(command: CampaignCommand, state: Campaign | None) -> tuple[CampaignEv
     """
     stamp = command.stamp
     if isinstance(command, PlanCampaign):
+        if not is_key(command.campaign):
+            raise RuleBroken(
+                f"{command.campaign!r} is no name for a campaign; use lower-case letters, digits "
+                "and hyphens, such as workstyle-2009"
+            )
         if state is not None:
             raise RuleBroken(
                 f"campaign {command.campaign!r} exists already; choose another name with --id"

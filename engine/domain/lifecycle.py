@@ -52,21 +52,30 @@ class Lifecycle:
     ) -> None:
         self.name = name
         self._unasked = unasked
+        # A table never changes its mind, and asking the machine takes ten times as long.
+        self._answers: dict[tuple[str, str, str | None], str | None] = {}
         self.states = tuple(state.value for state in states)
         self.steps = tuple(steps)
         self._machine = Machine(model=None, **self._settings())
 
     def step(self, trigger: str, state: str, what: str, *, held: str | None = None) -> str:
         """The state that `trigger` leads to from `state`; NotAllowed names what is allowed."""
-        subject = _Subject(str(state), held)
+        question = (trigger, str(state), held)
+        if question not in self._answers:
+            self._answers[question] = self._ask(*question)
+        target = self._answers[question]
+        if target is None:
+            verb = _SPOKEN.get(trigger, trigger.replace("_", " "))
+            raise NotAllowed(verb, what, state.replace("_", " "), self.allowed(state))
+        return target
+
+    def _ask(self, trigger: str, state: str, held: str | None) -> str | None:
+        subject = _Subject(state, held)
         try:
             moved = self._machine.events[trigger].trigger(subject)
         except MachineError:
             moved = False
-        if not moved:
-            verb = _SPOKEN.get(trigger, trigger.replace("_", " "))
-            raise NotAllowed(verb, what, state.replace("_", " "), self.allowed(state))
-        return subject.state
+        return subject.state if moved else None
 
     def allowed(self, state: str) -> tuple[str, ...]:
         """Triggers that somebody may pull in `state`, in the order of the table."""

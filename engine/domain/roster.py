@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from engine.ids import UnitId
+from engine.ids import UnitId, is_key
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -50,7 +49,7 @@ def _row_faults(
     faults = []
     if not row.unit:
         faults.append("unit_id is empty; give each unit a short name such as town-03")
-    elif not _SLUG.fullmatch(row.unit):
+    elif not is_key(row.unit):
         faults.append(
             f"unit_id {row.unit!r} must be lower-case letters, digits and hyphens, such as town-03"
         )

@@ -85,7 +85,7 @@ def transfer(desk: Desk, stamp: Stamp, key: AssignmentKey, to_unit: UnitId) -> t
 
     def work() -> Iterator[Draft]:
         terms = terms_of(desk, key)
-        own = desk.log.load(key.stream, rules.evolve).state or Assignment()
+        own = desk.load(key.stream, rules.evolve).state or Assignment()
         yield from _drafts(
             desk,
             key,
@@ -102,6 +102,7 @@ def transfer(desk: Desk, stamp: Stamp, key: AssignmentKey, to_unit: UnitId) -> t
                 due=terms.due,
                 changes=own.changes,
                 began=terms.began,
+                part=terms.part,
             ),
         )
 

@@ -1,7 +1,8 @@
 """The desk: every command is loaded, decided and appended, again if somebody was first."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from contextvars import ContextVar
+from typing import Final, TypeVar
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import WorkingCalendar
@@ -12,7 +13,7 @@ from engine.domain.campaign import evolve as evolve_campaign
 from engine.domain.event import Command, Event, Recorded, Stamp
 from engine.domain.phase import Phase
 from engine.domain.phase import evolve as evolve_phase
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, EngineError, NotFound
 from engine.ids import (
     CampaignId,
     PhaseKey,
@@ -21,6 +22,7 @@ from engine.ids import (
     campaign_stream,
     phase_stream,
 )
+from engine.store.folds import Loaded
 from engine.store.log import CampaignLog, Draft
 from engine.store.names import NAMES
 from workflows.dates import CalendarKind
@@ -28,7 +30,9 @@ from workflows.dates import CalendarKind
 C = TypeVar("C", bound=Command)
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
-_TRIES = 32
+_TRIES: Final = 32
+_READ: ContextVar[dict[StreamId, int] | None] = ContextVar("read", default=None)
+"""Streams read by the decision under way, with their versions."""
 
 
 class Desk:
@@ -49,23 +53,47 @@ class Desk:
         None where each draft bears the stamp of a command of its own.
         Raises Conflict when somebody else was first too many times in a row.
         """
-        done = self.log.result_of(stamp.command_id) if stamp else ()
-        if done:
-            return done
         for tries_left in reversed(range(_TRIES)):
-            drafts = tuple(work())
-            if self.rehearse:
-                return rehearsed(drafts)
+            as_of = self.log.refresh()
+            read = _READ.set({})
             try:
-                return self.log.append(drafts)
+                drafts = tuple(work())
+                unchanged = _READ.get() or {}
+            except EngineError:
+                # Done once, it may not be allowed again: that is no reason to refuse.
+                if done := self._first_result(stamp):
+                    return done
+                raise
+            finally:
+                _READ.reset(read)
+            if self.rehearse:
+                return self._first_result(stamp) or rehearsed(drafts)
+            if not drafts:
+                return self._first_result(stamp)
+            for draft in drafts:
+                unchanged.pop(draft.stream, None)
+            try:
+                return self.log.append(drafts, unchanged, as_of)
             except Conflict:
                 # Perhaps it was this very command, sent twice at once.
-                done = self.log.result_of(stamp.command_id) if stamp else ()
-                if done:
+                if done := self._first_result(stamp):
                     return done
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")
+
+    def _first_result(self, stamp: Stamp | None) -> tuple[Recorded, ...]:
+        return self.log.result_of(stamp.command_id) if stamp else ()
+
+    def load(
+        self, stream: StreamId, evolve: Callable[[S | None, E], S], *, cached: bool = True
+    ) -> Loaded[S]:
+        """A stream as it stands. What is read inside `transact` may not change until its append."""
+        read = _READ.get()
+        loaded = self.log.load(stream, evolve, cached=cached, fresh=read is None)
+        if read is not None:
+            read[stream] = loaded.version
+        return loaded
 
     def handle(
         self,
@@ -87,7 +115,7 @@ class Desk:
         cached: bool = True,
     ) -> list[Draft]:
         """What a command would add to a stream."""
-        loaded = self.log.load(stream, evolve, cached=cached)
+        loaded = self.load(stream, evolve, cached=cached)
         facts = decide(command, loaded.state)
         return [
             Draft(stream, version, fact)
@@ -96,19 +124,19 @@ class Desk:
 
     def campaign(self, campaign: CampaignId) -> Campaign:
         """The campaign as it stands; NotFound names the remedy through the face."""
-        state = self.log.load(campaign_stream(campaign), evolve_campaign).state
+        state = self.load(campaign_stream(campaign), evolve_campaign).state
         if state is None:
             raise NotFound("campaign", campaign)
         return state
 
     def phase(self, campaign: CampaignId, phase: PhaseKey) -> Phase | None:
         """The phase as it stands, None while it is pending."""
-        return self.log.load(phase_stream(campaign, phase), evolve_phase).state
+        return self.load(phase_stream(campaign, phase), evolve_phase).state
 
     def calendars(self, edition: str) -> Calendars:
         """Calendars that know this edition; NotFound if it was never published."""
         if edition not in self._editions:
-            state = self.log.load(calendar_stream(edition), calendar_rules.evolve).state
+            state = self.load(calendar_stream(edition), calendar_rules.evolve).state
             if state is None:
                 raise NotFound("calendar edition", edition, self._editions)
             self._calendars.add(state)

@@ -12,7 +12,7 @@ from engine.ids import DIRECTORY_STREAM, PersonId, UnitId
 
 def directory(desk: Desk) -> Directory:
     """The directory as it stands."""
-    return desk.log.load(DIRECTORY_STREAM, rules.evolve, cached=False).state or Directory()
+    return desk.load(DIRECTORY_STREAM, rules.evolve, cached=False).state or Directory()
 
 
 def import_roster(

@@ -25,7 +25,7 @@ def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Re
             if not any(phase and phase.accepts_work for phase in phases):
                 continue
             stream = obligation_stream(campaign, DutyKey(obligation.key))
-            opened = desk.log.load(stream, rules.evolve).state
+            opened = desk.load(stream, rules.evolve).state
             dues = occurrences_to_open(
                 state.definition,
                 obligation,

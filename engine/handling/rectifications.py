@@ -234,7 +234,7 @@ def _drafts(
 
 
 def _item(desk: Desk, key: RectificationKey) -> Rectification | None:
-    return desk.log.load(key.stream, rules.evolve).state
+    return desk.load(key.stream, rules.evolve).state
 
 
 def _standing(desk: Desk, key: RectificationKey, unit: UnitId) -> Standing:

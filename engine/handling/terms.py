@@ -42,7 +42,7 @@ def terms_of(desk: Desk, key: AssignmentKey) -> Terms:
     taken_over = _assignment(desk, key).taken_over if part is None else None
     if taken_over is not None:
         owed = Owed(taken_over.due, taken_over.began, owed.changes, owed.closed_phase)
-        part = Part.LEAD
+        part = taken_over.part
     if part is None:
         raise RuleBroken(
             f"unit {key.unit!r} does not owe {key.duty!r}; it is owed by units of "
@@ -102,7 +102,7 @@ def _task(desk: Desk, campaign: Campaign, key: AssignmentKey, task: Task) -> Owe
 
 def _occurrence(desk: Desk, key: AssignmentKey) -> Owed:
     stream = obligation_stream(key.campaign, key.duty)
-    state = desk.log.load(stream, obligation_rules.evolve).state
+    state = desk.load(stream, obligation_rules.evolve).state
     opened = state.occurrences if state else {}
     if key.occurrence not in opened:
         raise NotFound(f"open occurrence of {key.duty!r}", key.occurrence, opened)
@@ -111,4 +111,4 @@ def _occurrence(desk: Desk, key: AssignmentKey) -> Owed:
 
 
 def _assignment(desk: Desk, key: AssignmentKey) -> Assignment:
-    return desk.log.load(key.stream, rules.evolve).state or Assignment()
+    return desk.load(key.stream, rules.evolve).state or Assignment()

@@ -1,11 +1,12 @@
 """The append-only log: typed events in, typed events out, in the order in which they happened."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
-from eventsourcing.application import AggregateNotFoundError, Application, Repository
+from eventsourcing.application import Application
 from eventsourcing.persistence import (
     InfrastructureFactory,
     IntegrityError,
@@ -21,11 +22,14 @@ from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store import files
 from engine.store.codec import decode, encode
+from engine.store.connections import LogDatastore
+from engine.store.folds import Folds, Loaded
 from engine.store.sqlite import LogFactory, SQLiteLogRecorder
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
-_CACHED_STREAMS = 4096
+_CACHED_STREAMS: Final = 20_000
+_LOOK: Final = 1000
 
 
 class Draft(Struct, frozen=True):
@@ -44,13 +48,6 @@ class Draft(Struct, frozen=True):
     def originator_version(self) -> int:
         """The version, by the library's name."""
         return self.version
-
-
-class Loaded(Struct, Generic[S], frozen=True):
-    """A folded stream; version 0 and no state where nothing has happened."""
-
-    state: S | None
-    version: int
 
 
 class EventMapper(Mapper[str]):
@@ -86,20 +83,27 @@ class CampaignLog(Application[str]):
         """Open the log at `path`; it must exist unless `create`. `lock_timeout` is in seconds."""
         self.path = path
         files.check(path, create=create)
-        uri = path.absolute().as_uri()
-        with files.faults_named(path):
+        try:
+            self._open(path.absolute().as_uri(), create=create, lock_timeout=lock_timeout)
+        except BaseException:
+            with suppress(AttributeError):
+                self.close()
+            raise
+
+    def _open(self, uri: str, *, create: bool, lock_timeout: int) -> None:
+        with files.faults_named(self.path):
             super().__init__(
                 {
                     "SQLITE_DBNAME": f"{uri}?mode={'rwc' if create else 'rw'}",
                     "SQLITE_LOCK_TIMEOUT": str(lock_timeout),
                     "CREATE_TABLE": "y" if create else "n",
-                    "AGGREGATE_CACHE_MAXSIZE": str(_CACHED_STREAMS),
-                    "DEEPCOPY_FROM_AGGREGATE_CACHE": "n",
                 }
             )
-        self._uncached: Repository[str] = Repository(self.events)
-        self._recorder.datastore.pool.db_name = f"{uri}?mode=rw"
-        self._opened = files.inode(path)
+            datastore = cast(LogDatastore, self._recorder.datastore)
+            # Once made, the file is never made again: one that went missing must be noticed.
+            datastore.db_name = f"{uri}?mode=rw"
+            self._opened = files.inode(self.path)
+            self._folds = Folds(_CACHED_STREAMS, self._recorder.max_notification_id() or 0)
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Our settings alone: variables of the process that the library reads mean others."""
@@ -143,53 +147,72 @@ class CampaignLog(Application[str]):
             for n in found
         ]
 
+    def refresh(self) -> int:
+        """Look which streams have grown since the last look; the position looked at."""
+        with self._file():
+            while True:
+                grown = self._recorder.grown_since(self._folds.position, _LOOK)
+                if grown:
+                    streams = (StreamId(stream) for _, stream in grown)
+                    self._folds.grown(streams, grown[-1][0])
+                if len(grown) < _LOOK:
+                    return self._folds.position
+
     def load(
         self,
         stream: StreamId,
         evolve: Callable[[S | None, E], S],
         *,
         cached: bool = True,
+        fresh: bool = True,
     ) -> Loaded[S]:
         """Fold a stream. `cached=False` for states that their fold grows in place.
 
-        The cache knows streams, not folds: every caller folds one sort of stream alike, or
-        goes without.
+        With `fresh=False` what `refresh` saw last is new enough. The cache knows streams, not
+        folds: every caller folds one sort of stream alike, or goes without.
         """
+        if not cached:
+            return self._fold(stream, evolve, Loaded(None, 0))
+        asked_at = self.refresh() if fresh else self._folds.position
+        held, whole = self._folds.find(stream)
+        if held is not None and whole:
+            return held
+        loaded = self._fold(stream, evolve, held or Loaded(None, 0))
+        self._folds.keep(stream, loaded, asked_at)
+        return loaded
 
-        def fold(start: Loaded[S] | None, drafts: Iterable[Draft]) -> Loaded[S] | None:
-            state, version = (start.state, start.version) if start else (None, 0)
-            begun = version
-            for draft in drafts:
+    def _fold(
+        self, stream: StreamId, evolve: Callable[[S | None, E], S], start: Loaded[S]
+    ) -> Loaded[S]:
+        state, version = start.state, start.version
+        with self._file():
+            for draft in cast("Iterable[Draft]", self.events.get(stream, gt=version)):
                 state = evolve(state, cast(E, draft.event))
                 version = draft.version
-            return start if version == begun else Loaded(state, version)
+        return Loaded(state, version)
 
-        cache = self.repository.cache if cached else None
-        repository = self.repository if cached else self._uncached
-        with self._file():
-            try:
-                found: Any = repository.get(stream, projector_func=cast(Any, fold))
-            except AggregateNotFoundError:
-                return Loaded(None, 0)
-        if cache is not None:
-            # The library leaves the state of the first load there, to be folded on every time.
-            cache.put(stream, found)
-        return cast("Loaded[S]", found)
-
-    def append(self, drafts: Sequence[Draft]) -> tuple[Recorded, ...]:
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        unchanged: Mapping[StreamId, int] = {},
+        as_of: int | None = None,
+    ) -> tuple[Recorded, ...]:
         """Record all drafts in one transaction, or none.
 
-        A command that is on record already changes nothing: its first result is returned.
-        Raises Conflict when a stream has grown meanwhile, or when one of several commands is
-        on record already.
+        `unchanged` maps other streams that were read for the decision to their versions, `as_of`
+        is the position that the log then had. A command that is on record already changes
+        nothing: its first result is returned. Raises Conflict when any of these streams has grown
+        meanwhile, or when one of several commands is on record already.
         """
         if not drafts:
             return ()
         command_ids = [draft.event.stamp.command_id for draft in drafts]
         with self._file():
             try:
-                recordings = self.events.put(cast(Any, drafts), command_ids=command_ids)
-            except IntegrityError as fault:
+                recordings = self.events.put(
+                    cast(Any, drafts), command_ids=command_ids, unchanged=unchanged, as_of=as_of
+                )
+            except (IntegrityError, sqlite3.IntegrityError) as fault:
                 # The same command sent twice at once mostly meets its own version first.
                 first = self.result_of(command_ids[0]) if len(set(command_ids)) == 1 else ()
                 if first:

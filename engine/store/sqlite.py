@@ -1,21 +1,19 @@
 """The log's recorder on SQLite: one file, write-ahead logging, every commit on disk.
 
 What it changes in the library's recorder, and why (design section 6): writers begin IMMEDIATE,
-for a deferred BEGIN meets "database is locked" at once; positions come from AUTOINCREMENT, for a
-bare rowid can be used again; `command_id` is unique in the same transaction; `subscribe` works.
+for a deferred BEGIN meets "database is locked" at once (connections.py); positions come from
+AUTOINCREMENT, for a bare rowid can be used again; `command_id` is unique in the same transaction;
+streams that a decision has read are guarded like those that it writes; `subscribe` works.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from threading import Lock
-from types import TracebackType
 from typing import Any
 from weakref import WeakSet
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    ConnectionUnavailableError,
     IntegrityError,
     ListenNotifySubscription,
     Notification,
@@ -25,13 +23,12 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
     SQLiteCursor,
     SQLiteDatastore,
     SQLiteFactory,
-    SQLiteTransaction,
 )
+
+from engine.store.connections import LogDatastore
 
 SCHEMA_VERSION = 1
 _POLL_SECONDS = 0.2
@@ -54,82 +51,6 @@ _SCHEMA = (
 
 class RepeatedCommandError(IntegrityError):
     """The command is on record already; its first result stands."""
-
-
-class _Transaction(SQLiteTransaction):
-    def __enter__(self) -> SQLiteCursor:
-        cursor = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
-        return cursor
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        try:
-            super().__exit__(exc_type, exc_val, exc_tb)
-        finally:
-            # A commit that failed must not leave its transaction to the connection's next user.
-            if self.connection._sqlite_conn.in_transaction:
-                self.connection.rollback()
-
-
-class _Connection(SQLiteConnection):
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        with _Transaction(self, commit=commit) as cursor, cursor:
-            yield cursor
-
-
-class _Pool(SQLiteConnectionPool):
-    """Writers take turns before they ask for a connection.
-
-    In the library they do so while they hold up everybody who asks, readers too; and a writer
-    that gets no connection keeps its turn for good.
-    """
-
-    def __init__(self, db_name: str, lock_timeout: int) -> None:
-        super().__init__(db_name=db_name, lock_timeout=lock_timeout)
-        self._turn = Lock()
-
-    def get_connection(
-        self, timeout: float | None = None, *, is_writer: bool | None = None
-    ) -> SQLiteConnection:
-        if not is_writer:
-            return super().get_connection(timeout)
-        if not self._turn.acquire(timeout=self.pool_timeout if timeout is None else timeout):
-            raise ConnectionUnavailableError("Timed out waiting for the turn to write")
-        try:
-            connection = super().get_connection(timeout)
-        except BaseException:
-            self._turn.release()
-            raise
-        connection.is_writer = True
-        return connection
-
-    def put_connection(self, conn: SQLiteConnection) -> None:
-        writes, conn.is_writer = conn.is_writer, None
-        try:
-            super().put_connection(conn)
-        finally:
-            if writes:
-                self._turn.release()
-
-    def _create_connection(self) -> SQLiteConnection:
-        plain = super()._create_connection()
-        connection = plain._sqlite_conn
-        connection.execute("PRAGMA synchronous = FULL")
-        return _Connection(connection, max_age=self.max_age)
-
-
-class LogDatastore(SQLiteDatastore):
-    """Connections of the log. `db_name` is the URI of a file; `lock_timeout` is in seconds."""
-
-    def __init__(self, db_name: str, *, lock_timeout: int) -> None:
-        super().__init__(db_name, lock_timeout=lock_timeout, originator_id_type="text")
-        self.pool = _Pool(db_name=db_name, lock_timeout=lock_timeout)
 
 
 class _PolledSubscription(ListenNotifySubscription["SQLiteLogRecorder"]):
@@ -174,7 +95,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[int] | None:
         """Append in one transaction and wake subscribers of this process.
 
-        `command_ids` names the command of each event, in order.
+        `command_ids` names the command of each event, in order. `unchanged` maps streams that
+        were read to their versions: one that has grown since is an IntegrityError, unless the
+        log still stands at `as_of`, where nothing can have grown.
         """
         positions = super().insert_events(stored_events, **kwargs)
         with self._subscribing:
@@ -189,6 +112,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         stored_events: Sequence[StoredEvent],
         **kwargs: Any,
     ) -> Sequence[int]:
+        self._check_unchanged(c, kwargs.get("unchanged", {}), kwargs.get("as_of"))
         c.executemany(
             self.insert_events_statement,
             [(str(s.originator_id), s.originator_version, s.topic, s.state) for s in stored_events],
@@ -198,6 +122,29 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         positions = range(last - len(stored_events) + 1, last + 1)
         self._record_commands(c, kwargs.get("command_ids", ()), positions)
         return positions
+
+    def _check_unchanged(
+        self, c: SQLiteCursor, unchanged: Mapping[str, int], as_of: int | None
+    ) -> None:
+        if not unchanged or (as_of is not None and (self._max_notification_id(c) or 0) == as_of):
+            return
+        for stream, version in unchanged.items():
+            c.execute(
+                "SELECT MAX(originator_version) FROM stored_events WHERE originator_id=?",
+                (stream,),
+            )
+            if (c.fetchone()[0] or 0) != version:
+                raise IntegrityError(f"{stream} has grown")
+
+    def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
+        """Positions after one and the streams that grew there, at most `limit`, in order."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT position, originator_id FROM stored_events WHERE position > ? "
+                "ORDER BY position LIMIT ?",
+                (position, limit),
+            )
+            return [(row[0], row[1]) for row in c.fetchall()]
 
     def _record_commands(
         self, c: SQLiteCursor, command_ids: Sequence[str], positions: Sequence[int]

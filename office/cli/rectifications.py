@@ -195,7 +195,7 @@ def _items(desk: Desk, campaign: CampaignId) -> Iterator[Rectification]:
     """Numbers have no gaps."""
     for number in count(1):
         stream = rectification_stream(campaign, RectificationId(f"r-{number:04d}"))
-        item = desk.log.load(stream, evolve).state
+        item = desk.load(stream, evolve).state
         if item is None:
             return
         yield item

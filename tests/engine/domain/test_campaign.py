@@ -292,13 +292,13 @@ RUNS = "running; allowed now: set, join, leave, suspend, conclude, cancel"
         (
             (PLANNED,),
             StartCampaign(stamp=stamp()),
-            "cannot start campaign 'spring-2009' while planned; "
-            "allowed now: set, announce, cancel",
+            "cannot start campaign 'spring-2009' while planned; allowed now: set, announce, cancel",
         ),
         (
             (*RUNNING, SUSPENDED),
             JoinUnit(stamp=BECAUSE, participant=BUREAU),
-            "cannot take a unit into campaign 'spring-2009' while suspended; allowed now: resume, cancel",
+            "cannot take a unit into campaign 'spring-2009' while suspended; "
+            "allowed now: resume, cancel",
         ),
         (
             (*RUNNING, SUSPENDED),

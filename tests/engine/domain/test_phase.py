@@ -191,8 +191,7 @@ def test_a_person_must_say_why(
         (
             (OPENED, REFUSED),
             reopening(LATER),
-            "cannot reopen phase 'mobilize' while closing; "
-            "allowed now: close, extend",
+            "cannot reopen phase 'mobilize' while closing; allowed now: close, extend",
         ),
     ],
 )

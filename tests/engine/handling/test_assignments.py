@@ -152,3 +152,14 @@ def test_one_that_is_owed_no_more_does_not_stop_the_others(world: World) -> None
     ]
     recorded = assignments.record_overdue(world.desk, world.at(march(21)), keys)
     assert [r.stream for r in recorded] == [world.work(TOWN_1).stream]
+
+
+def test_work_may_come_back_to_the_unit_that_gave_it_away(log: CampaignLog) -> None:
+    world, day = implementing_campaign(log), date(2009, 5, 4)
+    desk, key = world.desk, world.work(TOWN_1, SELF_CHECK)
+    away = key._replace(unit=BUREAU)
+    assignments.transfer(desk, world.at(day, reason="merged"), key, BUREAU)
+    assignments.transfer(desk, world.at(day, reason="parted again"), away, TOWN_1)
+    assignments.receive(desk, world.at(day, LI), key)
+    happened = [r.name.split(".")[1] for r in world.log.read(0) if r.stream == key.stream]
+    assert happened == ["transferred", "taken_over", "received"]

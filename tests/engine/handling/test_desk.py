@@ -8,14 +8,14 @@ import pytest
 from engine.domain.assignment import AssignmentAccepted
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.event import Recorded
-from engine.errors import Conflict, NotAllowed, NotFound
+from engine.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from engine.handling import assignments, campaigns, phases, rectifications
 from engine.handling.desk import Desk, publish_seed_edition
 from engine.ids import CampaignId
 from engine.store.log import CampaignLog
 from tests.engine.handling.hurried import HurriedLog
 from tests.samples import CHEN, LI, MOBILIZE, ZHOU, march
-from tests.worlds import CAMPAIGN, REPORT, TOWN_1, World, mobilizing_campaign, on_log
+from tests.worlds import CAMPAIGN, REPORT, TOWN_1, TOWN_2, World, mobilizing_campaign, on_log
 
 
 @pytest.fixture
@@ -137,3 +137,23 @@ def test_what_does_not_exist_is_said_to_be_missing(world: World) -> None:
     with pytest.raises(NotFound) as edition:
         world.desk.calendars("cn-1999")
     assert str(edition.value) == "no calendar edition named 'cn-1999'; known: spring-2009"
+
+
+def test_work_does_not_slip_through_while_its_phase_closes(
+    world: World, hurried: HurriedLog
+) -> None:
+    """The submission reads the phase but writes elsewhere: what it read is guarded too."""
+    hurried.others = [
+        lambda: phases.close_phase(
+            world.desk,
+            world.at(march(18), reason="no more waiting"),
+            world.campaign,
+            MOBILIZE,
+            world.gate_facts(0),
+            authority="leading group",
+        )
+    ]
+    assignments.receive(world.desk, world.at(march(3), LI), world.work(TOWN_2))
+    with pytest.raises(RuleBroken, match="takes no more work"):
+        assignments.submit(Desk(hurried), world.at(march(18), LI), world.work(TOWN_2), (REPORT,))
+    assert world.log.read(0)[-1].name == "phase.closed_by_override.v1"

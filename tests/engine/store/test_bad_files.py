@@ -110,8 +110,8 @@ def test_a_database_of_another_program(tmp_path: Path, create: bool) -> None:
 def test_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     path.touch()
-    with CampaignLog(path) as log, pytest.raises(StoreUnavailable) as caught:
-        log.head()
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(path)
     assert words(caught) == ("it is no campaign log", "check the path, or run: campaign init")
     with CampaignLog(path, create=True) as log:
         assert log.head() == 0
@@ -219,8 +219,8 @@ def test_a_full_disk(log: CampaignLog) -> None:
     recorder = cast(SQLiteLogRecorder, log.recorder)
 
     def limit(pages: int) -> None:
-        with recorder.datastore.get_connection(commit=False) as connection:
-            connection.cursor().execute(f"PRAGMA max_page_count = {pages}")
+        with recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {pages}")
 
     limit(1)
     with pytest.raises(StoreUnavailable) as caught:

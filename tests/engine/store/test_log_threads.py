@@ -1,4 +1,4 @@
-"""One log, many threads: the pool of connections, where the library's falls short."""
+"""One log, many threads: each has a connection of its own, and writers take turns."""
 
 from threading import Thread
 from typing import cast
@@ -8,6 +8,7 @@ import pytest
 from engine.errors import StoreUnavailable
 from engine.handling.desk import Desk
 from engine.ids import StreamId
+from engine.store.connections import LogDatastore
 from engine.store.log import CampaignLog
 from engine.store.sqlite import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, draft, loaded
@@ -15,13 +16,21 @@ from tests.engine.store.writer import send
 
 
 def test_a_writer_that_got_no_connection_keeps_nobody_waiting(log: CampaignLog) -> None:
-    pool = cast(SQLiteLogRecorder, log.recorder).datastore.pool
-    while pool.num_in_pool:
-        pool.get_connection().close()
-    good, pool.db_name = pool.db_name, "file:/missing/log.db?mode=rw"
-    with pytest.raises(StoreUnavailable):
-        log.append([draft(1, "c-1")])
-    pool.db_name = good
+    datastore = cast(LogDatastore, cast(SQLiteLogRecorder, log.recorder).datastore)
+    good, datastore.db_name = datastore.db_name, "file:/missing/log.db?mode=rw"
+    faults: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            log.append([draft(1, "c-1")])
+        except StoreUnavailable as fault:
+            faults.append(fault)
+
+    other = Thread(target=work)
+    other.start()
+    other.join()
+    assert len(faults) == 1
+    datastore.db_name = good
     log.append([draft(1, "c-1")])
     assert loaded(log) == ("c-1",)
 
@@ -58,8 +67,8 @@ def test_readers_do_not_queue_behind_writers(log: CampaignLog) -> None:
 
 
 def test_a_writer_whose_turn_does_not_come_is_told_so(log: CampaignLog) -> None:
-    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
-    datastore.pool.pool_timeout = 0.0
+    datastore = cast(LogDatastore, cast(SQLiteLogRecorder, log.recorder).datastore)
+    datastore.turn_seconds = 0.0
     with datastore.transaction(commit=True), pytest.raises(StoreUnavailable) as caught:
         log.append([draft(1, "c-1")])
     assert (caught.value.fault, caught.value.remedy) == (
