@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from engine.domain.roster import RosterRow
 from engine.errors import BadInput
 from engine.ids import UnitId
@@ -138,6 +135,10 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _xlsx_lines(name: str, content: bytes) -> Iterator[_Line]:
+    # Here, so that commands that read no workbook start sooner.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     problem = "it is no Excel workbook; open it in Excel and save it as .xlsx"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:

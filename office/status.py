@@ -98,35 +98,53 @@ class Status(Struct, frozen=True, kw_only=True):
     units: tuple[UnitStanding, ...]
 
 
-def moment(views: Connection, text: str, head: int) -> int:
-    """The log position behind a day (its end) or an event number. BadInput says what to write."""
+class Moment(Struct, frozen=True):
+    """A place in the log and the day from which it is looked at."""
+
+    position: int
+    day: date
+
+
+def moment(views: Connection, text: str, head: int, today: date) -> Moment:
+    """The end of a day, or an event by its number. BadInput says what to write."""
     try:
-        position = timeline.position_of_day(views, date.fromisoformat(text))
+        day = date.fromisoformat(text)
     except ValueError:
         if not text.isdecimal():
             remedy = "write a day such as 2009-06-30, or the number of an event"
             raise BadInput("--at", [f"{text!r} is neither; {remedy}"]) from None
         position = int(text)
-    if not 0 < position <= head:
-        raise BadInput("--at", [f"{text} lies outside the log, which has events 1 to {head}"])
-    return position
+        if not 0 < position <= head:
+            fault = f"there is no event {text}; the log has events 1 to {head}"
+            raise BadInput("--at", [fault]) from None
+        return Moment(position, timeline.day_of(views, position) or today)
+    if day > today:
+        raise BadInput("--at", [f"{day} lies after today, {today}; name an earlier day"])
+    position = timeline.position_of_day(views, day)
+    if not position:
+        begins = timeline.day_of(views, 1)
+        raise BadInput("--at", [f"{day} lies before the log, which begins on {begins}"])
+    return Moment(position, day)
 
 
 def status_at(
-    views: Connection, campaign: CampaignId, today: date, head: int, position: int | None = None
+    views: Connection, campaign: CampaignId, today: date, head: int, then: Moment | None = None
 ) -> Status:
-    """Put it together for now, or for an earlier position. NotFound lists the campaigns."""
+    """Put it together for now, or for an earlier moment. NotFound lists the campaigns."""
     row = campaigns.campaign(views, campaign)
     known = tuple(c.id for c in campaigns.campaigns(views))
     if row is None:
         raise NotFound("campaign", campaign, known)
-    at = head if position is None else position
-    day = today if position is None else (timeline.day_of(views, at) or today)
+    at, day = (then.position, then.day) if then else (head, today)
     states = _states(views, campaign, at)
     if f"campaign/{campaign}" not in states:
         fault = f"campaign {campaign!r} was planned after event {at}, on {row.planned_on}"
         raise BadInput("--at", [fault])
-    items = [r for r in board.board_at(views, campaign, position) if r.part is Part.LEAD]
+    items = [
+        r
+        for r in board.board_at(views, campaign, then.position if then else None)
+        if r.part is Part.LEAD
+    ]
     items = [r for r in items if r.state not in (ItemState.LEFT, ItemState.TRANSFERRED)]
     by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
     by_unit: defaultdict[UnitId, list[BoardRow]] = defaultdict(list)

@@ -1,22 +1,13 @@
 """What keeps an office running: tick, scheduler, rebuild, doctor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-import structlog
 import typer
 from msgspec import Struct
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TimeRemainingColumn,
-)
 
 from engine.delivery.lock import FileLock
-from engine.delivery.scheduler import serve
 from engine.errors import NotFound, UnknownEvent
 from office.bootstrap import Office
 from office.cli.frame import frame_of
@@ -26,6 +17,9 @@ from office.cli.render import column, console, show_json, show_line, show_listin
 from projections import outbox, runner
 from projections.rebuild import rebuild, verify
 from projections.registry import ALL
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 DIFFERENT: Final = 1
 UNHEALTHY: Final = 1
@@ -74,6 +68,11 @@ def _tick(
 
 
 def _scheduler(ctx: typer.Context) -> None:
+    # Here, so that every other command starts sooner.
+    import structlog
+
+    from engine.delivery.scheduler import serve
+
     frame = frame_of(ctx)
     with frame.office() as office, FileLock(office.settings.scheduler_lock):
         seconds = office.settings.scheduler.every_seconds
@@ -102,7 +101,7 @@ def _rebuild(
             raise NotFound("view", name, known)
     with frame.office() as office:
         if compare:
-            _verify(office, frame.lang, as_json=as_json)
+            _verify(office, names or known, frame.lang, as_json=as_json)
             return
         with progress_bar() as (bar, task):
             read = rebuild(
@@ -111,14 +110,25 @@ def _rebuild(
                 names or None,
                 lambda done, total: bar.update(task, completed=done, total=total),
             )
+    if as_json:
+        show_json(Rebuilt(tuple(names or known), read))
+        return
     words = Bilingual("✔ 已用 {0} 个事件重建", "✔ rebuilt from {0} events")
     show_line(words.to(frame.lang).format(read))
 
 
-def _verify(office: Office, lang: Language, *, as_json: bool) -> None:
+class Rebuilt(Struct, frozen=True):
+    """Which views were built anew, and from how many events."""
+
+    views: tuple[str, ...]
+    events: int
+
+
+def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bool) -> None:
     office.catch_up()
     found = []
-    for difference in verify(office.views, office.log):
+    chosen = [view for view in ALL if view.NAME in names]
+    for difference in verify(office.views, office.log, registry=chosen):
         found.append(difference)
         if len(found) >= _SHOWN_DIFFERENCES and not as_json:
             break
@@ -190,8 +200,10 @@ def examine(office: Office) -> list[Finding]:
 
 
 @contextmanager
-def progress_bar() -> Iterator[tuple[Progress, TaskID]]:
-    """A bar for work that counts events, with their number per second and the time left."""
+def progress_bar() -> "Iterator[tuple[Progress, TaskID]]":
+    """A bar for work that counts events, with their number and the time left."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
     with Progress(
         BarColumn(),
         MofNCompleteColumn(),

@@ -1,52 +1,30 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
-from collections.abc import Iterator
 from datetime import date
-from itertools import count
 from typing import Annotated
 
 import typer
-from msgspec import Struct
 
 from engine.domain.event import Recorded
-from engine.domain.rectification import Rectification, evolve
 from engine.handling import rectifications as handling
-from engine.handling.desk import Desk
 from engine.handling.rectifications import RectificationKey
-from engine.ids import CampaignId, RectificationId, rectification_stream
 from office.cli.changing import Deed, changing
 from office.cli.filed import read_filed
-from office.cli.frame import frame_of
-from office.cli.language import Bilingual, Language
+from office.cli.language import Bilingual
+from office.cli.ledger import show_ledger
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
     FiledArgument,
     ItemArgument,
-    JsonOption,
     UnitArgument,
     UntilOption,
     plain,
     read_day,
     read_text,
 )
-from office.cli.render import column, show_listing
-from office.cli.state_words import state_in_words
 
 _group = typer.Typer(help=Bilingual("整改台账", "The rectification ledger.").both)
-
-
-class LedgerRow(Struct, frozen=True):
-    """An item as it stands; days are as issued, or as set by a look back."""
-
-    item: str
-    unit: str
-    finding: str
-    source: str
-    state: str
-    raised_on: date
-    plan_due_on: date | None
-    fix_due_on: date | None
 
 
 def register(app: typer.Typer) -> None:
@@ -166,52 +144,3 @@ def supervise(
     """By an authority."""
     key = RectificationKey(campaign, item)
     return handling.list_item(deed.desk, deed.stamp, key, authority)
-
-
-def show_ledger(
-    ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False
-) -> None:
-    """Every item, by number."""
-    frame = frame_of(ctx)
-    with frame.office() as office:
-        office.desk.campaign(campaign)
-        lang = None if as_json else frame.lang
-        rows = tuple(_row(item, lang) for item in _items(office.desk, campaign))
-    columns = (
-        column("item", "编号", "Item"),
-        column("unit", "单位", "Unit"),
-        column("finding", "问题", "Finding"),
-        column("source", "来源", "Source"),
-        column("state", "状态", "State"),
-        column("raised_on", "登记", "Raised"),
-        column("plan_due_on", "方案时限", "Plan due"),
-        column("fix_due_on", "整改时限", "Put right by"),
-    )
-    heading = Bilingual("整改台账", "Rectification ledger")
-    show_listing(rows, columns, heading, frame.lang, as_json=as_json)
-
-
-def _items(desk: Desk, campaign: CampaignId) -> Iterator[Rectification]:
-    """Numbers have no gaps."""
-    for number in count(1):
-        stream = rectification_stream(campaign, RectificationId(f"r-{number:04d}"))
-        item = desk.load(stream, evolve).state
-        if item is None:
-            return
-        yield item
-
-
-def _row(item: Rectification, lang: Language | None) -> LedgerRow:
-    issued, reopened = item.issued, item.reopened
-    fix_due_on = reopened.fix_due_on if reopened else issued.fix_due_on if issued else None
-    raised = item.raised
-    return LedgerRow(
-        raised.rectification,
-        raised.unit,
-        raised.finding,
-        raised.source,
-        state_in_words(item.state, lang) if lang else item.state,
-        raised.stamp.day,
-        issued.plan_due_on if issued else None,
-        fix_due_on,
-    )

@@ -12,7 +12,7 @@ from engine.domain.lifecycle import (
     RectificationState,
     UnitState,
 )
-from office.cli.language import Language
+from office.cli.language import Bilingual, Language
 
 # By type first: members of different lifecycles that are spelt alike are equal.
 _ZH: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
@@ -63,6 +63,20 @@ _ZH: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
 }
 
 
+_LEFT: Final = Bilingual("已退出", "left")
+
+
 def state_in_words(state: StrEnum, lang: Language) -> str:
     """`在册`, or `active`."""
     return _ZH[type(state)][state] if lang == "zh" else state.replace("_", " ")
+
+
+def item_state_in_words(item: str, state: str, lang: Language) -> str:
+    """The state of a board's row: of an assignment or a rectification, by its stream's name; or
+    `left`, when its unit went out of the campaign.
+    """
+    if state == "left":
+        return _LEFT.to(lang)
+    is_rectification = item.startswith("rectification/")
+    known = RectificationState(state) if is_rectification else AssignmentState(state)
+    return state_in_words(known, lang)

@@ -1,172 +1,48 @@
-"""What is shown of a campaign: status (now or then), deadlines, alerts, ledger, history."""
+"""What is shown of a campaign's deadlines, its alerts and its history."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from msgspec import Struct
-from sqlalchemy import Connection
 
-from engine.domain.lifecycle import PhaseState
-from engine.errors import BadInput
-from engine.ids import CampaignId, PersonId, UnitId
-from office.bootstrap import Office
-from office.cli.frame import Frame, frame_of
+from engine.errors import BadInput, NotFound
+from engine.ids import ONCE, PersonId, StreamId, UnitId, assignment_key
+from engine.store.names import EVENTS
+from office.cli.frame import frame_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
-from office.cli.render import column, show_json, show_line, show_listing
-from office.status import Status, Tally, moment, status_at
+from office.cli.reading import LIGHTS, LimitOption, UnitFilter, first_of, reading
+from office.cli.render import column, show_json, show_listing
+from office.cli.state_words import item_state_in_words
 from projections import alerts as alerts_view
-from projections import due_dates, rectifications, timeline
+from projections import due_dates, timeline
+from projections.alerts import AlertRow
 from projections.states import Light
 
-UnitFilter = Annotated[
-    str | None, typer.Option("--unit", metavar="UNIT", help="只看一个单位 · One unit only.")
-]
-AtOption = Annotated[
-    str | None,
-    typer.Option(
-        "--at",
-        metavar="DAY|EVENT",
-        help="回看某日或某事件 · As it stood at the end of a day, or at an event's number.",
-    ),
-]
-_LIGHTS = {
-    Light.GREEN: Bilingual("● 正常", "● on track"),
-    Light.YELLOW: Bilingual("▲ 临期", "▲ due soon"),
-    Light.RED: Bilingual("✕ 逾期", "✕ overdue"),
-    Light.GREY: Bilingual("○ 暂停", "○ no clock"),
-    Light.BLUE: Bilingual("✓ 办结", "✓ done"),
-}
-_PHASE_MARKS = {
-    PhaseState.PENDING: "○",
-    PhaseState.OPEN: "▶",
-    PhaseState.CLOSING: "◑",
-    PhaseState.CLOSED: "✓",
+_CLEARED_BY: Final = {
+    "submitted": Bilingual("报送", "handed in"),
+    "waived": Bilingual("免办", "waived"),
+    "transferred": Bilingual("移交", "transferred"),
+    "verified": Bilingual("销号", "verified"),
+    "extended": Bilingual("延期", "extended"),
+    "left": Bilingual("单位退出", "unit left"),
+    "campaign over": Bilingual("活动结束", "campaign over"),
 }
 
 
 def register(app: typer.Typer) -> None:
-    """Add status, deadlines, alerts, ledger and history."""
+    """Add deadlines, alerts and history."""
     for name, words, command in (
-        ("status", Bilingual("进展（可回看）", "How a campaign stands, or stood."), _status),
         ("deadlines", Bilingual("期限", "What is due when, with its light."), _deadlines),
         ("alerts", Bilingual("逾期警示", "What ran over its due date, cleared or not."), _alerts),
-        ("ledger", Bilingual("整改台账", "The rectification ledger."), _ledger),
         ("history", Bilingual("全过程记录", "Who did what when, newest first."), _history),
     ):
         app.command(name, help=words.both)(plain(command))
 
 
-@contextmanager
-def up_to_date(frame: Frame) -> Iterator[tuple[Office, Connection]]:
-    """The office and its views, brought up to the end of the log."""
-    with frame.office() as office:
-        office.catch_up()
-        with office.views.connect() as views:
-            yield office, views
-
-
-class StandingLine(Struct, frozen=True):
-    """One line of a status table."""
-
-    name: str
-    due_on: date | None
-    figures: str
-    done: int
-    total: int
-    overdue: int
-    late: int
-
-
-def _status(
-    ctx: typer.Context,
-    campaign: CampaignArgument,
-    at: AtOption = None,
-    units: Annotated[
-        bool, typer.Option("--units", help="按单位 · One line a unit, not a duty.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    frame = frame_of(ctx)
-    with up_to_date(frame) as (office, views):
-        head = office.log.head()
-        position = moment(views, at, head) if at else None
-        found = status_at(views, campaign, office.today(), head, position)
-    if as_json:
-        show_json(found)
-        return
-    show_status(found, frame.lang, units=units)
-
-
-def show_status(found: Status, lang: Language, *, units: bool = False) -> None:
-    """The phase strip, the figures, and a line per duty or unit."""
-    zh = lang == "zh"
-    past = found.position < found.head
-    when = f"{found.day} · " + (f"事件 #{found.position}" if zh else f"event #{found.position}")
-    mark = (" · 回看" if zh else " · as it stood") if past else ""
-    show_line(f"{found.title_zh if zh else found.title_en} [{found.state}] · {when}{mark}")
-    show_line(
-        "  ".join(
-            f"{_PHASE_MARKS[p.state]} {p.title_zh if zh else p.title_en} "
-            f"{_span(p.starts_on, p.ends_on)}"
-            for p in found.phases
-        )
-    )
-    show_line(_figures(found.tally, lang))
-    lines = (
-        [_line(u.name, None, u.tally, lang) for u in found.units]
-        if units
-        else [
-            _line(d.title_zh if zh else d.title_en, d.due_on, d.tally, lang) for d in found.duties
-        ]
-    )
-    columns = [
-        column("name", "单位" if units else "任务", "unit" if units else "duty"),
-        column("due_on", "期限", "due"),
-        column("done", "办结", "done", right=True),
-        column("total", "共", "of", right=True),
-        column("overdue", "逾期", "overdue", right=True),
-        column("late", "迟报", "late", right=True),
-        column("figures", "", ""),
-    ]
-    title = Bilingual("单位", "Units") if units else Bilingual("任务", "Duties")
-    show_listing(lines, [c for c in columns if not (units and c.field == "due_on")], title, lang)
-
-
-def _line(name: str, due_on: date | None, tally: Tally, lang: Language) -> StandingLine:
-    if tally.overdue:
-        light = Light.RED
-    elif tally.soon:
-        light = Light.YELLOW
-    else:
-        light = Light.BLUE if tally.done == tally.total else Light.GREEN
-    return StandingLine(
-        name, due_on, _LIGHTS[light].to(lang), tally.done, tally.total, tally.overdue, tally.late
-    )
-
-
-def _figures(tally: Tally, lang: Language) -> str:
-    share = f"{tally.done * 100 // tally.total}%" if tally.total else "-"
-    if lang == "zh":
-        return (
-            f"共 {tally.total} 项 · 办结 {tally.done}（{share}）· 待审 {tally.waiting} · "
-            f"临期 {tally.soon} · 逾期 {tally.overdue} · 曾迟报 {tally.late}"
-        )
-    return (
-        f"{tally.total} items · {tally.done} done ({share}) · {tally.waiting} with the reviewer · "
-        f"{tally.soon} due soon · {tally.overdue} overdue · {tally.late} late at some time"
-    )
-
-
-def _span(first: date | None, last: date | None) -> str:
-    return f"{first:%m-%d}~{last:%m-%d}" if first and last else "?"
-
-
 class DeadlineLine(Struct, frozen=True):
-    """One deadline as it is listed."""
+    """One deadline as programs get it."""
 
     item: str
     unit: str
@@ -181,7 +57,17 @@ class DeadlineLine(Struct, frozen=True):
     state: str
     late: bool
     light: str
-    shown: str
+
+
+class DeadlineCells(Struct, frozen=True):
+    """One deadline as people see it; `words` are what the next command asks for."""
+
+    due_on: date
+    light: str
+    unit: str
+    duty: str
+    state: str
+    words: str
 
 
 def _deadlines(
@@ -195,63 +81,103 @@ def _deadlines(
     everything: Annotated[
         bool, typer.Option("--all", help="含已办结 · Also what is done.")
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="最多行数 · Lines at most.")] = 50,
+    limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
     frame = frame_of(ctx)
-    with up_to_date(frame) as (office, views):
-        office.desk.campaign(campaign)
+    with reading(frame) as look:
+        look.about(campaign, unit)
         rows = due_dates.deadlines(
-            views,
-            office.today(),
+            look.views,
+            look.office.today(),
             campaign=campaign,
-            unit=UnitId(unit) if unit else None,
+            unit=unit,
             lights=frozenset(light) if light else None,
             open_only=not everything,
-            limit=limit,
+            limit=limit + 1,
         )
-    lines = [
-        DeadlineLine(
-            d.row.item,
-            d.row.unit,
-            d.unit_name,
-            d.row.title if frame.lang == "zh" else d.row.title_en,
-            d.row.occurrence,
-            d.row.due_on,
-            d.row.assessed_on,
-            d.row.provisional,
-            d.row.next_working_day,
-            d.row.running,
-            d.row.state,
-            d.row.late,
-            d.light,
-            _shown(d, frame.lang),
-        )
-        for d in rows
-    ]
+        names = look.unit_names()
+    rows = list(first_of(rows, limit, frame, as_json=as_json))
+    if as_json:
+        show_json([_deadline_line(d, frame.lang) for d in rows])
+        return
     columns = (
         column("due_on", "期限", "due"),
-        column("shown", "灯", "light"),
-        column("unit_name", "单位", "unit"),
-        column("title", "任务", "duty"),
+        column("light", "灯", "light"),
+        column("unit", "单位", "unit"),
+        column("duty", "任务", "duty"),
         column("state", "状态", "state"),
+        column("words", "命令用词", "in commands"),
     )
-    show_listing(lines, columns, Bilingual("期限", "Deadlines"), frame.lang, as_json=as_json)
+    cells = [_deadline_cells(d, names, frame.lang) for d in rows]
+    show_listing(cells, columns, Bilingual("期限", "Deadlines"), frame.lang)
 
 
-def _shown(deadline: due_dates.Deadline, lang: Language) -> str:
+def _deadline_line(deadline: due_dates.Deadline, lang: Language) -> DeadlineLine:
     row = deadline.row
-    notes = [_LIGHTS[deadline.light].to(lang)]
+    return DeadlineLine(
+        row.item,
+        row.unit,
+        deadline.unit_name,
+        row.title if lang == "zh" else row.title_en,
+        row.occurrence,
+        row.due_on,
+        row.assessed_on,
+        row.provisional,
+        row.next_working_day,
+        row.running,
+        row.state,
+        row.late,
+        deadline.light,
+    )
+
+
+def _deadline_cells(
+    deadline: due_dates.Deadline, names: dict[UnitId, str], lang: Language
+) -> DeadlineCells:
+    row = deadline.row
+    return DeadlineCells(
+        row.due_on,
+        _light_and_notes(deadline, lang),
+        names.get(row.unit, row.unit),
+        row.title if lang == "zh" else row.title_en,
+        item_state_in_words(row.item, row.state, lang),
+        _words_of(row.item),
+    )
+
+
+def _words_of(item: StreamId) -> str:
+    """`section-plans legal`, with `--occurrence 2011-03` where there are several; or `r-0001`."""
+    key = assignment_key(item)
+    if key is None:
+        return item.rpartition("/")[2]
+    occurrence = "" if key.occurrence == ONCE else f" --occurrence {key.occurrence}"
+    return f"{key.duty} {key.unit}{occurrence}"
+
+
+def _light_and_notes(deadline: due_dates.Deadline, lang: Language) -> str:
+    row, zh = deadline.row, lang == "zh"
+    notes = [LIGHTS[deadline.light].to(lang)]
     if row.assessed_on != row.due_on:
-        notes.append(
-            f"考核期限 {row.assessed_on}" if lang == "zh" else f"assessed {row.assessed_on}"
-        )
+        notes.append(f"考核期限 {row.assessed_on}" if zh else f"assessed {row.assessed_on}")
     if row.provisional:
-        notes.append("暂定" if lang == "zh" else "provisional")
+        notes.append("暂定" if zh else "provisional")
     if row.next_working_day:
         day = f"{row.next_working_day:%m-%d}"
-        notes.append(f"休息日，次一工作日 {day}" if lang == "zh" else f"day off, next {day}")
+        notes.append(f"休息日，次一工作日 {day}" if zh else f"day off, next {day}")
     return " · ".join(notes)
+
+
+class AlertCells(Struct, frozen=True):
+    """One alert as people see it."""
+
+    raised_on: date
+    unit: str
+    item: str
+    due_on: date
+    cleared_on: date | None
+    cleared_by: str
+    days_late: int | None
 
 
 def _alerts(
@@ -264,11 +190,13 @@ def _alerts(
     as_json: JsonOption = False,
 ) -> None:
     frame = frame_of(ctx)
-    with up_to_date(frame) as (office, views):
-        office.desk.campaign(campaign)
-        rows = alerts_view.alerts(
-            views, campaign=campaign, unit=UnitId(unit) if unit else None, open_only=still_open
-        )
+    with reading(frame) as look:
+        look.about(campaign, unit)
+        rows = alerts_view.alerts(look.views, campaign=campaign, unit=unit, open_only=still_open)
+        names, titles = look.unit_names(), look.duty_titles(campaign)
+    if as_json:
+        show_json(rows)
+        return
     columns = (
         column("raised_on", "发出", "raised"),
         column("unit", "单位", "unit"),
@@ -278,38 +206,21 @@ def _alerts(
         column("cleared_by", "因何解除", "by"),
         column("days_late", "迟几日", "days late", right=True),
     )
-    show_listing(
-        rows, columns, Bilingual("逾期警示", "Overdue alerts"), frame.lang, as_json=as_json
-    )
+    cells = [_alert_cells(row, names, titles, frame.lang) for row in rows]
+    show_listing(cells, columns, Bilingual("逾期警示", "Overdue alerts"), frame.lang)
 
 
-def _ledger(
-    ctx: typer.Context,
-    campaign: CampaignArgument,
-    unit: UnitFilter = None,
-    as_json: JsonOption = False,
-) -> None:
-    frame = frame_of(ctx)
-    with up_to_date(frame) as (office, views):
-        office.desk.campaign(campaign)
-        rows = [
-            row
-            for row in rectifications.ledger(views, campaign=CampaignId(campaign))
-            if unit in (None, row.unit)
-        ]
-    columns = (
-        column("rectification", "编号", "item"),
-        column("unit", "单位", "unit"),
-        column("finding", "问题", "finding"),
-        column("state", "状态", "state"),
-        column("due_on", "期限", "due"),
-        column("reported_on", "上报", "reported"),
-        column("late", "迟", "late"),
-        column("verified_on", "销号", "verified"),
-        column("rounds", "退回", "sent back", right=True),
-    )
-    title = Bilingual("整改台账", "Rectification ledger")
-    show_listing(rows, columns, title, frame.lang, as_json=as_json)
+def _alert_cells(
+    row: AlertRow, names: dict[UnitId, str], titles: dict[str, str], lang: Language
+) -> AlertCells:
+    key = assignment_key(row.item)
+    item = row.item.rpartition("/")[2]
+    if key is not None:
+        item = titles.get(key.duty, key.duty)
+        item += "" if key.occurrence == ONCE else f" {key.occurrence}"
+    by = _CLEARED_BY[row.cleared_by].to(lang) if row.cleared_by else ""
+    unit = names.get(row.unit, row.unit)
+    return AlertCells(row.raised_on, unit, item, row.due_on, row.cleared_on, by, row.days_late)
 
 
 def _history(
@@ -321,7 +232,9 @@ def _history(
     ] = None,
     event: Annotated[
         str | None,
-        typer.Option("--event", metavar="NAME", help="事件名或其开头 · A name, or how it begins."),
+        typer.Option(
+            "--event", metavar="NAME", help="事件名或其开头，如 assignment. · How its name begins."
+        ),
     ] = None,
     text: Annotated[
         str | None, typer.Option("--text", metavar="WORDS", help="查找 · Words to look for.")
@@ -332,27 +245,32 @@ def _history(
     until: Annotated[
         date | None, typer.Option("--until", metavar="DAY", parser=read_day, help="至 · To.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="最多行数 · Lines at most.")] = 30,
+    limit: LimitOption = 30,
     before: Annotated[
-        int | None, typer.Option("--before", min=1, help="早于事件号 · Before this event.")
+        int | None,
+        typer.Option(
+            "--before", metavar="EVENT", min=1, help="早于事件号 · Before this event's number."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     frame = frame_of(ctx)
     if since and until and until < since:
         raise BadInput("--until", [f"{until} lies before --since {since}; swap them"])
-    with up_to_date(frame) as (office, views):
-        office.desk.campaign(campaign)
+    if event is not None and not any(name.startswith(event) for name in EVENTS):
+        raise NotFound("kind of event", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
+    with reading(frame) as look:
+        look.about(campaign, unit)
         rows = timeline.query(
-            views,
+            look.views,
             campaign=campaign,
-            unit=UnitId(unit) if unit else None,
+            unit=unit,
             actor=PersonId(actor) if actor else None,
             name=event,
             text=text,
             since=since,
             until=until,
-            limit=limit,
+            limit=limit + 1,
             before_position=before,
         )
     columns = (
@@ -363,4 +281,5 @@ def _history(
         column("reason", "理由", "why"),
     )
     title = Bilingual("全过程记录", "History")
-    show_listing(rows, columns, title, frame.lang, as_json=as_json)
+    shown = first_of(rows, limit, frame, as_json=as_json)
+    show_listing(shown, columns, title, frame.lang, as_json=as_json)

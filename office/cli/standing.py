@@ -1,0 +1,133 @@
+"""campaign status: how a campaign stands, or stood at any moment of its log."""
+
+from datetime import date
+from typing import Annotated, Final
+
+import typer
+from msgspec import Struct
+
+from engine.domain.lifecycle import PhaseState
+from office.cli.frame import frame_of
+from office.cli.language import Bilingual, Language
+from office.cli.options import CampaignArgument, JsonOption, plain
+from office.cli.reading import LIGHTS, reading
+from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.state_words import state_in_words
+from office.status import Status, Tally, moment, status_at
+from projections.states import Light
+
+_PHASE_MARKS: Final = {
+    PhaseState.PENDING: "○",
+    PhaseState.OPEN: "▶",
+    PhaseState.CLOSING: "◑",
+    PhaseState.CLOSED: "✓",
+}
+_WHEN: Final = Bilingual("事件 #{0}", "event #{0}")
+_PAST: Final = Bilingual(" · 回看", " · as it stood")
+_FIGURES: Final = Bilingual(
+    "共 {0.total} 件 · 办结 {0.done}（{1}）· 待审 {0.waiting} · 临期 {0.soon} · "
+    "逾期 {0.overdue} · 曾迟报 {0.late}",
+    "{0.total} items · {0.done} done ({1}) · {0.waiting} with the reviewer · "
+    "{0.soon} due soon · {0.overdue} overdue · {0.late} late at some time",
+)
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="DAY|EVENT",
+        help="回看某日或某事件 · As it stood at the end of a day, or at an event's number.",
+    ),
+]
+
+
+class StandingLine(Struct, frozen=True):
+    """One line of a status table."""
+
+    name: str
+    due_on: date | None
+    light: str
+    done: int
+    total: int
+    overdue: int
+    late: int
+
+
+def register(app: typer.Typer) -> None:
+    """Add status."""
+    words = Bilingual("进展（可回看）", "How a campaign stands, or stood.")
+    app.command("status", help=words.both)(plain(_status))
+
+
+def _status(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    at: AtOption = None,
+    units: Annotated[
+        bool, typer.Option("--units", help="按单位 · One line a unit, not a duty.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    frame = frame_of(ctx)
+    with reading(frame) as look:
+        head, today = look.office.log.head(), look.office.today()
+        then = moment(look.views, at, head, today) if at else None
+        found = status_at(look.views, campaign, today, head, then)
+        names = look.unit_names()
+    if as_json:
+        show_json(found)
+        return
+    lang = frame.lang
+    _show_heading(found, lang)
+    if units:
+        lines = [_line(names.get(u.unit, u.name), None, u.tally, lang) for u in found.units]
+    else:
+        zh = lang == "zh"
+        lines = [
+            _line(d.title_zh if zh else d.title_en, d.due_on, d.tally, lang) for d in found.duties
+        ]
+    columns = [
+        column("name", "单位" if units else "任务", "unit" if units else "duty"),
+        *(() if units else (column("due_on", "期限", "due"),)),
+        column("done", "办结", "done", right=True),
+        column("total", "共", "of", right=True),
+        column("overdue", "逾期", "overdue", right=True),
+        column("late", "迟报", "late", right=True),
+        column("light", "灯", "light"),
+    ]
+    title = Bilingual("单位", "Units") if units else Bilingual("任务", "Duties")
+    show_listing(lines, columns, title, lang)
+
+
+def _show_heading(found: Status, lang: Language) -> None:
+    """The campaign and the moment, the strip of phases, the figures."""
+    zh = lang == "zh"
+    title = found.title_zh if zh else found.title_en
+    past = _PAST.to(lang) if found.position < found.head else ""
+    when = f"{found.day} · {_WHEN.to(lang).format(found.position)}{past}"
+    show_line(f"{title} [{state_in_words(found.state, lang)}] · {when}")
+    show_line(
+        "  ".join(
+            f"{_PHASE_MARKS[p.state]} {p.title_zh if zh else p.title_en} "
+            f"{_span(p.starts_on, p.ends_on)}"
+            for p in found.phases
+        )
+    )
+    tally = found.tally
+    share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
+    show_line(_FIGURES.to(lang).format(tally, share))
+
+
+def _line(name: str, due_on: date | None, tally: Tally, lang: Language) -> StandingLine:
+    if tally.overdue:
+        light = Light.RED
+    elif tally.soon:
+        light = Light.YELLOW
+    else:
+        light = Light.BLUE if tally.done == tally.total else Light.GREEN
+    return StandingLine(
+        name, due_on, LIGHTS[light].to(lang), tally.done, tally.total, tally.overdue, tally.late
+    )
+
+
+def _span(first: date | None, last: date | None) -> str:
+    return f"{first:%m-%d}~{last:%m-%d}" if first and last else "?"
