@@ -25,6 +25,7 @@ from office.cli import (
     quotas,
     rectifications,
     setup,
+    shows,
     standing,
     units,
     views,
@@ -61,6 +62,7 @@ for part in (
     views,
     quotas,
     operations,
+    shows,
 ):
     part.register(app)
 
