@@ -3,7 +3,9 @@
 Everything it prints is asked of the log and of the views, nothing is made up for the show.
 """
 
+import os
 import shutil
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +17,7 @@ from rich.console import Console
 from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.domain.event import Stamp, Via
+from engine.domain.lifecycle import CampaignState
 from engine.errors import BadInput
 from engine.handling import campaigns
 from engine.handling.directory import import_roster
@@ -32,8 +35,8 @@ from workflows.loader import load_from_catalogue
 
 CAMPAIGN: Final = CampaignId("workstyle-2009")
 SEED: Final = 2009
-LAST_DAY: Final = date(2009, 12, 31)
-PAST: Final = (date(2009, 3, 20), date(2009, 6, 30), date(2009, 10, 15))
+OFFICE: Final = PersonId("campaign-office.liaison")
+PAST: Final = (date(2009, 3, 20), date(2009, 6, 30), date(2009, 12, 31))
 DEMO_FOLDER: Final = Path("build/demo")
 _FIRST_HOUR: Final = datetime(2009, 1, 19, 1, tzinfo=UTC)
 _MARK: Final = "# Made by `campaign demo`; a new run replaces this folder.\n"
@@ -74,10 +77,11 @@ def run_demo(
     folder: Path,
     console: Console,
     lang: Language = "zh",
-    last_day: date = LAST_DAY,
+    last_day: date | None = None,
     past: tuple[date, ...] = PAST,
 ) -> DemoReport:
-    """Play, show, forget, rebuild, show the past.
+    """Play until the campaign is concluded (or until `last_day`), archive it, show it, forget the
+    views, rebuild them, show the past.
 
     Raises BadInput when `folder` holds anything but an earlier demo.
     """
@@ -88,6 +92,9 @@ def run_demo(
     with Office(settings, create=True, clock=clock) as office:
         _plan(office)
         played = _play(office, teller, last_day)
+        if office.desk.campaign(CAMPAIGN).state is CampaignState.CONCLUDED:
+            stamp = office.stamp(OFFICE, Via.SIMULATION, command_id=CommandId("demo:archive"))
+            campaigns.archive(office.desk, stamp, CAMPAIGN)
         office.catch_up()
         scenes = Scenes(teller, office, CAMPAIGN)
         with office.views.connect() as views:
@@ -130,11 +137,10 @@ def _fresh(folder: Path) -> Settings:
 
 def _plan(office: Office) -> None:
     """Roster, plan, two of the document's blanks filled in, announcement."""
-    planner = PersonId("campaign-office.liaison")
 
     def stamp(deed: str, reason: str | None = None) -> Stamp:
         return office.stamp(
-            planner, Via.SIMULATION, reason=reason, command_id=CommandId(f"demo:{deed}")
+            OFFICE, Via.SIMULATION, reason=reason, command_id=CommandId(f"demo:{deed}")
         )
 
     roster = Path(__file__).with_name("roster-2009.csv")
@@ -147,12 +153,12 @@ def _plan(office: Office) -> None:
     campaigns.announce(office.desk, stamp("announce"), CAMPAIGN)
 
 
-def _play(office: Office, teller: Teller, last_day: date) -> SimulationReport:
+def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationReport:
     units = len(office.desk.campaign(CAMPAIGN).participants)
     teller.heading("模拟", "Simulation")
     teller.say(
-        f"{units} 个单位，至 {last_day}，种子 {SEED}",
-        f"{units} units, until {last_day}, seed {SEED}",
+        f"{units} 个单位，从动员到归档，种子 {SEED}",
+        f"{units} units, from mobilisation to archive, seed {SEED}",
     )
     began = perf_counter()
     with progress_bar(teller) as bar:
@@ -206,16 +212,21 @@ def _farewell(teller: Teller, settings: Settings, folder: Path, seconds: float) 
         ("信件", "letters", settings.outbox.folder),
     ):
         teller.line(f"  {teller.word(zh, en)}  {path}")
-    program = f"campaign --config {folder / 'config.toml'} --now {LAST_DAY}"
+    program = f"{_program()} --config {folder / 'config.toml'}"
     for command in NEXT:
         teller.line(f"  {program} {command}")
     teller.say(f"共用时 {seconds:.1f} 秒", f"{seconds:.1f} s in all")
 
 
+def _program() -> str:
+    """How this very program can be called again from here."""
+    return "campaign" if shutil.which("campaign") else os.path.relpath(sys.argv[0])
+
+
 NEXT: Final = (
-    f"status {CAMPAIGN}",
-    f"gate {CAMPAIGN} summarize",
-    f"alerts {CAMPAIGN}",
-    f"history {CAMPAIGN}",
+    f"status {CAMPAIGN} --at 2009-06-30",
+    f"alerts {CAMPAIGN} --unit town-01",
+    f"history {CAMPAIGN} --event phase.",
+    f"ledger {CAMPAIGN}",
     "rebuild --verify",
 )
