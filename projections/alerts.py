@@ -13,7 +13,8 @@ from engine.domain import phase as p
 from engine.domain import rectification as x
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
-from projections.view import Rows, Sheet
+from projections.bench import Bench, Rows
+from projections.sheet import Sheet
 
 NAME = "alerts"
 VERSION = 1
@@ -78,11 +79,18 @@ OWNERS = Sheet("alerts_owners", OwnerRow, ("item",), TABLES)
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+class _Work:
+    """The tables of this view: alerts that stand open, by item, and who owns a rectification."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.rows = Rows(bench, ALERTS, key=("item",), empty="cleared_on")
+        self.owners = Rows(bench, OWNERS)
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Raise and clear."""
-    rows = Rows(conn, ALERTS, key=("item",), only=ALERTS.c.cleared_on.is_(None))
-    every = Rows(conn, ALERTS)
-    owners = Rows(conn, OWNERS)
+    work = bench.kept(_Work)
+    rows, owners, every = work.rows, work.owners, Rows(bench, ALERTS)
     rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
     raising = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
     every.fetch(r.stream for r in batch if isinstance(r.event, raising))

@@ -16,9 +16,10 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
+from projections.bench import Bench, Rows
 from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Left, Moved, Owing
+from projections.sheet import Sheet
 from projections.states import OVER, ItemState, moved
-from projections.view import Rows, Sheet
 
 NAME = "board"
 VERSION = 1
@@ -84,10 +85,18 @@ OWING = Owing("board", TABLES)
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+class _Work:
+    """The tables of this view: the rows in force, by item, and what they rest on."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.ground = Ground(bench, OWING)
+        self.rows = Rows(bench, BOARD, key=("item",), empty="until_position")
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Close the row in force and open the next one for everything that changes an item."""
-    ground = Ground(conn, OWING)
-    rows = Rows(conn, BOARD, key=("item",), only=BOARD.c.until_position.is_(None))
+    work = bench.kept(_Work)
+    rows, ground = work.rows, work.ground
     rows.fetch(r.stream for r in batch if r.stream.startswith("assignment/"))
     for r in batch:
         if r.stream.startswith("assignment/"):

@@ -17,7 +17,8 @@ from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.domain.terms import phase_window
 from engine.errors import EngineError
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
-from projections.view import Rows, Sheet
+from projections.bench import Bench, Rows
+from projections.sheet import Sheet
 from workflows.dates import CalendarKind
 from workflows.parameters import resolve
 from workflows.schema import Definition, DutyKind, Evidence, Obligation, PhaseKind, Rung
@@ -149,9 +150,9 @@ _STATES: dict[type[Event], CampaignState] = {
 }
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Fold a batch into one row per campaign, phase, duty and participant."""
-    work = _Work(conn)
+    work = bench.kept(_Work)
     for r in batch:
         match r.event:
             case CalendarEditionPublished(edition=edition):
@@ -166,14 +167,14 @@ def project(conn: Connection, batch: Sequence[Recorded]) -> None:
 
 
 class _Work:
-    """The tables of this view during one batch."""
+    """The tables of this view."""
 
-    def __init__(self, conn: Connection) -> None:
-        self.editions = Rows(conn, EDITIONS)
-        self._campaigns = Rows(conn, CAMPAIGNS)
-        self._phases = Rows(conn, PHASES)
-        self._duties = Rows(conn, DUTIES)
-        self._participants = Rows(conn, PARTICIPANTS)
+    def __init__(self, bench: Bench) -> None:
+        self.editions = Rows(bench, EDITIONS)
+        self._campaigns = Rows(bench, CAMPAIGNS)
+        self._phases = Rows(bench, PHASES)
+        self._duties = Rows(bench, DUTIES)
+        self._participants = Rows(bench, PARTICIPANTS)
 
     def flush(self) -> None:
         """Write what has changed."""

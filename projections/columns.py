@@ -1,5 +1,6 @@
 """Column types: how the fields of a row struct stand in a table of any database."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Turn = Callable[[Any], Any]
+"""From a field's value to what the driver takes, or back."""
+
+_REMEMBERED = 2048
+_LONG = 4096
 
 
 class Instant(TypeDecorator[datetime]):
@@ -92,3 +99,25 @@ def column_type(hint: object) -> tuple[TypeEngine[Any], bool]:
     if isinstance(shape, msgspec.inspect.EnumType) and issubclass(shape.cls, StrEnum):
         return Word(shape.cls), nullable
     return Packed(hint), nullable
+
+
+class _Memory(dict[Any, Any]):
+    """What a turn gave before, for as many values as memory allows."""
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__()
+        self._turn = turn
+
+    def __missing__(self, value: Any) -> Any:
+        turned = self._turn(value)
+        if isinstance(value, str) and len(value) > _LONG:
+            return turned
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[value] = turned
+        return turned
+
+
+def remembering(turn: Turn) -> Turn:
+    """The same turn for values that repeat: dates, words, short texts. They must be hashable."""
+    return _Memory(turn).__getitem__

@@ -9,7 +9,7 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
 from projections.expansion import Owing
-from projections.view import Sheet
+from projections.sheet import Sheet
 from workflows.dates import CalendarKind
 
 TABLES = MetaData()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement
 
 from engine.calendars.deadline import DeadlineClock
 from engine.domain import assignment as a
@@ -20,6 +20,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId
+from projections.bench import Bench, Rows
 from projections.deadline_tables import (
     DEADLINES,
     FINDINGS,
@@ -33,7 +34,6 @@ from projections.deadline_tables import (
 )
 from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Left, Moved
 from projections.states import OVER, OWED, RECTIFICATION_OWED, ItemState, moved
-from projections.view import Rows
 from workflows.dates import CalendarKind
 
 NAME = "deadlines"
@@ -72,9 +72,9 @@ TABLES = DEADLINES.metadata
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Fold a batch of events into one row per item."""
-    work = _Work(conn)
+    work = bench.kept(_Work)
     work.rows.fetch(_items_of(batch))
     for r in batch:
         kind = r.stream.partition("/")[0]
@@ -101,14 +101,14 @@ def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
 
 
 class _Work:
-    """The tables of this view during one batch."""
+    """The tables of this view."""
 
-    def __init__(self, conn: Connection) -> None:
-        self.rows = Rows(conn, DEADLINES)
-        self.units = Rows(conn, UNITS)
-        self._findings = Rows(conn, FINDINGS)
-        self._ladders = Rows(conn, LADDERS)
-        self._ground = Ground(conn, OWING)
+    def __init__(self, bench: Bench) -> None:
+        self.rows = Rows(bench, DEADLINES)
+        self.units = Rows(bench, UNITS)
+        self._findings = Rows(bench, FINDINGS)
+        self._ladders = Rows(bench, LADDERS)
+        self._ground = Ground(bench, OWING)
 
     def flush(self) -> None:
         """Write what has changed."""

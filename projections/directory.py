@@ -14,7 +14,8 @@ from engine.domain.directory import Role
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import UnitState
 from engine.ids import PersonId, UnitId
-from projections.view import Rows, Sheet
+from projections.bench import Bench, Rows
+from projections.sheet import Sheet
 from workflows.schema import RungRecipient
 
 NAME = "directory"
@@ -76,9 +77,18 @@ DEPUTIES = Sheet("deputies", DeputyRow, ("person",), TABLES)
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+class _Work:
+    """The tables of this view."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.units, self.holders = Rows(bench, UNITS), Rows(bench, HOLDERS)
+        self.deputies = Rows(bench, DEPUTIES)
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Fold a batch into one row per unit, role and deputised person."""
-    units, holders, deputies = Rows(conn, UNITS), Rows(conn, HOLDERS), Rows(conn, DEPUTIES)
+    work = bench.kept(_Work)
+    units, holders, deputies = work.units, work.holders, work.deputies
     units.fetch(
         r.event.unit
         for r in batch

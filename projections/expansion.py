@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import MetaData
 
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Edition, WorkingCalendar
@@ -24,7 +24,8 @@ from engine.domain.obligation import OccurrenceOpened
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_stream
-from projections.view import Rows, Sheet
+from projections.bench import Bench, Rows
+from projections.sheet import Sheet
 from workflows.dates import CalendarKind
 from workflows.schema import Definition, Rung, Title
 
@@ -151,14 +152,14 @@ Change = Appeared | Left | Moved | Ended
 
 
 class Ground:
-    """The tables of an Owing during one batch."""
+    """The tables of an Owing, and the clocks and calendars worked out from them."""
 
-    def __init__(self, conn: Connection, owing: Owing) -> None:
-        self._owing, self._conn = owing, conn
-        self._campaigns = Rows(conn, owing.campaigns)
-        self._participants = Rows(conn, owing.participants)
-        self._dues = Rows(conn, owing.dues)
-        self._editions = Rows(conn, owing.editions)
+    def __init__(self, bench: Bench, owing: Owing) -> None:
+        self._owing = owing
+        self._campaigns = Rows(bench, owing.campaigns)
+        self._participants = Rows(bench, owing.participants)
+        self._dues = Rows(bench, owing.dues)
+        self._editions = Rows(bench, owing.editions)
         self._calendars: Calendars | None = None
         self._clocks: dict[tuple[object, ...], DeadlineClock] = {}
         self._yellow: dict[tuple[CampaignId, date], date] = {}

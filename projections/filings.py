@@ -10,7 +10,8 @@ from engine.domain.assignment import AssignmentSubmitted
 from engine.domain.event import Event, Recorded
 from engine.domain.rectification import RectificationReported
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId
-from projections.view import Sheet, upsert
+from projections.bench import Bench
+from projections.sheet import Sheet, upsert
 
 NAME = "filings"
 VERSION = 1
@@ -50,7 +51,7 @@ FILED = Sheet(
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """One row per item of evidence."""
     rows: list[FiledRow] = []
     for r in batch:
@@ -73,7 +74,8 @@ def project(conn: Connection, batch: Sequence[Recorded]) -> None:
                 )
                 for filed in r.event.filed
             ]
-    upsert(conn, FILED, list({(row.item, row.position, row.key): row for row in rows}.values()))
+    last = {(row.item, row.position, row.key): row for row in rows}
+    upsert(bench.conn, FILED, list(last.values()))
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from engine.domain.directory import RoleGranted
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
-from projections.view import Rows, Sheet
+from projections.bench import Bench, Rows
+from projections.sheet import Sheet
 
 NAME = "outbox"
 VERSION = 1
@@ -73,9 +74,17 @@ PEOPLE = Sheet("messages_people", PersonRow, ("person",), TABLES)
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+class _Work:
+    """The tables of this view."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.rows, self.people = Rows(bench, MESSAGES), Rows(bench, PEOPLE)
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Fold a batch into one row per message."""
-    rows, people = Rows(conn, MESSAGES), Rows(conn, PEOPLE)
+    work = bench.kept(_Work)
+    rows, people = work.rows, work.people
     rows.fetch(r.stream for r in batch)
     for r in batch:
         row, event = rows.get(r.stream), r.event

@@ -11,8 +11,9 @@ from engine.domain import assignment as a
 from engine.domain.audience import Part
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
+from projections.bench import Bench, Rows
 from projections.expansion import GROUND, Appeared, Ground, Item, Left, Owing
-from projections.view import Rows, Sheet
+from projections.sheet import Sheet
 
 NAME = "progress"
 VERSION = 1
@@ -70,9 +71,18 @@ OWING = Owing("progress", TABLES)
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+class _Work:
+    """The tables of this view."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.ground = Ground(bench, OWING)
+        self.steps, self.daily = Rows(bench, STEPS), Rows(bench, DAILY)
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Fold a batch into one row per item and one per campaign and day."""
-    ground, steps, daily = Ground(conn, OWING), Rows(conn, STEPS), Rows(conn, DAILY)
+    work = bench.kept(_Work)
+    ground, steps, daily = work.ground, work.steps, work.daily
     steps.fetch(r.stream for r in batch if r.stream.startswith("assignment/"))
     for r in batch:
         if r.stream.startswith("assignment/"):

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, select
 
 from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
+from projections.sheet import upsert
 from projections.sqlite import open_shadow, remove, shadow_beside, take_over
 from projections.view import View
 
 Snapshot = dict[str, list[tuple[object, ...]]]
+_BATCH = 5000
 
 
 class Difference(Struct, frozen=True):
@@ -47,13 +50,24 @@ def rebuild(
     path = shadow_beside(views, "rebuild")
     shadow = open_shadow(path)
     try:
-        read = Runner(shadow, source, chosen).catch_up(progress)
+        read = Runner(shadow, source, chosen, _BATCH).catch_up(progress)
+        _count_building(views, shadow)
         books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in chosen]
         take_over(views, path, [view.TABLES for view in chosen], books)
     finally:
         shadow.dispose()
         remove(path)
     return read
+
+
+def _count_building(views: Engine, shadow: Engine) -> None:
+    """Tell writers of the old rows that what they remember is void."""
+    with views.connect() as conn:
+        before = {row.projection: row.built for row in TRACKING.rows(conn)}
+    with shadow.begin() as conn:
+        rows = list(TRACKING.rows(conn))
+        built = [msgspec.structs.replace(row, built=before[row.projection] + 1) for row in rows]
+        upsert(conn, TRACKING, built)
 
 
 def redrive(views: Engine, source: EventSource, name: str, registry: Sequence[View] = ALL) -> int:
@@ -86,7 +100,7 @@ def verify(
     try:
         for position in sorted(set(at.values())):
             level = [view for view in registry if at[view.NAME] == position]
-            Runner(shadow, source, level).catch_up(progress, until=position)
+            Runner(shadow, source, level, _BATCH).catch_up(progress, until=position)
         with views.connect() as old, shadow.connect() as new:
             for view in registry:
                 for table in view.TABLES.sorted_tables:

@@ -15,8 +15,9 @@ from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
+from projections.bench import Bench, Rows
 from projections.expansion import Ended, Ground, Moved, Owing
-from projections.view import Rows, Sheet
+from projections.sheet import Sheet
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
@@ -90,10 +91,18 @@ OWING = Owing("ledger", TABLES)
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+class _Work:
+    """The tables of this view."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.ground = Ground(bench, OWING)
+        self.rows = Rows(bench, LEDGER, key=("item",))
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """Fold a batch into one row per entry."""
-    rows = Rows(conn, LEDGER, key=("item",))
-    ground = Ground(conn, OWING)
+    work = bench.kept(_Work)
+    rows, ground = work.rows, work.ground
     rows.fetch(r.stream for r in batch if r.stream.startswith("rectification/"))
     for r in batch:
         if isinstance(r.event, x.RectificationRaised):

@@ -5,17 +5,20 @@ position moved by another drops its batch and reads on from there. An event that
 take is parked with its error, and the view goes on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from engine.domain.event import Recorded
+from engine.domain.event import Event, Recorded
+from projections.bench import Bench
+from projections.sheet import Sheet, upsert
 from projections.sqlite import for_writing
-from projections.view import Sheet, View, upsert
+from projections.view import View
 
 Progress = Callable[[int, int], None]
 """Told (position reached, position of the log's head) after each batch."""
@@ -36,11 +39,15 @@ class EventSource(Protocol):
 
 
 class TrackingRow(Struct, frozen=True):
-    """How far a view has come, in which version, and the tables it made."""
+    """How far a view has come, in which version, and the tables it made.
+
+    `built` counts how often it was built anew: what a writer remembers of its rows is void then.
+    """
 
     projection: str
     version: int
     position: int
+    built: int
     tables: tuple[str, ...]
 
 
@@ -64,8 +71,15 @@ class _Overtaken(Exception):
     """Another worker has taken this batch."""
 
 
+class _Standing(Struct, frozen=True):
+    """Where a view stands: a log position, and the building it was made in."""
+
+    position: int
+    built: int
+
+
 class Runner:
-    """Feeds the views of `registry` from `source`."""
+    """Feeds the views of `registry` from `source`; for one thread at a time."""
 
     def __init__(
         self, views: Engine, source: EventSource, registry: Sequence[View], batch: int = _BATCH
@@ -73,6 +87,12 @@ class Runner:
         self._reads, self._views = views, for_writing(views)
         self._source, self._registry = source, registry
         self._batch, self._prepared = batch, False
+        self._takers: dict[type[Event], list[str]] = defaultdict(list)
+        for view in registry:
+            for kind in view.HANDLES:
+                self._takers[kind].append(view.NAME)
+        self._bench: Bench | None = None
+        self._left: dict[str, _Standing] = {}
 
     def prepare(self) -> dict[str, int]:
         """Make missing tables, drop those of another version; the position of each view."""
@@ -83,73 +103,128 @@ class Runner:
                 row = known.get(view.NAME)
                 if row is None or row.version != view.VERSION:
                     start_over(conn, view, row)
-            return self._positions(conn)
+            standing = self._standing(conn)
+        self._prepared = True
+        return {name: at.position for name, at in standing.items()}
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project everything up to the head (or `until`); how many events were read.
 
         Raises UnknownEvent for an event of a newer program; what came before it stands.
         """
-        positions, read = self._begin(), 0
-        head = self._source.head() if progress else 0
-        while positions:
-            after = min(positions.values())
+        standing, read = self._begin(), 0
+        head = self._source.head()
+        goal = head if until is None else min(head, until)
+        while standing and (after := min(at.position for at in standing.values())) < goal:
             batch = self._source.read(after, self._batch)
             if until is not None:
                 batch = [r for r in batch if r.position <= until]
             if not batch:
                 break
             try:
-                with self._views.begin() as conn:
-                    for view in self._registry:
-                        self._advance(conn, view, batch, positions[view.NAME])
+                self._take(batch, standing)
             except _Overtaken:
-                with self._reads.connect() as conn:
-                    positions = self._positions(conn)
+                standing = self._begin()
                 continue
             reached = batch[-1].position
-            positions = {name: max(at, reached) for name, at in positions.items()}
+            standing = self._left = {
+                name: _Standing(max(at.position, reached), at.built)
+                for name, at in standing.items()
+            }
             read += len(batch)
             if progress:
                 progress(reached, max(head, reached))
         return read
 
-    def _begin(self) -> dict[str, int]:
-        """The positions; tables are seen to once, and again if somebody deleted the file."""
-        if self._prepared:
+    def _begin(self) -> dict[str, _Standing]:
+        """Where the views stand; tables are seen to once, and again if somebody deleted them."""
+        if not self._prepared:
+            self.prepare()
+        with self._reads.connect() as conn:
+            found = self._found(conn)
+        if len(found) < len(self._registry):
+            self.prepare()
             with self._reads.connect() as conn:
-                found = self._positions(conn) if has_books(conn) else {}
-            if len(found) == len(self._registry):
-                return found
-        self._prepared = True
-        return self.prepare()
+                found = self._standing(conn)
+        if found != self._left:
+            self._bench = None  # others have written
+        return found
 
-    def _positions(self, conn: Connection) -> dict[str, int]:
+    def _found(self, conn: Connection) -> dict[str, _Standing]:
+        try:
+            return self._standing(conn)
+        except DBAPIError:
+            return {}  # no tables; a broken database shows itself when they are made
+
+    def _standing(self, conn: Connection) -> dict[str, _Standing]:
         names = {view.NAME for view in self._registry}
-        return {r.projection: r.position for r in TRACKING.rows(conn) if r.projection in names}
+        return {
+            row.projection: _Standing(row.position, row.built)
+            for row in TRACKING.rows(conn)
+            if row.projection in names
+        }
 
-    def _advance(self, conn: Connection, view: View, batch: Sequence[Recorded], at: int) -> None:
-        reached = batch[-1].position
-        if at >= reached:
-            return
-        moved = conn.execute(
-            update(TRACKING.table)
-            .where(TRACKING.c.projection == view.NAME, TRACKING.c.position == at)
-            .values(position=reached)
-        )
-        if moved.rowcount != 1:
-            raise _Overtaken
-        handles = frozenset(view.HANDLES)
-        own = [r for r in batch if type(r.event) in handles and r.position > at]
-        if own:
-            _project(conn, view, own)
+    def _take(self, batch: Sequence[Recorded], standing: Mapping[str, _Standing]) -> None:
+        """Rows and positions of all views in one transaction.
+
+        Only when a view cannot take an event is the batch done again, each view by itself.
+        """
+        bench, self._bench = self._bench, None
+        try:
+            with self._views.begin() as conn:
+                if bench is None:
+                    bench = Bench(conn)
+                bench.conn = conn
+                self._track(conn, batch[-1].position, standing)
+                for view, own in self._shares(batch, standing):
+                    view.project(bench, own)
+            self._bench = bench
+        except (_Overtaken, OperationalError):
+            raise  # the database, not the event
+        except Exception:
+            with self._views.begin() as conn:
+                self._track(conn, batch[-1].position, standing)
+                for view, own in self._shares(batch, standing):
+                    _project(conn, view, own)
+
+    def _track(self, conn: Connection, to: int, standing: Mapping[str, _Standing]) -> None:
+        """Move the views on, those that stand together in one statement."""
+        together: dict[_Standing, list[str]] = defaultdict(list)
+        for name, at in standing.items():
+            if at.position < to:
+                together[at].append(name)
+        for at, names in together.items():
+            moved = conn.execute(
+                update(TRACKING.table)
+                .where(
+                    TRACKING.c.projection.in_(names),
+                    TRACKING.c.position == at.position,
+                    TRACKING.c.built == at.built,
+                )
+                .values(position=to)
+            )
+            if moved.rowcount != len(names):
+                raise _Overtaken
+
+    def _shares(
+        self, batch: Sequence[Recorded], standing: Mapping[str, _Standing]
+    ) -> Iterator[tuple[View, list[Recorded]]]:
+        """Each view that takes anything of the batch, with what it takes."""
+        shares: dict[str, list[Recorded]] = defaultdict(list)
+        for r in batch:
+            for name in self._takers.get(type(r.event), ()):
+                if standing[name].position < r.position:
+                    shares[name].append(r)
+        for view in self._registry:
+            if view.NAME in shares:
+                yield view, shares[view.NAME]
 
 
 def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
     """The whole batch at once; if that fails, event by event, and park those that fail."""
     try:
         with conn.begin_nested():
-            view.project(conn, batch)
+            view.project(Bench(conn), batch)
         return
     except OperationalError:
         raise  # the database, not the event
@@ -181,12 +256,8 @@ def start_over(conn: Connection, view: View, known: TrackingRow | None) -> None:
     view.TABLES.create_all(conn)
     conn.execute(delete(PARKED.table).where(PARKED.c.projection == view.NAME))
     tables = tuple(sorted(view.TABLES.tables))
-    upsert(conn, TRACKING, [TrackingRow(view.NAME, view.VERSION, 0, tables)])
-
-
-def has_books(conn: Connection) -> bool:
-    """Whether any view was ever built here."""
-    return conn.dialect.has_table(conn, TRACKING.table.name)
+    built = known.built + 1 if known else 1
+    upsert(conn, TRACKING, [TrackingRow(view.NAME, view.VERSION, 0, built, tables)])
 
 
 def positions(conn: Connection) -> Mapping[str, int]:

@@ -11,8 +11,9 @@ from engine.domain.message import MessageQueued
 from engine.domain.rectification import RectificationRaised
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.store.names import EVENTS
+from projections.bench import Bench, Rows
+from projections.sheet import Sheet, upsert
 from projections.summaries import summary
-from projections.view import Rows, Sheet, upsert
 
 NAME = "timeline"
 VERSION = 1
@@ -69,13 +70,20 @@ OWNERS = Sheet("timeline_owners", OwnerRow, ("item",), TABLES)
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(conn: Connection, batch: Sequence[Recorded]) -> None:
+class _Work:
+    """Who owns a rectification."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.owners = Rows(bench, OWNERS)
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     """One row per event."""
-    owners = Rows(conn, OWNERS)
+    owners = bench.kept(_Work).owners
     for r in batch:
         if isinstance(r.event, RectificationRaised):
             owners.put(OwnerRow(r.stream, r.event.unit))
-    upsert(conn, TIMELINE, [_row(r, owners) for r in batch])
+    upsert(bench.conn, TIMELINE, [_row(r, owners) for r in batch])
     owners.flush()
 
 

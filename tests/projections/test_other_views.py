@@ -29,6 +29,7 @@ from projections import (
     summaries,
     timeline,
 )
+from projections.bench import Bench
 from projections.rectifications import entry, ledger
 from projections.summaries import summary
 from tests.projections.history import (
@@ -295,4 +296,4 @@ def test_a_view_refuses_what_the_log_never_began(tmp_path: Path) -> None:
     log.add(ENTRY, x.RectificationVerified(stamp=stamp(march(31))))
     views = projected(tmp_path / "v.db", log)
     with views.begin() as conn, pytest.raises(NotFound, match="raised in the log"):
-        rectifications.project(conn, log.events)
+        rectifications.project(Bench(conn), log.events)

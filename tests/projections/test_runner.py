@@ -14,11 +14,13 @@ from engine.domain.assignment import AssignmentAccepted, AssignmentSubmitted
 from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
 from projections import board
+from projections.bench import Bench
 from projections.rebuild import Difference, rebuild, redrive, snapshot, verify
 from projections.registry import ALL
 from projections.runner import TRACKING, Runner, parked, positions
+from projections.sheet import Sheet, upsert
 from projections.sqlite import for_writing, open_views, shadow_beside
-from projections.view import Sheet, View, upsert
+from projections.view import View
 from tests.projections.history import History, begun, eventful, plan_of, projected, worked
 from tests.samples import march, stamp
 
@@ -40,8 +42,8 @@ class Seen:
         self.sheet = Sheet("seen", SeenRow, ("position",), self.TABLES)
         self._poison = poison
 
-    def project(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        upsert(conn, self.sheet, [SeenRow(r.position, r.stream) for r in batch])
+    def project(self, bench: Bench, batch: Sequence[Recorded]) -> None:
+        upsert(bench.conn, self.sheet, [SeenRow(r.position, r.stream) for r in batch])
         for r in batch:
             if r.position in self._poison:
                 raise ValueError(f"cannot take {r.position}")
@@ -69,7 +71,7 @@ def test_a_history_fed_twice_leaves_the_rows_of_once(tmp_path: Path) -> None:
             for view in ALL:
                 own = [r for r in log.events if isinstance(r.event, view.HANDLES)]
                 for start in range(0, len(own), step):
-                    view.project(conn, own[start : start + step])
+                    view.project(Bench(conn), own[start : start + step])
         assert snapshot(views) == once
 
 
@@ -132,8 +134,8 @@ def test_a_view_that_is_added_later_catches_up_alone(tmp_path: Path) -> None:
 
 def test_a_broken_database_parks_nothing(tmp_path: Path) -> None:
     class Broken(Seen):
-        def project(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-            conn.exec_driver_sql("SELECT * FROM no_such_table")
+        def project(self, bench: Bench, batch: Sequence[Recorded]) -> None:
+            bench.conn.exec_driver_sql("SELECT * FROM no_such_table")
 
     log = worked()
     views = open_views(tmp_path / "v.db")
@@ -169,7 +171,12 @@ def test_a_worker_that_lost_drops_its_batch(tmp_path: Path) -> None:
 def test_an_unknown_event_stops_it_and_what_came_before_stands(tmp_path: Path) -> None:
     log = worked()
 
-    class Newer(History):
+    class Newer:
+        """A log that holds an event of a newer program."""
+
+        def head(self) -> int:
+            return log.head()
+
         def read(self, after: int, limit: int = 1000) -> Sequence[Recorded]:
             if after >= 15:
                 raise UnknownEvent("vote.cast.v1", "vote/1", 1)
@@ -254,7 +261,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(tmp_path: Path) -> No
         log, views = worked(), open_views(tmp_path / "v.db")
         Runner(views, log, ALL, 7).catch_up(until=14)
         with for_writing(views).begin() as conn:
-            board.project(conn, log.events[14:])
+            board.project(Bench(conn), log.events[14:])
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
     views = open_views(tmp_path / "v.db")
