@@ -50,13 +50,12 @@ class LedgerCells(Struct, frozen=True, kw_only=True):
     item: str
     unit: str
     finding: str
-    source: str
     state: str
     plan_due_on: date | None
     due_on: date | None
-    reported: str
+    reported_on: date | None
+    late: str
     verified_on: date | None
-    rounds: int
 
 
 def show_ledger(
@@ -82,13 +81,12 @@ def show_ledger(
         column("item", "编号", "item"),
         column("unit", "单位", "unit"),
         column("finding", "问题", "finding"),
-        column("source", "来源", "source"),
         column("state", "状态", "state"),
         column("plan_due_on", "方案时限", "plan due"),
         column("due_on", "整改时限", "put right by"),
-        column("reported", "报结", "reported"),
+        column("reported_on", "报结", "reported"),
+        column("late", "", ""),
         column("verified_on", "销号", "verified"),
-        column("rounds", "退回", "sent back", right=True),
     )
     cells = [_cells(row, names, frame.lang) for row in kept]
     show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), frame.lang)
@@ -118,16 +116,14 @@ def _entry(row: LedgerRow) -> LedgerEntry:
 
 
 def _cells(row: LedgerRow, names: dict[UnitId, str], lang: Language) -> LedgerCells:
-    late = f" {_LATE.to(lang)}" if row.late else ""
     return LedgerCells(
         item=row.rectification,
         unit=names.get(row.unit, row.unit),
         finding=row.finding,
-        source=row.source,
         state=state_in_words(row.state, lang),
         plan_due_on=row.plan_due_on,
         due_on=row.due_on,
-        reported=f"{row.reported_on or ''}{late}".strip(),
+        reported_on=row.reported_on,
+        late=_LATE.to(lang) if row.late else "",
         verified_on=row.verified_on,
-        rounds=row.rounds,
     )

@@ -172,8 +172,8 @@ def _answer(
 
 def _show(answer: GateAnswer, frame: Frame) -> None:
     columns = (
-        column("met", "达到", "Met"),
         column("key", "条件", "Criterion"),
+        column("met", "达到", "Met"),
         column("title", "名称", "Title"),
         column("have", "已有", "Have", right=True),
         column("of", "应有", "Of", right=True),

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 import msgspec
@@ -56,7 +57,8 @@ def show_listing(
             each.heading.to(lang),
             justify="right" if each.right else "left",
             overflow="fold",
-            no_wrap=place == 0,  # it names the row, and is copied into the next command
+            # The first names the row and is copied into the next command; a day is one word.
+            no_wrap=place == 0 or any(isinstance(getattr(row, each.field), date) for row in rows),
         )
     for row in rows:
         table.add_row(*(Text(_cell(getattr(row, each.field))) for each in columns))

@@ -9,7 +9,8 @@ from engine.domain.assignment import AssignmentReceived, AssignmentStarted
 from engine.domain.event import Recorded
 from engine.errors import Conflict, UnknownEvent
 from engine.ids import CommandId, StreamId
-from engine.store.log import CampaignLog, Draft, Loaded
+from engine.store.folds import Loaded
+from engine.store.log import CampaignLog, Draft
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.samples import stamp
 
