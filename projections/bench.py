@@ -71,6 +71,11 @@ class Rows(Generic[R]):
             held.setdefault(self._key(row), row)
         covered.update(wanted)
 
+    def cover(self, value: Any) -> None:
+        """Read ahead every row with this value in its first key column."""
+        if value not in self._covered:
+            self.fetch((value,))
+
     def get(self, *key: Any) -> R | None:
         """The row with this key."""
         if key not in self._held:

@@ -332,6 +332,7 @@ class _Work:
         }
 
     def _ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
+        self._ladders.cover(campaign)
         known = self._ladders.get(campaign, due_on)
         if known is None:
             terms = self._ground.campaign(campaign)

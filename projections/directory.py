@@ -193,20 +193,12 @@ def recipient(
 
     A deputy who holds no role is written to at the holder's address. None if nobody holds it.
     """
-    held = HOLDERS.where(
-        conn, HOLDERS.c.unit == unit, HOLDERS.c.role == role, HOLDERS.c.held.is_(True)
-    )
-    if not held:
+    holder = next(iter(HOLDERS.find(conn, unit=unit, role=role, held=True)), None)
+    if holder is None:
         return None
-    holder = held[0]
-    if on is not None:
-        for row in DEPUTIES.where(
-            conn,
-            DEPUTIES.c.person == holder.person,
-            DEPUTIES.c.first <= on,
-            DEPUTIES.c.last >= on,
-        ):
-            own = HOLDERS.where(conn, HOLDERS.c.person == row.deputy, HOLDERS.c.held.is_(True))
+    for row in DEPUTIES.find(conn, person=holder.person) if on is not None else ():
+        if on is not None and row.first <= on <= row.last:
+            own = HOLDERS.find(conn, person=row.deputy, held=True)
             name, address = (own[0].name, own[0].address) if own else (row.deputy, holder.address)
             return Recipient(person=row.deputy, name=name, address=address)
     return Recipient(person=holder.person, name=holder.name, address=holder.address)

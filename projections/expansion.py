@@ -161,6 +161,8 @@ class Ground:
         self._dues = Rows(bench, owing.dues)
         self._editions = Rows(bench, owing.editions)
         self._calendars: Calendars | None = None
+        self._units: dict[CampaignId, list[ParticipantRow]] = {}
+        self._parts: dict[tuple[object, ...], Part | None] = {}
         self._clocks: dict[tuple[object, ...], DeadlineClock] = {}
         self._yellow: dict[tuple[CampaignId, date], date] = {}
 
@@ -206,7 +208,7 @@ class Ground:
         if due is None:
             raise NotFound("duty made due in the log", f"{campaign}/{duty}/{occurrence}")
         row = self._participants.get(campaign, unit)
-        part = None if row is None else _part(row, due)
+        part = None if row is None else self._part(row, due)
         return Item(stream, UnitId(unit), part or Part.LEAD, due)
 
     def clock(self, due: DueRow, own: tuple[ClockChange, ...] = ()) -> DeadlineClock:
@@ -254,6 +256,7 @@ class Ground:
         edition: str,
         dues: Sequence[DutyDue],
     ) -> Change | None:
+        self._dues.cover(campaign)
         fresh = [d for d in dues if self._dues.get(campaign, d.duty, d.occurrence) is None]
         if not fresh:
             return None
@@ -267,11 +270,7 @@ class Ground:
         ]  # fmt: skip
         for row in rows:
             self._dues.put(row)
-        units = self._participants.where(
-            self._owing.participants.c.campaign == campaign,
-            self._owing.participants.c.left.is_(False),
-        )
-        return Appeared(_items(units, rows))
+        return Appeared(self._items(self._taking_part(campaign), rows))
 
     def _phase(self, recorded: Recorded) -> Change | None:
         _, campaign, phase = recorded.stream.split("/")
@@ -329,12 +328,40 @@ class Ground:
                 pass
         self._campaigns.put(row)
         self._clocks.clear()
+        self._units.pop(campaign, None)
         return change
 
     def _joined(self, unit: ParticipantRow, day: date) -> Appeared:
         table = self._owing.dues.c
         dues = self._dues.where(table.campaign == unit.campaign, table.open.is_(True))
-        return Appeared(_items([unit], [d for d in dues if self.clock(d).due_on >= day]))
+        return Appeared(self._items([unit], [d for d in dues if self.clock(d).due_on >= day]))
+
+    def _part(self, unit: ParticipantRow, due: DueRow) -> Part | None:
+        """The same for all units of the same categories."""
+        key = (unit.categories, due.due.audience, due.due.supporting)
+        if key not in self._parts:
+            one = Participant(unit=unit.unit, categories=unit.categories)
+            self._parts[key] = part_of(one, due.due.audience, due.due.supporting)
+        return self._parts[key]
+
+    def _taking_part(self, campaign: CampaignId) -> list[ParticipantRow]:
+        """Units in the campaign, by name; most events change none of them."""
+        known = self._units.get(campaign)
+        if known is None:
+            table = self._owing.participants.c
+            known = self._participants.where(table.campaign == campaign, table.left.is_(False))
+            self._units[campaign] = known
+        return known
+
+    def _items(self, units: Sequence[ParticipantRow], dues: Sequence[DueRow]) -> tuple[Item, ...]:
+        found: list[Item] = []
+        for due in dues:
+            for unit in units:
+                part = self._part(unit, due)
+                if part is not None:
+                    stream = assignment_stream(due.campaign, due.duty, unit.unit, due.occurrence)
+                    found.append(Item(stream, unit.unit, part, due))
+        return tuple(found)
 
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
@@ -354,19 +381,3 @@ def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
 
 def _participant(campaign: CampaignId, participant: Participant) -> ParticipantRow:
     return ParticipantRow(campaign, participant.unit, participant.categories, False)
-
-
-def _part(unit: ParticipantRow, due: DueRow) -> Part | None:
-    participant = Participant(unit=unit.unit, categories=unit.categories)
-    return part_of(participant, due.due.audience, due.due.supporting)
-
-
-def _items(units: Sequence[ParticipantRow], dues: Sequence[DueRow]) -> tuple[Item, ...]:
-    found: list[Item] = []
-    for due in dues:
-        for unit in units:
-            part = _part(unit, due)
-            if part is not None:
-                stream = assignment_stream(due.campaign, due.duty, unit.unit, due.occurrence)
-                found.append(Item(stream, unit.unit, part, due))
-    return tuple(found)

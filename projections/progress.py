@@ -167,6 +167,7 @@ def _taken(event: Event) -> dict[str, bool]:
 
 def _count(r: Recorded, before: StepRow | None, after: StepRow, daily: Rows[DailyRow]) -> None:
     day = r.event.stamp.day
+    daily.cover(after.campaign)
     row = daily.get(after.campaign, day) or DailyRow(after.campaign, day)
 
     def grown(name: str) -> int:

@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    bindparam,
+    delete,
+    func,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from engine.domain.event import Event, Recorded
@@ -65,6 +76,17 @@ class ParkedRow(Struct, frozen=True):
 BOOKS = MetaData()
 TRACKING = Sheet("tracking", TrackingRow, ("projection",), BOOKS)
 PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
+
+
+_MOVE = (
+    update(TRACKING.table)
+    .where(
+        TRACKING.c.projection.in_(bindparam("names", expanding=True)),
+        TRACKING.c.position == bindparam("at"),
+        TRACKING.c.built == bindparam("building"),
+    )
+    .values(position=bindparam("to"))
+)
 
 
 class _Overtaken(Exception):
@@ -194,15 +216,8 @@ class Runner:
             if at.position < to:
                 together[at].append(name)
         for at, names in together.items():
-            moved = conn.execute(
-                update(TRACKING.table)
-                .where(
-                    TRACKING.c.projection.in_(names),
-                    TRACKING.c.position == at.position,
-                    TRACKING.c.built == at.built,
-                )
-                .values(position=to)
-            )
+            values = {"names": names, "at": at.position, "building": at.built, "to": to}
+            moved = conn.execute(_MOVE, values)
             if moved.rowcount != len(names):
                 raise _Overtaken
 
@@ -251,9 +266,13 @@ def _park(conn: Connection, view: View, recorded: Recorded, fault: Exception) ->
 def start_over(conn: Connection, view: View, known: TrackingRow | None) -> None:
     """Give a view empty tables and position 0."""
     for name in known.tables if known else ():
-        Table(name, MetaData()).drop(conn, checkfirst=True)
-    view.TABLES.drop_all(conn)
-    view.TABLES.create_all(conn)
+        if name not in view.TABLES.tables:
+            Table(name, MetaData()).drop(conn, checkfirst=True)
+    found = set(inspect(conn).get_table_names())
+    for table in view.TABLES.sorted_tables:
+        if table.name in found:
+            table.drop(conn, checkfirst=False)
+        table.create(conn, checkfirst=False)
     conn.execute(delete(PARKED.table).where(PARKED.c.projection == view.NAME))
     tables = tuple(sorted(view.TABLES.tables))
     built = known.built + 1 if known else 1
