@@ -39,7 +39,7 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
-class AlertRow(Struct, frozen=True):
+class AlertRow(Struct, frozen=True, gc=False):
     """An item that ran over a due date. An extension ends one; the next clock may raise another.
 
     `days_late` counts calendar days from `due_on` to the day it was cleared, None while open.
@@ -59,7 +59,7 @@ class AlertRow(Struct, frozen=True):
     days_late: int | None
 
 
-class OwnerRow(Struct, frozen=True):
+class OwnerRow(Struct, frozen=True, gc=False):
     """Whose rectification an item is: its own facts do not say it again."""
 
     item: StreamId
@@ -72,7 +72,8 @@ ALERTS = Sheet(
     AlertRow,
     ("item", "raised_position"),
     TABLES,
-    indexes=(("campaign", "cleared_on"), ("cleared_on",)),
+    indexes=(("campaign", "cleared_on"),),
+    for_queries=(("cleared_on",),),
 )
 OWNERS = Sheet("alerts_owners", OwnerRow, ("item",), TABLES)
 

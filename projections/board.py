@@ -44,7 +44,7 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
-class BoardRow(Struct, frozen=True):
+class BoardRow(Struct, frozen=True, gc=False):
     """A state of an assignment, in force from `since_position` up to before `until_position`.
 
     `late` says that the date assessed against passed before it was handed in, and never goes
@@ -78,7 +78,8 @@ BOARD = Sheet(
     BoardRow,
     ("item", "since_position"),
     TABLES,
-    indexes=(("campaign", "until_position"), ("campaign", "duty", "unit")),
+    indexes=(("campaign", "until_position"),),
+    for_queries=(("campaign", "duty", "unit"),),
 )
 OWING = Owing("board", TABLES)
 

@@ -51,7 +51,7 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
-class CampaignRow(Struct, frozen=True):
+class CampaignRow(Struct, frozen=True, gc=False):
     """A campaign; `definition` is `planned` with its parameters filled in, by `set_values` first.
 
     `since_position` is that of the event that brought it into its state.
@@ -73,7 +73,7 @@ class CampaignRow(Struct, frozen=True):
     position: int
 
 
-class PhaseRow(Struct, frozen=True):
+class PhaseRow(Struct, frozen=True, gc=False):
     """A phase. Planned days are None while a blank of the definition leaves them open.
 
     `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened.
@@ -96,7 +96,7 @@ class PhaseRow(Struct, frozen=True):
     position: int
 
 
-class DutyRow(Struct, frozen=True):
+class DutyRow(Struct, frozen=True, gc=False):
     """A task (with its phase) or an obligation (with its cadence, None while not set)."""
 
     campaign: CampaignId
@@ -112,7 +112,7 @@ class DutyRow(Struct, frozen=True):
     rules: tuple[str, ...]
 
 
-class ParticipantRow(Struct, frozen=True):
+class ParticipantRow(Struct, frozen=True, gc=False):
     """A unit in a campaign, from and to which day."""
 
     campaign: CampaignId
@@ -123,7 +123,7 @@ class ParticipantRow(Struct, frozen=True):
     position: int
 
 
-class EditionRow(Struct, frozen=True):
+class EditionRow(Struct, frozen=True, gc=False):
     """A calendar edition on record."""
 
     id: str

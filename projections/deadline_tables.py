@@ -15,7 +15,7 @@ from workflows.dates import CalendarKind
 TABLES = MetaData()
 
 
-class DeadlineRow(Struct, frozen=True):
+class DeadlineRow(Struct, frozen=True, gc=False):
     """An item and its clock. `item` is the stream of an assignment or of a rectification.
 
     `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
@@ -61,7 +61,7 @@ class DeadlineRow(Struct, frozen=True):
     changes: tuple[ClockChange, ...] = ()
 
 
-class LadderRow(Struct, frozen=True):
+class LadderRow(Struct, frozen=True, gc=False):
     """The days on which the rungs of a campaign's ladder come for one due date."""
 
     campaign: CampaignId
@@ -70,14 +70,14 @@ class LadderRow(Struct, frozen=True):
     days: tuple[date, ...]
 
 
-class UnitRow(Struct, frozen=True):
+class UnitRow(Struct, frozen=True, gc=False):
     """What a unit is called."""
 
     unit: UnitId
     name: str
 
 
-class FindingRow(Struct, frozen=True):
+class FindingRow(Struct, frozen=True, gc=False):
     """A rectification before it has a deadline."""
 
     item: StreamId
@@ -92,7 +92,8 @@ DEADLINES = Sheet(
     DeadlineRow,
     ("item",),
     TABLES,
-    indexes=(("attention_on",), ("campaign", "unit"), ("campaign", "due_on")),
+    indexes=(("campaign", "unit"),),
+    for_queries=(("attention_on",), ("campaign", "due_on")),
 )
 LADDERS = Sheet("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
 UNITS = Sheet("deadlines_units", UnitRow, ("unit",), TABLES)

@@ -35,7 +35,7 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
-class UnitRow(Struct, frozen=True):
+class UnitRow(Struct, frozen=True, gc=False):
     """A unit. `place` is the log position it was added at: the order of the roster."""
 
     unit: UnitId
@@ -48,7 +48,7 @@ class UnitRow(Struct, frozen=True):
     position: int
 
 
-class HolderRow(Struct, frozen=True):
+class HolderRow(Struct, frozen=True, gc=False):
     """Who holds a role in a unit, and how they are reached. `held` is false once revoked."""
 
     unit: UnitId
@@ -60,7 +60,7 @@ class HolderRow(Struct, frozen=True):
     position: int
 
 
-class DeputyRow(Struct, frozen=True):
+class DeputyRow(Struct, frozen=True, gc=False):
     """`deputy` acts for `person` from `first` to `last`, both inclusive (R119)."""
 
     person: PersonId
@@ -70,8 +70,8 @@ class DeputyRow(Struct, frozen=True):
     position: int
 
 
-UNITS = Sheet("units", UnitRow, ("unit",), TABLES, indexes=(("parent",),))
-HOLDERS = Sheet("holders", HolderRow, ("unit", "role"), TABLES, indexes=(("person",),))
+UNITS = Sheet("units", UnitRow, ("unit",), TABLES, for_queries=(("parent",),))
+HOLDERS = Sheet("holders", HolderRow, ("unit", "role"), TABLES, for_queries=(("person",),))
 DEPUTIES = Sheet("deputies", DeputyRow, ("person",), TABLES)
 
 # --- project ---------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ GROUND: tuple[type[Event], ...] = (
 # --- tables ----------------------------------------------------------------------------------
 
 
-class CampaignRow(Struct, frozen=True):
+class CampaignRow(Struct, frozen=True, gc=False):
     """What a campaign says of all its items. `live` until it is concluded or called off."""
 
     campaign: CampaignId
@@ -67,7 +67,7 @@ class CampaignRow(Struct, frozen=True):
     position: int
 
 
-class ParticipantRow(Struct, frozen=True):
+class ParticipantRow(Struct, frozen=True, gc=False):
     """A unit in a campaign."""
 
     campaign: CampaignId
@@ -76,7 +76,7 @@ class ParticipantRow(Struct, frozen=True):
     left: bool
 
 
-class DueRow(Struct, frozen=True):
+class DueRow(Struct, frozen=True, gc=False):
     """A duty made due. `changes` are extensions of its phase; `open` while the phase takes work."""
 
     campaign: CampaignId
@@ -91,7 +91,7 @@ class DueRow(Struct, frozen=True):
     position: int
 
 
-class EditionRow(Struct, frozen=True):
+class EditionRow(Struct, frozen=True, gc=False):
     """A calendar edition."""
 
     id: str
@@ -113,7 +113,7 @@ class Owing:
 # --- what an event means ---------------------------------------------------------------------
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """One duty of one unit in one occurrence."""
 
     item: StreamId

@@ -22,7 +22,7 @@ HANDLES: tuple[type[Event], ...] = (AssignmentSubmitted, RectificationReported)
 TABLES = MetaData()
 
 
-class FiledRow(Struct, frozen=True):
+class FiledRow(Struct, frozen=True, gc=False):
     """One item of evidence; `position` is that of the submission. `duty` and `unit` are those of
     an assignment.
     """
@@ -45,7 +45,7 @@ FILED = Sheet(
     FiledRow,
     ("item", "position", "key"),
     TABLES,
-    indexes=(("campaign", "duty", "position"),),
+    for_queries=(("campaign", "duty", "position"),),
 )
 
 # --- project ---------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
-class MessageRow(Struct, frozen=True):
+class MessageRow(Struct, frozen=True, gc=False):
     """A message. `send_from` is the moment from which it may be sent, None once it is done with."""
 
     stream: StreamId
@@ -55,7 +55,7 @@ class MessageRow(Struct, frozen=True):
     position: int
 
 
-class PersonRow(Struct, frozen=True):
+class PersonRow(Struct, frozen=True, gc=False):
     """What a person is called."""
 
     person: PersonId
@@ -67,7 +67,7 @@ MESSAGES = Sheet(
     MessageRow,
     ("stream",),
     TABLES,
-    indexes=(("send_from",), ("item",), ("campaign", "queued_at")),
+    for_queries=(("send_from",), ("item",), ("campaign", "queued_at")),
 )
 PEOPLE = Sheet("messages_people", PersonRow, ("person",), TABLES)
 

@@ -34,7 +34,7 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
-class StepRow(Struct, frozen=True):
+class StepRow(Struct, frozen=True, gc=False):
     """How far a lead assignment has come: steps once taken are not taken back."""
 
     item: StreamId
@@ -50,7 +50,7 @@ class StepRow(Struct, frozen=True):
     position: int
 
 
-class DailyRow(Struct, frozen=True):
+class DailyRow(Struct, frozen=True, gc=False):
     """By how much each figure grew on a day; `total` shrinks when units leave."""
 
     campaign: CampaignId

@@ -10,12 +10,11 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
-from projections.sheet import upsert
+from projections.sheet import drop_later_indexes, upsert
 from projections.sqlite import open_shadow, remove, shadow_beside, take_over
 from projections.view import View
 
 Snapshot = dict[str, list[tuple[object, ...]]]
-_BATCH = 5000
 
 
 class Difference(Struct, frozen=True):
@@ -50,7 +49,7 @@ def rebuild(
     path = shadow_beside(views, "rebuild")
     shadow = open_shadow(path)
     try:
-        read = Runner(shadow, source, chosen, _BATCH).catch_up(progress)
+        read = _lean(shadow, source, chosen).catch_up(progress)
         _count_building(views, shadow)
         books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in chosen]
         take_over(views, path, [view.TABLES for view in chosen], books)
@@ -58,6 +57,16 @@ def rebuild(
         shadow.dispose()
         remove(path)
     return read
+
+
+def _lean(shadow: Engine, source: EventSource, chosen: Sequence[View]) -> Runner:
+    """A runner for tables that nobody asks yet."""
+    runner = Runner(shadow, source, chosen)
+    runner.prepare()
+    with shadow.begin() as conn:
+        for view in chosen:
+            drop_later_indexes(conn, view.TABLES)
+    return runner
 
 
 def _count_building(views: Engine, shadow: Engine) -> None:
@@ -100,7 +109,7 @@ def verify(
     try:
         for position in sorted(set(at.values())):
             level = [view for view in registry if at[view.NAME] == position]
-            Runner(shadow, source, level, _BATCH).catch_up(progress, until=position)
+            _lean(shadow, source, level).catch_up(progress, until=position)
         with views.connect() as old, shadow.connect() as new:
             for view in registry:
                 for table in view.TABLES.sorted_tables:

@@ -47,7 +47,7 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
-class LedgerRow(Struct, frozen=True):
+class LedgerRow(Struct, frozen=True, gc=False):
     """An entry. `rounds` counts how often a report was sent back; `late` is kept for good."""
 
     campaign: CampaignId

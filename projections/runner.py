@@ -49,7 +49,7 @@ class EventSource(Protocol):
         ...
 
 
-class TrackingRow(Struct, frozen=True):
+class TrackingRow(Struct, frozen=True, gc=False):
     """How far a view has come, in which version, and the tables it made.
 
     `built` counts how often it was built anew: what a writer remembers of its rows is void then.
@@ -62,7 +62,7 @@ class TrackingRow(Struct, frozen=True):
     tables: tuple[str, ...]
 
 
-class ParkedRow(Struct, frozen=True):
+class ParkedRow(Struct, frozen=True, gc=False):
     """An event that a view could not take; `parked_at` is when the event was recorded."""
 
     projection: str
@@ -93,7 +93,7 @@ class _Overtaken(Exception):
     """Another worker has taken this batch."""
 
 
-class _Standing(Struct, frozen=True):
+class _Standing(Struct, frozen=True, gc=False):
     """Where a view stands: a log position, and the building it was made in."""
 
     position: int

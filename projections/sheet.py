@@ -13,10 +13,15 @@ from projections.columns import column_type
 from projections.prepared import Prepared
 
 R = TypeVar("R", bound=Struct)
+_LATER = "later"
 
 
 class Sheet(Generic[R]):
-    """A table whose columns are the fields of the struct `row`, in their order."""
+    """A table whose columns are the fields of the struct `row`, in their order.
+
+    `indexes` serve the view while it projects; those `for_queries` serve only who asks it, and
+    are made last when it is built anew.
+    """
 
     def __init__(
         self,
@@ -25,6 +30,7 @@ class Sheet(Generic[R]):
         key: tuple[str, ...],
         metadata: MetaData,
         indexes: Iterable[tuple[str, ...]] = (),
+        for_queries: Iterable[tuple[str, ...]] = (),
     ) -> None:
         self.row, self.key, self.metadata = row, key, metadata
         self.fields = row.__struct_fields__
@@ -34,8 +40,11 @@ class Sheet(Generic[R]):
         for field in self.fields:
             kind, nullable = column_type(hints[field])
             columns.append(Column(field, kind, nullable=nullable, primary_key=field in key))
-        names = ((f"ix_{name}_{'_'.join(index)}", index) for index in indexes)
-        self.table = Table(name, metadata, *columns, *(Index(ix, *cols) for ix, cols in names))
+        self.table = Table(name, metadata, *columns)
+        for later, group in ((False, indexes), (True, for_queries)):
+            for names in group:
+                own = (self.table.c[column] for column in names)
+                Index(f"ix_{name}_{'_'.join(names)}", *own, info={_LATER: later})
 
     @property
     def c(self) -> Any:
@@ -67,6 +76,14 @@ class Sheet(Generic[R]):
     def find(self, conn: Connection, **values: Any) -> list[R]:
         """Rows with these values in these columns, in the order of their key; ready-made."""
         return self.prepared(conn).keyed(conn, tuple(values), tuple(values.values()), None)
+
+
+def drop_later_indexes(conn: Connection, metadata: MetaData) -> None:
+    """Leave only the indexes that projecting needs."""
+    for table in metadata.sorted_tables:
+        for index in table.indexes:
+            if index.info[_LATER]:
+                index.drop(conn)
 
 
 def upsert(conn: Connection, sheet: Sheet[R], rows: Sequence[R]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 _WRITES = "views_writes"
 _WAIT_MS = 30_000
@@ -88,16 +89,10 @@ def _replace(
         for table in metadata.sorted_tables:
             name = prepare.quote(table.name)
             _run(raw, f"DROP TABLE IF EXISTS main.{name}", ())
-            found = raw.execute(
-                "SELECT sql FROM shadow.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL "
-                "ORDER BY type DESC",
-                (table.name,),
-            ).fetchall()
-            made, indexes = found[0][0], found[1:]
-            _run(raw, made, ())
+            _run(raw, str(CreateTable(table).compile(dialect=conn.dialect)), ())
             _run(raw, f"INSERT INTO main.{name} SELECT * FROM shadow.{name}", ())
-            for (index,) in indexes:
-                _run(raw, index, ())
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                _run(raw, str(CreateIndex(index).compile(dialect=conn.dialect)), ())
     for table_name, projection in tracking:
         name = prepare.quote(table_name)
         _run(raw, f"DELETE FROM main.{name} WHERE projection = ?", (projection,))

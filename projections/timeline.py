@@ -24,7 +24,7 @@ HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 TABLES = MetaData()
 
 
-class TimelineRow(Struct, frozen=True):
+class TimelineRow(Struct, frozen=True, gc=False):
     """An event in words. `item` is the assignment or rectification it is about, if any."""
 
     position: int
@@ -45,7 +45,7 @@ class TimelineRow(Struct, frozen=True):
     summary_en: str
 
 
-class OwnerRow(Struct, frozen=True):
+class OwnerRow(Struct, frozen=True, gc=False):
     """Whose rectification an item is: its later facts do not say it again."""
 
     item: StreamId
@@ -57,7 +57,7 @@ TIMELINE = Sheet(
     TimelineRow,
     ("position",),
     TABLES,
-    indexes=(
+    for_queries=(
         ("campaign", "position"),
         ("unit", "position"),
         ("actor", "position"),
