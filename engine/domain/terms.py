@@ -96,6 +96,15 @@ def phase_terms(
     return PhaseTerms(starts_on=first, ends_on=last, dues=dues)
 
 
+def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
+    """Count every date once. Raises OutsideCalendar, or RuleBroken that names an open blank."""
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    for phase in definition.phases:
+        phase_terms(definition, PhaseKey(phase.key), calendars, edition)
+    for obligation in definition.obligations:
+        obligation_periods(definition, obligation, working)
+
+
 def _task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     window = resolve(_rule(task.due, f"tasks.{task.key}.due"), anchors, working, task.roll)

@@ -6,6 +6,7 @@ from engine.domain import campaign as rules
 from engine.domain.audience import Participant
 from engine.domain.campaign import Campaign
 from engine.domain.event import Recorded, Stamp
+from engine.domain.terms import check_dates
 from engine.domain.lifecycle import PhaseState
 from engine.errors import BadInput
 from engine.handling.desk import Desk
@@ -48,9 +49,14 @@ def set_parameter(
 
 
 def announce(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:
-    """Make it known to every active unit of the directory that has a category it names."""
+    """Make it known to every active unit of the directory that has a category it names.
+
+    Raises what counting its dates raises: units are not called for days that no calendar knows.
+    """
 
     def wish(state: Campaign) -> rules.AnnounceCampaign:
+        if not state.definition.blanks():
+            check_dates(state.definition, desk.calendars(state.edition), state.edition)
         participants = directory(desk).participants(audience_of(state.definition))
         return rules.AnnounceCampaign(stamp=stamp, participants=participants)
 

@@ -1,14 +1,15 @@
 """Handlers of campaigns: what they gather for a decision."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from engine.domain.campaign import CampaignAnnounced, CampaignPlanned
 from engine.domain.gates import GateFacts
-from engine.errors import BadInput, NotFound, RuleBroken
+from engine.errors import BadInput, NotFound, OutsideCalendar, RuleBroken
 from engine.handling import campaigns, directory, phases
-from engine.ids import PhaseKey, UnitId
+from engine.ids import CampaignId, PhaseKey, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import EDITION, definition, definition_with_blanks, march
 from tests.worlds import BUREAU, CAMPAIGN, TOWN_1, TOWN_2, announced_campaign, planned_campaign
@@ -100,3 +101,18 @@ def test_a_campaign_is_called_off(log: CampaignLog) -> None:
     world = announced_campaign(log)
     campaigns.cancel(world.desk, world.at(FEBRUARY, reason="flood"), CAMPAIGN)
     assert not world.desk.campaign(CAMPAIGN).is_live
+
+
+def test_a_campaign_before_the_first_year_of_the_calendar_is_not_announced(
+    log: CampaignLog,
+) -> None:
+    world = planned_campaign(log)
+    first = definition().phases[0]
+    tasks = tuple(replace(task, opens="phase start", due="phase end") for task in first.tasks)
+    then = replace(first, start="1999-03-01", end="1999-04-10", tasks=tasks)
+    early = replace(definition(), start="1999-03-01", phases=(then,), obligations=())
+    campaigns.plan(world.desk, world.at(FEBRUARY), CampaignId("early"), early, EDITION.id)
+    head = log.head()
+    with pytest.raises(OutsideCalendar, match="lies before 2009, the first year"):
+        campaigns.announce(world.desk, world.at(FEBRUARY), CampaignId("early"))
+    assert log.head() == head
