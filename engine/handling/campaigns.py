@@ -6,8 +6,8 @@ from engine.domain import campaign as rules
 from engine.domain.audience import Participant
 from engine.domain.campaign import Campaign
 from engine.domain.event import Recorded, Stamp
-from engine.domain.terms import check_dates
 from engine.domain.lifecycle import PhaseState
+from engine.domain.terms import check_dates
 from engine.errors import BadInput
 from engine.handling.desk import Desk
 from engine.handling.directory import directory
