@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self, assert_never
+from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.delivery.channels import Channel, FileChannel
 from engine.delivery.ports import Outcome
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
-from engine.domain.audience import OFFICE_CATEGORY
-from engine.domain.directory import Role
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import GateFacts
 from engine.domain.lifecycle import CampaignState
@@ -154,6 +153,8 @@ class _Agenda:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        # The same for every unit: asked once a pass, not once for each of thousands.
+        self._own_people = cache(self._people_of_the_office)
 
     def catch_up(self) -> None:
         self._office.catch_up()
@@ -169,17 +170,14 @@ class _Agenda:
             return due_dates.attention(views, on, after, limit)
 
     def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:
+        if post is RungRecipient.OFFICE:
+            return self._own_people(on)
         with self._office.views.connect() as views:
-            match post:
-                case RungRecipient.LIAISON:
-                    found = directory.recipient(views, unit, Role.LIAISON, on)
-                case RungRecipient.UNIT_CHIEF:
-                    found = directory.recipient(views, unit, Role.UNIT_CHIEF, on)
-                case RungRecipient.OFFICE:
-                    return _office_people(views, on)
-                case _:
-                    assert_never(post)
-            return (found,) if found else ()
+            return directory.recipients(views, unit, post, on)
+
+    def _people_of_the_office(self, on: date) -> tuple[Recipient, ...]:
+        with self._office.views.connect() as views:
+            return directory.recipients(views, UnitId(""), RungRecipient.OFFICE, on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         return self._office.desk.campaign(campaign).definition.reminders
@@ -210,16 +208,6 @@ class _Commands:
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
         messages.note(self._desk, [(outcome.stream, outcome.note) for outcome in outcomes])
-
-
-def _office_people(views: Connection, on: date) -> tuple[Recipient, ...]:
-    """Holders of the office role; where nobody holds it, the liaisons of the office's own units."""
-    named = tuple(directory.role_holders(views, Role.OFFICE))
-    if named:
-        return named
-    own = (u.unit for u in directory.units(views) if OFFICE_CATEGORY in u.categories)
-    found = (directory.recipient(views, unit, Role.LIAISON, on) for unit in own)
-    return tuple(person for person in found if person)
 
 
 def _make_folder(folder: Path) -> None:

@@ -70,12 +70,20 @@ def addressees(unit: UnitId, rung: Rung, recipients: Recipients) -> tuple[Recipi
     """
     found: dict[PersonId, Recipient] = {}
     for post in rung.to:
-        known = tuple(recipients(unit, stand_in) for stand_in in FALLBACK[post])
-        reachable = (tuple(r for r in holders if r.address) for holders in known)
-        chosen = next(filter(None, reachable), ()) or next(filter(None, known), (OFFICE_DESK,))
-        for recipient in chosen:
+        for recipient in _holders(unit, post, recipients):
             found.setdefault(recipient.person, recipient)
     return tuple(found.values())
+
+
+def _holders(unit: UnitId, post: RungRecipient, recipients: Recipients) -> tuple[Recipient, ...]:
+    """A stand-in is asked for only where nobody before can be reached."""
+    known: tuple[Recipient, ...] = ()
+    for stand_in in FALLBACK[post]:
+        holders = recipients(unit, stand_in)
+        if reachable := tuple(r for r in holders if r.address):
+            return reachable
+        known = known or holders
+    return known or (OFFICE_DESK,)
 
 
 def reminders(

@@ -121,6 +121,17 @@ def test_without_any_address_the_post_itself_stands_on_record() -> None:
     assert addressees(TOWN, LADDER["T-3"], people(silent, None, None)) == (silent,)
 
 
+def test_stand_ins_are_asked_for_only_where_nobody_can_be_reached() -> None:
+    asked: list[RungRecipient] = []
+
+    def recipients(unit: UnitId, post: RungRecipient) -> tuple[Recipient, ...]:
+        asked.append(post)
+        return people()(unit, post)
+
+    assert addressees(TOWN, LADDER["T-3"], recipients) == (LIAISON,)
+    assert asked == [RungRecipient.LIAISON]
+
+
 def test_the_whole_letter() -> None:
     letterhead = Letterhead(
         office=Title(zh="县作风办", en="County office"),
