@@ -344,18 +344,17 @@ class _Work:
 
 def campaigns(conn: Connection) -> list[CampaignRow]:
     """Every campaign, by name."""
-    return CAMPAIGNS.where(conn)
+    return CAMPAIGNS.find(conn)
 
 
 def campaign(conn: Connection, campaign: CampaignId) -> CampaignRow | None:
     """One campaign."""
-    return next(iter(CAMPAIGNS.where(conn, CAMPAIGNS.c.id == campaign)), None)
+    return next(iter(CAMPAIGNS.find(conn, id=campaign)), None)
 
 
 def running(conn: Connection) -> tuple[CampaignId, ...]:
     """Campaigns in which work goes on, by name."""
-    rows = CAMPAIGNS.where(conn, CAMPAIGNS.c.state == CampaignState.RUNNING)
-    return tuple(row.id for row in rows)
+    return tuple(row.id for row in CAMPAIGNS.find(conn, state=CampaignState.RUNNING))
 
 
 def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
@@ -366,20 +365,19 @@ def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
 
 def phases(conn: Connection, campaign: CampaignId) -> list[PhaseRow]:
     """Its phases, in their order."""
-    rows = PHASES.where(conn, PHASES.c.campaign == campaign)
-    return sorted(rows, key=lambda row: row.place)
+    return sorted(PHASES.find(conn, campaign=campaign), key=lambda row: row.place)
 
 
 def duties(conn: Connection, campaign: CampaignId) -> list[DutyRow]:
     """Its tasks and obligations, in the order of the definition."""
-    return sorted(DUTIES.where(conn, DUTIES.c.campaign == campaign), key=lambda row: row.place)
+    return sorted(DUTIES.find(conn, campaign=campaign), key=lambda row: row.place)
 
 
 def participants(conn: Connection, campaign: CampaignId) -> list[ParticipantRow]:
     """Every unit that takes part or once did."""
-    return PARTICIPANTS.where(conn, PARTICIPANTS.c.campaign == campaign)
+    return PARTICIPANTS.find(conn, campaign=campaign)
 
 
 def editions(conn: Connection) -> list[EditionRow]:
     """Calendar editions on record."""
-    return EDITIONS.where(conn)
+    return EDITIONS.find(conn)

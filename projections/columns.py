@@ -13,6 +13,7 @@ Turn = Callable[[Any], Any]
 """From a field's value to what the driver takes, or back."""
 
 _REMEMBERED = 2048
+_REMEMBERED_LONG = 16
 _LONG = 4096
 
 
@@ -106,13 +107,13 @@ class _Memory(dict[Any, Any]):
 
     def __init__(self, turn: Turn) -> None:
         super().__init__()
-        self._turn = turn
+        self._turn, self._room = turn, _REMEMBERED
 
     def __missing__(self, value: Any) -> Any:
         turned = self._turn(value)
         if isinstance(value, str) and len(value) > _LONG:
-            return turned
-        if len(self) >= _REMEMBERED:
+            self._room = min(self._room, _REMEMBERED_LONG)
+        if len(self) >= self._room:
             self.clear()
         self[value] = turned
         return turned

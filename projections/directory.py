@@ -155,7 +155,7 @@ class UnitNode(Struct, frozen=True):
 
 def units(conn: Connection) -> list[UnitRow]:
     """Every unit, in the order of the roster."""
-    return sorted(UNITS.where(conn), key=lambda row: row.place)
+    return sorted(UNITS.rows(conn), key=lambda row: row.place)
 
 
 def unit_names(conn: Connection) -> dict[UnitId, str]:
@@ -182,8 +182,9 @@ def tree(conn: Connection) -> list[UnitNode]:
 
 def holders(conn: Connection, unit: UnitId | None = None) -> list[HolderRow]:
     """Who holds which role, by unit and role."""
-    own = () if unit is None else (HOLDERS.c.unit == unit,)
-    return HOLDERS.where(conn, HOLDERS.c.held.is_(True), *own)
+    if unit is None:
+        return HOLDERS.find(conn, held=True)
+    return HOLDERS.find(conn, unit=unit, held=True)
 
 
 def recipient(
@@ -223,5 +224,5 @@ def recipients(
 
 def role_holders(conn: Connection, role: Role) -> list[Recipient]:
     """Everybody who holds a role in any unit."""
-    rows = HOLDERS.where(conn, HOLDERS.c.role == role, HOLDERS.c.held.is_(True))
+    rows = HOLDERS.find(conn, role=role, held=True)
     return [Recipient(person=r.person, name=r.name, address=r.address) for r in rows]

@@ -113,6 +113,7 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout={_WAIT_MS}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
+        "wal_autocheckpoint=8000",  # pages; every checkpoint waits for the disk
         "cache_size=-32000",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
