@@ -122,9 +122,7 @@ class _Work:
         """What the event means for thousands of items at once."""
         match self._ground.take(r):
             case Appeared(items=items):
-                self.rows.fetch(item.item for item in items)
-                for item in items:
-                    self._appear(r, item)
+                self._appear(r, items)
             case Left(campaign=campaign, unit=unit):
                 for row in self._standing(campaign, DEADLINES.c.unit == unit):
                     if row.duty is not None:
@@ -144,12 +142,23 @@ class _Work:
         finished = table.state.in_((*OVER, "verified"))
         return self.rows.where(table.campaign == campaign, ~finished, *narrow)
 
-    def _appear(self, r: Recorded, item: Item) -> None:
-        row = self.rows.get(item.item)
-        if row is None:
-            self._put(r, self._first(r, item))
-        elif row.state == ItemState.LEFT and row.position < r.position:
-            self._put(r, row, state=row.held or ItemState.ASSIGNED, held=None)
+    def _appear(self, r: Recorded, items: Sequence[Item]) -> None:
+        """New rows of one due and part differ in their units alone."""
+        self.rows.fetch(item.item for item in items)
+        alike: dict[tuple[object, ...], DeadlineRow | None] = {}
+        for item in items:
+            row = self.rows.get(item.item)
+            if row is not None:
+                if row.state == ItemState.LEFT and row.position < r.position:
+                    self._put(r, row, state=row.held or ItemState.ASSIGNED, held=None)
+                continue
+            key = (item.due.duty, item.due.occurrence, item.part)
+            like = alike.get(key)
+            if like is None:
+                self._put(r, self._first(r, item))
+                alike[key] = self.rows.get(item.item)
+            else:
+                self.rows.put(msgspec.structs.replace(like, item=item.item, unit=item.unit))
 
     def _first(self, r: Recorded, item: Item) -> DeadlineRow:
         due = item.due
@@ -187,7 +196,7 @@ class _Work:
         keys = self._ladder(row.campaign, row.due_on).rungs
         if event.generation == row.generation and event.rung in keys:
             index = max(row.ladder_index, keys.index(event.rung) + 1)
-            self._put(r, row, ladder_index=index)
+            self._put(r, msgspec.structs.replace(row, ladder_index=index))
 
     def assignment(self, r: Recorded) -> None:
         """A fact about one assignment."""
@@ -294,7 +303,6 @@ class _Work:
 
     def _put(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
         """Write a row with its dates, ladder and attention as they are after this event."""
-        row = msgspec.structs.replace(row, position=r.position, **changes)
         clock = self._clock(row)
         if clock.generation != row.generation:
             ladder = self._ladder(row.campaign, clock.due_on)
@@ -306,12 +314,17 @@ class _Work:
             )
         row = msgspec.structs.replace(
             row,
+            position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
             running=clock.running,
             stopped_on=clock.stopped_on,
+            **changes,
         )
-        self.rows.put(msgspec.structs.replace(row, attention_on=self._attention(row)))
+        attention = self._attention(row)
+        if attention != row.attention_on:
+            row = msgspec.structs.replace(row, attention_on=attention)
+        self.rows.put(row)
 
     def _clock(self, row: DeadlineRow) -> DeadlineClock:
         if row.duty is not None and row.occurrence is not None:

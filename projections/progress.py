@@ -64,6 +64,20 @@ class DailyRow(Struct, frozen=True, gc=False):
     late: int = 0
 
 
+_NOTHING = StepRow(
+    item=StreamId(""),
+    campaign=CampaignId(""),
+    unit=UnitId(""),
+    owed=False,
+    left=False,
+    received=False,
+    submitted=False,
+    accepted=False,
+    overdue=False,
+    late=False,
+    position=0,
+)
+
 STEPS = Sheet("progress_steps", StepRow, ("item",), TABLES, indexes=(("campaign", "unit"),))
 DAILY = Sheet("progress_daily", DailyRow, ("campaign", "day"), TABLES)
 OWING = Owing("progress", TABLES)
@@ -169,22 +183,19 @@ def _count(r: Recorded, before: StepRow | None, after: StepRow, daily: Rows[Dail
     day = r.event.stamp.day
     daily.cover(after.campaign)
     row = daily.get(after.campaign, day) or DailyRow(after.campaign, day)
-
-    def grown(name: str) -> int:
-        return int(getattr(after, name)) - int(before is not None and getattr(before, name))
-
+    was = before or _NOTHING
     daily.put(
         DailyRow(
             campaign=row.campaign,
             day=row.day,
-            total=row.total + grown("owed"),
-            received=row.received + grown("received"),
-            submitted=row.submitted + grown("submitted"),
-            accepted=row.accepted + grown("accepted"),
+            total=row.total + after.owed - was.owed,
+            received=row.received + after.received - was.received,
+            submitted=row.submitted + after.submitted - was.submitted,
+            accepted=row.accepted + after.accepted - was.accepted,
             returned=row.returned
             + (before is not None and isinstance(r.event, a.AssignmentReturned)),
-            overdue=row.overdue + grown("overdue"),
-            late=row.late + grown("late"),
+            overdue=row.overdue + after.overdue - was.overdue,
+            late=row.late + after.late - was.late,
         )
     )
 
