@@ -11,6 +11,7 @@ from engine.delivery.channels import MemoryChannel
 from engine.domain import assignment, calendar, campaign, directory, message, obligation, phase
 from engine.domain import rectification as ledger
 from engine.domain.event import Recorded
+from engine.domain.phase import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
 from engine.ids import StreamId
 from engine.store.codec import decode, encode
 from engine.store.names import EVENTS
@@ -26,6 +27,7 @@ from projections.states import ItemState
 from tests.golden import stored
 from tests.played import settings_in
 from tests.projections.history import History, projected
+from tests.projections.plain_count import PlainCount
 
 FOLDS: dict[str, Callable[[Any, Any], Any]] = {
     "calendar": calendar.evolve,
@@ -121,6 +123,23 @@ def test_every_stream_folds_to_what_the_views_show(golden: Golden) -> None:
         ("message/", {row.stream: row.state for row in letters}),
     ):
         assert rows == {n: state.state for n, state in states.items() if n.startswith(sort)}
+
+
+def test_every_gate_was_judged_by_what_a_plain_count_says(golden: Golden) -> None:
+    judged = 0
+    for r in golden.events:
+        match r.event:
+            case (
+                PhaseGateRefused(verdict=v)
+                | PhaseClosed(verdict=v)
+                | PhaseClosedByOverride(verdict=v)
+            ):
+                counted = PlainCount(golden.events[: v.position]).gate(r.stream.split("/")[2])
+                assert {c.key: (c.have, c.of) for c in v.criteria} == counted, f"#{r.position}"
+                judged += 1
+            case _:
+                pass
+    assert judged >= 9
 
 
 def test_the_views_come_out_as_they_did(golden: Golden) -> None:
