@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from engine.domain.lifecycle import LIFECYCLES
+from office.cli.main import app
+from office.cli.reference import commands
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -38,3 +41,22 @@ def test_links_lead_to_files(page: Path) -> None:
         if not link.startswith(("http:", "https:", "mailto:")) and not (page.parent / link).exists()
     ]
     assert broken == []
+
+
+def called_in(page: Path) -> set[tuple[str, ...]]:
+    """The words after `campaign` in code blocks, without global options and their values."""
+    found = set()
+    for block in re.findall(r"^```\w*\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S):
+        for call in re.findall(r"(?:^|[$;&|>(] *|do )campaign((?: +[^\s;|&]+)+)", block, re.M):
+            words = iter(call.split())
+            kept = [word for word in words if not (word.startswith("--") and next(words, word))]
+            found.add(tuple(kept[:2]))
+    return {words for words in found if words}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    program = typer.main.get_command(app)
+    known = {tuple(path.split()[1:]) for path, _ in commands(program)}
+    unknown = [words for words in called_in(page) if not ({words[:1], words} & known)]
+    assert unknown == []

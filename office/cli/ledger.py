@@ -83,7 +83,7 @@ def show_ledger(
         column("finding", "问题", "finding"),
         column("state", "状态", "state"),
         column("plan_due_on", "方案时限", "plan due"),
-        column("due_on", "整改时限", "put right by"),
+        column("due_on", "整改时限", "fix due"),
         column("reported_on", "报结", "reported"),
         column("late", "", ""),
         column("verified_on", "销号", "verified"),

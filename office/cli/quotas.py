@@ -26,7 +26,9 @@ _SEVERITY: Final = {
 
 
 class QuotaLine(Struct, frozen=True):
-    """A quota with how many hand-ins keep it; `counted` is false where it only stands on record."""
+    """A quota with how many hand-ins keep it; not `counted`, and without figures, where it only
+    stands on record.
+    """
 
     quota: str
     title: str
@@ -34,8 +36,8 @@ class QuotaLine(Struct, frozen=True):
     per: str
     severity: str
     counted: bool
-    kept: int
-    of: int
+    kept: int | None
+    of: int | None
     broken_by: tuple[str, ...]
 
 
@@ -93,6 +95,7 @@ def _figures(
 
 def _line(quota: Quota, figures: Mapping[str, tuple[Filed, ...]], lang: Language) -> QuotaLine:
     broken = tuple(who for who, filed in sorted(figures.items()) if breaches((quota,), filed))
+    counted = bool(quota.figures)
     bounds = (("=", quota.exactly), ("≥", quota.at_least), ("≤", quota.at_most))
     return QuotaLine(
         quota.key,
@@ -100,8 +103,8 @@ def _line(quota: Quota, figures: Mapping[str, tuple[Filed, ...]], lang: Language
         " ".join(f"{sign}{number}" for sign, number in bounds if number is not None),
         quota.per,
         quota.severity,
-        bool(quota.figures),
-        len(figures) - len(broken),
-        len(figures),
+        counted,
+        len(figures) - len(broken) if counted else None,
+        len(figures) if counted else None,
         broken,
     )

@@ -1,0 +1,81 @@
+"""The tutorial is true: its commands run in an empty folder, and print and end as it says."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.docs import warm_program
+from tests.docs.sessions import Call, calls_of, not_printed
+
+ROOT = Path(__file__).parents[2]
+TUTORIAL = ROOT / "docs/tutorial/satisfied-unit.md"
+END = "@@ended"
+FOLDER = "/home/you/office"
+
+
+@pytest.fixture
+def path_with_campaign() -> Iterator[str]:
+    """A PATH on which `campaign` is found, and runs without its second of start-up."""
+    with TemporaryDirectory() as folder:
+        door = f"{folder}/door"
+        program = Path(folder, "campaign")
+        program.write_text(warm_program.client(door), encoding="utf-8")
+        program.chmod(0o755)
+        server = subprocess.Popen(
+            (sys.executable, warm_program.__file__, door),
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+        )
+        with server:
+            try:
+                assert server.stdout is not None
+                assert server.stdout.readline() == b"ready\n"
+                yield f"{folder}:{os.environ['PATH']}"
+            finally:
+                server.terminate()
+
+
+def printed_by(calls: list[Call], folder: Path, path: str) -> list[tuple[str, int]]:
+    """What each call of one session printed, and its exit code."""
+    script = folder.with_name("session.sh")
+    script.write_text(
+        "".join(f'{call.typed}\necho "{END} $?"\n' for call in calls), encoding="utf-8"
+    )
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("CAMPAIGN_", "COLUMNS"))}
+    done = subprocess.run(
+        ("bash", str(script)),
+        cwd=folder,
+        env={**kept, "PATH": path, "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=True,
+    )
+    texts = re.split(rf"{END} (\d+)\n", done.stdout.replace(str(folder), FOLDER))
+    return list(zip(texts[::2], map(int, texts[1::2]), strict=False))
+
+
+@pytest.mark.long
+def test_the_tutorial_runs_as_it_says(tmp_path: Path, path_with_campaign: str) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    calls = calls_of(TUTORIAL)
+    faults = []
+    for call, (printed, code) in zip(
+        calls, printed_by(calls, folder, path_with_campaign), strict=True
+    ):
+        lacking = not_printed(call.shown, printed)
+        if lacking or code != call.code:
+            faults.append(
+                f"line {call.line}: {call.typed}\nexit {code}, the page says {call.code}; "
+                f"not printed: {lacking}; printed:\n{printed}"
+            )
+    assert not faults, "\n".join(faults)
+    assert len(calls) > 60

@@ -1,0 +1,72 @@
+"""The program `campaign` without its start-up: each call is a fork of a process that is loaded.
+
+`python warm_program.py SOCKET` answers; `client(SOCKET)` is the script that asks. What runs in
+the fork is `office.cli.main.run`, with the caller's arguments, folder, environment and streams.
+"""
+
+import json
+import os
+import socket
+import sys
+import traceback
+
+_LONGEST = 1 << 20
+
+
+def client(path: str) -> str:
+    """The text of a script that stands in for `campaign`; -IS, so that it starts at once."""
+    return f"""#!{sys.executable} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+    door.connect({path!r})
+    call = [sys.argv[1:], os.getcwd(), dict(os.environ)]
+    socket.send_fds(door, [json.dumps(call).encode()], [0, 1, 2])
+    sys.exit(door.recv(1)[0])
+"""
+
+
+def serve(path: str) -> None:
+    """Answer calls, one after another, until killed."""
+    from office.cli import main
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+        door.bind(path)
+        door.listen()
+        print("ready", flush=True)
+        while True:
+            caller, _ = door.accept()
+            with caller:
+                call, streams, _, _ = socket.recv_fds(caller, _LONGEST, 3)
+                child = os.fork()
+                if child == 0:
+                    _be_called(main.run, call, streams)
+                for stream in streams:
+                    os.close(stream)
+                code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+                caller.send(bytes([code % 256]))
+
+
+def _be_called(run, call: bytes, streams: list[int]) -> None:
+    code = 70
+    try:
+        arguments, folder, environment = json.loads(call)
+        for place, stream in enumerate(streams):
+            os.dup2(stream, place)
+        sys.stdout, sys.stderr = (os.fdopen(n, "w", encoding="utf-8") for n in (1, 2))
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.argv = ["campaign", *arguments]
+        run()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
