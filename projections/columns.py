@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Turn = Callable[[Any], Any]
@@ -77,9 +77,14 @@ class Packed(TypeDecorator[Any]):
         return None if value is None else self._decoder.decode(value)
 
 
-_PLAIN: tuple[tuple[type[msgspec.inspect.Type], type[TypeEngine[Any]]], ...] = (
+def _integer() -> TypeEngine[Any]:
+    """SQLite's INTEGER holds as much, and as a key is the place of the row itself."""
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+_PLAIN: tuple[tuple[type[msgspec.inspect.Type], Callable[[], TypeEngine[Any]]], ...] = (
     (msgspec.inspect.StrType, Text),
-    (msgspec.inspect.IntType, BigInteger),
+    (msgspec.inspect.IntType, _integer),
     (msgspec.inspect.BoolType, Boolean),
     (msgspec.inspect.DateType, Date),
     (msgspec.inspect.DateTimeType, Instant),

@@ -39,7 +39,10 @@ class Sheet(Generic[R]):
         columns: list[Column[Any]] = []
         for field in self.fields:
             kind, nullable = column_type(hints[field])
-            columns.append(Column(field, kind, nullable=nullable, primary_key=field in key))
+            keyed = field in key
+            columns.append(
+                Column(field, kind, nullable=nullable, primary_key=keyed, autoincrement=False)
+            )
         self.table = Table(name, metadata, *columns)
         for later, group in ((False, indexes), (True, for_queries)):
             for names in group:

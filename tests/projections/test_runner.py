@@ -10,7 +10,12 @@ from msgspec import Struct
 from sqlalchemy import Connection, MetaData, select
 from sqlalchemy.exc import OperationalError
 
-from engine.domain.assignment import AssignmentAccepted, AssignmentSubmitted
+from engine.domain.assignment import (
+    AssignmentAccepted,
+    AssignmentReceived,
+    AssignmentStarted,
+    AssignmentSubmitted,
+)
 from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
 from projections import board
@@ -110,6 +115,40 @@ def test_parked_events_are_taken_once_the_fault_is_mended(tmp_path: Path) -> Non
     with views.connect() as conn:
         assert Seen().positions(conn) == hand_ins(log)
         assert parked(conn) == []
+
+
+def test_a_writer_forgets_its_rows_once_they_were_built_anew(tmp_path: Path) -> None:
+    """What it remembers is older than what the rebuild has mended."""
+    log = begun()
+    views = open_views(tmp_path / "v.db")
+    runner = Runner(views, log, ALL)
+    runner.catch_up()
+    with views.begin() as conn:
+        conn.exec_driver_sql("UPDATE board SET required = 0")
+    log.add(plan_of("town-01"), AssignmentReceived(stamp=stamp(march(3))))
+    Runner(views, log, ALL).catch_up()
+    runner.catch_up()  # others have written: nothing is left of what it remembered
+    with views.begin() as conn:
+        conn.exec_driver_sql("UPDATE board SET required = 0")
+    log.add(plan_of("town-02"), AssignmentReceived(stamp=stamp(march(3))))
+    runner.catch_up()
+    rebuild(views, log)
+    log.add(plan_of("town-01"), AssignmentStarted(stamp=stamp(march(4))))
+    log.add(plan_of("town-02"), AssignmentStarted(stamp=stamp(march(4))))
+    runner.catch_up()
+    assert list(verify(views, log)) == []
+
+
+def test_a_failed_batch_leaves_nothing_in_the_memory_of_the_writer(tmp_path: Path) -> None:
+    log = worked()
+    bad = hand_ins(log)[1]
+    registry = (*ALL, Seen(poison=[bad]))
+    views = open_views(tmp_path / "v.db")
+    runner = Runner(views, log, registry, 5)
+    assert runner.catch_up() == log.head()
+    assert snapshot(views) == snapshot(projected(tmp_path / "whole.db", log))
+    with views.connect() as conn:
+        assert [row.position for row in parked(conn)] == [bad]
 
 
 def test_another_version_is_built_anew(tmp_path: Path) -> None:

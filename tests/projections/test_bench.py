@@ -1,0 +1,106 @@
+"""Rows on the bench: read once, folded in memory, written once."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData
+
+from engine.domain.audience import Part
+from projections.bench import Bench, Rows
+from projections.sheet import Sheet, upsert
+from projections.sqlite import for_writing, open_views
+
+TABLES = MetaData()
+
+
+class SpanRow(Struct, frozen=True):
+    """One row with every kind of column."""
+
+    item: str
+    since: int
+    until: int | None
+    day: date
+    at: datetime
+    part: Part
+    late: bool
+    names: tuple[str, ...]
+
+
+SPANS = Sheet("spans", SpanRow, ("item", "since"), TABLES)
+
+
+def span(item: str, since: int, until: int | None = None) -> SpanRow:
+    at = datetime(2009, 3, 1, 9, 30, 15, 250, tzinfo=UTC)
+    return SpanRow(item, since, until, date(2009, 3, 1), at, Part.LEAD, since > 1, ("甲", item))
+
+
+@pytest.fixture
+def conn(tmp_path: Path) -> Iterator[Connection]:
+    with for_writing(open_views(tmp_path / "v.db")).begin() as conn:
+        TABLES.create_all(conn)
+        yield conn
+
+
+def test_every_kind_of_value_comes_back_as_it_went(conn: Connection) -> None:
+    rows = [span("a", 1, 2), span("a", 2), span("b", 1)]
+    upsert(conn, SPANS, rows)
+    assert SPANS.where(conn) == rows
+    assert SPANS.find(conn) == rows
+    assert list(SPANS.rows(conn)) == rows
+
+
+def test_rows_are_found_by_any_of_their_columns(conn: Connection) -> None:
+    upsert(conn, SPANS, [span("b", 1), span("a", 2), span("a", 1, 2)])
+    assert SPANS.find(conn, item="a") == [span("a", 1, 2), span("a", 2)]
+    assert SPANS.find(conn, late=True, part=Part.LEAD) == [span("a", 2)]
+    assert SPANS.find(conn, day=date(2009, 3, 2)) == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 16, 17, 256, 600])
+def test_many_rows_are_read_ahead(conn: Connection, number: int) -> None:
+    names = [f"item-{index:03d}" for index in range(number)]
+    upsert(conn, SPANS, [span(name, since) for name in names for since in (1, 2)])
+    rows = Rows(Bench(conn), SPANS)
+    rows.fetch([*names, "nobody", *names])
+    conn.exec_driver_sql("DELETE FROM spans")
+    assert [rows.get(name, 2) for name in names] == [span(name, 2) for name in names]
+    assert rows.get("nobody", 1) is None
+
+
+def test_only_what_is_in_force_is_held(conn: Connection) -> None:
+    upsert(conn, SPANS, [span("a", 1, 5), span("a", 5), span("b", 1, 2)])
+    rows = Rows(Bench(conn), SPANS, key=("item",), empty="until")
+    assert rows.get("a") == span("a", 5)
+    assert rows.get("b") is None
+    rows.write(span("a", 5, 9))
+    rows.put(span("a", 9))
+    assert rows.get("a") == span("a", 9)
+    assert rows.where(SPANS.c.item == "a") == [span("a", 9)]
+    assert SPANS.find(conn, item="a") == [span("a", 1, 5), span("a", 5, 9), span("a", 9)]
+
+
+def test_what_is_kept_serves_the_next_batch(conn: Connection) -> None:
+    bench = Bench(conn)
+
+    class Work:
+        def __init__(self, bench: Bench) -> None:
+            self.rows = Rows(bench, SPANS)
+
+    bench.kept(Work).rows.put(span("a", 1))
+    bench.kept(Work).rows.flush()
+    conn.exec_driver_sql("DELETE FROM spans")
+    assert bench.kept(Work).rows.get("a", 1) == span("a", 1)
+    assert Bench(conn).kept(Work).rows.get("a", 1) is None
+
+
+def test_too_much_is_not_kept(conn: Connection) -> None:
+    rows = Rows(Bench(conn), SPANS)
+    for index in range(20_001):
+        rows.put(span(f"item-{index}", 1))
+    rows.flush()
+    conn.exec_driver_sql("DELETE FROM spans WHERE item = 'item-7'")
+    assert rows.get("item-7", 1) is None
+    assert rows.get("item-8", 1) == span("item-8", 1)
