@@ -123,6 +123,21 @@ def test_an_item_goes_from_plan_to_look_back(log: CampaignLog) -> None:
     ]  # fmt: skip
 
 
+def test_an_item_is_raised_and_struck_off_in_the_first_phase(log: CampaignLog) -> None:
+    """R218: the third phase adds a gate, it has no monopoly of putting right."""
+    world = mobilizing_campaign(log)
+    begun = log.head()
+    raise_one(world)
+    rectifications.issue(world.desk, world.at(march(9)), FIRST_ITEM)
+    rectifications.plan(world.desk, world.at(march(10), LI), FIRST_ITEM, "无人负责", "专人负责")
+    rectifications.start(world.desk, world.at(march(10), LI), FIRST_ITEM)
+    rectifications.report(world.desk, world.at(march(12), LI), FIRST_ITEM, "已落实", (REPORT,))
+    rectifications.verify(world.desk, world.at(march(13), ZHOU), FIRST_ITEM)
+    assert [r.name.split(".")[1] for r in log.read(begun)] == [
+        "raised", "issued", "planned", "started", "reported", "verified",
+    ]  # fmt: skip
+
+
 def test_only_what_is_overdue_is_recorded_so(log: CampaignLog) -> None:
     world = rectifying_campaign(log)
     day = world.at(date(2009, 6, 17))
