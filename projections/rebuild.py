@@ -138,8 +138,8 @@ def _compare(
     old: Connection, new: Connection, projection: str, table: Table
 ) -> Iterator[Difference]:
     """Walk both tables in the order of their keys; memory stays flat."""
-    keys = [column.name for column in table.primary_key.columns]
-    columns = list(table.columns.keys())
+    keys = [str(column.name) for column in table.primary_key.columns]
+    columns = [str(column.name) for column in table.columns]
     at = [columns.index(key) for key in keys]
     ours, theirs = _ordered(old, table), _ordered(new, table)
     left, right = next(ours, None), next(theirs, None)
@@ -150,10 +150,10 @@ def _compare(
             yield from _cells(projection, table, columns, left_key, left, right)
             left, right = next(ours, None), next(theirs, None)
         elif right_key is None or (left_key is not None and left_key < right_key):
-            yield Difference(projection, table.name, _shown(left_key), None, str(left), None)
+            yield Difference(projection, str(table.name), _shown(left_key), None, str(left), None)
             left = next(ours, None)
         else:
-            yield Difference(projection, table.name, _shown(right_key), None, None, str(right))
+            yield Difference(projection, str(table.name), _shown(right_key), None, None, str(right))
             right = next(theirs, None)
 
 
@@ -162,7 +162,7 @@ def _cells(
 ) -> Iterator[Difference]:
     for column, old, new in zip_longest(columns, left, right):
         if old != new:
-            yield Difference(projection, table.name, _shown(key), column, str(old), str(new))
+            yield Difference(projection, str(table.name), _shown(key), column, str(old), str(new))
 
 
 def _shown(key: Any) -> str:

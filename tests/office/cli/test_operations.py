@@ -1,0 +1,184 @@
+"""What keeps an office running: tick, scheduler, rebuild, doctor."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from engine.delivery.lock import FileLock
+from engine.domain.event import Stamp, Via
+from engine.domain.rectification import RectificationIssued
+from engine.ids import CampaignId, CommandId, PersonId, RectificationId, rectification_stream
+from engine.store.log import Draft
+from office.bootstrap import Office
+from office.settings import load_settings
+from tests.office.cli.conftest import Program
+from workflows.dates import CalendarKind
+
+NOTHING = (
+    "0 periods opened · 0 fell overdue · 0 reminders · 0 delivered · 0 to try again · 0 given up\n"
+)
+
+
+def views_of(program: Program) -> Path:
+    return program.folder / "data" / "views.db"
+
+
+def without_views(program: Program) -> None:
+    for path in views_of(program).parent.glob("views.db*"):
+        path.unlink()
+
+
+@contextmanager
+def tampering(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path)) as database:
+        yield database
+        database.commit()
+
+
+# --- tick ------------------------------------------------------------------------------------
+
+
+def test_a_tick_reminds_once(running: Program) -> None:
+    running.day = "2026-03-17"
+    told = json.loads(running.does("tick --json"))
+    assert told["reminded"] == told["delivered"] == 2
+    letters = sorted((running.folder / "data" / "outbox").glob("*.eml"))
+    assert len(letters) == 2
+    before = running.log()
+    assert running.does("tick") == NOTHING
+    assert running.log() == before
+    assert sorted((running.folder / "data" / "outbox").glob("*.eml")) == letters
+
+
+def test_a_tick_as_of_a_moment(running: Program) -> None:
+    told = json.loads(running.does("tick --now 2026-03-21 --json"))
+    assert told["overdue"] == 2
+    running.refuses(
+        2,
+        "--now: 'soon' is no day or moment; write 2009-03-15 or 2009-03-15T14:30",
+        "tick --now soon",
+    )
+    assert "periods opened" in running.does("tick")
+    assert "逾期" in running.does("--lang zh tick")
+
+
+def test_one_ticks_at_a_time(running: Program) -> None:
+    lock = running.folder / "data" / "scheduler.lock"
+    message = (
+        f"{lock}: process {os.getpid()} runs the scheduler; "
+        "leave the work to it, or stop it and try again"
+    )
+    with FileLock(lock):
+        running.refuses(6, message, "tick")
+        running.refuses(6, message, "scheduler")
+    running.does("tick")
+
+
+# --- rebuild ---------------------------------------------------------------------------------
+
+
+def test_views_are_rebuilt(filed: Program) -> None:
+    assert "✔ rebuilt from" in filed.does("rebuild")
+    told = json.loads(filed.does("rebuild board alerts --json"))
+    assert told["views"] == ["board", "alerts"]
+    assert told["events"] > 0
+    refused = filed("rebuild bord")
+    assert refused.code == 3
+    assert "no view named 'bord'; known: " in refused.err
+    assert "board" in refused.err
+
+
+def test_verify_names_each_difference(filed: Program) -> None:
+    agreed = "✔ every row of every view agrees with the log\n"
+    assert filed.does("rebuild --verify") == agreed
+    assert json.loads(filed.does("rebuild --verify --json")) == []
+    with tampering(views_of(filed)) as views:
+        views.execute("UPDATE timeline SET actor = 'nobody' WHERE position = 3")
+    told = filed("rebuild --verify")
+    assert told.code == 1
+    for word in ("timeline", "actor", "nobody", "office.chen"):
+        assert word in told.out
+    differences = filed("rebuild --verify --json")
+    assert (differences.code, differences.err) == (1, "")
+    (difference,) = json.loads(differences.out)
+    assert (difference["key"], difference["old"], difference["new"]) == (
+        "3",
+        "nobody",
+        "office.chen",
+    )
+    assert filed.does("rebuild --verify board") == agreed
+    filed.does("rebuild timeline")
+    assert filed.does("rebuild --verify") == agreed
+
+
+def test_deleted_views_come_back_by_themselves(filed: Program) -> None:
+    shown = filed.does("status spring")
+    without_views(filed)
+    assert filed.does("status spring") == shown
+
+
+def test_views_that_are_no_database_are_told(filed: Program) -> None:
+    without_views(filed)
+    views_of(filed).write_bytes(b"letters " * 1000)
+    message = (
+        "views.db: file is not a database; "
+        "try again; if it stays so, delete the views and run: campaign rebuild"
+    )
+    for words in ("status spring", "deadlines spring", "tick", "doctor"):
+        filed.refuses(7, message, words)
+    without_views(filed)
+    filed.does("rebuild")
+
+
+# --- doctor ----------------------------------------------------------------------------------
+
+
+def test_all_is_well(filed: Program) -> None:
+    filed.does("doctor")
+    findings = json.loads(filed.does("doctor --json"))
+    assert {finding["what"] for finding in findings} == {"log", "views", "outbox"}
+    assert all(finding["ok"] for finding in findings)
+
+
+def test_an_event_of_a_newer_program_is_named(filed: Program) -> None:
+    with tampering(filed.folder / "data" / "log.db") as log:
+        log.execute(
+            "UPDATE stored_events SET topic = 'assignment.praised.v1' "
+            "WHERE position = (SELECT max(position) FROM stored_events)"
+        )
+    without_views(filed)
+    told = filed("doctor")
+    assert (told.code, told.err) == (1, "")
+    assert "assignment.praised.v1" in told.out
+    assert "update the program" in told.out
+
+
+def test_a_parked_event_is_named(filed: Program) -> None:
+    """A fact about an item that was never raised: the views that need the item set it aside."""
+    stamp = Stamp(
+        recorded_at=datetime(2026, 3, 2, 1, tzinfo=UTC),
+        on=date(2026, 3, 2),
+        actor=PersonId("office.chen"),
+        via=Via.CLI,
+        command_id=CommandId("astray"),
+    )
+    fact = RectificationIssued(
+        stamp=stamp,
+        plan_due_on=date(2026, 3, 5),
+        fix_due_on=date(2026, 3, 9),
+        edition="cn-2004-2026",
+        calendar=CalendarKind.ALL_DAYS,
+    )
+    stream = rectification_stream(CampaignId("spring"), RectificationId("r-0009"))
+    with Office(load_settings()) as office:
+        office.log.append([Draft(stream, 1, fact)])
+    told = filed("doctor --json")
+    findings = [f for f in json.loads(told.out) if not f["ok"]]
+    assert told.code == 1
+    assert {f["what"] for f in findings} == {"parked event"}
+    assert any("rectifications could not take" in f["found"] for f in findings)
+    assert any(f["remedy"].endswith("campaign rebuild rectifications") for f in findings)
