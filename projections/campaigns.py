@@ -175,9 +175,11 @@ class _Work:
         self._phases = Rows(bench, PHASES)
         self._duties = Rows(bench, DUTIES)
         self._participants = Rows(bench, PARTICIPANTS)
+        self._unresolved: dict[CampaignId, int] = {}
 
     def flush(self) -> None:
         """Write what has changed."""
+        self._settle()
         for rows in (
             self.editions,
             self._campaigns,
@@ -191,7 +193,7 @@ class _Work:
         """A campaign with everything its definition lists."""
         if self._campaigns.get(event.campaign) is not None:
             return
-        definition = resolve(event.definition, {})
+        definition = event.definition
         row = CampaignRow(
             id=event.campaign,
             title_zh=definition.title.zh,
@@ -209,9 +211,20 @@ class _Work:
             position=r.position,
         )
         self._campaigns.put(row)
-        self._draw_up(row)
+        self._unresolved[row.id] = r.position
 
-    def _draw_up(self, row: CampaignRow) -> None:
+    def _settle(self) -> None:
+        """Resolve definitions and draw up what they list: once for parameters set in a row."""
+        for campaign, position in self._unresolved.items():
+            row = self._campaigns.get(campaign)
+            if row is not None:
+                definition = resolve(row.planned, row.set_values)
+                row = msgspec.structs.replace(row, definition=definition)
+                self._campaigns.put(row)
+                self._draw_up(row, position)
+        self._unresolved.clear()
+
+    def _draw_up(self, row: CampaignRow, position: int) -> None:
         """Phases and duties as the definition now has them; open phases keep their dates."""
         definition = row.definition
         for place, phase in enumerate(definition.phases):
@@ -234,7 +247,7 @@ class _Work:
                         overridden=False,
                         authority=None,
                         verdict=None,
-                        position=row.position,
+                        position=position,
                     )
                 )
         phases = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
@@ -283,10 +296,8 @@ class _Work:
             )
         match event:
             case c.ParameterSet(key=key, value=value):
-                values = {**row.set_values, key: value}
-                filled = resolve(row.planned, values)
-                row = msgspec.structs.replace(row, set_values=values, definition=filled)
-                self._draw_up(row)
+                row = msgspec.structs.replace(row, set_values={**row.set_values, key: value})
+                self._unresolved[row.id] = r.position
             case c.CampaignAnnounced(participants=participants):
                 for p_ in participants:
                     self._join(row.id, p_.unit, p_.categories, day, r.position)
@@ -309,6 +320,7 @@ class _Work:
 
     def phase(self, r: Recorded) -> None:
         """A fact about a phase."""
+        self._settle()
         _, campaign, key = r.stream.split("/")
         row, event = self._phases.get(campaign, key), r.event
         if row is None or row.position >= r.position:
