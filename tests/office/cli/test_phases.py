@@ -89,9 +89,8 @@ def test_days_before_the_calendar_are_refused(office: Program) -> None:
     text = own.read_text(encoding="utf-8").replace("2026-", "1999-")
     own.write_text(text.replace('"unresolved"', "3"), encoding="utf-8")
     office.does("plan spring-drive --id old")
-    office.does("announce old")
     message = (
         "1999-03-20 lies before 2004, the first year of the working-day calendar; "
         "use a date from 2004-01-01 on, or calendar = 'weekends'"
     )
-    office.refuses(2, message, "phase open old mobilize")
+    office.refuses(2, message, "announce old")
