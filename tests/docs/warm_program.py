@@ -26,15 +26,21 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
 
 
 def serve(path: str) -> None:
-    """Answer calls, one after another, until killed."""
+    """Answer calls, one after another, until killed or left alone by who started this."""
     from office.cli import main
 
+    parent = os.getppid()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
         door.bind(path)
         door.listen()
         print("ready", flush=True)
-        while True:
-            caller, _ = door.accept()
+        door.settimeout(5)
+        while os.getppid() == parent:
+            try:
+                caller, _ = door.accept()
+            except TimeoutError:
+                continue
+            caller.setblocking(True)
             with caller:
                 call, streams, _, _ = socket.recv_fds(caller, _LONGEST, 3)
                 child = os.fork()
