@@ -17,7 +17,6 @@ from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import GateFacts
-from engine.domain.lifecycle import CampaignState
 from engine.domain.message import MessageQueued
 from engine.errors import StoreUnavailable
 from engine.handling import assignments, messages, obligations, rectifications
@@ -161,9 +160,7 @@ class _Agenda:
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
         with self._office.views.connect() as views:
-            return tuple(
-                row.id for row in campaigns.campaigns(views) if row.state is CampaignState.RUNNING
-            )
+            return campaigns.running(views)
 
     def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
         with self._office.views.connect() as views:
@@ -180,7 +177,8 @@ class _Agenda:
             return directory.recipients(views, UnitId(""), RungRecipient.OFFICE, on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
-        return self._office.desk.campaign(campaign).definition.reminders
+        with self._office.views.connect() as views:
+            return campaigns.ladder(views, campaign)
 
     def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
         with self._office.views.connect() as views:

@@ -119,6 +119,7 @@ class Runner:
     def prepare(self) -> dict[str, int]:
         """Make missing tables, drop those of another version; the position of each view."""
         with self._views.begin() as conn:
+            _drop_foreign_books(conn)
             BOOKS.create_all(conn)
             known = {row.projection: row for row in TRACKING.rows(conn)}
             for view in self._registry:
@@ -261,6 +262,18 @@ def _park(conn: Connection, view: View, recorded: Recorded, fault: Exception) ->
         parked_at=recorded.event.stamp.recorded_at,
     )
     upsert(conn, PARKED, [row])
+
+
+def _drop_foreign_books(conn: Connection) -> None:
+    """Books of another program's shape go, and with them every view is built anew."""
+    found = inspect(conn)
+    for sheet in (TRACKING, PARKED):
+        name = sheet.table.name
+        if found.has_table(name):
+            columns = {column["name"] for column in found.get_columns(name)}
+            if columns != set(sheet.fields):
+                BOOKS.drop_all(conn)
+                return
 
 
 def start_over(conn: Connection, view: View, known: TrackingRow | None) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,21 @@ def open_shadow(path: Path) -> Engine:
     event.listen(engine, "connect", _set_up_shadow)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def discard_unusable(path: Path) -> bool:
+    """Delete a views file that SQLite cannot read; whether there was one."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        return False  # locked, or not ours to read: not a reason to delete it
+    except sqlite3.DatabaseError:
+        remove(path)
+        return True
+    return False
 
 
 def remove(path: Path) -> None:

@@ -180,7 +180,7 @@ def _store_fault(fault: Exception) -> str:
         case OSError(filename=str(place), strerror=str(why)):
             return f"{place}: {why}; check the path, its rights and the space left"
         case DBAPIError(orig=why):
-            remedy = "try again; if it stays so, delete the views and run: campaign rebuild"
+            remedy = "try again; if it stays so, run: campaign rebuild"
             return f"views.db: {why}; {remedy}"
         case _:
             return f"{fault}; check the files of the office, their rights and the space left"

@@ -17,6 +17,7 @@ from office.cli.render import column, console, show_json, show_line, show_listin
 from projections import outbox, runner
 from projections.rebuild import rebuild, verify
 from projections.registry import ALL
+from projections.sqlite import discard_unusable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -99,6 +100,8 @@ def _rebuild(
     for name in names or ():
         if name not in known:
             raise NotFound("view", name, known)
+    if not compare and not names:
+        discard_unusable(frame.settings.views_path)
     with frame.office() as office:
         if compare:
             _verify(office, names or known, frame.lang, as_json=as_json)

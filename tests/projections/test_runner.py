@@ -308,3 +308,13 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(tmp_path: Path) -> No
         assert set(positions(conn).values()) == {14}
     Runner(views, worked(), ALL).catch_up()
     assert snapshot(views) == whole
+
+
+def test_books_of_an_older_program_are_begun_anew(tmp_path: Path) -> None:
+    log = eventful()
+    views = projected(tmp_path / "v.db", log)
+    before = snapshot(views)
+    with views.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE tracking DROP COLUMN built")
+    Runner(views, log, ALL).catch_up()
+    assert snapshot(views) == before
