@@ -84,7 +84,7 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
 def _task(desk: Desk, campaign: Campaign, key: AssignmentKey, task: Task) -> Owed:
     if key.occurrence != ONCE:
         raise NotFound(f"occurrence of {key.duty!r}", key.occurrence, (ONCE,))
-    planned = next(p for p in campaign.definition.phases if task in p.tasks)
+    planned = next(p for p in campaign.definition.phases if any(t is task for t in p.tasks))
     phase = desk.phase(key.campaign, PhaseKey(planned.key))
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:

@@ -1,8 +1,8 @@
 """The append-only log: typed events in, typed events out, in the order in which they happened."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -22,7 +22,7 @@ from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store import files
 from engine.store.codec import decode, encode
-from engine.store.connections import LogDatastore
+from engine.store.committer import Committer, Outcome, Request
 from engine.store.folds import Folds, Loaded
 from engine.store.sqlite import LogFactory, SQLiteLogRecorder
 
@@ -91,7 +91,7 @@ class CampaignLog(Application[str]):
             raise
 
     def _open(self, uri: str, *, create: bool, lock_timeout: int) -> None:
-        with files.faults_named(self.path):
+        with files.FaultsNamed(self.path):
             super().__init__(
                 {
                     "SQLITE_DBNAME": f"{uri}?mode={'rwc' if create else 'rw'}",
@@ -99,10 +99,11 @@ class CampaignLog(Application[str]):
                     "CREATE_TABLE": "y" if create else "n",
                 }
             )
-            datastore = cast(LogDatastore, self._recorder.datastore)
+            datastore = self._recorder.datastore
             # Once made, the file is never made again: one that went missing must be noticed.
             datastore.db_name = f"{uri}?mode=rw"
-            self._opened = files.inode(self.path)
+            self._file = files.InUse(self.path)
+            self._committer = Committer(self._commit)
             self._folds = Folds(_CACHED_STREAMS, self._recorder.max_notification_id() or 0)
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -121,20 +122,14 @@ class CampaignLog(Application[str]):
     def _recorder(self) -> SQLiteLogRecorder:
         return cast(SQLiteLogRecorder, self.recorder)
 
-    @contextmanager
-    def _file(self) -> Iterator[None]:
-        files.unchanged(self.path, self._opened)
-        with files.faults_named(self.path):
-            yield
-
     def head(self) -> int:
         """Position of the newest event, 0 in an empty log."""
-        with self._file():
+        with self._file:
             return self._recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int = 1000) -> list[Recorded]:
         """Events in log order after a position, at most `limit`."""
-        with self._file():
+        with self._file:
             found = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [
             Recorded(
@@ -149,7 +144,7 @@ class CampaignLog(Application[str]):
 
     def refresh(self) -> int:
         """Look which streams have grown since the last look; the position looked at."""
-        with self._file():
+        with self._file:
             while True:
                 grown = self._recorder.grown_since(self._folds.position, _LOOK)
                 if grown:
@@ -185,7 +180,7 @@ class CampaignLog(Application[str]):
         self, stream: StreamId, evolve: Callable[[S | None, E], S], start: Loaded[S]
     ) -> Loaded[S]:
         state, version = start.state, start.version
-        with self._file():
+        with self._file:
             for draft in cast("Iterable[Draft]", self.events.get(stream, gt=version)):
                 state = evolve(state, cast(E, draft.event))
                 version = draft.version
@@ -206,31 +201,42 @@ class CampaignLog(Application[str]):
         """
         if not drafts:
             return ()
-        command_ids = [draft.event.stamp.command_id for draft in drafts]
-        with self._file():
-            try:
-                recordings = self.events.put(
-                    cast(Any, drafts), command_ids=command_ids, unchanged=unchanged, as_of=as_of
-                )
-            except (IntegrityError, sqlite3.IntegrityError) as fault:
-                # The same command sent twice at once mostly meets its own version first.
-                first = self.result_of(command_ids[0]) if len(set(command_ids)) == 1 else ()
-                if first:
-                    return first
-                raise Conflict(drafts[0].stream) from fault
+        rows = [(draft.stream, draft.version, *encode(draft.event)) for draft in drafts]
+        commands = _spans(drafts)
+        try:
+            positions = self._committer.append(Request(rows, commands, unchanged, as_of))
+        except (IntegrityError, sqlite3.IntegrityError) as fault:
+            # The same command sent twice at once mostly meets its own version first.
+            first = self.result_of(next(iter(commands))) if len(commands) == 1 else ()
+            if first:
+                return first
+            raise Conflict(drafts[0].stream) from fault
         return tuple(
-            Recorded(
-                r.notification.id, draft.stream, draft.version, r.notification.topic, draft.event
+            Recorded(position, stream, version, name, draft.event)
+            for position, (stream, version, name, _), draft in zip(
+                positions, rows, drafts, strict=True
             )
-            for r, draft in zip(recordings, drafts, strict=True)
         )
+
+    def _commit(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        with self._file:
+            return self._recorder.insert_group(requests)
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:
         """What a command recorded; nothing if it is not on record."""
-        with self._file():
+        with self._file:
             span = self._recorder.positions_of(command_id)
         if span is None:
             return ()
         first, last = span
         between = self.read(first - 1, last - first + 1)
         return tuple(r for r in between if r.event.stamp.command_id == command_id)
+
+
+def _spans(drafts: Sequence[Draft]) -> dict[CommandId, tuple[int, int]]:
+    """Where among the drafts each command begins and ends."""
+    spans: dict[CommandId, tuple[int, int]] = {}
+    for index, draft in enumerate(drafts):
+        command = draft.event.stamp.command_id
+        spans[command] = (spans[command][0] if command in spans else index, index)
+    return spans
