@@ -7,6 +7,7 @@ for a parameter of the definition; a parameter without a value is a blank that a
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import ConfigDict, with_config
 
@@ -392,8 +393,11 @@ class Definition:
 
     def duty(self, key: str) -> Task | Obligation | None:
         """The task or obligation with this key."""
-        duties: tuple[Task | Obligation, ...] = (*self.tasks(), *self.obligations)
-        return next((duty for duty in duties if duty.key == key), None)
+        return self._duties.get(key)
+
+    @cached_property
+    def _duties(self) -> dict[str, Task | Obligation]:
+        return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.tasks()}}
 
     def blanks(self) -> tuple[Parameter, ...]:
         """Required parameters that nobody has set: they stop the campaign's announcement."""

@@ -53,8 +53,8 @@ class Desk:
         None where each draft bears the stamp of a command of its own.
         Raises Conflict when somebody else was first too many times in a row.
         """
+        as_of = self.log.refresh() if self.rehearse else self.log.seen()
         for tries_left in reversed(range(_TRIES)):
-            as_of = self.log.refresh()
             read = _READ.set({})
             try:
                 drafts = tuple(work())
@@ -63,13 +63,17 @@ class Desk:
                 # Done once, it may not be allowed again: that is no reason to refuse.
                 if done := self._first_result(stamp):
                     return done
-                raise
+                if as_of == (as_of := self.log.refresh()) or not tries_left:
+                    raise
+                continue
             finally:
                 _READ.reset(read)
             if self.rehearse:
                 return self._first_result(stamp) or rehearsed(drafts)
             if not drafts:
-                return self._first_result(stamp)
+                if as_of == (as_of := self.log.refresh()):
+                    return self._first_result(stamp)
+                continue
             for draft in drafts:
                 unchanged.pop(draft.stream, None)
             try:
@@ -80,6 +84,7 @@ class Desk:
                     return done
                 if not tries_left:
                     raise
+                as_of = self.log.refresh()
         raise AssertionError("unreachable")
 
     def _first_result(self, stamp: Stamp | None) -> tuple[Recorded, ...]:

@@ -1,7 +1,7 @@
 """The append-only log: typed events in, typed events out, in the order in which they happened."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -102,7 +102,7 @@ class CampaignLog(Application[str]):
             datastore = self._recorder.datastore
             # Once made, the file is never made again: one that went missing must be noticed.
             datastore.db_name = f"{uri}?mode=rw"
-            self._file = files.InUse(self.path)
+            self._file, self._faults = files.InUse(self.path), files.FaultsNamed(self.path)
             self._committer = Committer(self._commit)
             self._folds = Folds(_CACHED_STREAMS, self._recorder.max_notification_id() or 0)
 
@@ -153,6 +153,13 @@ class CampaignLog(Application[str]):
                 if len(grown) < _LOOK:
                     return self._folds.position
 
+    def seen(self) -> int:
+        """The position that this process has seen; it looks only if others are known to write.
+
+        Good enough to decide by: what has grown unseen, the append finds out.
+        """
+        return self.refresh() if self._folds.behind else self._folds.position
+
     def load(
         self,
         stream: StreamId,
@@ -163,7 +170,7 @@ class CampaignLog(Application[str]):
     ) -> Loaded[S]:
         """Fold a stream. `cached=False` for states that their fold grows in place.
 
-        With `fresh=False` what `refresh` saw last is new enough. The cache knows streams, not
+        With `fresh=False` what was seen last is new enough. The cache knows streams, not
         folds: every caller folds one sort of stream alike, or goes without.
         """
         if not cached:
@@ -180,10 +187,10 @@ class CampaignLog(Application[str]):
         self, stream: StreamId, evolve: Callable[[S | None, E], S], start: Loaded[S]
     ) -> Loaded[S]:
         state, version = start.state, start.version
-        with self._file:
-            for draft in cast("Iterable[Draft]", self.events.get(stream, gt=version)):
-                state = evolve(state, cast(E, draft.event))
-                version = draft.version
+        with self._faults:
+            found = self._recorder.select_rows(stream, version)
+        for version, name, stored in found:
+            state = evolve(state, cast(E, decode(name, stored, stream, version)))
         return Loaded(state, version)
 
     def append(
@@ -203,14 +210,15 @@ class CampaignLog(Application[str]):
             return ()
         rows = [(draft.stream, draft.version, *encode(draft.event)) for draft in drafts]
         commands = _spans(drafts)
-        try:
-            positions = self._committer.append(Request(rows, commands, unchanged, as_of))
-        except (IntegrityError, sqlite3.IntegrityError) as fault:
-            # The same command sent twice at once mostly meets its own version first.
-            first = self.result_of(next(iter(commands))) if len(commands) == 1 else ()
-            if first:
-                return first
-            raise Conflict(drafts[0].stream) from fault
+        with self._faults:
+            try:
+                positions = self._committer.append(Request(rows, commands, unchanged, as_of))
+            except (IntegrityError, sqlite3.IntegrityError) as fault:
+                # The same command sent twice at once mostly meets its own version first.
+                first = self.result_of(next(iter(commands))) if len(commands) == 1 else ()
+                if first:
+                    return first
+                raise Conflict(drafts[0].stream) from fault
         return tuple(
             Recorded(position, stream, version, name, draft.event)
             for position, (stream, version, name, _), draft in zip(
@@ -220,7 +228,11 @@ class CampaignLog(Application[str]):
 
     def _commit(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with self._file:
-            return self._recorder.insert_group(requests)
+            outcomes = self._recorder.insert_group(requests)
+        for request, outcome in zip(requests, outcomes, strict=True):
+            if isinstance(outcome, range):
+                self._folds.appended((StreamId(row[0]) for row in request.rows), outcome)
+        return outcomes
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:
         """What a command recorded; nothing if it is not on record."""

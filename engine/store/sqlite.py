@@ -49,6 +49,11 @@ _SCHEMA = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
+_STREAM = (
+    "SELECT originator_version, topic, state FROM stored_events "
+    "WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+)
+
 
 class _PolledSubscription(ListenNotifySubscription["SQLiteLogRecorder"]):
     """Woken by appends of this process, and by a poll for those of others."""
@@ -117,6 +122,10 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def _insert_each(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with self.datastore.transaction(commit=True) as c:
             return append_each(c.sqlite_cursor, requests)
+
+    def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
+        """Version, stored name and bytes of a stream's events after a version, in order."""
+        return self.datastore.rows(_STREAM, (stream, after))
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
