@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
@@ -22,7 +22,7 @@ from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store import files
 from engine.store.codec import decode, encode
-from engine.store.committer import Committer, Outcome, Request
+from engine.store.committer import Committer, Outcome, Request, Row
 from engine.store.folds import Folds, Loaded
 from engine.store.sqlite import LogFactory, SQLiteLogRecorder
 
@@ -48,6 +48,17 @@ class Draft(Struct, frozen=True):
     def originator_version(self) -> int:
         """The version, by the library's name."""
         return self.version
+
+
+class Decision(NamedTuple):
+    """What a decision drafts, the versions of other streams it read, and where the log stood.
+
+    What has grown since is found by comparing versions, unless the log still stands at `as_of`.
+    """
+
+    drafts: Sequence[Draft]
+    unchanged: Mapping[StreamId, int]
+    as_of: int | None
 
 
 class EventMapper(Mapper[str]):
@@ -206,23 +217,36 @@ class CampaignLog(Application[str]):
         nothing: its first result is returned. Raises Conflict when any of these streams has grown
         meanwhile, or when one of several commands is on record already.
         """
-        if not drafts:
-            return ()
-        rows = [(draft.stream, draft.version, *encode(draft.event)) for draft in drafts]
-        commands = _spans(drafts)
+        return self.settle(lambda: Decision(drafts, unchanged, as_of))
+
+    def settle(self, decide: Callable[[], Decision]) -> tuple[Recorded, ...]:
+        """Decide in this thread's turn to write, or in that of another, and append the drafts.
+
+        Those who come at once are decided one after the other and share one commit; see `append`.
+        """
+        decided = Decision((), {}, None)
+        rows: list[Row] = []
+
+        def ask() -> Request:
+            nonlocal decided, rows
+            decided = decide()
+            rows = [(d.stream, d.version, *encode(d.event)) for d in decided.drafts]
+            return Request(rows, _spans(decided.drafts), decided.unchanged, decided.as_of)
+
         with self._faults:
             try:
-                positions = self._committer.append(Request(rows, commands, unchanged, as_of))
+                positions = self._committer.append(ask)
             except (IntegrityError, sqlite3.IntegrityError) as fault:
                 # The same command sent twice at once mostly meets its own version first.
-                first = self.result_of(next(iter(commands))) if len(commands) == 1 else ()
+                commands = {draft.event.stamp.command_id for draft in decided.drafts}
+                first = self.result_of(commands.pop()) if len(commands) == 1 else ()
                 if first:
                     return first
-                raise Conflict(drafts[0].stream) from fault
+                raise Conflict(decided.drafts[0].stream) from fault
         return tuple(
-            Recorded(position, stream, version, name, draft.event)
+            Recorded(position, StreamId(stream), version, name, draft.event)
             for position, (stream, version, name, _), draft in zip(
-                positions, rows, drafts, strict=True
+                positions, rows, decided.drafts, strict=True
             )
         )
 
