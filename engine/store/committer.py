@@ -9,10 +9,13 @@ interpreter's lock from each other and from the one that writes.
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from threading import Lock, get_ident
+from typing import Final
 
 from msgspec import Struct
 
 from engine.ids import CommandId, StreamId
+
+_MOST: Final = 256  # in a group; who comes later is not kept waiting for those who still come
 
 Row = tuple[str, int, str, bytes]
 """Stream, version, stored name, canonical bytes."""
@@ -44,14 +47,23 @@ Write = Callable[[Sequence[Request]], Sequence[Outcome]]
 class _Waiting:
     """A request until it is answered; its thread sleeps on `called`."""
 
-    __slots__ = ("ask", "called", "context", "leads", "outcome")
+    __slots__ = ("_ask", "called", "context", "leads", "outcome", "request")
 
     def __init__(self, ask: Ask) -> None:
-        self.ask = ask
+        self._ask = ask
         self.context = copy_context()
         self.called = Lock()
         self.leads = False
+        self.request: Request | None = None
         self.outcome: Outcome = range(0)
+
+    def make(self) -> None:
+        """Make the request, or learn what stops it."""
+        self.request, self.outcome = None, range(0)
+        try:
+            self.request = self.context.run(self._ask)
+        except Exception as fault:
+            self.outcome = fault
 
 
 class Committer:
@@ -68,6 +80,7 @@ class Committer:
         mine = _Waiting(ask)
         if self._leader == get_ident():
             # A request made while making another cannot wait for it.
+            mine.make()
             self._settle([mine])
         else:
             self._queue(mine)
@@ -96,9 +109,13 @@ class Committer:
 
     def _lead(self, mine: _Waiting) -> None:
         self._leader = get_ident()
-        with self._mutex:
-            group, self._waiting = self._waiting, []
+        group: list[_Waiting] = []
         try:
+            # Others come while requests are made: they are taken along as well.
+            while len(group) < _MOST and (coming := self._take()):
+                group += coming
+                for waiting in coming:
+                    waiting.make()
             self._settle(group)
         except BaseException:
             # Only this thread is to end. Should the others be on disk already, then sending them
@@ -113,24 +130,20 @@ class Committer:
         finally:
             self._pass_on()
 
+    def _take(self) -> list[_Waiting]:
+        with self._mutex:
+            taken, self._waiting = self._waiting, []
+        return taken
+
     def _settle(self, group: Sequence[_Waiting]) -> None:
-        asking: list[_Waiting] = []
-        requests: list[Request] = []
-        for waiting in group:
-            try:
-                request = waiting.context.run(waiting.ask)
-            except Exception as fault:
-                waiting.outcome = fault
-            else:
-                if request.rows:
-                    asking.append(waiting)
-                    requests.append(request)
-        if not requests:
+        asking = [waiting for waiting in group if waiting.request and waiting.request.rows]
+        if not asking:
             return
+        outcomes: Sequence[Outcome]
         try:
-            outcomes = self._write(requests)
+            outcomes = self._write([waiting.request for waiting in asking if waiting.request])
         except Exception as fault:
-            outcomes = [fault] * len(requests)
+            outcomes = [fault] * len(asking)
         for waiting, outcome in zip(asking, outcomes, strict=True):
             waiting.outcome = outcome
 
