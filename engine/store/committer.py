@@ -53,6 +53,7 @@ class _Waiting:
         self._ask = ask
         self.context = copy_context()
         self.called = Lock()
+        self.called.acquire()
         self.leads = False
         self.request: Request | None = None
         self.outcome: Outcome = range(0)
@@ -74,6 +75,11 @@ class Committer:
         self._mutex = Lock()
         self._waiting: list[_Waiting] = []
         self._leader: int | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for the next turn."""
+        return len(self._waiting)
 
     def append(self, ask: Ask) -> range:
         """The positions of the rows, once they are on disk. Raises what stopped the request."""
@@ -100,7 +106,6 @@ class Committer:
             self._lead(mine)
 
     def _sleep(self, mine: _Waiting) -> None:
-        mine.called.acquire()
         try:
             mine.called.acquire()
         except BaseException:

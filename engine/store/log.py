@@ -138,6 +138,11 @@ class CampaignLog(Application[str]):
         with self._file:
             return self._recorder.max_notification_id() or 0
 
+    @property
+    def waiting(self) -> int:
+        """How many commands of this process wait while another is decided and committed."""
+        return self._committer.waiting
+
     def read(self, after: int, limit: int = 1000) -> list[Recorded]:
         """Events in log order after a position, at most `limit`."""
         with self._file:
