@@ -1,11 +1,14 @@
 """Commands that wait together: one commit for all, and for each its own answer."""
 
 import os
+import random
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, islice
 from threading import Event as Flag
 from threading import Thread, get_ident, main_thread
 from typing import cast
@@ -19,6 +22,7 @@ from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
 from engine.store.sqlite import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, STREAM, draft, loaded
+from tests.engine.store.processes import ROOT
 from tests.engine.store.writer import send
 
 Decide = Callable[[], Decision]
@@ -233,3 +237,27 @@ def test_thirty_two_threads_grow_one_stream_without_gaps(log: CampaignLog) -> No
         thread.join()
     assert sorted(said) == sorted(loaded(log)) == sorted(names)
     assert [r.version for r in log.read(0)] == list(range(1, 33))
+
+
+@pytest.mark.long
+def test_what_was_acknowledged_in_a_group_survives_a_kill(log: CampaignLog) -> None:
+    moments = random.Random(2009)
+    acknowledged: set[str] = set()
+    for life in range(5):
+        script = [sys.executable, "-W", "error", "-m", "tests.engine.store.many_writers"]
+        with subprocess.Popen(
+            [*script, str(log.path), f"life{life}"], cwd=ROOT, stdout=subprocess.PIPE
+        ) as writer:
+            assert writer.stdout is not None
+            said = b"".join(islice(writer.stdout, moments.randrange(1, 300)))
+            writer.kill()
+            said += writer.stdout.read()
+        # The last line may be cut off by the end.
+        acknowledged |= set(said.decode().rpartition("\n")[0].split())
+        entries = log.read(0, 100_000)
+        assert [r.position for r in entries] == list(range(1, len(entries) + 1))
+        recorded = [r.event.stamp.command_id for r in entries]
+        assert len(recorded) == len(set(recorded))
+        assert acknowledged <= set(recorded)
+        # At most one command of each thread is on record unannounced.
+        assert len(recorded) - len(acknowledged) <= 8 * (life + 1)
