@@ -49,6 +49,8 @@ class Desk:
     ) -> tuple[Recorded, ...]:
         """Run `work` and append what it drafts, again from the start if a stream has grown.
 
+        It runs in this thread or in another whose turn it is to write. The first time it decides
+        by what was last seen; a refusal, or nothing to do, stands after a look at the log.
         A command that is on record already returns its first result without running; `stamp` is
         None where each draft bears the stamp of a command of its own.
         Raises Conflict when somebody else was first too many times in a row.
