@@ -73,7 +73,7 @@ def owes(desk: Desk, key: AssignmentKey) -> bool:
 
 
 def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
-    duty = campaign.definition.duty(key.duty)
+    duty = campaign.definition.duties.get(key.duty)
     if duty is None:
         definition = campaign.definition
         known = (d.key for d in (*definition.tasks(), *definition.obligations))
