@@ -3,12 +3,17 @@
 import os
 import sqlite3
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    InfrastructureFactory,
+    PersistenceError,
+)
+from eventsourcing.utils import Environment, EnvType
 
 from engine.errors import StoreUnavailable
-from engine.store.sqlite import SCHEMA_VERSION
+from engine.store.sqlite import SCHEMA_VERSION, LogFactory, SQLiteLogRecorder
 
 _REMEDIES = (
     ("locked", "another program holds it", "wait until that program is done, then try again"),
@@ -119,3 +124,30 @@ def _named(path: Path, fault: Exception) -> StoreUnavailable:
         if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
             return StoreUnavailable(str(path), what, remedy)
     return StoreUnavailable(str(path), text, "see the log of the program")
+
+
+class FileStore:
+    """A log in one file. `lock_timeout` is in seconds."""
+
+    def __init__(self, path: Path, *, lock_timeout: int) -> None:
+        self.path, self.place = path, str(path)
+        self.faults = FaultsNamed(path)
+        self._lock_timeout = lock_timeout
+        self._uri = path.absolute().as_uri()
+
+    def environment(self, *, create: bool) -> EnvType:
+        """The file's URI; StoreUnavailable unless this program may write it."""
+        check(self.path, create=create)
+        return {
+            "SQLITE_DBNAME": f"{self._uri}?mode={'rwc' if create else 'rw'}",
+            "SQLITE_LOCK_TIMEOUT": str(self._lock_timeout),
+        }
+
+    def factory(self, env: Environment) -> InfrastructureFactory:
+        """Our recorder, on SQLite."""
+        return cast(InfrastructureFactory, LogFactory(env))
+
+    def opened(self, recorder: ApplicationRecorder) -> InUse:
+        """Once made, the file is never made again: one that went missing must be noticed."""
+        cast(SQLiteLogRecorder, recorder).datastore.db_name = f"{self._uri}?mode=rw"
+        return InUse(self.path)

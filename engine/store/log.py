@@ -20,11 +20,10 @@ from msgspec import Struct
 from engine.domain.event import Event, Recorded
 from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
-from engine.store import files
 from engine.store.codec import decode, encode
 from engine.store.committer import Committer, Outcome, Request, Row
 from engine.store.folds import Folds, Loaded
-from engine.store.sqlite import LogFactory, SQLiteLogRecorder
+from engine.store.stores import Address, LogRecorder, store_at
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
@@ -82,61 +81,64 @@ class EventMapper(Mapper[str]):
 
 
 class CampaignLog(Application[str]):
-    """The log on one SQLite file.
+    """The log, on a SQLite file or on a PostgreSQL server.
 
-    Raises StoreUnavailable from any method when the file cannot be used, UnknownEvent when it
+    Raises StoreUnavailable from any method when the store cannot be used, UnknownEvent when it
     holds an event of a newer program.
     """
 
     name = "log"
 
-    def __init__(self, path: Path, *, create: bool = False, lock_timeout: int = 5) -> None:
-        """Open the log at `path`; it must exist unless `create`. `lock_timeout` is in seconds."""
-        self.path = path
-        files.check(path, create=create)
+    def __init__(self, address: Address, *, create: bool = False, lock_timeout: int = 5) -> None:
+        """Open the log at `address`: a file, or a database URL.
+
+        It must exist unless `create`. `lock_timeout` is in seconds.
+        """
+        self.address = address
+        self._store = store_at(address, lock_timeout=lock_timeout)
         try:
-            self._open(path.absolute().as_uri(), create=create, lock_timeout=lock_timeout)
+            self._open(create=create)
         except BaseException:
             with suppress(AttributeError):
                 self.close()
             raise
 
-    def _open(self, uri: str, *, create: bool, lock_timeout: int) -> None:
-        with files.FaultsNamed(self.path):
-            super().__init__(
-                {
-                    "SQLITE_DBNAME": f"{uri}?mode={'rwc' if create else 'rw'}",
-                    "SQLITE_LOCK_TIMEOUT": str(lock_timeout),
-                    "CREATE_TABLE": "y" if create else "n",
-                }
-            )
-            datastore = self._recorder.datastore
-            # Once made, the file is never made again: one that went missing must be noticed.
-            datastore.db_name = f"{uri}?mode=rw"
-            self._file, self._faults = files.InUse(self.path), files.FaultsNamed(self.path)
+    def _open(self, *, create: bool) -> None:
+        env = self._store.environment(create=create)
+        self._faults = self._store.faults
+        with self._faults:
+            super().__init__({**env, "CREATE_TABLE": "y" if create else "n"})
+            self._in_use = self._store.opened(self.recorder)
             self._committer = Committer(self._commit)
-            self._folds = Folds(_CACHED_STREAMS, self._recorder.max_notification_id() or 0)
+            self._folds = Folds(_CACHED_STREAMS, self.recorder.max_notification_id() or 0)
+
+    @property
+    def path(self) -> Path:
+        """The file of a log that is kept in one; TypeError on a server."""
+        if not isinstance(self.address, Path):
+            raise TypeError("this log is kept on a server, not in a file; see `address`")
+        return self.address
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Our settings alone: variables of the process that the library reads mean others."""
         return Environment(name, env)
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory:
-        """Our recorder, on SQLite."""
-        return cast(InfrastructureFactory, LogFactory(env))
+        """The recorder that belongs to the address."""
+        return self._store.factory(env)
 
     def construct_mapper(self) -> Mapper[str]:
         """Our codec."""
         return EventMapper(JSONTranscoder())
 
     @property
-    def _recorder(self) -> SQLiteLogRecorder:
-        return cast(SQLiteLogRecorder, self.recorder)
+    def _recorder(self) -> LogRecorder:
+        return cast(LogRecorder, self.recorder)
 
     def head(self) -> int:
         """Position of the newest event, 0 in an empty log."""
-        with self._file:
-            return self._recorder.max_notification_id() or 0
+        with self._in_use:
+            return self.recorder.max_notification_id() or 0
 
     @property
     def waiting(self) -> int:
@@ -145,8 +147,8 @@ class CampaignLog(Application[str]):
 
     def read(self, after: int, limit: int = 1000) -> list[Recorded]:
         """Events in log order after a position, at most `limit`."""
-        with self._file:
-            found = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
+        with self._in_use:
+            found = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [
             Recorded(
                 n.id,
@@ -160,7 +162,7 @@ class CampaignLog(Application[str]):
 
     def refresh(self) -> int:
         """Look which streams have grown since the last look; the position looked at."""
-        with self._file:
+        with self._in_use:
             while True:
                 grown = self._recorder.grown_since(self._folds.position, _LOOK)
                 if grown:
@@ -256,7 +258,7 @@ class CampaignLog(Application[str]):
         )
 
     def _commit(self, requests: Sequence[Request]) -> Sequence[Outcome]:
-        with self._file:
+        with self._in_use:
             outcomes = self._recorder.insert_group(requests)
         for request, outcome in zip(requests, outcomes, strict=True):
             if isinstance(outcome, range):
@@ -265,7 +267,7 @@ class CampaignLog(Application[str]):
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:
         """What a command recorded; nothing if it is not on record."""
-        with self._file:
+        with self._in_use:
             span = self._recorder.positions_of(command_id)
         if span is None:
             return ()

@@ -1,17 +1,17 @@
 """A log on which somebody else is always quicker."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from engine.domain.event import Recorded
 from engine.store.log import CampaignLog, Decision
+from engine.store.stores import Address
 
 
 class HurriedLog(CampaignLog):
     """A log into which somebody else writes between the loading and the appending of others."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, address: Address) -> None:
+        super().__init__(address)
         self.others: list[Callable[[], object]] = []
 
     def settle(self, decide: Callable[[], Decision]) -> tuple[Recorded, ...]:

@@ -29,7 +29,7 @@ def world(log: CampaignLog) -> World:
 
 @pytest.fixture
 def hurried(world: World) -> Iterator[HurriedLog]:
-    with HurriedLog(world.log.path) as opened:
+    with HurriedLog(world.log.address) as opened:
         yield opened
 
 
@@ -90,7 +90,7 @@ def test_a_repeated_command_returns_its_first_result(world: World) -> None:
     key, deed = world.work(TOWN_1), world.at(march(17))
     first = assignments.accept(world.desk, deed, key)
     head = world.log.head()
-    with CampaignLog(world.log.path) as other:
+    with CampaignLog(world.log.address) as other:
         assert assignments.accept(on_log(world, other).desk, deed, key) == first
     assert world.log.head() == head
 

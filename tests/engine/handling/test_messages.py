@@ -49,7 +49,7 @@ def test_a_batch_that_names_a_message_twice_queues_it_once(log: CampaignLog) -> 
 
 def test_another_process_queues_nothing_a_second_time(log: CampaignLog) -> None:
     messages.queue(Desk(log), [message("li")])
-    with CampaignLog(log.path) as other:
+    with CampaignLog(log.address) as other:
         assert messages.queue(Desk(other), [message("li")]) == ()
 
 

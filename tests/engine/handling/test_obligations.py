@@ -28,7 +28,7 @@ def test_each_period_opens_once(log: CampaignLog) -> None:
     assert opened(world, march(1)) == ["2009-03"]
     assert opened(world, march(1)) == []
     assert opened(world, march(31)) == []
-    with CampaignLog(log.path) as other:
+    with CampaignLog(log.address) as other:
         assert opened(world, date(2009, 4, 1), Desk(other)) == ["2009-04"]
     assert opened(world, date(2009, 4, 2)) == []
 

@@ -48,7 +48,7 @@ def test_a_repeated_command_takes_no_second_number(log: CampaignLog) -> None:
 
 def test_a_number_taken_meanwhile_gives_way_to_the_next(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    with HurriedLog(log.path) as hurried:
+    with HurriedLog(log.address) as hurried:
         hurried.others = [lambda: raise_one(world, command="quick")]
         assert raise_one(world, Desk(hurried), "slow") == "r-0002"
     assert raise_one(world, command="quick") == "r-0001"

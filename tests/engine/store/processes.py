@@ -4,11 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from engine.store.stores import Address
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def start_writer(
-    log: Path, name: str, count: int, stream: str, output: int = subprocess.PIPE
+    log: Address, name: str, count: int, stream: str, output: int = subprocess.PIPE
 ) -> "subprocess.Popen[bytes]":
     """A writer at work; its standard output has one line for each command on record."""
     script = [sys.executable, "-W", "error", "-m", "tests.engine.store.writer"]

@@ -214,9 +214,9 @@ def test_a_folder_that_may_not_be_entered(open_folder: Path) -> None:
     )
 
 
-def test_a_full_disk(log: CampaignLog) -> None:
-    log.append([draft(1, "c-1")])
-    recorder = cast(SQLiteLogRecorder, log.recorder)
+def test_a_full_disk(file_log: CampaignLog) -> None:
+    file_log.append([draft(1, "c-1")])
+    recorder = cast(SQLiteLogRecorder, file_log.recorder)
 
     def limit(pages: int) -> None:
         with recorder.datastore.transaction(commit=False) as cursor:
@@ -224,59 +224,59 @@ def test_a_full_disk(log: CampaignLog) -> None:
 
     limit(1)
     with pytest.raises(StoreUnavailable) as caught:
-        log.append([draft(2, "c-2", reason="long" * 10_000)])
+        file_log.append([draft(2, "c-2", reason="long" * 10_000)])
     assert words(caught) == (
         "the disk is full",
         "free some space and try again; what is recorded stays",
     )
-    assert loaded(log) == ("c-1",)
+    assert loaded(file_log) == ("c-1",)
     limit(1_000_000)
-    log.append([draft(2, "c-2", reason="long" * 10_000)])
-    assert loaded(log) == ("c-1", "c-2")
+    file_log.append([draft(2, "c-2", reason="long" * 10_000)])
+    assert loaded(file_log) == ("c-1", "c-2")
 
 
-def test_a_disk_that_refuses_at_the_commit(log: CampaignLog) -> None:
-    log.append([draft(1, "c-1")])
+def test_a_disk_that_refuses_at_the_commit(file_log: CampaignLog) -> None:
+    file_log.append([draft(1, "c-1")])
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    wal = log.path.with_name("log.db-wal")
+    wal = file_log.path.with_name("log.db-wal")
     resource.setrlimit(resource.RLIMIT_FSIZE, (wal.stat().st_size + 5000, before[1]))
     try:
         with pytest.raises(StoreUnavailable) as caught:
-            log.append([draft(2, "c-2", reason="long" * 10_000)])
+            file_log.append([draft(2, "c-2", reason="long" * 10_000)])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert words(caught) == ("its disk fails", "check the disk; what is recorded stays")
-    assert loaded(log) == ("c-1",)
-    log.append([draft(2, "c-2")])
-    assert loaded(log) == ("c-1", "c-2")
+    assert loaded(file_log) == ("c-1",)
+    file_log.append([draft(2, "c-2")])
+    assert loaded(file_log) == ("c-1", "c-2")
 
 
 # --- changed under us ------------------------------------------------------------------------
 
 
-def test_a_file_taken_away_while_in_use(log: CampaignLog) -> None:
-    log.append([draft(1, "c-1")])
-    aside = log.path.with_name("aside.db")
-    log.path.rename(aside)
-    for deed in (log.head, lambda: log.append([draft(2, "c-2")])):
+def test_a_file_taken_away_while_in_use(file_log: CampaignLog) -> None:
+    file_log.append([draft(1, "c-1")])
+    aside = file_log.path.with_name("aside.db")
+    file_log.path.rename(aside)
+    for deed in (file_log.head, lambda: file_log.append([draft(2, "c-2")])):
         with pytest.raises(StoreUnavailable) as caught:
             deed()
         assert words(caught) == (
             "it was taken away while in use",
             "put the file back, from a backup if need be, and start again",
         )
-    assert not log.path.exists()
-    aside.rename(log.path)
-    log.append([draft(2, "c-2")])
-    assert loaded(log) == ("c-1", "c-2")
+    assert not file_log.path.exists()
+    aside.rename(file_log.path)
+    file_log.append([draft(2, "c-2")])
+    assert loaded(file_log) == ("c-1", "c-2")
 
 
-def test_another_file_put_in_its_place_while_in_use(log: CampaignLog, tmp_path: Path) -> None:
-    log.append([draft(1, "c-1")])
+def test_another_file_put_in_its_place_while_in_use(file_log: CampaignLog, tmp_path: Path) -> None:
+    file_log.append([draft(1, "c-1")])
     unused(tmp_path / "other.db")
-    (tmp_path / "other.db").replace(log.path)
+    (tmp_path / "other.db").replace(file_log.path)
     with pytest.raises(StoreUnavailable) as caught:
-        log.append([draft(2, "c-9")])
+        file_log.append([draft(2, "c-9")])
     assert words(caught) == (
         "another file was put in its place while in use",
         "start again, to work on that file",

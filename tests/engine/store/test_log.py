@@ -1,8 +1,5 @@
 """One log, one process: append, load, read, and what a repeated or a late command meets."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 
 from engine.domain.assignment import AssignmentReceived, AssignmentStarted
@@ -11,7 +8,9 @@ from engine.errors import Conflict, UnknownEvent
 from engine.ids import CommandId, StreamId
 from engine.store.folds import Loaded
 from engine.store.log import CampaignLog, Draft
+from engine.store.stores import Address
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
+from tests.engine.store.meddling import meddle
 from tests.samples import stamp
 
 
@@ -46,7 +45,7 @@ def test_an_event_is_recorded_whole(log: CampaignLog) -> None:
 
 def test_a_log_outlives_the_program(log: CampaignLog) -> None:
     recorded = log.append([draft(1, "c-1")])
-    with CampaignLog(log.path) as again:
+    with CampaignLog(log.address) as again:
         assert again.read(0) == list(recorded)
 
 
@@ -107,7 +106,7 @@ def test_a_state_in_the_cache_is_folded_on(log: CampaignLog) -> None:
 def test_the_cache_sees_what_another_opening_of_the_log_appended(log: CampaignLog) -> None:
     log.append([draft(1, "c-1")])
     assert loaded(log) == ("c-1",)
-    with CampaignLog(log.path) as other:
+    with CampaignLog(log.address) as other:
         other.append([draft(2, "c-2")])
     assert loaded(log) == ("c-1", "c-2")
 
@@ -127,20 +126,14 @@ def test_without_the_cache_a_stream_is_folded_anew(log: CampaignLog) -> None:
 
 def test_a_position_is_never_used_again(log: CampaignLog) -> None:
     log.append([draft(1, "c-1"), draft(2, "c-2")])
-    meddler = sqlite3.connect(log.path)
-    with meddler:
-        meddler.execute("DELETE FROM stored_events WHERE position = 2")
-    meddler.close()
+    meddle(log.address, "DELETE FROM {events} WHERE position = 2")
     (recorded,) = log.append([draft(2, "c-3")])
     assert recorded.position == 3
 
 
 def test_an_event_of_a_newer_program_stops_the_reader_loudly(log: CampaignLog) -> None:
     log.append([draft(1, "c-1")])
-    newer = sqlite3.connect(log.path)
-    with newer:
-        newer.execute("UPDATE stored_events SET topic = 'assignment.received.v9'")
-    newer.close()
+    meddle(log.address, "UPDATE {events} SET topic = 'assignment.received.v9'")
     for reading in (lambda: log.read(0), lambda: log.load(STREAM, commands)):
         with pytest.raises(UnknownEvent) as caught:
             reading()
@@ -154,11 +147,12 @@ def test_a_stream_may_have_any_name(log: CampaignLog) -> None:
 
 
 def test_what_the_process_is_told_about_other_logs_does_not_concern_this_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOG_SQLITE_DBNAME", ":memory:")
+    monkeypatch.setenv("LOG_POSTGRES_DBNAME", "elsewhere")
     monkeypatch.setenv("IS_SNAPSHOTTING_ENABLED", "y")
-    with CampaignLog(tmp_path / "log.db", create=True) as log:
+    with CampaignLog(address, create=True) as log:
         log.append([draft(1, "c-1")])
-    with CampaignLog(tmp_path / "log.db") as log:
+    with CampaignLog(address) as log:
         assert log.head() == 1

@@ -14,14 +14,14 @@ from tests.engine.store.drafting import OTHER, draft, loaded
 from tests.engine.store.writer import send
 
 
-def test_a_writer_that_got_no_connection_keeps_nobody_waiting(log: CampaignLog) -> None:
-    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
+def test_a_writer_that_got_no_connection_keeps_nobody_waiting(file_log: CampaignLog) -> None:
+    datastore = cast(SQLiteLogRecorder, file_log.recorder).datastore
     good, datastore.db_name = datastore.db_name, "file:/missing/log.db?mode=rw"
     faults: list[BaseException] = []
 
     def work() -> None:
         try:
-            log.append([draft(1, "c-1")])
+            file_log.append([draft(1, "c-1")])
         except StoreUnavailable as fault:
             faults.append(fault)
 
@@ -30,8 +30,8 @@ def test_a_writer_that_got_no_connection_keeps_nobody_waiting(log: CampaignLog) 
     other.join()
     assert len(faults) == 1
     datastore.db_name = good
-    log.append([draft(1, "c-1")])
-    assert loaded(log) == ("c-1",)
+    file_log.append([draft(1, "c-1")])
+    assert loaded(file_log) == ("c-1",)
 
 
 def test_many_threads_share_one_log(log: CampaignLog) -> None:
@@ -54,25 +54,25 @@ def test_many_threads_share_one_log(log: CampaignLog) -> None:
     assert [r.position for r in log.read(0)] == list(range(1, 81))
 
 
-def test_readers_do_not_queue_behind_writers(log: CampaignLog) -> None:
-    log.append([draft(1, "c-1")])
-    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
+def test_readers_do_not_queue_behind_writers(file_log: CampaignLog) -> None:
+    file_log.append([draft(1, "c-1")])
+    datastore = cast(SQLiteLogRecorder, file_log.recorder).datastore
     with datastore.transaction(commit=True):
-        waiting = Thread(target=log.append, args=([draft(1, "c-2", OTHER)],))
+        waiting = Thread(target=file_log.append, args=([draft(1, "c-2", OTHER)],))
         waiting.start()
-        assert [log.head() for _ in range(200)] == [1] * 200
+        assert [file_log.head() for _ in range(200)] == [1] * 200
     waiting.join()
-    assert log.head() == 2
+    assert file_log.head() == 2
 
 
-def test_a_writer_whose_turn_does_not_come_is_told_so(log: CampaignLog) -> None:
-    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
+def test_a_writer_whose_turn_does_not_come_is_told_so(file_log: CampaignLog) -> None:
+    datastore = cast(SQLiteLogRecorder, file_log.recorder).datastore
     datastore.turn_seconds = 0.0
     with datastore.transaction(commit=True), pytest.raises(StoreUnavailable) as caught:
-        log.append([draft(1, "c-1")])
+        file_log.append([draft(1, "c-1")])
     assert (caught.value.fault, caught.value.remedy) == (
         "too many commands wait for it",
         "try again in a moment",
     )
-    log.append([draft(1, "c-1")])
-    assert loaded(log) == ("c-1",)
+    file_log.append([draft(1, "c-1")])
+    assert loaded(file_log) == ("c-1",)

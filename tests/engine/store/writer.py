@@ -5,12 +5,12 @@ Sends COUNT commands named NAME-1 and on to one stream and says each name once i
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from engine.domain.assignment import AssignmentReceived
 from engine.handling.desk import Desk
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Draft
+from engine.store.stores import Address, address_of
 from tests.engine.store.drafting import commands
 from tests.samples import stamp
 
@@ -27,14 +27,22 @@ def send(desk: Desk, stream: StreamId, command: str) -> str:
     return recorded.event.stamp.command_id
 
 
-def write(path: Path, name: str, count: int, stream: StreamId, say: Callable[[str], None]) -> None:
+def write(
+    where: Address, name: str, count: int, stream: StreamId, say: Callable[[str], None]
+) -> None:
     """Send them all."""
-    with CampaignLog(path, lock_timeout=30) as log:
+    with CampaignLog(where, lock_timeout=30) as log:
         desk = Desk(log)
         for number in range(1, count + 1):
             say(send(desk, stream, f"{name}-{number}"))
 
 
+def say(done: str) -> None:
+    """One line in one write: many writers may share a pipe."""
+    sys.stdout.write(f"{done}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    _, where, who, how_many, into = sys.argv
-    write(Path(where), who, int(how_many), StreamId(into), lambda done: print(done, flush=True))
+    _, address, who, how_many, into = sys.argv
+    write(address_of(address), who, int(how_many), StreamId(into), say)
