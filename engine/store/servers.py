@@ -128,4 +128,5 @@ def _named(fault: Exception) -> tuple[str, str]:
     for word, what, remedy in _BY_WORD:
         if re.search(word, text):
             return what, remedy
-    return f"the server cannot be reached ({text.splitlines()[-1].strip()})", _REACH
+    why = text.splitlines()[0].rpartition("failed: ")[2]
+    return f"the server cannot be reached ({why})", _REACH

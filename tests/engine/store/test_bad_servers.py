@@ -1,0 +1,201 @@
+"""Servers that cannot be used: one clear message, nothing lost, and at work again afterwards."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from engine.errors import StoreUnavailable
+from engine.store.log import CampaignLog
+from engine.store.server_schema import APPEND_LOCK, INIT_LOCK, SCHEMA_VERSION
+from engine.store.stores import DatabaseUrl
+from tests.engine.store.drafting import OTHER, draft, loaded
+from tests.engine.store.meddling import meddle
+from tests.postgres_server import PostgresServer, running_server
+
+
+def words(caught: pytest.ExceptionInfo[StoreUnavailable]) -> tuple[str, str]:
+    return caught.value.fault, caught.value.remedy
+
+
+@pytest.fixture
+def server_log(database: DatabaseUrl) -> Iterator[CampaignLog]:
+    with CampaignLog(database, create=True) as log:
+        yield log
+
+
+# --- it cannot be opened ---------------------------------------------------------------------
+
+
+def test_no_server_there() -> None:
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(DatabaseUrl("postgresql://clerk:s3cret@127.0.0.1:1/office"))
+    assert caught.value.fault == "the server cannot be reached (Connection refused)"
+    assert "check that the server runs" in caught.value.remedy
+    assert "postgresql://clerk@127.0.0.1:1/office" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", ["many", "99999"])
+def test_an_address_that_is_none(port: str) -> None:
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(DatabaseUrl(f"postgresql://clerk:s3cret@127.0.0.1:{port}/office"))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_no_such_database(postgres: PostgresServer) -> None:
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(DatabaseUrl(postgres.address("elsewhere")), create=True)
+    assert words(caught) == (
+        "the server has no such database",
+        "create it with createdb, then run: campaign init",
+    )
+
+
+def test_a_user_it_does_not_know(postgres: PostgresServer) -> None:
+    address = postgres.address("postgres").replace("postgres@", "nobody_here:s3cret@")
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(DatabaseUrl(address))
+    assert words(caught) == (
+        "the server refuses this user or password",
+        "check the user and the password in the database address",
+    )
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_wrong_password() -> None:
+    with running_server() as server:
+        server.ask("postgres", "CREATE ROLE clerk LOGIN PASSWORD 'right'")
+        (server.folder / "data" / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+        server.stop()
+        server.start()
+        for login in ("clerk:s3cret@", "clerk@"):
+            address = server.address("postgres").replace("postgres@", login)
+            with pytest.raises(StoreUnavailable) as caught:
+                CampaignLog(DatabaseUrl(address))
+            assert caught.value.fault == "the server refuses this user or password"
+            assert "s3cret" not in str(caught.value)
+
+
+def test_a_user_who_may_make_nothing(postgres: PostgresServer, database: DatabaseUrl) -> None:
+    postgres.ask("postgres", "DROP ROLE IF EXISTS guest")
+    postgres.ask("postgres", "CREATE ROLE guest LOGIN")
+    address = DatabaseUrl(database.replace("postgres@", "guest@"))
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(address, create=True)
+    assert caught.value.fault == "this user may not do that there"
+
+
+def test_a_newer_program_made_it(server_log: CampaignLog) -> None:
+    meddle(
+        server_log.address,
+        f"INSERT INTO campaign_log.schema_version VALUES ({SCHEMA_VERSION + 1})",
+    )
+    for create in (False, True):
+        with pytest.raises(StoreUnavailable) as caught:
+            CampaignLog(server_log.address, create=create)
+        assert words(caught) == (
+            f"it has schema version {SCHEMA_VERSION + 1}, this program knows {SCHEMA_VERSION}",
+            "update the program; the database was not touched",
+        )
+
+
+# --- faults at work --------------------------------------------------------------------------
+
+
+def test_a_full_disk(server_log: CampaignLog) -> None:
+    server_log.append([draft(1, "c-1")])
+    meddle(
+        server_log.address,
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE disk_full; END $$; CREATE TRIGGER fill BEFORE INSERT ON {events} "
+        "EXECUTE FUNCTION full_disk()",
+    )
+    with pytest.raises(StoreUnavailable) as caught:
+        server_log.append([draft(2, "c-2")])
+    assert words(caught) == (
+        "the server's disk is full",
+        "free some space and try again; what is recorded stays",
+    )
+    assert loaded(server_log) == ("c-1",)
+    meddle(server_log.address, "DROP TRIGGER fill ON {events}")
+    assert [r.position for r in server_log.append([draft(2, "c-2")])] == [2]
+
+
+def test_it_may_only_be_read(postgres: PostgresServer, server_log: CampaignLog) -> None:
+    server_log.append([draft(1, "c-1")])
+    address = str(server_log.address)
+    name = address.partition("@/")[2].partition("?")[0]
+    postgres.ask("postgres", f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with CampaignLog(server_log.address) as reader:
+        assert loaded(reader) == ("c-1",)
+        with pytest.raises(StoreUnavailable) as caught:
+            reader.append([draft(2, "c-2")])
+    assert words(caught) == (
+        "it is read-only",
+        "name the primary server, or let this user write",
+    )
+
+
+@pytest.mark.parametrize("lock", [INIT_LOCK, APPEND_LOCK])
+def test_another_program_holds_it(database: DatabaseUrl, lock: int) -> None:
+    CampaignLog(database, create=True).close()
+    with psycopg.connect(database) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
+        with (
+            pytest.raises(StoreUnavailable) as caught,
+            CampaignLog(database, create=True, lock_timeout=1) as log,
+        ):
+            log.append([draft(1, "c-1")])
+    assert words(caught) == (
+        "another program holds it",
+        "wait until that program is done, then try again",
+    )
+    with CampaignLog(database) as log:
+        log.append([draft(1, "c-1")])
+        assert loaded(log) == ("c-1",)
+
+
+def test_a_reader_sees_all_while_a_writer_is_at_it(server_log: CampaignLog) -> None:
+    server_log.append([draft(1, "c-1")])
+    with psycopg.connect(str(server_log.address)) as writer:
+        writer.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
+        assert (server_log.head(), loaded(server_log)) == (1, ("c-1",))
+
+
+# --- it goes away and comes back -------------------------------------------------------------
+
+
+def test_connections_cut_by_the_server_are_replaced(
+    postgres: PostgresServer, server_log: CampaignLog
+) -> None:
+    server_log.append([draft(1, "c-1")])
+    name = str(server_log.address).partition("@/")[2].partition("?")[0]
+    cut = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+    assert postgres.ask("postgres", cut) == [(True,)]
+    server_log.append([draft(2, "c-2")])
+    assert loaded(server_log) == ("c-1", "c-2")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("ending", ["fast", "immediate"])
+def test_a_server_that_was_restarted_is_found_again(ending: str) -> None:
+    with running_server() as server:
+        address = DatabaseUrl(server.address("postgres"))
+        with CampaignLog(address, create=True) as log:
+            log.append([draft(1, "c-1")])
+            server.stop(ending)
+            for deed in (log.head, lambda: log.append([draft(2, "c-2")])):
+                with pytest.raises(StoreUnavailable) as caught:
+                    deed()
+                assert caught.value.fault.startswith("the server cannot be reached (")
+            server.start()
+            assert [r.position for r in log.append([draft(2, "c-2")])] == [2]
+            log.append([draft(1, "c-3", OTHER)])
+            assert loaded(log) == ("c-1", "c-2")
+
+
+def test_a_closed_log_says_so(server_log: CampaignLog) -> None:
+    server_log.close()
+    with pytest.raises(StoreUnavailable, match="The log is closed"):
+        server_log.head()
