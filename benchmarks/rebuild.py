@@ -12,9 +12,9 @@ from benchmarks.library_views import LibraryRunner
 from benchmarks.raw import StoredRow, insert_at_once, open_raw, stored
 from engine.domain.event import Recorded
 from engine.store.log import CampaignLog, Draft
+from projections.databases import open_views, remove
 from projections.rebuild import rebuild
 from projections.registry import ALL
-from projections.sqlite import open_views, remove
 
 _BATCH = 1000
 _ROUNDS = 3

@@ -38,9 +38,9 @@ from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
 from projections import campaigns, directory, due_dates, gate_figures, outbox
+from projections.databases import open_views
 from projections.registry import ALL
 from projections.runner import Progress, Runner
-from projections.sqlite import open_views
 from workflows.schema import Rung, RungRecipient, Title
 
 

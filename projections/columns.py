@@ -7,7 +7,11 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, Text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+BYTEWISE = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text that is ordered alike everywhere, as Python orders it, whatever the server's language."""
 
 Turn = Callable[[Any], Any]
 """From a field's value to what the driver takes, or back."""
@@ -28,14 +32,16 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Aware again."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        """Aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Word(TypeDecorator[StrEnum]):
     """A word of a closed list, kept as text."""
 
-    impl = Text
+    impl = BYTEWISE
     cache_ok = True
 
     def __init__(self, words: type[StrEnum]) -> None:
@@ -54,7 +60,7 @@ class Word(TypeDecorator[StrEnum]):
 class Packed(TypeDecorator[Any]):
     """A nested value, kept as JSON text and read back as `shape`."""
 
-    impl = Text
+    impl = BYTEWISE
     cache_ok = True
 
     def __init__(self, shape: object) -> None:
@@ -83,7 +89,7 @@ def _integer() -> TypeEngine[Any]:
 
 
 _PLAIN: tuple[tuple[type[msgspec.inspect.Type], Callable[[], TypeEngine[Any]]], ...] = (
-    (msgspec.inspect.StrType, Text),
+    (msgspec.inspect.StrType, lambda: BYTEWISE),
     (msgspec.inspect.IntType, _integer),
     (msgspec.inspect.BoolType, Boolean),
     (msgspec.inspect.DateType, Date),

@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, select
 
+from projections import databases
+from projections.databases import take_over
 from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
 from projections.sheet import drop_later_indexes, upsert
-from projections.sqlite import open_shadow, remove, shadow_beside, take_over
 from projections.view import View
 
 Snapshot = dict[str, list[tuple[object, ...]]]
@@ -46,16 +47,11 @@ def rebuild(
     if not chosen:
         return 0
     Runner(views, source, registry).prepare()
-    path = shadow_beside(views, "rebuild")
-    shadow = open_shadow(path)
-    try:
+    with databases.shadow(views, "rebuild") as shadow:
         read = _lean(shadow, source, chosen).catch_up(progress)
         _count_building(views, shadow)
         books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in chosen]
-        take_over(views, path, [view.TABLES for view in chosen], books)
-    finally:
-        shadow.dispose()
-        remove(path)
+        take_over(views, shadow, [view.TABLES for view in chosen], books)
     return read
 
 
@@ -104,9 +100,7 @@ def verify(
     Nothing is changed. Views that are of another version or not yet built are brought up first.
     """
     at = Runner(views, source, registry).prepare()
-    path = shadow_beside(views, "verify")
-    shadow = open_shadow(path)
-    try:
+    with databases.shadow(views, "verify") as shadow:
         for position in sorted(set(at.values())):
             level = [view for view in registry if at[view.NAME] == position]
             _lean(shadow, source, level).catch_up(progress, until=position)
@@ -114,9 +108,6 @@ def verify(
             for view in registry:
                 for table in view.TABLES.sorted_tables:
                     yield from _compare(old, new, view.NAME, table)
-    finally:
-        shadow.dispose()
-        remove(path)
 
 
 def snapshot(views: Engine, registry: Sequence[View] = ALL) -> Snapshot:

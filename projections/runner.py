@@ -23,12 +23,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
 from projections.bench import Bench
+from projections.databases import for_writing, is_fault_of_database
 from projections.sheet import Sheet, upsert
-from projections.sqlite import for_writing
 from projections.view import View
 
 Progress = Callable[[int, int], None]
@@ -202,9 +202,9 @@ class Runner:
                 for view, own in self._shares(batch, standing):
                     view.project(bench, own)
             self._bench = bench
-        except (_Overtaken, OperationalError):
-            raise  # the database, not the event
-        except Exception:
+        except Exception as fault:
+            if isinstance(fault, _Overtaken) or is_fault_of_database(fault):
+                raise
             with self._views.begin() as conn:
                 self._track(conn, batch[-1].position, standing)
                 for view, own in self._shares(batch, standing):
@@ -242,9 +242,9 @@ def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
         with conn.begin_nested():
             view.project(Bench(conn), batch)
         return
-    except OperationalError:
-        raise  # the database, not the event
     except Exception as fault:
+        if is_fault_of_database(fault):
+            raise
         if len(batch) == 1:
             _park(conn, view, batch[0], fault)
             return

@@ -1,8 +1,8 @@
 """The views on SQLite: one file that can be deleted. Nothing else here knows SQLite."""
 
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-_WRITES = "views_writes"
+from projections.databases import WRITES, Tracked
+
 _WAIT_MS = 30_000
 
 
@@ -29,13 +30,19 @@ def open_views(path: Path) -> Engine:
     return engine
 
 
-def open_shadow(path: Path) -> Engine:
-    """A throw-away file to build views in; what an interrupted run left there is removed."""
+@contextmanager
+def shadow(views: Engine, purpose: str) -> Iterator[Engine]:
+    """A file on the same disk; what an interrupted run left there is removed."""
+    path = Path(f"{views.url.database}.{purpose}")
     remove(path)
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
     event.listen(engine, "connect", _set_up_shadow)
     event.listen(engine, "begin", _begin)
-    return engine
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        remove(path)
 
 
 def discard_unusable(path: Path) -> bool:
@@ -59,32 +66,14 @@ def remove(path: Path) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def shadow_beside(views: Engine, purpose: str) -> Path:
-    """Where a shadow of these views may stand: on the same disk."""
-    return Path(f"{views.url.database}.{purpose}")
-
-
-def for_writing(engine: Engine) -> Engine:
-    """The same engine, whose transactions take the write lock at once.
-
-    A transaction that reads first and writes later would fail with "database is locked" instead
-    of waiting.
-    """
-    return engine.execution_options(**{_WRITES: True})
-
-
 def take_over(
-    views: Engine, shadow: Path, tables: Iterable[MetaData], tracking: Iterable[tuple[str, str]]
+    views: Engine, shadow: Engine, tables: Iterable[MetaData], tracking: Iterable[Tracked]
 ) -> None:
-    """Replace `tables` by those of the shadow file, and the rows of bookkeeping tables.
-
-    `tracking` are (table, name of a projection). One transaction on the views file: a kill in
-    the middle leaves the old tables.
-    """
+    """Copy `tables` from the shadow file in place of the old ones, in one transaction."""
     with views.connect() as conn:
         raw = conn.connection.dbapi_connection
         assert raw is not None
-        _run(raw, "ATTACH DATABASE ? AS shadow", (str(shadow),))
+        _run(raw, "ATTACH DATABASE ? AS shadow", (shadow.url.database,))
         try:
             _run(raw, "BEGIN IMMEDIATE", ())
             try:
@@ -98,7 +87,7 @@ def take_over(
 
 
 def _replace(
-    raw: Any, tables: Iterable[MetaData], tracking: Iterable[tuple[str, str]], conn: Connection
+    raw: Any, tables: Iterable[MetaData], tracking: Iterable[Tracked], conn: Connection
 ) -> None:
     prepare = conn.dialect.identifier_preparer
     for metadata in tables:
@@ -142,5 +131,5 @@ def _set_up_shadow(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(conn: Connection) -> None:
-    writes = conn.get_execution_options().get(_WRITES)
+    writes = conn.get_execution_options().get(WRITES)
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

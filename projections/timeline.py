@@ -170,7 +170,7 @@ def query(
         conditions.append(table.name.startswith(name, autoescape=True))
     if text:
         words = (table.summary_zh, table.summary_en, table.reason)
-        conditions.append(or_(*(column.contains(text, autoescape=True) for column in words)))
+        conditions.append(or_(*(column.icontains(text, autoescape=True) for column in words)))
     if since is not None:
         conditions.append(table.on_day >= since)
     if until is not None:

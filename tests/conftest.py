@@ -35,7 +35,7 @@ def database(postgres: PostgresServer) -> Iterator[DatabaseUrl]:
     """An empty database of its own for a test."""
     address = postgres.fresh()
     yield DatabaseUrl(address)
-    postgres.drop(address)
+    postgres.take_back(address)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,9 +1,8 @@
 """Short histories written by hand, and the log that hands them out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -47,9 +46,10 @@ from engine.ids import (
     rectification_stream,
 )
 from engine.store.names import NAMES
+from engine.store.stores import Address
+from projections.databases import open_views
 from projections.registry import ALL
 from projections.runner import Runner
-from projections.sqlite import open_views
 from projections.view import View
 from tests.samples import (
     BUREAU,
@@ -77,6 +77,10 @@ PHASE_STREAM = phase_stream(CAMPAIGN, MOBILIZE)
 def plan_of(unit: str) -> StreamId:
     """The stream of a unit's plan."""
     return assignment_stream(CAMPAIGN, PLAN_FILED, UnitId(unit))
+
+
+Place = Callable[[str], Address]
+"""Where views can stand, by name."""
 
 
 class History:
@@ -254,9 +258,9 @@ def eventful() -> History:
 
 
 def projected(
-    path: Path, log: History, registry: Sequence[View] = ALL, *, batch: int = 1000
+    where: Address, log: History, registry: Sequence[View] = ALL, *, batch: int = 1000
 ) -> Engine:
     """Views of a history, fed in batches of this size."""
-    views = open_views(path)
+    views = open_views(where)
     Runner(views, log, registry, batch).catch_up()
     return views

@@ -1,19 +1,18 @@
 """The board: what an assignment was, from which event to which."""
 
-from pathlib import Path
-
 from engine.domain import assignment as a
 from engine.domain.campaign import CampaignResumed, CampaignSuspended, UnitJoined, UnitLeft
 from engine.domain.phase import PhaseExtended
 from engine.ids import UnitId
 from projections.board import board_at, counts_at, item_at, spans_of
-from projections.sqlite import open_views
+from projections.databases import open_views
 from projections.states import ItemState
 from projections.timeline import position_of_day
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     PHASE_STREAM,
     TOWN_2,
+    Place,
     begun,
     plan_of,
     projected,
@@ -23,8 +22,8 @@ from tests.projections.history import (
 from tests.samples import BUREAU, CAMPAIGN, OFFICE, PLAN_FILED, TOWN, due, march, stamp
 
 
-def test_a_phase_that_opens_makes_a_row_for_every_unit_that_owes(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", begun()).connect() as conn:
+def test_a_phase_that_opens_makes_a_row_for_every_unit_that_owes(place: Place) -> None:
+    with projected(place("v"), begun()).connect() as conn:
         rows = board_at(conn, CAMPAIGN)
     assert [(row.unit, row.part, row.state, row.due_on) for row in rows] == [
         ("bureau-01", "supporting", "assigned", march(20)),
@@ -33,9 +32,9 @@ def test_a_phase_that_opens_makes_a_row_for_every_unit_that_owes(tmp_path: Path)
     ]
 
 
-def test_every_state_is_kept_with_the_events_between_which_it_held(tmp_path: Path) -> None:
+def test_every_state_is_kept_with_the_events_between_which_it_held(place: Place) -> None:
     log = worked()
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         spans = spans_of(conn, plan_of("town-01"))
     assert [span.state for span in spans] == [
         "assigned", "received", "submitted", "returned", "submitted", "accepted",
@@ -45,8 +44,8 @@ def test_every_state_is_kept_with_the_events_between_which_it_held(tmp_path: Pat
     assert [span.late for span in spans] == [False] * 4 + [True, True]
 
 
-def test_the_board_of_a_past_day_is_the_board_of_its_last_event(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", worked()).connect() as conn:
+def test_the_board_of_a_past_day_is_the_board_of_its_last_event(place: Place) -> None:
+    with projected(place("v"), worked()).connect() as conn:
         then = board_at(conn, CAMPAIGN, position_of_day(conn, march(18)))
         before = board_at(conn, CAMPAIGN, 0)
     assert {row.unit: row.state for row in then} == {
@@ -55,8 +54,8 @@ def test_the_board_of_a_past_day_is_the_board_of_its_last_event(tmp_path: Path) 
     assert before == []
 
 
-def test_counts_are_those_of_the_rows(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", worked()).connect() as conn:
+def test_counts_are_those_of_the_rows(place: Place) -> None:
+    with projected(place("v"), worked()).connect() as conn:
         counts = counts_at(conn, CAMPAIGN)
     assert [(c.duty, c.state, c.count, c.late) for c in counts] == [
         (PLAN_FILED, ItemState.ACCEPTED, 1, 1),
@@ -64,38 +63,38 @@ def test_counts_are_those_of_the_rows(tmp_path: Path) -> None:
     ]
 
 
-def test_a_unit_that_leaves_owes_nothing_more_but_keeps_what_was_accepted(tmp_path: Path) -> None:
+def test_a_unit_that_leaves_owes_nothing_more_but_keeps_what_was_accepted(place: Place) -> None:
     log = worked()
     for unit in (TOWN, TOWN_2):
         log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(25)), unit=unit.unit))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         states = {row.unit: row.state for row in board_at(conn, CAMPAIGN)}
     assert states == {"bureau-01": "assigned", "town-01": "accepted", "town-02": "left"}
 
 
-def test_a_unit_that_comes_back_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_a_unit_that_comes_back_goes_on_where_it_was(place: Place) -> None:
     log = begun()
     log.add(plan_of("town-01"), a.AssignmentReceived(stamp=stamp(march(3))))
     log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(5)), unit=TOWN.unit))
     log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(9)), participant=TOWN))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         row = item_at(conn, plan_of("town-01"))
     assert row is not None
     assert (row.state, row.held) == ("received", None)
 
 
-def test_a_unit_that_joins_owes_what_is_not_yet_past(tmp_path: Path) -> None:
+def test_a_unit_that_joins_owes_what_is_not_yet_past(place: Place) -> None:
     log = begun(units=(TOWN, BUREAU, OFFICE))
     log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(20)), participant=TOWN_2))
     late = begun(units=(TOWN, BUREAU, OFFICE))
     late.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN_2))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert item_at(conn, plan_of("town-02")) is not None
-    with projected(tmp_path / "w.db", late).connect() as conn:
+    with projected(place("w"), late).connect() as conn:
         assert item_at(conn, plan_of("town-02")) is None
 
 
-def test_due_dates_move_with_the_phase_and_with_the_campaign(tmp_path: Path) -> None:
+def test_due_dates_move_with_the_phase_and_with_the_campaign(place: Place) -> None:
     log = begun()
     log.add(
         CAMPAIGN_STREAM,
@@ -108,7 +107,7 @@ def test_due_dates_move_with_the_phase_and_with_the_campaign(tmp_path: Path) -> 
             stamp=stamp(march(13)), ends_on=march(27), authority="市委", duties=(PLAN_FILED,)
         ),
     )
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         spans = spans_of(conn, plan_of("town-01"))
     assert [(span.due_on.day, span.running) for span in spans] == [
         (20, True), (20, False), (22, True), (27, True),
@@ -116,7 +115,7 @@ def test_due_dates_move_with_the_phase_and_with_the_campaign(tmp_path: Path) -> 
     assert spans[-1].since_position == moved
 
 
-def test_work_passes_to_another_unit(tmp_path: Path) -> None:
+def test_work_passes_to_another_unit(place: Place) -> None:
     log = begun()
     event = a.AssignmentTransferred(stamp=stamp(march(3)), to_unit=UnitId("bureau-02"))
     log.add(plan_of("town-01"), event)
@@ -132,13 +131,13 @@ def test_work_passes_to_another_unit(tmp_path: Path) -> None:
         ),
     )
     log.add(plan_of("bureau-02"), submitted(march(4)))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         states = {str(row.unit): (row.state, row.part) for row in board_at(conn, CAMPAIGN)}
     assert states["town-01"] == ("transferred", "lead")
     assert states["bureau-02"] == ("submitted", "lead")
 
 
-def test_an_item_keeps_its_overdue_mark_until_its_date_moves(tmp_path: Path) -> None:
+def test_an_item_keeps_its_overdue_mark_until_its_date_moves(place: Place) -> None:
     log = begun()
     log.add(
         plan_of("town-01"),
@@ -147,14 +146,14 @@ def test_an_item_keeps_its_overdue_mark_until_its_date_moves(tmp_path: Path) -> 
         ),
         a.AssignmentExtended(stamp=stamp(march(23)), to=march(30), authority="办公室"),
     )
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         spans = spans_of(conn, plan_of("town-01"))
     assert [(s.overdue, s.late, s.due_on.day) for s in spans] == [
         (False, False, 20), (True, True, 20), (False, True, 30),
     ]  # fmt: skip
 
 
-def test_the_file_survives_being_opened_again(tmp_path: Path) -> None:
-    projected(tmp_path / "v.db", begun()).dispose()
-    with open_views(tmp_path / "v.db").connect() as conn:
+def test_the_file_survives_being_opened_again(place: Place) -> None:
+    projected(place("v"), begun()).dispose()
+    with open_views(place("v")).connect() as conn:
         assert len(board_at(conn, CAMPAIGN)) == 3

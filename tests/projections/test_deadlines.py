@@ -23,6 +23,7 @@ from projections.states import Light
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     History,
+    Place,
     begun,
     plan_of,
     projected,
@@ -68,8 +69,8 @@ def fell_overdue(on: date, generation: int = 1) -> a.AssignmentFellOverdue:
     )
 
 
-def test_nobody_looks_before_the_first_rung(tmp_path: Path) -> None:
-    views = projected(tmp_path / "v.db", begun())
+def test_nobody_looks_before_the_first_rung(place: Place) -> None:
+    views = projected(place("v"), begun())
     assert row_of(views).attention_on == march(13)
     with views.connect() as conn:
         assert attention(conn, march(12)) == []
@@ -82,97 +83,97 @@ def test_nobody_looks_before_the_first_rung(tmp_path: Path) -> None:
     assert [item.unit for item in page] == ["town-02"]
 
 
-def test_missed_rungs_come_together_with_the_overdue_fact(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", begun()).connect() as conn:
+def test_missed_rungs_come_together_with_the_overdue_fact(place: Place) -> None:
+    with projected(place("v"), begun()).connect() as conn:
         first = attention(conn, march(21))[0]
     assert (first.rungs, first.overdue) == (("T-7", "T-3", "T-1", "T0", "T+1"), True)
 
 
-def test_a_reminder_on_record_moves_the_ladder_on(tmp_path: Path) -> None:
+def test_a_reminder_on_record_moves_the_ladder_on(place: Place) -> None:
     log = begun()
     reminded(log, "T-7", march(13))
-    row = row_of(projected(tmp_path / "v.db", log))
+    row = row_of(projected(place("v"), log))
     assert (row.ladder_index, row.attention_on) == (1, march(17))
 
 
-def test_the_last_rung_counts_working_days(tmp_path: Path) -> None:
+def test_the_last_rung_counts_working_days(place: Place) -> None:
     log = begun()
     reminded(log, "T+1", march(21))
     log.add(PLAN, fell_overdue(march(21)))
-    row = row_of(projected(tmp_path / "v.db", log))
+    row = row_of(projected(place("v"), log))
     assert (row.attention_on, row.overdue_on, row.late) == (march(25), march(21), True)
     reminded(log, "T+3", march(25))
-    assert row_of(projected(tmp_path / "w.db", log)).attention_on is None
+    assert row_of(projected(place("w"), log)).attention_on is None
 
 
-def test_what_is_handed_in_needs_no_look_until_it_is_sent_back(tmp_path: Path) -> None:
+def test_what_is_handed_in_needs_no_look_until_it_is_sent_back(place: Place) -> None:
     log = begun()
     log.add(PLAN, a.AssignmentReceived(stamp=stamp(march(3))), submitted(march(4)))
-    assert row_of(projected(tmp_path / "v.db", log)).attention_on is None
+    assert row_of(projected(place("v"), log)).attention_on is None
     log.add(PLAN, a.AssignmentReturned(stamp=stamp(march(5), reason="thin")))
-    row = row_of(projected(tmp_path / "v.db", log))
+    row = row_of(projected(place("v"), log))
     assert (row.attention_on, row.submitted_on, row.done_on) == (march(13), march(4), None)
 
 
-def test_an_extension_starts_a_new_ladder_without_the_rungs_that_are_past(tmp_path: Path) -> None:
+def test_an_extension_starts_a_new_ladder_without_the_rungs_that_are_past(place: Place) -> None:
     log = begun()
     reminded(log, "T-1", march(19))
     extended = a.AssignmentExtended(stamp=stamp(march(20)), to=march(25), authority="办公室")
     log.add(PLAN, extended)
-    row = row_of(projected(tmp_path / "v.db", log))
+    row = row_of(projected(place("v"), log))
     assert (row.due_on, row.assessed_on, row.generation) == (march(25), march(25), 2)
     assert (row.ladder_index, row.attention_on) == (1, march(22))
     reminded(log, "T-3", march(22), generation=1)
-    assert row_of(projected(tmp_path / "v.db", log)).ladder_index == 1
+    assert row_of(projected(place("v"), log)).ladder_index == 1
 
 
-def test_an_extension_asked_for_too_late_keeps_the_date_assessed_against(tmp_path: Path) -> None:
+def test_an_extension_asked_for_too_late_keeps_the_date_assessed_against(place: Place) -> None:
     log = begun()
     log.add(PLAN, fell_overdue(march(21)))
     log.add(PLAN, a.AssignmentExtended(stamp=stamp(march(23)), to=march(30), authority="x"))
-    row = row_of(projected(tmp_path / "v.db", log))
+    row = row_of(projected(place("v"), log))
     assert (row.due_on, row.assessed_on, row.late) == (march(30), march(20), True)
     assert (row.generation, row.overdue_generation) == (2, 1)
     assert row.attention_on == march(23)
 
 
-def test_a_suspended_campaign_stops_every_clock_and_gives_the_days_back(tmp_path: Path) -> None:
+def test_a_suspended_campaign_stops_every_clock_and_gives_the_days_back(place: Place) -> None:
     log = begun()
     log.add(CAMPAIGN_STREAM, CampaignSuspended(stamp=stamp(march(10))))
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     row = row_of(views)
     assert (row.running, row.stopped_on, row.attention_on) == (False, march(10), None)
     assert light_of(row, march(25)) is Light.GREY
     log.add(CAMPAIGN_STREAM, CampaignResumed(stamp=stamp(march(16))))
-    row = row_of(projected(tmp_path / "v.db", log))
+    row = row_of(projected(place("v"), log))
     assert (row.running, row.due_on, row.generation) == (True, march(26), 2)
     assert row.attention_on == march(19)
 
 
-def test_nobody_looks_at_a_campaign_that_is_over(tmp_path: Path) -> None:
+def test_nobody_looks_at_a_campaign_that_is_over(place: Place) -> None:
     log = begun()
     log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(10))))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert attention(conn, march(30)) == []
 
 
-def test_a_supporting_unit_is_not_reminded(tmp_path: Path) -> None:
-    row = row_of(projected(tmp_path / "v.db", begun()), plan_of("bureau-01"))
+def test_a_supporting_unit_is_not_reminded(place: Place) -> None:
+    row = row_of(projected(place("v"), begun()), plan_of("bureau-01"))
     assert (row.part, row.attention_on) == ("supporting", None)
 
 
-def test_lights(tmp_path: Path) -> None:
+def test_lights(place: Place) -> None:
     log = begun()
-    row = row_of(projected(tmp_path / "v.db", log))
+    row = row_of(projected(place("v"), log))
     lights = [light_of(row, march(day)) for day in (16, 17, 20, 21)]
     assert lights == [Light.GREEN, Light.YELLOW, Light.YELLOW, Light.RED]
     log.add(PLAN, a.AssignmentReceived(stamp=stamp(march(3))), submitted(march(4)))
     log.add(PLAN, a.AssignmentAccepted(stamp=stamp(march(5))))
-    assert light_of(row_of(projected(tmp_path / "v.db", log)), march(30)) is Light.BLUE
+    assert light_of(row_of(projected(place("v"), log)), march(30)) is Light.BLUE
 
 
-def test_listings_by_unit_and_light(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", begun()).connect() as conn:
+def test_listings_by_unit_and_light(place: Place) -> None:
+    with projected(place("v"), begun()).connect() as conn:
         own = deadlines(conn, march(21), unit=TOWN.unit)
         red = deadlines(conn, march(21), campaign=CAMPAIGN, lights=frozenset({Light.RED}))
         late = overdue(conn, march(21), campaign=CAMPAIGN)
@@ -203,14 +204,14 @@ def rectified() -> History:
     return log
 
 
-def test_a_rectification_has_a_deadline_once_it_is_issued(tmp_path: Path) -> None:
-    row = row_of(projected(tmp_path / "v.db", rectified()), ENTRY)
+def test_a_rectification_has_a_deadline_once_it_is_issued(place: Place) -> None:
+    row = row_of(projected(place("v"), rectified()), ENTRY)
     assert (row.title, row.unit, row.due_on, row.attention_on) == (
         "无台账", "town-01", march(25), march(18),
     )  # fmt: skip
 
 
-def test_a_look_back_begins_a_clock_of_a_new_generation(tmp_path: Path) -> None:
+def test_a_look_back_begins_a_clock_of_a_new_generation(place: Place) -> None:
     log = rectified()
     log.add(
         ENTRY,
@@ -225,7 +226,7 @@ def test_a_look_back_begins_a_clock_of_a_new_generation(tmp_path: Path) -> None:
         ),
         x.RectificationVerified(stamp=stamp(march(21))),
     )
-    row = row_of(projected(tmp_path / "v.db", log), ENTRY)
+    row = row_of(projected(place("v"), log), ENTRY)
     assert (row.state, row.done_on, row.attention_on) == ("verified", march(21), None)
     log.add(
         ENTRY,
@@ -233,7 +234,7 @@ def test_a_look_back_begins_a_clock_of_a_new_generation(tmp_path: Path) -> None:
             stamp=stamp(march(30), reason="复发"), fix_due_on=date(2009, 4, 9), generation=2
         ),
     )
-    row = row_of(projected(tmp_path / "v.db", log), ENTRY)
+    row = row_of(projected(place("v"), log), ENTRY)
     assert (row.state, row.due_on, row.generation, row.done_on) == (
         "reopened", date(2009, 4, 9), 2, None,
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """What is counted for a gate, with the events that show it."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from engine.domain.gates import CriterionFigures, judge
 from engine.domain.rectification import RectificationRaised, RectificationVerified
 from engine.ids import CampaignId, RectificationId, rectification_stream
 from projections.gate_figures import gate_facts
-from tests.projections.history import History, begun, plan_of, projected, submitted
+from tests.projections.history import History, Place, begun, plan_of, projected, submitted
 from tests.samples import (
     CAMPAIGN,
     MOBILIZE,
@@ -46,9 +45,9 @@ def gated(
 
 
 def counted(
-    tmp_path: Path, log: History, plan: Definition, position: int | None = None
+    place: Place, log: History, plan: Definition, position: int | None = None
 ) -> CriterionFigures:
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         facts = gate_facts(conn, plan, CAMPAIGN, MOBILIZE, position or log.head())
     assert facts.position == (position or log.head())
     (figures,) = facts.figures
@@ -68,20 +67,20 @@ def half_done() -> tuple[History, int]:
     return log, log.add(plan, a.AssignmentAccepted(stamp=stamp(march(5))))
 
 
-def test_all_accepted_names_who_is_missing_and_shows_what_is_done(tmp_path: Path) -> None:
+def test_all_accepted_names_who_is_missing_and_shows_what_is_done(place: Place) -> None:
     log, accepted = half_done()
     plan = gated(CriterionKind.ALL_ACCEPTED)
-    figures = counted(tmp_path, log, plan)
+    figures = counted(place, log, plan)
     assert figures == CriterionFigures(
         key="it", have=1, of=2, evidence=(accepted,), missing=("单位 town-02",)
     )
-    assert counted(tmp_path, log, plan, accepted - 1).have == 0
+    assert counted(place, log, plan, accepted - 1).have == 0
 
 
-def test_who_is_let_off_is_not_missing(tmp_path: Path) -> None:
+def test_who_is_let_off_is_not_missing(place: Place) -> None:
     log, _ = half_done()
     log.add(plan_of("town-02"), a.AssignmentWaived(stamp=stamp(march(6)), authority="x"))
-    figures = counted(tmp_path, log, gated(CriterionKind.ALL_ACCEPTED))
+    figures = counted(place, log, gated(CriterionKind.ALL_ACCEPTED))
     assert (figures.have, figures.of, figures.missing) == (2, 2, ())
 
 
@@ -94,41 +93,41 @@ def test_who_is_let_off_is_not_missing(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_handed_in_counts_where_a_deed_is_asked_for(
-    tmp_path: Path, kind: CriterionKind, have: int
+    place: Place, kind: CriterionKind, have: int
 ) -> None:
     log, _ = half_done()
     log.events.pop()
-    figures = counted(tmp_path, log, gated(kind, duties=("plan-filed",)))
+    figures = counted(place, log, gated(kind, duties=("plan-filed",)))
     assert (figures.have, figures.of) == (have, 2)
 
 
-def test_documents_are_on_file_once_they_are_handed_in(tmp_path: Path) -> None:
+def test_documents_are_on_file_once_they_are_handed_in(place: Place) -> None:
     log, _ = half_done()
     log.events.pop()
-    figures = counted(tmp_path, log, gated(CriterionKind.DOCUMENTS_FILED, evidence="report"))
+    figures = counted(place, log, gated(CriterionKind.DOCUMENTS_FILED, evidence="report"))
     assert (figures.have, figures.of, figures.missing) == (1, 2, ("单位 town-02",))
-    other = counted(tmp_path, log, gated(CriterionKind.DOCUMENTS_FILED, evidence="minutes"))
+    other = counted(place, log, gated(CriterionKind.DOCUMENTS_FILED, evidence="minutes"))
     assert other.have == 0
 
 
 def test_coverage_sums_the_latest_figures_and_an_absent_unit_is_not_covered(
-    tmp_path: Path,
+    place: Place,
 ) -> None:
     log, _ = half_done()
     plan = gated(CriterionKind.COVERAGE, evidence="present", at_least=90)
-    figures = counted(tmp_path, log, plan)
+    figures = counted(place, log, plan)
     assert (figures.have, figures.of) == (9, 11)
     assert figures.missing == ("单位 town-01", "单位 town-02")
     log.add(plan_of("town-02"), submitted(march(6), filed=figure(1, 10)))
     log.add(plan_of("town-02"), submitted(march(7), filed=figure(10, 10)))
-    figures = counted(tmp_path, log, plan)
+    figures = counted(place, log, plan)
     assert (figures.have, figures.of, figures.evidence[0]) == (19, 20, log.head())
     gate = plan.phases[0].gate
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert judge(gate, gate_facts(conn, plan, CAMPAIGN, MOBILIZE, log.head())).met
 
 
-def test_rectifications_count_those_signed_off(tmp_path: Path) -> None:
+def test_rectifications_count_those_signed_off(place: Place) -> None:
     log, _ = half_done()
     for key in ("r-0001", "r-0002"):
         log.add(
@@ -146,14 +145,14 @@ def test_rectifications_count_those_signed_off(tmp_path: Path) -> None:
         rectification_stream(CAMPAIGN, RectificationId("r-0001")),
         RectificationVerified(stamp=stamp(march(8))),
     )
-    figures = counted(tmp_path, log, gated(CriterionKind.RECTIFICATIONS_VERIFIED))
+    figures = counted(place, log, gated(CriterionKind.RECTIFICATIONS_VERIFIED))
     assert figures == CriterionFigures(
         key="it", have=1, of=2, evidence=(done,), missing=("r-0002",)
     )
 
 
-def test_a_phase_without_a_gate_has_no_figures(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", begun()).connect() as conn:
+def test_a_phase_without_a_gate_has_no_figures(place: Place) -> None:
+    with projected(place("v"), begun()).connect() as conn:
         facts = gate_facts(conn, definition(), CampaignId("none"), MOBILIZE, 3)
     assert facts.position == 3
     assert facts.figures[0].of == 0

@@ -37,6 +37,7 @@ from tests.projections.history import (
     PHASE_STREAM,
     TOWN_2,
     History,
+    Place,
     begun,
     plan_of,
     projected,
@@ -64,8 +65,8 @@ ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
 # --- campaigns -------------------------------------------------------------------------------
 
 
-def test_a_campaign_with_its_phases_duties_and_units(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", begun()).connect() as conn:
+def test_a_campaign_with_its_phases_duties_and_units(place: Place) -> None:
+    with projected(place("v"), begun()).connect() as conn:
         found = campaigns.campaign(conn, CAMPAIGN)
         phases = campaigns.phases(conn, CAMPAIGN)
         duties = campaigns.duties(conn, CAMPAIGN)
@@ -84,34 +85,34 @@ def test_a_campaign_with_its_phases_duties_and_units(tmp_path: Path) -> None:
     assert [row.unit for row in units] == ["bureau-01", "office-01", "town-01", "town-02"]
 
 
-def test_the_strip_shows_how_a_phase_was_closed(tmp_path: Path) -> None:
+def test_the_strip_shows_how_a_phase_was_closed(place: Place) -> None:
     log = begun()
     refused = p.PhaseGateRefused(stamp=stamp(march(3)), verdict=verdict(met=False))
     forced = p.PhaseClosedByOverride(
         stamp=stamp(march(4)), verdict=verdict(met=False), authority="市委"
     )
     log.add(PHASE_STREAM, refused)
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         row = campaigns.phases(conn, CAMPAIGN)[0]
     assert (row.state, row.verdict) == ("closing", verdict(met=False))
     log.add(PHASE_STREAM, forced)
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         row = campaigns.phases(conn, CAMPAIGN)[0]
     assert (row.state, row.overridden, row.authority, row.closed_on) == (
         "closed", True, "市委", march(4),
     )  # fmt: skip
 
 
-def test_a_blank_that_is_filled_gives_the_phases_their_dates(tmp_path: Path) -> None:
+def test_a_blank_that_is_filled_gives_the_phases_their_dates(place: Place) -> None:
     log = begun(definition_with_blanks())
     log.events.pop()
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert campaigns.phases(conn, CAMPAIGN)[0].ends_on is None
     log.add(
         CAMPAIGN_STREAM,
         ParameterSet(stamp=stamp(march(1)), key="mobilize-end", value="2009-04-03"),
     )
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert campaigns.phases(conn, CAMPAIGN)[0].ends_on == date(2009, 4, 3)
 
 
@@ -124,12 +125,12 @@ def overdue_on(day: int, generation: int = 1) -> a.AssignmentFellOverdue:
     )
 
 
-def test_an_alert_keeps_its_lateness_once_it_is_cleared(tmp_path: Path) -> None:
+def test_an_alert_keeps_its_lateness_once_it_is_cleared(place: Place) -> None:
     log = begun()
     raised = log.add(plan_of("town-01"), overdue_on(21))
     log.add(plan_of("town-02"), overdue_on(21))
     cleared = log.add(plan_of("town-01"), submitted(march(24), late=True))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         first, second = alerts.alerts(conn, campaign=CAMPAIGN)
         assert alerts.alerts(conn, open_only=True) == [second]
     assert (first.raised_position, first.cleared_position) == (raised, cleared)
@@ -137,7 +138,7 @@ def test_an_alert_keeps_its_lateness_once_it_is_cleared(tmp_path: Path) -> None:
     assert (second.cleared_on, second.days_late) == (None, None)
 
 
-def test_each_clock_raises_its_own_alert(tmp_path: Path) -> None:
+def test_each_clock_raises_its_own_alert(place: Place) -> None:
     log = begun()
     log.add(
         plan_of("town-01"),
@@ -146,12 +147,12 @@ def test_each_clock_raises_its_own_alert(tmp_path: Path) -> None:
         overdue_on(25, generation=2),
     )
     log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(26)), unit=TOWN.unit))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         found = alerts.alerts(conn, unit=TOWN.unit)
     assert [(row.generation, row.cleared_by) for row in found] == [(1, "extended"), (2, "left")]
 
 
-def test_a_phase_that_is_extended_and_a_campaign_that_ends_clear_alerts(tmp_path: Path) -> None:
+def test_a_phase_that_is_extended_and_a_campaign_that_ends_clear_alerts(place: Place) -> None:
     log = begun()
     log.add(plan_of("town-01"), overdue_on(21))
     log.add(
@@ -162,7 +163,7 @@ def test_a_phase_that_is_extended_and_a_campaign_that_ends_clear_alerts(tmp_path
     )
     log.add(plan_of("town-02"), overdue_on(23))
     log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(24))))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         found = alerts.alerts(conn)
     assert [row.cleared_by for row in found] == ["extended", "campaign over"]
 
@@ -203,14 +204,14 @@ def rectified() -> History:
     return log
 
 
-def test_an_entry_of_the_ledger_from_finding_to_sign_off(tmp_path: Path) -> None:
+def test_an_entry_of_the_ledger_from_finding_to_sign_off(place: Place) -> None:
     log = rectified()
     log.add(CAMPAIGN_STREAM, CampaignSuspended(stamp=stamp(march(18))))
     log.add(CAMPAIGN_STREAM, CampaignResumed(stamp=stamp(march(20))))
     log.add(ENTRY, x.RectificationFellOverdue(
         stamp=stamp(march(30)), due_on=march(27), assessed_on=march(27), generation=2))  # fmt: skip
     log.add(ENTRY, x.RectificationVerified(stamp=stamp(march(31), actor=ZHOU)))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         (row,) = ledger(conn, CAMPAIGN)
         assert entry(conn, CAMPAIGN, RectificationId("r-0001")) == row
         (alert,) = alerts.alerts(conn)
@@ -222,8 +223,8 @@ def test_an_entry_of_the_ledger_from_finding_to_sign_off(tmp_path: Path) -> None
 # --- progress --------------------------------------------------------------------------------
 
 
-def test_daily_figures_are_cumulative_and_count_leads(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", worked()).connect() as conn:
+def test_daily_figures_are_cumulative_and_count_leads(place: Place) -> None:
+    with projected(place("v"), worked()).connect() as conn:
         days = progress.daily(conn, CAMPAIGN)
     assert [
         (d.day.day, d.total, d.received, d.submitted, d.accepted, d.returned, d.late) for d in days
@@ -238,24 +239,24 @@ def test_daily_figures_are_cumulative_and_count_leads(tmp_path: Path) -> None:
     ]
 
 
-def test_a_unit_that_leaves_is_counted_no_more(tmp_path: Path) -> None:
+def test_a_unit_that_leaves_is_counted_no_more(place: Place) -> None:
     log = worked()
     for unit in (TOWN, TOWN_2):
         log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(25)), unit=unit.unit))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert progress.daily(conn, CAMPAIGN)[-1].total == 1
 
 
 # --- timeline --------------------------------------------------------------------------------
 
 
-def test_the_timeline_is_searched_by_who_what_and_when(tmp_path: Path) -> None:
+def test_the_timeline_is_searched_by_who_what_and_when(place: Place) -> None:
     log = rectified()
     log.add(
         plan_of("town-01"),
         a.AssignmentReceived(stamp=stamp(march(18), actor=WANG, on_behalf_of=LI)),
     )
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert len(timeline.query(conn, limit=100)) == log.head()
         by_li = timeline.query(conn, actor=LI)
         back = timeline.query(conn, text="缺页")
@@ -271,9 +272,9 @@ def test_the_timeline_is_searched_by_who_what_and_when(tmp_path: Path) -> None:
     assert len(own) == 6
 
 
-def test_a_day_has_the_position_of_its_last_event(tmp_path: Path) -> None:
+def test_a_day_has_the_position_of_its_last_event(place: Place) -> None:
     log = worked()
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert timeline.position_of_day(conn, date(2009, 2, 28)) == 0
         assert timeline.position_of_day(conn, march(31)) == log.head()
         assert timeline.day_of(conn, log.head()) == march(24)
@@ -291,9 +292,9 @@ def test_no_stored_event_lacks_a_sentence() -> None:
     assert [e.__name__ for e in EVENTS.values() if f"{e.__name__}(" not in source] == []
 
 
-def test_a_view_refuses_what_the_log_never_began(tmp_path: Path) -> None:
+def test_a_view_refuses_what_the_log_never_began(place: Place) -> None:
     log = History()
     log.add(ENTRY, x.RectificationVerified(stamp=stamp(march(31))))
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     with views.begin() as conn, pytest.raises(NotFound, match="raised in the log"):
         rectifications.project(Bench(conn), log.events)

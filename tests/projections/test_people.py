@@ -1,7 +1,5 @@
 """Who is reached, and what was written to them: directory and outbox."""
 
-from pathlib import Path
-
 from engine.domain import directory as d
 from engine.domain import message as m
 from engine.domain.directory import Role
@@ -17,6 +15,7 @@ from projections import (
     outbox,
 )
 from tests.projections.history import (
+    Place,
     begun,
     plan_of,
     projected,
@@ -38,7 +37,7 @@ MESSAGE = message_stream(plan_of("town-01"), "T-7", 1, LI)
 # --- directory -------------------------------------------------------------------------------
 
 
-def test_the_tree_lists_units_below_their_parents(tmp_path: Path) -> None:
+def test_the_tree_lists_units_below_their_parents(place: Place) -> None:
     log = begun()
     for key, parent in (("village-01", "town-01"), ("lost-01", "nowhere")):
         log.add(
@@ -48,13 +47,13 @@ def test_the_tree_lists_units_below_their_parents(tmp_path: Path) -> None:
                 categories=(),
             ),
         )  # fmt: skip
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         shown = [(node.unit.unit, node.depth) for node in directory.tree(conn)]
     assert shown[:2] == [("town-01", 0), ("village-01", 1)]
     assert shown[-1] == ("lost-01", 0)
 
 
-def test_a_deputy_stands_in_on_their_days(tmp_path: Path) -> None:
+def test_a_deputy_stands_in_on_their_days(place: Place) -> None:
     log = begun()
     log.add(
         DIRECTORY_STREAM,
@@ -63,7 +62,7 @@ def test_a_deputy_stands_in_on_their_days(tmp_path: Path) -> None:
             last=march(6),
         ),
     )  # fmt: skip
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         people = [
             directory.recipient(conn, TOWN.unit, Role.LIAISON, march(day)) for day in (4, 5, 6, 7)
         ]
@@ -74,9 +73,9 @@ def test_a_deputy_stands_in_on_their_days(tmp_path: Path) -> None:
     assert nobody is None
 
 
-def test_the_office_is_who_holds_its_role_or_its_own_liaison(tmp_path: Path) -> None:
+def test_the_office_is_who_holds_its_role_or_its_own_liaison(place: Place) -> None:
     log = begun()
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         found = directory.recipients(conn, TOWN.unit, RungRecipient.OFFICE, march(5))
     assert [person.person for person in found] == ["office-01.liaison"]
     log.add(
@@ -86,19 +85,19 @@ def test_the_office_is_who_holds_its_role_or_its_own_liaison(tmp_path: Path) -> 
             email="chen@example.org",
         ),
     )  # fmt: skip
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         found = directory.recipients(conn, TOWN.unit, RungRecipient.OFFICE, march(5))
     assert [person.person for person in found] == [CHEN]
 
 
-def test_a_role_that_was_revoked_reaches_nobody(tmp_path: Path) -> None:
+def test_a_role_that_was_revoked_reaches_nobody(place: Place) -> None:
     log = begun()
     log.add(
         DIRECTORY_STREAM,
         d.RoleRevoked(stamp=stamp(), person=LI, role=Role.LIAISON, unit=TOWN.unit),
         d.UnitRetired(stamp=stamp(), unit=TOWN.unit),
     )
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert directory.recipient(conn, TOWN.unit, Role.LIAISON) is None
         assert directory.units(conn)[0].state == "retired"
 
@@ -114,23 +113,23 @@ def queued() -> m.MessageQueued:
     )  # fmt: skip
 
 
-def test_a_message_may_be_sent_until_it_is_delivered(tmp_path: Path) -> None:
+def test_a_message_may_be_sent_until_it_is_delivered(place: Place) -> None:
     log = begun()
     log.add(MESSAGE, queued())
     failed = m.MessageFailed(
         stamp=stamp(march(13)), channel="file", fault="full", retry_at=at(march(14))
     )
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         (waiting,) = outbox.sendable(conn, at(march(13)))
         assert outbox.sendable(conn, at(march(12))) == []
     assert (waiting.recipient.name, waiting.failures) == ("李", 0)
     log.add(MESSAGE, failed)
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert outbox.sendable(conn, at(march(13))) == []
         assert [entry.failures for entry in outbox.sendable(conn, at(march(14)))] == [1]
         assert outbox.unsent(conn) == 1
     log.add(MESSAGE, m.MessageDelivered(stamp=stamp(march(14)), channel="file", receipt="1.eml"))
-    with projected(tmp_path / "v.db", log).connect() as conn:
+    with projected(place("v"), log).connect() as conn:
         assert outbox.sendable(conn, at(march(30))) == []
         (row,) = outbox.messages(conn, state=MessageState.DELIVERED)
     assert (row.receipt, row.delivered_at, row.failures) == ("1.eml", at(march(14)), 1)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, MetaData, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from engine.domain.assignment import (
     AssignmentAccepted,
@@ -20,13 +20,13 @@ from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
 from projections import board
 from projections.bench import Bench
+from projections.databases import for_writing, open_views
 from projections.rebuild import Difference, rebuild, redrive, snapshot, verify
 from projections.registry import ALL
 from projections.runner import TRACKING, Runner, parked, positions
 from projections.sheet import Sheet, upsert
-from projections.sqlite import for_writing, open_views, shadow_beside
 from projections.view import View
-from tests.projections.history import History, begun, eventful, plan_of, projected, worked
+from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
 from tests.samples import march, stamp
 
 
@@ -62,14 +62,14 @@ def hand_ins(log: History) -> list[int]:
 
 
 @pytest.mark.parametrize("batch", [1, 7, 1000])
-def test_batches_of_any_size_give_the_same_rows(tmp_path: Path, batch: int) -> None:
-    whole = snapshot(projected(tmp_path / "whole.db", eventful()))
-    assert snapshot(projected(tmp_path / "v.db", eventful(), batch=batch)) == whole
+def test_batches_of_any_size_give_the_same_rows(place: Place, batch: int) -> None:
+    whole = snapshot(projected(place("whole"), eventful()))
+    assert snapshot(projected(place("v"), eventful(), batch=batch)) == whole
 
 
-def test_a_history_fed_twice_leaves_the_rows_of_once(tmp_path: Path) -> None:
+def test_a_history_fed_twice_leaves_the_rows_of_once(place: Place) -> None:
     log = eventful()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     once = snapshot(views)
     for step in (1, len(log.events)):
         with views.begin() as conn:
@@ -80,9 +80,9 @@ def test_a_history_fed_twice_leaves_the_rows_of_once(tmp_path: Path) -> None:
         assert snapshot(views) == once
 
 
-def test_new_events_are_taken_up_where_it_stopped(tmp_path: Path) -> None:
+def test_new_events_are_taken_up_where_it_stopped(place: Place) -> None:
     log = begun()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     head = log.head()
     log.add(plan_of("town-01"), AssignmentAccepted(stamp=stamp(march(4))))
     told: list[tuple[int, int]] = []
@@ -91,10 +91,10 @@ def test_new_events_are_taken_up_where_it_stopped(tmp_path: Path) -> None:
     assert Runner(views, log, ALL).catch_up() == 0
 
 
-def test_a_poison_event_is_parked_and_the_others_pass(tmp_path: Path) -> None:
+def test_a_poison_event_is_parked_and_the_others_pass(place: Place) -> None:
     log = worked()
     first, second, third = hand_ins(log)
-    views = projected(tmp_path / "v.db", log, (Seen(poison=[second]),))
+    views = projected(place("v"), log, (Seen(poison=[second]),))
     with views.connect() as conn:
         assert Seen().positions(conn) == [first, third]
         (row,) = parked(conn)
@@ -106,10 +106,10 @@ def test_a_poison_event_is_parked_and_the_others_pass(tmp_path: Path) -> None:
     assert row.parked_at == log.events[second - 1].event.stamp.recorded_at
 
 
-def test_parked_events_are_taken_once_the_fault_is_mended(tmp_path: Path) -> None:
+def test_parked_events_are_taken_once_the_fault_is_mended(place: Place) -> None:
     log = worked()
     bad = hand_ins(log)[1]
-    views = projected(tmp_path / "v.db", log, (Seen(poison=[bad]),))
+    views = projected(place("v"), log, (Seen(poison=[bad]),))
     assert redrive(views, log, "seen", (Seen(poison=[bad]),)) == 0
     assert redrive(views, log, "seen", (Seen(),)) == 1
     with views.connect() as conn:
@@ -117,19 +117,19 @@ def test_parked_events_are_taken_once_the_fault_is_mended(tmp_path: Path) -> Non
         assert parked(conn) == []
 
 
-def test_a_writer_forgets_its_rows_once_they_were_built_anew(tmp_path: Path) -> None:
+def test_a_writer_forgets_its_rows_once_they_were_built_anew(place: Place) -> None:
     """What it remembers is older than what the rebuild has mended."""
     log = begun()
-    views = open_views(tmp_path / "v.db")
+    views = open_views(place("v"))
     runner = Runner(views, log, ALL)
     runner.catch_up()
     with views.begin() as conn:
-        conn.exec_driver_sql("UPDATE board SET required = 0")
+        conn.exec_driver_sql("UPDATE board SET required = false")
     log.add(plan_of("town-01"), AssignmentReceived(stamp=stamp(march(3))))
     Runner(views, log, ALL).catch_up()
     runner.catch_up()  # others have written: nothing is left of what it remembered
     with views.begin() as conn:
-        conn.exec_driver_sql("UPDATE board SET required = 0")
+        conn.exec_driver_sql("UPDATE board SET required = false")
     log.add(plan_of("town-02"), AssignmentReceived(stamp=stamp(march(3))))
     runner.catch_up()
     rebuild(views, log)
@@ -139,31 +139,31 @@ def test_a_writer_forgets_its_rows_once_they_were_built_anew(tmp_path: Path) -> 
     assert list(verify(views, log)) == []
 
 
-def test_a_failed_batch_leaves_nothing_in_the_memory_of_the_writer(tmp_path: Path) -> None:
+def test_a_failed_batch_leaves_nothing_in_the_memory_of_the_writer(place: Place) -> None:
     log = worked()
     bad = hand_ins(log)[1]
     registry = (*ALL, Seen(poison=[bad]))
-    views = open_views(tmp_path / "v.db")
+    views = open_views(place("v"))
     runner = Runner(views, log, registry, 5)
     assert runner.catch_up() == log.head()
-    assert snapshot(views) == snapshot(projected(tmp_path / "whole.db", log))
+    assert snapshot(views) == snapshot(projected(place("whole"), log))
     with views.connect() as conn:
         assert [row.position for row in parked(conn)] == [bad]
 
 
-def test_another_version_is_built_anew(tmp_path: Path) -> None:
+def test_another_version_is_built_anew(place: Place) -> None:
     log = worked()
     bad = hand_ins(log)[0]
-    views = projected(tmp_path / "v.db", log, (Seen(poison=[bad]),))
+    views = projected(place("v"), log, (Seen(poison=[bad]),))
     assert Runner(views, log, (Seen(version=2),)).catch_up() == log.head()
     with views.connect() as conn:
         assert Seen().positions(conn) == hand_ins(log)
         assert parked(conn) == []
 
 
-def test_a_view_that_is_added_later_catches_up_alone(tmp_path: Path) -> None:
+def test_a_view_that_is_added_later_catches_up_alone(place: Place) -> None:
     log = worked()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     before = snapshot(views)
     assert Runner(views, log, (*ALL, Seen())).catch_up() == log.head()
     with views.connect() as conn:
@@ -171,23 +171,23 @@ def test_a_view_that_is_added_later_catches_up_alone(tmp_path: Path) -> None:
     assert snapshot(views) == before
 
 
-def test_a_broken_database_parks_nothing(tmp_path: Path) -> None:
+def test_a_broken_database_parks_nothing(place: Place) -> None:
     class Broken(Seen):
         def project(self, bench: Bench, batch: Sequence[Recorded]) -> None:
             bench.conn.exec_driver_sql("SELECT * FROM no_such_table")
 
     log = worked()
-    views = open_views(tmp_path / "v.db")
-    with pytest.raises(OperationalError):
+    views = open_views(place("v"))
+    with pytest.raises(DBAPIError):
         Runner(views, log, (Broken(),)).catch_up()
     with views.connect() as conn:
         assert positions(conn) == {"seen": 0}
         assert parked(conn) == []
 
 
-def test_a_worker_that_lost_drops_its_batch(tmp_path: Path) -> None:
+def test_a_worker_that_lost_drops_its_batch(place: Place) -> None:
     log = worked()
-    views = open_views(tmp_path / "v.db")
+    views = open_views(place("v"))
 
     class Slow:
         """A log that lets another worker go first."""
@@ -207,7 +207,7 @@ def test_a_worker_that_lost_drops_its_batch(tmp_path: Path) -> None:
         assert [row.position for row in TRACKING.rows(conn)] == [log.head()]
 
 
-def test_an_unknown_event_stops_it_and_what_came_before_stands(tmp_path: Path) -> None:
+def test_an_unknown_event_stops_it_and_what_came_before_stands(place: Place) -> None:
     log = worked()
 
     class Newer:
@@ -221,27 +221,36 @@ def test_an_unknown_event_stops_it_and_what_came_before_stands(tmp_path: Path) -
                 raise UnknownEvent("vote.cast.v1", "vote/1", 1)
             return log.read(after, min(limit, 15 - after))
 
-    views = open_views(tmp_path / "v.db")
+    views = open_views(place("v"))
     with pytest.raises(UnknownEvent, match="update the program"):
         Runner(views, Newer(), ALL).catch_up()
     with views.connect() as conn:
         assert set(positions(conn).values()) == {15}
 
 
-def test_a_rebuild_gives_the_same_rows(tmp_path: Path) -> None:
+def left_behind(views: Engine) -> list[str]:
+    """Shadows that are still there."""
+    if views.url.database:
+        return [str(path) for path in Path(views.url.database).parent.glob("*.db.*")]
+    return [
+        name for name in inspect(views).get_schema_names() if name.startswith("campaign_views_")
+    ]
+
+
+def test_a_rebuild_gives_the_same_rows(place: Place) -> None:
     log = eventful()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     before = snapshot(views)
     assert rebuild(views, log) == log.head()
     assert snapshot(views) == before
     assert rebuild(views, log, ["board", "alerts"]) == log.head()
     assert snapshot(views) == before
-    assert not shadow_beside(views, "rebuild").exists()
+    assert left_behind(views) == []
 
 
-def test_a_rebuild_that_breaks_off_leaves_the_old_views(tmp_path: Path) -> None:
+def test_a_rebuild_that_breaks_off_leaves_the_old_views(place: Place) -> None:
     log = worked()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     before = snapshot(views)
 
     def killed(_at: int, _of: int) -> None:
@@ -253,22 +262,22 @@ def test_a_rebuild_that_breaks_off_leaves_the_old_views(tmp_path: Path) -> None:
     assert rebuild(views, log) == log.head()
 
 
-def test_old_views_serve_while_new_ones_are_built(tmp_path: Path) -> None:
+def test_old_views_serve_while_new_ones_are_built(place: Place) -> None:
     log = worked()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     before = snapshot(views)
     seen: list[bool] = []
     rebuild(views, log, progress=lambda _at, _of: seen.append(snapshot(views) == before))
     assert seen == [True]
 
 
-def test_verify_finds_every_difference(tmp_path: Path) -> None:
+def test_verify_finds_every_difference(place: Place) -> None:
     log = worked()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     assert list(verify(views, log)) == []
     bad = plan_of("town-02")
     with views.begin() as conn:
-        conn.exec_driver_sql("UPDATE deadlines SET late = 1 WHERE item = ?", (bad,))
+        conn.exec_driver_sql(f"UPDATE deadlines SET late = true WHERE item = '{bad}'")
         conn.exec_driver_sql("DELETE FROM units WHERE unit = 'town-01'")
         conn.exec_driver_sql("INSERT INTO alerts_owners VALUES ('x', 'y', 'z')")
     found = {(d.table, d.key, d.column): d for d in verify(views, log)}
@@ -278,7 +287,7 @@ def test_verify_finds_every_difference(tmp_path: Path) -> None:
     assert found["deadlines", bad, "late"] == Difference(
         projection="deadlines", table="deadlines", key=bad, column="late", old="True", new="False"
     )
-    assert not shadow_beside(views, "verify").exists()
+    assert left_behind(views) == []
 
 
 def test_every_view_has_its_own_name_and_tables() -> None:
@@ -292,18 +301,19 @@ def test_a_view_is_a_module_or_anything_like_it() -> None:
     assert view.NAME == "seen"
 
 
-def test_a_killed_worker_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_killed_worker_loses_nothing_and_doubles_nothing(place: Place) -> None:
     """The process dies in the middle of a batch: rows and position are both as before it."""
-    whole = snapshot(projected(tmp_path / "whole.db", worked()))
+    whole = snapshot(projected(place("whole"), worked()))
+    where = place("v")
     child = os.fork()
     if child == 0:  # pragma: no cover
-        log, views = worked(), open_views(tmp_path / "v.db")
+        log, views = worked(), open_views(where)
         Runner(views, log, ALL, 7).catch_up(until=14)
         with for_writing(views).begin() as conn:
             board.project(Bench(conn), log.events[14:])
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
-    views = open_views(tmp_path / "v.db")
+    views = open_views(where)
     with views.connect() as conn:
         assert set(positions(conn).values()) == {14}
     Runner(views, worked(), ALL).catch_up()

@@ -11,7 +11,7 @@ from engine.store.server_schema import APPEND_LOCK, INIT_LOCK, SCHEMA_VERSION
 from engine.store.stores import DatabaseUrl
 from tests.engine.store.drafting import OTHER, draft, loaded
 from tests.engine.store.meddling import meddle
-from tests.postgres_server import PostgresServer, running_server
+from tests.postgres_server import CUT, PostgresServer, database_of, running_server
 
 
 def words(caught: pytest.ExceptionInfo[StoreUnavailable]) -> tuple[str, str]:
@@ -124,8 +124,7 @@ def test_a_full_disk(server_log: CampaignLog) -> None:
 
 def test_it_may_only_be_read(postgres: PostgresServer, server_log: CampaignLog) -> None:
     server_log.append([draft(1, "c-1")])
-    address = str(server_log.address)
-    name = address.partition("@/")[2].partition("?")[0]
+    name = database_of(str(server_log.address))
     postgres.ask("postgres", f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     with CampaignLog(server_log.address) as reader:
         assert loaded(reader) == ("c-1",)
@@ -170,9 +169,8 @@ def test_connections_cut_by_the_server_are_replaced(
     postgres: PostgresServer, server_log: CampaignLog
 ) -> None:
     server_log.append([draft(1, "c-1")])
-    name = str(server_log.address).partition("@/")[2].partition("?")[0]
-    cut = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
-    assert postgres.ask("postgres", cut) == [(True,)]
+    name = database_of(str(server_log.address))
+    assert postgres.ask("postgres", CUT.format(name)) == [(True,)]
     server_log.append([draft(2, "c-2")])
     assert loaded(server_log) == ("c-1", "c-2")
 
