@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.delivery.channels import Channel, FileChannel
+from engine.delivery.lock import SchedulerLock, lock_for
 from engine.delivery.ports import Outcome
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
@@ -61,14 +62,15 @@ class Office:
         if create:
             _make_folder(settings.store.folder)
         self.log = CampaignLog(
-            settings.log_path, create=create, lock_timeout=settings.store.lock_timeout
+            settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        self.views: Engine = open_views(settings.views_path)
+        self.views: Engine = open_views(settings.views_address)
         self.runner = Runner(self.views, self.log, ALL)
         self.desk = Desk(self.log, rehearse=rehearse)
         self.channel = channel or FileChannel(settings.outbox.folder, settings.outbox.sender)
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
+        self.found_at = self.log.head() if create else 0
         if create:
             publish_seed_edition(self.desk, self.stamp(PersonId("system"), Via.CLI))
 
@@ -206,6 +208,11 @@ class _Commands:
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
         messages.note(self._desk, [(outcome.stream, outcome.note) for outcome in outcomes])
+
+
+def scheduler_lock(settings: Settings) -> SchedulerLock:
+    """Held by the one process that ticks this office's log."""
+    return lock_for(settings.log_address, settings.scheduler_lock)
 
 
 def _make_folder(folder: Path) -> None:

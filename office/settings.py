@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from engine.errors import BadInput
+from engine.store.stores import Address, address_of, is_server
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
+DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"
 _MIDNIGHT: Final = "24:00"
 
 
@@ -59,10 +61,22 @@ class OfficeSettings(_Section):
 
 
 class StoreSettings(_Section):
-    """Where the log and the views are."""
+    """Where the log and the views are: in files, or on the server of `database_url`."""
 
     folder: Path = Path("data")
     lock_timeout: int = Field(default=5, ge=1, le=600)
+    database_url: str = Field(default="", repr=False)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_kind(cls, url: str) -> str:
+        if url and not is_server(url) and not url.startswith("sqlite:///"):
+            # Without the address itself: it may hold a password.
+            raise ValueError(
+                "no such kind of database; "
+                'write "postgresql://user:password@host/name" or "sqlite:///data/log.db"'
+            )
+        return url
 
 
 class EvidenceSettings(_Section):
@@ -101,13 +115,24 @@ class Settings(_Section):
     definitions: DefinitionSettings = DefinitionSettings()
 
     @property
-    def log_path(self) -> Path:
+    def log_address(self) -> Address:
         """The truth."""
+        return address_of(url) if (url := self.store.database_url) else self.log_path
+
+    @property
+    def views_address(self) -> Address:
+        """What can be deleted and rebuilt: beside the log."""
+        log = self.log_address
+        return log.with_name("views.db") if isinstance(log, Path) else log
+
+    @property
+    def log_path(self) -> Path:
+        """The log's file, where no database is named."""
         return self.store.folder / "log.db"
 
     @property
     def views_path(self) -> Path:
-        """What can be deleted and rebuilt."""
+        """The views' file, where no database is named."""
         return self.store.folder / "views.db"
 
     @property
@@ -131,7 +156,7 @@ def load_settings(path: Path | None = None) -> Settings:
     if not found.is_file():
         if named is not None:
             raise BadInput(str(found), ["there is no such file; check --config"])
-        return _anchored(Settings(), Path.cwd())
+        return _anchored(_from_environment(Settings()), Path.cwd())
     try:
         settings = Settings.model_validate(tomllib.loads(found.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -139,17 +164,39 @@ def load_settings(path: Path | None = None) -> Settings:
     except ValidationError as fault:
         faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
         raise BadInput(str(found), faults) from fault
-    return _anchored(settings, found.absolute().parent)
+    return _anchored(_from_environment(settings), found.absolute().parent)
+
+
+def _from_environment(settings: Settings) -> Settings:
+    """A database address in the environment goes before that of the file: it holds a password."""
+    url = os.environ.get(DATABASE_VARIABLE)
+    if not url:
+        return settings
+    try:
+        store = StoreSettings.model_validate({**settings.store.model_dump(), "database_url": url})
+    except ValidationError as fault:
+        raise BadInput(DATABASE_VARIABLE, [e["msg"] for e in fault.errors()]) from None
+    return settings.model_copy(update={"store": store})
 
 
 def _anchored(settings: Settings, root: Path) -> Settings:
     """Relative folders counted from the folder of the file."""
     return settings.model_copy(
         update={
-            "store": settings.store.model_copy(update={"folder": root / settings.store.folder}),
+            "store": settings.store.model_copy(
+                update={
+                    "folder": root / settings.store.folder,
+                    "database_url": _rooted(settings.store.database_url, root),
+                }
+            ),
             "outbox": settings.outbox.model_copy(update={"folder": root / settings.outbox.folder}),
             "definitions": settings.definitions.model_copy(
                 update={"folders": tuple(root / f for f in settings.definitions.folders)}
             ),
         }
     )
+
+
+def _rooted(url: str, root: Path) -> str:
+    found = address_of(url) if url else None
+    return f"sqlite:///{root / found}" if isinstance(found, Path) else url

@@ -4,9 +4,10 @@ import fcntl
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from engine.errors import EngineError, StoreUnavailable
+from engine.store.stores import Address
 
 
 class SchedulerHeld(EngineError):
@@ -14,12 +15,39 @@ class SchedulerHeld(EngineError):
 
     exit_code = 6
 
-    def __init__(self, path: Path, pid: int | None) -> None:
-        self.path, self.pid = path, pid
+    def __init__(self, place: Path | str, pid: int | None) -> None:
+        self.place, self.pid = place, pid
         who = f"process {pid}" if pid else "another process"
         super().__init__(
-            f"{path}: {who} runs the scheduler; leave the work to it, or stop it and try again"
+            f"{place}: {who} runs the scheduler; leave the work to it, or stop it and try again"
         )
+
+
+class SchedulerLock(Protocol):
+    """What a holder has in hand."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def check(self) -> None:
+        """Before each tick: SchedulerHeld if somebody else has taken over meanwhile."""
+        ...
+
+
+def lock_for(log: Address, path: Path) -> SchedulerLock:
+    """The lock among those who share a log: of its server, else the file at `path`."""
+    if isinstance(log, Path):
+        return FileLock(path)
+    # Here, so that an office on SQLite needs no driver of PostgreSQL.
+    from engine.delivery.server_lock import ServerLock
+
+    return ServerLock(log)
 
 
 class FileLock:
@@ -56,6 +84,9 @@ class FileLock:
             os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
+
+    def check(self) -> None:
+        """Nothing can take it while this process lives."""
 
     def _open(self) -> int:
         try:

@@ -113,6 +113,11 @@ class CampaignLog(Application[str]):
             self._folds = Folds(_CACHED_STREAMS, self.recorder.max_notification_id() or 0)
 
     @property
+    def place(self) -> str:
+        """Where it is, to show to people: without a password."""
+        return self._store.place
+
+    @property
     def path(self) -> Path:
         """The file of a log that is kept in one; TypeError on a server."""
         if not isinstance(self.address, Path):

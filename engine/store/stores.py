@@ -47,6 +47,9 @@ class LogRecorder(Protocol):
 class Store(Protocol):
     """What differs from store to store when a log is opened and used."""
 
+    place: str
+    """Where it is, to show to people."""
+
     @property
     def faults(self) -> AbstractContextManager[None]:
         """Turns the library's and the driver's faults into StoreUnavailable; for many threads."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from msgspec import Struct
 
-from engine.delivery.lock import FileLock
+from engine.delivery.tick import TickReport
 from engine.errors import NotFound, UnknownEvent
-from office.bootstrap import Office
+from office.bootstrap import Office, scheduler_lock
 from office.cli.frame import frame_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
@@ -52,7 +52,7 @@ def _tick(
 ) -> None:
     frame = frame_of(ctx)
     frame.wanted_now = now or frame.wanted_now
-    with frame.office() as office, FileLock(office.settings.scheduler_lock):
+    with frame.office() as office, scheduler_lock(office.settings):
         report = office.tick()
     if as_json:
         show_json(report)
@@ -75,10 +75,15 @@ def _scheduler(ctx: typer.Context) -> None:
     from engine.delivery.scheduler import serve
 
     frame = frame_of(ctx)
-    with frame.office() as office, FileLock(office.settings.scheduler_lock):
+    with frame.office() as office, scheduler_lock(office.settings) as lock:
         seconds = office.settings.scheduler.every_seconds
         structlog.get_logger().info("scheduler_started", every_seconds=seconds)
-        serve(office.tick, seconds, zone=office.settings.office.zone_info)
+
+        def tick() -> TickReport:
+            lock.check()
+            return office.tick()
+
+        serve(tick, seconds, zone=office.settings.office.zone_info)
 
 
 def _rebuild(
@@ -175,7 +180,7 @@ def _doctor(ctx: typer.Context, as_json: JsonOption = False) -> None:
 def examine(office: Office) -> list[Finding]:
     """Log, views, parked events, outbox; the views are brought up first if the log can be read."""
     head = office.log.head()
-    findings = [Finding("log", True, f"{head} events in {office.settings.log_path}")]
+    findings = [Finding("log", True, f"{head} events in {office.log.place}")]
     try:
         office.catch_up()
     except UnknownEvent as fault:

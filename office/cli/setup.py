@@ -18,12 +18,11 @@ def register(app: typer.Typer) -> None:
 
 def _init(ctx: typer.Context) -> None:
     frame = frame_of(ctx)
-    existed = frame.settings.log_path.exists()
     with frame.office(create=True) as office:
-        made = () if existed else tuple(office.log.read(0))
+        made = () if office.found_at else tuple(office.log.read(0))
         if made:
             tell(made, frame.lang)
         text = _READY.to(frame.lang)
-        show_line(text.format(path=office.settings.log_path, events=office.log.head()))
+        show_line(text.format(path=office.log.place, events=office.log.head()))
         if made and (hint := next_step(made[-1], frame.lang)):
             show_line(f"→ {hint}")

@@ -3,11 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine.calendars.clock import VirtualClock
-from engine.delivery.lock import FileLock
 from engine.domain.terms import campaign_window
 from engine.errors import BadInput
 from engine.ids import CampaignId
-from office.bootstrap import Office
+from office.bootstrap import Office, scheduler_lock
 from office.settings import Settings
 from office.simulation.play import AFTERMATH, Progress, simulate
 from office.simulation.report import SimulationReport
@@ -36,7 +35,7 @@ def perform(
     if days is not None and (until is not None or days < 1):
         raise BadInput("simulation", ["give either --until DATE or --days N, N being 1 or more"])
     clock = VirtualClock(_LONG_AGO)
-    with FileLock(settings.scheduler_lock), Office(settings, clock=clock) as office:
+    with scheduler_lock(settings), Office(settings, clock=clock) as office:
         clock.set(_beginning(office, campaign))
         if days is not None:
             until = office.today() + timedelta(days=days - 1)

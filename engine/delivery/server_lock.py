@@ -1,0 +1,72 @@
+"""One holder at a time among all the programs of a PostgreSQL database."""
+
+from contextlib import suppress
+from types import TracebackType
+from typing import Final, Self
+
+import psycopg
+
+from engine.delivery.lock import SchedulerHeld
+from engine.store.server_connections import Connection, connect
+from engine.store.server_schema import APPEND_LOCK
+from engine.store.servers import ServerStore
+
+_LOCK: Final = APPEND_LOCK + 1
+_TAKE: Final = "SELECT pg_try_advisory_lock(%s)"
+_HOLDER: Final = (
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND (classid::bigint << 32) + objid::bigint = %s"
+)
+
+
+class ServerLock:
+    """Held between `with` and its end, or until its connection ends, however it ends.
+
+    Raises SchedulerHeld at once when it is taken, StoreUnavailable when the server cannot be
+    reached.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._store = ServerStore(url, lock_timeout=5)
+        self._held: Connection | None = None
+
+    def __enter__(self) -> Self:
+        self._take()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._let_go()
+
+    def check(self) -> None:
+        """Still held, or taken again after the connection was lost; SchedulerHeld if neither."""
+        if self._held is not None:
+            with suppress(psycopg.Error):
+                self._held.execute("SELECT 1")
+                return
+        self._let_go()
+        self._take()
+
+    def _take(self) -> None:
+        with self._store.faults:
+            connection = connect(self._url)
+            try:
+                if connection.execute(_TAKE, (_LOCK,)).fetchone() == (True,):
+                    self._held = connection
+                    return
+                holder = connection.execute(_HOLDER, (_LOCK,)).fetchone()
+            finally:
+                if self._held is not connection:
+                    connection.close()
+        raise SchedulerHeld(self._store.place, holder[0] if holder else None)
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.close()
+            self._held = None
