@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from msgspec import Struct
@@ -10,8 +9,9 @@ from sqlalchemy import Connection, MetaData
 
 from engine.domain.audience import Part
 from projections.bench import Bench, Rows
+from projections.databases import for_writing, open_views
 from projections.sheet import Sheet, upsert
-from projections.sqlite import for_writing, open_views
+from tests.projections.history import Place
 
 TABLES = MetaData()
 
@@ -38,8 +38,8 @@ def span(item: str, since: int, until: int | None = None) -> SpanRow:
 
 
 @pytest.fixture
-def conn(tmp_path: Path) -> Iterator[Connection]:
-    with for_writing(open_views(tmp_path / "v.db")).begin() as conn:
+def conn(place: Place) -> Iterator[Connection]:
+    with for_writing(open_views(place("v"))).begin() as conn:
         TABLES.create_all(conn)
         yield conn
 

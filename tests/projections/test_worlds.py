@@ -13,12 +13,14 @@ from engine.domain.obligation import OccurrenceOpened
 from engine.handling import assignments, campaigns, obligations, phases, rectifications
 from engine.ids import DutyKey, PersonId
 from engine.store.log import CampaignLog
+from engine.store.stores import Address
+from projections.databases import open_views
 from projections.gate_figures import gate_facts
 from projections.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
 from projections.runner import Runner, parked, position
-from projections.sqlite import open_views
 from tests import worlds
+from tests.projections.history import Place
 from tests.projections.plain_count import PlainCount
 from tests.samples import LI, MOBILIZE
 from tests.worlds import BUREAU, FIRST_ITEM, OPEN_TALK, REPORT, TOWN_1, TOWN_2, World
@@ -112,9 +114,9 @@ def ends_of_commands(log: CampaignLog) -> list[int]:
     return [*borders, log.head()]
 
 
-def followed(world: World, path: Path, *, anew: bool = False) -> Engine:
+def followed(world: World, where: Address, *, anew: bool = False) -> Engine:
     """Views that were brought up after every command; `anew`: by a process started for it."""
-    views = open_views(path)
+    views = open_views(where)
     runner = Runner(views, world.log, ALL)
     for end in ends_of_commands(world.log):
         if anew:
@@ -127,9 +129,9 @@ def followed(world: World, path: Path, *, anew: bool = False) -> Engine:
 
 @pytest.mark.parametrize("anew", [False, True], ids=["one process", "many processes"])
 def test_views_that_followed_every_command_are_those_of_a_rebuild(
-    world: World, tmp_path: Path, anew: bool
+    world: World, place: Place, anew: bool
 ) -> None:
-    views = followed(world, tmp_path / "views.db", anew=anew)
+    views = followed(world, place("views"), anew=anew)
     with views.connect() as conn:
         assert parked(conn) == []
     assert list(verify(views, world.log)) == []
@@ -139,9 +141,9 @@ def test_views_that_followed_every_command_are_those_of_a_rebuild(
 
 
 def test_a_gate_asks_for_what_a_plain_count_finds_at_every_position(
-    world: World, tmp_path: Path
+    world: World, place: Place
 ) -> None:
-    views = followed(world, tmp_path / "views.db")
+    views = followed(world, place("views"))
     events = world.log.read(0)
     announced = next((r.position for r in events if r.name == "campaign.announced.v1"), None)
     for at in range(announced or world.log.head(), world.log.head() + 1):

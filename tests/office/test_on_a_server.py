@@ -1,0 +1,116 @@
+"""An office whose log and views are on a server: the same commands, the same rows."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.delivery.lock import SchedulerHeld
+from engine.errors import BadInput
+from engine.store.log import CampaignLog
+from engine.store.stores import DatabaseUrl
+from office.bootstrap import scheduler_lock
+from office.cli.main import answer
+from office.settings import load_settings
+from projections.databases import open_views
+from projections.rebuild import rebuild, snapshot, verify
+from projections.registry import ALL
+from projections.runner import Runner
+from tests.office.cli.conftest import ROSTER
+from tests.projections.test_worlds import eventful_campaign
+
+ROOT = Path(__file__).resolve().parents[2]
+VARIABLE = "CAMPAIGN_DATABASE_URL"
+
+
+def test_the_same_history_gives_the_same_rows_in_the_same_order(
+    tmp_path: Path, database: DatabaseUrl
+) -> None:
+    """To the letter, on every table, and again after a rebuild."""
+    shown: list[list[str]] = []
+    histories: list[list[str]] = []
+    for address, beside in ((tmp_path / "log.db", tmp_path / "views.db"), (database, database)):
+        with CampaignLog(address, create=True) as log:
+            eventful_campaign(log)
+            views = open_views(beside)
+            try:
+                Runner(views, log, ALL, batch=7).catch_up()
+                assert list(verify(views, log)) == []
+                shown += [[repr(item) for item in snapshot(views).items()]]
+                rebuild(views, log)
+                shown += [[repr(item) for item in snapshot(views).items()]]
+                histories.append([repr(recorded) for recorded in log.read(0)])
+            finally:
+                views.dispose()
+    assert histories[0] == histories[1]
+    assert shown[0] == shown[1] == shown[2] == shown[3]
+
+
+def test_commands_work_on_a_server_as_they_do_on_a_file(
+    tmp_path: Path,
+    database: DatabaseUrl,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, database)
+    Path("roster.csv").write_text(ROSTER, encoding="utf-8")
+    for words, said in (
+        ("init", "postgresql://postgres@"),
+        ("init", "1 events"),
+        ("unit import roster.csv", "town-01"),
+        ("unit list", "Town Two"),
+        ("tick --now 2009-02-02", "0 reminders"),
+        ("rebuild", ""),
+        ("rebuild --verify", ""),
+        ("doctor", "views stand at event"),
+    ):
+        code = answer(["--lang", "en", "--as", "chen", "--now", "2009-02-02", *words.split()])
+        out, err = capsys.readouterr()
+        assert (code, err) == (0, ""), words
+        assert said in out, words
+    assert not (tmp_path / "data" / "log.db").exists()
+    assert not (tmp_path / "data" / "views.db").exists()
+
+
+def test_one_scheduler_among_all_programs(
+    tmp_path: Path, database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, database)
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings()
+    with scheduler_lock(settings), pytest.raises(SchedulerHeld):
+        scheduler_lock(settings).__enter__()
+
+
+@pytest.mark.parametrize("where", ["file", "environment"])
+def test_an_address_of_no_known_kind_is_refused_without_showing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    address = "mysql://clerk:s3cret@host/name"
+    config = tmp_path / "config.toml"
+    config.write_text(f'[store]\ndatabase_url = "{address if where == "file" else ""}"\n')
+    monkeypatch.setenv(VARIABLE, "" if where == "file" else address)
+    with pytest.raises(BadInput, match="no such kind of database") as caught:
+        load_settings(config)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_file_may_be_named_as_an_address(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[store]\ndatabase_url = "sqlite:///books/record.db"\n')
+    settings = load_settings(config)
+    assert settings.log_address == tmp_path / "books" / "record.db"
+    assert settings.views_address == tmp_path / "books" / "views.db"
+
+
+def test_settings_do_not_show_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, "postgresql://clerk:s3cret@host/name")
+    assert "s3cret" not in repr(load_settings())
+
+
+def test_an_office_on_files_needs_no_driver() -> None:
+    script = "import sys, office.cli.main, office.demo.run; sys.exit('psycopg' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
