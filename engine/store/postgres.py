@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
 from eventsourcing.persistence import (
     ApplicationRecorder,
     BaseInfrastructureFactory,
     IntegrityError,
+    InterfaceError,
     Notification,
+    OperationalError,
     StoredEvent,
     Subscription,
 )
@@ -105,22 +106,35 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         for answers. The outcome of a request is an IntegrityError when one of its streams or of
         those it has read has grown, or one of its commands is on record already.
         """
+        if len(requests) > 1:
+            try:
+                return self._insert_together(requests)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                pass  # one of them cannot even be said: then each for itself
+        return [self._insert_alone(request) for request in requests]
+
+    def _insert_together(self, requests: Sequence[Request]) -> list[Outcome]:
         with self.datastore.get_connection() as connection:
-            if len(requests) == 1:
-                try:
-                    asked = [connection.execute(_APPEND, _values(requests[0]), prepare=True)]
-                except psycopg.IntegrityError as fault:
-                    return [IntegrityError(str(fault))]
-            else:
-                with connection.pipeline(), connection.transaction():
-                    asked = [
-                        connection.execute(_TRY, _values(request), prepare=True)
-                        for request in requests
-                    ]
-        return [
-            _outcome(cursor.fetchone()[0], len(request.rows))
-            for cursor, request in zip(asked, requests, strict=True)
-        ]
+            with connection.pipeline(), connection.transaction():
+                asked = [
+                    connection.execute(_TRY, _values(request), prepare=True) for request in requests
+                ]
+            return [
+                _outcome(cursor.fetchone()[0], len(request.rows))
+                for cursor, request in zip(asked, requests, strict=True)
+            ]
+
+    def _insert_alone(self, request: Request) -> Outcome:
+        try:
+            with self.datastore.get_connection() as connection:
+                cursor = connection.execute(_APPEND, _values(request), prepare=True)
+                return _outcome(cursor.fetchone()[0], len(request.rows))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as fault:
+            return fault
 
     def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
         """Version, stored name and bytes of a stream's events after a version, in order."""

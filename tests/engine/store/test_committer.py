@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count, islice
+from pathlib import Path
 from threading import Event as Flag
 from threading import Thread, get_ident, main_thread
 from typing import cast
@@ -96,20 +97,23 @@ def connection(log: CampaignLog) -> sqlite3.Connection:
 
 
 def following(log: CampaignLog, statements: list[str]) -> Callable[[], None]:
+    """Note what is said to the file; a server's is not seen from here."""
+    if not isinstance(log.address, Path):
+        return nothing
     return lambda: connection(log).set_trace_callback(statements.append)
 
 
-def test_those_who_wait_share_one_commit(log: CampaignLog) -> None:
+def test_those_who_wait_share_one_commit(file_log: CampaignLog) -> None:
     statements: list[str] = []
     drafts = [draft(1, f"c-{n}", StreamId(f"stream/{n}")) for n in range(32)]
-    answers = at_once(log, [deciding(d) for d in drafts], following(log, statements))
+    answers = at_once(file_log, [deciding(d) for d in drafts], following(file_log, statements))
     assert [statement for statement in statements if statement == "COMMIT"] == ["COMMIT"]
     recorded = [
         Recorded(position, d.stream, 1, "assignment.received.v1", d.event)
         for position, d in enumerate(drafts, start=1)
     ]
     assert answers == [(r,) for r in recorded]
-    assert log.read(0) == recorded
+    assert file_log.read(0) == recorded
 
 
 def test_of_those_who_want_one_place_the_first_gets_it(log: CampaignLog) -> None:
@@ -134,7 +138,7 @@ def test_one_that_cannot_stand_hurts_no_neighbour(
         2,
         3,
     ]
-    assert statements.count("COMMIT") == 1
+    assert statements.count("COMMIT") == (1 if isinstance(log.address, Path) else 0)
     assert (loaded(log), loaded(log, OTHER)) == (("c-0", "c-1"), ("c-3",))
     assert log.result_of(CommandId("c-2")) == ()
 
@@ -174,18 +178,18 @@ def test_what_was_read_is_guarded_within_the_group(
     assert [type(a) for a in got] == answers
 
 
-def test_a_full_disk_fails_all_and_a_later_one_works(log: CampaignLog) -> None:
-    log.append([draft(1, "c-0")])
+def test_a_full_disk_fails_all_and_a_later_one_works(file_log: CampaignLog) -> None:
+    file_log.append([draft(1, "c-0")])
     answers = at_once(
-        log,
+        file_log,
         [deciding(draft(1, f"c-{n}", OTHER, reason="long" * 10_000)) for n in (1, 2)],
-        lambda: connection(log).execute("PRAGMA max_page_count = 1").close(),
+        lambda: connection(file_log).execute("PRAGMA max_page_count = 1").close(),
     )
     assert [(type(a), getattr(a, "fault", "")) for a in answers] == [
         (StoreUnavailable, "the disk is full")
     ] * 2
-    assert log.head() == 1
-    assert log.append([draft(2, "c-1")])[0].position == 2
+    assert file_log.head() == 1
+    assert file_log.append([draft(2, "c-1")])[0].position == 2
 
 
 def test_who_is_stopped_while_writing_passes_the_turn_on(log: CampaignLog) -> None:
