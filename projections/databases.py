@@ -5,6 +5,7 @@ Everything that differs is in sqlite.py and postgres.py, which answer alike.
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine, MetaData
@@ -76,6 +77,15 @@ def take_over(
 def remove(address: Address) -> None:
     """Delete the views at an address."""
     _kind("postgresql" if is_server(str(address)) else "sqlite").remove(address)
+
+
+def discard_unusable(address: Address) -> bool:
+    """Delete a views file that SQLite cannot read; whether there was one. A server has none."""
+    if not isinstance(address, Path):
+        return False
+    from projections import sqlite
+
+    return sqlite.discard_unusable(address)
 
 
 def is_fault_of_database(fault: Exception) -> bool:

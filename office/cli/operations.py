@@ -15,9 +15,9 @@ from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
 from projections import outbox, runner
+from projections.databases import discard_unusable
 from projections.rebuild import rebuild, verify
 from projections.registry import ALL
-from projections.sqlite import discard_unusable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -106,7 +106,7 @@ def _rebuild(
         if name not in known:
             raise NotFound("view", name, known)
     if not compare and not names:
-        discard_unusable(frame.settings.views_path)
+        discard_unusable(frame.settings.views_address)
     with frame.office() as office:
         if compare:
             _verify(office, names or known, frame.lang, as_json=as_json)

@@ -320,9 +320,9 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(place: Place) -> None
     assert snapshot(views) == whole
 
 
-def test_books_of_an_older_program_are_begun_anew(tmp_path: Path) -> None:
+def test_books_of_an_older_program_are_begun_anew(place: Place) -> None:
     log = eventful()
-    views = projected(tmp_path / "v.db", log)
+    views = projected(place("v"), log)
     before = snapshot(views)
     with views.begin() as conn:
         conn.exec_driver_sql("ALTER TABLE tracking DROP COLUMN built")
