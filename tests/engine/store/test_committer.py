@@ -201,7 +201,17 @@ def test_who_is_stopped_while_writing_passes_the_turn_on(log: CampaignLog) -> No
     assert loaded(log) == ("c-1", "c-2")
 
 
-def test_who_is_stopped_while_waiting_leaves_the_queue(log: CampaignLog) -> None:
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell starts what runs in the background with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_who_is_stopped_while_waiting_leaves_the_queue(
+    log: CampaignLog, interruptible: None
+) -> None:
     def interrupt() -> None:
         waited_for(log, 1)
         signal.pthread_kill(cast(int, main_thread().ident), signal.SIGINT)
