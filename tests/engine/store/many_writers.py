@@ -6,12 +6,12 @@ once it is on record.
 
 import sys
 from itertools import count
-from pathlib import Path
 from threading import Thread
 
 from engine.handling.desk import Desk
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
+from engine.store.stores import address_of
 from tests.engine.store.writer import send
 
 
@@ -26,7 +26,7 @@ def write(log: CampaignLog, name: str) -> None:
 
 if __name__ == "__main__":
     _, where, who = sys.argv
-    with CampaignLog(Path(where)) as opened:
+    with CampaignLog(address_of(where)) as opened:
         threads = [Thread(target=write, args=(opened, f"{who}-{n}")) for n in range(8)]
         for thread in threads:
             thread.start()

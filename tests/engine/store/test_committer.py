@@ -260,7 +260,7 @@ def test_what_was_acknowledged_in_a_group_survives_a_kill(log: CampaignLog) -> N
     for life in range(5):
         script = [sys.executable, "-W", "error", "-m", "tests.engine.store.many_writers"]
         with subprocess.Popen(
-            [*script, str(log.path), f"life{life}"], cwd=ROOT, stdout=subprocess.PIPE
+            [*script, str(log.address), f"life{life}"], cwd=ROOT, stdout=subprocess.PIPE
         ) as writer:
             assert writer.stdout is not None
             said = b"".join(islice(writer.stdout, moments.randrange(1, 300)))
