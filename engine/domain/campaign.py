@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from engine.domain.audience import Participant
 from engine.domain.clocks import ChangeKind, ClockChange
-from engine.domain.event import Command, Event, need_reason
+from engine.domain.event import Command, Event, need_reason, not_dated_back
 from engine.domain.lifecycle import CAMPAIGN, CampaignState
 from engine.domain.occurrences import Span
 from engine.errors import RuleBroken
@@ -220,6 +220,7 @@ def decide(command: CampaignCommand, state: Campaign | None) -> tuple[CampaignEv
     UnknownParameter or DefinitionFaults for a value that the definition cannot take.
     """
     stamp = command.stamp
+    not_dated_back(command, "what is done to a campaign")
     if isinstance(command, PlanCampaign):
         if not is_key(command.campaign):
             raise RuleBroken(

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.domain.clocks import ClockChange
-from engine.domain.event import Command, Event, need_reason
+from engine.domain.event import Command, Event, need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
 from engine.domain.lifecycle import PHASE, PhaseState
 from engine.domain.occurrences import Span
@@ -152,6 +152,9 @@ def decide(command: PhaseCommand, state: Phase | None) -> tuple[PhaseEvent, ...]
     stamp = command.stamp
     now = state.state if state else PhaseState.PENDING
     what = f"phase {command.phase!r}"
+    not_dated_back(command, f"what is done to {what}")
+    if isinstance(command, ExtendPhase | ReopenPhase):
+        within_reach(command.ends_on, stamp, what)
     match command:
         case OpenPhase():
             PHASE.step("open", now, what)

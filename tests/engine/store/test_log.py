@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain.assignment import AssignmentReceived, AssignmentStarted
+from engine.domain.assignment import (
+    AssignmentReceived,
+    AssignmentStarted,
+)
 from engine.domain.event import Recorded
 from engine.errors import Conflict, UnknownEvent
 from engine.ids import CommandId, StreamId

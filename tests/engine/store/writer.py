@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.domain.assignment import AssignmentReceived
+from engine.domain.assignment import (
+    AssignmentReceived,
+)
 from engine.handling.desk import Desk
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Draft

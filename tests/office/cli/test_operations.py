@@ -10,7 +10,9 @@ from pathlib import Path
 
 from engine.delivery.lock import FileLock
 from engine.domain.event import Stamp, Via
-from engine.domain.rectification import RectificationIssued
+from engine.domain.rectification import (
+    RectificationIssued,
+)
 from engine.ids import CampaignId, CommandId, PersonId, RectificationId, rectification_stream
 from engine.store.log import Draft
 from office.bootstrap import Office
