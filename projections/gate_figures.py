@@ -65,7 +65,8 @@ def gate_facts(
 ) -> GateFacts:
     """Figures of every criterion of a phase's gate as of a log position.
 
-    The views must have come as far (runner.position). The ledger is counted as it stands now.
+    The views must have come as far (runner.position), and be read in the transaction in which
+    that was asked: the ledger is counted as it stands there.
     """
     planned = definition.phase(phase)
     if planned is None or not planned.gate:
