@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.raw import insert_at_once, insert_one_by_one, open_raw, stored
-from engine.domain.assignment import AssignmentReceived
+from engine.domain.assignment import (
+    AssignmentReceived,
+)
 from engine.handling import assignments
 from engine.store.log import Draft
 

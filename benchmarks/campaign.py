@@ -6,7 +6,13 @@ from itertools import count
 from pathlib import Path
 
 from engine.domain import assignment as rules
-from engine.domain.assignment import Assignment, AssignmentCommand
+from engine.domain import assignment_commands as wishes
+from engine.domain.assignment import (
+    Assignment,
+)
+from engine.domain.assignment_commands import (
+    AssignmentCommand,
+)
 from engine.domain.audience import Part, part_of
 from engine.domain.event import Stamp, Via
 from engine.domain.evidence import Filed
@@ -94,18 +100,18 @@ class MeasuredCampaign:
 
     def _commands(self, terms: Terms, returns: int) -> Iterator[AssignmentCommand]:
         filed = tuple(_filed(terms))
-        yield rules.ReceiveAssignment(stamp=self.stamp(by_office=False), terms=terms)
-        yield rules.StartAssignment(stamp=self.stamp(by_office=False), terms=terms)
+        yield wishes.ReceiveAssignment(stamp=self.stamp(by_office=False), terms=terms)
+        yield wishes.StartAssignment(stamp=self.stamp(by_office=False), terms=terms)
         for _ in range(returns):
             yield self._submission(terms, filed)
             stamp = self.stamp(reason="the plan names no person in charge")
-            yield rules.ReturnAssignment(stamp=stamp, terms=terms)
+            yield wishes.ReturnAssignment(stamp=stamp, terms=terms)
         yield self._submission(terms, filed)
-        yield rules.AcceptAssignment(stamp=self.stamp(), terms=terms)
+        yield wishes.AcceptAssignment(stamp=self.stamp(), terms=terms)
 
     def _submission(self, terms: Terms, filed: tuple[Filed, ...]) -> AssignmentCommand:
         stamp = self.stamp(by_office=False)
-        return rules.SubmitAssignment(stamp=stamp, terms=terms, filed=filed)
+        return wishes.SubmitAssignment(stamp=stamp, terms=terms, filed=filed)
 
     def close(self) -> None:
         """Let go of the file."""

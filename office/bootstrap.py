@@ -41,7 +41,7 @@ from office.settings import Settings
 from projections import campaigns, directory, due_dates, gate_figures, outbox
 from projections.databases import open_views
 from projections.registry import ALL
-from projections.runner import Progress, Runner
+from projections.runner import Progress, Runner, position
 from workflows.schema import Rung, RungRecipient, Title
 
 
@@ -125,13 +125,16 @@ class Office:
         return self.runner.catch_up(progress)
 
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
-        """What the gate of a phase asks for, counted at the head of the log."""
+        """What the gate of a phase asks for, counted where the views stand after catching up.
+
+        Position and figures are of one read transaction: whatever is written meanwhile.
+        """
         definition = self.desk.campaign(campaign).definition
         phase_of(definition, phase)
-        position = self.log.head()
         self.catch_up()
         with self.views.connect() as views:
-            return gate_figures.gate_facts(views, definition, campaign, phase, position)
+            at = position(views)
+            return gate_figures.gate_facts(views, definition, campaign, phase, at)
 
     def tick(self, now: datetime | None = None) -> TickReport:
         """One pass of the scheduler. The caller holds the scheduler's lock."""

@@ -65,7 +65,8 @@ def gate_facts(
 ) -> GateFacts:
     """Figures of every criterion of a phase's gate as of a log position.
 
-    The views must have come as far (runner.position). The ledger is counted as it stands now.
+    The views must have come as far (runner.position), and be read in the transaction in which
+    that was asked: the ledger is counted as it stands there.
     """
     planned = definition.phase(phase)
     if planned is None or not planned.gate:
@@ -80,8 +81,10 @@ def gate_facts(
             figures.append(_verified(conn, criterion, campaign, position))
             continue
         duties = _duties(planned, criterion)
-        rows = _rows(conn, campaign, duties, position, today)
-        count = _Count(criterion, rows, names, titles)
+        rows = _rows(conn, campaign, duties, position)
+        early = criterion.kind is CriterionKind.COUNT_AT_LEAST
+        rows = [row for row in rows if _due_by(row, today) or (early and _accepted(row))]
+        count = _Count(criterion, tuple(rows), names, titles)
         figures.append(_figures(conn, definition, campaign, count, duties, position))
     return GateFacts(position=position, figures=tuple(figures))
 
@@ -101,14 +104,10 @@ def _duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
 
 
 def _rows(
-    conn: Connection,
-    campaign: CampaignId,
-    duties: Sequence[str],
-    position: int,
-    today: date | None,
-) -> tuple[BoardRow, ...]:
-    """Lead assignments of these duties; of recurring ones, the occurrences due by that day."""
-    found = BOARD.where(
+    conn: Connection, campaign: CampaignId, duties: Sequence[str], position: int
+) -> list[BoardRow]:
+    """Lead assignments of these duties, every occurrence of recurring ones."""
+    return BOARD.where(
         conn,
         BOARD.c.campaign == campaign,
         BOARD.c.duty.in_(duties),
@@ -116,9 +115,15 @@ def _rows(
         BOARD.c.state.not_in(_GONE),
         held_at(position),
     )
-    return tuple(
-        row for row in found if row.occurrence == ONCE or today is None or row.due_on <= today
-    )
+
+
+def _due_by(row: BoardRow, today: date | None) -> bool:
+    """Whether a gate asks for it by now: of a recurring duty, what is not due yet is not asked."""
+    return row.occurrence == ONCE or today is None or row.due_on <= today
+
+
+def _accepted(row: BoardRow) -> bool:
+    return row.state is ItemState.ACCEPTED
 
 
 def _figures(
@@ -130,14 +135,43 @@ def _figures(
     position: int,
 ) -> CriterionFigures:
     match count.criterion.kind:
-        case CriterionKind.ALL_ACCEPTED | CriterionKind.COUNT_AT_LEAST:
+        case CriterionKind.ALL_ACCEPTED:
             return count.of_states(SETTLED)
+        case CriterionKind.COUNT_AT_LEAST:
+            return _at_least(conn, campaign, count, duties, position)
         case CriterionKind.SUMMARY_FILED | CriterionKind.MEETING_HELD:
             return count.of_states(_HANDED_IN)
         case CriterionKind.DOCUMENTS_FILED:
             return _documents(conn, campaign, count, duties, position)
         case _:
             return _coverage(conn, definition, campaign, count, duties, position)
+
+
+def _at_least(
+    conn: Connection,
+    campaign: CampaignId,
+    count: _Count,
+    duties: Sequence[str],
+    position: int,
+) -> CriterionFigures:
+    """Accepted hand-ins out of what was owed; or the sum of a figure in them, out of all filed.
+
+    What was accepted before it was due counts; who was let off did nothing that could be counted.
+    """
+    accepted = [row for row in count.rows if _accepted(row)]
+    key = count.criterion.evidence
+    if key is None:
+        return count.of_rows(accepted)
+    filed = latest(conn, campaign, duties, position)
+    figures = {r.item: own[key] for r in count.rows if key in (own := filed.get(r.item, {}))}
+    met = {row.item: figures[row.item] for row in accepted if row.item in figures}
+    return CriterionFigures(
+        key=count.criterion.key,
+        have=sum(figure.value or 0 for figure in met.values()),
+        of=sum(figure.value or 0 for figure in figures.values()),
+        evidence=_newest(figure.position for figure in met.values()),
+        missing=count.missing([row for row in count.rows if row.item not in met]),
+    )
 
 
 def _documents(

@@ -11,7 +11,9 @@ from engine.domain.calendar import Calendars
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import CriterionVerdict, GateVerdict
-from engine.domain.rectification import Standing
+from engine.domain.rectification_commands import (
+    Standing,
+)
 from engine.domain.terms import DutyDue, PhaseTerms, Terms
 from engine.ids import CampaignId, CommandId, DutyKey, PersonId, PhaseKey, UnitId
 from workflows.dates import CalendarKind, Roll

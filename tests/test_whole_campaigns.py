@@ -10,7 +10,9 @@ import pytest
 from engine.calendars.clock import VirtualClock
 from engine.delivery.channels import MemoryChannel
 from engine.delivery.tick import TickReport
-from engine.domain.assignment import AssignmentFellOverdue
+from engine.domain.assignment import (
+    AssignmentFellOverdue,
+)
 from engine.domain.campaign import CampaignResumed, CampaignSuspended
 from engine.domain.event import Recorded
 from engine.domain.lifecycle import CampaignState, PhaseState

@@ -5,15 +5,30 @@ is handed in with each command; lateness is written into the events and never ta
 """
 
 from datetime import date, datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
 from msgspec import Struct
 
 from engine.calendars.deadline import DeadlineClock
+from engine.domain.assignment_commands import (
+    AcceptAssignment,
+    AssignmentCommand,
+    ExtendAssignment,
+    ReceiveAssignment,
+    RecordOverdue,
+    ResumeAssignment,
+    ReturnAssignment,
+    StartAssignment,
+    SubmitAssignment,
+    SuspendAssignment,
+    TakeOverAssignment,
+    TransferAssignment,
+    WaiveAssignment,
+)
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange, run
-from engine.domain.event import Command, Event, need_reason
+from engine.domain.event import Event, dated_back, need_reason, not_dated_back, within_reach
 from engine.domain.evidence import Filed, evidence_faults
 from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
 from engine.domain.quotas import breaches
@@ -47,7 +62,11 @@ class AssignmentAccepted(Event, frozen=True):
 
 
 class AssignmentReturned(Event, frozen=True):
-    """The reviewer sent it back to be redone; the stamp's reason says why."""
+    """The reviewer sent it back to be redone; the stamp's reason says why. `redo_by` is the day
+    for the second try, where it lies after the due date.
+    """
+
+    redo_by: date | None = None
 
 
 class AssignmentWaived(Event, frozen=True):
@@ -118,12 +137,15 @@ AssignmentEvent = (
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
-    """What decisions need of an assignment. `held` is the state before a suspension."""
+    """What decisions need of an assignment. `held` is the state before a suspension, `late` that
+    of the first hand-in: doing it again makes it neither later nor more punctual.
+    """
 
     state: AssignmentState = AssignmentState.ASSIGNED
     held: AssignmentState | None = None
     changes: tuple[ClockChange, ...] = ()
     handed_in_by: frozenset[PersonId] = frozenset()
+    late: bool | None = None
     overdue_generation: int = 0
     taken_over: AssignmentTakenOver | None = None
 
@@ -133,94 +155,11 @@ def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
     return run(terms.due.due_on, terms.began, (*terms.changes, *state.changes), terms.calendar)
 
 
-# --- commands --------------------------------------------------------------------------------
+# --- decide ---------------------------------------------------------------------------------------
 
-
-class AssignmentWish(Command, frozen=True):
-    """What every command to an assignment carries."""
-
-    terms: Terms
-
-
-class ReceiveAssignment(AssignmentWish, frozen=True):
-    """Sign for it."""
-
-
-class StartAssignment(AssignmentWish, frozen=True):
-    """Begin work."""
-
-
-class SubmitAssignment(AssignmentWish, frozen=True):
-    """Hand it in, with everything the duty asks for."""
-
-    filed: tuple[Filed, ...]
-
-
-class AcceptAssignment(AssignmentWish, frozen=True):
-    """Take it; never by one who handed it in."""
-
-
-class ReturnAssignment(AssignmentWish, frozen=True):
-    """Send it back, saying why."""
-
-
-class WaiveAssignment(AssignmentWish, frozen=True):
-    """Let the unit off."""
-
-    authority: str
-
-
-class TransferAssignment(AssignmentWish, frozen=True):
-    """Give it to another unit; `target_owes` says whether that unit owes it already."""
-
-    to_unit: UnitId
-    target_owes: bool
-
-
-class TakeOverAssignment(Command, frozen=True):
-    """The other half of a transfer, on the stream of the unit that takes over."""
-
-    from_unit: UnitId
-    due: DutyDue
-    changes: tuple[ClockChange, ...]
-    began: datetime
-    part: Part = Part.LEAD
-
-
-class ExtendAssignment(AssignmentWish, frozen=True):
-    """Grant time until `to`."""
-
-    to: date
-    authority: str
-
-
-class SuspendAssignment(AssignmentWish, frozen=True):
-    """Stop its clock."""
-
-
-class ResumeAssignment(AssignmentWish, frozen=True):
-    """Let its clock run on."""
-
-
-class RecordOverdue(AssignmentWish, frozen=True):
-    """Sent by the scheduler once a due date is past."""
-
-
-AssignmentCommand = (
-    ReceiveAssignment
-    | StartAssignment
-    | SubmitAssignment
-    | AcceptAssignment
-    | ReturnAssignment
-    | WaiveAssignment
-    | TransferAssignment
-    | TakeOverAssignment
-    | ExtendAssignment
-    | SuspendAssignment
-    | ResumeAssignment
-    | RecordOverdue
-)
-
+REDO_WITHIN: Final = 5
+"""Working days for doing returned work again, where the reviewer names no day."""
+_OF_THE_UNIT = (ReceiveAssignment, StartAssignment, SubmitAssignment)
 _UNANSWERED = (AssignmentState.ASSIGNED, AssignmentState.RECEIVED, AssignmentState.IN_PROGRESS)
 
 
@@ -250,6 +189,10 @@ def decide(command: AssignmentCommand, state: Assignment | None) -> tuple[Assign
         return _fell_overdue(command, state)
     if not terms.live:
         raise RuleBroken(f"campaign {terms.campaign!r} is not running: nothing moves in it now")
+    if isinstance(command, _OF_THE_UNIT):
+        dated_back(command, terms.began.date(), terms.what)
+    else:
+        not_dated_back(command, f"what the office does to {terms.what}")
 
     def step(trigger: str) -> None:
         ASSIGNMENT.step(trigger, state.state, terms.what, held=state.held)
@@ -276,7 +219,9 @@ def decide(command: AssignmentCommand, state: Assignment | None) -> tuple[Assign
         case ReturnAssignment():
             step("return")
             need_reason(command, "return an assignment")
-            return (AssignmentReturned(stamp=stamp),)
+            if command.redo_by is not None:
+                within_reach(command.redo_by, stamp, terms.what)
+            return (AssignmentReturned(stamp=stamp, redo_by=command.redo_by),)
         case WaiveAssignment(authority=authority):
             step("waive")
             need_reason(command, "waive an assignment")
@@ -290,6 +235,7 @@ def decide(command: AssignmentCommand, state: Assignment | None) -> tuple[Assign
         case ExtendAssignment(to=to, authority=authority):
             step("extend")
             need_reason(command, "extend a deadline")
+            within_reach(to, stamp, terms.what)
             due_on = clock_of(terms, state).due_on
             if to <= due_on:
                 raise RuleBroken(f"{terms.what} is due on {due_on} already; name a later day")
@@ -326,7 +272,7 @@ def _submitted(command: SubmitAssignment, state: Assignment) -> AssignmentSubmit
         filed=command.filed,
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
-        late=clock.is_late(stamp.day),
+        late=clock.is_late(stamp.day) if state.late is None else state.late,
     )
 
 
@@ -334,7 +280,8 @@ def _fell_overdue(command: RecordOverdue, state: Assignment) -> tuple[Assignment
     """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
     terms, clock = command.terms, clock_of(command.terms, state)
     open_still = state.state in (*_UNANSWERED, AssignmentState.RETURNED)
-    stands = terms.live and terms.part is Part.LEAD and open_still
+    takes_work = terms.live and terms.closed_phase is None
+    stands = takes_work and terms.part is Part.LEAD and open_still
     recorded = state.overdue_generation >= clock.generation
     if not stands or recorded or not clock.is_overdue(command.stamp.day):
         return ()
@@ -360,13 +307,19 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
             return replace(state, state=AssignmentState.RECEIVED)
         case AssignmentStarted():
             return replace(state, state=AssignmentState.IN_PROGRESS)
-        case AssignmentSubmitted(stamp=stamp):
-            people = state.handed_in_by | stamp.people
-            return replace(state, state=AssignmentState.SUBMITTED, handed_in_by=people)
+        case AssignmentSubmitted(stamp=stamp, late=late):
+            return replace(
+                state,
+                state=AssignmentState.SUBMITTED,
+                handed_in_by=state.handed_in_by | stamp.people,
+                late=late if state.late is None else state.late,
+            )
         case AssignmentAccepted():
             return replace(state, state=AssignmentState.ACCEPTED)
-        case AssignmentReturned():
-            return replace(state, state=AssignmentState.RETURNED)
+        case AssignmentReturned(redo_by=redo_by, stamp=stamp):
+            time = () if redo_by is None else (ClockChange.extend(redo_by, stamp),)
+            changes = (*state.changes, *time)
+            return replace(state, state=AssignmentState.RETURNED, changes=changes)
         case AssignmentWaived():
             return replace(state, state=AssignmentState.WAIVED)
         case AssignmentTransferred():

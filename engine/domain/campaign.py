@@ -1,14 +1,16 @@
 """A campaign: planned from a definition that it carries, announced to its units, run, archived."""
 
+from datetime import date, timedelta
 from typing import assert_never
 
 import msgspec
 from msgspec import Struct
 
 from engine.domain.audience import Participant
-from engine.domain.clocks import ClockChange
-from engine.domain.event import Command, Event, need_reason
+from engine.domain.clocks import ChangeKind, ClockChange
+from engine.domain.event import Command, Event, need_reason, not_dated_back
 from engine.domain.lifecycle import CAMPAIGN, CampaignState
+from engine.domain.occurrences import Span
 from engine.errors import RuleBroken
 from engine.ids import CampaignId, PhaseKey, UnitId, is_key
 from workflows.parameters import resolve
@@ -110,6 +112,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     digest: str
     edition: str
     set_values: dict[str, str | int] = {}
+    set_on: dict[str, date] = {}
     participants: dict[UnitId, Participant] = {}
     changes: tuple[ClockChange, ...] = ()
 
@@ -117,6 +120,19 @@ class Campaign(Struct, frozen=True, kw_only=True):
     def is_live(self) -> bool:
         """Whether work may go on."""
         return self.state is CampaignState.RUNNING
+
+    @property
+    def idle(self) -> tuple[Span, ...]:
+        """The days on which it was suspended, up to the day before each resumption."""
+        stops = (change.on for change in self.changes if change.kind is ChangeKind.STOP)
+        resumed = (change.on for change in self.changes if change.kind is ChangeKind.RESUME)
+        pairs = zip(stops, resumed, strict=False)
+        return tuple(Span(stop, on - timedelta(days=1)) for stop, on in pairs if stop < on)
+
+    def cadence_set_on(self, obligation: str) -> date | None:
+        """When the cadence of a duty was set, if that was after the announcement (A23)."""
+        planned = next((o for o in self.planned.obligations if o.key == obligation), None)
+        return self.set_on.get(planned.every.removeprefix("$")) if planned else None
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -204,6 +220,7 @@ def decide(command: CampaignCommand, state: Campaign | None) -> tuple[CampaignEv
     UnknownParameter or DefinitionFaults for a value that the definition cannot take.
     """
     stamp = command.stamp
+    not_dated_back(command, "what is done to a campaign")
     if isinstance(command, PlanCampaign):
         if not is_key(command.campaign):
             raise RuleBroken(
@@ -333,7 +350,9 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
         case ParameterSet(key=key, value=value):
             values = {**state.set_values, key: value}
             filled = resolve(state.planned, values)
-            return replace(state, definition=filled, set_values=values)
+            later = state.state is not CampaignState.PLANNED
+            set_on = {**state.set_on, key: event.stamp.day} if later else state.set_on
+            return replace(state, definition=filled, set_values=values, set_on=set_on)
         case CampaignAnnounced(participants=participants):
             return replace(
                 state,

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
-from engine.errors import ReasonRequired
+from engine.errors import ReasonRequired, RuleBroken
 from engine.ids import CommandId, PersonId, StreamId
 
 
@@ -66,6 +67,35 @@ class Recorded(Struct, frozen=True):
     version: int
     name: str
     event: Event
+
+
+_REACH: Final = 10
+
+
+def within_reach(day: date, stamp: Stamp, what: str) -> None:
+    """Raise RuleBroken for a day so far ahead that it must be a slip of the pen."""
+    if day.year > stamp.day.year + _REACH:
+        raise RuleBroken(
+            f"{what}: {day} lies more than {_REACH} years after {stamp.day}; check the year"
+        )
+
+
+def dated_back(command: Command, began: date, what: str) -> None:
+    """A deed may count from an earlier day (paper filed late) with a reason, and not from before
+    the thing itself began. Raises ReasonRequired, RuleBroken.
+    """
+    day = command.stamp.effective_on
+    if day is None:
+        return
+    need_reason(command, f"date a deed on {what} back to {day}")
+    if day < began:
+        raise RuleBroken(f"{what} began on {began}: nothing done to it can count from {day}")
+
+
+def not_dated_back(command: Command, what: str) -> None:
+    """Raise RuleBroken where only the day of recording counts: what was decided was known then."""
+    if command.stamp.effective_on is not None:
+        raise RuleBroken(f"{what} counts from the day on which it is recorded; give no earlier day")
 
 
 def need_reason(command: Command, action: str) -> None:

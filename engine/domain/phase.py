@@ -7,9 +7,10 @@ import msgspec
 from msgspec import Struct
 
 from engine.domain.clocks import ClockChange
-from engine.domain.event import Command, Event, need_reason
+from engine.domain.event import Command, Event, need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
 from engine.domain.lifecycle import PHASE, PhaseState
+from engine.domain.occurrences import Span
 from engine.domain.terms import DutyDue, PhaseTerms
 from engine.errors import RuleBroken
 from engine.ids import CampaignId, DutyKey, PhaseKey
@@ -79,6 +80,7 @@ class Phase(Struct, frozen=True, kw_only=True):
     state: PhaseState
     opened: PhaseOpened
     ends_on: date
+    closed_on: date | None = None
     extensions: dict[DutyKey, tuple[ClockChange, ...]] = {}
 
     def due(self, duty: DutyKey) -> DutyDue | None:
@@ -89,6 +91,12 @@ class Phase(Struct, frozen=True, kw_only=True):
         """The day this duty is due on after the extensions of the phase; stops are not counted."""
         moves = self.extensions.get(due.duty, ())
         return max((due.due_on, *(change.to for change in moves if change.to)))
+
+    @property
+    def ran(self) -> Span:
+        """The days in which work can be owed: opened late it begins late, closed early it ends."""
+        first = max(self.opened.terms.starts_on, self.opened.stamp.day)
+        return Span(first, min(self.ends_on, self.closed_on or self.ends_on))
 
     @property
     def accepts_work(self) -> bool:
@@ -144,6 +152,9 @@ def decide(command: PhaseCommand, state: Phase | None) -> tuple[PhaseEvent, ...]
     stamp = command.stamp
     now = state.state if state else PhaseState.PENDING
     what = f"phase {command.phase!r}"
+    not_dated_back(command, f"what is done to {what}")
+    if isinstance(command, ExtendPhase | ReopenPhase):
+        within_reach(command.ends_on, stamp, what)
     match command:
         case OpenPhase():
             PHASE.step("open", now, what)
@@ -201,8 +212,8 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
     match event:
         case PhaseGateRefused():
             return replace(state, state=PhaseState.CLOSING)
-        case PhaseClosed() | PhaseClosedByOverride():
-            return replace(state, state=PhaseState.CLOSED)
+        case PhaseClosed(stamp=stamp) | PhaseClosedByOverride(stamp=stamp):
+            return replace(state, state=PhaseState.CLOSED, closed_on=stamp.day)
         case PhaseExtended(ends_on=ends_on, duties=duties, stamp=stamp):
             change = ClockChange.extend(ends_on, stamp)
             moved = {duty: (*state.extensions.get(duty, ()), change) for duty in duties}
@@ -213,6 +224,6 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
                 extensions={**state.extensions, **moved},
             )
         case PhaseReopened(ends_on=ends_on):
-            return replace(state, state=PhaseState.OPEN, ends_on=ends_on)
+            return replace(state, state=PhaseState.OPEN, ends_on=ends_on, closed_on=None)
         case _:
             assert_never(event)

@@ -10,11 +10,30 @@ import msgspec
 from msgspec import Struct
 
 from engine.calendars.deadline import DeadlineClock
-from engine.calendars.working_days import WorkingCalendar
-from engine.domain.clocks import ClockChange, run
-from engine.domain.event import Command, Event, need_reason
+from engine.domain.clocks import run
+from engine.domain.event import (
+    Event,
+    dated_back,
+    need_reason,
+    not_dated_back,
+    within_reach,
+)
 from engine.domain.evidence import Filed
 from engine.domain.lifecycle import RECTIFICATION, RectificationState
+from engine.domain.rectification_commands import (
+    IssueRectification,
+    ListRectification,
+    PlanRectification,
+    RaiseRectification,
+    RecordRectificationOverdue,
+    RectificationCommand,
+    ReopenRectification,
+    ReportRectification,
+    SendBackRectification,
+    Standing,
+    StartRectification,
+    VerifyRectification,
+)
 from engine.errors import RuleBroken
 from engine.ids import CampaignId, PersonId, RectificationId, UnitId
 from workflows.dates import CalendarKind
@@ -125,15 +144,6 @@ class Rectification(Struct, frozen=True, kw_only=True):
     overdue_generation: int = 0
 
 
-class Standing(Struct, frozen=True, kw_only=True):
-    """What the campaign says at the moment of a command."""
-
-    live: bool
-    participates: bool
-    changes: tuple[ClockChange, ...]
-    calendar: WorkingCalendar
-
-
 def clock_of(standing: Standing, state: Rectification) -> DeadlineClock:
     """The clock for putting it right; the item must have been issued."""
     began = state.reopened or state.issued
@@ -147,88 +157,7 @@ def clock_of(standing: Standing, state: Rectification) -> DeadlineClock:
     )
 
 
-# --- commands --------------------------------------------------------------------------------
-
-
-class RectificationWish(Command, frozen=True):
-    """What every command to an item carries."""
-
-    rectification: RectificationId
-    standing: Standing
-
-
-class RaiseRectification(RectificationWish, frozen=True):
-    """Put a shortcoming of a unit on the ledger."""
-
-    campaign: CampaignId
-    unit: UnitId
-    finding: str
-    source: str
-
-
-class IssueRectification(RectificationWish, frozen=True):
-    """Hand it to the unit."""
-
-    plan_due_on: date
-    fix_due_on: date
-    edition: str
-    calendar: CalendarKind
-
-
-class PlanRectification(RectificationWish, frozen=True):
-    """Say why and what will be done."""
-
-    causes: str
-    measures: str
-
-
-class StartRectification(RectificationWish, frozen=True):
-    """Begin."""
-
-
-class ReportRectification(RectificationWish, frozen=True):
-    """Claim that it is put right."""
-
-    result: str
-    filed: tuple[Filed, ...] = ()
-
-
-class VerifyRectification(RectificationWish, frozen=True):
-    """Strike it off; never by one who performed it."""
-
-
-class SendBackRectification(RectificationWish, frozen=True):
-    """Refuse the report, saying why."""
-
-
-class ReopenRectification(RectificationWish, frozen=True):
-    """Open it again after a look back, with a new day to keep."""
-
-    fix_due_on: date
-
-
-class ListRectification(RectificationWish, frozen=True):
-    """Put it under listed supervision."""
-
-    authority: str
-
-
-class RecordRectificationOverdue(RectificationWish, frozen=True):
-    """Sent by the scheduler once the day is past."""
-
-
-RectificationCommand = (
-    RaiseRectification
-    | IssueRectification
-    | PlanRectification
-    | StartRectification
-    | ReportRectification
-    | VerifyRectification
-    | SendBackRectification
-    | ReopenRectification
-    | ListRectification
-    | RecordRectificationOverdue
-)
+# --- decide ---------------------------------------------------------------------------------------
 
 _AT_WORK = frozenset(RectificationState) - {
     RectificationState.RAISED,
@@ -255,12 +184,18 @@ def decide(
     if not standing.live:
         raise RuleBroken(f"the campaign of {what} is not running: nothing moves in it now")
 
+    if isinstance(command, PlanRectification | StartRectification | ReportRectification):
+        dated_back(command, state.raised.stamp.on, what)
+    else:
+        not_dated_back(command, f"what the office does to {what}")
+
     def step(trigger: str) -> None:
         RECTIFICATION.step(trigger, state.state, what)
 
     match command:
         case IssueRectification(plan_due_on=plan_due_on, fix_due_on=fix_due_on):
             step("issue")
+            within_reach(fix_due_on, stamp, what)
             if not stamp.day <= plan_due_on <= fix_due_on:
                 raise RuleBroken(
                     f"{what}: the plan is due on {plan_due_on} and the work on {fix_due_on}; "
@@ -310,6 +245,7 @@ def decide(
         case ReopenRectification(fix_due_on=fix_due_on):
             step("reopen")
             need_reason(command, "reopen a rectification")
+            within_reach(fix_due_on, stamp, what)
             if fix_due_on < stamp.day:
                 raise RuleBroken(f"{what} cannot be due on {fix_due_on}: that day is past")
             generation = clock_of(standing, state).generation + 1

@@ -9,6 +9,7 @@ from msgspec import Struct
 from engine.ids import UnitId, is_key
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_Parents = Mapping[UnitId, tuple[UnitId, ...]]
 
 
 class RosterRow(Struct, frozen=True, kw_only=True):
@@ -36,16 +37,14 @@ def roster_faults(
     lines: defaultdict[UnitId, list[int]] = defaultdict(list)
     for row in rows:
         lines[row.unit].append(row.line)
-    parents = {**standing, **{row.unit: row.parent for row in rows}}
+    parents = _parents(rows, standing)
     faults: list[tuple[int, str]] = []
     for row in rows:
         faults += [(row.line, fault) for fault in _row_faults(row, lines, parents)]
     return tuple(f"line {line}: {fault}" for line, fault in sorted(faults))
 
 
-def _row_faults(
-    row: RosterRow, lines: Mapping[UnitId, list[int]], parents: Mapping[UnitId, UnitId | None]
-) -> list[str]:
+def _row_faults(row: RosterRow, lines: Mapping[UnitId, list[int]], parents: _Parents) -> list[str]:
     faults = []
     if not row.unit:
         faults.append("unit_id is empty; give each unit a short name such as town-03")
@@ -64,7 +63,7 @@ def _row_faults(
         )
     if row.parent is not None and row.parent not in parents:
         faults.append(f"parent_id {row.parent!r} of unit {row.unit!r} is no unit; add it or fix it")
-    elif cycle := _cycle(row.unit, parents):
+    elif cycle := _cycle(row, parents):
         faults.append(f"unit {row.unit!r} stands above itself: {' > '.join(cycle)}; break the ring")
     faults += [
         f"{column} {value!r} of unit {row.unit!r} is no mail address"
@@ -77,9 +76,32 @@ def _row_faults(
     return faults
 
 
-def _cycle(unit: UnitId, parents: Mapping[UnitId, UnitId | None]) -> tuple[UnitId, ...]:
-    path, above = [unit], parents.get(unit)
-    while above is not None and above not in path:
-        path.append(above)
-        above = parents.get(above)
-    return (*path, unit) if above == unit else ()
+def _parents(rows: Iterable[RosterRow], standing: Mapping[UnitId, UnitId | None]) -> _Parents:
+    """Every parent that a unit is given: a second row of a unit must not hide a ring."""
+    named: defaultdict[UnitId, dict[UnitId, None]] = defaultdict(dict)
+    for row in rows:
+        above = named[row.unit]
+        if row.parent is not None:
+            above[row.parent] = None
+    kept = {unit: () if above is None else (above,) for unit, above in standing.items()}
+    return {**kept, **{unit: tuple(above) for unit, above in named.items()}}
+
+
+def _cycle(row: RosterRow, parents: _Parents) -> tuple[UnitId, ...]:
+    """The shortest way from a row upwards to its own unit, both ends named; or nothing."""
+    if row.parent is None:
+        return ()
+    below = {row.parent: row.unit}
+    for unit in (queue := [row.parent]):
+        if unit == row.unit:
+            break
+        for above in parents.get(unit, ()):
+            if above not in below:
+                below[above] = unit
+                queue.append(above)
+    if row.unit not in below:
+        return ()
+    path = [row.unit]
+    while (lower := below[path[-1]]) != row.unit:
+        path.append(lower)
+    return (row.unit, *reversed(path))

@@ -1,19 +1,18 @@
 """From a definition to dates: the window of a phase, the due dates of its tasks, occurrences."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
 
-from engine.calendars.periods import Anchors, Period, periods, resolve
+from engine.calendars.periods import Anchors, resolve
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.audience import Part
 from engine.domain.calendar import Calendars
 from engine.domain.clocks import ClockChange
 from engine.errors import RuleBroken
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey
-from workflows.dates import CalendarKind, DateFault, DateRule, Roll, parse_date
-from workflows.schema import Definition, Duty, Evidence, Obligation, Phase, Quota, Task
+from workflows.dates import CalendarKind, DateFault, DateRule, parse_date
+from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
 
 
 class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,23 +95,14 @@ def phase_terms(
     return PhaseTerms(starts_on=first, ends_on=last, dues=dues)
 
 
-def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
-    """Count every date once. Raises OutsideCalendar, or RuleBroken that names an open blank."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    for phase in definition.phases:
-        phase_terms(definition, PhaseKey(phase.key), calendars, edition)
-    for obligation in definition.obligations:
-        obligation_periods(definition, obligation, working)
-
-
 def _task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     window = resolve(_rule(task.due, f"tasks.{task.key}.due"), anchors, working, task.roll)
     opens = resolve(_rule(task.opens, f"tasks.{task.key}.opens"), anchors, working)
-    return _due(task, opens.first, window.last, ONCE, calendars, edition)
+    return duty_due(task, opens.first, window.last, ONCE, calendars, edition)
 
 
-def _due(
+def duty_due(
     duty: Duty,
     opens_on: date,
     due_on: date,
@@ -136,68 +126,6 @@ def _due(
             None if working.is_working_day(due_on) else working.next_working_day(due_on)
         ),
     )
-
-
-def obligation_periods(
-    definition: Definition,
-    obligation: Obligation,
-    working: WorkingCalendar,
-    extended: Mapping[PhaseKey, date] = {},
-) -> tuple[Period, ...]:
-    """Every period in which the obligation is owed: those of its phases' windows, joined.
-
-    `extended` holds the last day of a phase that was extended or reopened.
-
-    A period that is cut counts only if half of it lies inside (A21); none without a cadence (A23).
-    """
-    cadence = obligation.cadence
-    spans = [
-        _with_end(phase_window(definition, phase, working), extended.get(PhaseKey(phase.key)))
-        for phase in definition.phases
-        if phase.key in obligation.phases
-    ]
-    if cadence is None or not spans:
-        return ()
-    return periods(cadence, min(first for first, _ in spans), max(last for _, last in spans))
-
-
-def occurrences_to_open(
-    definition: Definition,
-    obligation: Obligation,
-    opened: Iterable[OccurrenceKey],
-    today: date,
-    calendars: Calendars,
-    edition: str,
-    extended: Mapping[PhaseKey, date] = {},
-) -> tuple[DutyDue, ...]:
-    """Periods that have begun by `today` and have no occurrence yet, oldest first."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    known = set(opened)
-
-    def due(period: Period) -> DutyDue:
-        rolls = obligation.roll is Roll.FORWARD
-        last = working.roll_forward(period.last) if rolls else period.last
-        key = OccurrenceKey(period.key)
-        return _due(obligation, period.first, last, key, calendars, edition)
-
-    return tuple(
-        due(period)
-        for period in obligation_periods(definition, obligation, working, extended)
-        if period.first <= today
-        and period.key not in known
-        and _owed(obligation, period, calendars, edition)
-    )
-
-
-def _with_end(window: tuple[date, date], extended: date | None) -> tuple[date, date]:
-    first, last = window
-    return first, max(last, extended or last)
-
-
-def _owed(obligation: Obligation, period: Period, calendars: Calendars, edition: str) -> bool:
-    """A daily duty is owed on the days of its calendar only (A17)."""
-    calendar = calendars.of(obligation.calendar, edition)
-    return period.days > 1 or calendar.is_working_day(period.first)
 
 
 def _rule(text: str, place: str) -> DateRule:

@@ -7,7 +7,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from engine.domain import assignment as rules
-from engine.domain.assignment import Assignment, AssignmentCommand
+from engine.domain import assignment_commands as wishes
+from engine.domain.assignment import (
+    Assignment,
+)
+from engine.domain.assignment_commands import (
+    AssignmentCommand,
+)
 from engine.domain.event import Recorded, Stamp
 from engine.domain.evidence import Filed
 from engine.domain.terms import Terms
@@ -16,16 +22,17 @@ from engine.handling.desk import Desk
 from engine.handling.terms import owes, terms_of
 from engine.ids import AssignmentKey, CommandId, UnitId
 from engine.store.log import Draft
+from workflows.dates import CalendarKind
 
 
 def receive(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
     """The unit signs for it."""
-    return _ask(desk, stamp, key, lambda t: rules.ReceiveAssignment(stamp=stamp, terms=t))
+    return _ask(desk, stamp, key, lambda t: wishes.ReceiveAssignment(stamp=stamp, terms=t))
 
 
 def start(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
     """Work begins."""
-    return _ask(desk, stamp, key, lambda t: rules.StartAssignment(stamp=stamp, terms=t))
+    return _ask(desk, stamp, key, lambda t: wishes.StartAssignment(stamp=stamp, terms=t))
 
 
 def submit(
@@ -33,18 +40,30 @@ def submit(
 ) -> tuple[Recorded, ...]:
     """Hand it in."""
     return _ask(
-        desk, stamp, key, lambda t: rules.SubmitAssignment(stamp=stamp, terms=t, filed=filed)
+        desk,
+        stamp,
+        key,
+        lambda t: wishes.SubmitAssignment(stamp=stamp, terms=t, filed=filed),
     )
 
 
 def accept(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
     """The reviewer takes it."""
-    return _ask(desk, stamp, key, lambda t: rules.AcceptAssignment(stamp=stamp, terms=t))
+    return _ask(desk, stamp, key, lambda t: wishes.AcceptAssignment(stamp=stamp, terms=t))
 
 
-def send_back(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
-    """The reviewer returns it to be redone."""
-    return _ask(desk, stamp, key, lambda t: rules.ReturnAssignment(stamp=stamp, terms=t))
+def send_back(
+    desk: Desk, stamp: Stamp, key: AssignmentKey, redo_by: date | None = None
+) -> tuple[Recorded, ...]:
+    """The reviewer returns it to be redone, within so many working days where no day is given."""
+
+    def wish(terms: Terms) -> wishes.ReturnAssignment:
+        edition = desk.campaign(key.campaign).edition
+        working = desk.calendar(CalendarKind.WORKING_DAYS, edition)
+        until = redo_by or working.add(stamp.day, rules.REDO_WITHIN)
+        return wishes.ReturnAssignment(stamp=stamp, terms=terms, redo_by=until)
+
+    return _ask(desk, stamp, key, wish)
 
 
 def waive(desk: Desk, stamp: Stamp, key: AssignmentKey, authority: str) -> tuple[Recorded, ...]:
@@ -53,7 +72,7 @@ def waive(desk: Desk, stamp: Stamp, key: AssignmentKey, authority: str) -> tuple
         desk,
         stamp,
         key,
-        lambda t: rules.WaiveAssignment(stamp=stamp, terms=t, authority=authority),
+        lambda t: wishes.WaiveAssignment(stamp=stamp, terms=t, authority=authority),
     )
 
 
@@ -65,18 +84,18 @@ def extend(
         desk,
         stamp,
         key,
-        lambda t: rules.ExtendAssignment(stamp=stamp, terms=t, to=to, authority=authority),
+        lambda t: wishes.ExtendAssignment(stamp=stamp, terms=t, to=to, authority=authority),
     )
 
 
 def suspend(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
     """Stop its clock."""
-    return _ask(desk, stamp, key, lambda t: rules.SuspendAssignment(stamp=stamp, terms=t))
+    return _ask(desk, stamp, key, lambda t: wishes.SuspendAssignment(stamp=stamp, terms=t))
 
 
 def resume(desk: Desk, stamp: Stamp, key: AssignmentKey) -> tuple[Recorded, ...]:
     """Let its clock run on."""
-    return _ask(desk, stamp, key, lambda t: rules.ResumeAssignment(stamp=stamp, terms=t))
+    return _ask(desk, stamp, key, lambda t: wishes.ResumeAssignment(stamp=stamp, terms=t))
 
 
 def transfer(desk: Desk, stamp: Stamp, key: AssignmentKey, to_unit: UnitId) -> tuple[Recorded, ...]:
@@ -89,14 +108,14 @@ def transfer(desk: Desk, stamp: Stamp, key: AssignmentKey, to_unit: UnitId) -> t
         yield from _drafts(
             desk,
             key,
-            rules.TransferAssignment(
+            wishes.TransferAssignment(
                 stamp=stamp, terms=terms, to_unit=to_unit, target_owes=owes(desk, target)
             ),
         )
         yield from _drafts(
             desk,
             target,
-            rules.TakeOverAssignment(
+            wishes.TakeOverAssignment(
                 stamp=stamp,
                 from_unit=key.unit,
                 due=terms.due,
@@ -118,7 +137,7 @@ def record_overdue(desk: Desk, stamp: Stamp, keys: Iterable[AssignmentKey]) -> t
             own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{key.stream}"))
             # Who left, or never owed it, is not overdue; the others of the batch are.
             with suppress(NotFound, RuleBroken):
-                command = rules.RecordOverdue(stamp=own, terms=terms_of(desk, key))
+                command = wishes.RecordOverdue(stamp=own, terms=terms_of(desk, key))
                 yield from _drafts(desk, key, command)
 
     return desk.transact(None, work)

@@ -7,7 +7,7 @@ from engine.domain.audience import Participant
 from engine.domain.campaign import Campaign
 from engine.domain.event import Recorded, Stamp
 from engine.domain.lifecycle import PhaseState
-from engine.domain.terms import check_dates
+from engine.domain.occurrences import check_dates
 from engine.errors import BadInput
 from engine.handling.desk import Desk
 from engine.handling.directory import directory

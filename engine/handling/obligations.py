@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from engine.domain import obligation as rules
 from engine.domain.event import Recorded, Stamp
-from engine.domain.terms import occurrences_to_open
+from engine.domain.occurrences import Course, occurrences_to_open
 from engine.handling.desk import Desk
 from engine.ids import CampaignId, CommandId, DutyKey, PhaseKey, obligation_stream
 from engine.store.log import Draft
@@ -33,9 +33,17 @@ def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Re
                 stamp.day,
                 calendars,
                 state.edition,
-                {phase.opened.phase: phase.ends_on for phase in phases if phase},
+                Course(
+                    ran={phase.opened.phase: phase.ran for phase in phases if phase},
+                    idle=state.idle,
+                    since=state.cadence_set_on(obligation.key),
+                ),
             )
-            own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{stream}"))
+            if not dues:
+                continue
+            # Each opening is another command, however often one moment is looked at.
+            name = f"{stamp.command_id}:{stream}:{dues[0].occurrence}"
+            own = replace(stamp, command_id=CommandId(name))
             command = rules.OpenOccurrences(
                 stamp=own, campaign=campaign, edition=state.edition, dues=dues
             )

@@ -7,9 +7,16 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from engine.domain import rectification as rules
+from engine.domain import rectification_commands as wishes
 from engine.domain.event import Recorded, Stamp
 from engine.domain.evidence import Filed
-from engine.domain.rectification import Rectification, RectificationCommand, Standing
+from engine.domain.rectification import (
+    Rectification,
+)
+from engine.domain.rectification_commands import (
+    RectificationCommand,
+    Standing,
+)
 from engine.errors import NotFound
 from engine.handling.desk import Desk
 from engine.ids import (
@@ -50,7 +57,7 @@ def raise_item(
         if unit not in participants:
             raise NotFound(f"unit in campaign {campaign!r}", unit, participants)
         key = RectificationKey(campaign, _next_number(desk, campaign))
-        command = rules.RaiseRectification(
+        command = wishes.RaiseRectification(
             stamp=stamp,
             rectification=key.rectification,
             standing=_standing(desk, key, unit),
@@ -83,7 +90,7 @@ def issue(
         desk,
         stamp,
         key,
-        lambda standing: rules.IssueRectification(
+        lambda standing: wishes.IssueRectification(
             stamp=stamp,
             rectification=key.rectification,
             standing=standing,
@@ -103,7 +110,7 @@ def plan(
         desk,
         stamp,
         key,
-        lambda standing: rules.PlanRectification(
+        lambda standing: wishes.PlanRectification(
             stamp=stamp,
             rectification=key.rectification,
             standing=standing,
@@ -115,7 +122,7 @@ def plan(
 
 def start(desk: Desk, stamp: Stamp, key: RectificationKey) -> tuple[Recorded, ...]:
     """Work begins."""
-    return _ask(desk, stamp, key, _plain(rules.StartRectification, stamp, key))
+    return _ask(desk, stamp, key, _plain(wishes.StartRectification, stamp, key))
 
 
 def report(
@@ -130,7 +137,7 @@ def report(
         desk,
         stamp,
         key,
-        lambda standing: rules.ReportRectification(
+        lambda standing: wishes.ReportRectification(
             stamp=stamp,
             rectification=key.rectification,
             standing=standing,
@@ -142,12 +149,12 @@ def report(
 
 def verify(desk: Desk, stamp: Stamp, key: RectificationKey) -> tuple[Recorded, ...]:
     """Somebody else strikes it off."""
-    return _ask(desk, stamp, key, _plain(rules.VerifyRectification, stamp, key))
+    return _ask(desk, stamp, key, _plain(wishes.VerifyRectification, stamp, key))
 
 
 def send_back(desk: Desk, stamp: Stamp, key: RectificationKey) -> tuple[Recorded, ...]:
     """The report is not good enough."""
-    return _ask(desk, stamp, key, _plain(rules.SendBackRectification, stamp, key))
+    return _ask(desk, stamp, key, _plain(wishes.SendBackRectification, stamp, key))
 
 
 def reopen(
@@ -158,7 +165,7 @@ def reopen(
         desk,
         stamp,
         key,
-        lambda standing: rules.ReopenRectification(
+        lambda standing: wishes.ReopenRectification(
             stamp=stamp,
             rectification=key.rectification,
             standing=standing,
@@ -175,7 +182,7 @@ def list_item(
         desk,
         stamp,
         key,
-        lambda standing: rules.ListRectification(
+        lambda standing: wishes.ListRectification(
             stamp=stamp,
             rectification=key.rectification,
             standing=standing,
@@ -193,17 +200,17 @@ def record_overdue(
     def work() -> Iterator[Draft]:
         for key in keys:
             own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{key.stream}"))
-            wish = _plain(rules.RecordRectificationOverdue, own, key)
+            wish = _plain(wishes.RecordRectificationOverdue, own, key)
             yield from _drafts(desk, key, wish)
 
     return desk.transact(None, work)
 
 
 _PlainWish = (
-    type[rules.StartRectification]
-    | type[rules.VerifyRectification]
-    | type[rules.SendBackRectification]
-    | type[rules.RecordRectificationOverdue]
+    type[wishes.StartRectification]
+    | type[wishes.VerifyRectification]
+    | type[wishes.SendBackRectification]
+    | type[wishes.RecordRectificationOverdue]
 )
 
 

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from engine.domain import assignment as rules
 from engine.domain import obligation as obligation_rules
-from engine.domain.assignment import Assignment
+from engine.domain.assignment import (
+    Assignment,
+)
 from engine.domain.audience import part_of
 from engine.domain.campaign import Campaign
 from engine.domain.clocks import ClockChange

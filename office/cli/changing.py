@@ -8,11 +8,10 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 import typer
 from msgspec import Struct
 
-from engine.domain.campaign import CampaignPlanned, ParameterSet
 from engine.domain.event import Recorded, Stamp
 from engine.errors import GateClosed
 from engine.handling.desk import Desk
-from engine.ids import CampaignId, CommandId
+from engine.ids import CommandId
 from office.bootstrap import Office
 from office.cli.event_words import in_words
 from office.cli.frame import Frame, frame_of
@@ -123,7 +122,7 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
             if epilogue:
                 epilogue(deed, recorded)
             if recorded and not dry_run:
-                hint = next_step(recorded[-1], frame.lang, _open_blanks(office, recorded[-1]))
+                hint = next_step(recorded[-1], frame.lang, office.desk)
                 if hint:
                     show_line(f"→ {_NEXT.to(frame.lang)}: {hint}")
 
@@ -131,13 +130,6 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
     own = list(inspect.signature(handler).parameters.values())[1:]
     ctx, *options = (p for p in shared if p.kind is not inspect.Parameter.VAR_KEYWORD)
     return with_parameters(command, (ctx, *own, *options))
-
-
-def _open_blanks(office: Office, last: Recorded) -> int:
-    if not isinstance(last.event, CampaignPlanned | ParameterSet):
-        return 0
-    campaign = CampaignId(last.stream.partition("/")[2])
-    return len(office.desk.campaign(campaign).definition.blanks())
 
 
 def tell(recorded: Sequence[Recorded], lang: Language, *, dry_run: bool = False) -> None:

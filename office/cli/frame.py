@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from projections import campaigns
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
+_LONGEST_NAME: Final = 100
 
 
 @dataclass
@@ -48,8 +50,15 @@ class Frame:
 
     @property
     def actor(self) -> PersonId:
-        """Who acts: --as, CAMPAIGN_ACTOR, or the login name."""
-        return PersonId(self.wanted_actor or os.environ.get(ACTOR_VARIABLE) or _login())
+        """Who acts: --as, CAMPAIGN_ACTOR, or the login name. BadInput for what is no name.
+
+        They need not be in the directory: whom a role lets in is asked at the door of the pages.
+        """
+        if self.wanted_actor:
+            return _person("--as", self.wanted_actor)
+        if named := os.environ.get(ACTOR_VARIABLE):
+            return _person(ACTOR_VARIABLE, named)
+        return _person("the login name (--as PERSON gives another)", _login())
 
     @property
     def clock(self) -> Clock:
@@ -134,6 +143,22 @@ def _check_deputy(office: Office, actor: PersonId, principal: PersonId, on: date
             f"{actor!r} is not the deputy of {principal!r} on {on}; name them first with: "
             f"campaign unit deputy {principal} {actor} --from DAY --to DAY"
         )
+
+
+def _person(place: str, name: str) -> PersonId:
+    """A name that can stand in the log, in lists, and in file names of letters."""
+    faults = []
+    if any(unicodedata.category(sign).startswith("C") for sign in name):
+        faults.append(f"{name!r} holds signs that cannot be seen; leave them out")
+    if "/" in name:
+        faults.append(f'{name!r} holds "/"; write a dot or a hyphen instead')
+    if name != name.strip():
+        faults.append(f"{name!r} begins or ends with a blank; leave it out")
+    if len(name) > _LONGEST_NAME:
+        faults.append(f"it has {len(name)} signs; use {_LONGEST_NAME} at most")
+    if faults:
+        raise BadInput(place, faults)
+    return PersonId(name)
 
 
 def _login() -> str:

@@ -162,7 +162,7 @@ def answer(arguments: Sequence[str]) -> int:
         # typer leaves by SystemExit, and only when the reader of the output went away.
         return PIPE_CLOSED
     except (OSError, sqlite3.Error, DBAPIError, PersistenceError) as fault:
-        show_fault(_store_fault(fault))
+        show_fault(_store_fault(fault, frame))
         return UNUSABLE_STORE
     except Exception as fault:
         show_fault(_unexpected(fault, frame))
@@ -175,13 +175,13 @@ def _usage(fault: TyperException) -> None:
     show_fault(f"{fault.format_message()} (see: {path} --help)")
 
 
-def _store_fault(fault: Exception) -> str:
+def _store_fault(fault: Exception, frame: Frame) -> str:
     match fault:
         case OSError(filename=str(place), strerror=str(why)):
             return f"{place}: {why}; check the path, its rights and the space left"
         case DBAPIError(orig=why):
             remedy = "try again; if it stays so, run: campaign rebuild"
-            return f"views.db: {why}; {remedy}"
+            return f"{frame.settings.views_path}: {why}; {remedy}"
         case _:
             return f"{fault}; check the files of the office, their rights and the space left"
 

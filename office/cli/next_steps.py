@@ -10,8 +10,10 @@ from engine.domain import directory as d
 from engine.domain import phase as p
 from engine.domain import rectification as r
 from engine.domain.event import Event, Recorded
-from engine.ids import ONCE, assignment_key
-from office.cli.language import Bilingual, Language
+from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.handling.desk import Desk
+from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key
+from office.cli.language import Bilingual, Language, counted
 
 _PLAN: Final = "campaign plan WORKFLOW"
 
@@ -20,16 +22,11 @@ NEXT: Final[Mapping[type[Event], str]] = {
     d.UnitAdded: _PLAN,
     d.UnitAmended: _PLAN,
     d.RoleGranted: _PLAN,
-    c.CampaignPlanned: "campaign announce {campaign}",
-    c.ParameterSet: "campaign announce {campaign}",
-    c.CampaignAnnounced: "campaign phase open {campaign} PHASE",
     c.CampaignSuspended: "campaign resume {campaign}",
     c.CampaignConcluded: "campaign archive {campaign}",
     p.PhaseOpened: "campaign gate {campaign} {item}",
     p.PhaseExtended: "campaign gate {campaign} {item}",
     p.PhaseReopened: "campaign gate {campaign} {item}",
-    p.PhaseClosed: "campaign phase open {campaign} PHASE | campaign conclude {campaign}",
-    p.PhaseClosedByOverride: "campaign phase open {campaign} PHASE | campaign conclude {campaign}",
     a.AssignmentReceived: "campaign assignment start {work}",
     a.AssignmentStarted: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentSubmitted: "campaign assignment accept {work} | campaign assignment return {work}",
@@ -51,21 +48,64 @@ NEXT: Final[Mapping[type[Event], str]] = {
 
 _BLANKS: Final = Bilingual(
     "campaign set {campaign} KEY VALUE --reason WHY（尚有空白 {blanks} 处）",
-    "campaign set {campaign} KEY VALUE --reason WHY ({blanks} blanks are open)",
+    "campaign set {campaign} KEY VALUE --reason WHY ({blanks})",
 )
 
 
-def next_step(recorded: Recorded, lang: Language, blanks: int = 0) -> str | None:
-    """The command to use next, None where none stands out. `blanks` are those still open."""
-    template = _BLANKS.to(lang) if blanks else NEXT.get(type(recorded.event))
+def next_step(recorded: Recorded, lang: Language, desk: Desk) -> str | None:
+    """The command to use next, as things stand now; None where none stands out."""
+    names = recorded.stream.split("/")
+    campaign = CampaignId(names[1])
+    key = assignment_key(recorded.stream)
+    match recorded.event:
+        case c.CampaignPlanned() | c.ParameterSet():
+            return _to_announce(desk, campaign, lang)
+        case c.CampaignAnnounced() | p.PhaseClosed() | p.PhaseClosedByOverride():
+            return _onward(desk, campaign)
+        case a.AssignmentAccepted():
+            return _to_the_gate(desk, key) if key else None
+        case _:
+            template = NEXT.get(type(recorded.event))
     if template is None:
         return None
-    names = recorded.stream.split("/")
-    key = assignment_key(recorded.stream)
     occurrence = f" --occurrence {key.occurrence}" if key and key.occurrence != ONCE else ""
     return template.format(
-        campaign=names[1],
+        campaign=campaign,
         item=names[2] if len(names) > 2 else "",
         work=f"{key.campaign} {key.duty} {key.unit}{occurrence}" if key else "",
-        blanks=blanks,
     )
+
+
+def _to_announce(desk: Desk, campaign: CampaignId, lang: Language) -> str | None:
+    """A value may be set in a running campaign too: there is nothing to announce then."""
+    state = desk.campaign(campaign)
+    if state.state is not CampaignState.PLANNED:
+        return None
+    blanks = len(state.definition.blanks())
+    if not blanks:
+        return f"campaign announce {campaign}"
+    count = f"{counted(blanks, 'blank')} {'is' if blanks == 1 else 'are'} open"
+    return _BLANKS.to(lang).format(campaign=campaign, blanks=blanks if lang == "zh" else count)
+
+
+def _onward(desk: Desk, campaign: CampaignId) -> str:
+    """Through the gate of the phase that runs, into the first that is pending, or to the end."""
+    phases = [PhaseKey(phase.key) for phase in desk.campaign(campaign).definition.phases]
+    standing = {phase: desk.phase(campaign, phase) for phase in phases}
+    for phase, state in standing.items():
+        if state is not None and state.state is not PhaseState.CLOSED:
+            return f"campaign gate {campaign} {phase}"
+    for phase, state in standing.items():
+        if state is None:
+            return f"campaign phase open {campaign} {phase}"
+    return f"campaign conclude {campaign}"
+
+
+def _to_the_gate(desk: Desk, key: AssignmentKey) -> str | None:
+    """The gate of the task's phase, while that is not closed; recurring work has no phase."""
+    for phase in desk.campaign(key.campaign).definition.phases:
+        if any(task.key == key.duty for task in phase.tasks):
+            state = desk.phase(key.campaign, PhaseKey(phase.key))
+            is_over = state is None or state.state is PhaseState.CLOSED
+            return None if is_over else f"campaign gate {key.campaign} {phase.key}"
+    return None

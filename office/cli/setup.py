@@ -24,5 +24,5 @@ def _init(ctx: typer.Context) -> None:
             tell(made, frame.lang)
         text = _READY.to(frame.lang)
         show_line(text.format(path=office.log.place, events=office.log.head()))
-        if made and (hint := next_step(made[-1], frame.lang)):
+        if made and (hint := next_step(made[-1], frame.lang, office.desk)):
             show_line(f"→ {hint}")

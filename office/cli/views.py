@@ -7,12 +7,13 @@ import typer
 from msgspec import Struct
 
 from engine.errors import BadInput, NotFound
-from engine.ids import ONCE, PersonId, StreamId, UnitId, assignment_key
+from engine.handling import directory as handling
+from engine.ids import ONCE, CampaignId, PersonId, StreamId, UnitId, assignment_key
 from engine.store.names import EVENTS
 from office.cli.frame import frame_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
-from office.cli.reading import LIGHTS, LimitOption, UnitFilter, first_of, reading
+from office.cli.reading import LIGHTS, LimitOption, Reading, UnitFilter, first_of, reading
 from office.cli.render import column, show_json, show_listing
 from office.cli.state_words import item_state_in_words
 from projections import alerts as alerts_view
@@ -20,6 +21,7 @@ from projections import due_dates, timeline
 from projections.alerts import AlertRow
 from projections.states import Light
 
+_LATEST: Final = 1000
 _CLEARED_BY: Final = {
     "submitted": Bilingual("报送", "handed in"),
     "waived": Bilingual("免办", "waived"),
@@ -261,6 +263,7 @@ def _history(
         raise NotFound("kind of event", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
     with reading(frame) as look:
         look.about(campaign, unit)
+        _known_actor(look, campaign, PersonId(actor) if actor else None)
         rows = timeline.query(
             look.views,
             campaign=campaign,
@@ -283,3 +286,14 @@ def _history(
     title = Bilingual("全过程记录", "History")
     shown = first_of(rows, limit, frame, as_json=as_json)
     show_listing(shown, columns, title, frame.lang, as_json=as_json)
+
+
+def _known_actor(look: Reading, campaign: CampaignId, actor: PersonId | None) -> None:
+    """NotFound unless they did something once, or stand in the directory."""
+    if actor is None or timeline.query(look.views, actor=actor, limit=1):
+        return
+    people = handling.directory(look.office.desk).people
+    if actor not in people:
+        latest = timeline.query(look.views, campaign=campaign, limit=_LATEST)
+        known = dict.fromkeys((*sorted({row.actor for row in latest}), *people))
+        raise NotFound("person", actor, known)

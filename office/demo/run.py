@@ -38,6 +38,7 @@ SEED: Final = 2009
 OFFICE: Final = PersonId("campaign-office.liaison")
 PAST: Final = (date(2009, 3, 20), date(2009, 6, 30), date(2009, 12, 31))
 DEMO_FOLDER: Final = Path("build/demo")
+INTERRUPTED: Final = 130
 _FIRST_HOUR: Final = datetime(2009, 1, 19, 1, tzinfo=UTC)
 _MARK: Final = "# Made by `campaign demo`; a new run replaces this folder.\n"
 _CONFIG: Final = (
@@ -68,8 +69,19 @@ class DemoReport(Struct, frozen=True, kw_only=True):
 
 
 def main(folder: Path | None = None, lang: Language = "zh") -> int:
-    """The demo on the standard output; 0 when the rebuilt views are identical, else 1."""
-    report = run_demo(folder or DEMO_FOLDER, console_for_output(), lang)
+    """The demo on the standard output; 0 when the rebuilt views are identical, else 1.
+
+    Stopped in the middle (Ctrl-C) it says where its files are: 130.
+    """
+    folder, console = folder or DEMO_FOLDER, console_for_output()
+    try:
+        report = run_demo(folder, console, lang)
+    except KeyboardInterrupt:
+        Teller(console, lang).say(
+            f"已中断。已有的文件在 {folder}；再次运行将替换它们。",
+            f"Stopped. What there is of its files stands in {folder}; a new run replaces them.",
+        )
+        return INTERRUPTED
     return 0 if report.proof.identical else 1
 
 
@@ -227,6 +239,6 @@ NEXT: Final = (
     f"status {CAMPAIGN} --at 2009-06-30",
     f"alerts {CAMPAIGN} --unit town-01",
     f"history {CAMPAIGN} --event phase.",
-    f"ledger {CAMPAIGN}",
+    f"rectification list {CAMPAIGN}",
     "rebuild --verify",
 )

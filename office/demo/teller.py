@@ -1,5 +1,6 @@
 """How the demo speaks: sentences and tables in one language, with or without colours."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
@@ -93,7 +94,9 @@ class Teller:
 
 
 def console_for_output() -> Console:
-    """Colours on a terminal; elsewhere none, and 100 columns."""
+    """Colours on a terminal; elsewhere none, and as wide as COLUMNS says (100)."""
     if sys.stdout.isatty():
         return Console(highlight=False)
-    return Console(highlight=False, width=_WIDTH, no_color=True, force_terminal=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) > 0 else _WIDTH
+    return Console(highlight=False, width=width, no_color=True, force_terminal=False)

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 from typing import Final
 
-from engine.domain.assignment import AssignmentTransferred
+from engine.domain.assignment import (
+    AssignmentTransferred,
+)
 from engine.domain.audience import OFFICE_CATEGORY, part_of
 from engine.domain.roster import RosterRow
 from engine.domain.terms import campaign_window, phase_window

@@ -4,7 +4,9 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from engine.domain.rectification import RectificationRaised
+from engine.domain.rectification import (
+    RectificationRaised,
+)
 from engine.handling import assignments, rectifications
 from engine.handling.rectifications import RectificationKey
 from engine.ids import RectificationId, UnitId

@@ -11,7 +11,9 @@ from engine.calendars.clock import VirtualClock
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain import assignment as assignment_rules
 from engine.domain import rectification as rectification_rules
-from engine.domain.assignment import Assignment
+from engine.domain.assignment import (
+    Assignment,
+)
 from engine.domain.audience import OFFICE_CATEGORY, Part
 from engine.domain.campaign import Campaign
 from engine.domain.directory import Role

@@ -6,7 +6,9 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from engine.domain.assignment import AssignmentSubmitted
+from engine.domain.assignment import (
+    AssignmentSubmitted,
+)
 from engine.domain.audience import Part
 from engine.domain.directory import Role
 from engine.domain.evidence import Filed
@@ -28,6 +30,7 @@ _OPEN = (
 )
 
 # How often, of a hundred, first work is not good enough; working days until a finding is reported.
+_PAPER = "纸质材料当日已交，补录"
 _POOR: Final = {Temper.PROMPT: 3, Temper.LATE: 12, Temper.SLOPPY: 60, Temper.SILENT: 15}
 _REPORT_DAYS: Final = {
     Temper.PROMPT: (8, 20),
@@ -197,7 +200,9 @@ class Units:
             self._is_turned_away(work, filed[:-1])
             stage.diary.put(stage.in_working_days(1), partial(self.submit, work, tries, paper))
             return
-        stamp = stage.stamp(stage.person(work.key.unit), effective_on=paper)
+        stamp = stage.stamp(
+            stage.person(work.key.unit), effective_on=paper, reason=_PAPER if paper else None
+        )
         recorded = stage.note(assignments.submit(stage.desk, stamp, work.key, filed))
         late = any(isinstance(r.event, AssignmentSubmitted) and r.event.late for r in recorded)
         self._counter.handed_in(work, tries + 1, poor=poor, late=late)

@@ -101,12 +101,14 @@ class PlainCount:
     def _criterion(self, phase: str, criterion: Criterion) -> tuple[int, int]:
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             return sum(self.ledger.values()), len(self.ledger)
-        items = self._items(self._duties(phase, criterion))
+        items = self._items(self._duties(phase, criterion), criterion.kind)
         words = {item: self.words.get(item, "assigned") for item in items}
         handed_in = [i for i in items if words[i] in ("submitted", *_DONE)]
         match criterion.kind:
-            case CriterionKind.ALL_ACCEPTED | CriterionKind.COUNT_AT_LEAST:
+            case CriterionKind.ALL_ACCEPTED:
                 met = [i for i in items if words[i] in _DONE]
+            case CriterionKind.COUNT_AT_LEAST:
+                met = [i for i in items if words[i] == "accepted"]
             case CriterionKind.SUMMARY_FILED | CriterionKind.MEETING_HELD:
                 met = handed_in
             case CriterionKind.DOCUMENTS_FILED:
@@ -152,11 +154,16 @@ class PlainCount:
             case _:
                 return {DutyKey(t.key) for t in planned.tasks if t.required}
 
-    def _items(self, duties: set[DutyKey]) -> list[StreamId]:
+    def _items(self, duties: set[DutyKey], kind: CriterionKind) -> list[StreamId]:
+        early = [
+            item
+            for item in self.owed
+            if kind is CriterionKind.COUNT_AT_LEAST and self.words.get(item) == "accepted"
+        ]
         return [
             item
             for item, due in self.owed.items()
             if due.duty in duties
             and self.words.get(item) != "transferred"
-            and (due.occurrence == ONCE or due.due_on <= self.today)
+            and (item in early or due.occurrence == ONCE or due.due_on <= self.today)
         ]

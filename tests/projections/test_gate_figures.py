@@ -7,12 +7,24 @@ import pytest
 from engine.domain import assignment as a
 from engine.domain.evidence import Filed
 from engine.domain.gates import CriterionFigures, judge
+from engine.domain.obligation import OccurrenceOpened
 from engine.domain.rectification import RectificationRaised, RectificationVerified
-from engine.ids import CampaignId, RectificationId, rectification_stream
+from engine.domain.terms import DutyDue
+from engine.ids import (
+    CampaignId,
+    DutyKey,
+    OccurrenceKey,
+    RectificationId,
+    UnitId,
+    assignment_stream,
+    obligation_stream,
+    rectification_stream,
+)
 from projections.gate_figures import gate_facts
 from tests.projections.history import History, Place, begun, plan_of, projected, submitted
 from tests.samples import (
     CAMPAIGN,
+    EDITION,
     MOBILIZE,
     PRESENT,
     REPORT,
@@ -99,6 +111,55 @@ def test_what_is_handed_in_counts_where_a_deed_is_asked_for(
     log.events.pop()
     figures = counted(place, log, gated(kind, duties=("plan-filed",)))
     assert (figures.have, figures.of) == (have, 2)
+
+
+def patrolled() -> History:
+    """Town-01's patrol of March is accepted ten days before it is due; town-02 is let off."""
+    log, duty = begun(), DutyKey("night-patrol")
+    patrol = DutyDue(
+        duty=duty,
+        opens_on=march(1),
+        due_on=march(31),
+        audience=("town",),
+        occurrence=OccurrenceKey("2009-03"),
+    )
+    log.add(
+        obligation_stream(CAMPAIGN, duty),
+        OccurrenceOpened(stamp=stamp(march(1)), campaign=CAMPAIGN, edition=EDITION.id, due=patrol),
+    )
+    first, second = (
+        assignment_stream(CAMPAIGN, duty, UnitId(unit), patrol.occurrence)
+        for unit in ("town-01", "town-02")
+    )
+    log.add(first, submitted(march(19), filed=figure(3, 10)))
+    log.add(first, a.AssignmentReturned(stamp=stamp(march(20), reason="too few")))
+    log.add(first, submitted(march(20), filed=figure(7, 10)))
+    log.add(first, a.AssignmentAccepted(stamp=stamp(march(21))))
+    log.add(second, a.AssignmentWaived(stamp=stamp(march(21)), authority="x"))
+    return log
+
+
+def test_what_is_accepted_before_it_is_due_counts_and_who_is_let_off_does_not(
+    place: Place,
+) -> None:
+    log, asked = patrolled(), ("night-patrol",)
+    figures = counted(place, log, gated(CriterionKind.COUNT_AT_LEAST, duties=asked))
+    assert (figures.have, figures.of, figures.evidence) == (1, 1, (log.head() - 1,))
+    whole = gated(CriterionKind.ALL_ACCEPTED, duties=asked)
+    assert counted(place, log, whole).of == 0
+
+
+def test_a_count_of_a_figure_sums_what_was_filed_last_in_accepted_hand_ins(place: Place) -> None:
+    log, _ = half_done()
+    log.add(plan_of("town-02"), submitted(march(6), filed=figure(5, 10)))
+    plan = gated(CriterionKind.COUNT_AT_LEAST, evidence="present", duties=("plan-filed",))
+    figures = counted(place, log, plan)
+    assert (figures.have, figures.of, figures.missing) == (9, 14, ("单位 town-02",))
+    patrols = patrolled()
+    plan = gated(CriterionKind.COUNT_AT_LEAST, evidence="present", duties=("night-patrol",))
+    with projected(place("w"), patrols).connect() as conn:
+        (figures,) = gate_facts(conn, plan, CAMPAIGN, MOBILIZE, patrols.head()).figures
+    assert (figures.have, figures.of) == (7, 7)
 
 
 def test_documents_are_on_file_once_they_are_handed_in(place: Place) -> None:

@@ -12,8 +12,9 @@ import pytest
 from engine.calendars.editions import seed_edition
 from engine.domain.audience import Participant, part_of
 from engine.domain.calendar import Calendars
+from engine.domain.occurrences import obligation_periods
 from engine.domain.roster import RosterRow, roster_faults
-from engine.domain.terms import PhaseTerms, obligation_periods, phase_terms
+from engine.domain.terms import PhaseTerms, phase_terms
 from engine.ids import PhaseKey, UnitId
 from workflows.dates import Cadence, CalendarKind
 from workflows.loader import CATALOGUE, catalogue, load_from_catalogue

@@ -1,12 +1,23 @@
 """An assignment on its way from receipt to acceptance, or to another unit."""
 
+from collections.abc import Callable
+from datetime import date
+
 import pytest
 
 from engine.domain.assignment import (
-    AcceptAssignment,
+    Assignment,
     AssignmentEvent,
     AssignmentSubmitted,
     AssignmentTakenOver,
+    clock_of,
+    decide,
+    evolve,
+)
+from engine.domain.assignment_commands import (
+    AcceptAssignment,
+    AssignmentCommand,
+    ExtendAssignment,
     ReceiveAssignment,
     ReturnAssignment,
     StartAssignment,
@@ -14,16 +25,13 @@ from engine.domain.assignment import (
     TakeOverAssignment,
     TransferAssignment,
     WaiveAssignment,
-    clock_of,
-    decide,
-    evolve,
 )
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp
 from engine.domain.evidence import Filed
 from engine.domain.lifecycle import AssignmentState
-from engine.errors import BadInput, RuleBroken
+from engine.errors import BadInput, ReasonRequired, RuleBroken
 from engine.ids import UnitId
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,
@@ -89,8 +97,8 @@ def test_handing_in(past: tuple[AssignmentEvent, ...]) -> None:
     [
         (stamp(DUE), False),
         (stamp(march(21)), True),
-        (stamp(march(23), effective_on=DUE), False),
-        (stamp(march(23), effective_on=march(21)), True),
+        (stamp(march(23), effective_on=DUE, reason="on paper"), False),
+        (stamp(march(23), effective_on=march(21), reason="on paper"), True),
     ],
 )
 def test_the_due_day_is_in_time_and_the_day_that_counts_decides(by: Stamp, late: bool) -> None:
@@ -226,3 +234,42 @@ def test_taking_over_what_one_has_is_refused() -> None:
     given(decide, evolve, RECEIVED).when(taking_over()).refuses(
         RuleBroken, "the unit that should take over has this assignment already"
     )
+
+
+def test_a_deed_dated_back_needs_a_reason_and_a_day_on_which_it_was_possible() -> None:
+    without = ReceiveAssignment(stamp=stamp(march(5), effective_on=march(3)), terms=terms())
+    given(decide, evolve).when(without).refuses(
+        ReasonRequired,
+        "to date a deed on plan-filed of town-01 back to 2009-03-03 needs a reason: "
+        "give --reason WHY",
+    )
+    before = stamp(march(5), effective_on=date(2009, 2, 1), reason="on paper")
+    given(decide, evolve).when(ReceiveAssignment(stamp=before, terms=terms())).refuses(
+        RuleBroken,
+        "plan-filed of town-01 began on 2009-03-01: nothing done to it can count from 2009-02-01",
+    )
+
+
+def test_a_day_far_ahead_is_a_slip_of_the_pen() -> None:
+    command = ExtendAssignment(
+        stamp=BECAUSE, terms=terms(), to=date(9999, 12, 31), authority="leading group"
+    )
+    with pytest.raises(RuleBroken, match="9999-12-31 lies more than 10 years after"):
+        decide(command, None)
+
+
+SECOND_TRY: list[tuple[date, Callable[[Stamp], AssignmentCommand]]] = [
+    (march(3), lambda s: ReceiveAssignment(stamp=s, terms=terms())),
+    (march(19), lambda s: SubmitAssignment(stamp=s, terms=terms(), filed=())),
+    (march(25), lambda s: ReturnAssignment(stamp=s, terms=terms(), redo_by=march(30))),
+    (march(28), lambda s: SubmitAssignment(stamp=s, terms=terms(), filed=())),
+]
+
+
+def test_work_done_again_is_as_punctual_as_it_was_the_first_time() -> None:
+    state: Assignment | None = None
+    for day, command in SECOND_TRY:
+        (fact,) = decide(command(stamp(day, reason="no figures")), state)
+        state = evolve(state, fact)
+    assert isinstance(fact, AssignmentSubmitted)
+    assert (fact.late, fact.due_on, fact.assessed_on) == (False, march(30), march(20))

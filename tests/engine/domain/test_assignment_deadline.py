@@ -7,14 +7,16 @@ import pytest
 from engine.domain.assignment import (
     AssignmentEvent,
     AssignmentSubmitted,
+    clock_of,
+    decide,
+    evolve,
+)
+from engine.domain.assignment_commands import (
     ExtendAssignment,
     RecordOverdue,
     ResumeAssignment,
     SubmitAssignment,
     SuspendAssignment,
-    clock_of,
-    decide,
-    evolve,
 )
 from engine.domain.audience import Part
 from engine.domain.lifecycle import AssignmentState

@@ -3,9 +3,13 @@
 import pytest
 
 from engine.domain.assignment import (
+    AssignmentEvent,
+    decide,
+    evolve,
+)
+from engine.domain.assignment_commands import (
     AcceptAssignment,
     AssignmentCommand,
-    AssignmentEvent,
     ExtendAssignment,
     ReceiveAssignment,
     ResumeAssignment,
@@ -15,8 +19,6 @@ from engine.domain.assignment import (
     SuspendAssignment,
     TransferAssignment,
     WaiveAssignment,
-    decide,
-    evolve,
 )
 from engine.domain.terms import Terms
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken

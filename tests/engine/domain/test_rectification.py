@@ -9,23 +9,25 @@ from engine.domain.event import Stamp
 from engine.domain.evidence import Filed
 from engine.domain.lifecycle import RectificationState
 from engine.domain.rectification import (
+    RectificationEvent,
+    RectificationReported,
+    clock_of,
+    decide,
+    evolve,
+)
+from engine.domain.rectification_commands import (
     IssueRectification,
     ListRectification,
     PlanRectification,
     RaiseRectification,
     RecordRectificationOverdue,
     RectificationCommand,
-    RectificationEvent,
-    RectificationReported,
     ReopenRectification,
     ReportRectification,
     SendBackRectification,
     Standing,
     StartRectification,
     VerifyRectification,
-    clock_of,
-    decide,
-    evolve,
 )
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.engine.domain.rectification_facts import (

@@ -4,12 +4,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from engine.domain import rectification as r
+from engine.domain import rectification_commands as wishes
 from engine.domain.clocks import ClockChange
 from engine.domain.lifecycle import RECTIFICATION
 from engine.domain.rectification import (
     Rectification,
-    RectificationCommand,
     RectificationEvent,
+)
+from engine.domain.rectification_commands import (
+    RectificationCommand,
     Standing,
 )
 from engine.ids import PersonId
@@ -92,7 +95,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     def find(self, participates: bool) -> None:
         known = self.state is not None
         facts = self.send(
-            r.RaiseRectification(
+            wishes.RaiseRectification(
                 stamp=self.signed(),
                 rectification=ITEM,
                 standing=standing(live=self.live, participates=participates, changes=self.changes),
@@ -107,7 +110,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @raised
     @rule(plan=SPANS, fix=SPANS)
     def issue(self, plan: int, fix: int) -> None:
-        command = r.IssueRectification(
+        command = wishes.IssueRectification(
             stamp=self.signed(),
             rectification=ITEM,
             standing=self.standing,
@@ -123,7 +126,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(actor=PEOPLE, principal=PRINCIPALS, causes=st.text(max_size=8))
     def plan(self, actor: PersonId, principal: PersonId | None, causes: str) -> None:
         stamp = self.signed(actor, principal)
-        command = r.PlanRectification(
+        command = wishes.PlanRectification(
             stamp=stamp,
             rectification=ITEM,
             standing=self.standing,
@@ -137,7 +140,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(actor=PEOPLE)
     def start(self, actor: PersonId) -> None:
         stamp = self.signed(actor)
-        command = r.StartRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
+        command = wishes.StartRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
         if self.take(command, "start"):
             self.performers |= stamp.people
 
@@ -145,7 +148,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(actor=PEOPLE, principal=PRINCIPALS)
     def report(self, actor: PersonId, principal: PersonId | None) -> None:
         stamp = self.signed(actor, principal)
-        command = r.ReportRectification(
+        command = wishes.ReportRectification(
             stamp=stamp, rectification=ITEM, standing=self.standing, result="cleared"
         )
         for fact in self.take(command, "report"):
@@ -159,7 +162,9 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(actor=PEOPLE, principal=PRINCIPALS)
     def verify(self, actor: PersonId, principal: PersonId | None) -> None:
         stamp = self.signed(actor, principal)
-        command = r.VerifyRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
+        command = wishes.VerifyRectification(
+            stamp=stamp, rectification=ITEM, standing=self.standing
+        )
         if self.take(command, "verify"):
             assert not stamp.people & self.performers
 
@@ -167,14 +172,16 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(reason=REASONS)
     def send_back(self, reason: str | None) -> None:
         stamp = self.signed(reason=reason)
-        command = r.SendBackRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
+        command = wishes.SendBackRectification(
+            stamp=stamp, rectification=ITEM, standing=self.standing
+        )
         self.take(command, "send_back")
 
     @raised
     @rule(span=SPANS, reason=REASONS)
     def reopen(self, span: int, reason: str | None) -> None:
         before = self.state
-        command = r.ReopenRectification(
+        command = wishes.ReopenRectification(
             stamp=self.signed(reason=reason),
             rectification=ITEM,
             standing=self.standing,
@@ -190,7 +197,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @raised
     @rule(reason=REASONS)
     def list_it(self, reason: str | None) -> None:
-        command = r.ListRectification(
+        command = wishes.ListRectification(
             stamp=self.signed(reason=reason),
             rectification=ITEM,
             standing=self.standing,
@@ -201,8 +208,8 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @raised
     @rule()
     def tick(self) -> None:
-        def command() -> r.RecordRectificationOverdue:
-            return r.RecordRectificationOverdue(
+        def command() -> wishes.RecordRectificationOverdue:
+            return wishes.RecordRectificationOverdue(
                 stamp=self.signed(), rectification=ITEM, standing=self.standing
             )
 

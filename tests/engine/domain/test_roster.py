@@ -100,6 +100,15 @@ def test_an_empty_roster() -> None:
             id="a ring, and one below it",
         ),
         pytest.param(
+            [row(2, "a", "b"), row(3, "b", "a"), row(4, "a")],
+            [
+                "line 2: unit 'a' stands above itself: a > b > a; break the ring",
+                "line 3: unit 'b' stands above itself: b > a > b; break the ring",
+                "line 4: unit 'a' stands already in line 2; drop one",
+            ],
+            id="a ring behind a second row",
+        ),
+        pytest.param(
             [row(2, "above", "a"), row(3, "a", "standing")],
             [
                 "line 2: unit 'above' stands above itself: above > a > standing > above; "

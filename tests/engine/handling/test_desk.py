@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.domain.assignment import AssignmentAccepted
+from engine.domain.assignment import (
+    AssignmentAccepted,
+)
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.event import Recorded
 from engine.errors import Conflict, NotAllowed, NotFound, RuleBroken

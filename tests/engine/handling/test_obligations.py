@@ -39,7 +39,7 @@ def test_periods_that_were_missed_open_together(log: CampaignLog) -> None:
     recorded = obligations.open_occurrences(world.desk, deed, CAMPAIGN)
     assert [r.version for r in recorded] == [1, 2, 3]
     assert {r.event.stamp.command_id for r in recorded} == {
-        CommandId(f"{deed.command_id}:obligation/spring-2009/open-talk")
+        CommandId(f"{deed.command_id}:obligation/spring-2009/open-talk:2009-03")
     }
 
 

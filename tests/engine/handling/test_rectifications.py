@@ -5,7 +5,10 @@ from threading import Thread
 
 import pytest
 
-from engine.domain.rectification import RectificationFellOverdue, RectificationIssued
+from engine.domain.rectification import (
+    RectificationFellOverdue,
+    RectificationIssued,
+)
 from engine.errors import NotFound, RuleBroken
 from engine.handling import rectifications
 from engine.handling.desk import Desk

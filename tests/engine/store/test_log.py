@@ -2,7 +2,10 @@
 
 import pytest
 
-from engine.domain.assignment import AssignmentReceived, AssignmentStarted
+from engine.domain.assignment import (
+    AssignmentReceived,
+    AssignmentStarted,
+)
 from engine.domain.event import Recorded
 from engine.errors import Conflict, UnknownEvent
 from engine.ids import CommandId, StreamId

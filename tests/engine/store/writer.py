@@ -6,7 +6,9 @@ Sends COUNT commands named NAME-1 and on to one stream and says each name once i
 import sys
 from collections.abc import Callable
 
-from engine.domain.assignment import AssignmentReceived
+from engine.domain.assignment import (
+    AssignmentReceived,
+)
 from engine.handling.desk import Desk
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Draft

@@ -30,6 +30,27 @@ def test_who_acts(office: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stamp_of(office, "--as", "")["actor"] == "office.zhou"
 
 
+def test_who_acts_has_a_name_that_can_be_read(
+    office: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unseen = "holds signs that cannot be seen; leave them out"
+    for name, fault in (
+        ("a/b", "'a/b' holds \"/\"; write a dot or a hyphen instead"),
+        (" li", "' li' begins or ends with a blank; leave it out"),
+        ("li\u3000", "'li\\u3000' begins or ends with a blank; leave it out"),
+        ("l\ni", f"'l\\ni' {unseen}"),
+        ("l\u202ei", f"'l\\u202ei' {unseen}"),
+        ("l" * 101, "it has 101 signs; use 100 at most"),
+    ):
+        refused = office.call(["--as", name, "unit", "retire", "bureau", "--reason", "x"])
+        assert (refused.code, refused.err) == (2, f"✘ --as: {fault}\n")
+    monkeypatch.setenv("CAMPAIGN_ACTOR", "a/")
+    told = office.call(["--as", "", "plan", "spring-drive"])
+    assert told.err == "✘ CAMPAIGN_ACTOR: 'a/' holds \"/\"; write a dot or a hyphen instead\n"
+    for name in ("李 梅", "l" * 100):
+        assert stamp_of(office, "--as", name)["actor"] == name
+
+
 def test_the_clock_stands_where_it_is_put(office: Program) -> None:
     for now, recorded_at, on in (
         ("2026-03-15", "2026-03-15T01:00:00Z", "2026-03-15"),

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from engine.delivery.lock import FileLock
 from engine.domain.event import Stamp, Via
-from engine.domain.rectification import RectificationIssued
+from engine.domain.rectification import (
+    RectificationIssued,
+)
 from engine.ids import CampaignId, CommandId, PersonId, RectificationId, rectification_stream
 from engine.store.log import Draft
 from office.bootstrap import Office
@@ -124,7 +126,8 @@ def test_deleted_views_come_back_by_themselves(filed: Program) -> None:
 def test_views_that_are_no_database_are_told(filed: Program) -> None:
     without_views(filed)
     views_of(filed).write_bytes(b"letters " * 1000)
-    message = "views.db: file is not a database; try again; if it stays so, run: campaign rebuild"
+    remedy = "try again; if it stays so, run: campaign rebuild"
+    message = f"{views_of(filed)}: file is not a database; {remedy}"
     for words in ("status spring", "deadlines spring", "tick", "doctor"):
         filed.refuses(7, message, words)
     filed.does("rebuild")

@@ -70,7 +70,7 @@ def test_damaged_views_are_told_with_their_remedy(planned: Program) -> None:
     refused = planned("gate spring mobilize")
     assert refused.code == 7
     assert refused.err == (
-        "✘ views.db: file is not a database; try again; if it stays so, run: campaign rebuild\n"
+        f"✘ {views}: file is not a database; try again; if it stays so, run: campaign rebuild\n"
     )
 
 

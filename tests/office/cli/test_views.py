@@ -166,3 +166,13 @@ def test_the_ledger_with_lateness(ledger: Program) -> None:
     assert "(none)" in ledger.does("rectification list spring --unit town-02")
     (row,) = read(ledger, "rectification list spring")
     assert (row["state"], row["late"], row["verified_on"]) == ("verified", True, "2026-03-11")
+
+
+def test_a_person_nobody_knows_is_told_with_those_that_are_known(running: Program) -> None:
+    message = (
+        "no person named 'nobody'; known: office.chen, town-01.liaison, town-01.chief, "
+        "town-02.liaison"
+    )
+    running.refuses(3, message, "history spring --actor nobody")
+    assert "History (none)" in running.does("history spring --actor town-02.liaison")
+    assert "office.chen" in running.does("history spring --actor office.chen")

@@ -1,6 +1,9 @@
 """The demo: what it prints is what the log and the views say, and the rebuilt views agree."""
 
 import io
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +13,14 @@ from rich.console import Console
 from engine.calendars.clock import SystemClock
 from engine.domain.message import MessageDelivered
 from engine.domain.phase import PhaseClosedByOverride, PhaseGateRefused
-from engine.domain.rectification import RectificationRaised
+from engine.domain.rectification import (
+    RectificationRaised,
+)
 from engine.errors import BadInput
 from office.bootstrap import Office
-from office.demo.run import CAMPAIGN, SEED, DemoReport, run_demo
+from office.cli.main import answer
+from office.demo import run
+from office.demo.run import CAMPAIGN, NEXT, SEED, DemoReport, run_demo
 from office.settings import load_settings
 from projections import alerts
 from projections.registry import ALL
@@ -72,6 +79,32 @@ def test_it_says_where_the_files_are_and_how_to_go_on(shown: tuple[DemoReport, s
         assert str(report.config.parent / name) in screen
         assert (report.config.parent / name).exists()
     assert f"campaign --config {report.config}" in screen
+
+
+@pytest.mark.parametrize("hint", NEXT)
+def test_each_hint_is_a_command_that_does_it(shown: tuple[DemoReport, str], hint: str) -> None:
+    report, screen = shown
+    assert f"campaign --config {report.config} {hint}\n" in screen
+    assert answer(["--config", str(report.config), *hint.split()]) == 0
+
+
+def test_ctrl_c_says_where_the_files_are(tmp_path: Path) -> None:
+    script = "import sys, signal\nfrom office.demo import run\nfrom office.cli import main\n"
+    script += "def stop(*_): signal.raise_signal(signal.SIGINT)\n"
+    script += "run._play = stop\n"
+    script += "sys.argv = ['campaign', '--lang', 'en', 'demo', '--folder', 'here']\nmain.run()"
+    stopped = subprocess.run(
+        (sys.executable, "-c", script),
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(run.__file__).parents[2])},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (stopped.returncode, stopped.stderr) == (130, "")
+    told = "Stopped. What there is of its files stands in here; a new run replaces them.\n"
+    assert stopped.stdout == told
+    assert (tmp_path / "here" / "data" / "log.db").exists()
 
 
 def test_it_removes_nothing_that_it_did_not_make(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ from engine.domain.lifecycle import PhaseState
 from engine.domain.message import MessageDelivered, MessageQueued
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import PhaseGateRefused
-from engine.domain.rectification import RectificationFellOverdue
+from engine.domain.rectification import (
+    RectificationFellOverdue,
+)
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.ids import CampaignId, PhaseKey
 from engine.store.names import NAMES

@@ -1,0 +1,143 @@
+"""Which periods of a recurring duty are owed, and what opening one makes due."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Final
+
+from msgspec import Struct
+
+from engine.calendars.periods import Period, periods
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain.calendar import Calendars
+from engine.domain.terms import DutyDue, duty_due, phase_terms, phase_window
+from engine.ids import OccurrenceKey, PhaseKey
+from workflows.dates import CalendarKind, Roll
+from workflows.schema import Definition, Obligation
+
+_HALF: Final = Fraction(1, 2)
+_DAY: Final = timedelta(days=1)
+
+
+class Span(Struct, frozen=True, order=True):
+    """Days `first` to `last`, both inclusive."""
+
+    first: date
+    last: date
+
+    def overlap(self, first: date, last: date) -> int:
+        """How many days it shares with first..last."""
+        return max(0, (min(self.last, last) - max(self.first, first)).days + 1)
+
+
+class Course(Struct, frozen=True, kw_only=True):
+    """How the campaign went so far: `ran` holds the days in which phases really took work (those
+    that are not named yet go by their plan), `idle` the days on which everything stood still,
+    `since` the day on which the cadence was set, if that was after the announcement.
+    """
+
+    ran: dict[PhaseKey, Span] = {}
+    idle: tuple[Span, ...] = ()
+    since: date | None = None
+
+
+def obligation_periods(
+    definition: Definition,
+    obligation: Obligation,
+    working: WorkingCalendar,
+    course: Course | None = None,
+) -> tuple[Period, ...]:
+    """Every period in which the obligation is owed, cut at the edges of its phases.
+
+    A period counts if work could go on in at least half of its days (A21): not before its phases
+    open, not between them, not while the campaign is suspended. None without a cadence (A23).
+    """
+    cadence, course = obligation.cadence, course or Course()
+    spans = tuple(_spans(definition, obligation, working, course))
+    if cadence is None or not spans:
+        return ()
+    first, last = spans[0].first, max(span.last for span in spans)
+    return tuple(
+        Period(key=whole.key, first=max(whole.first, first), last=min(whole.last, last))
+        for whole in periods(cadence, first, last, clip=False, min_share=Fraction(0))
+        if _live_days(whole, spans, course.idle) >= _HALF * whole.days
+    )
+
+
+def _spans(
+    definition: Definition, obligation: Obligation, working: WorkingCalendar, course: Course
+) -> Iterator[Span]:
+    """Days of its phases, joined where they touch, in order."""
+    found = sorted(
+        course.ran.get(PhaseKey(phase.key)) or Span(*phase_window(definition, phase, working))
+        for phase in definition.phases
+        if phase.key in obligation.phases
+    )
+    joined: Span | None = None
+    for span in found:
+        begun = max(span.first, course.since or span.first)
+        if begun > span.last:
+            continue
+        if joined is not None and begun <= joined.last + _DAY:
+            joined = Span(joined.first, max(joined.last, span.last))
+            continue
+        if joined is not None:
+            yield joined
+        joined = Span(begun, span.last)
+    if joined is not None:
+        yield joined
+
+
+def _live_days(period: Period, spans: Iterable[Span], idle: Iterable[Span]) -> int:
+    """Days of the period that lie in a span and not in an idle stretch (which do not overlap)."""
+    idle = tuple(idle)
+    days = 0
+    for span in spans:
+        first, last = max(span.first, period.first), min(span.last, period.last)
+        if first <= last:
+            still = sum(stretch.overlap(first, last) for stretch in idle)
+            days += (last - first).days + 1 - still
+    return days
+
+
+def occurrences_to_open(
+    definition: Definition,
+    obligation: Obligation,
+    opened: Iterable[OccurrenceKey],
+    today: date,
+    calendars: Calendars,
+    edition: str,
+    course: Course | None = None,
+) -> tuple[DutyDue, ...]:
+    """Periods that have begun by `today` and have no occurrence yet, oldest first."""
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    known = set(opened)
+
+    def due(period: Period) -> DutyDue:
+        rolls = obligation.roll is Roll.FORWARD
+        last = working.roll_forward(period.last) if rolls else period.last
+        key = OccurrenceKey(period.key)
+        return duty_due(obligation, period.first, last, key, calendars, edition)
+
+    return tuple(
+        due(period)
+        for period in obligation_periods(definition, obligation, working, course)
+        if period.first <= today
+        and period.key not in known
+        and _owed(obligation, period, calendars, edition)
+    )
+
+
+def _owed(obligation: Obligation, period: Period, calendars: Calendars, edition: str) -> bool:
+    """A daily duty is owed on the days of its calendar only (A17)."""
+    calendar = calendars.of(obligation.calendar, edition)
+    return period.days > 1 or calendar.is_working_day(period.first)
+
+
+def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
+    """Count every date once. Raises OutsideCalendar, or RuleBroken that names an open blank."""
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    for phase in definition.phases:
+        phase_terms(definition, PhaseKey(phase.key), calendars, edition)
+    for obligation in definition.obligations:
+        obligation_periods(definition, obligation, working)
