@@ -11,6 +11,7 @@ from engine.domain.audience import Part
 from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.errors import BadInput, NotFound
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from office.undecided import Undecided, undecided
 from projections import board, campaigns, directory, timeline
 from projections.board import BoardRow
 from projections.states import OWED, SETTLED, ItemState, Light, light
@@ -83,7 +84,10 @@ class UnitStanding(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """The campaign at `position`, on `day`; `head` is the newest position that the views know."""
+    """The campaign at `position`, on `day`; `head` is the newest position that the views know.
+
+    `undecided` are duties that wait for a decision now; empty for an earlier moment.
+    """
 
     campaign: CampaignId
     title_zh: str
@@ -96,6 +100,7 @@ class Status(Struct, frozen=True, kw_only=True):
     phases: tuple[PhaseStanding, ...]
     duties: tuple[DutyStanding, ...]
     units: tuple[UnitStanding, ...]
+    undecided: tuple[Undecided, ...] = ()
 
 
 class Moment(Struct, frozen=True):
@@ -191,6 +196,7 @@ def status_at(
             UnitStanding(unit=unit, name=names.get(unit, unit), tally=tally(rows, day))
             for unit, rows in sorted(by_unit.items())
         ),
+        undecided=undecided(row) if at == head else (),
     )
 
 

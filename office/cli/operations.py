@@ -8,13 +8,17 @@ import typer
 from msgspec import Struct
 
 from engine.delivery.lock import FileLock
+from engine.domain.lifecycle import CampaignState, MessageState
 from engine.errors import NotFound, UnknownEvent
 from office.bootstrap import Office
 from office.cli.frame import frame_of
-from office.cli.language import Bilingual, Language
+from office.cli.language import Bilingual, Language, counted
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
-from projections import outbox, runner
+from office.undecided import undecided
+from projections import campaigns, outbox, runner
+from projections.campaigns import CampaignRow
+from projections.outbox import MessageRow
 from projections.rebuild import rebuild, verify
 from projections.registry import ALL
 from projections.sqlite import discard_unusable
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 DIFFERENT: Final = 1
 UNHEALTHY: Final = 1
 _SHOWN_DIFFERENCES: Final = 50
+_EVERY_MESSAGE: Final = 1_000_000
 
 
 def register(app: typer.Typer) -> None:
@@ -149,7 +154,7 @@ def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bo
 
 
 class Finding(Struct, frozen=True):
-    """One thing the doctor looked at. `remedy` is empty where it is in order."""
+    """One thing the doctor looked at. `remedy` is empty where there is nothing to do."""
 
     what: str
     ok: bool
@@ -173,7 +178,9 @@ def _doctor(ctx: typer.Context, as_json: JsonOption = False) -> None:
 
 
 def examine(office: Office) -> list[Finding]:
-    """Log, views, parked events, outbox; the views are brought up first if the log can be read."""
+    """Log, views, parked events, outbox, open decisions; the views are brought up first if the
+    log can be read. Messages given up count until their campaign is archived or cancelled.
+    """
     head = office.log.head()
     findings = [Finding("log", True, f"{head} events in {office.settings.log_path}")]
     try:
@@ -184,6 +191,8 @@ def examine(office: Office) -> list[Finding]:
         behind = {name: head - at for name, at in runner.positions(views).items() if at < head}
         parked = runner.parked(views)
         waiting = outbox.unsent(views)
+        rows = campaigns.campaigns(views)
+        lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
     findings.append(
         Finding("views", not behind, f"behind: {behind}", "run: campaign rebuild")
         if behind
@@ -198,8 +207,28 @@ def examine(office: Office) -> list[Finding]:
         )
         for row in parked
     )
-    findings.append(Finding("outbox", True, f"{waiting} messages wait"))
+    findings.append(Finding("outbox", True, f"{counted(waiting, 'message')} to send"))
+    findings.extend(_given_up(rows, lost))
+    findings.extend(
+        Finding("decision", True, f"{u.campaign}: the cadence of {u.duty} is not set", u.command)
+        for row in rows
+        if row.state is CampaignState.RUNNING
+        for u in undecided(row)
+    )
     return findings
+
+
+def _given_up(rows: Sequence[CampaignRow], lost: Sequence[MessageRow]) -> Iterator[Finding]:
+    filed = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
+    open_files = {row.id for row in rows if row.state not in filed}
+    number = sum(message.campaign in open_files for message in lost)
+    if number:
+        yield Finding(
+            "given up",
+            False,
+            f"{counted(number, 'message')} could not be delivered",
+            "see why with: campaign outbox --state abandoned",
+        )
 
 
 @contextmanager

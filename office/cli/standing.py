@@ -30,6 +30,7 @@ _FIGURES: Final = Bilingual(
     "{0.total} items · {0.done} done ({1}) · {0.waiting} with the reviewer · "
     "{0.soon} due soon · {0.overdue} overdue · {0.late} late at some time",
 )
+_UNDECIDED: Final = Bilingual("待决定：{0}的周期尚未设定", "needs a decision: how often, {0}")
 AtOption = Annotated[
     str | None,
     typer.Option(
@@ -115,6 +116,9 @@ def _show_heading(found: Status, lang: Language) -> None:
     tally = found.tally
     share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
     show_line(_FIGURES.to(lang).format(tally, share))
+    for duty in found.undecided:
+        words = _UNDECIDED.to(lang).format(duty.title_zh if zh else duty.title_en)
+        show_line(f"! {words}: {duty.command}" if duty.command else f"! {words}")
 
 
 def _line(name: str, due_on: date | None, tally: Tally, lang: Language) -> StandingLine:
