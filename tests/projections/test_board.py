@@ -2,13 +2,23 @@
 
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from engine.domain import assignment as a
-from engine.domain.campaign import CampaignResumed, CampaignSuspended, UnitJoined, UnitLeft
+from engine.domain.audience import Part
+from engine.domain.campaign import (
+    CampaignConcluded,
+    CampaignResumed,
+    CampaignSuspended,
+    UnitJoined,
+    UnitLeft,
+)
 from engine.domain.phase import PhaseExtended
 from engine.ids import UnitId
-from projections.board import board_at, counts_at, item_at, spans_of
+from office.status import tally
+from projections.board import BOARD, BoardRow, board_at
 from projections.sqlite import open_views
-from projections.states import ItemState
+from projections.states import Light, light
 from projections.timeline import position_of_day
 from tests.projections.history import (
     CAMPAIGN_STREAM,
@@ -21,6 +31,16 @@ from tests.projections.history import (
     worked,
 )
 from tests.samples import BUREAU, CAMPAIGN, OFFICE, PLAN_FILED, TOWN, due, march, stamp
+
+
+def spans(conn: Connection, unit: str) -> list[BoardRow]:
+    """Every state that the unit's plan was in, oldest first."""
+    return BOARD.where(conn, BOARD.c.item == plan_of(unit))
+
+
+def last_of(conn: Connection, unit: str) -> BoardRow:
+    """The unit's plan as it stands."""
+    return spans(conn, unit)[-1]
 
 
 def test_a_phase_that_opens_makes_a_row_for_every_unit_that_owes(tmp_path: Path) -> None:
@@ -36,13 +56,13 @@ def test_a_phase_that_opens_makes_a_row_for_every_unit_that_owes(tmp_path: Path)
 def test_every_state_is_kept_with_the_events_between_which_it_held(tmp_path: Path) -> None:
     log = worked()
     with projected(tmp_path / "v.db", log).connect() as conn:
-        spans = spans_of(conn, plan_of("town-01"))
-    assert [span.state for span in spans] == [
+        found = spans(conn, "town-01")
+    assert [span.state for span in found] == [
         "assigned", "received", "submitted", "returned", "submitted", "accepted",
     ]  # fmt: skip
-    assert [span.until_position for span in spans[:-1]] == [s.since_position for s in spans[1:]]
-    assert spans[-1].until_position is None
-    assert [span.late for span in spans] == [False] * 4 + [True, True]
+    assert [span.until_position for span in found[:-1]] == [s.since_position for s in found[1:]]
+    assert found[-1].until_position is None
+    assert [span.late for span in found] == [False] * 4 + [True, True]
 
 
 def test_the_board_of_a_past_day_is_the_board_of_its_last_event(tmp_path: Path) -> None:
@@ -53,15 +73,6 @@ def test_the_board_of_a_past_day_is_the_board_of_its_last_event(tmp_path: Path) 
         "bureau-01": "assigned", "town-01": "submitted", "town-02": "assigned",
     }  # fmt: skip
     assert before == []
-
-
-def test_counts_are_those_of_the_rows(tmp_path: Path) -> None:
-    with projected(tmp_path / "v.db", worked()).connect() as conn:
-        counts = counts_at(conn, CAMPAIGN)
-    assert [(c.duty, c.state, c.count, c.late) for c in counts] == [
-        (PLAN_FILED, ItemState.ACCEPTED, 1, 1),
-        (PLAN_FILED, ItemState.RECEIVED, 1, 0),
-    ]
 
 
 def test_a_unit_that_leaves_owes_nothing_more_but_keeps_what_was_accepted(tmp_path: Path) -> None:
@@ -79,9 +90,42 @@ def test_a_unit_that_comes_back_goes_on_where_it_was(tmp_path: Path) -> None:
     log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(5)), unit=TOWN.unit))
     log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(9)), participant=TOWN))
     with projected(tmp_path / "v.db", log).connect() as conn:
-        row = item_at(conn, plan_of("town-01"))
-    assert row is not None
+        row = last_of(conn, "town-01")
     assert (row.state, row.held) == ("received", None)
+
+
+def test_what_a_unit_that_comes_back_has_missed_stays_behind(tmp_path: Path) -> None:
+    log = begun()
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(5)), unit=TOWN.unit))
+    log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert last_of(conn, "town-01").state == "left"
+    log.add(
+        plan_of("town-01"),
+        a.AssignmentExtended(stamp=stamp(march(22)), to=march(30), authority="办公室"),
+    )
+    with projected(tmp_path / "w.db", log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.due_on, row.overdue) == ("assigned", march(30), False)
+
+
+def test_time_of_its_own_brings_an_item_back_and_a_stop_is_not_forgotten(tmp_path: Path) -> None:
+    log = begun()
+    log.add(
+        plan_of("town-01"),
+        a.AssignmentReceived(stamp=stamp(march(3))),
+        a.AssignmentExtended(stamp=stamp(march(4)), to=march(30), authority="办公室"),
+        a.AssignmentSuspended(stamp=stamp(march(5))),
+    )
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(6)), unit=TOWN.unit))
+    log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.held, row.running) == ("suspended", "received", False)
+    log.add(plan_of("town-01"), a.AssignmentResumed(stamp=stamp(march(22))))
+    with projected(tmp_path / "w.db", log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.held, row.running) == ("received", None, True)
 
 
 def test_a_unit_that_joins_owes_what_is_not_yet_past(tmp_path: Path) -> None:
@@ -90,9 +134,9 @@ def test_a_unit_that_joins_owes_what_is_not_yet_past(tmp_path: Path) -> None:
     late = begun(units=(TOWN, BUREAU, OFFICE))
     late.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN_2))
     with projected(tmp_path / "v.db", log).connect() as conn:
-        assert item_at(conn, plan_of("town-02")) is not None
+        assert spans(conn, "town-02")
     with projected(tmp_path / "w.db", late).connect() as conn:
-        assert item_at(conn, plan_of("town-02")) is None
+        assert not spans(conn, "town-02")
 
 
 def test_due_dates_move_with_the_phase_and_with_the_campaign(tmp_path: Path) -> None:
@@ -109,11 +153,11 @@ def test_due_dates_move_with_the_phase_and_with_the_campaign(tmp_path: Path) -> 
         ),
     )
     with projected(tmp_path / "v.db", log).connect() as conn:
-        spans = spans_of(conn, plan_of("town-01"))
-    assert [(span.due_on.day, span.running) for span in spans] == [
+        found = spans(conn, "town-01")
+    assert [(span.due_on.day, span.running) for span in found] == [
         (20, True), (20, False), (22, True), (27, True),
     ]  # fmt: skip
-    assert spans[-1].since_position == moved
+    assert found[-1].since_position == moved
 
 
 def test_work_passes_to_another_unit(tmp_path: Path) -> None:
@@ -138,6 +182,50 @@ def test_work_passes_to_another_unit(tmp_path: Path) -> None:
     assert states["bureau-02"] == ("submitted", "lead")
 
 
+def test_a_supporting_part_that_is_taken_over_stays_supporting(tmp_path: Path) -> None:
+    log = begun()
+    taken = a.AssignmentTakenOver(
+        stamp=stamp(march(3)),
+        from_unit=BUREAU.unit,
+        due=due(),
+        changes=(),
+        began=log.events[0].event.stamp.recorded_at,
+        part=Part.SUPPORTING,
+    )
+    log.add(plan_of("bureau-02"), taken)
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        assert last_of(conn, "bureau-02").part is Part.SUPPORTING
+
+
+def test_once_the_campaign_is_over_nothing_is_red_any_more(tmp_path: Path) -> None:
+    log = worked()
+    over = log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(30))))
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        then = tally(board_at(conn, CAMPAIGN, over - 1), march(30))
+        now = tally(board_at(conn, CAMPAIGN), march(30))
+        row = last_of(conn, "town-02")
+    assert (then.overdue, now.overdue, now.soon, now.open) == (1, 0, 0, 2)
+    shown = light(
+        row.state, row.due_on, row.yellow_from, march(30), running=row.running, part=row.part
+    )
+    assert shown is Light.GREY
+
+
+def test_a_day_for_the_second_try_moves_the_due_date(tmp_path: Path) -> None:
+    log = begun()
+    plan = plan_of("town-01")
+    log.add(plan, submitted(march(19)))
+    log.add(
+        plan, a.AssignmentReturned(stamp=stamp(march(20), reason="too thin"), redo_by=march(25))
+    )
+    with projected(tmp_path / "v.db", log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.due_on, row.late) == ("returned", march(25), False)
+    log.add(plan, submitted(march(26), late=False))
+    with projected(tmp_path / "w.db", log).connect() as conn:
+        assert not last_of(conn, "town-01").late
+
+
 def test_an_item_keeps_its_overdue_mark_until_its_date_moves(tmp_path: Path) -> None:
     log = begun()
     log.add(
@@ -148,8 +236,8 @@ def test_an_item_keeps_its_overdue_mark_until_its_date_moves(tmp_path: Path) -> 
         a.AssignmentExtended(stamp=stamp(march(23)), to=march(30), authority="办公室"),
     )
     with projected(tmp_path / "v.db", log).connect() as conn:
-        spans = spans_of(conn, plan_of("town-01"))
-    assert [(s.overdue, s.late, s.due_on.day) for s in spans] == [
+        found = spans(conn, "town-01")
+    assert [(s.overdue, s.late, s.due_on.day) for s in found] == [
         (False, False, 20), (True, True, 20), (False, True, 30),
     ]  # fmt: skip
 
