@@ -12,9 +12,10 @@ from engine.domain.lifecycle import CampaignState, MessageState
 from engine.errors import NotFound, UnknownEvent
 from office.bootstrap import Office
 from office.cli.frame import frame_of
-from office.cli.language import Bilingual, Language, counted
+from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
+from office.plurals import counted
 from office.undecided import undecided
 from projections import campaigns, outbox, runner
 from projections.campaigns import CampaignRow
@@ -65,10 +66,11 @@ def _tick(
     words = Bilingual(
         "开启周期 {0.opened} · 逾期 {0.overdue} · 提醒 {0.reminded} · 送达 {0.delivered} · "
         "待重发 {0.failed} · 放弃 {0.abandoned}",
-        "{0.opened} periods opened · {0.overdue} fell overdue · {0.reminded} reminders · "
+        "{1} opened · {0.overdue} fell overdue · {2} · "
         "{0.delivered} delivered · {0.failed} to try again · {0.abandoned} given up",
     )
-    show_line(words.to(frame.lang).format(report))
+    counts = counted(report.opened, "period"), counted(report.reminded, "reminder")
+    show_line(words.to(frame.lang).format(report, *counts))
     for fault in report.faults:
         show_line(f"  ! {fault}")
 
@@ -121,8 +123,8 @@ def _rebuild(
     if as_json:
         show_json(Rebuilt(tuple(names or known), read))
         return
-    words = Bilingual("✔ 已用 {0} 个事件重建", "✔ rebuilt from {0} events")
-    show_line(words.to(frame.lang).format(read))
+    words = Bilingual("✔ 已用 {0} 个事件重建", "✔ rebuilt from {1}")
+    show_line(words.to(frame.lang).format(read, counted(read, "event")))
 
 
 class Rebuilt(Struct, frozen=True):
@@ -182,7 +184,7 @@ def examine(office: Office) -> list[Finding]:
     log can be read. Messages given up count until their campaign is archived or cancelled.
     """
     head = office.log.head()
-    findings = [Finding("log", True, f"{head} events in {office.settings.log_path}")]
+    findings = [Finding("log", True, f"{counted(head, 'event')} in {office.settings.log_path}")]
     try:
         office.catch_up()
     except UnknownEvent as fault:
