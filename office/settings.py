@@ -1,5 +1,6 @@
 """Settings of one office: config.toml explains each of them beside its default."""
 
+import json
 import os
 import tomllib
 from datetime import time
@@ -8,6 +9,8 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from engine.errors import BadInput
 from engine.store.stores import Address, address_of, is_server
@@ -162,8 +165,7 @@ def load_settings(path: Path | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadInput(str(found), [f"{fault}; mend the line"]) from fault
     except ValidationError as fault:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
-        raise BadInput(str(found), faults) from fault
+        raise BadInput(str(found), map(_in_words, fault.errors())) from fault
     return _anchored(_from_environment(settings), found.absolute().parent)
 
 
@@ -200,3 +202,55 @@ def _anchored(settings: Settings, root: Path) -> Settings:
 def _rooted(url: str, root: Path) -> str:
     found = address_of(url) if url else None
     return f"sqlite:///{root / found}" if isinstance(found, Path) else url
+
+
+def _in_words(error: ErrorDetails) -> str:
+    """`store.lock_timeout: 0 does not fit; write a whole number from 1 to 600`."""
+    place = ".".join(map(str, error["loc"]))
+    section, field = _described(error["loc"])
+    # An address may hold a password.
+    given = "this address" if field is not None and not field.repr else repr(error["input"])
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            known = ", ".join(section.model_fields)
+            return f"{place}: unknown setting {json.dumps(error['loc'][-1])}; known: {known}"
+        case "value_error":
+            return f"{place}: {given} does not fit; {context['error']}"
+        case "literal_error":
+            wanted = str(context["expected"]).replace("'", '"')
+        case "model_type" | "model_attributes_type":
+            wanted = f"it as a section, [{place}], with its settings below"
+        case "string_type":
+            wanted = "a text in quotes"
+        case "path_type":
+            wanted = 'a path in quotes, such as "data"'
+        case "tuple_type":
+            wanted = 'a list, such as ["definitions"]'
+        case kind if kind.startswith(("int_", "greater_", "less_")):
+            wanted = f"a whole number{_bounds(field)}"
+        case _:
+            wanted = error["msg"]
+    return f"{place}: {given} does not fit; write {wanted}"
+
+
+def _described(place: tuple[int | str, ...]) -> tuple[type[BaseModel], FieldInfo | None]:
+    """The section in which a place stands, and its setting if there is one of that name."""
+    section: type[BaseModel] = Settings
+    field: FieldInfo | None = None
+    for name in place:
+        if isinstance(name, int):
+            break
+        field = section.model_fields.get(name)
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        section = inner
+    return section, field
+
+
+def _bounds(field: FieldInfo | None) -> str:
+    metadata = field.metadata if field else []
+    low = next((bound.ge for bound in metadata if hasattr(bound, "ge")), None)
+    high = next((bound.le for bound in metadata if hasattr(bound, "le")), None)
+    return f" from {low} to {high}" if low is not None and high is not None else ""

@@ -11,9 +11,12 @@ from engine.domain.audience import Part
 from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.errors import BadInput, NotFound
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from office.undecided import Undecided, undecided
 from projections import board, campaigns, directory, timeline
 from projections.board import BoardRow
+from projections.campaigns import PhaseRow
 from projections.states import OWED, SETTLED, ItemState, Light, light
+from projections.windows import window_at
 
 _CAMPAIGN_STATES = {
     "campaign.planned": CampaignState.PLANNED,
@@ -52,7 +55,7 @@ class Tally(Struct, frozen=True, kw_only=True):
 
 
 class PhaseStanding(Struct, frozen=True, kw_only=True):
-    """A phase on that day; its days are None while a blank leaves them open."""
+    """A phase with the window it had at that moment; None while a blank leaves a day open."""
 
     phase: PhaseKey
     title_zh: str
@@ -83,7 +86,10 @@ class UnitStanding(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """The campaign at `position`, on `day`; `head` is the newest position that the views know."""
+    """The campaign at `position`, on `day`; `head` is the newest position that the views know.
+
+    `undecided` are duties that wait for a decision now; empty for an earlier moment.
+    """
 
     campaign: CampaignId
     title_zh: str
@@ -96,6 +102,7 @@ class Status(Struct, frozen=True, kw_only=True):
     phases: tuple[PhaseStanding, ...]
     duties: tuple[DutyStanding, ...]
     units: tuple[UnitStanding, ...]
+    undecided: tuple[Undecided, ...] = ()
 
 
 class Moment(Struct, frozen=True):
@@ -162,17 +169,7 @@ def status_at(
         day=day,
         tally=tally(items, day),
         phases=tuple(
-            PhaseStanding(
-                phase=p.phase,
-                title_zh=p.title_zh,
-                title_en=p.title_en,
-                state=_PHASE_STATES.get(
-                    states.get(f"phase/{campaign}/{p.phase}", ""), PhaseState.PENDING
-                ),
-                starts_on=p.starts_on,
-                ends_on=p.ends_on,
-                tally=tally((i for i in items if i.phase == p.phase), day),
-            )
+            _phase(p, states, at, tally((i for i in items if i.phase == p.phase), day))
             for p in campaigns.phases(views, campaign)
         ),
         duties=tuple(
@@ -191,6 +188,21 @@ def status_at(
             UnitStanding(unit=unit, name=names.get(unit, unit), tally=tally(rows, day))
             for unit, rows in sorted(by_unit.items())
         ),
+        undecided=undecided(row) if at == head else (),
+    )
+
+
+def _phase(row: PhaseRow, states: dict[str, str], at: int, figures: Tally) -> PhaseStanding:
+    name = states.get(f"phase/{row.campaign}/{row.phase}", "")
+    window = window_at(row.windows, at)
+    return PhaseStanding(
+        phase=row.phase,
+        title_zh=row.title_zh,
+        title_en=row.title_en,
+        state=_PHASE_STATES.get(name, PhaseState.PENDING),
+        starts_on=window.starts_on if window else row.starts_on,
+        ends_on=window.ends_on if window else row.ends_on,
+        tally=figures,
     )
 
 

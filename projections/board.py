@@ -3,13 +3,12 @@
 So the board as of any event is one indexed query, and now is the case without a position.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, MetaData, and_, or_
 
 from engine.domain import assignment as a
 from engine.domain.audience import Part
@@ -17,12 +16,13 @@ from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.bench import Bench, Rows
-from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Left, Moved, Owing
+from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Joined, Left, Moved
+from projections.owing import Owing
 from projections.sheet import Sheet
-from projections.states import OVER, ItemState, moved
+from projections.states import OVER, ItemState, changed, kept, moved, resumed
 
 NAME = "board"
-VERSION = 1
+VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     *GROUND,
     a.AssignmentReceived,
@@ -48,8 +48,9 @@ class BoardRow(Struct, frozen=True, gc=False):
     """A state of an assignment, in force from `since_position` up to before `until_position`.
 
     `late` says that the date assessed against passed before it was handed in, and never goes
-    back to false; `overdue` that the present due date passed with nothing handed in. `held` is
-    the state before a stop or a leave; `changes` are those of its own clock.
+    back to false; `overdue` that the present due date passed with nothing handed in. `running` is
+    false while its clock stands still, and once the campaign is over. `held` is the state before
+    a stop or a leave; `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -103,17 +104,23 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
         if r.stream.startswith("assignment/"):
             _assignment(r, rows, ground)
             continue
-        match ground.take(r):
+        change = ground.take(r)
+        match change:
             case Appeared(items=items):
                 _appear(r, items, rows, ground)
+            case Joined():
+                _join(r, change, rows, ground)
             case Left(campaign=campaign, unit=unit):
                 for row in _standing(rows, campaign, BOARD.c.unit == unit):
-                    _turn(r, row, rows, state=ItemState.LEFT, held=row.state)
+                    _turn(r, row, rows, state=ItemState.LEFT, held=kept(row.state, row.held))
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (BOARD.c.duty.in_(duties),)
                 for row in _standing(rows, campaign, *narrow):
                     _reclock(r, row, rows, ground)
-            case Ended() | None:
+            case Ended(campaign=campaign):
+                for row in _standing(rows, campaign):
+                    _reclock(r, row, rows, ground)
+            case None:
                 pass
     rows.flush()
     ground.flush()
@@ -128,12 +135,20 @@ def _standing(
 def _appear(r: Recorded, items: Sequence[Item], rows: Rows[BoardRow], ground: Ground) -> None:
     rows.fetch(item.item for item in items)
     for item in items:
-        row = rows.get(item.item)
-        if row is None:
+        if rows.get(item.item) is None:
             rows.put(_first(r, item, ground))
-        elif row.state is ItemState.LEFT and row.since_position < r.position:
-            _turn(r, row, rows, state=row.held or ItemState.ASSIGNED, held=None)
-            _reclock(r, rows.get(item.item) or row, rows, ground)
+
+
+def _join(r: Recorded, joined: Joined, rows: Rows[BoardRow], ground: Ground) -> None:
+    """What the unit owed before and can still do in time comes back; the rest is new, or past."""
+    own = (BOARD.c.campaign == joined.campaign) & (BOARD.c.unit == joined.unit)
+    for row in rows.where(own, BOARD.c.state == ItemState.LEFT):
+        due = ground.due(row.campaign, row.duty, row.occurrence)
+        if row.since_position < r.position and ground.comes_back(due, row.changes, joined.day):
+            state, held = resumed(row.held, row.changes)
+            back = msgspec.structs.replace(row, state=state, held=held)
+            _turn(r, row, rows, after=_clocked(back, ground))
+    _appear(r, joined.items, rows, ground)
 
 
 def _first(r: Recorded, item: Item, ground: Ground) -> BoardRow:
@@ -170,17 +185,10 @@ def _assignment(r: Recorded, rows: Rows[BoardRow], ground: Ground) -> None:
     elif row.since_position >= r.position:
         return
     state, held = moved(row.state, row.held, event)
-    changes, stamp = row.changes, event.stamp
-    late, overdue = row.late, row.overdue
+    late, overdue, part = row.late, row.overdue, row.part
     match event:
-        case a.AssignmentExtended(to=to):
-            changes = (*changes, ClockChange.extend(to, stamp))
-        case a.AssignmentSuspended():
-            changes = (*changes, ClockChange.stop("assignment", stamp))
-        case a.AssignmentResumed():
-            changes = (*changes, ClockChange.resume("assignment", stamp))
-        case a.AssignmentTakenOver(changes=taken):
-            changes = taken
+        case a.AssignmentTakenOver():
+            part = event.part
         case a.AssignmentSubmitted():
             late = late or event.late
         case a.AssignmentFellOverdue():
@@ -188,7 +196,13 @@ def _assignment(r: Recorded, rows: Rows[BoardRow], ground: Ground) -> None:
         case _:
             pass
     after = msgspec.structs.replace(
-        row, state=state, held=held, changes=changes, late=late, overdue=overdue
+        row,
+        state=state,
+        held=held,
+        part=part,
+        changes=changed(row.changes, event),
+        late=late,
+        overdue=overdue,
     )
     _turn(r, row, rows, after=_clocked(after, ground))
 
@@ -200,14 +214,15 @@ def _reclock(r: Recorded, row: BoardRow, rows: Rows[BoardRow], ground: Ground) -
 def _clocked(row: BoardRow, ground: Ground) -> BoardRow:
     """With the dates that its clock shows now; a date that moved takes `overdue` back."""
     clock = ground.clock(ground.due(row.campaign, row.duty, row.occurrence), row.changes)
-    if (clock.due_on, clock.running) == (row.due_on, row.running):
+    running = clock.running and ground.live(row.campaign)
+    if (clock.due_on, running) == (row.due_on, row.running):
         return row
     still = clock.due_on == row.due_on
     return msgspec.structs.replace(
         row,
         due_on=clock.due_on,
         yellow_from=ground.yellow_from(row.campaign, clock.due_on),
-        running=clock.running,
+        running=running,
         overdue=row.overdue and still,
     )
 
@@ -257,50 +272,3 @@ def board_at(
         if wanted is not None:
             conditions.append(column == wanted)
     return BOARD.where(conn, *conditions)
-
-
-def item_at(conn: Connection, item: StreamId, position: int | None = None) -> BoardRow | None:
-    """One assignment as it stood."""
-    return next(iter(BOARD.where(conn, BOARD.c.item == item, held_at(position))), None)
-
-
-def spans_of(conn: Connection, item: StreamId) -> list[BoardRow]:
-    """Every state an assignment was in, oldest first."""
-    return BOARD.where(conn, BOARD.c.item == item)
-
-
-class StateCount(Struct, frozen=True):
-    """How many lead assignments of a duty stand in a state."""
-
-    phase: str | None
-    duty: DutyKey
-    state: ItemState
-    count: int
-    late: int
-    overdue: int
-
-
-def counts_at(
-    conn: Connection, campaign: CampaignId, position: int | None = None
-) -> list[StateCount]:
-    """Figures per duty and state, counted in the database."""
-    table = BOARD.c
-    query = (
-        select(
-            table.phase,
-            table.duty,
-            table.state,
-            func.count(),
-            func.count().filter(table.late.is_(True)),
-            func.count().filter(table.overdue.is_(True)),
-        )
-        .where(table.campaign == campaign, table.part == Part.LEAD, held_at(position))
-        .group_by(table.phase, table.duty, table.state)
-        .order_by(table.phase, table.duty, table.state)
-    )
-    return [StateCount(*row) for row in conn.execute(query)]
-
-
-def states_of(rows: Sequence[BoardRow]) -> Counter[ItemState]:
-    """How many rows stand in each state."""
-    return Counter(row.state for row in rows)

@@ -19,12 +19,13 @@ from engine.errors import EngineError
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from projections.bench import Bench, Rows
 from projections.sheet import Sheet
+from projections.windows import Window
 from workflows.dates import CalendarKind
 from workflows.parameters import resolve
 from workflows.schema import Definition, DutyKind, Evidence, Obligation, PhaseKind, Rung
 
 NAME = "campaigns"
-VERSION = 1
+VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
@@ -76,7 +77,8 @@ class CampaignRow(Struct, frozen=True, gc=False):
 class PhaseRow(Struct, frozen=True, gc=False):
     """A phase. Planned days are None while a blank of the definition leaves them open.
 
-    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened.
+    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened;
+    `windows` are those since it opened, oldest first.
     """
 
     campaign: CampaignId
@@ -93,6 +95,7 @@ class PhaseRow(Struct, frozen=True, gc=False):
     overridden: bool
     authority: str | None
     verdict: GateVerdict | None
+    windows: tuple[Window, ...]
     position: int
 
 
@@ -180,13 +183,8 @@ class _Work:
     def flush(self) -> None:
         """Write what has changed."""
         self._settle()
-        for rows in (
-            self.editions,
-            self._campaigns,
-            self._phases,
-            self._duties,
-            self._participants,
-        ):
+        own = (self.editions, self._campaigns, self._phases, self._duties, self._participants)
+        for rows in own:
             rows.flush()
 
     def planned(self, r: Recorded, event: c.CampaignPlanned) -> None:
@@ -247,6 +245,7 @@ class _Work:
                         overridden=False,
                         authority=None,
                         verdict=None,
+                        windows=(),
                         position=position,
                     )
                 )
@@ -334,6 +333,7 @@ class _Work:
                     "starts_on": terms.starts_on,
                     "ends_on": terms.ends_on,
                     "opened_on": day,
+                    "windows": (Window(r.position, terms.starts_on, terms.ends_on),),
                 }
             case p.PhaseGateRefused(verdict=verdict):
                 changes = {"state": PhaseState.CLOSING, "verdict": verdict}
@@ -346,6 +346,8 @@ class _Work:
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"state": PhaseState.OPEN, "ends_on": event.ends_on, "closed_on": None}
                 changes["authority"] = event.authority
+                window = Window(r.position, row.windows[0].starts_on, event.ends_on)
+                changes["windows"] = (*row.windows, window)
             case _:
                 pass
         self._phases.put(msgspec.structs.replace(row, position=r.position, **changes))

@@ -8,7 +8,7 @@ from sqlalchemy import MetaData
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
-from projections.expansion import Owing
+from projections.owing import Owing
 from projections.sheet import Sheet
 from workflows.dates import CalendarKind
 
@@ -20,8 +20,9 @@ class DeadlineRow(Struct, frozen=True, gc=False):
 
     `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
     more than 1 after a look-back began a new clock. `ladder_index` is the first rung that is
-    neither on record for this generation nor past its use. `held` is the state before a stop or
-    a leave; `changes` are those of its own clock.
+    neither on record for this generation nor past its use. `running` is false while the clock
+    stands still, and once the campaign is over. `held` is the state before a stop or a leave;
+    `changes` are those of its own clock.
     """
 
     item: StreamId

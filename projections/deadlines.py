@@ -14,13 +14,14 @@ from engine.calendars.deadline import DeadlineClock
 from engine.domain import assignment as a
 from engine.domain import rectification as x
 from engine.domain.audience import Part
-from engine.domain.clocks import ClockChange, run
+from engine.domain.clocks import run
 from engine.domain.directory import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId
 from projections.bench import Bench, Rows
+from projections.deadline_rows import issued, owed
 from projections.deadline_tables import (
     DEADLINES,
     FINDINGS,
@@ -32,12 +33,21 @@ from projections.deadline_tables import (
     LadderRow,
     UnitRow,
 )
-from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Left, Moved
-from projections.states import OVER, OWED, RECTIFICATION_OWED, ItemState, moved
+from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Joined, Left, Moved
+from projections.states import (
+    OVER,
+    OWED,
+    RECTIFICATION_OWED,
+    ItemState,
+    changed,
+    kept,
+    moved,
+    resumed,
+)
 from workflows.dates import CalendarKind
 
 NAME = "deadlines"
-VERSION = 1
+VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     *GROUND,
     UnitAdded,
@@ -120,13 +130,18 @@ class _Work:
 
     def terms(self, r: Recorded) -> None:
         """What the event means for thousands of items at once."""
-        match self._ground.take(r):
+        change = self._ground.take(r)
+        match change:
             case Appeared(items=items):
                 self._appear(r, items)
+            case Joined():
+                self._join(r, change)
             case Left(campaign=campaign, unit=unit):
                 for row in self._standing(campaign, DEADLINES.c.unit == unit):
-                    if row.duty is not None:
-                        self._put(r, row, state=ItemState.LEFT, held=row.state)
+                    if row.duty is None:
+                        self._put(r, row)
+                        continue
+                    self._put(r, row, state=ItemState.LEFT, held=kept(*_state(row)))
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
                 for row in self._standing(campaign, *narrow):
@@ -147,10 +162,7 @@ class _Work:
         self.rows.fetch(item.item for item in items)
         alike: dict[tuple[object, ...], DeadlineRow | None] = {}
         for item in items:
-            row = self.rows.get(item.item)
-            if row is not None:
-                if row.state == ItemState.LEFT and row.position < r.position:
-                    self._put(r, row, state=row.held or ItemState.ASSIGNED, held=None)
+            if self.rows.get(item.item) is not None:
                 continue
             key = (item.due.duty, item.due.occurrence, item.part)
             like = alike.get(key)
@@ -160,31 +172,25 @@ class _Work:
             else:
                 self.rows.put(msgspec.structs.replace(like, item=item.item, unit=item.unit))
 
+    def _join(self, r: Recorded, joined: Joined) -> None:
+        """What the unit owed before and can still do in time comes back, and its rectifications."""
+        table = DEADLINES.c
+        own = (table.campaign == joined.campaign) & (table.unit == joined.unit)
+        for row in self.rows.where(own):
+            if row.position >= r.position:
+                continue
+            if row.duty is None:
+                self._put(r, row)
+            elif row.state == ItemState.LEFT and row.occurrence is not None:
+                due = self._ground.due(row.campaign, row.duty, row.occurrence)
+                if self._ground.comes_back(due, row.changes, joined.day):
+                    state, held = resumed(_state(row)[1], row.changes)
+                    self._put(r, row, state=state, held=held)
+        self._appear(r, joined.items)
+
     def _first(self, r: Recorded, item: Item) -> DeadlineRow:
-        due = item.due
-        title = self._ground.campaign(due.campaign).titles.get(due.duty)
-        return DeadlineRow(
-            item=item.item,
-            campaign=due.campaign,
-            duty=due.duty,
-            rectification=None,
-            unit=item.unit,
-            occurrence=due.occurrence,
-            phase=due.phase,
-            part=item.part,
-            title=title.zh if title else due.duty,
-            title_en=title.en if title else due.duty,
-            state=ItemState.ASSIGNED,
-            opens_on=due.due.opens_on,
-            began=due.began,
-            first_due_on=due.due.due_on,
-            due_on=due.due.due_on,
-            assessed_on=due.due.due_on,
-            calendar=due.due.calendar,
-            edition=due.edition,
-            yellow_from=due.due.due_on,
-            position=r.position - 1,
-        )
+        titles = self._ground.campaign(item.due.campaign).titles
+        return owed(item, titles.get(item.due.duty), r.position - 1)
 
     # --- events of one item ---
 
@@ -205,23 +211,18 @@ class _Work:
             row = self._first(r, self._ground.item(r.stream))
         if row.position >= r.position:
             return
-        day, stamp = event.stamp.day, event.stamp
-        state, held = moved(ItemState(row.state), ItemState(row.held) if row.held else None, event)
+        day = event.stamp.day
+        row = msgspec.structs.replace(row, changes=changed(row.changes, event))
+        state, held = moved(*_state(row), event)
         match event:
             case a.AssignmentSubmitted():
                 late = row.late or event.late
                 row = msgspec.structs.replace(row, submitted_on=day, late=late)
             case a.AssignmentAccepted() | a.AssignmentWaived() | a.AssignmentTransferred():
                 row = msgspec.structs.replace(row, done_on=day)
-            case a.AssignmentExtended(to=to):
-                row = _with_change(row, ClockChange.extend(to, stamp))
-            case a.AssignmentSuspended():
-                row = _with_change(row, ClockChange.stop("assignment", stamp))
-            case a.AssignmentResumed():
-                row = _with_change(row, ClockChange.resume("assignment", stamp))
-            case a.AssignmentTakenOver(changes=changes):
-                row = msgspec.structs.replace(row, changes=changes, done_on=None)
-            case a.AssignmentFellOverdue(generation=generation):
+            case a.AssignmentTakenOver(part=part):
+                row = msgspec.structs.replace(row, part=part, done_on=None)
+            case a.AssignmentFellOverdue(generation=generation, stamp=stamp):
                 row = self._overdue(row, stamp.on, generation)
             case _:
                 pass
@@ -276,28 +277,7 @@ class _Work:
         found = self._findings.get(r.stream)
         if found is None:
             raise NotFound("rectification raised in the log", r.stream)
-        return DeadlineRow(
-            item=r.stream,
-            campaign=found.campaign,
-            duty=None,
-            rectification=found.rectification,
-            unit=found.unit,
-            occurrence=None,
-            phase=None,
-            part=Part.LEAD,
-            title=found.finding,
-            title_en=found.finding,
-            state="issued",
-            opens_on=event.stamp.day,
-            began=event.stamp.recorded_at,
-            first_due_on=event.fix_due_on,
-            due_on=event.fix_due_on,
-            assessed_on=event.fix_due_on,
-            calendar=event.calendar,
-            edition=event.edition,
-            yellow_from=event.fix_due_on,
-            position=r.position - 1,
-        )
+        return issued(found, event, r.position - 1)
 
     # --- clock, ladder, attention ---
 
@@ -317,7 +297,7 @@ class _Work:
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
-            running=clock.running,
+            running=clock.running and self._ground.live(row.campaign),
             stopped_on=clock.stopped_on,
             **changes,
         )
@@ -366,18 +346,24 @@ class _Work:
         )
 
     def _attention(self, row: DeadlineRow) -> date | None:
-        owed = row.state in OWED or row.state in RECTIFICATION_OWED
-        live = self._ground.campaign(row.campaign).live
-        if not owed or not live or not row.running or row.part is Part.SUPPORTING:
+        open_ = row.state in OWED or row.state in RECTIFICATION_OWED
+        if not open_ or not row.running or row.part is Part.SUPPORTING or not self._takes_work(row):
             return None
         ahead = list(self._ladder(row.campaign, row.due_on).days[row.ladder_index :])
         if row.overdue_generation < row.generation:
             ahead.append(row.due_on + timedelta(days=1))
         return min(ahead, default=None)
 
+    def _takes_work(self, row: DeadlineRow) -> bool:
+        """Not while the phase of a task is closed, nor while the unit of a finding is away."""
+        if row.duty is not None and row.occurrence is not None:
+            return self._ground.due(row.campaign, row.duty, row.occurrence).open
+        return not self._ground.has_left(row.campaign, row.unit)
 
-def _with_change(row: DeadlineRow, change: ClockChange) -> DeadlineRow:
-    return msgspec.structs.replace(row, changes=(*row.changes, change))
+
+def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
+    """State and held state of an assignment."""
+    return ItemState(row.state), ItemState(row.held) if row.held else None
 
 
 def _first_rung(days: Sequence[date], on: date) -> int:

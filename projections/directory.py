@@ -220,9 +220,3 @@ def recipients(
     ] or [(row.unit, Role.LIAISON) for row in units(conn) if OFFICE_CATEGORY in row.categories]
     named = (recipient(conn, own, role, on) for own, role in posts)
     return tuple({person.person: person for person in named if person is not None}.values())
-
-
-def role_holders(conn: Connection, role: Role) -> list[Recipient]:
-    """Everybody who holds a role in any unit."""
-    rows = HOLDERS.find(conn, role=role, held=True)
-    return [Recipient(person=r.person, name=r.name, address=r.address) for r in rows]

@@ -115,11 +115,6 @@ def overdue(conn: Connection, today: date, *, campaign: CampaignId | None = None
     return _listing(conn, today, conditions, None, None)
 
 
-def deadline_of(conn: Connection, item: StreamId) -> DeadlineRow | None:
-    """One item."""
-    return next(iter(DEADLINES.where(conn, DEADLINES.c.item == item)), None)
-
-
 def _listing(
     conn: Connection,
     today: date,

@@ -6,14 +6,13 @@ says what an event means for the view's rows.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import MetaData
 
 from engine.calendars.deadline import DeadlineClock
-from engine.calendars.working_days import Edition, WorkingCalendar
+from engine.calendars.working_days import WorkingCalendar
 from engine.domain import campaign as c
 from engine.domain import phase as p
 from engine.domain.audience import Part, Participant, part_of
@@ -25,9 +24,9 @@ from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_stream
 from projections.bench import Bench, Rows
-from projections.sheet import Sheet
+from projections.owing import CampaignRow, DueRow, EditionRow, Owing, ParticipantRow
 from workflows.dates import CalendarKind
-from workflows.schema import Definition, Rung, Title
+from workflows.schema import Definition
 
 GROUND: tuple[type[Event], ...] = (
     CalendarEditionPublished,
@@ -51,65 +50,6 @@ GROUND: tuple[type[Event], ...] = (
 """Events that Ground.take understands; a view adds them to its HANDLES."""
 
 
-# --- tables ----------------------------------------------------------------------------------
-
-
-class CampaignRow(Struct, frozen=True, gc=False):
-    """What a campaign says of all its items. `live` until it is concluded or called off."""
-
-    campaign: CampaignId
-    edition: str
-    live: bool
-    ladder: tuple[Rung, ...]
-    yellow_within: int
-    titles: dict[str, Title]
-    changes: tuple[ClockChange, ...]
-    position: int
-
-
-class ParticipantRow(Struct, frozen=True, gc=False):
-    """A unit in a campaign."""
-
-    campaign: CampaignId
-    unit: UnitId
-    categories: tuple[str, ...]
-    left: bool
-
-
-class DueRow(Struct, frozen=True, gc=False):
-    """A duty made due. `changes` are extensions of its phase; `open` while the phase takes work."""
-
-    campaign: CampaignId
-    duty: DutyKey
-    occurrence: OccurrenceKey
-    phase: str | None
-    edition: str
-    began: datetime
-    due: DutyDue
-    changes: tuple[ClockChange, ...]
-    open: bool
-    position: int
-
-
-class EditionRow(Struct, frozen=True, gc=False):
-    """A calendar edition."""
-
-    id: str
-    edition: Edition
-
-
-class Owing:
-    """The tables of one view under its prefix."""
-
-    def __init__(self, prefix: str, metadata: MetaData) -> None:
-        self.campaigns = Sheet(f"{prefix}_campaigns", CampaignRow, ("campaign",), metadata)
-        self.participants = Sheet(
-            f"{prefix}_participants", ParticipantRow, ("campaign", "unit"), metadata
-        )
-        self.dues = Sheet(f"{prefix}_dues", DueRow, ("campaign", "duty", "occurrence"), metadata)
-        self.editions = Sheet(f"{prefix}_editions", EditionRow, ("id",), metadata)
-
-
 # --- what an event means ---------------------------------------------------------------------
 
 
@@ -128,6 +68,17 @@ class Appeared(Struct, frozen=True):
     items: tuple[Item, ...]
 
 
+class Joined(Struct, frozen=True):
+    """The unit came in: it owes these, which it had no chance to miss. What it owed before it left
+    comes back if it is not past on `day` (Ground.comes_back).
+    """
+
+    campaign: CampaignId
+    unit: UnitId
+    day: date
+    items: tuple[Item, ...]
+
+
 class Left(Struct, frozen=True):
     """The unit owes nothing any more."""
 
@@ -136,7 +87,9 @@ class Left(Struct, frozen=True):
 
 
 class Moved(Struct, frozen=True):
-    """Clocks of the campaign stop, run on or move; of these duties only, unless None."""
+    """Clocks of the campaign stop, run on or move, or a phase takes work no more or again; of
+    these duties only, unless None.
+    """
 
     campaign: CampaignId
     duties: tuple[DutyKey, ...] | None = None
@@ -148,7 +101,7 @@ class Ended(Struct, frozen=True):
     campaign: CampaignId
 
 
-Change = Appeared | Left | Moved | Ended
+Change = Appeared | Joined | Left | Moved | Ended
 
 
 class Ground:
@@ -223,6 +176,20 @@ class Ground:
             self._clocks[key] = known
         return known
 
+    def live(self, campaign: CampaignId) -> bool:
+        """Whether the campaign is not over yet."""
+        return self.campaign(campaign).live
+
+    def has_left(self, campaign: CampaignId, unit: UnitId) -> bool:
+        """Whether the unit went out and has not come back."""
+        row = self._participants.get(campaign, unit)
+        return row is not None and row.left
+
+    def comes_back(self, due: DueRow, own: tuple[ClockChange, ...], day: date) -> bool:
+        """Whether a unit that comes in on this day still owes an item with these changes."""
+        clock = self.clock(due, own)
+        return due.open and clock.due_on >= min(day, clock.stopped_on or day)
+
     def due(self, campaign: CampaignId, duty: DutyKey, occurrence: OccurrenceKey) -> DueRow:
         """What was made due."""
         row = self._dues.get(campaign, duty, occurrence)
@@ -290,7 +257,8 @@ class Ground:
                 )
             )
         self._clocks.clear()
-        return Moved(CampaignId(campaign), moved) if rows and moved else None
+        touched = [row.duty for row in rows if row.duty in moved or row.open is not takes_work]
+        return Moved(CampaignId(campaign), tuple(touched)) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
         campaign = CampaignId(recorded.stream.partition("/")[2])
@@ -331,10 +299,11 @@ class Ground:
         self._units.pop(campaign, None)
         return change
 
-    def _joined(self, unit: ParticipantRow, day: date) -> Appeared:
+    def _joined(self, unit: ParticipantRow, day: date) -> Joined:
         table = self._owing.dues.c
         dues = self._dues.where(table.campaign == unit.campaign, table.open.is_(True))
-        return Appeared(self._items([unit], [d for d in dues if self.clock(d).due_on >= day]))
+        items = self._items([unit], [due for due in dues if self.comes_back(due, (), day)])
+        return Joined(unit.campaign, unit.unit, day, items)
 
     def _part(self, unit: ParticipantRow, due: DueRow) -> Part | None:
         """The same for all units of the same categories."""

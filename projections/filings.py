@@ -96,8 +96,3 @@ def latest(
             known.clear()
         known[row.key] = row
     return found
-
-
-def filed_of(conn: Connection, item: StreamId) -> list[FiledRow]:
-    """Everything one item ever handed in, oldest first."""
-    return FILED.where(conn, FILED.c.item == item)

@@ -9,14 +9,17 @@ from sqlalchemy import Connection, MetaData
 
 from engine.domain import assignment as a
 from engine.domain.audience import Part
+from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
 from projections.bench import Bench, Rows
-from projections.expansion import GROUND, Appeared, Ground, Item, Left, Owing
+from projections.expansion import GROUND, Appeared, Ground, Item, Joined, Left
+from projections.owing import Owing
 from projections.sheet import Sheet
+from projections.states import changed
 
 NAME = "progress"
-VERSION = 1
+VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     *GROUND,
     a.AssignmentReceived,
@@ -26,6 +29,9 @@ HANDLES: tuple[type[Event], ...] = (
     a.AssignmentWaived,
     a.AssignmentTransferred,
     a.AssignmentTakenOver,
+    a.AssignmentExtended,
+    a.AssignmentSuspended,
+    a.AssignmentResumed,
     a.AssignmentFellOverdue,
 )
 
@@ -35,7 +41,9 @@ TABLES = MetaData()
 
 
 class StepRow(Struct, frozen=True, gc=False):
-    """How far a lead assignment has come: steps once taken are not taken back."""
+    """How far a lead assignment has come: steps once taken are not taken back. `changes` are
+    those of its own clock.
+    """
 
     item: StreamId
     campaign: CampaignId
@@ -47,6 +55,7 @@ class StepRow(Struct, frozen=True, gc=False):
     accepted: bool
     overdue: bool
     late: bool
+    changes: tuple[ClockChange, ...]
     position: int
 
 
@@ -75,6 +84,7 @@ _NOTHING = StepRow(
     accepted=False,
     overdue=False,
     late=False,
+    changes=(),
     position=0,
 )
 
@@ -102,17 +112,24 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
         if r.stream.startswith("assignment/"):
             before = steps.get(r.stream)
             if before is None:
-                before = _step(r, ground.item(r.stream))
+                before = _step(r, _item(r, ground))
                 if before is not None:
                     _count(r, None, before, daily)
             if before is not None and before.position < r.position:
-                after = msgspec.structs.replace(before, position=r.position, **_taken(r.event))
+                taken = _back(before, r.event) | _taken(r.event)
+                changes = changed(before.changes, r.event)
+                after = msgspec.structs.replace(
+                    before, position=r.position, changes=changes, **taken
+                )
                 steps.put(after)
                 _count(r, before, after, daily)
             continue
-        match ground.take(r):
+        change = ground.take(r)
+        match change:
             case Appeared(items=items):
                 _appear(r, items, steps, daily)
+            case Joined():
+                _join(r, change, work)
             case Left(campaign=campaign, unit=unit):
                 own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
                 for before in steps.where(own, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
@@ -133,13 +150,29 @@ def _appear(
 ) -> None:
     steps.fetch(item.item for item in items)
     for item in items:
-        before, after = steps.get(item.item), _step(r, item)
-        if before is not None:
-            back = msgspec.structs.replace(before, owed=True, left=False, position=r.position)
-            after = back if before.left else None
-        if after is not None:
-            steps.put(after)
-            _count(r, before, after, daily)
+        step = _step(r, item) if steps.get(item.item) is None else None
+        if step is not None:
+            steps.put(step)
+            _count(r, None, step, daily)
+
+
+def _join(r: Recorded, joined: Joined, work: _Work) -> None:
+    """What the unit owed before and can still do in time is counted again."""
+    own = (STEPS.c.campaign == joined.campaign) & (STEPS.c.unit == joined.unit)
+    for before in work.steps.where(own, STEPS.c.left.is_(True)):
+        due = work.ground.item(before.item).due
+        if work.ground.comes_back(due, before.changes, joined.day):
+            after = msgspec.structs.replace(before, owed=True, left=False, position=r.position)
+            work.steps.put(after)
+            _count(r, before, after, work.daily)
+    _appear(r, joined.items, work.steps, work.daily)
+
+
+def _item(r: Recorded, ground: Ground) -> Item:
+    item = ground.item(r.stream)
+    if isinstance(r.event, a.AssignmentTakenOver):
+        return msgspec.structs.replace(item, part=r.event.part)
+    return item
 
 
 def _step(r: Recorded, item: Item) -> StepRow | None:
@@ -157,8 +190,15 @@ def _step(r: Recorded, item: Item) -> StepRow | None:
         accepted=False,
         overdue=False,
         late=False,
+        changes=(),
         position=r.position - 1,
     )
+
+
+def _back(before: StepRow, event: Event) -> dict[str, bool]:
+    """A unit that works on what it left behind owes it again (projections.states.moved)."""
+    away = before.left and not isinstance(event, a.AssignmentFellOverdue)
+    return {"owed": True, "left": False} if away else {}
 
 
 def _taken(event: Event) -> dict[str, bool]:
@@ -171,8 +211,8 @@ def _taken(event: Event) -> dict[str, bool]:
             return {"accepted": True}
         case a.AssignmentTransferred():
             return {"owed": False}
-        case a.AssignmentTakenOver():
-            return {"owed": True}
+        case a.AssignmentTakenOver(part=part):
+            return {"owed": part is Part.LEAD}
         case a.AssignmentFellOverdue():
             return {"overdue": True, "late": True}
         case _:
@@ -184,20 +224,19 @@ def _count(r: Recorded, before: StepRow | None, after: StepRow, daily: Rows[Dail
     daily.cover(after.campaign)
     row = daily.get(after.campaign, day) or DailyRow(after.campaign, day)
     was = before or _NOTHING
-    daily.put(
-        DailyRow(
-            campaign=row.campaign,
-            day=row.day,
-            total=row.total + after.owed - was.owed,
-            received=row.received + after.received - was.received,
-            submitted=row.submitted + after.submitted - was.submitted,
-            accepted=row.accepted + after.accepted - was.accepted,
-            returned=row.returned
-            + (before is not None and isinstance(r.event, a.AssignmentReturned)),
-            overdue=row.overdue + after.overdue - was.overdue,
-            late=row.late + after.late - was.late,
-        )
+    grown = DailyRow(
+        campaign=row.campaign,
+        day=row.day,
+        total=row.total + after.owed - was.owed,
+        received=row.received + after.received - was.received,
+        submitted=row.submitted + after.submitted - was.submitted,
+        accepted=row.accepted + after.accepted - was.accepted,
+        returned=row.returned + (before is not None and isinstance(r.event, a.AssignmentReturned)),
+        overdue=row.overdue + after.overdue - was.overdue,
+        late=row.late + after.late - was.late,
     )
+    if grown != row:
+        daily.put(grown)
 
 
 # --- queries ---------------------------------------------------------------------------------

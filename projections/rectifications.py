@@ -16,7 +16,8 @@ from engine.domain.lifecycle import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
 from projections.bench import Bench, Rows
-from projections.expansion import Ended, Ground, Moved, Owing
+from projections.expansion import Ended, Ground, Moved
+from projections.owing import Owing
 from projections.sheet import Sheet
 from workflows.dates import CalendarKind
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from engine.domain import assignment as a
 from engine.domain.audience import Part
+from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.event import Event
 
 
@@ -70,12 +71,48 @@ def moved(
             return ItemState.TRANSFERRED, None
         case a.AssignmentTakenOver():
             return ItemState.ASSIGNED, None
+        case a.AssignmentExtended() if state is ItemState.LEFT:
+            return held or ItemState.ASSIGNED, None  # the unit is back, and has time again
         case a.AssignmentSuspended():
-            return ItemState.SUSPENDED, state
+            return ItemState.SUSPENDED, held if state is ItemState.LEFT else state
         case a.AssignmentResumed():
             return held or ItemState.ASSIGNED, None
         case _:
             return state, held
+
+
+def kept(state: ItemState, held: ItemState | None) -> ItemState | None:
+    """What an item of a unit that leaves keeps as its held state; a stop shows in its clock."""
+    return held if state is ItemState.SUSPENDED else state
+
+
+def resumed(
+    held: ItemState | None, changes: tuple[ClockChange, ...]
+) -> tuple[ItemState, ItemState | None]:
+    """State and held state of an item whose unit has come back."""
+    stopped = False
+    for change in changes:
+        if change.kind is not ChangeKind.EXTEND:
+            stopped = change.kind is ChangeKind.STOP
+    before = held or ItemState.ASSIGNED
+    return (ItemState.SUSPENDED, before) if stopped else (before, None)
+
+
+def changed(changes: tuple[ClockChange, ...], event: Event) -> tuple[ClockChange, ...]:
+    """The changes of an assignment's own clock after a fact (engine.domain.assignment.evolve)."""
+    match event:
+        case a.AssignmentReturned(redo_by=redo_by, stamp=stamp) if redo_by is not None:
+            return (*changes, ClockChange.extend(redo_by, stamp))
+        case a.AssignmentExtended(to=to, stamp=stamp):
+            return (*changes, ClockChange.extend(to, stamp))
+        case a.AssignmentSuspended(stamp=stamp):
+            return (*changes, ClockChange.stop("assignment", stamp))
+        case a.AssignmentResumed(stamp=stamp):
+            return (*changes, ClockChange.resume("assignment", stamp))
+        case a.AssignmentTakenOver(changes=taken):
+            return taken
+        case _:
+            return changes
 
 
 def light(

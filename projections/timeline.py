@@ -181,11 +181,6 @@ def query(
     return list(TIMELINE.rows(conn, found))
 
 
-def event_at(conn: Connection, position: int) -> TimelineRow | None:
-    """One event."""
-    return next(iter(TIMELINE.where(conn, TIMELINE.c.position == position)), None)
-
-
 def position_of_day(conn: Connection, day: date) -> int:
     """The log position at the end of a day, 0 before the first event."""
     found = conn.execute(

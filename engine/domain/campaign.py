@@ -320,7 +320,7 @@ def _ready_to_announce(state: Campaign, participants: tuple[Participant, ...]) -
         listing = ", ".join(f"{p.key} ({p.title.zh})" for p in blanks)
         raise RuleBroken(
             f"campaign {state.campaign!r} cannot be announced while its document leaves "
-            f"{len(blanks)} blanks: {listing}; fill each with: "
+            f"{len(blanks)} blank{'s' * (len(blanks) > 1)}: {listing}; fill each with: "
             f"campaign set {state.campaign} KEY VALUE --reason WHY"
         )
     if not participants:

@@ -1,7 +1,8 @@
 """Every event in plain words, in both languages.
 
 A sentence may name the event (`{e...}`), its day (`{day}`), and the pieces of its stream's name:
-`{campaign}` and `{item}` (a phase, a duty, a number on the ledger), `{unit}`, `{occurrence}`.
+`{campaign}` and `{item}` (a phase, a duty, a number on the ledger), `{work}`, and numbers, bare
+(`{participants}`, `{task_count}`) or with their English noun (`{units}`, `{tasks}`).
 """
 
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from engine.domain import rectification as r
 from engine.domain.event import Event, Recorded
 from engine.ids import ONCE, AssignmentKey, assignment_key
 from office.cli.language import Bilingual, Language
+from office.plurals import counted
 
 _UNIT_IS: Final = Bilingual("{e.unit} {e.name}", "{e.unit} {e.name_en}")
 _DUE: Final = Bilingual("应于 {e.due_on} 完成", "due on {e.due_on}")
@@ -51,7 +53,7 @@ WORDS: Final[MappingProxyType[type[Event], Bilingual]] = MappingProxyType(
         ),
         c.CampaignAnnounced: Bilingual(
             "活动 {campaign} 已公布，参加单位 {participants} 个",
-            "campaign {campaign} announced to {participants} units",
+            "campaign {campaign} announced to {units}",
         ),
         c.CampaignStarted: Bilingual("活动 {campaign} 已启动", "campaign {campaign} started"),
         c.UnitJoined: Bilingual(
@@ -73,8 +75,8 @@ WORDS: Final[MappingProxyType[type[Event], Bilingual]] = MappingProxyType(
         c.CampaignArchived: Bilingual("活动 {campaign} 已归档", "campaign {campaign} archived"),
         c.CampaignCancelled: Bilingual("活动 {campaign} 已取消", "campaign {campaign} cancelled"),
         p.PhaseOpened: Bilingual(
-            "阶段 {item} 已启动，{e.terms.starts_on} 至 {e.terms.ends_on}，任务 {tasks} 项",
-            "phase {item} opened, {e.terms.starts_on} to {e.terms.ends_on}, {tasks} tasks",
+            "阶段 {item} 已启动，{e.terms.starts_on} 至 {e.terms.ends_on}，任务 {task_count} 项",
+            "phase {item} opened, {e.terms.starts_on} to {e.terms.ends_on}, {tasks}",
         ),
         p.PhaseGateRefused: Bilingual(
             "阶段 {item} 未达到转段条件", "phase {item} does not pass its gate"
@@ -178,6 +180,8 @@ def in_words(recorded: Recorded, lang: Language) -> str:
     event = recorded.event
     names = recorded.stream.split("/")
     key = assignment_key(recorded.stream)
+    participants = len(getattr(event, "participants", ()))
+    task_count = len(event.terms.dues) if isinstance(event, p.PhaseOpened) else 0
     text = (
         WORDS[type(event)]
         .to(lang)
@@ -188,8 +192,10 @@ def in_words(recorded: Recorded, lang: Language) -> str:
             item=names[2] if len(names) > 2 else names[1],
             work=_work(key, lang) if key else "",
             late=_LATE[bool(getattr(event, "late", False))].to(lang),
-            participants=len(getattr(event, "participants", ())),
-            tasks=len(event.terms.dues) if isinstance(event, p.PhaseOpened) else 0,
+            participants=participants,
+            units=counted(participants, "unit"),
+            task_count=task_count,
+            tasks=counted(task_count, "task"),
         )
     )
     return text + (_WHY.to(lang) + event.stamp.reason if event.stamp.reason else "")

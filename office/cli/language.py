@@ -27,8 +27,3 @@ class Bilingual(NamedTuple):
 def title_in(title: Title, lang: Language) -> str:
     """A definition's title in one language."""
     return title.zh if lang == "zh" else title.en
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 blank`, `3 blanks`; `many` where it is not the word with an s."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -21,6 +21,7 @@ from office.cli import (
     assignments,
     campaigns,
     operations,
+    outbox,
     phases,
     quotas,
     rectifications,
@@ -61,6 +62,7 @@ for part in (
     standing,
     views,
     quotas,
+    outbox,
     operations,
     shows,
 ):

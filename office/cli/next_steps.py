@@ -13,7 +13,8 @@ from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.handling.desk import Desk
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key
-from office.cli.language import Bilingual, Language, counted
+from office.cli.language import Bilingual, Language
+from office.plurals import counted
 
 _PLAN: Final = "campaign plan WORKFLOW"
 

@@ -8,14 +8,19 @@ import typer
 from msgspec import Struct
 
 from engine.delivery.tick import TickReport
+from engine.domain.lifecycle import CampaignState, MessageState
 from engine.errors import NotFound, UnknownEvent
 from office.bootstrap import Office, scheduler_lock
 from office.cli.frame import frame_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
-from projections import outbox, runner
+from office.plurals import counted
+from office.undecided import undecided
+from projections import campaigns, outbox, runner
+from projections.campaigns import CampaignRow
 from projections.databases import discard_unusable
+from projections.outbox import MessageRow
 from projections.rebuild import rebuild, verify
 from projections.registry import ALL
 
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 DIFFERENT: Final = 1
 UNHEALTHY: Final = 1
 _SHOWN_DIFFERENCES: Final = 50
+_EVERY_MESSAGE: Final = 1_000_000
 
 
 def register(app: typer.Typer) -> None:
@@ -60,10 +66,11 @@ def _tick(
     words = Bilingual(
         "开启周期 {0.opened} · 逾期 {0.overdue} · 提醒 {0.reminded} · 送达 {0.delivered} · "
         "待重发 {0.failed} · 放弃 {0.abandoned}",
-        "{0.opened} periods opened · {0.overdue} fell overdue · {0.reminded} reminders · "
+        "{1} opened · {0.overdue} fell overdue · {2} · "
         "{0.delivered} delivered · {0.failed} to try again · {0.abandoned} given up",
     )
-    show_line(words.to(frame.lang).format(report))
+    counts = counted(report.opened, "period"), counted(report.reminded, "reminder")
+    show_line(words.to(frame.lang).format(report, *counts))
     for fault in report.faults:
         show_line(f"  ! {fault}")
 
@@ -121,8 +128,8 @@ def _rebuild(
     if as_json:
         show_json(Rebuilt(tuple(names or known), read))
         return
-    words = Bilingual("✔ 已用 {0} 个事件重建", "✔ rebuilt from {0} events")
-    show_line(words.to(frame.lang).format(read))
+    words = Bilingual("✔ 已用 {0} 个事件重建", "✔ rebuilt from {1}")
+    show_line(words.to(frame.lang).format(read, counted(read, "event")))
 
 
 class Rebuilt(Struct, frozen=True):
@@ -154,7 +161,7 @@ def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bo
 
 
 class Finding(Struct, frozen=True):
-    """One thing the doctor looked at. `remedy` is empty where it is in order."""
+    """One thing the doctor looked at. `remedy` is empty where there is nothing to do."""
 
     what: str
     ok: bool
@@ -178,9 +185,11 @@ def _doctor(ctx: typer.Context, as_json: JsonOption = False) -> None:
 
 
 def examine(office: Office) -> list[Finding]:
-    """Log, views, parked events, outbox; the views are brought up first if the log can be read."""
+    """Log, views, parked events, outbox, open decisions; the views are brought up first if the
+    log can be read. Messages given up count until their campaign is archived or cancelled.
+    """
     head = office.log.head()
-    findings = [Finding("log", True, f"{head} events in {office.log.place}")]
+    findings = [Finding("log", True, f"{counted(head, 'event')} in {office.log.place}")]
     try:
         office.catch_up()
     except UnknownEvent as fault:
@@ -189,6 +198,8 @@ def examine(office: Office) -> list[Finding]:
         behind = {name: head - at for name, at in runner.positions(views).items() if at < head}
         parked = runner.parked(views)
         waiting = outbox.unsent(views)
+        rows = campaigns.campaigns(views)
+        lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
     findings.append(
         Finding("views", not behind, f"behind: {behind}", "run: campaign rebuild")
         if behind
@@ -203,8 +214,28 @@ def examine(office: Office) -> list[Finding]:
         )
         for row in parked
     )
-    findings.append(Finding("outbox", True, f"{waiting} messages wait"))
+    findings.append(Finding("outbox", True, f"{counted(waiting, 'message')} to send"))
+    findings.extend(_given_up(rows, lost))
+    findings.extend(
+        Finding("decision", True, f"{u.campaign}: the cadence of {u.duty} is not set", u.command)
+        for row in rows
+        if row.state is CampaignState.RUNNING
+        for u in undecided(row)
+    )
     return findings
+
+
+def _given_up(rows: Sequence[CampaignRow], lost: Sequence[MessageRow]) -> Iterator[Finding]:
+    filed = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
+    open_files = {row.id for row in rows if row.state not in filed}
+    number = sum(message.campaign in open_files for message in lost)
+    if number:
+        yield Finding(
+            "given up",
+            False,
+            f"{counted(number, 'message')} could not be delivered",
+            "see why with: campaign outbox --state abandoned",
+        )
 
 
 @contextmanager

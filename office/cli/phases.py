@@ -24,6 +24,7 @@ from office.cli.options import (
     read_text,
 )
 from office.cli.render import column, show_json, show_line, show_listing
+from office.plurals import counted
 from workflows.schema import CriterionKind
 
 _NOT_MET = 5
@@ -31,7 +32,7 @@ _PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
 _MET = Bilingual("✔ 已达到转段条件，截至事件 #{at}", "✔ the gate is met, as of event {at}")
 _UNMET = Bilingual(
     "✘ 未达到转段条件，截至事件 #{at}：缺 {count} 项",
-    "✘ the gate is not met, as of event {at}: {count} criteria are missing",
+    "✘ the gate is not met, as of event {at}: {missing} missing",
 )
 _group = typer.Typer(help=Bilingual("阶段", "Phases of a campaign.").both)
 
@@ -187,4 +188,5 @@ def _show(answer: GateAnswer, frame: Frame) -> None:
     show_listing(answer.criteria, columns, heading, frame.lang)
     count = sum(not criterion.met for criterion in answer.criteria)
     text = (_MET if answer.met else _UNMET).to(frame.lang)
-    show_line(text.format(at=answer.position, count=count))
+    missing = counted(count, "criterion is", "criteria are")
+    show_line(text.format(at=answer.position, count=count, missing=missing))

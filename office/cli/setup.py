@@ -7,8 +7,9 @@ from office.cli.frame import frame_of
 from office.cli.language import Bilingual
 from office.cli.next_steps import next_step
 from office.cli.render import show_line
+from office.plurals import counted
 
-_READY = Bilingual("✔ 事件账本 {path}，已有 {events} 个事件", "✔ log {path}, {events} events")
+_READY = Bilingual("✔ 事件账本 {path}，已有 {events} 个事件", "✔ log {path}, {counted}")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +24,7 @@ def _init(ctx: typer.Context) -> None:
         if made:
             tell(made, frame.lang)
         text = _READY.to(frame.lang)
-        show_line(text.format(path=office.log.place, events=office.log.head()))
+        head, path = office.log.head(), office.log.place
+        show_line(text.format(path=path, events=head, counted=counted(head, "event")))
         if made and (hint := next_step(made[-1], frame.lang, office.desk)):
             show_line(f"→ {hint}")

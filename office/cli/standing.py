@@ -13,6 +13,7 @@ from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import LIGHTS, reading
 from office.cli.render import column, show_json, show_line, show_listing
 from office.cli.state_words import state_in_words
+from office.plurals import counted
 from office.status import Status, Tally, moment, status_at
 from projections.states import Light
 
@@ -27,9 +28,10 @@ _PAST: Final = Bilingual(" · 回看", " · as it stood")
 _FIGURES: Final = Bilingual(
     "共 {0.total} 件 · 办结 {0.done}（{1}）· 待审 {0.waiting} · 临期 {0.soon} · "
     "逾期 {0.overdue} · 曾迟报 {0.late}",
-    "{0.total} items · {0.done} done ({1}) · {0.waiting} with the reviewer · "
+    "{2} · {0.done} done ({1}) · {0.waiting} with the reviewer · "
     "{0.soon} due soon · {0.overdue} overdue · {0.late} late at some time",
 )
+_UNDECIDED: Final = Bilingual("待决定：{0}的周期尚未设定", "needs a decision: how often, {0}")
 AtOption = Annotated[
     str | None,
     typer.Option(
@@ -114,7 +116,10 @@ def _show_heading(found: Status, lang: Language) -> None:
     )
     tally = found.tally
     share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
-    show_line(_FIGURES.to(lang).format(tally, share))
+    show_line(_FIGURES.to(lang).format(tally, share, counted(tally.total, "item")))
+    for duty in found.undecided:
+        words = _UNDECIDED.to(lang).format(duty.title_zh if zh else duty.title_en)
+        show_line(f"! {words}: {duty.command}" if duty.command else f"! {words}")
 
 
 def _line(name: str, due_on: date | None, tally: Tally, lang: Language) -> StandingLine:

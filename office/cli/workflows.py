@@ -12,14 +12,14 @@ from office.cli.frame import Frame, frame_of
 from office.cli.language import Bilingual, title_in
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, show_json, show_line, show_listing
+from office.plurals import counted
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import DefinitionError, catalogue, digest, find
 from workflows.schema import Definition
 
 _HOLDS = Bilingual(
     "✔ {key}：无误，阶段 {phases}、任务 {tasks}、经常性工作 {obligations}、空白 {blanks}，{digest}",
-    "✔ {key} holds: {phases} phases, {tasks} tasks, {obligations} recurring duties, "
-    "{blanks} blanks, {digest}",
+    "✔ {key} holds: {in_words}, {digest}",
 )
 
 
@@ -207,6 +207,14 @@ def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
             tasks=len(found.tasks()),
             obligations=len(found.obligations),
             blanks=len(found.blanks()),
+            in_words=", ".join(
+                (
+                    counted(len(found.phases), "phase"),
+                    counted(len(found.tasks()), "task"),
+                    counted(len(found.obligations), "recurring duty", "recurring duties"),
+                    counted(len(found.blanks()), "blank"),
+                )
+            ),
             digest=digest(found),
         )
     )

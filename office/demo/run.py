@@ -27,6 +27,7 @@ from office.demo.proof import Proof, progress_bar, rebuild_and_compare
 from office.demo.scenes import Scenes
 from office.demo.teller import Language, Teller, console_for_output
 from office.demo.words import TEMPERS
+from office.plurals import counted
 from office.rosters import read_roster
 from office.settings import Settings, load_settings
 from office.simulation.play import simulate
@@ -189,7 +190,8 @@ def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationRe
         f"调度器：开启周期 {report.opened}，记录逾期 {report.overdue}，提醒 {report.reminded}，"
         f"送达 {report.delivered}；用时 {seconds:.1f} 秒",
         f"{report.commands} commands, {done} events; turned away as incomplete "
-        f"{report.turned_away} times; scheduler: {report.opened} occurrences opened, "
+        f"{counted(report.turned_away, 'time')}; scheduler: "
+        f"{counted(report.opened, 'occurrence')} opened, "
         f"{report.overdue} overdue facts, {report.reminded} reminders, {report.delivered} "
         f"delivered; {seconds:.1f} s",
     )
@@ -213,7 +215,7 @@ def _show_proof(teller: Teller, proof: Proof) -> None:
         teller.say("✔ 逐行相同", "✔ identical, row for row")
     else:
         differing = sum(view.differing for view in proof.views)
-        teller.say(f"✘ {differing} 行不同", f"✘ {differing} rows differ")
+        teller.say(f"✘ {differing} 行不同", f"✘ {counted(differing, 'row')} not the same")
 
 
 def _farewell(teller: Teller, settings: Settings, folder: Path, seconds: float) -> None:

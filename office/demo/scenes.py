@@ -18,6 +18,7 @@ from engine.store.names import NAMES
 from office.bootstrap import Office
 from office.demo.teller import LIGHTS, Teller
 from office.demo.words import CLEARED, LEDGER, PHASE_STATES
+from office.plurals import counted
 from projections import alerts, board, campaigns, directory, outbox, rectifications, timeline
 from projections.board import BoardRow
 from projections.states import Light, light
@@ -188,8 +189,8 @@ class Scenes:
         self._tell.say(
             f"共 {len(rows)} 项：{listing}；逾期过 {late} 项，"
             f"退回 {sum(r.rounds for r in rows)} 次，回头看重开 {sum(r.reopened for r in rows)} 次",
-            f"{len(rows)} entries: {listing}; {late} ran late, "
-            f"{sum(r.rounds for r in rows)} times sent back, "
+            f"{counted(len(rows), 'entry', 'entries')}: {listing}; {late} ran late, "
+            f"{counted(sum(r.rounds for r in rows), 'time')} sent back, "
             f"{sum(r.reopened for r in rows)} reopened on a look back",
         )
         eventful = sorted(

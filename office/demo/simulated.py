@@ -6,6 +6,7 @@ from engine.ids import CampaignId
 from office.demo.proof import progress_bar
 from office.demo.teller import Language, Teller, console_for_output
 from office.demo.words import TEMPERS
+from office.plurals import counted
 from office.settings import Settings
 from office.simulation.perform import perform
 from office.simulation.temper import Tempers
@@ -43,8 +44,9 @@ def main(
     teller.say(
         f"调度器：开启周期 {report.opened}，记录逾期 {report.overdue}，提醒 {report.reminded}，"
         f"送达 {report.delivered}；材料不全被挡回 {report.turned_away} 次",
-        f"Scheduler: {report.opened} occurrences opened, {report.overdue} overdue facts, "
-        f"{report.reminded} reminders, {report.delivered} delivered; turned away as incomplete "
-        f"{report.turned_away} times",
+        f"Scheduler: {counted(report.opened, 'occurrence')} opened, "
+        f"{counted(report.overdue, 'overdue fact')}, {counted(report.reminded, 'reminder')}, "
+        f"{report.delivered} delivered; turned away as incomplete "
+        f"{counted(report.turned_away, 'time')}",
     )
     return 0

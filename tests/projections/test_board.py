@@ -1,12 +1,22 @@
 """The board: what an assignment was, from which event to which."""
 
+from sqlalchemy import Connection
+
 from engine.domain import assignment as a
-from engine.domain.campaign import CampaignResumed, CampaignSuspended, UnitJoined, UnitLeft
+from engine.domain.audience import Part
+from engine.domain.campaign import (
+    CampaignConcluded,
+    CampaignResumed,
+    CampaignSuspended,
+    UnitJoined,
+    UnitLeft,
+)
 from engine.domain.phase import PhaseExtended
 from engine.ids import UnitId
-from projections.board import board_at, counts_at, item_at, spans_of
+from office.status import tally
+from projections.board import BOARD, BoardRow, board_at
 from projections.databases import open_views
-from projections.states import ItemState
+from projections.states import Light, light
 from projections.timeline import position_of_day
 from tests.projections.history import (
     CAMPAIGN_STREAM,
@@ -22,6 +32,16 @@ from tests.projections.history import (
 from tests.samples import BUREAU, CAMPAIGN, OFFICE, PLAN_FILED, TOWN, due, march, stamp
 
 
+def spans(conn: Connection, unit: str) -> list[BoardRow]:
+    """Every state that the unit's plan was in, oldest first."""
+    return BOARD.where(conn, BOARD.c.item == plan_of(unit))
+
+
+def last_of(conn: Connection, unit: str) -> BoardRow:
+    """The unit's plan as it stands."""
+    return spans(conn, unit)[-1]
+
+
 def test_a_phase_that_opens_makes_a_row_for_every_unit_that_owes(place: Place) -> None:
     with projected(place("v"), begun()).connect() as conn:
         rows = board_at(conn, CAMPAIGN)
@@ -35,13 +55,13 @@ def test_a_phase_that_opens_makes_a_row_for_every_unit_that_owes(place: Place) -
 def test_every_state_is_kept_with_the_events_between_which_it_held(place: Place) -> None:
     log = worked()
     with projected(place("v"), log).connect() as conn:
-        spans = spans_of(conn, plan_of("town-01"))
-    assert [span.state for span in spans] == [
+        found = spans(conn, "town-01")
+    assert [span.state for span in found] == [
         "assigned", "received", "submitted", "returned", "submitted", "accepted",
     ]  # fmt: skip
-    assert [span.until_position for span in spans[:-1]] == [s.since_position for s in spans[1:]]
-    assert spans[-1].until_position is None
-    assert [span.late for span in spans] == [False] * 4 + [True, True]
+    assert [span.until_position for span in found[:-1]] == [s.since_position for s in found[1:]]
+    assert found[-1].until_position is None
+    assert [span.late for span in found] == [False] * 4 + [True, True]
 
 
 def test_the_board_of_a_past_day_is_the_board_of_its_last_event(place: Place) -> None:
@@ -52,15 +72,6 @@ def test_the_board_of_a_past_day_is_the_board_of_its_last_event(place: Place) ->
         "bureau-01": "assigned", "town-01": "submitted", "town-02": "assigned",
     }  # fmt: skip
     assert before == []
-
-
-def test_counts_are_those_of_the_rows(place: Place) -> None:
-    with projected(place("v"), worked()).connect() as conn:
-        counts = counts_at(conn, CAMPAIGN)
-    assert [(c.duty, c.state, c.count, c.late) for c in counts] == [
-        (PLAN_FILED, ItemState.ACCEPTED, 1, 1),
-        (PLAN_FILED, ItemState.RECEIVED, 1, 0),
-    ]
 
 
 def test_a_unit_that_leaves_owes_nothing_more_but_keeps_what_was_accepted(place: Place) -> None:
@@ -78,9 +89,42 @@ def test_a_unit_that_comes_back_goes_on_where_it_was(place: Place) -> None:
     log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(5)), unit=TOWN.unit))
     log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(9)), participant=TOWN))
     with projected(place("v"), log).connect() as conn:
-        row = item_at(conn, plan_of("town-01"))
-    assert row is not None
+        row = last_of(conn, "town-01")
     assert (row.state, row.held) == ("received", None)
+
+
+def test_what_a_unit_that_comes_back_has_missed_stays_behind(place: Place) -> None:
+    log = begun()
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(5)), unit=TOWN.unit))
+    log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN))
+    with projected(place("v"), log).connect() as conn:
+        assert last_of(conn, "town-01").state == "left"
+    log.add(
+        plan_of("town-01"),
+        a.AssignmentExtended(stamp=stamp(march(22)), to=march(30), authority="办公室"),
+    )
+    with projected(place("w"), log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.due_on, row.overdue) == ("assigned", march(30), False)
+
+
+def test_time_of_its_own_brings_an_item_back_and_a_stop_is_not_forgotten(place: Place) -> None:
+    log = begun()
+    log.add(
+        plan_of("town-01"),
+        a.AssignmentReceived(stamp=stamp(march(3))),
+        a.AssignmentExtended(stamp=stamp(march(4)), to=march(30), authority="办公室"),
+        a.AssignmentSuspended(stamp=stamp(march(5))),
+    )
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(6)), unit=TOWN.unit))
+    log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN))
+    with projected(place("v"), log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.held, row.running) == ("suspended", "received", False)
+    log.add(plan_of("town-01"), a.AssignmentResumed(stamp=stamp(march(22))))
+    with projected(place("w"), log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.held, row.running) == ("received", None, True)
 
 
 def test_a_unit_that_joins_owes_what_is_not_yet_past(place: Place) -> None:
@@ -89,9 +133,9 @@ def test_a_unit_that_joins_owes_what_is_not_yet_past(place: Place) -> None:
     late = begun(units=(TOWN, BUREAU, OFFICE))
     late.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN_2))
     with projected(place("v"), log).connect() as conn:
-        assert item_at(conn, plan_of("town-02")) is not None
+        assert spans(conn, "town-02")
     with projected(place("w"), late).connect() as conn:
-        assert item_at(conn, plan_of("town-02")) is None
+        assert not spans(conn, "town-02")
 
 
 def test_due_dates_move_with_the_phase_and_with_the_campaign(place: Place) -> None:
@@ -108,11 +152,11 @@ def test_due_dates_move_with_the_phase_and_with_the_campaign(place: Place) -> No
         ),
     )
     with projected(place("v"), log).connect() as conn:
-        spans = spans_of(conn, plan_of("town-01"))
-    assert [(span.due_on.day, span.running) for span in spans] == [
+        found = spans(conn, "town-01")
+    assert [(span.due_on.day, span.running) for span in found] == [
         (20, True), (20, False), (22, True), (27, True),
     ]  # fmt: skip
-    assert spans[-1].since_position == moved
+    assert found[-1].since_position == moved
 
 
 def test_work_passes_to_another_unit(place: Place) -> None:
@@ -137,6 +181,50 @@ def test_work_passes_to_another_unit(place: Place) -> None:
     assert states["bureau-02"] == ("submitted", "lead")
 
 
+def test_a_supporting_part_that_is_taken_over_stays_supporting(place: Place) -> None:
+    log = begun()
+    taken = a.AssignmentTakenOver(
+        stamp=stamp(march(3)),
+        from_unit=BUREAU.unit,
+        due=due(),
+        changes=(),
+        began=log.events[0].event.stamp.recorded_at,
+        part=Part.SUPPORTING,
+    )
+    log.add(plan_of("bureau-02"), taken)
+    with projected(place("v"), log).connect() as conn:
+        assert last_of(conn, "bureau-02").part is Part.SUPPORTING
+
+
+def test_once_the_campaign_is_over_nothing_is_red_any_more(place: Place) -> None:
+    log = worked()
+    over = log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(30))))
+    with projected(place("v"), log).connect() as conn:
+        then = tally(board_at(conn, CAMPAIGN, over - 1), march(30))
+        now = tally(board_at(conn, CAMPAIGN), march(30))
+        row = last_of(conn, "town-02")
+    assert (then.overdue, now.overdue, now.soon, now.open) == (1, 0, 0, 2)
+    shown = light(
+        row.state, row.due_on, row.yellow_from, march(30), running=row.running, part=row.part
+    )
+    assert shown is Light.GREY
+
+
+def test_a_day_for_the_second_try_moves_the_due_date(place: Place) -> None:
+    log = begun()
+    plan = plan_of("town-01")
+    log.add(plan, submitted(march(19)))
+    log.add(
+        plan, a.AssignmentReturned(stamp=stamp(march(20), reason="too thin"), redo_by=march(25))
+    )
+    with projected(place("v"), log).connect() as conn:
+        row = last_of(conn, "town-01")
+    assert (row.state, row.due_on, row.late) == ("returned", march(25), False)
+    log.add(plan, submitted(march(26), late=False))
+    with projected(place("w"), log).connect() as conn:
+        assert not last_of(conn, "town-01").late
+
+
 def test_an_item_keeps_its_overdue_mark_until_its_date_moves(place: Place) -> None:
     log = begun()
     log.add(
@@ -147,8 +235,8 @@ def test_an_item_keeps_its_overdue_mark_until_its_date_moves(place: Place) -> No
         a.AssignmentExtended(stamp=stamp(march(23)), to=march(30), authority="办公室"),
     )
     with projected(place("v"), log).connect() as conn:
-        spans = spans_of(conn, plan_of("town-01"))
-    assert [(s.overdue, s.late, s.due_on.day) for s in spans] == [
+        found = spans(conn, "town-01")
+    assert [(s.overdue, s.late, s.due_on.day) for s in found] == [
         (False, False, 20), (True, True, 20), (False, True, 30),
     ]  # fmt: skip
 

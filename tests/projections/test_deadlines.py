@@ -7,14 +7,23 @@ from sqlalchemy import Engine
 
 from engine.domain import assignment as a
 from engine.domain import rectification as x
-from engine.domain.campaign import CampaignConcluded, CampaignResumed, CampaignSuspended
+from engine.domain.audience import Part
+from engine.domain.campaign import (
+    CampaignCancelled,
+    CampaignConcluded,
+    CampaignResumed,
+    CampaignSuspended,
+    UnitJoined,
+    UnitLeft,
+)
 from engine.domain.message import MessageKind, MessageQueued
+from engine.domain.phase import PhaseClosedByOverride, PhaseReopened
 from engine.ids import RectificationId, StreamId, message_stream, rectification_stream
-from projections.deadline_tables import DeadlineRow
+from projections import progress
+from projections.deadline_tables import DEADLINES, DeadlineRow
 from projections.due_dates import (
     attention,
     attention_query,
-    deadline_of,
     deadlines,
     light_of,
     overdue,
@@ -22,6 +31,7 @@ from projections.due_dates import (
 from projections.states import Light
 from tests.projections.history import (
     CAMPAIGN_STREAM,
+    PHASE_STREAM,
     History,
     Place,
     begun,
@@ -29,7 +39,7 @@ from tests.projections.history import (
     projected,
     submitted,
 )
-from tests.samples import CAMPAIGN, EDITION, LI, TOWN, march, stamp
+from tests.samples import BUREAU, CAMPAIGN, EDITION, LI, TOWN, due, march, stamp, verdict
 from workflows.dates import CalendarKind
 
 PLAN = plan_of("town-01")
@@ -39,8 +49,7 @@ ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
 
 def row_of(views: Engine, item: StreamId = PLAN) -> DeadlineRow:
     with views.connect() as conn:
-        found = deadline_of(conn, item)
-    assert found is not None
+        (found,) = DEADLINES.where(conn, DEADLINES.c.item == item)
     return found
 
 
@@ -155,6 +164,78 @@ def test_nobody_looks_at_a_campaign_that_is_over(place: Place) -> None:
     log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(10))))
     with projected(place("v"), log).connect() as conn:
         assert attention(conn, march(30)) == []
+
+
+def test_what_is_open_when_the_campaign_ends_is_grey(place: Place) -> None:
+    log = rectified()
+    log.add(CAMPAIGN_STREAM, CampaignCancelled(stamp=stamp(march(12))))
+    views = projected(place("v"), log)
+    with views.connect() as conn:
+        assert overdue(conn, march(30)) == []
+        shown = {d.light for d in deadlines(conn, march(30), open_only=True)}
+    assert shown == {Light.GREY}
+    assert row_of(views, ENTRY).attention_on is None
+
+
+def test_nobody_looks_while_the_phase_is_closed(place: Place) -> None:
+    log = begun()
+    closed = PhaseClosedByOverride(
+        stamp=stamp(march(10), reason="haste"), verdict=verdict(met=False), authority="市委"
+    )
+    log.add(PHASE_STREAM, closed)
+    with projected(place("v"), log).connect() as conn:
+        assert attention(conn, march(30)) == []
+    log.add(
+        PHASE_STREAM,
+        PhaseReopened(stamp=stamp(march(12), reason="x"), ends_on=march(31), authority="市委"),
+    )
+    assert row_of(projected(place("w"), log)).attention_on == march(13)
+
+
+def test_nobody_looks_at_the_findings_of_a_unit_while_it_is_away(place: Place) -> None:
+    log = rectified()
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(12)), unit=TOWN.unit))
+    row = row_of(projected(place("v"), log), ENTRY)
+    assert (row.state, row.attention_on) == ("issued", None)
+    log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(21)), participant=TOWN))
+    views = projected(place("w"), log)
+    assert row_of(views, ENTRY).attention_on == march(18)
+    assert (row_of(views).state, row_of(views).attention_on) == ("left", None)
+
+
+def test_what_a_unit_owes_comes_back_with_it_while_there_is_time(place: Place) -> None:
+    log = begun()
+    log.add(PLAN, a.AssignmentReceived(stamp=stamp(march(3))))
+    log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(12)), unit=TOWN.unit))
+    log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(20)), participant=TOWN))
+    row = row_of(projected(place("v"), log))
+    assert (row.state, row.held, row.attention_on) == ("received", None, march(13))
+
+
+def test_a_day_for_the_second_try_begins_a_new_ladder(place: Place) -> None:
+    log = begun()
+    log.add(PLAN, submitted(march(19)))
+    log.add(PLAN, a.AssignmentReturned(stamp=stamp(march(20), reason="thin"), redo_by=march(25)))
+    row = row_of(projected(place("v"), log))
+    assert (row.due_on, row.generation, row.attention_on) == (march(25), 2, march(22))
+
+
+def test_whoever_takes_over_a_supporting_part_is_not_reminded(place: Place) -> None:
+    log = begun()
+    taken = a.AssignmentTakenOver(
+        stamp=stamp(march(3)),
+        from_unit=BUREAU.unit,
+        due=due(),
+        changes=(),
+        began=log.events[0].event.stamp.recorded_at,
+        part=Part.SUPPORTING,
+    )
+    log.add(plan_of("bureau-02"), taken)
+    views = projected(place("v"), log)
+    row = row_of(views, plan_of("bureau-02"))
+    assert (row.part, row.attention_on) == ("supporting", None)
+    with views.connect() as conn:
+        assert [day.total for day in progress.daily(conn, CAMPAIGN)] == [2]
 
 
 def test_a_supporting_unit_is_not_reminded(place: Place) -> None:

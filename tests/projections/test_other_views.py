@@ -13,6 +13,7 @@ from engine.domain.campaign import (
     CampaignResumed,
     CampaignSuspended,
     ParameterSet,
+    UnitJoined,
     UnitLeft,
 )
 from engine.errors import NotFound
@@ -245,6 +246,18 @@ def test_a_unit_that_leaves_is_counted_no_more(place: Place) -> None:
         log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(25)), unit=unit.unit))
     with projected(place("v"), log).connect() as conn:
         assert progress.daily(conn, CAMPAIGN)[-1].total == 1
+
+
+def test_a_unit_that_comes_back_is_counted_with_what_it_can_still_do(tmp_path: Path) -> None:
+    for name, day, total in (("v.db", 20, 2), ("w.db", 21, 1)):
+        log = begun()
+        log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(5)), unit=TOWN.unit))
+        log.add(CAMPAIGN_STREAM, UnitJoined(stamp=stamp(march(day)), participant=TOWN))
+        with projected(tmp_path / name, log).connect() as conn:
+            assert progress.daily(conn, CAMPAIGN)[-1].total == total
+    log.add(plan_of("town-01"), submitted(march(22), late=True))
+    with projected(tmp_path / "x.db", log).connect() as conn:
+        assert progress.daily(conn, CAMPAIGN)[-1].total == 2
 
 
 # --- timeline --------------------------------------------------------------------------------

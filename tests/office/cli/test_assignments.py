@@ -79,7 +79,7 @@ def test_paper_filed_late_counts_from_its_day(running: Program) -> None:
         "--effective-on: 2026-03-26 lies after today, 2026-03-25; a deed cannot count from later"
     )
     running.refuses(2, message, f"{late} 2026-03-26")
-    assert "handed in in time" in running.does(f"{late} 2026-03-19")
+    assert "handed in in time" in running.does(f"{late} 2026-03-19 --reason post")
 
 
 def test_a_closed_phase_takes_no_more_work(running: Program) -> None:

@@ -41,7 +41,8 @@ def test_every_event_has_words_in_both_languages() -> None:
 @pytest.mark.parametrize("name", sorted(EVENTS))
 def test_words_ask_an_event_only_for_what_it_has(name: str) -> None:
     kind = EVENTS[name]
-    given = {"e", "day", "campaign", "item", "work", "late", "participants", "tasks"}
+    given = {"e", "day", "campaign", "item", "work", "late"}
+    given |= {"participants", "units", "task_count", "tasks"}
     for text in WORDS[kind]:
         for _, field, _, _ in string.Formatter().parse(text):
             head, _, tail = (field or "day").partition(".")

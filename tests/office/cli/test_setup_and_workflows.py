@@ -9,14 +9,14 @@ def test_init_makes_the_log_and_says_what_comes_next(empty: Program) -> None:
     log = empty.folder / "data" / "log.db"
     assert empty.does("init").splitlines() == [
         "✔ #1 calendar.edition_published.v1  working-day calendar cn-2004-2026 published",
-        f"✔ log {log}, 1 events",
+        f"✔ log {log}, 1 event",
         "→ campaign unit import FILE",
     ]
 
 
 def test_init_again_changes_nothing(empty: Program) -> None:
     empty.does("init")
-    assert empty.does("init") == f"✔ log {empty.folder / 'data' / 'log.db'}, 1 events\n"
+    assert empty.does("init") == f"✔ log {empty.folder / 'data' / 'log.db'}, 1 event\n"
 
 
 def test_a_command_before_init_says_so(empty: Program) -> None:
@@ -51,7 +51,7 @@ def test_workflow_show_names_phases_duties_and_blanks(empty: Program) -> None:
 
 def test_workflow_check_lists_every_fault(empty: Program) -> None:
     assert empty.does("workflow check spring-drive").startswith(
-        "✔ spring-drive holds: 2 phases, 1 tasks, 0 recurring duties, 1 blanks, sha256:"
+        "✔ spring-drive holds: 2 phases, 1 task, 0 recurring duties, 1 blank, sha256:"
     )
     wrong = (empty.folder / "definitions" / "spring-drive.toml").read_text(encoding="utf-8")
     for good, bad in (

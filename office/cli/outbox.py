@@ -1,0 +1,78 @@
+"""campaign outbox: what became of every message."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from engine.domain.lifecycle import MessageState
+from engine.ids import CampaignId
+from office.cli.frame import frame_of
+from office.cli.language import Bilingual
+from office.cli.options import JsonOption, plain
+from office.cli.reading import LimitOption, first_of, reading
+from office.cli.render import column, show_json, show_listing
+from office.cli.state_words import state_in_words
+from projections import outbox
+
+
+class MessageCells(Struct, frozen=True):
+    """A message as people see it; `fault` is why the last try failed."""
+
+    queued_on: date
+    state: str
+    recipient: str
+    rung: str
+    subject: str
+    fault: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add outbox."""
+    words = Bilingual("发件箱", "Messages and what became of them, the oldest first.")
+    app.command("outbox", help=words.both)(plain(_outbox))
+
+
+def _outbox(
+    ctx: typer.Context,
+    state: Annotated[
+        MessageState | None, typer.Option("--state", help="只看此状态 · Only in this state.")
+    ] = None,
+    campaign: Annotated[
+        CampaignId | None,
+        typer.Option("--campaign", metavar="CAMPAIGN", help="只看一个活动 · One campaign only."),
+    ] = None,
+    limit: LimitOption = 50,
+    as_json: JsonOption = False,
+) -> None:
+    frame = frame_of(ctx)
+    with reading(frame) as look:
+        if campaign is not None:
+            look.about(campaign)
+        found = outbox.messages(look.views, campaign=campaign, state=state, limit=limit + 1)
+    rows = first_of(found, limit, frame, as_json=as_json)
+    if as_json:
+        show_json(rows)
+        return
+    zone = frame.settings.office.zone_info
+    cells = [
+        MessageCells(
+            row.queued_at.astimezone(zone).date(),
+            state_in_words(row.state, frame.lang),
+            row.recipient,
+            row.rung,
+            row.subject,
+            row.fault or "",
+        )
+        for row in rows
+    ]
+    columns = (
+        column("queued_on", "日期", "queued"),
+        column("state", "状态", "state"),
+        column("recipient", "收件人", "to"),
+        column("rung", "梯级", "rung"),
+        column("subject", "主题", "subject"),
+        column("fault", "故障", "fault"),
+    )
+    show_listing(cells, columns, Bilingual("发件箱", "Outbox"), frame.lang)

@@ -1,0 +1,47 @@
+"""Recurring duties whose cadence the document leaves open and nobody has set (A23)."""
+
+from msgspec import Struct
+
+from engine.domain.lifecycle import CampaignState
+from engine.ids import CampaignId, DutyKey
+from projections.campaigns import CampaignRow
+from workflows.parameters import unresolved_duties
+from workflows.tree import reference
+
+_OVER = (CampaignState.CONCLUDED, CampaignState.ARCHIVED, CampaignState.CANCELLED)
+
+
+class Undecided(Struct, frozen=True, kw_only=True):
+    """A duty that is not owed before somebody decides; `parameter` is the blank to fill, None
+    where the definition has no parameter for it.
+    """
+
+    campaign: CampaignId
+    duty: DutyKey
+    title_zh: str
+    title_en: str
+    parameter: str | None
+
+    @property
+    def command(self) -> str:
+        """The words that decide it, or an empty text."""
+        if self.parameter is None:
+            return ""
+        return f"campaign set {self.campaign} {self.parameter} VALUE --reason WHY"
+
+
+def undecided(row: CampaignRow) -> tuple[Undecided, ...]:
+    """What waits for a decision in a campaign that is not over."""
+    if row.state in _OVER:
+        return ()
+    places = {duty.key: reference(duty.every) for duty in row.planned.obligations}
+    return tuple(
+        Undecided(
+            campaign=row.id,
+            duty=DutyKey(duty.key),
+            title_zh=duty.title.zh,
+            title_en=duty.title.en,
+            parameter=places[duty.key],
+        )
+        for duty in unresolved_duties(row.definition)
+    )
