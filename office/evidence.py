@@ -19,10 +19,12 @@ class EvidenceFolder:
         self.max_bytes = max_bytes
 
     def keep(self, key: str, source: Path) -> Filed:
-        """Copy a file in and describe it. BadInput if it is missing, a folder, or too large."""
+        """Copy a file in and describe it. BadInput if it is missing, empty or too large."""
         if not source.is_file():
             raise BadInput(f"evidence {key!r}", [f"{source} is no file; check the path"])
         size = source.stat().st_size
+        if not size:
+            raise BadInput(f"evidence {key!r}", [f"{source.name} is empty; check the file"])
         if size > self.max_bytes:
             limit = f"{self.max_bytes // _CHUNK} MB"
             raise BadInput(

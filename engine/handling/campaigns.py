@@ -8,12 +8,13 @@ from engine.domain.campaign import Campaign
 from engine.domain.event import Recorded, Stamp
 from engine.domain.lifecycle import PhaseState
 from engine.domain.occurrences import check_dates
-from engine.errors import BadInput
+from engine.errors import BadInput, NotFound
 from engine.handling.desk import Desk
 from engine.handling.directory import directory
 from engine.ids import CampaignId, PhaseKey, UnitId, campaign_stream
 from engine.store.log import Draft
-from workflows.loader import DefinitionError, digest
+from workflows.faults import DefinitionError, UnknownParameter
+from workflows.loader import digest
 from workflows.parameters import check_value
 from workflows.schema import EVERYBODY, Definition
 
@@ -36,11 +37,14 @@ def plan(
 def set_parameter(
     desk: Desk, stamp: Stamp, campaign: CampaignId, key: str, text: str
 ) -> tuple[Recorded, ...]:
-    """Fill a blank of the definition; BadInput when the value does not fit its place."""
+    """Fill a blank of the definition. NotFound for an unknown one, BadInput for a wrong value."""
 
     def wish(state: Campaign) -> rules.SetParameter:
         try:
             value = check_value(state.planned, key, text, state.set_values)
+        except UnknownParameter as fault:
+            known = (parameter.key for parameter in state.planned.parameters)
+            raise NotFound(f"parameter of campaign {campaign!r}", key, known) from fault
         except DefinitionError as fault:
             raise BadInput(f"parameter {key!r} was not set", [str(fault)]) from fault
         return rules.SetParameter(stamp=stamp, key=key, value=value)

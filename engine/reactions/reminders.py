@@ -48,6 +48,10 @@ class Letterhead(Struct, frozen=True, kw_only=True):
         zh="请在系统中提交；确有困难的，请在到期前申请延期",
         en="hand it in through the system, or ask for an extension before it is due",
     )
+    overdue: Title = Title(
+        zh="请尽快在系统中提交，并向活动办公室说明情况",
+        en="hand it in through the system now, and tell the office why it is late",
+    )
 
 
 def rungs_to_send(item: DueItem, ladder: tuple[Rung, ...], on: date) -> tuple[Rung, ...]:
@@ -134,20 +138,20 @@ def _subject(item: DueItem, left: int) -> str:
 
 def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead) -> str:
     kind = _KIND_WORDS[kind_of(item.item)]
-    due = item.due_on
+    due, hand_in = item.due_on, letterhead.hand_in if left >= 0 else letterhead.overdue
     lines = (
         f"{recipient.name}：",
         "",
         f"{kind.zh}：{item.title}",
         f"责任单位：{item.unit_name}",
         f"完成时限：{due.year}年{due.month}月{due.day}日（含当日），{_standing_zh(left)}",
-        f"办理：{letterhead.hand_in.zh}。",
+        f"办理：{hand_in.zh}。",
         f"编号：{item.item}",
         "",
         letterhead.office.zh,
         "",
         f"{letterhead.office.en}: {kind.en} of {item.unit_name}, due on {due.isoformat()} "
-        f"(inclusive), {_standing_en(left)}; {letterhead.hand_in.en}. Reference: {item.item}",
+        f"(inclusive), {_standing_en(left)}; {hand_in.en}. Reference: {item.item}",
     )
     return "\n".join(lines) + "\n"
 

@@ -82,11 +82,11 @@ def show_ledger(
         column("unit", "单位", "unit"),
         column("finding", "问题", "finding"),
         column("state", "状态", "state"),
-        column("plan_due_on", "方案时限", "plan due"),
+        column("plan_due_on", "方案时限", "plan due", extra=True),
         column("due_on", "整改时限", "fix due"),
         column("reported_on", "报结", "reported"),
         column("late", "", ""),
-        column("verified_on", "销号", "verified"),
+        column("verified_on", "销号", "verified", extra=True),
     )
     cells = [_cells(row, names, frame.lang) for row in kept]
     show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), frame.lang)

@@ -7,12 +7,12 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,20 +20,24 @@ from rich.text import Text
 from office.cli.language import Bilingual, Language
 
 _WIDTH: Final = 100
+_SHORT: Final = 12
 _NOTHING: Final = Bilingual("（无）", "(none)")
 
 
 class Column(NamedTuple):
-    """A column of a table: the field of the row's struct, and its heading."""
+    """A column of a table: the field of the row's struct, and its heading. An `extra` one is left
+    out where the screen is narrow.
+    """
 
     field: str
     heading: Bilingual
     right: bool = False
+    extra: bool = False
 
 
-def column(field: str, zh: str, en: str, *, right: bool = False) -> Column:
+def column(field: str, zh: str, en: str, *, right: bool = False, extra: bool = False) -> Column:
     """A column with its heading in both languages."""
-    return Column(field, Bilingual(zh, en), right)
+    return Column(field, Bilingual(zh, en), right, extra)
 
 
 def show_listing(
@@ -51,18 +55,37 @@ def show_listing(
     if not rows:
         show_line(f"{title.to(lang)} {_NOTHING.to(lang)}")
         return
-    table = Table(title=title.to(lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, each in enumerate(columns):
+    screen = console()
+    narrow = screen.width < _WIDTH
+    table = Table(
+        title=title.to(lang),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=narrow,
+    )
+    shown = [each for each in columns if not (narrow and each.extra)]
+    cells = [[Text(_cell(getattr(row, each.field))) for each in shown] for row in rows]
+    for place, each in enumerate(shown):
+        heading, texts = each.heading.to(lang), [line[place] for line in cells]
         table.add_column(
-            each.heading.to(lang),
+            heading,
             justify="right" if each.right else "left",
             overflow="fold",
-            # The first names the row and is copied into the next command; a day is one word.
-            no_wrap=place == 0 or any(isinstance(getattr(row, each.field), date) for row in rows),
+            no_wrap=_stays_whole(place, heading, texts),
         )
-    for row in rows:
-        table.add_row(*(Text(_cell(getattr(row, each.field))) for each in columns))
-    console().print(table)
+    for line in cells:
+        table.add_row(*line)
+    screen.print(table)
+
+
+def _stays_whole(place: int, heading: str, cells: Sequence[Text]) -> bool:
+    """Whether a column is never broken: a short one, a day, a number; and a key that names the
+    row, as it is copied into the next command.
+    """
+    widest = max(cell_len(heading), *(cell.cell_len for cell in cells))
+    is_key = place == 0 and not any(" " in cell.plain for cell in cells)
+    return widest <= _SHORT or is_key
 
 
 def show_json(value: object) -> None:

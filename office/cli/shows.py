@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from engine.errors import BadInput
 from office.cli.frame import frame_of
 from office.cli.language import Bilingual
 from office.cli.options import CampaignArgument, plain, read_day
@@ -48,6 +49,13 @@ def _simulate(
     days: Annotated[
         int | None, typer.Option("--days", min=1, help="天数 · For so many days.")
     ] = None,
+    invent: Annotated[
+        bool,
+        typer.Option(
+            "--invent",
+            help="确认写入虚构的事件 · Put invented work on this log; it stays for good.",
+        ),
+    ] = False,
     prompt: _Share = 60,
     late: _Share = 20,
     sloppy: _Share = 15,
@@ -57,6 +65,9 @@ def _simulate(
     from office.simulation.temper import Tempers
 
     frame = frame_of(ctx)
+    if not invent:
+        fault = "it would put invented work on this office's log for good; if that is meant, "
+        raise BadInput("simulation", [fault + "add --invent; to see a play, run: campaign demo"])
     shares = Tempers(prompt=prompt, late=late, sloppy=sloppy, silent=silent)
     code = main(
         frame.settings, campaign, seed, until=until, days=days, shares=shares, lang=frame.lang

@@ -68,7 +68,7 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
         column("name", "名称", "Name") if frame.lang == "zh" else column("name_en", "", "Name"),
         column("parent", "上级", "Parent"),
         column("categories", "类别", "Categories"),
-        column("state", "状态", "State"),
+        column("state", "状态", "State", extra=True),
         column("liaison", "联络员", "Liaison"),
         column("chief", "负责人", "Chief"),
     )

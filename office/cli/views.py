@@ -108,7 +108,7 @@ def _deadlines(
         column("light", "灯", "light"),
         column("unit", "单位", "unit"),
         column("duty", "任务", "duty"),
-        column("state", "状态", "state"),
+        column("state", "状态", "state", extra=True),
         column("words", "命令用词", "in commands"),
     )
     cells = [_deadline_cells(d, names, frame.lang) for d in rows]

@@ -142,7 +142,11 @@ def _fresh(folder: Path) -> Settings:
         if not ours:
             fault = f"{folder} holds other things than a demo; name an empty or a new folder"
             raise BadInput("demo", [fault])
-        shutil.rmtree(folder)
+        for inside in folder.iterdir():
+            if inside != config:
+                shutil.rmtree(inside) if inside.is_dir() else inside.unlink()
+        # Its mark goes last: interrupted before, the folder is still known as a demo's.
+        config.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     config.write_text(_CONFIG, encoding="utf-8")
     return load_settings(config)
@@ -234,7 +238,9 @@ def _farewell(teller: Teller, settings: Settings, folder: Path, seconds: float) 
 
 def _program() -> str:
     """How this very program can be called again from here."""
-    return "campaign" if shutil.which("campaign") else os.path.relpath(sys.argv[0])
+    called = Path(sys.argv[0])
+    is_ours = called.name == "campaign" and not shutil.which("campaign")
+    return os.path.relpath(called) if is_ours else "campaign"
 
 
 NEXT: Final = (

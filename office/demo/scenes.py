@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from engine.domain.event import Recorded
 from engine.domain.gates import GateVerdict
 from engine.domain.phase import PhaseClosedByOverride, PhaseEvent, PhaseGateRefused
-from engine.ids import CampaignId, UnitId
+from engine.ids import CampaignId, DutyKey, UnitId
 from engine.store.names import NAMES
 from office.bootstrap import Office
 from office.demo.teller import LIGHTS, Teller
@@ -141,6 +141,10 @@ class Scenes:
         """The longest lateness; what was handed in late keeps it."""
         found = alerts.alerts(conn, campaign=self._campaign)
         names = self._names(conn)
+        titles = {
+            duty.duty: self._tell.word(duty.title_zh, duty.title_en)
+            for duty in campaigns.duties(conn, self._campaign)
+        }
         still = [a for a in found if a.cleared_on is None]
         self._tell.heading("逾期警示", "Overdue alerts")
         self._tell.say(
@@ -156,7 +160,7 @@ class Scenes:
         rows = [
             (
                 names.get(a.unit, a.unit),
-                a.duty or a.item.rpartition("/")[2],
+                titles[DutyKey(a.duty)] if a.duty else a.item.rpartition("/")[2],
                 str(a.due_on),
                 str(a.cleared_on or ""),
                 self._tell.title(CLEARED.get(a.cleared_by or "", Title(zh="未了结", en="open"))),

@@ -213,3 +213,9 @@ def test_every_rung_and_everybody_on_it_gets_a_message() -> None:
 def test_an_empty_ladder_sends_nothing() -> None:
     empty: tuple[Rung, ...] = ()
     assert reminders(due("T-3"), empty, people(), stamp(march(10))) == ()
+
+
+def test_a_letter_after_the_due_date_does_not_offer_what_is_too_late() -> None:
+    late = write_reminder(due("T+1"), LADDER["T+1"], CHIEF, stamp(march(14)), Letterhead())
+    assert "申请延期" not in late.body
+    assert "向活动办公室说明情况" in late.body

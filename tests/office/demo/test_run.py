@@ -113,3 +113,14 @@ def test_it_removes_nothing_that_it_did_not_make(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="holds other things than a demo"):
         run_demo(tmp_path, Console(file=io.StringIO()))
     assert treasure.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_demo_that_was_stopped_while_an_older_one_was_cleared_can_be_begun_again(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "demo"
+    run._fresh(folder)
+    (folder / "outbox").mkdir()
+    (folder / "outbox" / "letter.eml").write_text("letter")
+    assert run._fresh(folder).store.folder == folder / "data"
+    assert [inside.name for inside in folder.iterdir()] == ["config.toml"]
