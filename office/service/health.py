@@ -1,0 +1,178 @@
+"""How an office does: how far its views lag, what is parked, what waits, whether the log is whole.
+
+The doctor shows it to people, metrics.py to machines.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from engine.delivery.lock import holder
+from engine.domain.lifecycle import MessageState
+from engine.errors import UnknownEvent
+from engine.store import inspection
+from office.bootstrap import Office
+from projections import outbox, runner
+from projections.registry import ALL
+
+_LEAST_FREE: Final = 200 << 20
+
+
+class Finding(Struct, frozen=True):
+    """One thing that was looked at. `remedy` says what to do, where there is something to do."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+class Lag(Struct, frozen=True):
+    """How far a view is behind the log.
+
+    `seconds` is the age of the oldest event that it has not taken, 0 when it has taken all, None
+    when this program cannot read that event. `events` below 0: the view is ahead of the log.
+    """
+
+    view: str
+    events: int
+    seconds: float | None
+
+
+def lags(office: Office, now: datetime) -> tuple[Lag, ...]:
+    """The lag of every view, as things stand; nothing is brought up."""
+    head = office.log.head()
+    ages: dict[int, float | None] = {}
+    with office.views.connect() as views:
+        standing = runner.positions(views)
+    for at in set(standing.values()):
+        ages[at] = _age(office, at, now) if at < head else 0.0
+    return tuple(Lag(view, head - at, ages[at]) for view, at in sorted(standing.items()))
+
+
+def _age(office: Office, after: int, now: datetime) -> float | None:
+    try:
+        waiting = office.log.read(after, 1)
+    except UnknownEvent:
+        return None
+    if not waiting:
+        return 0.0
+    return max(0.0, (now - waiting[0].event.stamp.recorded_at).total_seconds())
+
+
+def examine(office: Office, *, deep: bool = False) -> list[Finding]:
+    """Everything, the views brought up first if the log can be read; `deep` reads every event."""
+    office.runner.prepare()
+    before = lags(office, office.clock.now())
+    findings = [_log(office), *_unknown(office)]
+    with suppress(UnknownEvent):  # told by its name already
+        office.catch_up()
+    findings += _views(office, before)
+    findings += _parked(office)
+    findings += _outbox(office)
+    findings += [_scheduler(office), _disk(office)]
+    if deep:
+        findings += _integrity(office)
+    return findings
+
+
+def _log(office: Office) -> Finding:
+    path = office.settings.log_path
+    version = inspection.schema_version(path)
+    return Finding("log", True, f"{office.log.head()} events in {path}, schema version {version}")
+
+
+def _unknown(office: Office) -> Iterator[Finding]:
+    for stored in inspection.names(office.settings.log_path):
+        if not stored.known:
+            yield Finding(
+                "unknown event",
+                False,
+                f"{stored.name}: {stored.count} in the log, the first at #{stored.first_position}",
+                "they were written by a newer program: update this one",
+            )
+
+
+def _views(office: Office, before: tuple[Lag, ...]) -> Iterator[Finding]:
+    now = lags(office, office.clock.now())
+    behind = [lag for lag in now if lag.events > 0]
+    for lag in behind:
+        remedy = "see to the other findings, then run: campaign rebuild"
+        yield Finding("view", False, f"{lag.view} is {_in_words(lag)} behind", remedy)
+    for lag in now:
+        if lag.events < 0:
+            found = f"{lag.view} is {-lag.events} events ahead of the log, which was replaced"
+            yield Finding("view", False, found, f"run: campaign rebuild {lag.view}")
+    if any(lag.events for lag in now):
+        return
+    found = f"{len(ALL)} views stand at event {office.log.head()}"
+    late = [lag for lag in before if lag.events > 0]
+    if late:
+        worst = max(late, key=lambda lag: lag.events)
+        found += f"; until now {worst.view} was {_in_words(worst)} behind"
+    yield Finding("views", True, found)
+
+
+def _in_words(lag: Lag) -> str:
+    since = "" if lag.seconds is None else f" ({lag.seconds:.0f} s)"
+    return f"{lag.events} events{since}"
+
+
+def _parked(office: Office) -> Iterator[Finding]:
+    with office.views.connect() as views:
+        rows = runner.parked(views)
+    for row in rows:
+        yield Finding(
+            "parked event",
+            False,
+            f"{row.projection} could not take #{row.position} {row.name}: {row.error}",
+            f"mend the cause, then run: campaign rebuild {row.projection} --redrive",
+        )
+
+
+def _outbox(office: Office) -> Iterator[Finding]:
+    with office.views.connect() as views:
+        waiting = outbox.unsent(views)
+        given_up = outbox.messages(views, state=MessageState.ABANDONED)
+    yield Finding("outbox", True, f"{waiting} messages wait")
+    if given_up:
+        last = max(given_up, key=lambda row: row.position)
+        yield Finding(
+            "outbox",
+            True,
+            f"{len(given_up)} messages were given up, the last to {last.recipient}: {last.fault}",
+            "tell these people another way; correct their addresses with: campaign unit grant",
+        )
+
+
+def _scheduler(office: Office) -> Finding:
+    pid = holder(office.settings.scheduler_lock)
+    if pid is None:
+        return Finding("scheduler", True, "nobody ticks now", "run: campaign scheduler")
+    return Finding("scheduler", True, f"process {pid} ticks")
+
+
+def _disk(office: Office) -> Finding:
+    folder = office.settings.store.folder
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE:
+        return Finding("disk", False, f"{_megabytes(free)} free in {folder}", "make room there")
+    return Finding("disk", True, f"{_megabytes(free)} free in {folder}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size >> 20} MB"
+
+
+def _integrity(office: Office) -> Iterator[Finding]:
+    found = inspection.inspect(office.settings.log_path)
+    for fault in found.faults:
+        remedy = "stop every program, then: campaign restore BACKUP --force"
+        yield Finding("integrity", False, fault, remedy)
+    if not found.faults:
+        words = f"{found.events} events in {found.streams} streams, no gap, every event readable"
+        yield Finding("integrity", True, words)
