@@ -183,5 +183,6 @@ def progress_bar() -> "Iterator[tuple[Progress, TaskID]]":
         TimeRemainingColumn(),
         console=console(),
         transient=True,
+        disable=not console().is_terminal,
     ) as bar:
         yield bar, bar.add_task("", total=None)

@@ -28,7 +28,7 @@ from projections.runner import Runner
 
 STORE_FAULTS: Final = (StoreUnavailable, DBAPIError, OSError)
 _LASTING: Final = timedelta(seconds=15)
-_PATIENCE: Final = 3.0
+_RENEWALS: Final = 3
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 30.0
 
@@ -84,7 +84,7 @@ class _Shift:
         self._lasting = lasting
         self._leases = Leases(office.views, f"{os.getpid()}-{uuid4().hex[:8]}", lasting)
         self._renewed: datetime | None = None
-        self._held: tuple[str, ...] = ()
+        self._held: tuple[str, ...] | None = None
         self._runner = office.runner
         self._began = monotonic()
 
@@ -95,7 +95,7 @@ class _Shift:
             try:
                 while not self._stop.is_set():
                     self._round()
-                    wakening.wait(_PATIENCE, self._stop)
+                    wakening.wait(self._lasting.total_seconds() / _RENEWALS, self._stop)
             finally:
                 with suppress(*STORE_FAULTS):
                     self._leases.release()
@@ -121,12 +121,12 @@ class _Shift:
     def _renew(self) -> None:
         """Hold on to the leases, a few times in their length."""
         now = self._clock.now()
-        if self._renewed is not None and now < self._renewed + self._lasting / 3:
+        if self._renewed is not None and now < self._renewed + self._lasting / _RENEWALS:
             return
         held = self._leases.take((view.NAME for view in ALL), now)
         self._renewed = now
         if held != self._held:
-            self._log.info("leases_changed", views=held)
+            self._log.info("views_taken_on", views=held)
             self._held = held
             self._runner = self._runner_of(held)
 
