@@ -28,7 +28,8 @@ def back_up(log: Path, target: Path, *, overwrite: bool = False) -> Inspection:
     if _same_file(log, target):
         raise BadInput("backup", [f"{target} is the log itself; name another file"])
     with _draft_of(target) as draft:
-        found = _copied(log, draft)
+        # Not read-only: whoever closes a log as the last tidies up beside it.
+        found = _copied(log, draft, mode="rw")
         _name(draft, target, overwrite=overwrite)
     return found
 
@@ -50,7 +51,7 @@ def restore(
         raise BadInput("restore", [f"{backup} is the log itself; name a backup of it"])
     _refuse_existing(log, overwrite=overwrite)
     with _draft_of(log) as draft:
-        _copied(backup, draft)
+        _copied(backup, draft, mode="ro")
         if log.exists():
             _make_sole(log)
         before_swap()
@@ -59,12 +60,12 @@ def restore(
     return former
 
 
-def _copied(source: Path, draft: Path) -> Inspection:
+def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
     """Copy a log that is whole, on disk before this returns."""
     if not source.is_file():
         raise StoreUnavailable(str(source), "there is no such file", "check the path")
     with faults_named(source):
-        uri = f"{source.absolute().as_uri()}?mode=ro"
+        uri = f"{source.absolute().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True, timeout=30)) as old:
             old.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             with faults_named(draft), closing(sqlite3.connect(draft)) as new:

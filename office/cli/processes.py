@@ -31,8 +31,6 @@ def register(app: typer.Typer) -> None:
 
 def _worker(ctx: typer.Context, port: PortOption = None) -> None:
     # Here, so that every other command starts sooner.
-    import structlog
-
     from office.service.metrics import Metrics, served
     from office.service.operating_log import configure
     from office.service.worker import serve
@@ -40,7 +38,6 @@ def _worker(ctx: typer.Context, port: PortOption = None) -> None:
     frame, metrics = frame_of(ctx), Metrics()
     configure("worker")
     with served(metrics, _metrics_settings(frame, port)):
-        structlog.get_logger().info("worker_started", log=str(frame.settings.log_path))
         serve(lambda: _office(frame), metrics=metrics)
 
 

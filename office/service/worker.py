@@ -51,6 +51,7 @@ def serve(
     log = structlog.get_logger("worker")
     with stopped_by_signals(stop):
         office: Office | None = open_office()
+        log.info("worker_started")
         pause = _FIRST_PAUSE
         while not stop.is_set():
             try:
