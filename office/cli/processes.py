@@ -1,10 +1,12 @@
 """Processes that run until they are stopped: campaign worker, campaign scheduler."""
 
+from threading import Event
 from typing import Annotated
 
 import typer
 
 from engine.delivery.lock import FileLock
+from engine.delivery.stopping import stopped_by_signals
 from office.bootstrap import Office
 from office.cli.frame import Frame, frame_of
 from office.cli.language import Bilingual
@@ -51,15 +53,16 @@ def _scheduler(ctx: typer.Context, port: PortOption = None) -> None:
 
     frame, metrics = frame_of(ctx), Metrics()
     settings = frame.settings
-    seconds = settings.scheduler.every_seconds
+    seconds, stop = settings.scheduler.every_seconds, Event()
     configure("scheduler")
     with (
         served(metrics, _metrics_settings(frame, port)),
         Beats(lambda: _office(frame), metrics) as tick,
         FileLock(settings.scheduler_lock),
+        stopped_by_signals(stop),
     ):
         structlog.get_logger().info("scheduler_started", every_seconds=seconds)
-        serve(tick, seconds, zone=settings.office.zone_info)
+        serve(tick, seconds, stop, zone=settings.office.zone_info)
         structlog.get_logger().info("scheduler_stopped")
 
 

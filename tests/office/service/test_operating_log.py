@@ -9,7 +9,6 @@ import structlog
 
 from office.service.operating_log import configure
 
-
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
