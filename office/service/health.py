@@ -93,7 +93,7 @@ def _unknown(office: Office) -> Iterator[Finding]:
                 "unknown event",
                 False,
                 f"{stored.name}: {stored.count} in the log, the first at #{stored.first_position}",
-                "they were written by a newer program: update this one",
+                "update the program: a newer one wrote them",
             )
 
 
