@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.calendars.clock import Clock, SystemClock
 from engine.delivery.stopping import stopped_by_signals
 from engine.errors import StoreUnavailable
+from engine.store import files
 from engine.store.wakening import Wakening
 from office.bootstrap import Office
 from office.service.metrics import Metrics
@@ -92,9 +93,13 @@ class _Shift:
     def work(self) -> None:
         """Round after round, woken by what is appended."""
         self._office.runner.prepare()
+        # Views may be deleted at any time; a worker must not go on writing where nobody looks.
+        path = self._office.settings.views_path
+        opened = files.inode(path)
         with Wakening(self._office.log) as wakening:
             try:
                 while not self._stop.is_set():
+                    files.unchanged(path, opened)
                     self._round()
                     wakening.wait(self._lasting.total_seconds() / _RENEWALS, self._stop)
             finally:

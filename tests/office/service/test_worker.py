@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from office.service.metrics import Metrics
 from office.service.worker import serve
 from projections import runner
 from projections.registry import ALL
+from projections.sqlite import remove
 from tests import samples, worlds
 from tests.office.service.offices import NOW, laid_down, opened
 from tests.office.service.test_health import change_log
@@ -106,6 +108,51 @@ def test_a_store_that_fails_is_opened_anew(tmp_path: Path) -> None:
         "log.db: the disk is full; free some space", "error",
     )  # fmt: skip
     assert len(tries) == 2
+
+
+def test_a_log_that_vanished_is_waited_for(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    log, away = tmp_path / "log.db", tmp_path / "away.db"
+    stop = threading.Event()
+
+    def open_office() -> Office:
+        if away.exists():
+            away.rename(log)
+        return opened(tmp_path)
+
+    def after_round(_position: int) -> None:
+        if stop_next:
+            stop.set()
+        else:
+            log.rename(away)
+            stop_next.append(True)
+
+    stop_next: list[bool] = []
+    with capture_logs() as lines:
+        serve(open_office, stop, metrics=Watched(after_round), lasting=timedelta(seconds=0.3))
+    (waits,) = (line for line in lines if line["event"] == "worker_waits")
+    assert waits["fault"].startswith(f"{log}: it was taken away while in use; put the file back")
+
+
+def test_views_that_were_deleted_are_built_anew(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    stop = threading.Event()
+    reached: list[int] = []
+
+    def after_round(position: int) -> None:
+        reached.append(position)
+        if len(reached) == 1:
+            remove(tmp_path / "views.db")
+        else:
+            stop.set()
+
+    with capture_logs() as lines:
+        watched = Watched(after_round)
+        serve(lambda: opened(tmp_path), stop, metrics=watched, lasting=timedelta(seconds=0.3))
+    assert [line["event"] for line in lines].count("batch_projected") == 2
+    assert reached[0] == reached[1] > 0
+    with opened(tmp_path) as office, office.views.connect() as views:
+        assert runner.position(views) == reached[0]
 
 
 def test_what_waiting_would_not_mend_is_raised(tmp_path: Path) -> None:
