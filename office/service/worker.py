@@ -55,17 +55,18 @@ def serve(
         log.info("worker_started")
         pause = _FIRST_PAUSE
         while not stop.is_set():
+            began = monotonic()
             try:
                 office = office or open_office()
                 with office:
                     shift = _Shift(office, metrics, stop, clock or SystemClock(), lasting)
                     shift.work()
             except STORE_FAULTS as fault:
+                if monotonic() - began > _LONGEST_PAUSE:
+                    pause = _FIRST_PAUSE  # it had worked well until now
                 log.error("worker_waits", fault=str(fault), seconds=pause)
                 stop.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
-            else:
-                pause = _FIRST_PAUSE
             office = None
     log.info("worker_stopped")
 
