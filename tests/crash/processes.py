@@ -15,6 +15,7 @@ import structlog
 
 from engine.calendars.clock import VirtualClock
 from engine.delivery.scheduler import serve as keep_ticking
+from engine.delivery.tick import TickReport
 from engine.domain.event import Stamp, Via
 from engine.handling import rectifications
 from engine.handling.rectifications import RectificationKey
@@ -110,11 +111,17 @@ def views_worker(folder: Path, day: date, lasting: timedelta = SHORT) -> Started
 
 
 def scheduler(folder: Path, day: date) -> Started:
-    """Ticks every second, on a day that stands."""
+    """Ticks every second, on a day that stands; says its operating log, and each tick."""
 
     def work(out: TextIO) -> None:
         configure("scheduler", out)
-        with Beats(lambda: open_office(folder, samples.at(day)), Metrics()) as tick:
+        with Beats(lambda: open_office(folder, samples.at(day)), Metrics()) as beats:
+
+            def tick() -> TickReport:
+                report = beats()
+                structlog.get_logger().info("ticked")
+                return report
+
             structlog.get_logger().info("scheduler_started")
             keep_ticking(tick, 1)
 
