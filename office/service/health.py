@@ -12,14 +12,17 @@ from typing import Final
 from msgspec import Struct
 
 from engine.delivery.lock import holder
-from engine.domain.lifecycle import MessageState
+from engine.domain.lifecycle import CampaignState, MessageState
 from engine.errors import UnknownEvent
 from engine.store import inspection
 from office.bootstrap import Office
-from projections import outbox, runner
+from office.undecided import undecided
+from projections import campaigns, outbox, runner
 from projections.registry import ALL
 
 _LEAST_FREE: Final = 200 << 20
+_EVERY_MESSAGE: Final = 1_000_000
+_FILED: Final = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 
 
 class Finding(Struct, frozen=True):
@@ -73,7 +76,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
         office.catch_up()
     findings += _views(office, before)
     findings += _parked(office)
-    findings += _outbox(office)
+    findings += _campaigns(office)
     findings += [_scheduler(office), _disk(office)]
     if deep:
         findings += _integrity(office)
@@ -134,19 +137,30 @@ def _parked(office: Office) -> Iterator[Finding]:
         )
 
 
-def _outbox(office: Office) -> Iterator[Finding]:
+def _campaigns(office: Office) -> Iterator[Finding]:
+    """The outbox, and decisions that campaigns wait for.
+
+    Messages given up count until their campaign is archived or cancelled.
+    """
     with office.views.connect() as views:
         waiting = outbox.unsent(views)
-        given_up = outbox.messages(views, state=MessageState.ABANDONED)
-    yield Finding("outbox", True, f"{waiting} messages wait")
-    if given_up:
-        last = max(given_up, key=lambda row: row.position)
-        yield Finding(
-            "outbox",
-            True,
-            f"{len(given_up)} messages were given up, the last to {last.recipient}: {last.fault}",
-            "tell these people another way; correct their addresses with: campaign unit grant",
-        )
+        rows = campaigns.campaigns(views)
+        lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
+    yield Finding("outbox", True, f"{_messages(waiting)} to send")
+    open_files = {row.id for row in rows if row.state not in _FILED}
+    number = sum(message.campaign in open_files for message in lost)
+    if number:
+        found = f"{_messages(number)} could not be delivered"
+        yield Finding("given up", False, found, "see why with: campaign outbox --state abandoned")
+    for row in rows:
+        if row.state is CampaignState.RUNNING:
+            for u in undecided(row):
+                found = f"{u.campaign}: the cadence of {u.duty} is not set"
+                yield Finding("decision", True, found, u.command)
+
+
+def _messages(number: int) -> str:
+    return f"{number} message" if number == 1 else f"{number} messages"
 
 
 def _scheduler(office: Office) -> Finding:
