@@ -10,6 +10,7 @@ from office.cli.language import Bilingual
 from office.cli.operations import progress_bar
 from office.cli.options import JsonOption
 from office.cli.render import show_json, show_line
+from office.plurals import counted
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="备份文件 · The file of the backup.")
@@ -40,11 +41,12 @@ def _backup(
     if as_json:
         show_json(found)
         return
+    counts = counted(found.events, "event"), counted(found.streams, "stream")
     words = Bilingual(
         "✔ 已备份 {0} 个事件（{1} 条流），并已核对：{2}",
-        "✔ {0} events of {1} streams copied and read back: {2}",
+        "✔ {3} of {4} copied and read back: {2}",
     )
-    show_line(words.to(frame.lang).format(found.events, found.streams, file))
+    show_line(words.to(frame.lang).format(found.events, found.streams, file, *counts))
 
 
 def _restore(
@@ -74,9 +76,9 @@ def _restore(
         return
     words = Bilingual(
         "✔ 账本已恢复，共 {0} 个事件，视图已重建",
-        "✔ the log is back with {0} events, the views are built anew",
+        "✔ the log is back with {1}, the views are built anew",
     )
-    show_line(words.to(frame.lang).format(done.events))
+    show_line(words.to(frame.lang).format(done.events, counted(done.events, "event")))
     if done.former:
         kept = Bilingual("  原账本保留为 {0}", "  the log before it is kept as {0}")
         show_line(kept.to(frame.lang).format(done.former))

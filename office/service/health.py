@@ -16,6 +16,7 @@ from engine.domain.lifecycle import CampaignState, MessageState
 from engine.errors import UnknownEvent
 from engine.store import inspection
 from office.bootstrap import Office
+from office.plurals import counted
 from office.undecided import undecided
 from projections import campaigns, outbox, runner
 from projections.registry import ALL
@@ -86,7 +87,8 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
 def _log(office: Office) -> Finding:
     path = office.settings.log_path
     version = inspection.schema_version(path)
-    return Finding("log", True, f"{office.log.head()} events in {path}, schema version {version}")
+    events = counted(office.log.head(), "event")
+    return Finding("log", True, f"{events} in {path}, schema version {version}")
 
 
 def _unknown(office: Office) -> Iterator[Finding]:
@@ -108,7 +110,8 @@ def _views(office: Office, before: tuple[Lag, ...]) -> Iterator[Finding]:
         yield Finding("view", False, f"{lag.view} is {_in_words(lag)} behind", remedy)
     for lag in now:
         if lag.events < 0:
-            found = f"{lag.view} is {-lag.events} events ahead of the log, which was replaced"
+            ahead = counted(-lag.events, "event")
+            found = f"{lag.view} is {ahead} ahead of the log, which was replaced"
             yield Finding("view", False, found, f"run: campaign rebuild {lag.view}")
     if any(lag.events for lag in now):
         return
@@ -122,7 +125,7 @@ def _views(office: Office, before: tuple[Lag, ...]) -> Iterator[Finding]:
 
 def _in_words(lag: Lag) -> str:
     since = "" if lag.seconds is None else f" ({lag.seconds:.0f} s)"
-    return f"{lag.events} events{since}"
+    return f"{counted(lag.events, 'event')}{since}"
 
 
 def _parked(office: Office) -> Iterator[Finding]:
@@ -146,21 +149,17 @@ def _campaigns(office: Office) -> Iterator[Finding]:
         waiting = outbox.unsent(views)
         rows = campaigns.campaigns(views)
         lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
-    yield Finding("outbox", True, f"{_messages(waiting)} to send")
+    yield Finding("outbox", True, f"{counted(waiting, 'message')} to send")
     open_files = {row.id for row in rows if row.state not in _FILED}
     number = sum(message.campaign in open_files for message in lost)
     if number:
-        found = f"{_messages(number)} could not be delivered"
+        found = f"{counted(number, 'message')} could not be delivered"
         yield Finding("given up", False, found, "see why with: campaign outbox --state abandoned")
     for row in rows:
         if row.state is CampaignState.RUNNING:
             for u in undecided(row):
                 found = f"{u.campaign}: the cadence of {u.duty} is not set"
                 yield Finding("decision", True, found, u.command)
-
-
-def _messages(number: int) -> str:
-    return f"{number} message" if number == 1 else f"{number} messages"
 
 
 def _scheduler(office: Office) -> Finding:
@@ -188,5 +187,6 @@ def _integrity(office: Office) -> Iterator[Finding]:
         remedy = "stop every program, then: campaign restore BACKUP --force"
         yield Finding("integrity", False, fault, remedy)
     if not found.faults:
-        words = f"{found.events} events in {found.streams} streams, no gap, every event readable"
+        size = f"{counted(found.events, 'event')} in {counted(found.streams, 'stream')}"
+        words = f"{size}, no gap, every event readable"
         yield Finding("integrity", True, words)

@@ -11,7 +11,7 @@ from tests.office.cli.conftest import Program
 def test_there_and_back(empty: Program) -> None:
     empty.does("init")
     copy = empty.folder / "copy.db"
-    assert empty.does(f"backup {copy}") == f"✔ 1 events of 1 streams copied and read back: {copy}\n"
+    assert empty.does(f"backup {copy}") == f"✔ 1 event of 1 stream copied and read back: {copy}\n"
     empty.refuses(
         2, f"{copy}: it exists already; name another file, or give --force", f"backup {copy}"
     )
@@ -22,7 +22,7 @@ def test_there_and_back(empty: Program) -> None:
         2, f"{log}: it exists already; name another file, or give --force", f"restore {copy}"
     )
     assert empty.does(f"restore {copy} --force") == (
-        "✔ the log is back with 1 events, the views are built anew\n"
+        "✔ the log is back with 1 event, the views are built anew\n"
         f"  the log before it is kept as {log}.before-restore\n"
     )
     assert inspect(log).faults == ()
