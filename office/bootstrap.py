@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.delivery.channels import Channel, FileChannel
-from engine.delivery.lock import SchedulerLock, lock_for
+from engine.delivery.lock import SchedulerLock, holder_for, lock_for
 from engine.delivery.ports import Outcome
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
@@ -216,6 +216,11 @@ class _Commands:
 def scheduler_lock(settings: Settings) -> SchedulerLock:
     """Held by the one process that ticks this office's log."""
     return lock_for(settings.log_address, settings.scheduler_lock)
+
+
+def scheduler_holder(settings: Settings) -> int | None:
+    """The process that ticks this office's log now, None if nobody does."""
+    return holder_for(settings.log_address, settings.scheduler_lock)
 
 
 def _make_folder(folder: Path) -> None:

@@ -50,6 +50,15 @@ def lock_for(log: Address, path: Path) -> SchedulerLock:
     return ServerLock(log)
 
 
+def holder_for(log: Address, path: Path) -> int | None:
+    """The process that holds what `lock_for` gives, None if nobody does; on a server, one there."""
+    if isinstance(log, Path):
+        return holder(path)
+    from engine.delivery import server_lock
+
+    return server_lock.holder(log)
+
+
 class FileLock:
     """Held between `with` and its end, or until the process dies, however it dies.
 
@@ -98,6 +107,25 @@ class FileLock:
                 f"the scheduler's lock cannot be opened ({fault.strerror or fault})",
                 "make the folder writable for this user",
             ) from fault
+
+
+def holder(path: Path) -> int | None:
+    """The process that holds the lock at `path`, None if nobody does."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        pid = _pid_in(descriptor)
+        if pid is not None:
+            # A number may have been left behind by one that was killed: is the lock free?
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return pid
+    else:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def _pid_in(descriptor: int) -> int | None:

@@ -1,6 +1,6 @@
 """One holder at a time among all the programs of a PostgreSQL database."""
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -70,3 +70,10 @@ class ServerLock:
         if self._held is not None:
             self._held.close()
             self._held = None
+
+
+def holder(url: str) -> int | None:
+    """The server's process behind the connection that holds the lock, None if nobody does."""
+    with ServerStore(url, lock_timeout=5).faults, closing(connect(url)) as connection:
+        found = connection.execute(_HOLDER, (_LOCK,)).fetchone()
+    return found[0] if found else None

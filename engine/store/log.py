@@ -118,6 +118,11 @@ class CampaignLog(Application[str]):
         return self._store.place
 
     @property
+    def schema_version(self) -> int:
+        """The version of its schema."""
+        return self._store.schema_version
+
+    @property
     def path(self) -> Path:
         """The file of a log that is kept in one; TypeError on a server."""
         if not isinstance(self.address, Path):

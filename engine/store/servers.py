@@ -70,6 +70,8 @@ class FaultsNamed:
 class ServerStore:
     """A log in one database of a server. `lock_timeout` is in seconds."""
 
+    schema_version = server_schema.SCHEMA_VERSION
+
     def __init__(self, url: str, *, lock_timeout: int) -> None:
         self._url, self._lock_timeout = url, lock_timeout
         self.place = shown(url)

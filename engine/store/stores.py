@@ -49,6 +49,8 @@ class Store(Protocol):
 
     place: str
     """Where it is, to show to people."""
+    schema_version: int
+    """The version of the schema that a log has once it is open."""
 
     @property
     def faults(self) -> AbstractContextManager[None]:

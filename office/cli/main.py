@@ -17,12 +17,16 @@ from sqlalchemy.exc import DBAPIError
 from typer.exceptions import TyperException
 
 from engine.errors import EngineError
+from engine.store.stores import store_at
 from office.cli import (
     assignments,
+    backups,
     campaigns,
+    checkup,
     operations,
     outbox,
     phases,
+    processes,
     quotas,
     rectifications,
     setup,
@@ -64,6 +68,9 @@ for part in (
     quotas,
     outbox,
     operations,
+    processes,
+    checkup,
+    backups,
     shows,
 ):
     part.register(app)
@@ -183,7 +190,8 @@ def _store_fault(fault: Exception, frame: Frame) -> str:
             return f"{place}: {why}; check the path, its rights and the space left"
         case DBAPIError(orig=why):
             remedy = "try again; if it stays so, run: campaign rebuild"
-            return f"{frame.settings.views_path}: {why}; {remedy}"
+            views = store_at(frame.settings.views_address, lock_timeout=1).place
+            return f"{views}: {why}; {remedy}"
         case _:
             return f"{fault}; check the files of the office, their rights and the space left"
 
