@@ -54,7 +54,7 @@ class Leases:
             ours = select(LEASES.c.projection).where(
                 LEASES.c.projection.in_(wanted), LEASES.c.holder == self._holder
             )
-            return tuple(conn.execute(ours).scalars())
+            return tuple(conn.execute(ours.order_by(LEASES.c.projection)).scalars())
 
     def release(self) -> None:
         """Let others have them at once."""

@@ -2,22 +2,31 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from engine.delivery.lock import SchedulerHeld
 from engine.errors import BadInput
+from engine.handling import campaigns
+from engine.handling.desk import Desk
 from engine.store.log import CampaignLog
 from engine.store.stores import DatabaseUrl
-from office.bootstrap import scheduler_lock
+from office.bootstrap import Office, scheduler_holder, scheduler_lock
 from office.cli.main import answer
+from office.service import worker
+from office.service.health import examine
 from office.settings import load_settings
 from projections.databases import open_views
 from projections.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
 from projections.runner import Runner
+from tests import samples, worlds
 from tests.office.cli.conftest import ROSTER
+from tests.office.service.test_worker import Watched
+from tests.postgres_server import PostgresServer, database_of
 from tests.projections.test_worlds import eventful_campaign
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,13 +67,14 @@ def test_commands_work_on_a_server_as_they_do_on_a_file(
     Path("roster.csv").write_text(ROSTER, encoding="utf-8")
     for words, said in (
         ("init", "postgresql://postgres@"),
-        ("init", "1 events"),
+        ("init", "1 event"),
         ("unit import roster.csv", "town-01"),
         ("unit list", "Town Two"),
         ("tick --now 2009-02-02", "0 reminders"),
         ("rebuild", ""),
         ("rebuild --verify", ""),
         ("doctor", "views stand at event"),
+        ("doctor --deep", "no gap, every event readable"),
     ):
         code = answer(["--lang", "en", "--as", "chen", "--now", "2009-02-02", *words.split()])
         out, err = capsys.readouterr()
@@ -74,14 +84,77 @@ def test_commands_work_on_a_server_as_they_do_on_a_file(
     assert not (tmp_path / "data" / "views.db").exists()
 
 
+@pytest.mark.parametrize(("command", "instead"), [("backup", "pg_dump"), ("restore", "pg_restore")])
+def test_a_server_has_its_own_tools_for_backups(
+    tmp_path: Path,
+    database: DatabaseUrl,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    instead: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, database)
+    assert answer(["--lang", "en", command, "copy.db"]) == 2
+    said = capsys.readouterr().err
+    assert f"{command}: the log is kept on a PostgreSQL server; use its tools: {instead}" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_keeps_the_views_of_a_server(
+    tmp_path: Path, database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, database)
+    with CampaignLog(database, create=True) as log:
+        worlds.implementing_campaign(log)
+        head = log.head()
+    stop = threading.Event()
+    reached: list[int] = []
+
+    def after_round(position: int) -> None:
+        reached.append(position)
+        if len(reached) == 1:
+            with CampaignLog(database) as log:
+                stamp = samples.stamp(samples.march(20), reason="flood", command="later")
+                campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
+        elif position > head:
+            stop.set()
+
+    with capture_logs():
+        worker.serve(lambda: Office(load_settings()), stop, metrics=Watched(after_round))
+    assert (reached[0], reached[-1]) == (head, head + 1)
+
+
+def test_the_doctor_names_an_event_of_a_newer_program(
+    tmp_path: Path, postgres: PostgresServer, database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, database)
+    with CampaignLog(database, create=True) as log:
+        worlds.implementing_campaign(log)
+    postgres.ask(
+        database_of(database),
+        "UPDATE campaign_log.stored_events SET topic = 'vote.cast.v1' WHERE position = 4 "
+        "RETURNING 1",
+    )
+    with Office(load_settings()) as office:
+        found = {finding.what: finding for finding in examine(office)}
+    assert "vote.cast.v1" in found["unknown event"].found
+    assert not found["unknown event"].ok
+
+
 def test_one_scheduler_among_all_programs(
     tmp_path: Path, database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, database)
     monkeypatch.chdir(tmp_path)
     settings = load_settings()
-    with scheduler_lock(settings), pytest.raises(SchedulerHeld):
-        scheduler_lock(settings).__enter__()
+    with scheduler_lock(settings):
+        assert scheduler_holder(settings)
+        with pytest.raises(SchedulerHeld):
+            scheduler_lock(settings).__enter__()
+    assert scheduler_holder(settings) is None
 
 
 @pytest.mark.parametrize("where", ["file", "environment"])

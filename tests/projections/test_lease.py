@@ -1,18 +1,18 @@
 """Leases: one keeper for each view, and another when that one is silent too long."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from projections.databases import open_views
 from projections.lease import Leases
-from projections.sqlite import open_views
+from tests.projections.history import Place
 
 NOW = datetime(2009, 3, 2, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 NAMES = ("alerts", "board")
 
 
-def test_the_first_takes_all_and_the_second_none(tmp_path: Path) -> None:
-    views = open_views(tmp_path / "views.db")
+def test_the_first_takes_all_and_the_second_none(place: Place) -> None:
+    views = open_views(place("views"))
     one, two = Leases(views, "one", MINUTE), Leases(views, "two", MINUTE)
     assert one.take(NAMES, NOW) == NAMES
     assert two.take(NAMES, NOW) == ()
@@ -20,8 +20,8 @@ def test_the_first_takes_all_and_the_second_none(tmp_path: Path) -> None:
     assert two.take(NAMES, NOW + MINUTE) == ()
 
 
-def test_what_runs_out_can_be_taken_and_is_lost_to_its_keeper(tmp_path: Path) -> None:
-    views = open_views(tmp_path / "views.db")
+def test_what_runs_out_can_be_taken_and_is_lost_to_its_keeper(place: Place) -> None:
+    views = open_views(place("views"))
     one, two = Leases(views, "one", MINUTE), Leases(views, "two", MINUTE)
     assert one.take(("board",), NOW) == ("board",)
     assert two.take(NAMES, NOW + MINUTE / 2) == ("alerts",)
@@ -29,8 +29,8 @@ def test_what_runs_out_can_be_taken_and_is_lost_to_its_keeper(tmp_path: Path) ->
     assert one.take(NAMES, NOW + MINUTE) == ()
 
 
-def test_what_is_released_is_free_at_once(tmp_path: Path) -> None:
-    views = open_views(tmp_path / "views.db")
+def test_what_is_released_is_free_at_once(place: Place) -> None:
+    views = open_views(place("views"))
     one, two = Leases(views, "one", MINUTE), Leases(views, "two", MINUTE)
     one.take(NAMES, NOW)
     two.release()
@@ -39,7 +39,7 @@ def test_what_is_released_is_free_at_once(tmp_path: Path) -> None:
     assert two.take(NAMES, NOW) == NAMES
 
 
-def test_a_name_that_is_new_can_be_taken_later(tmp_path: Path) -> None:
-    leases = Leases(open_views(tmp_path / "views.db"), "one", MINUTE)
+def test_a_name_that_is_new_can_be_taken_later(place: Place) -> None:
+    leases = Leases(open_views(place("views")), "one", MINUTE)
     assert leases.take(("board",), NOW) == ("board",)
     assert leases.take(NAMES, NOW) == NAMES

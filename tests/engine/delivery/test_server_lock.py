@@ -3,7 +3,7 @@
 import pytest
 
 from engine.delivery.lock import SchedulerHeld
-from engine.delivery.server_lock import ServerLock
+from engine.delivery.server_lock import ServerLock, holder
 from engine.errors import StoreUnavailable
 from engine.store.stores import DatabaseUrl
 from tests.postgres_server import CUT, PostgresServer, database_of
@@ -17,6 +17,8 @@ def test_one_holds_it_and_the_other_is_told_who(
                                  "AND locktype = 'advisory'")  # fmt: skip
         with pytest.raises(SchedulerHeld, match=f"process {pid} runs the scheduler"):
             ServerLock(database).__enter__()
+        assert holder(database) == pid
+    assert holder(database) is None
     with ServerLock(database) as lock:
         lock.check()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import StoreUnavailable
-from engine.store.inspection import StoredName, inspect, names, schema_version
+from engine.store.inspection import StoredName, inspect, names, read_through, schema_version
 from engine.store.log import CampaignLog
 from engine.store.schema import SCHEMA_VERSION
 from tests import worlds
@@ -35,6 +35,33 @@ def test_a_whole_log_has_no_faults(path: Path) -> None:
         assert (found.head, found.events) == (log.head(), log.head())
     assert (found.schema_version, found.faults) == (SCHEMA_VERSION, ())
     assert found.streams == 7
+
+
+def test_a_log_on_any_store_is_read_through(log: CampaignLog) -> None:
+    worlds.implementing_campaign(log)
+    found = read_through(log)
+    assert (found.head, found.events, found.streams) == (log.head(), log.head(), 7)
+    assert (found.schema_version, found.faults) == (log.schema_version, ())
+
+
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        ("DELETE FROM stored_events WHERE position = 3", "positions have gaps: 4 comes after 2"),
+        (
+            "UPDATE stored_events SET originator_version = 9 WHERE originator_id = "
+            "'campaign/spring-2009' AND originator_version = 1",
+            "campaign/spring-2009 has gaps before version 9",
+        ),
+        ("UPDATE stored_events SET state = '{]' WHERE position = 4", "after event 0: "),
+        ("UPDATE stored_events SET topic = 'vote.cast.v1' WHERE position = 4", "vote.cast.v1"),
+    ],
+)
+def test_reading_through_names_what_is_wrong(path: Path, damage: str, fault: str) -> None:
+    with plain(path) as file:
+        file.execute(damage)
+    with CampaignLog(path) as log:
+        assert fault in "; ".join(read_through(log).faults)
 
 
 def test_looking_leaves_nothing_beside_a_file(path: Path) -> None:
