@@ -4,6 +4,7 @@ Everything it prints is asked of the log and of the views, nothing is made up fo
 """
 
 import os
+import os
 import shutil
 import sys
 from datetime import UTC, date, datetime
@@ -29,7 +30,7 @@ from office.demo.teller import Language, Teller, console_for_output
 from office.demo.words import TEMPERS
 from office.plurals import counted
 from office.rosters import read_roster
-from office.settings import Settings, load_settings
+from office.settings import DATABASE_VARIABLE, Settings, load_settings
 from office.simulation.play import simulate
 from office.simulation.report import SimulationReport
 from workflows.loader import load_from_catalogue
@@ -135,7 +136,13 @@ def run_demo(
 
 
 def _fresh(folder: Path) -> Settings:
-    """An empty folder with its config.toml; only what an earlier demo left is ever removed."""
+    """An empty folder with its config.toml; only what an earlier demo left is ever removed.
+
+    BadInput where the environment names a database, which would be written to instead.
+    """
+    if os.environ.get(DATABASE_VARIABLE):
+        fault = f"{DATABASE_VARIABLE} names a log, and a demo's work is invented; unset it first"
+        raise BadInput("demo", [fault])
     config = folder / "config.toml"
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         ours = config.is_file() and config.read_text(encoding="utf-8").startswith(_MARK)

@@ -115,6 +115,15 @@ def test_it_removes_nothing_that_it_did_not_make(tmp_path: Path) -> None:
     assert treasure.read_text(encoding="utf-8") == "mine"
 
 
+def test_it_plays_on_no_log_that_the_environment_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAMPAIGN_DATABASE_URL", f"sqlite:///{tmp_path}/office.db")
+    with pytest.raises(BadInput, match="unset it first"):
+        run_demo(tmp_path / "demo", Console(file=io.StringIO()))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_demo_that_was_stopped_while_an_older_one_was_cleared_can_be_begun_again(
     tmp_path: Path,
 ) -> None:
