@@ -4,7 +4,6 @@ Everything it prints is asked of the log and of the views, nothing is made up fo
 """
 
 import os
-import os
 import shutil
 import sys
 from datetime import UTC, date, datetime
