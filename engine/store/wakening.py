@@ -50,8 +50,8 @@ class Wakening:
             if self._grown.wait(_STEP):
                 break
         if self._fault is not None:
-            remedy = "it is opened again"
-            raise StoreUnavailable(self._log.place, str(self._fault), remedy) from self._fault
+            why, remedy = str(self._fault).partition("\n")[0], "it is opened again"
+            raise StoreUnavailable(self._log.place, why, remedy) from self._fault
         grown = self._grown.is_set()
         self._grown.clear()
         return grown
