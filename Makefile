@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --constraint constraints.txt --editable
 
 .NOTPARALLEL:
-.PHONY: help demo test check-fast bench bench-quick clean
+.PHONY: help demo test test-long check-fast bench bench-quick clean
 
 # $(call step,name,command): a heading, the command, and on failure the step's name.
 define step
@@ -21,6 +21,7 @@ endef
 help:
 	@echo "make demo         play the 2009 campaign from plan to archive, and show it"
 	@echo "make test         format, lint, types, layers, tests: what CI runs"
+	@echo "make test-long    the long-running tests alone: a hundred rounds of kills, 3000 units"
 	@echo "make check-fast   the same without the tests marked long or browser"
 	@echo "make bench        figures beside raw SQLite, written to build/bench.json"
 	@echo "make bench-quick  the same, smaller"
@@ -42,6 +43,9 @@ check-fast: $(VENV)/.test-installed
 	$(call step,types,$(BIN)/mypy)
 	$(call step,layers,$(BIN)/lint-imports)
 	$(call step,tests,$(BIN)/python -m pytest -m "not long and not browser")
+
+test-long: $(VENV)/.test-installed
+	$(call step,long-running tests,$(BIN)/python -m pytest -m long)
 
 bench: $(VENV)/.demo-installed
 	@mkdir -p build

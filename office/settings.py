@@ -80,6 +80,13 @@ class SchedulerSettings(_Section):
     every_seconds: int = Field(default=60, ge=1, le=86400)
 
 
+class MetricsSettings(_Section):
+    """Where figures for Prometheus are served; port 0 serves none."""
+
+    address: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
 class OutboxSettings(_Section):
     """The file channel."""
 
@@ -100,6 +107,7 @@ class Settings(_Section):
     store: StoreSettings = StoreSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
+    metrics: MetricsSettings = MetricsSettings()
     outbox: OutboxSettings = OutboxSettings()
     definitions: DefinitionSettings = DefinitionSettings()
 

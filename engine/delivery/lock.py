@@ -69,6 +69,25 @@ class FileLock:
             ) from fault
 
 
+def holder(path: Path) -> int | None:
+    """The process that holds the lock at `path`, None if nobody does."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        pid = _pid_in(descriptor)
+        if pid is not None:
+            # A number may have been left behind by one that was killed: is the lock free?
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return pid
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
 def _pid_in(descriptor: int) -> int | None:
     text = os.pread(descriptor, 32, 0).decode(errors="replace").strip()
     return int(text) if text.isdigit() else None

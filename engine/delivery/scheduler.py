@@ -4,12 +4,9 @@ APScheduler remembers nothing for us: what is due is on record, and a missed bea
 the next one.
 """
 
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import time
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,10 +18,9 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from engine.calendars.clock import OFFICE_ZONE, Clock, SystemClock
+from engine.delivery.stopping import stopped_by_signals
 from engine.delivery.tick import TickReport
 from engine.errors import BadInput, EngineError
-
-_STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve(
@@ -67,7 +63,7 @@ def serve(
         args=(tick,),
         id="start-of-day",
     )
-    with _stopped_by_signals(stop):
+    with stopped_by_signals(stop):
         scheduler.start()
         try:
             stop.wait()
@@ -88,16 +84,3 @@ def _beat(tick: Callable[[], TickReport]) -> None:
         if report.did_something:
             write = log.warning if report.faults or report.abandoned else log.info
             write("tick_done", **msgspec.structs.asdict(report))
-
-
-@contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = {number: signal.signal(number, lambda *_: stop.set()) for number in _STOP_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from eventsourcing.persistence import PersistenceError
 
 from engine.errors import StoreUnavailable
-from engine.store.sqlite import SCHEMA_VERSION
+from engine.store.schema import SCHEMA_VERSION
 
 _REMEDIES = (
     ("locked", "another program holds it", "wait until that program is done, then try again"),
@@ -34,8 +34,11 @@ class Inode(NamedTuple):
     number: int
 
 
-def check(path: Path, *, create: bool) -> None:
-    """Raise StoreUnavailable unless `path` is a log that this program may write."""
+def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
+    """Raise StoreUnavailable unless `path` is a log that this program may write.
+
+    `known` is the version of the schema that it writes; with `create` an older one will do.
+    """
     place = str(path)
     try:
         is_folder, exists = path.is_dir(), path.exists()
@@ -55,15 +58,19 @@ def check(path: Path, *, create: bool) -> None:
     with faults_named(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
-            found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            # Tables first: another program may be making them, with the version, at this moment.
             tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            found: int = connection.execute("PRAGMA user_version").fetchone()[0]
         finally:
             connection.close()
     if tables and found == 0:
         fault = "it is no campaign log but another program's database"
         raise StoreUnavailable(place, fault, "name another file; this one was not touched")
-    if found > SCHEMA_VERSION:
-        fault = f"it has schema version {found}, this program knows {SCHEMA_VERSION}"
+    if tables and found < known and not create:
+        fault = f"it has schema version {found}, this program needs {known}"
+        raise StoreUnavailable(place, fault, "back it up, then run: campaign init")
+    if found > known:
+        fault = f"it has schema version {found}, this program knows {known}"
         raise StoreUnavailable(place, fault, "update the program; the file was not touched")
 
 

@@ -29,24 +29,9 @@ from eventsourcing.sqlite import (
 )
 
 from engine.store.connections import LogDatastore
+from engine.store.schema import bring_up
 
-SCHEMA_VERSION = 1
 _POLL_SECONDS = 0.2
-
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS stored_events ("
-    "position INTEGER PRIMARY KEY AUTOINCREMENT, "
-    "originator_id TEXT NOT NULL, "
-    "originator_version INTEGER NOT NULL, "
-    "topic TEXT NOT NULL, "
-    "state BLOB NOT NULL, "
-    "UNIQUE (originator_id, originator_version))",
-    "CREATE TABLE IF NOT EXISTS commands ("
-    "command_id TEXT PRIMARY KEY, "
-    "first_position INTEGER NOT NULL, "
-    "last_position INTEGER NOT NULL) WITHOUT ROWID",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
-)
 
 
 class RepeatedCommandError(IntegrityError):
@@ -86,9 +71,8 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         self._subscriptions: WeakSet[_PolledSubscription] = WeakSet()
         self._subscribing = Lock()
 
-    def construct_create_table_statements(self) -> list[str]:
-        """The whole schema of the log file."""
-        return list(_SCHEMA)
+    def _create_table(self, c: SQLiteCursor) -> None:
+        bring_up(c)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any

@@ -19,10 +19,13 @@ from typer.exceptions import TyperException
 from engine.errors import EngineError
 from office.cli import (
     assignments,
+    backups,
     campaigns,
+    checkup,
     operations,
     outbox,
     phases,
+    processes,
     quotas,
     rectifications,
     setup,
@@ -64,6 +67,9 @@ for part in (
     quotas,
     outbox,
     operations,
+    processes,
+    checkup,
+    backups,
     shows,
 ):
     part.register(app)

@@ -1,4 +1,4 @@
-"""What keeps an office running: tick, scheduler, rebuild, doctor."""
+"""What an office does now and then to keep running: tick, rebuild."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,19 +8,15 @@ import typer
 from msgspec import Struct
 
 from engine.delivery.lock import FileLock
-from engine.domain.lifecycle import CampaignState, MessageState
-from engine.errors import NotFound, UnknownEvent
+from engine.errors import NotFound
 from office.bootstrap import Office
 from office.cli.frame import frame_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
 from office.plurals import counted
-from office.undecided import undecided
-from projections import campaigns, outbox, runner
-from projections.campaigns import CampaignRow
-from projections.outbox import MessageRow
-from projections.rebuild import rebuild, verify
+from projections import runner
+from projections.rebuild import rebuild, redrive, verify
 from projections.registry import ALL
 from projections.sqlite import discard_unusable
 
@@ -28,18 +24,14 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 DIFFERENT: Final = 1
-UNHEALTHY: Final = 1
 _SHOWN_DIFFERENCES: Final = 50
-_EVERY_MESSAGE: Final = 1_000_000
 
 
 def register(app: typer.Typer) -> None:
-    """Add tick, scheduler, rebuild and doctor."""
+    """Add tick and rebuild."""
     for name, words, command in (
         ("tick", Bilingual("调度一次", "One pass: occurrences, overdue, reminders."), _tick),
-        ("scheduler", Bilingual("持续调度", "Tick until stopped."), _scheduler),
         ("rebuild", Bilingual("重建视图", "Build the views anew from the log."), _rebuild),
-        ("doctor", Bilingual("体检", "Is everything in order?"), _doctor),
     ):
         app.command(name, help=words.both)(command)
 
@@ -75,19 +67,6 @@ def _tick(
         show_line(f"  ! {fault}")
 
 
-def _scheduler(ctx: typer.Context) -> None:
-    # Here, so that every other command starts sooner.
-    import structlog
-
-    from engine.delivery.scheduler import serve
-
-    frame = frame_of(ctx)
-    with frame.office() as office, FileLock(office.settings.scheduler_lock):
-        seconds = office.settings.scheduler.every_seconds
-        structlog.get_logger().info("scheduler_started", every_seconds=seconds)
-        serve(office.tick, seconds, zone=office.settings.office.zone_info)
-
-
 def _rebuild(
     ctx: typer.Context,
     names: Annotated[
@@ -98,6 +77,13 @@ def _rebuild(
         bool,
         typer.Option(
             "--verify", help="只比对，不改动 · Compare with the log, change nothing; exit 1 if not."
+        ),
+    ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--redrive",
+            help="只重建有搁置事件的视图 · Only views with parked events: try those once more.",
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -112,6 +98,9 @@ def _rebuild(
     with frame.office() as office:
         if compare:
             _verify(office, names or known, frame.lang, as_json=as_json)
+            return
+        if again:
+            _redrive(office, names or known, frame.lang, as_json=as_json)
             return
         with progress_bar() as (bar, task):
             read = rebuild(
@@ -132,6 +121,34 @@ class Rebuilt(Struct, frozen=True):
 
     views: tuple[str, ...]
     events: int
+
+
+class Redriven(Struct, frozen=True):
+    """A view that had parked events: how many it takes now, and how many stay parked."""
+
+    view: str
+    taken: int
+    parked: int
+
+
+def _redrive(office: Office, names: Sequence[str], lang: Language, *, as_json: bool) -> None:
+    office.runner.prepare()
+    with office.views.connect() as views:
+        stuck = {row.projection for row in runner.parked(views)}
+    done = []
+    for name in (name for name in names if name in stuck):
+        taken = redrive(office.views, office.log, name)
+        with office.views.connect() as views:
+            done.append(Redriven(name, taken, len(runner.parked(views, name))))
+    columns = (
+        column("view", "视图", "view"),
+        column("taken", "已收入", "taken", right=True),
+        column("parked", "仍搁置", "still parked", right=True),
+    )
+    title = Bilingual("搁置的事件", "Parked events")
+    show_listing(done, columns, title, lang, as_json=as_json)
+    if any(row.parked for row in done):
+        raise typer.Exit(DIFFERENT)
 
 
 def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bool) -> None:
@@ -155,84 +172,6 @@ def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bo
         show_line(words.to(lang))
 
 
-class Finding(Struct, frozen=True):
-    """One thing the doctor looked at. `remedy` is empty where there is nothing to do."""
-
-    what: str
-    ok: bool
-    found: str
-    remedy: str = ""
-
-
-def _doctor(ctx: typer.Context, as_json: JsonOption = False) -> None:
-    frame = frame_of(ctx)
-    with frame.office() as office:
-        findings = examine(office)
-    columns = (
-        column("ok", "", ""),
-        column("what", "项目", "what"),
-        column("found", "情况", "found"),
-        column("remedy", "怎么办", "remedy"),
-    )
-    show_listing(findings, columns, Bilingual("体检", "Check-up"), frame.lang, as_json=as_json)
-    if not all(finding.ok for finding in findings):
-        raise typer.Exit(UNHEALTHY)
-
-
-def examine(office: Office) -> list[Finding]:
-    """Log, views, parked events, outbox, open decisions; the views are brought up first if the
-    log can be read. Messages given up count until their campaign is archived or cancelled.
-    """
-    head = office.log.head()
-    findings = [Finding("log", True, f"{counted(head, 'event')} in {office.settings.log_path}")]
-    try:
-        office.catch_up()
-    except UnknownEvent as fault:
-        return [*findings, Finding("events", False, str(fault), "update the program")]
-    with office.views.connect() as views:
-        behind = {name: head - at for name, at in runner.positions(views).items() if at < head}
-        parked = runner.parked(views)
-        waiting = outbox.unsent(views)
-        rows = campaigns.campaigns(views)
-        lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
-    findings.append(
-        Finding("views", not behind, f"behind: {behind}", "run: campaign rebuild")
-        if behind
-        else Finding("views", True, f"{len(ALL)} views stand at event {head}")
-    )
-    findings.extend(
-        Finding(
-            "parked event",
-            False,
-            f"{row.projection} could not take #{row.position} {row.name}: {row.error}",
-            f"mend the cause, then run: campaign rebuild {row.projection}",
-        )
-        for row in parked
-    )
-    findings.append(Finding("outbox", True, f"{counted(waiting, 'message')} to send"))
-    findings.extend(_given_up(rows, lost))
-    findings.extend(
-        Finding("decision", True, f"{u.campaign}: the cadence of {u.duty} is not set", u.command)
-        for row in rows
-        if row.state is CampaignState.RUNNING
-        for u in undecided(row)
-    )
-    return findings
-
-
-def _given_up(rows: Sequence[CampaignRow], lost: Sequence[MessageRow]) -> Iterator[Finding]:
-    filed = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
-    open_files = {row.id for row in rows if row.state not in filed}
-    number = sum(message.campaign in open_files for message in lost)
-    if number:
-        yield Finding(
-            "given up",
-            False,
-            f"{counted(number, 'message')} could not be delivered",
-            "see why with: campaign outbox --state abandoned",
-        )
-
-
 @contextmanager
 def progress_bar() -> "Iterator[tuple[Progress, TaskID]]":
     """A bar for work that counts events, with their number and the time left."""
@@ -244,5 +183,6 @@ def progress_bar() -> "Iterator[tuple[Progress, TaskID]]":
         TimeRemainingColumn(),
         console=console(),
         transient=True,
+        disable=not console().is_terminal,
     ) as bar:
         yield bar, bar.add_task("", total=None)

@@ -14,7 +14,8 @@ import pytest
 
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
-from engine.store.sqlite import SCHEMA_VERSION, SQLiteLogRecorder
+from engine.store.schema import SCHEMA_VERSION
+from engine.store.sqlite import SQLiteLogRecorder
 from tests.engine.store.drafting import draft, loaded
 
 NOBODY = 65534

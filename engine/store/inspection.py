@@ -1,0 +1,146 @@
+"""Looking at a log's file from outside: is it one, is it whole, what does it hold.
+
+Reads alone, on a connection of its own, so that a file no program would open can be looked at too.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+
+from engine.errors import EngineError, StoreUnavailable, UnknownEvent
+from engine.store.codec import decode
+from engine.store.files import faults_named
+from engine.store.names import EVENTS
+from engine.store.schema import SCHEMA_VERSION
+from engine.store.upcasts import UPCASTS
+
+_MOST_FAULTS = 20
+_COLUMNS = {
+    "stored_events": {"position", "originator_id", "originator_version", "topic", "state"},
+    "commands": {"command_id", "first_position", "last_position"},
+}
+
+
+class StoredName(Struct, frozen=True):
+    """An event name in a log: how often, where first, whether this program reads it."""
+
+    name: str
+    count: int
+    first_position: int
+    known: bool
+
+
+class Inspection(Struct, frozen=True):
+    """What was found. Whole if there are no faults; of many faults the first 20."""
+
+    schema_version: int
+    head: int
+    events: int
+    streams: int
+    faults: tuple[str, ...]
+
+
+def schema_version(path: Path) -> int:
+    """The version of the schema that a log's file has."""
+    with faults_named(path), closing(_open(path)) as file:
+        return _schema_version(file)
+
+
+def names(path: Path) -> tuple[StoredName, ...]:
+    """Every event name in the log, in alphabetical order; reads the whole file once."""
+    statement = "SELECT topic, COUNT(*), MIN(position) FROM stored_events GROUP BY topic"
+    with faults_named(path), closing(_open(path)) as file:
+        found = file.execute(f"{statement} ORDER BY topic").fetchall()
+    return tuple(
+        StoredName(name, n, at, name in EVENTS or name in UPCASTS) for name, n, at in found
+    )
+
+
+def inspect(path: Path, *, deep: bool = True) -> Inspection:
+    """Look through a log: pages of the file, positions and versions without gap, commands.
+
+    With `deep` also each event is decoded; those of a newer program are no fault here. Raises
+    StoreUnavailable for a file that is missing, is no log, or is of a newer program.
+    """
+    if not path.is_file():
+        raise StoreUnavailable(str(path), "there is no such file", "check the path")
+    with faults_named(path), closing(_open(path)) as file:
+        version = _check_kind(path, file)
+        # One moment of the log for every question, however much is written meanwhile.
+        file.execute("BEGIN")
+        faults = []
+        for fault in _faults(file, deep=deep):
+            faults.append(fault)
+            if len(faults) == _MOST_FAULTS:
+                break
+        head, events, streams = file.execute(
+            "SELECT COALESCE(MAX(position), 0), COUNT(*), COUNT(DISTINCT originator_id) "
+            "FROM stored_events"
+        ).fetchone()
+    return Inspection(version, head, events, streams, tuple(faults))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    # A file without a write-ahead log beside it must get none by being read.
+    mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    uri = f"{path.absolute().as_uri()}?{mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+
+
+def _schema_version(file: sqlite3.Connection) -> int:
+    return int(file.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _check_kind(path: Path, file: sqlite3.Connection) -> int:
+    for table, wanted in _COLUMNS.items():
+        found = {row[1] for row in file.execute(f"PRAGMA table_info({table})")}
+        if not wanted <= found:
+            fault = f"it is no campaign log: it has no table {table!r} of ours"
+            raise StoreUnavailable(str(path), fault, "check the path")
+    version = _schema_version(file)
+    if version > SCHEMA_VERSION:
+        fault = f"it has schema version {version}, this program knows {SCHEMA_VERSION}"
+        raise StoreUnavailable(str(path), fault, "update the program")
+    return version
+
+
+def _faults(file: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
+    for (said,) in file.execute("PRAGMA integrity_check"):
+        if said != "ok":
+            yield f"the file is damaged: {said}"
+    count, first, last = file.execute(
+        "SELECT COUNT(*), COALESCE(MIN(position), 1), COALESCE(MAX(position), 0) FROM stored_events"
+    ).fetchone()
+    if first != 1 or last - first + 1 != count:
+        yield f"positions have gaps: {count} events from {first} to {last}"
+    for stream, found, low, high in file.execute(
+        "SELECT originator_id, COUNT(*), MIN(originator_version), MAX(originator_version) "
+        "FROM stored_events GROUP BY originator_id "
+        "HAVING MIN(originator_version) != 1 OR MAX(originator_version) != COUNT(*)"
+    ):
+        yield f"{stream} has gaps: {found} events in versions {low} to {high}"
+    for (command,) in file.execute(
+        "SELECT command_id FROM commands WHERE first_position < 1 "
+        "OR last_position < first_position OR last_position > ?",
+        (last,),
+    ):
+        yield f"command {command!r} points past the events"
+    if deep:
+        yield from _unreadable(file)
+
+
+def _unreadable(file: sqlite3.Connection) -> Iterator[str]:
+    rows = file.execute(
+        "SELECT position, originator_id, originator_version, topic, state "
+        "FROM stored_events ORDER BY position"
+    )
+    for position, stream, version, name, state in rows:
+        try:
+            decode(name, state, stream, version)
+        except UnknownEvent:
+            continue
+        except EngineError as fault:
+            yield f"event {position} cannot be read: {fault}"

@@ -1,0 +1,52 @@
+"""The schema of the log's file: one step for each version, taken once each, in order.
+
+A file of an older version is brought up by `campaign init`; one of a newer is refused (files.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, Protocol
+
+Steps = Mapping[int, Sequence[str]]
+"""Statements by the version that they lead to."""
+
+STEPS: Final[Steps] = MappingProxyType(
+    {
+        1: (
+            "CREATE TABLE stored_events ("
+            "position INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "originator_id TEXT NOT NULL, "
+            "originator_version INTEGER NOT NULL, "
+            "topic TEXT NOT NULL, "
+            "state BLOB NOT NULL, "
+            "UNIQUE (originator_id, originator_version))",
+            "CREATE TABLE commands ("
+            "command_id TEXT PRIMARY KEY, "
+            "first_position INTEGER NOT NULL, "
+            "last_position INTEGER NOT NULL) WITHOUT ROWID",
+        ),
+    }
+)
+SCHEMA_VERSION: Final = max(STEPS)
+
+
+class Executes(Protocol):
+    """A cursor of SQLite, ours or the library's."""
+
+    def execute(self, sql: str, /) -> Any: ...
+    def fetchone(self) -> Any: ...
+
+
+def bring_up(cursor: Executes, steps: Steps = STEPS) -> None:
+    """Take every step that the file lacks; nothing where it lacks none.
+
+    The caller has begun a writing transaction: of programs that come at once, one takes the
+    steps and the others find them taken; a fault half-way takes none.
+    """
+    cursor.execute("PRAGMA user_version")
+    (found,) = cursor.fetchone()
+    for version in sorted(steps):
+        if version > found:
+            for statement in steps[version]:
+                cursor.execute(statement)
+            cursor.execute(f"PRAGMA user_version = {version}")

@@ -1,0 +1,42 @@
+"""campaign doctor: is everything in order, and what to do where it is not."""
+
+from typing import Annotated, Final
+
+import typer
+
+from office.cli.frame import frame_of
+from office.cli.language import Bilingual
+from office.cli.options import JsonOption
+from office.cli.render import column, show_listing
+
+UNHEALTHY: Final = 1
+
+
+def register(app: typer.Typer) -> None:
+    """Add doctor."""
+    app.command("doctor", help=Bilingual("体检", "Is everything in order?").both)(_doctor)
+
+
+def _doctor(
+    ctx: typer.Context,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="逐个事件检查账本 · Also read every event of the log."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    # Here, so that every other command starts sooner.
+    from office.service.health import examine
+
+    frame = frame_of(ctx)
+    with frame.office() as office:
+        findings = examine(office, deep=deep)
+    columns = (
+        column("ok", "", ""),
+        column("what", "项目", "what"),
+        column("found", "情况", "found"),
+        column("remedy", "怎么办", "remedy"),
+    )
+    show_listing(findings, columns, Bilingual("体检", "Check-up"), frame.lang, as_json=as_json)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(UNHEALTHY)

@@ -1,0 +1,75 @@
+"""Processes that run until they are stopped: campaign worker, campaign scheduler."""
+
+from threading import Event
+from typing import Annotated
+
+import typer
+
+from engine.delivery.lock import FileLock
+from engine.delivery.stopping import stopped_by_signals
+from office.bootstrap import Office
+from office.cli.frame import Frame, frame_of
+from office.cli.language import Bilingual
+from office.settings import MetricsSettings
+
+PortOption = Annotated[
+    int | None,
+    typer.Option(
+        "--metrics-port",
+        metavar="PORT",
+        min=0,
+        max=65535,
+        help="Prometheus 端口，0 为关闭 · Figures for Prometheus; 0 for none, else the settings'.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add worker and scheduler."""
+    words = Bilingual("持续更新视图", "Keep the views caught up until stopped.")
+    app.command("worker", help=words.both)(_worker)
+    app.command("scheduler", help=Bilingual("持续调度", "Tick until stopped.").both)(_scheduler)
+
+
+def _worker(ctx: typer.Context, port: PortOption = None) -> None:
+    # Here, so that every other command starts sooner.
+    from office.service.metrics import Metrics, served
+    from office.service.operating_log import configure
+    from office.service.worker import serve
+
+    frame, metrics = frame_of(ctx), Metrics()
+    configure("worker")
+    with served(metrics, _metrics_settings(frame, port)):
+        serve(lambda: _office(frame), metrics=metrics)
+
+
+def _scheduler(ctx: typer.Context, port: PortOption = None) -> None:
+    import structlog
+
+    from engine.delivery.scheduler import serve
+    from office.service.beats import Beats
+    from office.service.metrics import Metrics, served
+    from office.service.operating_log import configure
+
+    frame, metrics = frame_of(ctx), Metrics()
+    settings = frame.settings
+    seconds, stop = settings.scheduler.every_seconds, Event()
+    configure("scheduler")
+    with (
+        served(metrics, _metrics_settings(frame, port)),
+        Beats(lambda: _office(frame), metrics) as tick,
+        FileLock(settings.scheduler_lock),
+        stopped_by_signals(stop),
+    ):
+        structlog.get_logger().info("scheduler_started", every_seconds=seconds)
+        serve(tick, seconds, stop, zone=settings.office.zone_info)
+        structlog.get_logger().info("scheduler_stopped")
+
+
+def _office(frame: Frame) -> Office:
+    return Office(frame.settings, clock=frame.clock)
+
+
+def _metrics_settings(frame: Frame, port: int | None) -> MetricsSettings:
+    metrics = frame.settings.metrics
+    return metrics if port is None else metrics.model_copy(update={"port": port})

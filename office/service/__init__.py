@@ -1,0 +1,1 @@
+"""Processes that run on and on, what is seen of them from outside, and copies of the log."""

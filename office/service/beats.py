@@ -1,0 +1,50 @@
+"""The ticks of a scheduler that outlives faults of its store."""
+
+from collections.abc import Callable
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from engine.delivery.tick import TickReport
+from office.bootstrap import Office
+from office.service.metrics import Metrics
+from office.service.worker import STORE_FAULTS
+
+
+class Beats:
+    """Call it to tick. Its office is opened at once, and anew after a fault of the store."""
+
+    def __init__(self, open_office: Callable[[], Office], metrics: Metrics) -> None:
+        self._open, self._metrics = open_office, metrics
+        self._office: Office | None = open_office()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._let_go()
+
+    def __call__(self) -> TickReport:
+        """One tick; a fault is counted and raised."""
+        began = monotonic()
+        report: TickReport | None = None
+        try:
+            office = self._office = self._office or self._open()
+            report = office.tick()
+            self._metrics.observe(office, office.clock.now())
+        except STORE_FAULTS:
+            self._let_go()
+            raise
+        finally:
+            self._metrics.ticked(report, monotonic() - began)
+        return report
+
+    def _let_go(self) -> None:
+        office, self._office = self._office, None
+        if office is not None:
+            office.close()

@@ -1,0 +1,194 @@
+"""A worker catches up, is woken, outlives faults of the store, and stops when told."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from engine.errors import StoreUnavailable, UnknownEvent
+from engine.handling import campaigns
+from engine.handling.desk import Desk
+from engine.store.log import CampaignLog
+from engine.store.wakening import Wakening
+from office.bootstrap import Office
+from office.service.beats import Beats
+from office.service.metrics import Metrics
+from office.service.worker import serve
+from projections import runner
+from projections.registry import ALL
+from projections.sqlite import remove
+from tests import samples, worlds
+from tests.office.service.offices import NOW, laid_down, opened
+from tests.office.service.test_health import change_log
+
+
+class Watched(Metrics):
+    """Calls back after each round, with the position that every view has reached."""
+
+    def __init__(self, after_round: Callable[[int], None]) -> None:
+        super().__init__()
+        self._after_round = after_round
+
+    def observe(self, office: Office, now: object) -> None:
+        with office.views.connect() as views:
+            self._after_round(runner.position(views))
+
+
+@contextmanager
+def suspended(folder: Path) -> Iterator[int]:
+    """One more event; the position it stands at."""
+    with CampaignLog(folder / "log.db") as log:
+        stamp = samples.stamp(samples.march(20), reason="flood", command="later")
+        campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
+        yield log.head()
+
+
+def test_it_catches_up_is_woken_and_stops(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    stop = threading.Event()
+    goals: list[int] = []
+
+    def after_round(position: int) -> None:
+        if not goals:
+            with suspended(tmp_path) as head:
+                assert position == head - 1
+                goals.append(head)
+        elif position == goals[0]:
+            stop.set()
+
+    with capture_logs() as lines:
+        serve(lambda: opened(tmp_path), stop, metrics=Watched(after_round))
+    assert goals
+    assert [line["event"] for line in lines] == [
+        "worker_started", "views_taken_on", "batch_projected", "batch_projected", "worker_stopped",
+    ]  # fmt: skip
+    assert lines[3]["reached"] == goals[0]
+
+
+def test_it_stops_between_two_batches(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+
+    class Late(threading.Event):
+        """Set once the first batch is done."""
+
+        asked = 0
+
+        def is_set(self) -> bool:
+            self.asked += 1
+            return self.asked > 2
+
+    def small() -> Office:
+        office = opened(tmp_path)
+        office.runner = runner.Runner(office.views, office.log, ALL, batch=5)
+        return office
+
+    with capture_logs() as lines:
+        serve(small, Late())
+    assert [line["reached"] for line in lines if line["event"] == "batch_projected"] == [5]
+
+
+def test_a_store_that_fails_is_opened_anew(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    stop, tries = threading.Event(), []
+
+    def after_round(_position: int) -> None:
+        tries.append(True)
+        if len(tries) == 1:
+            raise StoreUnavailable("log.db", "the disk is full", "free some space")
+        stop.set()
+
+    with capture_logs() as lines:
+        serve(lambda: opened(tmp_path), stop, metrics=Watched(after_round))
+    (waits,) = (line for line in lines if line["event"] == "worker_waits")
+    assert (waits["fault"], waits["log_level"]) == (
+        "log.db: the disk is full; free some space", "error",
+    )  # fmt: skip
+    assert len(tries) == 2
+
+
+def test_a_log_that_vanished_is_waited_for(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    log, away = tmp_path / "log.db", tmp_path / "away.db"
+    stop = threading.Event()
+
+    def open_office() -> Office:
+        if away.exists():
+            away.rename(log)
+        return opened(tmp_path)
+
+    def after_round(_position: int) -> None:
+        if stop_next:
+            stop.set()
+        else:
+            log.rename(away)
+            stop_next.append(True)
+
+    stop_next: list[bool] = []
+    with capture_logs() as lines:
+        serve(open_office, stop, metrics=Watched(after_round), lasting=timedelta(seconds=0.3))
+    (waits,) = (line for line in lines if line["event"] == "worker_waits")
+    assert waits["fault"].startswith(f"{log}: it was taken away while in use; put the file back")
+
+
+def test_views_that_were_deleted_are_built_anew(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    stop = threading.Event()
+    reached: list[int] = []
+
+    def after_round(position: int) -> None:
+        reached.append(position)
+        if len(reached) == 1:
+            remove(tmp_path / "views.db")
+        else:
+            stop.set()
+
+    with capture_logs() as lines:
+        watched = Watched(after_round)
+        serve(lambda: opened(tmp_path), stop, metrics=watched, lasting=timedelta(seconds=0.3))
+    assert [line["event"] for line in lines].count("batch_projected") == 2
+    assert reached[0] == reached[1] > 0
+    with opened(tmp_path) as office, office.views.connect() as views:
+        assert runner.position(views) == reached[0]
+
+
+def test_what_waiting_would_not_mend_is_raised(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="run: campaign init"):
+        serve(lambda: opened(tmp_path))
+    laid_down(tmp_path)
+    change_log(tmp_path, "UPDATE stored_events SET topic = 'vote.cast.v1' WHERE position = 9")
+    with pytest.raises(UnknownEvent, match="update the program"):
+        serve(lambda: opened(tmp_path))
+
+
+def test_waiting_ends_as_the_log_grows(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    stop = threading.Event()
+    with opened(tmp_path) as office, Wakening(office.log) as wakening:
+        assert not wakening.wait(0, stop)
+        with suspended(tmp_path):
+            assert wakening.wait(60, stop)
+        stop.set()
+        assert not wakening.wait(60, stop)
+
+
+def test_beats_open_the_office_anew_after_a_fault(tmp_path: Path) -> None:
+    laid_down(tmp_path)
+    metrics, offices = Metrics(), []
+
+    def open_office() -> Office:
+        offices.append(opened(tmp_path, NOW))
+        return offices[-1]
+
+    with Beats(open_office, metrics) as beats:
+        beats()
+        offices[0].log.close()
+        with pytest.raises(StoreUnavailable):
+            beats()
+        beats()
+    assert len(offices) == 2
+    assert metrics.registry.get_sample_value("campaign_ticks_total", {"outcome": "done"}) == 2
+    assert metrics.registry.get_sample_value("campaign_ticks_total", {"outcome": "failed"}) == 1
