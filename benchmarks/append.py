@@ -18,7 +18,7 @@ _EVENTS_A_PIECE = 6
 _TIMES_ROUNDS = 2  # one round is some ten milliseconds: a checkpoint or a neighbour weighs much
 
 
-class _Commands:
+class Commands:
     """Units sign for work nobody has touched: each command is loaded, decided, appended."""
 
     def __init__(self, campaign: MeasuredCampaign, size: int) -> None:
@@ -37,7 +37,7 @@ class _Commands:
         return work
 
 
-class _RawCommands:
+class RawCommands:
     """The very events of such commands, straight into the table."""
 
     def __init__(self, campaign: MeasuredCampaign, size: int, raw: sqlite3.Connection) -> None:
@@ -91,8 +91,8 @@ def one_command(folder: Path, sizes: Sizes) -> Figure:
         return compare(
             "one command, durable, alone",
             "commands/s",
-            _Commands(campaign, sizes.commands),
-            _RawCommands(campaign, sizes.commands, raw),
+            Commands(campaign, sizes.commands),
+            RawCommands(campaign, sizes.commands, raw),
             baseline_name="raw SQLite, one event a transaction",
             budget=0.75,
             rounds=sizes.rounds,

@@ -41,7 +41,10 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 
 class Sizes(Struct, frozen=True, kw_only=True):
-    """How much is measured. `rounds` are per contender; `commands` are per round."""
+    """How much is measured. `rounds` are per contender; `commands` are per round.
+
+    `lengths` are those of the logs, in events, on which the cost of a command is measured.
+    """
 
     rounds: int
     commands: int
@@ -49,10 +52,27 @@ class Sizes(Struct, frozen=True, kw_only=True):
     replayed: int
     decoded: int
     rebuilt: int
+    lengths: tuple[int, ...]
 
 
-FULL = Sizes(rounds=25, commands=80, bulk=1000, replayed=1000, decoded=5000, rebuilt=20_000)
-QUICK = Sizes(rounds=9, commands=40, bulk=1000, replayed=1000, decoded=2000, rebuilt=4000)
+FULL = Sizes(
+    rounds=25,
+    commands=80,
+    bulk=1000,
+    replayed=1000,
+    decoded=5000,
+    rebuilt=20_000,
+    lengths=(10_000, 100_000, 1_000_000),
+)
+QUICK = Sizes(
+    rounds=9,
+    commands=40,
+    bulk=1000,
+    replayed=1000,
+    decoded=2000,
+    rebuilt=4000,
+    lengths=(10_000, 100_000),
+)
 
 
 def compare(

@@ -1,22 +1,27 @@
 """Every figure, one after the other, in a folder of its own that is removed after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, rebuild, replay
+from benchmarks import append, at_once, long_logs, rebuild, replay
 from benchmarks.figures import Figure, Sizes, Tell
 
-_MEASURES: tuple[tuple[str, Callable[[Path, Sizes], Figure]], ...] = (
-    ("one command", append.one_command),
-    ("bulk append, one command", partial(append.bulk, one_command=True)),
-    ("bulk append, many commands", partial(append.bulk, one_command=False)),
-    ("replay", replay.one_stream),
-    ("decoding", replay.decoding),
-    ("rebuild, beside raw rows", rebuild.beside_raw),
-    ("rebuild, beside the library", rebuild.beside_library),
-)
+Measure = Callable[[Path, Sizes], Figure]
+
+
+def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
+    yield "one command", append.one_command
+    yield "commands at once", at_once.commands_at_once
+    for length in sizes.lengths:
+        yield f"one command after {length:,} events", partial(long_logs.one_command, length=length)
+    yield "bulk append, one command", partial(append.bulk, one_command=True)
+    yield "bulk append, many commands", partial(append.bulk, one_command=False)
+    yield "replay", replay.one_stream
+    yield "decoding", replay.decoding
+    yield "rebuild, beside raw rows", rebuild.beside_raw
+    yield "rebuild, beside the library", rebuild.beside_library
 
 
 def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
@@ -24,7 +29,7 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
     Path("build").mkdir(exist_ok=True)
     figures: list[Figure] = []
     with TemporaryDirectory(dir="build", prefix="bench-") as folder:
-        for what, measure in _MEASURES:
+        for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
     return tuple(figures)

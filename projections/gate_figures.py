@@ -211,7 +211,7 @@ def _coverage(
     wholes = {
         evidence.key: evidence.of
         for name in duties
-        if (duty := definition.duty(name)) is not None
+        if (duty := definition.duties.get(name)) is not None
         for evidence in duty.evidence
     }
     whole = wholes.get(key)

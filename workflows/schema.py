@@ -1,12 +1,12 @@
 """What a campaign definition says: the types behind every TOML file in the catalogue.
 
-Everything is a frozen standard dataclass: pydantic checks a file against it (and names every
-fault), msgspec stores it inside a campaign's first event. A text that begins with ``$`` stands
-for a parameter of the definition; a parameter without a value is a blank that an event fills.
+Frozen standard dataclasses: pydantic names every fault of a file, msgspec stores them inside a
+campaign's first event. A text ``$x`` stands for a parameter; one without a value is a blank.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import ConfigDict, with_config
 
@@ -390,10 +390,10 @@ class Definition:
         """Every task of every phase, in order."""
         return tuple(task for phase in self.phases for task in phase.tasks)
 
-    def duty(self, key: str) -> Task | Obligation | None:
-        """The task or obligation with this key."""
-        duties: tuple[Task | Obligation, ...] = (*self.tasks(), *self.obligations)
-        return next((duty for duty in duties if duty.key == key), None)
+    @cached_property
+    def duties(self) -> dict[str, Task | Obligation]:
+        """The tasks and obligations by their keys; of two with one key the task."""
+        return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.tasks()}}
 
     def blanks(self) -> tuple[Parameter, ...]:
         """Required parameters that nobody has set: they stop the campaign's announcement."""

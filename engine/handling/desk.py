@@ -13,7 +13,7 @@ from engine.domain.campaign import evolve as evolve_campaign
 from engine.domain.event import Command, Event, Recorded, Stamp
 from engine.domain.phase import Phase
 from engine.domain.phase import evolve as evolve_phase
-from engine.errors import Conflict, EngineError, NotFound
+from engine.errors import Conflict, EngineError, NotFound, StoreUnavailable
 from engine.ids import (
     CampaignId,
     PhaseKey,
@@ -23,7 +23,7 @@ from engine.ids import (
     phase_stream,
 )
 from engine.store.folds import Loaded
-from engine.store.log import CampaignLog, Draft
+from engine.store.log import CampaignLog, Decision, Draft
 from engine.store.names import NAMES
 from workflows.dates import CalendarKind
 
@@ -49,38 +49,55 @@ class Desk:
     ) -> tuple[Recorded, ...]:
         """Run `work` and append what it drafts, again from the start if a stream has grown.
 
+        It runs in this thread or in another whose turn it is to write. The first time it decides
+        by what was last seen; a refusal, or nothing to do, stands after a look at the log.
         A command that is on record already returns its first result without running; `stamp` is
         None where each draft bears the stamp of a command of its own.
         Raises Conflict when somebody else was first too many times in a row.
         """
+        sure = self.rehearse
         for tries_left in reversed(range(_TRIES)):
-            as_of = self.log.refresh()
-            read = _READ.set({})
             try:
-                drafts = tuple(work())
-                unchanged = _READ.get() or {}
-            except EngineError:
-                # Done once, it may not be allowed again: that is no reason to refuse.
-                if done := self._first_result(stamp):
-                    return done
+                recorded = self._attempt(work, sure=sure)
+            except StoreUnavailable:
                 raise
-            finally:
-                _READ.reset(read)
-            if self.rehearse:
-                return self._first_result(stamp) or rehearsed(drafts)
-            if not drafts:
-                return self._first_result(stamp)
-            for draft in drafts:
-                unchanged.pop(draft.stream, None)
-            try:
-                return self.log.append(drafts, unchanged, as_of)
             except Conflict:
                 # Perhaps it was this very command, sent twice at once.
                 if done := self._first_result(stamp):
                     return done
                 if not tries_left:
                     raise
+            except EngineError:
+                # Done once, it may not be allowed again: that is no reason to refuse.
+                if done := self._first_result(stamp):
+                    return done
+                if sure:
+                    raise
+            else:
+                if self.rehearse:
+                    return self._first_result(stamp) or recorded
+                if recorded or sure:
+                    return recorded or self._first_result(stamp)
+            sure = True
         raise AssertionError("unreachable")
+
+    def _attempt(self, work: Callable[[], Iterable[Draft]], *, sure: bool) -> tuple[Recorded, ...]:
+        """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""
+        if self.rehearse:
+            return rehearsed(self._decide(work, sure=sure).drafts)
+        return self.log.settle(lambda: self._decide(work, sure=sure))
+
+    def _decide(self, work: Callable[[], Iterable[Draft]], *, sure: bool) -> Decision:
+        as_of = self.log.refresh() if sure else self.log.seen()
+        before = _READ.set({})
+        try:
+            drafts = tuple(work())
+            unchanged = _READ.get() or {}
+        finally:
+            _READ.reset(before)
+        for draft in drafts:
+            unchanged.pop(draft.stream, None)
+        return Decision(drafts, unchanged, as_of)
 
     def _first_result(self, stamp: Stamp | None) -> tuple[Recorded, ...]:
         return self.log.result_of(stamp.command_id) if stamp else ()

@@ -75,7 +75,7 @@ def owes(desk: Desk, key: AssignmentKey) -> bool:
 
 
 def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
-    duty = campaign.definition.duty(key.duty)
+    duty = campaign.definition.duties.get(key.duty)
     if duty is None:
         definition = campaign.definition
         known = (d.key for d in (*definition.tasks(), *definition.obligations))
@@ -86,7 +86,7 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
 def _task(desk: Desk, campaign: Campaign, key: AssignmentKey, task: Task) -> Owed:
     if key.occurrence != ONCE:
         raise NotFound(f"occurrence of {key.duty!r}", key.occurrence, (ONCE,))
-    planned = next(p for p in campaign.definition.phases if task in p.tasks)
+    planned = next(p for p in campaign.definition.phases if any(t is task for t in p.tasks))
     phase = desk.phase(key.campaign, PhaseKey(planned.key))
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from engine.errors import BadInput, StoreUnavailable
-from engine.store.files import faults_named
+from engine.store.files import FaultsNamed
 from engine.store.inspection import Inspection, inspect
 
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -64,11 +64,11 @@ def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
     """Copy a log that is whole, on disk before this returns."""
     if not source.is_file():
         raise StoreUnavailable(str(source), "there is no such file", "check the path")
-    with faults_named(source):
+    with FaultsNamed(source):
         uri = f"{source.absolute().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True, timeout=30)) as old:
             old.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-            with faults_named(draft), closing(sqlite3.connect(draft)) as new:
+            with FaultsNamed(draft), closing(sqlite3.connect(draft)) as new:
                 # All pages in one step: many steps begin again whenever somebody writes.
                 old.backup(new)
                 new.execute("PRAGMA journal_mode = DELETE").fetchone()

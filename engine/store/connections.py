@@ -5,10 +5,10 @@ that costs more than the reads themselves. A single SELECT is its own transactio
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock, local
-from typing import Final
+from typing import Any, Final
 
 from eventsourcing.persistence import ConnectionUnavailableError
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
@@ -31,6 +31,10 @@ class LogDatastore(SQLiteDatastore):
         self._own = local()
         self._opened: list[sqlite3.Connection] = []
         self._closed = False
+
+    def rows(self, statement: str, params: Sequence[str | int]) -> list[Any]:
+        """What one SELECT finds."""
+        return self._connection().execute(statement, params).fetchall()
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:

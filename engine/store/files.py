@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,7 +53,7 @@ def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
         if not os.access(target, os.W_OK):
             remedy = "make the file and its folder writable for this user"
             raise StoreUnavailable(str(target), "it is read-only", remedy)
-    with faults_named(path):
+    with FaultsNamed(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             # Tables first: another program may be making them, with the version, at this moment.
@@ -94,14 +92,37 @@ def unchanged(path: Path, opened: Inode) -> None:
         raise StoreUnavailable(str(path), fault, "start again, to work on that file")
 
 
-@contextmanager
-def faults_named(path: Path) -> Iterator[None]:
-    """Turn the library's and SQLite's faults into StoreUnavailable with a remedy."""
-    try:
-        yield
-    except (PersistenceError, sqlite3.Error) as fault:
-        text = str(fault)
-        for word, what, remedy in _REMEDIES:
-            if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
-                raise StoreUnavailable(str(path), what, remedy) from fault
-        raise StoreUnavailable(str(path), text, "see the log of the program") from fault
+class FaultsNamed:
+    """Turns the library's and SQLite's faults into StoreUnavailable with a remedy.
+
+    To be entered any number of times, by any number of threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, fault: BaseException | None, __: object) -> None:
+        if isinstance(fault, (PersistenceError, sqlite3.Error)):
+            raise _named(self._path, fault) from fault
+
+
+class InUse(FaultsNamed):
+    """The same for the file behind `path` now, which must be that file whenever this is entered."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._opened = inode(path)
+
+    def __enter__(self) -> None:
+        unchanged(self._path, self._opened)
+
+
+def _named(path: Path, fault: Exception) -> StoreUnavailable:
+    text = str(fault)
+    for word, what, remedy in _REMEDIES:
+        if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
+            return StoreUnavailable(str(path), what, remedy)
+    return StoreUnavailable(str(path), text, "see the log of the program")

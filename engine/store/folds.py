@@ -31,6 +31,7 @@ class Folds:
         self._grown: set[StreamId] = set()
         self._lock = Lock()
         self.position = position
+        self._own = position
 
     def find(self, stream: StreamId) -> tuple[Loaded[Any] | None, bool]:
         """What is held of a stream, and whether it is still all there is."""
@@ -58,3 +59,16 @@ class Folds:
         with self._lock:
             self._grown.update(stream for stream in streams if stream in self._held)
             self.position = max(self.position, position)
+
+    def appended(self, streams: Iterable[StreamId], positions: range) -> None:
+        """This process made these streams grow; what others wrote before is left to a look."""
+        with self._lock:
+            self._grown.update(stream for stream in streams if stream in self._held)
+            self._own = positions.stop - 1
+            if positions.start == self.position + 1:
+                self.position = self._own
+
+    @property
+    def behind(self) -> bool:
+        """Whether others are known to have written since the last look."""
+        return self._own > self.position

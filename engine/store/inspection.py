@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from engine.errors import EngineError, StoreUnavailable, UnknownEvent
 from engine.store.codec import decode
-from engine.store.files import faults_named
+from engine.store.files import FaultsNamed
 from engine.store.names import EVENTS
 from engine.store.schema import SCHEMA_VERSION
 from engine.store.upcasts import UPCASTS
@@ -45,14 +45,14 @@ class Inspection(Struct, frozen=True):
 
 def schema_version(path: Path) -> int:
     """The version of the schema that a log's file has."""
-    with faults_named(path), closing(_open(path)) as file:
+    with FaultsNamed(path), closing(_open(path)) as file:
         return _schema_version(file)
 
 
 def names(path: Path) -> tuple[StoredName, ...]:
     """Every event name in the log, in alphabetical order; reads the whole file once."""
     statement = "SELECT topic, COUNT(*), MIN(position) FROM stored_events GROUP BY topic"
-    with faults_named(path), closing(_open(path)) as file:
+    with FaultsNamed(path), closing(_open(path)) as file:
         found = file.execute(f"{statement} ORDER BY topic").fetchall()
     return tuple(
         StoredName(name, n, at, name in EVENTS or name in UPCASTS) for name, n, at in found
@@ -67,7 +67,7 @@ def inspect(path: Path, *, deep: bool = True) -> Inspection:
     """
     if not path.is_file():
         raise StoreUnavailable(str(path), "there is no such file", "check the path")
-    with faults_named(path), closing(_open(path)) as file:
+    with FaultsNamed(path), closing(_open(path)) as file:
         version = _check_kind(path, file)
         # One moment of the log for every question, however much is written meanwhile.
         file.execute("BEGIN")

@@ -1,10 +1,10 @@
 """The append-only log: typed events in, typed events out, in the order in which they happened."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
@@ -22,7 +22,7 @@ from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store import files
 from engine.store.codec import decode, encode
-from engine.store.connections import LogDatastore
+from engine.store.committer import Committer, Outcome, Request, Row
 from engine.store.folds import Folds, Loaded
 from engine.store.sqlite import LogFactory, SQLiteLogRecorder
 
@@ -48,6 +48,17 @@ class Draft(Struct, frozen=True):
     def originator_version(self) -> int:
         """The version, by the library's name."""
         return self.version
+
+
+class Decision(NamedTuple):
+    """What a decision drafts, the versions of other streams it read, and where the log stood.
+
+    What has grown since is found by comparing versions, unless the log still stands at `as_of`.
+    """
+
+    drafts: Sequence[Draft]
+    unchanged: Mapping[StreamId, int]
+    as_of: int | None
 
 
 class EventMapper(Mapper[str]):
@@ -91,7 +102,7 @@ class CampaignLog(Application[str]):
             raise
 
     def _open(self, uri: str, *, create: bool, lock_timeout: int) -> None:
-        with files.faults_named(self.path):
+        with files.FaultsNamed(self.path):
             super().__init__(
                 {
                     "SQLITE_DBNAME": f"{uri}?mode={'rwc' if create else 'rw'}",
@@ -99,10 +110,11 @@ class CampaignLog(Application[str]):
                     "CREATE_TABLE": "y" if create else "n",
                 }
             )
-            datastore = cast(LogDatastore, self._recorder.datastore)
+            datastore = self._recorder.datastore
             # Once made, the file is never made again: one that went missing must be noticed.
             datastore.db_name = f"{uri}?mode=rw"
-            self._opened = files.inode(self.path)
+            self._file, self._faults = files.InUse(self.path), files.FaultsNamed(self.path)
+            self._committer = Committer(self._commit)
             self._folds = Folds(_CACHED_STREAMS, self._recorder.max_notification_id() or 0)
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -121,20 +133,19 @@ class CampaignLog(Application[str]):
     def _recorder(self) -> SQLiteLogRecorder:
         return cast(SQLiteLogRecorder, self.recorder)
 
-    @contextmanager
-    def _file(self) -> Iterator[None]:
-        files.unchanged(self.path, self._opened)
-        with files.faults_named(self.path):
-            yield
-
     def head(self) -> int:
         """Position of the newest event, 0 in an empty log."""
-        with self._file():
+        with self._file:
             return self._recorder.max_notification_id() or 0
+
+    @property
+    def waiting(self) -> int:
+        """How many commands of this process wait while another is decided and committed."""
+        return self._committer.waiting
 
     def read(self, after: int, limit: int = 1000) -> list[Recorded]:
         """Events in log order after a position, at most `limit`."""
-        with self._file():
+        with self._file:
             found = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [
             Recorded(
@@ -149,7 +160,7 @@ class CampaignLog(Application[str]):
 
     def refresh(self) -> int:
         """Look which streams have grown since the last look; the position looked at."""
-        with self._file():
+        with self._file:
             while True:
                 grown = self._recorder.grown_since(self._folds.position, _LOOK)
                 if grown:
@@ -157,6 +168,13 @@ class CampaignLog(Application[str]):
                     self._folds.grown(streams, grown[-1][0])
                 if len(grown) < _LOOK:
                     return self._folds.position
+
+    def seen(self) -> int:
+        """The position that this process has seen; it looks only if others are known to write.
+
+        Good enough to decide by: what has grown unseen, the append finds out.
+        """
+        return self.refresh() if self._folds.behind else self._folds.position
 
     def load(
         self,
@@ -168,7 +186,7 @@ class CampaignLog(Application[str]):
     ) -> Loaded[S]:
         """Fold a stream. `cached=False` for states that their fold grows in place.
 
-        With `fresh=False` what `refresh` saw last is new enough. The cache knows streams, not
+        With `fresh=False` what was seen last is new enough. The cache knows streams, not
         folds: every caller folds one sort of stream alike, or goes without.
         """
         if not cached:
@@ -185,10 +203,10 @@ class CampaignLog(Application[str]):
         self, stream: StreamId, evolve: Callable[[S | None, E], S], start: Loaded[S]
     ) -> Loaded[S]:
         state, version = start.state, start.version
-        with self._file():
-            for draft in cast("Iterable[Draft]", self.events.get(stream, gt=version)):
-                state = evolve(state, cast(E, draft.event))
-                version = draft.version
+        with self._faults:
+            found = self._recorder.select_rows(stream, version)
+        for version, name, stored in found:
+            state = evolve(state, cast(E, decode(name, stored, stream, version)))
         return Loaded(state, version)
 
     def append(
@@ -204,33 +222,62 @@ class CampaignLog(Application[str]):
         nothing: its first result is returned. Raises Conflict when any of these streams has grown
         meanwhile, or when one of several commands is on record already.
         """
-        if not drafts:
-            return ()
-        command_ids = [draft.event.stamp.command_id for draft in drafts]
-        with self._file():
+        return self.settle(lambda: Decision(drafts, unchanged, as_of))
+
+    def settle(self, decide: Callable[[], Decision]) -> tuple[Recorded, ...]:
+        """Decide in this thread's turn to write, or in that of another, and append the drafts.
+
+        Those who come at once are decided one after the other and share one commit; see `append`.
+        """
+        decided = Decision((), {}, None)
+        rows: list[Row] = []
+
+        def ask() -> Request:
+            nonlocal decided, rows
+            decided = decide()
+            rows = [(d.stream, d.version, *encode(d.event)) for d in decided.drafts]
+            return Request(rows, _spans(decided.drafts), decided.unchanged, decided.as_of)
+
+        with self._faults:
             try:
-                recordings = self.events.put(
-                    cast(Any, drafts), command_ids=command_ids, unchanged=unchanged, as_of=as_of
-                )
+                positions = self._committer.append(ask)
             except (IntegrityError, sqlite3.IntegrityError) as fault:
                 # The same command sent twice at once mostly meets its own version first.
-                first = self.result_of(command_ids[0]) if len(set(command_ids)) == 1 else ()
+                commands = {draft.event.stamp.command_id for draft in decided.drafts}
+                first = self.result_of(commands.pop()) if len(commands) == 1 else ()
                 if first:
                     return first
-                raise Conflict(drafts[0].stream) from fault
+                raise Conflict(decided.drafts[0].stream) from fault
         return tuple(
-            Recorded(
-                r.notification.id, draft.stream, draft.version, r.notification.topic, draft.event
+            Recorded(position, StreamId(stream), version, name, draft.event)
+            for position, (stream, version, name, _), draft in zip(
+                positions, rows, decided.drafts, strict=True
             )
-            for r, draft in zip(recordings, drafts, strict=True)
         )
+
+    def _commit(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        with self._file:
+            outcomes = self._recorder.insert_group(requests)
+        for request, outcome in zip(requests, outcomes, strict=True):
+            if isinstance(outcome, range):
+                self._folds.appended((StreamId(row[0]) for row in request.rows), outcome)
+        return outcomes
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:
         """What a command recorded; nothing if it is not on record."""
-        with self._file():
+        with self._file:
             span = self._recorder.positions_of(command_id)
         if span is None:
             return ()
         first, last = span
         between = self.read(first - 1, last - first + 1)
         return tuple(r for r in between if r.event.stamp.command_id == command_id)
+
+
+def _spans(drafts: Sequence[Draft]) -> dict[CommandId, tuple[int, int]]:
+    """Where among the drafts each command begins and ends."""
+    spans: dict[CommandId, tuple[int, int]] = {}
+    for index, draft in enumerate(drafts):
+        command = draft.event.stamp.command_id
+        spans[command] = (spans[command][0] if command in spans else index, index)
+    return spans

@@ -7,14 +7,14 @@ streams that a decision has read are guarded like those that it writes; `subscri
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 from weakref import WeakSet
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    IntegrityError,
+    ConnectionUnavailableError,
     ListenNotifySubscription,
     Notification,
     ProgrammingError,
@@ -28,14 +28,17 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
+from engine.store.committer import Outcome, Request
 from engine.store.connections import LogDatastore
 from engine.store.schema import bring_up
+from engine.store.sqlite_append import append_each, append_together
 
 _POLL_SECONDS = 0.2
 
-
-class RepeatedCommandError(IntegrityError):
-    """The command is on record already; its first result stands."""
+_STREAM = (
+    "SELECT originator_version, topic, state FROM stored_events "
+    "WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+)
 
 
 class _PolledSubscription(ListenNotifySubscription["SQLiteLogRecorder"]):
@@ -57,12 +60,10 @@ class _PolledSubscription(ListenNotifySubscription["SQLiteLogRecorder"]):
 class SQLiteLogRecorder(SQLiteApplicationRecorder):
     """Appends and reads stored events; positions are dense within a transaction and ascending."""
 
+    datastore: LogDatastore
+
     def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events"):
         super().__init__(datastore, events_table_name)
-        self.insert_events_statement = (
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
-            "VALUES (?, ?, ?, ?)"
-        )
         self.select_events_statement = (
             "SELECT originator_id, originator_version, topic, state "
             "FROM stored_events WHERE originator_id=? "
@@ -74,85 +75,57 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def _create_table(self, c: SQLiteCursor) -> None:
         bring_up(c)
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        """Append in one transaction and wake subscribers of this process.
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        """Append in one transaction, without commands: the way in for the library's own parts."""
+        rows = [
+            (str(s.originator_id), s.originator_version, s.topic, s.state) for s in stored_events
+        ]
+        (outcome,) = self.insert_group([Request(rows, {}, {}, None)])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-        `command_ids` names the command of each event, in order. `unchanged` maps streams that
-        were read to their versions: one that has grown since is an IntegrityError, unless the
-        log still stands at `as_of`, where nothing can have grown.
+    def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        """Append all in one transaction, each whole or not at all, and wake subscribers.
+
+        The outcome of a request is an IntegrityError, sqlite3's or the library's, when one of its
+        streams or of those it has read has grown, or one of its commands is on record already.
         """
-        positions = super().insert_events(stored_events, **kwargs)
+        try:
+            with self.datastore.transaction(commit=True) as c:
+                outcomes: Sequence[Outcome] = append_together(c.sqlite_cursor, requests)
+        except (sqlite3.OperationalError, ConnectionUnavailableError):
+            raise
+        except Exception as fault:
+            outcomes = [fault] if len(requests) == 1 else self._insert_each(requests)
         with self._subscribing:
             listening = tuple(self._subscriptions)
         for subscription in listening:
             subscription.wake()
-        return positions
+        return outcomes
 
-    def _insert_events(
-        self,
-        c: SQLiteCursor,
-        stored_events: Sequence[StoredEvent],
-        **kwargs: Any,
-    ) -> Sequence[int]:
-        self._check_unchanged(c, kwargs.get("unchanged", {}), kwargs.get("as_of"))
-        c.executemany(
-            self.insert_events_statement,
-            [(str(s.originator_id), s.originator_version, s.topic, s.state) for s in stored_events],
-        )
-        c.execute("SELECT last_insert_rowid()")
-        last: int = c.fetchone()[0]
-        positions = range(last - len(stored_events) + 1, last + 1)
-        self._record_commands(c, kwargs.get("command_ids", ()), positions)
-        return positions
+    def _insert_each(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+        with self.datastore.transaction(commit=True) as c:
+            return append_each(c.sqlite_cursor, requests)
 
-    def _check_unchanged(
-        self, c: SQLiteCursor, unchanged: Mapping[str, int], as_of: int | None
-    ) -> None:
-        if not unchanged or (as_of is not None and (self._max_notification_id(c) or 0) == as_of):
-            return
-        for stream, version in unchanged.items():
-            c.execute(
-                "SELECT MAX(originator_version) FROM stored_events WHERE originator_id=?",
-                (stream,),
-            )
-            if (c.fetchone()[0] or 0) != version:
-                raise IntegrityError(f"{stream} has grown")
+    def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
+        """Version, stored name and bytes of a stream's events after a version, in order."""
+        return self.datastore.rows(_STREAM, (stream, after))
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(
-                "SELECT position, originator_id FROM stored_events WHERE position > ? "
-                "ORDER BY position LIMIT ?",
-                (position, limit),
-            )
-            return [(row[0], row[1]) for row in c.fetchall()]
-
-    def _record_commands(
-        self, c: SQLiteCursor, command_ids: Sequence[str], positions: Sequence[int]
-    ) -> None:
-        spans: dict[str, tuple[int, int]] = {}
-        for command_id, position in zip(command_ids, positions, strict=bool(command_ids)):
-            spans[command_id] = (spans.get(command_id, (position,))[0], position)
-        try:
-            c.executemany(
-                "INSERT INTO commands VALUES (?, ?, ?)",
-                [(command_id, *span) for command_id, span in spans.items()],
-            )
-        except sqlite3.IntegrityError as fault:
-            raise RepeatedCommandError(str(fault)) from fault
+        return self.datastore.rows(
+            "SELECT position, originator_id FROM stored_events WHERE position > ? "
+            "ORDER BY position LIMIT ?",
+            (position, limit),
+        )
 
     def positions_of(self, command_id: str) -> tuple[int, int] | None:
         """First and last position that a command recorded, or None."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(
-                "SELECT first_position, last_position FROM commands WHERE command_id=?",
-                (command_id,),
-            )
-            row = c.fetchone()
-            return (row[0], row[1]) if row else None
+        found = self.datastore.rows(
+            "SELECT first_position, last_position FROM commands WHERE command_id=?", (command_id,)
+        )
+        return found[0] if found else None
 
     def select_notifications(
         self,
@@ -175,18 +148,16 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             "SELECT position, originator_id, originator_version, topic, state "
             f"FROM stored_events WHERE {where} ORDER BY position LIMIT ?"
         )
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(statement, [*params, *topics, limit])
-            return [
-                Notification(
-                    id=row[0],
-                    originator_id=row[1],
-                    originator_version=row[2],
-                    topic=row[3],
-                    state=row[4],
-                )
-                for row in c.fetchall()
-            ]
+        return [
+            Notification(
+                id=row[0],
+                originator_id=row[1],
+                originator_version=row[2],
+                topic=row[3],
+                state=row[4],
+            )
+            for row in self.datastore.rows(statement, (*params, *topics, limit))
+        ]
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()

@@ -126,7 +126,7 @@ class PlainCount:
         assert self.definition is not None
         have = of = 0
         for item in items:
-            duty = self.definition.duty(item.split("/")[2])
+            duty = self.definition.duties.get(item.split("/")[2])
             assert duty is not None
             whole = next(e.of for e in duty.evidence if e.key == criterion.evidence)
             handed_in = self.words.get(item) in ("submitted", "accepted")

@@ -1,11 +1,10 @@
 """A log on which somebody else is always quicker."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.domain.event import Recorded
-from engine.ids import StreamId
-from engine.store.log import CampaignLog, Draft
+from engine.store.log import CampaignLog, Decision
 
 
 class HurriedLog(CampaignLog):
@@ -15,12 +14,11 @@ class HurriedLog(CampaignLog):
         super().__init__(path)
         self.others: list[Callable[[], object]] = []
 
-    def append(
-        self,
-        drafts: Sequence[Draft],
-        unchanged: Mapping[StreamId, int] = {},
-        as_of: int | None = None,
-    ) -> tuple[Recorded, ...]:
-        if self.others:
-            self.others.pop()()
-        return super().append(drafts, unchanged, as_of)
+    def settle(self, decide: Callable[[], Decision]) -> tuple[Recorded, ...]:
+        def hurried() -> Decision:
+            decided = decide()
+            if self.others:
+                self.others.pop()()
+            return decided
+
+        return super().settle(hurried)

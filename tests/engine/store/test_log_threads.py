@@ -8,7 +8,6 @@ import pytest
 from engine.errors import StoreUnavailable
 from engine.handling.desk import Desk
 from engine.ids import StreamId
-from engine.store.connections import LogDatastore
 from engine.store.log import CampaignLog
 from engine.store.sqlite import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, draft, loaded
@@ -16,7 +15,7 @@ from tests.engine.store.writer import send
 
 
 def test_a_writer_that_got_no_connection_keeps_nobody_waiting(log: CampaignLog) -> None:
-    datastore = cast(LogDatastore, cast(SQLiteLogRecorder, log.recorder).datastore)
+    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
     good, datastore.db_name = datastore.db_name, "file:/missing/log.db?mode=rw"
     faults: list[BaseException] = []
 
@@ -67,7 +66,7 @@ def test_readers_do_not_queue_behind_writers(log: CampaignLog) -> None:
 
 
 def test_a_writer_whose_turn_does_not_come_is_told_so(log: CampaignLog) -> None:
-    datastore = cast(LogDatastore, cast(SQLiteLogRecorder, log.recorder).datastore)
+    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
     datastore.turn_seconds = 0.0
     with datastore.transaction(commit=True), pytest.raises(StoreUnavailable) as caught:
         log.append([draft(1, "c-1")])

@@ -1,0 +1,169 @@
+"""Group commit: what waits together is recorded in one transaction, and each is answered alone.
+
+Whoever comes while nobody writes takes the turn and goes ahead. Who comes meanwhile waits; the
+first of them has the next turn and takes all others along. Nobody waits for a clock. Requests are
+made in the turn too, by the thread that has it: threads that decide at once would only take the
+interpreter's lock from each other and from the one that writes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
+from threading import Lock, get_ident
+from typing import Final
+
+from msgspec import Struct
+
+from engine.ids import CommandId, StreamId
+
+_MOST: Final = 256  # in a group; who comes later is not kept waiting for those who still come
+
+Row = tuple[str, int, str, bytes]
+"""Stream, version, stored name, canonical bytes."""
+
+
+class Request(Struct, frozen=True):
+    """What one caller wants recorded, whole or not at all; nothing if there are no rows.
+
+    `commands` maps each command to the first and the last of its rows, counted from 0. `unchanged`
+    maps streams that were read to their versions, while the log stood at `as_of`.
+    """
+
+    rows: Sequence[Row]
+    commands: Mapping[CommandId, tuple[int, int]]
+    unchanged: Mapping[StreamId, int]
+    as_of: int | None
+
+
+Outcome = range | Exception
+"""The positions of a request's rows, or what stopped it."""
+
+Ask = Callable[[], Request]
+"""Makes a request, and may do so again; what it raises goes to its caller."""
+
+Write = Callable[[Sequence[Request]], Sequence[Outcome]]
+"""Commits a group, in order, and tells each outcome; what it raises stops them all."""
+
+
+class _Waiting:
+    """A request until it is answered; its thread sleeps on `called`."""
+
+    __slots__ = ("_ask", "called", "context", "leads", "outcome", "request")
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self.context = copy_context()
+        self.called = Lock()
+        self.called.acquire()
+        self.leads = False
+        self.request: Request | None = None
+        self.outcome: Outcome = range(0)
+
+    def make(self) -> None:
+        """Make the request, or learn what stops it."""
+        self.request, self.outcome = None, range(0)
+        try:
+            self.request = self.context.run(self._ask)
+        except Exception as fault:
+            self.outcome = fault
+
+
+class Committer:
+    """Puts requests of many threads into groups, in the order in which they came."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._mutex = Lock()
+        self._waiting: list[_Waiting] = []
+        self._leader: int | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for the next turn."""
+        return len(self._waiting)
+
+    def append(self, ask: Ask) -> range:
+        """The positions of the rows, once they are on disk. Raises what stopped the request."""
+        mine = _Waiting(ask)
+        if self._leader == get_ident():
+            # A request made while making another cannot wait for it.
+            mine.make()
+            self._settle([mine])
+        else:
+            self._queue(mine)
+        if isinstance(mine.outcome, Exception):
+            raise mine.outcome
+        return mine.outcome
+
+    def _queue(self, mine: _Waiting) -> None:
+        with self._mutex:
+            self._waiting.append(mine)
+            mine.leads = self._leader is None
+            if mine.leads:
+                self._leader = get_ident()
+        if not mine.leads:
+            self._sleep(mine)
+        if mine.leads:
+            self._lead(mine)
+
+    def _sleep(self, mine: _Waiting) -> None:
+        try:
+            mine.called.acquire()
+        except BaseException:
+            self._leave(mine)
+            raise
+
+    def _lead(self, mine: _Waiting) -> None:
+        self._leader = get_ident()
+        group: list[_Waiting] = []
+        try:
+            # Others come while requests are made: they are taken along as well.
+            while len(group) < _MOST and (coming := self._take()):
+                group += coming
+                for waiting in coming:
+                    waiting.make()
+            self._settle(group)
+        except BaseException:
+            # Only this thread is to end. Should the others be on disk already, then sending them
+            # again finds their commands.
+            with self._mutex:
+                self._waiting[:0] = [waiting for waiting in group if waiting is not mine]
+            raise
+        else:
+            for waiting in group:
+                if waiting is not mine:
+                    waiting.called.release()
+        finally:
+            self._pass_on()
+
+    def _take(self) -> list[_Waiting]:
+        with self._mutex:
+            taken, self._waiting = self._waiting, []
+        return taken
+
+    def _settle(self, group: Sequence[_Waiting]) -> None:
+        asking = [waiting for waiting in group if waiting.request and waiting.request.rows]
+        if not asking:
+            return
+        outcomes: Sequence[Outcome]
+        try:
+            outcomes = self._write([waiting.request for waiting in asking if waiting.request])
+        except Exception as fault:
+            outcomes = [fault] * len(asking)
+        for waiting, outcome in zip(asking, outcomes, strict=True):
+            waiting.outcome = outcome
+
+    def _pass_on(self) -> None:
+        with self._mutex:
+            self._leader = None
+            if self._waiting:
+                following = self._waiting[0]
+                self._leader = 0  # nobody's number: the turn is taken, its thread about to wake
+                following.leads = True
+                following.called.release()
+
+    def _leave(self, mine: _Waiting) -> None:
+        with self._mutex:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+        if mine.leads:
+            self._pass_on()

@@ -1,0 +1,263 @@
+"""Commands that wait together: one commit for all, and for each its own answer."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count, islice
+from threading import Event as Flag
+from threading import Thread, get_ident, main_thread
+from typing import cast
+
+import pytest
+
+from engine.domain.event import Recorded
+from engine.errors import Conflict, StoreUnavailable
+from engine.handling.desk import Desk
+from engine.ids import CommandId, StreamId
+from engine.store.log import CampaignLog, Decision, Draft
+from engine.store.sqlite import SQLiteLogRecorder
+from tests.engine.store.drafting import OTHER, STREAM, draft, loaded
+from tests.engine.store.processes import ROOT
+from tests.engine.store.writer import send
+
+Decide = Callable[[], Decision]
+Answer = tuple[Recorded, ...] | BaseException
+
+
+def deciding(*drafts: Draft, unchanged: dict[StreamId, int] | None = None) -> Decide:
+    return lambda: Decision(drafts, unchanged or {}, 0)
+
+
+def nothing() -> None:
+    pass
+
+
+def waited_for(log: CampaignLog, number: int) -> None:
+    while log.waiting < number:
+        os.sched_yield()
+
+
+@contextmanager
+def turn_taken(log: CampaignLog, first: Callable[[], None] = nothing) -> Iterator[None]:
+    """Somebody has the turn until the end of the block, and does `first` before others in it."""
+    taken, free = Flag(), Flag()
+
+    def hold() -> Decision:
+        taken.set()
+        free.wait()
+        first()
+        return Decision((), {}, None)
+
+    holder = Thread(target=answer, args=(log, hold, []))
+    holder.start()
+    taken.wait()
+    try:
+        yield
+    finally:
+        free.set()
+        holder.join()
+
+
+def answer(log: CampaignLog, decide: Decide, answers: list[Answer]) -> None:
+    try:
+        answers.append(log.settle(decide))
+    except BaseException as fault:
+        answers.append(fault)
+
+
+def at_once(
+    log: CampaignLog, decisions: Sequence[Decide], first: Callable[[], None] = nothing
+) -> list[Answer]:
+    """The answers to decisions that come, in this order, while somebody else has the turn."""
+    answers: list[list[Answer]] = [[] for _ in decisions]
+    threads = [
+        Thread(target=answer, args=(log, decide, own))
+        for decide, own in zip(decisions, answers, strict=True)
+    ]
+    with turn_taken(log, first):
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            waited_for(log, number)
+    for thread in threads:
+        thread.join()
+    return [own[0] for own in answers]
+
+
+def connection(log: CampaignLog) -> sqlite3.Connection:
+    """This thread's own."""
+    datastore = cast(SQLiteLogRecorder, log.recorder).datastore
+    with datastore.transaction(commit=False) as cursor:
+        return cursor.sqlite_cursor.connection
+
+
+def following(log: CampaignLog, statements: list[str]) -> Callable[[], None]:
+    return lambda: connection(log).set_trace_callback(statements.append)
+
+
+def test_those_who_wait_share_one_commit(log: CampaignLog) -> None:
+    statements: list[str] = []
+    drafts = [draft(1, f"c-{n}", StreamId(f"stream/{n}")) for n in range(32)]
+    answers = at_once(log, [deciding(d) for d in drafts], following(log, statements))
+    assert [statement for statement in statements if statement == "COMMIT"] == ["COMMIT"]
+    recorded = [
+        Recorded(position, d.stream, 1, "assignment.received.v1", d.event)
+        for position, d in enumerate(drafts, start=1)
+    ]
+    assert answers == [(r,) for r in recorded]
+    assert log.read(0) == recorded
+
+
+def test_of_those_who_want_one_place_the_first_gets_it(log: CampaignLog) -> None:
+    answers = at_once(log, [deciding(draft(1, f"c-{n}")) for n in range(4)])
+    assert [type(a) for a in answers] == [tuple, Conflict, Conflict, Conflict]
+    assert loaded(log) == ("c-0",)
+
+
+@pytest.mark.parametrize(
+    ("stream", "fault"), [(STREAM, Conflict), (StreamId("campaign/\udcff"), UnicodeEncodeError)]
+)
+def test_one_that_cannot_stand_hurts_no_neighbour(
+    log: CampaignLog, stream: StreamId, fault: type[Exception]
+) -> None:
+    log.append([draft(1, "c-0")])
+    statements: list[str] = []
+    many = [draft(1, "c-2", OTHER), draft(1, "c-2", stream)]
+    decisions = [deciding(draft(2, "c-1")), deciding(*many), deciding(draft(1, "c-3", OTHER))]
+    first, second, third = at_once(log, decisions, following(log, statements))
+    assert isinstance(second, fault)
+    assert [r.position for r in (*cast(tuple[Recorded], first), *cast(tuple[Recorded], third))] == [
+        2,
+        3,
+    ]
+    assert statements.count("COMMIT") == 1
+    assert (loaded(log), loaded(log, OTHER)) == (("c-0", "c-1"), ("c-3",))
+    assert log.result_of(CommandId("c-2")) == ()
+
+
+def test_a_decision_that_is_refused_hurts_no_neighbour(log: CampaignLog) -> None:
+    refusal = ValueError("no")
+
+    def refused() -> Decision:
+        raise refusal
+
+    first, second = at_once(log, [refused, deciding(draft(1, "c-1"))])
+    assert first is refusal
+    assert isinstance(second, tuple)
+    assert loaded(log) == ("c-1",)
+
+
+def test_a_command_twice_in_one_group_is_recorded_once(log: CampaignLog) -> None:
+    first, second, third = at_once(
+        log, [deciding(draft(version, f"c-{c}")) for version, c in [(1, 1), (2, 1), (2, 2)]]
+    )
+    assert first == second
+    assert isinstance(third, tuple)
+    assert loaded(log) == ("c-1", "c-2")
+
+
+@pytest.mark.parametrize(
+    ("behind", "answers"), [(False, [tuple, tuple]), (True, [tuple, Conflict])]
+)
+def test_what_was_read_is_guarded_within_the_group(
+    log: CampaignLog, behind: bool, answers: list[type]
+) -> None:
+    writing, reading = (
+        deciding(draft(1, "c-1")),
+        deciding(draft(1, "c-2", OTHER), unchanged={STREAM: 0}),
+    )
+    got = at_once(log, [writing, reading] if behind else [reading, writing])
+    assert [type(a) for a in got] == answers
+
+
+def test_a_full_disk_fails_all_and_a_later_one_works(log: CampaignLog) -> None:
+    log.append([draft(1, "c-0")])
+    answers = at_once(
+        log,
+        [deciding(draft(1, f"c-{n}", OTHER, reason="long" * 10_000)) for n in (1, 2)],
+        lambda: connection(log).execute("PRAGMA max_page_count = 1").close(),
+    )
+    assert [(type(a), getattr(a, "fault", "")) for a in answers] == [
+        (StoreUnavailable, "the disk is full")
+    ] * 2
+    assert log.head() == 1
+    assert log.append([draft(2, "c-1")])[0].position == 2
+
+
+def test_who_is_stopped_while_writing_passes_the_turn_on(log: CampaignLog) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    answers = at_once(log, [deciding(draft(n, f"c-{n}")) for n in (1, 2)], stop)
+    assert [type(a) for a in answers] == [tuple, tuple]
+    assert loaded(log) == ("c-1", "c-2")
+
+
+def test_who_is_stopped_while_waiting_leaves_the_queue(log: CampaignLog) -> None:
+    def interrupt() -> None:
+        waited_for(log, 1)
+        signal.pthread_kill(cast(int, main_thread().ident), signal.SIGINT)
+
+    assert get_ident() == main_thread().ident
+    interrupting = Thread(target=interrupt)
+    with turn_taken(log):
+        interrupting.start()
+        with pytest.raises(KeyboardInterrupt):
+            log.append([draft(1, "c-1")])
+        interrupting.join()
+        assert log.waiting == 0
+    log.append([draft(1, "c-2")])
+    assert loaded(log) == ("c-2",)
+
+
+def test_a_decision_may_append_by_itself(log: CampaignLog) -> None:
+    def nested() -> Decision:
+        log.append([draft(1, "c-1")])
+        return Decision([draft(1, "c-2", OTHER)], {STREAM: 1}, None)
+
+    log.settle(nested)
+    assert [r.event.stamp.command_id for r in log.read(0)] == ["c-1", "c-2"]
+
+
+def test_thirty_two_threads_grow_one_stream_without_gaps(log: CampaignLog) -> None:
+    numbers, said = count(1), []
+    names = [f"c-{next(numbers)}" for _ in range(32)]
+
+    def work(name: str) -> None:
+        said.append(send(Desk(log), STREAM, name))
+
+    threads = [Thread(target=work, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == sorted(loaded(log)) == sorted(names)
+    assert [r.version for r in log.read(0)] == list(range(1, 33))
+
+
+@pytest.mark.long
+def test_what_was_acknowledged_in_a_group_survives_a_kill(log: CampaignLog) -> None:
+    moments = random.Random(2009)
+    acknowledged: set[str] = set()
+    for life in range(5):
+        script = [sys.executable, "-W", "error", "-m", "tests.engine.store.many_writers"]
+        with subprocess.Popen(
+            [*script, str(log.path), f"life{life}"], cwd=ROOT, stdout=subprocess.PIPE
+        ) as writer:
+            assert writer.stdout is not None
+            said = b"".join(islice(writer.stdout, moments.randrange(1, 300)))
+            writer.kill()
+            said += writer.stdout.read()
+        # The last line may be cut off by the end.
+        acknowledged |= set(said.decode().rpartition("\n")[0].split())
+        entries = log.read(0, 100_000)
+        assert [r.position for r in entries] == list(range(1, len(entries) + 1))
+        recorded = [r.event.stamp.command_id for r in entries]
+        assert len(recorded) == len(set(recorded))
+        assert acknowledged <= set(recorded)
+        # At most one command of each thread is on record unannounced.
+        assert len(recorded) - len(acknowledged) <= 8 * (life + 1)
