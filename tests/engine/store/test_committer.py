@@ -197,6 +197,15 @@ def test_who_is_stopped_while_writing_passes_the_turn_on(log: CampaignLog) -> No
     assert loaded(log) == ("c-1", "c-2")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell starts what runs in the background with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_who_is_stopped_while_waiting_leaves_the_queue(log: CampaignLog) -> None:
     def interrupt() -> None:
         waited_for(log, 1)
