@@ -22,7 +22,7 @@ from office.settings import load_settings
             "[offic]\n",
             [
                 'offic: unknown setting "offic"; '
-                "known: office, store, evidence, scheduler, outbox, definitions"
+                "known: office, store, evidence, scheduler, metrics, outbox, definitions"
             ],
         ),
         (
