@@ -209,9 +209,8 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-def test_who_is_stopped_while_waiting_leaves_the_queue(
-    log: CampaignLog, interruptible: None
-) -> None:
+@pytest.mark.usefixtures("interruptible")
+def test_who_is_stopped_while_waiting_leaves_the_queue(log: CampaignLog) -> None:
     def interrupt() -> None:
         waited_for(log, 1)
         signal.pthread_kill(cast(int, main_thread().ident), signal.SIGINT)
