@@ -96,3 +96,8 @@ def latest(
             known.clear()
         known[row.key] = row
     return found
+
+
+def filed_for(conn: Connection, item: StreamId) -> list[FiledRow]:
+    """Everything one item ever handed in, oldest first."""
+    return FILED.find(conn, item=item)

@@ -7,6 +7,7 @@ import typer
 from engine.domain.event import Recorded
 from engine.handling import assignments as handling
 from engine.ids import ONCE, AssignmentKey, UnitId
+from office.cli import lookup
 from office.cli.changing import Deed, changing
 from office.cli.filed import read_filed
 from office.cli.language import Bilingual
@@ -26,6 +27,7 @@ _group = typer.Typer(help=Bilingual("任务办理", "Work of one unit on one dut
 def register(app: typer.Typer) -> None:
     """Add the group assignment."""
     app.add_typer(_group, name="assignment")
+    lookup.register(app, _group)
 
 
 @changing(_group, "receive", Bilingual("签收", "Sign for it."))
