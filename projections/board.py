@@ -5,6 +5,7 @@ So the board as of any event is one indexed query, and now is the case without a
 
 from collections.abc import Sequence
 from datetime import date
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -25,18 +26,7 @@ NAME = "board"
 VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     *GROUND,
-    a.AssignmentReceived,
-    a.AssignmentStarted,
-    a.AssignmentSubmitted,
-    a.AssignmentAccepted,
-    a.AssignmentReturned,
-    a.AssignmentWaived,
-    a.AssignmentTransferred,
-    a.AssignmentTakenOver,
-    a.AssignmentExtended,
-    a.AssignmentSuspended,
-    a.AssignmentResumed,
-    a.AssignmentFellOverdue,
+    *get_args(a.AssignmentEvent),
 )
 
 # --- tables ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ NULL when nobody has to look. So a tick with nothing due costs one look into an 
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import get_args
 
 import msgspec
 from sqlalchemy import ColumnElement
@@ -53,28 +54,8 @@ HANDLES: tuple[type[Event], ...] = (
     UnitAdded,
     UnitAmended,
     MessageQueued,
-    a.AssignmentReceived,
-    a.AssignmentStarted,
-    a.AssignmentSubmitted,
-    a.AssignmentAccepted,
-    a.AssignmentReturned,
-    a.AssignmentWaived,
-    a.AssignmentTransferred,
-    a.AssignmentTakenOver,
-    a.AssignmentExtended,
-    a.AssignmentSuspended,
-    a.AssignmentResumed,
-    a.AssignmentFellOverdue,
-    x.RectificationRaised,
-    x.RectificationIssued,
-    x.RectificationPlanned,
-    x.RectificationStarted,
-    x.RectificationReported,
-    x.RectificationVerified,
-    x.RectificationSentBack,
-    x.RectificationReopened,
-    x.RectificationListed,
-    x.RectificationFellOverdue,
+    *get_args(a.AssignmentEvent),
+    *get_args(x.RectificationEvent),
 )
 
 TABLES = DEADLINES.metadata

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -31,16 +32,7 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignConcluded,
     c.CampaignArchived,
     c.CampaignCancelled,
-    x.RectificationRaised,
-    x.RectificationIssued,
-    x.RectificationPlanned,
-    x.RectificationStarted,
-    x.RectificationReported,
-    x.RectificationVerified,
-    x.RectificationSentBack,
-    x.RectificationReopened,
-    x.RectificationListed,
-    x.RectificationFellOverdue,
+    *get_args(x.RectificationEvent),
 )
 
 # --- tables ----------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         """Whether no stop is left."""
         return not self.stops
 
-    def stop(self, by: str, on: date, calendar: WorkingCalendar) -> "DeadlineClock":  # noqa: ARG002
+    def stop(self, by: str, on: date) -> "DeadlineClock":
         """Stand still from `on` for the reason `by`; a reason already given changes nothing.
 
         The day of the stop is spent: what is kept is the days after it.

@@ -53,7 +53,7 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
     """The clock after one change."""
     match change.kind:
         case ChangeKind.STOP:
-            return clock.stop(change.by, change.on, calendar)
+            return clock.stop(change.by, change.on)
         case ChangeKind.RESUME:
             return clock.resume(change.by, change.on, calendar)
         case ChangeKind.EXTEND:

@@ -95,7 +95,8 @@ def _show(
     key = AssignmentKey(campaign, duty, unit, occurrence)
     with reading(frame) as look:
         terms_of(look.office.desk, key)
-        rows = [r for r in board.board_at(look.views, campaign, unit=unit) if r.item == key.stream]
+        owed = board.board_at(look.views, campaign, unit=unit, duty=duty)
+        rows = [row for row in owed if row.item == key.stream]
         if not rows:
             raise NotFound("work", str(key))
         folder = look.office.settings.evidence_folder

@@ -35,7 +35,7 @@ def test_the_due_date_is_inclusive() -> None:
 
 
 def test_a_stop_keeps_the_remaining_days() -> None:
-    stopped = clock().stop("campaign", march(9), WORKING)
+    stopped = clock().stop("campaign", march(9))
     assert stopped.stops == (Stop(by="campaign", on=march(9)),)
     assert not stopped.running
     assert stopped.generation == 1
@@ -47,7 +47,7 @@ def test_a_stop_keeps_the_remaining_days() -> None:
 
 
 def test_a_stop_spends_its_day_even_when_it_is_the_last() -> None:
-    resumed = clock().stop("campaign", DUE, WORKING).resume("campaign", march(18), WORKING)
+    resumed = clock().stop("campaign", DUE).resume("campaign", march(18), WORKING)
     assert resumed.due_on == march(18)
 
 
@@ -55,14 +55,14 @@ def test_a_resumed_clock_counts_past_holidays() -> None:
     due = date(2009, 9, 30)
     resumed = (
         clock(due)
-        .stop("campaign", date(2009, 9, 28), WORKING)
+        .stop("campaign", date(2009, 9, 28))
         .resume("campaign", date(2009, 9, 30), WORKING)
     )
     assert resumed.due_on == date(2009, 10, 9) + timedelta(days=1)
 
 
 def test_overlapping_stops_end_with_the_last() -> None:
-    both = clock().stop("campaign", march(9), WORKING).stop("unit", march(11), WORKING)
+    both = clock().stop("campaign", march(9)).stop("unit", march(11))
     one_left = both.resume("campaign", march(16), WORKING)
     assert not one_left.running
     assert one_left.due_on == DUE
@@ -72,14 +72,14 @@ def test_overlapping_stops_end_with_the_last() -> None:
 
 
 def test_known_stops_and_unknown_resumptions_change_nothing() -> None:
-    stopped = clock().stop("campaign", march(9), WORKING)
-    assert stopped.stop("campaign", march(10), WORKING) is stopped
+    stopped = clock().stop("campaign", march(9))
+    assert stopped.stop("campaign", march(10)) is stopped
     assert stopped.resume("unit", march(10), WORKING) is stopped
     assert clock().resume("campaign", march(10), WORKING) == clock()
 
 
 def test_a_past_due_clock_stays_late_through_a_stop() -> None:
-    stopped = clock().stop("campaign", march(16), WORKING)
+    stopped = clock().stop("campaign", march(16))
     assert stopped.is_late(march(20))
     resumed = stopped.resume("campaign", march(23), WORKING)
     assert resumed == clock()
@@ -88,7 +88,7 @@ def test_a_past_due_clock_stays_late_through_a_stop() -> None:
 
 def test_each_date_keeps_its_own_rest() -> None:
     extended = clock().extend(march(20), on=march(16))
-    resumed = extended.stop("campaign", march(17), WORKING).resume("campaign", march(23), WORKING)
+    resumed = extended.stop("campaign", march(17)).resume("campaign", march(23), WORKING)
     assert resumed == DeadlineClock(due_on=march(26), assessed_on=DUE, generation=3)
 
 
@@ -113,7 +113,7 @@ def test_an_extension_that_gives_nothing_is_none(to: date) -> None:
 def test_an_extension_during_a_stop_is_not_lost_on_resuming() -> None:
     resumed = (
         clock()
-        .stop("campaign", march(9), WORKING)
+        .stop("campaign", march(9))
         .extend(march(20), on=march(16))
         .resume("campaign", march(16), WORKING)
     )
@@ -122,7 +122,7 @@ def test_an_extension_during_a_stop_is_not_lost_on_resuming() -> None:
 
 def test_a_due_date_on_a_day_off_is_never_brought_forward() -> None:
     sunday = march(15)
-    resumed = clock(sunday).stop("unit", march(13), WORKING).resume("unit", march(14), WORKING)
+    resumed = clock(sunday).stop("unit", march(13)).resume("unit", march(14), WORKING)
     assert resumed == clock(sunday)
 
 
@@ -149,7 +149,7 @@ steps = st.lists(
 
 def apply(state: DeadlineClock, step: Step) -> DeadlineClock:
     if step.kind == "stop":
-        return state.stop(step.by, step.on, WORKING)
+        return state.stop(step.by, step.on)
     if step.kind == "resume":
         return state.resume(step.by, step.on, WORKING)
     return state.extend(step.to, step.on)
@@ -157,7 +157,7 @@ def apply(state: DeadlineClock, step: Step) -> DeadlineClock:
 
 @given(days, days)
 def test_stopping_and_resuming_on_one_day_moves_nothing(due: date, on: date) -> None:
-    assert clock(due).stop("unit", on, WORKING).resume("unit", on, WORKING) == clock(due)
+    assert clock(due).stop("unit", on).resume("unit", on, WORKING) == clock(due)
 
 
 @given(days, steps)
