@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import append, at_once, long_logs, rebuild, replay
 from benchmarks.figures import Figure, Sizes, Tell
+from benchmarks.peers.beside import PEERS, beside
 
 Measure = Callable[[Path, Sizes], Figure]
 
@@ -22,6 +23,9 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     yield "decoding", replay.decoding
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "rebuild, beside the library", rebuild.beside_library
+    for known in PEERS:
+        if known.is_installed:
+            yield f"receive to accept, beside {known.name}", partial(beside, known)
 
 
 def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
@@ -32,4 +36,7 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
+        for known in PEERS:
+            if not known.is_installed:
+                tell(f"left out: {known.name} is not installed; pip install -e '.[bench]'")
     return tuple(figures)
