@@ -71,19 +71,19 @@ def _dbos_commands(path: Path) -> Peer:
 PEERS: Final = (
     Known(
         name="eventsourcing",
-        how="eventsourcing, Application by default",
+        how="eventsourcing, its defaults",
         package="eventsourcing",
         open=_eventsourcing,
     ),
     Known(
         name="SpiffWorkflow",
-        how="SpiffWorkflow, saved as JSON in a row",
+        how="SpiffWorkflow, JSON in a row",
         package="SpiffWorkflow",
         open=_spiffworkflow,
     ),
     Known(
         name="python-statemachine",
-        how="python-statemachine on SQLAlchemy rows",
+        how="python-statemachine, SQLAlchemy",
         package="statemachine",
         open=_statemachine,
     ),
@@ -95,7 +95,7 @@ PEERS: Final = (
     ),
     Known(
         name="DBOS, each command",
-        how="DBOS, a workflow for each command",
+        how="DBOS, a workflow a command",
         package="dbos",
         open=_dbos_commands,
     ),

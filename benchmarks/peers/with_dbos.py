@@ -117,6 +117,10 @@ def _move(session: Session, item: str, name: str) -> str:
     after = _after(state or STATES[0], name)
     if state is None:
         session.execute(insert(_ITEMS).values(item=item, state=after))
-    else:
-        session.execute(update(_ITEMS).where(_ITEMS.c.item == item).values(state=after))
+        return after
+    # SQLite's transaction begins here, after the look: somebody may have come in between.
+    as_seen = (_ITEMS.c.item == item) & (_ITEMS.c.state == state)
+    moved = session.execute(update(_ITEMS).where(as_seen).values(state=after).returning(_ITEMS))
+    if moved.first() is None:
+        raise Refused(f"{item} has gone on meanwhile")
     return after

@@ -68,7 +68,8 @@ class Workflows:
         self._rows.execute("PRAGMA journal_mode = WAL")
         self._rows.execute("PRAGMA synchronous = FULL")
         self._rows.execute(
-            "CREATE TABLE workflows (item TEXT PRIMARY KEY, version INTEGER, kept TEXT)"
+            "CREATE TABLE IF NOT EXISTS workflows "
+            "(item TEXT PRIMARY KEY, version INTEGER, kept TEXT)"
         )
 
     def carry_out(self, commands: Sequence[Command]) -> None:
@@ -90,7 +91,8 @@ class Workflows:
             "DO UPDATE SET version = version + 1, kept = ?3 WHERE version = ?2",
             (command.item, version, kept),
         )
-        assert written.rowcount == 1, "somebody else wrote in between"
+        if written.rowcount != 1:
+            raise Refused(f"{command.item} has gone on meanwhile")
 
     def history(self, item: str) -> tuple[str, ...]:
         """The tasks that are done."""
