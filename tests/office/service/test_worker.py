@@ -15,14 +15,13 @@ from engine.handling.desk import Desk
 from engine.store.log import CampaignLog
 from engine.store.wakening import Wakening
 from office.bootstrap import Office
-from office.service.beats import Beats
 from office.service.metrics import Metrics
 from office.service.worker import serve
 from projections import runner
 from projections.registry import ALL
 from projections.sqlite import remove
 from tests import samples, worlds
-from tests.office.service.offices import NOW, laid_down, opened
+from tests.office.service.offices import laid_down, opened
 from tests.office.service.test_health import change_log
 
 
@@ -173,22 +172,3 @@ def test_waiting_ends_as_the_log_grows(tmp_path: Path) -> None:
             assert wakening.wait(60, stop)
         stop.set()
         assert not wakening.wait(60, stop)
-
-
-def test_beats_open_the_office_anew_after_a_fault(tmp_path: Path) -> None:
-    laid_down(tmp_path)
-    metrics, offices = Metrics(), []
-
-    def open_office() -> Office:
-        offices.append(opened(tmp_path, NOW))
-        return offices[-1]
-
-    with Beats(open_office, metrics) as beats:
-        beats()
-        offices[0].log.close()
-        with pytest.raises(StoreUnavailable):
-            beats()
-        beats()
-    assert len(offices) == 2
-    assert metrics.registry.get_sample_value("campaign_ticks_total", {"outcome": "done"}) == 2
-    assert metrics.registry.get_sample_value("campaign_ticks_total", {"outcome": "failed"}) == 1
