@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 import pytest
@@ -36,6 +37,19 @@ CUT = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datnam
 def database_of(address: str) -> str:
     """The name of the database in an address."""
     return address.partition("@/")[2].partition("?")[0]
+
+
+def gone(address: str, seconds: float = 30) -> None:
+    """Wait until nobody else is in a database: whoever was killed is there a moment longer."""
+    others = (
+        b"SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database() "
+        b"AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    until = monotonic() + seconds
+    with psycopg.connect(address, autocommit=True) as connection:
+        while there := connection.execute(others).fetchall():
+            if monotonic() > until:
+                pytest.fail(f"still in the database after {seconds} s: {there}")
 
 
 class PostgresServer:
