@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
@@ -20,14 +20,13 @@ import psycopg
 import pytest
 
 _SETTINGS = (
-    # Nothing here outlives the machine, so nothing has to reach the disk.
-    "fsync=off",
-    "full_page_writes=off",
     "listen_addresses=",
     "max_connections=200",
     "shared_buffers=64MB",
     "lc_messages=C",
 )
+# Where nothing has to outlive the server, nothing has to reach the disk.
+_CARELESS = ("fsync=off", "full_page_writes=off")
 
 
 CUT = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}'"
@@ -55,8 +54,11 @@ def gone(address: str, seconds: float = 30) -> None:
 class PostgresServer:
     """One server. `address` names one of its databases."""
 
-    def __init__(self, folder: Path, programs: Path, owner: int | None) -> None:
+    def __init__(
+        self, folder: Path, programs: Path, owner: int | None, settings: Sequence[str] = ()
+    ) -> None:
         self.folder, self._programs, self._owner = folder, programs, owner
+        self._settings = (*_SETTINGS, *settings)
         self._names = count(1)
         self._empty: list[str] = []
 
@@ -92,7 +94,7 @@ class PostgresServer:
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "-N")
 
     def start(self) -> None:
-        options = " ".join([f"-k {self.folder}", *(f"-c {setting}" for setting in _SETTINGS)])
+        options = " ".join([f"-k {self.folder}", *(f"-c {setting}" for setting in self._settings)])
         self._run("pg_ctl", "-w", "-t", "60", "-l", f"{self.folder}/log", "-o", options, "start")
 
     def stop(self, mode: str = "fast") -> None:
@@ -124,12 +126,16 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
-    """A server at work; the test run fails with the reason where there can be none."""
+def running_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A server at work; the test run fails with the reason where there can be none.
+
+    What a `durable` one has acknowledged outlives it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     try:
         owner = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
-        server = PostgresServer(folder, _programs(folder, owner), owner)
+        settings = () if durable else _CARELESS
+        server = PostgresServer(folder, _programs(folder, owner), owner, settings)
         if owner is not None:
             os.chown(folder, owner, -1)
         server.init()

@@ -5,14 +5,15 @@ it was told are on record, worker and scheduler their operating log. The office 
 opened in the child: a connection to a server cannot be shared.
 """
 
+import json
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import structlog
 
@@ -42,6 +43,15 @@ class Started(NamedTuple):
 
     process: "multiprocessing.context.ForkProcess"
     said: TextIO
+
+    def wait_for(self, event: str, **least: int) -> dict[str, Any]:
+        """The next such line of its operating log, with figures of at least that size."""
+        lines: Iterator[dict[str, Any]] = map(json.loads, self.said)
+        return next(
+            line
+            for line in lines
+            if line["event"] == event and all(line[key] >= n for key, n in least.items())
+        )
 
     def kill(self) -> list[str]:
         """End it where it stands (kill -9); what it had said that was not yet read."""

@@ -1,5 +1,5 @@
-"""kill -9 of writer, worker and scheduler at any moment, and of the server that they work on:
-nothing acknowledged is lost, nothing is seen or said twice.
+"""kill -9 of writer, worker and scheduler at any moment: nothing acknowledged is lost, nothing
+is seen or said twice.
 """
 
 import random
@@ -37,7 +37,7 @@ def play(settings: Settings, rounds: int, seed: int, most: int) -> Counter[str]:
             process.said.readline()  # it is open, and begins to work
         if number % 2:
             # Every other day its reminders go out first, or hardly any tick would ever end.
-            next(line for line in scheduler.said if '"ticked"' in line)
+            scheduler.wait_for("ticked")
         writer = processes.writer(settings, day, f"life{number}")
         said = list(islice(writer.said, moments.randint(1, most)))
         started.append(writer)

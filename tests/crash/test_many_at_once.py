@@ -1,10 +1,8 @@
 """Several processes of one office at once: laying it down, and keeping its views."""
 
-import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from engine.calendars.clock import VirtualClock
 from engine.domain.calendar import CalendarEditionPublished
@@ -21,20 +19,6 @@ from tests.crash.examining import whole
 
 DAY = date(2009, 5, 20)
 EVERY_VIEW = sorted(view.NAME for view in ALL)
-
-
-def lines(started: processes.Started) -> Iterator[dict[str, Any]]:
-    """The operating log of a worker, line by line, as long as it runs."""
-    for line in started.said:
-        yield json.loads(line)
-
-
-def wait_for_event(log: Iterator[dict[str, Any]], event: str) -> dict[str, Any]:
-    return next(line for line in log if line["event"] == event)
-
-
-def wait_for_position(log: Iterator[dict[str, Any]], position: int) -> None:
-    next(line for line in log if line.get("reached") == position)
 
 
 def test_six_processes_lay_one_office_down(tmp_path: Path, address: Address) -> None:
@@ -60,21 +44,19 @@ def test_two_workers_share_no_view_and_one_takes_over_from_the_other(
         worlds.planned_campaign(log)
         head = log.head()
     one = processes.views_worker(settings, DAY)
-    says_one = lines(one)
-    assert sorted(wait_for_event(says_one, "views_taken_on")["views"]) == EVERY_VIEW
-    wait_for_position(says_one, head)
+    assert sorted(one.wait_for("views_taken_on")["views"]) == EVERY_VIEW
+    one.wait_for("batch_projected", reached=head)
     two = processes.views_worker(settings, DAY)
-    says_two = lines(two)
-    assert wait_for_event(says_two, "views_taken_on")["views"] == []
+    assert two.wait_for("views_taken_on")["views"] == []
     one.kill()
-    assert sorted(wait_for_event(says_two, "views_taken_on")["views"]) == EVERY_VIEW
+    assert sorted(two.wait_for("views_taken_on")["views"]) == EVERY_VIEW
     with CampaignLog(address) as log:
         campaigns.announce(Desk(log), samples.stamp(DAY, command="announce"), worlds.CAMPAIGN)
         grown = log.head()
     assert grown > head
-    wait_for_position(says_two, grown)
+    two.wait_for("batch_projected", reached=grown)
     two.process.terminate()
-    assert wait_for_event(says_two, "worker_stopped")["level"] == "info"
+    assert two.wait_for("worker_stopped")["level"] == "info"
     two.process.join()
     assert two.process.exitcode == 0
     two.said.close()
