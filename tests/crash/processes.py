@@ -23,8 +23,10 @@ from engine.delivery.tick import TickReport
 from engine.domain.event import Recorded, Stamp, Via
 from engine.errors import StoreUnavailable
 from engine.handling import rectifications
+from engine.handling.desk import Desk
 from engine.handling.rectifications import RectificationKey
 from engine.ids import CommandId, RectificationId
+from engine.store.log import CampaignLog
 from engine.store.stores import Address
 from office.bootstrap import Office, scheduler_lock
 from office.service import worker
@@ -52,6 +54,15 @@ class Started(NamedTuple):
             for line in lines
             if line["event"] == event and all(line[key] >= n for key, n in least.items())
         )
+
+    def until(self, *, refused: bool) -> list[str]:
+        """What a writer says up to the next command that is refused, or is on record."""
+        found: list[str] = []
+        for line in self.said:
+            found.append(line.strip())
+            if line.startswith("!") is refused:
+                break
+        return found
 
     def kill(self) -> list[str]:
         """End it where it stands (kill -9); what it had said that was not yet read."""
@@ -101,10 +112,8 @@ def writer(settings: Settings, day: date, name: str) -> Started:
         names = (f"{name}-{number}" for number in count(1))
         with open_office(settings, day) as office:
             while True:
-                raised = _insist(out, _stamp(day, next(names)), lambda s: _raise(office, s))
-                item = RectificationId(raised[0].stream.rpartition("/")[2])
-                key = RectificationKey(worlds.CAMPAIGN, item)
-                issue = partial(rectifications.issue, office.desk, key=key)
+                (raised,) = _insist(out, _stamp(day, next(names)), lambda s: _raise(office, s))
+                issue = partial(rectifications.issue, office.desk, key=_key(raised))
                 _insist(out, _stamp(day, next(names)), issue)
 
     return start(work)
@@ -137,6 +146,23 @@ def scheduler(settings: Settings, day: date) -> Started:
             keep_ticking(tick, 1)
 
     return start(work)
+
+
+def fall_overdue(settings: Settings, day: date, name: str) -> int:
+    """Put an item on record that is overdue on that day; the position of the log."""
+    before = day - timedelta(days=1)
+    raising, issuing = (samples.stamp(before, command=f"{name}-{n}") for n in (1, 2))
+    with CampaignLog(settings.log_address) as log:
+        desk = Desk(log)
+        (raised,) = rectifications.raise_item(
+            desk, raising, worlds.CAMPAIGN, worlds.TOWN_1, "无台账", "inspection"
+        )
+        rectifications.issue(desk, issuing, _key(raised), fix_due_on=before)
+        return log.head()
+
+
+def _key(raised: Recorded) -> RectificationKey:
+    return RectificationKey(worlds.CAMPAIGN, RectificationId(raised.stream.rpartition("/")[2]))
 
 
 def _raise(office: Office, stamp: Stamp) -> tuple[Recorded, ...]:

@@ -3,21 +3,15 @@ by itself, nothing acknowledged is lost, nothing is seen or said twice.
 """
 
 import random
-from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from engine.handling import rectifications
-from engine.handling.desk import Desk
-from engine.handling.rectifications import RectificationKey
-from engine.ids import RectificationId
 from engine.store.log import CampaignLog
 from engine.store.stores import DatabaseUrl
-from office.settings import Settings
-from tests import samples, worlds
+from tests import worlds
 from tests.crash import processes
 from tests.crash.examining import examine, whole
 from tests.postgres_server import PostgresServer, running_server
@@ -47,12 +41,12 @@ def play(server: PostgresServer, folder: Path, days: int, kills: int, seed: int)
         writers = [processes.writer(settings, day, f"{name}{number}") for name in ("a", "b")]
         for moment in range(kills):
             for writer in writers:
-                said += islice(writer.said, moments.randint(1, 60))
+                said += map(str.strip, islice(writer.said, moments.randint(1, 60)))
             server.stop("immediate")
             server.start()
             for writer in writers:
-                said += until_at_work(writer.said)
-            head = fall_overdue(settings, day, f"late-{number}-{moment}")
+                said += writer.until(refused=True) + writer.until(refused=False)
+            head = processes.fall_overdue(settings, day, f"late-{number}-{moment}")
             worker.wait_for("batch_projected", reached=head)
             scheduler.wait_for("tick_done", overdue=1)
         started = [worker, scheduler, *writers]
@@ -60,35 +54,11 @@ def play(server: PostgresServer, folder: Path, days: int, kills: int, seed: int)
         rest = {process: process.kill() for process in started}
         said += [line for writer in writers for line in rest[writer]]
         assert whole(settings.log_address)
-    refused = [line for line in said if line.startswith("!")]
-    assert [line for line in refused if not line.strip().endswith(_REMEDIES)] == []
-    acknowledged = {line.strip() for line in said} - {line.strip() for line in refused}
+    refused = {line for line in said if line.startswith("!")}
+    assert [line for line in refused if not line.endswith(_REMEDIES)] == []
+    acknowledged = set(said) - refused
     before = examine(settings, _FIRST_DAY + timedelta(days=days), acknowledged)
     assert before["message.queued.v1"] > 0
-
-
-def until_at_work(said: Iterable[str]) -> Iterator[str]:
-    """What a writer says up to the first command on record after a fault."""
-    refused = False
-    for line in said:
-        yield line
-        refused = refused or line.startswith("!")
-        if refused and not line.startswith("!"):
-            return
-
-
-def fall_overdue(settings: Settings, day: date, name: str) -> int:
-    """Put an item on record that is overdue since long; the position of the log."""
-    long_ago = day - timedelta(days=14)
-    with CampaignLog(settings.log_address) as log:
-        desk, finding = Desk(log), samples.stamp(long_ago, command=f"{name}-1")
-        (raised,) = rectifications.raise_item(
-            desk, finding, worlds.CAMPAIGN, worlds.TOWN_1, "无台账", "inspection"
-        )
-        key = RectificationKey(worlds.CAMPAIGN, RectificationId(raised.stream.rpartition("/")[2]))
-        issuing = samples.stamp(long_ago, command=f"{name}-2")
-        rectifications.issue(desk, issuing, key, fix_due_on=day - timedelta(days=1))
-        return log.head()
 
 
 def test_a_server_that_is_killed_and_comes_back(tmp_path: Path) -> None:
