@@ -109,30 +109,6 @@ def test_a_store_that_fails_is_opened_anew(tmp_path: Path) -> None:
     assert len(tries) == 2
 
 
-def test_a_log_that_vanished_is_waited_for(tmp_path: Path) -> None:
-    laid_down(tmp_path)
-    log, away = tmp_path / "log.db", tmp_path / "away.db"
-    stop = threading.Event()
-
-    def open_office() -> Office:
-        if away.exists():
-            away.rename(log)
-        return opened(tmp_path)
-
-    def after_round(_position: int) -> None:
-        if stop_next:
-            stop.set()
-        else:
-            log.rename(away)
-            stop_next.append(True)
-
-    stop_next: list[bool] = []
-    with capture_logs() as lines:
-        serve(open_office, stop, metrics=Watched(after_round), lasting=timedelta(seconds=0.3))
-    (waits,) = (line for line in lines if line["event"] == "worker_waits")
-    assert waits["fault"].startswith(f"{log}: it was taken away while in use; put the file back")
-
-
 def test_views_that_were_deleted_are_built_anew(tmp_path: Path) -> None:
     laid_down(tmp_path)
     stop = threading.Event()
