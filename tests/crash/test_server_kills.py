@@ -67,6 +67,6 @@ def test_a_server_that_is_killed_and_comes_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_server_that_is_killed_sixteen_times(tmp_path: Path) -> None:
+def test_a_server_that_is_killed_ten_times(tmp_path: Path) -> None:
     with running_server(durable=True) as server:
-        play(server, tmp_path, days=8, kills=2, seed=319)
+        play(server, tmp_path, days=5, kills=2, seed=319)
