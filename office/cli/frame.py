@@ -74,8 +74,8 @@ class Frame:
         settings = self.settings
         # A rebuild also speaks to the driver itself, whose faults no engine names.
         faults = store_at(settings.views_address, lock_timeout=1).faults
-        office = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
-        with faults, office:
+        opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
+        with faults, opened as office:
             try:
                 yield office
             except NotFound as fault:

@@ -33,7 +33,7 @@ FOR_ITS_OWN_LOG = "SELECT pg_logical_emit_message(true, 'fill', repeat('x', 5000
 
 
 def nothing() -> None:
-    pass
+    """What else happens, mostly."""
 
 
 def live_through(
@@ -47,8 +47,7 @@ def live_through(
     """Fill the disk under writer, worker and scheduler, and free it; who was told what.
 
     `meanwhile` is what else happens while it is full, `afterwards` what somebody has to do besides
-    making room. A worker may notice nothing where
-    pages with room in them are enough for its leases.
+    making room. A worker may notice nothing where pages with room in them do for its leases.
     """
     with CampaignLog(settings.log_address, create=True) as log:
         worlds.rectifying_campaign(log)
