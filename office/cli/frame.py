@@ -23,6 +23,7 @@ from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
 from projections import campaigns
+from projections.faults import naming
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
@@ -72,10 +73,10 @@ class Frame:
     def office(self, *, rehearse: bool = False, create: bool = False) -> Iterator[Office]:
         """The office at work. A campaign that is not found is told with those that are."""
         settings = self.settings
-        # A rebuild also speaks to the driver itself, whose faults no engine names.
-        faults = store_at(settings.views_address, lock_timeout=1).faults
         opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
-        with faults, opened as office:
+        # A rebuild works beside the views' own engine, and its faults are theirs as well.
+        faults = store_at(settings.views_address, lock_timeout=1).faults
+        with naming(faults), opened as office:
             try:
                 yield office
             except NotFound as fault:

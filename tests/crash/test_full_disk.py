@@ -5,8 +5,9 @@ anything, and all goes on once there is room.
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from datetime import date
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from engine.store.log import CampaignLog
 from engine.store.servers import shown
 from engine.store.stores import DatabaseUrl
 from office.bootstrap import scheduler_lock
+from office.cli.main import answer
 from office.service.beats import Beats
 from office.service.metrics import Metrics
 from office.settings import Settings
@@ -96,9 +98,17 @@ def disk() -> Iterator[Path]:
 
 
 def test_files_on_a_full_disk(disk: Path) -> None:
+    log, views = (f"{disk / name}: the disk is full; {ROOM}" for name in ("log.db", "views.db"))
+
+    def call_the_program() -> None:
+        os.environ["CAMPAIGN_DATABASE_URL"] = f"sqlite:///{disk}/log.db"
+        with redirect_stderr(StringIO()) as said:
+            assert answer(["--lang", "en", "rebuild"]) == 7
+        assert said.getvalue() == f"✘ {views}\n"
+
     def work() -> None:
-        told = live_through(processes.settings(disk, disk / "log.db"), disk)
-        log, views = (f"{disk / name}: the disk is full; {ROOM}" for name in ("log.db", "views.db"))
+        settings = processes.settings(disk, disk / "log.db")
+        told = live_through(settings, disk, meanwhile=call_the_program)
         assert (told["writer"], told["command"]) == ([log], [log])
         assert {*told["scheduler"], *told["worker"]} <= {log, views}
 
