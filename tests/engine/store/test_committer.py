@@ -90,7 +90,7 @@ def at_once(
 
 
 def connection(log: CampaignLog) -> sqlite3.Connection:
-    """This thread's own."""
+    """The one that is used next, if nobody else asks."""
     datastore = cast(SQLiteLogRecorder, log.recorder).datastore
     with datastore.transaction(commit=False) as cursor:
         return cursor.sqlite_cursor.connection
