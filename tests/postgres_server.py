@@ -9,24 +9,24 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 import pytest
 
 _SETTINGS = (
-    # Nothing here outlives the machine, so nothing has to reach the disk.
-    "fsync=off",
-    "full_page_writes=off",
     "listen_addresses=",
     "max_connections=200",
     "shared_buffers=64MB",
     "lc_messages=C",
 )
+# Where nothing has to outlive the server, nothing has to reach the disk.
+_CARELESS = ("fsync=off", "full_page_writes=off")
 
 
 CUT = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}'"
@@ -38,11 +38,34 @@ def database_of(address: str) -> str:
     return address.partition("@/")[2].partition("?")[0]
 
 
+def gone(address: str, seconds: float = 30) -> None:
+    """Wait until nobody else is in a database: whoever was killed is there a moment longer."""
+    others = (
+        b"SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database() "
+        b"AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    until = monotonic() + seconds
+    with psycopg.connect(address, autocommit=True) as connection:
+        while there := connection.execute(others).fetchall():
+            if monotonic() > until:
+                pytest.fail(f"still in the database after {seconds} s: {there}")
+
+
 class PostgresServer:
     """One server. `address` names one of its databases."""
 
-    def __init__(self, folder: Path, programs: Path, owner: int | None) -> None:
-        self.folder, self._programs, self._owner = folder, programs, owner
+    def __init__(
+        self,
+        folder: Path,
+        programs: Path,
+        owner: int | None,
+        *,
+        settings: Sequence[str] = (),
+        data: Path | None = None,
+    ) -> None:
+        self.folder, self._programs, self.owner = folder, programs, owner
+        self._data = data or folder / "data"
+        self._settings = (*_SETTINGS, *settings)
         self._names = count(1)
         self._empty: list[str] = []
 
@@ -75,25 +98,32 @@ class PostgresServer:
             return cursor.fetchall() if cursor.description else []
 
     def init(self) -> None:
-        self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "-N")
+        words = ("--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "-N")
+        small = ("--wal-segsize=1",) if self._data != self.folder / "data" else ()
+        self._run("initdb", *small, *words)
 
-    def start(self) -> None:
-        options = " ".join([f"-k {self.folder}", *(f"-c {setting}" for setting in _SETTINGS)])
-        self._run("pg_ctl", "-w", "-t", "60", "-l", f"{self.folder}/log", "-o", options, "start")
+    def start(self, *deed: str) -> None:
+        options = " ".join([f"-k {self.folder}", *(f"-c {setting}" for setting in self._settings)])
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-w", "-t", "60", "-l", log, "-o", options, *(deed or ("start",)))
+
+    def restart(self) -> None:
+        """Start it again, whether it is still there or not."""
+        self.start("-m", "immediate", "restart")
 
     def stop(self, mode: str = "fast") -> None:
         """`immediate` is a crash."""
         self._run("pg_ctl", "-w", "-m", mode, "stop")
 
     def _run(self, program: str, *words: str) -> None:
-        command = [str(self._programs / program), "-D", str(self.folder / "data"), *words]
+        command = [str(self._programs / program), "-D", str(self._data), *words]
         # A file and no pipe: the server keeps what it inherits open.
         with (self.folder / "said").open("ab") as said_to:
             ended = subprocess.run(
                 command,
-                user=self._owner,
-                group=None if self._owner is None else pwd.getpwuid(self._owner).pw_gid,
-                extra_groups=None if self._owner is None else [],
+                user=self.owner,
+                group=None if self.owner is None else pwd.getpwuid(self.owner).pw_gid,
+                extra_groups=None if self.owner is None else [],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=said_to,
@@ -110,12 +140,19 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
-    """A server at work; the test run fails with the reason where there can be none."""
+def running_server(*, durable: bool = False, data: Path | None = None) -> Iterator[PostgresServer]:
+    """A server at work; the test run fails with the reason where there can be none.
+
+    What a `durable` one has acknowledged outlives it. `data` is another place for its files, on a
+    disk that may be small.
+    """
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     try:
         owner = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
-        server = PostgresServer(folder, _programs(folder, owner), owner)
+        settings = () if durable else _CARELESS
+        server = PostgresServer(
+            folder, _programs(folder, owner), owner, settings=settings, data=data
+        )
         if owner is not None:
             os.chown(folder, owner, -1)
         server.init()

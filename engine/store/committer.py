@@ -66,6 +66,17 @@ class _Waiting:
         self.called = Lock()
         self.called.acquire()
 
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What it would have recorded."""
+        return self.request.rows if self.request else ()
+
+    @property
+    def streams(self) -> set[str]:
+        """What may not have grown meanwhile."""
+        unchanged = self.request.unchanged if self.request else ()
+        return {*unchanged, *(row[0] for row in self.rows)}
+
     def make(self) -> bool:
         """Make the request, or learn what stops it; whether there is something to record."""
         self.request, self.outcome = None, range(0)
@@ -127,12 +138,12 @@ class Committer:
         group: list[_Waiting] = []
         try:
             # Others come while requests are made: they are taken along as well.
-            asking = []
             while coming:
                 group += coming
-                asking += [waiting for waiting in coming if waiting.make()]
+                if self._make(group, len(coming)):
+                    break
                 coming = self._take() if self._waiting and len(group) < _MOST else []
-            if asking:
+            if asking := [waiting for waiting in group if waiting.rows]:
                 self._settle(asking)
         except BaseException:
             # Only this thread is to end. Should the others be on disk already, then sending them
@@ -146,6 +157,24 @@ class Committer:
                     waiting.called.release()
         finally:
             self._pass_on()
+
+    def _make(self, group: list[_Waiting], coming: int) -> bool:
+        """Make the last requests of a group, up to one that stands on what the group changes.
+
+        That one could not stand: it has the next turn instead, and so have those behind it.
+        Whether there is one.
+        """
+        made = len(group) - coming
+        grown = {row[0] for waiting in group[:made] for row in waiting.rows}
+        for number, waiting in enumerate(group[made:], start=made):
+            waiting.make()
+            if grown and not grown.isdisjoint(waiting.streams):
+                with self._mutex:
+                    self._waiting[:0] = group[number:]
+                del group[number:]
+                return True
+            grown.update(row[0] for row in waiting.rows)
+        return False
 
     def _take(self) -> list[_Waiting]:
         with self._mutex:

@@ -18,10 +18,12 @@ from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
+from engine.store.stores import store_at
 from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
 from projections import campaigns
+from projections.faults import naming
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
@@ -70,7 +72,11 @@ class Frame:
     @contextmanager
     def office(self, *, rehearse: bool = False, create: bool = False) -> Iterator[Office]:
         """The office at work. A campaign that is not found is told with those that are."""
-        with Office(self.settings, create=create, clock=self.clock, rehearse=rehearse) as office:
+        settings = self.settings
+        opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
+        # A rebuild works beside the views' own engine, and its faults are theirs as well.
+        faults = store_at(settings.views_address, lock_timeout=1).faults
+        with naming(faults), opened as office:
             try:
                 yield office
             except NotFound as fault:
