@@ -156,7 +156,7 @@ class Committer:
         grown = {row[0] for waiting in group[:made] for row in waiting.rows}
         for number, waiting in enumerate(group[made:], start=made):
             waiting.make()
-            if not grown.isdisjoint(waiting.streams):
+            if grown and not grown.isdisjoint(waiting.streams):
                 with self._mutex:
                     self._waiting[:0] = group[number:]
                 del group[number:]
