@@ -30,6 +30,6 @@ def part_of(
     """The unit's part in a duty, or None; "*" is every unit but the campaign office itself."""
     categories = set(participant.categories)
     everybody = EVERYBODY in audience and OFFICE_CATEGORY not in categories
-    if everybody or categories & set(audience):
+    if everybody or not categories.isdisjoint(audience):
         return Part.LEAD
-    return Part.SUPPORTING if categories & set(supporting) else None
+    return None if categories.isdisjoint(supporting) else Part.SUPPORTING

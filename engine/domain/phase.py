@@ -85,7 +85,10 @@ class Phase(Struct, frozen=True, kw_only=True):
 
     def due(self, duty: DutyKey) -> DutyDue | None:
         """What was made due for this duty when the phase opened."""
-        return next((due for due in self.opened.terms.dues if due.duty == duty), None)
+        for due in self.opened.terms.dues:
+            if due.duty == duty:
+                return due
+        return None
 
     def worked_to(self, due: DutyDue) -> date:
         """The day this duty is due on after the extensions of the phase; stops are not counted."""

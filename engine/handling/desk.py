@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from functools import partial
 from time import monotonic
 from typing import Final, TypeVar
 
@@ -91,7 +92,7 @@ class Desk:
         """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""
         if self.rehearse:
             return rehearsed(self._decide(work, sure=sure).drafts)
-        return self.log.settle(lambda: self._decide(work, sure=sure))
+        return self.log.settle(partial(self._decide, work, sure=sure))
 
     def _decide(self, work: Callable[[], Iterable[Draft]], *, sure: bool) -> Decision:
         as_of = self.log.refresh() if sure else self.log.seen()

@@ -16,7 +16,7 @@ from engine.domain.terms import DutyDue, Terms
 from engine.errors import NotFound, RuleBroken
 from engine.handling.desk import Desk
 from engine.ids import ONCE, AssignmentKey, PhaseKey, obligation_stream
-from workflows.schema import Duty, Task
+from workflows.schema import Definition, Duty, Phase, Task
 
 
 class Owed(NamedTuple):
@@ -86,7 +86,7 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
 def _task(desk: Desk, campaign: Campaign, key: AssignmentKey, task: Task) -> Owed:
     if key.occurrence != ONCE:
         raise NotFound(f"occurrence of {key.duty!r}", key.occurrence, (ONCE,))
-    planned = next(p for p in campaign.definition.phases if any(t is task for t in p.tasks))
+    planned = _planned(campaign.definition, task)
     phase = desk.phase(key.campaign, PhaseKey(planned.key))
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:
@@ -100,6 +100,14 @@ def _task(desk: Desk, campaign: Campaign, key: AssignmentKey, task: Task) -> Owe
         phase.extensions.get(key.duty, ()),
         None if phase.accepts_work else PhaseKey(planned.key),
     )
+
+
+def _planned(definition: Definition, task: Task) -> Phase:
+    for phase in definition.phases:
+        for known in phase.tasks:
+            if known is task:
+                return phase
+    raise AssertionError("the task is one of the definition")
 
 
 def _occurrence(desk: Desk, key: AssignmentKey) -> Owed:

@@ -8,6 +8,7 @@ interpreter's lock from each other and from the one that writes.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
+from functools import partial
 from threading import Lock, get_ident
 from typing import Final
 
@@ -45,18 +46,25 @@ Write = Callable[[Sequence[Request]], Sequence[Outcome]]
 
 
 class _Waiting:
-    """A request until it is answered; its thread sleeps on `called`."""
+    """A request until it is answered.
 
-    __slots__ = ("_ask", "called", "context", "leads", "outcome", "request")
+    Its own thread leads or sleeps on `called`; in that of another it is made in its own `context`.
+    """
+
+    __slots__ = ("ask", "called", "context", "leads", "outcome", "request")
 
     def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self.context = copy_context()
-        self.called = Lock()
-        self.called.acquire()
-        self.leads = False
+        self.ask = ask
+        self.leads = True
         self.request: Request | None = None
         self.outcome: Outcome = range(0)
+
+    def queued(self) -> None:
+        """Another has the turn, and may make the request."""
+        self.leads = False
+        self.ask = partial(copy_context().run, self.ask)
+        self.called = Lock()
+        self.called.acquire()
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -69,13 +77,15 @@ class _Waiting:
         unchanged = self.request.unchanged if self.request else ()
         return {*unchanged, *(row[0] for row in self.rows)}
 
-    def make(self) -> None:
-        """Make the request, or learn what stops it."""
+    def make(self) -> bool:
+        """Make the request, or learn what stops it; whether there is something to record."""
         self.request, self.outcome = None, range(0)
         try:
-            self.request = self.context.run(self._ask)
+            self.request = self.ask()
         except Exception as fault:
             self.outcome = fault
+            return False
+        return bool(self.request.rows)
 
 
 class Committer:
@@ -94,27 +104,25 @@ class Committer:
 
     def append(self, ask: Ask) -> range:
         """The positions of the rows, once they are on disk. Raises what stopped the request."""
-        mine = _Waiting(ask)
-        if self._leader == get_ident():
+        mine, me = _Waiting(ask), get_ident()
+        if self._leader == me:
             # A request made while making another cannot wait for it.
-            mine.make()
-            self._settle([mine])
+            if mine.make():
+                self._settle([mine])
         else:
-            self._queue(mine)
+            with self._mutex:
+                if self._leader is None:
+                    self._leader = me
+                else:
+                    mine.queued()
+                    self._waiting.append(mine)
+            if mine.leads:
+                self._lead(mine, [mine])
+            else:
+                self._sleep(mine)
         if isinstance(mine.outcome, Exception):
             raise mine.outcome
         return mine.outcome
-
-    def _queue(self, mine: _Waiting) -> None:
-        with self._mutex:
-            self._waiting.append(mine)
-            mine.leads = self._leader is None
-            if mine.leads:
-                self._leader = get_ident()
-        if not mine.leads:
-            self._sleep(mine)
-        if mine.leads:
-            self._lead(mine)
 
     def _sleep(self, mine: _Waiting) -> None:
         try:
@@ -122,17 +130,21 @@ class Committer:
         except BaseException:
             self._leave(mine)
             raise
+        if mine.leads:
+            self._leader = get_ident()
+            self._lead(mine, self._take())
 
-    def _lead(self, mine: _Waiting) -> None:
-        self._leader = get_ident()
+    def _lead(self, mine: _Waiting, coming: list[_Waiting]) -> None:
         group: list[_Waiting] = []
         try:
             # Others come while requests are made: they are taken along as well.
-            while len(group) < _MOST and (coming := self._take()):
+            while coming:
                 group += coming
                 if self._make(group, len(coming)):
                     break
-            self._settle(group)
+                coming = self._take() if self._waiting and len(group) < _MOST else []
+            if asking := [waiting for waiting in group if waiting.rows]:
+                self._settle(asking)
         except BaseException:
             # Only this thread is to end. Should the others be on disk already, then sending them
             # again finds their commands.
@@ -156,7 +168,7 @@ class Committer:
         grown = {row[0] for waiting in group[:made] for row in waiting.rows}
         for number, waiting in enumerate(group[made:], start=made):
             waiting.make()
-            if not grown.isdisjoint(waiting.streams):
+            if grown and not grown.isdisjoint(waiting.streams):
                 with self._mutex:
                     self._waiting[:0] = group[number:]
                 del group[number:]
@@ -169,10 +181,7 @@ class Committer:
             taken, self._waiting = self._waiting, []
         return taken
 
-    def _settle(self, group: Sequence[_Waiting]) -> None:
-        asking = [waiting for waiting in group if waiting.request and waiting.request.rows]
-        if not asking:
-            return
+    def _settle(self, asking: Sequence[_Waiting]) -> None:
         outcomes: Sequence[Outcome]
         try:
             outcomes = self._write([waiting.request for waiting in asking if waiting.request])

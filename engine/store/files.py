@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -11,6 +11,7 @@ from eventsourcing.persistence import (
     PersistenceError,
 )
 from eventsourcing.utils import Environment, EnvType
+from msgspec import Struct
 
 from engine.errors import StoreUnavailable
 from engine.store.schema import SCHEMA_VERSION
@@ -31,7 +32,7 @@ _REMEDIES = (
 )
 
 
-class Inode(NamedTuple):
+class Inode(Struct, frozen=True):
     """Which file stands behind a path, so that another one in its place is noticed."""
 
     device: int
@@ -78,17 +79,17 @@ def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
         raise StoreUnavailable(place, fault, "update the program; the file was not touched")
 
 
-def inode(path: Path) -> Inode:
+def inode(path: Path | str) -> Inode:
     """The file behind `path` now; StoreUnavailable when there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError as fault:
         remedy = "put the file back, from a backup if need be, and start again"
         raise StoreUnavailable(str(path), "it was taken away while in use", remedy) from fault
     return Inode(found.st_dev, found.st_ino)
 
 
-def unchanged(path: Path, opened: Inode) -> None:
+def unchanged(path: Path | str, opened: Inode) -> None:
     """Raise StoreUnavailable unless `path` is the file that was opened.
 
     SQLite goes on writing to a file that was deleted or replaced, and all of that would be lost.
@@ -120,10 +121,11 @@ class InUse(FaultsNamed):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        self._place = str(path)
         self._opened = inode(path)
 
     def __enter__(self) -> None:
-        unchanged(self._path, self._opened)
+        unchanged(self._place, self._opened)
 
 
 def _named(path: Path, fault: Exception) -> StoreUnavailable:

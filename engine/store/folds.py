@@ -63,7 +63,9 @@ class Folds:
     def appended(self, streams: Iterable[StreamId], positions: range) -> None:
         """This process made these streams grow; what others wrote before is left to a look."""
         with self._lock:
-            self._grown.update(stream for stream in streams if stream in self._held)
+            for stream in streams:
+                if stream in self._held:
+                    self._grown.add(stream)
             self._own = positions.stop - 1
             if positions.start == self.position + 1:
                 self.position = self._own

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
@@ -49,7 +49,7 @@ class Draft(Struct, frozen=True):
         return self.version
 
 
-class Decision(NamedTuple):
+class Decision(Struct, frozen=True):
     """What a decision drafts, the versions of other streams it read, and where the log stood.
 
     What has grown since is found by comparing versions, unless the log still stands at `as_of`.
@@ -108,6 +108,7 @@ class CampaignLog(Application[str]):
         self._faults = self._store.faults
         with self._faults:
             super().__init__({**env, "CREATE_TABLE": "y" if create else "n"})
+            self._recorder = cast(LogRecorder, self.recorder)
             self._in_use = self._store.opened(self.recorder)
             self._committer = Committer(self._commit)
             self._folds = Folds(_CACHED_STREAMS, self.recorder.max_notification_id() or 0)
@@ -140,10 +141,6 @@ class CampaignLog(Application[str]):
     def construct_mapper(self) -> Mapper[str]:
         """Our codec."""
         return EventMapper(JSONTranscoder())
-
-    @property
-    def _recorder(self) -> LogRecorder:
-        return cast(LogRecorder, self.recorder)
 
     def head(self) -> int:
         """Position of the newest event, 0 in an empty log."""
@@ -241,30 +238,29 @@ class CampaignLog(Application[str]):
 
         Those who come at once are decided one after the other and share one commit; see `append`.
         """
-        decided = Decision((), {}, None)
+        drafts: Sequence[Draft] = ()
         rows: list[Row] = []
 
         def ask() -> Request:
-            nonlocal decided, rows
+            nonlocal drafts, rows
             decided = decide()
-            rows = [(d.stream, d.version, *encode(d.event)) for d in decided.drafts]
-            return Request(rows, _spans(decided.drafts), decided.unchanged, decided.as_of)
+            drafts = decided.drafts
+            rows = [(d.stream, d.version, *encode(d.event)) for d in drafts]
+            return Request(rows, _spans(drafts), decided.unchanged, decided.as_of)
 
         with self._faults:
             try:
                 positions = self._committer.append(ask)
             except (IntegrityError, sqlite3.IntegrityError) as fault:
                 # The same command sent twice at once mostly meets its own version first.
-                commands = {draft.event.stamp.command_id for draft in decided.drafts}
+                commands = {draft.event.stamp.command_id for draft in drafts}
                 first = self.result_of(commands.pop()) if len(commands) == 1 else ()
                 if first:
                     return first
-                raise Conflict(decided.drafts[0].stream) from fault
+                raise Conflict(drafts[0].stream) from fault
         return tuple(
-            Recorded(position, StreamId(stream), version, name, draft.event)
-            for position, (stream, version, name, _), draft in zip(
-                positions, rows, decided.drafts, strict=True
-            )
+            Recorded(position, draft.stream, draft.version, row[2], draft.event)
+            for position, row, draft in zip(positions, rows, drafts, strict=True)
         )
 
     def _commit(self, requests: Sequence[Request]) -> Sequence[Outcome]:
@@ -272,7 +268,7 @@ class CampaignLog(Application[str]):
             outcomes = self._recorder.insert_group(requests)
         for request, outcome in zip(requests, outcomes, strict=True):
             if isinstance(outcome, range):
-                self._folds.appended((StreamId(row[0]) for row in request.rows), outcome)
+                self._folds.appended([StreamId(row[0]) for row in request.rows], outcome)
         return outcomes
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:

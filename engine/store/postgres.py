@@ -29,17 +29,15 @@ from eventsourcing.postgres import (
 from eventsourcing.utils import Environment
 
 from engine.store import server_schema
+from engine.store import server_statements as said
 from engine.store.committer import Outcome, Request
+from engine.store.groups import joined, shared_out
 from engine.store.server_connections import ServerDatastore
 
-_APPEND: Final = (
-    "SELECT campaign_log.append(%b::text[], %b::bigint[], %b::text[], %b::bytea[], "
+_NOWHERE: Final = -1  # where no log ever stands
+_TRY: Final = (
+    "SELECT campaign_log.try_append(%b::text[], %b::bigint[], %b::text[], %b::bytea[], "
     "%b::text[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::bigint)"
-)
-_TRY: Final = _APPEND.replace("campaign_log.append", "campaign_log.try_append")
-_ROWS: Final = (
-    "SELECT originator_version, topic, state FROM campaign_log.stored_events "
-    "WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version"
 )
 _STREAM: Final = (
     "SELECT originator_id, originator_version, topic, state FROM campaign_log.stored_events "
@@ -102,43 +100,53 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         """Append all in one transaction, each whole or not at all, and wake subscribers everywhere.
 
-        A request alone is one round trip; several are sent one after the other without waiting
-        for answers. The outcome of a request is an IntegrityError when one of its streams or of
-        those it has read has grown, or one of its commands is on record already.
+        All of them are one round trip, unless one cannot stand. The outcome of a request is an
+        IntegrityError when one of its streams or of those it has read has grown, or one of its
+        commands is on record already.
         """
-        if len(requests) > 1:
-            try:
-                return self._insert_together(requests)
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception:
-                pass  # one of them cannot even be said: then each for itself
-        return [self._insert_alone(request) for request in requests]
-
-    def _insert_together(self, requests: Sequence[Request]) -> list[Outcome]:
-        with self.datastore.get_connection() as connection:
-            with connection.pipeline(), connection.transaction():
-                asked = [
-                    connection.execute(_TRY, _values(request), prepare=True) for request in requests
-                ]
-            return [
-                _outcome(cursor.fetchone()[0], len(request.rows))
-                for cursor, request in zip(asked, requests, strict=True)
-            ]
-
-    def _insert_alone(self, request: Request) -> Outcome:
         try:
-            with self.datastore.get_connection() as connection:
-                cursor = connection.execute(_APPEND, _values(request), prepare=True)
-                return _outcome(cursor.fetchone()[0], len(request.rows))
+            return shared_out(self._insert(joined(requests)), requests)
         except (OperationalError, InterfaceError):
             raise
         except Exception as fault:
-            return fault
+            return [fault] if len(requests) == 1 else self._insert_each(requests)
+
+    def _insert(self, request: Request) -> range:
+        with self.datastore.get_connection() as connection:
+            answer = said.ask(connection, said.APPEND, _said(request))
+        first = int.from_bytes(answer.get_value(0, 0) or b"")
+        return range(first, first + len(request.rows))
+
+    def _insert_each(self, requests: Sequence[Request]) -> list[Outcome]:
+        try:
+            with self.datastore.get_connection() as connection:
+                with connection.pipeline(), connection.transaction():
+                    asked = [
+                        connection.execute(_TRY, _values(request), prepare=True)
+                        for request in requests
+                    ]
+                return [
+                    _outcome(cursor.fetchone()[0], len(request.rows))
+                    for cursor, request in zip(asked, requests, strict=True)
+                ]
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # One of them cannot even be said: then each for itself.
+            return [outcome for request in requests for outcome in self.insert_group([request])]
 
     def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
         """Version, stored name and bytes of a stream's events after a version, in order."""
-        return self._rows(_ROWS, (stream, after))
+        with self.datastore.get_connection() as connection:
+            found = said.ask(connection, said.ROWS, (said.text(stream), said.bigint(after)))
+        return [
+            (
+                int.from_bytes(found.get_value(row, 0) or b""),
+                (found.get_value(row, 1) or b"").decode(),
+                found.get_value(row, 2) or b"",
+            )
+            for row in range(found.ntuples)
+        ]
 
     def select_events(
         self,
@@ -218,6 +226,22 @@ def _values(request: Request) -> tuple[Any, ...]:
         list(request.unchanged.keys()),
         list(request.unchanged.values()),
         request.as_of,
+    )
+
+
+def _said(request: Request) -> tuple[bytes, ...]:
+    streams, versions, topics, states, commands, begins, ends, read, seen, as_of = _values(request)
+    return (
+        said.texts(streams),
+        said.bigints(versions),
+        said.texts(topics),
+        said.byteas(states),
+        said.texts(commands),
+        said.bigints(begins),
+        said.bigints(ends),
+        said.texts(read),
+        said.bigints(seen),
+        said.bigint(_NOWHERE if as_of is None else as_of),
     )
 
 

@@ -16,6 +16,8 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
+from engine.store import server_statements
+
 LOG_SCHEMA: Final = "campaign_log"
 _MOST: Final = 16
 _DEFAULTS: Final = {
@@ -41,8 +43,7 @@ _KINDS: Final = (
     (psycopg.NotSupportedError, persistence.NotSupportedError),
     (psycopg.DatabaseError, persistence.DatabaseError),
 )
-
-Connection = psycopg.Connection[tuple[Any, ...]]
+Connection = server_statements.Connection
 
 
 def connect(url: str, *, lock_timeout: int = 5) -> Connection:
@@ -50,7 +51,8 @@ def connect(url: str, *, lock_timeout: int = 5) -> Connection:
 
     Raises psycopg.Error.
     """
-    address = make_conninfo("", **{**_DEFAULTS, **conninfo_to_dict(url)})
+    settings = {**_DEFAULTS, **conninfo_to_dict(url), "client_encoding": "UTF8"}
+    address = make_conninfo("", **settings)
     connection = psycopg.connect(address, autocommit=True)
     try:
         connection.execute(_SET_UP.format(lock_timeout_ms=lock_timeout * 1000), prepare=False)
@@ -119,10 +121,19 @@ class ServerDatastore(PostgresDatastore):
             with self._keeping:
                 found = self._idle.pop() if self._idle else None
             if found is None:
-                return connect(self._url, lock_timeout=self.lock_timeout)
+                return self._open()
             if not _spoken_to(found):
                 return found
             found.close()
+
+    def _open(self) -> Connection:
+        connection = connect(self._url, lock_timeout=self.lock_timeout)
+        try:
+            server_statements.prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _give_back(self, connection: Connection) -> None:
         at_rest = connection.info.transaction_status is TransactionStatus.IDLE

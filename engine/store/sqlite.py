@@ -15,6 +15,7 @@ from weakref import WeakSet
 from eventsourcing.persistence import (
     ApplicationRecorder,
     ConnectionUnavailableError,
+    InfrastructureFactory,
     ListenNotifySubscription,
     Notification,
     ProgrammingError,
@@ -29,9 +30,10 @@ from eventsourcing.sqlite import (
 )
 
 from engine.store.committer import Outcome, Request
-from engine.store.connections import LogDatastore
+from engine.store.connections import LogDatastore, Writing
+from engine.store.groups import joined, shared_out
 from engine.store.schema import bring_up
-from engine.store.sqlite_append import append_each, append_together
+from engine.store.sqlite_append import append, append_each
 
 _POLL_SECONDS = 0.2
 
@@ -92,21 +94,24 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         streams or of those it has read has grown, or one of its commands is on record already.
         """
         try:
-            with self.datastore.transaction(commit=True) as c:
-                outcomes: Sequence[Outcome] = append_together(c.sqlite_cursor, requests)
+            whole = joined(requests)
+            with Writing(self.datastore) as cursor:
+                positions = append(cursor, whole)
+            outcomes: Sequence[Outcome] = shared_out(positions, requests)
         except (sqlite3.OperationalError, ConnectionUnavailableError):
             raise
         except Exception as fault:
             outcomes = [fault] if len(requests) == 1 else self._insert_each(requests)
-        with self._subscribing:
-            listening = tuple(self._subscriptions)
-        for subscription in listening:
-            subscription.wake()
+        if self._subscriptions:
+            with self._subscribing:
+                listening = tuple(self._subscriptions)
+            for subscription in listening:
+                subscription.wake()
         return outcomes
 
     def _insert_each(self, requests: Sequence[Request]) -> Sequence[Outcome]:
-        with self.datastore.transaction(commit=True) as c:
-            return append_each(c.sqlite_cursor, requests)
+        with Writing(self.datastore) as cursor:
+            return append_each(cursor, requests)
 
     def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
         """Version, stored name and bytes of a stream's events after a version, in order."""
@@ -175,8 +180,7 @@ class LogFactory(SQLiteFactory):
     application_recorder_class = SQLiteLogRecorder
 
     def __init__(self, env: Any) -> None:
-        super().__init__(env)
-        self.datastore.close()
+        InfrastructureFactory.__init__(self, env)
         lock_timeout = self.env.get(self.SQLITE_LOCK_TIMEOUT)
         if lock_timeout is None:
             raise ProgrammingError("the log needs SQLITE_LOCK_TIMEOUT, in seconds")

@@ -5,13 +5,14 @@ and has to win it back from the threads that decide meanwhile.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
 from eventsourcing.persistence import IntegrityError
 
+from engine.ids import StreamId
 from engine.store.committer import Outcome, Request
 
 _EVENTS: Final = "stored_events (originator_id, originator_version, topic, state)"
@@ -26,31 +27,26 @@ class RepeatedCommandError(IntegrityError):
     """The command is on record already; its first result stands."""
 
 
-def append_together(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[range]:
-    """Append every request, in order; the positions of each.
+def append(cursor: sqlite3.Cursor, request: Request) -> range:
+    """Append a request; its positions.
 
-    Raises IntegrityError, sqlite3's or the library's, when one of them cannot stand; nothing of
-    the transaction may be kept then.
+    Raises IntegrityError, sqlite3's or the library's, when it cannot stand; nothing of the
+    transaction may be kept then.
     """
-    rows = [row for request in requests for row in request.rows]
-    _insert(cursor, _EVENTS, rows)
-    last = cursor.lastrowid or 0
-    head = end = last - len(rows)
-    positions = []
-    for request in requests:
-        positions.append(range(end + 1, end + 1 + len(request.rows)))
-        end += len(request.rows)
-    _check_unchanged(cursor, requests, head)
+    _insert(cursor, _EVENTS, request.rows)
+    first = (cursor.lastrowid or 0) - len(request.rows) + 1
+    head = first - 1
+    # Where the log still stands as it was read, nothing can have grown.
+    if request.as_of != head:
+        _check_unchanged(cursor, request.unchanged, head)
     commands = [
-        (command, span[first], span[last])
-        for request, span in zip(requests, positions, strict=True)
-        for command, (first, last) in request.commands.items()
+        (command, first + begin, first + end) for command, (begin, end) in request.commands.items()
     ]
     try:
         _insert(cursor, _COMMANDS, commands)
     except sqlite3.IntegrityError as fault:
         raise RepeatedCommandError(str(fault)) from fault
-    return positions
+    return range(first, first + len(request.rows))
 
 
 def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Outcome]:
@@ -62,7 +58,7 @@ def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Out
     for request in requests:
         cursor.execute("SAVEPOINT request")
         try:
-            outcomes += append_together(cursor, [request])
+            outcomes.append(append(cursor, request))
         except sqlite3.OperationalError:
             raise
         except Exception as fault:
@@ -73,24 +69,18 @@ def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Out
     return outcomes
 
 
-def _check_unchanged(cursor: sqlite3.Cursor, requests: Sequence[Request], head: int) -> None:
-    """Raise IntegrityError when a stream that was read grew up to `head`, or by a request before.
-
-    Nothing can have grown where the log still stood at `head` when it was read.
-    """
-    written: set[str] = set()
-    for request in requests:
-        for stream, version in request.unchanged.items():
-            if stream in written:
-                raise IntegrityError(f"{stream} has grown")
-            if request.as_of != head:
-                cursor.execute(_VERSION, (stream, head))
-                if (cursor.fetchone()[0] or 0) != version:
-                    raise IntegrityError(f"{stream} has grown")
-        written.update(row[0] for row in request.rows)
+def _check_unchanged(cursor: sqlite3.Cursor, unchanged: Mapping[StreamId, int], head: int) -> None:
+    """Raise IntegrityError when a stream that was read has grown up to `head`."""
+    for stream, version in unchanged.items():
+        (found,) = cursor.execute(_VERSION, (stream, head)).fetchone()
+        if (found or 0) != version:
+            raise IntegrityError(f"{stream} has grown")
 
 
 def _insert(cursor: sqlite3.Cursor, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if len(rows) == 1:
+        cursor.execute(_statement(into, 1, len(rows[0])), rows[0])
+        return
     for start in range(0, len(rows), _MOST_ROWS):
         part = rows[start : start + _MOST_ROWS]
         cursor.execute(_statement(into, len(part), len(part[0])), list(chain.from_iterable(part)))

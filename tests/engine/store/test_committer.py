@@ -128,8 +128,9 @@ def test_one_that_cannot_stand_hurts_no_neighbour(
 ) -> None:
     log.append([draft(1, "c-0")])
     statements: list[str] = []
-    many = [draft(1, "c-2", OTHER), draft(1, "c-2", stream)]
-    decisions = [deciding(draft(2, "c-1")), deciding(*many), deciding(draft(1, "c-3", OTHER))]
+    one, two = StreamId("stream/1"), StreamId("stream/2")
+    many = [draft(1, "c-2", two), draft(1, "c-2", stream)]
+    decisions = [deciding(draft(1, "c-1", one)), deciding(*many), deciding(draft(1, "c-3", OTHER))]
     first, second, third = at_once(log, decisions, following(log, statements))
     assert isinstance(second, fault)
     assert [r.position for r in (*cast(tuple[Recorded], first), *cast(tuple[Recorded], third))] == [
@@ -137,7 +138,7 @@ def test_one_that_cannot_stand_hurts_no_neighbour(
         3,
     ]
     assert statements.count("COMMIT") == (1 if isinstance(log.address, Path) else 0)
-    assert (loaded(log), loaded(log, OTHER)) == (("c-0", "c-1"), ("c-3",))
+    assert [loaded(log, s) for s in (STREAM, one, two, OTHER)] == [("c-0",), ("c-1",), (), ("c-3",)]
     assert log.result_of(CommandId("c-2")) == ()
 
 

@@ -1,5 +1,6 @@
-"""One log, many threads: each has a connection of its own, and writers take turns."""
+"""One log, many threads: no connection is used by two at once, and writers take turns."""
 
+from sqlite3 import Connection
 from threading import Thread
 from typing import cast
 
@@ -25,13 +26,32 @@ def test_a_writer_that_got_no_connection_keeps_nobody_waiting(file_log: Campaign
         except StoreUnavailable as fault:
             faults.append(fault)
 
-    other = Thread(target=work)
-    other.start()
-    other.join()
+    with datastore.transaction(commit=False):
+        # The one that is open already is in use.
+        other = Thread(target=work)
+        other.start()
+        other.join()
     assert len(faults) == 1
     datastore.db_name = good
     file_log.append([draft(1, "c-1")])
     assert loaded(file_log) == ("c-1",)
+
+
+def test_a_thread_goes_on_with_the_connection_of_the_one_before(file_log: CampaignLog) -> None:
+    datastore = cast(SQLiteLogRecorder, file_log.recorder).datastore
+    used: list[Connection] = []
+
+    def work() -> None:
+        with datastore.transaction(commit=False) as cursor:
+            used.append(cursor.sqlite_cursor.connection)
+
+    for thread in [Thread(target=work) for _ in range(3)]:
+        thread.start()
+        thread.join()
+    assert used[0] is used[1] is used[2]
+    with datastore.transaction(commit=False) as cursor:
+        work()
+        assert used[3] is not cursor.sqlite_cursor.connection
 
 
 def test_many_threads_share_one_log(log: CampaignLog) -> None:

@@ -1,0 +1,91 @@
+"""The two statements of every command on PostgreSQL, said in libpq's own words.
+
+They are prepared once for each connection, and values travel as bytes: a cursor would adapt each
+value anew, arrays in Python, which takes longer than the server's own work. A call cannot be
+interrupted while the server works on it: what became of the command is known afterwards.
+"""
+
+from collections.abc import Iterable, Sequence
+from struct import pack
+from typing import Any, Final
+
+import psycopg
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, Format
+from psycopg.pq.abc import PGresult
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+_BIGINT, _BYTEA, _TEXT = 20, 17, 25
+"""Types by their numbers, which never change."""
+_NOT_PREPARED: Final = b"26000"
+
+ROWS: Final = b"rows"
+APPEND: Final = b"append"
+_STATEMENTS: Final = {
+    ROWS: b"SELECT originator_version, topic, state FROM campaign_log.stored_events "
+    b"WHERE originator_id = $1::text AND originator_version > $2::bigint "
+    b"ORDER BY originator_version",
+    APPEND: b"SELECT campaign_log.append($1::text[], $2::bigint[], $3::text[], $4::bytea[], "
+    b"$5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[], $10::bigint)",
+}
+
+
+def prepare(connection: Connection, names: Iterable[bytes] = (ROWS, APPEND)) -> None:
+    """Make them known to the server. Raises psycopg.Error."""
+    for name in names:
+        made = connection.pgconn.prepare(name, _STATEMENTS[name])
+        _checked(connection, made, ExecStatus.COMMAND_OK)
+
+
+def ask(connection: Connection, name: bytes, values: Sequence[bytes]) -> PGresult:
+    """What the server answers, in a transaction of its own. Raises psycopg.Error."""
+    formats = [Format.BINARY] * len(values)
+    answer = connection.pgconn.exec_prepared(name, values, formats, Format.BINARY)
+    if answer.error_field(DiagnosticField.SQLSTATE) == _NOT_PREPARED:
+        # The driver has dropped all that was prepared, as it does after a ROLLBACK.
+        prepare(connection, (name,))
+        answer = connection.pgconn.exec_prepared(name, values, formats, Format.BINARY)
+    return _checked(connection, answer, ExecStatus.TUPLES_OK)
+
+
+def _checked(connection: Connection, answer: PGresult, wanted: ExecStatus) -> PGresult:
+    if answer.status == wanted:
+        return answer
+    fault = error_from_result(answer)
+    if fault.sqlstate is None and connection.pgconn.status == ConnStatus.BAD:
+        raise psycopg.OperationalError(str(fault))
+    raise fault
+
+
+def text(value: str) -> bytes:
+    """A text."""
+    return value.encode()
+
+
+def bigint(value: int) -> bytes:
+    """A number."""
+    return value.to_bytes(8, signed=True)
+
+
+def texts(values: Iterable[str]) -> bytes:
+    """An array of texts."""
+    return _array(_TEXT, [value.encode() for value in values])
+
+
+def bigints(values: Iterable[int]) -> bytes:
+    """An array of numbers."""
+    return _array(_BIGINT, [bigint(value) for value in values])
+
+
+def byteas(values: Iterable[bytes]) -> bytes:
+    """An array of bytes."""
+    return _array(_BYTEA, list(values))
+
+
+def _array(kind: int, values: list[bytes]) -> bytes:
+    # Dimensions, no nulls, type; then the length and the first index of the only dimension.
+    if not values:
+        return pack("!iii", 0, 0, kind)
+    head = pack("!iiiii", 1, 0, kind, len(values), 1)
+    return head + b"".join([pack("!i", len(value)) + value for value in values])
