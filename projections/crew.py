@@ -5,10 +5,11 @@ a line between them is then cut.
 """
 
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from threading import Thread
@@ -143,7 +144,7 @@ def _process(task: Task) -> Iterator[Connection]:
 def _heard(line: Connection, place: str) -> int | Done | Fault:
     try:
         return cast(int | Done | Fault, line.recv())
-    except EOFError:
+    except (EOFError, ConnectionResetError):
         fault = "a process that read it for a rebuild was ended"
         remedy = "see to the memory of the machine, then run: campaign rebuild, which goes on"
         raise StoreUnavailable(place, fault, remedy) from None
@@ -156,10 +157,13 @@ def _work(line: Connection) -> None:
     try:
         line.send(_done(task, line))
     except Exception as fault:
+        told = Fault(type(fault), fault.args, vars(fault))
         try:
-            line.send(Fault(type(fault), fault.args, vars(fault)))
+            pickle.dumps(told)
         except Exception:
-            line.send(Fault(RuntimeError, (f"{type(fault).__name__}: {fault}",), {}))
+            told = Fault(RuntimeError, (f"{type(fault).__name__}: {fault}",), {})
+        with suppress(OSError):  # nobody listens any more
+            line.send(told)
 
 
 def _done(task: Task, line: Connection) -> Done:

@@ -148,7 +148,8 @@ def verify(
 ) -> Iterator[Difference]:
     """Build every view again in a shadow, up to the position it stands at, and compare by row.
 
-    Nothing is changed. Views that are of another version or not yet built are brought up first.
+    A parked event is a difference too. Nothing is changed; views that are of another version or
+    not yet built are brought up first. Raises RebuildHeld while somebody else compares.
     """
     at = Runner(views, source, registry).prepare()
     with databases.sole(views, _COMPARISON), _throw_away(views) as shadow:
@@ -159,6 +160,7 @@ def verify(
             for view in registry:
                 for table in view.TABLES.sorted_tables:
                     yield from _compare(old, new, view.NAME, table)
+                yield from _left_out(old, new, view.NAME)
 
 
 @contextmanager
@@ -209,6 +211,15 @@ def _compare(
         else:
             yield Difference(projection, str(table.name), _shown(right_key), None, None, str(right))
             right = next(theirs, None)
+
+
+def _left_out(old: Connection, new: Connection, projection: str) -> Iterator[Difference]:
+    """Events that are parked in the view, or would be now: its rows agree with the rest alone."""
+    was, now = ({row.position: row.error for row in parked(c, projection)} for c in (old, new))
+    for at in sorted(was | now):
+        yield Difference(
+            projection, str(PARKED.table.name), str(at), "error", was.get(at), now.get(at)
+        )
 
 
 def _cells(

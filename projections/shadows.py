@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Engine, MetaData, delete
+from sqlalchemy import Engine, MetaData, delete, inspect
 from sqlalchemy.exc import DBAPIError
 
 from engine.store.codec import encode
-from projections.runner import BOOKS, PARKED, EventSource, Progress, Runner
+from projections.runner import PARKED, EventSource, Progress, Runner
 from projections.sheet import Sheet, drop_later_indexes, upsert
 from projections.view import View
 
@@ -38,9 +38,9 @@ def follows(shadow: Engine, source: EventSource) -> bool:
     the program may have been mended.
     """
     try:
-        with shadow.begin() as conn:
-            ORIGIN.metadata.create_all(conn)
-            BOOKS.create_all(conn)
+        with shadow.connect() as conn:
+            if not inspect(conn).has_table(ORIGIN.table.name):
+                return True
             origins, parked = list(ORIGIN.rows(conn)), list(PARKED.rows(conn))
     except DBAPIError:
         return False
@@ -49,10 +49,12 @@ def follows(shadow: Engine, source: EventSource) -> bool:
 
 def begin(shadow: Engine, chosen: Sequence[View], source: EventSource, head: int) -> int:
     """Note which log is built from, up to `head`; how far all of the views have come already."""
+    stand = Runner(shadow, source, chosen).prepare()
     with shadow.begin() as conn:
+        ORIGIN.metadata.create_all(conn)
         conn.execute(delete(ORIGIN.table))
         upsert(conn, ORIGIN, [_at(source, head)])
-    return min(Runner(shadow, source, chosen).prepare().values())
+    return min(stand.values())
 
 
 def build(
