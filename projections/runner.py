@@ -226,14 +226,17 @@ class Runner:
         self, batch: Sequence[Recorded], standing: Mapping[str, _Standing]
     ) -> Iterator[tuple[View, list[Recorded]]]:
         """Each view that takes anything of the batch, with what it takes."""
-        shares: dict[str, list[Recorded]] = defaultdict(list)
+        shares: dict[str, list[Recorded]] = {view.NAME: [] for view in self._registry}
+        takers = {kind: [shares[name] for name in names] for kind, names in self._takers.items()}
         for r in batch:
-            for name in self._takers.get(type(r.event), ()):
-                if standing[name].position < r.position:
-                    shares[name].append(r)
+            for share in takers.get(type(r.event), ()):
+                share.append(r)
         for view in self._registry:
-            if view.NAME in shares:
-                yield view, shares[view.NAME]
+            own, at = shares[view.NAME], standing[view.NAME].position
+            if own and own[0].position <= at:
+                own = [r for r in own if r.position > at]
+            if own:
+                yield view, own
 
 
 def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:

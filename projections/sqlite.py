@@ -15,6 +15,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from projections.databases import ADDRESS, WRITES, Built
 
 _WAIT_MS = 30_000
+_CACHE = "cache_size=-32000"
+_SMALL_CACHE = "cache_size=-8000"  # a rebuild writes more than it reads: more makes it no faster
 
 # The driver looks long for another form of None, unless it is told that there is none.
 sqlite3.register_adapter(type(None), {None: None}.get)
@@ -95,6 +97,7 @@ def take_over(views: Engine, built: Sequence[Built]) -> None:
         raw = conn.connection.dbapi_connection
         assert raw is not None
         try:
+            _run(raw, f"PRAGMA {_SMALL_CACHE}", ())
             for number, part in enumerate(built):
                 _run(raw, f"ATTACH DATABASE ? AS shadow{number}", (part.shadow.url.database,))
             _run(raw, "BEGIN IMMEDIATE", ())
@@ -106,7 +109,10 @@ def take_over(views: Engine, built: Sequence[Built]) -> None:
                 raise
             _run(raw, "COMMIT", ())
         finally:
-            conn.detach()  # and closed with what is attached to it
+            _run(raw, f"PRAGMA {_CACHE}", ())
+            for (name,) in raw.execute("SELECT name FROM pragma_database_list").fetchall():
+                if name.startswith("shadow"):
+                    _run(raw, f"DETACH DATABASE {name}", ())
 
 
 def _replace(raw: Any, part: Built, source: str, conn: Connection) -> None:
@@ -170,14 +176,15 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "wal_autocheckpoint=8000",  # pages; every checkpoint waits for the disk
-        "cache_size=-32000",
+        _CACHE,
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _set_up_shadow(connection: sqlite3.Connection, _record: object) -> None:
+    """Nobody reads here meanwhile, so that pages are written once, in their place."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=PERSIST", "synchronous=NORMAL", "cache_size=-32000"):
+    for pragma in ("journal_mode=PERSIST", "synchronous=NORMAL", _SMALL_CACHE):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
