@@ -29,9 +29,15 @@ from projections.view import View
 _PAYS: Final = 50_000
 """Events from which on it pays to start processes: that takes as long as a tenth of these."""
 
-_WEIGHTS: Final[Mapping[str, int]] = {"board": 8, "deadlines": 8, "timeline": 7, "progress": 4}
-_LIGHT: Final = 2
-"""What views cost beside one another, as measured."""
+_COSTS: Final[Mapping[str, int]] = {
+    "board": 8,
+    "deadlines": 8,
+    "timeline": 8,
+    "progress": 4,
+    "filings": 3,
+    "outbox": 3,
+}
+"""What views cost beside one another, indexes included, as measured; the others are at 1."""
 
 
 class Task(Struct, frozen=True):
@@ -77,8 +83,13 @@ def hands(source: EventSource, chosen: Sequence[View], head: int) -> int:
 
 
 def shared_out(chosen: Sequence[View], processes: int) -> list[list[View]]:
-    """The views in at most so many shares of about the same cost, always the same ones."""
-    shares: list[list[View]] = [[] for _ in range(min(processes, len(chosen)))]
+    """The views in at most so many shares of about the same cost, always the same ones.
+
+    Not in more than pays: the dearest view is the last to be done in any case.
+    """
+    costs = [_cost(view) for view in chosen]
+    most = -(-sum(costs) // max(costs))
+    shares: list[list[View]] = [[] for _ in range(min(processes, most))]
     for view in sorted(chosen, key=_cost, reverse=True):
         min(shares, key=lambda share: sum(map(_cost, share))).append(view)
     return shares
@@ -114,7 +125,7 @@ def build(
 
 
 def _cost(view: View) -> int:
-    return _WEIGHTS.get(view.NAME, _LIGHT)
+    return _COSTS.get(view.NAME, 1)
 
 
 @contextmanager
