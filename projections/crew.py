@@ -40,15 +40,21 @@ _COSTS: Final[Mapping[str, int]] = {
 """What views cost beside one another, indexes included, as measured; the others are at 1."""
 
 
-class Task(Struct, frozen=True):
-    """What a process is told: the views to build, in which of the shadows, up to where."""
+class Work(Struct, frozen=True):
+    """What all of them do: read a log up to a position, into shadows of views at an address."""
 
     log: Address
     views: Address
     purpose: str
+    until: int
+
+
+class Share(Struct, frozen=True):
+    """What one of them is told: which views to build, in which of the shadows."""
+
+    work: Work
     part: int
     names: tuple[str, ...]
-    until: int
 
 
 class Fault(NamedTuple):
@@ -72,11 +78,16 @@ class Done(NamedTuple):
     read: int
 
 
-def hands(source: EventSource, chosen: Sequence[View], head: int) -> int:
-    """How many processes it pays to use: one for each core, if the log is long enough."""
+def hands(source: EventSource, chosen: Sequence[View], head: int, wanted: int | None = None) -> int:
+    """How many processes to use: as many as wanted, or one for each core if that pays.
+
+    One where another could not come by the log or the views.
+    """
     known = all(any(view is one for one in ALL) for view in chosen)
-    if not known or not isinstance(source, CampaignLog) or head < _PAYS:
+    if not known or not isinstance(source, CampaignLog):
         return 1
+    if wanted or head < _PAYS:
+        return wanted or 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -96,22 +107,27 @@ def shared_out(chosen: Sequence[View], processes: int) -> list[list[View]]:
 
 
 def build(
-    source: CampaignLog,
-    tasks: Sequence[Task],
+    work: Work,
+    place: str,
+    shares: Sequence[Sequence[View]],
     stand: Sequence[int],
     progress: Progress | None = None,
 ) -> int:
-    """Let a process do each of these; the number of events that the busiest of them read.
+    """Let a process do each share; the number of events that the busiest of them read.
 
-    `stand` is where each begins. What one of them fails on is raised here, once all have ended.
+    `place` is the log as shown to people, `stand` where each begins. What one of them fails on is
+    raised here, once all have ended.
     """
-    reached, read, until = list(stand), 0, max(task.until for task in tasks)
+    reached, read = list(stand), 0
+    tasks = [
+        Share(work, part, tuple(view.NAME for view in share)) for part, share in enumerate(shares)
+    ]
     with ExitStack() as started:
         lines = {started.enter_context(_process(task)): task.part for task in tasks}
         while lines:
             for line in wait(list(lines)):
                 assert isinstance(line, Connection)
-                match _heard(line, source.place):
+                match _heard(line, place):
                     case Done(read=found):
                         read = max(read, found)
                         del lines[line]
@@ -120,7 +136,7 @@ def build(
                     case position:
                         reached[lines[line]] = position
                         if progress:
-                            progress(sum(reached) // len(reached), until)
+                            progress(sum(reached) // len(reached), work.until)
     return read
 
 
@@ -129,7 +145,7 @@ def _cost(view: View) -> int:
 
 
 @contextmanager
-def _process(task: Task) -> Iterator[Connection]:
+def _process(task: Share) -> Iterator[Connection]:
     """A process at work; at the end it has ended, by itself or not.
 
     A group of its own keeps an interrupt at the terminal for the one who started it.
@@ -163,10 +179,13 @@ def _heard(line: Connection, place: str) -> int | Done | Fault:
 
 def _work(line: Connection) -> None:
     """Do what the line says, and tell it."""
-    task: Task = line.recv()
+    try:
+        task: Share = line.recv()
+    except EOFError:
+        return  # called off before it began
     Thread(target=_end_with, args=(line,), daemon=True).start()
     try:
-        line.send(_done(task, line))
+        line.send(_done(task.work, task, line))
     except Exception as fault:
         told = Fault(type(fault), fault.args, vars(fault))
         try:
@@ -177,11 +196,11 @@ def _work(line: Connection) -> None:
             line.send(told)
 
 
-def _done(task: Task, line: Connection) -> Done:
+def _done(work: Work, task: Share, line: Connection) -> Done:
     chosen = [view for view in ALL if view.NAME in task.names]
-    shadow = databases.shadow(task.views, task.purpose, task.part)
-    with closing(CampaignLog(task.log)) as source:
-        read = shadows.build(shadow, source, chosen, task.until, lambda at, _: line.send(at))
+    shadow = databases.shadow(work.views, work.purpose, task.part)
+    with closing(CampaignLog(work.log)) as source:
+        read = shadows.build(shadow, source, chosen, work.until, lambda at, _: line.send(at))
     with shadow.begin() as conn:  # here, where all cores are at work
         for view in chosen:
             create_indexes(conn, view.TABLES)
@@ -199,6 +218,6 @@ def _end_with(line: Connection) -> None:
 
 if __name__ == "__main__":
     # By its own name: what is sent is known by the module that it is defined in.
-    from projections.crew import _work as work
+    from projections.crew import _work as begin
 
-    work(Connection(int(sys.argv[1])))
+    begin(Connection(int(sys.argv[1])))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.store.log import CampaignLog
 from projections import crew, databases
-from projections.crew import Task, hands, shared_out
+from projections.crew import Work, hands, shared_out
 from projections.databases import Built, take_over
 from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
@@ -64,24 +64,14 @@ def rebuild(
     with databases.sole(views, _PURPOSE):
         try:
             head = source.head()
-            shares = shared_out(chosen, processes or hands(source, chosen, head))
+            shares = shared_out(chosen, hands(source, chosen, head, processes))
             with _shadows(views, source, len(shares)) as opened:
                 stand = [begin(*one, source, head) for one in zip(opened, shares, strict=True)]
                 if continuing and any(stand):
                     continuing(sum(stand) // len(stand))
                 if isinstance(source, CampaignLog) and len(shares) > 1:
-                    tasks = [
-                        Task(
-                            log=source.address,
-                            views=databases.address_of(views),
-                            purpose=_PURPOSE,
-                            part=part,
-                            names=tuple(view.NAME for view in share),
-                            until=head,
-                        )
-                        for part, share in enumerate(shares)
-                    ]
-                    read = crew.build(source, tasks, stand, progress)
+                    work = Work(source.address, databases.address_of(views), _PURPOSE, head)
+                    read = crew.build(work, source.place, shares, stand, progress)
                 else:
                     read = build(opened[0], source, chosen, head, progress)
                 _count_building(views, opened)
