@@ -240,7 +240,7 @@ class Runner:
 
 
 def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
-    """The whole batch at once; if that fails, event by event, and park those that fail."""
+    """The whole batch at once; if that fails, each half by itself, down to the event to park."""
     try:
         with conn.begin_nested():
             view.project(Bench(conn), batch)
@@ -251,8 +251,9 @@ def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
         if len(batch) == 1:
             _park(conn, view, batch[0], fault)
             return
-    for recorded in batch:
-        _project(conn, view, [recorded])
+    half = len(batch) // 2
+    for part in (batch[:half], batch[half:]):
+        _project(conn, view, part)
 
 
 def _park(conn: Connection, view: View, recorded: Recorded, fault: Exception) -> None:
