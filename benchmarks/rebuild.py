@@ -35,7 +35,7 @@ class _Rebuild:
         views = self._views = open_views(self._path)
 
         def work() -> int:
-            rebuild(views, self._log)
+            rebuild(views, self._log, processes=1)
             return self._taken
 
         return work

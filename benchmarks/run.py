@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, at_once, long_logs, rebuild, replay
+from benchmarks import append, at_once, long_logs, memory, rebuild, replay
 from benchmarks.figures import Figure, Sizes, Tell
 from benchmarks.peers.beside import PEERS, beside
 
@@ -23,6 +23,7 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     yield "decoding", replay.decoding
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "rebuild, beside the library", rebuild.beside_library
+    yield "rebuild, memory", memory.flat
     for known in PEERS:
         if known.is_installed:
             yield f"receive to accept, beside {known.name}", partial(beside, known)

@@ -1,6 +1,7 @@
 """Where a view works: the rows that batches touch, read once, folded in memory, written once."""
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
@@ -12,6 +13,7 @@ from projections.sheet import Sheet, upsert
 R = TypeVar("R", bound=Struct)
 W = TypeVar("W")
 _KEPT = 20_000
+_UNREAD: Any = object()
 
 
 class Bench:
@@ -54,7 +56,8 @@ class Rows(Generic[R]):
         self._key: Callable[[R], tuple[Any, ...]] = (
             getter if len(self._fields) > 1 else lambda row: (getter(row),)
         )
-        self._stored: Callable[[R], Any] = attrgetter(*sheet.key)
+        whole = self._fields == sheet.key
+        self._stored: Callable[[R], Any] | None = None if whole else attrgetter(*sheet.key)
         self._held: dict[tuple[Any, ...], R | None] = {}
         self._pending: dict[Any, R] = {}
         self._covered: set[Any] = set()
@@ -69,7 +72,11 @@ class Rows(Generic[R]):
         search = self._sheet.prepared(conn).among
         for row in search(conn, self._fields[0], wanted, self._empty):
             held.setdefault(self._key(row), row)
-        covered.update(wanted)
+        if len(self._fields) > 1:
+            covered.update(wanted)
+            return
+        for value in wanted:
+            held.setdefault((value,), None)
 
     def cover(self, value: Any) -> None:
         """Read ahead every row with this value in its first key column."""
@@ -78,22 +85,25 @@ class Rows(Generic[R]):
 
     def get(self, *key: Any) -> R | None:
         """The row with this key."""
-        if key not in self._held:
-            if key[0] in self._covered:
-                return None
-            conn = self._bench.conn
-            found = self._sheet.prepared(conn).keyed(conn, self._fields, key, self._empty)
-            self._held[key] = found[0] if found else None
-        return self._held[key]
+        row: R | None = self._held.get(key, _UNREAD)
+        if row is not _UNREAD:
+            return row
+        if key[0] in self._covered:
+            return None
+        conn = self._bench.conn
+        found = self._sheet.prepared(conn).keyed(conn, self._fields, key, self._empty)
+        row = self._held[key] = found[0] if found else None
+        return row
 
     def put(self, row: R) -> None:
         """From now on the row of its key."""
-        self._held[self._key(row)] = row
-        self._pending[self._stored(row)] = row
+        key = self._key(row)
+        self._held[key] = row
+        self._pending[self._stored(row) if self._stored else key] = row
 
     def write(self, row: R) -> None:
         """Write a row that is not held: one that stands no longer in force."""
-        self._pending[self._stored(row)] = row
+        self._pending[self._stored(row) if self._stored else self._key(row)] = row
 
     def where(self, *conditions: ColumnElement[bool]) -> list[R]:
         """Rows that meet the conditions, with everything folded so far."""
@@ -103,11 +113,14 @@ class Rows(Generic[R]):
         return self._sheet.where(self._bench.conn, *conditions)
 
     def flush(self) -> None:
-        """Write what has changed; forget what is held once it is too much to keep."""
+        """Write what has changed; forget what was read first once it is too much to keep."""
         self._write()
-        if len(self._held) + len(self._covered) > _KEPT:
-            self._held.clear()
+        if len(self._covered) > _KEPT // 2:
             self._covered.clear()
+        if len(self._held) > _KEPT:
+            self._covered.clear()
+            for key in list(islice(self._held, _KEPT // 2)):
+                del self._held[key]
 
     def _write(self) -> None:
         if self._pending:

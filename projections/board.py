@@ -231,9 +231,10 @@ def _turn(
         after = msgspec.structs.replace(row, state=state or row.state, held=held)
     if after == row:
         return
-    if row.since_position < r.position:
-        rows.write(msgspec.structs.replace(row, until_position=r.position))
-    rows.put(msgspec.structs.replace(after, since_position=r.position, since_day=r.event.stamp.day))
+    at = r.position
+    if row.since_position < at:
+        rows.write(msgspec.structs.replace(row, until_position=at))
+    rows.put(msgspec.structs.replace(after, since_position=at, since_day=r.event.stamp.day))
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -3,23 +3,47 @@
 Everything that differs is in sqlite.py and postgres.py, which answer alike.
 """
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 from sqlalchemy import Engine, MetaData
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from engine.errors import StoreUnavailable
+from engine.errors import EngineError, StoreUnavailable
 from engine.store.stores import Address, is_server, store_at
 from projections.faults import named
+
+ADDRESS: Final = "views_address"
+"""Execution option of engines: where the views stand that it is on."""
 
 WRITES: Final = "views_writes"
 """Execution option of engines whose transactions write; see `for_writing`."""
 
-Tracked = tuple[str, str]
-"""A bookkeeping table, and the projection whose rows in it are meant."""
+
+class Built(NamedTuple):
+    """Tables that stand ready in a shadow, as to rows; indexes that are missing are made.
+
+    `tracked` names bookkeeping tables, each with the projection whose rows in it are meant.
+    """
+
+    shadow: Engine
+    tables: Sequence[MetaData]
+    tracked: Sequence[tuple[str, str]]
+
+
+class RebuildHeld(EngineError):
+    """Somebody else builds these views anew, or compares them."""
+
+    exit_code = 6
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(
+            f"{place}: another campaign rebuild is at work on these views; "
+            "let it end, or stop it and try again"
+        )
 
 
 class Database(Protocol):
@@ -29,18 +53,20 @@ class Database(Protocol):
         """An engine on the views, made if absent."""
         ...
 
-    def shadow(self, views: Engine, purpose: str) -> AbstractContextManager[Engine]:
-        """A throw-away place to build views in; what an interrupted run left there is removed."""
+    def sole(self, address: Any, purpose: str) -> AbstractContextManager[bool]:
+        """Whether nobody else is at this with these views; until the end, or the process dies."""
         ...
 
-    def take_over(
-        self,
-        views: Engine,
-        shadow: Engine,
-        tables: Iterable[MetaData],
-        tracking: Iterable[Tracked],
-    ) -> None:
-        """Replace `tables` by those of the shadow, and the rows of bookkeeping tables.
+    def shadow(self, address: Any, purpose: str, part: int) -> Engine:
+        """A place to build views in: as an interrupted run left it, or empty. For one writer."""
+        ...
+
+    def drop_shadows(self, address: Any, purpose: str) -> None:
+        """Remove every place of this purpose; nobody may hold one open."""
+        ...
+
+    def take_over(self, views: Engine, built: Sequence[Built]) -> None:
+        """Replace tables by those of shadows, and the rows of bookkeeping tables.
 
         One transaction: a kill in the middle leaves the old tables.
         """
@@ -58,8 +84,7 @@ def open_views(address: Address) -> Engine:
     """
     faults = store_at(address, lock_timeout=1).faults
     with faults:
-        kind = _kind("postgresql" if is_server(str(address)) else "sqlite")
-        return named(kind.open_views(address), faults)
+        return named(_at(address).open_views(address), faults)
 
 
 def for_writing(engine: Engine) -> Engine:
@@ -70,21 +95,39 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(**{WRITES: True})
 
 
-def shadow(views: Engine, purpose: str) -> AbstractContextManager[Engine]:
-    """A throw-away place beside these views, gone at the end."""
-    return _kind(views.dialect.name).shadow(views, purpose)
+def address_of(views: Engine) -> Address:
+    """Where views stand."""
+    return cast(Address, views.get_execution_options()[ADDRESS])
 
 
-def take_over(
-    views: Engine, shadow: Engine, tables: Iterable[MetaData], tracking: Iterable[Tracked]
-) -> None:
-    """Replace `tables` by those of the shadow, and the rows of bookkeeping tables."""
-    _kind(views.dialect.name).take_over(views, shadow, tables, tracking)
+@contextmanager
+def sole(views: Engine, purpose: str) -> Iterator[None]:
+    """Until the end nobody else is at this with these views; RebuildHeld if somebody is."""
+    address = address_of(views)
+    with _kind(views.dialect.name).sole(address, purpose) as alone:
+        if not alone:
+            raise RebuildHeld(store_at(address, lock_timeout=1).place)
+        yield
+
+
+def shadow(address: Address, purpose: str, part: int = 0) -> Engine:
+    """A place beside the views at an address: as an interrupted run left it, or empty."""
+    return _at(address).shadow(address, purpose, part)
+
+
+def drop_shadows(views: Engine, purpose: str) -> None:
+    """Remove what was built for this purpose."""
+    _kind(views.dialect.name).drop_shadows(address_of(views), purpose)
+
+
+def take_over(views: Engine, built: Sequence[Built]) -> None:
+    """Replace tables by those of shadows, and the rows of bookkeeping tables."""
+    _kind(views.dialect.name).take_over(views, built)
 
 
 def remove(address: Address) -> None:
     """Delete the views at an address."""
-    _kind("postgresql" if is_server(str(address)) else "sqlite").remove(address)
+    _at(address).remove(address)
 
 
 def discard_unusable(address: Address) -> bool:
@@ -103,6 +146,10 @@ def is_fault_of_database(fault: Exception) -> bool:
     # A table that is missing is a fault of use on PostgreSQL, one of operation on SQLite.
     state = getattr(getattr(fault, "orig", None), "sqlstate", None) or ""
     return isinstance(fault, ProgrammingError) and state.startswith(("42", "3F"))
+
+
+def _at(address: Address) -> Database:
+    return _kind("postgresql" if is_server(str(address)) else "sqlite")
 
 
 def _kind(dialect: str) -> Database:

@@ -59,6 +59,7 @@ HANDLES: tuple[type[Event], ...] = (
 )
 
 TABLES = DEADLINES.metadata
+_STATES = {state.value: state for state in ItemState}
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -192,22 +193,23 @@ class _Work:
             row = self._first(r, self._ground.item(r.stream))
         if row.position >= r.position:
             return
-        day = event.stamp.day
-        row = msgspec.structs.replace(row, changes=changed(row.changes, event))
-        state, held = moved(*_state(row), event)
+        changes: dict[str, object] = {}
+        own = changed(row.changes, event)
+        if own is not row.changes:
+            row = msgspec.structs.replace(row, changes=own)
         match event:
             case a.AssignmentSubmitted():
-                late = row.late or event.late
-                row = msgspec.structs.replace(row, submitted_on=day, late=late)
+                changes = {"submitted_on": event.stamp.day, "late": row.late or event.late}
             case a.AssignmentAccepted() | a.AssignmentWaived() | a.AssignmentTransferred():
-                row = msgspec.structs.replace(row, done_on=day)
+                changes = {"done_on": event.stamp.day}
             case a.AssignmentTakenOver(part=part):
-                row = msgspec.structs.replace(row, part=part, done_on=None)
+                changes = {"part": part, "done_on": None}
             case a.AssignmentFellOverdue(generation=generation, stamp=stamp):
                 row = self._overdue(row, stamp.on, generation)
             case _:
                 pass
-        self._put(r, row, state=state, held=held)
+        changes["state"], changes["held"] = moved(*_state(row), event)
+        self._put(r, row, **changes)
 
     def rectification(self, r: Recorded) -> None:
         """A fact about one rectification; its deadline begins when it is issued."""
@@ -344,7 +346,7 @@ class _Work:
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
     """State and held state of an assignment."""
-    return ItemState(row.state), ItemState(row.held) if row.held else None
+    return _STATES[row.state], _STATES[row.held] if row.held else None
 
 
 def _first_rung(days: Sequence[date], on: date) -> int:

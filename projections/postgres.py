@@ -1,19 +1,18 @@
 """The views on PostgreSQL: one schema that can be deleted. Nothing else here knows PostgreSQL."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from engine.store.server_connections import connect
 from engine.store.stores import DatabaseUrl
-from projections.databases import WRITES, Tracked
+from projections.databases import ADDRESS, WRITES, Built
+from projections.sheet import create_indexes
 
 _SCHEMA: Final = "campaign_views"
-_ADDRESS: Final = "views_address"
 _WAIT_SECONDS: Final = 30
 _SET_UP: Final = (
     # The last batches may go with the power; the runner reads them again from the log.
@@ -33,41 +32,57 @@ def open_views(address: DatabaseUrl) -> Engine:
 
 
 @contextmanager
-def shadow(views: Engine, purpose: str) -> Iterator[Engine]:
-    """Another schema of the same database; what an interrupted run left there is removed."""
-    address, schema = views.get_execution_options()[_ADDRESS], f"{_SCHEMA}_{purpose}"
-    _drop(address, schema)
+def sole(address: DatabaseUrl, purpose: str) -> Iterator[bool]:
+    """A lock of the server, held by a connection of its own."""
     with connect(address) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}".encode())
-    engine = _engine(address, schema, poolclass=NullPool)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+        taken = "SELECT pg_try_advisory_lock(hashtext(%s))"
+        yield connection.execute(taken, (f"{_SCHEMA}_{purpose}",)).fetchone() == (True,)
+
+
+def shadow(address: DatabaseUrl, purpose: str, part: int) -> Engine:
+    """Another schema of the same database."""
+    schema = f"{_SCHEMA}_{purpose}_{part}"
+    with connect(address) as connection:
+        connection.execute("SET client_min_messages TO warning")
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
+    return _engine(address, schema)
+
+
+def drop_shadows(address: DatabaseUrl, purpose: str) -> None:
+    """Drop every schema of this purpose."""
+    with connect(address) as connection:
+        like = f"{_SCHEMA}_{purpose}%".replace("_", r"\_")
+        found = connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s", (like,)
+        ).fetchall()
+    for (schema,) in found:
         _drop(address, schema)
 
 
-def take_over(
-    views: Engine, shadow: Engine, tables: Iterable[MetaData], tracking: Iterable[Tracked]
-) -> None:
-    """Move `tables` from the shadow's schema in place of the old ones, in one transaction."""
-    found = [table for metadata in tables for table in metadata.sorted_tables]
-    with shadow.begin() as conn:
-        source = str(conn.scalar(text("SELECT current_schema()")))
-        for table in found:
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                index.create(conn, checkfirst=True)
+def take_over(views: Engine, built: Sequence[Built]) -> None:
+    """Move tables from the schemas of the shadows in place of the old ones, in one transaction."""
+    sources = [_completed(part) for part in built]
     with views.execution_options(**{WRITES: True}).begin() as conn:
         quote = conn.dialect.identifier_preparer.quote
-        for name in (quote(table.name) for table in found):
-            conn.exec_driver_sql(f"DROP TABLE IF EXISTS {_SCHEMA}.{name}")
-            conn.exec_driver_sql(f"ALTER TABLE {source}.{name} SET SCHEMA {_SCHEMA}")
-        for table_name, projection in tracking:
-            name = quote(table_name)
-            of_it = {"projection": projection}
-            conn.execute(text(f"DELETE FROM {name} WHERE projection = :projection"), of_it)
-            copied = f"SELECT * FROM {source}.{name} WHERE projection = :projection"
-            conn.execute(text(f"INSERT INTO {name} {copied}"), of_it)
+        for part, source in zip(built, sources, strict=True):
+            for table in (table for tables in part.tables for table in tables.sorted_tables):
+                name = quote(table.name)
+                conn.exec_driver_sql(f"DROP TABLE IF EXISTS {_SCHEMA}.{name}")
+                conn.exec_driver_sql(f"ALTER TABLE {source}.{name} SET SCHEMA {_SCHEMA}")
+            for table_name, projection in part.tracked:
+                name = quote(table_name)
+                of_it = {"projection": projection}
+                conn.execute(text(f"DELETE FROM {name} WHERE projection = :projection"), of_it)
+                copied = f"SELECT * FROM {source}.{name} WHERE projection = :projection"
+                conn.execute(text(f"INSERT INTO {name} {copied}"), of_it)
+
+
+def _completed(part: Built) -> str:
+    """Make the indexes that are missing; the schema."""
+    with part.shadow.begin() as conn:
+        for metadata in part.tables:
+            create_indexes(conn, metadata)
+        return str(conn.scalar(text("SELECT current_schema()")))
 
 
 def remove(address: DatabaseUrl) -> None:
@@ -84,7 +99,7 @@ def _drop(address: DatabaseUrl, schema: str) -> None:
 def _engine(address: DatabaseUrl, schema: str, **pool: Any) -> Engine:
     engine = create_engine("postgresql+psycopg://", creator=_creator(address, schema), **pool)
     event.listen(engine, "begin", _locking(schema))
-    return engine.execution_options(**{_ADDRESS: address})
+    return engine.execution_options(**{ADDRESS: address})
 
 
 def _creator(address: DatabaseUrl, schema: str) -> Callable[[], psycopg.Connection[Any]]:

@@ -1,19 +1,27 @@
 """Building views anew: beside the old ones, swapped in at once; and proving that they agree."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy.exc import DBAPIError
 
-from projections import databases
-from projections.databases import take_over
+from engine.store.log import CampaignLog
+from projections import crew, databases
+from projections.crew import Work, hands, shared_out
+from projections.databases import Built, take_over
 from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
-from projections.sheet import drop_later_indexes, upsert
+from projections.shadows import begin, build, follows
+from projections.sheet import upsert
 from projections.view import View
+
+_PURPOSE: Final = "rebuild"
+_COMPARISON: Final = "verify"
 
 Snapshot = dict[str, list[tuple[object, ...]]]
 
@@ -38,41 +46,74 @@ def rebuild(
     names: Sequence[str] | None = None,
     progress: Progress | None = None,
     registry: Sequence[View] = ALL,
+    *,
+    continuing: Callable[[int], None] | None = None,
+    processes: int | None = None,
 ) -> int:
     """Build these views (None: all) from the whole log while the old ones serve, then swap.
 
-    The number of events read. Killed at any moment it leaves the old views whole.
+    The number of events read. Killed at any moment it leaves the old views whole, and beside them
+    what it has built: the next run goes on there, and tells `continuing` from which position.
+    With a long log every core builds some of the views; `processes` sets another number. Raises
+    RebuildHeld while somebody else rebuilds.
     """
     chosen = [view for view in registry if names is None or view.NAME in names]
     if not chosen:
         return 0
     Runner(views, source, registry).prepare()
-    with databases.shadow(views, "rebuild") as shadow:
-        read = _lean(shadow, source, chosen).catch_up(progress)
-        _count_building(views, shadow)
-        books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in chosen]
-        take_over(views, shadow, [view.TABLES for view in chosen], books)
+    with databases.sole(views, _PURPOSE):
+        try:
+            head = source.head()
+            shares = shared_out(chosen, hands(source, chosen, head, processes))
+            with _shadows(views, source, len(shares)) as opened:
+                stand = [begin(*one, source, head) for one in zip(opened, shares, strict=True)]
+                if continuing and any(stand):
+                    continuing(sum(stand) // len(stand))
+                if isinstance(source, CampaignLog) and len(shares) > 1:
+                    work = Work(source.address, databases.address_of(views), _PURPOSE, head)
+                    read = crew.build(work, source.place, shares, stand, progress)
+                else:
+                    read = build(opened[0], source, chosen, head, progress)
+                _count_building(views, opened)
+                take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+        except DBAPIError:
+            databases.drop_shadows(views, _PURPOSE)  # what is at fault is not built upon
+            raise
+        databases.drop_shadows(views, _PURPOSE)
     return read
 
 
-def _lean(shadow: Engine, source: EventSource, chosen: Sequence[View]) -> Runner:
-    """A runner for tables that nobody asks yet."""
-    runner = Runner(shadow, source, chosen)
-    runner.prepare()
-    with shadow.begin() as conn:
-        for view in chosen:
-            drop_later_indexes(conn, view.TABLES)
-    return runner
+@contextmanager
+def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[Engine]]:
+    """The places to build in: as an interrupted run left them, or empty."""
+    address = databases.address_of(views)
+    opened = [databases.shadow(address, _PURPOSE, part) for part in range(number)]
+    try:
+        if not all(follows(shadow, source) for shadow in opened):
+            for shadow in opened:
+                shadow.dispose()
+            databases.drop_shadows(views, _PURPOSE)
+            opened = [databases.shadow(address, _PURPOSE, part) for part in range(number)]
+        yield opened
+    finally:
+        for shadow in opened:
+            shadow.dispose()
 
 
-def _count_building(views: Engine, shadow: Engine) -> None:
+def _built(shadow: Engine, share: Sequence[View]) -> Built:
+    books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in share]
+    return Built(shadow, [view.TABLES for view in share], books)
+
+
+def _count_building(views: Engine, opened: Sequence[Engine]) -> None:
     """Tell writers of the old rows that what they remember is void."""
     with views.connect() as conn:
         before = {row.projection: row.built for row in TRACKING.rows(conn)}
-    with shadow.begin() as conn:
-        rows = list(TRACKING.rows(conn))
-        built = [msgspec.structs.replace(row, built=before[row.projection] + 1) for row in rows]
-        upsert(conn, TRACKING, built)
+    for shadow in opened:
+        with shadow.begin() as conn:
+            rows = [row for row in TRACKING.rows(conn) if row.projection in before]
+            built = [msgspec.structs.replace(row, built=before[row.projection] + 1) for row in rows]
+            upsert(conn, TRACKING, built)
 
 
 def redrive(views: Engine, source: EventSource, name: str, registry: Sequence[View] = ALL) -> int:
@@ -97,17 +138,31 @@ def verify(
 ) -> Iterator[Difference]:
     """Build every view again in a shadow, up to the position it stands at, and compare by row.
 
-    Nothing is changed. Views that are of another version or not yet built are brought up first.
+    A parked event is a difference too. Nothing is changed; views that are of another version or
+    not yet built are brought up first. Raises RebuildHeld while somebody else compares.
     """
     at = Runner(views, source, registry).prepare()
-    with databases.shadow(views, "verify") as shadow:
+    with databases.sole(views, _COMPARISON), _throw_away(views) as shadow:
         for position in sorted(set(at.values())):
             level = [view for view in registry if at[view.NAME] == position]
-            _lean(shadow, source, level).catch_up(progress, until=position)
+            build(shadow, source, level, position, progress)
         with views.connect() as old, shadow.connect() as new:
             for view in registry:
                 for table in view.TABLES.sorted_tables:
                     yield from _compare(old, new, view.NAME, table)
+                yield from _left_out(old, new, view.NAME)
+
+
+@contextmanager
+def _throw_away(views: Engine) -> Iterator[Engine]:
+    """A place to build in that was not there before and is not after."""
+    databases.drop_shadows(views, _COMPARISON)
+    shadow = databases.shadow(databases.address_of(views), _COMPARISON)
+    try:
+        yield shadow
+    finally:
+        shadow.dispose()
+        databases.drop_shadows(views, _COMPARISON)
 
 
 def snapshot(views: Engine, registry: Sequence[View] = ALL) -> Snapshot:
@@ -146,6 +201,15 @@ def _compare(
         else:
             yield Difference(projection, str(table.name), _shown(right_key), None, None, str(right))
             right = next(theirs, None)
+
+
+def _left_out(old: Connection, new: Connection, projection: str) -> Iterator[Difference]:
+    """Events that are parked in the view, or would be now: its rows agree with the rest alone."""
+    was, now = ({row.position: row.error for row in parked(c, projection)} for c in (old, new))
+    for at in sorted(was | now):
+        yield Difference(
+            projection, str(PARKED.table.name), str(at), "error", was.get(at), now.get(at)
+        )
 
 
 def _cells(

@@ -226,18 +226,21 @@ class Runner:
         self, batch: Sequence[Recorded], standing: Mapping[str, _Standing]
     ) -> Iterator[tuple[View, list[Recorded]]]:
         """Each view that takes anything of the batch, with what it takes."""
-        shares: dict[str, list[Recorded]] = defaultdict(list)
+        shares: dict[str, list[Recorded]] = {view.NAME: [] for view in self._registry}
+        takers = {kind: [shares[name] for name in names] for kind, names in self._takers.items()}
         for r in batch:
-            for name in self._takers.get(type(r.event), ()):
-                if standing[name].position < r.position:
-                    shares[name].append(r)
+            for share in takers.get(type(r.event), ()):
+                share.append(r)
         for view in self._registry:
-            if view.NAME in shares:
-                yield view, shares[view.NAME]
+            own, at = shares[view.NAME], standing[view.NAME].position
+            if own and own[0].position <= at:
+                own = [r for r in own if r.position > at]
+            if own:
+                yield view, own
 
 
 def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
-    """The whole batch at once; if that fails, event by event, and park those that fail."""
+    """The whole batch at once; if that fails, each half by itself, down to the event to park."""
     try:
         with conn.begin_nested():
             view.project(Bench(conn), batch)
@@ -248,8 +251,9 @@ def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
         if len(batch) == 1:
             _park(conn, view, batch[0], fault)
             return
-    for recorded in batch:
-        _project(conn, view, [recorded])
+    half = len(batch) // 2
+    for part in (batch[:half], batch[half:]):
+        _project(conn, view, part)
 
 
 def _park(conn: Connection, view: View, recorded: Recorded, fault: Exception) -> None:

@@ -86,7 +86,14 @@ def drop_later_indexes(conn: Connection, metadata: MetaData) -> None:
     for table in metadata.sorted_tables:
         for index in table.indexes:
             if index.info[_LATER]:
-                index.drop(conn)
+                index.drop(conn, checkfirst=True)
+
+
+def create_indexes(conn: Connection, metadata: MetaData) -> None:
+    """Make every index that is missing."""
+    for table in metadata.sorted_tables:
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            index.create(conn, checkfirst=True)
 
 
 def upsert(conn: Connection, sheet: Sheet[R], rows: Sequence[R]) -> None:

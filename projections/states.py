@@ -50,27 +50,34 @@ RECTIFICATION_OWED = frozenset(
 )
 
 
+_CLOCKED = (
+    a.AssignmentReturned,
+    a.AssignmentExtended,
+    a.AssignmentSuspended,
+    a.AssignmentResumed,
+    a.AssignmentTakenOver,
+)
+
+_PLAINLY: dict[type[Event], ItemState] = {
+    a.AssignmentReceived: ItemState.RECEIVED,
+    a.AssignmentStarted: ItemState.IN_PROGRESS,
+    a.AssignmentSubmitted: ItemState.SUBMITTED,
+    a.AssignmentAccepted: ItemState.ACCEPTED,
+    a.AssignmentReturned: ItemState.RETURNED,
+    a.AssignmentWaived: ItemState.WAIVED,
+    a.AssignmentTransferred: ItemState.TRANSFERRED,
+    a.AssignmentTakenOver: ItemState.ASSIGNED,
+}
+
+
 def moved(
     state: ItemState, held: ItemState | None, event: Event
 ) -> tuple[ItemState, ItemState | None]:
     """State and held state after a fact; facts that move nothing leave both."""
+    plain = _PLAINLY.get(type(event))
+    if plain is not None:
+        return plain, None
     match event:
-        case a.AssignmentReceived():
-            return ItemState.RECEIVED, None
-        case a.AssignmentStarted():
-            return ItemState.IN_PROGRESS, None
-        case a.AssignmentSubmitted():
-            return ItemState.SUBMITTED, None
-        case a.AssignmentAccepted():
-            return ItemState.ACCEPTED, None
-        case a.AssignmentReturned():
-            return ItemState.RETURNED, None
-        case a.AssignmentWaived():
-            return ItemState.WAIVED, None
-        case a.AssignmentTransferred():
-            return ItemState.TRANSFERRED, None
-        case a.AssignmentTakenOver():
-            return ItemState.ASSIGNED, None
         case a.AssignmentExtended() if state is ItemState.LEFT:
             return held or ItemState.ASSIGNED, None  # the unit is back, and has time again
         case a.AssignmentSuspended():
@@ -100,6 +107,8 @@ def resumed(
 
 def changed(changes: tuple[ClockChange, ...], event: Event) -> tuple[ClockChange, ...]:
     """The changes of an assignment's own clock after a fact (engine.domain.assignment.evolve)."""
+    if type(event) not in _CLOCKED:
+        return changes
     match event:
         case a.AssignmentReturned(redo_by=redo_by, stamp=stamp) if redo_by is not None:
             return (*changes, ClockChange.extend(redo_by, stamp))

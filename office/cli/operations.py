@@ -92,6 +92,9 @@ def _rebuild(
     for name in names or ():
         if name not in known:
             raise NotFound("view", name, known)
+    resumed = Bilingual(
+        "上次重建中断，从第 {0} 个事件继续", "goes on at event {0}, where a rebuild broke off"
+    )
     if not compare and not names:
         discard_unusable(frame.settings.views_address)
     with frame.office() as office:
@@ -102,11 +105,18 @@ def _rebuild(
             _redrive(office, names or known, frame.lang, as_json=as_json)
             return
         with progress_bar() as (bar, task):
+
+            def continuing(position: int) -> None:
+                bar.reset(task, completed=position)  # so that its speed is that of this run
+                if not as_json:
+                    show_line(resumed.to(frame.lang).format(position))
+
             read = rebuild(
                 office.views,
                 office.log,
                 names or None,
                 lambda done, total: bar.update(task, completed=done, total=total),
+                continuing=continuing,
             )
     if as_json:
         show_json(Rebuilt(tuple(names or known), read))
@@ -116,7 +126,7 @@ def _rebuild(
 
 
 class Rebuilt(Struct, frozen=True):
-    """Which views were built anew, and from how many events."""
+    """Which views were built anew, and from how many events that were read now."""
 
     views: tuple[str, ...]
     events: int
@@ -173,12 +183,27 @@ def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bo
 
 @contextmanager
 def progress_bar() -> "Iterator[tuple[Progress, TaskID]]":
-    """A bar for work that counts events, with their number and the time left."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    """A bar for work that counts events, with their number, how many a second and the time left."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Speed(ProgressColumn):
+        """Events a second, once that is known."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
     with Progress(
         BarColumn(),
         MofNCompleteColumn(),
+        Speed(),
         TimeRemainingColumn(),
         console=console(),
         transient=True,

@@ -53,7 +53,8 @@ def restore(
         before_swap=lambda: remove(settings.views_address),
     )
     with Office(settings) as office:
-        events = rebuild(office.views, office.log, progress=progress)
+        rebuild(office.views, office.log, progress=progress)
+        events = office.log.head()
     return Restored(str(log), events, str(former) if former else None)
 
 

@@ -3,11 +3,10 @@
 import os
 import signal
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, MetaData, inspect, select
+from sqlalchemy import Connection, MetaData, select
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.assignment import (
@@ -21,7 +20,7 @@ from engine.errors import UnknownEvent
 from projections import board
 from projections.bench import Bench
 from projections.databases import for_writing, open_views
-from projections.rebuild import Difference, rebuild, redrive, snapshot, verify
+from projections.rebuild import rebuild, redrive, snapshot, verify
 from projections.registry import ALL
 from projections.runner import TRACKING, Runner, parked, positions
 from projections.sheet import Sheet, upsert
@@ -226,68 +225,6 @@ def test_an_unknown_event_stops_it_and_what_came_before_stands(place: Place) -> 
         Runner(views, Newer(), ALL).catch_up()
     with views.connect() as conn:
         assert set(positions(conn).values()) == {15}
-
-
-def left_behind(views: Engine) -> list[str]:
-    """Shadows that are still there."""
-    if views.url.database:
-        return [str(path) for path in Path(views.url.database).parent.glob("*.db.*")]
-    return [
-        name for name in inspect(views).get_schema_names() if name.startswith("campaign_views_")
-    ]
-
-
-def test_a_rebuild_gives_the_same_rows(place: Place) -> None:
-    log = eventful()
-    views = projected(place("v"), log)
-    before = snapshot(views)
-    assert rebuild(views, log) == log.head()
-    assert snapshot(views) == before
-    assert rebuild(views, log, ["board", "alerts"]) == log.head()
-    assert snapshot(views) == before
-    assert left_behind(views) == []
-
-
-def test_a_rebuild_that_breaks_off_leaves_the_old_views(place: Place) -> None:
-    log = worked()
-    views = projected(place("v"), log)
-    before = snapshot(views)
-
-    def killed(_at: int, _of: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        rebuild(views, log, progress=killed)
-    assert snapshot(views) == before
-    assert rebuild(views, log) == log.head()
-
-
-def test_old_views_serve_while_new_ones_are_built(place: Place) -> None:
-    log = worked()
-    views = projected(place("v"), log)
-    before = snapshot(views)
-    seen: list[bool] = []
-    rebuild(views, log, progress=lambda _at, _of: seen.append(snapshot(views) == before))
-    assert seen == [True]
-
-
-def test_verify_finds_every_difference(place: Place) -> None:
-    log = worked()
-    views = projected(place("v"), log)
-    assert list(verify(views, log)) == []
-    bad = plan_of("town-02")
-    with views.begin() as conn:
-        conn.exec_driver_sql(f"UPDATE deadlines SET late = true WHERE item = '{bad}'")
-        conn.exec_driver_sql("DELETE FROM units WHERE unit = 'town-01'")
-        conn.exec_driver_sql("INSERT INTO alerts_owners VALUES ('x', 'y', 'z')")
-    found = {(d.table, d.key, d.column): d for d in verify(views, log)}
-    assert set(found) == {
-        ("deadlines", bad, "late"), ("units", "town-01", None), ("alerts_owners", "x", None),
-    }  # fmt: skip
-    assert found["deadlines", bad, "late"] == Difference(
-        projection="deadlines", table="deadlines", key=bad, column="late", old="True", new="False"
-    )
-    assert left_behind(views) == []
 
 
 def test_every_view_has_its_own_name_and_tables() -> None:

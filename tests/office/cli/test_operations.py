@@ -8,15 +8,19 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from engine.delivery.lock import FileLock
 from engine.domain.event import Stamp, Via
 from engine.domain.rectification import (
     RectificationIssued,
 )
 from engine.ids import CampaignId, CommandId, PersonId, RectificationId, rectification_stream
-from engine.store.log import Draft
+from engine.store.log import CampaignLog, Draft
 from office.bootstrap import Office
 from office.settings import load_settings
+from projections.databases import open_views
+from projections.rebuild import rebuild
 from tests.office.cli.conftest import Program
 from workflows.dates import CalendarKind
 
@@ -115,6 +119,39 @@ def test_verify_names_each_difference(filed: Program) -> None:
     assert filed.does("rebuild --verify board") == agreed
     filed.does("rebuild timeline")
     assert filed.does("rebuild --verify") == agreed
+
+
+def test_verify_names_what_a_view_could_not_take(filed: Program) -> None:
+    filed.does("rebuild")
+    row = ("board", 9, "assignment/x", "assignment.received.v1", "KeyError: 'x'", "2026-03-01")
+    with tampering(views_of(filed)) as views:
+        views.execute("INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?)", row)
+    told = filed("rebuild --verify --json")
+    assert told.code == 1
+    (left_out,) = json.loads(told.out)
+    assert left_out == {
+        "projection": "board", "table": "parked", "key": "9", "column": "error",
+        "old": "KeyError: 'x'", "new": None,
+    }  # fmt: skip
+
+
+def test_a_rebuild_goes_on_where_one_broke_off(filed: Program) -> None:
+    """Two at once are refused; the one that is ended has read everything, and swapped nothing."""
+    views, log = open_views(views_of(filed)), CampaignLog(filed.folder / "data" / "log.db")
+    remedy = "let it end, or stop it and try again"
+    message = f"{views_of(filed)}: another campaign rebuild is at work on these views; {remedy}"
+
+    def meanwhile(_at: int, _of: int) -> None:
+        filed.refuses(6, message, "rebuild")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(views, log, progress=meanwhile)
+    assert filed.does("rebuild") == (
+        f"goes on at event {log.head()}, where a rebuild broke off\n✔ rebuilt from 0 events\n"
+    )
+    views.dispose()
+    log.close()
 
 
 def test_deleted_views_come_back_by_themselves(filed: Program) -> None:

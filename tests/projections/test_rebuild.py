@@ -1,0 +1,247 @@
+"""Rebuilds: beside the old views, on from where they broke off, and the proof that they agree."""
+
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+from sqlalchemy import Engine, inspect
+
+from benchmarks.rebuild import told
+from engine.errors import StoreUnavailable, UnknownEvent
+from engine.store.log import CampaignLog
+from projections.databases import RebuildHeld, open_views
+from projections.rebuild import Difference, rebuild, snapshot, verify
+from projections.registry import ALL
+from projections.runner import parked, positions
+from projections.view import View
+from tests import worlds
+from tests.crash import processes
+from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
+from tests.projections.test_runner import Seen, hand_ins
+
+
+def left_behind(views: Engine) -> list[str]:
+    """Shadows that are still there."""
+    if views.url.database:
+        return [str(path) for path in Path(views.url.database).parent.glob("*.db.*")]
+    return [
+        name for name in inspect(views).get_schema_names() if name.startswith("campaign_views_")
+    ]
+
+
+def test_a_rebuild_gives_the_same_rows(place: Place) -> None:
+    log = eventful()
+    views = projected(place("v"), log)
+    before = snapshot(views)
+    assert rebuild(views, log) == log.head()
+    assert snapshot(views) == before
+    assert rebuild(views, log, ["board", "alerts"]) == log.head()
+    assert snapshot(views) == before
+    assert left_behind(views) == []
+
+
+def test_a_rebuild_that_breaks_off_leaves_the_old_views(place: Place) -> None:
+    log = worked()
+    views = projected(place("v"), log)
+    before = snapshot(views)
+    broken_off(views, log)
+    assert snapshot(views) == before
+    rebuild(views, log)
+    assert snapshot(views) == before
+
+
+def test_old_views_serve_while_new_ones_are_built(place: Place) -> None:
+    log = worked()
+    views = projected(place("v"), log)
+    before = snapshot(views)
+    seen: list[bool] = []
+    rebuild(views, log, progress=lambda _at, _of: seen.append(snapshot(views) == before))
+    assert seen == [True]
+
+
+def test_verify_finds_every_difference(place: Place) -> None:
+    log = worked()
+    views = projected(place("v"), log)
+    assert list(verify(views, log)) == []
+    bad = plan_of("town-02")
+    with views.begin() as conn:
+        conn.exec_driver_sql(f"UPDATE deadlines SET late = true WHERE item = '{bad}'")
+        conn.exec_driver_sql("DELETE FROM units WHERE unit = 'town-01'")
+        conn.exec_driver_sql("INSERT INTO alerts_owners VALUES ('x', 'y', 'z')")
+    found = {(d.table, d.key, d.column): d for d in verify(views, log)}
+    assert set(found) == {
+        ("deadlines", bad, "late"), ("units", "town-01", None), ("alerts_owners", "x", None),
+    }  # fmt: skip
+    assert found["deadlines", bad, "late"] == Difference(
+        projection="deadlines", table="deadlines", key=bad, column="late", old="True", new="False"
+    )
+    assert left_behind(views) == []
+
+
+def test_verify_names_parked_events(place: Place) -> None:
+    """Whether they would still be parked, or be taken by now."""
+    log = worked()
+    bad = hand_ins(log)[1]
+    poisoned = (Seen(poison=[bad]),)
+    views = projected(place("v"), log, poisoned)
+    error = f"ValueError: cannot take {bad}"
+    left_out = Difference("seen", "parked", str(bad), "error", error, error)
+    assert list(verify(views, log, registry=poisoned)) == [left_out]
+    missing, taken = verify(views, log, registry=(Seen(),))
+    assert (missing.table, missing.key, missing.old) == ("seen", str(bad), None)
+    assert taken == Difference("seen", "parked", str(bad), "error", error, None)
+
+
+def test_two_do_not_rebuild_at_once(place: Place) -> None:
+    log = worked()
+    views = projected(place("v"), log)
+    told_when: list[str] = []
+
+    def meanwhile(_at: int, _of: int) -> None:
+        with pytest.raises(RebuildHeld, match="another campaign rebuild is at work") as held:
+            rebuild(views, log, ["board"])
+        told_when.append(str(held.value))
+        assert list(verify(views, log)) == []
+
+    assert rebuild(views, log, progress=meanwhile) == log.head()
+    assert len(told_when) == 1
+    assert rebuild(views, log) == log.head()
+
+
+# --- broken off, and gone on with ------------------------------------------------------------
+
+
+def broken_off(views: Engine, log: History, registry: Sequence[View] = ALL) -> None:
+    """A rebuild that has read everything when it ends, short of the swap."""
+
+    def killed(_at: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(views, log, progress=killed, registry=registry)
+    assert left_behind(views) != []
+
+
+def test_what_stands_is_not_built_again(place: Place) -> None:
+    log, views = worked(), open_views(place("v"))
+    broken_off(views, log, (Seen(),))
+    told_from: list[int] = []
+    assert rebuild(views, log, registry=(Seen(),), continuing=told_from.append) == 0
+    assert told_from == [log.head()]
+    assert list(verify(views, log, registry=(Seen(),))) == []
+    assert left_behind(views) == []
+
+
+@pytest.mark.parametrize(
+    ("log", "before", "after"),
+    [
+        (begun(), Seen(), Seen()),
+        (worked(), Seen(version=1), Seen(version=2)),
+        (worked(), Seen(poison=hand_ins(worked())[:1]), Seen()),
+    ],
+    ids=["another log", "another version", "parked events"],
+)
+def test_what_cannot_be_built_upon_is_built_again(
+    place: Place, log: History, before: Seen, after: Seen
+) -> None:
+    views = open_views(place("v"))
+    broken_off(views, worked(), (before,))
+    told_from: list[int] = []
+    assert rebuild(views, log, registry=(after,), continuing=told_from.append) == log.head()
+    assert told_from == []
+    assert list(verify(views, log, registry=(after,))) == []
+    with views.connect() as conn:
+        assert after.positions(conn) == hand_ins(log)
+        assert parked(conn) == []
+
+
+@pytest.fixture(scope="module")
+def long_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CampaignLog]:
+    """Long enough to be read in several batches."""
+    campaign = told(tmp_path_factory.mktemp("long") / "log.db", 9000)
+    yield campaign.log
+    campaign.close()
+
+
+@pytest.mark.parametrize(("hands", "share"), [(1, 0.2), (1, 0.8), (2, 0.6), (2, 0.8)])
+def test_a_killed_rebuild_goes_on_where_it_was(
+    place: Place, long_log: CampaignLog, hands: int, share: float
+) -> None:
+    """kill -9 in the midst of a batch; over half of the way, each of two has come to something."""
+    where = place("v")
+    open_views(where).dispose()
+
+    def work(out: TextIO) -> None:
+        with closing(CampaignLog(long_log.path)) as log:
+            views = open_views(where)
+            rebuild(views, log, progress=lambda at, _: print(at, file=out), processes=hands)
+
+    started = processes.start(work)
+    next(line for line in started.said if int(line) > share * long_log.head())
+    started.kill()
+    views = open_views(where)
+    told_from: list[int] = []
+    read = rebuild(views, long_log, continuing=told_from.append, processes=hands)
+    assert read < long_log.head()
+    assert share * long_log.head() < told_from[0]
+    assert list(verify(views, long_log)) == []
+    assert left_behind(views) == []
+
+
+# --- several processes -----------------------------------------------------------------------
+
+
+def test_several_processes_build_the_same_rows(place: Place, long_log: CampaignLog) -> None:
+    views, alone = open_views(place("v")), open_views(place("alone"))
+    reached: list[int] = []
+    read = rebuild(views, long_log, progress=lambda at, _: reached.append(at), processes=3)
+    assert read == long_log.head() == reached[-1]
+    assert reached == sorted(reached)
+    rebuild(alone, long_log, processes=1)
+    assert snapshot(views) == snapshot(alone)
+    assert left_behind(views) == left_behind(alone) == []
+
+
+def test_what_one_of_several_processes_fails_on_is_told(tmp_path: Path) -> None:
+    """In the words of the fault itself."""
+    with CampaignLog(tmp_path / "log.db", create=True) as log:
+        worlds.planned_campaign(log)
+        with closing(sqlite3.connect(tmp_path / "log.db")) as file, file:
+            file.execute("UPDATE stored_events SET topic = 'vote.cast.v1' WHERE position = 3")
+        views = open_views(tmp_path / "views.db")
+        with pytest.raises(UnknownEvent, match=r"holds 'vote\.cast\.v1'.*update the program"):
+            rebuild(views, log, processes=2)
+        with views.connect() as conn:
+            assert set(positions(conn).values()) == {0}
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="it looks for them there")
+def test_a_process_that_is_ended_is_told(tmp_path: Path, long_log: CampaignLog) -> None:
+    """As by a machine that has run out of memory; what stands is gone on with."""
+
+    def end_them(_at: int, _of: int) -> None:
+        for process in crew_of(os.getpid()):
+            os.kill(process, signal.SIGKILL)
+
+    views = open_views(tmp_path / "views.db")
+    with pytest.raises(StoreUnavailable, match=r"a process .* was ended; .* campaign rebuild"):
+        rebuild(views, long_log, progress=end_them, processes=2)
+    assert crew_of(os.getpid()) == []
+    rebuild(views, long_log, processes=2)
+    assert list(verify(views, long_log)) == []
+
+
+def crew_of(parent: int) -> list[int]:
+    """The processes that build views for this one."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            above = int(place.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            if above == parent and b"projections.crew" in place.joinpath("cmdline").read_bytes():
+                found.append(int(place.name))
+    return found
