@@ -14,7 +14,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from engine.store.stores import Address, is_server
 
 WRITES: Final = "views_writes"
-"""Execution option of engines whose transactions write; see `for_writing`."""
+"""Execution option of engines whose transactions write: how, a word of those below."""
+ALONE: Final = "alone"
+BESIDE_OTHERS: Final = "beside others"
 
 Tracked = tuple[str, str]
 """A bookkeeping table, and the projection whose rows in it are meant."""
@@ -54,12 +56,14 @@ def open_views(address: Address) -> Engine:
     return _kind("postgresql" if is_server(str(address)) else "sqlite").open_views(address)
 
 
-def for_writing(engine: Engine) -> Engine:
+def for_writing(engine: Engine, how: str = ALONE) -> Engine:
     """The same engine, whose transactions take the write lock at once.
 
-    A transaction that reads first and writes later would fail or write what is stale.
+    A transaction that reads first and writes later would fail or write what is stale. Those that
+    write BESIDE_OTHERS lock the rows that guard theirs themselves, and exclude only those ALONE;
+    SQLite has one writer at a time in any case.
     """
-    return engine.execution_options(**{WRITES: True})
+    return engine.execution_options(**{WRITES: how})
 
 
 def shadow(views: Engine, purpose: str) -> AbstractContextManager[Engine]:

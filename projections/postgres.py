@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from engine.store.server_connections import connect
 from engine.store.stores import DatabaseUrl
-from projections.databases import WRITES, Tracked
+from projections.databases import BESIDE_OTHERS, WRITES, Tracked, for_writing
 
 _SCHEMA: Final = "campaign_views"
 _ADDRESS: Final = "views_address"
@@ -57,7 +57,7 @@ def take_over(
         for table in found:
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 index.create(conn, checkfirst=True)
-    with views.execution_options(**{WRITES: True}).begin() as conn:
+    with for_writing(views).begin() as conn:
         quote = conn.dialect.identifier_preparer.quote
         for name in (quote(table.name) for table in found):
             conn.exec_driver_sql(f"DROP TABLE IF EXISTS {_SCHEMA}.{name}")
@@ -99,8 +99,9 @@ def _creator(address: DatabaseUrl, schema: str) -> Callable[[], psycopg.Connecti
 
 def _locking(schema: str) -> Callable[[Connection], None]:
     def begin(conn: Connection) -> None:
-        """Writers of one schema take turns from their first statement on."""
-        if conn.get_execution_options().get(WRITES):
-            conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (schema,))
+        """From the first statement on: who changes tables must have met none that fills them."""
+        if how := conn.get_execution_options().get(WRITES):
+            shared = "_shared" if how == BESIDE_OTHERS else ""
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}(hashtext(%s))", (schema,))
 
     return begin

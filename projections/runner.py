@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
 from projections.bench import Bench
-from projections.databases import for_writing, is_fault_of_database
+from projections.databases import BESIDE_OTHERS, for_writing, is_fault_of_database
 from projections.sheet import Sheet, upsert
 from projections.view import View
 
@@ -78,15 +78,10 @@ TRACKING = Sheet("tracking", TrackingRow, ("projection",), BOOKS)
 PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
 
 
-_MOVE = (
-    update(TRACKING.table)
-    .where(
-        TRACKING.c.projection.in_(bindparam("names", expanding=True)),
-        TRACKING.c.position == bindparam("at"),
-        TRACKING.c.built == bindparam("building"),
-    )
-    .values(position=bindparam("to"))
-)
+_THESE = TRACKING.c.projection.in_(bindparam("names", expanding=True))
+# In one order, so that no two who move several views wait for each other.
+_HELD = select(TRACKING.table).where(_THESE).order_by(TRACKING.c.projection).with_for_update()
+_MOVE = update(TRACKING.table).where(_THESE).values(position=bindparam("to"))
 
 
 class _Overtaken(Exception):
@@ -106,7 +101,8 @@ class Runner:
     def __init__(
         self, views: Engine, source: EventSource, registry: Sequence[View], batch: int = _BATCH
     ) -> None:
-        self._reads, self._views = views, for_writing(views)
+        self._reads, self._alone = views, for_writing(views)
+        self._views = for_writing(views, BESIDE_OTHERS)
         self._source, self._registry = source, registry
         self._batch, self._prepared = batch, False
         self._takers: dict[type[Event], list[str]] = defaultdict(list)
@@ -118,7 +114,7 @@ class Runner:
 
     def prepare(self) -> dict[str, int]:
         """Make missing tables, drop those of another version; the position of each view."""
-        with self._views.begin() as conn:
+        with self._alone.begin() as conn:
             _drop_foreign_books(conn)
             BOOKS.create_all(conn)
             known = {row.projection: row for row in TRACKING.rows(conn)}
@@ -211,16 +207,12 @@ class Runner:
                     _project(conn, view, own)
 
     def _track(self, conn: Connection, to: int, standing: Mapping[str, _Standing]) -> None:
-        """Move the views on, those that stand together in one statement."""
-        together: dict[_Standing, list[str]] = defaultdict(list)
-        for name, at in standing.items():
-            if at.position < to:
-                together[at].append(name)
-        for at, names in together.items():
-            values = {"names": names, "at": at.position, "building": at.built, "to": to}
-            moved = conn.execute(_MOVE, values)
-            if moved.rowcount != len(names):
-                raise _Overtaken
+        """Move the views on, unless one of them stands elsewhere; nobody else moves them now."""
+        behind = {name: at for name, at in standing.items() if at.position < to}
+        found = conn.execute(_HELD, {"names": list(behind)})
+        if {row.projection: _Standing(row.position, row.built) for row in found} != behind:
+            raise _Overtaken
+        conn.execute(_MOVE, {"names": list(behind), "to": to})
 
     def _shares(
         self, batch: Sequence[Recorded], standing: Mapping[str, _Standing]
