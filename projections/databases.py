@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from engine.store.stores import Address, is_server
@@ -64,6 +64,11 @@ def for_writing(engine: Engine, how: str = ALONE) -> Engine:
     SQLite has one writer at a time in any case.
     """
     return engine.execution_options(**{WRITES: how})
+
+
+def has_many_writers(views: Engine | Connection) -> bool:
+    """Whether transactions that write different rows do not wait for each other."""
+    return views.dialect.name == "postgresql"
 
 
 def shadow(views: Engine, purpose: str) -> AbstractContextManager[Engine]:

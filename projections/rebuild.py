@@ -13,7 +13,7 @@ from projections.databases import take_over
 from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
 from projections.sheet import drop_later_indexes, upsert
-from projections.view import View
+from projections.view import View, tables_of
 
 Snapshot = dict[str, list[tuple[object, ...]]]
 
@@ -51,7 +51,8 @@ def rebuild(
         read = _lean(shadow, source, chosen).catch_up(progress)
         _count_building(views, shadow)
         books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in chosen]
-        take_over(views, shadow, [view.TABLES for view in chosen], books)
+        tables = [tables for view in chosen for tables in tables_of(view, views)]
+        take_over(views, shadow, tables, books)
     return read
 
 
@@ -99,7 +100,7 @@ def verify(
 
     Nothing is changed. Views that are of another version or not yet built are brought up first.
     """
-    at = Runner(views, source, registry).prepare()
+    at = Runner(views, source, registry).level()
     with databases.shadow(views, "verify") as shadow:
         for position in sorted(set(at.values())):
             level = [view for view in registry if at[view.NAME] == position]

@@ -62,6 +62,9 @@ def test_two_workers_share_no_view_and_one_takes_over_from_the_other(tmp_path: P
     two = processes.views_worker(tmp_path, DAY)
     says_two = lines(two)
     assert wait_for_event(says_two, "views_taken_on")["views"] == []
+    shares = [wait_for_event(says, "views_taken_on")["views"] for says in (says_one, says_two)]
+    assert sorted(shares[0] + shares[1]) == EVERY_VIEW
+    assert len(shares[0]) == len(shares[1])
     one.kill()
     assert sorted(wait_for_event(says_two, "views_taken_on")["views"]) == EVERY_VIEW
     with CampaignLog(tmp_path / "log.db") as log:

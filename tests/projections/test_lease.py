@@ -1,4 +1,4 @@
-"""Leases: one keeper for each view, an even share for each worker, another for one that is silent."""
+"""Leases: one keeper for each view, an even share for each worker, another for one that dies."""
 
 from datetime import UTC, datetime, timedelta
 
