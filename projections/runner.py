@@ -12,17 +12,16 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 from sqlalchemy import (
+    ClauseElement,
     Connection,
     Engine,
     MetaData,
     Table,
-    bindparam,
     delete,
     func,
     inspect,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.exc import DBAPIError
 
@@ -83,10 +82,6 @@ PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
 
 
 _KEY = (TRACKING.c.projection, TRACKING.c.part)
-_THESE = tuple_(*_KEY).in_(bindparam("keys", expanding=True))
-# In one order, so that no two who move several views wait for each other.
-_HELD = select(TRACKING.table).where(_THESE).order_by(*_KEY).with_for_update()
-_MOVE = update(TRACKING.table).where(_THESE).values(position=bindparam("to"))
 
 
 class _Overtaken(Exception):
@@ -129,6 +124,7 @@ class Runner:
                         self._takers[kind].append((part, key_of))
         self._benches: dict[Part, Bench] = {}
         self._left: dict[Part, _Standing] = {}
+        self._said: dict[tuple[Part, ...], tuple[str, str]] = {}
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -243,10 +239,22 @@ class Runner:
     def _track(self, conn: Connection, to: int, standing: Mapping[Part, _Standing]) -> None:
         """Move the views on, unless one of them stands elsewhere; nobody else moves them now."""
         behind = {part: at for part, at in standing.items() if at.position < to}
-        keys = {"keys": [(part.view, part.number) for part in behind]}
-        if _standing(conn.execute(_HELD, keys)) != behind:
+        lock, these = self._rows_of(conn, tuple(behind))
+        if _standing(conn.exec_driver_sql(lock)) != behind:
             raise _Overtaken
-        conn.execute(_MOVE, {**keys, "to": to})
+        conn.exec_driver_sql(f"UPDATE {TRACKING.table.name} SET position = {to:d} WHERE {these}")
+
+    def _rows_of(self, conn: Connection, parts: tuple[Part, ...]) -> tuple[str, str]:
+        """What locks the rows of these parts, and the condition for them; they change seldom.
+
+        All lock in one order, so that no two who move several views wait for each other.
+        """
+        known = self._said.get(parts)
+        if known is None:
+            these = tuple_(*_KEY).in_([(part.view, part.number) for part in parts])
+            lock = select(TRACKING.table).where(these).order_by(*_KEY).with_for_update()
+            known = self._said[parts] = (_literal(lock, conn), _literal(these, conn))
+        return known
 
     def _shares(
         self, batch: Sequence[Recorded], standing: Mapping[Part, _Standing]
@@ -263,6 +271,10 @@ class Runner:
         for part, own in shares.items():
             if own:
                 yield part, own
+
+
+def _literal(said: ClauseElement, conn: Connection) -> str:
+    return str(said.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _standing(rows: Iterable[Any]) -> dict[Part, _Standing]:
