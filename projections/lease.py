@@ -57,17 +57,18 @@ class Leases:
             self._make(wanted)
         until = now + self._lasting
         with self._views.begin() as conn:
-            leases = {row.projection: row for row in LEASES.rows(conn, _LOCKED)}
+            free = {
+                row.projection
+                for row in LEASES.rows(conn, _LOCKED)
+                if row.holder == self._holder or row.until <= now
+            }
             dealt = self._dealt(conn, wanted, now)
-            free = [
-                name
-                for name in wanted
-                if leases[name].holder == self._holder or leases[name].until <= now
-            ]
-            ours = tuple(name for name in free if name in dealt)
+            ours = tuple(name for name in dealt if name in free)
             upsert(conn, WORKERS, [WorkerRow(self._holder, until)])
             upsert(conn, LEASES, [LeaseRow(name, self._holder, until) for name in ours])
-            upsert(conn, LEASES, [_free(name) for name in free if name not in dealt])
+            upsert(
+                conn, LEASES, [_free(name) for name in wanted if name in free and name not in dealt]
+            )
         return ours
 
     def release(self) -> None:

@@ -198,10 +198,10 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         with self.datastore.listening(server_schema.CHANNEL) as connection:
 
             def hear(seconds: float) -> bool:
-                heard = any([*connection.notifies(timeout=seconds, stop_after=1)])
-                while heard and any([*connection.notifies(timeout=0)]):
+                heard = list(connection.notifies(timeout=seconds, stop_after=1))
+                while heard and list(connection.notifies(timeout=0)):
                     pass  # a hundred appends wake once
-                return heard
+                return bool(heard)
 
             yield hear
 
