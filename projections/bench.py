@@ -8,24 +8,26 @@ from typing import Any, Generic, TypeVar, cast
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection
 
+from projections.parts import Part
 from projections.sheet import Sheet, upsert
 
 R = TypeVar("R", bound=Struct)
 W = TypeVar("W")
 _KEPT = 20_000
 _UNREAD: Any = object()
+_WHOLE = Part("")
 
 
 class Bench:
-    """What the views of one writer keep from batch to batch: rows, clocks, calendars.
+    """What one writer keeps of a view from batch to batch: rows, clocks, calendars.
 
     It holds good while nobody else writes. The runner guards that by the positions of the views,
-    and clears its bench whenever a batch did not end in a commit.
+    and clears its benches whenever a batch did not end in a commit.
     """
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, part: Part = _WHOLE) -> None:
         """`conn` is that of the present transaction; each batch sets its own."""
-        self.conn = conn
+        self.conn, self.part = conn, part
         self._kept: dict[object, object] = {}
 
     def kept(self, make: "Callable[[Bench], W]") -> W:

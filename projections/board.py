@@ -24,6 +24,7 @@ from projections.states import OVER, ItemState, changed, kept, moved, resumed
 
 NAME = "board"
 VERSION = 2
+PARTS = 2
 HANDLES: tuple[type[Event], ...] = (
     *GROUND,
     *get_args(a.AssignmentEvent),
@@ -72,9 +73,15 @@ BOARD = Sheet(
     indexes=(("campaign", "until_position"),),
     for_queries=(("campaign", "duty", "unit"),),
 )
-OWING = Owing("board", TABLES)
+OWING = Owing("board", TABLES, PARTS)
+PART_TABLES = tuple(owing.metadata for owing in OWING.others)
 
 # --- project ---------------------------------------------------------------------------------
+
+
+def key_of(r: Recorded) -> str | None:
+    """The item, or none where the event is about all of them."""
+    return r.stream if r.stream.startswith("assignment/") else None
 
 
 class _Work:
@@ -83,6 +90,10 @@ class _Work:
     def __init__(self, bench: Bench) -> None:
         self.ground = Ground(bench, OWING)
         self.rows = Rows(bench, BOARD, key=("item",), empty="until_position")
+
+    def where(self, *conditions: ColumnElement[bool]) -> list[BoardRow]:
+        """Rows in force of our part that meet the conditions."""
+        return [row for row in self.rows.where(*conditions) if self.ground.part.owns(row.item)]
 
 
 def project(bench: Bench, batch: Sequence[Recorded]) -> None:
@@ -99,16 +110,16 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
             case Appeared(items=items):
                 _appear(r, items, rows, ground)
             case Joined():
-                _join(r, change, rows, ground)
+                _join(r, change, work)
             case Left(campaign=campaign, unit=unit):
-                for row in _standing(rows, campaign, BOARD.c.unit == unit):
+                for row in _standing(work, campaign, BOARD.c.unit == unit):
                     _turn(r, row, rows, state=ItemState.LEFT, held=kept(row.state, row.held))
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (BOARD.c.duty.in_(duties),)
-                for row in _standing(rows, campaign, *narrow):
+                for row in _standing(work, campaign, *narrow):
                     _reclock(r, row, rows, ground)
             case Ended(campaign=campaign):
-                for row in _standing(rows, campaign):
+                for row in _standing(work, campaign):
                     _reclock(r, row, rows, ground)
             case None:
                 pass
@@ -116,10 +127,8 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
     ground.flush()
 
 
-def _standing(
-    rows: Rows[BoardRow], campaign: CampaignId, *narrow: ColumnElement[bool]
-) -> list[BoardRow]:
-    return rows.where(BOARD.c.campaign == campaign, BOARD.c.state.not_in(OVER), *narrow)
+def _standing(work: _Work, campaign: CampaignId, *narrow: ColumnElement[bool]) -> list[BoardRow]:
+    return work.where(BOARD.c.campaign == campaign, BOARD.c.state.not_in(OVER), *narrow)
 
 
 def _appear(r: Recorded, items: Sequence[Item], rows: Rows[BoardRow], ground: Ground) -> None:
@@ -129,10 +138,11 @@ def _appear(r: Recorded, items: Sequence[Item], rows: Rows[BoardRow], ground: Gr
             rows.put(_first(r, item, ground))
 
 
-def _join(r: Recorded, joined: Joined, rows: Rows[BoardRow], ground: Ground) -> None:
+def _join(r: Recorded, joined: Joined, work: _Work) -> None:
     """What the unit owed before and can still do in time comes back; the rest is new, or past."""
+    rows, ground = work.rows, work.ground
     own = (BOARD.c.campaign == joined.campaign) & (BOARD.c.unit == joined.unit)
-    for row in rows.where(own, BOARD.c.state == ItemState.LEFT):
+    for row in work.where(own, BOARD.c.state == ItemState.LEFT):
         due = ground.due(row.campaign, row.duty, row.occurrence)
         if row.since_position < r.position and ground.comes_back(due, row.changes, joined.day):
             state, held = resumed(row.held, row.changes)

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, cast
 
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import EngineError, StoreUnavailable
@@ -19,7 +19,9 @@ ADDRESS: Final = "views_address"
 """Execution option of engines: where the views stand that it is on."""
 
 WRITES: Final = "views_writes"
-"""Execution option of engines whose transactions write; see `for_writing`."""
+"""Execution option of engines whose transactions write: how, a word of those below."""
+ALONE: Final = "alone"
+BESIDE_OTHERS: Final = "beside others"
 
 
 class Built(NamedTuple):
@@ -87,12 +89,19 @@ def open_views(address: Address) -> Engine:
         return named(_at(address).open_views(address), faults)
 
 
-def for_writing(engine: Engine) -> Engine:
+def for_writing(engine: Engine, how: str = ALONE) -> Engine:
     """The same engine, whose transactions take the write lock at once.
 
-    A transaction that reads first and writes later would fail or write what is stale.
+    A transaction that reads first and writes later would fail or write what is stale. Those that
+    write BESIDE_OTHERS lock the rows that guard theirs themselves, and exclude only those ALONE;
+    SQLite has one writer at a time in any case.
     """
-    return engine.execution_options(**{WRITES: True})
+    return engine.execution_options(**{WRITES: how})
+
+
+def has_many_writers(views: Engine | Connection) -> bool:
+    """Whether transactions that write different rows do not wait for each other."""
+    return views.dialect.name == "postgresql"
 
 
 def address_of(views: Engine) -> Address:

@@ -108,7 +108,8 @@ class Ground:
     """The tables of an Owing, and the clocks and calendars worked out from them."""
 
     def __init__(self, bench: Bench, owing: Owing) -> None:
-        self._owing = owing
+        self._owing = owing = (owing, *owing.others)[bench.part.number]
+        self.part = bench.part
         self._campaigns = Rows(bench, owing.campaigns)
         self._participants = Rows(bench, owing.participants)
         self._dues = Rows(bench, owing.dues)
@@ -329,7 +330,8 @@ class Ground:
                 part = self._part(unit, due)
                 if part is not None:
                     stream = assignment_stream(due.campaign, due.duty, unit.unit, due.occurrence)
-                    found.append(Item(stream, unit.unit, part, due))
+                    if self.part.owns(stream):
+                        found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
 
 

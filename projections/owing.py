@@ -58,9 +58,14 @@ class EditionRow(Struct, frozen=True, gc=False):
 
 
 class Owing:
-    """The tables of one view under its prefix."""
+    """The tables of one view under its prefix, and `others` like them for its further parts.
 
-    def __init__(self, prefix: str, metadata: MetaData) -> None:
+    Parts move on by themselves: what all items rest on stands elsewhere for one than for another.
+    """
+
+    def __init__(self, prefix: str, metadata: MetaData, parts: int = 1) -> None:
+        self.metadata = metadata
+        self.others = tuple(Owing(f"{prefix}_{n}", MetaData()) for n in range(1, parts))
         self.campaigns = Sheet(f"{prefix}_campaigns", CampaignRow, ("campaign",), metadata)
         self.participants = Sheet(
             f"{prefix}_participants", ParticipantRow, ("campaign", "unit"), metadata

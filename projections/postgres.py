@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from engine.store.server_connections import connect
 from engine.store.stores import DatabaseUrl
-from projections.databases import ADDRESS, WRITES, Built
+from projections.databases import ADDRESS, BESIDE_OTHERS, WRITES, Built, for_writing
 from projections.sheet import create_indexes
 
 _SCHEMA: Final = "campaign_views"
@@ -62,7 +62,7 @@ def drop_shadows(address: DatabaseUrl, purpose: str) -> None:
 def take_over(views: Engine, built: Sequence[Built]) -> None:
     """Move tables from the schemas of the shadows in place of the old ones, in one transaction."""
     sources = [_completed(part) for part in built]
-    with views.execution_options(**{WRITES: True}).begin() as conn:
+    with for_writing(views).begin() as conn:
         quote = conn.dialect.identifier_preparer.quote
         for part, source in zip(built, sources, strict=True):
             for table in (table for tables in part.tables for table in tables.sorted_tables):
@@ -114,8 +114,9 @@ def _creator(address: DatabaseUrl, schema: str) -> Callable[[], psycopg.Connecti
 
 def _locking(schema: str) -> Callable[[Connection], None]:
     def begin(conn: Connection) -> None:
-        """Writers of one schema take turns from their first statement on."""
-        if conn.get_execution_options().get(WRITES):
-            conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (schema,))
+        """From the first statement on: who changes tables must have met none that fills them."""
+        if how := conn.get_execution_options().get(WRITES):
+            shared = "_shared" if how == BESIDE_OTHERS else ""
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}(hashtext(%s))", (schema,))
 
     return begin

@@ -37,25 +37,22 @@ class Prepared(Generic[R]):
 
     def __init__(self, table: Table, row: type[R], dialect: Dialect) -> None:
         self._table, self._row, self._dialect = table, row, dialect
+        self._arrays = dialect.name == "postgresql"
         self._columns: list[Column[Any]] = [table.c[name] for name in row.__struct_fields__]
         self._names = [column.name for column in self._columns]
         self._keys = [column.name for column in table.primary_key.columns]
         self._binds = [_bind(column, dialect) for column in self._columns]
         self._reads = [_read(column, dialect) for column in self._columns]
         self._every = self._compiled(select(*self._columns))
-        self._upsert = self._compiled(self._upsert_statement())
+        self._upsert = self._upsert_string()
         self._searches: dict[tuple[object, ...], SQLCompiler] = {}
 
     def upsert(self, conn: Connection, rows: Iterable[R]) -> None:
-        """Write rows, each in place of the one with its key."""
+        """Write rows, no two of one key, each in place of the one that has its key."""
         columns = zip(*map(msgspec.structs.astuple, rows), strict=True)
-        turned = [_turned(turn, column) for turn, column in zip(self._binds, columns, strict=True)]
-        values: list[Any] = list(zip(*turned, strict=True))
-        statement = self._upsert
-        if not statement.positional:
-            values = [dict(zip(self._names, value, strict=True)) for value in values]
-        if values:
-            conn.exec_driver_sql(statement.string, values)
+        turned = (_turned(turn, column) for turn, column in zip(self._binds, columns, strict=True))
+        values: Any = tuple(map(list, turned)) if self._arrays else list(zip(*turned, strict=True))
+        conn.exec_driver_sql(self._upsert, values)
 
     def every(self, conn: Connection) -> Iterator[R]:
         """All rows, in no order."""
@@ -100,9 +97,20 @@ class Prepared(Generic[R]):
         self._searches[name] = statement
         return statement
 
+    def _upsert_string(self) -> str:
+        """On PostgreSQL one statement for all rows, from an array for each column: it costs driver
+        and server half of what rows one by one do.
+        """
+        statement: str = self._compiled(self._upsert_statement()).string
+        if not self._arrays:
+            return statement
+        kinds = (column.type.compile(self._dialect) for column in self._columns)
+        arrays = ", ".join(f"%b::{kind.partition(' COLLATE')[0]}[]" for kind in kinds)
+        into, _, rest = statement.partition(" VALUES ")
+        return f"{into} SELECT * FROM unnest({arrays}) {rest[rest.index('ON CONFLICT') :]}"
+
     def _upsert_statement(self) -> Insert:
-        insert = postgresql.insert if self._dialect.name == "postgresql" else sqlite.insert
-        statement = insert(self._table)
+        statement = (postgresql.insert if self._arrays else sqlite.insert)(self._table)
         rest = {name: statement.excluded[name] for name in self._names if name not in self._keys}
         if rest:
             return statement.on_conflict_do_update(index_elements=self._keys, set_=rest)

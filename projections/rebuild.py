@@ -18,7 +18,7 @@ from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
 from projections.shadows import begin, build, follows
 from projections.sheet import upsert
-from projections.view import View
+from projections.view import View, tables_of
 
 _PURPOSE: Final = "rebuild"
 _COMPARISON: Final = "verify"
@@ -102,7 +102,7 @@ def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[E
 
 def _built(shadow: Engine, share: Sequence[View]) -> Built:
     books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in share]
-    return Built(shadow, [view.TABLES for view in share], books)
+    return Built(shadow, [tables for view in share for tables in tables_of(view, shadow)], books)
 
 
 def _count_building(views: Engine, opened: Sequence[Engine]) -> None:
@@ -141,7 +141,7 @@ def verify(
     A parked event is a difference too. Nothing is changed; views that are of another version or
     not yet built are brought up first. Raises RebuildHeld while somebody else compares.
     """
-    at = Runner(views, source, registry).prepare()
+    at = Runner(views, source, registry).level()
     with databases.sole(views, _COMPARISON), _throw_away(views) as shadow:
         for position in sorted(set(at.values())):
             level = [view for view in registry if at[view.NAME] == position]

@@ -6,30 +6,31 @@ take is parked with its error, and the view goes on.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 from sqlalchemy import (
+    ClauseElement,
     Connection,
     Engine,
     MetaData,
     Table,
-    bindparam,
     delete,
     func,
     inspect,
     select,
-    update,
+    tuple_,
 )
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
 from projections.bench import Bench
-from projections.databases import for_writing, is_fault_of_database
+from projections.databases import BESIDE_OTHERS, for_writing, is_fault_of_database
+from projections.parts import Part
 from projections.sheet import Sheet, upsert
-from projections.view import View
+from projections.view import KeyOf, SplitView, View, parts_of, tables_of
 
 Progress = Callable[[int, int], None]
 """Told (position reached, position of the log's head) after each batch."""
@@ -50,12 +51,14 @@ class EventSource(Protocol):
 
 
 class TrackingRow(Struct, frozen=True, gc=False):
-    """How far a view has come, in which version, and the tables it made.
+    """How far a part of a view has come, in which version, and the tables the view made.
 
     `built` counts how often it was built anew: what a writer remembers of its rows is void then.
     """
 
     projection: str
+    part: int
+    parts: int
     version: int
     position: int
     built: int
@@ -74,19 +77,11 @@ class ParkedRow(Struct, frozen=True, gc=False):
 
 
 BOOKS = MetaData()
-TRACKING = Sheet("tracking", TrackingRow, ("projection",), BOOKS)
+TRACKING = Sheet("tracking", TrackingRow, ("projection", "part"), BOOKS)
 PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
 
 
-_MOVE = (
-    update(TRACKING.table)
-    .where(
-        TRACKING.c.projection.in_(bindparam("names", expanding=True)),
-        TRACKING.c.position == bindparam("at"),
-        TRACKING.c.built == bindparam("building"),
-    )
-    .values(position=bindparam("to"))
-)
+_KEY = (TRACKING.c.projection, TRACKING.c.part)
 
 
 class _Overtaken(Exception):
@@ -94,41 +89,77 @@ class _Overtaken(Exception):
 
 
 class _Standing(Struct, frozen=True, gc=False):
-    """Where a view stands: a log position, and the building it was made in."""
+    """Where a part of a view stands: a log position, and the building it was made in."""
 
     position: int
     built: int
 
 
 class Runner:
-    """Feeds the views of `registry` from `source`; for one thread at a time."""
+    """Feeds the views of `registry` from `source`, every part of them or those named `only`.
+
+    For one thread at a time.
+    """
 
     def __init__(
-        self, views: Engine, source: EventSource, registry: Sequence[View], batch: int = _BATCH
+        self,
+        views: Engine,
+        source: EventSource,
+        registry: Sequence[View],
+        batch: int = _BATCH,
+        only: Collection[str] | None = None,
     ) -> None:
-        self._reads, self._views = views, for_writing(views)
+        self._reads, self._alone = views, for_writing(views)
+        self._views = for_writing(views, BESIDE_OTHERS)
         self._source, self._registry = source, registry
         self._batch, self._prepared = batch, False
-        self._takers: dict[type[Event], list[str]] = defaultdict(list)
+        self._parts: dict[Part, View] = {}
+        self._takers: dict[type[Event], list[tuple[Part, KeyOf | None]]] = defaultdict(list)
         for view in registry:
-            for kind in view.HANDLES:
-                self._takers[kind].append(view.NAME)
-        self._bench: Bench | None = None
-        self._left: dict[str, _Standing] = {}
+            for part in parts_of(view, views):
+                if only is None or part.name in only:
+                    self._parts[part] = view
+                    key_of = view.key_of if part.of > 1 and isinstance(view, SplitView) else None
+                    for kind in view.HANDLES:
+                        self._takers[kind].append((part, key_of))
+        self._benches: dict[Part, Bench] = {}
+        self._left: dict[Part, _Standing] = {}
+        self._said: dict[tuple[Part, ...], tuple[str, str]] = {}
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the parts that it feeds; no two stand for the same rows."""
+        return tuple(part.name for part in self._parts)
 
     def prepare(self) -> dict[str, int]:
         """Make missing tables, drop those of another version; the position of each view."""
-        with self._views.begin() as conn:
+        with self._alone.begin() as conn:
             _drop_foreign_books(conn)
             BOOKS.create_all(conn)
-            known = {row.projection: row for row in TRACKING.rows(conn)}
+            known: dict[str, list[TrackingRow]] = defaultdict(list)
+            for row in TRACKING.rows(conn):
+                known[row.projection].append(row)
             for view in self._registry:
-                row = known.get(view.NAME)
-                if row is None or row.version != view.VERSION:
-                    start_over(conn, view, row)
-            standing = self._standing(conn)
+                parts = parts_of(view, self._reads)
+                rows = known[view.NAME]
+                found = {(Part(view.NAME, row.part, row.parts), row.version) for row in rows}
+                if found != {(part, view.VERSION) for part in parts}:
+                    start_over(conn, view, rows)
+            standing = positions(conn)
         self._prepared = True
-        return {name: at.position for name, at in standing.items()}
+        return {view.NAME: standing[view.NAME] for view in self._registry}
+
+    def level(self) -> dict[str, int]:
+        """Bring all parts of a view to where the foremost stands; the position of each view."""
+        at = self.prepare()
+        with self._reads.connect() as conn:
+            rows = list(TRACKING.rows(conn))
+        for view in self._registry:
+            foremost = max(row.position for row in rows if row.projection == view.NAME)
+            if at[view.NAME] < foremost:
+                Runner(self._reads, self._source, [view], self._batch).catch_up(until=foremost)
+                at[view.NAME] = foremost
+        return at
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project everything up to the head (or `until`); how many events were read.
@@ -151,99 +182,118 @@ class Runner:
                 continue
             reached = batch[-1].position
             standing = self._left = {
-                name: _Standing(max(at.position, reached), at.built)
-                for name, at in standing.items()
+                part: _Standing(max(at.position, reached), at.built)
+                for part, at in standing.items()
             }
             read += len(batch)
             if progress:
                 progress(reached, max(head, reached))
         return read
 
-    def _begin(self) -> dict[str, _Standing]:
+    def _begin(self) -> dict[Part, _Standing]:
         """Where the views stand; tables are seen to once, and again if somebody deleted them."""
         if not self._prepared:
             self.prepare()
         with self._reads.connect() as conn:
             found = self._found(conn)
-        if len(found) < len(self._registry):
+        if len(found) < len(self._parts):
             self.prepare()
             with self._reads.connect() as conn:
                 found = self._standing(conn)
         if found != self._left:
-            self._bench = None  # others have written
+            self._benches = {}  # others have written
         return found
 
-    def _found(self, conn: Connection) -> dict[str, _Standing]:
+    def _found(self, conn: Connection) -> dict[Part, _Standing]:
         try:
             return self._standing(conn)
         except DBAPIError:
             return {}  # no tables; a broken database shows itself when they are made
 
-    def _standing(self, conn: Connection) -> dict[str, _Standing]:
-        names = {view.NAME for view in self._registry}
-        return {
-            row.projection: _Standing(row.position, row.built)
-            for row in TRACKING.rows(conn)
-            if row.projection in names
-        }
+    def _standing(self, conn: Connection) -> dict[Part, _Standing]:
+        found = _standing(TRACKING.rows(conn))
+        return {part: at for part, at in found.items() if part in self._parts}
 
-    def _take(self, batch: Sequence[Recorded], standing: Mapping[str, _Standing]) -> None:
+    def _take(self, batch: Sequence[Recorded], standing: Mapping[Part, _Standing]) -> None:
         """Rows and positions of all views in one transaction.
 
         Only when a view cannot take an event is the batch done again, each view by itself.
         """
-        bench, self._bench = self._bench, None
+        benches, self._benches = self._benches, {}
         try:
             with self._views.begin() as conn:
-                if bench is None:
-                    bench = Bench(conn)
-                bench.conn = conn
                 self._track(conn, batch[-1].position, standing)
-                for view, own in self._shares(batch, standing):
-                    view.project(bench, own)
-            self._bench = bench
+                for part, own in self._shares(batch, standing):
+                    bench = benches.setdefault(part, Bench(conn, part))
+                    bench.conn = conn
+                    self._parts[part].project(bench, own)
+            self._benches = benches
         except Exception as fault:
             if isinstance(fault, _Overtaken) or is_fault_of_database(fault):
                 raise
             with self._views.begin() as conn:
                 self._track(conn, batch[-1].position, standing)
-                for view, own in self._shares(batch, standing):
-                    _project(conn, view, own)
+                for part, own in self._shares(batch, standing):
+                    _project(conn, part, self._parts[part], own)
 
-    def _track(self, conn: Connection, to: int, standing: Mapping[str, _Standing]) -> None:
-        """Move the views on, those that stand together in one statement."""
-        together: dict[_Standing, list[str]] = defaultdict(list)
-        for name, at in standing.items():
-            if at.position < to:
-                together[at].append(name)
-        for at, names in together.items():
-            values = {"names": names, "at": at.position, "building": at.built, "to": to}
-            moved = conn.execute(_MOVE, values)
-            if moved.rowcount != len(names):
-                raise _Overtaken
+    def _track(self, conn: Connection, to: int, standing: Mapping[Part, _Standing]) -> None:
+        """Move the views on, unless one of them stands elsewhere; nobody else moves them now."""
+        behind = {part: at for part, at in standing.items() if at.position < to}
+        lock, these = self._rows_of(conn, tuple(behind))
+        if _standing(conn.exec_driver_sql(lock)) != behind:
+            raise _Overtaken
+        conn.exec_driver_sql(f"UPDATE {TRACKING.table.name} SET position = {to:d} WHERE {these}")
+
+    def _rows_of(self, conn: Connection, parts: tuple[Part, ...]) -> tuple[str, str]:
+        """What locks the rows of these parts, and the condition for them; they change seldom.
+
+        All lock in one order, so that no two who move several views wait for each other.
+        """
+        known = self._said.get(parts)
+        if known is None:
+            these = tuple_(*_KEY).in_([(part.view, part.number) for part in parts])
+            lock = select(TRACKING.table).where(these).order_by(*_KEY).with_for_update()
+            known = self._said[parts] = (_literal(lock, conn), _literal(these, conn))
+        return known
 
     def _shares(
-        self, batch: Sequence[Recorded], standing: Mapping[str, _Standing]
-    ) -> Iterator[tuple[View, list[Recorded]]]:
-        """Each view that takes anything of the batch, with what it takes."""
-        shares: dict[str, list[Recorded]] = {view.NAME: [] for view in self._registry}
-        takers = {kind: [shares[name] for name in names] for kind, names in self._takers.items()}
+        self, batch: Sequence[Recorded], standing: Mapping[Part, _Standing]
+    ) -> Iterator[tuple[Part, list[Recorded]]]:
+        """Each part of a view that takes anything of the batch, with what it takes."""
+        shares: dict[Part, list[Recorded]] = {part: [] for part in self._parts}
+        takers = {
+            kind: [(shares[part], part, key_of) for part, key_of in takers]
+            for kind, takers in self._takers.items()
+        }
         for r in batch:
-            for share in takers.get(type(r.event), ()):
-                share.append(r)
-        for view in self._registry:
-            own, at = shares[view.NAME], standing[view.NAME].position
+            for share, part, key_of in takers.get(type(r.event), ()):
+                key = None if key_of is None else key_of(r)
+                if key is None or part.owns(key):
+                    share.append(r)
+        for part, own in shares.items():
+            at = standing[part].position
             if own and own[0].position <= at:
                 own = [r for r in own if r.position > at]
             if own:
-                yield view, own
+                yield part, own
 
 
-def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
+def _literal(said: ClauseElement, conn: Connection) -> str:
+    return str(said.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True}))
+
+
+def _standing(rows: Iterable[Any]) -> dict[Part, _Standing]:
+    return {
+        Part(row.projection, row.part, row.parts): _Standing(row.position, row.built)
+        for row in rows
+    }
+
+
+def _project(conn: Connection, part: Part, view: View, batch: Sequence[Recorded]) -> None:
     """The whole batch at once; if that fails, each half by itself, down to the event to park."""
     try:
         with conn.begin_nested():
-            view.project(Bench(conn), batch)
+            view.project(Bench(conn, part), batch)
         return
     except Exception as fault:
         if is_fault_of_database(fault):
@@ -251,9 +301,9 @@ def _project(conn: Connection, view: View, batch: Sequence[Recorded]) -> None:
         if len(batch) == 1:
             _park(conn, view, batch[0], fault)
             return
-    half = len(batch) // 2
-    for part in (batch[:half], batch[half:]):
-        _project(conn, view, part)
+    middle = len(batch) // 2
+    for half in (batch[:middle], batch[middle:]):
+        _project(conn, part, view, half)
 
 
 def _park(conn: Connection, view: View, recorded: Recorded, fault: Exception) -> None:
@@ -280,25 +330,31 @@ def _drop_foreign_books(conn: Connection) -> None:
                 return
 
 
-def start_over(conn: Connection, view: View, known: TrackingRow | None) -> None:
-    """Give a view empty tables and position 0."""
-    for name in known.tables if known else ():
-        if name not in view.TABLES.tables:
-            Table(name, MetaData()).drop(conn, checkfirst=True)
+def start_over(conn: Connection, view: View, known: Sequence[TrackingRow]) -> None:
+    """Give a view empty tables and each of its parts position 0."""
+    tables = [table for group in tables_of(view, conn) for table in group.sorted_tables]
+    names = {name for group in tables_of(view, conn) for name in group.tables}
+    for name in {name for row in known for name in row.tables} - names:
+        Table(name, MetaData()).drop(conn, checkfirst=True)
     found = set(inspect(conn).get_table_names())
-    for table in view.TABLES.sorted_tables:
+    for table in tables:
         if table.name in found:
             table.drop(conn, checkfirst=False)
         table.create(conn, checkfirst=False)
-    conn.execute(delete(PARKED.table).where(PARKED.c.projection == view.NAME))
-    tables = tuple(sorted(view.TABLES.tables))
-    built = known.built + 1 if known else 1
-    upsert(conn, TRACKING, [TrackingRow(view.NAME, view.VERSION, 0, built, tables)])
+    for sheet in (PARKED, TRACKING):
+        conn.execute(delete(sheet.table).where(sheet.c.projection == view.NAME))
+    built = 1 + max((row.built for row in known), default=0)
+    rows = [
+        TrackingRow(part.view, part.number, part.of, view.VERSION, 0, built, tuple(sorted(names)))
+        for part in parts_of(view, conn)
+    ]
+    upsert(conn, TRACKING, rows)
 
 
 def positions(conn: Connection) -> Mapping[str, int]:
-    """How far each view has come."""
-    return {row.projection: row.position for row in TRACKING.rows(conn)}
+    """How far each view has come, all parts of it."""
+    found = select(TRACKING.c.projection, func.min(TRACKING.c.position))
+    return {str(view): int(at) for view, at in conn.execute(found.group_by(TRACKING.c.projection))}
 
 
 def position(conn: Connection) -> int:

@@ -17,6 +17,7 @@ from projections.summaries import summary
 
 NAME = "timeline"
 VERSION = 1
+PARTS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 
 # --- tables ----------------------------------------------------------------------------------
@@ -66,8 +67,15 @@ TIMELINE = Sheet(
     ),
 )
 OWNERS = Sheet("timeline_owners", OwnerRow, ("item",), TABLES)
+PART_TABLES: tuple[MetaData, ...] = ()
 
 # --- project ---------------------------------------------------------------------------------
+
+
+def key_of(r: Recorded) -> str:
+    """The stream; a rectification with its messages, for only its first event names the unit."""
+    parts = r.stream.removeprefix("message/").split("/")
+    return "/".join(parts[:3]) if parts[0] == "rectification" else r.stream
 
 
 class _Work:

@@ -1,12 +1,16 @@
 """What a read model is."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, Engine, MetaData
 
 from engine.domain.event import Event, Recorded
 from projections.bench import Bench
+from projections.databases import has_many_writers
+from projections.parts import Part
+
+KeyOf = Callable[[Recorded], str | None]
 
 
 class View(Protocol):
@@ -27,3 +31,35 @@ class View(Protocol):
     def TABLES(self) -> MetaData: ...  # noqa: N802
     @property
     def project(self) -> Callable[[Bench, Sequence[Recorded]], None]: ...
+
+
+@runtime_checkable
+class SplitView(View, Protocol):
+    """A heavy view, in PARTS parts where the database has several writers.
+
+    `key_of` names the rows that an event is about, None for one that every part takes. A part
+    may write rows of its own keys only, and heed no others. What all of them need, each keeps for
+    itself: the first in TABLES, the others in PART_TABLES, which nobody asks.
+    """
+
+    @property
+    def PARTS(self) -> int: ...  # noqa: N802
+    @property
+    def PART_TABLES(self) -> Sequence[MetaData]: ...  # noqa: N802
+    @property
+    def key_of(self) -> KeyOf: ...
+
+
+def parts_of(view: View, views: Engine | Connection) -> tuple[Part, ...]:
+    """The parts of a view on this database."""
+    of = 1
+    if isinstance(view, SplitView) and has_many_writers(views):
+        of = view.PARTS
+    return tuple(Part(view.NAME, number, of) for number in range(of))
+
+
+def tables_of(view: View, views: Engine | Connection) -> tuple[MetaData, ...]:
+    """All tables of a view on this database, with those that its parts keep for themselves."""
+    if isinstance(view, SplitView) and has_many_writers(views):
+        return (view.TABLES, *view.PART_TABLES)
+    return (view.TABLES,)

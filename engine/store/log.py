@@ -1,8 +1,8 @@
 """The append-only log: typed events in, typed events out, in the order in which they happened."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -23,7 +23,7 @@ from engine.ids import CommandId, StreamId
 from engine.store.codec import decode, encode
 from engine.store.committer import Committer, Outcome, Request, Row
 from engine.store.folds import Folds, Loaded
-from engine.store.stores import Address, LogRecorder, store_at
+from engine.store.stores import Address, Ear, LogRecorder, store_at
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
@@ -166,6 +166,12 @@ class CampaignLog(Application[str]):
             )
             for n in found
         ]
+
+    @contextmanager
+    def listening(self) -> Iterator[Ear]:
+        """Hear of appends of any process from now on; no event is read for it."""
+        with self._faults, self._recorder.listening() as hear:
+            yield hear
 
     def refresh(self) -> int:
         """Look which streams have grown since the last look; the position looked at."""

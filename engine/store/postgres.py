@@ -7,7 +7,8 @@ order; `command_id` is unique in the same transaction; nothing is tried again be
 caller's back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from engine.store import server_statements as said
 from engine.store.committer import Outcome, Request
 from engine.store.groups import joined, shared_out
 from engine.store.server_connections import ServerDatastore
+from engine.store.stores import Ear
 
 _NOWHERE: Final = -1  # where no log ever stands
 _TRY: Final = (
@@ -197,6 +199,19 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def positions_of(self, command_id: str) -> tuple[int, int] | None:
         """First and last position that a command recorded, or None."""
         return next(iter(self._rows(_POSITIONS, (command_id,))), None)
+
+    @contextmanager
+    def listening(self) -> Iterator[Ear]:
+        """Hear of appends of any process from now on, by the server's NOTIFY."""
+        with self.datastore.listening(server_schema.CHANNEL) as connection:
+
+            def hear(seconds: float) -> bool:
+                heard = list(connection.notifies(timeout=seconds, stop_after=1))
+                while heard and list(connection.notifies(timeout=0)):
+                    pass  # a hundred appends wake once
+                return bool(heard)
+
+            yield hear
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()

@@ -7,8 +7,10 @@ streams that a decision has read are guarded like those that it writes; `subscri
 """
 
 import sqlite3
-from collections.abc import Sequence
-from threading import Lock
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event, Lock
+from time import monotonic
 from typing import Any
 from weakref import WeakSet
 
@@ -34,6 +36,7 @@ from engine.store.connections import LogDatastore, Writing
 from engine.store.groups import joined, shared_out
 from engine.store.schema import bring_up
 from engine.store.sqlite_append import append, append_each
+from engine.store.stores import Ear
 
 _POLL_SECONDS = 0.2
 
@@ -46,8 +49,9 @@ _STREAM = (
 class _PolledSubscription(ListenNotifySubscription["SQLiteLogRecorder"]):
     """Woken by appends of this process, and by a poll for those of others."""
 
-    def wake(self) -> None:
-        self._has_been_notified.set()
+    @property
+    def appended(self) -> Event:
+        return self._has_been_notified
 
     def _loop_on_pull(self) -> None:
         try:
@@ -71,7 +75,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             "FROM stored_events WHERE originator_id=? "
         )
         self.select_max_notification_id_statement = "SELECT MAX(position) FROM stored_events"
-        self._subscriptions: WeakSet[_PolledSubscription] = WeakSet()
+        self._ears: WeakSet[Event] = WeakSet()
         self._subscribing = Lock()
 
     def _create_table(self, c: SQLiteCursor) -> None:
@@ -102,11 +106,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             raise
         except Exception as fault:
             outcomes = [fault] if len(requests) == 1 else self._insert_each(requests)
-        if self._subscriptions:
+        if self._ears:
             with self._subscribing:
-                listening = tuple(self._subscriptions)
-            for subscription in listening:
-                subscription.wake()
+                ears = tuple(self._ears)
+            for appended in ears:
+                appended.set()
         return outcomes
 
     def _insert_each(self, requests: Sequence[Request]) -> Sequence[Outcome]:
@@ -169,9 +173,36 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     ) -> Subscription[ApplicationRecorder]:
         """An endless iterator over the log after `gt`; use it as a context manager."""
         subscription = _PolledSubscription(self, gt=gt, topics=topics)
-        with self._subscribing:
-            self._subscriptions.add(subscription)
+        self._wake(subscription.appended)
         return subscription
+
+    @contextmanager
+    def listening(self) -> Iterator[Ear]:
+        """Hear of appends from now on: of this process as they come, of others by a poll."""
+        appended, heard = Event(), self.max_notification_id()
+        self._wake(appended)
+
+        def grown() -> bool:
+            nonlocal heard
+            before, heard = heard, self.max_notification_id()
+            return heard != before
+
+        def hear(seconds: float) -> bool:
+            appended.clear()
+            until = monotonic() + seconds
+            while not grown():
+                left = until - monotonic()
+                if left <= 0:
+                    return False
+                appended.wait(min(left, _POLL_SECONDS))
+            return True
+
+        yield hear
+
+    def _wake(self, ear: Event) -> None:
+        """At every append of this process."""
+        with self._subscribing:
+            self._ears.add(ear)
 
 
 class LogFactory(SQLiteFactory):

@@ -1,6 +1,6 @@
 """Where a log is kept: a file of SQLite, or a PostgreSQL server that many programs share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NewType, Protocol
@@ -15,6 +15,9 @@ DatabaseUrl = NewType("DatabaseUrl", str)
 """An address as one line; it may hold a password and is never shown as it is."""
 
 Address = Path | DatabaseUrl
+
+Ear = Callable[[float], bool]
+"""Waits for so many seconds at most; whether the log has grown since it was asked last."""
 
 _FILE: Final = "sqlite:///"
 _SERVER: Final = ("postgresql://", "postgres://")
@@ -41,6 +44,10 @@ class LogRecorder(Protocol):
 
     def positions_of(self, command_id: str) -> tuple[int, int] | None:
         """First and last position that a command recorded, or None."""
+        ...
+
+    def listening(self) -> AbstractContextManager[Ear]:
+        """Hear of appends of any process from now on; no row is read for it."""
         ...
 
 

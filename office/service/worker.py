@@ -6,7 +6,7 @@ takes over as the lease runs out.
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -133,18 +133,17 @@ class _Shift:
         now = self._clock.now()
         if self._renewed is not None and now < self._renewed + self._lasting / _RENEWALS:
             return
-        held = self._leases.take((view.NAME for view in ALL), now)
+        held = self._leases.take(self._office.runner.parts, now)
         self._renewed = now
         if held != self._held:
             self._log.info("views_taken_on", views=held)
             self._held = held
             self._runner = self._runner_of(held)
 
-    def _runner_of(self, names: Sequence[str]) -> Runner:
-        if len(names) == len(ALL):
+    def _runner_of(self, held: tuple[str, ...]) -> Runner:
+        if held == self._office.runner.parts:
             return self._office.runner
-        mine = [view for view in ALL if view.NAME in names]
-        return Runner(self._office.views, self._office.log, mine)
+        return Runner(self._office.views, self._office.log, ALL, only=held)
 
 
 class _Stopped(Exception):

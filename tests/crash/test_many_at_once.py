@@ -12,13 +12,11 @@ from engine.store.log import CampaignLog
 from engine.store.stores import Address
 from office.bootstrap import Office
 from projections.rebuild import verify
-from projections.registry import ALL
 from tests import samples, worlds
 from tests.crash import processes
 from tests.crash.examining import whole
 
 DAY = date(2009, 5, 20)
-EVERY_VIEW = sorted(view.NAME for view in ALL)
 
 
 def test_six_processes_lay_one_office_down(tmp_path: Path, address: Address) -> None:
@@ -43,13 +41,18 @@ def test_two_workers_share_no_view_and_one_takes_over_from_the_other(
     with CampaignLog(address, create=True) as log:
         worlds.planned_campaign(log)
         head = log.head()
+    with processes.open_office(settings, DAY) as office:
+        every_part = sorted(office.runner.parts)
     one = processes.views_worker(settings, DAY)
-    assert sorted(one.wait_for("views_taken_on")["views"]) == EVERY_VIEW
+    assert sorted(one.wait_for("views_taken_on")["views"]) == every_part
     one.wait_for("batch_projected", reached=head)
     two = processes.views_worker(settings, DAY)
     assert two.wait_for("views_taken_on")["views"] == []
+    shares = [worker.wait_for("views_taken_on")["views"] for worker in (one, two)]
+    assert sorted(shares[0] + shares[1]) == every_part
+    assert len(shares[0]) == len(shares[1])
     one.kill()
-    assert sorted(two.wait_for("views_taken_on")["views"]) == EVERY_VIEW
+    assert sorted(two.wait_for("views_taken_on")["views"]) == every_part
     with CampaignLog(address) as log:
         campaigns.announce(Desk(log), samples.stamp(DAY, command="announce"), worlds.CAMPAIGN)
         grown = log.head()

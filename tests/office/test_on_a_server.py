@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,7 @@ def test_a_server_has_its_own_tools_for_backups(
 def test_a_worker_keeps_the_views_of_a_server(
     tmp_path: Path, database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Its leases last so long that only the server's word can wake it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(VARIABLE, database)
     with CampaignLog(database, create=True) as log:
@@ -122,7 +124,12 @@ def test_a_worker_keeps_the_views_of_a_server(
             stop.set()
 
     with capture_logs():
-        worker.serve(lambda: Office(load_settings()), stop, metrics=Watched(after_round))
+        worker.serve(
+            lambda: Office(load_settings()),
+            stop,
+            metrics=Watched(after_round),
+            lasting=timedelta(days=1),
+        )
     assert (reached[0], reached[-1]) == (head, head + 1)
 
 

@@ -52,6 +52,15 @@ def test_every_kind_of_value_comes_back_as_it_went(conn: Connection) -> None:
     assert list(SPANS.rows(conn)) == rows
 
 
+def test_values_that_look_like_the_grammar_of_an_array_are_only_values(conn: Connection) -> None:
+    odd = ["", "NULL", "{a,b}", 'say "a"', "back\\slash", "line\nfeed", "100%s", "乙"]
+    rows = sorted((span(name, 1 << 40) for name in odd), key=lambda row: row.item)
+    upsert(conn, SPANS, rows)
+    assert SPANS.where(conn) == rows
+    upsert(conn, SPANS, [span(row.item, row.since, 1 << 41) for row in rows])
+    assert [row.until for row in SPANS.where(conn)] == [1 << 41] * len(odd)
+
+
 def test_rows_are_found_by_any_of_their_columns(conn: Connection) -> None:
     upsert(conn, SPANS, [span("b", 1), span("a", 2), span("a", 1, 2)])
     assert SPANS.find(conn, item="a") == [span("a", 1, 2), span("a", 2)]

@@ -175,6 +175,20 @@ def test_connections_cut_by_the_server_are_replaced(
     assert loaded(server_log) == ("c-1", "c-2")
 
 
+def test_who_listens_hears_that_the_server_went_away(
+    postgres: PostgresServer, server_log: CampaignLog
+) -> None:
+    def listen() -> None:
+        with server_log.listening() as hear:
+            postgres.ask("postgres", CUT.format(database_of(str(server_log.address))))
+            hear(600)
+
+    with pytest.raises(
+        StoreUnavailable, match=r"(cannot be reached|going away).*; .*recorded stays"
+    ):
+        listen()
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("ending", ["fast", "immediate"])
 def test_a_server_that_was_restarted_is_found_again(ending: str) -> None:

@@ -60,7 +60,8 @@ def test_it_catches_up_is_woken_and_stops(tmp_path: Path) -> None:
             stop.set()
 
     with capture_logs() as lines:
-        serve(lambda: opened(tmp_path), stop, metrics=Watched(after_round))
+        day = timedelta(days=1)  # only what is appended can wake it
+        serve(lambda: opened(tmp_path), stop, metrics=Watched(after_round), lasting=day)
     assert goals
     assert [line["event"] for line in lines] == [
         "worker_started", "views_taken_on", "batch_projected", "batch_projected", "worker_stopped",

@@ -1,0 +1,124 @@
+"""Several workers share the views of one log; killed as they work, they leave them whole."""
+
+import multiprocessing
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from engine.calendars.clock import VirtualClock
+from engine.handling import campaigns
+from engine.store.log import CampaignLog
+from engine.store.stores import Address
+from office.bootstrap import Office
+from office.service import worker
+from office.service.operating_log import configure
+from office.settings import Settings, StoreSettings
+from projections.lease import LEASES
+from projections.rebuild import verify
+from projections.runner import position
+from tests import samples, worlds
+
+_FORK = multiprocessing.get_context("fork")
+_DAY = date(2009, 5, 20)
+_LASTING = timedelta(seconds=1)
+
+
+class Crew:
+    """Workers of one office, who all say into one pipe what they do.
+
+    Nobody may hold a connection to a server while one is started.
+    """
+
+    def __init__(self, settings: Settings, number: int) -> None:
+        self._settings = settings
+        reading, self._writing = os.pipe()
+        self.said: TextIO = os.fdopen(reading)
+        self.workers = [self._start() for _ in range(number)]
+
+    def replace(self, index: int) -> None:
+        """Kill one where it stands (kill -9), and start another."""
+        self.workers[index].kill()
+        self.workers[index].join()
+        self.workers[index] = self._start()
+
+    def wait_until(self, true: Callable[[Office], bool]) -> None:
+        """Look now, and whenever one of them has said what it did."""
+        while True:
+            with opened(self._settings) as office:
+                if true(office):
+                    return
+            self.said.readline()
+
+    def stop(self) -> list[int | None]:
+        """Tell all to stop; their exit codes."""
+        for process in self.workers:
+            process.terminate()
+        for process in self.workers:
+            process.join()
+        self.said.close()
+        os.close(self._writing)
+        return [process.exitcode for process in self.workers]
+
+    def _start(self) -> "multiprocessing.context.ForkProcess":
+        # A daemon, so that a test that fails leaves nothing running.
+        process = _FORK.Process(target=self._work, daemon=True)
+        process.start()
+        return process
+
+    def _work(self) -> None:
+        with suppress(BrokenPipeError), os.fdopen(self._writing, "w", buffering=1) as out:
+            configure("worker", out)
+            worker.serve(lambda: Office(self._settings), lasting=_LASTING)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Office]:
+    with Office(settings, clock=VirtualClock(samples.at(_DAY))) as office:
+        yield office
+
+
+def shares(office: Office) -> list[int]:
+    """How many views each worker keeps, the most first; views kept by nobody count as one's."""
+    with office.views.connect() as views:
+        return sorted(Counter(row.holder for row in LEASES.rows(views)).values(), reverse=True)
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_workers_share_the_views_and_kills_leave_them_whole(
+    tmp_path: Path, address: Address, number: int
+) -> None:
+    url = "" if isinstance(address, Path) else address
+    settings = Settings(store=StoreSettings(folder=tmp_path, database_url=url, lock_timeout=30))
+    with CampaignLog(address, create=True) as log:
+        worlds.rectifying_campaign(log)
+    with opened(settings) as office:
+        even = [len(office.runner.parts[n::number]) for n in range(number)]
+    crew, moments = Crew(settings, number), random.Random(number)
+    next(line for line in crew.said if "views_taken_on" in line)
+    crew.wait_until(lambda office: shares(office) == even)
+    for again in range(6):
+        with opened(settings) as office:
+            stop_and_go = campaigns.resume if again % 2 else campaigns.suspend
+            stamp = samples.stamp(_DAY, reason="flood", command=f"c-{again}")
+            stop_and_go(office.desk, stamp, worlds.CAMPAIGN)
+        crew.said.readline()  # one of them is at work
+        crew.replace(moments.randrange(number))
+    crew.wait_until(stands_at_the_head)
+    crew.wait_until(lambda office: shares(office) == even)
+    assert crew.stop() == [0] * number
+    with opened(settings) as office:
+        assert stands_at_the_head(office)
+        assert list(verify(office.views, office.log)) == []
+
+
+def stands_at_the_head(office: Office) -> bool:
+    """Whether every part of every view has come as far as the log."""
+    with office.views.connect() as views:
+        return position(views) == office.log.head()
