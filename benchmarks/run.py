@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, at_once, long_logs, rebuild, replay
+from benchmarks import append, at_once, long_logs, rebuild, replay, tick
 from benchmarks.figures import Figure, Sizes, Tell
 
 Measure = Callable[[Path, Sizes], Figure]
@@ -22,6 +22,9 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     yield "decoding", replay.decoding
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "rebuild, beside the library", rebuild.beside_library
+    yield "tick, nothing due", tick.nothing_due
+    yield "tick, a page due", partial(tick.page_due, sent=False)
+    yield "tick, a page due and sent", partial(tick.page_due, sent=True)
 
 
 def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:

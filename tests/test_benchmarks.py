@@ -11,7 +11,16 @@ from benchmarks.figures import Figure, Sizes, Work, compare, figure
 from benchmarks.report import print_table, write
 from benchmarks.run import run
 
-TINY = Sizes(rounds=1, commands=2, bulk=10, replayed=10, decoded=10, rebuilt=50, lengths=(20, 50))
+TINY = Sizes(
+    rounds=1,
+    commands=2,
+    bulk=10,
+    replayed=10,
+    decoded=10,
+    rebuilt=50,
+    lengths=(20, 50),
+    open_items=1000,
+)
 
 
 class Counted:
