@@ -5,26 +5,36 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, at_once, long_logs, rebuild, replay, tick
+from benchmarks import append, at_once, long_logs, rebuild, replay, server, tick
 from benchmarks.figures import Figure, Sizes, Tell
+from benchmarks.raw import Files, Store
 
 Measure = Callable[[Path, Sizes], Figure]
 
 
 def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
-    yield "one command", append.one_command
-    yield "commands at once", at_once.commands_at_once
+    for what, measure in _on_a_store():
+        yield what, partial(_in_files, measure)
     for length in sizes.lengths:
         yield f"one command after {length:,} events", partial(long_logs.one_command, length=length)
-    yield "bulk append, one command", partial(append.bulk, one_command=True)
-    yield "bulk append, many commands", partial(append.bulk, one_command=False)
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
-    yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "rebuild, beside the library", rebuild.beside_library
     yield "tick, nothing due", tick.nothing_due
     yield "tick, a page due", partial(tick.page_due, sent=False)
     yield "tick, a page due and sent", partial(tick.page_due, sent=True)
+
+
+def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
+    yield "one command", append.one_command
+    yield "commands at once", at_once.commands_at_once
+    yield "bulk append, one command", partial(append.bulk, one_command=True)
+    yield "bulk append, many commands", partial(append.bulk, one_command=False)
+    yield "rebuild, beside raw rows", rebuild.beside_raw
+
+
+def _in_files(measure: Callable[[Store, Sizes], Figure], folder: Path, sizes: Sizes) -> Figure:
+    return measure(Files(folder), sizes)
 
 
 def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
@@ -35,4 +45,17 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
+    figures += _measured_on_a_server(sizes, tell)
     return tuple(figures)
+
+
+def _measured_on_a_server(sizes: Sizes, tell: Tell) -> Iterator[Figure]:
+    if not server.is_installed():
+        tell("left out: PostgreSQL, no server is installed; pip install -e '.[bench]'")
+        return
+    from benchmarks.raw_server import Server
+
+    with server.running_server(durable=True) as running:
+        for what, measure in _on_a_store():
+            tell(f"{what}, PostgreSQL")
+            yield measure(Server(running), sizes)
