@@ -70,29 +70,36 @@ def tick(
     Raises StoreUnavailable; a fault of one campaign or one message stops none of the others.
     """
     settings = settings or TickSettings()
-    stamp = Stamp(
-        recorded_at=now,
-        on=local_date(now, settings.zone, settings.day_ends),
-        actor=SYSTEM,
-        via=Via.SCHEDULER,
-        command_id=CommandId(f"tick:{now.isoformat()}"),
+    recorded = put_on_record(now, agenda, commands, settings)
+    if recorded.overdue or recorded.reminded:
+        agenda.catch_up()
+    stamp = _stamp(now, settings)
+    delivered, failed, abandoned = _empty_outbox(agenda, commands, channel, stamp, settings)
+    return msgspec.structs.replace(
+        recorded, delivered=delivered, failed=failed, abandoned=abandoned
     )
+
+
+def put_on_record(
+    now: datetime, agenda: Agenda, commands: Commands, settings: TickSettings
+) -> TickReport:
+    """The first half of a tick: what is due at `now` is in the log, and nothing is sent yet."""
+    stamp = _stamp(now, settings)
     agenda.catch_up()
     opened, faults = _open_occurrences(agenda, commands, stamp)
     if opened:
         agenda.catch_up()
     overdue, reminded = _look_at_items(agenda, commands, stamp, settings)
-    if overdue or reminded:
-        agenda.catch_up()
-    delivered, failed, abandoned = _empty_outbox(agenda, commands, channel, stamp, settings)
-    return TickReport(
-        opened=opened,
-        reminded=reminded,
-        overdue=overdue,
-        delivered=delivered,
-        failed=failed,
-        abandoned=abandoned,
-        faults=faults,
+    return TickReport(opened=opened, reminded=reminded, overdue=overdue, faults=faults)
+
+
+def _stamp(now: datetime, settings: TickSettings) -> Stamp:
+    return Stamp(
+        recorded_at=now,
+        on=local_date(now, settings.zone, settings.day_ends),
+        actor=SYSTEM,
+        via=Via.SCHEDULER,
+        command_id=CommandId(f"tick:{now.isoformat()}"),
     )
 
 
