@@ -201,8 +201,8 @@ def reached(
         for row in DEPUTIES.prepared(conn).among(conn, "person", people, None)
         if row.first <= on <= row.last
     }
-    posts = holding(conn, "person", list(deputies.values()), None)
-    own = {row.person: row for row in posts if row.held}
+    posts = list(holding(conn, "person", list(deputies.values()), None))
+    own = {row.person: row for row in reversed(posts) if row.held}  # the first of several
     return {(row.unit, row.role): _reached(row, deputies.get(row.person), own) for row in held}
 
 
