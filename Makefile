@@ -23,7 +23,7 @@ help:
 	@echo "make test         format, lint, types, layers, tests: what CI runs"
 	@echo "make test-long    the long-running tests alone: a hundred rounds of kills, 3000 units"
 	@echo "make check-fast   the same without the tests marked long or browser"
-	@echo "make bench        figures beside raw SQLite, written to build/bench.json"
+	@echo "make bench        figures beside raw SQLite and peers, written to build/bench.json"
 	@echo "make bench-quick  the same, smaller"
 	@echo "make clean        remove the virtual environment, caches and build results"
 
@@ -47,11 +47,11 @@ check-fast: $(VENV)/.test-installed
 test-long: $(VENV)/.test-installed
 	$(call step,long-running tests,$(BIN)/python -m pytest -m long)
 
-bench: $(VENV)/.demo-installed
+bench: $(VENV)/.bench-installed
 	@mkdir -p build
 	$(call step,bench,$(BIN)/python -m benchmarks --out build/bench.json)
 
-bench-quick: $(VENV)/.demo-installed
+bench-quick: $(VENV)/.bench-installed
 	@mkdir -p build
 	$(call step,bench,$(BIN)/python -m benchmarks --quick --out build/bench.json)
 
@@ -80,9 +80,13 @@ $(VENV)/.demo-installed: $(VENV)/.created pyproject.toml constraints.txt
 	$(call step,install,$(INSTALL) .)
 	@touch $@
 
+$(VENV)/.bench-installed: $(VENV)/.created pyproject.toml constraints.txt
+	$(call step,install with the peers to measure,$(INSTALL) '.[bench]')
+	@touch $@ $(VENV)/.demo-installed
+
 $(VENV)/.test-installed: $(VENV)/.created pyproject.toml constraints.txt
 	$(call step,install with test tools,$(INSTALL) '.[test]')
-	@touch $@ $(VENV)/.demo-installed
+	@touch $@ $(VENV)/.demo-installed $(VENV)/.bench-installed
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

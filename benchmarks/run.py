@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import append, at_once, long_logs, rebuild, replay, tick
 from benchmarks.figures import Figure, Sizes, Tell
+from benchmarks.peers.beside import PEERS, beside
 from benchmarks.raw import Files, Store
 
 Measure = Callable[[Path, Sizes], Figure]
@@ -24,6 +25,9 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     yield "tick, nothing due", tick.nothing_due
     yield "tick, a page due", partial(tick.page_due, sent=False)
     yield "tick, a page due and sent", partial(tick.page_due, sent=True)
+    for known in PEERS:
+        if known.is_installed:
+            yield f"receive to accept, beside {known.name}", partial(beside, known)
 
 
 def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
@@ -46,6 +50,9 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
+        for known in PEERS:
+            if not known.is_installed:
+                tell(f"left out: {known.name} is not installed; pip install -e '.[bench]'")
     figures += _measured_on_a_server(sizes, tell)
     return tuple(figures)
 

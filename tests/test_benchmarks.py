@@ -45,7 +45,8 @@ def test_every_figure_is_measured_and_written(
     out = tmp_path / "build" / "bench.json"
     write(run(TINY, told.append), out)
     rows = json.loads(out.read_bytes())
-    assert len(rows) == len(told) == len({row["name"] for row in rows})
+    measured = [what for what in told if not what.startswith("left out: ")]
+    assert len(rows) == len(measured) == len({row["name"] for row in rows})
     hints = get_type_hints(Figure)
     for row in rows:
         assert list(row) == list(hints)

@@ -1,0 +1,173 @@
+"""A piece of work from receipt to acceptance, by us and by each peer in turns."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from benchmarks.campaign import MeasuredCampaign
+from benchmarks.figures import Figure, Sizes, Work, compare
+from benchmarks.peers.lifecycle import NAMES, Peer, commands
+from engine.domain.assignment import (
+    AssignmentAccepted,
+    AssignmentReceived,
+    AssignmentStarted,
+    AssignmentSubmitted,
+)
+from engine.domain.event import Recorded
+from engine.handling import assignments
+from engine.handling.desk import Desk
+from engine.ids import AssignmentKey
+from engine.store.log import Draft
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """A peer that may be installed: what its row is called, how it works, what is imported."""
+
+    name: str
+    how: str
+    package: str
+    open: Callable[[Path], Peer]
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether it can be measured here."""
+        return find_spec(self.package) is not None
+
+
+def _eventsourcing(path: Path) -> Peer:
+    from benchmarks.peers.with_eventsourcing import Items
+
+    return Items(path)
+
+
+def _spiffworkflow(path: Path) -> Peer:
+    from benchmarks.peers.with_spiffworkflow import Workflows
+
+    return Workflows(path)
+
+
+def _statemachine(path: Path) -> Peer:
+    from benchmarks.peers.with_statemachine import Rows
+
+    return Rows(path)
+
+
+def _dbos_steps(path: Path) -> Peer:
+    from benchmarks.peers.with_dbos import FourSteps
+
+    return FourSteps(path)
+
+
+def _dbos_commands(path: Path) -> Peer:
+    from benchmarks.peers.with_dbos import EachCommand
+
+    return EachCommand(path)
+
+
+PEERS: Final = (
+    Known(
+        name="eventsourcing",
+        how="eventsourcing, its defaults",
+        package="eventsourcing",
+        open=_eventsourcing,
+    ),
+    Known(
+        name="SpiffWorkflow",
+        how="SpiffWorkflow, JSON in a row",
+        package="SpiffWorkflow",
+        open=_spiffworkflow,
+    ),
+    Known(
+        name="python-statemachine",
+        how="python-statemachine, SQLAlchemy",
+        package="statemachine",
+        open=_statemachine,
+    ),
+    Known(
+        name="DBOS, four steps",
+        how="DBOS, one workflow of four steps",
+        package="dbos",
+        open=_dbos_steps,
+    ),
+    Known(
+        name="DBOS, each command",
+        how="DBOS, a workflow a command",
+        package="dbos",
+        open=_dbos_commands,
+    ),
+)
+
+
+class _Ours:
+    """What the command line calls, with the stamps and the evidence of a decided history."""
+
+    def __init__(self, campaign: MeasuredCampaign, items: int) -> None:
+        self._campaign, self._items = campaign, items
+
+    def prepare(self) -> Work:
+        desk = self._campaign.desk
+        keys = self._campaign.fresh(self._items)
+        lives = [self._campaign.history(key, returns=0) for key in keys]
+        wishes = [
+            _wish(desk, key, draft)
+            for drafts in zip(*lives, strict=True)
+            for key, draft in zip(keys, drafts, strict=True)
+        ]
+        return lambda: sum(len(wish()) for wish in wishes)
+
+
+class _Theirs:
+    """The same commands with the same values."""
+
+    def __init__(self, peer: Peer, campaign: MeasuredCampaign, items: int) -> None:
+        self._peer, self._campaign, self._items = peer, campaign, items
+
+    def prepare(self) -> Work:
+        keys = self._campaign.fresh(self._items)
+        asked = commands([self._campaign.history(key, returns=0) for key in keys])
+
+        def work() -> int:
+            self._peer.carry_out(asked)
+            return len(asked)
+
+        return work
+
+
+def beside(known: Known, folder: Path, sizes: Sizes) -> Figure:
+    """Four commands an item, every item's first before any one's second."""
+    items = max(1, sizes.commands // len(NAMES))
+    stem = folder / known.open.__name__.strip("_")
+    campaign = MeasuredCampaign(stem.with_suffix(".ours.db"), 2 * (sizes.rounds + 1) * items)
+    peer = known.open(stem.with_suffix(".db"))
+    try:
+        return compare(
+            f"receive to accept, beside {known.name}",
+            "transitions/s",
+            _Ours(campaign, items),
+            _Theirs(peer, campaign, items),
+            baseline_name=known.how,
+            budget=None,
+            rounds=sizes.rounds,
+        )
+    finally:
+        peer.close()
+        campaign.close()
+
+
+def _wish(desk: Desk, key: AssignmentKey, draft: Draft) -> Callable[[], Sequence[Recorded]]:
+    fact = draft.event
+    match fact:
+        case AssignmentReceived(stamp=stamp):
+            return partial(assignments.receive, desk, stamp, key)
+        case AssignmentStarted(stamp=stamp):
+            return partial(assignments.start, desk, stamp, key)
+        case AssignmentSubmitted(stamp=stamp, filed=filed):
+            return partial(assignments.submit, desk, stamp, key, filed)
+        case AssignmentAccepted(stamp=stamp):
+            return partial(assignments.accept, desk, stamp, key)
+        case _:
+            raise AssertionError(f"no such event in the story: {fact!r}")
