@@ -43,9 +43,16 @@ class PostgresServer:
     """One server. `address` names one of its databases."""
 
     def __init__(
-        self, folder: Path, programs: Path, owner: int | None, settings: Sequence[str] = ()
+        self,
+        folder: Path,
+        programs: Path,
+        owner: int | None,
+        *,
+        settings: Sequence[str] = (),
+        data: Path | None = None,
     ) -> None:
-        self.folder, self._programs, self._owner = folder, programs, owner
+        self.folder, self._programs, self.owner = folder, programs, owner
+        self._data = data or folder / "data"
         self._settings = (*_SETTINGS, *settings)
         self._names = count(1)
         self._empty: list[str] = []
@@ -79,25 +86,32 @@ class PostgresServer:
             return cursor.fetchall() if cursor.description else []
 
     def init(self) -> None:
-        self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "-N")
+        words = ("--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", "-N")
+        small = ("--wal-segsize=1",) if self._data != self.folder / "data" else ()
+        self._run("initdb", *small, *words)
 
-    def start(self) -> None:
+    def start(self, *deed: str) -> None:
         options = " ".join([f"-k {self.folder}", *(f"-c {setting}" for setting in self._settings)])
-        self._run("pg_ctl", "-w", "-t", "60", "-l", f"{self.folder}/log", "-o", options, "start")
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-w", "-t", "60", "-l", log, "-o", options, *(deed or ("start",)))
+
+    def restart(self) -> None:
+        """Start it again, whether it is still there or not."""
+        self.start("-m", "immediate", "restart")
 
     def stop(self, mode: str = "fast") -> None:
         """`immediate` is a crash."""
         self._run("pg_ctl", "-w", "-m", mode, "stop")
 
     def _run(self, program: str, *words: str) -> None:
-        command = [str(self._programs / program), "-D", str(self.folder / "data"), *words]
+        command = [str(self._programs / program), "-D", str(self._data), *words]
         # A file and no pipe: the server keeps what it inherits open.
         with (self.folder / "said").open("ab") as said_to:
             ended = subprocess.run(
                 command,
-                user=self._owner,
-                group=None if self._owner is None else pwd.getpwuid(self._owner).pw_gid,
-                extra_groups=None if self._owner is None else [],
+                user=self.owner,
+                group=None if self.owner is None else pwd.getpwuid(self.owner).pw_gid,
+                extra_groups=None if self.owner is None else [],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=said_to,
@@ -112,13 +126,19 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server(*, durable: bool = False) -> Iterator[PostgresServer]:
-    """A server at work, or NoServer. What a `durable` one has acknowledged outlives it."""
+def running_server(*, durable: bool = False, data: Path | None = None) -> Iterator[PostgresServer]:
+    """A server at work, or NoServer.
+
+    What a `durable` one has acknowledged outlives it. `data` is another place for its files, on a
+    disk that may be small.
+    """
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     try:
         owner = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
         settings = () if durable else _CARELESS
-        server = PostgresServer(folder, _programs(folder, owner), owner, settings)
+        server = PostgresServer(
+            folder, _programs(folder, owner), owner, settings=settings, data=data
+        )
         if owner is not None:
             os.chown(folder, owner, -1)
         server.init()

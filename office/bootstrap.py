@@ -63,7 +63,11 @@ class Office:
         self.log = CampaignLog(
             settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        self.views: Engine = open_views(settings.views_address)
+        try:
+            self.views: Engine = open_views(settings.views_address)
+        except BaseException:
+            self.log.close()
+            raise
         self.runner = Runner(self.views, self.log, ALL)
         self.desk = Desk(self.log, rehearse=rehearse)
         self.agenda: Agenda = _Agenda(self)

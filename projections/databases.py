@@ -11,7 +11,9 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Engine, MetaData
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from engine.store.stores import Address, is_server
+from engine.errors import StoreUnavailable
+from engine.store.stores import Address, is_server, store_at
+from projections.faults import named
 
 WRITES: Final = "views_writes"
 """Execution option of engines whose transactions write; see `for_writing`."""
@@ -50,8 +52,14 @@ class Database(Protocol):
 
 
 def open_views(address: Address) -> Engine:
-    """An engine on the views at an address, made if absent."""
-    return _kind("postgresql" if is_server(str(address)) else "sqlite").open_views(address)
+    """An engine on the views at an address, made if absent.
+
+    It and all that is done with it raise StoreUnavailable when the database cannot be used.
+    """
+    faults = store_at(address, lock_timeout=1).faults
+    with faults:
+        kind = _kind("postgresql" if is_server(str(address)) else "sqlite")
+        return named(kind.open_views(address), faults)
 
 
 def for_writing(engine: Engine) -> Engine:
@@ -90,7 +98,7 @@ def discard_unusable(address: Address) -> bool:
 
 def is_fault_of_database(fault: Exception) -> bool:
     """Whether the database is at fault, and not the event that was to be written."""
-    if isinstance(fault, OperationalError | InterfaceError):
+    if isinstance(fault, StoreUnavailable | OperationalError | InterfaceError):
         return True
     # A table that is missing is a fault of use on PostgreSQL, one of operation on SQLite.
     state = getattr(getattr(fault, "orig", None), "sqlstate", None) or ""

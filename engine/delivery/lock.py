@@ -78,8 +78,12 @@ class FileLock:
             held_by = _pid_in(descriptor)
             os.close(descriptor)
             raise SchedulerHeld(self._path, held_by) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        except OSError as fault:
+            os.close(descriptor)
+            raise self._unusable("written", fault, "free some space") from fault
         self._descriptor = descriptor
         return self
 
@@ -102,11 +106,12 @@ class FileLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as fault:
-            raise StoreUnavailable(
-                str(self._path),
-                f"the scheduler's lock cannot be opened ({fault.strerror or fault})",
-                "make the folder writable for this user",
-            ) from fault
+            remedy = "make the folder writable for this user"
+            raise self._unusable("opened", fault, remedy) from fault
+
+    def _unusable(self, deed: str, fault: OSError, remedy: str) -> StoreUnavailable:
+        what = f"the scheduler's lock cannot be {deed} ({fault.strerror or fault})"
+        return StoreUnavailable(str(self._path), what, remedy)
 
 
 def holder(path: Path) -> int | None:

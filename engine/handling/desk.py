@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from time import monotonic
 from typing import Final, TypeVar
 
 from engine.calendars.editions import seed_edition
@@ -30,17 +31,21 @@ from workflows.dates import CalendarKind
 C = TypeVar("C", bound=Command)
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
-_TRIES: Final = 32
+_PATIENCE: Final = 30.0
 _READ: ContextVar[dict[StreamId, int] | None] = ContextVar("read", default=None)
 """Streams read by the decision under way, with their versions."""
 
 
 class Desk:
-    """Handles commands against one log. With `rehearse` nothing is appended: a dry run."""
+    """Handles commands against one log. With `rehearse` nothing is appended: a dry run.
+
+    `patience` is how many seconds a command is decided again while others are always quicker.
+    """
 
     def __init__(self, log: CampaignLog, *, rehearse: bool = False) -> None:
         self.log = log
         self.rehearse = rehearse
+        self.patience = _PATIENCE
         self._calendars = Calendars()
         self._editions: set[str] = set()
 
@@ -53,10 +58,12 @@ class Desk:
         by what was last seen; a refusal, or nothing to do, stands after a look at the log.
         A command that is on record already returns its first result without running; `stamp` is
         None where each draft bears the stamp of a command of its own.
-        Raises Conflict when somebody else was first too many times in a row.
+        Raises Conflict when somebody else is first again and again, for as long as `patience`.
         """
         sure = self.rehearse
-        for tries_left in reversed(range(_TRIES)):
+        # No count of tries: the more there are who want one stream, the more each of them needs.
+        until = monotonic() + self.patience
+        while True:
             try:
                 recorded = self._attempt(work, sure=sure)
             except StoreUnavailable:
@@ -65,7 +72,7 @@ class Desk:
                 # Perhaps it was this very command, sent twice at once.
                 if done := self._first_result(stamp):
                     return done
-                if not tries_left:
+                if monotonic() > until:
                     raise
             except EngineError:
                 # Done once, it may not be allowed again: that is no reason to refuse.
@@ -79,7 +86,6 @@ class Desk:
                 if recorded or sure:
                     return recorded or self._first_result(stamp)
             sure = True
-        raise AssertionError("unreachable")
 
     def _attempt(self, work: Callable[[], Iterable[Draft]], *, sure: bool) -> tuple[Recorded, ...]:
         """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""

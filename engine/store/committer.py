@@ -58,6 +58,17 @@ class _Waiting:
         self.request: Request | None = None
         self.outcome: Outcome = range(0)
 
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What it would have recorded."""
+        return self.request.rows if self.request else ()
+
+    @property
+    def streams(self) -> set[str]:
+        """What may not have grown meanwhile."""
+        unchanged = self.request.unchanged if self.request else ()
+        return {*unchanged, *(row[0] for row in self.rows)}
+
     def make(self) -> None:
         """Make the request, or learn what stops it."""
         self.request, self.outcome = None, range(0)
@@ -119,8 +130,8 @@ class Committer:
             # Others come while requests are made: they are taken along as well.
             while len(group) < _MOST and (coming := self._take()):
                 group += coming
-                for waiting in coming:
-                    waiting.make()
+                if self._make(group, len(coming)):
+                    break
             self._settle(group)
         except BaseException:
             # Only this thread is to end. Should the others be on disk already, then sending them
@@ -134,6 +145,24 @@ class Committer:
                     waiting.called.release()
         finally:
             self._pass_on()
+
+    def _make(self, group: list[_Waiting], coming: int) -> bool:
+        """Make the last requests of a group, up to one that stands on what the group changes.
+
+        That one could not stand: it has the next turn instead, and so have those behind it.
+        Whether there is one.
+        """
+        made = len(group) - coming
+        grown = {row[0] for waiting in group[:made] for row in waiting.rows}
+        for number, waiting in enumerate(group[made:], start=made):
+            waiting.make()
+            if not grown.isdisjoint(waiting.streams):
+                with self._mutex:
+                    self._waiting[:0] = group[number:]
+                del group[number:]
+                return True
+            grown.update(row[0] for row in waiting.rows)
+        return False
 
     def _take(self) -> list[_Waiting]:
         with self._mutex:

@@ -18,6 +18,7 @@ from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
+from engine.store.stores import store_at
 from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
@@ -70,7 +71,11 @@ class Frame:
     @contextmanager
     def office(self, *, rehearse: bool = False, create: bool = False) -> Iterator[Office]:
         """The office at work. A campaign that is not found is told with those that are."""
-        with Office(self.settings, create=create, clock=self.clock, rehearse=rehearse) as office:
+        settings = self.settings
+        # A rebuild also speaks to the driver itself, whose faults no engine names.
+        faults = store_at(settings.views_address, lock_timeout=1).faults
+        opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
+        with faults, opened as office:
             try:
                 yield office
             except NotFound as fault:

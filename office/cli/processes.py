@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from engine.delivery.stopping import stopped_by_signals
-from engine.delivery.tick import TickReport
 from office.bootstrap import Office, scheduler_lock
 from office.cli.frame import Frame, frame_of
 from office.cli.language import Bilingual
@@ -57,17 +56,11 @@ def _scheduler(ctx: typer.Context, port: PortOption = None) -> None:
     configure("scheduler")
     with (
         served(metrics, _metrics_settings(frame, port)),
-        Beats(lambda: _office(frame), metrics) as beats,
-        scheduler_lock(settings) as lock,
+        Beats(lambda: _office(frame), metrics, scheduler_lock(settings)) as beats,
         stopped_by_signals(stop),
     ):
-
-        def tick() -> TickReport:
-            lock.check()
-            return beats()
-
         structlog.get_logger().info("scheduler_started", every_seconds=seconds)
-        serve(tick, seconds, stop, zone=settings.office.zone_info)
+        serve(beats, seconds, stop, zone=settings.office.zone_info)
         structlog.get_logger().info("scheduler_stopped")
 
 

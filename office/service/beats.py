@@ -5,6 +5,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from engine.delivery.lock import SchedulerLock
 from engine.delivery.tick import TickReport
 from office.bootstrap import Office
 from office.service.metrics import Metrics
@@ -12,13 +13,23 @@ from office.service.worker import STORE_FAULTS
 
 
 class Beats:
-    """Call it to tick. Its office is opened at once, and anew after a fault of the store."""
+    """Call it to tick, while it holds the scheduler's lock: between `with` and its end.
 
-    def __init__(self, open_office: Callable[[], Office], metrics: Metrics) -> None:
-        self._open, self._metrics = open_office, metrics
+    Its office is opened at once, and anew after a fault of the store.
+    """
+
+    def __init__(
+        self, open_office: Callable[[], Office], metrics: Metrics, lock: SchedulerLock
+    ) -> None:
+        self._open, self._metrics, self._lock = open_office, metrics, lock
         self._office: Office | None = open_office()
 
     def __enter__(self) -> Self:
+        try:
+            self._lock.__enter__()
+        except BaseException:
+            self._let_go()
+            raise
         return self
 
     def __exit__(
@@ -28,12 +39,14 @@ class Beats:
         trace: TracebackType | None,
     ) -> None:
         self._let_go()
+        self._lock.__exit__(kind, fault, trace)
 
     def __call__(self) -> TickReport:
-        """One tick; a fault is counted and raised."""
+        """One tick; a fault is counted and raised, also that somebody else ticks meanwhile."""
         began = monotonic()
         report: TickReport | None = None
         try:
+            self._lock.check()
             office = self._office = self._office or self._open()
             report = office.tick()
             self._metrics.observe(office, office.clock.now())

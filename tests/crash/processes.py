@@ -1,26 +1,34 @@
 """Processes of one office, forked so that they are at work at once, each killed as one likes.
 
 What a process has to say comes line by line through a pipe: a writer the names of commands that
-it was told are on record, a worker its operating log.
+it was told are on record, worker and scheduler their operating log. The office of a child is
+opened in the child: a connection to a server cannot be shared.
 """
 
+import json
 import multiprocessing
 import os
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import structlog
 
 from engine.calendars.clock import VirtualClock
 from engine.delivery.scheduler import serve as keep_ticking
 from engine.delivery.tick import TickReport
-from engine.domain.event import Stamp, Via
+from engine.domain.event import Recorded, Stamp, Via
+from engine.errors import StoreUnavailable
 from engine.handling import rectifications
+from engine.handling.desk import Desk
 from engine.handling.rectifications import RectificationKey
 from engine.ids import CommandId, RectificationId
-from office.bootstrap import Office
+from engine.store.log import CampaignLog
+from engine.store.stores import Address
+from office.bootstrap import Office, scheduler_lock
 from office.service import worker
 from office.service.beats import Beats
 from office.service.metrics import Metrics
@@ -38,25 +46,44 @@ class Started(NamedTuple):
     process: "multiprocessing.context.ForkProcess"
     said: TextIO
 
+    def wait_for(self, event: str, **least: int) -> dict[str, Any]:
+        """The next such line of its operating log, with figures of at least that size."""
+        lines: Iterator[dict[str, Any]] = map(json.loads, self.said)
+        return next(
+            line
+            for line in lines
+            if line["event"] == event and all(line[key] >= n for key, n in least.items())
+        )
+
+    def until(self, *, refused: bool) -> list[str]:
+        """What a writer says up to the next command that is refused, or is on record."""
+        found: list[str] = []
+        for line in self.said:
+            found.append(line.strip())
+            if line.startswith("!") is refused:
+                break
+        return found
+
     def kill(self) -> list[str]:
         """End it where it stands (kill -9); what it had said that was not yet read."""
         self.process.kill()
         self.process.join()
         with self.said:
-            return self.said.read().split()
+            return self.said.read().splitlines()
 
 
-def settings(folder: Path) -> Settings:
-    """An office in this folder."""
+def settings(folder: Path, log: Address) -> Settings:
+    """An office with its files in this folder, and its log (and views) at this address."""
+    url = "" if isinstance(log, Path) else log
     return Settings(
-        store=StoreSettings(folder=folder, lock_timeout=30),
+        store=StoreSettings(folder=folder, lock_timeout=30, database_url=url),
         outbox=OutboxSettings(folder=folder / "outbox"),
     )
 
 
-def open_office(folder: Path, now: datetime) -> Office:
+def open_office(settings: Settings, day: date) -> Office:
     """The office, on a clock that stands."""
-    return Office(settings(folder), clock=VirtualClock(now))
+    return Office(settings, clock=VirtualClock(samples.at(day)))
 
 
 def start(work: Callable[[TextIO], None]) -> Started:
@@ -75,47 +102,40 @@ def start(work: Callable[[TextIO], None]) -> Started:
     return Started(process, os.fdopen(reading))
 
 
-def writer(folder: Path, day: date, name: str) -> Started:
-    """Raises and issues items of the ledger without end; says each command that is on record."""
+def writer(settings: Settings, day: date, name: str) -> Started:
+    """Raises and issues items of the ledger without end; says each command that is on record.
+
+    Why one is not on record it says too, after a `!`, and sends it again under the same name.
+    """
 
     def work(out: TextIO) -> None:
-        with open_office(folder, samples.at(day)) as office:
-            number = 0
+        names = (f"{name}-{number}" for number in count(1))
+        with open_office(settings, day) as office:
             while True:
-                number += 2
-                raised = rectifications.raise_item(
-                    office.desk,
-                    _stamp(day, f"{name}-{number}"),
-                    worlds.CAMPAIGN,
-                    worlds.TOWN_2,
-                    "办事窗口无人值守",
-                    "inspection",
-                )
-                print(f"{name}-{number}", file=out)
-                item = RectificationId(raised[0].stream.rpartition("/")[2])
-                key = RectificationKey(worlds.CAMPAIGN, item)
-                rectifications.issue(office.desk, _stamp(day, f"{name}-{number + 1}"), key)
-                print(f"{name}-{number + 1}", file=out)
+                (raised,) = _insist(out, _stamp(day, next(names)), lambda s: _raise(office, s))
+                issue = partial(rectifications.issue, office.desk, key=_key(raised))
+                _insist(out, _stamp(day, next(names)), issue)
 
     return start(work)
 
 
-def views_worker(folder: Path, day: date, lasting: timedelta = SHORT) -> Started:
+def views_worker(settings: Settings, day: date, lasting: timedelta = SHORT) -> Started:
     """Keeps the views; says its operating log."""
 
     def work(out: TextIO) -> None:
         configure("worker", out)
-        worker.serve(lambda: open_office(folder, samples.at(day)), lasting=lasting)
+        worker.serve(lambda: open_office(settings, day), lasting=lasting)
 
     return start(work)
 
 
-def scheduler(folder: Path, day: date) -> Started:
+def scheduler(settings: Settings, day: date) -> Started:
     """Ticks every second, on a day that stands; says its operating log, and each tick."""
 
     def work(out: TextIO) -> None:
         configure("scheduler", out)
-        with Beats(lambda: open_office(folder, samples.at(day)), Metrics()) as beats:
+        lock = scheduler_lock(settings)
+        with Beats(lambda: open_office(settings, day), Metrics(), lock) as beats:
 
             def tick() -> TickReport:
                 report = beats()
@@ -126,6 +146,47 @@ def scheduler(folder: Path, day: date) -> Started:
             keep_ticking(tick, 1)
 
     return start(work)
+
+
+def fall_overdue(settings: Settings, day: date, name: str) -> int:
+    """Put an item on record that is overdue on that day; the position of the log."""
+    before = day - timedelta(days=1)
+    raising, issuing = (samples.stamp(before, command=f"{name}-{n}") for n in (1, 2))
+    with CampaignLog(settings.log_address) as log:
+        desk = Desk(log)
+        (raised,) = rectifications.raise_item(
+            desk, raising, worlds.CAMPAIGN, worlds.TOWN_1, "无台账", "inspection"
+        )
+        rectifications.issue(desk, issuing, _key(raised), fix_due_on=before)
+        return log.head()
+
+
+def _key(raised: Recorded) -> RectificationKey:
+    return RectificationKey(worlds.CAMPAIGN, RectificationId(raised.stream.rpartition("/")[2]))
+
+
+def _raise(office: Office, stamp: Stamp) -> tuple[Recorded, ...]:
+    finding, source = "办事窗口无人值守", "inspection"
+    return rectifications.raise_item(
+        office.desk, stamp, worlds.CAMPAIGN, worlds.TOWN_2, finding, source
+    )
+
+
+def _insist(
+    out: TextIO, stamp: Stamp, command: Callable[[Stamp], tuple[Recorded, ...]]
+) -> tuple[Recorded, ...]:
+    refused = ""
+    while True:
+        try:
+            recorded = command(stamp)
+        except StoreUnavailable as fault:
+            if str(fault) != refused:
+                print(f"! {fault}", file=out)
+            refused = str(fault)
+            os.sched_yield()
+        else:
+            print(stamp.command_id, file=out)
+            return recorded
 
 
 def _stamp(day: date, command: str) -> Stamp:

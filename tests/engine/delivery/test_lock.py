@@ -1,6 +1,7 @@
 """One holder at a time, whoever it is."""
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,3 +88,16 @@ def test_a_place_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     with pytest.raises(StoreUnavailable, match=r"scheduler\.lock: .* make the folder writable"):
         FileLock(tmp_path / "data" / "scheduler.lock").__enter__()
+
+
+def test_a_disk_without_room_for_a_number_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "scheduler.lock"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(StoreUnavailable, match=r"cannot be written \(.*\); free some space"):
+            FileLock(path).__enter__()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with FileLock(path):
+        pass

@@ -60,7 +60,9 @@ def test_what_the_other_did_may_forbid_it(world: World, hurried: HurriedLog) -> 
     assert len([r for r in world.log.read(0) if r.stream == key.stream]) == 3
 
 
-def test_after_losing_again_and_again_it_gives_up(world: World, hurried: HurriedLog) -> None:
+def test_it_is_decided_again_for_as_long_as_it_has_patience(
+    world: World, hurried: HurriedLog
+) -> None:
     key = world.work(TOWN_1)
     hurried.others = [
         lambda days=days: assignments.extend(  # type: ignore[misc]
@@ -72,10 +74,14 @@ def test_after_losing_again_and_again_it_gives_up(world: World, hurried: Hurried
         )
         for days in range(40, 0, -1)
     ]
+    out_of_patience, patient = Desk(hurried), Desk(hurried)
+    out_of_patience.patience = 0
     with pytest.raises(Conflict) as caught:
-        assignments.accept(Desk(hurried), world.at(march(17)), key)
+        assignments.accept(out_of_patience, world.at(march(17)), key)
     assert caught.value.stream == key.stream
-    assert len(hurried.others) == 8
+    assert len(hurried.others) == 39
+    (accepted,) = assignments.accept(patient, world.at(march(17)), key)
+    assert (accepted.version, hurried.others) == (43, [])
 
 
 def test_the_same_command_sent_twice_at_once_is_recorded_once(

@@ -1,7 +1,7 @@
 """A process with many writing threads: `python -m tests.engine.store.many_writers LOG NAME`.
 
 Each of eight threads sends commands to a stream of its own, without end, and says the id of each
-once it is on record.
+once it is on record. With STREAM and COUNT behind, all send to that stream, each so many.
 """
 
 import sys
@@ -15,19 +15,22 @@ from engine.store.stores import address_of
 from tests.engine.store.writer import send
 
 
-def write(log: CampaignLog, name: str) -> None:
-    """Send on and on."""
+def write(log: CampaignLog, name: str, stream: str, how_many: str = "") -> None:
+    """Send so many, or on and on."""
     desk = Desk(log)
-    for number in count(1):
-        done = send(desk, StreamId(f"stream/{name}"), f"{name}.{number}")
+    for number in range(int(how_many)) if how_many else count():
+        done = send(desk, StreamId(stream), f"{name}.{number}")
         sys.stdout.write(f"{done}\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    _, where, who = sys.argv
-    with CampaignLog(address_of(where)) as opened:
-        threads = [Thread(target=write, args=(opened, f"{who}-{n}")) for n in range(8)]
+    _, where, who, *one_stream = sys.argv
+    with CampaignLog(address_of(where), lock_timeout=30) as opened:
+        threads = [
+            Thread(target=write, args=(opened, name, *(one_stream or [f"stream/{name}"])))
+            for name in (f"{who}-{number}" for number in range(8))
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -15,3 +15,11 @@ def start_writer(
     """A writer at work; its standard output has one line for each command on record."""
     script = [sys.executable, "-W", "error", "-m", "tests.engine.store.writer"]
     return subprocess.Popen([*script, str(log), name, str(count), stream], cwd=ROOT, stdout=output)
+
+
+def start_many_writers(log: Address, name: str, *one_stream: str) -> "subprocess.Popen[bytes]":
+    """Eight writers in one process; `one_stream` is a stream for them all, and how many each."""
+    script = [sys.executable, "-W", "error", "-m", "tests.engine.store.many_writers"]
+    return subprocess.Popen(
+        [*script, str(log), name, *one_stream], cwd=ROOT, stdout=subprocess.PIPE
+    )

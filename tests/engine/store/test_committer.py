@@ -4,11 +4,9 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count, islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread, get_ident, main_thread
@@ -22,8 +20,8 @@ from engine.handling.desk import Desk
 from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
 from engine.store.sqlite import SQLiteLogRecorder
-from tests.engine.store.drafting import OTHER, STREAM, draft, loaded
-from tests.engine.store.processes import ROOT
+from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
+from tests.engine.store.processes import start_many_writers
 from tests.engine.store.writer import send
 
 Decide = Callable[[], Decision]
@@ -178,11 +176,32 @@ def test_what_was_read_is_guarded_within_the_group(
     assert [type(a) for a in got] == answers
 
 
+def test_those_who_want_one_stream_are_decided_one_after_the_other(log: CampaignLog) -> None:
+    """None of them is decided on what another of the same group is about to change."""
+    asked: list[int] = []
+
+    def decide(number: int) -> Decide:
+        def decided() -> Decision:
+            asked.append(number)
+            version = log.load(STREAM, commands).version + 1
+            return Decision([draft(version, f"c-{number}")], {}, None)
+
+        return decided
+
+    answers = at_once(log, [decide(number) for number in range(8)])
+    assert [type(a) for a in answers] == [tuple] * 8
+    assert loaded(log) == tuple(f"c-{number}" for number in range(8))
+    assert max(asked.count(number) for number in range(8)) == 2
+
+
 def test_a_full_disk_fails_all_and_a_later_one_works(file_log: CampaignLog) -> None:
     file_log.append([draft(1, "c-0")])
     answers = at_once(
         file_log,
-        [deciding(draft(1, f"c-{n}", OTHER, reason="long" * 10_000)) for n in (1, 2)],
+        [
+            deciding(draft(v, f"c-{v}", s, reason="long" * 10_000))
+            for v, s in ((1, OTHER), (2, STREAM))
+        ],
         lambda: connection(file_log).execute("PRAGMA max_page_count = 1").close(),
     )
     assert [(type(a), getattr(a, "fault", "")) for a in answers] == [
@@ -236,20 +255,20 @@ def test_a_decision_may_append_by_itself(log: CampaignLog) -> None:
     assert [r.event.stamp.command_id for r in log.read(0)] == ["c-1", "c-2"]
 
 
-def test_thirty_two_threads_grow_one_stream_without_gaps(log: CampaignLog) -> None:
-    numbers, said = count(1), []
-    names = [f"c-{next(numbers)}" for _ in range(32)]
+def test_sixty_four_threads_grow_one_stream_without_gaps(log: CampaignLog) -> None:
+    said: list[str] = []
+    names = [[f"c-{thread}-{number}" for number in range(4)] for thread in range(64)]
 
-    def work(name: str) -> None:
-        said.append(send(Desk(log), STREAM, name))
+    def work(own: list[str]) -> None:
+        said.extend(send(Desk(log), STREAM, name) for name in own)
 
-    threads = [Thread(target=work, args=(name,)) for name in names]
+    threads = [Thread(target=work, args=(own,)) for own in names]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == sorted(loaded(log)) == sorted(names)
-    assert [r.version for r in log.read(0)] == list(range(1, 33))
+    assert sorted(said) == sorted(loaded(log)) == sorted(chain(*names))
+    assert [r.version for r in log.read(0)] == list(range(1, 257))
 
 
 @pytest.mark.long
@@ -257,10 +276,7 @@ def test_what_was_acknowledged_in_a_group_survives_a_kill(log: CampaignLog) -> N
     moments = random.Random(2009)
     acknowledged: set[str] = set()
     for life in range(5):
-        script = [sys.executable, "-W", "error", "-m", "tests.engine.store.many_writers"]
-        with subprocess.Popen(
-            [*script, str(log.address), f"life{life}"], cwd=ROOT, stdout=subprocess.PIPE
-        ) as writer:
+        with start_many_writers(log.address, f"life{life}") as writer:
             assert writer.stdout is not None
             said = b"".join(islice(writer.stdout, moments.randrange(1, 300)))
             writer.kill()

@@ -4,6 +4,7 @@ import os
 import random
 import sqlite3
 import subprocess
+from collections import Counter
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -15,8 +16,8 @@ import pytest
 from engine.domain.event import Recorded
 from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog
-from tests.engine.store.drafting import STREAM, loaded
-from tests.engine.store.processes import start_writer
+from tests.engine.store.drafting import OTHER, STREAM, draft, loaded
+from tests.engine.store.processes import start_many_writers, start_writer
 
 
 def lines(process: "subprocess.Popen[bytes]") -> IO[bytes]:
@@ -50,36 +51,60 @@ def test_a_command_sent_by_two_processes_is_recorded_once(log: CampaignLog) -> N
     assert list(loaded(log)) == expected
 
 
+def test_sixty_four_who_want_one_stream_in_eight_processes_all_get_it(log: CampaignLog) -> None:
+    writers = [start_many_writers(log.address, name, STREAM, "4") for name in "abcdefgh"]
+    said = [line for writer in writers for line in finished(writer)]
+    assert len(said) == len(set(said)) == 8 * 8 * 4
+    assert sorted(said) == sorted(loaded(log))
+    assert [(r.position, r.version) for r in log.read(0)] == [(n, n) for n in range(1, 257)]
+
+
 def integrity(path: Path) -> object:
     with closing(sqlite3.connect(path)) as plain:
         return plain.execute("PRAGMA integrity_check").fetchone()
 
 
-@pytest.mark.long
-def test_a_reader_at_the_tail_misses_nothing_of_eight_writers(log: CampaignLog) -> None:
-    followed: list[int] = []
+def test_a_reader_at_the_tail_misses_nothing_of_eight_writers_and_one_that_is_killed(
+    log: CampaignLog,
+) -> None:
+    followed: list[tuple[int, str, int]] = []
 
     def follow() -> None:
         with log.recorder.subscribe() as following:
-            followed.extend(notification.id for notification in islice(following, 400))
+            for n in following:
+                if n.originator_id == OTHER:  # what is appended when all is over
+                    return
+                followed.append((n.id, str(n.originator_id), n.originator_version))
 
     follower = Thread(target=follow)
     follower.start()
     reading, writing = os.pipe()
     writers = [start_writer(log.address, f"w{n}", 50, f"stream/{n % 3}", writing) for n in range(8)]
     os.close(writing)
+    with start_writer(log.address, "short", 10_000, "stream/0") as killed:
+        said = b"".join(islice(lines(killed), 25))
+        killed.kill()
+        said += lines(killed).read()
+    acknowledged = said.decode().rpartition("\n")[0].split()
     tail: list[Recorded] = []
-    with open(reading) as acknowledged:
-        for name in acknowledged:
+    with open(reading) as others:
+        for name in others:
             tail += log.read(tail[-1].position if tail else 0)
-            assert name.strip() in {r.event.stamp.command_id for r in tail}
+            acknowledged.append(name.strip())
+            assert acknowledged[-1] in {r.event.stamp.command_id for r in tail}
     assert [writer.wait() for writer in writers] == [0] * 8
+    (end,) = log.append([draft(1, "end", OTHER)])
     follower.join()
-    assert followed == list(range(1, 401))
-    assert [r.position for r in tail] == followed
-    for stream, writes in (("stream/0", 150), ("stream/1", 150), ("stream/2", 100)):
-        versions = [r.version for r in tail if r.stream == stream]
-        assert versions == list(range(1, writes + 1))
+    tail = [r for r in log.read(0) if r.position < end.position]
+    assert followed == [(r.position, r.stream, r.version) for r in tail]
+    assert [r.position for r in tail] == list(range(1, end.position))
+    for number in range(3):
+        versions = [r.version for r in tail if r.stream == f"stream/{number}"]
+        assert versions == list(range(1, len(versions) + 1))
+    recorded = Counter(str(r.event.stamp.command_id) for r in log.read(0))
+    assert {recorded[name] for name in acknowledged} == {1}
+    # At most the one that was on its way when the end came is on record unannounced.
+    assert recorded.total() - len(acknowledged) - 1 <= 1
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.calendars.clock import VirtualClock
 from engine.store.log import CampaignLog
+from engine.store.stores import Address
 from office.bootstrap import Office
 from office.settings import OutboxSettings, Settings, StoreSettings
 from tests import samples, worlds
@@ -12,10 +13,12 @@ from tests import samples, worlds
 NOW = samples.at(samples.march(20))
 
 
-def settings(folder: Path) -> Settings:
-    """Everything in one folder."""
+def settings(folder: Path, log: Address | None = None) -> Settings:
+    """Everything in one folder, but for a log on a server."""
+    url = log if isinstance(log, str) else ""
     return Settings(
-        store=StoreSettings(folder=folder), outbox=OutboxSettings(folder=folder / "outbox")
+        store=StoreSettings(folder=folder, database_url=url),
+        outbox=OutboxSettings(folder=folder / "outbox"),
     )
 
 
@@ -26,6 +29,6 @@ def laid_down(folder: Path) -> Settings:
     return settings(folder)
 
 
-def opened(folder: Path, now: datetime = NOW) -> Office:
+def opened(folder: Path, now: datetime = NOW, log: Address | None = None) -> Office:
     """It at work."""
-    return Office(settings(folder), clock=VirtualClock(now))
+    return Office(settings(folder, log), clock=VirtualClock(now))

@@ -15,14 +15,13 @@ from engine.handling.desk import Desk
 from engine.store.log import CampaignLog
 from engine.store.wakening import Wakening
 from office.bootstrap import Office
-from office.service.beats import Beats
 from office.service.metrics import Metrics
 from office.service.worker import serve
 from projections import runner
 from projections.registry import ALL
 from projections.sqlite import remove
 from tests import samples, worlds
-from tests.office.service.offices import NOW, laid_down, opened
+from tests.office.service.offices import laid_down, opened
 from tests.office.service.test_health import change_log
 
 
@@ -110,30 +109,6 @@ def test_a_store_that_fails_is_opened_anew(tmp_path: Path) -> None:
     assert len(tries) == 2
 
 
-def test_a_log_that_vanished_is_waited_for(tmp_path: Path) -> None:
-    laid_down(tmp_path)
-    log, away = tmp_path / "log.db", tmp_path / "away.db"
-    stop = threading.Event()
-
-    def open_office() -> Office:
-        if away.exists():
-            away.rename(log)
-        return opened(tmp_path)
-
-    def after_round(_position: int) -> None:
-        if stop_next:
-            stop.set()
-        else:
-            log.rename(away)
-            stop_next.append(True)
-
-    stop_next: list[bool] = []
-    with capture_logs() as lines:
-        serve(open_office, stop, metrics=Watched(after_round), lasting=timedelta(seconds=0.3))
-    (waits,) = (line for line in lines if line["event"] == "worker_waits")
-    assert waits["fault"].startswith(f"{log}: it was taken away while in use; put the file back")
-
-
 def test_views_that_were_deleted_are_built_anew(tmp_path: Path) -> None:
     laid_down(tmp_path)
     stop = threading.Event()
@@ -173,22 +148,3 @@ def test_waiting_ends_as_the_log_grows(tmp_path: Path) -> None:
             assert wakening.wait(60, stop)
         stop.set()
         assert not wakening.wait(60, stop)
-
-
-def test_beats_open_the_office_anew_after_a_fault(tmp_path: Path) -> None:
-    laid_down(tmp_path)
-    metrics, offices = Metrics(), []
-
-    def open_office() -> Office:
-        offices.append(opened(tmp_path, NOW))
-        return offices[-1]
-
-    with Beats(open_office, metrics) as beats:
-        beats()
-        offices[0].log.close()
-        with pytest.raises(StoreUnavailable):
-            beats()
-        beats()
-    assert len(offices) == 2
-    assert metrics.registry.get_sample_value("campaign_ticks_total", {"outcome": "done"}) == 2
-    assert metrics.registry.get_sample_value("campaign_ticks_total", {"outcome": "failed"}) == 1
