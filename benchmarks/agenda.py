@@ -29,7 +29,7 @@ _TOWN, _PAGED = "town", "window"
 _BEGINS: Final = datetime(2009, 2, 2, 1, tzinfo=UTC)
 _FIRST_DUE: Final = date(2009, 3, 5)
 _DAY: Final = timedelta(days=1)
-# Four weeks and two days before the end of the first phase nothing else comes.
+# One rung alone, so that a day brings one page; those of the far-off tasks come on 1 March.
 _LADDER: Final = (Rung(key="T-30", days=-30, to=(RungRecipient.LIAISON,)),)
 
 
