@@ -1,13 +1,10 @@
 """Writing: one durable command alone, and a thousand events in one transaction."""
 
-import sqlite3
-from pathlib import Path
-
 from msgspec.structs import replace
 
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
-from benchmarks.raw import insert_at_once, insert_one_by_one, open_raw, stored
+from benchmarks.raw import Raw, Store, stored
 from engine.domain.assignment import (
     AssignmentReceived,
 )
@@ -40,7 +37,7 @@ class Commands:
 class RawCommands:
     """The very events of such commands, straight into the table."""
 
-    def __init__(self, campaign: MeasuredCampaign, size: int, raw: sqlite3.Connection) -> None:
+    def __init__(self, campaign: MeasuredCampaign, size: int, raw: Raw) -> None:
         self._campaign, self._size, self._raw = campaign, size, raw
 
     def prepare(self) -> Work:
@@ -48,7 +45,7 @@ class RawCommands:
             Draft(key.stream, 1, AssignmentReceived(stamp=self._campaign.stamp(by_office=False)))
             for key in self._campaign.fresh(self._size)
         )
-        return lambda: insert_one_by_one(self._raw, rows)
+        return lambda: self._raw.insert_one_by_one(rows)
 
 
 class _Bulk:
@@ -68,7 +65,7 @@ class _RawBulk:
     """Rows of the same shape in the same tables, encoded beforehand."""
 
     def __init__(
-        self, campaign: MeasuredCampaign, size: int, raw: sqlite3.Connection, *, one_command: bool
+        self, campaign: MeasuredCampaign, size: int, raw: Raw, *, one_command: bool
     ) -> None:
         self._campaign, self._size, self._raw = campaign, size, raw
         self._one_command = one_command
@@ -79,22 +76,22 @@ class _RawBulk:
             drafts = _as_one_command(drafts)
         rows = stored(drafts)
         commands = tuple(dict.fromkeys(draft.event.stamp.command_id for draft in drafts))
-        return lambda: insert_at_once(self._raw, rows, commands)
+        return lambda: self._raw.insert_at_once(rows, commands)
 
 
-def one_command(folder: Path, sizes: Sizes) -> Figure:
+def one_command(store: Store, sizes: Sizes) -> Figure:
     """Load, decide, append, one durable commit each."""
     pieces = 2 * (sizes.rounds + 1) * sizes.commands
-    campaign = MeasuredCampaign(folder / "one.db", pieces)
-    raw = open_raw(folder / "one-raw.db")
+    campaign = MeasuredCampaign(store.place("one"), pieces)
+    raw = store.raw("one-raw")
     try:
         return compare(
-            "one command, durable, alone",
+            store.called("one command, durable, alone"),
             "commands/s",
             Commands(campaign, sizes.commands),
             RawCommands(campaign, sizes.commands, raw),
-            baseline_name="raw SQLite, one event a transaction",
-            budget=0.75,
+            baseline_name=store.one_by_one,
+            budget=store.least_alone,
             rounds=sizes.rounds,
         )
     finally:
@@ -102,21 +99,21 @@ def one_command(folder: Path, sizes: Sizes) -> Figure:
         campaign.close()
 
 
-def bulk(folder: Path, sizes: Sizes, *, one_command: bool) -> Figure:
+def bulk(store: Store, sizes: Sizes, *, one_command: bool) -> Figure:
     """A thousand events in one transaction, of one command or of as many commands."""
     what = "one command" if one_command else "as many commands"
     stem = "bulk-one" if one_command else "bulk-many"
     rounds = sizes.rounds * _TIMES_ROUNDS
     pieces = 2 * (rounds + 1) * (sizes.bulk // _EVENTS_A_PIECE + 1)
-    campaign = MeasuredCampaign(folder / f"{stem}.db", pieces)
-    raw = open_raw(folder / f"{stem}-raw.db")
+    campaign = MeasuredCampaign(store.place(stem), pieces)
+    raw = store.raw(f"{stem}-raw")
     try:
         return compare(
-            f"bulk append, {sizes.bulk} events of {what}",
+            store.called(f"bulk append, {sizes.bulk} events of {what}"),
             "events/s",
             _Bulk(campaign, sizes.bulk, one_command=one_command),
             _RawBulk(campaign, sizes.bulk, raw, one_command=one_command),
-            baseline_name="raw SQLite, executemany of encoded rows",
+            baseline_name=store.at_once,
             budget=0.6,
             rounds=rounds,
         )

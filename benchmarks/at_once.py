@@ -1,12 +1,11 @@
 """Writing by many at once: thirty-two threads, each sending one command after the other."""
 
-from pathlib import Path
 from threading import Barrier, Thread
 
 from benchmarks.append import RawCommands
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
-from benchmarks.raw import open_raw
+from benchmarks.raw import Store
 from engine.domain.event import Stamp
 from engine.handling import assignments
 from engine.ids import AssignmentKey
@@ -47,18 +46,18 @@ class _AtOnce:
             assignments.receive(self._campaign.desk, stamp, key)
 
 
-def commands_at_once(folder: Path, sizes: Sizes) -> Figure:
+def commands_at_once(store: Store, sizes: Sizes) -> Figure:
     """Load, decide, append: what waits together is committed together."""
     pieces = (sizes.rounds + 1) * (_THREADS * _EACH + sizes.commands)
-    campaign = MeasuredCampaign(folder / "at-once.db", pieces)
-    raw = open_raw(folder / "at-once-raw.db")
+    campaign = MeasuredCampaign(store.place("at-once"), pieces)
+    raw = store.raw("at-once-raw")
     try:
         return compare(
-            f"{_THREADS} commands at once, durable",
+            store.called(f"{_THREADS} commands at once, durable"),
             "commands/s",
             _AtOnce(campaign),
             RawCommands(campaign, sizes.commands, raw),
-            baseline_name="raw SQLite, one event a transaction, one thread",
+            baseline_name=f"{store.one_by_one}, one thread",
             budget=3.0,
             rounds=sizes.rounds,
         )

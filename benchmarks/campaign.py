@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import count
-from pathlib import Path
 
 from engine.domain import assignment as rules
 from engine.domain import assignment_commands as wishes
@@ -23,6 +22,7 @@ from engine.handling.desk import Desk, publish_seed_edition
 from engine.handling.terms import terms_of
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from engine.store.log import CampaignLog, Draft
+from engine.store.stores import Address
 from workflows.loader import load_from_catalogue
 from workflows.schema import EvidenceKind
 
@@ -37,8 +37,8 @@ _OFFICE, _LIAISON = PersonId("office.wang"), PersonId("town.liaison")
 class MeasuredCampaign:
     """The 2009 campaign with its first phase open, and `pieces` of work or more nobody touched."""
 
-    def __init__(self, path: Path, pieces: int) -> None:
-        self.log = CampaignLog(path, create=True)
+    def __init__(self, address: Address, pieces: int) -> None:
+        self.log = CampaignLog(address, create=True)
         self.desk = Desk(self.log)
         self._numbers = count(1)
         definition = load_from_catalogue(_WORKFLOW)
@@ -114,7 +114,7 @@ class MeasuredCampaign:
         return wishes.SubmitAssignment(stamp=stamp, terms=terms, filed=filed)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the log."""
         self.log.close()
 
 

@@ -43,7 +43,8 @@ class Figure(Struct, frozen=True, kw_only=True):
 class Sizes(Struct, frozen=True, kw_only=True):
     """How much is measured. `rounds` are per contender; `commands` are per round.
 
-    `lengths` are those of the logs, in events, on which the cost of a command is measured.
+    `lengths` are those of the logs, in events, on which the cost of a command is measured;
+    `open_items` are the deadlines that the scheduler has to look through.
     """
 
     rounds: int
@@ -53,6 +54,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
     decoded: int
     rebuilt: int
     lengths: tuple[int, ...]
+    open_items: int
 
 
 FULL = Sizes(
@@ -63,6 +65,7 @@ FULL = Sizes(
     decoded=5000,
     rebuilt=20_000,
     lengths=(10_000, 100_000, 1_000_000),
+    open_items=1_000_000,
 )
 QUICK = Sizes(
     rounds=9,
@@ -72,6 +75,7 @@ QUICK = Sizes(
     decoded=2000,
     rebuilt=4000,
     lengths=(10_000, 100_000),
+    open_items=100_000,
 )
 
 
@@ -92,6 +96,21 @@ def compare(
             rates[is_ours].append(rate(ours if is_ours else baseline))
     mine, theirs = (median(rates[is_ours][1:]) for is_ours in (True, False))
     return figure(name, unit, mine, theirs, baseline_name=baseline_name, budget=budget)
+
+
+def within(
+    name: str, unit: str, ours: Block, *, seconds: float, budget: float | None, rounds: int
+) -> Figure:
+    """Measure what has a time to keep instead of a contender: `seconds` for one unit."""
+    rates = [rate(ours) for _ in range(rounds + 1)]
+    return figure(
+        name,
+        unit,
+        median(rates[1:]),
+        1 / seconds,
+        baseline_name=f"{1000 * seconds:g} ms each",
+        budget=budget,
+    )
 
 
 def figure(

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.append import Commands, RawCommands
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, compare
-from benchmarks.raw import open_raw
+from benchmarks.raw import RawFile
 
 _EVENTS_A_PIECE = 6
 _BATCH = 1000
@@ -21,10 +21,10 @@ def one_command(folder: Path, sizes: Sizes, length: int) -> Figure:
     campaign = MeasuredCampaign(path, fresh + length // _EVENTS_A_PIECE + batches)
     for left in range(length, 0, -_BATCH):
         campaign.log.append(campaign.drafts(min(left, _BATCH)))
-    raw = open_raw(raw_path)
+    raw = RawFile(raw_path)
     try:
         with closing(sqlite3.connect(path)) as source:
-            source.backup(raw)
+            source.backup(raw.connection)
         return compare(
             f"one command, durable, {length:,} events in the log",
             "commands/s",

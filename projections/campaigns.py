@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, select
 
 from engine.calendars.working_days import Edition
 from engine.domain import campaign as c
@@ -366,9 +366,12 @@ def campaign(conn: Connection, campaign: CampaignId) -> CampaignRow | None:
     return next(iter(CAMPAIGNS.find(conn, id=campaign)), None)
 
 
+_RUNNING = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.state == CampaignState.RUNNING)
+
+
 def running(conn: Connection) -> tuple[CampaignId, ...]:
     """Campaigns in which work goes on, by name."""
-    return tuple(row.id for row in CAMPAIGNS.find(conn, state=CampaignState.RUNNING))
+    return tuple(sorted(conn.execute(_RUNNING).scalars()))
 
 
 def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:

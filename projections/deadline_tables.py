@@ -94,7 +94,7 @@ DEADLINES = Sheet(
     ("item",),
     TABLES,
     indexes=(("campaign", "unit"),),
-    for_queries=(("attention_on",), ("campaign", "due_on")),
+    for_queries=(("attention_on", "item"), ("campaign", "due_on")),
 )
 LADDERS = Sheet("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
 UNITS = Sheet("deadlines_units", UnitRow, ("unit",), TABLES)

@@ -48,7 +48,7 @@ from projections.states import (
 from workflows.dates import CalendarKind
 
 NAME = "deadlines"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     *GROUND,
     UnitAdded,

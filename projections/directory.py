@@ -1,6 +1,6 @@
 """The directory as it stands: units, who holds which role where, and who stands in for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -187,36 +187,52 @@ def holders(conn: Connection, unit: UnitId | None = None) -> list[HolderRow]:
     return HOLDERS.find(conn, unit=unit, held=True)
 
 
-def recipient(
-    conn: Connection, unit: UnitId, role: Role, on: date | None = None
-) -> Recipient | None:
-    """Who is written to for a role on a day: the holder, or the deputy who stands in.
-
-    A deputy who holds no role is written to at the holder's address. None if nobody holds it.
+def reached(
+    conn: Connection, units: Iterable[UnitId], on: date
+) -> dict[tuple[UnitId, Role], Recipient]:
+    """Who is written to for each role of these units on a day: the holder, or the deputy who
+    stands in. A deputy who holds no role is written to at the holder's address.
     """
-    holder = next(iter(HOLDERS.find(conn, unit=unit, role=role, held=True)), None)
-    if holder is None:
-        return None
-    for row in DEPUTIES.find(conn, person=holder.person) if on is not None else ():
-        if on is not None and row.first <= on <= row.last:
-            own = HOLDERS.find(conn, person=row.deputy, held=True)
-            name, address = (own[0].name, own[0].address) if own else (row.deputy, holder.address)
-            return Recipient(person=row.deputy, name=name, address=address)
-    return Recipient(person=holder.person, name=holder.name, address=holder.address)
+    holding = HOLDERS.prepared(conn).among
+    held = [row for row in holding(conn, "unit", list(units), None) if row.held]
+    people = [row.person for row in held]
+    deputies = {
+        row.person: row.deputy
+        for row in DEPUTIES.prepared(conn).among(conn, "person", people, None)
+        if row.first <= on <= row.last
+    }
+    posts = list(holding(conn, "person", list(deputies.values()), None))
+    own = {row.person: row for row in reversed(posts) if row.held}  # the first of several
+    return {(row.unit, row.role): _reached(row, deputies.get(row.person), own) for row in held}
+
+
+def _reached(
+    holder: HolderRow, deputy: PersonId | None, own: Mapping[PersonId, HolderRow]
+) -> Recipient:
+    if deputy is None:
+        return Recipient(person=holder.person, name=holder.name, address=holder.address)
+    if post := own.get(deputy):
+        return Recipient(person=deputy, name=post.name, address=post.address)
+    return Recipient(person=deputy, name=deputy, address=holder.address)
 
 
 def recipients(
-    conn: Connection, unit: UnitId, post: RungRecipient, on: date
-) -> tuple[Recipient, ...]:
-    """Who holds a post of the unit on a day, deputies heeded; the office is every office holder,
-    or the liaisons of the office's own units where no such role was granted.
+    conn: Connection, units: Collection[UnitId], post: RungRecipient, on: date
+) -> dict[UnitId, tuple[Recipient, ...]]:
+    """Who holds a post of each unit on a day; a unit where it is vacant is left out. The office is
+    every office holder, or the liaisons of its own units where no such role was granted.
     """
-    if post is not RungRecipient.OFFICE:
-        role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
-        found = recipient(conn, unit, role, on)
-        return () if found is None else (found,)
+    if post is RungRecipient.OFFICE:
+        return dict.fromkeys(units, _people_of_the_office(conn, on))
+    role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
+    found = reached(conn, units, on)
+    return {unit: (found[unit, role],) for unit in units if (unit, role) in found}
+
+
+def _people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:
     posts: list[tuple[UnitId, Role]] = [
         (row.unit, row.role) for row in holders(conn) if row.role is Role.OFFICE
     ] or [(row.unit, Role.LIAISON) for row in units(conn) if OFFICE_CATEGORY in row.categories]
-    named = (recipient(conn, own, role, on) for own, role in posts)
-    return tuple({person.person: person for person in named if person is not None}.values())
+    found = reached(conn, dict(posts), on)
+    named = (found[post] for post in posts if post in found)
+    return tuple({person.person: person for person in named}.values())

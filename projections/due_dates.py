@@ -1,27 +1,66 @@
 """Questions to the deadlines view: what the scheduler must look at, and what people ask."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    select,
+    tuple_,
+)
 
 from engine.domain.agenda import DueItem
 from engine.domain.audience import Part
-from engine.ids import CampaignId, StreamId, UnitId
+from engine.ids import CampaignId, UnitId
 from projections.deadline_tables import DEADLINES, LADDERS, UNITS, DeadlineRow
 from projections.states import OWED, RECTIFICATION_OWED, Light, light
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
 
 
+def _attention_query() -> Select[Any]:
+    table, ladder = DEADLINES.c, LADDERS.c
+    place = (table.attention_on, table.item)
+    return (
+        select(
+            table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
+            table.generation, table.ladder_index, table.overdue_generation, table.attention_on,
+            ladder.rungs, ladder.days,
+        )
+        .select_from(DEADLINES.table)
+        .outerjoin(UNITS.table, UNITS.c.unit == table.unit)
+        .outerjoin(
+            LADDERS.table,
+            and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
+        )
+        .where(
+            table.attention_on <= bindparam("on"),
+            tuple_(*place) > tuple_(*(bindparam(c.name, type_=c.type) for c in place)),
+        )
+        .order_by(*place)
+        .limit(bindparam("limit", type_=Integer))
+    )  # fmt: skip
+
+
+ATTENTION: Final = _attention_query()
+"""A stretch of the index of attention_on, however many deadlines are open or due."""
+
+
 def attention(
-    conn: Connection, on: date, after_item: StreamId | None = None, limit: int = 500
+    conn: Connection, on: date, after: DueItem | None = None, limit: int = 500
 ) -> list[DueItem]:
-    """Items that need attention by this day, in order of their names, after `after_item`.
+    """Items that need attention by this day, by the day since when and by name, past `after`.
 
     A rung is named once its day has come; which of several is sent is not decided here.
     """
+    since, past = (after.since, after.item) if after else (date.min, "")
+    asked = {"on": on, "attention_on": since, "item": past, "limit": limit}
     return [
         DueItem(
             item=item,
@@ -37,35 +76,13 @@ def attention(
                 if day <= on
             ),
             overdue=on > due_on and overdue < generation,
+            since=came,
         )
         for (
-            item, campaign, title, unit, unit_name, due_on, generation, index, overdue, keys, days,
-        ) in conn.execute(attention_query(on, after_item, limit))
+            item, campaign, title, unit, unit_name, due_on, generation, index, overdue, came, keys,
+            days,
+        ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
-
-
-def attention_query(on: date, after_item: StreamId | None, limit: int) -> Select[Any]:
-    """One search in the index of attention_on, however many deadlines are open."""
-    table, ladder = DEADLINES.c, LADDERS.c
-    # Ordering by an expression keeps the planner on the index of attention_on: with nothing due
-    # it must not walk the items in order of their names.
-    name = table.item.concat(literal(""))
-    return (
-        select(
-            table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
-            table.generation, table.ladder_index, table.overdue_generation, ladder.rungs,
-            ladder.days,
-        )
-        .select_from(DEADLINES.table)
-        .outerjoin(UNITS.table, UNITS.c.unit == table.unit)
-        .outerjoin(
-            LADDERS.table,
-            and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
-        )
-        .where(table.attention_on <= on, name > (after_item or ""))
-        .order_by(name)
-        .limit(limit)
-    )  # fmt: skip
 
 
 class Deadline(Struct, frozen=True):

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData, func, select
+from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select
 
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
@@ -17,7 +18,7 @@ from projections.bench import Bench, Rows
 from projections.sheet import Sheet
 
 NAME = "outbox"
-VERSION = 1
+VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     RoleGranted,
     m.MessageQueued,
@@ -67,7 +68,7 @@ MESSAGES = Sheet(
     MessageRow,
     ("stream",),
     TABLES,
-    for_queries=(("send_from",), ("item",), ("campaign", "queued_at")),
+    for_queries=(("send_from", "stream"), ("item",), ("campaign", "queued_at")),
 )
 PEOPLE = Sheet("messages_people", PersonRow, ("person",), TABLES)
 
@@ -143,13 +144,20 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
 # --- queries ---------------------------------------------------------------------------------
 
 
+SENDABLE: Final = (
+    select(MESSAGES.table)
+    .where(MESSAGES.c.send_from <= bindparam("now"))
+    .order_by(MESSAGES.c.send_from, MESSAGES.c.stream)
+    .limit(bindparam("limit", type_=Integer))
+)
+
+
 def sendable(conn: Connection, now: datetime, limit: int = 500) -> list[OutboxEntry]:
     """Messages that may be sent now, the longest waiting first."""
-    waiting = MESSAGES.c.send_from
-    query = select(MESSAGES.table).where(waiting <= now).order_by(waiting, MESSAGES.c.stream)
-    rows = list(MESSAGES.rows(conn, query.limit(limit)))
-    wanted = PEOPLE.c.person.in_({row.recipient for row in rows})
-    names = {row.person: row.name for row in PEOPLE.where(conn, wanted)}
+    rows = [MessageRow(*found) for found in conn.execute(SENDABLE, {"now": now, "limit": limit})]
+    people = list({row.recipient for row in rows})
+    named = PEOPLE.prepared(conn).among(conn, "person", people, None)
+    names = {row.person: row.name for row in named}
     return [
         OutboxEntry(
             stream=row.stream,

@@ -7,11 +7,20 @@ from typing import get_args, get_type_hints
 import pytest
 from rich.console import Console
 
-from benchmarks.figures import Figure, Sizes, Work, compare, figure
+from benchmarks.figures import Figure, Sizes, Work, compare, figure, within
 from benchmarks.report import print_table, write
 from benchmarks.run import run
 
-TINY = Sizes(rounds=1, commands=2, bulk=10, replayed=10, decoded=10, rebuilt=50, lengths=(20, 50))
+TINY = Sizes(
+    rounds=1,
+    commands=2,
+    bulk=10,
+    replayed=10,
+    decoded=10,
+    rebuilt=50,
+    lengths=(20, 50),
+    open_items=1000,
+)
 
 
 class Counted:
@@ -53,6 +62,11 @@ def test_contenders_take_turns_and_change_who_goes_first() -> None:
     ours, baseline = Counted("ours", ran), Counted("baseline", ran)
     compare("f", "u", ours, baseline, baseline_name="b", budget=None, rounds=2)
     assert ran == ["ours", "baseline", "baseline", "ours", "ours", "baseline"]
+
+
+def test_a_time_to_keep_is_a_rate_to_be_beside() -> None:
+    found = within("f", "u", Counted("ours", []), seconds=0.05, budget=1.0, rounds=2)
+    assert (found.baseline, found.baseline_name, found.met) == (20, "50 ms each", True)
 
 
 @pytest.mark.parametrize(("budget", "met"), [(None, None), (0.5, True), (0.51, False)])

@@ -148,6 +148,21 @@ def test_a_second_pass_at_the_same_moment_sends_nothing(tmp_path: Path) -> None:
         assert letters(another) == sent
 
 
+def test_a_pass_opens_what_others_made_possible_since_the_last_one(tmp_path: Path) -> None:
+    with announced(tmp_path, FIRE) as office:
+        open_first_phase(office)
+        at_work(office, date(2026, 12, 1))
+        office.tick()
+        assert office.tick().opened == 0
+        with Office(settings_in(tmp_path), clock=office.clock) as another:
+            facts = another.gate_facts(FIRE, PREPARE)
+            stamp = deed(another, "close", "the winter does not wait")
+            phases.close_phase(another.desk, stamp, FIRE, PREPARE, facts, "county government")
+            phases.open_phase(another.desk, deed(another, "open-2"), FIRE, PhaseKey("inspect"))
+        assert office.tick().opened > 0
+        assert office.tick().opened == 0
+
+
 def test_views_that_were_deleted_send_nothing_again(tmp_path: Path) -> None:
     with announced(tmp_path, FIRE) as office:
         open_first_phase(office)

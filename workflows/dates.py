@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, assert_never
 
 FIRST_YEAR: Final = 1900
@@ -136,6 +137,7 @@ _CALENDAR: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def parse_date(text: str) -> DateRule:
     """Read one date as authors write it; raises DateFault that says what to write instead.
 

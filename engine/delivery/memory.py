@@ -3,7 +3,7 @@
 Like the read models, `attention` and `sendable` show only what `catch_up` has brought in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -69,15 +69,20 @@ class MemoryDesk:
         """Those that have periods."""
         return tuple(self.periods)
 
-    def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
+    def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
         """Items past `after` with a rung that has come or an overdue fact that is missing."""
-        found = (self._due(item, on) for name, item in sorted(self.items.items()))
-        past = after or StreamId("")
-        return [due for due in found if due and due.item > past][:limit]
+        found = [due for item in self.items.values() if (due := self._due(item, on))]
+        past = [due for due in found if after is None or _place(due) > _place(after)]
+        return sorted(past, key=_place)[:limit]
 
-    def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:  # noqa: ARG002
+    def recipients(
+        self,
+        units: Collection[UnitId],
+        post: RungRecipient,
+        on: date,  # noqa: ARG002
+    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
         """Out of `people`; there are no deputies here."""
-        return self.people.get((unit, post), ())
+        return {unit: self.people.get((unit, post), ()) for unit in units}
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:  # noqa: ARG002
         """The same for every campaign."""
@@ -152,15 +157,15 @@ class MemoryDesk:
 
     def _due(self, item: OpenItem, on: date) -> DueItem | None:
         clock = item.item, item.generation
-        rungs = tuple(
-            rung.key
-            for rung in self._ladder[self._rungs_sent.get(clock, 0) :]
-            if item.due_on + timedelta(days=rung.days) <= on
-        )
+        ahead = self._ladder[self._rungs_sent.get(clock, 0) :]
+        days = {rung.key: item.due_on + timedelta(days=rung.days) for rung in ahead}
+        rungs = tuple(key for key, day in days.items() if day <= on)
         overdue = item.due_on < on and clock not in self._seen_overdue
         if not rungs and not overdue:
             return None
-        return DueItem(**msgspec.structs.asdict(item), rungs=rungs, overdue=overdue)
+        late = [item.due_on + timedelta(days=1)] if overdue else []
+        since = min([*(days[key] for key in rungs), *late])
+        return DueItem(**msgspec.structs.asdict(item), rungs=rungs, overdue=overdue, since=since)
 
     def _entry(
         self, stream: StreamId, queued: MessageQueued, message: outbox.Message
@@ -175,3 +180,7 @@ class MemoryDesk:
             queued_at=queued.stamp.recorded_at,
             failures=message.failures,
         )
+
+
+def _place(due: DueItem) -> tuple[date, StreamId]:
+    return due.since, due.item

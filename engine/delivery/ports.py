@@ -4,7 +4,7 @@ The composition root fills both ports: `Agenda` from the read models, `Commands`
 handlers. `engine.delivery.memory` fills them in memory and keeps the same contract.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -35,12 +35,17 @@ class Agenda(Protocol):
         """Campaigns whose recurring duties go on."""
         ...
 
-    def attention(self, on: date, after: StreamId | None, limit: int) -> Sequence[DueItem]:
-        """Items that need attention on this day, ordered by `item`, only those past `after`."""
+    def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
+        """Items that need attention on this day, ordered by `since`, then `item`, past `after`."""
         ...
 
-    def recipients(self, unit: UnitId, post: RungRecipient, on: date) -> tuple[Recipient, ...]:
-        """Who holds the post of this unit (or of the office) on this day, deputies heeded."""
+    def recipients(
+        self, units: Collection[UnitId], post: RungRecipient, on: date
+    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
+        """Who holds the post of each unit (or of the office) on this day, deputies heeded.
+
+        A unit where it is vacant may be left out.
+        """
         ...
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:

@@ -4,8 +4,8 @@ A pass may be missed, repeated or cut off anywhere: what it does is on record, a
 does the rest. A pass for an earlier moment than the last finds nothing left to do.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from engine.domain.message import NoteDelivered
 from engine.errors import EngineError, StoreUnavailable
 from engine.ids import SYSTEM, CommandId, StreamId, UnitId
 from engine.reactions.deadlines import newly_overdue
-from engine.reactions.reminders import Letterhead, reminders
+from engine.reactions.reminders import Letterhead, Recipients, reminders
 from workflows.schema import RungRecipient
 
 
@@ -70,29 +70,36 @@ def tick(
     Raises StoreUnavailable; a fault of one campaign or one message stops none of the others.
     """
     settings = settings or TickSettings()
-    stamp = Stamp(
-        recorded_at=now,
-        on=local_date(now, settings.zone, settings.day_ends),
-        actor=SYSTEM,
-        via=Via.SCHEDULER,
-        command_id=CommandId(f"tick:{now.isoformat()}"),
+    recorded = put_on_record(now, agenda, commands, settings)
+    if recorded.overdue or recorded.reminded:
+        agenda.catch_up()
+    stamp = _stamp(now, settings)
+    delivered, failed, abandoned = _empty_outbox(agenda, commands, channel, stamp, settings)
+    return msgspec.structs.replace(
+        recorded, delivered=delivered, failed=failed, abandoned=abandoned
     )
+
+
+def put_on_record(
+    now: datetime, agenda: Agenda, commands: Commands, settings: TickSettings
+) -> TickReport:
+    """The first half of a tick: what is due at `now` is in the log, and nothing is sent yet."""
+    stamp = _stamp(now, settings)
     agenda.catch_up()
     opened, faults = _open_occurrences(agenda, commands, stamp)
     if opened:
         agenda.catch_up()
     overdue, reminded = _look_at_items(agenda, commands, stamp, settings)
-    if overdue or reminded:
-        agenda.catch_up()
-    delivered, failed, abandoned = _empty_outbox(agenda, commands, channel, stamp, settings)
-    return TickReport(
-        opened=opened,
-        reminded=reminded,
-        overdue=overdue,
-        delivered=delivered,
-        failed=failed,
-        abandoned=abandoned,
-        faults=faults,
+    return TickReport(opened=opened, reminded=reminded, overdue=overdue, faults=faults)
+
+
+def _stamp(now: datetime, settings: TickSettings) -> Stamp:
+    return Stamp(
+        recorded_at=now,
+        on=local_date(now, settings.zone, settings.day_ends),
+        actor=SYSTEM,
+        via=Via.SCHEDULER,
+        command_id=CommandId(f"tick:{now.isoformat()}"),
     )
 
 
@@ -114,17 +121,13 @@ def _look_at_items(
     agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings
 ) -> tuple[int, int]:
     """Overdue facts first: a reminder after the due date speaks of a lateness that is on record."""
-
-    @cache
-    def recipients(unit: UnitId, post: RungRecipient) -> tuple[Recipient, ...]:
-        return agenda.recipients(unit, post, stamp.on)
-
     ladder = cache(agenda.ladder)
     overdue = reminded = 0
     for page in _pages(agenda, stamp, settings.item_page):
         if late := newly_overdue(page):
             named = _named(stamp, f"overdue:{late[0]}")
             overdue += commands.record_overdue(late, named)
+        recipients = _recipients(agenda, page, stamp.on)
         messages = tuple(
             message
             for item in page
@@ -137,13 +140,24 @@ def _look_at_items(
     return overdue, reminded
 
 
+def _recipients(agenda: Agenda, page: Sequence[DueItem], on: date) -> Recipients:
+    """Who is written to, asked once a post for all units of a page."""
+    units = {item.unit for item in page}
+
+    @cache
+    def holders(post: RungRecipient) -> Mapping[UnitId, tuple[Recipient, ...]]:
+        return agenda.recipients(units, post, on)
+
+    return lambda unit, post: holders(post).get(unit, ())
+
+
 def _pages(agenda: Agenda, stamp: Stamp, size: int) -> Iterator[Sequence[DueItem]]:
-    after: StreamId | None = None
+    after: DueItem | None = None
     while page := agenda.attention(stamp.on, after, size):
         yield page
         if len(page) < size:
             return
-        after = page[-1].item
+        after = page[-1]
 
 
 def _empty_outbox(

@@ -13,6 +13,7 @@ class DueItem(Struct, frozen=True, kw_only=True):
     `item` is the stream of an assignment or of a rectification. `rungs` are the keys of the
     ladder rungs whose day has come and that are not on record, in ladder order.
     `overdue` says that the due date is past and no overdue fact of this generation is on record.
+    `since` is the day on which the first of these came.
     """
 
     item: StreamId
@@ -24,6 +25,7 @@ class DueItem(Struct, frozen=True, kw_only=True):
     generation: int
     rungs: tuple[str, ...]
     overdue: bool
+    since: date
 
 
 class Recipient(Struct, frozen=True, kw_only=True):

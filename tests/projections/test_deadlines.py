@@ -2,8 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, Select
 
 from engine.domain import assignment as a
 from engine.domain import rectification as x
@@ -22,12 +24,13 @@ from engine.ids import RectificationId, StreamId, message_stream, rectification_
 from projections import progress
 from projections.deadline_tables import DEADLINES, DeadlineRow
 from projections.due_dates import (
+    ATTENTION,
     attention,
-    attention_query,
     deadlines,
     light_of,
     overdue,
 )
+from projections.outbox import SENDABLE
 from projections.states import Light
 from tests.projections.history import (
     CAMPAIGN_STREAM,
@@ -39,7 +42,7 @@ from tests.projections.history import (
     projected,
     submitted,
 )
-from tests.samples import BUREAU, CAMPAIGN, EDITION, LI, TOWN, due, march, stamp, verdict
+from tests.samples import BUREAU, CAMPAIGN, EDITION, LI, TOWN, at, due, march, stamp, verdict
 from workflows.dates import CalendarKind
 
 PLAN = plan_of("town-01")
@@ -84,7 +87,7 @@ def test_nobody_looks_before_the_first_rung(place: Place) -> None:
     with views.connect() as conn:
         assert attention(conn, march(12)) == []
         found = attention(conn, march(13))
-        page = attention(conn, march(13), found[0].item, 500)
+        page = attention(conn, march(13), found[0], 500)
     assert [(i.unit, i.unit_name, i.rungs, i.overdue) for i in found] == [
         ("town-01", "单位 town-01", ("T-7",), False),
         ("town-02", "单位 town-02", ("T-7",), False),
@@ -322,8 +325,20 @@ def test_a_look_back_begins_a_clock_of_a_new_generation(place: Place) -> None:
     assert row.attention_on == date(2009, 4, 2)
 
 
-def test_a_tick_with_nothing_due_looks_into_the_index_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (ATTENTION, "deadlines USING INDEX ix_deadlines_attention_on_item"),
+        (SENDABLE, "messages USING INDEX ix_messages_send_from_stream"),
+    ],
+)
+def test_a_tick_looks_into_an_index_and_puts_nothing_in_order(
+    tmp_path: Path, query: Select[Any], index: str
+) -> None:
+    known = {"on": march(1), "attention_on": march(1), "item": "", "now": at(march(1)), "limit": 5}
     with projected(tmp_path / "v.db", begun()).connect() as conn:
-        asked = str(attention_query(march(1), None, 500).compile(conn, compile_kwargs=LITERAL))
+        bound = {name: known[name] for name in query.compile().params if name in known}
+        asked = str(query.params(bound).compile(conn, compile_kwargs=LITERAL))
         plan = [row[-1] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")]
-    assert plan[0] == "SEARCH deadlines USING INDEX ix_deadlines_attention_on (attention_on<?)"
+    assert plan[0].startswith(f"SEARCH {index}")
+    assert not any("TEMP B-TREE" in step for step in plan)

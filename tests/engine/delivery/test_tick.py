@@ -48,7 +48,7 @@ def test_the_desk_in_memory_keeps_the_contract() -> None:
     desk = staffed(plan())
     (item,) = desk.attention(date(2009, 3, 16), None, 10)
     stamp = stamped(march(16))
-    messages = reminders(item, DEFAULT_LADDER, lambda u, p: desk.recipients(u, p, DUE), stamp)
+    messages = reminders(item, DEFAULT_LADDER, lambda u, p: desk.recipients([u], p, DUE)[u], stamp)
     keeps_the_outbox(desk, desk, messages[:3], stamp)
 
 

@@ -24,6 +24,7 @@ def due(item: StreamId, overdue: bool) -> DueItem:
         generation=1,
         rungs=(),
         overdue=overdue,
+        since=date(2009, 3, 14),
     )
 
 

@@ -44,6 +44,7 @@ def due(*rungs: str, due_on: date = DUE, generation: int = 1, title: str = "æ–¹æ
         generation=generation,
         rungs=rungs,
         overdue=False,
+        since=due_on,
     )
 
 

@@ -1,0 +1,123 @@
+"""An office with very many open deadlines, made by commands: what the scheduler looks at."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Final, Self
+
+from sqlalchemy import func, select
+
+from engine.calendars.clock import VirtualClock
+from engine.calendars.editions import seed_edition
+from engine.domain.agenda import OutboxEntry
+from engine.domain.event import Stamp, Via
+from engine.domain.roster import RosterRow
+from engine.handling import campaigns, directory, phases
+from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, UnitId
+from office.bootstrap import Office
+from office.settings import Settings, StoreSettings
+from projections.deadline_tables import DEADLINES
+from workflows.loader import load_from_catalogue
+from workflows.schema import Definition, Rung, RungRecipient
+
+PAGE: Final = 500
+_DAYS: Final = 20
+_TASKS: Final = 40
+_UNITS: Final = 3125
+_TOWN, _PAGED = "town", "window"
+_BEGINS: Final = datetime(2009, 2, 2, 1, tzinfo=UTC)
+_FIRST_DUE: Final = date(2009, 3, 5)
+_DAY: Final = timedelta(days=1)
+# One rung alone, so that a day brings one page; those of the far-off tasks come on 1 March.
+_LADDER: Final = (Rung(key="T-30", days=-30, to=(RungRecipient.LIAISON,)),)
+
+
+class _Taken:
+    """A channel that takes everything at once: the post is not what is measured."""
+
+    name = "taken"
+
+    def send(self, entry: OutboxEntry) -> str:
+        return entry.stream
+
+
+class BusyOffice:
+    """`open_items` deadlines or more in campaigns of 40 tasks for 3125 towns, none of them due.
+
+    On each of the next 20 days the reminder of one more task comes, for 500 towns. A folder that
+    holds one already is gone on with, where its log ends.
+    """
+
+    def __init__(self, folder: Path, open_items: int) -> None:
+        begun = folder.exists()
+        self._clock = VirtualClock(_BEGINS)
+        self._numbers = count(1)
+        settings = Settings(store=StoreSettings(folder=folder))
+        self.office = Office(settings, create=not begun, clock=self._clock, channel=_Taken())
+        if begun:
+            (last,) = self.office.log.read(self.office.log.head() - 1)
+            self._clock.set(last.event.stamp.recorded_at)
+        else:
+            self._fill(open_items)
+        with self.office.views.connect() as views:
+            open_ = select(func.count()).where(DEADLINES.c.attention_on.is_not(None))
+            self.open_items = int(views.execute(open_).scalar_one())
+        self.office.tick()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.office.close()
+
+    def _fill(self, open_items: int) -> None:
+        towns = min(_UNITS, max(PAGE, open_items // _TASKS))
+        directory.import_roster(self.office.desk, self._stamp(), "roster", _roster(towns))
+        for number in range(max(1, open_items // (towns * _TASKS))):
+            self._run(CampaignId(f"measured-{number}"), _definition(0 if number else _DAYS))
+        self.office.catch_up()
+
+    def _run(self, campaign: CampaignId, definition: Definition) -> None:
+        desk = self.office.desk
+        campaigns.plan(desk, self._stamp(), campaign, definition, seed_edition().id)
+        campaigns.announce(desk, self._stamp(), campaign)
+        phases.open_phase(desk, self._stamp(), campaign, PhaseKey(definition.phases[0].key))
+
+    def _stamp(self) -> Stamp:
+        name = CommandId(f"measured-{next(self._numbers)}")
+        return self.office.stamp(PersonId("office.wang"), Via.SIMULATION, command_id=name)
+
+    def next_day(self) -> None:
+        """Another 500 reminders are due."""
+        self._clock.advance(_DAY)
+
+
+def _roster(towns: int) -> tuple[RosterRow, ...]:
+    return tuple(
+        RosterRow(
+            line=line,
+            unit=UnitId(f"town-{line:04}"),
+            name=f"场镇 {line}",
+            categories=(_TOWN, _PAGED) if line < PAGE + 2 else (_TOWN,),
+            liaison=f"联络员 {line}",
+            liaison_email=f"town-{line:04}@example.org",
+        )
+        for line in range(2, towns + 2)
+    )
+
+
+def _definition(days: int) -> Definition:
+    """The campaign of 2009 with other tasks in its first phase, and one rung on its ladder."""
+    found = load_from_catalogue("workstyle-2009")
+    first, *rest = found.phases
+    like = replace(first.tasks[1], audience=(_TOWN,), due="phase end")
+    far_off = (replace(like, key=f"task-{n:02}") for n in range(_TASKS))
+    paged = (
+        replace(
+            like, key=f"page-{n:02}", audience=(_PAGED,), due=(_FIRST_DUE + n * _DAY).isoformat()
+        )
+        for n in range(days)
+    )
+    other = replace(first, tasks=(*far_off, *paged), gate=())
+    return replace(found, phases=(other, *rest), quotas=(), reminders=_LADDER)

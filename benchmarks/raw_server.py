@@ -1,0 +1,84 @@
+"""The same baseline on a PostgreSQL server, with psycopg and nothing else."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import psycopg
+
+from benchmarks.raw import StoredRow
+from benchmarks.server import PostgresServer
+from engine.store.log import CampaignLog
+from engine.store.stores import DatabaseUrl
+
+_EVENTS: Final = (
+    "campaign_log.stored_events (position, originator_id, originator_version, topic, state)"
+)
+_INSERT: Final = f"INSERT INTO {_EVENTS} VALUES (%s, %s, %s, %s, %s)".encode()
+_COPY_EVENTS: Final = f"COPY {_EVENTS} FROM STDIN (FORMAT BINARY)".encode()
+_COPY_COMMANDS: Final = b"COPY campaign_log.commands FROM STDIN (FORMAT BINARY)"
+
+
+class Server:
+    """Databases of one server."""
+
+    one_by_one = "raw psycopg, one INSERT a transaction"
+    at_once = "raw psycopg, binary COPY of encoded rows"
+    least_alone = 0.5
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+
+    def called(self, what: str) -> str:
+        """With the store's name: the rows without one are of SQLite."""
+        return f"{what}, PostgreSQL"
+
+    def place(self, stem: str) -> DatabaseUrl:  # noqa: ARG002 (databases are numbered)
+        """An empty database."""
+        return DatabaseUrl(self._server.fresh())
+
+    def raw(self, stem: str) -> "RawServer":
+        """A database of its own."""
+        return RawServer(self.place(stem))
+
+
+class RawServer:
+    """A log's schema through psycopg, which counts the positions itself."""
+
+    def __init__(self, address: DatabaseUrl) -> None:
+        CampaignLog(address, create=True).close()
+        self._connection = psycopg.connect(address, autocommit=True)
+        self._connection.execute("SET synchronous_commit = on")
+        self._head = 0
+
+    def insert_one_by_one(self, rows: Sequence[StoredRow]) -> int:
+        """One prepared statement and one round trip for each, which commits by itself."""
+        for row in self._placed(rows):
+            self._connection.execute(_INSERT, row, prepare=True)
+        return len(rows)
+
+    def insert_at_once(self, rows: Sequence[StoredRow], commands: Sequence[str] = ()) -> int:
+        """COPY into each table."""
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            with cursor.copy(_COPY_EVENTS) as copy:
+                copy.set_types(["int8", "text", "int8", "text", "bytea"])
+                for row in self._placed(rows):
+                    copy.write_row(row)
+            if commands:
+                with cursor.copy(_COPY_COMMANDS) as copy:
+                    copy.set_types(["text", "int8", "int8"])
+                    for name in commands:
+                        copy.write_row((name, 1, 1))
+        return len(rows)
+
+    def clear(self) -> None:
+        """Delete the events."""
+        self._connection.execute("TRUNCATE campaign_log.stored_events")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+    def _placed(self, rows: Sequence[StoredRow]) -> Iterator[tuple[int, str, int, str, bytes]]:
+        for position, row in enumerate(rows, start=self._head + 1):
+            yield position, *row
+        self._head += len(rows)
