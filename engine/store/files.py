@@ -3,7 +3,8 @@
 import os
 import sqlite3
 from pathlib import Path
-from typing import cast
+from shutil import disk_usage
+from typing import Final, cast
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -30,6 +31,9 @@ _REMEDIES = (
     ("no such table", "it is no campaign log", "check the path, or run: campaign init"),
     ("no such column", "it is no campaign log", "check the path"),
 )
+
+_NO_ROOM: Final = 64 * 1024
+"""Bytes: what SQLite shares between processes grows by half of that."""
 
 
 class Inode(Struct, frozen=True):
@@ -130,10 +134,19 @@ class InUse(FaultsNamed):
 
 def _named(path: Path, fault: Exception) -> StoreUnavailable:
     text = str(fault)
+    if "disk I/O" in text and _is_full(path):
+        text = "full"  # SQLite says so of its tables, but not of what it shares with others
     for word, what, remedy in _REMEDIES:
         if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
             return StoreUnavailable(str(path), what, remedy)
     return StoreUnavailable(str(path), text, "see the log of the program")
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return disk_usage(path.parent).free < _NO_ROOM
+    except OSError:
+        return False
 
 
 class FileStore:
