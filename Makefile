@@ -9,6 +9,9 @@ PYTHON ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --constraint constraints.txt --editable
 
+# Half of the time that all tests take.
+SLOW := tests/crash tests/docs tests/test_benchmarks.py
+
 .NOTPARALLEL:
 .PHONY: help demo test test-long check-fast bench bench-quick clean
 
@@ -21,8 +24,8 @@ endef
 help:
 	@echo "make demo         play the 2009 campaign from plan to archive, and show it"
 	@echo "make test         format, lint, types, layers, tests: what CI runs"
-	@echo "make test-long    the long-running tests alone: a hundred rounds of kills, 3000 units"
-	@echo "make check-fast   the same without the tests marked long or browser"
+	@echo "make check-fast   the same without kills, full disks, the tutorial and the benchmarks"
+	@echo "make test-long    the long-running tests alone: a hundred rounds of kills on each store"
 	@echo "make bench        figures beside raw SQLite and peers, written to build/bench.json"
 	@echo "make bench-quick  the same, smaller"
 	@echo "make clean        remove the virtual environment, caches and build results"
@@ -35,14 +38,14 @@ test: $(VENV)/.test-installed
 	$(call step,lint,$(BIN)/ruff check .)
 	$(call step,types,$(BIN)/mypy)
 	$(call step,layers,$(BIN)/lint-imports)
-	$(call step,tests,$(BIN)/python -m pytest)
+	$(call step,tests,$(BIN)/python -m pytest -m "not long")
 
 check-fast: $(VENV)/.test-installed
 	$(call step,format,$(BIN)/ruff format --check .)
 	$(call step,lint,$(BIN)/ruff check .)
 	$(call step,types,$(BIN)/mypy)
 	$(call step,layers,$(BIN)/lint-imports)
-	$(call step,tests,$(BIN)/python -m pytest -m "not long and not browser")
+	$(call step,tests,$(BIN)/python -m pytest -m "not long and not browser" $(SLOW:%=--ignore=%))
 
 test-long: $(VENV)/.test-installed
 	$(call step,long-running tests,$(BIN)/python -m pytest -m long)

@@ -1,5 +1,6 @@
 """Every figure, one after the other, in a folder of its own that is removed after."""
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.util import find_spec
@@ -46,6 +47,7 @@ def _in_files(measure: Callable[[Store, Sizes], Figure], folder: Path, sizes: Si
 def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
     """Measure everything. The folder stands under the working directory: on the disk in use."""
     Path("build").mkdir(exist_ok=True)
+    gc.freeze()  # before each round garbage is collected; what a caller has stands aside
     figures: list[Figure] = []
     with TemporaryDirectory(dir="build", prefix="bench-") as folder:
         for what, measure in _measures(sizes):
@@ -55,6 +57,7 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
             if not known.is_installed:
                 tell(f"left out: {known.name} is not installed; pip install -e '.[bench]'")
     figures += _measured_on_a_server(sizes, tell)
+    gc.unfreeze()
     return tuple(figures)
 
 

@@ -115,7 +115,6 @@ def test_files_on_a_full_disk(disk: Path) -> None:
     on_small_disk(disk, 64, work)
 
 
-@pytest.mark.long
 def test_a_database_on_a_full_disk_of_its_own(disk: Path) -> None:
     """The server itself has room, and stays."""
 

@@ -62,7 +62,6 @@ def printed_by(calls: list[Call], folder: Path, path: str) -> list[tuple[str, in
     return list(zip(texts[::2], map(int, texts[1::2]), strict=False))
 
 
-@pytest.mark.long
 def test_the_tutorial_runs_as_it_says(tmp_path: Path, path_with_campaign: str) -> None:
     folder = tmp_path / "office"
     folder.mkdir()

@@ -189,7 +189,6 @@ def test_who_listens_hears_that_the_server_went_away(
         listen()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("ending", ["fast", "immediate"])
 def test_a_server_that_was_restarted_is_found_again(ending: str) -> None:
     with running_server() as server:

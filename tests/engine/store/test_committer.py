@@ -272,7 +272,6 @@ def test_sixty_four_threads_grow_one_stream_without_gaps(log: CampaignLog) -> No
     assert [r.version for r in log.read(0)] == list(range(1, 257))
 
 
-@pytest.mark.long
 def test_what_was_acknowledged_in_a_group_survives_a_kill(log: CampaignLog) -> None:
     moments = random.Random(2009)
     acknowledged: set[str] = set()

@@ -11,8 +11,6 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
-import pytest
-
 from engine.domain.event import Recorded
 from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog
@@ -107,7 +105,6 @@ def test_a_reader_at_the_tail_misses_nothing_of_eight_writers_and_one_that_is_ki
     assert recorded.total() - len(acknowledged) - 1 <= 1
 
 
-@pytest.mark.long
 def test_what_was_acknowledged_survives_a_writer_killed_at_any_moment(log: CampaignLog) -> None:
     moments = random.Random(2009)
     acknowledged: list[str] = []
