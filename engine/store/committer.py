@@ -48,19 +48,19 @@ Write = Callable[[Sequence[Request]], Sequence[Outcome]]
 class _Waiting:
     """A request until it is answered.
 
-    Its own thread leads or sleeps on `called`; in that of another it is made in its own `context`.
+    Its own thread leads or sleeps on `called`, unless it was interrupted there and is `gone`.
     """
 
-    __slots__ = ("ask", "called", "context", "leads", "outcome", "request")
+    __slots__ = ("ask", "called", "gone", "leads", "outcome", "request")
 
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
-        self.leads = True
+        self.leads, self.gone = True, False
         self.request: Request | None = None
         self.outcome: Outcome = range(0)
 
     def queued(self) -> None:
-        """Another has the turn, and may make the request."""
+        """Another has the turn, and may make the request: in its own thread, in our context."""
         self.leads = False
         self.ask = partial(copy_context().run, self.ask)
         self.called = Lock()
@@ -148,8 +148,8 @@ class Committer:
         except BaseException:
             # Only this thread is to end. Should the others be on disk already, then sending them
             # again finds their commands.
-            with self._mutex:
-                self._waiting[:0] = [waiting for waiting in group if waiting is not mine]
+            mine.gone = True
+            self._put_back(group)
             raise
         else:
             for waiting in group:
@@ -169,8 +169,7 @@ class Committer:
         for number, waiting in enumerate(group[made:], start=made):
             waiting.make()
             if grown and not grown.isdisjoint(waiting.streams):
-                with self._mutex:
-                    self._waiting[:0] = group[number:]
+                self._put_back(group[number:])
                 del group[number:]
                 return True
             grown.update(row[0] for row in waiting.rows)
@@ -180,6 +179,11 @@ class Committer:
         with self._mutex:
             taken, self._waiting = self._waiting, []
         return taken
+
+    def _put_back(self, waiting: Sequence[_Waiting]) -> None:
+        """These are the first to have the next turn; who has left would never pass it on."""
+        with self._mutex:
+            self._waiting[:0] = [one for one in waiting if not one.gone]
 
     def _settle(self, asking: Sequence[_Waiting]) -> None:
         outcomes: Sequence[Outcome]
@@ -201,6 +205,7 @@ class Committer:
 
     def _leave(self, mine: _Waiting) -> None:
         with self._mutex:
+            mine.gone = True
             if mine in self._waiting:
                 self._waiting.remove(mine)
         if mine.leads:

@@ -247,6 +247,32 @@ def test_who_is_stopped_while_waiting_leaves_the_queue(log: CampaignLog) -> None
     assert loaded(log) == ("c-2",)
 
 
+@pytest.mark.usefixtures("interruptible")
+def test_who_left_while_another_decided_is_not_given_the_turn(log: CampaignLog) -> None:
+    """Both want one stream: who comes second would have the next turn."""
+    leads, left = Flag(), Flag()
+
+    def first() -> Decision:
+        leads.set()
+        waited_for(log, 1)
+        return deciding(draft(1, "c-1"))()
+
+    def second() -> Decision:
+        signal.pthread_kill(cast(int, main_thread().ident), signal.SIGINT)
+        left.wait()
+        return deciding(draft(1, "c-2"))()
+
+    leading = Thread(target=answer, args=(log, first, []))
+    leading.start()
+    leads.wait()
+    with pytest.raises(KeyboardInterrupt):
+        log.settle(second)
+    left.set()
+    leading.join()
+    log.append([draft(2, "c-3")])
+    assert loaded(log) == ("c-1", "c-3")
+
+
 def test_a_decision_may_append_by_itself(log: CampaignLog) -> None:
     def nested() -> Decision:
         log.append([draft(1, "c-1")])
