@@ -26,6 +26,7 @@ _DEFAULTS: Final = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds until what was sent has arrived
 }
 # What is acknowledged is on disk, also on a server that is set up to be faster than that.
 _SET_UP: Final = (
