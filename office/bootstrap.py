@@ -226,7 +226,7 @@ def scheduler_lock(settings: Settings) -> SchedulerLock:
     return lock_for(settings.log_address, settings.scheduler_lock)
 
 
-def scheduler_holder(settings: Settings) -> int | None:
+def scheduler_holder(settings: Settings) -> str | None:
     """The process that ticks this office's log now, None if nobody does."""
     return holder_for(settings.log_address, settings.scheduler_lock)
 

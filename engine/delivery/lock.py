@@ -11,15 +11,14 @@ from engine.store.stores import Address
 
 
 class SchedulerHeld(EngineError):
-    """Somebody else ticks. `pid` is their process, None while they are just starting."""
+    """Somebody else ticks: `who`, None while they are just starting."""
 
     exit_code = 6
 
-    def __init__(self, place: Path | str, pid: int | None) -> None:
-        self.place, self.pid = place, pid
-        who = f"process {pid}" if pid else "another process"
+    def __init__(self, place: Path | str, who: str | None) -> None:
+        self.place, self.who = place, who
         super().__init__(
-            f"{place}: {who} runs the scheduler; leave the work to it, or stop it and try again"
+            f"{place}: {who or 'another process'} runs the scheduler; stop it, and try again"
         )
 
 
@@ -50,10 +49,10 @@ def lock_for(log: Address, path: Path) -> SchedulerLock:
     return ServerLock(log)
 
 
-def holder_for(log: Address, path: Path) -> int | None:
-    """The process that holds what `lock_for` gives, None if nobody does; on a server, one there."""
+def holder_for(log: Address, path: Path) -> str | None:
+    """The process that holds what `lock_for` gives, and on which machine; None if nobody does."""
     if isinstance(log, Path):
-        return holder(path)
+        return _named(holder(path))
     from engine.delivery import server_lock
 
     return server_lock.holder(log)
@@ -77,7 +76,7 @@ class FileLock:
         except BlockingIOError:
             held_by = _pid_in(descriptor)
             os.close(descriptor)
-            raise SchedulerHeld(self._path, held_by) from None
+            raise SchedulerHeld(self._path, _named(held_by)) from None
         try:
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
@@ -131,6 +130,10 @@ def holder(path: Path) -> int | None:
         return None
     finally:
         os.close(descriptor)
+
+
+def _named(pid: int | None) -> str | None:
+    return None if pid is None else f"process {pid}"
 
 
 def _pid_in(descriptor: int) -> int | None:

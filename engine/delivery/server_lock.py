@@ -1,6 +1,8 @@
 """One holder at a time among all the programs of a PostgreSQL database."""
 
+import os
 from contextlib import closing, suppress
+from socket import gethostname
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,8 +15,10 @@ from engine.store.servers import ServerStore
 
 _LOCK: Final = APPEND_LOCK + 1
 _TAKE: Final = "SELECT pg_try_advisory_lock(%s)"
+_SIGN: Final = "SELECT set_config('application_name', %s, false)"
 _HOLDER: Final = (
-    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 "
+    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE locktype = 'advisory' AND granted AND objsubid = 1 "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "AND (classid::bigint << 32) + objid::bigint = %s"
 )
@@ -57,6 +61,8 @@ class ServerLock:
         with self._store.faults:
             connection = connect(self._url)
             try:
+                # Others are told who it is: the server knows only the process that it started.
+                connection.execute(_SIGN, (f"process {os.getpid()} on {gethostname()}",))
                 if connection.execute(_TAKE, (_LOCK,)).fetchone() == (True,):
                     self._held = connection
                     return
@@ -72,8 +78,8 @@ class ServerLock:
             self._held = None
 
 
-def holder(url: str) -> int | None:
-    """The server's process behind the connection that holds the lock, None if nobody does."""
+def holder(url: str) -> str | None:
+    """The process that holds the lock, and its machine; None if nobody does."""
     with ServerStore(url, lock_timeout=5).faults, closing(connect(url)) as connection:
         found = connection.execute(_HOLDER, (_LOCK,)).fetchone()
     return found[0] if found else None

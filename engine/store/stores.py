@@ -102,7 +102,7 @@ def store_at(address: Address, *, lock_timeout: int) -> Store:
     try:
         from engine.store.servers import ServerStore
     except ModuleNotFoundError as fault:
-        remedy = "install it: pip install 'campaign-engine[postgres]'"
+        remedy = "install it: pip install -c constraints.txt '.[postgres]'"
         raise StoreUnavailable(
             "PostgreSQL", f"its driver {fault.name} is missing", remedy
         ) from None

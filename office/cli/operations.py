@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -16,14 +17,15 @@ from office.cli.render import column, console, show_json, show_line, show_listin
 from office.plurals import counted
 from projections import runner
 from projections.databases import discard_unusable
-from projections.rebuild import rebuild, redrive, verify
+from projections.rebuild import Difference, rebuild, redrive, verify
 from projections.registry import ALL
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 DIFFERENT: Final = 1
-_SHOWN_DIFFERENCES: Final = 50
+_SHOWN_DIFFERENCES: Final = 20
+_WIDEST: Final = 40
 
 
 def register(app: typer.Typer) -> None:
@@ -95,6 +97,10 @@ def _rebuild(
     resumed = Bilingual(
         "上次重建中断，从第 {0} 个事件继续", "goes on at event {0}, where a rebuild broke off"
     )
+    stopped = Bilingual(
+        "已停止，原视图照常；再次运行即从中断处继续",
+        "stopped; the old views serve on, and the next rebuild goes on from here",
+    )
     if not compare and not names:
         discard_unusable(frame.settings.views_address)
     with frame.office() as office:
@@ -111,13 +117,18 @@ def _rebuild(
                 if not as_json:
                     show_line(resumed.to(frame.lang).format(position))
 
-            read = rebuild(
-                office.views,
-                office.log,
-                names or None,
-                lambda done, total: bar.update(task, completed=done, total=total),
-                continuing=continuing,
-            )
+            try:
+                read = rebuild(
+                    office.views,
+                    office.log,
+                    names or None,
+                    lambda done, total: bar.update(task, completed=done, total=total),
+                    continuing=continuing,
+                )
+            except KeyboardInterrupt:
+                if not as_json:
+                    show_line(stopped.to(frame.lang))
+                raise
     if as_json:
         show_json(Rebuilt(tuple(names or known), read))
         return
@@ -162,23 +173,40 @@ def _redrive(office: Office, names: Sequence[str], lang: Language, *, as_json: b
 
 def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bool) -> None:
     office.catch_up()
-    found = []
     chosen = [view for view in ALL if view.NAME in names]
-    for difference in verify(office.views, office.log, registry=chosen):
-        found.append(difference)
-        if len(found) >= _SHOWN_DIFFERENCES and not as_json:
-            break
-    columns = tuple(
-        column(name, name, name) for name in ("projection", "table", "key", "column", "old", "new")
-    )
-    if found or as_json:
-        title = Bilingual("视图与账本不符", "Views that differ from the log")
-        show_listing(found, columns, title, lang, as_json=as_json)
+    differences = verify(office.views, office.log, registry=chosen)
+    found = list(differences if as_json else islice(differences, _SHOWN_DIFFERENCES + 1))
+    if as_json:
+        show_json(found)
+    elif found:
+        _show_differences(found, lang)
     if found:
         raise typer.Exit(DIFFERENT)
     if not as_json:
         words = Bilingual("✔ 视图与账本逐行一致", "✔ every row of every view agrees with the log")
         show_line(words.to(lang))
+
+
+def _show_differences(found: Sequence[Difference], lang: Language) -> None:
+    """A line for each, and what to do."""
+    title = Bilingual(
+        "视图与账本不符（视图 → 账本）", "Views that differ from the log (view → log)"
+    )
+    show_line(title.to(lang))
+    for one in found[:_SHOWN_DIFFERENCES]:
+        where = " ".join(filter(None, (one.projection, one.table, one.key, one.column)))
+        show_line(f"  {where}: {_cut(one.old)} → {_cut(one.new)}")
+    if len(found) > _SHOWN_DIFFERENCES:
+        more = Bilingual("  … 更多见 --json", "  … more with --json")
+        show_line(more.to(lang))
+    remedy = Bilingual("重建：campaign rebuild", "to build them anew: campaign rebuild")
+    show_line(remedy.to(lang))
+
+
+def _cut(text: str | None) -> str:
+    if text is None:
+        return "—"
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Backups of an office's log, and an office set up again from one."""
 
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,6 +13,11 @@ from office.settings import Settings
 from projections.databases import remove
 from projections.rebuild import rebuild
 from projections.runner import Progress
+
+_DUMP: Final = 'pg_dump --format=custom --schema=campaign_log --file=FILE "$CAMPAIGN_DATABASE_URL"'
+_READ_BACK: Final = (
+    'pg_restore --clean --if-exists --dbname="$CAMPAIGN_DATABASE_URL" FILE, then campaign rebuild'
+)
 
 
 class Restored(Struct, frozen=True):
@@ -27,9 +33,12 @@ def back_up(settings: Settings, target: Path, *, overwrite: bool = False) -> Ins
 
     BadInput for a log on a server, here and in `restore`.
     """
-    log = _file(settings, "backup", "pg_dump --format=custom --schema=campaign_log --file=FILE")
+    log = _file(settings, "backup", _DUMP)
     if not log.is_file():
         raise StoreUnavailable(str(log), "there is no log yet", "run: campaign init")
+    for own in (settings.views_address, settings.scheduler_lock):
+        if isinstance(own, Path) and target.resolve() == own.resolve():
+            raise BadInput(str(target), ["it is a file of the office itself; name another file"])
     return backup.back_up(log, target, overwrite=overwrite)
 
 
@@ -44,7 +53,7 @@ def restore(
 
     Cut off anywhere, it leaves the old log or the new one, and views that agree with it or none.
     """
-    log = _file(settings, "restore", "pg_restore --clean --if-exists, then campaign rebuild")
+    log = _file(settings, "restore", _READ_BACK)
     log.parent.mkdir(parents=True, exist_ok=True)
     former = backup.restore(
         source,

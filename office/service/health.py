@@ -167,10 +167,10 @@ def _campaigns(office: Office) -> Iterator[Finding]:
 
 
 def _scheduler(office: Office) -> Finding:
-    pid = scheduler_holder(office.settings)
-    if pid is None:
+    who = scheduler_holder(office.settings)
+    if who is None:
         return Finding("scheduler", True, "nobody ticks now", "run: campaign scheduler")
-    return Finding("scheduler", True, f"process {pid} ticks")
+    return Finding("scheduler", True, f"{who} ticks")
 
 
 def _disk(office: Office) -> Finding:

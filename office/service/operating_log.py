@@ -5,6 +5,7 @@ not here but in the log of events.
 """
 
 import logging
+import os
 import re
 import sys
 from collections.abc import MutableMapping
@@ -23,7 +24,7 @@ def configure(process: str, out: TextIO | None = None) -> None:
     out = out or sys.stderr
 
     def named(_logger: object, _method: str, line: _Line) -> _Line:
-        return {"process": process, **line}
+        return {"process": process, "pid": os.getpid(), **line}
 
     shared: list[Any] = [
         structlog.processors.add_log_level,

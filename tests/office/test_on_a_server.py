@@ -1,5 +1,6 @@
 """An office whose log and views are on a server: the same commands, the same rows."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -158,7 +159,7 @@ def test_one_scheduler_among_all_programs(
     monkeypatch.chdir(tmp_path)
     settings = load_settings()
     with scheduler_lock(settings):
-        assert scheduler_holder(settings)
+        assert str(scheduler_holder(settings)).startswith(f"process {os.getpid()} on ")
         with pytest.raises(SchedulerHeld):
             scheduler_lock(settings).__enter__()
     assert scheduler_holder(settings) is None

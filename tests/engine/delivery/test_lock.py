@@ -48,7 +48,7 @@ def test_another_process_is_named(tmp_path: Path) -> None:
             SchedulerHeld, match=rf"scheduler\.lock: process {holder.pid} runs"
         ) as e:
             FileLock(path).__enter__()
-        assert e.value.pid == holder.pid
+        assert e.value.who == f"process {holder.pid}"
         assert e.value.exit_code == 6
 
 

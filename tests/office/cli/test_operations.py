@@ -74,10 +74,7 @@ def test_a_tick_as_of_a_moment(running: Program) -> None:
 
 def test_one_ticks_at_a_time(running: Program) -> None:
     lock = running.folder / "data" / "scheduler.lock"
-    message = (
-        f"{lock}: process {os.getpid()} runs the scheduler; "
-        "leave the work to it, or stop it and try again"
-    )
+    message = f"{lock}: process {os.getpid()} runs the scheduler; stop it, and try again"
     with FileLock(lock):
         running.refuses(6, message, "tick")
         running.refuses(6, message, "scheduler")
@@ -106,8 +103,11 @@ def test_verify_names_each_difference(filed: Program) -> None:
         views.execute("UPDATE timeline SET actor = 'nobody' WHERE position = 3")
     told = filed("rebuild --verify")
     assert told.code == 1
-    for word in ("timeline", "actor", "nobody", "office.chen"):
-        assert word in told.out
+    assert told.out.splitlines() == [
+        "Views that differ from the log (view → log)",
+        "  timeline timeline 3 actor: nobody → office.chen",
+        "to build them anew: campaign rebuild",
+    ]
     differences = filed("rebuild --verify --json")
     assert (differences.code, differences.err) == (1, "")
     (difference,) = json.loads(differences.out)
@@ -119,6 +119,15 @@ def test_verify_names_each_difference(filed: Program) -> None:
     assert filed.does("rebuild --verify board") == agreed
     filed.does("rebuild timeline")
     assert filed.does("rebuild --verify") == agreed
+
+
+def test_verify_shows_no_more_than_one_reads(filed: Program) -> None:
+    filed.does("rebuild")
+    with tampering(views_of(filed)) as views:
+        views.execute("UPDATE timeline SET actor = ?, stream = 'x'", ("x" * 50,))
+    lines = filed("rebuild --verify").out.splitlines()
+    assert lines[2] == f"  timeline timeline 1 actor: {'x' * 39}… → system"
+    assert lines[21:] == ["  … more with --json", "to build them anew: campaign rebuild"]
 
 
 def test_verify_names_what_a_view_could_not_take(filed: Program) -> None:

@@ -72,4 +72,4 @@ def test_two_schedulers_are_one_too_many(empty: Program) -> None:
     with FileLock(lock):
         refused = empty("scheduler")
     assert refused.code == 6
-    assert "leave the work to it" in refused.err
+    assert "stop it, and try again" in refused.err

@@ -42,6 +42,15 @@ def test_views_that_were_further_on_are_forgotten(tmp_path: Path) -> None:
         assert list(verify(office.views, office.log)) == []
 
 
+@pytest.mark.parametrize("name", ["views.db", "scheduler.lock"])
+def test_a_copy_never_takes_the_place_of_what_the_office_uses(tmp_path: Path, name: str) -> None:
+    laid_down(tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(BadInput, match="a file of the office itself"):
+        back_up(settings(tmp_path), tmp_path / name, overwrite=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
 def test_without_a_log_there_is_nothing_to_copy(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="run: campaign init"):
         back_up(settings(tmp_path), tmp_path / "copy.db")

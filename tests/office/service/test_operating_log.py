@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import logging
 
 import pytest
@@ -26,8 +27,8 @@ def test_programs_get_an_object_per_line() -> None:
     assert "台账" in out.getvalue()
     assert line.pop("timestamp").endswith("Z")
     assert line == {
-        "process": "worker", "event": "batch_projected", "level": "info", "reached": 7,
-        "view": "台账",
+        "process": "worker", "pid": os.getpid(), "event": "batch_projected", "level": "info",
+        "reached": 7, "view": "台账",
     }  # fmt: skip
 
 
