@@ -146,7 +146,9 @@ def record_overdue(desk: Desk, stamp: Stamp, keys: Iterable[AssignmentKey]) -> t
 def _ask(
     desk: Desk, stamp: Stamp, key: AssignmentKey, wish: Callable[[Terms], AssignmentCommand]
 ) -> tuple[Recorded, ...]:
-    return desk.transact(stamp, lambda: _drafts(desk, key, wish(terms_of(desk, key))))
+    return desk.transact(
+        stamp, lambda: _drafts(desk, key, wish(terms_of(desk, key))), about=key.stream
+    )
 
 
 def _drafts(desk: Desk, key: AssignmentKey, command: AssignmentCommand) -> list[Draft]:

@@ -51,14 +51,19 @@ class Desk:
         self._editions: set[str] = set()
 
     def transact(
-        self, stamp: Stamp | None, work: Callable[[], Iterable[Draft]]
+        self,
+        stamp: Stamp | None,
+        work: Callable[[], Iterable[Draft]],
+        *,
+        about: StreamId | None = None,
     ) -> tuple[Recorded, ...]:
         """Run `work` and append what it drafts, again from the start if a stream has grown.
 
         It runs in this thread or in another whose turn it is to write. The first time it decides
         by what was last seen; a refusal, or nothing to do, stands after a look at the log.
         A command that is on record already returns its first result without running; `stamp` is
-        None where each draft bears the stamp of a command of its own.
+        None where each draft bears the stamp of a command of its own. The stream that it is
+        `about` is read together with those of others who come at once.
         Raises Conflict when somebody else is first again and again, for as long as `patience`.
         """
         sure = self.rehearse
@@ -66,7 +71,7 @@ class Desk:
         until = monotonic() + self.patience
         while True:
             try:
-                recorded = self._attempt(work, sure=sure)
+                recorded = self._attempt(work, about, sure=sure)
             except StoreUnavailable:
                 raise
             except Conflict:
@@ -88,11 +93,13 @@ class Desk:
                     return recorded or self._first_result(stamp)
             sure = True
 
-    def _attempt(self, work: Callable[[], Iterable[Draft]], *, sure: bool) -> tuple[Recorded, ...]:
+    def _attempt(
+        self, work: Callable[[], Iterable[Draft]], about: StreamId | None, *, sure: bool
+    ) -> tuple[Recorded, ...]:
         """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""
         if self.rehearse:
             return rehearsed(self._decide(work, sure=sure).drafts)
-        return self.log.settle(partial(self._decide, work, sure=sure))
+        return self.log.settle(partial(self._decide, work, sure=sure), about)
 
     def _decide(self, work: Callable[[], Iterable[Draft]], *, sure: bool) -> Decision:
         as_of = self.log.refresh() if sure else self.log.seen()
@@ -127,7 +134,9 @@ class Desk:
         evolve: Callable[[S | None, E], S],
     ) -> tuple[Recorded, ...]:
         """One command against one stream that may be new."""
-        return self.transact(command.stamp, lambda: self.drafts(stream, command, decide, evolve))
+        return self.transact(
+            command.stamp, lambda: self.drafts(stream, command, decide, evolve), about=stream
+        )
 
     def drafts(
         self,

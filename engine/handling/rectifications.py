@@ -227,7 +227,7 @@ def _ask(
     key: RectificationKey,
     wish: Callable[[Standing], RectificationCommand],
 ) -> tuple[Recorded, ...]:
-    return desk.transact(stamp, lambda: _drafts(desk, key, wish))
+    return desk.transact(stamp, lambda: _drafts(desk, key, wish), about=key.stream)
 
 
 def _drafts(

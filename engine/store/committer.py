@@ -44,6 +44,9 @@ Ask = Callable[[], Request]
 Write = Callable[[Sequence[Request]], Sequence[Outcome]]
 """Commits a group, in order, and tells each outcome; what it raises stops them all."""
 
+Ahead = Callable[[Sequence[StreamId]], None]
+"""Told what the requests of a group are about, before they are made."""
+
 
 class _Waiting:
     """A request until it is answered.
@@ -51,10 +54,10 @@ class _Waiting:
     Its own thread leads or sleeps on `called`, unless it was interrupted there and is `gone`.
     """
 
-    __slots__ = ("ask", "called", "gone", "leads", "outcome", "request")
+    __slots__ = ("about", "ask", "called", "gone", "leads", "outcome", "request")
 
-    def __init__(self, ask: Ask) -> None:
-        self.ask = ask
+    def __init__(self, ask: Ask, about: StreamId | None) -> None:
+        self.ask, self.about = ask, about
         self.leads, self.gone = True, False
         self.request: Request | None = None
         self.outcome: Outcome = range(0)
@@ -91,8 +94,8 @@ class _Waiting:
 class Committer:
     """Puts requests of many threads into groups, in the order in which they came."""
 
-    def __init__(self, write: Write) -> None:
-        self._write = write
+    def __init__(self, write: Write, ahead: Ahead) -> None:
+        self._write, self._ahead = write, ahead
         self._mutex = Lock()
         self._waiting: list[_Waiting] = []
         self._leader: int | None = None
@@ -102,9 +105,12 @@ class Committer:
         """How many requests wait for the next turn."""
         return len(self._waiting)
 
-    def append(self, ask: Ask) -> range:
-        """The positions of the rows, once they are on disk. Raises what stopped the request."""
-        mine, me = _Waiting(ask), get_ident()
+    def append(self, ask: Ask, about: StreamId | None = None) -> range:
+        """The positions of the rows, once they are on disk. Raises what stopped the request.
+
+        `about` is a stream that making the request will read.
+        """
+        mine, me = _Waiting(ask, about), get_ident()
         if self._leader == me:
             # A request made while making another cannot wait for it.
             if mine.make():
@@ -165,6 +171,8 @@ class Committer:
         Whether there is one.
         """
         made = len(group) - coming
+        if coming > 1:
+            self._ahead([waiting.about for waiting in group[made:] if waiting.about])
         grown = {row[0] for waiting in group[:made] for row in waiting.rows}
         for number, waiting in enumerate(group[made:], start=made):
             waiting.make()

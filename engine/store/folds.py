@@ -42,6 +42,15 @@ class Folds:
             self._held.move_to_end(stream)
             return found, stream not in self._grown
 
+    def lacking(self, streams: Iterable[StreamId]) -> dict[StreamId, int]:
+        """Those of the streams of which there is more than is held, and the versions held."""
+        with self._lock:
+            return {
+                stream: held.version if (held := self._held.get(stream)) else 0
+                for stream in streams
+                if stream not in self._held or stream in self._grown
+            }
+
     def keep(self, stream: StreamId, loaded: Loaded[Any], asked_at: int) -> None:
         """Hold what was read while the log stood at `asked_at`; not if it has moved on since."""
         with self._lock:

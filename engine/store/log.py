@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
@@ -60,6 +60,14 @@ class Decision(Struct, frozen=True):
     as_of: int | None
 
 
+class _Ahead(NamedTuple):
+    """Rows of a stream after a version, read while the log stood at `asked_at`."""
+
+    asked_at: int
+    after: int
+    rows: list[tuple[int, str, bytes]]
+
+
 class EventMapper(Mapper[str]):
     """Between drafts and stored bytes: our names, our codec, nothing of module paths."""
 
@@ -110,7 +118,8 @@ class CampaignLog(Application[str]):
             super().__init__({**env, "CREATE_TABLE": "y" if create else "n"})
             self._recorder = cast(LogRecorder, self.recorder)
             self._in_use = self._store.opened(self.recorder)
-            self._committer = Committer(self._commit)
+            self._committer = Committer(self._commit, self._look_ahead)
+            self._ahead: dict[StreamId, _Ahead] = {}
             self._folds = Folds(_CACHED_STREAMS, self.recorder.max_notification_id() or 0)
 
     @property
@@ -205,24 +214,45 @@ class CampaignLog(Application[str]):
         folds: every caller folds one sort of stream alike, or goes without.
         """
         if not cached:
-            return self._fold(stream, evolve, Loaded(None, 0))
+            return self._fold(stream, evolve, Loaded(None, 0), fresh=fresh)
         asked_at = self.refresh() if fresh else self._folds.position
         held, whole = self._folds.find(stream)
         if held is not None and whole:
             return held
-        loaded = self._fold(stream, evolve, held or Loaded(None, 0))
+        loaded = self._fold(stream, evolve, held or Loaded(None, 0), fresh=fresh)
         self._folds.keep(stream, loaded, asked_at)
         return loaded
 
     def _fold(
-        self, stream: StreamId, evolve: Callable[[S | None, E], S], start: Loaded[S]
+        self,
+        stream: StreamId,
+        evolve: Callable[[S | None, E], S],
+        start: Loaded[S],
+        *,
+        fresh: bool,
     ) -> Loaded[S]:
         state, version = start.state, start.version
-        with self._faults:
-            found = self._recorder.select_rows(stream, version)
+        found = self._rows(stream, version, fresh=fresh)
         for version, name, stored in found:
             state = evolve(state, cast(E, decode(name, stored, stream, version)))
         return Loaded(state, version)
+
+    def _rows(self, stream: StreamId, after: int, *, fresh: bool) -> list[tuple[int, str, bytes]]:
+        ahead = None if fresh else self._ahead.pop(stream, None)
+        if ahead and (ahead.asked_at, ahead.after) == (self._folds.position, after):
+            return ahead.rows
+        with self._faults:
+            return self._recorder.select_rows(stream, after)
+
+    def _look_ahead(self, streams: Sequence[StreamId]) -> None:
+        """Read in one go what the decisions of a group are about to ask for one by one."""
+        self._ahead, asked_at = {}, self._folds.position
+        after = self._folds.lacking(streams)
+        if len(after) > 1:
+            # Where that cannot be, each asks for its own, and hears alone what is wrong.
+            with suppress(Exception):
+                found = self._recorder.select_rows_of(after)
+                self._ahead = {s: _Ahead(asked_at, after[s], rows) for s, rows in found.items()}
 
     def append(
         self,
@@ -239,10 +269,13 @@ class CampaignLog(Application[str]):
         """
         return self.settle(lambda: Decision(drafts, unchanged, as_of))
 
-    def settle(self, decide: Callable[[], Decision]) -> tuple[Recorded, ...]:
+    def settle(
+        self, decide: Callable[[], Decision], about: StreamId | None = None
+    ) -> tuple[Recorded, ...]:
         """Decide in this thread's turn to write, or in that of another, and append the drafts.
 
         Those who come at once are decided one after the other and share one commit; see `append`.
+        The streams that they are `about` are read together.
         """
         drafts: Sequence[Draft] = ()
         rows: list[Row] = []
@@ -256,7 +289,7 @@ class CampaignLog(Application[str]):
 
         with self._faults:
             try:
-                positions = self._committer.append(ask)
+                positions = self._committer.append(ask, about)
             except (IntegrityError, sqlite3.IntegrityError) as fault:
                 # The same command sent twice at once mostly meets its own version first.
                 commands = {draft.event.stamp.command_id for draft in drafts}

@@ -7,7 +7,7 @@ order; `command_id` is unique in the same transaction; nothing is tried again be
 caller's back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
@@ -28,7 +28,9 @@ from eventsourcing.postgres import (
     PostgresSubscription,
 )
 from eventsourcing.utils import Environment
+from psycopg.pq.abc import PGresult
 
+from engine.ids import StreamId
 from engine.store import server_schema
 from engine.store import server_statements as said
 from engine.store.committer import Outcome, Request
@@ -116,7 +118,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def _insert(self, request: Request) -> range:
         with self.datastore.get_connection() as connection:
             answer = said.ask(connection, said.APPEND, _said(request))
-        first = int.from_bytes(answer.get_value(0, 0) or b"")
+        first = said.number(answer, 0, 0)
         return range(first, first + len(request.rows))
 
     def _insert_each(self, requests: Sequence[Request]) -> list[Outcome]:
@@ -141,14 +143,19 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         """Version, stored name and bytes of a stream's events after a version, in order."""
         with self.datastore.get_connection() as connection:
             found = said.ask(connection, said.ROWS, (said.text(stream), said.bigint(after)))
-        return [
-            (
-                int.from_bytes(found.get_value(row, 0) or b""),
-                (found.get_value(row, 1) or b"").decode(),
-                found.get_value(row, 2) or b"",
-            )
-            for row in range(found.ntuples)
-        ]
+        return [_row(found, number, 0) for number in range(found.ntuples)]
+
+    def select_rows_of(
+        self, after: Mapping[StreamId, int]
+    ) -> dict[StreamId, list[tuple[int, str, bytes]]]:
+        """The same of many streams, each after its own version, in one round trip."""
+        asked = (said.texts(after), said.bigints(after.values()))
+        with self.datastore.get_connection() as connection:
+            found = said.ask(connection, said.ROWS_OF, asked)
+        rows: list[list[tuple[int, str, bytes]]] = [[] for _ in after]
+        for number in range(found.ntuples):
+            rows[said.number(found, number, 0) - 1].append(_row(found, number, 1))
+        return dict(zip(after, rows, strict=True))
 
     def select_events(
         self,
@@ -227,6 +234,14 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             cursor = connection.cursor(binary=True)
             found: list[Any] = cursor.execute(query, values, prepare=True).fetchall()
             return found
+
+
+def _row(found: PGresult, number: int, column: int) -> tuple[int, str, bytes]:
+    return (
+        said.number(found, number, column),
+        (found.get_value(number, column + 1) or b"").decode(),
+        found.get_value(number, column + 2) or b"",
+    )
 
 
 def _values(request: Request) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The two statements of every command on PostgreSQL, said in libpq's own words.
+"""The statements of every command on PostgreSQL, said in libpq's own words.
 
 They are prepared once for each connection, and values travel as bytes: a cursor would adapt each
 value anew, arrays in Python, which takes longer than the server's own work. A call cannot be
@@ -21,17 +21,25 @@ _BIGINT, _BYTEA, _TEXT = 20, 17, 25
 _NOT_PREPARED: Final = b"26000"
 
 ROWS: Final = b"rows"
+ROWS_OF: Final = b"rows of"
 APPEND: Final = b"append"
 _STATEMENTS: Final = {
     ROWS: b"SELECT originator_version, topic, state FROM campaign_log.stored_events "
     b"WHERE originator_id = $1::text AND originator_version > $2::bigint "
     b"ORDER BY originator_version",
+    # Ordered inside, the lookups stay lookups: no plan can join the whole log to a few streams.
+    ROWS_OF: b"SELECT w.n, e.originator_version, e.topic, e.state "
+    b"FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS w (stream, version, n) "
+    b"CROSS JOIN LATERAL (SELECT originator_version, topic, state "
+    b"FROM campaign_log.stored_events AS s "
+    b"WHERE s.originator_id = w.stream AND s.originator_version > w.version "
+    b"ORDER BY originator_version) AS e ORDER BY w.n, e.originator_version",
     APPEND: b"SELECT campaign_log.append($1::text[], $2::bigint[], $3::text[], $4::bytea[], "
     b"$5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[], $10::bigint)",
 }
 
 
-def prepare(connection: Connection, names: Iterable[bytes] = (ROWS, APPEND)) -> None:
+def prepare(connection: Connection, names: Iterable[bytes] = tuple(_STATEMENTS)) -> None:
     """Make them known to the server. Raises psycopg.Error."""
     for name in names:
         made = connection.pgconn.prepare(name, _STATEMENTS[name])
@@ -56,6 +64,11 @@ def _checked(connection: Connection, answer: PGresult, wanted: ExecStatus) -> PG
     if fault.sqlstate is None and connection.pgconn.status == ConnStatus.BAD:
         raise psycopg.OperationalError(str(fault))
     raise fault
+
+
+def number(answer: PGresult, row: int, column: int) -> int:
+    """What stands there, which is a number."""
+    return int.from_bytes(answer.get_value(row, column) or b"")
 
 
 def text(value: str) -> bytes:

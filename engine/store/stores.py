@@ -1,6 +1,6 @@
 """Where a log is kept: a file of SQLite, or a PostgreSQL server that many programs share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NewType, Protocol
@@ -9,6 +9,7 @@ from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory
 from eventsourcing.utils import Environment, EnvType
 
 from engine.errors import StoreUnavailable
+from engine.ids import StreamId
 from engine.store.committer import Outcome, Request
 
 DatabaseUrl = NewType("DatabaseUrl", str)
@@ -36,6 +37,15 @@ class LogRecorder(Protocol):
 
     def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
         """Version, stored name and bytes of a stream's events after a version, in order."""
+        ...
+
+    def select_rows_of(
+        self, after: Mapping[StreamId, int]
+    ) -> dict[StreamId, list[tuple[int, str, bytes]]]:
+        """The same of many streams, each after its own version; of none where that saves nothing.
+
+        Whoever needs one that is not among them asks for it alone.
+        """
         ...
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:

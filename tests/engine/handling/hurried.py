@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from engine.domain.event import Recorded
+from engine.ids import StreamId
 from engine.store.log import CampaignLog, Decision
 from engine.store.stores import Address
 
@@ -14,11 +15,13 @@ class HurriedLog(CampaignLog):
         super().__init__(address)
         self.others: list[Callable[[], object]] = []
 
-    def settle(self, decide: Callable[[], Decision]) -> tuple[Recorded, ...]:
+    def settle(
+        self, decide: Callable[[], Decision], about: StreamId | None = None
+    ) -> tuple[Recorded, ...]:
         def hurried() -> Decision:
             decided = decide()
             if self.others:
                 self.others.pop()()
             return decided
 
-        return super().settle(hurried)
+        return super().settle(hurried, about)

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread, get_ident, main_thread
@@ -20,6 +20,7 @@ from engine.handling.desk import Desk
 from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
 from engine.store.sqlite import SQLiteLogRecorder
+from engine.store.stores import DatabaseUrl
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.engine.store.processes import start_many_writers
 from tests.engine.store.writer import send
@@ -62,21 +63,31 @@ def turn_taken(log: CampaignLog, first: Callable[[], None] = nothing) -> Iterato
         holder.join()
 
 
-def answer(log: CampaignLog, decide: Decide, answers: list[Answer]) -> None:
+def answer(
+    log: CampaignLog, decide: Decide, answers: list[Answer], about: StreamId | None = None
+) -> None:
     try:
-        answers.append(log.settle(decide))
+        answers.append(log.settle(decide, about))
     except BaseException as fault:
         answers.append(fault)
 
 
 def at_once(
-    log: CampaignLog, decisions: Sequence[Decide], first: Callable[[], None] = nothing
+    log: CampaignLog,
+    decisions: Sequence[Decide],
+    first: Callable[[], None] = nothing,
+    about: Sequence[StreamId] = (),
 ) -> list[Answer]:
-    """The answers to decisions that come, in this order, while somebody else has the turn."""
+    """The answers to decisions that come, in this order, while somebody else has the turn.
+
+    `about` tells of each what it is about, or of none.
+    """
     answers: list[list[Answer]] = [[] for _ in decisions]
     threads = [
-        Thread(target=answer, args=(log, decide, own))
-        for decide, own in zip(decisions, answers, strict=True)
+        Thread(target=answer, args=(log, decide, own, stream))
+        for decide, own, (stream, _) in zip(
+            decisions, answers, zip_longest(about, decisions), strict=True
+        )
     ]
     with turn_taken(log, first):
         for number, thread in enumerate(threads, start=1):
@@ -112,6 +123,48 @@ def test_those_who_wait_share_one_commit(file_log: CampaignLog) -> None:
     ]
     assert answers == [(r,) for r in recorded]
     assert file_log.read(0) == recorded
+
+
+def test_what_those_who_wait_are_about_is_read_together(database: DatabaseUrl) -> None:
+    fresh, held = StreamId("stream/fresh"), StreamId("stream/held")
+    with CampaignLog(database, create=True) as log, CampaignLog(database) as elsewhere:
+        log.append([draft(1, "c-0", held)])
+        assert loaded(log, held) == ("c-0",)
+        log.append([draft(2, "c-1", held)])
+
+        def hurried() -> Decision:
+            elsewhere.append([draft(1, "c-2", fresh)])
+            return Decision([draft(1, "c-3")], {}, None)
+
+        def behind(stream: StreamId, command: str) -> Decision:
+            version = log.load(stream, commands, fresh=False).version
+            return Decision([draft(version + 1, command, stream)], {}, None)
+
+        def late() -> Decision:
+            return behind(fresh, "c-4")
+
+        def on_time() -> Decision:
+            return behind(held, "c-5")
+
+        answers = at_once(log, [hurried, late, on_time], about=[STREAM, fresh, held])
+        # Who reads it alone would have seen that it has begun.
+        assert [type(a) for a in answers] == [tuple, Conflict, tuple]
+        assert loaded(log, held) == ("c-0", "c-1", "c-5")
+        assert loaded(log, fresh) == ("c-2",)
+        assert [type(a) for a in at_once(log, [late, on_time], about=[fresh, held])] == [tuple] * 2
+        assert loaded(log, fresh) == ("c-2", "c-4")
+
+
+def test_one_about_a_stream_that_cannot_be_hurts_no_neighbour(log: CampaignLog) -> None:
+    def read() -> Decision:
+        return Decision([draft(log.load(OTHER, commands, fresh=False).version + 1, "c-1")], {}, 0)
+
+    def misread() -> Decision:
+        raise AssertionError(log.load(StreamId("campaign/\udcff"), commands, fresh=False))
+
+    about = [OTHER, StreamId("campaign/\udcff")]
+    answers = at_once(log, [read, misread], about=about)
+    assert [type(a) for a in answers] == [tuple, UnicodeEncodeError]
 
 
 def test_of_those_who_want_one_place_the_first_gets_it(log: CampaignLog) -> None:

@@ -2,8 +2,8 @@
 
 import io
 import json
-import os
 import logging
+import os
 
 import pytest
 import structlog
