@@ -64,11 +64,12 @@ class Desk:
         A command that is on record already returns its first result without running; `stamp` is
         None where each draft bears the stamp of a command of its own. The stream that it is
         `about` is read together with those of others who come at once.
-        Raises Conflict when somebody else is first again and again, for as long as `patience`.
+        Raises Conflict when somebody else is first again and again, for as long as `patience`,
+        or when nobody is: then one of several commands is on record already.
         """
         sure = self.rehearse
         # No count of tries: the more there are who want one stream, the more each of them needs.
-        until = monotonic() + self.patience
+        until, stood = monotonic() + self.patience, -1
         while True:
             try:
                 recorded = self._attempt(work, about, sure=sure)
@@ -78,8 +79,9 @@ class Desk:
                 # Perhaps it was this very command, sent twice at once.
                 if done := self._first_result(stamp):
                     return done
-                if monotonic() > until:
-                    raise
+                before, stood = stood, self.log.refresh()
+                if monotonic() > until or stood == before:
+                    raise  # nobody has written since: it would fail on the same again
             except EngineError:
                 # Done once, it may not be allowed again: that is no reason to refuse.
                 if done := self._first_result(stamp):

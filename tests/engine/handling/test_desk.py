@@ -14,8 +14,9 @@ from engine.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from engine.handling import assignments, campaigns, phases, rectifications
 from engine.handling.desk import Desk, publish_seed_edition
 from engine.ids import CampaignId
-from engine.store.log import CampaignLog
+from engine.store.log import CampaignLog, Draft
 from tests.engine.handling.hurried import HurriedLog
+from tests.engine.store.drafting import OTHER, draft
 from tests.samples import CHEN, LI, MOBILIZE, ZHOU, march
 from tests.worlds import CAMPAIGN, REPORT, TOWN_1, TOWN_2, World, mobilizing_campaign, on_log
 
@@ -82,6 +83,19 @@ def test_it_is_decided_again_for_as_long_as_it_has_patience(
     assert len(hurried.others) == 39
     (accepted,) = assignments.accept(patient, world.at(march(17)), key)
     assert (accepted.version, hurried.others) == (43, [])
+
+
+def test_what_cannot_be_had_however_often_it_is_decided_is_given_up(log: CampaignLog) -> None:
+    log.append([draft(1, "c-1")])
+    decided = []
+
+    def one_of_two_commands_is_on_record() -> list[Draft]:
+        decided.append(log.head())
+        return [draft(1, "c-1", OTHER), draft(2, "c-2", OTHER)]
+
+    with pytest.raises(Conflict):
+        Desk(log).transact(None, one_of_two_commands_is_on_record)
+    assert decided == [1, 1]
 
 
 def test_the_same_command_sent_twice_at_once_is_recorded_once(
