@@ -23,6 +23,9 @@ WRITES: Final = "views_writes"
 ALONE: Final = "alone"
 BESIDE_OTHERS: Final = "beside others"
 
+COPIED: Final = "views_copied"
+"""Execution option of a COPY into a table of a server: the types of its columns."""
+
 
 class Built(NamedTuple):
     """Tables that stand ready in a shadow, as to rows; indexes that are missing are made.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from engine.store.server_connections import connect
 from engine.store.stores import DatabaseUrl
-from projections.databases import ADDRESS, BESIDE_OTHERS, WRITES, Built, for_writing
+from projections.databases import ADDRESS, BESIDE_OTHERS, COPIED, WRITES, Built, for_writing
 from projections.sheet import create_indexes
 
 _SCHEMA: Final = "campaign_views"
@@ -99,7 +99,20 @@ def _drop(address: DatabaseUrl, schema: str) -> None:
 def _engine(address: DatabaseUrl, schema: str, **pool: Any) -> Engine:
     engine = create_engine("postgresql+psycopg://", creator=_creator(address, schema), **pool)
     event.listen(engine, "begin", _locking(schema))
+    event.listen(engine, "do_executemany", _copied)
     return engine.execution_options(**{ADDRESS: address})
+
+
+def _copied(cursor: Any, statement: str, rows: Sequence[Any], context: Any) -> bool:
+    """Whether the rows were written by COPY, which the driver does not take for a statement."""
+    kinds = context.execution_options.get(COPIED)
+    if kinds is None:
+        return False
+    with cursor.copy(statement) as copy:
+        copy.set_types(kinds)
+        for row in rows:
+            copy.write_row(row)
+    return True
 
 
 def _creator(address: DatabaseUrl, schema: str) -> Callable[[], psycopg.Connection[Any]]:

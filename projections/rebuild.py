@@ -60,7 +60,7 @@ def rebuild(
     chosen = [view for view in registry if names is None or view.NAME in names]
     if not chosen:
         return 0
-    Runner(views, source, registry).prepare()
+    Runner(views, source, registry).prepare(but=chosen)
     with databases.sole(views, _PURPOSE):
         try:
             head = source.head()

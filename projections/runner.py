@@ -131,8 +131,11 @@ class Runner:
         """The names of the parts that it feeds; no two stand for the same rows."""
         return tuple(part.name for part in self._parts)
 
-    def prepare(self) -> dict[str, int]:
-        """Make missing tables, drop those of another version; the position of each view."""
+    def prepare(self, but: Collection[View] = ()) -> dict[str, int]:
+        """Make missing tables, drop those of another version; the position of each view.
+
+        Those in `but` are about to be put in place, and get no empty tables before that.
+        """
         with self._alone.begin() as conn:
             _drop_foreign_books(conn)
             BOOKS.create_all(conn)
@@ -143,11 +146,12 @@ class Runner:
                 parts = parts_of(view, self._reads)
                 rows = known[view.NAME]
                 found = {(Part(view.NAME, row.part, row.parts), row.version) for row in rows}
-                if found != {(part, view.VERSION) for part in parts}:
+                new = not rows and view in but
+                if not new and found != {(part, view.VERSION) for part in parts}:
                     start_over(conn, view, rows)
             standing = positions(conn)
         self._prepared = True
-        return {view.NAME: standing[view.NAME] for view in self._registry}
+        return {view.NAME: standing.get(view.NAME, 0) for view in self._registry}
 
     def level(self) -> dict[str, int]:
         """Bring all parts of a view to where the foremost stands; the position of each view."""

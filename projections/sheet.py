@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Index, MetaData, Select, Table, select
+from sqlalchemy.schema import CreateIndex, DropIndex
 
 from projections.columns import column_type
 from projections.prepared import Prepared
@@ -86,14 +87,14 @@ def drop_later_indexes(conn: Connection, metadata: MetaData) -> None:
     for table in metadata.sorted_tables:
         for index in table.indexes:
             if index.info[_LATER]:
-                index.drop(conn, checkfirst=True)
+                conn.execute(DropIndex(index, if_exists=True))
 
 
 def create_indexes(conn: Connection, metadata: MetaData) -> None:
     """Make every index that is missing."""
     for table in metadata.sorted_tables:
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            index.create(conn, checkfirst=True)
+            conn.execute(CreateIndex(index, if_not_exists=True))
 
 
 def upsert(conn: Connection, sheet: Sheet[R], rows: Sequence[R]) -> None:

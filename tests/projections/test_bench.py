@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import DBAPIError
 
 from engine.domain.audience import Part
 from projections.bench import Bench, Rows
-from projections.databases import for_writing, open_views
+from projections.databases import for_writing, is_fault_of_database, open_views
 from projections.sheet import Sheet, upsert
 from tests.projections.history import Place
 
@@ -50,6 +53,27 @@ def test_every_kind_of_value_comes_back_as_it_went(conn: Connection) -> None:
     assert SPANS.where(conn) == rows
     assert SPANS.find(conn) == rows
     assert list(SPANS.rows(conn)) == rows
+
+
+def test_many_rows_stand_in_place_of_those_with_their_keys(conn: Connection) -> None:
+    rows = [span(f"item-{n // 2:03}", n % 2) for n in range(400)]
+    upsert(conn, SPANS, rows[:300])
+    closed = [span(row.item, row.since, 9) for row in rows[100:]]
+    upsert(conn, SPANS, closed)
+    assert SPANS.where(conn) == rows[:100] + closed
+
+
+def test_a_row_among_many_that_cannot_be_written_is_no_fault_of_the_database(
+    conn: Connection,
+) -> None:
+    nothing: Any = None
+    before = [span("a", n) for n in range(200)]
+    upsert(conn, SPANS, before)
+    after = [replace(row, until=9) for row in before]
+    with pytest.raises(DBAPIError) as caught, conn.begin_nested():
+        upsert(conn, SPANS, [*after, replace(span("b", 1), late=nothing)])
+    assert not is_fault_of_database(caught.value)
+    assert SPANS.where(conn) == before
 
 
 def test_values_that_look_like_the_grammar_of_an_array_are_only_values(conn: Connection) -> None:

@@ -217,7 +217,7 @@ def test_what_one_of_several_processes_fails_on_is_told(tmp_path: Path) -> None:
         with pytest.raises(UnknownEvent, match=r"holds 'vote\.cast\.v1'.*update the program"):
             rebuild(views, log, processes=2)
         with views.connect() as conn:
-            assert set(positions(conn).values()) == {0}
+            assert not any(positions(conn).values())
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="it looks for them there")
