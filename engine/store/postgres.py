@@ -47,6 +47,10 @@ _STREAM: Final = (
     "AND originator_version <= coalesce(%s::bigint, 9223372036854775807) "
     "ORDER BY originator_version {order} LIMIT %s"
 )
+_STREAMS: Final = (
+    "SELECT originator_id, originator_version, topic, state FROM campaign_log.stored_events "
+    "WHERE originator_id = ANY(%s::text[]) ORDER BY originator_id, originator_version"
+)
 _NOTIFICATIONS: Final = (
     "SELECT position, originator_id, originator_version, topic, state "
     "FROM campaign_log.stored_events "
@@ -149,6 +153,10 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             )
             for row in range(found.ntuples)
         ]
+
+    def select_rows_of(self, streams: Sequence[str]) -> list[tuple[str, int, str, bytes]]:
+        """Stream, version, stored name and bytes of all events of these, each stream in order."""
+        return self._rows(_STREAMS, (list(streams),))
 
     def select_events(
         self,

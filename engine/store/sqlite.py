@@ -6,6 +6,7 @@ AUTOINCREMENT, for a bare rowid can be used again; `command_id` is unique in the
 streams that a decision has read are guarded like those that it writes; `subscribe` works.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,6 +44,11 @@ _POLL_SECONDS = 0.2
 _STREAM = (
     "SELECT originator_version, topic, state FROM stored_events "
     "WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+)
+_STREAMS = (
+    "SELECT originator_id, originator_version, topic, state FROM stored_events "
+    "WHERE originator_id IN (SELECT value FROM json_each(?)) "
+    "ORDER BY originator_id, originator_version"
 )
 
 
@@ -120,6 +126,10 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
         """Version, stored name and bytes of a stream's events after a version, in order."""
         return self.datastore.rows(_STREAM, (stream, after))
+
+    def select_rows_of(self, streams: Sequence[str]) -> list[tuple[str, int, str, bytes]]:
+        """Stream, version, stored name and bytes of all events of these, each stream in order."""
+        return self.datastore.rows(_STREAMS, (json.dumps(streams),))
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""

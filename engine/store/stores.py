@@ -38,6 +38,10 @@ class LogRecorder(Protocol):
         """Version, stored name and bytes of a stream's events after a version, in order."""
         ...
 
+    def select_rows_of(self, streams: Sequence[str]) -> list[tuple[str, int, str, bytes]]:
+        """Stream, version, stored name and bytes of all events of these, each stream in order."""
+        ...
+
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         ...
