@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
 from projections.bench import Bench
-from projections.databases import BESIDE_OTHERS, for_writing, is_fault_of_database
+from projections.databases import BESIDE_OTHERS, asking, for_writing, is_fault_of_database
 from projections.parts import Part
 from projections.sheet import Sheet, upsert
 from projections.view import KeyOf, SplitView, View, parts_of, tables_of
@@ -194,7 +194,7 @@ class Runner:
         """Where the views stand; tables are seen to once, and again if somebody deleted them."""
         if not self._prepared:
             self.prepare()
-        with self._reads.connect() as conn:
+        with asking(self._reads) as conn:
             found = self._found(conn)
         if len(found) < len(self._parts):
             self.prepare()
