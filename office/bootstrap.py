@@ -38,7 +38,7 @@ from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
 from projections import campaigns, directory, due_dates, gate_figures, outbox
-from projections.databases import open_views
+from projections.databases import asking, open_views
 from projections.registry import ALL
 from projections.runner import Progress, Runner, position
 from workflows.schema import Rung, RungRecipient, Title
@@ -168,26 +168,28 @@ class _Agenda:
         self._office.catch_up()
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return campaigns.running(views)
 
     def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return due_dates.attention(views, on, after, limit)
 
     def recipients(
         self, units: Collection[UnitId], post: RungRecipient, on: date
     ) -> Mapping[UnitId, tuple[Recipient, ...]]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return directory.recipients(views, units, post, on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return campaigns.ladder(views, campaign)
 
-    def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
-        with self._office.views.connect() as views:
-            return outbox.sendable(views, now, limit)
+    def sendable(
+        self, now: datetime, after: OutboxEntry | None, limit: int
+    ) -> Sequence[OutboxEntry]:
+        with asking(self._office.views) as views:
+            return outbox.sendable(views, now, after, limit)
 
 
 class _Commands:
