@@ -197,11 +197,11 @@ class _Commands:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._all_open: dict[CampaignId, tuple[date, int]] = {}
+        self._all_open: dict[CampaignId, tuple[date, tuple[int, ...]]] = {}
 
     def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
-        # What there is to open depends on the day and on the log up to the last catching up.
-        now = stamp.day, self._desk.log.seen()
+        # Looked at first: whatever grows from here on is decided by at the next tick.
+        now = stamp.day, obligations.standing(self._desk, campaign)
         if self._all_open.get(campaign) == now:
             return 0
         opened = len(obligations.open_occurrences(self._desk, stamp, campaign))
