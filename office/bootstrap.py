@@ -164,8 +164,7 @@ class _Agenda:
         self._office = office
 
     def catch_up(self) -> None:
-        self._office.log.refresh()
-        self._office.catch_up()
+        self._office.runner.catch_up(until=self._office.log.refresh())
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
         with asking(self._office.views) as views:

@@ -162,14 +162,14 @@ class Runner:
         return at
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
-        """Project everything up to the head (or `until`); how many events were read.
+        """Project everything up to the head; how many events were read. `until` is a position to
+        stop at, for those who know one: the log is not asked for its head.
 
         Raises UnknownEvent for an event of a newer program; what came before it stands.
         """
         standing, read = self._begin(), 0
-        head = self._source.head()
-        goal = head if until is None else min(head, until)
-        while standing and (after := min(at.position for at in standing.values())) < goal:
+        head = self._source.head() if until is None else until
+        while standing and (after := min(at.position for at in standing.values())) < head:
             batch = self._source.read(after, self._batch)
             if until is not None:
                 batch = [r for r in batch if r.position <= until]
