@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Final, Self
 
 from sqlalchemy import func, select
@@ -45,15 +44,15 @@ class _Taken:
 class BusyOffice:
     """`open_items` deadlines or more in campaigns of 40 tasks for 3125 towns, none of them due.
 
-    On each of the next 20 days the reminder of one more task comes, for 500 towns. A folder that
+    On each of the next days the reminder of one more task comes, for 500 towns. A place that
     holds one already is gone on with, where its log ends.
     """
 
-    def __init__(self, folder: Path, open_items: int) -> None:
-        begun = folder.exists()
+    def __init__(self, place: StoreSettings, open_items: int) -> None:
+        begun = place.folder.exists()
         self._clock = VirtualClock(_BEGINS)
         self._numbers = count(1)
-        settings = Settings(store=StoreSettings(folder=folder))
+        settings = Settings(store=place)
         self.office = Office(settings, create=not begun, clock=self._clock, channel=_Taken())
         if begun:
             (last,) = self.office.log.read(self.office.log.head() - 1)

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from engine.store.codec import encode
 from engine.store.log import CampaignLog, Draft
 from engine.store.stores import Address
+from office.settings import StoreSettings
 
 StoredRow = tuple[str, int, str, bytes]
 """Stream, version, stored name, bytes."""
@@ -57,6 +58,10 @@ class Store(Protocol):
         """A place for a log or for views, nothing in it yet."""
         ...
 
+    def office(self, stem: str) -> StoreSettings:
+        """Where an office keeps log and views: its folder is there if it was open before."""
+        ...
+
     def raw(self, stem: str) -> Raw:
         """The tables of an empty log."""
         ...
@@ -79,6 +84,10 @@ class Files:
     def place(self, stem: str) -> Path:
         """A file that is not there yet."""
         return self._folder / f"{stem}.db"
+
+    def office(self, stem: str) -> StoreSettings:
+        """A folder."""
+        return StoreSettings(folder=self._folder / stem)
 
     def raw(self, stem: str) -> "RawFile":
         """A file set as the log sets its own."""

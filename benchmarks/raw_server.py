@@ -9,6 +9,7 @@ from benchmarks.raw import StoredRow
 from benchmarks.server import PostgresServer
 from engine.store.log import CampaignLog
 from engine.store.stores import DatabaseUrl
+from office.settings import StoreSettings
 
 _EVENTS: Final = (
     "campaign_log.stored_events (position, originator_id, originator_version, topic, state)"
@@ -27,6 +28,7 @@ class Server:
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
+        self._offices: dict[str, StoreSettings] = {}
 
     def called(self, what: str) -> str:
         """With the store's name: the rows without one are of SQLite."""
@@ -35,6 +37,15 @@ class Server:
     def place(self, stem: str) -> DatabaseUrl:  # noqa: ARG002 (databases are numbered)
         """An empty database."""
         return DatabaseUrl(self._server.fresh())
+
+    def office(self, stem: str) -> StoreSettings:
+        """A database, the same each time."""
+        known = self._offices.get(stem)
+        if known is None:
+            folder = self._server.folder / stem
+            known = StoreSettings(folder=folder, database_url=self._server.fresh())
+            self._offices[stem] = known
+        return known
 
     def raw(self, stem: str) -> "RawServer":
         """A database of its own."""

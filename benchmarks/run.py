@@ -24,9 +24,6 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     yield "decoding", replay.decoding
     yield "rebuild, beside the library", rebuild.beside_library
     yield "rebuild, memory", memory.flat
-    yield "tick, nothing due", tick.nothing_due
-    yield "tick, a page due", partial(tick.page_due, sent=False)
-    yield "tick, a page due and sent", partial(tick.page_due, sent=True)
     for known in PEERS:
         if known.is_installed:
             yield f"receive to accept, beside {known.name}", partial(beside, known)
@@ -38,6 +35,9 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "bulk append, one command", partial(append.bulk, one_command=True)
     yield "bulk append, many commands", partial(append.bulk, one_command=False)
     yield "rebuild, beside raw rows", rebuild.beside_raw
+    yield "tick, nothing due", tick.nothing_due
+    yield "tick, a page due", partial(tick.page_due, sent=False)
+    yield "tick, a page due and sent", partial(tick.page_due, sent=True)
 
 
 def _in_files(measure: Callable[[Store, Sizes], Figure], folder: Path, sizes: Sizes) -> Figure:
@@ -69,6 +69,7 @@ def _measured_on_a_server(sizes: Sizes, tell: Tell) -> Iterator[Figure]:
     from benchmarks.server import running_server
 
     with running_server(durable=True) as running:
+        server = Server(running)
         for what, measure in _on_a_store():
             tell(f"{what}, PostgreSQL")
-            yield measure(Server(running), sizes)
+            yield measure(server, sizes)

@@ -1,9 +1,8 @@
 """The scheduler's tick with very many open deadlines: nothing due, and a page that is."""
 
-from pathlib import Path
-
 from benchmarks.agenda import PAGE, BusyOffice
 from benchmarks.figures import Figure, Sizes, Work, within
+from benchmarks.raw import Store
 from engine.delivery.tick import TickSettings, put_on_record
 
 _TICKS = 20
@@ -47,11 +46,11 @@ class _PageDue:
         return work
 
 
-def nothing_due(folder: Path, sizes: Sizes) -> Figure:
+def nothing_due(store: Store, sizes: Sizes) -> Figure:
     """One look at what is new, and one into the indexes of what is due."""
-    with BusyOffice(folder / "agenda", sizes.open_items) as busy:
+    with BusyOffice(store.office("agenda"), sizes.open_items) as busy:
         return within(
-            f"tick, nothing due, {busy.open_items:,} open deadlines",
+            store.called(f"tick, nothing due, {busy.open_items:,} open deadlines"),
             "ticks/s",
             _NothingDue(busy),
             seconds=0.001,
@@ -60,12 +59,12 @@ def nothing_due(folder: Path, sizes: Sizes) -> Figure:
         )
 
 
-def page_due(folder: Path, sizes: Sizes, *, sent: bool) -> Figure:
+def page_due(store: Store, sizes: Sizes, *, sent: bool) -> Figure:
     """Five hundred reminders at once."""
-    with BusyOffice(folder / "agenda", sizes.open_items) as busy:
+    with BusyOffice(store.office("agenda"), sizes.open_items) as busy:
         what = "put on record, shown and sent" if sent else "put on record"
         return within(
-            f"tick, {PAGE} due of {busy.open_items:,} deadlines, {what}",
+            store.called(f"tick, {PAGE} due of {busy.open_items:,} deadlines, {what}"),
             "ticks/s",
             _PageDue(busy, sent=sent),
             seconds=0.05,

@@ -38,7 +38,7 @@ from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
 from projections import campaigns, directory, due_dates, gate_figures, outbox
-from projections.databases import open_views
+from projections.databases import asking, open_views
 from projections.registry import ALL
 from projections.runner import Progress, Runner, position
 from workflows.schema import Rung, RungRecipient, Title
@@ -164,30 +164,31 @@ class _Agenda:
         self._office = office
 
     def catch_up(self) -> None:
-        self._office.log.refresh()
-        self._office.catch_up()
+        self._office.runner.catch_up(until=self._office.log.refresh())
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return campaigns.running(views)
 
     def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return due_dates.attention(views, on, after, limit)
 
     def recipients(
         self, units: Collection[UnitId], post: RungRecipient, on: date
     ) -> Mapping[UnitId, tuple[Recipient, ...]]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return directory.recipients(views, units, post, on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
-        with self._office.views.connect() as views:
+        with asking(self._office.views) as views:
             return campaigns.ladder(views, campaign)
 
-    def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
-        with self._office.views.connect() as views:
-            return outbox.sendable(views, now, limit)
+    def sendable(
+        self, now: datetime, after: OutboxEntry | None, limit: int
+    ) -> Sequence[OutboxEntry]:
+        with asking(self._office.views) as views:
+            return outbox.sendable(views, now, after, limit)
 
 
 class _Commands:
@@ -195,11 +196,11 @@ class _Commands:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._all_open: dict[CampaignId, tuple[date, int]] = {}
+        self._all_open: dict[CampaignId, tuple[date, tuple[int, ...]]] = {}
 
     def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
-        # What there is to open depends on the day and on the log up to the last catching up.
-        now = stamp.day, self._desk.log.seen()
+        # Looked at first: whatever grows from here on is decided by at the next tick.
+        now = stamp.day, obligations.standing(self._desk, campaign)
         if self._all_open.get(campaign) == now:
             return 0
         opened = len(obligations.open_occurrences(self._desk, stamp, campaign))

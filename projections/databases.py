@@ -102,6 +102,18 @@ def for_writing(engine: Engine, how: str = ALONE) -> Engine:
     return engine.execution_options(**{WRITES: how})
 
 
+def asking(views: Engine) -> Connection:
+    """A connection for questions that each stand alone; use it in `with`.
+
+    On a server none of them is wrapped in a transaction: that would be two more round trips, and
+    the driver forgets at a ROLLBACK what it has prepared.
+    """
+    conn = views.connect()
+    if has_many_writers(views):
+        return conn.execution_options(isolation_level="AUTOCOMMIT")
+    return conn
+
+
 def has_many_writers(views: Engine | Connection) -> bool:
     """Whether transactions that write different rows do not wait for each other."""
     return views.dialect.name == "postgresql"

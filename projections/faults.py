@@ -19,7 +19,7 @@ def named(views: Engine, faults: Faults) -> Engine:
 
     def tell(context: ExceptionContext) -> None:
         found = context.sqlalchemy_exception
-        if found is not None and not context.is_pre_ping:
+        if found is not None:
             with naming(faults):
                 raise found
 

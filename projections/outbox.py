@@ -1,12 +1,12 @@
 """The outbox: every message that was queued, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select
+from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select, tuple_
 
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
@@ -144,17 +144,26 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
 # --- queries ---------------------------------------------------------------------------------
 
 
+_TURN: Final = (MESSAGES.c.send_from, MESSAGES.c.stream)
 SENDABLE: Final = (
     select(MESSAGES.table)
-    .where(MESSAGES.c.send_from <= bindparam("now"))
-    .order_by(MESSAGES.c.send_from, MESSAGES.c.stream)
+    .where(
+        MESSAGES.c.send_from <= bindparam("now"),
+        tuple_(*_TURN) > tuple_(*(bindparam(c.name, type_=c.type) for c in _TURN)),
+    )
+    .order_by(*_TURN)
     .limit(bindparam("limit", type_=Integer))
 )
+_BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def sendable(conn: Connection, now: datetime, limit: int = 500) -> list[OutboxEntry]:
-    """Messages that may be sent now, the longest waiting first."""
-    rows = [MessageRow(*found) for found in conn.execute(SENDABLE, {"now": now, "limit": limit})]
+def sendable(
+    conn: Connection, now: datetime, after: OutboxEntry | None = None, limit: int = 500
+) -> list[OutboxEntry]:
+    """Messages that may be sent now, the longest waiting first, past `after`."""
+    since, past = (after.since, after.stream) if after else (_BEFORE_ALL, "")
+    asked = {"now": now, "send_from": since, "stream": past, "limit": limit}
+    rows = [MessageRow(*found) for found in conn.execute(SENDABLE, asked)]
     people = list({row.recipient for row in rows})
     named = PEOPLE.prepared(conn).among(conn, "person", people, None)
     names = {row.person: row.name for row in named}
@@ -169,6 +178,7 @@ def sendable(conn: Connection, now: datetime, limit: int = 500) -> list[OutboxEn
             subject=row.subject,
             body=row.body,
             queued_at=row.queued_at,
+            since=row.send_from or row.queued_at,
             failures=row.failures,
         )
         for row in rows

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
 
-from engine.store.server_connections import connect
+from engine.store.server_connections import connect, spoken_to
 from engine.store.stores import DatabaseUrl
 from projections.databases import ADDRESS, BESIDE_OTHERS, COPIED, WRITES, Built, for_writing
 from projections.sheet import create_indexes
@@ -28,7 +29,7 @@ def open_views(address: DatabaseUrl) -> Engine:
         found = connection.execute("SELECT to_regnamespace(%s)", (_SCHEMA,)).fetchone()
         if found == (None,):
             connection.execute(f"CREATE SCHEMA {_SCHEMA}".encode())
-    return _engine(address, _SCHEMA, pool_pre_ping=True)
+    return _engine(address, _SCHEMA)
 
 
 @contextmanager
@@ -96,8 +97,9 @@ def _drop(address: DatabaseUrl, schema: str) -> None:
         connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE".encode())
 
 
-def _engine(address: DatabaseUrl, schema: str, **pool: Any) -> Engine:
-    engine = create_engine("postgresql+psycopg://", creator=_creator(address, schema), **pool)
+def _engine(address: DatabaseUrl, schema: str) -> Engine:
+    engine = create_engine("postgresql+psycopg://", creator=_creator(address, schema))
+    event.listen(engine, "checkout", _take)
     event.listen(engine, "begin", _locking(schema))
     event.listen(engine, "do_executemany", _copied)
     return engine.execution_options(**{ADDRESS: address})
@@ -123,6 +125,12 @@ def _creator(address: DatabaseUrl, schema: str) -> Callable[[], psycopg.Connecti
         return connection
 
     return create
+
+
+def _take(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+    """Have the pool open another in place of one that has died; a look, and no round trip."""
+    if spoken_to(connection):
+        raise DisconnectionError
 
 
 def _locking(schema: str) -> Callable[[Connection], None]:

@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
 from projections.bench import Bench
-from projections.databases import BESIDE_OTHERS, for_writing, is_fault_of_database
+from projections.databases import BESIDE_OTHERS, asking, for_writing, is_fault_of_database
 from projections.parts import Part
 from projections.sheet import Sheet, upsert
 from projections.view import KeyOf, SplitView, View, parts_of, tables_of
@@ -166,14 +166,14 @@ class Runner:
         return at
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
-        """Project everything up to the head (or `until`); how many events were read.
+        """Project everything up to the head; how many events were read. `until` is a position to
+        stop at, for those who know one: the log is not asked for its head.
 
         Raises UnknownEvent for an event of a newer program; what came before it stands.
         """
         standing, read = self._begin(), 0
-        head = self._source.head()
-        goal = head if until is None else min(head, until)
-        while standing and (after := min(at.position for at in standing.values())) < goal:
+        head = self._source.head() if until is None else until
+        while standing and (after := min(at.position for at in standing.values())) < head:
             batch = self._source.read(after, self._batch)
             if until is not None:
                 batch = [r for r in batch if r.position <= until]
@@ -198,7 +198,7 @@ class Runner:
         """Where the views stand; tables are seen to once, and again if somebody deleted them."""
         if not self._prepared:
             self.prepare()
-        with self._reads.connect() as conn:
+        with asking(self._reads) as conn:
             found = self._found(conn)
         if len(found) < len(self._parts):
             self.prepare()

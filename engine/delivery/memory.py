@@ -88,14 +88,17 @@ class MemoryDesk:
         """The same for every campaign."""
         return self._ladder
 
-    def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
-        """Queued or failed, with their time come, oldest first."""
+    def sendable(
+        self, now: datetime, after: OutboxEntry | None, limit: int
+    ) -> Sequence[OutboxEntry]:
+        """Queued or failed, with their time come, past `after`."""
         waiting = [
-            self._entry(stream, queued, message)
-            for stream, (queued, message, not_before) in self._messages.items()
-            if message.state in (MessageState.QUEUED, MessageState.FAILED) and not_before <= now
+            self._entry(stream, queued, message, since)
+            for stream, (queued, message, since) in self._messages.items()
+            if message.state in (MessageState.QUEUED, MessageState.FAILED) and since <= now
         ]
-        return sorted(waiting, key=lambda entry: (entry.queued_at, entry.stream))[:limit]
+        past = [entry for entry in waiting if after is None or _turn(entry) > _turn(after)]
+        return sorted(past, key=_turn)[:limit]
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -150,10 +153,10 @@ class MemoryDesk:
             clock = event.item, event.generation
             self._rungs_sent[clock] = max(index, self._rungs_sent.get(clock, 0))
             return
-        queued, message, not_before = self._messages[stream]
+        queued, message, since = self._messages[stream]
         if isinstance(event, MessageFailed):
-            not_before = event.retry_at
-        self._messages[stream] = queued, outbox.evolve(message, event), not_before
+            since = event.retry_at
+        self._messages[stream] = queued, outbox.evolve(message, event), since
 
     def _due(self, item: OpenItem, on: date) -> DueItem | None:
         clock = item.item, item.generation
@@ -168,7 +171,7 @@ class MemoryDesk:
         return DueItem(**msgspec.structs.asdict(item), rungs=rungs, overdue=overdue, since=since)
 
     def _entry(
-        self, stream: StreamId, queued: MessageQueued, message: outbox.Message
+        self, stream: StreamId, queued: MessageQueued, message: outbox.Message, since: datetime
     ) -> OutboxEntry:
         known = (person for holders in self.people.values() for person in holders)
         name = next((r.name for r in known if r.person == queued.recipient), queued.recipient)
@@ -178,9 +181,14 @@ class MemoryDesk:
             subject=queued.subject,
             body=queued.body,
             queued_at=queued.stamp.recorded_at,
+            since=since,
             failures=message.failures,
         )
 
 
 def _place(due: DueItem) -> tuple[date, StreamId]:
     return due.since, due.item
+
+
+def _turn(entry: OutboxEntry) -> tuple[datetime, StreamId]:
+    return entry.since, entry.stream

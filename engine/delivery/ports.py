@@ -52,8 +52,12 @@ class Agenda(Protocol):
         """The reminder ladder of the campaign's own definition, earliest rung first."""
         ...
 
-    def sendable(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
-        """Messages queued, or failed with their time to try again come; oldest first."""
+    def sendable(
+        self, now: datetime, after: OutboxEntry | None, limit: int
+    ) -> Sequence[OutboxEntry]:
+        """Messages queued, or failed with their time to try again come, ordered by `since`, then
+        `stream`, past `after`.
+        """
         ...
 
 

@@ -4,9 +4,10 @@ A pass may be missed, repeated or cut off anywhere: what it does is on record, a
 does the rest. A pass for an earlier moment than the last finds nothing left to do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,10 +21,12 @@ from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteDelivered
 from engine.errors import EngineError, StoreUnavailable
-from engine.ids import SYSTEM, CommandId, StreamId, UnitId
+from engine.ids import SYSTEM, CommandId, UnitId
 from engine.reactions.deadlines import newly_overdue
 from engine.reactions.reminders import Letterhead, Recipients, reminders
 from workflows.schema import RungRecipient
+
+T = TypeVar("T")
 
 
 class TickSettings(Struct, frozen=True, kw_only=True):
@@ -123,7 +126,8 @@ def _look_at_items(
     """Overdue facts first: a reminder after the due date speaks of a lateness that is on record."""
     ladder = cache(agenda.ladder)
     overdue = reminded = 0
-    for page in _pages(agenda, stamp, settings.item_page):
+    size = settings.item_page
+    for page in _pages(lambda after: agenda.attention(stamp.on, after, size), size):
         if late := newly_overdue(page):
             named = _named(stamp, f"overdue:{late[0]}")
             overdue += commands.record_overdue(late, named)
@@ -151,9 +155,9 @@ def _recipients(agenda: Agenda, page: Sequence[DueItem], on: date) -> Recipients
     return lambda unit, post: holders(post).get(unit, ())
 
 
-def _pages(agenda: Agenda, stamp: Stamp, size: int) -> Iterator[Sequence[DueItem]]:
-    after: DueItem | None = None
-    while page := agenda.attention(stamp.on, after, size):
+def _pages(ask: Callable[[T | None], Sequence[T]], size: int) -> Iterator[Sequence[T]]:
+    after: T | None = None
+    while page := ask(after):
         yield page
         if len(page) < size:
             return
@@ -163,15 +167,12 @@ def _pages(agenda: Agenda, stamp: Stamp, size: int) -> Iterator[Sequence[DueItem
 def _empty_outbox(
     agenda: Agenda, commands: Commands, channel: Channel, stamp: Stamp, settings: TickSettings
 ) -> tuple[int, int, int]:
-    """Page by page until nothing new may be sent; each message is tried once a pass."""
-    tried: set[StreamId] = set()
+    """Page by page; each message is tried once a pass. What became of a page is on record before
+    the next is sent, but shown only at the end: a listing goes on behind what it listed before.
+    """
     delivered = failed = abandoned = 0
-    while True:
-        listed = agenda.sendable(stamp.recorded_at, settings.outbox_page)
-        page = [entry for entry in listed if entry.stream not in tried]
-        if not page:
-            return delivered, failed, abandoned
-        tried.update(entry.stream for entry in page)
+    now, size = stamp.recorded_at, settings.outbox_page
+    for page in _pages(lambda after: agenda.sendable(now, after, size), size):
         for outcome in _send_page(page, commands, channel, stamp):
             if isinstance(outcome.note, NoteDelivered):
                 delivered += 1
@@ -179,7 +180,9 @@ def _empty_outbox(
                 abandoned += 1
             else:
                 failed += 1
+    if delivered or failed or abandoned:
         agenda.catch_up()
+    return delivered, failed, abandoned
 
 
 def _send_page(

@@ -37,11 +37,15 @@ class Recipient(Struct, frozen=True, kw_only=True):
 
 
 class OutboxEntry(Struct, frozen=True, kw_only=True):
-    """A queued message that may be sent now; `stream` is its place in the log."""
+    """A queued message that may be sent now; `stream` is its place in the log.
+
+    `since` is the moment from which on it may: when it was queued, or is to be tried again.
+    """
 
     stream: StreamId
     recipient: Recipient
     subject: str
     body: str
     queued_at: datetime
+    since: datetime
     failures: int

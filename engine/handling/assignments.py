@@ -133,12 +133,14 @@ def record_overdue(desk: Desk, stamp: Stamp, keys: Iterable[AssignmentKey]) -> t
     keys = tuple(dict.fromkeys(keys))
 
     def work() -> Iterator[Draft]:
+        commands = {}
         for key in keys:
             own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{key.stream}"))
             # Who left, or never owed it, is not overdue; the others of the batch are.
             with suppress(NotFound, RuleBroken):
-                command = wishes.RecordOverdue(stamp=own, terms=terms_of(desk, key))
-                yield from _drafts(desk, key, command)
+                terms = terms_of(desk, key)
+                commands[key.stream] = wishes.RecordOverdue(stamp=own, terms=terms)
+        return desk.drafts_of_many(commands, rules.decide, rules.evolve)
 
     return desk.transact(None, work)
 

@@ -1,6 +1,6 @@
 """The desk: every command is loaded, decided and appended, again if somebody was first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import partial
 from time import monotonic
@@ -150,12 +150,20 @@ class Desk:
         cached: bool = True,
     ) -> list[Draft]:
         """What a command would add to a stream."""
-        loaded = self.load(stream, evolve, cached=cached)
-        facts = decide(command, loaded.state)
-        return [
-            Draft(stream, version, fact)
-            for version, fact in enumerate(facts, start=loaded.version + 1)
-        ]
+        return _drafts(stream, self.load(stream, evolve, cached=cached), command, decide)
+
+    def drafts_of_many(
+        self,
+        commands: Mapping[StreamId, C],
+        decide: Callable[[C, S | None], tuple[E, ...]],
+        evolve: Callable[[S | None, E], S],
+    ) -> Iterator[Draft]:
+        """What commands would add, each to a stream of its own; all are read with one look."""
+        loaded = self.log.load_all(commands, evolve)
+        if (read := _READ.get()) is not None:
+            read.update((stream, found.version) for stream, found in loaded.items())
+        for stream, command in commands.items():
+            yield from _drafts(stream, loaded[stream], command, decide)
 
     def campaign(self, campaign: CampaignId) -> Campaign:
         """The campaign as it stands; NotFound names the remedy through the face."""
@@ -181,6 +189,18 @@ class Desk:
     def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
         """One calendar on a pinned edition."""
         return self.calendars(edition).of(kind, edition)
+
+
+def _drafts(
+    stream: StreamId,
+    loaded: Loaded[S],
+    command: C,
+    decide: Callable[[C, S | None], tuple[E, ...]],
+) -> list[Draft]:
+    facts = decide(command, loaded.state)
+    return [
+        Draft(stream, version, fact) for version, fact in enumerate(facts, start=loaded.version + 1)
+    ]
 
 
 def rehearsed(drafts: Iterable[Draft]) -> tuple[Recorded, ...]:

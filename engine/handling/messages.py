@@ -1,7 +1,6 @@
 """Messages of the outbox, many at a time: load, decide, append."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 
 from engine.domain import message as rules
 from engine.domain.event import Recorded
@@ -9,19 +8,17 @@ from engine.domain.message import MessageQueued
 from engine.errors import NotAllowed
 from engine.handling.desk import Desk
 from engine.ids import StreamId, message_stream
-from engine.store.log import Draft
 
 
 def queue(desk: Desk, messages: Iterable[MessageQueued]) -> tuple[Recorded, ...]:
     """Queue those that are not on record yet, in one transaction. Each bears its own stamp."""
-    places = {message_stream(m.item, m.rung, m.generation, m.recipient): m for m in messages}
-
-    def work() -> Iterator[Draft]:
-        for stream, queued in places.items():
-            command = rules.QueueMessage(stamp=queued.stamp, queued=queued)
-            yield from desk.drafts(stream, command, rules.decide, rules.evolve, cached=False)
-
-    return desk.transact(None, work)
+    commands = {
+        message_stream(m.item, m.rung, m.generation, m.recipient): rules.QueueMessage(
+            stamp=m.stamp, queued=m
+        )
+        for m in messages
+    }
+    return desk.transact(None, lambda: desk.drafts_of_many(commands, rules.decide, rules.evolve))
 
 
 def note(
@@ -29,11 +26,14 @@ def note(
     notes: Iterable[tuple[StreamId, rules.NoteDelivered | rules.NoteFailed]],
 ) -> tuple[Recorded, ...]:
     """Record what became of each message, in one transaction; one done with is passed over."""
-    notes = tuple(notes)
+    commands = dict(notes)
+    return desk.transact(None, lambda: desk.drafts_of_many(commands, _unless_done, rules.evolve))
 
-    def work() -> Iterator[Draft]:
-        for stream, command in notes:
-            with suppress(NotAllowed):
-                yield from desk.drafts(stream, command, rules.decide, rules.evolve, cached=False)
 
-    return desk.transact(None, work)
+def _unless_done(
+    command: rules.MessageCommand, state: rules.Message | None
+) -> tuple[rules.MessageEvent, ...]:
+    try:
+        return rules.decide(command, state)
+    except NotAllowed:
+        return ()

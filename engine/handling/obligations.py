@@ -5,11 +5,35 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from engine.domain import obligation as rules
+from engine.domain.campaign import evolve as evolve_campaign
 from engine.domain.event import Recorded, Stamp
 from engine.domain.occurrences import Course, occurrences_to_open
+from engine.domain.phase import evolve as evolve_phase
 from engine.handling.desk import Desk
-from engine.ids import CampaignId, CommandId, DutyKey, PhaseKey, obligation_stream
+from engine.ids import (
+    CampaignId,
+    CommandId,
+    DutyKey,
+    PhaseKey,
+    campaign_stream,
+    obligation_stream,
+    phase_stream,
+)
 from engine.store.log import Draft
+
+
+def standing(desk: Desk, campaign: CampaignId) -> tuple[int, ...]:
+    """The versions, as last seen, of all that `open_occurrences` decides by beside the day."""
+    load = desk.log.load
+    found = load(campaign_stream(campaign), evolve_campaign, fresh=False)
+    obligations = found.state.definition.obligations if found.state else ()
+    phases = sorted({PhaseKey(key) for obligation in obligations for key in obligation.phases})
+    duties = [DutyKey(obligation.key) for obligation in obligations]
+    return (
+        found.version,
+        *(load(phase_stream(campaign, p), evolve_phase, fresh=False).version for p in phases),
+        *(load(obligation_stream(campaign, d), rules.evolve, fresh=False).version for d in duties),
+    )
 
 
 def open_occurrences(desk: Desk, stamp: Stamp, campaign: CampaignId) -> tuple[Recorded, ...]:

@@ -148,7 +148,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def select_rows_of(
         self, after: Mapping[StreamId, int]
     ) -> dict[StreamId, list[tuple[int, str, bytes]]]:
-        """The same of many streams, each after its own version, in one round trip."""
+        """The same of many streams, each after its own version, in one question."""
         asked = (said.texts(after), said.bigints(after.values()))
         with self.datastore.get_connection() as connection:
             found = said.ask(connection, said.ROWS_OF, asked)

@@ -123,7 +123,7 @@ class ServerDatastore(PostgresDatastore):
                 found = self._idle.pop() if self._idle else None
             if found is None:
                 return self._open()
-            if not _spoken_to(found):
+            if not spoken_to(found):
                 return found
             found.close()
 
@@ -145,7 +145,7 @@ class ServerDatastore(PostgresDatastore):
         connection.close()
 
 
-def _spoken_to(connection: Connection) -> bool:
+def spoken_to(connection: Connection) -> bool:
     """Whether the server has said something unasked: mostly that it goes away."""
     if connection.closed:
         return True

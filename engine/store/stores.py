@@ -42,10 +42,7 @@ class LogRecorder(Protocol):
     def select_rows_of(
         self, after: Mapping[StreamId, int]
     ) -> dict[StreamId, list[tuple[int, str, bytes]]]:
-        """The same of many streams, each after its own version; of none where that saves nothing.
-
-        Whoever needs one that is not among them asks for it alone.
-        """
+        """The same of many streams, each after its own version, in one question."""
         ...
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:

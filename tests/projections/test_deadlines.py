@@ -335,7 +335,8 @@ def test_a_look_back_begins_a_clock_of_a_new_generation(place: Place) -> None:
 def test_a_tick_looks_into_an_index_and_puts_nothing_in_order(
     tmp_path: Path, query: Select[Any], index: str
 ) -> None:
-    known = {"on": march(1), "attention_on": march(1), "item": "", "now": at(march(1)), "limit": 5}
+    known = {"on": march(1), "attention_on": march(1), "item": "", "limit": 5}
+    known |= {"now": at(march(1)), "send_from": at(march(1)), "stream": ""}
     with projected(tmp_path / "v.db", begun()).connect() as conn:
         bound = {name: known[name] for name in query.compile().params if name in known}
         asked = str(query.params(bound).compile(conn, compile_kwargs=LITERAL))

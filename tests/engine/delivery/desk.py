@@ -65,5 +65,6 @@ def entry(recipient: Recipient = LIAISON, rung: str = "T-3", failures: int = 0) 
         subject="【还有3天到期】城关镇 制定实施方案 (3 days left)",
         body="李联络：\n\n任务：制定实施方案\n完成时限：2009年3月13日（含当日）\n",
         queued_at=march(10),
+        since=march(10),
         failures=failures,
     )

@@ -22,9 +22,11 @@ def keeps_the_outbox(
     assert commands.queue(messages) == 2, "one that is there keeps none of the others out"
     assert commands.queue(messages) == 0
     agenda.catch_up()
-    assert {entry.stream for entry in agenda.sendable(now, 10)} == set(streams)
-    assert len(agenda.sendable(now, 2)) == 2
-    by_stream = {entry.stream: entry for entry in agenda.sendable(now, 10)}
+    assert {entry.stream for entry in agenda.sendable(now, None, 10)} == set(streams)
+    first = agenda.sendable(now, None, 2)
+    rest = agenda.sendable(now, first[-1], 2)
+    assert [entry.stream for entry in (*first, *rest)] == sorted(streams), "of one moment, by name"
+    by_stream = {entry.stream: entry for entry in agenda.sendable(now, None, 10)}
     for message, stream in zip((one, two, three), streams, strict=True):
         entry = by_stream[stream]
         assert (entry.recipient.person, entry.recipient.address) == (
@@ -32,7 +34,7 @@ def keeps_the_outbox(
             message.address,
         )
         assert (entry.subject, entry.body, entry.failures) == (message.subject, message.body, 0)
-        assert entry.queued_at == message.stamp.recorded_at
+        assert entry.queued_at == entry.since == message.stamp.recorded_at
 
     later = now + timedelta(minutes=1)
     taken = NoteDelivered(stamp=named(stamp, "1"), channel="memory", receipt="r")
@@ -43,14 +45,14 @@ def keeps_the_outbox(
     ]
     commands.note(outcomes)
     agenda.catch_up()
-    assert not agenda.sendable(now, 10)
-    (again,) = agenda.sendable(later, 10)
-    assert (again.stream, again.failures) == (streams[1], 1)
+    assert not agenda.sendable(now, None, 10)
+    (again,) = agenda.sendable(later, None, 10)
+    assert (again.stream, again.failures, again.since) == (streams[1], 1, later)
 
     late_note = Outcome(stream=streams[0], note=failed(stamp, "4", later))
     commands.note([late_note])
     agenda.catch_up()
-    assert len(agenda.sendable(later, 10)) == 1, "what is done with is passed over"
+    assert len(agenda.sendable(later, None, 10)) == 1, "what is done with is passed over"
 
 
 def failed(stamp: Stamp, name: str, retry_at: datetime | None) -> NoteFailed:

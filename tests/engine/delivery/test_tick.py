@@ -217,7 +217,7 @@ def test_pages_leave_nothing_out() -> None:
 class StubbornDesk(MemoryDesk):
     """Goes on listing what was sent, as a read model does that lags behind."""
 
-    def sendable(self, now: object, limit: int) -> Sequence[OutboxEntry]:
+    def sendable(self, now: object, after: object, limit: int) -> Sequence[OutboxEntry]:
         return [entry()][:limit]
 
 

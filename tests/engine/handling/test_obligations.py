@@ -3,13 +3,14 @@
 from datetime import date
 
 from engine.domain.obligation import OccurrenceOpened
-from engine.handling import campaigns, obligations
+from engine.handling import assignments, campaigns, obligations, phases
 from engine.handling.desk import Desk
 from engine.ids import CommandId
 from engine.store.log import CampaignLog
-from tests.samples import march
+from tests.samples import LI, MOBILIZE, march
 from tests.worlds import (
     CAMPAIGN,
+    TOWN_1,
     World,
     announced_campaign,
     implementing_campaign,
@@ -46,6 +47,26 @@ def test_periods_that_were_missed_open_together(log: CampaignLog) -> None:
 def test_nothing_opens_before_a_phase_of_it_does(log: CampaignLog) -> None:
     world = announced_campaign(log)
     assert opened(world, march(5)) == []
+
+
+def test_all_that_it_decides_by_stands_while_only_work_goes_on(log: CampaignLog) -> None:
+    world = announced_campaign(log)
+
+    def standing() -> tuple[int, ...]:
+        log.refresh()
+        return obligations.standing(world.desk, CAMPAIGN)
+
+    announced = standing()
+    phases.open_phase(world.desk, world.at(march(1)), CAMPAIGN, MOBILIZE)
+    mobilizing = standing()
+    assert opened(world, march(1)) == ["2009-03"]
+    all_open = standing()
+    assert len({announced, mobilizing, all_open}) == 3
+    assignments.receive(world.desk, world.at(march(3), LI), world.work(TOWN_1))
+    assert standing() == all_open
+    with CampaignLog(log.address) as other:
+        campaigns.suspend(Desk(other), world.at(march(4), reason="flood"), CAMPAIGN)
+    assert standing() != all_open
 
 
 def test_nothing_opens_while_the_campaign_is_suspended(log: CampaignLog) -> None:

@@ -39,6 +39,18 @@ def test_what_is_appended_is_read_in_order(log: CampaignLog) -> None:
     assert log.load(STREAM, commands) == Loaded(("c-1", "c-2"), 2)
 
 
+def test_many_streams_are_loaded_with_one_look(log: CampaignLog) -> None:
+    log.append([draft(1, "c-1"), draft(1, "c-1", OTHER)])
+    log.append([draft(2, "c-2")])
+    new = StreamId(f"{STREAM}/新“\\")
+    assert log.load_all([new, STREAM, OTHER], commands) == {
+        new: Loaded(None, 0),
+        STREAM: Loaded(("c-1", "c-2"), 2),
+        OTHER: Loaded(("c-1",), 1),
+    }
+    assert log.load_all([], commands) == {}
+
+
 def test_an_event_is_recorded_whole(log: CampaignLog) -> None:
     event = AssignmentStarted(stamp=stamp(reason="因“三夏”推迟", command="c-1"))
     (recorded,) = log.append([Draft(STREAM, 1, event)])
