@@ -107,9 +107,23 @@ def has_many_writers(views: Engine | Connection) -> bool:
     return views.dialect.name == "postgresql"
 
 
+@contextmanager
+def at_one_moment(views: Engine) -> Iterator[Connection]:
+    """To read what belongs together: as it stands at the first look, whoever writes meanwhile."""
+    with views.connect() as conn:
+        if has_many_writers(views):  # on SQLite every transaction is like that
+            conn.execution_options(isolation_level="REPEATABLE READ")
+        yield conn
+
+
 def address_of(views: Engine) -> Address:
     """Where views stand."""
     return cast(Address, views.get_execution_options()[ADDRESS])
+
+
+def place_of(views: Engine) -> str:
+    """The same, as shown to people."""
+    return store_at(address_of(views), lock_timeout=1).place
 
 
 @contextmanager
@@ -118,7 +132,7 @@ def sole(views: Engine, purpose: str) -> Iterator[None]:
     address = address_of(views)
     with _kind(views.dialect.name).sole(address, purpose) as alone:
         if not alone:
-            raise RebuildHeld(store_at(address, lock_timeout=1).place)
+            raise RebuildHeld(place_of(views))
         yield
 
 

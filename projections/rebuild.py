@@ -13,9 +13,18 @@ from sqlalchemy.exc import DBAPIError
 from engine.store.log import CampaignLog
 from projections import crew, databases
 from projections.crew import Work, hands, shared_out
-from projections.databases import Built, take_over
+from projections.databases import Built, at_one_moment, take_over
 from projections.registry import ALL
-from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
+from projections.runner import (
+    PARKED,
+    TRACKING,
+    EventSource,
+    Progress,
+    Runner,
+    TrackingRow,
+    parked,
+    part_of,
+)
 from projections.shadows import begin, build, follows
 from projections.sheet import upsert
 from projections.view import View, tables_of
@@ -138,19 +147,40 @@ def verify(
 ) -> Iterator[Difference]:
     """Build every view again in a shadow, up to the position it stands at, and compare by row.
 
-    A parked event is a difference too. Nothing is changed; views that are of another version or
-    not yet built are brought up first. Raises RebuildHeld while somebody else compares.
+    A parked event is a difference too. Nothing is changed, and others may go on: the views are
+    read as they stand at the beginning. Those of another version, or not yet built, are begun
+    first. Raises RebuildHeld while somebody else compares, or has swapped the views meanwhile.
     """
-    at = Runner(views, source, registry).level()
-    with databases.sole(views, _COMPARISON), _throw_away(views) as shadow:
-        for position in sorted(set(at.values())):
-            level = [view for view in registry if at[view.NAME] == position]
-            build(shadow, source, level, position, progress)
-        with views.connect() as old, shadow.connect() as new:
+    Runner(views, source, registry).prepare()
+    with (
+        databases.sole(views, _COMPARISON),
+        _throw_away(views) as shadow,
+        at_one_moment(views) as old,
+    ):
+        names = {view.NAME for view in registry}
+        tracked = [row for row in TRACKING.rows(old) if row.projection in names]
+        for position in sorted({row.position for row in tracked}):
+            further = [part_of(row).name for row in tracked if row.position >= position]
+            build(shadow, source, registry, position, progress, further)
+        _hold(old, views, registry, tracked)
+        with shadow.connect() as new:
             for view in registry:
                 for table in view.TABLES.sorted_tables:
                     yield from _compare(old, new, view.NAME, table)
                 yield from _left_out(old, new, view.NAME)
+
+
+def _hold(
+    old: Connection, views: Engine, registry: Sequence[View], tracked: Sequence[TrackingRow]
+) -> None:
+    """Let nobody swap the tables from here on; those of a swap before this look empty to `old`."""
+    for view in registry:
+        for table in view.TABLES.sorted_tables:
+            old.execute(select(table).limit(0))
+    with views.connect() as conn:
+        now = {part_of(row): row.built for row in TRACKING.rows(conn)}
+    if any(now.get(part_of(row)) != row.built for row in tracked):
+        raise databases.RebuildHeld(databases.place_of(views))
 
 
 @contextmanager

@@ -76,6 +76,11 @@ class ParkedRow(Struct, frozen=True, gc=False):
     parked_at: datetime
 
 
+def part_of(row: Any) -> Part:
+    """The part that a row of tracking is about."""
+    return Part(row.projection, row.part, row.parts)
+
+
 BOOKS = MetaData()
 TRACKING = Sheet("tracking", TrackingRow, ("projection", "part"), BOOKS)
 PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
@@ -152,18 +157,6 @@ class Runner:
             standing = positions(conn)
         self._prepared = True
         return {view.NAME: standing.get(view.NAME, 0) for view in self._registry}
-
-    def level(self) -> dict[str, int]:
-        """Bring all parts of a view to where the foremost stands; the position of each view."""
-        at = self.prepare()
-        with self._reads.connect() as conn:
-            rows = list(TRACKING.rows(conn))
-        for view in self._registry:
-            foremost = max(row.position for row in rows if row.projection == view.NAME)
-            if at[view.NAME] < foremost:
-                Runner(self._reads, self._source, [view], self._batch).catch_up(until=foremost)
-                at[view.NAME] = foremost
-        return at
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project everything up to the head (or `until`); how many events were read.
@@ -287,10 +280,7 @@ def _literal(said: ClauseElement, conn: Connection) -> str:
 
 
 def _standing(rows: Iterable[Any]) -> dict[Part, _Standing]:
-    return {
-        Part(row.projection, row.part, row.parts): _Standing(row.position, row.built)
-        for row in rows
-    }
+    return {part_of(row): _Standing(row.position, row.built) for row in rows}
 
 
 def _project(conn: Connection, part: Part, view: View, batch: Sequence[Recorded]) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -63,12 +63,13 @@ def build(
     chosen: Sequence[View],
     until: int,
     progress: Progress | None = None,
+    only: Collection[str] | None = None,
 ) -> int:
-    """Bring these views up to a position, without the indexes that only their readers need.
+    """Bring these views, or parts `only`, up to a position, without the indexes for readers alone.
 
     How many events were read.
     """
-    runner = Runner(shadow, source, chosen, _BATCH)
+    runner = Runner(shadow, source, chosen, _BATCH, only)
     runner.prepare()
     with shadow.begin() as conn:
         for view in chosen:

@@ -93,7 +93,7 @@ def test_a_view_has_come_as_far_as_its_last_part(place: Place) -> None:
         assert set(positions(conn).values()) == {log.head()}
 
 
-def test_parts_that_stand_apart_are_compared_where_the_foremost_stands(place: Place) -> None:
+def test_parts_that_stand_apart_are_compared_where_each_stands(place: Place) -> None:
     log, views = eventful(), open_views(place("v"))
     whole = Runner(views, log, ALL)
     whole.catch_up(until=20)

@@ -17,7 +17,7 @@ from engine.store.log import CampaignLog
 from projections.databases import RebuildHeld, open_views
 from projections.rebuild import Difference, rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import parked, positions
+from projections.runner import Runner, parked, positions
 from projections.view import View
 from tests import worlds
 from tests.crash import processes
@@ -80,6 +80,39 @@ def test_verify_finds_every_difference(place: Place) -> None:
     assert found["deadlines", bad, "late"] == Difference(
         projection="deadlines", table="deadlines", key=bad, column="late", old="True", new="False"
     )
+    assert left_behind(views) == []
+
+
+def test_verify_compares_what_stood_when_it_began(place: Place) -> None:
+    """Whoever goes on meanwhile, and however far; it moves nothing itself."""
+    log = eventful()
+    views = open_views(place("v"))
+    whole = Runner(views, log, ALL)
+    whole.catch_up(until=20)
+    Runner(views, log, ALL, only=whole.parts[:2]).catch_up(until=25)
+    stood: list[dict[str, int]] = []
+
+    def meanwhile(_at: int, _of: int) -> None:
+        with views.connect() as conn:
+            stood.append(dict(positions(conn)))
+        whole.catch_up()
+
+    assert list(verify(views, log, meanwhile)) == []
+    assert set(stood[0].values()) == {20, 25}
+    assert set(stood[1].values()) == {log.head()}
+
+
+def test_verify_beside_a_swap_is_refused(place: Place) -> None:
+    """What it was to compare is gone."""
+    log = worked()
+    views = projected(place("v"), log)
+
+    def swap(_at: int, _of: int) -> None:
+        rebuild(views, log, ["board"])
+
+    with pytest.raises(RebuildHeld, match="let it end"):
+        list(verify(views, log, swap))
+    assert list(verify(views, log)) == []
     assert left_behind(views) == []
 
 
