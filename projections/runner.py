@@ -158,6 +158,11 @@ class Runner:
         self._prepared = True
         return {view.NAME: standing.get(view.NAME, 0) for view in self._registry}
 
+    def position(self, conn: Connection) -> int | None:
+        """The log position at which everything stands that it feeds; None while that differs."""
+        found = {at.position for at in self._standing(conn).values()}
+        return found.pop() if len(found) == 1 else None
+
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project everything up to the head (or `until`); how many events were read.
 
