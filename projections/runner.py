@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import (
     ClauseElement,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
+from engine.errors import EngineError
 from projections.bench import Bench
 from projections.databases import BESIDE_OTHERS, for_writing, is_fault_of_database
 from projections.parts import Part
@@ -89,15 +91,28 @@ PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
 _KEY = (TRACKING.c.projection, TRACKING.c.part)
 
 
+class NewerViews(EngineError):
+    """Views stand in the tables of a newer program, which this one would fill wrongly."""
+
+    exit_code = 7
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"views {', '.join(names)}: their tables are of a newer program; update the program"
+        )
+
+
 class _Overtaken(Exception):
     """Another worker has taken this batch."""
 
 
 class _Standing(Struct, frozen=True, gc=False):
-    """Where a part of a view stands: a log position, and the building it was made in."""
+    """Where a part of a view stands: a log position, the building it was made in, its version."""
 
     position: int
     built: int
+    version: int
 
 
 class Runner:
@@ -137,9 +152,10 @@ class Runner:
         return tuple(part.name for part in self._parts)
 
     def prepare(self, but: Collection[View] = ()) -> dict[str, int]:
-        """Make missing tables, drop those of another version; the position of each view.
+        """Make missing tables, drop those of an older version; the position of each view.
 
-        Those in `but` are about to be put in place, and get no empty tables before that.
+        Those in `but` are about to be put in place, and get no empty tables before that. Raises
+        NewerViews, with nothing changed, if a newer program has made some.
         """
         with self._alone.begin() as conn:
             _drop_foreign_books(conn)
@@ -147,6 +163,13 @@ class Runner:
             known: dict[str, list[TrackingRow]] = defaultdict(list)
             for row in TRACKING.rows(conn):
                 known[row.projection].append(row)
+            newer = [
+                view.NAME
+                for view in self._registry
+                if any(row.version > view.VERSION for row in known[view.NAME])
+            ]
+            if newer:
+                raise NewerViews(newer)
             for view in self._registry:
                 parts = parts_of(view, self._reads)
                 rows = known[view.NAME]
@@ -166,7 +189,8 @@ class Runner:
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project everything up to the head (or `until`); how many events were read.
 
-        Raises UnknownEvent for an event of a newer program; what came before it stands.
+        Raises UnknownEvent for an event of a newer program; what came before it stands. Raises
+        NewerViews as soon as a newer program has made the tables.
         """
         standing, read = self._begin(), 0
         head = self._source.head()
@@ -184,7 +208,7 @@ class Runner:
                 continue
             reached = batch[-1].position
             standing = self._left = {
-                part: _Standing(max(at.position, reached), at.built)
+                part: msgspec.structs.replace(at, position=max(at.position, reached))
                 for part, at in standing.items()
             }
             read += len(batch)
@@ -193,7 +217,10 @@ class Runner:
         return read
 
     def _begin(self) -> dict[Part, _Standing]:
-        """Where the views stand; tables are seen to once, and again if somebody deleted them."""
+        """Where the views stand; tables are seen to once, and again if they are not ours any more.
+
+        Somebody may have deleted them, or a newer program have made its own.
+        """
         if not self._prepared:
             self.prepare()
         with self._reads.connect() as conn:
@@ -214,7 +241,11 @@ class Runner:
 
     def _standing(self, conn: Connection) -> dict[Part, _Standing]:
         found = _standing(TRACKING.rows(conn))
-        return {part: at for part, at in found.items() if part in self._parts}
+        return {
+            part: found[part]
+            for part, view in self._parts.items()
+            if part in found and found[part].version == view.VERSION
+        }
 
     def _take(self, batch: Sequence[Recorded], standing: Mapping[Part, _Standing]) -> None:
         """Rows and positions of all views in one transaction.
@@ -285,7 +316,7 @@ def _literal(said: ClauseElement, conn: Connection) -> str:
 
 
 def _standing(rows: Iterable[Any]) -> dict[Part, _Standing]:
-    return {part_of(row): _Standing(row.position, row.built) for row in rows}
+    return {part_of(row): _Standing(row.position, row.built, row.version) for row in rows}
 
 
 def _project(conn: Connection, part: Part, view: View, batch: Sequence[Recorded]) -> None:

@@ -47,7 +47,7 @@ def serve(
 
     Returns after the batch under way. A store that fails (full, locked, replaced) is told once
     for each try and tried again, the office opened anew; one that fails at the very start, and an
-    event that this program does not know, are raised. `clock` is for leases: the wall's.
+    event or views of a newer program, are raised. `clock` is for leases: the wall's.
     """
     stop, metrics = stop or threading.Event(), metrics or Metrics()
     log = structlog.get_logger("worker")
