@@ -66,6 +66,10 @@ class Database(Protocol):
         """A place to build views in: as an interrupted run left it, or empty. For one writer."""
         ...
 
+    def shadows(self, address: Any, purpose: str) -> int:
+        """How many there are of this purpose, numbered from 0 on."""
+        ...
+
     def drop_shadows(self, address: Any, purpose: str) -> None:
         """Remove every place of this purpose; nobody may hold one open."""
         ...
@@ -139,6 +143,11 @@ def sole(views: Engine, purpose: str) -> Iterator[None]:
 def shadow(address: Address, purpose: str, part: int = 0) -> Engine:
     """A place beside the views at an address: as an interrupted run left it, or empty."""
     return _at(address).shadow(address, purpose, part)
+
+
+def shadows(views: Engine, purpose: str) -> int:
+    """How many shadows of this purpose there are, numbered from 0 on."""
+    return _kind(views.dialect.name).shadows(address_of(views), purpose)
 
 
 def drop_shadows(views: Engine, purpose: str) -> None:

@@ -48,15 +48,24 @@ def shadow(address: DatabaseUrl, purpose: str, part: int) -> Engine:
     return _engine(address, schema)
 
 
+def shadows(address: DatabaseUrl, purpose: str) -> int:
+    """How many schemas of this purpose there are."""
+    return len(_schemas(address, purpose))
+
+
 def drop_shadows(address: DatabaseUrl, purpose: str) -> None:
     """Drop every schema of this purpose."""
+    for schema in _schemas(address, purpose):
+        _drop(address, schema)
+
+
+def _schemas(address: DatabaseUrl, purpose: str) -> list[str]:
     with connect(address) as connection:
         like = f"{_SCHEMA}_{purpose}%".replace("_", r"\_")
         found = connection.execute(
             "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s", (like,)
-        ).fetchall()
-    for (schema,) in found:
-        _drop(address, schema)
+        )
+        return [schema for (schema,) in found.fetchall()]
 
 
 def take_over(views: Engine, built: Sequence[Built]) -> None:

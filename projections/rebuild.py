@@ -24,6 +24,7 @@ from projections.runner import (
     TrackingRow,
     parked,
     part_of,
+    position,
 )
 from projections.shadows import begin, build, follows
 from projections.sheet import upsert
@@ -90,6 +91,29 @@ def rebuild(
             raise
         databases.drop_shadows(views, _PURPOSE)
     return read
+
+
+def broke_off_at(views: Engine) -> int | None:
+    """How far a rebuild had come that broke off; None without one, or while one is at work."""
+    if not databases.shadows(views, _PURPOSE):
+        return None  # without the lock, which others may just want
+    try:
+        with databases.sole(views, _PURPOSE):
+            stand = [_stand(views, part) for part in range(databases.shadows(views, _PURPOSE))]
+    except databases.RebuildHeld:
+        return None
+    return sum(stand) // len(stand) if stand else None
+
+
+def _stand(views: Engine, part: int) -> int:
+    shadow = databases.shadow(databases.address_of(views), _PURPOSE, part)
+    try:
+        with shadow.connect() as conn:
+            return position(conn)
+    except DBAPIError:
+        return 0  # it had not begun
+    finally:
+        shadow.dispose()
 
 
 @contextmanager
@@ -159,9 +183,9 @@ def verify(
     ):
         names = {view.NAME for view in registry}
         tracked = [row for row in TRACKING.rows(old) if row.projection in names]
-        for position in sorted({row.position for row in tracked}):
-            further = [part_of(row).name for row in tracked if row.position >= position]
-            build(shadow, source, registry, position, progress, further)
+        for at in sorted({row.position for row in tracked}):
+            further = [part_of(row).name for row in tracked if row.position >= at]
+            build(shadow, source, registry, at, progress, further)
         _hold(old, views, registry, tracked)
         with shadow.connect() as new:
             for view in registry:

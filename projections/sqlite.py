@@ -64,6 +64,11 @@ def shadow(address: Path, purpose: str, part: int) -> Engine:
     return engine
 
 
+def shadows(address: Path, purpose: str) -> int:
+    """How many files of this purpose there are."""
+    return len(list(_folder(address, purpose).glob("*.db")))
+
+
 def drop_shadows(address: Path, purpose: str) -> None:
     """Empty the folder; the lock on it stays."""
     for path in _folder(address, purpose).iterdir():

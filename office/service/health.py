@@ -18,6 +18,7 @@ from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
 from office.undecided import undecided
 from projections import campaigns, outbox, runner
+from projections.rebuild import broke_off_at
 from projections.registry import ALL
 
 _LEAST_FREE: Final = 200 << 20
@@ -80,6 +81,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
         unknown = unknown or [Finding("unknown event", False, str(fault), _NEWER)]
     findings += unknown
     findings += _views(office, before)
+    findings += _rebuild(office)
     findings += _parked(office)
     findings += _campaigns(office)
     findings += [_scheduler(office), _disk(office)]
@@ -130,6 +132,14 @@ def _views(office: Office, before: tuple[Lag, ...]) -> Iterator[Finding]:
 def _in_words(lag: Lag) -> str:
     since = "" if lag.seconds is None else f" ({lag.seconds:.0f} s)"
     return f"{counted(lag.events, 'event')}{since}"
+
+
+def _rebuild(office: Office) -> Iterator[Finding]:
+    at = broke_off_at(office.views)
+    if at is not None:
+        yield Finding(
+            "rebuild", False, f"a rebuild broke off at event {at}", "run: campaign rebuild"
+        )
 
 
 def _parked(office: Office) -> Iterator[Finding]:

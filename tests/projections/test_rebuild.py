@@ -15,7 +15,7 @@ from benchmarks.rebuild import told
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
 from projections.databases import RebuildHeld, open_views
-from projections.rebuild import Difference, rebuild, snapshot, verify
+from projections.rebuild import Difference, broke_off_at, rebuild, snapshot, verify
 from projections.registry import ALL
 from projections.runner import Runner, parked, positions
 from projections.view import View
@@ -136,6 +136,7 @@ def test_two_do_not_rebuild_at_once(place: Place) -> None:
     told_when: list[str] = []
 
     def meanwhile(_at: int, _of: int) -> None:
+        assert broke_off_at(views) is None
         with pytest.raises(RebuildHeld, match="another campaign rebuild is at work") as held:
             rebuild(views, log, ["board"])
         told_when.append(str(held.value))
@@ -163,9 +164,11 @@ def broken_off(views: Engine, log: History, registry: Sequence[View] = ALL) -> N
 def test_what_stands_is_not_built_again(place: Place) -> None:
     log, views = worked(), open_views(place("v"))
     broken_off(views, log, (Seen(),))
+    assert broke_off_at(views) == log.head()
     told_from: list[int] = []
     assert rebuild(views, log, registry=(Seen(),), continuing=told_from.append) == 0
     assert told_from == [log.head()]
+    assert broke_off_at(views) is None
     assert list(verify(views, log, registry=(Seen(),))) == []
     assert left_behind(views) == []
 
