@@ -12,20 +12,11 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.store.log import CampaignLog
 from projections import crew, databases
+from projections.books import PARKED, TRACKING, TrackingRow, parked, part_of, position
 from projections.crew import Work, hands, shared_out
 from projections.databases import Built, at_one_moment, take_over
 from projections.registry import ALL
-from projections.runner import (
-    PARKED,
-    TRACKING,
-    EventSource,
-    Progress,
-    Runner,
-    TrackingRow,
-    parked,
-    part_of,
-    position,
-)
+from projections.runner import EventSource, Progress, Runner
 from projections.shadows import begin, build, follows
 from projections.sheet import upsert
 from projections.view import View, tables_of

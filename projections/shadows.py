@@ -11,7 +11,8 @@ from sqlalchemy import Engine, MetaData, delete, inspect
 from sqlalchemy.exc import DBAPIError
 
 from engine.store.codec import encode
-from projections.runner import PARKED, EventSource, Progress, Runner
+from projections.books import PARKED
+from projections.runner import EventSource, Progress, Runner
 from projections.sheet import Sheet, drop_later_indexes, upsert
 from projections.view import View
 

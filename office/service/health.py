@@ -17,7 +17,7 @@ from engine.store import inspection
 from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
 from office.undecided import undecided
-from projections import campaigns, outbox, runner
+from projections import books, campaigns, outbox
 from projections.rebuild import broke_off_at
 from projections.registry import ALL
 
@@ -53,7 +53,7 @@ def lags(office: Office, now: datetime) -> tuple[Lag, ...]:
     head = office.log.head()
     ages: dict[int, float | None] = {}
     with office.views.connect() as views:
-        standing = runner.positions(views)
+        standing = books.positions(views)
     for at in set(standing.values()):
         ages[at] = _age(office, at, now) if at < head else 0.0
     return tuple(Lag(view, head - at, ages[at]) for view, at in sorted(standing.items()))
@@ -144,7 +144,7 @@ def _rebuild(office: Office) -> Iterator[Finding]:
 
 def _parked(office: Office) -> Iterator[Finding]:
     with office.views.connect() as views:
-        rows = runner.parked(views)
+        rows = books.parked(views)
     for row in rows:
         yield Finding(
             "parked event",

@@ -20,9 +20,9 @@ from office.bootstrap import Office
 from office.service import worker
 from office.service.operating_log import configure
 from office.settings import Settings, StoreSettings
+from projections.books import position
 from projections.lease import LEASES
 from projections.rebuild import verify
-from projections.runner import position
 from tests import samples, worlds
 
 _FORK = multiprocessing.get_context("fork")

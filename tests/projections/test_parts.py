@@ -10,11 +10,12 @@ from engine.domain.assignment import AssignmentStarted
 from engine.domain.campaign import CampaignResumed, CampaignSuspended
 from engine.domain.event import Recorded
 from projections.bench import Bench
+from projections.books import TRACKING, position, positions
 from projections.databases import has_many_writers, open_views
 from projections.parts import Part
 from projections.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import TRACKING, Runner, position, positions
+from projections.runner import Runner
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     History,

@@ -14,10 +14,11 @@ from sqlalchemy import Engine, inspect
 from benchmarks.rebuild import told
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
+from projections.books import parked, positions
 from projections.databases import RebuildHeld, open_views
 from projections.rebuild import Difference, broke_off_at, rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import Runner, parked, positions
+from projections.runner import Runner
 from projections.view import View
 from tests import worlds
 from tests.crash import processes

@@ -19,10 +19,11 @@ from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
 from projections import board
 from projections.bench import Bench
+from projections.books import TRACKING, parked, positions
 from projections.databases import for_writing, open_views
 from projections.rebuild import rebuild, redrive, snapshot, verify
 from projections.registry import ALL
-from projections.runner import TRACKING, NewerViews, Runner, parked, positions
+from projections.runner import NewerViews, Runner
 from projections.sheet import Sheet, upsert
 from projections.view import View
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked

@@ -9,9 +9,9 @@ import pytest
 from engine.delivery.lock import FileLock
 from office.bootstrap import Office
 from office.service.health import Finding, examine, lags
+from projections.books import PARKED, ParkedRow
 from projections.rebuild import rebuild
 from projections.registry import ALL
-from projections.runner import PARKED, ParkedRow
 from projections.sheet import upsert
 from tests.office.service.offices import NOW, laid_down, opened
 
