@@ -146,8 +146,9 @@ class Runner:
 
     def position(self, conn: Connection) -> int | None:
         """The log position at which everything stands that it feeds; None while that differs."""
-        found = {at.position for at in self._standing(conn).values()}
-        return found.pop() if len(found) == 1 else None
+        standing = self._standing(conn)
+        found = {at.position for at in standing.values()}
+        return found.pop() if len(found) == 1 and len(standing) == len(self._parts) else None
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project everything up to the head (or `until`); how many events were read.
