@@ -16,8 +16,8 @@ from projections.crew import Work, hands, shared_out
 from projections.databases import Built, take_over
 from projections.registry import ALL
 from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
-from projections.shadows import begin, build, follows
-from projections.sheet import upsert
+from projections.shadows import BATCH, begin, build, follows, go_on
+from projections.sheet import create_indexes, upsert
 from projections.view import View, tables_of
 
 _PURPOSE: Final = "rebuild"
@@ -74,6 +74,9 @@ def rebuild(
                     read = crew.build(work, source.place, shares, stand, progress)
                 else:
                     read = build(opened[0], source, chosen, head, progress)
+                if databases.has_many_writers(views):  # else the swap makes them, and none writes
+                    _make_indexes(opened, shares)
+                read += _followed(opened, shares, source, progress)
                 _count_building(views, opened)
                 take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
         except DBAPIError:
@@ -98,6 +101,33 @@ def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[E
     finally:
         for shadow in opened:
             shadow.dispose()
+
+
+def _make_indexes(opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> None:
+    for shadow, share in zip(opened, shares, strict=True):
+        with shadow.begin() as conn:
+            for view in share:
+                create_indexes(conn, view.TABLES)
+
+
+def _followed(
+    opened: Sequence[Engine],
+    shares: Sequence[Sequence[View]],
+    source: EventSource,
+    progress: Progress | None,
+) -> int:
+    """Read what the log has grown by meanwhile: the old views have gone on. How many events.
+
+    It ends once that was less than a batch; what comes in that moment the views are fed again.
+    """
+    read = 0
+    while True:
+        head = source.head()
+        pairs = zip(opened, shares, strict=True)
+        found = max(go_on(shadow, source, share, head, progress) for shadow, share in pairs)
+        read += found
+        if found < BATCH:
+            return read
 
 
 def _built(shadow: Engine, share: Sequence[View]) -> Built:

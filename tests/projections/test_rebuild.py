@@ -12,17 +12,19 @@ import pytest
 from sqlalchemy import Engine, inspect
 
 from benchmarks.rebuild import told
+from engine.domain.assignment import AssignmentStarted
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
 from projections.databases import RebuildHeld, open_views
 from projections.rebuild import Difference, rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import parked, positions
+from projections.runner import Runner, parked, positions
 from projections.view import View
 from tests import worlds
 from tests.crash import processes
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
 from tests.projections.test_runner import Seen, hand_ins
+from tests.samples import march, stamp
 
 
 def left_behind(views: Engine) -> list[str]:
@@ -62,6 +64,22 @@ def test_old_views_serve_while_new_ones_are_built(place: Place) -> None:
     seen: list[bool] = []
     rebuild(views, log, progress=lambda _at, _of: seen.append(snapshot(views) == before))
     assert seen == [True]
+
+
+def test_views_do_not_go_back_to_where_the_log_was_when_they_were_begun(place: Place) -> None:
+    log = begun()
+    views = projected(place("v"), log)
+    before = log.head()
+
+    def meanwhile(_at: int, of: int) -> None:
+        if of == before:
+            log.add(plan_of("town-01"), AssignmentStarted(stamp=stamp(march(13))))
+            Runner(views, log, ALL).catch_up()
+
+    assert rebuild(views, log, progress=meanwhile) == log.head() > before
+    with views.connect() as conn:
+        assert set(positions(conn).values()) == {log.head()}
+    assert list(verify(views, log)) == []
 
 
 def test_verify_finds_every_difference(place: Place) -> None:
