@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import EngineError, StoreUnavailable
 from engine.store.stores import Address, is_server, store_at
-from projections.faults import named
+from projections.faults import named, naming
 
 ADDRESS: Final = "views_address"
 """Execution option of engines: where the views stand that it is on."""
@@ -114,11 +114,15 @@ def address_of(views: Engine) -> Address:
 
 @contextmanager
 def sole(views: Engine, purpose: str) -> Iterator[None]:
-    """Until the end nobody else is at this with these views; RebuildHeld if somebody is."""
+    """Until the end nobody else is at this with these views; RebuildHeld if somebody is.
+
+    What a shadow fails on is told as what the views do: they are one database.
+    """
     address = address_of(views)
-    with _kind(views.dialect.name).sole(address, purpose) as alone:
+    store = store_at(address, lock_timeout=1)
+    with naming(store.faults), _kind(views.dialect.name).sole(address, purpose) as alone:
         if not alone:
-            raise RebuildHeld(store_at(address, lock_timeout=1).place)
+            raise RebuildHeld(store.place)
         yield
 
 
@@ -134,7 +138,8 @@ def drop_shadows(views: Engine, purpose: str) -> None:
 
 def take_over(views: Engine, built: Sequence[Built]) -> None:
     """Replace tables by those of shadows, and the rows of bookkeeping tables."""
-    _kind(views.dialect.name).take_over(views, built)
+    with naming(store_at(address_of(views), lock_timeout=1).faults):
+        _kind(views.dialect.name).take_over(views, built)
 
 
 def remove(address: Address) -> None:

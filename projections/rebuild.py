@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import DBAPIError
 
+from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from projections import crew, databases
 from projections.crew import Work, hands, shared_out
@@ -62,7 +63,7 @@ def rebuild(
         return 0
     Runner(views, source, registry).prepare(but=chosen)
     with databases.sole(views, _PURPOSE):
-        try:
+        with _given_up_on(views, DBAPIError):
             head = source.head()
             shares = shared_out(chosen, hands(source, chosen, head, processes))
             with _shadows(views, source, len(shares)) as opened:
@@ -78,12 +79,20 @@ def rebuild(
                     _make_indexes(opened, shares)
                 read += _followed(opened, shares, source, progress)
                 _count_building(views, opened)
-                take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
-        except DBAPIError:
-            databases.drop_shadows(views, _PURPOSE)  # what is at fault is not built upon
-            raise
+                with _given_up_on(views, StoreUnavailable):
+                    take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
         databases.drop_shadows(views, _PURPOSE)
     return read
+
+
+@contextmanager
+def _given_up_on(views: Engine, fault: type[Exception]) -> Iterator[None]:
+    """What is at fault is not built upon, and gives its room back."""
+    try:
+        yield
+    except fault:
+        databases.drop_shadows(views, _PURPOSE)
+        raise
 
 
 @contextmanager

@@ -105,7 +105,8 @@ def take_over(views: Engine, built: Sequence[Built]) -> None:
                 for number, part in enumerate(built):
                     _replace(raw, part, f"shadow{number}", conn)
             except BaseException:
-                _run(raw, "ROLLBACK", ())
+                if raw.in_transaction:  # a full disk has ended it already
+                    _run(raw, "ROLLBACK", ())
                 raise
             _run(raw, "COMMIT", ())
         finally:

@@ -211,6 +211,25 @@ def test_a_killed_rebuild_goes_on_where_it_was(
     assert left_behind(views) == []
 
 
+def test_a_swap_without_room_is_told_and_gives_back_what_it_took(tmp_path: Path) -> None:
+    log, views = worked(), open_views(tmp_path / "v.db")
+    Runner(views, log, ALL).prepare()
+
+    def limit_to(pages: int) -> None:
+        with views.connect() as conn:
+            conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
+
+    limit_to(1)  # what it has
+    with pytest.raises(StoreUnavailable, match=r"v\.db: the disk is full; free some space"):
+        rebuild(views, log)
+    assert left_behind(views) == []
+    with views.connect() as conn:
+        assert set(positions(conn).values()) == {0}
+    limit_to(100_000)
+    assert rebuild(views, log) == log.head()
+    assert list(verify(views, log)) == []
+
+
 # --- several processes -----------------------------------------------------------------------
 
 
