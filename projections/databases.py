@@ -70,10 +70,11 @@ class Database(Protocol):
         """Remove every place of this purpose; nobody may hold one open."""
         ...
 
-    def take_over(self, views: Engine, built: Sequence[Built]) -> None:
+    def take_over(self, views: Engine, built: Sequence[Built]) -> bool:
         """Replace tables by those of shadows, and the rows of bookkeeping tables.
 
-        One transaction: a kill in the middle leaves the old tables.
+        One transaction: a kill in the middle leaves the old tables. False if readers of the old
+        ones were in the way, and nothing is changed.
         """
         ...
 
@@ -112,6 +113,11 @@ def address_of(views: Engine) -> Address:
     return cast(Address, views.get_execution_options()[ADDRESS])
 
 
+def place_of(views: Engine) -> str:
+    """Where views stand, to show to people."""
+    return store_at(address_of(views), lock_timeout=1).place
+
+
 @contextmanager
 def sole(views: Engine, purpose: str) -> Iterator[None]:
     """Until the end nobody else is at this with these views; RebuildHeld if somebody is.
@@ -136,10 +142,13 @@ def drop_shadows(views: Engine, purpose: str) -> None:
     _kind(views.dialect.name).drop_shadows(address_of(views), purpose)
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> None:
-    """Replace tables by those of shadows, and the rows of bookkeeping tables."""
+def take_over(views: Engine, built: Sequence[Built]) -> bool:
+    """Replace tables by those of shadows, and the rows of bookkeeping tables.
+
+    False if readers of the old ones were in the way: try again, after a moment that is theirs.
+    """
     with naming(store_at(address_of(views), lock_timeout=1).faults):
-        _kind(views.dialect.name).take_over(views, built)
+        return _kind(views.dialect.name).take_over(views, built)
 
 
 def remove(address: Address) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
+from time import monotonic, sleep
 from typing import Any, Final
 
 import msgspec
@@ -23,6 +24,13 @@ from projections.view import View, tables_of
 
 _PURPOSE: Final = "rebuild"
 _COMPARISON: Final = "verify"
+
+_PATIENCE: Final = 30.0
+_PAUSE: Final = 0.2
+_IN_THE_WAY: Final = (
+    "its tables are in use without a pause, so that they cannot be replaced",
+    "let those who read them end, then run: campaign rebuild, which goes on",
+)
 
 Snapshot = dict[str, list[tuple[object, ...]]]
 
@@ -77,10 +85,14 @@ def rebuild(
                     read = build(opened[0], source, chosen, head, progress)
                 if databases.has_many_writers(views):  # else the swap makes them, and none writes
                     _make_indexes(opened, shares)
-                read += _followed(opened, shares, source, progress)
-                _count_building(views, opened)
-                with _given_up_on(views, StoreUnavailable):
-                    take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+                patience = monotonic() + _PATIENCE
+                while True:
+                    read += _followed(opened, shares, source, progress)
+                    if _swapped(views, opened, shares):
+                        break
+                    if monotonic() > patience:
+                        raise StoreUnavailable(databases.place_of(views), *_IN_THE_WAY)
+                    sleep(_PAUSE)
         databases.drop_shadows(views, _PURPOSE)
     return read
 
@@ -110,6 +122,13 @@ def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[E
     finally:
         for shadow in opened:
             shadow.dispose()
+
+
+def _swapped(views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> bool:
+    """Put what is built in place of the old views, unless their readers are in the way."""
+    _count_building(views, opened)
+    with _given_up_on(views, StoreUnavailable):
+        return take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
 
 
 def _make_indexes(opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> None:

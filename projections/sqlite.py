@@ -91,8 +91,11 @@ def remove(path: Path) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> None:
-    """Copy tables from the files of the shadows in place of the old ones, in one transaction."""
+def take_over(views: Engine, built: Sequence[Built]) -> bool:
+    """Copy tables from the files of the shadows in place of the old ones, in one transaction.
+
+    Readers are in nobody's way: they go on with what they began to read.
+    """
     with views.connect() as conn:
         raw = conn.connection.dbapi_connection
         assert raw is not None
@@ -114,6 +117,7 @@ def take_over(views: Engine, built: Sequence[Built]) -> None:
             for (name,) in raw.execute("SELECT name FROM pragma_database_list").fetchall():
                 if name.startswith("shadow"):
                     _run(raw, f"DETACH DATABASE {name}", ())
+    return True
 
 
 def _replace(raw: Any, part: Built, source: str, conn: Connection) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TextIO
@@ -79,6 +80,29 @@ def test_views_do_not_go_back_to_where_the_log_was_when_they_were_begun(place: P
     assert rebuild(views, log, progress=meanwhile) == log.head() > before
     with views.connect() as conn:
         assert set(positions(conn).values()) == {log.head()}
+    assert list(verify(views, log)) == []
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_a_reader_between_two_views_is_not_broken_off_by_the_swap(place: Place) -> None:
+    """It has read one table, and wants another that the swap already holds."""
+    log = worked()
+    views = projected(place("v"), log)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with (
+        views.connect() as reader,
+        views.connect().execution_options(isolation_level="AUTOCOMMIT") as looking,
+        ThreadPoolExecutor(1) as other,
+    ):
+        units = reader.exec_driver_sql("SELECT count(*) FROM units").scalar()
+        swap = other.submit(rebuild, views, log)
+        while not looking.exec_driver_sql(waiting).scalar():
+            assert not swap.done()
+        assert reader.exec_driver_sql("SELECT count(*) FROM board").scalar()
+        assert not swap.done()
+        reader.rollback()
+        assert swap.result() == log.head()
+        assert reader.exec_driver_sql("SELECT count(*) FROM units").scalar() == units
     assert list(verify(views, log)) == []
 
 
