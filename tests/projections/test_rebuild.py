@@ -3,10 +3,12 @@
 import os
 import signal
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from shutil import which
 from typing import TextIO
 
 import pytest
@@ -290,11 +292,31 @@ def test_a_process_that_is_ended_is_told(tmp_path: Path, long_log: CampaignLog) 
             os.kill(process, signal.SIGKILL)
 
     views = open_views(tmp_path / "views.db")
-    with pytest.raises(StoreUnavailable, match=r"a process .* was ended; .* campaign rebuild"):
+    said = r"a process .* was ended \(exit code -9\); .* memory .* campaign rebuild"
+    with pytest.raises(StoreUnavailable, match=said):
         rebuild(views, long_log, progress=end_them, processes=2)
     assert crew_of(os.getpid()) == []
     rebuild(views, long_log, processes=2)
     assert list(verify(views, long_log)) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("false", r"a process .* was ended \(exit code 1\); see what it said .* campaign rebuild"),
+        ("nowhere", r"a process .* cannot be started \(No such file or directory\); see to "),
+    ],
+)
+def test_a_process_that_does_not_come_to_listen_is_told(
+    tmp_path: Path,
+    long_log: CampaignLog,
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(sys, "executable", which(program) or program)
+    with pytest.raises(StoreUnavailable, match=said):
+        rebuild(open_views(tmp_path / "views.db"), long_log, processes=2)
 
 
 def crew_of(parent: int) -> list[int]:
