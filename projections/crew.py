@@ -30,7 +30,7 @@ from projections.view import View
 _PAYS: Final = 50_000
 """Events from which on it pays to start processes: that takes as long as a tenth of these."""
 
-_COSTS: Final[Mapping[str, int]] = {
+COSTS: Final[Mapping[str, int]] = {
     "board": 8,
     "deadlines": 8,
     "timeline": 8,
@@ -150,7 +150,7 @@ def build(
 
 
 def _cost(view: View) -> int:
-    return _COSTS.get(view.NAME, 1)
+    return COSTS.get(view.NAME, 1)
 
 
 @contextmanager

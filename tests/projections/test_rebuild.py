@@ -18,6 +18,8 @@ from benchmarks.rebuild import told
 from engine.domain.assignment import AssignmentStarted
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
+from engine.store.stores import Address
+from projections.crew import COSTS
 from projections.databases import RebuildHeld, open_views
 from projections.rebuild import Difference, rebuild, snapshot, verify
 from projections.registry import ALL
@@ -216,18 +218,10 @@ def long_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CampaignLog]:
 def test_a_killed_rebuild_goes_on_where_it_was(
     place: Place, long_log: CampaignLog, hands: int, share: float
 ) -> None:
-    """kill -9 in the midst of a batch; over half of the way, each of two has come to something."""
+    """kill -9, of two in the midst of a batch; over half of the way, each has come to something."""
     where = place("v")
     open_views(where).dispose()
-
-    def work(out: TextIO) -> None:
-        with closing(CampaignLog(long_log.path)) as log:
-            views = open_views(where)
-            rebuild(views, log, progress=lambda at, _: print(at, file=out), processes=hands)
-
-    started = processes.start(work)
-    next(line for line in started.said if int(line) > share * long_log.head())
-    started.kill()
+    held_up(where, long_log, hands, share).kill()
     views = open_views(where)
     told_from: list[int] = []
     read = rebuild(views, long_log, continuing=told_from.append, processes=hands)
@@ -235,6 +229,23 @@ def test_a_killed_rebuild_goes_on_where_it_was(
     assert share * long_log.head() < told_from[0]
     assert list(verify(views, long_log)) == []
     assert left_behind(views) == []
+
+
+def held_up(where: Address, source: CampaignLog, hands: int, share: float = 0) -> processes.Started:
+    """A rebuild by a process that has come to this share of the log, and waits for a signal."""
+
+    def work(out: TextIO) -> None:
+        def reached(at: int, of: int) -> None:
+            if at > share * of:
+                print(at, file=out)
+                signal.pause()
+
+        with closing(CampaignLog(source.path)) as log, suppress(KeyboardInterrupt):
+            rebuild(open_views(where), log, progress=reached, processes=hands)
+
+    started = processes.start(work)
+    assert started.said.readline()
+    return started
 
 
 def test_a_swap_without_room_is_told_and_gives_back_what_it_took(tmp_path: Path) -> None:
@@ -300,6 +311,33 @@ def test_a_process_that_is_ended_is_told(tmp_path: Path, long_log: CampaignLog) 
     assert list(verify(views, long_log)) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="it looks for them there")
+@pytest.mark.parametrize(("ended_by", "hands"), [(signal.SIGINT, 1), (signal.SIGTERM, 3)])
+def test_an_interrupted_rebuild_takes_its_processes_along(
+    tmp_path: Path, long_log: CampaignLog, ended_by: signal.Signals, hands: int
+) -> None:
+    """What they have built stays, and is gone on with by any number of them."""
+    views = open_views(tmp_path / "views.db")
+    views.dispose()
+    started = held_up(tmp_path / "views.db", long_log, 2)
+    assert started.process.pid
+    crew = crew_of(started.process.pid)
+    assert len(crew) == 2
+    with started.said:
+        os.kill(started.process.pid, ended_by)
+        started.process.join()
+    while any(map(builds, crew)):
+        os.sched_yield()
+    assert left_behind(views) != []
+    rebuild(views, long_log, processes=hands)
+    assert list(verify(views, long_log)) == []
+    assert left_behind(views) == []
+
+
+def test_costs_are_those_of_views_that_there_are() -> None:
+    assert set(COSTS) <= {view.NAME for view in ALL}
+
+
 @pytest.mark.parametrize(
     ("program", "said"),
     [
@@ -325,6 +363,13 @@ def crew_of(parent: int) -> list[int]:
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has ended meanwhile
             above = int(place.joinpath("stat").read_text().rpartition(")")[2].split()[1])
-            if above == parent and b"projections.crew" in place.joinpath("cmdline").read_bytes():
+            if above == parent and builds(int(place.name)):
                 found.append(int(place.name))
     return found
+
+
+def builds(process: int) -> bool:
+    """Whether this is a process that builds views, and has not ended."""
+    with suppress(OSError):
+        return b"projections.crew" in Path(f"/proc/{process}/cmdline").read_bytes()
+    return False
