@@ -187,9 +187,12 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _set_up_shadow(connection: sqlite3.Connection, _record: object) -> None:
-    """Nobody reads here meanwhile, so that pages are written once, in their place."""
+    """Nobody reads here meanwhile, so that pages are written once, in their place.
+
+    Transactions are few and long: to wait for the disk in full costs nothing that can be measured.
+    """
     connection.isolation_level = None
-    for pragma in ("journal_mode=PERSIST", "synchronous=NORMAL", _SMALL_CACHE):
+    for pragma in ("journal_mode=PERSIST", "synchronous=FULL", _SMALL_CACHE):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
