@@ -71,7 +71,7 @@ def rebuild(
         return 0
     Runner(views, source, registry).prepare(but=chosen)
     with databases.sole(views, _PURPOSE):
-        with _given_up_on(views, DBAPIError):
+        try:
             head = source.head()
             shares = shared_out(chosen, hands(source, chosen, head, processes))
             with _shadows(views, source, len(shares)) as opened:
@@ -93,18 +93,11 @@ def rebuild(
                     if monotonic() > patience:
                         raise StoreUnavailable(databases.place_of(views), *_IN_THE_WAY)
                     sleep(_PAUSE)
+        except DBAPIError:
+            databases.drop_shadows(views, _PURPOSE)  # what is at fault is not built upon
+            raise
         databases.drop_shadows(views, _PURPOSE)
     return read
-
-
-@contextmanager
-def _given_up_on(views: Engine, fault: type[Exception]) -> Iterator[None]:
-    """What is at fault is not built upon, and gives its room back."""
-    try:
-        yield
-    except fault:
-        databases.drop_shadows(views, _PURPOSE)
-        raise
 
 
 @contextmanager
@@ -127,8 +120,12 @@ def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[E
 def _swapped(views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> bool:
     """Put what is built in place of the old views, unless their readers are in the way."""
     _count_building(views, opened)
-    with _given_up_on(views, StoreUnavailable):
+    try:
         return take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+    except StoreUnavailable:
+        if not databases.has_many_writers(views):  # it copies; a server moves, and wants no room
+            databases.drop_shadows(views, _PURPOSE)
+        raise
 
 
 def _make_indexes(opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> None:

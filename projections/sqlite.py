@@ -107,11 +107,11 @@ def take_over(views: Engine, built: Sequence[Built]) -> bool:
             try:
                 for number, part in enumerate(built):
                     _replace(raw, part, f"shadow{number}", conn)
+                _run(raw, "COMMIT", ())
             except BaseException:
                 if raw.in_transaction:  # a full disk has ended it already
                     _run(raw, "ROLLBACK", ())
                 raise
-            _run(raw, "COMMIT", ())
         finally:
             _run(raw, f"PRAGMA {_CACHE}", ())
             for (name,) in raw.execute("SELECT name FROM pragma_database_list").fetchall():
