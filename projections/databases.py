@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import EngineError, StoreUnavailable
 from engine.store.stores import Address, is_server, store_at
-from projections.faults import named
+from projections.faults import named, naming
 
 ADDRESS: Final = "views_address"
 """Execution option of engines: where the views stand that it is on."""
@@ -74,10 +74,11 @@ class Database(Protocol):
         """Remove every place of this purpose; nobody may hold one open."""
         ...
 
-    def take_over(self, views: Engine, built: Sequence[Built]) -> None:
+    def take_over(self, views: Engine, built: Sequence[Built]) -> bool:
         """Replace tables by those of shadows, and the rows of bookkeeping tables.
 
-        One transaction: a kill in the middle leaves the old tables.
+        One transaction: a kill in the middle leaves the old tables. False if readers of the old
+        ones were in the way, and nothing is changed.
         """
         ...
 
@@ -126,17 +127,21 @@ def address_of(views: Engine) -> Address:
 
 
 def place_of(views: Engine) -> str:
-    """The same, as shown to people."""
+    """Where views stand, to show to people."""
     return store_at(address_of(views), lock_timeout=1).place
 
 
 @contextmanager
 def sole(views: Engine, purpose: str) -> Iterator[None]:
-    """Until the end nobody else is at this with these views; RebuildHeld if somebody is."""
+    """Until the end nobody else is at this with these views; RebuildHeld if somebody is.
+
+    What a shadow fails on is told as what the views do: they are one database.
+    """
     address = address_of(views)
-    with _kind(views.dialect.name).sole(address, purpose) as alone:
+    store = store_at(address, lock_timeout=1)
+    with naming(store.faults), _kind(views.dialect.name).sole(address, purpose) as alone:
         if not alone:
-            raise RebuildHeld(place_of(views))
+            raise RebuildHeld(store.place)
         yield
 
 
@@ -155,9 +160,13 @@ def drop_shadows(views: Engine, purpose: str) -> None:
     _kind(views.dialect.name).drop_shadows(address_of(views), purpose)
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> None:
-    """Replace tables by those of shadows, and the rows of bookkeeping tables."""
-    _kind(views.dialect.name).take_over(views, built)
+def take_over(views: Engine, built: Sequence[Built]) -> bool:
+    """Replace tables by those of shadows, and the rows of bookkeeping tables.
+
+    False if readers of the old ones were in the way: try again, after a moment that is theirs.
+    """
+    with naming(store_at(address_of(views), lock_timeout=1).faults):
+        return _kind(views.dialect.name).take_over(views, built)
 
 
 def remove(address: Address) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
+from time import monotonic, sleep
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import DBAPIError
 
+from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from projections import crew, databases
 from projections.books import PARKED, TRACKING, TrackingRow, parked, part_of, position
@@ -17,12 +19,19 @@ from projections.crew import Work, hands, shared_out
 from projections.databases import Built, at_one_moment, take_over
 from projections.registry import ALL
 from projections.runner import EventSource, Progress, Runner
-from projections.shadows import begin, build, follows
-from projections.sheet import upsert
+from projections.shadows import BATCH, begin, build, follows, go_on
+from projections.sheet import create_indexes, upsert
 from projections.view import View, tables_of
 
 _PURPOSE: Final = "rebuild"
 _COMPARISON: Final = "verify"
+
+_PATIENCE: Final = 30.0
+_PAUSE: Final = 0.2
+_IN_THE_WAY: Final = (
+    "its tables are in use without a pause, so that they cannot be replaced",
+    "let those who read them end, then run: campaign rebuild, which goes on",
+)
 
 Snapshot = dict[str, list[tuple[object, ...]]]
 
@@ -75,8 +84,16 @@ def rebuild(
                     read = crew.build(work, source.place, shares, stand, progress)
                 else:
                     read = build(opened[0], source, chosen, head, progress)
-                _count_building(views, opened)
-                take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+                if databases.has_many_writers(views):  # else the swap makes them, and none writes
+                    _make_indexes(opened, shares)
+                patience = monotonic() + _PATIENCE
+                while True:
+                    read += _followed(opened, shares, source, progress)
+                    if _swapped(views, opened, shares):
+                        break
+                    if monotonic() > patience:
+                        raise StoreUnavailable(databases.place_of(views), *_IN_THE_WAY)
+                    sleep(_PAUSE)
         except DBAPIError:
             databases.drop_shadows(views, _PURPOSE)  # what is at fault is not built upon
             raise
@@ -122,6 +139,44 @@ def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[E
     finally:
         for shadow in opened:
             shadow.dispose()
+
+
+def _swapped(views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> bool:
+    """Put what is built in place of the old views, unless their readers are in the way."""
+    _count_building(views, opened)
+    try:
+        return take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+    except StoreUnavailable:
+        if not databases.has_many_writers(views):  # it copies; a server moves, and wants no room
+            databases.drop_shadows(views, _PURPOSE)
+        raise
+
+
+def _make_indexes(opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> None:
+    for shadow, share in zip(opened, shares, strict=True):
+        with shadow.begin() as conn:
+            for view in share:
+                create_indexes(conn, view.TABLES)
+
+
+def _followed(
+    opened: Sequence[Engine],
+    shares: Sequence[Sequence[View]],
+    source: EventSource,
+    progress: Progress | None,
+) -> int:
+    """Read what the log has grown by meanwhile: the old views have gone on. How many events.
+
+    It ends once that was less than a batch; what comes in that moment the views are fed again.
+    """
+    read = 0
+    while True:
+        head = source.head()
+        pairs = zip(opened, shares, strict=True)
+        found = max(go_on(shadow, source, share, head, progress) for shadow, share in pairs)
+        read += found
+        if found < BATCH:
+            return read
 
 
 def _built(shadow: Engine, share: Sequence[View]) -> Built:

@@ -16,7 +16,7 @@ from projections.runner import EventSource, Progress, Runner
 from projections.sheet import Sheet, drop_later_indexes, upsert
 from projections.view import View
 
-_BATCH: Final = 4000
+BATCH: Final = 4000
 """Events a transaction: more than a runner takes, for nobody waits to see them."""
 
 _GARBAGE: Final = 200_000
@@ -70,13 +70,24 @@ def build(
 
     How many events were read.
     """
-    runner = Runner(shadow, source, chosen, _BATCH, only)
-    runner.prepare()
+    Runner(shadow, source, chosen).prepare()
     with shadow.begin() as conn:
         for view in chosen:
             drop_later_indexes(conn, view.TABLES)
+    return go_on(shadow, source, chosen, until, progress, only)
+
+
+def go_on(
+    shadow: Engine,
+    source: EventSource,
+    chosen: Sequence[View],
+    until: int,
+    progress: Progress | None = None,
+    only: Collection[str] | None = None,
+) -> int:
+    """The same with the indexes that are there: for the little that the log has grown by."""
     with _seldom_collecting():
-        return runner.catch_up(progress, until)
+        return Runner(shadow, source, chosen, BATCH, only).catch_up(progress, until)
 
 
 @contextmanager
