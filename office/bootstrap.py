@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -38,10 +38,12 @@ from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
 from projections import campaigns, directory, due_dates, gate_figures, outbox
-from projections.databases import asking, open_views
+from projections.databases import asking, at_one_moment, open_views, place_of
 from projections.registry import ALL
-from projections.runner import Progress, Runner, position
+from projections.runner import Progress, Runner
 from workflows.schema import Rung, RungRecipient, Title
+
+_LOOKS: Final = 100
 
 
 class Office:
@@ -130,16 +132,21 @@ class Office:
         return self.runner.catch_up(progress)
 
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
-        """What the gate of a phase asks for, counted where the views stand after catching up.
+        """What the gate of a phase asks for, counted at one position, to which every view has come.
 
-        Position and figures are of one read transaction: whatever is written meanwhile.
+        Workers move views one by one: those that stand apart are brought up once more. Raises
+        StoreUnavailable if that does not help.
         """
         definition = self.desk.campaign(campaign).definition
         phase_of(definition, phase)
-        self.catch_up()
-        with self.views.connect() as views:
-            at = position(views)
-            return gate_figures.gate_facts(views, definition, campaign, phase, at)
+        for _ in range(_LOOKS):
+            self.catch_up()
+            with at_one_moment(self.views) as views:
+                at = self.runner.position(views)
+                if at is not None:
+                    return gate_figures.gate_facts(views, definition, campaign, phase, at)
+        remedy = "try again; if nobody else is at work, run: campaign rebuild"
+        raise StoreUnavailable(place_of(self.views), "the views stand apart", remedy)
 
     def tick(self, now: datetime | None = None) -> TickReport:
         """One pass of the scheduler. The caller holds the scheduler's lock."""

@@ -6,6 +6,7 @@ a line between them is then cut.
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from projections.view import View
 _PAYS: Final = 50_000
 """Events from which on it pays to start processes: that takes as long as a tenth of these."""
 
-_COSTS: Final[Mapping[str, int]] = {
+COSTS: Final[Mapping[str, int]] = {
     "board": 8,
     "deadlines": 8,
     "timeline": 8,
@@ -38,6 +39,10 @@ _COSTS: Final[Mapping[str, int]] = {
     "outbox": 3,
 }
 """What views cost beside one another, indexes included, as measured; the others are at 1."""
+
+_GOES_ON: Final = "run: campaign rebuild, which goes on"
+
+Process = subprocess.Popen[bytes]
 
 
 class Work(Struct, frozen=True):
@@ -123,58 +128,78 @@ def build(
         Share(work, part, tuple(view.NAME for view in share)) for part, share in enumerate(shares)
     ]
     with ExitStack() as started:
-        lines = {started.enter_context(_process(task)): task.part for task in tasks}
+        lines: dict[Connection, tuple[int, Process]] = {}
+        for task in tasks:
+            ours, process = started.enter_context(_process(task, place))
+            lines[ours] = task.part, process
         while lines:
             for line in wait(list(lines)):
                 assert isinstance(line, Connection)
-                match _heard(line, place):
+                part, process = lines[line]
+                match _heard(line, process, place):
                     case Done(read=found):
                         read = max(read, found)
                         del lines[line]
                     case Fault() as fault:
                         raise fault.again()
                     case position:
-                        reached[lines[line]] = position
+                        reached[part] = position
                         if progress:
                             progress(sum(reached) // len(reached), work.until)
     return read
 
 
 def _cost(view: View) -> int:
-    return _COSTS.get(view.NAME, 1)
+    return COSTS.get(view.NAME, 1)
 
 
 @contextmanager
-def _process(task: Share) -> Iterator[Connection]:
-    """A process at work; at the end it has ended, by itself or not.
+def _process(task: Share, place: str) -> Iterator[tuple[Connection, Process]]:
+    """A process at work, and the line to it; at the end it has ended, by itself or not.
 
     A group of its own keeps an interrupt at the terminal for the one who started it.
     """
     ours, theirs = Pipe()
     with ours, theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            stdin=subprocess.DEVNULL,
-            process_group=0,
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+            )
+        except OSError as fault:
+            said = f"a process to read it for a rebuild cannot be started ({fault.strerror})"
+            remedy = f"see to {sys.executable} and to the limits of this user; {_GOES_ON}"
+            raise StoreUnavailable(place, said, remedy) from fault
         try:
             theirs.close()
-            ours.send(task)
-            yield ours
+            try:
+                ours.send(task)
+            except OSError:
+                raise _ended(process, place) from None
+            yield ours, process
         finally:
             process.terminate()
             process.wait()
 
 
-def _heard(line: Connection, place: str) -> int | Done | Fault:
+def _heard(line: Connection, process: Process, place: str) -> int | Done | Fault:
     try:
         return cast(int | Done | Fault, line.recv())
     except (EOFError, ConnectionResetError):
-        fault = "a process that read it for a rebuild was ended"
-        remedy = "see to the memory of the machine, then run: campaign rebuild, which goes on"
-        raise StoreUnavailable(place, fault, remedy) from None
+        raise _ended(process, place) from None
+
+
+def _ended(process: Process, place: str) -> StoreUnavailable:
+    """Of a process that has closed its line and not said why."""
+    code = process.wait()
+    said = f"a process that read it for a rebuild was ended (exit code {code})"
+    remedy = "see what it said above" if code >= 0 else "see who ended it"
+    if code == -signal.SIGKILL:
+        remedy = "see to the memory of the machine"
+    return StoreUnavailable(place, said, f"{remedy}, then {_GOES_ON}")
 
 
 def _work(line: Connection) -> None:

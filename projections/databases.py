@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import EngineError, StoreUnavailable
 from engine.store.stores import Address, is_server, store_at
-from projections.faults import named
+from projections.faults import named, naming
 
 ADDRESS: Final = "views_address"
 """Execution option of engines: where the views stand that it is on."""
@@ -66,14 +66,19 @@ class Database(Protocol):
         """A place to build views in: as an interrupted run left it, or empty. For one writer."""
         ...
 
+    def shadows(self, address: Any, purpose: str) -> int:
+        """How many there are of this purpose, numbered from 0 on."""
+        ...
+
     def drop_shadows(self, address: Any, purpose: str) -> None:
         """Remove every place of this purpose; nobody may hold one open."""
         ...
 
-    def take_over(self, views: Engine, built: Sequence[Built]) -> None:
+    def take_over(self, views: Engine, built: Sequence[Built]) -> bool:
         """Replace tables by those of shadows, and the rows of bookkeeping tables.
 
-        One transaction: a kill in the middle leaves the old tables.
+        One transaction: a kill in the middle leaves the old tables. False if readers of the old
+        ones were in the way, and nothing is changed.
         """
         ...
 
@@ -119,18 +124,36 @@ def has_many_writers(views: Engine | Connection) -> bool:
     return views.dialect.name == "postgresql"
 
 
+@contextmanager
+def at_one_moment(views: Engine) -> Iterator[Connection]:
+    """To read what belongs together: as it stands at the first look, whoever writes meanwhile."""
+    with views.connect() as conn:
+        if has_many_writers(views):  # on SQLite every transaction is like that
+            conn.execution_options(isolation_level="REPEATABLE READ")
+        yield conn
+
+
 def address_of(views: Engine) -> Address:
     """Where views stand."""
     return cast(Address, views.get_execution_options()[ADDRESS])
 
 
+def place_of(views: Engine) -> str:
+    """Where views stand, to show to people."""
+    return store_at(address_of(views), lock_timeout=1).place
+
+
 @contextmanager
 def sole(views: Engine, purpose: str) -> Iterator[None]:
-    """Until the end nobody else is at this with these views; RebuildHeld if somebody is."""
+    """Until the end nobody else is at this with these views; RebuildHeld if somebody is.
+
+    What a shadow fails on is told as what the views do: they are one database.
+    """
     address = address_of(views)
-    with _kind(views.dialect.name).sole(address, purpose) as alone:
+    store = store_at(address, lock_timeout=1)
+    with naming(store.faults), _kind(views.dialect.name).sole(address, purpose) as alone:
         if not alone:
-            raise RebuildHeld(store_at(address, lock_timeout=1).place)
+            raise RebuildHeld(store.place)
         yield
 
 
@@ -139,14 +162,23 @@ def shadow(address: Address, purpose: str, part: int = 0) -> Engine:
     return _at(address).shadow(address, purpose, part)
 
 
+def shadows(views: Engine, purpose: str) -> int:
+    """How many shadows of this purpose there are, numbered from 0 on."""
+    return _kind(views.dialect.name).shadows(address_of(views), purpose)
+
+
 def drop_shadows(views: Engine, purpose: str) -> None:
     """Remove what was built for this purpose."""
     _kind(views.dialect.name).drop_shadows(address_of(views), purpose)
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> None:
-    """Replace tables by those of shadows, and the rows of bookkeeping tables."""
-    _kind(views.dialect.name).take_over(views, built)
+def take_over(views: Engine, built: Sequence[Built]) -> bool:
+    """Replace tables by those of shadows, and the rows of bookkeeping tables.
+
+    False if readers of the old ones were in the way: try again, after a moment that is theirs.
+    """
+    with naming(store_at(address_of(views), lock_timeout=1).faults):
+        return _kind(views.dialect.name).take_over(views, built)
 
 
 def remove(address: Address) -> None:

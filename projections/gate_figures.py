@@ -65,8 +65,8 @@ def gate_facts(
 ) -> GateFacts:
     """Figures of every criterion of a phase's gate as of a log position.
 
-    The views must have come as far (runner.position), and be read in the transaction in which
-    that was asked: the ledger is counted as it stands there.
+    Every view must stand there (Runner.position), and be read as at one moment with that: the
+    ledger is counted as it stands.
     """
     planned = definition.phase(phase)
     if planned is None or not planned.gate:

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DisconnectionError
 
+from engine.errors import StoreUnavailable
 from engine.store.server_connections import connect, spoken_to
 from engine.store.stores import DatabaseUrl
 from projections.databases import ADDRESS, BESIDE_OTHERS, COPIED, WRITES, Built, for_writing
@@ -15,6 +16,7 @@ from projections.sheet import create_indexes
 
 _SCHEMA: Final = "campaign_views"
 _WAIT_SECONDS: Final = 30
+_GIVES_WAY_MS: Final = 500
 _SET_UP: Final = (
     # The last batches may go with the power; the runner reads them again from the log.
     "SET search_path TO {schema}; SET TimeZone TO 'UTC'; SET synchronous_commit TO off; "
@@ -49,33 +51,70 @@ def shadow(address: DatabaseUrl, purpose: str, part: int) -> Engine:
     return _engine(address, schema)
 
 
+def shadows(address: DatabaseUrl, purpose: str) -> int:
+    """How many schemas of this purpose there are."""
+    return len(_schemas(address, purpose))
+
+
 def drop_shadows(address: DatabaseUrl, purpose: str) -> None:
     """Drop every schema of this purpose."""
+    for schema in _schemas(address, purpose):
+        _drop(address, schema)
+
+
+def _schemas(address: DatabaseUrl, purpose: str) -> list[str]:
     with connect(address) as connection:
         like = f"{_SCHEMA}_{purpose}%".replace("_", r"\_")
         found = connection.execute(
             "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s", (like,)
-        ).fetchall()
-    for (schema,) in found:
-        _drop(address, schema)
+        )
+        return [schema for (schema,) in found.fetchall()]
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> None:
-    """Move tables from the schemas of the shadows in place of the old ones, in one transaction."""
+def take_over(views: Engine, built: Sequence[Built]) -> bool:
+    """Move tables from the schemas of the shadows in place of the old ones, in one transaction.
+
+    It gives way before the server looks for deadlocks (after a second): a reader that goes from
+    one view to another would be the one that is broken off.
+    """
     sources = [_completed(part) for part in built]
-    with for_writing(views).begin() as conn:
-        quote = conn.dialect.identifier_preparer.quote
-        for part, source in zip(built, sources, strict=True):
-            for table in (table for tables in part.tables for table in tables.sorted_tables):
-                name = quote(table.name)
-                conn.exec_driver_sql(f"DROP TABLE IF EXISTS {_SCHEMA}.{name}")
-                conn.exec_driver_sql(f"ALTER TABLE {source}.{name} SET SCHEMA {_SCHEMA}")
-            for table_name, projection in part.tracked:
-                name = quote(table_name)
-                of_it = {"projection": projection}
-                conn.execute(text(f"DELETE FROM {name} WHERE projection = :projection"), of_it)
-                copied = f"SELECT * FROM {source}.{name} WHERE projection = :projection"
-                conn.execute(text(f"INSERT INTO {name} {copied}"), of_it)
+    try:
+        with for_writing(views).begin() as conn:
+            _lock(
+                conn, [name for part in built for tables in part.tables for name in tables.tables]
+            )
+            for part, source in zip(built, sources, strict=True):
+                _replace(conn, part, source)
+    except StoreUnavailable as fault:
+        if isinstance(fault.__cause__, psycopg.errors.QueryCanceled):
+            return False
+        raise
+    return True
+
+
+def _lock(conn: Connection, names: Sequence[str]) -> None:
+    """All of these tables that are there, within half a second for all together."""
+    quote = conn.dialect.identifier_preparer.quote
+    there = set(inspect(conn).get_table_names(_SCHEMA))
+    tables = ", ".join(f"{_SCHEMA}.{quote(name)}" for name in names if name in there)
+    if tables:
+        conn.exec_driver_sql(f"SET LOCAL statement_timeout TO {_GIVES_WAY_MS}")
+        conn.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        conn.exec_driver_sql("SET LOCAL statement_timeout TO DEFAULT")
+
+
+def _replace(conn: Connection, part: Built, source: str) -> None:
+    quote = conn.dialect.identifier_preparer.quote
+    for table in (table for tables in part.tables for table in tables.sorted_tables):
+        name = quote(table.name)
+        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {_SCHEMA}.{name}")
+        conn.exec_driver_sql(f"ALTER TABLE {source}.{name} SET SCHEMA {_SCHEMA}")
+    for table_name, projection in part.tracked:
+        name = quote(table_name)
+        of_it = {"projection": projection}
+        conn.execute(text(f"DELETE FROM {name} WHERE projection = :projection"), of_it)
+        copied = f"SELECT * FROM {source}.{name} WHERE projection = :projection"
+        conn.execute(text(f"INSERT INTO {name} {copied}"), of_it)
 
 
 def _completed(part: Built) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
+from time import monotonic, sleep
 from typing import Any, Final
 
 import msgspec
@@ -10,18 +11,27 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import DBAPIError
 
+from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from projections import crew, databases
+from projections.books import PARKED, TRACKING, TrackingRow, parked, part_of, position
 from projections.crew import Work, hands, shared_out
-from projections.databases import Built, take_over
+from projections.databases import Built, at_one_moment, take_over
 from projections.registry import ALL
-from projections.runner import PARKED, TRACKING, EventSource, Progress, Runner, parked
-from projections.shadows import begin, build, follows
-from projections.sheet import upsert
+from projections.runner import EventSource, Progress, Runner
+from projections.shadows import BATCH, begin, build, follows, go_on
+from projections.sheet import create_indexes, upsert
 from projections.view import View, tables_of
 
 _PURPOSE: Final = "rebuild"
 _COMPARISON: Final = "verify"
+
+_PATIENCE: Final = 30.0
+_PAUSE: Final = 0.2
+_IN_THE_WAY: Final = (
+    "its tables are in use without a pause, so that they cannot be replaced",
+    "let those who read them end, then run: campaign rebuild, which goes on",
+)
 
 Snapshot = dict[str, list[tuple[object, ...]]]
 
@@ -74,13 +84,44 @@ def rebuild(
                     read = crew.build(work, source.place, shares, stand, progress)
                 else:
                     read = build(opened[0], source, chosen, head, progress)
-                _count_building(views, opened)
-                take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+                if databases.has_many_writers(views):  # else the swap makes them, and none writes
+                    _make_indexes(opened, shares)
+                patience = monotonic() + _PATIENCE
+                while True:
+                    read += _followed(opened, shares, source, progress)
+                    if _swapped(views, opened, shares):
+                        break
+                    if monotonic() > patience:
+                        raise StoreUnavailable(databases.place_of(views), *_IN_THE_WAY)
+                    sleep(_PAUSE)
         except DBAPIError:
             databases.drop_shadows(views, _PURPOSE)  # what is at fault is not built upon
             raise
         databases.drop_shadows(views, _PURPOSE)
     return read
+
+
+def broke_off_at(views: Engine) -> int | None:
+    """How far a rebuild had come that broke off; None without one, or while one is at work."""
+    if not databases.shadows(views, _PURPOSE):
+        return None  # without the lock, which others may just want
+    try:
+        with databases.sole(views, _PURPOSE):
+            stand = [_stand(views, part) for part in range(databases.shadows(views, _PURPOSE))]
+    except databases.RebuildHeld:
+        return None
+    return sum(stand) // len(stand) if stand else None
+
+
+def _stand(views: Engine, part: int) -> int:
+    shadow = databases.shadow(databases.address_of(views), _PURPOSE, part)
+    try:
+        with shadow.connect() as conn:
+            return position(conn)
+    except DBAPIError:
+        return 0  # it had not begun
+    finally:
+        shadow.dispose()
 
 
 @contextmanager
@@ -98,6 +139,44 @@ def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[E
     finally:
         for shadow in opened:
             shadow.dispose()
+
+
+def _swapped(views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> bool:
+    """Put what is built in place of the old views, unless their readers are in the way."""
+    _count_building(views, opened)
+    try:
+        return take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+    except StoreUnavailable:
+        if not databases.has_many_writers(views):  # it copies; a server moves, and wants no room
+            databases.drop_shadows(views, _PURPOSE)
+        raise
+
+
+def _make_indexes(opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> None:
+    for shadow, share in zip(opened, shares, strict=True):
+        with shadow.begin() as conn:
+            for view in share:
+                create_indexes(conn, view.TABLES)
+
+
+def _followed(
+    opened: Sequence[Engine],
+    shares: Sequence[Sequence[View]],
+    source: EventSource,
+    progress: Progress | None,
+) -> int:
+    """Read what the log has grown by meanwhile: the old views have gone on. How many events.
+
+    It ends once that was less than a batch; what comes in that moment the views are fed again.
+    """
+    read = 0
+    while True:
+        head = source.head()
+        pairs = zip(opened, shares, strict=True)
+        found = max(go_on(shadow, source, share, head, progress) for shadow, share in pairs)
+        read += found
+        if found < BATCH:
+            return read
 
 
 def _built(shadow: Engine, share: Sequence[View]) -> Built:
@@ -138,19 +217,40 @@ def verify(
 ) -> Iterator[Difference]:
     """Build every view again in a shadow, up to the position it stands at, and compare by row.
 
-    A parked event is a difference too. Nothing is changed; views that are of another version or
-    not yet built are brought up first. Raises RebuildHeld while somebody else compares.
+    A parked event is a difference too. Nothing is changed, and others may go on: the views are
+    read as they stand at the beginning. Those of another version, or not yet built, are begun
+    first. Raises RebuildHeld while somebody else compares, or has swapped the views meanwhile.
     """
-    at = Runner(views, source, registry).level()
-    with databases.sole(views, _COMPARISON), _throw_away(views) as shadow:
-        for position in sorted(set(at.values())):
-            level = [view for view in registry if at[view.NAME] == position]
-            build(shadow, source, level, position, progress)
-        with views.connect() as old, shadow.connect() as new:
+    Runner(views, source, registry).prepare()
+    with (
+        databases.sole(views, _COMPARISON),
+        _throw_away(views) as shadow,
+        at_one_moment(views) as old,
+    ):
+        names = {view.NAME for view in registry}
+        tracked = [row for row in TRACKING.rows(old) if row.projection in names]
+        for at in sorted({row.position for row in tracked}):
+            further = [part_of(row).name for row in tracked if row.position >= at]
+            build(shadow, source, registry, at, progress, further)
+        _hold(old, views, registry, tracked)
+        with shadow.connect() as new:
             for view in registry:
                 for table in view.TABLES.sorted_tables:
                     yield from _compare(old, new, view.NAME, table)
                 yield from _left_out(old, new, view.NAME)
+
+
+def _hold(
+    old: Connection, views: Engine, registry: Sequence[View], tracked: Sequence[TrackingRow]
+) -> None:
+    """Let nobody swap the tables from here on; those of a swap before this look empty to `old`."""
+    for view in registry:
+        for table in view.TABLES.sorted_tables:
+            old.execute(select(table).limit(0))
+    with views.connect() as conn:
+        now = {part_of(row): row.built for row in TRACKING.rows(conn)}
+    if any(now.get(part_of(row)) != row.built for row in tracked):
+        raise databases.RebuildHeld(databases.place_of(views))
 
 
 @contextmanager

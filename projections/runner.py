@@ -7,30 +7,31 @@ take is parked with its error, and the view goes on.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import (
-    ClauseElement,
-    Connection,
-    Engine,
-    MetaData,
-    Table,
-    delete,
-    func,
-    inspect,
-    select,
-    tuple_,
-)
+from sqlalchemy import ClauseElement, Connection, Engine, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
+from engine.errors import EngineError
 from projections.bench import Bench
+from projections.books import (
+    BOOKS,
+    PARKED,
+    TRACKING,
+    ParkedRow,
+    TrackingRow,
+    drop_foreign_books,
+    part_of,
+    positions,
+    start_over,
+)
 from projections.databases import BESIDE_OTHERS, asking, for_writing, is_fault_of_database
 from projections.parts import Part
-from projections.sheet import Sheet, upsert
-from projections.view import KeyOf, SplitView, View, parts_of, tables_of
+from projections.sheet import upsert
+from projections.view import KeyOf, SplitView, View, parts_of
 
 Progress = Callable[[int, int], None]
 """Told (position reached, position of the log's head) after each batch."""
@@ -50,38 +51,19 @@ class EventSource(Protocol):
         ...
 
 
-class TrackingRow(Struct, frozen=True, gc=False):
-    """How far a part of a view has come, in which version, and the tables the view made.
-
-    `built` counts how often it was built anew: what a writer remembers of its rows is void then.
-    """
-
-    projection: str
-    part: int
-    parts: int
-    version: int
-    position: int
-    built: int
-    tables: tuple[str, ...]
-
-
-class ParkedRow(Struct, frozen=True, gc=False):
-    """An event that a view could not take; `parked_at` is when the event was recorded."""
-
-    projection: str
-    position: int
-    stream: str
-    name: str
-    error: str
-    parked_at: datetime
-
-
-BOOKS = MetaData()
-TRACKING = Sheet("tracking", TrackingRow, ("projection", "part"), BOOKS)
-PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
-
-
 _KEY = (TRACKING.c.projection, TRACKING.c.part)
+
+
+class NewerViews(EngineError):
+    """Views stand in the tables of a newer program, which this one would fill wrongly."""
+
+    exit_code = 7
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"views {', '.join(names)}: their tables are of a newer program; update the program"
+        )
 
 
 class _Overtaken(Exception):
@@ -89,10 +71,11 @@ class _Overtaken(Exception):
 
 
 class _Standing(Struct, frozen=True, gc=False):
-    """Where a part of a view stands: a log position, and the building it was made in."""
+    """Where a part of a view stands: a log position, the building it was made in, its version."""
 
     position: int
     built: int
+    version: int
 
 
 class Runner:
@@ -132,16 +115,24 @@ class Runner:
         return tuple(part.name for part in self._parts)
 
     def prepare(self, but: Collection[View] = ()) -> dict[str, int]:
-        """Make missing tables, drop those of another version; the position of each view.
+        """Make missing tables, drop those of an older version; the position of each view.
 
-        Those in `but` are about to be put in place, and get no empty tables before that.
+        Those in `but` are about to be put in place, and get no empty tables before that. Raises
+        NewerViews, with nothing changed, if a newer program has made some.
         """
         with self._alone.begin() as conn:
-            _drop_foreign_books(conn)
+            drop_foreign_books(conn)
             BOOKS.create_all(conn)
             known: dict[str, list[TrackingRow]] = defaultdict(list)
             for row in TRACKING.rows(conn):
                 known[row.projection].append(row)
+            newer = [
+                view.NAME
+                for view in self._registry
+                if any(row.version > view.VERSION for row in known[view.NAME])
+            ]
+            if newer:
+                raise NewerViews(newer)
             for view in self._registry:
                 parts = parts_of(view, self._reads)
                 rows = known[view.NAME]
@@ -153,23 +144,18 @@ class Runner:
         self._prepared = True
         return {view.NAME: standing.get(view.NAME, 0) for view in self._registry}
 
-    def level(self) -> dict[str, int]:
-        """Bring all parts of a view to where the foremost stands; the position of each view."""
-        at = self.prepare()
-        with self._reads.connect() as conn:
-            rows = list(TRACKING.rows(conn))
-        for view in self._registry:
-            foremost = max(row.position for row in rows if row.projection == view.NAME)
-            if at[view.NAME] < foremost:
-                Runner(self._reads, self._source, [view], self._batch).catch_up(until=foremost)
-                at[view.NAME] = foremost
-        return at
+    def position(self, conn: Connection) -> int | None:
+        """The log position at which everything stands that it feeds; None while that differs."""
+        standing = self._standing(conn)
+        found = {at.position for at in standing.values()}
+        return found.pop() if len(found) == 1 and len(standing) == len(self._parts) else None
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project everything up to the head; how many events were read. `until` is a position to
         stop at, for those who know one: the log is not asked for its head.
 
-        Raises UnknownEvent for an event of a newer program; what came before it stands.
+        Raises UnknownEvent for an event of a newer program; what came before it stands. Raises
+        NewerViews as soon as a newer program has made the tables.
         """
         standing, read = self._begin(), 0
         head = self._source.head() if until is None else until
@@ -186,7 +172,7 @@ class Runner:
                 continue
             reached = batch[-1].position
             standing = self._left = {
-                part: _Standing(max(at.position, reached), at.built)
+                part: msgspec.structs.replace(at, position=max(at.position, reached))
                 for part, at in standing.items()
             }
             read += len(batch)
@@ -195,7 +181,10 @@ class Runner:
         return read
 
     def _begin(self) -> dict[Part, _Standing]:
-        """Where the views stand; tables are seen to once, and again if somebody deleted them."""
+        """Where the views stand; tables are seen to once, and again if they are not ours any more.
+
+        Somebody may have deleted them, or a newer program have made its own.
+        """
         if not self._prepared:
             self.prepare()
         with asking(self._reads) as conn:
@@ -216,7 +205,11 @@ class Runner:
 
     def _standing(self, conn: Connection) -> dict[Part, _Standing]:
         found = _standing(TRACKING.rows(conn))
-        return {part: at for part, at in found.items() if part in self._parts}
+        return {
+            part: found[part]
+            for part, view in self._parts.items()
+            if part in found and found[part].version == view.VERSION
+        }
 
     def _take(self, batch: Sequence[Recorded], standing: Mapping[Part, _Standing]) -> None:
         """Rows and positions of all views in one transaction.
@@ -287,10 +280,7 @@ def _literal(said: ClauseElement, conn: Connection) -> str:
 
 
 def _standing(rows: Iterable[Any]) -> dict[Part, _Standing]:
-    return {
-        Part(row.projection, row.part, row.parts): _Standing(row.position, row.built)
-        for row in rows
-    }
+    return {part_of(row): _Standing(row.position, row.built, row.version) for row in rows}
 
 
 def _project(conn: Connection, part: Part, view: View, batch: Sequence[Recorded]) -> None:
@@ -320,53 +310,3 @@ def _park(conn: Connection, view: View, recorded: Recorded, fault: Exception) ->
         parked_at=recorded.event.stamp.recorded_at,
     )
     upsert(conn, PARKED, [row])
-
-
-def _drop_foreign_books(conn: Connection) -> None:
-    """Books of another program's shape go, and with them every view is built anew."""
-    found = inspect(conn)
-    for sheet in (TRACKING, PARKED):
-        name = sheet.table.name
-        if found.has_table(name):
-            columns = {column["name"] for column in found.get_columns(name)}
-            if columns != set(sheet.fields):
-                BOOKS.drop_all(conn)
-                return
-
-
-def start_over(conn: Connection, view: View, known: Sequence[TrackingRow]) -> None:
-    """Give a view empty tables and each of its parts position 0."""
-    tables = [table for group in tables_of(view, conn) for table in group.sorted_tables]
-    names = {name for group in tables_of(view, conn) for name in group.tables}
-    for name in {name for row in known for name in row.tables} - names:
-        Table(name, MetaData()).drop(conn, checkfirst=True)
-    found = set(inspect(conn).get_table_names())
-    for table in tables:
-        if table.name in found:
-            table.drop(conn, checkfirst=False)
-        table.create(conn, checkfirst=False)
-    for sheet in (PARKED, TRACKING):
-        conn.execute(delete(sheet.table).where(sheet.c.projection == view.NAME))
-    built = 1 + max((row.built for row in known), default=0)
-    rows = [
-        TrackingRow(part.view, part.number, part.of, view.VERSION, 0, built, tuple(sorted(names)))
-        for part in parts_of(view, conn)
-    ]
-    upsert(conn, TRACKING, rows)
-
-
-def positions(conn: Connection) -> Mapping[str, int]:
-    """How far each view has come, all parts of it."""
-    found = select(TRACKING.c.projection, func.min(TRACKING.c.position))
-    return {str(view): int(at) for view, at in conn.execute(found.group_by(TRACKING.c.projection))}
-
-
-def position(conn: Connection) -> int:
-    """The log position that every view has reached, 0 without views."""
-    found = conn.execute(select(func.min(TRACKING.c.position))).scalar()
-    return int(found or 0)
-
-
-def parked(conn: Connection, projection: str | None = None) -> list[ParkedRow]:
-    """Events that could not be taken, by view and position."""
-    return PARKED.where(conn, *(() if projection is None else (PARKED.c.projection == projection,)))

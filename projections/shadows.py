@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -11,11 +11,12 @@ from sqlalchemy import Engine, MetaData, delete, inspect
 from sqlalchemy.exc import DBAPIError
 
 from engine.store.codec import encode
-from projections.runner import PARKED, EventSource, Progress, Runner
+from projections.books import PARKED
+from projections.runner import EventSource, Progress, Runner
 from projections.sheet import Sheet, drop_later_indexes, upsert
 from projections.view import View
 
-_BATCH: Final = 4000
+BATCH: Final = 4000
 """Events a transaction: more than a runner takes, for nobody waits to see them."""
 
 _GARBAGE: Final = 200_000
@@ -63,18 +64,30 @@ def build(
     chosen: Sequence[View],
     until: int,
     progress: Progress | None = None,
+    only: Collection[str] | None = None,
 ) -> int:
-    """Bring these views up to a position, without the indexes that only their readers need.
+    """Bring these views, or parts `only`, up to a position, without the indexes for readers alone.
 
     How many events were read.
     """
-    runner = Runner(shadow, source, chosen, _BATCH)
-    runner.prepare()
+    Runner(shadow, source, chosen).prepare()
     with shadow.begin() as conn:
         for view in chosen:
             drop_later_indexes(conn, view.TABLES)
+    return go_on(shadow, source, chosen, until, progress, only)
+
+
+def go_on(
+    shadow: Engine,
+    source: EventSource,
+    chosen: Sequence[View],
+    until: int,
+    progress: Progress | None = None,
+    only: Collection[str] | None = None,
+) -> int:
+    """The same with the indexes that are there: for the little that the log has grown by."""
     with _seldom_collecting():
-        return runner.catch_up(progress, until)
+        return Runner(shadow, source, chosen, BATCH, only).catch_up(progress, until)
 
 
 @contextmanager

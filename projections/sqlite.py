@@ -64,6 +64,11 @@ def shadow(address: Path, purpose: str, part: int) -> Engine:
     return engine
 
 
+def shadows(address: Path, purpose: str) -> int:
+    """How many files of this purpose there are."""
+    return len(list(_folder(address, purpose).glob("*.db")))
+
+
 def drop_shadows(address: Path, purpose: str) -> None:
     """Empty the folder; the lock on it stays."""
     for path in _folder(address, purpose).iterdir():
@@ -91,8 +96,11 @@ def remove(path: Path) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> None:
-    """Copy tables from the files of the shadows in place of the old ones, in one transaction."""
+def take_over(views: Engine, built: Sequence[Built]) -> bool:
+    """Copy tables from the files of the shadows in place of the old ones, in one transaction.
+
+    Readers are in nobody's way: they go on with what they began to read.
+    """
     with views.connect() as conn:
         raw = conn.connection.dbapi_connection
         assert raw is not None
@@ -104,15 +112,17 @@ def take_over(views: Engine, built: Sequence[Built]) -> None:
             try:
                 for number, part in enumerate(built):
                     _replace(raw, part, f"shadow{number}", conn)
+                _run(raw, "COMMIT", ())
             except BaseException:
-                _run(raw, "ROLLBACK", ())
+                if raw.in_transaction:  # a full disk has ended it already
+                    _run(raw, "ROLLBACK", ())
                 raise
-            _run(raw, "COMMIT", ())
         finally:
             _run(raw, f"PRAGMA {_CACHE}", ())
             for (name,) in raw.execute("SELECT name FROM pragma_database_list").fetchall():
                 if name.startswith("shadow"):
                     _run(raw, f"DETACH DATABASE {name}", ())
+    return True
 
 
 def _replace(raw: Any, part: Built, source: str, conn: Connection) -> None:
@@ -182,9 +192,12 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _set_up_shadow(connection: sqlite3.Connection, _record: object) -> None:
-    """Nobody reads here meanwhile, so that pages are written once, in their place."""
+    """Nobody reads here meanwhile, so that pages are written once, in their place.
+
+    Transactions are few and long: to wait for the disk in full costs nothing that can be measured.
+    """
     connection.isolation_level = None
-    for pragma in ("journal_mode=PERSIST", "synchronous=NORMAL", _SMALL_CACHE):
+    for pragma in ("journal_mode=PERSIST", "synchronous=FULL", _SMALL_CACHE):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -19,10 +19,10 @@ from office.bootstrap import Office
 from projections import outbox, rectifications
 from projections.bench import Bench
 from projections.board import BOARD
+from projections.books import parked, position
 from projections.campaigns import CAMPAIGNS, PHASES
 from projections.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import parked, position
 from projections.states import ItemState
 from tests.golden import stored
 from tests.played import settings_in

@@ -26,8 +26,8 @@ from office.simulation.play import simulate
 from office.simulation.temper import Tempers
 from projections import campaigns as campaign_rows
 from projections.board import board_at
+from projections.books import parked
 from projections.rebuild import verify
-from projections.runner import parked
 from tests.played import FIRE, SATISFIED, UNITS, announced, deed, planned, settings_in
 
 PREPARE = PhaseKey("prepare")

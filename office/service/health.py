@@ -17,7 +17,8 @@ from engine.store import inspection
 from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
 from office.undecided import undecided
-from projections import campaigns, outbox, runner
+from projections import books, campaigns, outbox
+from projections.rebuild import broke_off_at
 from projections.registry import ALL
 
 _LEAST_FREE: Final = 200 << 20
@@ -52,7 +53,7 @@ def lags(office: Office, now: datetime) -> tuple[Lag, ...]:
     head = office.log.head()
     ages: dict[int, float | None] = {}
     with office.views.connect() as views:
-        standing = runner.positions(views)
+        standing = books.positions(views)
     for at in set(standing.values()):
         ages[at] = _age(office, at, now) if at < head else 0.0
     return tuple(Lag(view, head - at, ages[at]) for view, at in sorted(standing.items()))
@@ -80,6 +81,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
         unknown = unknown or [Finding("unknown event", False, str(fault), _NEWER)]
     findings += unknown
     findings += _views(office, before)
+    findings += _rebuild(office)
     findings += _parked(office)
     findings += _campaigns(office)
     findings += [_scheduler(office), _disk(office)]
@@ -132,9 +134,17 @@ def _in_words(lag: Lag) -> str:
     return f"{counted(lag.events, 'event')}{since}"
 
 
+def _rebuild(office: Office) -> Iterator[Finding]:
+    at = broke_off_at(office.views)
+    if at is not None:
+        yield Finding(
+            "rebuild", False, f"a rebuild broke off at event {at}", "run: campaign rebuild"
+        )
+
+
 def _parked(office: Office) -> Iterator[Finding]:
     with office.views.connect() as views:
-        rows = runner.parked(views)
+        rows = books.parked(views)
     for row in rows:
         yield Finding(
             "parked event",

@@ -47,7 +47,7 @@ def serve(
 
     Returns after the batch under way. A store that fails (full, locked, replaced) is told once
     for each try and tried again, the office opened anew; one that fails at the very start, and an
-    event that this program does not know, are raised. `clock` is for leases: the wall's.
+    event or views of a newer program, are raised. `clock` is for leases: the wall's.
     """
     stop, metrics = stop or threading.Event(), metrics or Metrics()
     log = structlog.get_logger("worker")
@@ -104,7 +104,10 @@ class _Shift:
                 while not self._stop.is_set():
                     if path and opened:
                         files.unchanged(path, opened)
-                    self._round()
+                    try:
+                        self._round()
+                    except _DealtAnew:
+                        continue
                     wakening.wait(self._lasting.total_seconds() / _RENEWALS, self._stop)
             finally:
                 with suppress(*STORE_FAULTS):
@@ -124,9 +127,12 @@ class _Shift:
     def _batch_done(self, reached: int, head: int) -> None:
         seconds, self._began = monotonic() - self._began, monotonic()
         self._log.info("batch_projected", reached=reached, head=head, seconds=round(seconds, 3))
+        held = self._held
         self._renew()
         if self._stop.is_set():
             raise _Stopped
+        if self._held != held:
+            raise _DealtAnew
 
     def _renew(self) -> None:
         """Hold on to the leases, a few times in their length."""
@@ -148,3 +154,7 @@ class _Shift:
 
 class _Stopped(Exception):
     """The batch under way is done, and no other is begun."""
+
+
+class _DealtAnew(Exception):
+    """The batch under way is done, and other views than before are ours: others feed the rest."""

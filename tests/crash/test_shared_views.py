@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
@@ -20,9 +20,9 @@ from office.bootstrap import Office
 from office.service import worker
 from office.service.operating_log import configure
 from office.settings import Settings, StoreSettings
+from projections.books import position
 from projections.lease import LEASES
 from projections.rebuild import verify
-from projections.runner import position
 from tests import samples, worlds
 
 _FORK = multiprocessing.get_context("fork")
@@ -39,7 +39,7 @@ class Crew:
     def __init__(self, settings: Settings, number: int) -> None:
         self._settings = settings
         reading, self._writing = os.pipe()
-        self.said: TextIO = os.fdopen(reading)
+        self._said = os.fdopen(reading, "rb", buffering=0)  # nothing lies between it and `wait`
         self.workers = [self._start() for _ in range(number)]
 
     def replace(self, index: int) -> None:
@@ -54,7 +54,14 @@ class Crew:
             with opened(self._settings) as office:
                 if true(office):
                     return
-            self.said.readline()
+            self.hear()
+
+    def hear(self) -> str:
+        """The next line of one of them; the test fails if one has ended, for the rest may wait."""
+        said = self._said.fileno()
+        heard = wait([said, *(process.sentinel for process in self.workers)])
+        assert heard == [said], [process.exitcode for process in self.workers]
+        return self._said.readline().decode()
 
     def stop(self) -> list[int | None]:
         """Tell all to stop; their exit codes."""
@@ -62,7 +69,7 @@ class Crew:
             process.terminate()
         for process in self.workers:
             process.join()
-        self.said.close()
+        self._said.close()
         os.close(self._writing)
         return [process.exitcode for process in self.workers]
 
@@ -101,14 +108,15 @@ def test_workers_share_the_views_and_kills_leave_them_whole(
     with opened(settings) as office:
         even = [len(office.runner.parts[n::number]) for n in range(number)]
     crew, moments = Crew(settings, number), random.Random(number)
-    next(line for line in crew.said if "views_taken_on" in line)
+    while "views_taken_on" not in crew.hear():
+        pass
     crew.wait_until(lambda office: shares(office) == even)
     for again in range(6):
         with opened(settings) as office:
             stop_and_go = campaigns.resume if again % 2 else campaigns.suspend
             stamp = samples.stamp(_DAY, reason="flood", command=f"c-{again}")
             stop_and_go(office.desk, stamp, worlds.CAMPAIGN)
-        crew.said.readline()  # one of them is at work
+        crew.hear()  # one of them is at work
         crew.replace(moments.randrange(number))
     crew.wait_until(stands_at_the_head)
     crew.wait_until(lambda office: shares(office) == even)

@@ -10,11 +10,12 @@ from engine.domain.assignment import AssignmentStarted
 from engine.domain.campaign import CampaignResumed, CampaignSuspended
 from engine.domain.event import Recorded
 from projections.bench import Bench
+from projections.books import TRACKING, position, positions
 from projections.databases import has_many_writers, open_views
 from projections.parts import Part
 from projections.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import TRACKING, Runner, position, positions
+from projections.runner import Runner
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     History,
@@ -93,7 +94,7 @@ def test_a_view_has_come_as_far_as_its_last_part(place: Place) -> None:
         assert set(positions(conn).values()) == {log.head()}
 
 
-def test_parts_that_stand_apart_are_compared_where_the_foremost_stands(place: Place) -> None:
+def test_parts_that_stand_apart_are_compared_where_each_stands(place: Place) -> None:
     log, views = eventful(), open_views(place("v"))
     whole = Runner(views, log, ALL)
     whole.catch_up(until=20)

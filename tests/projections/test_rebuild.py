@@ -1,28 +1,36 @@
-"""Rebuilds: beside the old views, on from where they broke off, and the proof that they agree."""
+"""Rebuilds: beside the old views, and on from where they broke off."""
 
 import os
 import signal
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from shutil import which
 from typing import TextIO
 
 import pytest
 from sqlalchemy import Engine, inspect
 
 from benchmarks.rebuild import told
+from engine.domain.assignment import AssignmentStarted
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
+from engine.store.stores import Address
+from projections.books import parked, positions
+from projections.crew import COSTS
 from projections.databases import RebuildHeld, open_views
-from projections.rebuild import Difference, rebuild, snapshot, verify
+from projections.rebuild import broke_off_at, rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import parked, positions
+from projections.runner import Runner
 from projections.view import View
 from tests import worlds
 from tests.crash import processes
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
 from tests.projections.test_runner import Seen, hand_ins
+from tests.samples import march, stamp
 
 
 def left_behind(views: Engine) -> list[str]:
@@ -64,37 +72,43 @@ def test_old_views_serve_while_new_ones_are_built(place: Place) -> None:
     assert seen == [True]
 
 
-def test_verify_finds_every_difference(place: Place) -> None:
+def test_views_do_not_go_back_to_where_the_log_was_when_they_were_begun(place: Place) -> None:
+    log = begun()
+    views = projected(place("v"), log)
+    before = log.head()
+
+    def meanwhile(_at: int, of: int) -> None:
+        if of == before:
+            log.add(plan_of("town-01"), AssignmentStarted(stamp=stamp(march(13))))
+            Runner(views, log, ALL).catch_up()
+
+    assert rebuild(views, log, progress=meanwhile) == log.head() > before
+    with views.connect() as conn:
+        assert set(positions(conn).values()) == {log.head()}
+    assert list(verify(views, log)) == []
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_a_reader_between_two_views_is_not_broken_off_by_the_swap(place: Place) -> None:
+    """It has read one table, and wants another that the swap already holds."""
     log = worked()
     views = projected(place("v"), log)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with (
+        views.connect() as reader,
+        views.connect().execution_options(isolation_level="AUTOCOMMIT") as looking,
+        ThreadPoolExecutor(1) as other,
+    ):
+        units = reader.exec_driver_sql("SELECT count(*) FROM units").scalar()
+        swap = other.submit(rebuild, views, log)
+        while not looking.exec_driver_sql(waiting).scalar():
+            assert not swap.done()
+        assert reader.exec_driver_sql("SELECT count(*) FROM board").scalar()
+        assert not swap.done()
+        reader.rollback()
+        assert swap.result() == log.head()
+        assert reader.exec_driver_sql("SELECT count(*) FROM units").scalar() == units
     assert list(verify(views, log)) == []
-    bad = plan_of("town-02")
-    with views.begin() as conn:
-        conn.exec_driver_sql(f"UPDATE deadlines SET late = true WHERE item = '{bad}'")
-        conn.exec_driver_sql("DELETE FROM units WHERE unit = 'town-01'")
-        conn.exec_driver_sql("INSERT INTO alerts_owners VALUES ('x', 'y', 'z')")
-    found = {(d.table, d.key, d.column): d for d in verify(views, log)}
-    assert set(found) == {
-        ("deadlines", bad, "late"), ("units", "town-01", None), ("alerts_owners", "x", None),
-    }  # fmt: skip
-    assert found["deadlines", bad, "late"] == Difference(
-        projection="deadlines", table="deadlines", key=bad, column="late", old="True", new="False"
-    )
-    assert left_behind(views) == []
-
-
-def test_verify_names_parked_events(place: Place) -> None:
-    """Whether they would still be parked, or be taken by now."""
-    log = worked()
-    bad = hand_ins(log)[1]
-    poisoned = (Seen(poison=[bad]),)
-    views = projected(place("v"), log, poisoned)
-    error = f"ValueError: cannot take {bad}"
-    left_out = Difference("seen", "parked", str(bad), "error", error, error)
-    assert list(verify(views, log, registry=poisoned)) == [left_out]
-    missing, taken = verify(views, log, registry=(Seen(),))
-    assert (missing.table, missing.key, missing.old) == ("seen", str(bad), None)
-    assert taken == Difference("seen", "parked", str(bad), "error", error, None)
 
 
 def test_two_do_not_rebuild_at_once(place: Place) -> None:
@@ -103,6 +117,7 @@ def test_two_do_not_rebuild_at_once(place: Place) -> None:
     told_when: list[str] = []
 
     def meanwhile(_at: int, _of: int) -> None:
+        assert broke_off_at(views) is None
         with pytest.raises(RebuildHeld, match="another campaign rebuild is at work") as held:
             rebuild(views, log, ["board"])
         told_when.append(str(held.value))
@@ -130,9 +145,11 @@ def broken_off(views: Engine, log: History, registry: Sequence[View] = ALL) -> N
 def test_what_stands_is_not_built_again(place: Place) -> None:
     log, views = worked(), open_views(place("v"))
     broken_off(views, log, (Seen(),))
+    assert broke_off_at(views) == log.head()
     told_from: list[int] = []
     assert rebuild(views, log, registry=(Seen(),), continuing=told_from.append) == 0
     assert told_from == [log.head()]
+    assert broke_off_at(views) is None
     assert list(verify(views, log, registry=(Seen(),))) == []
     assert left_behind(views) == []
 
@@ -172,18 +189,10 @@ def long_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CampaignLog]:
 def test_a_killed_rebuild_goes_on_where_it_was(
     place: Place, long_log: CampaignLog, hands: int, share: float
 ) -> None:
-    """kill -9 in the midst of a batch; over half of the way, each of two has come to something."""
+    """kill -9, of two in the midst of a batch; over half of the way, each has come to something."""
     where = place("v")
     open_views(where).dispose()
-
-    def work(out: TextIO) -> None:
-        with closing(CampaignLog(long_log.path)) as log:
-            views = open_views(where)
-            rebuild(views, log, progress=lambda at, _: print(at, file=out), processes=hands)
-
-    started = processes.start(work)
-    next(line for line in started.said if int(line) > share * long_log.head())
-    started.kill()
+    held_up(where, long_log, hands, share).kill()
     views = open_views(where)
     told_from: list[int] = []
     read = rebuild(views, long_log, continuing=told_from.append, processes=hands)
@@ -191,6 +200,42 @@ def test_a_killed_rebuild_goes_on_where_it_was(
     assert share * long_log.head() < told_from[0]
     assert list(verify(views, long_log)) == []
     assert left_behind(views) == []
+
+
+def held_up(where: Address, source: CampaignLog, hands: int, share: float = 0) -> processes.Started:
+    """A rebuild by a process that has come to this share of the log, and waits for a signal."""
+
+    def work(out: TextIO) -> None:
+        def reached(at: int, of: int) -> None:
+            if at > share * of:
+                print(at, file=out)
+                signal.pause()
+
+        with closing(CampaignLog(source.path)) as log, suppress(KeyboardInterrupt):
+            rebuild(open_views(where), log, progress=reached, processes=hands)
+
+    started = processes.start(work)
+    assert started.said.readline()
+    return started
+
+
+def test_a_swap_without_room_is_told_and_gives_back_what_it_took(tmp_path: Path) -> None:
+    log, views = worked(), open_views(tmp_path / "v.db")
+    Runner(views, log, ALL).prepare()
+
+    def limit_to(pages: int) -> None:
+        with views.connect() as conn:
+            conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
+
+    limit_to(1)  # what it has
+    with pytest.raises(StoreUnavailable, match=r"v\.db: the disk is full; free some space"):
+        rebuild(views, log)
+    assert left_behind(views) == []
+    with views.connect() as conn:
+        assert set(positions(conn).values()) == {0}
+    limit_to(100_000)
+    assert rebuild(views, log) == log.head()
+    assert list(verify(views, log)) == []
 
 
 # --- several processes -----------------------------------------------------------------------
@@ -229,11 +274,58 @@ def test_a_process_that_is_ended_is_told(tmp_path: Path, long_log: CampaignLog) 
             os.kill(process, signal.SIGKILL)
 
     views = open_views(tmp_path / "views.db")
-    with pytest.raises(StoreUnavailable, match=r"a process .* was ended; .* campaign rebuild"):
+    said = r"a process .* was ended \(exit code -9\); .* memory .* campaign rebuild"
+    with pytest.raises(StoreUnavailable, match=said):
         rebuild(views, long_log, progress=end_them, processes=2)
     assert crew_of(os.getpid()) == []
     rebuild(views, long_log, processes=2)
     assert list(verify(views, long_log)) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="it looks for them there")
+@pytest.mark.parametrize(("ended_by", "hands"), [(signal.SIGINT, 1), (signal.SIGTERM, 3)])
+def test_an_interrupted_rebuild_takes_its_processes_along(
+    tmp_path: Path, long_log: CampaignLog, ended_by: signal.Signals, hands: int
+) -> None:
+    """What they have built stays, and is gone on with by any number of them."""
+    views = open_views(tmp_path / "views.db")
+    views.dispose()
+    started = held_up(tmp_path / "views.db", long_log, 2)
+    assert started.process.pid
+    crew = crew_of(started.process.pid)
+    assert len(crew) == 2
+    with started.said:
+        os.kill(started.process.pid, ended_by)
+        started.process.join()
+    while any(map(builds, crew)):
+        os.sched_yield()
+    assert left_behind(views) != []
+    rebuild(views, long_log, processes=hands)
+    assert list(verify(views, long_log)) == []
+    assert left_behind(views) == []
+
+
+def test_costs_are_those_of_views_that_there_are() -> None:
+    assert set(COSTS) <= {view.NAME for view in ALL}
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("false", r"a process .* was ended \(exit code 1\); see what it said .* campaign rebuild"),
+        ("nowhere", r"a process .* cannot be started \(No such file or directory\); see to "),
+    ],
+)
+def test_a_process_that_does_not_come_to_listen_is_told(
+    tmp_path: Path,
+    long_log: CampaignLog,
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(sys, "executable", which(program) or program)
+    with pytest.raises(StoreUnavailable, match=said):
+        rebuild(open_views(tmp_path / "views.db"), long_log, processes=2)
 
 
 def crew_of(parent: int) -> list[int]:
@@ -242,6 +334,13 @@ def crew_of(parent: int) -> list[int]:
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has ended meanwhile
             above = int(place.joinpath("stat").read_text().rpartition(")")[2].split()[1])
-            if above == parent and b"projections.crew" in place.joinpath("cmdline").read_bytes():
+            if above == parent and builds(int(place.name)):
                 found.append(int(place.name))
     return found
+
+
+def builds(process: int) -> bool:
+    """Whether this is a process that builds views, and has not ended."""
+    with suppress(OSError):
+        return b"projections.crew" in Path(f"/proc/{process}/cmdline").read_bytes()
+    return False

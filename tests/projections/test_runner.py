@@ -19,10 +19,11 @@ from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
 from projections import board
 from projections.bench import Bench
+from projections.books import TRACKING, parked, positions
 from projections.databases import for_writing, open_views
 from projections.rebuild import rebuild, redrive, snapshot, verify
 from projections.registry import ALL
-from projections.runner import TRACKING, Runner, parked, positions
+from projections.runner import NewerViews, Runner
 from projections.sheet import Sheet, upsert
 from projections.view import View
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
@@ -158,6 +159,30 @@ def test_another_version_is_built_anew(place: Place) -> None:
     with views.connect() as conn:
         assert Seen().positions(conn) == hand_ins(log)
         assert parked(conn) == []
+
+
+def test_an_older_program_leaves_the_tables_of_a_newer_one(place: Place) -> None:
+    """Even if they were made while it was at work."""
+    log = worked()
+    views = open_views(place("v"))
+    old, new = Seen(version=1), Runner(views, log, (Seen(version=2),))
+
+    class Meanwhile:
+        """A log that lets the newer program begin first."""
+
+        def head(self) -> int:
+            return log.head()
+
+        def read(self, after: int, limit: int = 1000) -> Sequence[Recorded]:
+            new.prepare()
+            return log.read(after, limit)
+
+    for begin in (Runner(views, Meanwhile(), (old,)).catch_up, Runner(views, log, (old,)).prepare):
+        with pytest.raises(NewerViews, match=r"views seen: .* newer program; update the program"):
+            begin()
+    with views.connect() as conn:
+        assert [(row.version, row.position) for row in TRACKING.rows(conn)] == [(2, 0)]
+    assert new.catch_up() == log.head()
 
 
 def test_a_view_that_is_added_later_catches_up_alone(place: Place) -> None:

@@ -14,11 +14,12 @@ from engine.handling import assignments, campaigns, obligations, phases, rectifi
 from engine.ids import DutyKey, PersonId
 from engine.store.log import CampaignLog
 from engine.store.stores import Address
+from projections.books import parked, position
 from projections.databases import open_views
 from projections.gate_figures import gate_facts
 from projections.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import Runner, parked, position
+from projections.runner import Runner
 from tests import worlds
 from tests.projections.history import Place
 from tests.projections.plain_count import PlainCount

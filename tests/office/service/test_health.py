@@ -9,8 +9,9 @@ import pytest
 from engine.delivery.lock import FileLock
 from office.bootstrap import Office
 from office.service.health import Finding, examine, lags
+from projections.books import PARKED, ParkedRow
+from projections.rebuild import rebuild
 from projections.registry import ALL
-from projections.runner import PARKED, ParkedRow
 from projections.sheet import upsert
 from tests.office.service.offices import NOW, laid_down, opened
 
@@ -54,6 +55,21 @@ def test_a_lag_is_told_in_events_and_seconds(folder: Path) -> None:
         assert before.ok
         assert f"was {head} events ({age:.0f} s) behind" in before.found
         assert {(lag.events, lag.seconds) for lag in lags(office, NOW)} == {(0, 0.0)}
+
+
+def test_a_rebuild_that_broke_off_is_told(folder: Path) -> None:
+    def stopped(_at: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with opened(folder) as office:
+        with pytest.raises(KeyboardInterrupt):
+            rebuild(office.views, office.log, progress=stopped)
+        broken = f"a rebuild broke off at event {office.log.head()}"
+        assert found(office)["rebuild"] == Finding(
+            "rebuild", False, broken, "run: campaign rebuild"
+        )
+        rebuild(office.views, office.log)
+        assert "rebuild" not in found(office)
 
 
 def test_events_of_a_newer_program_are_counted_by_name(folder: Path) -> None:

@@ -1,9 +1,10 @@
 """A worker catches up, is woken, outlives faults of the store, and stops when told."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from engine.store.wakening import Wakening
 from office.bootstrap import Office
 from office.service.metrics import Metrics
 from office.service.worker import serve
-from projections import runner
+from projections import books, runner
+from projections.lease import Leases
 from projections.registry import ALL
 from projections.sqlite import remove
 from tests import samples, worlds
@@ -34,7 +36,7 @@ class Watched(Metrics):
 
     def observe(self, office: Office, now: object) -> None:
         with office.views.connect() as views:
-            self._after_round(runner.position(views))
+            self._after_round(books.position(views))
 
 
 @contextmanager
@@ -44,6 +46,13 @@ def suspended(folder: Path) -> Iterator[int]:
         stamp = samples.stamp(samples.march(20), reason="flood", command="later")
         campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
         yield log.head()
+
+
+def small(folder: Path) -> Office:
+    """An office whose views take five events at a time."""
+    office = opened(folder)
+    office.runner = runner.Runner(office.views, office.log, ALL, batch=5)
+    return office
 
 
 def test_it_catches_up_is_woken_and_stops(tmp_path: Path) -> None:
@@ -81,14 +90,39 @@ def test_it_stops_between_two_batches(tmp_path: Path) -> None:
             self.asked += 1
             return self.asked > 2
 
-    def small() -> Office:
-        office = opened(tmp_path)
-        office.runner = runner.Runner(office.views, office.log, ALL, batch=5)
-        return office
-
     with capture_logs() as lines:
-        serve(small, Late())
+        serve(lambda: small(tmp_path), Late())
     assert [line["reached"] for line in lines if line["event"] == "batch_projected"] == [5]
+
+
+def test_it_feeds_no_view_that_it_gave_up(tmp_path: Path) -> None:
+    """Not even to the end of a backlog that it had begun."""
+    laid_down(tmp_path)
+    stop, start = threading.Event(), samples.at(samples.march(20))
+
+    class Hours:
+        """Every look is an hour later; at the second the first batch is done, and another comes."""
+
+        looks = 0
+
+        def now(self) -> datetime:
+            self.looks += 1
+            now = start + self.looks * timedelta(hours=1)
+            if self.looks == 2:
+                with opened(tmp_path) as office:
+                    day = timedelta(days=1)
+                    Leases(office.views, "another", day).take(office.runner.parts, now)
+            return now
+
+    with opened(tmp_path) as office:
+        names, head = office.runner.parts, office.log.head()
+    serve(
+        lambda: small(tmp_path), stop, metrics=Watched(lambda _: stop.set()), clock=Hours(),
+        lasting=timedelta(hours=3),
+    )  # fmt: skip
+    with opened(tmp_path) as office, office.views.connect() as views:
+        standing = books.positions(views)
+    assert Counter(standing.values()) == {5: len(names) // 2, head: len(names) - len(names) // 2}
 
 
 def test_a_store_that_fails_is_opened_anew(tmp_path: Path) -> None:
@@ -128,7 +162,7 @@ def test_views_that_were_deleted_are_built_anew(tmp_path: Path) -> None:
     assert [line["event"] for line in lines].count("batch_projected") == 2
     assert reached[0] == reached[1] > 0
     with opened(tmp_path) as office, office.views.connect() as views:
-        assert runner.position(views) == reached[0]
+        assert books.position(views) == reached[0]
 
 
 def test_what_waiting_would_not_mend_is_raised(tmp_path: Path) -> None:
