@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData, Table, delete, func, inspect, select
 
+from engine.domain.event import Recorded
 from projections.parts import Part
 from projections.sheet import Sheet, upsert
 from projections.view import View, parts_of, tables_of
@@ -15,7 +17,8 @@ from projections.view import View, parts_of, tables_of
 class TrackingRow(Struct, frozen=True, gc=False):
     """How far a part of a view has come, in which version, and the tables the view made.
 
-    `built` counts how often it was built anew: what a writer remembers of its rows is void then.
+    `mark` is of the event at `position`, empty at 0. `built` counts how often it was built anew:
+    what a writer remembers of its rows is void then.
     """
 
     projection: str
@@ -23,6 +26,7 @@ class TrackingRow(Struct, frozen=True, gc=False):
     parts: int
     version: int
     position: int
+    mark: str
     built: int
     tables: tuple[str, ...]
 
@@ -46,6 +50,13 @@ def part_of(row: Any) -> Part:
 BOOKS = MetaData()
 TRACKING = Sheet("tracking", TrackingRow, ("projection", "part"), BOOKS)
 PARKED = Sheet("parked", ParkedRow, ("projection", "position"), BOOKS)
+
+
+def mark_of(r: Recorded) -> str:
+    """Tells an event from that of another log at its position; alike for all programs to come."""
+    stamp = r.event.stamp
+    said = (r.position, r.stream, r.version, stamp.command_id, stamp.recorded_at.isoformat())
+    return blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def drop_foreign_books(conn: Connection) -> None:
@@ -75,7 +86,9 @@ def start_over(conn: Connection, view: View, known: Sequence[TrackingRow]) -> No
         conn.execute(delete(sheet.table).where(sheet.c.projection == view.NAME))
     built = 1 + max((row.built for row in known), default=0)
     rows = [
-        TrackingRow(part.view, part.number, part.of, view.VERSION, 0, built, tuple(sorted(names)))
+        TrackingRow(
+            part.view, part.number, part.of, view.VERSION, 0, "", built, tuple(sorted(names))
+        )
         for part in parts_of(view, conn)
     ]
     upsert(conn, TRACKING, rows)

@@ -159,7 +159,7 @@ def sole(views: Engine, purpose: str) -> Iterator[None]:
 
 def shadow(address: Address, purpose: str, part: int = 0) -> Engine:
     """A place beside the views at an address: as an interrupted run left it, or empty."""
-    return _at(address).shadow(address, purpose, part)
+    return _at(address).shadow(address, purpose, part).execution_options(**{ADDRESS: address})
 
 
 def shadows(views: Engine, purpose: str) -> int:

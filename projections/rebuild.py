@@ -76,9 +76,9 @@ def rebuild(
             head = source.head()
             shares = shared_out(chosen, hands(source, chosen, head, processes))
             with _shadows(views, source, len(shares)) as opened:
-                stand = [begin(*one, source, head) for one in zip(opened, shares, strict=True)]
+                stand = [begin(*one, source) for one in zip(opened, shares, strict=True)]
                 if continuing and any(stand):
-                    continuing(sum(stand) // len(stand))
+                    continuing(min(stand))
                 if isinstance(source, CampaignLog) and len(shares) > 1:
                     work = Work(source.address, databases.address_of(views), _PURPOSE, head)
                     read = crew.build(work, source.place, shares, stand, progress)
@@ -110,7 +110,7 @@ def broke_off_at(views: Engine) -> int | None:
             stand = [_stand(views, part) for part in range(databases.shadows(views, _PURPOSE))]
     except databases.RebuildHeld:
         return None
-    return sum(stand) // len(stand) if stand else None
+    return min(stand, default=None)
 
 
 def _stand(views: Engine, part: int) -> int:

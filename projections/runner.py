@@ -15,7 +15,7 @@ from sqlalchemy import ClauseElement, Connection, Engine, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
-from engine.errors import EngineError
+from engine.errors import EngineError, StoreUnavailable
 from projections.bench import Bench
 from projections.books import (
     BOOKS,
@@ -24,11 +24,18 @@ from projections.books import (
     ParkedRow,
     TrackingRow,
     drop_foreign_books,
+    mark_of,
     part_of,
     positions,
     start_over,
 )
-from projections.databases import BESIDE_OTHERS, asking, for_writing, is_fault_of_database
+from projections.databases import (
+    BESIDE_OTHERS,
+    asking,
+    for_writing,
+    is_fault_of_database,
+    place_of,
+)
 from projections.parts import Part
 from projections.sheet import upsert
 from projections.view import KeyOf, SplitView, View, parts_of
@@ -66,14 +73,24 @@ class NewerViews(EngineError):
         )
 
 
+class LogReplaced(StoreUnavailable):
+    """The event that a view stands at is not in the log: another was put in its place."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place, "it was brought up from another log", "run: campaign rebuild")
+
+
 class _Overtaken(Exception):
     """Another worker has taken this batch."""
 
 
 class _Standing(Struct, frozen=True, gc=False):
-    """Where a part of a view stands: a log position, the building it was made in, its version."""
+    """Where a part of a view stands: a log position and the mark of the event there, the building
+    it was made in, its version.
+    """
 
     position: int
+    mark: str
     built: int
     version: int
 
@@ -155,10 +172,12 @@ class Runner:
         stop at, for those who know one: the log is not asked for its head.
 
         Raises UnknownEvent for an event of a newer program; what came before it stands. Raises
-        NewerViews as soon as a newer program has made the tables.
+        NewerViews as soon as a newer program has made the tables, LogReplaced when this is not the
+        log that the views come from.
         """
         standing, read = self._begin(), 0
         head = self._source.head() if until is None else until
+        self._prove_log(standing, head)
         while standing and (after := min(at.position for at in standing.values())) < head:
             batch = self._source.read(after, self._batch)
             if until is not None:
@@ -170,15 +189,26 @@ class Runner:
             except _Overtaken:
                 standing = self._begin()
                 continue
-            reached = batch[-1].position
+            reached, mark = batch[-1].position, mark_of(batch[-1])
             standing = self._left = {
-                part: msgspec.structs.replace(at, position=max(at.position, reached))
+                part: msgspec.structs.replace(at, position=reached, mark=mark)
+                if at.position < reached
+                else at
                 for part, at in standing.items()
             }
             read += len(batch)
             if progress:
                 progress(reached, max(head, reached))
         return read
+
+    def _prove_log(self, standing: dict[Part, _Standing], head: int) -> None:
+        """The views stand at events of this log. Proven again whenever there is news."""
+        if standing == self._left and all(at.position == head for at in standing.values()):
+            return
+        for position, mark in {(at.position, at.mark) for at in standing.values()}:
+            if not stands_in(self._source, position, mark):
+                raise LogReplaced(place_of(self._reads))
+        self._left = standing
 
     def _begin(self) -> dict[Part, _Standing]:
         """Where the views stand; tables are seen to once, and again if they are not ours any more.
@@ -219,7 +249,7 @@ class Runner:
         benches, self._benches = self._benches, {}
         try:
             with self._views.begin() as conn:
-                self._track(conn, batch[-1].position, standing)
+                self._track(conn, batch[-1], standing)
                 for part, own in self._shares(batch, standing):
                     bench = benches.setdefault(part, Bench(conn, part))
                     bench.conn = conn
@@ -229,17 +259,18 @@ class Runner:
             if isinstance(fault, _Overtaken) or is_fault_of_database(fault):
                 raise
             with self._views.begin() as conn:
-                self._track(conn, batch[-1].position, standing)
+                self._track(conn, batch[-1], standing)
                 for part, own in self._shares(batch, standing):
                     _project(conn, part, self._parts[part], own)
 
-    def _track(self, conn: Connection, to: int, standing: Mapping[Part, _Standing]) -> None:
+    def _track(self, conn: Connection, to: Recorded, standing: Mapping[Part, _Standing]) -> None:
         """Move the views on, unless one of them stands elsewhere; nobody else moves them now."""
-        behind = {part: at for part, at in standing.items() if at.position < to}
+        behind = {part: at for part, at in standing.items() if at.position < to.position}
         lock, these = self._rows_of(conn, tuple(behind))
         if _standing(conn.exec_driver_sql(lock)) != behind:
             raise _Overtaken
-        conn.exec_driver_sql(f"UPDATE {TRACKING.table.name} SET position = {to:d} WHERE {these}")
+        there = f"position = {to.position:d}, mark = '{mark_of(to)}'"
+        conn.exec_driver_sql(f"UPDATE {TRACKING.table.name} SET {there} WHERE {these}")
 
     def _rows_of(self, conn: Connection, parts: tuple[Part, ...]) -> tuple[str, str]:
         """What locks the rows of these parts, and the condition for them; they change seldom.
@@ -275,12 +306,17 @@ class Runner:
                 yield part, own
 
 
+def stands_in(source: EventSource, position: int, mark: str) -> bool:
+    """Whether a log has the event of this mark at a position; at 0 every log has."""
+    return not position or [mark] == [mark_of(r) for r in source.read(position - 1, 1)]
+
+
 def _literal(said: ClauseElement, conn: Connection) -> str:
     return str(said.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _standing(rows: Iterable[Any]) -> dict[Part, _Standing]:
-    return {part_of(row): _Standing(row.position, row.built, row.version) for row in rows}
+    return {part_of(row): _Standing(row.position, row.mark, row.built, row.version) for row in rows}
 
 
 def _project(conn: Connection, part: Part, view: View, batch: Sequence[Recorded]) -> None:

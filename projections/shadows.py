@@ -1,35 +1,22 @@
 """Building views in a shadow: anew, or from where a run that broke off had come to."""
 
 import gc
-import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from msgspec import Struct
-from sqlalchemy import Engine, MetaData, delete, inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from engine.store.codec import encode
-from projections.books import PARKED
-from projections.runner import EventSource, Progress, Runner
-from projections.sheet import Sheet, drop_later_indexes, upsert
+from projections.books import PARKED, TRACKING
+from projections.runner import EventSource, Progress, Runner, stands_in
+from projections.sheet import drop_later_indexes
 from projections.view import View
 
 BATCH: Final = 4000
 """Events a transaction: more than a runner takes, for nobody waits to see them."""
 
 _GARBAGE: Final = 200_000
-
-
-class OriginRow(Struct, frozen=True):
-    """Which log a shadow is built from: the digest of its event at a position."""
-
-    position: int
-    digest: str
-
-
-ORIGIN = Sheet("origin", OriginRow, ("position",), MetaData())
 
 
 def follows(shadow: Engine, source: EventSource) -> bool:
@@ -40,22 +27,17 @@ def follows(shadow: Engine, source: EventSource) -> bool:
     """
     try:
         with shadow.connect() as conn:
-            if not inspect(conn).has_table(ORIGIN.table.name):
+            if not inspect(conn).has_table(TRACKING.table.name):
                 return True
-            origins, parked = list(ORIGIN.rows(conn)), list(PARKED.rows(conn))
+            standing, parked = list(TRACKING.rows(conn)), list(PARKED.rows(conn))
     except DBAPIError:
         return False
-    return not parked and all(_at(source, row.position) == row for row in origins)
+    return not parked and all(stands_in(source, row.position, row.mark) for row in standing)
 
 
-def begin(shadow: Engine, chosen: Sequence[View], source: EventSource, head: int) -> int:
-    """Note which log is built from, up to `head`; how far all of the views have come already."""
-    stand = Runner(shadow, source, chosen).prepare()
-    with shadow.begin() as conn:
-        ORIGIN.metadata.create_all(conn)
-        conn.execute(delete(ORIGIN.table))
-        upsert(conn, ORIGIN, [_at(source, head)])
-    return min(stand.values())
+def begin(shadow: Engine, chosen: Sequence[View], source: EventSource) -> int:
+    """Make what is missing; how far all of the views have come already."""
+    return min(Runner(shadow, source, chosen).prepare().values())
 
 
 def build(
@@ -99,12 +81,3 @@ def _seldom_collecting() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def _at(source: EventSource, position: int) -> OriginRow:
-    """The newest event up to a position, which no other log has there."""
-    digest = hashlib.sha256()
-    for r in source.read(position - 1, 1) if position else ():
-        name, state = encode(r.event)
-        digest.update(f"{r.position} {r.stream} {r.version} {name} ".encode() + state)
-    return OriginRow(position, digest.hexdigest())

@@ -20,6 +20,7 @@ from office.undecided import undecided
 from projections import books, campaigns, outbox
 from projections.rebuild import broke_off_at
 from projections.registry import ALL
+from projections.runner import LogReplaced
 
 _LEAST_FREE: Final = 200 << 20
 _EVERY_MESSAGE: Final = 1_000_000
@@ -74,13 +75,15 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     office.runner.prepare()
     before = lags(office, office.clock.now())
     findings = [_log(office)]
-    unknown = list(_unknown(office))
+    unknown, replaced = list(_unknown(office)), list[Finding]()
     try:
         office.catch_up()
     except UnknownEvent as fault:
         unknown = unknown or [Finding("unknown event", False, str(fault), _NEWER)]
+    except LogReplaced as fault:
+        replaced = [Finding("views", False, fault.fault, fault.remedy)]
     findings += unknown
-    findings += _views(office, before)
+    findings += replaced or _views(office, before)
     findings += _rebuild(office)
     findings += _parked(office)
     findings += _campaigns(office)
@@ -114,11 +117,6 @@ def _views(office: Office, before: tuple[Lag, ...]) -> Iterator[Finding]:
     for lag in behind:
         remedy = "see to the other findings, then run: campaign rebuild"
         yield Finding("view", False, f"{lag.view} is {_in_words(lag)} behind", remedy)
-    for lag in now:
-        if lag.events < 0:
-            ahead = counted(-lag.events, "event")
-            found = f"{lag.view} is {ahead} ahead of the log, which was replaced"
-            yield Finding("view", False, found, f"run: campaign rebuild {lag.view}")
     if any(lag.events for lag in now):
         return
     found = f"{len(ALL)} views stand at event {office.log.head()}"

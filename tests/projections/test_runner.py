@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData, select
@@ -23,7 +24,7 @@ from projections.books import TRACKING, parked, positions
 from projections.databases import for_writing, open_views
 from projections.rebuild import rebuild, redrive, snapshot, verify
 from projections.registry import ALL
-from projections.runner import NewerViews, Runner
+from projections.runner import LogReplaced, NewerViews, Runner
 from projections.sheet import Sheet, upsert
 from projections.view import View
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
@@ -65,6 +66,34 @@ def hand_ins(log: History) -> list[int]:
 def test_batches_of_any_size_give_the_same_rows(place: Place, batch: int) -> None:
     whole = snapshot(projected(place("whole"), eventful()))
     assert snapshot(projected(place("v"), eventful(), batch=batch)) == whole
+
+
+@pytest.mark.parametrize("longer", [0, 3])
+def test_another_log_in_the_place_of_theirs_is_refused(place: Place, longer: int) -> None:
+    """However long it is: what differs is the event that the views stand at."""
+    views, other = projected(place("v"), worked()), worked()
+    last = other.events[-1]
+    fact = msgspec.structs.replace(last.event, stamp=stamp(command="of-another-history"))
+    other.events[-1] = msgspec.structs.replace(last, event=fact)
+    for number in range(longer):
+        other.add(plan_of(f"town-{number}"), AssignmentReceived(stamp=stamp()))
+    before = snapshot(views)
+    for runner in (Runner(views, other, ALL), Runner(views, begun(), ALL)):
+        with pytest.raises(LogReplaced, match="run: campaign rebuild"):
+            runner.catch_up()
+    assert snapshot(views) == before
+    rebuild(views, other)
+    assert Runner(views, other, ALL).catch_up() == 0
+    assert list(verify(views, other)) == []
+
+
+def test_a_log_that_is_replaced_under_a_runner_is_noticed(place: Place) -> None:
+    views, log = open_views(place("v")), worked()
+    runner = Runner(views, log, ALL)
+    runner.catch_up()
+    log.events = begun().events
+    with pytest.raises(LogReplaced):
+        runner.catch_up()
 
 
 def test_a_history_fed_twice_leaves_the_rows_of_once(place: Place) -> None:

@@ -12,6 +12,7 @@ from office.service.health import Finding, examine, lags
 from projections.books import PARKED, ParkedRow
 from projections.rebuild import rebuild
 from projections.registry import ALL
+from projections.runner import LogReplaced
 from projections.sheet import upsert
 from tests.office.service.offices import NOW, laid_down, opened
 
@@ -97,8 +98,12 @@ def test_views_of_a_log_that_was_replaced_are_told(folder: Path) -> None:
     with opened(folder) as office:
         office.catch_up()
         change_log(folder, "DELETE FROM stored_events WHERE position > 5")
-        findings = [f for f in examine(office) if not f.ok]
-    assert {f.remedy for f in findings} == {f"run: campaign rebuild {v.NAME}" for v in ALL}
+        (finding,) = [f for f in examine(office) if not f.ok]
+        assert finding.remedy == "run: campaign rebuild"
+        with pytest.raises(LogReplaced):
+            office.catch_up()
+        rebuild(office.views, office.log)
+        assert [f for f in examine(office) if not f.ok] == []
 
 
 def test_parked_events_are_told_one_by_one(folder: Path) -> None:
