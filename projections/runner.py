@@ -77,7 +77,7 @@ class LogReplaced(StoreUnavailable):
     """The event that a view stands at is not in the log: another was put in its place."""
 
     def __init__(self, place: str) -> None:
-        super().__init__(place, "it was brought up from another log", "run: campaign rebuild")
+        super().__init__(place, "its rows come from another log", "run: campaign rebuild")
 
 
 class _Overtaken(Exception):
