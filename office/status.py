@@ -14,7 +14,7 @@ from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.undecided import Undecided, undecided
 from projections import board, campaigns, directory, timeline
 from projections.board import BoardRow
-from projections.campaigns import PhaseRow
+from projections.campaign_tables import PhaseRow
 from projections.states import OWED, SETTLED, ItemState, Light, light
 from projections.windows import window_at
 

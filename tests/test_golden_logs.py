@@ -20,7 +20,7 @@ from projections import outbox, rectifications
 from projections.bench import Bench
 from projections.board import BOARD
 from projections.books import parked, position
-from projections.campaigns import CAMPAIGNS, PHASES
+from projections.campaign_tables import CAMPAIGNS, PHASES
 from projections.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
 from projections.states import ItemState

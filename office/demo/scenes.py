@@ -21,6 +21,7 @@ from office.demo.words import CLEARED, LEDGER, PHASE_STATES
 from office.plurals import counted
 from projections import alerts, board, campaigns, directory, outbox, rectifications, timeline
 from projections.board import BoardRow
+from projections.campaign_tables import PhaseRow
 from projections.states import Light, light
 from workflows.schema import Title
 
@@ -38,7 +39,7 @@ class Scenes:
         """The strip of phases."""
         self._tell.heading("四个阶段", "Four phases")
 
-        def row(p: campaigns.PhaseRow) -> tuple[str, ...]:
+        def row(p: PhaseRow) -> tuple[str, ...]:
             state = self._tell.title(PHASE_STATES[p.state])
             override = self._tell.word("（破例）", " (override)") if p.overridden else ""
             planned = f"{p.starts_on} – {p.ends_on}"

@@ -109,7 +109,8 @@ def test_files_on_a_full_disk(disk: Path) -> None:
     def work() -> None:
         settings = processes.settings(disk, disk / "log.db")
         told = live_through(settings, disk, meanwhile=call_the_program)
-        assert (told["writer"], told["command"]) == ([log], [log])
+        # A small command may just find room again before the next does not.
+        assert ({*told["writer"]}, told["command"]) == ({log}, [log])
         assert {*told["scheduler"], *told["worker"]} <= {log, views}
 
     on_small_disk(disk, 64, work)

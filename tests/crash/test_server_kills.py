@@ -48,7 +48,7 @@ def play(server: PostgresServer, folder: Path, days: int, kills: int, seed: int)
                 said += writer.until(refused=True) + writer.until(refused=False)
             head = processes.fall_overdue(settings, day, f"late-{number}-{moment}")
             worker.wait_for("batch_projected", reached=head)
-            scheduler.wait_for("tick_done", overdue=1)
+            scheduler.wait_for("tick_done", reminded=1)
         started = [worker, scheduler, *writers]
         moments.shuffle(started)
         rest = {process: process.kill() for process in started}
