@@ -24,7 +24,6 @@ from engine.store.stores import Address
 from projections import databases, shadows
 from projections.registry import ALL
 from projections.runner import EventSource, Progress
-from projections.sheet import create_indexes
 from projections.view import View
 
 _PAYS: Final = 50_000
@@ -226,9 +225,7 @@ def _done(work: Work, task: Share, line: Connection) -> Done:
     shadow = databases.shadow(work.views, work.purpose, task.part)
     with closing(CampaignLog(work.log)) as source:
         read = shadows.build(shadow, source, chosen, work.until, lambda at, _: line.send(at))
-    with shadow.begin() as conn:  # here, where all cores are at work
-        for view in chosen:
-            create_indexes(conn, view.TABLES)
+    shadows.make_indexes(shadow, chosen)  # here, where all cores are at work
     shadow.dispose()
     return Done(read)
 

@@ -92,7 +92,7 @@ def open_views(address: Address) -> Engine:
 
     It and all that is done with it raise StoreUnavailable when the database cannot be used.
     """
-    faults = store_at(address, lock_timeout=1).faults
+    faults = store_at(address).faults
     with faults:
         return named(_at(address).open_views(address), faults)
 
@@ -140,7 +140,7 @@ def address_of(views: Engine) -> Address:
 
 def place_of(views: Engine) -> str:
     """Where views stand, to show to people."""
-    return store_at(address_of(views), lock_timeout=1).place
+    return store_at(address_of(views)).place
 
 
 @contextmanager
@@ -150,7 +150,7 @@ def sole(views: Engine, purpose: str) -> Iterator[None]:
     What a shadow fails on is told as what the views do: they are one database.
     """
     address = address_of(views)
-    store = store_at(address, lock_timeout=1)
+    store = store_at(address)
     with naming(store.faults), _kind(views.dialect.name).sole(address, purpose) as alone:
         if not alone:
             raise RebuildHeld(store.place)
@@ -177,7 +177,7 @@ def take_over(views: Engine, built: Sequence[Built]) -> bool:
 
     False if readers of the old ones were in the way: try again, after a moment that is theirs.
     """
-    with naming(store_at(address_of(views), lock_timeout=1).faults):
+    with naming(store_at(address_of(views)).faults):
         return _kind(views.dialect.name).take_over(views, built)
 
 

@@ -19,8 +19,8 @@ from projections.crew import Work, hands, shared_out
 from projections.databases import Built, at_one_moment, take_over
 from projections.registry import ALL
 from projections.runner import EventSource, Progress, Runner
-from projections.shadows import BATCH, begin, build, follows, go_on
-from projections.sheet import create_indexes, upsert
+from projections.shadows import BATCH, begin, build, follows, go_on, make_indexes
+from projections.sheet import upsert
 from projections.view import View, tables_of
 
 _PURPOSE: Final = "rebuild"
@@ -85,7 +85,8 @@ def rebuild(
                 else:
                     read = build(opened[0], source, chosen, head, progress)
                 if databases.has_many_writers(views):  # else the swap makes them, and none writes
-                    _make_indexes(opened, shares)
+                    for shadow, share in zip(opened, shares, strict=True):
+                        make_indexes(shadow, share)
                 patience = monotonic() + _PATIENCE
                 while True:
                     read += _followed(opened, shares, source, progress)
@@ -150,13 +151,6 @@ def _swapped(views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[
         if not databases.has_many_writers(views):  # it copies; a server moves, and wants no room
             databases.drop_shadows(views, _PURPOSE)
         raise
-
-
-def _make_indexes(opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> None:
-    for shadow, share in zip(opened, shares, strict=True):
-        with shadow.begin() as conn:
-            for view in share:
-                create_indexes(conn, view.TABLES)
 
 
 def _followed(

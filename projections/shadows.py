@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from projections.books import PARKED, TRACKING
 from projections.runner import EventSource, Progress, Runner, stands_in
-from projections.sheet import drop_later_indexes
+from projections.sheet import create_indexes, drop_later_indexes
 from projections.view import View
 
 BATCH: Final = 4000
@@ -70,6 +70,13 @@ def go_on(
     """The same with the indexes that are there: for the little that the log has grown by."""
     with _seldom_collecting():
         return Runner(shadow, source, chosen, BATCH, only).catch_up(progress, until)
+
+
+def make_indexes(shadow: Engine, chosen: Sequence[View]) -> None:
+    """Make those for readers alone, once nearly everything is built."""
+    with shadow.begin() as conn:
+        for view in chosen:
+            create_indexes(conn, view.TABLES)
 
 
 @contextmanager

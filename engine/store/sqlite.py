@@ -35,7 +35,7 @@ from eventsourcing.sqlite import (
 from engine.ids import StreamId
 from engine.store.committer import Outcome, Request
 from engine.store.connections import LogDatastore, Writing
-from engine.store.groups import joined, shared_out
+from engine.store.groups import append_stored, joined, shared_out
 from engine.store.schema import bring_up
 from engine.store.sqlite_append import append, append_each
 from engine.store.stores import Ear
@@ -90,13 +90,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """Append in one transaction, without commands: the way in for the library's own parts."""
-        rows = [
-            (str(s.originator_id), s.originator_version, s.topic, s.state) for s in stored_events
-        ]
-        (outcome,) = self.insert_group([Request(rows, {}, {}, None)])
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        return append_stored(stored_events, self.insert_group)
 
     def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         """Append all in one transaction, each whole or not at all, and wake subscribers.

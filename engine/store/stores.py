@@ -96,7 +96,7 @@ def is_server(text: str) -> bool:
     return text.startswith(_SERVER)
 
 
-def store_at(address: Address, *, lock_timeout: int) -> Store:
+def store_at(address: Address, *, lock_timeout: int = 5) -> Store:
     """The store behind an address. `lock_timeout` is in seconds.
 
     Raises StoreUnavailable for an address of no known kind, or without its driver.

@@ -75,7 +75,7 @@ class Frame:
         settings = self.settings
         opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
         # A rebuild works beside the views' own engine, and its faults are theirs as well.
-        faults = store_at(settings.views_address, lock_timeout=1).faults
+        faults = store_at(settings.views_address).faults
         with naming(faults), opened as office:
             try:
                 yield office

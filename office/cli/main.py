@@ -190,7 +190,7 @@ def _store_fault(fault: Exception, frame: Frame) -> str:
             return f"{place}: {why}; check the path, its rights and the space left"
         case DBAPIError(orig=why):
             remedy = "try again; if it stays so, run: campaign rebuild"
-            views = store_at(frame.settings.views_address, lock_timeout=1).place
+            views = store_at(frame.settings.views_address).place
             return f"{views}: {why}; {remedy}"
         case _:
             return f"{fault}; check the files of the office, their rights and the space left"

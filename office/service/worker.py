@@ -106,7 +106,7 @@ class _Shift:
                         files.unchanged(path, opened)
                     try:
                         self._round()
-                    except _DealtAnew:
+                    except _CutShort:
                         continue
                     wakening.wait(self._lasting.total_seconds() / _RENEWALS, self._stop)
             finally:
@@ -117,11 +117,7 @@ class _Shift:
         self._renew()
         if self._held:
             self._began = monotonic()
-            try:
-                read = self._runner.catch_up(self._batch_done)
-            except _Stopped:
-                return
-            self._metrics.projected(read)
+            self._metrics.projected(self._runner.catch_up(self._batch_done))
         self._metrics.observe(self._office, self._office.clock.now())
 
     def _batch_done(self, reached: int, head: int) -> None:
@@ -129,10 +125,8 @@ class _Shift:
         self._log.info("batch_projected", reached=reached, head=head, seconds=round(seconds, 3))
         held = self._held
         self._renew()
-        if self._stop.is_set():
-            raise _Stopped
-        if self._held != held:
-            raise _DealtAnew
+        if self._stop.is_set() or self._held != held:
+            raise _CutShort
 
     def _renew(self) -> None:
         """Hold on to the leases, a few times in their length."""
@@ -152,9 +146,7 @@ class _Shift:
         return Runner(self._office.views, self._office.log, ALL, only=held)
 
 
-class _Stopped(Exception):
-    """The batch under way is done, and no other is begun."""
-
-
-class _DealtAnew(Exception):
-    """The batch under way is done, and other views than before are ours: others feed the rest."""
+class _CutShort(Exception):
+    """The batch under way is done and no other is begun: we are to stop, or other views than
+    before are ours and others feed the rest.
+    """

@@ -4,26 +4,26 @@ import multiprocessing
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
 
-from engine.calendars.clock import VirtualClock
 from engine.handling import campaigns
 from engine.store.log import CampaignLog
 from engine.store.stores import Address
 from office.bootstrap import Office
 from office.service import worker
 from office.service.operating_log import configure
-from office.settings import Settings, StoreSettings
+from office.settings import Settings
 from projections.books import position
 from projections.lease import LEASES
 from projections.rebuild import verify
 from tests import samples, worlds
+from tests.crash import processes
 
 _FORK = multiprocessing.get_context("fork")
 _DAY = date(2009, 5, 20)
@@ -51,7 +51,7 @@ class Crew:
     def wait_until(self, true: Callable[[Office], bool]) -> None:
         """Look now, and whenever one of them has said what it did."""
         while True:
-            with opened(self._settings) as office:
+            with processes.open_office(self._settings, _DAY) as office:
                 if true(office):
                     return
             self.hear()
@@ -85,12 +85,6 @@ class Crew:
             worker.serve(lambda: Office(self._settings), lasting=_LASTING)
 
 
-@contextmanager
-def opened(settings: Settings) -> Iterator[Office]:
-    with Office(settings, clock=VirtualClock(samples.at(_DAY))) as office:
-        yield office
-
-
 def shares(office: Office) -> list[int]:
     """How many views each worker keeps, the most first; views kept by nobody count as one's."""
     with office.views.connect() as views:
@@ -101,18 +95,17 @@ def shares(office: Office) -> list[int]:
 def test_workers_share_the_views_and_kills_leave_them_whole(
     tmp_path: Path, address: Address, number: int
 ) -> None:
-    url = "" if isinstance(address, Path) else address
-    settings = Settings(store=StoreSettings(folder=tmp_path, database_url=url, lock_timeout=30))
+    settings = processes.settings(tmp_path, address)
     with CampaignLog(address, create=True) as log:
         worlds.rectifying_campaign(log)
-    with opened(settings) as office:
+    with processes.open_office(settings, _DAY) as office:
         even = [len(office.runner.parts[n::number]) for n in range(number)]
     crew, moments = Crew(settings, number), random.Random(number)
     while "views_taken_on" not in crew.hear():
         pass
     crew.wait_until(lambda office: shares(office) == even)
     for again in range(6):
-        with opened(settings) as office:
+        with processes.open_office(settings, _DAY) as office:
             stop_and_go = campaigns.resume if again % 2 else campaigns.suspend
             stamp = samples.stamp(_DAY, reason="flood", command=f"c-{again}")
             stop_and_go(office.desk, stamp, worlds.CAMPAIGN)
@@ -121,7 +114,7 @@ def test_workers_share_the_views_and_kills_leave_them_whole(
     crew.wait_until(stands_at_the_head)
     crew.wait_until(lambda office: shares(office) == even)
     assert crew.stop() == [0] * number
-    with opened(settings) as office:
+    with processes.open_office(settings, _DAY) as office:
         assert stands_at_the_head(office)
         assert list(verify(office.views, office.log)) == []
 

@@ -12,8 +12,9 @@ from engine.domain.assignment import (
     AssignmentReceived,
     AssignmentReturned,
     AssignmentSubmitted,
+    AssignmentTakenOver,
 )
-from engine.domain.audience import Participant
+from engine.domain.audience import Part, Participant
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import (
     CampaignAnnounced,
@@ -61,6 +62,7 @@ from tests.samples import (
     PLAN_FILED,
     TOWN,
     definition,
+    due,
     march,
     phase_terms,
     stamp,
@@ -188,6 +190,21 @@ def worked() -> History:
     log.add(plan_of("town-02"), AssignmentReceived(stamp=stamp(march(20), actor=LI)))
     log.add(plan, submitted(march(23), late=True))
     log.add(plan, AssignmentAccepted(stamp=stamp(march(24))))
+    return log
+
+
+def supporting() -> History:
+    """Bureau-02 has taken over the supporting part of the bureau."""
+    log = begun()
+    taken = AssignmentTakenOver(
+        stamp=stamp(march(3)),
+        from_unit=BUREAU.unit,
+        due=due(),
+        changes=(),
+        began=log.events[0].event.stamp.recorded_at,
+        part=Part.SUPPORTING,
+    )
+    log.add(plan_of("bureau-02"), taken)
     return log
 
 

@@ -27,6 +27,7 @@ from tests.projections.history import (
     plan_of,
     projected,
     submitted,
+    supporting,
     worked,
 )
 from tests.samples import BUREAU, CAMPAIGN, OFFICE, PLAN_FILED, TOWN, due, march, stamp
@@ -182,17 +183,7 @@ def test_work_passes_to_another_unit(place: Place) -> None:
 
 
 def test_a_supporting_part_that_is_taken_over_stays_supporting(place: Place) -> None:
-    log = begun()
-    taken = a.AssignmentTakenOver(
-        stamp=stamp(march(3)),
-        from_unit=BUREAU.unit,
-        due=due(),
-        changes=(),
-        began=log.events[0].event.stamp.recorded_at,
-        part=Part.SUPPORTING,
-    )
-    log.add(plan_of("bureau-02"), taken)
-    with projected(place("v"), log).connect() as conn:
+    with projected(place("v"), supporting()).connect() as conn:
         assert last_of(conn, "bureau-02").part is Part.SUPPORTING
 
 

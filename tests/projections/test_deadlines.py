@@ -9,7 +9,6 @@ from sqlalchemy import Engine, Select
 
 from engine.domain import assignment as a
 from engine.domain import rectification as x
-from engine.domain.audience import Part
 from engine.domain.campaign import (
     CampaignCancelled,
     CampaignConcluded,
@@ -41,8 +40,9 @@ from tests.projections.history import (
     plan_of,
     projected,
     submitted,
+    supporting,
 )
-from tests.samples import BUREAU, CAMPAIGN, EDITION, LI, TOWN, at, due, march, stamp, verdict
+from tests.samples import CAMPAIGN, EDITION, LI, TOWN, at, march, stamp, verdict
 from workflows.dates import CalendarKind
 
 PLAN = plan_of("town-01")
@@ -224,17 +224,7 @@ def test_a_day_for_the_second_try_begins_a_new_ladder(place: Place) -> None:
 
 
 def test_whoever_takes_over_a_supporting_part_is_not_reminded(place: Place) -> None:
-    log = begun()
-    taken = a.AssignmentTakenOver(
-        stamp=stamp(march(3)),
-        from_unit=BUREAU.unit,
-        due=due(),
-        changes=(),
-        began=log.events[0].event.stamp.recorded_at,
-        part=Part.SUPPORTING,
-    )
-    log.add(plan_of("bureau-02"), taken)
-    views = projected(place("v"), log)
+    views = projected(place("v"), supporting())
     row = row_of(views, plan_of("bureau-02"))
     assert (row.part, row.attention_on) == ("supporting", None)
     with views.connect() as conn:
