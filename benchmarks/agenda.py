@@ -16,7 +16,7 @@ from engine.handling import campaigns, directory, phases
 from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from office.bootstrap import Office
 from office.settings import Settings, StoreSettings
-from projections.deadline_tables import DEADLINES
+from projections.deadlines.tables import DEADLINES
 from workflows.loader import load_from_catalogue
 from workflows.schema import Definition, Rung, RungRecipient
 

@@ -22,7 +22,7 @@ from engine.handling.desk import Desk, publish_seed_edition
 from engine.handling.terms import terms_of
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from engine.store.log import CampaignLog, Draft
-from engine.store.stores import Address
+from engine.store.ports import Address
 from workflows.loader import load_from_catalogue
 from workflows.schema import EvidenceKind
 

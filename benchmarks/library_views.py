@@ -21,8 +21,8 @@ from eventsourcing.utils import Environment
 
 from benchmarks.figures import Work
 from engine.store.log import CampaignLog, Draft, EventMapper
-from engine.store.sqlite import LogFactory
-from projections.sqlite import remove
+from engine.store.sqlite.recorder import LogFactory
+from projections.tables.sqlite import remove
 
 _SECONDS = 120
 

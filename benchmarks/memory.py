@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, figure
 from engine.store.log import CampaignLog
-from projections.databases import open_views
-from projections.rebuild import rebuild
+from projections.rebuilding.rebuild import rebuild
+from projections.tables.ports import open_views
 
 _EVENTS_A_RETURN = 2
 _BESIDE_RETURNS = 4

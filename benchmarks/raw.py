@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from engine.store.codec import encode
 from engine.store.log import CampaignLog, Draft
-from engine.store.stores import Address
+from engine.store.ports import Address
 from office.settings import StoreSettings
 
 StoredRow = tuple[str, int, str, bytes]

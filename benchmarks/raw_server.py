@@ -8,7 +8,7 @@ import psycopg
 from benchmarks.raw import StoredRow
 from benchmarks.server import PostgresServer
 from engine.store.log import CampaignLog
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
 from office.settings import StoreSettings
 
 _EVENTS: Final = (

@@ -11,10 +11,10 @@ from benchmarks.library_views import LibraryRunner
 from benchmarks.raw import Raw, Store, StoredRow, stored
 from engine.domain.event import Recorded
 from engine.store.log import CampaignLog, Draft
-from engine.store.stores import Address
-from projections.databases import open_views, remove
-from projections.rebuild import rebuild
+from engine.store.ports import Address
+from projections.rebuilding.rebuild import rebuild
 from projections.registry import ALL
+from projections.tables.ports import open_views, remove
 
 _BATCH = 1000
 _ROUNDS = 3

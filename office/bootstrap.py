@@ -37,10 +37,12 @@ from engine.reactions.reminders import Letterhead
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
-from projections import campaigns, directory, due_dates, gate_figures, outbox
-from projections.databases import asking, at_one_moment, open_views, place_of
+from projections import directory, gate_figures, outbox
+from projections.campaigns import projection as campaigns
+from projections.deadlines import queries as due_dates
+from projections.feeding.runner import Progress, Runner
 from projections.registry import ALL
-from projections.runner import Progress, Runner
+from projections.tables.ports import asking, at_one_moment, open_views, place_of
 from workflows.schema import Rung, RungRecipient, Title
 
 _LOOKS: Final = 100

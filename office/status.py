@@ -12,11 +12,12 @@ from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.errors import BadInput, NotFound
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.undecided import Undecided, undecided
-from projections import board, campaigns, directory, timeline
+from projections import board, directory, timeline
 from projections.board import BoardRow
-from projections.campaign_tables import PhaseRow
+from projections.campaigns import projection as campaigns
+from projections.campaigns.tables import PhaseRow
+from projections.campaigns.windows import window_at
 from projections.states import OWED, SETTLED, ItemState, Light, light
-from projections.windows import window_at
 
 _CAMPAIGN_STATES = {
     "campaign.planned": CampaignState.PLANNED,

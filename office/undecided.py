@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import CampaignState
 from engine.ids import CampaignId, DutyKey
-from projections.campaign_tables import CampaignRow
+from projections.campaigns.tables import CampaignRow
 from workflows.parameters import unresolved_duties
 from workflows.tree import reference
 

@@ -13,8 +13,8 @@ from engine.domain import phase as p
 from engine.domain import rectification as x
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
-from projections.bench import Bench, Rows
-from projections.sheet import Sheet
+from projections.feeding.row_cache import Bench, Rows
+from projections.tables.table import Sheet
 
 NAME = "alerts"
 VERSION = 1

@@ -16,11 +16,20 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
-from projections.bench import Bench, Rows
-from projections.expansion import GROUND, Appeared, Ended, Ground, Item, Joined, Left, Moved
-from projections.owing import Owing
-from projections.sheet import Sheet
+from projections.feeding.row_cache import Bench, Rows
+from projections.owed_work.expansion import (
+    GROUND,
+    Appeared,
+    Ended,
+    Ground,
+    Item,
+    Joined,
+    Left,
+    Moved,
+)
+from projections.owed_work.tables import Owing
 from projections.states import OVER, ItemState, changed, kept, moved, resumed
+from projections.tables.table import Sheet
 
 NAME = "board"
 VERSION = 2

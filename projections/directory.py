@@ -14,8 +14,8 @@ from engine.domain.directory import Role
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import UnitState
 from engine.ids import PersonId, UnitId
-from projections.bench import Bench, Rows
-from projections.sheet import Sheet
+from projections.feeding.row_cache import Bench, Rows
+from projections.tables.table import Sheet
 from workflows.schema import RungRecipient
 
 NAME = "directory"

@@ -10,8 +10,8 @@ from engine.domain.assignment import AssignmentSubmitted
 from engine.domain.event import Event, Recorded
 from engine.domain.rectification import RectificationReported
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId
-from projections.bench import Bench
-from projections.sheet import Sheet, upsert
+from projections.feeding.row_cache import Bench
+from projections.tables.table import Sheet, upsert
 
 NAME = "filings"
 VERSION = 1

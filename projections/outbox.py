@@ -14,8 +14,8 @@ from engine.domain.directory import RoleGranted
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
-from projections.bench import Bench, Rows
-from projections.sheet import Sheet
+from projections.feeding.row_cache import Bench, Rows
+from projections.tables.table import Sheet
 
 NAME = "outbox"
 VERSION = 2

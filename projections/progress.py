@@ -12,11 +12,11 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
-from projections.bench import Bench, Rows
-from projections.expansion import GROUND, Appeared, Ground, Item, Joined, Left
-from projections.owing import Owing
-from projections.sheet import Sheet
+from projections.feeding.row_cache import Bench, Rows
+from projections.owed_work.expansion import GROUND, Appeared, Ground, Item, Joined, Left
+from projections.owed_work.tables import Owing
 from projections.states import changed
+from projections.tables.table import Sheet
 
 NAME = "progress"
 VERSION = 2

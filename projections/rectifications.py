@@ -16,10 +16,10 @@ from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
-from projections.bench import Bench, Rows
-from projections.expansion import Ended, Ground, Moved
-from projections.owing import Owing
-from projections.sheet import Sheet
+from projections.feeding.row_cache import Bench, Rows
+from projections.owed_work.expansion import Ended, Ground, Moved
+from projections.owed_work.tables import Owing
+from projections.tables.table import Sheet
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"

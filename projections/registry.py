@@ -3,8 +3,6 @@
 from projections import (
     alerts,
     board,
-    campaigns,
-    deadlines,
     directory,
     filings,
     outbox,
@@ -12,7 +10,9 @@ from projections import (
     rectifications,
     timeline,
 )
-from projections.view import View
+from projections.campaigns import projection as campaigns
+from projections.deadlines import projection as deadlines
+from projections.feeding.read_model import View
 
 
 def views(*modules: View) -> tuple[View, ...]:

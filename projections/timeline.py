@@ -11,9 +11,9 @@ from engine.domain.message import MessageQueued
 from engine.domain.rectification import RectificationRaised
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.store.names import EVENTS
-from projections.bench import Bench, Rows
-from projections.sheet import Sheet, upsert
+from projections.feeding.row_cache import Bench, Rows
 from projections.summaries import summary
+from projections.tables.table import Sheet, upsert
 
 NAME = "timeline"
 VERSION = 1

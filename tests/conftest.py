@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from engine.store.log import CampaignLog
-from engine.store.stores import Address, DatabaseUrl
+from engine.store.ports import Address, DatabaseUrl
 from tests.postgres_server import PostgresServer, running_server
 
 # No deadlines: a shared machine may be slow, and speed is measured in benchmarks/.

@@ -17,11 +17,11 @@ from engine.store.codec import decode, encode
 from engine.store.names import EVENTS
 from office.bootstrap import Office
 from projections import outbox, rectifications
-from projections.bench import Bench
 from projections.board import BOARD
-from projections.books import parked, position
-from projections.campaign_tables import CAMPAIGNS, PHASES
-from projections.rebuild import rebuild, snapshot, verify
+from projections.campaigns.tables import CAMPAIGNS, PHASES
+from projections.feeding.checkpoints import parked, position
+from projections.feeding.row_cache import Bench
+from projections.rebuilding.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
 from projections.states import ItemState
 from tests.golden import stored

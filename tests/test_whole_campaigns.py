@@ -24,10 +24,10 @@ from engine.ids import CampaignId, PhaseKey
 from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
-from projections import campaigns as campaign_rows
 from projections.board import board_at
-from projections.books import parked
-from projections.rebuild import verify
+from projections.campaigns import projection as campaign_rows
+from projections.feeding.checkpoints import parked
+from projections.rebuilding.rebuild import verify
 from tests.played import FIRE, SATISFIED, UNITS, announced, deed, planned, settings_in
 
 PREPARE = PhaseKey("prepare")

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.errors import EngineError, StoreUnavailable
-from engine.store.stores import Address
+from engine.store.ports import Address
 
 
 class SchedulerHeld(EngineError):

@@ -9,9 +9,9 @@ from typing import Final, Self
 import psycopg
 
 from engine.delivery.lock import SchedulerHeld
-from engine.store.server_connections import Connection, connect
-from engine.store.server_schema import APPEND_LOCK
-from engine.store.servers import ServerStore
+from engine.store.postgres.connections import Connection, connect
+from engine.store.postgres.schema import APPEND_LOCK
+from engine.store.postgres.store import ServerStore
 
 _LOCK: Final = APPEND_LOCK + 1
 _TAKE: Final = "SELECT pg_try_advisory_lock(%s)"

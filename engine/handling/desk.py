@@ -24,9 +24,9 @@ from engine.ids import (
     campaign_stream,
     phase_stream,
 )
-from engine.store.folds import Loaded
 from engine.store.log import CampaignLog, Decision, Draft
 from engine.store.names import NAMES
+from engine.store.state_cache import Loaded
 from workflows.dates import CalendarKind
 
 C = TypeVar("C", bound=Command)

@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 
 from engine.errors import BadInput, StoreUnavailable
-from engine.store.files import FaultsNamed
 from engine.store.inspection import Inspection, inspect
+from engine.store.sqlite.store import FaultsNamed
 
 _BESIDE = ("-wal", "-shm", "-journal")
 

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from engine.errors import EngineError, StoreUnavailable, UnknownEvent
 from engine.store.codec import decode
-from engine.store.files import FaultsNamed
 from engine.store.log import CampaignLog
 from engine.store.names import EVENTS
-from engine.store.schema import SCHEMA_VERSION
+from engine.store.sqlite.schema import SCHEMA_VERSION
+from engine.store.sqlite.store import FaultsNamed
 from engine.store.upcasts import UPCASTS
 
 _MOST_FAULTS = 20

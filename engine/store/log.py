@@ -21,9 +21,9 @@ from engine.domain.event import Event, Recorded
 from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store.codec import decode, encode
-from engine.store.committer import Committer, Outcome, Request, Row
-from engine.store.folds import Folds, Loaded
-from engine.store.stores import Address, Ear, LogRecorder, store_at
+from engine.store.group_commit import Committer, Outcome, Request, Row
+from engine.store.ports import Address, Ear, LogRecorder, store_at
+from engine.store.state_cache import Folds, Loaded
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")

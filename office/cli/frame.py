@@ -18,12 +18,12 @@ from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
-from engine.store.stores import store_at
+from engine.store.ports import store_at
 from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
-from projections import campaigns
-from projections.faults import naming
+from projections.campaigns import projection as campaigns
+from projections.tables.database_errors import naming
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)

@@ -21,7 +21,8 @@ from office.cli.options import (
 from office.cli.reading import reading
 from office.cli.render import column, show_json, show_line, show_listing
 from office.cli.state_words import item_state_in_words, state_in_words
-from projections import board, campaigns, filings
+from projections import board, filings
+from projections.campaigns import projection as campaigns
 
 
 class CampaignLine(Struct, frozen=True):

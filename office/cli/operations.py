@@ -15,10 +15,10 @@ from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
 from office.plurals import counted
-from projections import books
-from projections.databases import discard_unusable
-from projections.rebuild import Difference, rebuild, redrive, verify
+from projections.feeding import checkpoints as books
+from projections.rebuilding.rebuild import Difference, rebuild, redrive, verify
 from projections.registry import ALL
+from projections.tables.ports import discard_unusable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -13,7 +13,8 @@ from office.bootstrap import Office
 from office.cli.frame import Frame
 from office.cli.language import Bilingual, Language
 from office.cli.render import show_line
-from projections import campaigns, directory
+from projections import directory
+from projections.campaigns import projection as campaigns
 from projections.states import Light
 
 R = TypeVar("R")

@@ -17,8 +17,9 @@ from office.cli.reading import LIGHTS, LimitOption, Reading, UnitFilter, first_o
 from office.cli.render import column, show_json, show_listing
 from office.cli.state_words import item_state_in_words
 from projections import alerts as alerts_view
-from projections import due_dates, timeline
+from projections import timeline
 from projections.alerts import AlertRow
+from projections.deadlines import queries as due_dates
 from projections.states import Light
 
 _LATEST: Final = 1000

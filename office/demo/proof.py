@@ -11,10 +11,10 @@ from engine.calendars.clock import Clock
 from office.bootstrap import Office
 from office.demo.teller import Teller
 from office.settings import Settings
-from projections.rebuild import Snapshot, snapshot
+from projections.feeding.read_model import View
+from projections.rebuilding.rebuild import Snapshot, snapshot
 from projections.registry import ALL
-from projections.sqlite import remove
-from projections.view import View
+from projections.tables.sqlite import remove
 
 _DIGITS: Final = 16
 

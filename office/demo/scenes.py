@@ -19,9 +19,10 @@ from office.bootstrap import Office
 from office.demo.teller import LIGHTS, Teller
 from office.demo.words import CLEARED, LEDGER, PHASE_STATES
 from office.plurals import counted
-from projections import alerts, board, campaigns, directory, outbox, rectifications, timeline
+from projections import alerts, board, directory, outbox, rectifications, timeline
 from projections.board import BoardRow
-from projections.campaign_tables import PhaseRow
+from projections.campaigns import projection as campaigns
+from projections.campaigns.tables import PhaseRow
 from projections.states import Light, light
 from workflows.schema import Title
 

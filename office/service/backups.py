@@ -10,9 +10,9 @@ from engine.store import backup
 from engine.store.inspection import Inspection
 from office.bootstrap import Office
 from office.settings import Settings
-from projections.databases import remove
-from projections.rebuild import rebuild
-from projections.runner import Progress
+from projections.feeding.runner import Progress
+from projections.rebuilding.rebuild import rebuild
+from projections.tables.ports import remove
 
 _DUMP: Final = 'pg_dump --format=custom --schema=campaign_log --file=FILE "$CAMPAIGN_DATABASE_URL"'
 _READ_BACK: Final = (

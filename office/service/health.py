@@ -17,10 +17,12 @@ from engine.store import inspection
 from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
 from office.undecided import undecided
-from projections import books, campaigns, outbox
-from projections.rebuild import broke_off_at
+from projections import outbox
+from projections.campaigns import projection as campaigns
+from projections.feeding import checkpoints as books
+from projections.feeding.runner import LogReplaced
+from projections.rebuilding.rebuild import broke_off_at
 from projections.registry import ALL
-from projections.runner import LogReplaced
 
 _LEAST_FREE: Final = 200 << 20
 _EVERY_MESSAGE: Final = 1_000_000

@@ -15,7 +15,8 @@ from engine.errors import BadInput
 from office.bootstrap import Office
 from office.service.health import lags
 from office.settings import MetricsSettings
-from projections import books, outbox
+from projections import outbox
+from projections.feeding import checkpoints as books
 from projections.registry import ALL
 
 _TICK_SECONDS: Final = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60)

@@ -20,13 +20,13 @@ from sqlalchemy.exc import DBAPIError
 from engine.calendars.clock import Clock, SystemClock
 from engine.delivery.stopping import stopped_by_signals
 from engine.errors import StoreUnavailable
-from engine.store import files
-from engine.store.wakening import Wakening
+from engine.store.append_listener import Wakening
+from engine.store.sqlite import store as files
 from office.bootstrap import Office
 from office.service.metrics import Metrics
-from projections.lease import Leases
+from projections.feeding.leases import Leases
+from projections.feeding.runner import Runner
 from projections.registry import ALL
-from projections.runner import Runner
 
 STORE_FAULTS: Final = (StoreUnavailable, DBAPIError, OSError)
 _LASTING: Final = timedelta(seconds=15)

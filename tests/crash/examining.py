@@ -10,10 +10,10 @@ from engine.domain.message import MessageDelivered, MessageQueued
 from engine.ids import CommandId
 from engine.store.inspection import inspect, read_through
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
+from engine.store.ports import Address
 from office.bootstrap import Office
 from office.settings import Settings
-from projections.rebuild import verify
+from projections.rebuilding.rebuild import verify
 from tests.crash import processes
 from tests.postgres_server import gone
 

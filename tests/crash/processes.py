@@ -27,7 +27,7 @@ from engine.handling.desk import Desk
 from engine.handling.rectifications import RectificationKey
 from engine.ids import CommandId, RectificationId
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
+from engine.store.ports import Address
 from office.bootstrap import Office, scheduler_lock
 from office.service import worker
 from office.service.beats import Beats

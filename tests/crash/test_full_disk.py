@@ -16,8 +16,8 @@ import pytest
 
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
-from engine.store.servers import shown
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
+from engine.store.postgres.store import shown
 from office.bootstrap import scheduler_lock
 from office.cli.main import answer
 from office.service.beats import Beats

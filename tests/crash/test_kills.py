@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
+from engine.store.ports import Address
 from office.settings import Settings
 from tests import worlds
 from tests.crash import processes

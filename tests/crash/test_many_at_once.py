@@ -9,9 +9,9 @@ from engine.domain.calendar import CalendarEditionPublished
 from engine.handling import campaigns
 from engine.handling.desk import Desk
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
+from engine.store.ports import Address
 from office.bootstrap import Office
-from projections.rebuild import verify
+from projections.rebuilding.rebuild import verify
 from tests import samples, worlds
 from tests.crash import processes
 from tests.crash.examining import whole

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.store.log import CampaignLog
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
 from tests import worlds
 from tests.crash import processes
 from tests.crash.examining import examine, whole

@@ -14,14 +14,14 @@ import pytest
 
 from engine.handling import campaigns
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
+from engine.store.ports import Address
 from office.bootstrap import Office
 from office.service import worker
 from office.service.operating_log import configure
 from office.settings import Settings
-from projections.books import position
-from projections.lease import LEASES
-from projections.rebuild import verify
+from projections.feeding.checkpoints import position
+from projections.feeding.leases import LEASES
+from projections.rebuilding.rebuild import verify
 from tests import samples, worlds
 from tests.crash import processes
 

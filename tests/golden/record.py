@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from engine.ids import CampaignId
 from office.simulation.play import simulate
-from projections.databases import open_views
+from projections.feeding.runner import Runner
 from projections.registry import ALL
-from projections.runner import Runner
+from projections.tables.ports import open_views
 from tests import played
 from tests.golden import stored
 

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
-from projections.rebuild import snapshot
+from projections.feeding.read_model import View
+from projections.rebuilding.rebuild import snapshot
 from projections.registry import ALL
-from projections.view import View
 
 LOGS = Path(__file__).with_name("logs")
 NAMES = tuple(sorted(path.name.removesuffix(".jsonl.xz") for path in LOGS.glob("*.jsonl.xz")))

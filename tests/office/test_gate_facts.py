@@ -9,9 +9,9 @@ from engine.errors import StoreUnavailable
 from engine.handling.directory import import_roster
 from engine.ids import PhaseKey
 from office.bootstrap import Office
-from projections.books import position
+from projections.feeding.checkpoints import position
+from projections.feeding.runner import Progress, Runner
 from projections.registry import ALL
-from projections.runner import Progress, Runner
 from tests.played import CHEN, FIRE, announced, rows_of
 
 

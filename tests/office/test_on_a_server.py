@@ -15,16 +15,16 @@ from engine.errors import BadInput
 from engine.handling import campaigns
 from engine.handling.desk import Desk
 from engine.store.log import CampaignLog
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
 from office.bootstrap import Office, scheduler_holder, scheduler_lock
 from office.cli.main import answer
 from office.service import worker
 from office.service.health import examine
 from office.settings import load_settings
-from projections.databases import open_views
-from projections.rebuild import rebuild, snapshot, verify
+from projections.feeding.runner import Runner
+from projections.rebuilding.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import Runner
+from projections.tables.ports import open_views
 from tests import samples, worlds
 from tests.office.cli.conftest import ROSTER
 from tests.office.service.test_worker import Watched

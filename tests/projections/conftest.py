@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from engine.store.stores import Address, DatabaseUrl
+from engine.store.ports import Address, DatabaseUrl
 from tests.postgres_server import PostgresServer
 
 

@@ -47,11 +47,11 @@ from engine.ids import (
     rectification_stream,
 )
 from engine.store.names import NAMES
-from engine.store.stores import Address
-from projections.databases import open_views
+from engine.store.ports import Address
+from projections.feeding.read_model import View
+from projections.feeding.runner import Runner
 from projections.registry import ALL
-from projections.runner import Runner
-from projections.view import View
+from projections.tables.ports import open_views
 from tests.samples import (
     BUREAU,
     CAMPAIGN,

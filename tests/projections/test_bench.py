@@ -11,9 +11,9 @@ from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.audience import Part
-from projections.bench import Bench, Rows
-from projections.databases import for_writing, is_fault_of_database, open_views
-from projections.sheet import Sheet, upsert
+from projections.feeding.row_cache import Bench, Rows
+from projections.tables.ports import for_writing, is_fault_of_database, open_views
+from projections.tables.table import Sheet, upsert
 from tests.projections.history import Place
 
 TABLES = MetaData()

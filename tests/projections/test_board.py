@@ -15,8 +15,8 @@ from engine.domain.phase import PhaseExtended
 from engine.ids import UnitId
 from office.status import tally
 from projections.board import BOARD, BoardRow, board_at
-from projections.databases import open_views
 from projections.states import Light, light
+from projections.tables.ports import open_views
 from projections.timeline import position_of_day
 from tests.projections.history import (
     CAMPAIGN_STREAM,

@@ -21,14 +21,14 @@ from engine.domain.message import MessageKind, MessageQueued
 from engine.domain.phase import PhaseClosedByOverride, PhaseReopened
 from engine.ids import RectificationId, StreamId, message_stream, rectification_stream
 from projections import progress
-from projections.deadline_tables import DEADLINES, DeadlineRow
-from projections.due_dates import (
+from projections.deadlines.queries import (
     ATTENTION,
     attention,
     deadlines,
     light_of,
     overdue,
 )
+from projections.deadlines.tables import DEADLINES, DeadlineRow
 from projections.outbox import SENDABLE
 from projections.states import Light
 from tests.projections.history import (

@@ -22,15 +22,9 @@ from engine.ids import (
     rectification_stream,
 )
 from engine.store.names import EVENTS
-from projections import (
-    alerts,
-    campaigns,
-    progress,
-    rectifications,
-    summaries,
-    timeline,
-)
-from projections.bench import Bench
+from projections import alerts, progress, rectifications, summaries, timeline
+from projections.campaigns import projection as campaigns
+from projections.feeding.row_cache import Bench
 from projections.rectifications import entry, ledger
 from projections.summaries import summary
 from tests.projections.history import (

@@ -9,13 +9,13 @@ from sqlalchemy import MetaData
 from engine.domain.assignment import AssignmentStarted
 from engine.domain.campaign import CampaignResumed, CampaignSuspended
 from engine.domain.event import Recorded
-from projections.bench import Bench
-from projections.books import TRACKING, position, positions
-from projections.databases import has_many_writers, open_views
-from projections.parts import Part
-from projections.rebuild import rebuild, snapshot, verify
+from projections.feeding.checkpoints import TRACKING, position, positions
+from projections.feeding.partitions import Part
+from projections.feeding.row_cache import Bench
+from projections.feeding.runner import Runner
+from projections.rebuilding.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import Runner
+from projections.tables.ports import has_many_writers, open_views
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     History,

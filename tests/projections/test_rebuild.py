@@ -18,14 +18,14 @@ from benchmarks.rebuild import told
 from engine.domain.assignment import AssignmentStarted
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
-from projections.books import parked, positions
-from projections.crew import COSTS
-from projections.databases import RebuildHeld, open_views
-from projections.rebuild import broke_off_at, rebuild, snapshot, verify
+from engine.store.ports import Address
+from projections.feeding.checkpoints import parked, positions
+from projections.feeding.read_model import View
+from projections.feeding.runner import Runner
+from projections.rebuilding.rebuild import broke_off_at, rebuild, snapshot, verify
+from projections.rebuilding.worker_processes import COSTS
 from projections.registry import ALL
-from projections.runner import Runner
-from projections.view import View
+from projections.tables.ports import RebuildHeld, open_views
 from tests import worlds
 from tests.crash import processes
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
@@ -343,5 +343,8 @@ def crew_of(parent: int) -> list[int]:
 def builds(process: int) -> bool:
     """Whether this is a process that builds views, and has not ended."""
     with suppress(OSError):
-        return b"projections.crew" in Path(f"/proc/{process}/cmdline").read_bytes()
+        return (
+            b"projections.rebuilding.worker_processes"
+            in Path(f"/proc/{process}/cmdline").read_bytes()
+        )
     return False

@@ -19,14 +19,14 @@ from engine.domain.assignment import (
 from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
 from projections import board
-from projections.bench import Bench
-from projections.books import TRACKING, parked, positions
-from projections.databases import for_writing, open_views
-from projections.rebuild import rebuild, redrive, snapshot, verify
+from projections.feeding.checkpoints import TRACKING, parked, positions
+from projections.feeding.read_model import View
+from projections.feeding.row_cache import Bench
+from projections.feeding.runner import LogReplaced, NewerViews, Runner
+from projections.rebuilding.rebuild import rebuild, redrive, snapshot, verify
 from projections.registry import ALL
-from projections.runner import LogReplaced, NewerViews, Runner
-from projections.sheet import Sheet, upsert
-from projections.view import View
+from projections.tables.ports import for_writing, open_views
+from projections.tables.table import Sheet, upsert
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
 from tests.samples import march, stamp
 

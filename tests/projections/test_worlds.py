@@ -13,13 +13,13 @@ from engine.domain.obligation import OccurrenceOpened
 from engine.handling import assignments, campaigns, obligations, phases, rectifications
 from engine.ids import DutyKey, PersonId
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
-from projections.books import parked, position
-from projections.databases import open_views
+from engine.store.ports import Address
+from projections.feeding.checkpoints import parked, position
+from projections.feeding.runner import Runner
 from projections.gate_figures import gate_facts
-from projections.rebuild import rebuild, snapshot, verify
+from projections.rebuilding.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.runner import Runner
+from projections.tables.ports import open_views
 from tests import worlds
 from tests.projections.history import Place
 from tests.projections.plain_count import PlainCount

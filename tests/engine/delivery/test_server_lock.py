@@ -8,7 +8,7 @@ import pytest
 from engine.delivery.lock import SchedulerHeld
 from engine.delivery.server_lock import ServerLock, holder
 from engine.errors import StoreUnavailable
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
 from tests.postgres_server import CUT, PostgresServer, database_of
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from engine.domain.event import Recorded
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Decision
-from engine.store.stores import Address
+from engine.store.ports import Address
 
 
 class HurriedLog(CampaignLog):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 
-from engine.store.stores import Address
+from engine.store.ports import Address
 
 
 def meddle(address: Address, statement: str) -> None:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from engine.store.stores import Address
+from engine.store.ports import Address
 
 ROOT = Path(__file__).resolve().parents[3]
 

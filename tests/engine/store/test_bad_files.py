@@ -14,8 +14,8 @@ import pytest
 
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
-from engine.store.schema import SCHEMA_VERSION
-from engine.store.sqlite import SQLiteLogRecorder
+from engine.store.sqlite.recorder import SQLiteLogRecorder
+from engine.store.sqlite.schema import SCHEMA_VERSION
 from tests.engine.store.drafting import draft, loaded
 
 NOBODY = 65534

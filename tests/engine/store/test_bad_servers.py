@@ -7,8 +7,8 @@ import pytest
 
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
-from engine.store.server_schema import APPEND_LOCK, INIT_LOCK, SCHEMA_VERSION
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
+from engine.store.postgres.schema import APPEND_LOCK, INIT_LOCK, SCHEMA_VERSION
 from tests.engine.store.drafting import OTHER, draft, loaded
 from tests.engine.store.meddling import meddle
 from tests.postgres_server import CUT, PostgresServer, database_of, running_server

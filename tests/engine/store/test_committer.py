@@ -19,8 +19,8 @@ from engine.errors import Conflict, StoreUnavailable
 from engine.handling.desk import Desk
 from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
-from engine.store.sqlite import SQLiteLogRecorder
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
+from engine.store.sqlite.recorder import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.engine.store.processes import start_many_writers
 from tests.engine.store.writer import send

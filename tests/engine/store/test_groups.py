@@ -4,8 +4,8 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from engine.ids import CommandId, StreamId
-from engine.store.committer import Request, Row
-from engine.store.groups import joined, shared_out
+from engine.store.batches import joined, shared_out
+from engine.store.group_commit import Request, Row
 from tests.engine.store.drafting import OTHER, STREAM
 
 READ = StreamId("campaign/spring-2009")

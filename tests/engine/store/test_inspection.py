@@ -10,7 +10,7 @@ import pytest
 from engine.errors import StoreUnavailable
 from engine.store.inspection import StoredName, inspect, names, read_through, schema_version
 from engine.store.log import CampaignLog
-from engine.store.schema import SCHEMA_VERSION
+from engine.store.sqlite.schema import SCHEMA_VERSION
 from tests import worlds
 
 

@@ -9,9 +9,9 @@ from engine.domain.assignment import (
 from engine.domain.event import Recorded
 from engine.errors import Conflict, UnknownEvent
 from engine.ids import CommandId, StreamId
-from engine.store.folds import Loaded
 from engine.store.log import CampaignLog, Draft
-from engine.store.stores import Address
+from engine.store.ports import Address
+from engine.store.state_cache import Loaded
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.engine.store.meddling import meddle
 from tests.samples import stamp

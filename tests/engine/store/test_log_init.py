@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
+from engine.store.ports import Address
 from tests.engine.store.drafting import draft, loaded
 from tests.engine.store.processes import ROOT
 

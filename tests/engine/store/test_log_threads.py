@@ -10,7 +10,7 @@ from engine.errors import StoreUnavailable
 from engine.handling.desk import Desk
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
-from engine.store.sqlite import SQLiteLogRecorder
+from engine.store.sqlite.recorder import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, draft, loaded
 from tests.engine.store.writer import send
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import StoreUnavailable
-from engine.store import files
 from engine.store.log import CampaignLog
-from engine.store.schema import SCHEMA_VERSION, STEPS, Steps, bring_up
+from engine.store.sqlite import store as files
+from engine.store.sqlite.schema import SCHEMA_VERSION, STEPS, Steps, bring_up
 from tests.engine.store.processes import ROOT
 
 _MAKER = """

@@ -19,8 +19,8 @@ from engine.ids import CampaignId, CommandId, PersonId, RectificationId, rectifi
 from engine.store.log import CampaignLog, Draft
 from office.bootstrap import Office
 from office.settings import load_settings
-from projections.databases import open_views
-from projections.rebuild import rebuild
+from projections.rebuilding.rebuild import rebuild
+from projections.tables.ports import open_views
 from tests.office.cli.conftest import Program
 from workflows.dates import CalendarKind
 

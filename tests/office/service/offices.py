@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.calendars.clock import VirtualClock
 from engine.store.log import CampaignLog
-from engine.store.stores import Address
+from engine.store.ports import Address
 from office.bootstrap import Office
 from office.settings import OutboxSettings, Settings, StoreSettings
 from tests import samples, worlds

@@ -8,7 +8,7 @@ from engine.delivery.lock import SchedulerHeld
 from engine.delivery.server_lock import ServerLock
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
-from engine.store.stores import DatabaseUrl
+from engine.store.ports import DatabaseUrl
 from office.bootstrap import Office, scheduler_lock
 from office.service.beats import Beats
 from office.service.metrics import Metrics

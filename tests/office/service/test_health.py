@@ -9,11 +9,11 @@ import pytest
 from engine.delivery.lock import FileLock
 from office.bootstrap import Office
 from office.service.health import Finding, examine, lags
-from projections.books import PARKED, ParkedRow
-from projections.rebuild import rebuild
+from projections.feeding.checkpoints import PARKED, ParkedRow
+from projections.feeding.runner import LogReplaced
+from projections.rebuilding.rebuild import rebuild
 from projections.registry import ALL
-from projections.runner import LogReplaced
-from projections.sheet import upsert
+from projections.tables.table import upsert
 from tests.office.service.offices import NOW, laid_down, opened
 
 

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from engine.errors import StoreUnavailable
 from engine.handling import campaigns
 from engine.store.log import CampaignLog
-from engine.store.stores import Address, DatabaseUrl
+from engine.store.ports import Address, DatabaseUrl
 from office.bootstrap import Office, scheduler_lock
 from office.cli.frame import Frame
 from office.cli.main import answer
@@ -26,8 +26,8 @@ from office.service import worker
 from office.service.beats import Beats
 from office.service.health import examine
 from office.service.metrics import Metrics
-from projections.rebuild import rebuild, verify
-from projections.runner import Progress
+from projections.feeding.runner import Progress
+from projections.rebuilding.rebuild import rebuild, verify
 from tests import samples, worlds
 from tests.office.service.offices import opened, settings
 from tests.office.service.test_worker import Watched

@@ -13,15 +13,16 @@ from structlog.testing import capture_logs
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.handling import campaigns
 from engine.handling.desk import Desk
+from engine.store.append_listener import Wakening
 from engine.store.log import CampaignLog
-from engine.store.wakening import Wakening
 from office.bootstrap import Office
 from office.service.metrics import Metrics
 from office.service.worker import serve
-from projections import books, runner
-from projections.lease import Leases
+from projections.feeding import checkpoints as books
+from projections.feeding import runner
+from projections.feeding.leases import Leases
 from projections.registry import ALL
-from projections.sqlite import remove
+from projections.tables.sqlite import remove
 from tests import samples, worlds
 from tests.office.service.offices import laid_down, opened
 from tests.office.service.test_health import change_log

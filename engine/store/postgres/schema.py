@@ -1,0 +1,124 @@
+"""The log's tables on PostgreSQL, made once and by one process however many begin at once."""
+
+from typing import Final
+
+from engine.errors import StoreUnavailable
+from engine.store.postgres.connections import Connection
+
+SCHEMA_VERSION: Final = 1
+CHANNEL: Final = "campaign_log"
+# Any number will do, as long as all programs use the same: "camplog" in letters.
+INIT_LOCK: Final = 0x63616D706C6F67
+APPEND_LOCK: Final = INIT_LOCK + 1
+
+_TABLES: Final = """
+CREATE TABLE campaign_log.stored_events (
+    position bigint PRIMARY KEY,
+    originator_id text COLLATE "C" NOT NULL,
+    originator_version bigint NOT NULL,
+    topic text NOT NULL,
+    state bytea NOT NULL,
+    UNIQUE (originator_id, originator_version)
+);
+CREATE TABLE campaign_log.commands (
+    command_id text COLLATE "C" PRIMARY KEY,
+    first_position bigint NOT NULL,
+    last_position bigint NOT NULL
+);
+-- The last position given out. A sequence would leave holes where a transaction failed.
+CREATE TABLE campaign_log.head (position bigint NOT NULL) WITH (fillfactor = 10);
+INSERT INTO campaign_log.head VALUES (0);
+"""
+
+# One round trip for one append. The lock is taken by a statement of its own: each statement of
+# the function sees all that was committed before it began, so nothing after the lock is stale.
+# It is held until the commit: positions become visible in their order, and readers skip nothing.
+_APPEND: Final = f"""
+CREATE FUNCTION campaign_log.append(
+    new_streams text[], new_versions bigint[], new_topics text[], new_states bytea[],
+    new_commands text[], first_rows bigint[], last_rows bigint[],
+    read_streams text[], read_versions bigint[], as_of bigint
+) RETURNS bigint LANGUAGE plpgsql AS $append$
+DECLARE
+    before bigint;
+    grown text;
+BEGIN
+    PERFORM pg_advisory_xact_lock({APPEND_LOCK});
+    UPDATE campaign_log.head SET position = position + cardinality(new_streams)
+        RETURNING position - cardinality(new_streams) INTO STRICT before;
+    IF cardinality(read_streams) > 0 AND before IS DISTINCT FROM as_of THEN
+        SELECT r.stream INTO grown FROM unnest(read_streams, read_versions) AS r (stream, version)
+            WHERE r.version <> coalesce((
+                SELECT max(e.originator_version) FROM campaign_log.stored_events AS e
+                WHERE e.originator_id = r.stream), 0)
+            LIMIT 1;
+        IF FOUND THEN
+            RAISE unique_violation USING MESSAGE = grown || ' has grown';
+        END IF;
+    END IF;
+    INSERT INTO campaign_log.stored_events
+        (position, originator_id, originator_version, topic, state)
+        SELECT before + e.n, e.stream, e.version, e.topic, e.state
+        FROM unnest(new_streams, new_versions, new_topics, new_states)
+            WITH ORDINALITY AS e (stream, version, topic, state, n);
+    INSERT INTO campaign_log.commands (command_id, first_position, last_position)
+        SELECT c.id, before + 1 + c.first, before + 1 + c.last
+        FROM unnest(new_commands, first_rows, last_rows) AS c (id, first, last);
+    PERFORM pg_notify('{CHANNEL}', '');
+    RETURN before + 1;
+END
+$append$;
+
+-- The same for one request of many: what stops it stops no other, and gives null.
+CREATE FUNCTION campaign_log.try_append(
+    new_streams text[], new_versions bigint[], new_topics text[], new_states bytea[],
+    new_commands text[], first_rows bigint[], last_rows bigint[],
+    read_streams text[], read_versions bigint[], as_of bigint
+) RETURNS bigint LANGUAGE plpgsql AS $append$
+BEGIN
+    RETURN campaign_log.append(new_streams, new_versions, new_topics, new_states,
+        new_commands, first_rows, last_rows, read_streams, read_versions, as_of);
+EXCEPTION WHEN unique_violation THEN
+    RETURN NULL;
+END
+$append$;
+"""
+
+_STEPS: Final = (_TABLES + _APPEND,)
+"""What leads from each schema version to the next; the first from nothing to version 1."""
+
+_FOUND: Final = "SELECT to_regclass('campaign_log.schema_version') IS NOT NULL"
+_VERSION: Final = "SELECT max(version) FROM campaign_log.schema_version"
+
+
+def version(connection: Connection) -> int:
+    """The schema version of a database, 0 where there is no log."""
+    (there,) = connection.execute(_FOUND).fetchone() or (False,)
+    if not there:
+        return 0
+    (found,) = connection.execute(_VERSION).fetchone() or (0,)
+    return int(found or 0)
+
+
+def install(connection: Connection, place: str) -> None:
+    """Bring a database to today's schema; nothing to do leaves it untouched.
+
+    Raises StoreUnavailable when it has a newer one.
+    """
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (INIT_LOCK,))
+        found = version(connection)
+        refuse_newer(found, place)
+        if not found:
+            connection.execute("CREATE SCHEMA IF NOT EXISTS campaign_log")
+            connection.execute("CREATE TABLE campaign_log.schema_version (version int PRIMARY KEY)")
+        for number, step in enumerate(_STEPS[found:], start=found + 1):
+            connection.execute(step, prepare=False)
+            connection.execute("INSERT INTO campaign_log.schema_version VALUES (%s)", (number,))
+
+
+def refuse_newer(found: int, place: str) -> None:
+    """Raise StoreUnavailable for a schema that this program does not know."""
+    if found > SCHEMA_VERSION:
+        fault = f"it has schema version {found}, this program knows {SCHEMA_VERSION}"
+        raise StoreUnavailable(place, fault, "update the program; the database was not touched")

@@ -1,0 +1,178 @@
+"""The database file: can it be used, and what to say when it cannot. Nothing is lost either way."""
+
+import os
+import sqlite3
+from pathlib import Path
+from shutil import disk_usage
+from typing import Final, cast
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    InfrastructureFactory,
+    PersistenceError,
+)
+from eventsourcing.utils import Environment, EnvType
+from msgspec import Struct
+
+from engine.errors import StoreUnavailable
+from engine.store.sqlite.recorder import LogFactory, SQLiteLogRecorder
+from engine.store.sqlite.schema import SCHEMA_VERSION
+
+_REMEDIES = (
+    ("locked", "another program holds it", "wait until that program is done, then try again"),
+    ("busy", "another program holds it", "wait until that program is done, then try again"),
+    ("readonly", "it is read-only", "make the file and its folder writable for this user"),
+    ("full", "the disk is full", "free some space and try again; what is recorded stays"),
+    ("not a database", "it is no database", "check the path, or restore it from a backup"),
+    ("malformed", "it is damaged", "restore it from a backup"),
+    ("disk I/O", "its disk fails", "check the disk; what is recorded stays"),
+    ("imed out waiting", "too many commands wait for it", "try again in a moment"),
+    ("unable to open", "it cannot be opened", "check the path and who may read and write there"),
+    ("no such table", "it is no campaign log", "check the path, or run: campaign init"),
+    ("no such column", "it is no campaign log", "check the path"),
+)
+
+_NO_ROOM: Final = 64 * 1024
+"""Bytes: what SQLite shares between processes grows by half of that."""
+
+
+class Inode(Struct, frozen=True):
+    """Which file stands behind a path, so that another one in its place is noticed."""
+
+    device: int
+    number: int
+
+
+def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
+    """Raise StoreUnavailable unless `path` is a log that this program may write.
+
+    `known` is the version of the schema that it writes; with `create` an older one will do.
+    """
+    place = str(path)
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except OSError as closed:
+        remedy = "check the path and who may read and write there"
+        raise StoreUnavailable(place, "it cannot be opened", remedy) from closed
+    if is_folder:
+        raise StoreUnavailable(place, "it is a folder", "name a file")
+    if not exists:
+        if not create:
+            raise StoreUnavailable(place, "there is no log yet", "run: campaign init")
+        return
+    for target in (path, path.parent):
+        if not os.access(target, os.W_OK):
+            remedy = "make the file and its folder writable for this user"
+            raise StoreUnavailable(str(target), "it is read-only", remedy)
+    with FaultsNamed(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            # Tables first: another program may be making them, with the version, at this moment.
+            tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        finally:
+            connection.close()
+    if tables and found == 0:
+        fault = "it is no campaign log but another program's database"
+        raise StoreUnavailable(place, fault, "name another file; this one was not touched")
+    if tables and found < known and not create:
+        fault = f"it has schema version {found}, this program needs {known}"
+        raise StoreUnavailable(place, fault, "back it up, then run: campaign init")
+    if found > known:
+        fault = f"it has schema version {found}, this program knows {known}"
+        raise StoreUnavailable(place, fault, "update the program; the file was not touched")
+
+
+def inode(path: Path | str) -> Inode:
+    """The file behind `path` now; StoreUnavailable when there is none."""
+    try:
+        found = os.stat(path)
+    except OSError as fault:
+        remedy = "put the file back, from a backup if need be, and start again"
+        raise StoreUnavailable(str(path), "it was taken away while in use", remedy) from fault
+    return Inode(found.st_dev, found.st_ino)
+
+
+def unchanged(path: Path | str, opened: Inode) -> None:
+    """Raise StoreUnavailable unless `path` is the file that was opened.
+
+    SQLite goes on writing to a file that was deleted or replaced, and all of that would be lost.
+    """
+    if inode(path) != opened:
+        fault = "another file was put in its place while in use"
+        raise StoreUnavailable(str(path), fault, "start again, to work on that file")
+
+
+class FaultsNamed:
+    """Turns the library's and SQLite's faults into StoreUnavailable with a remedy.
+
+    To be entered any number of times, by any number of threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, fault: BaseException | None, __: object) -> None:
+        if isinstance(fault, (PersistenceError, sqlite3.Error)):
+            raise _named(self._path, fault) from fault
+
+
+class InUse(FaultsNamed):
+    """The same for the file behind `path` now, which must be that file whenever this is entered."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._place = str(path)
+        self._opened = inode(path)
+
+    def __enter__(self) -> None:
+        unchanged(self._place, self._opened)
+
+
+def _named(path: Path, fault: Exception) -> StoreUnavailable:
+    text = str(fault)
+    if "disk I/O" in text and _is_full(path):
+        text = "full"  # SQLite says so of its tables, but not of what it shares with others
+    for word, what, remedy in _REMEDIES:
+        if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
+            return StoreUnavailable(str(path), what, remedy)
+    return StoreUnavailable(str(path), text, "see the log of the program")
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return disk_usage(path.parent).free < _NO_ROOM
+    except OSError:
+        return False
+
+
+class FileStore:
+    """A log in one file. `lock_timeout` is in seconds."""
+
+    schema_version = SCHEMA_VERSION
+
+    def __init__(self, path: Path, *, lock_timeout: int) -> None:
+        self.path, self.place = path, str(path)
+        self.faults = FaultsNamed(path)
+        self._lock_timeout = lock_timeout
+        self._uri = path.absolute().as_uri()
+
+    def environment(self, *, create: bool) -> EnvType:
+        """The file's URI; StoreUnavailable unless this program may write it."""
+        check(self.path, create=create)
+        return {
+            "SQLITE_DBNAME": f"{self._uri}?mode={'rwc' if create else 'rw'}",
+            "SQLITE_LOCK_TIMEOUT": str(self._lock_timeout),
+        }
+
+    def factory(self, env: Environment) -> InfrastructureFactory:
+        """Our recorder, on SQLite."""
+        return cast(InfrastructureFactory, LogFactory(env))
+
+    def opened(self, recorder: ApplicationRecorder) -> InUse:
+        """Once made, the file is never made again: one that went missing must be noticed."""
+        cast(SQLiteLogRecorder, recorder).datastore.db_name = f"{self._uri}?mode=rw"
+        return InUse(self.path)

@@ -1,0 +1,1 @@
+"""Campaigns with their phases, duties and participants."""

@@ -1,0 +1,317 @@
+"""Campaigns with their phases, duties and participants: what the phase strip is drawn from."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from engine.domain import campaign as c
+from engine.domain import phase as p
+from engine.domain.calendar import CalendarEditionPublished, Calendars
+from engine.domain.event import Event, Recorded
+from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.domain.terms import phase_window
+from engine.errors import EngineError
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from projections.campaigns.tables import (
+    CAMPAIGNS,
+    DUTIES,
+    EDITIONS,
+    PARTICIPANTS,
+    PHASES,
+    CampaignRow,
+    DutyRow,
+    EditionRow,
+    ParticipantRow,
+    PhaseRow,
+)
+from projections.campaigns.windows import Window
+from projections.feeding.row_cache import Bench, Rows
+from workflows.dates import CalendarKind
+from workflows.parameters import resolve
+from workflows.schema import Obligation, Rung
+
+NAME = "campaigns"
+VERSION = 2
+HANDLES: tuple[type[Event], ...] = (
+    CalendarEditionPublished,
+    c.CampaignPlanned,
+    c.ParameterSet,
+    c.CampaignAnnounced,
+    c.CampaignStarted,
+    c.UnitJoined,
+    c.UnitLeft,
+    c.CampaignSuspended,
+    c.CampaignResumed,
+    c.CampaignConcluded,
+    c.CampaignArchived,
+    c.CampaignCancelled,
+    p.PhaseOpened,
+    p.PhaseGateRefused,
+    p.PhaseClosed,
+    p.PhaseClosedByOverride,
+    p.PhaseExtended,
+    p.PhaseReopened,
+)
+
+TABLES = CAMPAIGNS.metadata
+
+# --- project ---------------------------------------------------------------------------------
+
+_STATES: dict[type[Event], CampaignState] = {
+    c.CampaignAnnounced: CampaignState.ANNOUNCED,
+    c.CampaignStarted: CampaignState.RUNNING,
+    c.CampaignSuspended: CampaignState.SUSPENDED,
+    c.CampaignResumed: CampaignState.RUNNING,
+    c.CampaignConcluded: CampaignState.CONCLUDED,
+    c.CampaignArchived: CampaignState.ARCHIVED,
+    c.CampaignCancelled: CampaignState.CANCELLED,
+}
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
+    """Fold a batch into one row per campaign, phase, duty and participant."""
+    work = bench.kept(_Work)
+    for r in batch:
+        match r.event:
+            case CalendarEditionPublished(edition=edition):
+                work.editions.put(EditionRow(edition.id, edition, r.position))
+            case c.CampaignPlanned():
+                work.planned(r, r.event)
+            case _ if r.stream.startswith("phase/"):
+                work.phase(r)
+            case _:
+                work.campaign(r)
+    work.flush()
+
+
+class _Work:
+    """The tables of this view."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.editions = Rows(bench, EDITIONS)
+        self._campaigns = Rows(bench, CAMPAIGNS)
+        self._phases = Rows(bench, PHASES)
+        self._duties = Rows(bench, DUTIES)
+        self._participants = Rows(bench, PARTICIPANTS)
+        self._unresolved: dict[CampaignId, int] = {}
+
+    def flush(self) -> None:
+        """Write what has changed."""
+        self._settle()
+        own = (self.editions, self._campaigns, self._phases, self._duties, self._participants)
+        for rows in own:
+            rows.flush()
+
+    def planned(self, r: Recorded, event: c.CampaignPlanned) -> None:
+        """A campaign with everything its definition lists."""
+        if self._campaigns.get(event.campaign) is not None:
+            return
+        definition = event.definition
+        row = CampaignRow(
+            id=event.campaign,
+            title_zh=definition.title.zh,
+            title_en=definition.title.en,
+            workflow=definition.key,
+            state=CampaignState.PLANNED,
+            digest=event.digest,
+            edition=event.edition,
+            planned_on=event.stamp.day,
+            since_position=r.position,
+            since_day=event.stamp.day,
+            planned=event.definition,
+            set_values={},
+            definition=definition,
+            position=r.position,
+        )
+        self._campaigns.put(row)
+        self._unresolved[row.id] = r.position
+
+    def _settle(self) -> None:
+        """Resolve definitions and draw up what they list: once for parameters set in a row."""
+        for campaign, position in self._unresolved.items():
+            row = self._campaigns.get(campaign)
+            if row is not None:
+                definition = resolve(row.planned, row.set_values)
+                row = msgspec.structs.replace(row, definition=definition)
+                self._campaigns.put(row)
+                self._draw_up(row, position)
+        self._unresolved.clear()
+
+    def _draw_up(self, row: CampaignRow, position: int) -> None:
+        """Phases and duties as the definition now has them; open phases keep their dates."""
+        definition = row.definition
+        for place, phase in enumerate(definition.phases):
+            known = self._phases.get(row.id, phase.key)
+            if known is None or known.state is PhaseState.PENDING:
+                window = self._window(row, phase.key)
+                self._phases.put(
+                    PhaseRow(
+                        campaign=row.id,
+                        phase=PhaseKey(phase.key),
+                        place=place,
+                        kind=phase.kind,
+                        title_zh=phase.title.zh,
+                        title_en=phase.title.en,
+                        state=PhaseState.PENDING,
+                        starts_on=window[0] if window else None,
+                        ends_on=window[1] if window else None,
+                        opened_on=None,
+                        closed_on=None,
+                        overridden=False,
+                        authority=None,
+                        verdict=None,
+                        windows=(),
+                        position=position,
+                    )
+                )
+        phases = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
+        for place, duty in enumerate((*definition.tasks(), *definition.obligations)):
+            own = phases.get(duty.key)
+            self._duties.put(
+                DutyRow(
+                    campaign=row.id,
+                    duty=DutyKey(duty.key),
+                    place=place,
+                    title_zh=duty.title.zh,
+                    title_en=duty.title.en,
+                    phase=None if own is None else PhaseKey(own),
+                    kind=duty.kind,
+                    cadence=duty.cadence if isinstance(duty, Obligation) else None,
+                    required=duty.required,
+                    evidence=duty.evidence,
+                    rules=duty.rules,
+                )
+            )
+
+    def _window(self, row: CampaignRow, key: str) -> tuple[date, date] | None:
+        """The window as planned; None while a blank leaves it open."""
+        edition = self.editions.get(row.edition)
+        phase = row.definition.phase(key)
+        if edition is None or phase is None:
+            return None
+        calendar = Calendars([edition.edition]).of(CalendarKind.WORKING_DAYS, row.edition)
+        try:
+            return phase_window(row.definition, phase, calendar)
+        except EngineError:
+            return None
+
+    def campaign(self, r: Recorded) -> None:
+        """A fact about a campaign."""
+        campaign = CampaignId(r.stream.partition("/")[2])
+        row, event = self._campaigns.get(campaign), r.event
+        if row is None or row.position >= r.position:
+            return
+        day = event.stamp.day
+        row = msgspec.structs.replace(row, position=r.position)
+        state = _STATES.get(type(event))
+        if state is not None:
+            row = msgspec.structs.replace(
+                row, state=state, since_position=r.position, since_day=day
+            )
+        match event:
+            case c.ParameterSet(key=key, value=value):
+                row = msgspec.structs.replace(row, set_values={**row.set_values, key: value})
+                self._unresolved[row.id] = r.position
+            case c.CampaignAnnounced(participants=participants):
+                for p_ in participants:
+                    self._join(row.id, p_.unit, p_.categories, day, r.position)
+            case c.UnitJoined(participant=p_):
+                self._join(row.id, p_.unit, p_.categories, day, r.position)
+            case c.UnitLeft(unit=unit):
+                gone = self._participants.get(row.id, unit)
+                if gone is not None:
+                    self._participants.put(
+                        msgspec.structs.replace(gone, left_on=day, position=r.position)
+                    )
+            case _:
+                pass
+        self._campaigns.put(row)
+
+    def _join(
+        self, campaign: CampaignId, unit: UnitId, categories: tuple[str, ...], day: date, at: int
+    ) -> None:
+        self._participants.put(ParticipantRow(campaign, unit, categories, day, None, at))
+
+    def phase(self, r: Recorded) -> None:
+        """A fact about a phase."""
+        self._settle()
+        _, campaign, key = r.stream.split("/")
+        row, event = self._phases.get(campaign, key), r.event
+        if row is None or row.position >= r.position:
+            return
+        day = event.stamp.day
+        changes: dict[str, object] = {}
+        match event:
+            case p.PhaseOpened(terms=terms):
+                changes = {
+                    "state": PhaseState.OPEN,
+                    "starts_on": terms.starts_on,
+                    "ends_on": terms.ends_on,
+                    "opened_on": day,
+                    "windows": (Window(r.position, terms.starts_on, terms.ends_on),),
+                }
+            case p.PhaseGateRefused(verdict=verdict):
+                changes = {"state": PhaseState.CLOSING, "verdict": verdict}
+            case p.PhaseClosed(verdict=verdict):
+                changes = {"state": PhaseState.CLOSED, "verdict": verdict, "closed_on": day}
+                changes["overridden"] = False
+            case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
+                changes = {"state": PhaseState.CLOSED, "verdict": verdict, "closed_on": day}
+                changes |= {"overridden": True, "authority": authority}
+            case p.PhaseExtended() | p.PhaseReopened():
+                changes = {"state": PhaseState.OPEN, "ends_on": event.ends_on, "closed_on": None}
+                changes["authority"] = event.authority
+                window = Window(r.position, row.windows[0].starts_on, event.ends_on)
+                changes["windows"] = (*row.windows, window)
+            case _:
+                pass
+        self._phases.put(msgspec.structs.replace(row, position=r.position, **changes))
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def campaigns(conn: Connection) -> list[CampaignRow]:
+    """Every campaign, by name."""
+    return CAMPAIGNS.find(conn)
+
+
+def campaign(conn: Connection, campaign: CampaignId) -> CampaignRow | None:
+    """One campaign."""
+    return next(iter(CAMPAIGNS.find(conn, id=campaign)), None)
+
+
+_RUNNING = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.state == CampaignState.RUNNING)
+
+
+def running(conn: Connection) -> tuple[CampaignId, ...]:
+    """Campaigns in which work goes on, by name."""
+    return tuple(sorted(conn.execute(_RUNNING).scalars()))
+
+
+def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
+    """The reminder ladder of a campaign's own definition; none for an unknown campaign."""
+    row = campaign(conn, campaign_id)
+    return () if row is None else row.definition.reminders
+
+
+def phases(conn: Connection, campaign: CampaignId) -> list[PhaseRow]:
+    """Its phases, in their order."""
+    return sorted(PHASES.find(conn, campaign=campaign), key=lambda row: row.place)
+
+
+def duties(conn: Connection, campaign: CampaignId) -> list[DutyRow]:
+    """Its tasks and obligations, in the order of the definition."""
+    return sorted(DUTIES.find(conn, campaign=campaign), key=lambda row: row.place)
+
+
+def participants(conn: Connection, campaign: CampaignId) -> list[ParticipantRow]:
+    """Every unit that takes part or once did."""
+    return PARTICIPANTS.find(conn, campaign=campaign)
+
+
+def editions(conn: Connection) -> list[EditionRow]:
+    """Calendar editions on record."""
+    return EDITIONS.find(conn)

@@ -1,0 +1,105 @@
+"""The tables of the campaigns view (campaigns.py fills them and answers questions)."""
+
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import MetaData
+
+from engine.calendars.working_days import Edition
+from engine.domain.gates import GateVerdict
+from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from projections.campaigns.windows import Window
+from projections.tables.table import Sheet
+from workflows.schema import Definition, DutyKind, Evidence, PhaseKind
+
+TABLES = MetaData()
+
+
+class CampaignRow(Struct, frozen=True, gc=False):
+    """A campaign; `definition` is `planned` with its parameters filled in, by `set_values` first.
+
+    `since_position` is that of the event that brought it into its state.
+    """
+
+    id: CampaignId
+    title_zh: str
+    title_en: str
+    workflow: str
+    state: CampaignState
+    digest: str
+    edition: str
+    planned_on: date
+    since_position: int
+    since_day: date
+    planned: Definition
+    set_values: dict[str, str | int]
+    definition: Definition
+    position: int
+
+
+class PhaseRow(Struct, frozen=True, gc=False):
+    """A phase. Planned days are None while a blank of the definition leaves them open.
+
+    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened;
+    `windows` are those since it opened, oldest first.
+    """
+
+    campaign: CampaignId
+    phase: PhaseKey
+    place: int
+    kind: PhaseKind
+    title_zh: str
+    title_en: str
+    state: PhaseState
+    starts_on: date | None
+    ends_on: date | None
+    opened_on: date | None
+    closed_on: date | None
+    overridden: bool
+    authority: str | None
+    verdict: GateVerdict | None
+    windows: tuple[Window, ...]
+    position: int
+
+
+class DutyRow(Struct, frozen=True, gc=False):
+    """A task (with its phase) or an obligation (with its cadence, None while not set)."""
+
+    campaign: CampaignId
+    duty: DutyKey
+    place: int
+    title_zh: str
+    title_en: str
+    phase: PhaseKey | None
+    kind: DutyKind
+    cadence: str | None
+    required: bool
+    evidence: tuple[Evidence, ...]
+    rules: tuple[str, ...]
+
+
+class ParticipantRow(Struct, frozen=True, gc=False):
+    """A unit in a campaign, from and to which day."""
+
+    campaign: CampaignId
+    unit: UnitId
+    categories: tuple[str, ...]
+    joined_on: date
+    left_on: date | None
+    position: int
+
+
+class EditionRow(Struct, frozen=True, gc=False):
+    """A calendar edition on record."""
+
+    id: str
+    edition: Edition
+    position: int
+
+
+CAMPAIGNS = Sheet("campaigns", CampaignRow, ("id",), TABLES)
+PHASES = Sheet("campaign_phases", PhaseRow, ("campaign", "phase"), TABLES)
+DUTIES = Sheet("campaign_duties", DutyRow, ("campaign", "duty"), TABLES)
+PARTICIPANTS = Sheet("participants", ParticipantRow, ("campaign", "unit"), TABLES)
+EDITIONS = Sheet("editions", EditionRow, ("id",), TABLES)

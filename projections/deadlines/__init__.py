@@ -1,0 +1,1 @@
+"""Every deadline: what the scheduler looks at, and what people ask."""

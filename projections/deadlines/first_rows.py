@@ -1,0 +1,61 @@
+"""The first row of a deadline: of what a unit owes, and of a finding once it is issued."""
+
+from engine.domain.audience import Part
+from engine.domain.rectification import RectificationIssued
+from projections.deadlines.tables import DeadlineRow, FindingRow
+from projections.owed_work.expansion import Item
+from projections.states import ItemState
+from workflows.schema import Title
+
+
+def owed(item: Item, title: Title | None, position: int) -> DeadlineRow:
+    """A duty of a unit, as it was made due; its clock is not run yet."""
+    due = item.due
+    return DeadlineRow(
+        item=item.item,
+        campaign=due.campaign,
+        duty=due.duty,
+        rectification=None,
+        unit=item.unit,
+        occurrence=due.occurrence,
+        phase=due.phase,
+        part=item.part,
+        title=title.zh if title else due.duty,
+        title_en=title.en if title else due.duty,
+        state=ItemState.ASSIGNED,
+        opens_on=due.due.opens_on,
+        began=due.began,
+        first_due_on=due.due.due_on,
+        due_on=due.due.due_on,
+        assessed_on=due.due.due_on,
+        calendar=due.due.calendar,
+        edition=due.edition,
+        yellow_from=due.due.due_on,
+        position=position,
+    )
+
+
+def issued(found: FindingRow, event: RectificationIssued, position: int) -> DeadlineRow:
+    """A rectification whose clock begins with its issue; it is not run yet."""
+    return DeadlineRow(
+        item=found.item,
+        campaign=found.campaign,
+        duty=None,
+        rectification=found.rectification,
+        unit=found.unit,
+        occurrence=None,
+        phase=None,
+        part=Part.LEAD,
+        title=found.finding,
+        title_en=found.finding,
+        state="issued",
+        opens_on=event.stamp.day,
+        began=event.stamp.recorded_at,
+        first_due_on=event.fix_due_on,
+        due_on=event.fix_due_on,
+        assessed_on=event.fix_due_on,
+        calendar=event.calendar,
+        edition=event.edition,
+        yellow_from=event.fix_due_on,
+        position=position,
+    )

@@ -1,0 +1,363 @@
+"""Deadlines: one row per item with its clock, and the day on which the scheduler must look at it.
+
+`attention_on` is the earliest day on which a rung of the ladder comes or the item falls overdue,
+NULL when nobody has to look. So a tick with nothing due costs one look into an index.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import get_args
+
+import msgspec
+from sqlalchemy import ColumnElement
+
+from engine.calendars.deadline import DeadlineClock
+from engine.domain import assignment as a
+from engine.domain import rectification as x
+from engine.domain.audience import Part
+from engine.domain.clocks import run
+from engine.domain.directory import UnitAdded, UnitAmended
+from engine.domain.event import Event, Recorded
+from engine.domain.message import MessageKind, MessageQueued
+from engine.errors import NotFound
+from engine.ids import CampaignId, StreamId
+from projections.deadlines.first_rows import issued, owed
+from projections.deadlines.tables import (
+    DEADLINES,
+    FINDINGS,
+    LADDERS,
+    OWING,
+    UNITS,
+    DeadlineRow,
+    FindingRow,
+    LadderRow,
+    UnitRow,
+)
+from projections.feeding.row_cache import Bench, Rows
+from projections.owed_work.expansion import (
+    GROUND,
+    Appeared,
+    Ended,
+    Ground,
+    Item,
+    Joined,
+    Left,
+    Moved,
+)
+from projections.states import (
+    OVER,
+    OWED,
+    RECTIFICATION_OWED,
+    ItemState,
+    changed,
+    kept,
+    moved,
+    resumed,
+)
+from workflows.dates import CalendarKind
+
+NAME = "deadlines"
+VERSION = 3
+HANDLES: tuple[type[Event], ...] = (
+    *GROUND,
+    UnitAdded,
+    UnitAmended,
+    MessageQueued,
+    *get_args(a.AssignmentEvent),
+    *get_args(x.RectificationEvent),
+)
+
+TABLES = DEADLINES.metadata
+_STATES = {state.value: state for state in ItemState}
+
+# --- project ---------------------------------------------------------------------------------
+
+
+def project(bench: Bench, batch: Sequence[Recorded]) -> None:
+    """Fold a batch of events into one row per item."""
+    work = bench.kept(_Work)
+    work.rows.fetch(_items_of(batch))
+    for r in batch:
+        kind = r.stream.partition("/")[0]
+        match r.event:
+            case UnitAdded(unit=unit, name=name) | UnitAmended(unit=unit, name=name):
+                work.units.put(UnitRow(unit, name))
+            case MessageQueued():
+                work.queued(r, r.event)
+            case _ if kind == "assignment":
+                work.assignment(r)
+            case _ if kind == "rectification":
+                work.rectification(r)
+            case _:
+                work.terms(r)
+    work.flush()
+
+
+def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
+    return [
+        r.event.item if isinstance(r.event, MessageQueued) else r.stream
+        for r in batch
+        if r.stream.startswith(("assignment/", "rectification/", "message/"))
+    ]
+
+
+class _Work:
+    """The tables of this view."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.rows = Rows(bench, DEADLINES)
+        self.units = Rows(bench, UNITS)
+        self._findings = Rows(bench, FINDINGS)
+        self._ladders = Rows(bench, LADDERS)
+        self._ground = Ground(bench, OWING)
+
+    def flush(self) -> None:
+        """Write what has changed."""
+        for rows in (self.rows, self.units, self._findings, self._ladders):
+            rows.flush()
+        self._ground.flush()
+
+    # --- events of campaigns and phases ---
+
+    def terms(self, r: Recorded) -> None:
+        """What the event means for thousands of items at once."""
+        change = self._ground.take(r)
+        match change:
+            case Appeared(items=items):
+                self._appear(r, items)
+            case Joined():
+                self._join(r, change)
+            case Left(campaign=campaign, unit=unit):
+                for row in self._standing(campaign, DEADLINES.c.unit == unit):
+                    if row.duty is None:
+                        self._put(r, row)
+                        continue
+                    self._put(r, row, state=ItemState.LEFT, held=kept(*_state(row)))
+            case Moved(campaign=campaign, duties=duties):
+                narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
+                for row in self._standing(campaign, *narrow):
+                    self._put(r, row)
+            case Ended(campaign=campaign):
+                for row in self._standing(campaign):
+                    self._put(r, row)
+            case None:
+                pass
+
+    def _standing(self, campaign: CampaignId, *narrow: ColumnElement[bool]) -> list[DeadlineRow]:
+        table = DEADLINES.c
+        finished = table.state.in_((*OVER, "verified"))
+        return self.rows.where(table.campaign == campaign, ~finished, *narrow)
+
+    def _appear(self, r: Recorded, items: Sequence[Item]) -> None:
+        """New rows of one due and part differ in their units alone."""
+        self.rows.fetch(item.item for item in items)
+        alike: dict[tuple[object, ...], DeadlineRow | None] = {}
+        for item in items:
+            if self.rows.get(item.item) is not None:
+                continue
+            key = (item.due.duty, item.due.occurrence, item.part)
+            like = alike.get(key)
+            if like is None:
+                self._put(r, self._first(r, item))
+                alike[key] = self.rows.get(item.item)
+            else:
+                self.rows.put(msgspec.structs.replace(like, item=item.item, unit=item.unit))
+
+    def _join(self, r: Recorded, joined: Joined) -> None:
+        """What the unit owed before and can still do in time comes back, and its rectifications."""
+        table = DEADLINES.c
+        own = (table.campaign == joined.campaign) & (table.unit == joined.unit)
+        for row in self.rows.where(own):
+            if row.position >= r.position:
+                continue
+            if row.duty is None:
+                self._put(r, row)
+            elif row.state == ItemState.LEFT and row.occurrence is not None:
+                due = self._ground.due(row.campaign, row.duty, row.occurrence)
+                if self._ground.comes_back(due, row.changes, joined.day):
+                    state, held = resumed(_state(row)[1], row.changes)
+                    self._put(r, row, state=state, held=held)
+        self._appear(r, joined.items)
+
+    def _first(self, r: Recorded, item: Item) -> DeadlineRow:
+        titles = self._ground.campaign(item.due.campaign).titles
+        return owed(item, titles.get(item.due.duty), r.position - 1)
+
+    # --- events of one item ---
+
+    def queued(self, r: Recorded, event: MessageQueued) -> None:
+        """A rung is on record: the next one counts from now on."""
+        row = self.rows.get(event.item)
+        if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
+            return
+        keys = self._ladder(row.campaign, row.due_on).rungs
+        if event.generation == row.generation and event.rung in keys:
+            index = max(row.ladder_index, keys.index(event.rung) + 1)
+            self._put(r, msgspec.structs.replace(row, ladder_index=index))
+
+    def assignment(self, r: Recorded) -> None:
+        """A fact about one assignment."""
+        row, event = self.rows.get(r.stream), r.event
+        if row is None:
+            row = self._first(r, self._ground.item(r.stream))
+        if row.position >= r.position:
+            return
+        changes: dict[str, object] = {}
+        own = changed(row.changes, event)
+        if own is not row.changes:
+            row = msgspec.structs.replace(row, changes=own)
+        match event:
+            case a.AssignmentSubmitted():
+                changes = {"submitted_on": event.stamp.day, "late": row.late or event.late}
+            case a.AssignmentAccepted() | a.AssignmentWaived() | a.AssignmentTransferred():
+                changes = {"done_on": event.stamp.day}
+            case a.AssignmentTakenOver(part=part):
+                changes = {"part": part, "done_on": None}
+            case a.AssignmentFellOverdue(generation=generation, stamp=stamp):
+                row = self._overdue(row, stamp.on, generation)
+            case _:
+                pass
+        changes["state"], changes["held"] = moved(*_state(row), event)
+        self._put(r, row, **changes)
+
+    def rectification(self, r: Recorded) -> None:
+        """A fact about one rectification; its deadline begins when it is issued."""
+        row, event = self.rows.get(r.stream), r.event
+        if row is not None and row.position >= r.position:
+            return
+        if isinstance(event, x.RectificationRaised):
+            self._findings.put(
+                FindingRow(r.stream, event.campaign, event.rectification, event.unit, event.finding)
+            )
+            return
+        if isinstance(event, x.RectificationIssued):
+            self._put(r, self._issued(r, event))
+            return
+        if row is None:
+            raise NotFound("rectification issued in the log", r.stream)
+        day = event.stamp.day
+        match event:
+            case x.RectificationPlanned():
+                self._put(r, row, state="planned")
+            case x.RectificationStarted():
+                self._put(r, row, state="in_progress")
+            case x.RectificationReported(late=late):
+                row = msgspec.structs.replace(row, submitted_on=day, late=row.late or late)
+                self._put(r, row, state="reported")
+            case x.RectificationVerified():
+                self._put(r, msgspec.structs.replace(row, done_on=day), state="verified")
+            case x.RectificationSentBack():
+                self._put(r, row, state="sent_back")
+            case x.RectificationListed():
+                self._put(r, row, state="listed")
+            case x.RectificationReopened(fix_due_on=due_on, generation=generation, stamp=stamp):
+                row = msgspec.structs.replace(
+                    row,
+                    first_generation=generation,
+                    began=stamp.recorded_at,
+                    first_due_on=due_on,
+                    done_on=None,
+                    submitted_on=None,
+                )
+                self._put(r, row, state="reopened")
+            case x.RectificationFellOverdue(generation=generation, stamp=stamp):
+                self._put(r, self._overdue(row, stamp.on, generation))
+            case _:
+                pass
+
+    def _issued(self, r: Recorded, event: x.RectificationIssued) -> DeadlineRow:
+        found = self._findings.get(r.stream)
+        if found is None:
+            raise NotFound("rectification raised in the log", r.stream)
+        return issued(found, event, r.position - 1)
+
+    # --- clock, ladder, attention ---
+
+    def _put(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
+        """Write a row with its dates, ladder and attention as they are after this event."""
+        clock = self._clock(row)
+        if clock.generation != row.generation:
+            ladder = self._ladder(row.campaign, clock.due_on)
+            row = msgspec.structs.replace(
+                row,
+                generation=clock.generation,
+                ladder_index=_first_rung(ladder.days, r.event.stamp.on),
+                **self._dates(row, clock.due_on),
+            )
+        row = msgspec.structs.replace(
+            row,
+            position=r.position,
+            due_on=clock.due_on,
+            assessed_on=clock.assessed_on,
+            running=clock.running and self._ground.live(row.campaign),
+            stopped_on=clock.stopped_on,
+            **changes,
+        )
+        attention = self._attention(row)
+        if attention != row.attention_on:
+            row = msgspec.structs.replace(row, attention_on=attention)
+        self.rows.put(row)
+
+    def _clock(self, row: DeadlineRow) -> DeadlineClock:
+        if row.duty is not None and row.occurrence is not None:
+            due = self._ground.due(row.campaign, row.duty, row.occurrence)
+            return self._ground.clock(due, row.changes)
+        changes = self._ground.campaign(row.campaign).changes
+        calendar = self._ground.calendar(row.edition, row.calendar)
+        return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
+
+    def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
+        """What is shown beside a due date (A30; design: Time)."""
+        working = self._ground.calendar(row.edition, CalendarKind.WORKING_DAYS)
+        counts = working.is_working_day(due_on)
+        return {
+            "provisional": working.is_provisional(due_on),
+            "next_working_day": None if counts else working.next_working_day(due_on),
+            "yellow_from": self._ground.yellow_from(row.campaign, due_on),
+        }
+
+    def _ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
+        self._ladders.cover(campaign)
+        known = self._ladders.get(campaign, due_on)
+        if known is None:
+            terms = self._ground.campaign(campaign)
+            days = tuple(
+                self._ground.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
+                for rung in terms.ladder
+            )
+            known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+            self._ladders.put(known)
+        return known
+
+    def _overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
+        """Rungs up to the due date are of no use once it is past (engine.reactions.reminders)."""
+        days = self._ladder(row.campaign, row.due_on).days
+        index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
+        return msgspec.structs.replace(
+            row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
+        )
+
+    def _attention(self, row: DeadlineRow) -> date | None:
+        open_ = row.state in OWED or row.state in RECTIFICATION_OWED
+        if not open_ or not row.running or row.part is Part.SUPPORTING or not self._takes_work(row):
+            return None
+        ahead = list(self._ladder(row.campaign, row.due_on).days[row.ladder_index :])
+        if row.overdue_generation < row.generation:
+            ahead.append(row.due_on + timedelta(days=1))
+        return min(ahead, default=None)
+
+    def _takes_work(self, row: DeadlineRow) -> bool:
+        """Not while the phase of a task is closed, nor while the unit of a finding is away."""
+        if row.duty is not None and row.occurrence is not None:
+            return self._ground.due(row.campaign, row.duty, row.occurrence).open
+        return not self._ground.has_left(row.campaign, row.unit)
+
+
+def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
+    """State and held state of an assignment."""
+    return _STATES[row.state], _STATES[row.held] if row.held else None
+
+
+def _first_rung(days: Sequence[date], on: date) -> int:
+    """The first rung whose day is not past: a clock that begins late skips the others."""
+    return next((index for index, day in enumerate(days) if day >= on), len(days))

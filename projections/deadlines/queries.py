@@ -1,0 +1,152 @@
+"""Questions to the deadlines view: what the scheduler must look at, and what people ask."""
+
+from datetime import date
+from typing import Any, Final
+
+from msgspec import Struct
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    select,
+    tuple_,
+)
+
+from engine.domain.agenda import DueItem
+from engine.domain.audience import Part
+from engine.ids import CampaignId, UnitId
+from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
+from projections.states import OWED, RECTIFICATION_OWED, Light, light
+
+_OWED = (*OWED, *RECTIFICATION_OWED)
+
+
+def _attention_query() -> Select[Any]:
+    table, ladder = DEADLINES.c, LADDERS.c
+    place = (table.attention_on, table.item)
+    return (
+        select(
+            table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
+            table.generation, table.ladder_index, table.overdue_generation, table.attention_on,
+            ladder.rungs, ladder.days,
+        )
+        .select_from(DEADLINES.table)
+        .outerjoin(UNITS.table, UNITS.c.unit == table.unit)
+        .outerjoin(
+            LADDERS.table,
+            and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
+        )
+        .where(
+            table.attention_on <= bindparam("on"),
+            tuple_(*place) > tuple_(*(bindparam(c.name, type_=c.type) for c in place)),
+        )
+        .order_by(*place)
+        .limit(bindparam("limit", type_=Integer))
+    )  # fmt: skip
+
+
+ATTENTION: Final = _attention_query()
+"""A stretch of the index of attention_on, however many deadlines are open or due."""
+
+
+def attention(
+    conn: Connection, on: date, after: DueItem | None = None, limit: int = 500
+) -> list[DueItem]:
+    """Items that need attention by this day, by the day since when and by name, past `after`.
+
+    A rung is named once its day has come; which of several is sent is not decided here.
+    """
+    since, past = (after.since, after.item) if after else (date.min, "")
+    asked = {"on": on, "attention_on": since, "item": past, "limit": limit}
+    return [
+        DueItem(
+            item=item,
+            campaign=campaign,
+            title=title,
+            unit=unit,
+            unit_name=unit_name or unit,
+            due_on=due_on,
+            generation=generation,
+            rungs=tuple(
+                key
+                for key, day in list(zip(keys or (), days or (), strict=True))[index:]
+                if day <= on
+            ),
+            overdue=on > due_on and overdue < generation,
+            since=came,
+        )
+        for (
+            item, campaign, title, unit, unit_name, due_on, generation, index, overdue, came, keys,
+            days,
+        ) in conn.execute(ATTENTION, asked)
+    ]  # fmt: skip
+
+
+class Deadline(Struct, frozen=True):
+    """A row as it is shown: with the unit's name and its light on the day asked for."""
+
+    row: DeadlineRow
+    unit_name: str
+    light: Light
+
+
+def light_of(row: DeadlineRow, today: date) -> Light:
+    """The light of an item on a day."""
+    return light(row.state, row.due_on, row.yellow_from, today, running=row.running, part=row.part)
+
+
+def deadlines(
+    conn: Connection,
+    today: date,
+    *,
+    campaign: CampaignId | None = None,
+    unit: UnitId | None = None,
+    lights: frozenset[Light] | None = None,
+    open_only: bool = False,
+    limit: int | None = None,
+) -> list[Deadline]:
+    """Items by due date, then name; `limit` counts what is left after the lights."""
+    conditions: list[ColumnElement[bool]] = []
+    if campaign is not None:
+        conditions.append(DEADLINES.c.campaign == campaign)
+    if unit is not None:
+        conditions.append(DEADLINES.c.unit == unit)
+    if open_only:
+        conditions.append(DEADLINES.c.state.in_(_OWED))
+    return _listing(conn, today, conditions, lights, limit)
+
+
+def overdue(conn: Connection, today: date, *, campaign: CampaignId | None = None) -> list[Deadline]:
+    """Lead items whose due date is past with nothing handed in and the clock running."""
+    conditions: list[ColumnElement[bool]] = [
+        DEADLINES.c.due_on < today,
+        DEADLINES.c.state.in_(_OWED),
+        DEADLINES.c.running.is_(True),
+        DEADLINES.c.part == Part.LEAD,
+    ]
+    if campaign is not None:
+        conditions.append(DEADLINES.c.campaign == campaign)
+    return _listing(conn, today, conditions, None, None)
+
+
+def _listing(
+    conn: Connection,
+    today: date,
+    conditions: list[ColumnElement[bool]],
+    lights: frozenset[Light] | None,
+    limit: int | None,
+) -> list[Deadline]:
+    query = select(DEADLINES.table).where(*conditions)
+    query = query.order_by(DEADLINES.c.due_on, DEADLINES.c.item)
+    names = {row.unit: row.name for row in UNITS.rows(conn)}
+    found: list[Deadline] = []
+    for row in DEADLINES.rows(conn, query):
+        shown = light_of(row, today)
+        if lights is None or shown in lights:
+            found.append(Deadline(row, names.get(row.unit, row.unit), shown))
+            if limit is not None and len(found) >= limit:
+                break
+    return found

@@ -1,0 +1,102 @@
+"""The tables of the deadlines view (deadlines.py fills them, due_dates.py asks them)."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import MetaData
+
+from engine.domain.audience import Part
+from engine.domain.clocks import ClockChange
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
+from projections.owed_work.tables import Owing
+from projections.tables.table import Sheet
+from workflows.dates import CalendarKind
+
+TABLES = MetaData()
+
+
+class DeadlineRow(Struct, frozen=True, gc=False):
+    """An item and its clock. `item` is the stream of an assignment or of a rectification.
+
+    `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
+    more than 1 after a look-back began a new clock. `ladder_index` is the first rung that is
+    neither on record for this generation nor past its use. `running` is false while the clock
+    stands still, and once the campaign is over. `held` is the state before a stop or a leave;
+    `changes` are those of its own clock.
+    """
+
+    item: StreamId
+    campaign: CampaignId
+    duty: DutyKey | None
+    rectification: RectificationId | None
+    unit: UnitId
+    occurrence: OccurrenceKey | None
+    phase: str | None
+    part: Part
+    title: str
+    title_en: str
+    state: str
+    opens_on: date
+    began: datetime
+    first_due_on: date
+    due_on: date
+    assessed_on: date
+    yellow_from: date
+    calendar: CalendarKind
+    edition: str
+    position: int
+    held: str | None = None
+    generation: int = 0
+    first_generation: int = 1
+    running: bool = True
+    stopped_on: date | None = None
+    provisional: bool = False
+    next_working_day: date | None = None
+    submitted_on: date | None = None
+    done_on: date | None = None
+    late: bool = False
+    overdue_on: date | None = None
+    overdue_generation: int = 0
+    ladder_index: int = 0
+    attention_on: date | None = None
+    changes: tuple[ClockChange, ...] = ()
+
+
+class LadderRow(Struct, frozen=True, gc=False):
+    """The days on which the rungs of a campaign's ladder come for one due date."""
+
+    campaign: CampaignId
+    due_on: date
+    rungs: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+class UnitRow(Struct, frozen=True, gc=False):
+    """What a unit is called."""
+
+    unit: UnitId
+    name: str
+
+
+class FindingRow(Struct, frozen=True, gc=False):
+    """A rectification before it has a deadline."""
+
+    item: StreamId
+    campaign: CampaignId
+    rectification: RectificationId
+    unit: UnitId
+    finding: str
+
+
+DEADLINES = Sheet(
+    "deadlines",
+    DeadlineRow,
+    ("item",),
+    TABLES,
+    indexes=(("campaign", "unit"),),
+    for_queries=(("attention_on", "item"), ("campaign", "due_on")),
+)
+LADDERS = Sheet("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
+UNITS = Sheet("deadlines_units", UnitRow, ("unit",), TABLES)
+FINDINGS = Sheet("deadlines_findings", FindingRow, ("item",), TABLES)
+OWING = Owing("deadlines", TABLES)

@@ -1,0 +1,1 @@
+"""How views advance along the log."""

@@ -1,0 +1,1 @@
+"""How views are built anew beside those that serve."""

@@ -1,0 +1,1 @@
+"""Rows of views in a database: SQLite or PostgreSQL."""

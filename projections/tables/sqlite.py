@@ -1,0 +1,206 @@
+"""The views on SQLite: one file that can be deleted. Nothing else here knows SQLite."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from projections.tables.ports import ADDRESS, WRITES, Built
+
+_WAIT_MS = 30_000
+_CACHE = "cache_size=-32000"
+_SMALL_CACHE = "cache_size=-8000"  # a rebuild writes more than it reads: more makes it no faster
+
+# The driver looks long for another form of None, unless it is told that there is none.
+sqlite3.register_adapter(type(None), {None: None}.get)
+
+
+def open_views(path: Path) -> Engine:
+    """An engine on the views file, created if absent; its folder must exist.
+
+    WAL lets readers go on while a batch is written; synchronous NORMAL may lose the last batches
+    with the power, and the runner reads them again from the log.
+    """
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT_MS / 1000}
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine.execution_options(**{ADDRESS: path})
+
+
+@contextmanager
+def sole(address: Path, purpose: str) -> Iterator[bool]:
+    """A lock on the folder of shadows, which goes once it is empty."""
+    folder = _folder(address, purpose)
+    if folder.is_file():
+        remove(folder)  # an earlier program built views in a file of this name
+    descriptor = _held(folder)
+    try:
+        yield descriptor is not None
+    finally:
+        if descriptor is not None:
+            with suppress(OSError):
+                folder.rmdir()
+            os.close(descriptor)
+
+
+def shadow(address: Path, purpose: str, part: int) -> Engine:
+    """A file in a folder beside the views; `sole` makes the folder.
+
+    A kill loses the transaction at most, the power too: what stands there is built upon.
+    """
+    path = _folder(address, purpose) / f"{part}.db"
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _set_up_shadow)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def shadows(address: Path, purpose: str) -> int:
+    """How many files of this purpose there are."""
+    return len(list(_folder(address, purpose).glob("*.db")))
+
+
+def drop_shadows(address: Path, purpose: str) -> None:
+    """Empty the folder; the lock on it stays."""
+    for path in _folder(address, purpose).iterdir():
+        path.unlink()
+
+
+def discard_unusable(path: Path) -> bool:
+    """Delete a views file that SQLite cannot read; whether there was one."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        return False  # locked, or not ours to read: not a reason to delete it
+    except sqlite3.DatabaseError:
+        remove(path)
+        return True
+    return False
+
+
+def remove(path: Path) -> None:
+    """Delete a database file with what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def take_over(views: Engine, built: Sequence[Built]) -> bool:
+    """Copy tables from the files of the shadows in place of the old ones, in one transaction.
+
+    Readers are in nobody's way: they go on with what they began to read.
+    """
+    with views.connect() as conn:
+        raw = conn.connection.dbapi_connection
+        assert raw is not None
+        try:
+            _run(raw, f"PRAGMA {_SMALL_CACHE}", ())
+            for number, part in enumerate(built):
+                _run(raw, f"ATTACH DATABASE ? AS shadow{number}", (part.shadow.url.database,))
+            _run(raw, "BEGIN IMMEDIATE", ())
+            try:
+                for number, part in enumerate(built):
+                    _replace(raw, part, f"shadow{number}", conn)
+                _run(raw, "COMMIT", ())
+            except BaseException:
+                if raw.in_transaction:  # a full disk has ended it already
+                    _run(raw, "ROLLBACK", ())
+                raise
+        finally:
+            _run(raw, f"PRAGMA {_CACHE}", ())
+            for (name,) in raw.execute("SELECT name FROM pragma_database_list").fetchall():
+                if name.startswith("shadow"):
+                    _run(raw, f"DETACH DATABASE {name}", ())
+    return True
+
+
+def _replace(raw: Any, part: Built, source: str, conn: Connection) -> None:
+    """An index that the shadow has too is made first: SQLite copies it, and need not sort."""
+    prepare = conn.dialect.identifier_preparer
+    there = {name for (name,) in raw.execute(f"SELECT name FROM {source}.sqlite_master")}
+    for table in (table for metadata in part.tables for table in metadata.sorted_tables):
+        name = prepare.quote(table.name)
+        _run(raw, f"DROP TABLE IF EXISTS main.{name}", ())
+        _run(raw, str(CreateTable(table).compile(dialect=conn.dialect)), ())
+        copy = f"INSERT INTO main.{name} SELECT * FROM {source}.{name}"
+        indexes = {
+            str(index.name): str(CreateIndex(index).compile(dialect=conn.dialect))
+            for index in sorted(table.indexes, key=lambda index: str(index.name))
+        }
+        first = [text for index, text in indexes.items() if index in there]
+        for statement in (*first, copy, *(text for text in indexes.values() if text not in first)):
+            _run(raw, statement, ())
+    for table_name, projection in part.tracked:
+        name = prepare.quote(table_name)
+        _run(raw, f"DELETE FROM main.{name} WHERE projection = ?", (projection,))
+        _run(
+            raw,
+            f"INSERT INTO main.{name} SELECT * FROM {source}.{name} WHERE projection = ?",
+            (projection,),
+        )
+
+
+def _folder(address: Path, purpose: str) -> Path:
+    return Path(f"{address}.{purpose}")
+
+
+def _held(folder: Path) -> int | None:
+    """The folder, made if absent, with the lock on it; None if another has that."""
+    while True:
+        folder.mkdir(exist_ok=True)
+        try:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            continue  # its last holder has just taken it away
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), os.stat(folder)):
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        except FileNotFoundError:
+            pass
+        os.close(descriptor)
+
+
+def _run(raw: Any, statement: str, values: tuple[object, ...]) -> None:
+    raw.execute(statement, values).close()
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin in _begin, not in the driver
+    for pragma in (
+        f"busy_timeout={_WAIT_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "wal_autocheckpoint=8000",  # pages; every checkpoint waits for the disk
+        _CACHE,
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _set_up_shadow(connection: sqlite3.Connection, _record: object) -> None:
+    """Nobody reads here meanwhile, so that pages are written once, in their place.
+
+    Transactions are few and long: to wait for the disk in full costs nothing that can be measured.
+    """
+    connection.isolation_level = None
+    for pragma in ("journal_mode=PERSIST", "synchronous=FULL", _SMALL_CACHE):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(conn: Connection) -> None:
+    writes = conn.get_execution_options().get(WRITES)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
