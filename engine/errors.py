@@ -7,11 +7,20 @@ or a status. `exit_code` follows the table in docs/reference/exit-codes.md.
 from collections.abc import Iterable
 from datetime import date
 
+from engine.phrases import Phrase
+
 
 class EngineError(Exception):
-    """Root of every refusal the engine gives on purpose."""
+    """Root of every refusal the engine gives on purpose: a code of the catalogues and its values.
+
+    `RuleBroken("error.assignment.own-review", people=people, work=work)`.
+    """
 
     exit_code = 1
+
+    def __init__(self, code: str, /, **data: object) -> None:
+        self.phrase = Phrase(code, data)
+        super().__init__(str(self.phrase))
 
 
 class NotFound(EngineError):

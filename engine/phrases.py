@@ -1,0 +1,32 @@
+"""A sentence before it is worded: a code of the message catalogues, and the values it speaks of.
+
+Rules, stores and views know codes. Faces word them in the reader's language (office/words).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+_NONE: Final[Mapping[str, object]] = {}
+
+
+class Phrase(Struct, frozen=True):
+    """`code` is a msgid of the catalogues; `data` fills its places, and may hold phrases itself.
+
+    Values are text, numbers, days, moments, members of closed enumerations, phrases, or tuples of
+    these; a tuple is worded as a list. A whole number under `count` chooses the plural.
+    """
+
+    code: str
+    data: Mapping[str, object] = _NONE
+
+    def __str__(self) -> str:
+        """For logs and tracebacks; people are shown the worded sentence."""
+        shown = ", ".join(f"{key}={value!s}" for key, value in self.data.items())
+        return f"{self.code} ({shown})" if shown else self.code
+
+
+def phrase(code: str, /, **data: object) -> Phrase:
+    """`phrase("thing.unit", unit=unit)`."""
+    return Phrase(code, data)
