@@ -5,9 +5,8 @@ Each is a valid whole; a test names the part it is about and leaves the rest.
 
 from datetime import UTC, date, datetime, time
 
-from engine.calendars.working_days import Edition, WorkingCalendar
+from engine.calendars.working_days import Calendars, Edition, WorkingCalendar
 from engine.domain.audience import Part, Participant
-from engine.domain.calendar import Calendars
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import CriterionVerdict, GateVerdict

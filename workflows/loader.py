@@ -5,15 +5,12 @@
 """
 
 import argparse
-import hashlib
 import json
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
-
-import msgspec
 
 from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow
@@ -27,9 +24,7 @@ __all__ = [
     "DefinitionFaults",
     "Fault",
     "UnknownWorkflow",
-    "canonical_bytes",
     "catalogue",
-    "digest",
     "find",
     "from_tree",
     "json_schema",
@@ -99,16 +94,6 @@ def find(name: str, folders: Iterable[Path] = ()) -> Definition:
         if name in _keys_in(folder):
             return _named(folder / f"{name}.toml", name)
     raise UnknownWorkflow(name, _known(places))
-
-
-def canonical_bytes(definition: Definition) -> bytes:
-    """The one spelling of a definition that its digest is taken of: JSON, keys sorted."""
-    return msgspec.json.encode(definition, order="deterministic")
-
-
-def digest(definition: Definition) -> str:
-    """`"sha256:..."` of the canonical bytes, in hexadecimal; a campaign's first event bears it."""
-    return f"sha256:{hashlib.sha256(canonical_bytes(definition)).hexdigest()}"
 
 
 def _named(path: Path, key: str) -> Definition:

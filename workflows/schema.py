@@ -7,14 +7,19 @@ campaign's first event. A text ``$x`` stands for a parameter; one without a valu
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-
-from pydantic import ConfigDict, with_config
+from typing import TypeVar
 
 from workflows.dates import Cadence, CalendarKind, Roll
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
-_STRICT = ConfigDict(extra="forbid")
+T = TypeVar("T")
+
+
+def _strict(kind: type[T]) -> type[T]:
+    """Let an unknown key be a fault. Only the checks (shapes.py) read this, and import pydantic."""
+    kind.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
+    return kind
 
 
 class CampaignKind(StrEnum):
@@ -106,7 +111,7 @@ class RungRecipient(StrEnum):
     OFFICE = "office"
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Title:
     """A name in Chinese and in English."""
@@ -115,7 +120,7 @@ class Title:
     en: str
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """The document a definition comes from, and what was settled where it is unclear."""
@@ -127,7 +132,7 @@ class Source:
     notes: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """A value the document leaves blank, or one the office may want to set.
@@ -148,7 +153,7 @@ class Parameter:
         return self.value == UNRESOLVED
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Category:
     """A class of units; a duty's audience is a list of these."""
@@ -158,7 +163,7 @@ class Category:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class RoleDefinition:
     """A part somebody plays in this campaign, with whom the document names for it."""
@@ -169,7 +174,7 @@ class RoleDefinition:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
@@ -181,7 +186,7 @@ class Evidence:
     of: str | None = None
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Duty:
     """What every piece of work has, once or recurring.
@@ -203,7 +208,7 @@ class Duty:
     roll: Roll = Roll.KEEP
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
     """Work owed once. `due` is the last day in time, inclusive (the language of dates.py)."""
@@ -212,7 +217,7 @@ class Task(Duty):
     opens: str = "phase start"
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Obligation(Duty):
     """Work owed in every period of a cadence while one of its phases runs.
@@ -230,7 +235,7 @@ class Obligation(Duty):
         return Cadence(self.every) if self.every in set(Cadence) else None
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Quota:
     """A number to keep to; `per` says of what and when. Held against `figures` of each hand-in of
@@ -251,7 +256,7 @@ class Quota:
     for_each: str | None = None
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
     """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count."""
@@ -265,7 +270,7 @@ class Criterion:
     at_least: int | str | None = None
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Phase:
     """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9)."""
@@ -282,7 +287,7 @@ class Phase:
     gate: tuple[Criterion, ...] = ()
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class RectificationRules:
     """Days allowed for a plan and for putting it right, when the finding names none."""
@@ -293,7 +298,7 @@ class RectificationRules:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Rung:
     """One step of the reminder ladder, `days` from the due date (negative: before)."""
@@ -304,7 +309,7 @@ class Rung:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Lights:
     """Working days before the due date from which an open item is yellow."""
@@ -312,7 +317,7 @@ class Lights:
     yellow_within: int = 3
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Grade:
     """A band of the 100-point scale; `from_points` may be a blank."""
@@ -322,7 +327,7 @@ class Grade:
     from_points: int | str
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """How units are scored, graded and ranked."""
@@ -336,7 +341,7 @@ class Assessment:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Provision:
     """What the document lays down beside duties, as facts: `items` lists its parts."""
@@ -359,7 +364,7 @@ DEFAULT_LADDER = (
 )
 
 
-@with_config(_STRICT)
+@_strict
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4)."""

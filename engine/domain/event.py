@@ -24,7 +24,9 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who did it and when. `recorded_at` is UTC; `on` is the office's day at that moment.
 
     `effective_on` is set when the deed counts from an earlier day (paper filed late);
-    `on_behalf_of` when a deputy acted (AB post cover, R119).
+    `on_behalf_of` when a deputy acted (AB post cover, R119). `login` is the operating system's
+    name for whoever typed it, beside the actor that was claimed; `proof` says by what the actor
+    was proven (claimed, login, session, token); `entered_by` who put another's paper in.
     """
 
     recorded_at: datetime
@@ -35,6 +37,9 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on_behalf_of: PersonId | None = None
     effective_on: date | None = None
     reason: str | None = None
+    login: str | None = None
+    entered_by: PersonId | None = None
+    proof: str | None = None
 
     @property
     def day(self) -> date:
@@ -54,7 +59,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """A wish. `decide` turns it into facts or refuses it."""
+    """What somebody wants done: ids and values. `decide` turns it into facts or refuses it."""
 
     stamp: Stamp
 

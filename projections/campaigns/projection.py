@@ -6,9 +6,10 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select
 
+from engine.calendars.working_days import Calendars
 from engine.domain import campaign as c
 from engine.domain import phase as p
-from engine.domain.calendar import CalendarEditionPublished, Calendars
+from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.domain.terms import phase_window

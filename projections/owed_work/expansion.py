@@ -12,11 +12,11 @@ import msgspec
 from msgspec import Struct
 
 from engine.calendars.deadline import DeadlineClock
-from engine.calendars.working_days import WorkingCalendar
+from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain import campaign as c
 from engine.domain import phase as p
 from engine.domain.audience import Part, Participant, part_of
-from engine.domain.calendar import CalendarEditionPublished, Calendars
+from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.clocks import ClockChange, run
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened

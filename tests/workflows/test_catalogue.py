@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.calendars.editions import seed_edition
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant, part_of
-from engine.domain.calendar import Calendars
 from engine.domain.occurrences import obligation_periods
 from engine.domain.roster import RosterRow, roster_faults
 from engine.domain.terms import PhaseTerms, phase_terms

@@ -1,0 +1,189 @@
+"""What may be done to an assignment, and what follows from it.
+
+Its stream begins with the first thing that happens to it. What the campaign says of it is handed
+in with each command; lateness is written into the events and never taken back.
+"""
+
+from typing import Final, assert_never
+
+from engine.domain.assignment.commands import (
+    AcceptAssignment,
+    AssignmentCommand,
+    ExtendAssignment,
+    ReceiveAssignment,
+    RecordOverdue,
+    ResumeAssignment,
+    ReturnAssignment,
+    StartAssignment,
+    SubmitAssignment,
+    SuspendAssignment,
+    TakeOverAssignment,
+    TransferAssignment,
+    WaiveAssignment,
+)
+from engine.domain.assignment.context import Handover, Terms, clock_of
+from engine.domain.assignment.events import (
+    AssignmentAccepted,
+    AssignmentEvent,
+    AssignmentExtended,
+    AssignmentFellOverdue,
+    AssignmentReceived,
+    AssignmentResumed,
+    AssignmentReturned,
+    AssignmentStarted,
+    AssignmentSubmitted,
+    AssignmentSuspended,
+    AssignmentTakenOver,
+    AssignmentTransferred,
+    AssignmentWaived,
+)
+from engine.domain.assignment.state import Assignment
+from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
+from engine.domain.audience import Part
+from engine.domain.event import dated_back, need_reason, not_dated_back, within_reach
+from engine.domain.evidence import evidence_faults
+from engine.domain.quotas import breaches
+from engine.errors import BadInput, RuleBroken
+from workflows.schema import Severity
+
+REDO_WITHIN: Final = 5
+"""Working days for doing returned work again, where the reviewer names no day."""
+_OF_THE_UNIT = (ReceiveAssignment, StartAssignment, SubmitAssignment)
+_UNANSWERED = (AssignmentState.ASSIGNED, AssignmentState.RECEIVED, AssignmentState.IN_PROGRESS)
+
+
+def decide(
+    command: AssignmentCommand, state: Assignment | None, context: Terms | Handover
+) -> tuple[AssignmentEvent, ...]:
+    """The facts that follow.
+
+    Raises NotAllowed (lifecycle), RuleBroken (closed phase, own review, dates), BadInput
+    (evidence and quotas: every missing or wrong item at once), ReasonRequired.
+    """
+    stamp = command.stamp
+    if isinstance(command, TakeOverAssignment):
+        assert isinstance(context, Handover), "a takeover is decided by what is handed over"
+        if state is not None and state.state is not AssignmentState.TRANSFERRED:
+            raise RuleBroken("the unit that should take over has this assignment already")
+        return (
+            AssignmentTakenOver(
+                stamp=stamp,
+                from_unit=command.from_unit,
+                due=context.due,
+                changes=context.changes,
+                began=context.began,
+                part=context.part,
+            ),
+        )
+    assert isinstance(context, Terms), "every other command is decided by the item's terms"
+    state, terms = state or Assignment(), context
+    if isinstance(command, RecordOverdue):
+        return _fell_overdue(command, state, terms)
+    if not terms.live:
+        raise RuleBroken(f"campaign {terms.campaign!r} is not running: nothing moves in it now")
+    if isinstance(command, _OF_THE_UNIT):
+        dated_back(command, terms.began.date(), terms.what)
+    else:
+        not_dated_back(command, f"what the office does to {terms.what}")
+
+    def step(trigger: str) -> None:
+        ASSIGNMENT.step(trigger, state.state, terms.what, held=state.held)
+
+    match command:
+        case ReceiveAssignment():
+            step("receive")
+            return (AssignmentReceived(stamp=stamp),)
+        case StartAssignment():
+            step("start")
+            return (AssignmentStarted(stamp=stamp),)
+        case SubmitAssignment():
+            step("submit")
+            return (_submitted(command, state, terms),)
+        case AcceptAssignment():
+            step("accept")
+            own = stamp.people & state.handed_in_by
+            if own:
+                raise RuleBroken(
+                    f"{', '.join(sorted(own))} handed {terms.what} in and cannot accept it; "
+                    "somebody else must review it"
+                )
+            return (AssignmentAccepted(stamp=stamp),)
+        case ReturnAssignment():
+            step("return")
+            need_reason(command, "return an assignment")
+            redo_by = command.redo_by or terms.working.add(stamp.day, REDO_WITHIN)
+            within_reach(redo_by, stamp, terms.what)
+            return (AssignmentReturned(stamp=stamp, redo_by=redo_by),)
+        case WaiveAssignment(authority=authority):
+            step("waive")
+            need_reason(command, "waive an assignment")
+            return (AssignmentWaived(stamp=stamp, authority=authority),)
+        case TransferAssignment(to_unit=to_unit):
+            step("transfer")
+            need_reason(command, "transfer an assignment")
+            if terms.target_owes:
+                raise RuleBroken(f"unit {to_unit!r} owes this duty already; name another unit")
+            return (AssignmentTransferred(stamp=stamp, to_unit=to_unit),)
+        case ExtendAssignment(to=to, authority=authority):
+            step("extend")
+            need_reason(command, "extend a deadline")
+            within_reach(to, stamp, terms.what)
+            due_on = clock_of(terms, state).due_on
+            if to <= due_on:
+                raise RuleBroken(f"{terms.what} is due on {due_on} already; name a later day")
+            return (AssignmentExtended(stamp=stamp, to=to, authority=authority),)
+        case SuspendAssignment():
+            step("suspend")
+            need_reason(command, "suspend an assignment")
+            return (AssignmentSuspended(stamp=stamp),)
+        case ResumeAssignment():
+            step("resume")
+            return (AssignmentResumed(stamp=stamp),)
+        case _:
+            assert_never(command)
+
+
+def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:
+    stamp = command.stamp
+    if terms.closed_phase is not None:
+        raise RuleBroken(
+            f"{terms.what} comes too late: phase {terms.closed_phase!r} takes no more work; "
+            "the campaign office can reopen it or waive the assignment"
+        )
+    faults = evidence_faults(terms.evidence, command.filed)
+    if faults and terms.part is Part.LEAD:
+        raise BadInput(f"{terms.what} is not complete", faults)
+    out_of_bounds = breaches(terms.quotas, command.filed)
+    if any(b.severity is Severity.HARD for b in out_of_bounds):
+        raise BadInput(f"{terms.what} does not keep its quotas", [b.text for b in out_of_bounds])
+    if out_of_bounds:
+        need_reason(command, f"hand in {terms.what} although {out_of_bounds[0].text}")
+    clock = clock_of(terms, state)
+    return AssignmentSubmitted(
+        stamp=stamp,
+        filed=command.filed,
+        due_on=clock.due_on,
+        assessed_on=clock.assessed_on,
+        late=clock.is_late(stamp.day) if state.late is None else state.late,
+    )
+
+
+def _fell_overdue(
+    command: RecordOverdue, state: Assignment, terms: Terms
+) -> tuple[AssignmentEvent, ...]:
+    """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
+    clock = clock_of(terms, state)
+    open_still = state.state in (*_UNANSWERED, AssignmentState.RETURNED)
+    takes_work = terms.live and terms.closed_phase is None
+    stands = takes_work and terms.part is Part.LEAD and open_still
+    recorded = state.overdue_generation >= clock.generation
+    if not stands or recorded or not clock.is_overdue(command.stamp.day):
+        return ()
+    return (
+        AssignmentFellOverdue(
+            stamp=command.stamp,
+            due_on=clock.due_on,
+            assessed_on=clock.assessed_on,
+            generation=clock.generation,
+        ),
+    )
