@@ -18,7 +18,7 @@ from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
-from engine.store.ports import store_at
+from engine.store.open import store_at
 from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
