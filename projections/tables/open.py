@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from engine.store.ports import Address, is_server, store_at
+from engine.store.open import is_server, store_at
+from engine.store.ports import Address
 from projections.tables import sqlite
 from projections.tables.connections import address_of
 from projections.tables.database_errors import translated, translating
