@@ -22,7 +22,7 @@ from projections.feeding import checkpoints as books
 from projections.feeding import runner
 from projections.feeding.leases import Leases
 from projections.registry import ALL
-from projections.tables.sqlite import remove
+from projections.tables.open import remove
 from tests import samples, worlds
 from tests.office.service.offices import laid_down, opened
 from tests.office.service.test_health import change_log
