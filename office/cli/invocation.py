@@ -18,12 +18,12 @@ from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
-from engine.store.ports import store_at
+from engine.store.open import store_at
 from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
 from projections.campaigns import projection as campaigns
-from projections.tables.database_errors import naming
+from projections.tables.database_errors import translating
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
@@ -76,7 +76,7 @@ class Invocation:
         opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
         # A rebuild works beside the views' own engine, and its faults are theirs as well.
         faults = store_at(settings.views_address).faults
-        with naming(faults), opened as office:
+        with translating(faults), opened as office:
             try:
                 yield office
             except NotFound as fault:

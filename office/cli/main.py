@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from typer.exceptions import TyperException
 
 from engine.errors import EngineError
-from engine.store.ports import store_at
+from engine.store.open import store_at
 from office.cli import (
     alerts,
     assignments,
