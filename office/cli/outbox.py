@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId
-from office.cli.frame import frame_of
+from office.answers.letters import letters
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import JsonOption, plain
-from office.cli.reading import LimitOption, first_of, reading
+from office.cli.reading import LimitOption, reading, tell_more
 from office.cli.render import column, show_json, show_listing
 from office.cli.state_words import state_in_words
-from projections import outbox
 
 
 class MessageCells(Struct, frozen=True):
@@ -46,26 +46,24 @@ def _outbox(
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
-    with reading(frame) as look:
-        if campaign is not None:
-            look.about(campaign)
-        found = outbox.messages(look.views, campaign=campaign, state=state, limit=limit + 1)
-    rows = first_of(found, limit, frame, as_json=as_json)
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
+        found = letters(look, campaign=campaign, state=state, limit=limit)
     if as_json:
-        show_json(rows)
+        show_json(found.rows)
         return
-    zone = frame.settings.office.zone_info
+    tell_more(found, limit, invocation)
+    zone = invocation.settings.office.zone_info
     cells = [
         MessageCells(
             row.queued_at.astimezone(zone).date(),
-            state_in_words(row.state, frame.lang),
+            state_in_words(row.state, invocation.lang),
             row.recipient,
             row.rung,
             row.subject,
             row.fault or "",
         )
-        for row in rows
+        for row in found.rows
     ]
     columns = (
         column("queued_on", "日期", "queued"),
@@ -75,4 +73,4 @@ def _outbox(
         column("subject", "主题", "subject"),
         column("fault", "故障", "fault"),
     )
-    show_listing(cells, columns, Bilingual("发件箱", "Outbox"), frame.lang)
+    show_listing(cells, columns, Bilingual("发件箱", "Outbox"), invocation.lang)

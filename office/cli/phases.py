@@ -6,13 +6,12 @@ import typer
 from msgspec import Struct
 
 from engine.domain.event import Recorded
-from engine.domain.gates import GateVerdict
 from engine.handling import phases as handling
-from engine.ids import CampaignId, PhaseKey
-from office.bootstrap import Office
-from office.cli.changing import Deed, changing
-from office.cli.frame import Frame, frame_of
-from office.cli.language import Bilingual, title_in
+from office.answers.gate import GateAnswer
+from office.answers.gate import gate as gate_answer
+from office.cli.changing import WriteContext, changing
+from office.cli.invocation import invocation_of
+from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -23,47 +22,16 @@ from office.cli.options import (
     plain,
     read_text,
 )
-from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.render import column, show_answer, show_line, show_listing
 from office.plurals import counted
-from workflows.schema import CriterionKind
 
 _NOT_MET = 5
-_PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
 _MET = Bilingual("✔ 已达到转段条件，截至事件 #{at}", "✔ the gate is met, as of event {at}")
 _UNMET = Bilingual(
     "✘ 未达到转段条件，截至事件 #{at}：缺 {count} 项",
     "✘ the gate is not met, as of event {at}: {missing} missing",
 )
 _group = typer.Typer(help=Bilingual("阶段", "Phases of a campaign.").both)
-
-
-class CriterionRow(Struct, frozen=True):
-    """A criterion of a gate with its figures; `need` is per cent or a count, by `kind`, as
-    `asked` spells it out.
-
-    `events` are log positions that show it, `missing` names what is lacking: samples of a dozen.
-    """
-
-    met: bool
-    key: str
-    title: str
-    kind: str
-    have: int
-    of: int
-    need: int
-    asked: str
-    events: tuple[int, ...]
-    missing: tuple[str, ...]
-
-
-class GateAnswer(Struct, frozen=True):
-    """What a gate says at one position of the log."""
-
-    campaign: str
-    phase: str
-    met: bool
-    position: int
-    criteria: tuple[CriterionRow, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -80,30 +48,28 @@ def gate(
     as_json: JsonOption = False,
 ) -> None:
     """Figures, missing units and events, at a stated position of the log."""
-    frame = frame_of(ctx)
-    with frame.office() as office:
-        facts = office.gate_facts(campaign, phase)
-        verdict = handling.verdict(office.desk, campaign, phase, facts)
-        answer = _answer(office, frame, campaign, phase, verdict)
+    invocation = invocation_of(ctx)
+    with invocation.office() as office:
+        answer = gate_answer(office, campaign, phase)
     if as_json:
-        show_json(answer)
+        show_answer(answer, invocation.lang)
     else:
-        _show(answer, frame)
-    if not verdict.met:
+        _show(answer, invocation.lang)
+    if not answer.met:
         raise typer.Exit(_NOT_MET)
 
 
 @changing(_group, "open", Bilingual("启动阶段", "Open a phase; the first starts the campaign."))
 def open_phase(
-    deed: Deed, campaign: CampaignArgument, phase: PhaseArgument
+    context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
     """Its tasks are owed from now on."""
-    return handling.open_phase(deed.desk, deed.stamp, campaign, phase)
+    return handling.open_phase(context.desk, context.stamp, campaign, phase)
 
 
 @changing(_group, "close", Bilingual("关闭阶段", "Close a phase through its gate."))
 def close_phase(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     phase: PhaseArgument,
     override: Annotated[
@@ -117,61 +83,50 @@ def close_phase(
     ] = None,
 ) -> tuple[Recorded, ...]:
     """A refusal is put on record too."""
-    facts = deed.office.gate_facts(campaign, phase)
-    if deed.dry_run and deed.talks:
-        verdict = handling.verdict(deed.desk, campaign, phase, facts)
-        _show(_answer(deed.office, deed.frame, campaign, phase, verdict), deed.frame)
-    return handling.close_phase(deed.desk, deed.stamp, campaign, phase, facts, override)
+    facts = context.office.gate_facts(campaign, phase)
+    if context.dry_run and context.talks:
+        _show(gate_answer(context.office, campaign, phase), context.lang)
+    return handling.close_phase(context.desk, context.stamp, campaign, phase, facts, override)
 
 
 @changing(_group, "extend", Bilingual("阶段延期", "Move the end of a phase to a later day."))
 def extend(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     phase: PhaseArgument,
     to: ToDayOption,
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was due on the old end moves with it."""
-    return handling.extend_phase(deed.desk, deed.stamp, campaign, phase, to, authority)
+    return handling.extend_phase(context.desk, context.stamp, campaign, phase, to, authority)
 
 
 @changing(_group, "reopen", Bilingual("重新启动阶段", "Open a closed phase again."))
 def reopen(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     phase: PhaseArgument,
     until: UntilOption,
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was late stays late."""
-    return handling.reopen_phase(deed.desk, deed.stamp, campaign, phase, until, authority)
+    return handling.reopen_phase(context.desk, context.stamp, campaign, phase, until, authority)
 
 
-def _answer(
-    office: Office, frame: Frame, campaign: CampaignId, phase: PhaseKey, verdict: GateVerdict
-) -> GateAnswer:
-    planned = handling.phase_of(office.desk.campaign(campaign).definition, phase)
-    titles = {criterion.key: criterion.title for criterion in planned.gate}
-    rows = tuple(
-        CriterionRow(
-            c.met,
-            c.key,
-            title_in(titles[c.key], frame.lang),
-            c.kind,
-            c.have,
-            c.of,
-            c.need,
-            f"{c.need} %" if c.kind in _PER_CENT else str(c.need),
-            c.evidence,
-            c.missing,
-        )
-        for c in verdict.criteria
-    )
-    return GateAnswer(campaign, phase, verdict.met, verdict.position, rows)
+class CriterionCells(Struct, frozen=True):
+    """A criterion as people see it."""
+
+    key: str
+    met: bool
+    title: str
+    have: int
+    of: int
+    asked: str
+    missing: tuple[str, ...]
+    events: tuple[int, ...]
 
 
-def _show(answer: GateAnswer, frame: Frame) -> None:
+def _show(answer: GateAnswer, lang: Language) -> None:
     columns = (
         column("key", "条件", "Criterion"),
         column("met", "达到", "Met"),
@@ -185,8 +140,14 @@ def _show(answer: GateAnswer, frame: Frame) -> None:
     heading = Bilingual(
         f"{answer.campaign} {answer.phase} 转段条件", f"Gate of {answer.campaign} {answer.phase}"
     )
-    show_listing(answer.criteria, columns, heading, frame.lang)
+    cells = [
+        CriterionCells(
+            c.key, c.met, title_in(c.title, lang), c.have, c.of, c.asked, c.missing, c.events
+        )
+        for c in answer.criteria
+    ]
+    show_listing(cells, columns, heading, lang)
     count = sum(not criterion.met for criterion in answer.criteria)
-    text = (_MET if answer.met else _UNMET).to(frame.lang)
+    text = (_MET if answer.met else _UNMET).to(lang)
     missing = counted(count, "criterion is", "criteria are")
     show_line(text.format(at=answer.position, count=count, missing=missing))

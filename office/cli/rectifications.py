@@ -1,42 +1,49 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from msgspec import Struct
 
 from engine.domain.event import Recorded
 from engine.handling import rectifications as handling
 from engine.handling.rectifications import RectificationKey
-from office.cli.changing import Deed, changing
+from office.answers.ledger import LedgerEntry, ledger
+from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
-from office.cli.language import Bilingual
-from office.cli.ledger import show_ledger
+from office.cli.invocation import invocation_of
+from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
     FiledArgument,
     ItemArgument,
+    JsonOption,
     UnitArgument,
     UntilOption,
     plain,
     read_day,
     read_text,
 )
+from office.cli.reading import UnitFilter, reading
+from office.cli.render import column, show_answer, show_listing
+from office.cli.state_words import state_in_words
 
+_LATE: Final = Bilingual("迟", "late")
 _group = typer.Typer(help=Bilingual("整改台账", "The rectification ledger.").both)
 
 
 def register(app: typer.Typer) -> None:
     """Add the group rectification."""
     title = Bilingual("整改台账", "Show the ledger.")
-    _group.command("list", help=title.both)(plain(show_ledger))
+    _group.command("list", help=title.both)(plain(_list))
     app.add_typer(_group, name="rectification")
 
 
 @changing(_group, "raise", Bilingual("登记问题", "Put a shortcoming of a unit on the ledger."))
 def raise_item(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     unit: UnitArgument,
     finding: Annotated[
@@ -53,12 +60,12 @@ def raise_item(
     ],
 ) -> tuple[Recorded, ...]:
     """Under the next free number."""
-    return handling.raise_item(deed.desk, deed.stamp, campaign, unit, finding, source)
+    return handling.raise_item(context.desk, context.stamp, campaign, unit, finding, source)
 
 
 @changing(_group, "issue", Bilingual("交办", "Hand it to the unit, with two days to keep."))
 def issue(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     plan_due: Annotated[
@@ -72,12 +79,12 @@ def issue(
 ) -> tuple[Recorded, ...]:
     """Days that are not given come from the definition."""
     key = RectificationKey(campaign, item)
-    return handling.issue(deed.desk, deed.stamp, key, plan_due, fix_due)
+    return handling.issue(context.desk, context.stamp, key, plan_due, fix_due)
 
 
 @changing(_group, "plan", Bilingual("报整改方案", "Say why, and what will be done."))
 def plan(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     causes: Annotated[
@@ -92,18 +99,20 @@ def plan(
 ) -> tuple[Recorded, ...]:
     """The unit's plan."""
     key = RectificationKey(campaign, item)
-    return handling.plan(deed.desk, deed.stamp, key, causes, measures)
+    return handling.plan(context.desk, context.stamp, key, causes, measures)
 
 
 @changing(_group, "start", Bilingual("开始整改", "Begin."))
-def start(deed: Deed, campaign: CampaignArgument, item: ItemArgument) -> tuple[Recorded, ...]:
+def start(
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
+) -> tuple[Recorded, ...]:
     """Work begins."""
-    return handling.start(deed.desk, deed.stamp, RectificationKey(campaign, item))
+    return handling.start(context.desk, context.stamp, RectificationKey(campaign, item))
 
 
 @changing(_group, "report", Bilingual("报结", "Claim that it is put right."))
 def report(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     result: Annotated[
@@ -112,35 +121,100 @@ def report(
     filed: FiledArgument = None,
 ) -> tuple[Recorded, ...]:
     """With documents, if any."""
-    items = read_filed(deed.office, filed or (), dry_run=deed.dry_run)
+    items = read_filed(context.office, filed or (), dry_run=context.dry_run)
     key = RectificationKey(campaign, item)
-    return handling.report(deed.desk, deed.stamp, key, result, items)
+    return handling.report(context.desk, context.stamp, key, result, items)
 
 
 @changing(_group, "verify", Bilingual("销号", "Strike it off; not by one who performed it."))
-def verify(deed: Deed, campaign: CampaignArgument, item: ItemArgument) -> tuple[Recorded, ...]:
+def verify(
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
+) -> tuple[Recorded, ...]:
     """Somebody else looked."""
-    return handling.verify(deed.desk, deed.stamp, RectificationKey(campaign, item))
+    return handling.verify(context.desk, context.stamp, RectificationKey(campaign, item))
 
 
 @changing(_group, "send-back", Bilingual("退回", "Refuse the report."))
-def send_back(deed: Deed, campaign: CampaignArgument, item: ItemArgument) -> tuple[Recorded, ...]:
+def send_back(
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
+) -> tuple[Recorded, ...]:
     """With a reason."""
-    return handling.send_back(deed.desk, deed.stamp, RectificationKey(campaign, item))
+    return handling.send_back(context.desk, context.stamp, RectificationKey(campaign, item))
 
 
 @changing(_group, "reopen", Bilingual("回头看后重新整改", "Open it again after a look back."))
 def reopen(
-    deed: Deed, campaign: CampaignArgument, item: ItemArgument, until: UntilOption
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument, until: UntilOption
 ) -> tuple[Recorded, ...]:
     """With a new day to keep."""
-    return handling.reopen(deed.desk, deed.stamp, RectificationKey(campaign, item), until)
+    return handling.reopen(context.desk, context.stamp, RectificationKey(campaign, item), until)
 
 
 @changing(_group, "supervise", Bilingual("挂牌督办", "Put it under listed supervision."))
 def supervise(
-    deed: Deed, campaign: CampaignArgument, item: ItemArgument, authority: AuthorityOption
+    context: WriteContext,
+    campaign: CampaignArgument,
+    item: ItemArgument,
+    authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """By an authority."""
     key = RectificationKey(campaign, item)
-    return handling.list_item(deed.desk, deed.stamp, key, authority)
+    return handling.list_item(context.desk, context.stamp, key, authority)
+
+
+class LedgerCells(Struct, frozen=True, kw_only=True):
+    """An item as people see it."""
+
+    item: str
+    unit: str
+    finding: str
+    state: str
+    plan_due_on: date | None
+    due_on: date | None
+    reported_on: date | None
+    late: str
+    verified_on: date | None
+
+
+def _list(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    unit: UnitFilter = None,
+    open_only: Annotated[
+        bool, typer.Option("--open", help="只看未销号 · Only what is not struck off.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
+        found = ledger(look, campaign, unit=unit, open_only=open_only)
+    if as_json:
+        show_answer(found, invocation.lang)
+        return
+    columns = (
+        column("item", "编号", "item"),
+        column("unit", "单位", "unit"),
+        column("finding", "问题", "finding"),
+        column("state", "状态", "state"),
+        column("plan_due_on", "方案时限", "plan due", extra=True),
+        column("due_on", "整改时限", "fix due"),
+        column("reported_on", "报结", "reported"),
+        column("late", "", ""),
+        column("verified_on", "销号", "verified", extra=True),
+    )
+    cells = [_cells(entry, invocation.lang) for entry in found]
+    show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), invocation.lang)
+
+
+def _cells(entry: LedgerEntry, lang: Language) -> LedgerCells:
+    return LedgerCells(
+        item=entry.item,
+        unit=title_in(entry.unit_name, lang),
+        finding=entry.finding,
+        state=state_in_words(entry.state, lang),
+        plan_due_on=entry.plan_due_on,
+        due_on=entry.due_on,
+        reported_on=entry.reported_on,
+        late=_LATE.to(lang) if entry.late else "",
+        verified_on=entry.verified_on,
+    )
