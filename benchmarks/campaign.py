@@ -5,21 +5,20 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from engine.domain import assignment as rules
-from engine.domain import assignment_commands as wishes
-from engine.domain.assignment import (
-    Assignment,
-)
-from engine.domain.assignment_commands import (
-    AssignmentCommand,
-)
+from engine.domain.assignment import commands as wishes
+from engine.domain.assignment.commands import AssignmentCommand
+from engine.domain.assignment.context import Terms, terms_of
+from engine.domain.assignment.state import Assignment
 from engine.domain.audience import Part, part_of
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory import ImportRoster
 from engine.domain.event import Stamp, Via
 from engine.domain.evidence import Filed
+from engine.domain.phase.commands import OpenPhase
+from engine.domain.phase.state import phase_now
 from engine.domain.roster import RosterRow
-from engine.domain.terms import Terms
-from engine.handling import campaigns, directory, phases
-from engine.handling.desk import Desk, publish_seed_edition
-from engine.handling.terms import terms_of
+from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from engine.store.log import CampaignLog, Draft
 from engine.store.ports import Address
@@ -39,7 +38,7 @@ class MeasuredCampaign:
 
     def __init__(self, address: Address, pieces: int) -> None:
         self.log = CampaignLog(address, create=True)
-        self.desk = Desk(self.log)
+        self.handler = CommandHandler(self.log)
         self._numbers = count(1)
         definition = load_from_catalogue(_WORKFLOW)
         first = definition.phases[0]
@@ -49,17 +48,23 @@ class MeasuredCampaign:
             RosterRow(line=line, unit=unit, name=unit, categories=(_CATEGORY,))
             for line, unit in enumerate(units, start=2)
         )
-        edition = publish_seed_edition(self.desk, self.stamp())
-        directory.import_roster(self.desk, self.stamp(), "roster", roster)
-        campaigns.plan(self.desk, self.stamp(), CAMPAIGN, definition, edition)
-        campaigns.announce(self.desk, self.stamp(), CAMPAIGN)
-        phases.open_phase(self.desk, self.stamp(), CAMPAIGN, PhaseKey(first.key))
+        edition = publish_seed_edition(self.handler, self.stamp())
+        self.handler.handle(ImportRoster(stamp=self.stamp(), source="roster", rows=roster))
+        self.handler.handle(
+            PlanCampaign(
+                stamp=self.stamp(), campaign=CAMPAIGN, definition=definition, edition=edition
+            )
+        )
+        self.handler.handle(AnnounceCampaign(stamp=self.stamp(), campaign=CAMPAIGN))
+        self.handler.handle(
+            OpenPhase(stamp=self.stamp(), campaign=CAMPAIGN, phase=PhaseKey(first.key))
+        )
         self._keys = self._untouched(PhaseKey(first.key))
 
     def _untouched(self, phase: PhaseKey) -> Iterator[AssignmentKey]:
-        opened = self.desk.phase(CAMPAIGN, phase)
+        opened = phase_now(CAMPAIGN, phase, self.reads)
         assert opened is not None
-        for participant in self.desk.campaign(CAMPAIGN).participants.values():
+        for participant in existing_campaign(CAMPAIGN, self.reads).participants.values():
             for due in opened.opened.terms.dues:
                 if part_of(participant, due.audience, due.supporting) is Part.LEAD:
                     yield AssignmentKey(CAMPAIGN, due.duty, participant.unit)
@@ -89,7 +94,7 @@ class MeasuredCampaign:
 
     def history(self, key: AssignmentKey, returns: int) -> list[Draft]:
         """One piece of work from receipt to acceptance, sent back `returns` times: 4 + 2 x."""
-        terms = terms_of(self.desk, key)
+        terms = terms_of(key, self.reads)
         state: Assignment | None = None
         drafted: list[Draft] = []
         for command in self._commands(terms, returns):

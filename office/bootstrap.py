@@ -2,37 +2,42 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from uuid import uuid4
 
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.delivery import lock
 from engine.delivery.channels import Channel, FileChannel
 from engine.delivery.lock import SchedulerLock
-from engine.delivery.ports import Agenda, Commands, Outcome
+from engine.delivery.ports import Agenda, Commands, Note
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
-from engine.domain.event import Stamp, Via
+from engine.domain.assignment.commands import RecordOverdue
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.gates import GateFacts
-from engine.domain.message import MessageQueued
-from engine.errors import StoreUnavailable
-from engine.handling import assignments, messages, obligations, rectifications
-from engine.handling.desk import Desk, publish_seed_edition
-from engine.handling.phases import phase_of
-from engine.handling.rectifications import RectificationKey
+from engine.domain.message import MessageQueued, QueueMessage
+from engine.domain.obligation import OpenOccurrences, decided_by
+from engine.domain.phase.context import planned_phase
+from engine.domain.rectification.commands import RecordRectificationOverdue
+from engine.errors import NotAllowed, NotFound, RuleBroken, StoreUnavailable
+from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import (
+    AssignmentKey,
     CampaignId,
     CommandId,
     PersonId,
     PhaseKey,
+    RectificationKey,
     StreamId,
     UnitId,
-    assignment_key,
-    rectification_key,
+    parse_stream,
 )
 from engine.reactions.reminders import Letterhead
 from engine.store.log import CampaignLog
@@ -51,7 +56,7 @@ _LOOKS: Final = 100
 
 
 class Office:
-    """One office at work: log, views, desk, outbox. Close it when done, or use `with`."""
+    """One office at work: log, views, handler, outbox. Close it when done, or use `with`."""
 
     def __init__(
         self,
@@ -60,7 +65,7 @@ class Office:
         create: bool = False,
         clock: Clock | None = None,
         channel: Channel | None = None,
-        rehearse: bool = False,
+        dry_run: bool = False,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -75,15 +80,16 @@ class Office:
             self.log.close()
             raise
         self.runner = Runner(self.views, self.log, ALL)
-        self.desk = Desk(self.log, rehearse=rehearse)
+        self.handler = CommandHandler(self.log, self, dry_run=dry_run)
+        self.reads = self.handler.reads
         self.agenda: Agenda = _Agenda(self)
-        self.commands: Commands = _Commands(self.desk)
+        self.commands: Commands = _Commands(self.handler)
         self.channel = channel or FileChannel(settings.outbox.folder, settings.outbox.sender)
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
         self.found_at = self.log.head() if create else 0
         if create:
-            publish_seed_edition(self.desk, self.stamp(PersonId("system"), Via.CLI))
+            publish_seed_edition(self.handler, self.stamp(PersonId("system"), Via.CLI))
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +137,10 @@ class Office:
             reason=reason,
         )
 
+    def handle(self, command: Command) -> tuple[Recorded, ...]:
+        """Hand a command in at the door; what it put on record."""
+        return self.handler.handle(command)
+
     def catch_up(self, progress: Progress | None = None) -> int:
         """Bring the views up to the end of the log; how many events that took."""
         return self.runner.catch_up(progress)
@@ -141,8 +151,8 @@ class Office:
         Workers move views one by one: those that stand apart are brought up once more. Raises
         StoreUnavailable if that does not help.
         """
-        definition = self.desk.campaign(campaign).definition
-        phase_of(definition, phase)
+        definition = existing_campaign(campaign, self.reads).definition
+        planned_phase(definition, phase)
         for _ in range(_LOOKS):
             self.catch_up()
             with consistent_reads(self.views) as views:
@@ -203,34 +213,45 @@ class _Agenda:
 
 
 class _Commands:
-    """The handlers, as the scheduler asks them."""
+    """The door, as the scheduler asks it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, handler: CommandHandler) -> None:
+        self._handler = handler
         self._all_open: dict[CampaignId, tuple[date, tuple[int, ...]]] = {}
 
     def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
         # Looked at first: whatever grows from here on is decided by at the next tick.
-        now = stamp.day, obligations.standing(self._desk, campaign)
+        streams = tuple(decided_by(campaign, self._handler.reads))
+        now = stamp.day, self._handler.versions(streams)
         if self._all_open.get(campaign) == now:
             return 0
-        opened = len(obligations.open_occurrences(self._desk, stamp, campaign))
+        opened = len(self._handler.handle(OpenOccurrences(stamp=stamp, campaign=campaign)))
         if not opened:
             self._all_open[campaign] = now
         return opened
 
     def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
-        works = [work for item in items if (work := assignment_key(item))]
-        found = [RectificationKey(*name) for item in items if (name := rectification_key(item))]
-        return len(assignments.record_overdue(self._desk, stamp, works)) + len(
-            rectifications.record_overdue(self._desk, stamp, found)
-        )
+        works: list[Command] = []
+        found: list[Command] = []
+        for item in dict.fromkeys(items):
+            own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{item}"))
+            match parse_stream(item):
+                case AssignmentKey() as key:
+                    works.append(RecordOverdue(stamp=own, key=key))
+                case RectificationKey() as key:
+                    found.append(RecordRectificationOverdue(stamp=own, key=key))
+                case _:
+                    pass
+        # Who left, or never owed it, is not overdue; the others of the page are.
+        together = partial(self._handler.handle_together, passing_over=(NotFound, RuleBroken))
+        return len(together(works)) + len(together(found))
 
     def queue(self, queued: Sequence[MessageQueued]) -> int:
-        return len(messages.queue(self._desk, queued))
+        letters = [QueueMessage(stamp=letter.stamp, queued=letter) for letter in queued]
+        return len(self._handler.handle_together(letters))
 
-    def note(self, outcomes: Sequence[Outcome]) -> None:
-        messages.note(self._desk, [(outcome.stream, outcome.note) for outcome in outcomes])
+    def note(self, notes: Sequence[Note]) -> None:
+        self._handler.handle_together(notes, passing_over=(NotAllowed,))
 
 
 def scheduler_lock(settings: Settings) -> SchedulerLock:

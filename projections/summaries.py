@@ -2,15 +2,15 @@
 
 from typing import NamedTuple
 
-from engine.domain import assignment as a
-from engine.domain import campaign as c
 from engine.domain import directory as d
 from engine.domain import message as m
-from engine.domain import phase as p
-from engine.domain import rectification as x
+from engine.domain.assignment import events as a
 from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import events as c
 from engine.domain.event import Event
 from engine.domain.obligation import OccurrenceOpened
+from engine.domain.phase import events as p
+from engine.domain.rectification import events as x
 from engine.ids import ONCE, StreamId
 
 

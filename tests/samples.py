@@ -6,14 +6,13 @@ Each is a valid whole; a test names the part it is about and leaves the rest.
 from datetime import UTC, date, datetime, time
 
 from engine.calendars.working_days import Calendars, Edition, WorkingCalendar
+from engine.domain.assignment.context import Terms
 from engine.domain.audience import Part, Participant
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import CriterionVerdict, GateVerdict
-from engine.domain.rectification_commands import (
-    Standing,
-)
-from engine.domain.terms import DutyDue, PhaseTerms, Terms
+from engine.domain.rectification.context import Standing
+from engine.domain.terms import DutyDue, PhaseTerms
 from engine.ids import CampaignId, CommandId, DutyKey, PersonId, PhaseKey, UnitId
 from workflows.dates import CalendarKind, Roll
 from workflows.schema import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from engine.domain.lifecycle import LIFECYCLES
+from engine.domain.families import LIFECYCLES
 from office.cli.main import app
 from office.cli.reference import commands
 

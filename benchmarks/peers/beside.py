@@ -11,7 +11,7 @@ from msgspec import Struct
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.peers.lifecycle import NAMES, Peer, commands
-from engine.domain.assignment import (
+from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentReceived,
     AssignmentStarted,
@@ -19,7 +19,7 @@ from engine.domain.assignment import (
 )
 from engine.domain.event import Recorded
 from engine.handling import assignments
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.ids import AssignmentKey
 from engine.store.log import Draft
 
@@ -109,11 +109,11 @@ class _Ours:
         self._campaign, self._items = campaign, items
 
     def prepare(self) -> Work:
-        desk = self._campaign.desk
+        handler = self._campaign.handler
         keys = self._campaign.fresh(self._items)
         lives = [self._campaign.history(key, returns=0) for key in keys]
         wishes = [
-            _wish(desk, key, draft)
+            _wish(handler, key, draft)
             for drafts in zip(*lives, strict=True)
             for key, draft in zip(keys, drafts, strict=True)
         ]
@@ -158,16 +158,18 @@ def beside(known: Known, folder: Path, sizes: Sizes) -> Figure:
         campaign.close()
 
 
-def _wish(desk: Desk, key: AssignmentKey, draft: Draft) -> Callable[[], Sequence[Recorded]]:
+def _wish(
+    handler: CommandHandler, key: AssignmentKey, draft: Draft
+) -> Callable[[], Sequence[Recorded]]:
     fact = draft.event
     match fact:
         case AssignmentReceived(stamp=stamp):
-            return partial(assignments.receive, desk, stamp, key)
+            return partial(assignments.receive, handler, stamp, key)
         case AssignmentStarted(stamp=stamp):
-            return partial(assignments.start, desk, stamp, key)
+            return partial(assignments.start, handler, stamp, key)
         case AssignmentSubmitted(stamp=stamp, filed=filed):
-            return partial(assignments.submit, desk, stamp, key, filed)
+            return partial(assignments.submit, handler, stamp, key, filed)
         case AssignmentAccepted(stamp=stamp):
-            return partial(assignments.accept, desk, stamp, key)
+            return partial(assignments.accept, handler, stamp, key)
         case _:
             raise AssertionError(f"no such event in the story: {fact!r}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from engine.domain import (
     assignment,
@@ -17,6 +17,7 @@ from engine.domain import (
 from engine.domain.effects import Effects
 from engine.domain.event import Command
 from engine.domain.family import Family
+from engine.domain.lifecycle import Lifecycle
 
 FAMILIES: Final = (
     calendar.FAMILY,
@@ -38,3 +39,8 @@ EFFECTS: Final[Effects] = MappingProxyType(
     {event: effect for family in FAMILIES for event, effect in family.effects.items()}
 )
 """What follows from each event, of all lifecycles."""
+
+LIFECYCLES: Final[Mapping[str, Lifecycle[Any]]] = MappingProxyType(
+    {family.table.name: family.table for family in FAMILIES if family.table is not None}
+)
+"""Every transitions table by its name."""

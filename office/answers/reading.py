@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from engine.domain.campaign.state import existing_campaign
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, UnitId
 from office.bootstrap import Office
@@ -32,7 +33,7 @@ class Reading(NamedTuple):
 
     def about(self, campaign: CampaignId, unit: UnitId | None = None) -> None:
         """Raises NotFound unless the campaign exists, and the unit if one is named."""
-        self.office.desk.campaign(campaign)
+        existing_campaign(campaign, self.office.reads)
         if unit is not None and unit not in (known := directory.unit_names(self.views)):
             raise NotFound("unit", unit, known)
 

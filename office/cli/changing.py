@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from engine.domain.event import Recorded, Stamp
 from engine.errors import GateClosed
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.ids import CommandId
 from office.bootstrap import Office
 from office.cli.event_words import in_words
@@ -48,9 +48,9 @@ class WriteContext(NamedTuple):
     as_json: bool
 
     @property
-    def desk(self) -> Desk:
+    def handler(self) -> CommandHandler:
         """Where commands are handled."""
-        return self.office.desk
+        return self.office.handler
 
     @property
     def lang(self) -> Language:
@@ -103,7 +103,7 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
         **arguments: Any,
     ) -> None:
         invocation = invocation_of(ctx)
-        with invocation.office(rehearse=dry_run) as office:
+        with invocation.office(dry_run=dry_run) as office:
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             context = WriteContext(invocation, office, stamp, dry_run, as_json)
             repeated = bool(command_id and office.log.result_of(CommandId(command_id)))
@@ -122,7 +122,7 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
             if epilogue:
                 epilogue(context, recorded)
             if recorded and not dry_run:
-                hint = next_step(recorded[-1], invocation.lang, office.desk)
+                hint = next_step(recorded[-1], invocation.lang, office.handler)
                 if hint:
                     show_line(f"→ {_NEXT.to(invocation.lang)}: {hint}")
 

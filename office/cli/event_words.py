@@ -8,14 +8,14 @@ A sentence may name the event (`{e...}`), its day (`{day}`), and the pieces of i
 from types import MappingProxyType
 from typing import Final
 
-from engine.domain import assignment as a
 from engine.domain import calendar, obligation
-from engine.domain import campaign as c
 from engine.domain import directory as d
 from engine.domain import message as m
-from engine.domain import phase as p
-from engine.domain import rectification as r
+from engine.domain.assignment import events as a
+from engine.domain.campaign import events as c
 from engine.domain.event import Event, Recorded
+from engine.domain.phase import events as p
+from engine.domain.rectification import events as r
 from engine.ids import ONCE, AssignmentKey, assignment_key
 from office.cli.language import Bilingual, Language
 from office.plurals import counted

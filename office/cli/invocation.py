@@ -14,9 +14,9 @@ from typing import Final
 import typer
 
 from engine.calendars.clock import Clock, SystemClock, VirtualClock
+from engine.domain.directory import known_directory
 from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
-from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
 from engine.store.open import store_at
 from office.bootstrap import Office
@@ -70,10 +70,10 @@ class Invocation:
         return VirtualClock(self._instant(self.wanted_now))
 
     @contextmanager
-    def office(self, *, rehearse: bool = False, create: bool = False) -> Iterator[Office]:
+    def office(self, *, dry_run: bool = False, create: bool = False) -> Iterator[Office]:
         """The office at work. A campaign that is not found is told with those that are."""
         settings = self.settings
-        opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
+        opened = Office(settings, create=create, clock=self.clock, dry_run=dry_run)
         # A rebuild works beside the views' own engine, and its faults are theirs as well.
         faults = store_at(settings.views_address).faults
         with translating(faults), opened as office:
@@ -141,7 +141,7 @@ def _known_campaigns(office: Office) -> tuple[str, ...]:
 
 
 def _check_deputy(office: Office, actor: PersonId, principal: PersonId, on: date) -> None:
-    found = directory(office.desk)
+    found = known_directory(office.reads)
     if principal not in found.people:
         raise NotFound("person", principal, found.people)
     if found.deputy_of(principal, on) != actor:

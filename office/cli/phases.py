@@ -6,7 +6,7 @@ import typer
 from msgspec import Struct
 
 from engine.domain.event import Recorded
-from engine.handling import phases as handling
+from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
 from office.answers.gate import GateAnswer
 from office.answers.gate import gate as gate_answer
 from office.cli.changing import WriteContext, changing
@@ -64,7 +64,7 @@ def open_phase(
     context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
     """Its tasks are owed from now on."""
-    return handling.open_phase(context.desk, context.stamp, campaign, phase)
+    return context.office.handle(OpenPhase(stamp=context.stamp, campaign=campaign, phase=phase))
 
 
 @changing(_group, "close", Bilingual("关闭阶段", "Close a phase through its gate."))
@@ -83,10 +83,11 @@ def close_phase(
     ] = None,
 ) -> tuple[Recorded, ...]:
     """A refusal is put on record too."""
-    facts = context.office.gate_facts(campaign, phase)
     if context.dry_run and context.talks:
         _show(gate_answer(context.office, campaign, phase), context.lang)
-    return handling.close_phase(context.desk, context.stamp, campaign, phase, facts, override)
+    return context.office.handle(
+        ClosePhase(stamp=context.stamp, campaign=campaign, phase=phase, authority=override)
+    )
 
 
 @changing(_group, "extend", Bilingual("阶段延期", "Move the end of a phase to a later day."))
@@ -98,7 +99,11 @@ def extend(
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was due on the old end moves with it."""
-    return handling.extend_phase(context.desk, context.stamp, campaign, phase, to, authority)
+    return context.office.handle(
+        ExtendPhase(
+            stamp=context.stamp, campaign=campaign, phase=phase, ends_on=to, authority=authority
+        )
+    )
 
 
 @changing(_group, "reopen", Bilingual("重新启动阶段", "Open a closed phase again."))
@@ -110,7 +115,11 @@ def reopen(
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was late stays late."""
-    return handling.reopen_phase(context.desk, context.stamp, campaign, phase, until, authority)
+    return context.office.handle(
+        ReopenPhase(
+            stamp=context.stamp, campaign=campaign, phase=phase, ends_on=until, authority=authority
+        )
+    )
 
 
 class CriterionCells(Struct, frozen=True):

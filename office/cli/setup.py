@@ -26,5 +26,5 @@ def _init(ctx: typer.Context) -> None:
         text = _READY.to(invocation.lang)
         head, path = office.log.head(), office.log.place
         show_line(text.format(path=path, events=head, counted=counted(head, "event")))
-        if made and (hint := next_step(made[-1], invocation.lang, office.desk)):
+        if made and (hint := next_step(made[-1], invocation.lang, office.handler)):
             show_line(f"→ {hint}")

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from engine.domain.lifecycle import (
-    AssignmentState,
-    CampaignState,
-    MessageState,
-    PhaseState,
-    RectificationState,
-    UnitState,
-)
+from engine.domain.assignment.table import AssignmentState
+from engine.domain.campaign.table import CampaignState
+from engine.domain.lifecycle import UnitState
+from engine.domain.message import MessageState
+from engine.domain.phase.table import PhaseState
+from engine.domain.rectification.table import RectificationState
 from office.cli.language import Bilingual, Language
 
 # By type first: members of different lifecycles that are spelt alike are equal.

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 from msgspec import Struct
 
-from engine.domain.lifecycle import PhaseState
+from engine.domain.phase.table import PhaseState
 from engine.errors import BadInput
 from office.answers.status import Status, Tally, status
 from office.cli.invocation import invocation_of

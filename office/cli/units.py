@@ -6,9 +6,19 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from engine.domain.directory import Directory, Role, Unit
+from engine.domain.directory import (
+    Directory,
+    GrantRole,
+    ImportRoster,
+    NameDeputy,
+    ReinstateUnit,
+    RetireUnit,
+    RevokeRole,
+    Role,
+    Unit,
+    known_directory,
+)
 from engine.domain.event import Recorded
-from engine.handling import directory as handling
 from engine.ids import PersonId
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
@@ -51,7 +61,9 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     roster = read_roster(file)
     if roster.unused and context.talks:
         show_line(_UNUSED.to(context.lang) + ", ".join(roster.unused))
-    return handling.import_roster(context.desk, context.stamp, file.name, roster.rows)
+    return context.office.handle(
+        ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
+    )
 
 
 @_group.command("list", help=Bilingual("列出单位", "List the units.").both)
@@ -59,7 +71,7 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
     invocation = invocation_of(ctx)
     with invocation.office() as office:
-        found = handling.directory(office.desk)
+        found = known_directory(office.reads)
 
     lang = None if as_json else invocation.lang
     rows = tuple(_row(unit, found, lang) for unit in found.units.values())
@@ -97,13 +109,13 @@ def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
 @changing(_group, "retire", Bilingual("停用单位", "Take a unit out of further campaigns."))
 def retire(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part in nothing new."""
-    return handling.retire_unit(context.desk, context.stamp, unit)
+    return context.office.handle(RetireUnit(stamp=context.stamp, unit=unit))
 
 
 @changing(_group, "reinstate", Bilingual("恢复单位", "Take a retired unit back in."))
 def reinstate(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part again."""
-    return handling.reinstate_unit(context.desk, context.stamp, unit)
+    return context.office.handle(ReinstateUnit(stamp=context.stamp, unit=unit))
 
 
 @changing(_group, "deputy", Bilingual("指定AB岗代行人", "Let somebody act for a person."))
@@ -121,7 +133,9 @@ def deputy(
     ],
 ) -> tuple[Recorded, ...]:
     """For some days, both ends inclusive (R119)."""
-    return handling.name_deputy(context.desk, context.stamp, person, by, first, last)
+    return context.office.handle(
+        NameDeputy(stamp=context.stamp, person=person, deputy=by, first=first, last=last)
+    )
 
 
 @changing(_group, "grant", Bilingual("授予职务", "Give a person a role in a unit."))
@@ -134,7 +148,9 @@ def grant(
     email: Annotated[str, typer.Option("--email", help="邮箱 · Where they are written to.")] = "",
 ) -> tuple[Recorded, ...]:
     """Whoever held it before loses it."""
-    return handling.grant_role(context.desk, context.stamp, person, name, role, unit, email)
+    return context.office.handle(
+        GrantRole(stamp=context.stamp, person=person, name=name, role=role, unit=unit, email=email)
+    )
 
 
 @changing(_group, "revoke", Bilingual("撤销职务", "Take a role away from a person."))
@@ -142,4 +158,6 @@ def revoke(
     context: WriteContext, unit: UnitArgument, role: RoleArgument, person: PersonArgument
 ) -> tuple[Recorded, ...]:
     """They hold it no longer."""
-    return handling.revoke_role(context.desk, context.stamp, person, role, unit)
+    return context.office.handle(
+        RevokeRole(stamp=context.stamp, person=person, role=role, unit=unit)
+    )

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from engine.domain.lifecycle import LIFECYCLES
+from engine.domain.families import LIFECYCLES
 from engine.errors import NotFound
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import Bilingual, title_in
@@ -14,7 +14,8 @@ from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, show_json, show_line, show_listing
 from office.plurals import counted
 from workflows.diagrams import gantt, phases_diagram
-from workflows.loader import DefinitionError, catalogue, digest, find
+from workflows.loader import DefinitionError, catalogue, find
+from workflows.planning import digest
 from workflows.schema import Definition
 
 _HOLDS = Bilingual(

@@ -1,7 +1,7 @@
 """The first row of a deadline: of what a unit owes, and of a finding once it is issued."""
 
 from engine.domain.audience import Part
-from engine.domain.rectification import RectificationIssued
+from engine.domain.rectification.events import RectificationIssued
 from projections.deadlines.tables import DeadlineRow, FindingRow
 from projections.owed_work.expansion import Item
 from projections.states import ItemState

@@ -12,13 +12,13 @@ import msgspec
 from sqlalchemy import ColumnElement
 
 from engine.calendars.deadline import DeadlineClock
-from engine.domain import assignment as a
-from engine.domain import rectification as x
+from engine.domain.assignment import events as a
 from engine.domain.audience import Part
 from engine.domain.clocks import run
 from engine.domain.directory import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
+from engine.domain.rectification import events as x
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId
 from projections.deadlines.first_rows import issued, owed

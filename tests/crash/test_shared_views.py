@@ -108,7 +108,7 @@ def test_workers_share_the_views_and_kills_leave_them_whole(
         with processes.open_office(settings, _DAY) as office:
             stop_and_go = campaigns.resume if again % 2 else campaigns.suspend
             stamp = samples.stamp(_DAY, reason="flood", command=f"c-{again}")
-            stop_and_go(office.desk, stamp, worlds.CAMPAIGN)
+            stop_and_go(office.handler, stamp, worlds.CAMPAIGN)
         crew.hear()  # one of them is at work
         crew.replace(moments.randrange(number))
     crew.wait_until(stands_at_the_head)

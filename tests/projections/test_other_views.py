@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain import assignment as a
-from engine.domain import phase as p
 from engine.domain import rectification as x
-from engine.domain.campaign import (
+from engine.domain.assignment import events as a
+from engine.domain.campaign.events import (
     CampaignConcluded,
     CampaignResumed,
     CampaignSuspended,
@@ -16,6 +15,7 @@ from engine.domain.campaign import (
     UnitJoined,
     UnitLeft,
 )
+from engine.domain.phase import events as p
 from engine.errors import NotFound
 from engine.ids import (
     RectificationId,

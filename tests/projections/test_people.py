@@ -3,7 +3,7 @@
 from engine.domain import directory as d
 from engine.domain import message as m
 from engine.domain.directory import Role
-from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageState
 from engine.ids import (
     DIRECTORY_STREAM,
     PersonId,

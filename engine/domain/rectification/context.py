@@ -32,14 +32,16 @@ def context_for(
     command: RectificationCommand, state: Rectification | None, reads: Reads, _figures: None
 ) -> Standing:
     """Raises NotFound (campaign, item, unit of the campaign)."""
-    raises = isinstance(command, RaiseRectification)
-    if not raises and state is None:
-        what = f"rectification in campaign {command.key.campaign!r}"
-        raise NotFound(what, command.key.rectification)
-    campaign = existing_campaign(command.campaign if raises else command.key.campaign, reads)
-    if raises and command.unit not in campaign.participants:
-        what = f"unit in campaign {command.campaign!r}"
-        raise NotFound(what, command.unit, campaign.participants)
+    if isinstance(command, RaiseRectification):
+        campaign = existing_campaign(command.campaign, reads)
+        if command.unit not in campaign.participants:
+            what = f"unit in campaign {command.campaign!r}"
+            raise NotFound(what, command.unit, campaign.participants)
+    else:
+        if state is None:
+            what = f"rectification in campaign {command.key.campaign!r}"
+            raise NotFound(what, command.key.rectification)
+        campaign = existing_campaign(command.key.campaign, reads)
     rules = campaign.definition.rectification
     return Standing(
         live=campaign.is_live,

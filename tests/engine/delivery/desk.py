@@ -36,16 +36,16 @@ def plan(due_on: date = DUE, generation: int = 1, item: StreamId = PLAN) -> Open
 
 
 def staffed(*items: OpenItem) -> MemoryDesk:
-    """A desk with everybody in post."""
-    desk = MemoryDesk()
-    desk.put(*items)
+    """A handler with everybody in post."""
+    handler = MemoryDesk()
+    handler.put(*items)
     for post, holder in (
         (RungRecipient.LIAISON, LIAISON),
         (RungRecipient.UNIT_CHIEF, CHIEF),
         (RungRecipient.OFFICE, OFFICE),
     ):
-        desk.people[TOWN, post] = (holder,)
-    return desk
+        handler.people[TOWN, post] = (holder,)
+    return handler
 
 
 def stamped(now: datetime) -> Stamp:

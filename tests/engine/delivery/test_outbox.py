@@ -8,7 +8,7 @@ from engine.delivery.channels import ChannelFault, MemoryChannel
 from engine.delivery.outbox import next_try, send
 from engine.domain.agenda import OutboxEntry
 from engine.domain.message import NoteDelivered, NoteFailed
-from tests.engine.delivery.desk import LIAISON, entry, march, stamped
+from tests.engine.delivery.handler import LIAISON, entry, march, stamped
 
 NOW = march(10)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.domain.assignment import (
+from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentExtended,
     AssignmentFellOverdue,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.domain.rectification import (
+from engine.domain.rectification.events import (
     RectificationFellOverdue,
     RectificationIssued,
     RectificationListed,

@@ -5,16 +5,7 @@ from datetime import date
 
 import pytest
 
-from engine.domain.assignment import (
-    Assignment,
-    AssignmentEvent,
-    AssignmentSubmitted,
-    AssignmentTakenOver,
-    clock_of,
-    decide,
-    evolve,
-)
-from engine.domain.assignment_commands import (
+from engine.domain.assignment.commands import (
     AcceptAssignment,
     AssignmentCommand,
     ExtendAssignment,
@@ -26,11 +17,19 @@ from engine.domain.assignment_commands import (
     TransferAssignment,
     WaiveAssignment,
 )
+from engine.domain.assignment.context import clock_of
+from engine.domain.assignment.events import (
+    AssignmentEvent,
+    AssignmentSubmitted,
+    AssignmentTakenOver,
+)
+from engine.domain.assignment.rules import decide
+from engine.domain.assignment.state import Assignment, evolve
+from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp
 from engine.domain.evidence import Filed
-from engine.domain.lifecycle import AssignmentState
 from engine.errors import BadInput, ReasonRequired, RuleBroken
 from engine.ids import UnitId
 from tests.engine.domain.assignment_facts import (

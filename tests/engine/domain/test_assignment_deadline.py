@@ -4,23 +4,19 @@ from datetime import date
 
 import pytest
 
-from engine.domain.assignment import (
-    AssignmentEvent,
-    AssignmentSubmitted,
-    clock_of,
-    decide,
-    evolve,
-)
-from engine.domain.assignment_commands import (
+from engine.domain.assignment.commands import (
     ExtendAssignment,
     RecordOverdue,
     ResumeAssignment,
     SubmitAssignment,
     SuspendAssignment,
 )
+from engine.domain.assignment.context import Terms, clock_of
+from engine.domain.assignment.events import AssignmentEvent, AssignmentSubmitted
+from engine.domain.assignment.rules import decide
+from engine.domain.assignment.state import evolve
+from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part
-from engine.domain.lifecycle import AssignmentState
-from engine.domain.terms import Terms
 from engine.errors import RuleBroken
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,

@@ -5,18 +5,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from engine.domain import assignment as a
-from engine.domain import assignment_commands as wishes
-from engine.domain.assignment import (
-    Assignment,
-    AssignmentEvent,
-)
-from engine.domain.assignment_commands import (
-    AssignmentCommand,
-)
+from engine.domain.assignment import commands as wishes
+from engine.domain.assignment.commands import AssignmentCommand
+from engine.domain.assignment.events import AssignmentEvent
+from engine.domain.assignment.state import Assignment
+from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.evidence import Filed
-from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
 from engine.ids import PersonId, UnitId
 from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
 from tests.samples import CAMPAIGN, CHEN, LI, MOBILIZE, REPORT, WANG, WORKING, at, due, march, terms

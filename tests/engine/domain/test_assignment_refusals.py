@@ -2,12 +2,7 @@
 
 import pytest
 
-from engine.domain.assignment import (
-    AssignmentEvent,
-    decide,
-    evolve,
-)
-from engine.domain.assignment_commands import (
+from engine.domain.assignment.commands import (
     AcceptAssignment,
     AssignmentCommand,
     ExtendAssignment,
@@ -20,7 +15,10 @@ from engine.domain.assignment_commands import (
     TransferAssignment,
     WaiveAssignment,
 )
-from engine.domain.terms import Terms
+from engine.domain.assignment.context import Terms
+from engine.domain.assignment.events import AssignmentEvent
+from engine.domain.assignment.rules import decide
+from engine.domain.assignment.state import evolve
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,

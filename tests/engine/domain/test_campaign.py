@@ -2,36 +2,38 @@
 
 import pytest
 
-from engine.domain.campaign import (
+from engine.domain.campaign.commands import (
     AnnounceCampaign,
     ArchiveCampaign,
-    CampaignAnnounced,
-    CampaignArchived,
-    CampaignCancelled,
     CampaignCommand,
-    CampaignConcluded,
-    CampaignEvent,
-    CampaignPlanned,
-    CampaignResumed,
-    CampaignStarted,
-    CampaignSuspended,
     CancelCampaign,
     ConcludeCampaign,
     JoinUnit,
-    ParameterSet,
     PlanCampaign,
     RemoveUnit,
     ResumeCampaign,
     SetParameter,
     StartCampaign,
     SuspendCampaign,
+)
+from engine.domain.campaign.events import (
+    CampaignAnnounced,
+    CampaignArchived,
+    CampaignCancelled,
+    CampaignConcluded,
+    CampaignEvent,
+    CampaignPlanned,
+    CampaignResumed,
+    CampaignStarted,
+    CampaignSuspended,
+    ParameterSet,
     UnitJoined,
     UnitLeft,
-    decide,
-    evolve,
 )
+from engine.domain.campaign.rules import decide
+from engine.domain.campaign.state import evolve
+from engine.domain.campaign.table import CampaignState
 from engine.domain.clocks import ClockChange
-from engine.domain.lifecycle import CampaignState
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.samples import (
     BUREAU,

@@ -5,9 +5,11 @@ from hypothesis.stateful import invariant, rule
 
 from engine.domain import campaign
 from engine.domain.audience import Participant
-from engine.domain.campaign import Campaign, CampaignCommand, CampaignEvent
+from engine.domain.campaign.commands import CampaignCommand
+from engine.domain.campaign.events import CampaignEvent
+from engine.domain.campaign.state import Campaign
+from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.clocks import ChangeKind, run
-from engine.domain.lifecycle import CAMPAIGN, CampaignState
 from engine.ids import PhaseKey
 from tests.engine.domain.machines import REASONS, WALK, Walk
 from tests.samples import (

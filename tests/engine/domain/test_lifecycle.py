@@ -4,15 +4,12 @@ import re
 
 import pytest
 
-from engine.domain.lifecycle import (
-    ASSIGNMENT,
-    CAMPAIGN,
-    LIFECYCLES,
-    PHASE,
-    RECTIFICATION,
-    Lifecycle,
-    Step,
-)
+from engine.domain.assignment.table import ASSIGNMENT
+from engine.domain.campaign.table import CAMPAIGN
+from engine.domain.families import LIFECYCLES
+from engine.domain.lifecycle import Lifecycle, Step
+from engine.domain.phase.table import PHASE
+from engine.domain.rectification.table import RECTIFICATION
 from engine.errors import NotAllowed
 
 STATES = {

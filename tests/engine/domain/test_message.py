@@ -3,7 +3,6 @@
 import pytest
 
 from engine.domain.event import Via
-from engine.domain.lifecycle import MessageState
 from engine.domain.message import (
     MessageAbandoned,
     MessageCommand,
@@ -12,6 +11,7 @@ from engine.domain.message import (
     MessageFailed,
     MessageKind,
     MessageQueued,
+    MessageState,
     NoteDelivered,
     NoteFailed,
     QueueMessage,

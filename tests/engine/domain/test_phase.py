@@ -5,23 +5,25 @@ from datetime import date
 import pytest
 
 from engine.domain.clocks import ClockChange
-from engine.domain.lifecycle import PhaseState
-from engine.domain.phase import (
+from engine.domain.phase.commands import (
     ClosePhase,
     ExtendPhase,
     OpenPhase,
+    PhaseCommand,
+    ReopenPhase,
+)
+from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
-    PhaseCommand,
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
     PhaseReopened,
-    ReopenPhase,
-    decide,
-    evolve,
 )
+from engine.domain.phase.rules import decide
+from engine.domain.phase.state import evolve
+from engine.domain.phase.table import PhaseState
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from engine.ids import DutyKey, PhaseKey
 from tests.samples import CAMPAIGN, IMPLEMENT, MOBILIZE, due, phase_terms, stamp, verdict

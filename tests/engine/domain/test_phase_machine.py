@@ -7,8 +7,10 @@ from hypothesis.stateful import invariant, rule
 
 from engine.domain import phase
 from engine.domain.clocks import run
-from engine.domain.lifecycle import PHASE, PhaseState
-from engine.domain.phase import Phase, PhaseCommand, PhaseEvent
+from engine.domain.phase.commands import PhaseCommand
+from engine.domain.phase.events import PhaseEvent
+from engine.domain.phase.state import Phase
+from engine.domain.phase.table import PHASE, PhaseState
 from engine.ids import DutyKey, PhaseKey
 from tests.engine.domain.machines import REASONS, SPANS, WALK, Walk
 from tests.samples import (

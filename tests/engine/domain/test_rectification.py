@@ -7,15 +7,7 @@ import pytest
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp
 from engine.domain.evidence import Filed
-from engine.domain.lifecycle import RectificationState
-from engine.domain.rectification import (
-    RectificationEvent,
-    RectificationReported,
-    clock_of,
-    decide,
-    evolve,
-)
-from engine.domain.rectification_commands import (
+from engine.domain.rectification.commands import (
     IssueRectification,
     ListRectification,
     PlanRectification,
@@ -25,10 +17,14 @@ from engine.domain.rectification_commands import (
     ReopenRectification,
     ReportRectification,
     SendBackRectification,
-    Standing,
     StartRectification,
     VerifyRectification,
 )
+from engine.domain.rectification.context import Standing, clock_of
+from engine.domain.rectification.events import RectificationEvent, RectificationReported
+from engine.domain.rectification.rules import decide
+from engine.domain.rectification.state import evolve
+from engine.domain.rectification.table import RectificationState
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.engine.domain.rectification_facts import (
     AT_WORK,

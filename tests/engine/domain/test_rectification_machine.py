@@ -4,17 +4,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from engine.domain import rectification as r
-from engine.domain import rectification_commands as wishes
 from engine.domain.clocks import ClockChange
-from engine.domain.lifecycle import RECTIFICATION
-from engine.domain.rectification import (
-    Rectification,
-    RectificationEvent,
-)
-from engine.domain.rectification_commands import (
-    RectificationCommand,
-    Standing,
-)
+from engine.domain.rectification import commands as wishes
+from engine.domain.rectification.commands import RectificationCommand
+from engine.domain.rectification.context import Standing
+from engine.domain.rectification.events import RectificationEvent
+from engine.domain.rectification.state import Rectification
+from engine.domain.rectification.table import RECTIFICATION
 from engine.ids import PersonId
 from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
 from tests.engine.domain.rectification_facts import ITEM
