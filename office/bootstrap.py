@@ -2,42 +2,33 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from uuid import uuid4
 
-from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.delivery import lock
 from engine.delivery.channels import Channel, FileChannel
 from engine.delivery.lock import SchedulerLock
-from engine.delivery.ports import Agenda, Commands, Note
+from engine.delivery.ports import Agenda, Commands
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
-from engine.domain.assignment.commands import RecordOverdue
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.gates import GateFacts
-from engine.domain.message import MessageQueued, QueueMessage
-from engine.domain.obligation import OpenOccurrences, decided_by
 from engine.domain.phase.context import planned_phase
-from engine.domain.rectification.commands import RecordRectificationOverdue
-from engine.errors import NotAllowed, NotFound, RuleBroken, StoreUnavailable
+from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler, publish_seed_edition
+from engine.handling.scheduled import ScheduledCommands
 from engine.ids import (
-    AssignmentKey,
     CampaignId,
     CommandId,
     PersonId,
     PhaseKey,
-    RectificationKey,
-    StreamId,
     UnitId,
-    parse_stream,
 )
 from engine.reactions.reminders import Letterhead
 from engine.store.log import CampaignLog
@@ -83,7 +74,7 @@ class Office:
         self.handler = CommandHandler(self.log, self, dry_run=dry_run)
         self.reads = self.handler.reads
         self.agenda: Agenda = _Agenda(self)
-        self.commands: Commands = _Commands(self.handler)
+        self.commands: Commands = ScheduledCommands(self.handler)
         self.channel = channel or FileChannel(settings.outbox.folder, settings.outbox.sender)
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
@@ -210,48 +201,6 @@ class _Agenda:
     ) -> Sequence[OutboxEntry]:
         with single_reads(self._office.views) as views:
             return outbox.sendable(views, now, after, limit)
-
-
-class _Commands:
-    """The door, as the scheduler asks it."""
-
-    def __init__(self, handler: CommandHandler) -> None:
-        self._handler = handler
-        self._all_open: dict[CampaignId, tuple[date, tuple[int, ...]]] = {}
-
-    def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
-        # Looked at first: whatever grows from here on is decided by at the next tick.
-        streams = tuple(decided_by(campaign, self._handler.reads))
-        now = stamp.day, self._handler.versions(streams)
-        if self._all_open.get(campaign) == now:
-            return 0
-        opened = len(self._handler.handle(OpenOccurrences(stamp=stamp, campaign=campaign)))
-        if not opened:
-            self._all_open[campaign] = now
-        return opened
-
-    def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
-        works: list[Command] = []
-        found: list[Command] = []
-        for item in dict.fromkeys(items):
-            own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{item}"))
-            match parse_stream(item):
-                case AssignmentKey() as key:
-                    works.append(RecordOverdue(stamp=own, key=key))
-                case RectificationKey() as key:
-                    found.append(RecordRectificationOverdue(stamp=own, key=key))
-                case _:
-                    pass
-        # Who left, or never owed it, is not overdue; the others of the page are.
-        together = partial(self._handler.handle_together, passing_over=(NotFound, RuleBroken))
-        return len(together(works)) + len(together(found))
-
-    def queue(self, queued: Sequence[MessageQueued]) -> int:
-        letters = [QueueMessage(stamp=letter.stamp, queued=letter) for letter in queued]
-        return len(self._handler.handle_together(letters))
-
-    def note(self, notes: Sequence[Note]) -> None:
-        self._handler.handle_together(notes, passing_over=(NotAllowed,))
 
 
 def scheduler_lock(settings: Settings) -> SchedulerLock:

@@ -17,7 +17,7 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Recorded
 from engine.domain.message import MessageDelivered, MessageQueued
-from engine.domain.phase.commands import OpenPhase
+from engine.domain.phase.commands import ClosePhase, OpenPhase
 from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
 from engine.domain.phase.table import PhaseState
 from engine.errors import EngineError
@@ -156,9 +156,10 @@ def test_a_pass_opens_what_others_made_possible_since_the_last_one(tmp_path: Pat
         office.tick()
         assert office.tick().opened == 0
         with Office(settings_in(tmp_path), clock=office.clock) as another:
-            facts = another.gate_facts(FIRE, PREPARE)
             stamp = deed(another, "close", "the winter does not wait")
-            another.close_phase(stamp, PREPARE, facts, authority="county government")
+            another.handle(
+                ClosePhase(stamp=stamp, campaign=FIRE, phase=PREPARE, authority="county government")
+            )
             another.handler.handle(
                 OpenPhase(stamp=deed(another, "open-2"), campaign=FIRE, phase=PhaseKey("inspect"))
             )

@@ -33,7 +33,7 @@ class NoFigures:
     def __init__(self, log: CampaignLog) -> None:
         self._log = log
 
-    def gate_facts(self, _campaign: CampaignId, _phase: PhaseKey) -> GateFacts:
+    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:  # noqa: ARG002
         """Nothing, as of now."""
         return GateFacts(position=self._log.head())
 
@@ -65,7 +65,7 @@ class CommandHandler:
         figures = count(command, self._figures) if count else None
         along = type(command) in family.along
         about = None if along else family.stream_of(command)
-        recorded = self._execute(
+        recorded = self.execute(
             command.stamp, lambda: self._drafts(family, command, figures), about
         )
         for entry in recorded:
@@ -90,7 +90,7 @@ class CommandHandler:
                 with suppress(*passing_over):
                     yield from self._decided(family, command, None, stream, loaded[stream])
 
-        return self._execute(None, drafts) if wanted else ()
+        return self.execute(None, drafts) if wanted else ()
 
     def _drafts(self, family: Family, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
@@ -113,7 +113,7 @@ class CommandHandler:
         facts = family.decide(command, loaded.state, context)
         return [Draft(stream, v, fact) for v, fact in enumerate(facts, start=loaded.version + 1)]
 
-    def _execute(
+    def execute(
         self,
         stamp: Stamp | None,
         drafts: Callable[[], Iterable[Draft]],

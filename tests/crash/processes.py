@@ -23,7 +23,6 @@ from engine.delivery.tick import TickReport
 from engine.domain.event import Recorded, Stamp, Via
 from engine.domain.rectification.commands import IssueRectification, RaiseRectification
 from engine.errors import StoreUnavailable
-from engine.handling import rectifications
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId, RectificationId, RectificationKey
 from engine.store.log import CampaignLog
@@ -113,10 +112,14 @@ def writer(settings: Settings, day: date, name: str) -> Started:
         with open_office(settings, day) as office:
             while True:
                 (raised,) = _insist(out, _stamp(day, next(names)), lambda s: _raise(office, s))
-                issue = partial(rectifications.issue, office.handler, key=_key(raised))
+                issue = partial(_issue, office, _key(raised))
                 _insist(out, _stamp(day, next(names)), issue)
 
     return start(work)
+
+
+def _issue(office: Office, key: RectificationKey, stamp: Stamp) -> tuple[Recorded, ...]:
+    return office.handle(IssueRectification(stamp=stamp, key=key))
 
 
 def views_worker(settings: Settings, day: date, lasting: timedelta = SHORT) -> Started:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain import rectification as x
 from engine.domain.assignment import events as a
 from engine.domain.campaign.events import (
     CampaignConcluded,
@@ -16,6 +15,7 @@ from engine.domain.campaign.events import (
     UnitLeft,
 )
 from engine.domain.phase import events as p
+from engine.domain.rectification import events as x
 from engine.errors import NotFound
 from engine.ids import (
     RectificationId,

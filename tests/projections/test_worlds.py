@@ -27,7 +27,7 @@ from engine.domain.rectification.commands import (
     SendBackRectification,
     VerifyRectification,
 )
-from engine.handling import assignments
+from engine.handling.scheduled import record_overdue
 from engine.ids import DutyKey, PersonId
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
@@ -131,7 +131,7 @@ def eventful_campaign(log: CampaignLog) -> World:
         )
     )
     late = [world.work(TOWN_1, checked), world.work(TOWN_2, checked), world.work(TOWN_1, listed)]
-    assignments.record_overdue(handler, at(date(2009, 6, 29)), late)
+    record_overdue(handler, [key.stream for key in late], at(date(2009, 6, 29)))
     return world
 
 

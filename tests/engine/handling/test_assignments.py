@@ -25,7 +25,7 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.campaign.commands import RemoveUnit
 from engine.errors import BadInput, NotAllowed, NotFound, RuleBroken
-from engine.handling import assignments
+from engine.handling.scheduled import record_overdue
 from engine.ids import DutyKey, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import LI, ZHOU, march
@@ -172,14 +172,14 @@ def test_only_what_is_overdue_is_recorded_so(world: World) -> None:
         SubmitAssignment(stamp=world.at(march(4), LI), key=world.work(TOWN_2), filed=(REPORT,))
     )
     keys = [world.work(TOWN_1), world.work(TOWN_2), world.work(BUREAU)]
-    assert assignments.record_overdue(world.handler, world.at(march(20)), keys) == ()
+    assert record_overdue(world.handler, [key.stream for key in keys], world.at(march(20))) == ()
     deed = world.at(march(21))
-    (recorded,) = assignments.record_overdue(world.handler, deed, keys)
+    (recorded,) = record_overdue(world.handler, [key.stream for key in keys], deed)
     assert recorded.stream == world.work(TOWN_1).stream
     assert isinstance(recorded.event, AssignmentFellOverdue)
     assert recorded.event.stamp.command_id == f"{deed.command_id}:{recorded.stream}"
-    assert assignments.record_overdue(world.handler, deed, keys) == ()
-    assert assignments.record_overdue(world.handler, world.at(march(22)), keys) == ()
+    assert record_overdue(world.handler, [key.stream for key in keys], deed) == ()
+    assert record_overdue(world.handler, [key.stream for key in keys], world.at(march(22))) == ()
 
 
 def test_one_that_is_owed_no_more_does_not_stop_the_others(world: World) -> None:
@@ -192,7 +192,7 @@ def test_one_that_is_owed_no_more_does_not_stop_the_others(world: World) -> None
         world.work(TOWN_1),
         world.work(TOWN_1),
     ]
-    recorded = assignments.record_overdue(world.handler, world.at(march(21)), keys)
+    recorded = record_overdue(world.handler, [key.stream for key in keys], world.at(march(21)))
     assert [r.stream for r in recorded] == [world.work(TOWN_1).stream]
 
 

@@ -15,13 +15,13 @@ from engine.domain.campaign.commands import (
     RemoveUnit,
     SetParameter,
 )
+from engine.domain.campaign.context import audience_of
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory import RetireUnit
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import OpenPhase
 from engine.errors import BadInput, NotFound, OutsideCalendar, RuleBroken
-from engine.handling import campaigns
 from engine.ids import CampaignId, PhaseKey, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import EDITION, definition, definition_with_blanks, march
@@ -65,7 +65,7 @@ def test_announcing_takes_in_the_active_units_it_names(log: CampaignLog) -> None
 
 def test_a_plan_without_declared_categories_is_for_every_unit() -> None:
     plan = definition()
-    assert campaigns.audience_of(plan) == frozenset({"town", "bureau"})
+    assert audience_of(plan) == frozenset({"town", "bureau"})
     for_all = Definition(
         key="all",
         title=plan.title,
@@ -75,7 +75,7 @@ def test_a_plan_without_declared_categories_is_for_every_unit() -> None:
         phases=plan.phases,
         obligations=(*plan.obligations,),
     )
-    assert campaigns.audience_of(for_all) == frozenset({"town"})
+    assert audience_of(for_all) == frozenset({"town"})
 
 
 def test_a_value_that_does_not_fit_is_refused_with_its_place(log: CampaignLog) -> None:

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine.domain.directory import (
+    GrantRole,
     ImportRoster,
     NameDeputy,
     ReinstateUnit,
@@ -14,8 +15,8 @@ from engine.domain.directory import (
     Role,
     known_directory,
 )
+from engine.domain.event import Recorded
 from engine.errors import BadInput, NotAllowed
-from engine.handling import directory
 from engine.store.log import CampaignLog
 from tests.samples import ZHOU, march
 from tests.worlds import BUREAU, OFFICE, TOWN_1, TOWN_2, planned_campaign, roster
@@ -59,9 +60,21 @@ def test_reading_the_directory_changes_no_later_reading(log: CampaignLog) -> Non
 def test_roles_and_deputies(log: CampaignLog) -> None:
     world = planned_campaign(log)
     handler = world.handler
-    grant = (ZHOU, "周督查", Role.INSPECTOR, OFFICE, "zhou@example.org")
-    directory.grant_role(handler, world.at(march(1)), *grant)
-    assert directory.grant_role(handler, world.at(march(1)), *grant) == ()
+
+    def grant() -> tuple[Recorded, ...]:
+        return handler.handle(
+            GrantRole(
+                stamp=world.at(march(1)),
+                person=ZHOU,
+                name="周督查",
+                role=Role.INSPECTOR,
+                unit=OFFICE,
+                email="zhou@example.org",
+            )
+        )
+
+    assert len(grant()) == 1
+    assert grant() == ()
     (liaison, *_) = known_directory(handler.reads).people
     handler.handle(
         NameDeputy(

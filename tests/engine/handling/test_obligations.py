@@ -4,9 +4,8 @@ from datetime import date
 
 from engine.domain.assignment.commands import ReceiveAssignment
 from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
-from engine.domain.obligation import OccurrenceOpened, OpenOccurrences
+from engine.domain.obligation import OccurrenceOpened, OpenOccurrences, decided_by
 from engine.domain.phase.commands import OpenPhase
-from engine.handling import obligations
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId
 from engine.store.log import CampaignLog
@@ -22,9 +21,8 @@ from tests.worlds import (
 
 
 def opened(world: World, day: date, handler: CommandHandler | None = None) -> list[str]:
-    recorded = handler or world.handler.handle(
-        OpenOccurrences(stamp=world.at(day), campaign=CAMPAIGN)
-    )
+    command = OpenOccurrences(stamp=world.at(day), campaign=CAMPAIGN)
+    recorded = (handler or world.handler).handle(command)
     events = [r.event for r in recorded]
     return [event.due.occurrence for event in events if isinstance(event, OccurrenceOpened)]
 
@@ -59,7 +57,7 @@ def test_all_that_it_decides_by_stands_while_only_work_goes_on(log: CampaignLog)
 
     def standing() -> tuple[int, ...]:
         log.refresh()
-        return obligations.standing(world.handler, CAMPAIGN)
+        return world.handler.versions(tuple(decided_by(CAMPAIGN, world.reads)))
 
     announced = standing()
     world.handler.handle(OpenPhase(stamp=world.at(march(1)), campaign=CAMPAIGN, phase=MOBILIZE))

@@ -18,8 +18,8 @@ from engine.domain.rectification.commands import (
 )
 from engine.domain.rectification.events import RectificationFellOverdue, RectificationIssued
 from engine.errors import NotFound, RuleBroken
-from engine.handling import rectifications
 from engine.handling.door import CommandHandler
+from engine.handling.scheduled import record_overdue
 from engine.ids import RectificationId, RectificationKey, UnitId
 from engine.store.log import CampaignLog
 from tests.engine.handling.hurried import HurriedLog
@@ -41,7 +41,7 @@ MAY = date(2009, 5, 20)
 def raise_one(
     world: World, handler: CommandHandler | None = None, command: str | None = None
 ) -> str:
-    (recorded,) = handler or world.handler.handle(
+    (recorded,) = (handler or world.handler).handle(
         RaiseRectification(
             stamp=world.at(march(9), command=command),
             campaign=CAMPAIGN,
@@ -193,9 +193,9 @@ def test_only_what_is_overdue_is_recorded_so(log: CampaignLog) -> None:
         )
     )
     second = RectificationKey(CAMPAIGN, RectificationId("r-0002"))
-    keys = [second, FIRST_ITEM, FIRST_ITEM]
-    assert rectifications.record_overdue(world.handler, world.at(date(2009, 6, 16)), keys) == ()
-    (recorded,) = rectifications.record_overdue(world.handler, day, keys)
+    late = [key.stream for key in (second, FIRST_ITEM, FIRST_ITEM)]
+    assert record_overdue(world.handler, late, world.at(date(2009, 6, 16))) == ()
+    (recorded,) = record_overdue(world.handler, late, day)
     assert recorded.stream == FIRST_ITEM.stream
     assert isinstance(recorded.event, RectificationFellOverdue)
-    assert rectifications.record_overdue(world.handler, world.at(date(2009, 6, 18)), keys) == ()
+    assert record_overdue(world.handler, late, world.at(date(2009, 6, 18))) == ()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.domain.assignment.context import terms_of
+from engine.domain.assignment.context import owes, terms_of
 from engine.domain.audience import Part
 from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
 from engine.domain.obligation import OpenOccurrences
@@ -45,9 +45,9 @@ def test_an_unknown_campaign_duty_or_unit(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     key = world.work(TOWN_1)
     with pytest.raises(NotFound, match="no campaign named 'autumn'"):
-        terms_of(world.handler, key._replace(campaign=CampaignId("autumn")))
+        terms_of(key._replace(campaign=CampaignId("autumn")), world.reads)
     with pytest.raises(NotFound) as duty:
-        terms_of(world.handler, key._replace(duty=DutyKey("plans")))
+        terms_of(key._replace(duty=DutyKey("plans")), world.reads)
     assert str(duty.value) == (
         "no duty in campaign 'spring-2009' named 'plans'; "
         "known: plan-filed, self-check, faults-listed, summary, open-talk"
@@ -64,7 +64,7 @@ def test_an_unknown_campaign_duty_or_unit(log: CampaignLog) -> None:
 def test_a_task_has_no_other_occurrence_than_once(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     with pytest.raises(NotFound) as caught:
-        terms_of(world.handler, world.work(TOWN_1, occurrence=OccurrenceKey("2009-03")))
+        terms_of(world.work(TOWN_1, occurrence=OccurrenceKey("2009-03")), world.reads)
     assert str(caught.value) == "no occurrence of 'plan-filed' named '2009-03'; known: once"
 
 
@@ -74,7 +74,7 @@ def test_an_occurrence_must_be_open(log: CampaignLog) -> None:
     march_talk = world.work(TOWN_1, OPEN_TALK, OccurrenceKey("2009-03"))
     assert terms_of(march_talk, world.reads).due.due_on == march(31)
     with pytest.raises(NotFound) as caught:
-        terms_of(world.handler, march_talk._replace(occurrence=OccurrenceKey("2009-04")))
+        terms_of(march_talk._replace(occurrence=OccurrenceKey("2009-04")), world.reads)
     assert str(caught.value) == (
         "no open occurrence of 'open-talk' named '2009-04'; known: 2009-03"
     )
@@ -93,12 +93,12 @@ def test_a_task_of_a_phase_that_has_not_opened(log: CampaignLog) -> None:
 def test_a_unit_that_does_not_owe_it(log: CampaignLog) -> None:
     world = implementing_campaign(log)
     with pytest.raises(RuleBroken) as caught:
-        terms_of(world.handler, world.work(BUREAU, DutyKey("self-check")))
+        terms_of(world.work(BUREAU, DutyKey("self-check")), world.reads)
     assert str(caught.value) == (
         "unit 'bureau-01' does not owe 'self-check'; it is owed by units of town"
     )
-    assert not owes(world.handler, world.work(BUREAU, DutyKey("self-check")))
-    assert owes(world.handler, world.work(TOWN_2, DutyKey("self-check")))
+    assert not owes(world.work(BUREAU, DutyKey("self-check")), world.reads)
+    assert owes(world.work(TOWN_2, DutyKey("self-check")), world.reads)
 
 
 def test_a_closed_phase_is_named_until_it_reopens(log: CampaignLog) -> None:

@@ -24,7 +24,7 @@ def send(handler: CommandHandler, stream: StreamId, command: str) -> str:
         version = handler.log.load(stream, commands).version
         return [Draft(stream, version + 1, AssignmentReceived(stamp=deed))]
 
-    (recorded,) = handler.transact(deed, work)
+    (recorded,) = handler.execute(deed, work)
     return recorded.event.stamp.command_id
 
 

@@ -1,6 +1,6 @@
 """Load, decide, append: again when somebody was first, once when it is the same command."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -81,8 +81,9 @@ def test_it_is_decided_again_for_as_long_as_it_has_patience(
     world: World, hurried: HurriedLog
 ) -> None:
     key = world.work(TOWN_1)
-    hurried.others = [
-        lambda days=days: world.handler.handle(
+
+    def extend(days: int) -> Callable[[], object]:
+        return lambda: world.handler.handle(
             ExtendAssignment(
                 stamp=world.at(march(17), reason="flood"),
                 key=key,
@@ -90,8 +91,8 @@ def test_it_is_decided_again_for_as_long_as_it_has_patience(
                 authority="leading group",
             )
         )
-        for days in range(40, 0, -1)
-    ]
+
+    hurried.others = [extend(days) for days in range(40, 0, -1)]
     out_of_patience, patient = CommandHandler(hurried), CommandHandler(hurried)
     out_of_patience.patience = 0
     with pytest.raises(Conflict) as caught:
@@ -111,7 +112,7 @@ def test_what_cannot_be_had_however_often_it_is_decided_is_given_up(log: Campaig
         return [draft(1, "c-1", OTHER), draft(2, "c-2", OTHER)]
 
     with pytest.raises(Conflict):
-        CommandHandler(log).transact(None, one_of_two_commands_is_on_record)
+        CommandHandler(log).execute(None, one_of_two_commands_is_on_record)
     assert decided == [1, 1]
 
 
@@ -143,7 +144,7 @@ def test_a_repeated_command_is_answered_although_it_could_not_be_given_anew(worl
             )
         ),
         lambda: handler.handle(RemoveUnit(stamp=deeds[1], campaign=CAMPAIGN, unit=TOWN_1)),
-        lambda: handler.close_phase(deeds[2], MOBILIZE, world.gate_facts(2)),
+        lambda: world.close_phase(deeds[2], MOBILIZE, world.gate_facts(2)),
         lambda: handler.handle(SuspendCampaign(stamp=deeds[3], campaign=CAMPAIGN)),
     ]
     first = [command() for command in given]
