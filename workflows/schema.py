@@ -7,19 +7,11 @@ campaign's first event. A text ``$x`` stands for a parameter; one without a valu
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
 
 from workflows.dates import Cadence, CalendarKind, Roll
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
-T = TypeVar("T")
-
-
-def _strict(kind: type[T]) -> type[T]:
-    """Let an unknown key be a fault. Only the checks (shapes.py) read this, and import pydantic."""
-    kind.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
-    return kind
 
 
 class CampaignKind(StrEnum):
@@ -111,7 +103,6 @@ class RungRecipient(StrEnum):
     OFFICE = "office"
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Title:
     """A name in Chinese and in English."""
@@ -120,7 +111,6 @@ class Title:
     en: str
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """The document a definition comes from, and what was settled where it is unclear."""
@@ -132,7 +122,6 @@ class Source:
     notes: tuple[str, ...] = ()
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """A value the document leaves blank, or one the office may want to set.
@@ -153,7 +142,6 @@ class Parameter:
         return self.value == UNRESOLVED
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Category:
     """A class of units; a duty's audience is a list of these."""
@@ -163,7 +151,6 @@ class Category:
     rules: tuple[str, ...] = ()
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class RoleDefinition:
     """A part somebody plays in this campaign, with whom the document names for it."""
@@ -174,7 +161,6 @@ class RoleDefinition:
     rules: tuple[str, ...] = ()
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
@@ -186,7 +172,6 @@ class Evidence:
     of: str | None = None
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Duty:
     """What every piece of work has, once or recurring.
@@ -208,7 +193,6 @@ class Duty:
     roll: Roll = Roll.KEEP
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
     """Work owed once. `due` is the last day in time, inclusive (the language of dates.py)."""
@@ -217,7 +201,6 @@ class Task(Duty):
     opens: str = "phase start"
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Obligation(Duty):
     """Work owed in every period of a cadence while one of its phases runs.
@@ -235,7 +218,6 @@ class Obligation(Duty):
         return Cadence(self.every) if self.every in set(Cadence) else None
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Quota:
     """A number to keep to; `per` says of what and when. Held against `figures` of each hand-in of
@@ -256,7 +238,6 @@ class Quota:
     for_each: str | None = None
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
     """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count."""
@@ -270,7 +251,6 @@ class Criterion:
     at_least: int | str | None = None
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Phase:
     """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9)."""
@@ -287,7 +267,6 @@ class Phase:
     gate: tuple[Criterion, ...] = ()
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class RectificationRules:
     """Days allowed for a plan and for putting it right, when the finding names none."""
@@ -298,7 +277,6 @@ class RectificationRules:
     rules: tuple[str, ...] = ()
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Rung:
     """One step of the reminder ladder, `days` from the due date (negative: before)."""
@@ -309,7 +287,6 @@ class Rung:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Lights:
     """Working days before the due date from which an open item is yellow."""
@@ -317,7 +294,6 @@ class Lights:
     yellow_within: int = 3
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Grade:
     """A band of the 100-point scale; `from_points` may be a blank."""
@@ -327,7 +303,6 @@ class Grade:
     from_points: int | str
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """How units are scored, graded and ranked."""
@@ -341,7 +316,6 @@ class Assessment:
     rules: tuple[str, ...] = ()
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Provision:
     """What the document lays down beside duties, as facts: `items` lists its parts."""
@@ -364,7 +338,6 @@ DEFAULT_LADDER = (
 )
 
 
-@_strict
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4)."""
