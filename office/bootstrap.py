@@ -10,8 +10,9 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from engine.calendars.clock import Clock, SystemClock, local_date
+from engine.delivery import lock
 from engine.delivery.channels import Channel, FileChannel
-from engine.delivery.lock import SchedulerLock, holder_for, lock_for
+from engine.delivery.lock import SchedulerLock
 from engine.delivery.ports import Agenda, Commands, Outcome
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
@@ -233,12 +234,23 @@ class _Commands:
 
 def scheduler_lock(settings: Settings) -> SchedulerLock:
     """Held by the one process that ticks this office's log."""
-    return lock_for(settings.log_address, settings.scheduler_lock)
+    address = settings.log_address
+    if isinstance(address, Path):
+        return lock.FileLock(settings.scheduler_lock)
+    # Here, so that an office on SQLite needs no driver of PostgreSQL.
+    from engine.delivery.server_lock import ServerLock
+
+    return ServerLock(address)
 
 
 def scheduler_holder(settings: Settings) -> str | None:
     """The process that ticks this office's log now, None if nobody does."""
-    return holder_for(settings.log_address, settings.scheduler_lock)
+    address = settings.log_address
+    if isinstance(address, Path):
+        return lock.holder(settings.scheduler_lock)
+    from engine.delivery import server_lock
+
+    return server_lock.holder(address)
 
 
 def _make_folder(folder: Path) -> None:

@@ -13,7 +13,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from engine.errors import BadInput
-from engine.store.ports import Address, address_of, is_server
+from engine.store.open import address_of, is_server
+from engine.store.ports import Address
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
 DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"

@@ -1,4 +1,7 @@
-"""One holder at a time: whoever holds the lock ticks, everybody else is told who does."""
+"""The scheduler's lock: one process at a time runs the scheduler; others are told which one.
+
+`FileLock` serves an office that keeps its log in a file; `server_lock.ServerLock` one on a server.
+"""
 
 import fcntl
 import os
@@ -7,11 +10,10 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.errors import EngineError, StoreUnavailable
-from engine.store.ports import Address
 
 
 class SchedulerHeld(EngineError):
-    """Somebody else ticks: `who`, None while they are just starting."""
+    """Another process runs the scheduler: `who`, None while it is just starting."""
 
     exit_code = 6
 
@@ -23,7 +25,7 @@ class SchedulerHeld(EngineError):
 
 
 class SchedulerLock(Protocol):
-    """What a holder has in hand."""
+    """A lock to hold while the scheduler runs: entered once, checked before each tick."""
 
     def __enter__(self) -> Self: ...
 
@@ -35,27 +37,8 @@ class SchedulerLock(Protocol):
     ) -> None: ...
 
     def check(self) -> None:
-        """Before each tick: SchedulerHeld if somebody else has taken over meanwhile."""
+        """Raises SchedulerHeld if another process has taken the lock meanwhile."""
         ...
-
-
-def lock_for(log: Address, path: Path) -> SchedulerLock:
-    """The lock among those who share a log: of its server, else the file at `path`."""
-    if isinstance(log, Path):
-        return FileLock(path)
-    # Here, so that an office on SQLite needs no driver of PostgreSQL.
-    from engine.delivery.server_lock import ServerLock
-
-    return ServerLock(log)
-
-
-def holder_for(log: Address, path: Path) -> str | None:
-    """The process that holds what `lock_for` gives, and on which machine; None if nobody does."""
-    if isinstance(log, Path):
-        return _named(holder(path))
-    from engine.delivery import server_lock
-
-    return server_lock.holder(log)
 
 
 class FileLock:
@@ -113,8 +96,8 @@ class FileLock:
         return StoreUnavailable(str(self._path), what, remedy)
 
 
-def holder(path: Path) -> int | None:
-    """The process that holds the lock at `path`, None if nobody does."""
+def holder(path: Path) -> str | None:
+    """The process that holds the lock at `path`, as "process 4711"; None if nobody does."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:
@@ -122,10 +105,10 @@ def holder(path: Path) -> int | None:
     try:
         pid = _pid_in(descriptor)
         if pid is not None:
-            # A number may have been left behind by one that was killed: is the lock free?
+            # A killed process leaves its number behind: the lock is held only if this fails.
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return pid
+        return _named(pid)
     else:
         return None
     finally:

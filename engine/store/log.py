@@ -22,7 +22,8 @@ from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store.codec import decode, encode
 from engine.store.group_commit import Committer, Outcome, Request, Row
-from engine.store.ports import Address, Ear, LogRecorder, store_at
+from engine.store.open import store_at
+from engine.store.ports import Address, Ear, LogRecorder
 from engine.store.state_cache import Folds, Loaded
 
 E = TypeVar("E", bound=Event)

@@ -1,16 +1,17 @@
-"""Where a log is kept: a file of SQLite, or a PostgreSQL server that many programs share."""
+"""What the log asks of the place where it is kept, and how such a place is addressed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final, NewType, Protocol
+from typing import TYPE_CHECKING, NewType, Protocol
 
-from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory
-from eventsourcing.utils import Environment, EnvType
-
-from engine.errors import StoreUnavailable
 from engine.ids import StreamId
 from engine.store.group_commit import Outcome, Request
+
+if TYPE_CHECKING:
+    # Types alone: what imports only an address need not load the library.
+    from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory
+    from eventsourcing.utils import Environment, EnvType
 
 DatabaseUrl = NewType("DatabaseUrl", str)
 """An address as one line; it may hold a password and is never shown as it is."""
@@ -19,9 +20,6 @@ Address = Path | DatabaseUrl
 
 Ear = Callable[[float], bool]
 """Waits for so many seconds at most; whether the log has grown since it was asked last."""
-
-_FILE: Final = "sqlite:///"
-_SERVER: Final = ("postgresql://", "postgres://")
 
 
 class LogRecorder(Protocol):
@@ -71,46 +69,14 @@ class Store(Protocol):
         """Turns the library's and the driver's faults into StoreUnavailable; for many threads."""
         ...
 
-    def environment(self, *, create: bool) -> EnvType:
+    def environment(self, *, create: bool) -> "EnvType":
         """Settings for the library; StoreUnavailable unless this program may use what is there."""
         ...
 
-    def factory(self, env: Environment) -> InfrastructureFactory:
+    def factory(self, env: "Environment") -> "InfrastructureFactory":
         """Builds the recorder."""
         ...
 
-    def opened(self, recorder: ApplicationRecorder) -> AbstractContextManager[None]:
+    def opened(self, recorder: "ApplicationRecorder") -> AbstractContextManager[None]:
         """The log is open: what to enter for every use, so that it cannot change unnoticed."""
         ...
-
-
-def address_of(text: str) -> Address:
-    """An address from a setting or a command line: sqlite:///PATH, postgresql://..., or a path."""
-    if text.startswith(_FILE):
-        return Path(text.removeprefix(_FILE))
-    return DatabaseUrl(text) if text.startswith(_SERVER) else Path(text)
-
-
-def is_server(text: str) -> bool:
-    """Whether an address is that of a PostgreSQL server."""
-    return text.startswith(_SERVER)
-
-
-def store_at(address: Address, *, lock_timeout: int = 5) -> Store:
-    """The store behind an address. `lock_timeout` is in seconds.
-
-    Raises StoreUnavailable for an address of no known kind, or without its driver.
-    """
-    found = address if isinstance(address, Path) else address_of(address)
-    if isinstance(found, Path):
-        from engine.store.sqlite.store import FileStore
-
-        return FileStore(found, lock_timeout=lock_timeout)
-    try:
-        from engine.store.postgres.store import ServerStore
-    except ModuleNotFoundError as fault:
-        remedy = "install it: pip install -c constraints.txt '.[postgres]'"
-        raise StoreUnavailable(
-            "PostgreSQL", f"its driver {fault.name} is missing", remedy
-        ) from None
-    return ServerStore(found, lock_timeout=lock_timeout)

@@ -8,7 +8,7 @@ from engine.domain.event import Recorded
 from engine.handling import assignments as handling
 from engine.ids import ONCE, AssignmentKey, UnitId
 from office.cli import lookup
-from office.cli.changing import Deed, changing
+from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.language import Bilingual
 from office.cli.options import (
@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 @changing(_group, "receive", Bilingual("签收", "Sign for it."))
 def receive(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -40,12 +40,12 @@ def receive(
 ) -> tuple[Recorded, ...]:
     """The unit knows of it."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.receive(deed.desk, deed.stamp, key)
+    return handling.receive(context.desk, context.stamp, key)
 
 
 @changing(_group, "start", Bilingual("开始办理", "Begin work."))
 def start(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -53,12 +53,12 @@ def start(
 ) -> tuple[Recorded, ...]:
     """Work begins."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.start(deed.desk, deed.stamp, key)
+    return handling.start(context.desk, context.stamp, key)
 
 
 @changing(_group, "submit", Bilingual("报送", "Hand it in with what the duty asks for."))
 def submit(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -67,13 +67,13 @@ def submit(
 ) -> tuple[Recorded, ...]:
     """Documents as KEY=@FILE, figures as KEY=NUMBER."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    items = read_filed(deed.office, filed or (), dry_run=deed.dry_run)
-    return handling.submit(deed.desk, deed.stamp, key, items)
+    items = read_filed(context.office, filed or (), dry_run=context.dry_run)
+    return handling.submit(context.desk, context.stamp, key, items)
 
 
 @changing(_group, "accept", Bilingual("审核通过", "Take it; not by one who handed it in."))
 def accept(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -81,12 +81,12 @@ def accept(
 ) -> tuple[Recorded, ...]:
     """The reviewer is somebody else."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.accept(deed.desk, deed.stamp, key)
+    return handling.accept(context.desk, context.stamp, key)
 
 
 @changing(_group, "return", Bilingual("退回重办", "Send it back to be redone."))
 def send_back(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -94,12 +94,12 @@ def send_back(
 ) -> tuple[Recorded, ...]:
     """With a reason."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.send_back(deed.desk, deed.stamp, key)
+    return handling.send_back(context.desk, context.stamp, key)
 
 
 @changing(_group, "waive", Bilingual("免办", "Let the unit off."))
 def waive(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -108,12 +108,12 @@ def waive(
 ) -> tuple[Recorded, ...]:
     """On authority, with a reason."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.waive(deed.desk, deed.stamp, key, authority)
+    return handling.waive(context.desk, context.stamp, key, authority)
 
 
 @changing(_group, "extend", Bilingual("延期", "Grant more time."))
 def extend(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -123,12 +123,12 @@ def extend(
 ) -> tuple[Recorded, ...]:
     """Asked for too late, it does not move the day assessed against."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.extend(deed.desk, deed.stamp, key, to, authority)
+    return handling.extend(context.desk, context.stamp, key, to, authority)
 
 
 @changing(_group, "transfer", Bilingual("移交", "Give it to another unit of the campaign."))
 def transfer(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -139,12 +139,12 @@ def transfer(
 ) -> tuple[Recorded, ...]:
     """With the deadline it had."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.transfer(deed.desk, deed.stamp, key, to_unit)
+    return handling.transfer(context.desk, context.stamp, key, to_unit)
 
 
 @changing(_group, "suspend", Bilingual("中止", "Stop its clock."))
 def suspend(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -152,12 +152,12 @@ def suspend(
 ) -> tuple[Recorded, ...]:
     """With a reason."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.suspend(deed.desk, deed.stamp, key)
+    return handling.suspend(context.desk, context.stamp, key)
 
 
 @changing(_group, "resume", Bilingual("恢复", "Let its clock run on."))
 def resume(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
@@ -165,4 +165,4 @@ def resume(
 ) -> tuple[Recorded, ...]:
     """With the budget it had left."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.resume(deed.desk, deed.stamp, key)
+    return handling.resume(context.desk, context.stamp, key)

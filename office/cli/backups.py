@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.operations import progress_bar
 from office.cli.options import JsonOption
@@ -36,8 +36,8 @@ def _backup(
     # Here, so that every other command starts sooner.
     from office.service.backups import back_up
 
-    frame = frame_of(ctx)
-    found = back_up(frame.settings, file, overwrite=force)
+    invocation = invocation_of(ctx)
+    found = back_up(invocation.settings, file, overwrite=force)
     if as_json:
         show_json(found)
         return
@@ -46,7 +46,7 @@ def _backup(
         "✔ 已备份 {0} 个事件（{1} 条流），并已核对：{2}",
         "✔ {3} of {4} copied and read back: {2}",
     )
-    show_line(words.to(frame.lang).format(found.events, found.streams, file, *counts))
+    show_line(words.to(invocation.lang).format(found.events, found.streams, file, *counts))
 
 
 def _restore(
@@ -63,10 +63,10 @@ def _restore(
 ) -> None:
     from office.service.backups import restore
 
-    frame = frame_of(ctx)
+    invocation = invocation_of(ctx)
     with progress_bar() as (bar, task):
         done = restore(
-            frame.settings,
+            invocation.settings,
             file,
             overwrite=force,
             progress=lambda at, of: bar.update(task, completed=at, total=of),
@@ -78,7 +78,7 @@ def _restore(
         "✔ 账本已恢复，共 {0} 个事件，视图已重建",
         "✔ the log is back with {1}, the views are built anew",
     )
-    show_line(words.to(frame.lang).format(done.events, counted(done.events, "event")))
+    show_line(words.to(invocation.lang).format(done.events, counted(done.events, "event")))
     if done.former:
         kept = Bilingual("  原账本保留为 {0}", "  the log before it is kept as {0}")
-        show_line(kept.to(frame.lang).format(done.former))
+        show_line(kept.to(invocation.lang).format(done.former))

@@ -13,7 +13,7 @@ from engine.domain.event import Recorded
 from engine.errors import BadInput, ReasonRequired
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
-from office.cli.changing import Deed, changing
+from office.cli.changing import WriteContext, changing
 from office.cli.language import Bilingual
 from office.cli.options import CampaignArgument, UnitArgument, WorkflowArgument
 from office.cli.render import show_line, show_listing
@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    deed: Deed,
+    context: WriteContext,
     workflow: WorkflowArgument,
     campaign: Annotated[
         str | None, typer.Option("--id", metavar="NAME", help="活动名 · What to call it.")
@@ -59,74 +59,78 @@ def plan(
     ] = None,
 ) -> tuple[Recorded, ...]:
     """Plan it and fill what --set gives; a bad value stops everything."""
-    definition = find_workflow(deed.frame, workflow)
+    definition = find_workflow(context.invocation, workflow)
     name = CampaignId(campaign or definition.key)
     if not _SLUG.fullmatch(name):
         fault = f"{name!r} must be lower-case letters, digits and hyphens, such as workstyle-2009"
         raise BadInput("--id", [fault])
     pairs = _pairs(definition, values or ())
-    if pairs and not (deed.stamp.reason or "").strip():
+    if pairs and not (context.stamp.reason or "").strip():
         raise ReasonRequired("set a parameter")
     pinned = edition or seed_edition().id
-    recorded = handling.plan(deed.desk, deed.stamp, name, definition, pinned)
-    if deed.dry_run:
-        if pairs and deed.talks:
-            show_line(_WOULD_SET.to(deed.lang) + ", ".join(f"{k}={v}" for k, v in pairs))
+    recorded = handling.plan(context.desk, context.stamp, name, definition, pinned)
+    if context.dry_run:
+        if pairs and context.talks:
+            show_line(_WOULD_SET.to(context.lang) + ", ".join(f"{k}={v}" for k, v in pairs))
         return recorded
     for key, text in pairs:
-        own = replace(deed.stamp, command_id=CommandId(f"{deed.stamp.command_id}:{key}"))
-        recorded += handling.set_parameter(deed.desk, own, name, key, text)
+        own = replace(context.stamp, command_id=CommandId(f"{context.stamp.command_id}:{key}"))
+        recorded += handling.set_parameter(context.desk, own, name, key, text)
     return recorded
 
 
 def set_value(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     key: Annotated[str, typer.Argument(metavar="KEY", help="参数 · The blank.")],
     value: Annotated[str, typer.Argument(metavar="VALUE", help="值 · What goes in.")],
 ) -> tuple[Recorded, ...]:
     """The value must fit its place."""
-    return handling.set_parameter(deed.desk, deed.stamp, campaign, key, value)
+    return handling.set_parameter(context.desk, context.stamp, campaign, key, value)
 
 
-def announce(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """No blank may be open."""
-    return handling.announce(deed.desk, deed.stamp, campaign)
+    return handling.announce(context.desk, context.stamp, campaign)
 
 
-def suspend(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def suspend(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """All clocks at once."""
-    return handling.suspend(deed.desk, deed.stamp, campaign)
+    return handling.suspend(context.desk, context.stamp, campaign)
 
 
-def resume(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def resume(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """Each with the budget it had left."""
-    return handling.resume(deed.desk, deed.stamp, campaign)
+    return handling.resume(context.desk, context.stamp, campaign)
 
 
-def cancel(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def cancel(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """Nothing moves in it afterwards."""
-    return handling.cancel(deed.desk, deed.stamp, campaign)
+    return handling.cancel(context.desk, context.stamp, campaign)
 
 
-def conclude(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def conclude(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """No phase may be skipped (R041)."""
-    return handling.conclude(deed.desk, deed.stamp, campaign)
+    return handling.conclude(context.desk, context.stamp, campaign)
 
 
-def archive(deed: Deed, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def archive(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """After it is concluded."""
-    return handling.archive(deed.desk, deed.stamp, campaign)
+    return handling.archive(context.desk, context.stamp, campaign)
 
 
-def join(deed: Deed, campaign: CampaignArgument, unit: UnitArgument) -> tuple[Recorded, ...]:
+def join(
+    context: WriteContext, campaign: CampaignArgument, unit: UnitArgument
+) -> tuple[Recorded, ...]:
     """A unit of the directory."""
-    return handling.join_unit(deed.desk, deed.stamp, campaign, unit)
+    return handling.join_unit(context.desk, context.stamp, campaign, unit)
 
 
-def leave(deed: Deed, campaign: CampaignArgument, unit: UnitArgument) -> tuple[Recorded, ...]:
+def leave(
+    context: WriteContext, campaign: CampaignArgument, unit: UnitArgument
+) -> tuple[Recorded, ...]:
     """What it owed is no longer owed."""
-    return handling.remove_unit(deed.desk, deed.stamp, campaign, unit)
+    return handling.remove_unit(context.desk, context.stamp, campaign, unit)
 
 
 def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -152,15 +156,15 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
     return pairs
 
 
-def _tell_blanks(deed: Deed, recorded: tuple[Recorded, ...]) -> None:
+def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
     if not recorded:
         return
     first = recorded[0].event
-    if deed.dry_run and isinstance(first, CampaignPlanned):
+    if context.dry_run and isinstance(first, CampaignPlanned):
         definition = resolve(first.definition, {})
     else:
         campaign = CampaignId(recorded[0].stream.partition("/")[2])
-        definition = deed.desk.campaign(campaign).definition
-    open_still = blank_rows(definition, deed.frame)
+        definition = context.desk.campaign(campaign).definition
+    open_still = blank_rows(definition, context.invocation)
     if open_still:
-        show_listing(open_still, BLANK_COLUMNS, _BLANKS, deed.lang)
+        show_listing(open_still, BLANK_COLUMNS, _BLANKS, context.lang)

@@ -14,7 +14,7 @@ from engine.handling.desk import Desk
 from engine.ids import CommandId
 from office.bootstrap import Office
 from office.cli.event_words import in_words
-from office.cli.frame import Frame, frame_of
+from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import Bilingual, Language
 from office.cli.next_steps import next_step
 from office.cli.options import (
@@ -38,10 +38,10 @@ _WOULD_RECORD = Bilingual("将入账", "Would be recorded")
 _NEXT = Bilingual("下一步", "next")
 
 
-class Deed(NamedTuple):
-    """A change about to be made."""
+class WriteContext(NamedTuple):
+    """What a command that changes something works with."""
 
-    frame: Frame
+    invocation: Invocation
     office: Office
     stamp: Stamp
     dry_run: bool
@@ -55,7 +55,7 @@ class Deed(NamedTuple):
     @property
     def lang(self) -> Language:
         """The language of the screen."""
-        return self.frame.lang
+        return self.invocation.lang
 
     @property
     def talks(self) -> bool:
@@ -63,8 +63,8 @@ class Deed(NamedTuple):
         return not self.as_json
 
 
-Handler = Callable[Concatenate[Deed, P], tuple[Recorded, ...]]
-Epilogue = Callable[[Deed, tuple[Recorded, ...]], None]
+Handler = Callable[Concatenate[WriteContext, P], tuple[Recorded, ...]]
+Epilogue = Callable[[WriteContext, tuple[Recorded, ...]], None]
 
 
 class RehearsedRow(Struct, frozen=True):
@@ -81,7 +81,7 @@ def changing(
 ) -> Callable[[Handler[P]], Handler[P]]:
     """Make a handler a command of `app`, with --reason, --effective-on, --dry-run and the rest.
 
-    The handler takes a Deed and the command's own arguments and returns what was recorded;
+    The handler takes a WriteContext and the command's own arguments and returns what was recorded;
     `epilogue` may say more to people afterwards.
     """
 
@@ -102,29 +102,29 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
         as_json: JsonOption = False,
         **arguments: Any,
     ) -> None:
-        frame = frame_of(ctx)
-        with frame.office(rehearse=dry_run) as office:
-            stamp = frame.stamp(office, reason, effective_on, command_id)
-            deed = Deed(frame, office, stamp, dry_run, as_json)
+        invocation = invocation_of(ctx)
+        with invocation.office(rehearse=dry_run) as office:
+            stamp = invocation.stamp(office, reason, effective_on, command_id)
+            context = WriteContext(invocation, office, stamp, dry_run, as_json)
             repeated = bool(command_id and office.log.result_of(CommandId(command_id)))
             try:
-                recorded = handler(deed, **arguments)
+                recorded = handler(context, **arguments)
             except GateClosed:
-                if dry_run and deed.talks:
-                    show_line(_NOTHING_RECORDED.to(frame.lang))
+                if dry_run and context.talks:
+                    show_line(_NOTHING_RECORDED.to(invocation.lang))
                 raise
             if as_json:
                 show_json(recorded)
                 return
             if repeated:
-                show_line(_ON_RECORD.to(frame.lang))
-            tell(recorded, frame.lang, dry_run=dry_run and not repeated)
+                show_line(_ON_RECORD.to(invocation.lang))
+            tell(recorded, invocation.lang, dry_run=dry_run and not repeated)
             if epilogue:
-                epilogue(deed, recorded)
+                epilogue(context, recorded)
             if recorded and not dry_run:
-                hint = next_step(recorded[-1], frame.lang, office.desk)
+                hint = next_step(recorded[-1], invocation.lang, office.desk)
                 if hint:
-                    show_line(f"→ {_NEXT.to(frame.lang)}: {hint}")
+                    show_line(f"→ {_NEXT.to(invocation.lang)}: {hint}")
 
     shared = list(inspect.signature(command).parameters.values())
     own = list(inspect.signature(handler).parameters.values())[1:]

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import JsonOption
 from office.cli.render import column, show_listing
@@ -28,8 +28,8 @@ def _doctor(
     # Here, so that every other command starts sooner.
     from office.service.health import examine
 
-    frame = frame_of(ctx)
-    with frame.office() as office:
+    invocation = invocation_of(ctx)
+    with invocation.office() as office:
         findings = examine(office, deep=deep)
     columns = (
         column("ok", "", ""),
@@ -37,6 +37,6 @@ def _doctor(
         column("found", "情况", "found"),
         column("remedy", "怎么办", "remedy"),
     )
-    show_listing(findings, columns, Bilingual("体检", "Check-up"), frame.lang, as_json=as_json)
+    show_listing(findings, columns, Bilingual("体检", "Check-up"), invocation.lang, as_json=as_json)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(UNHEALTHY)

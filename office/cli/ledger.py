@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import RectificationState
 from engine.ids import UnitId
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import CampaignArgument, JsonOption
 from office.cli.reading import UnitFilter, reading
@@ -68,8 +68,8 @@ def show_ledger(
     as_json: JsonOption = False,
 ) -> None:
     """Every item, by number."""
-    frame = frame_of(ctx)
-    with reading(frame) as look:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
         look.about(campaign, unit)
         found = ledger(look.views, campaign, unit)
         names = look.unit_names()
@@ -88,8 +88,8 @@ def show_ledger(
         column("late", "", ""),
         column("verified_on", "销号", "verified", extra=True),
     )
-    cells = [_cells(row, names, frame.lang) for row in kept]
-    show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), frame.lang)
+    cells = [_cells(row, names, invocation.lang) for row in kept]
+    show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), invocation.lang)
 
 
 def _entry(row: LedgerRow) -> LedgerEntry:

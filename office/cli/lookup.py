@@ -8,7 +8,7 @@ from msgspec import Struct
 from engine.errors import NotFound
 from engine.handling.terms import terms_of
 from engine.ids import ONCE, AssignmentKey
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import (
     CampaignArgument,
@@ -64,13 +64,13 @@ def register(app: typer.Typer, assignments: typer.Typer) -> None:
 
 
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
-    frame = frame_of(ctx)
-    with reading(frame) as look:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
         lines = [
             CampaignLine(
                 row.id,
-                row.title_zh if frame.lang == "zh" else row.title_en,
-                row.state if as_json else state_in_words(row.state, frame.lang),
+                row.title_zh if invocation.lang == "zh" else row.title_en,
+                row.state if as_json else state_in_words(row.state, invocation.lang),
                 row.planned_on,
             )
             for row in campaigns.campaigns(look.views)
@@ -81,7 +81,7 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         column("state", "状态", "state"),
         column("planned_on", "立项", "planned"),
     )
-    show_listing(lines, columns, Bilingual("活动", "Campaigns"), frame.lang, as_json=as_json)
+    show_listing(lines, columns, Bilingual("活动", "Campaigns"), invocation.lang, as_json=as_json)
 
 
 def _show(
@@ -92,9 +92,9 @@ def _show(
     occurrence: OccurrenceOption = ONCE,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
+    invocation = invocation_of(ctx)
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    with reading(frame) as look:
+    with reading(invocation) as look:
         terms_of(look.office.desk, key)
         owed = board.board_at(look.views, campaign, unit=unit, duty=duty)
         rows = [row for row in owed if row.item == key.stream]
@@ -116,9 +116,9 @@ def _show(
     if as_json:
         show_json(found)
         return
-    late = Bilingual(" · 曾迟报", " · late").to(frame.lang) if found.late else ""
-    words = Bilingual("{0}：{1}，期限 {2}{3}", "{0}: {1}, due {2}{3}").to(frame.lang)
-    state = item_state_in_words(found.item, found.state, frame.lang)
+    late = Bilingual(" · 曾迟报", " · late").to(invocation.lang) if found.late else ""
+    words = Bilingual("{0}：{1}，期限 {2}{3}", "{0}: {1}, due {2}{3}").to(invocation.lang)
+    state = item_state_in_words(found.item, found.state, invocation.lang)
     show_line(words.format(key, state, found.due_on, late))
     columns = (
         column("evidence", "材料", "evidence"),
@@ -127,7 +127,7 @@ def _show(
         column("event", "事件", "event", right=True),
         column("size", "字节", "bytes", right=True),
     )
-    show_listing(filed, columns, Bilingual("已报材料", "Handed in"), frame.lang)
+    show_listing(filed, columns, Bilingual("已报材料", "Handed in"), invocation.lang)
     for line in filed:
         if line.kept:
             show_line(f"  {line.filed} → {line.kept}")

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from typer.exceptions import TyperException
 
 from engine.errors import EngineError
-from engine.store.ports import store_at
+from engine.store.open import store_at
 from office.cli import (
     assignments,
     backups,
@@ -36,7 +36,7 @@ from office.cli import (
     views,
     workflows,
 )
-from office.cli.frame import ACTOR_VARIABLE, Frame, frame_of
+from office.cli.invocation import ACTOR_VARIABLE, Invocation, invocation_of
 from office.cli.language import LANGUAGES, Bilingual, Language
 from office.cli.render import show_fault
 from office.settings import CONFIG_VARIABLE, Settings
@@ -115,11 +115,11 @@ def options(
     ] = None,
 ) -> None:
     """Options that every command understands."""
-    frame = frame_of(ctx)
-    frame.config = config
-    frame.wanted_lang = _language(lang)
-    frame.wanted_actor, frame.wanted_principal = actor, on_behalf_of
-    frame.wanted_now = now
+    invocation = invocation_of(ctx)
+    invocation.config = config
+    invocation.wanted_lang = _language(lang)
+    invocation.wanted_actor, invocation.wanted_principal = actor, on_behalf_of
+    invocation.wanted_now = now
 
 
 def _language(text: str | None) -> Language | None:
@@ -149,14 +149,14 @@ def run() -> None:
 
 def answer(arguments: Sequence[str]) -> int:
     """Do what the arguments say; the exit code. Every fault is one message on standard error."""
-    frame = Frame()
+    invocation = Invocation()
     command = typer.main.get_command(app)
     try:
         code = command.main(
             args=list(arguments) or ["--help"],
             prog_name="campaign",
             standalone_mode=False,
-            obj=frame,
+            obj=invocation,
         )
         return code if isinstance(code, int) else 0
     except (EngineError, DefinitionError) as fault:
@@ -171,10 +171,10 @@ def answer(arguments: Sequence[str]) -> int:
         # typer leaves by SystemExit, and only when the reader of the output went away.
         return PIPE_CLOSED
     except (OSError, sqlite3.Error, DBAPIError, PersistenceError) as fault:
-        show_fault(_store_fault(fault, frame))
+        show_fault(_store_fault(fault, invocation))
         return UNUSABLE_STORE
     except Exception as fault:
-        show_fault(_unexpected(fault, frame))
+        show_fault(_unexpected(fault, invocation))
         return UNEXPECTED
 
 
@@ -184,23 +184,23 @@ def _usage(fault: TyperException) -> None:
     show_fault(f"{fault.format_message()} (see: {path} --help)")
 
 
-def _store_fault(fault: Exception, frame: Frame) -> str:
+def _store_fault(fault: Exception, invocation: Invocation) -> str:
     match fault:
         case OSError(filename=str(place), strerror=str(why)):
             return f"{place}: {why}; check the path, its rights and the space left"
         case DBAPIError(orig=why):
             remedy = "try again; if it stays so, run: campaign rebuild"
-            views = store_at(frame.settings.views_address).place
+            views = store_at(invocation.settings.views_address).place
             return f"{views}: {why}; {remedy}"
         case _:
             return f"{fault}; check the files of the office, their rights and the space left"
 
 
-def _unexpected(fault: Exception, frame: Frame) -> str:
+def _unexpected(fault: Exception, invocation: Invocation) -> str:
     """Write the traceback to the faults log; one line for the screen."""
     what = f"unexpected fault {type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
     try:
-        settings: Settings = frame.settings
+        settings: Settings = invocation.settings
         place = settings.store.folder / "faults.log"
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("a", encoding="utf-8", errors="replace") as log:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from engine.errors import NotFound
 from office.bootstrap import Office, scheduler_lock
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
@@ -49,9 +49,9 @@ def _tick(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
-    frame.wanted_now = now or frame.wanted_now
-    with frame.office() as office, scheduler_lock(office.settings):
+    invocation = invocation_of(ctx)
+    invocation.wanted_now = now or invocation.wanted_now
+    with invocation.office() as office, scheduler_lock(office.settings):
         report = office.tick()
     if as_json:
         show_json(report)
@@ -63,7 +63,7 @@ def _tick(
         "{0.delivered} delivered · {0.failed} to try again · {0.abandoned} given up",
     )
     counts = counted(report.opened, "period"), counted(report.reminded, "reminder")
-    show_line(words.to(frame.lang).format(report, *counts))
+    show_line(words.to(invocation.lang).format(report, *counts))
     for fault in report.faults:
         show_line(f"  ! {fault}")
 
@@ -89,7 +89,7 @@ def _rebuild(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
+    invocation = invocation_of(ctx)
     known = tuple(view.NAME for view in ALL)
     for name in names or ():
         if name not in known:
@@ -102,20 +102,20 @@ def _rebuild(
         "stopped; the old views serve on, and the next rebuild goes on from here",
     )
     if not compare and not names:
-        discard_unusable(frame.settings.views_address)
-    with frame.office() as office:
+        discard_unusable(invocation.settings.views_address)
+    with invocation.office() as office:
         if compare:
-            _verify(office, names or known, frame.lang, as_json=as_json)
+            _verify(office, names or known, invocation.lang, as_json=as_json)
             return
         if again:
-            _redrive(office, names or known, frame.lang, as_json=as_json)
+            _redrive(office, names or known, invocation.lang, as_json=as_json)
             return
         with progress_bar() as (bar, task):
 
             def continuing(position: int) -> None:
                 bar.reset(task, completed=position)  # so that its speed is that of this run
                 if not as_json:
-                    show_line(resumed.to(frame.lang).format(position))
+                    show_line(resumed.to(invocation.lang).format(position))
 
             try:
                 read = rebuild(
@@ -127,13 +127,13 @@ def _rebuild(
                 )
             except KeyboardInterrupt:
                 if not as_json:
-                    show_line(stopped.to(frame.lang))
+                    show_line(stopped.to(invocation.lang))
                 raise
     if as_json:
         show_json(Rebuilt(tuple(names or known), read))
         return
     words = Bilingual("✔ 已用 {0} 个事件重建", "✔ rebuilt from {1}")
-    show_line(words.to(frame.lang).format(read, counted(read, "event")))
+    show_line(words.to(invocation.lang).format(read, counted(read, "event")))
 
 
 class Rebuilt(Struct, frozen=True):

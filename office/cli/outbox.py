@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import JsonOption, plain
 from office.cli.reading import LimitOption, first_of, reading
@@ -46,20 +46,20 @@ def _outbox(
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
-    with reading(frame) as look:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
         if campaign is not None:
             look.about(campaign)
         found = outbox.messages(look.views, campaign=campaign, state=state, limit=limit + 1)
-    rows = first_of(found, limit, frame, as_json=as_json)
+    rows = first_of(found, limit, invocation, as_json=as_json)
     if as_json:
         show_json(rows)
         return
-    zone = frame.settings.office.zone_info
+    zone = invocation.settings.office.zone_info
     cells = [
         MessageCells(
             row.queued_at.astimezone(zone).date(),
-            state_in_words(row.state, frame.lang),
+            state_in_words(row.state, invocation.lang),
             row.recipient,
             row.rung,
             row.subject,
@@ -75,4 +75,4 @@ def _outbox(
         column("subject", "主题", "subject"),
         column("fault", "故障", "fault"),
     )
-    show_listing(cells, columns, Bilingual("发件箱", "Outbox"), frame.lang)
+    show_listing(cells, columns, Bilingual("发件箱", "Outbox"), invocation.lang)

@@ -10,8 +10,8 @@ from engine.domain.gates import GateVerdict
 from engine.handling import phases as handling
 from engine.ids import CampaignId, PhaseKey
 from office.bootstrap import Office
-from office.cli.changing import Deed, changing
-from office.cli.frame import Frame, frame_of
+from office.cli.changing import WriteContext, changing
+from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import Bilingual, title_in
 from office.cli.options import (
     AuthorityOption,
@@ -80,30 +80,30 @@ def gate(
     as_json: JsonOption = False,
 ) -> None:
     """Figures, missing units and events, at a stated position of the log."""
-    frame = frame_of(ctx)
-    with frame.office() as office:
+    invocation = invocation_of(ctx)
+    with invocation.office() as office:
         facts = office.gate_facts(campaign, phase)
         verdict = handling.verdict(office.desk, campaign, phase, facts)
-        answer = _answer(office, frame, campaign, phase, verdict)
+        answer = _answer(office, invocation, campaign, phase, verdict)
     if as_json:
         show_json(answer)
     else:
-        _show(answer, frame)
+        _show(answer, invocation)
     if not verdict.met:
         raise typer.Exit(_NOT_MET)
 
 
 @changing(_group, "open", Bilingual("启动阶段", "Open a phase; the first starts the campaign."))
 def open_phase(
-    deed: Deed, campaign: CampaignArgument, phase: PhaseArgument
+    context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
     """Its tasks are owed from now on."""
-    return handling.open_phase(deed.desk, deed.stamp, campaign, phase)
+    return handling.open_phase(context.desk, context.stamp, campaign, phase)
 
 
 @changing(_group, "close", Bilingual("关闭阶段", "Close a phase through its gate."))
 def close_phase(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     phase: PhaseArgument,
     override: Annotated[
@@ -117,39 +117,46 @@ def close_phase(
     ] = None,
 ) -> tuple[Recorded, ...]:
     """A refusal is put on record too."""
-    facts = deed.office.gate_facts(campaign, phase)
-    if deed.dry_run and deed.talks:
-        verdict = handling.verdict(deed.desk, campaign, phase, facts)
-        _show(_answer(deed.office, deed.frame, campaign, phase, verdict), deed.frame)
-    return handling.close_phase(deed.desk, deed.stamp, campaign, phase, facts, override)
+    facts = context.office.gate_facts(campaign, phase)
+    if context.dry_run and context.talks:
+        verdict = handling.verdict(context.desk, campaign, phase, facts)
+        _show(
+            _answer(context.office, context.invocation, campaign, phase, verdict),
+            context.invocation,
+        )
+    return handling.close_phase(context.desk, context.stamp, campaign, phase, facts, override)
 
 
 @changing(_group, "extend", Bilingual("阶段延期", "Move the end of a phase to a later day."))
 def extend(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     phase: PhaseArgument,
     to: ToDayOption,
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was due on the old end moves with it."""
-    return handling.extend_phase(deed.desk, deed.stamp, campaign, phase, to, authority)
+    return handling.extend_phase(context.desk, context.stamp, campaign, phase, to, authority)
 
 
 @changing(_group, "reopen", Bilingual("重新启动阶段", "Open a closed phase again."))
 def reopen(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     phase: PhaseArgument,
     until: UntilOption,
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was late stays late."""
-    return handling.reopen_phase(deed.desk, deed.stamp, campaign, phase, until, authority)
+    return handling.reopen_phase(context.desk, context.stamp, campaign, phase, until, authority)
 
 
 def _answer(
-    office: Office, frame: Frame, campaign: CampaignId, phase: PhaseKey, verdict: GateVerdict
+    office: Office,
+    invocation: Invocation,
+    campaign: CampaignId,
+    phase: PhaseKey,
+    verdict: GateVerdict,
 ) -> GateAnswer:
     planned = handling.phase_of(office.desk.campaign(campaign).definition, phase)
     titles = {criterion.key: criterion.title for criterion in planned.gate}
@@ -157,7 +164,7 @@ def _answer(
         CriterionRow(
             c.met,
             c.key,
-            title_in(titles[c.key], frame.lang),
+            title_in(titles[c.key], invocation.lang),
             c.kind,
             c.have,
             c.of,
@@ -171,7 +178,7 @@ def _answer(
     return GateAnswer(campaign, phase, verdict.met, verdict.position, rows)
 
 
-def _show(answer: GateAnswer, frame: Frame) -> None:
+def _show(answer: GateAnswer, invocation: Invocation) -> None:
     columns = (
         column("key", "条件", "Criterion"),
         column("met", "达到", "Met"),
@@ -185,8 +192,8 @@ def _show(answer: GateAnswer, frame: Frame) -> None:
     heading = Bilingual(
         f"{answer.campaign} {answer.phase} 转段条件", f"Gate of {answer.campaign} {answer.phase}"
     )
-    show_listing(answer.criteria, columns, heading, frame.lang)
+    show_listing(answer.criteria, columns, heading, invocation.lang)
     count = sum(not criterion.met for criterion in answer.criteria)
-    text = (_MET if answer.met else _UNMET).to(frame.lang)
+    text = (_MET if answer.met else _UNMET).to(invocation.lang)
     missing = counted(count, "criterion is", "criteria are")
     show_line(text.format(at=answer.position, count=count, missing=missing))

@@ -7,7 +7,7 @@ import typer
 
 from engine.delivery.stopping import stopped_by_signals
 from office.bootstrap import Office, scheduler_lock
-from office.cli.frame import Frame, frame_of
+from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import Bilingual
 from office.settings import MetricsSettings
 
@@ -36,38 +36,38 @@ def _worker(ctx: typer.Context, port: PortOption = None) -> None:
     from office.service.operating_log import configure
     from office.service.worker import serve
 
-    frame, metrics = frame_of(ctx), Metrics()
+    invocation, metrics = invocation_of(ctx), Metrics()
     configure("worker")
-    with served(metrics, _metrics_settings(frame, port)):
-        serve(lambda: _office(frame), metrics=metrics)
+    with served(metrics, _metrics_settings(invocation, port)):
+        serve(lambda: _office(invocation), metrics=metrics)
 
 
 def _scheduler(ctx: typer.Context, port: PortOption = None) -> None:
     import structlog
 
     from engine.delivery.scheduler import serve
-    from office.service.beats import Beats
     from office.service.metrics import Metrics, served
     from office.service.operating_log import configure
+    from office.service.scheduler_process import SchedulerProcess
 
-    frame, metrics = frame_of(ctx), Metrics()
-    settings = frame.settings
+    invocation, metrics = invocation_of(ctx), Metrics()
+    settings = invocation.settings
     seconds, stop = settings.scheduler.every_seconds, Event()
     configure("scheduler")
     with (
-        served(metrics, _metrics_settings(frame, port)),
-        Beats(lambda: _office(frame), metrics, scheduler_lock(settings)) as beats,
+        served(metrics, _metrics_settings(invocation, port)),
+        SchedulerProcess(lambda: _office(invocation), metrics, scheduler_lock(settings)) as process,
         stopped_by_signals(stop),
     ):
         structlog.get_logger().info("scheduler_started", every_seconds=seconds)
-        serve(beats, seconds, stop, zone=settings.office.zone_info)
+        serve(process, seconds, stop, zone=settings.office.zone_info)
         structlog.get_logger().info("scheduler_stopped")
 
 
-def _office(frame: Frame) -> Office:
-    return Office(frame.settings, clock=frame.clock)
+def _office(invocation: Invocation) -> Office:
+    return Office(invocation.settings, clock=invocation.clock)
 
 
-def _metrics_settings(frame: Frame, port: int | None) -> MetricsSettings:
-    metrics = frame.settings.metrics
+def _metrics_settings(invocation: Invocation, port: int | None) -> MetricsSettings:
+    metrics = invocation.settings.metrics
     return metrics if port is None else metrics.model_copy(update={"port": port})

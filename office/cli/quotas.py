@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from engine.domain.evidence import Filed
 from engine.domain.quotas import breaches
 from engine.ids import ONCE, StreamId, UnitId, assignment_key
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import reading
@@ -48,15 +48,16 @@ def register(app: typer.Typer) -> None:
 
 
 def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False) -> None:
-    frame = frame_of(ctx)
-    with reading(frame) as look:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
         look.about(campaign)
         definition = look.office.desk.campaign(campaign).definition
         duties = tuple(q.duty for q in definition.quotas if q.duty)
         handed_in = filings.latest(look.views, campaign, duties, look.office.log.head())
         names = {} if as_json else look.unit_names()
     lines = [
-        _line(quota, _figures(quota, handed_in, names), frame.lang) for quota in definition.quotas
+        _line(quota, _figures(quota, handed_in, names), invocation.lang)
+        for quota in definition.quotas
     ]
     columns = (
         column("title", "定量要求", "quota"),
@@ -69,10 +70,10 @@ def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption 
     )
     if not as_json:
         lines = [
-            replace(line, severity=_SEVERITY[Severity(line.severity)].to(frame.lang))
+            replace(line, severity=_SEVERITY[Severity(line.severity)].to(invocation.lang))
             for line in lines
         ]
-    show_listing(lines, columns, Bilingual("定量要求", "Quotas"), frame.lang, as_json=as_json)
+    show_listing(lines, columns, Bilingual("定量要求", "Quotas"), invocation.lang, as_json=as_json)
 
 
 def _figures(

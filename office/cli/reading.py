@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from engine.errors import NotFound
 from engine.ids import CampaignId, UnitId
 from office.bootstrap import Office
-from office.cli.frame import Frame
+from office.cli.invocation import Invocation
 from office.cli.language import Bilingual, Language
 from office.cli.render import show_line
 from projections import directory
@@ -62,16 +62,18 @@ class Reading(NamedTuple):
 
 
 @contextmanager
-def reading(frame: Frame) -> Iterator[Reading]:
+def reading(invocation: Invocation) -> Iterator[Reading]:
     """Bring the views up, then look."""
-    with frame.office() as office:
+    with invocation.office() as office:
         office.catch_up()
         with office.views.connect() as views:
-            yield Reading(office, views, frame.lang)
+            yield Reading(office, views, invocation.lang)
 
 
-def first_of(rows: Sequence[R], limit: int, frame: Frame, *, as_json: bool) -> Sequence[R]:
+def first_of(
+    rows: Sequence[R], limit: int, invocation: Invocation, *, as_json: bool
+) -> Sequence[R]:
     """At most `limit` rows; people are told when `rows`, one more than asked, holds others."""
     if len(rows) > limit and not as_json:
-        show_line(_MORE.to(frame.lang).format(limit * 4))
+        show_line(_MORE.to(invocation.lang).format(limit * 4))
     return rows[:limit]

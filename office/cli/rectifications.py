@@ -8,7 +8,7 @@ import typer
 from engine.domain.event import Recorded
 from engine.handling import rectifications as handling
 from engine.handling.rectifications import RectificationKey
-from office.cli.changing import Deed, changing
+from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.language import Bilingual
 from office.cli.ledger import show_ledger
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 @changing(_group, "raise", Bilingual("登记问题", "Put a shortcoming of a unit on the ledger."))
 def raise_item(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     unit: UnitArgument,
     finding: Annotated[
@@ -53,12 +53,12 @@ def raise_item(
     ],
 ) -> tuple[Recorded, ...]:
     """Under the next free number."""
-    return handling.raise_item(deed.desk, deed.stamp, campaign, unit, finding, source)
+    return handling.raise_item(context.desk, context.stamp, campaign, unit, finding, source)
 
 
 @changing(_group, "issue", Bilingual("交办", "Hand it to the unit, with two days to keep."))
 def issue(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     plan_due: Annotated[
@@ -72,12 +72,12 @@ def issue(
 ) -> tuple[Recorded, ...]:
     """Days that are not given come from the definition."""
     key = RectificationKey(campaign, item)
-    return handling.issue(deed.desk, deed.stamp, key, plan_due, fix_due)
+    return handling.issue(context.desk, context.stamp, key, plan_due, fix_due)
 
 
 @changing(_group, "plan", Bilingual("报整改方案", "Say why, and what will be done."))
 def plan(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     causes: Annotated[
@@ -92,18 +92,20 @@ def plan(
 ) -> tuple[Recorded, ...]:
     """The unit's plan."""
     key = RectificationKey(campaign, item)
-    return handling.plan(deed.desk, deed.stamp, key, causes, measures)
+    return handling.plan(context.desk, context.stamp, key, causes, measures)
 
 
 @changing(_group, "start", Bilingual("开始整改", "Begin."))
-def start(deed: Deed, campaign: CampaignArgument, item: ItemArgument) -> tuple[Recorded, ...]:
+def start(
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
+) -> tuple[Recorded, ...]:
     """Work begins."""
-    return handling.start(deed.desk, deed.stamp, RectificationKey(campaign, item))
+    return handling.start(context.desk, context.stamp, RectificationKey(campaign, item))
 
 
 @changing(_group, "report", Bilingual("报结", "Claim that it is put right."))
 def report(
-    deed: Deed,
+    context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     result: Annotated[
@@ -112,35 +114,42 @@ def report(
     filed: FiledArgument = None,
 ) -> tuple[Recorded, ...]:
     """With documents, if any."""
-    items = read_filed(deed.office, filed or (), dry_run=deed.dry_run)
+    items = read_filed(context.office, filed or (), dry_run=context.dry_run)
     key = RectificationKey(campaign, item)
-    return handling.report(deed.desk, deed.stamp, key, result, items)
+    return handling.report(context.desk, context.stamp, key, result, items)
 
 
 @changing(_group, "verify", Bilingual("销号", "Strike it off; not by one who performed it."))
-def verify(deed: Deed, campaign: CampaignArgument, item: ItemArgument) -> tuple[Recorded, ...]:
+def verify(
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
+) -> tuple[Recorded, ...]:
     """Somebody else looked."""
-    return handling.verify(deed.desk, deed.stamp, RectificationKey(campaign, item))
+    return handling.verify(context.desk, context.stamp, RectificationKey(campaign, item))
 
 
 @changing(_group, "send-back", Bilingual("退回", "Refuse the report."))
-def send_back(deed: Deed, campaign: CampaignArgument, item: ItemArgument) -> tuple[Recorded, ...]:
+def send_back(
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
+) -> tuple[Recorded, ...]:
     """With a reason."""
-    return handling.send_back(deed.desk, deed.stamp, RectificationKey(campaign, item))
+    return handling.send_back(context.desk, context.stamp, RectificationKey(campaign, item))
 
 
 @changing(_group, "reopen", Bilingual("回头看后重新整改", "Open it again after a look back."))
 def reopen(
-    deed: Deed, campaign: CampaignArgument, item: ItemArgument, until: UntilOption
+    context: WriteContext, campaign: CampaignArgument, item: ItemArgument, until: UntilOption
 ) -> tuple[Recorded, ...]:
     """With a new day to keep."""
-    return handling.reopen(deed.desk, deed.stamp, RectificationKey(campaign, item), until)
+    return handling.reopen(context.desk, context.stamp, RectificationKey(campaign, item), until)
 
 
 @changing(_group, "supervise", Bilingual("挂牌督办", "Put it under listed supervision."))
 def supervise(
-    deed: Deed, campaign: CampaignArgument, item: ItemArgument, authority: AuthorityOption
+    context: WriteContext,
+    campaign: CampaignArgument,
+    item: ItemArgument,
+    authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """By an authority."""
     key = RectificationKey(campaign, item)
-    return handling.list_item(deed.desk, deed.stamp, key, authority)
+    return handling.list_item(context.desk, context.stamp, key, authority)

@@ -3,7 +3,7 @@
 import typer
 
 from office.cli.changing import tell
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.next_steps import next_step
 from office.cli.render import show_line
@@ -18,13 +18,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _init(ctx: typer.Context) -> None:
-    frame = frame_of(ctx)
-    with frame.office(create=True) as office:
+    invocation = invocation_of(ctx)
+    with invocation.office(create=True) as office:
         made = () if office.found_at else tuple(office.log.read(0))
         if made:
-            tell(made, frame.lang)
-        text = _READY.to(frame.lang)
+            tell(made, invocation.lang)
+        text = _READY.to(invocation.lang)
         head, path = office.log.head(), office.log.place
         show_line(text.format(path=path, events=head, counted=counted(head, "event")))
-        if made and (hint := next_step(made[-1], frame.lang, office.desk)):
+        if made and (hint := next_step(made[-1], invocation.lang, office.desk)):
             show_line(f"→ {hint}")

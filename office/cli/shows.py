@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from engine.errors import BadInput
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import CampaignArgument, plain, read_day
 
@@ -35,7 +35,7 @@ def _demo(
 ) -> None:
     from office.demo.run import main
 
-    raise typer.Exit(main(folder, frame_of(ctx).lang))
+    raise typer.Exit(main(folder, invocation_of(ctx).lang))
 
 
 def _simulate(
@@ -64,12 +64,18 @@ def _simulate(
     from office.demo.simulated import main
     from office.simulation.temper import Tempers
 
-    frame = frame_of(ctx)
+    invocation = invocation_of(ctx)
     if not invent:
         fault = "it would put invented work on this office's log for good; if that is meant, "
         raise BadInput("simulation", [fault + "add --invent; to see a play, run: campaign demo"])
     shares = Tempers(prompt=prompt, late=late, sloppy=sloppy, silent=silent)
     code = main(
-        frame.settings, campaign, seed, until=until, days=days, shares=shares, lang=frame.lang
+        invocation.settings,
+        campaign,
+        seed,
+        until=until,
+        days=days,
+        shares=shares,
+        lang=invocation.lang,
     )
     raise typer.Exit(code)

@@ -7,7 +7,7 @@ import typer
 from msgspec import Struct
 
 from engine.domain.lifecycle import PhaseState
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import LIGHTS, reading
@@ -69,8 +69,8 @@ def _status(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
-    with reading(frame) as look:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
         head, today = look.office.log.head(), look.office.today()
         then = moment(look.views, at, head, today) if at else None
         found = status_at(look.views, campaign, today, head, then)
@@ -78,7 +78,7 @@ def _status(
     if as_json:
         show_json(found)
         return
-    lang = frame.lang
+    lang = invocation.lang
     _show_heading(found, lang)
     if units:
         lines = [_line(names.get(u.unit, u.name), None, u.tally, lang) for u in found.units]

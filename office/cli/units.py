@@ -10,8 +10,8 @@ from engine.domain.directory import Directory, Role, Unit
 from engine.domain.event import Recorded
 from engine.handling import directory as handling
 from engine.ids import PersonId
-from office.cli.changing import Deed, changing
-from office.cli.frame import frame_of
+from office.cli.changing import WriteContext, changing
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument, read_day
 from office.cli.render import column, show_line, show_listing
@@ -46,33 +46,35 @@ def register(app: typer.Typer) -> None:
 
 
 @changing(_group, "import", Bilingual("导入名册", "Take in a roster, whole or not at all."))
-def import_units(deed: Deed, file: TableFileArgument) -> tuple[Recorded, ...]:
+def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Recorded, ...]:
     """The roster in a file."""
     roster = read_roster(file)
-    if roster.unused and deed.talks:
-        show_line(_UNUSED.to(deed.lang) + ", ".join(roster.unused))
-    return handling.import_roster(deed.desk, deed.stamp, file.name, roster.rows)
+    if roster.unused and context.talks:
+        show_line(_UNUSED.to(context.lang) + ", ".join(roster.unused))
+    return handling.import_roster(context.desk, context.stamp, file.name, roster.rows)
 
 
 @_group.command("list", help=Bilingual("列出单位", "List the units.").both)
 def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
-    frame = frame_of(ctx)
-    with frame.office() as office:
+    invocation = invocation_of(ctx)
+    with invocation.office() as office:
         found = handling.directory(office.desk)
 
-    lang = None if as_json else frame.lang
+    lang = None if as_json else invocation.lang
     rows = tuple(_row(unit, found, lang) for unit in found.units.values())
     columns = (
         column("unit", "编号", "Unit"),
-        column("name", "名称", "Name") if frame.lang == "zh" else column("name_en", "", "Name"),
+        column("name", "名称", "Name")
+        if invocation.lang == "zh"
+        else column("name_en", "", "Name"),
         column("parent", "上级", "Parent"),
         column("categories", "类别", "Categories"),
         column("state", "状态", "State", extra=True),
         column("liaison", "联络员", "Liaison"),
         column("chief", "负责人", "Chief"),
     )
-    show_listing(rows, columns, Bilingual("单位", "Units"), frame.lang, as_json=as_json)
+    show_listing(rows, columns, Bilingual("单位", "Units"), invocation.lang, as_json=as_json)
 
 
 def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
@@ -93,20 +95,20 @@ def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
 
 
 @changing(_group, "retire", Bilingual("停用单位", "Take a unit out of further campaigns."))
-def retire(deed: Deed, unit: UnitArgument) -> tuple[Recorded, ...]:
+def retire(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part in nothing new."""
-    return handling.retire_unit(deed.desk, deed.stamp, unit)
+    return handling.retire_unit(context.desk, context.stamp, unit)
 
 
 @changing(_group, "reinstate", Bilingual("恢复单位", "Take a retired unit back in."))
-def reinstate(deed: Deed, unit: UnitArgument) -> tuple[Recorded, ...]:
+def reinstate(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part again."""
-    return handling.reinstate_unit(deed.desk, deed.stamp, unit)
+    return handling.reinstate_unit(context.desk, context.stamp, unit)
 
 
 @changing(_group, "deputy", Bilingual("指定AB岗代行人", "Let somebody act for a person."))
 def deputy(
-    deed: Deed,
+    context: WriteContext,
     person: PersonArgument,
     by: Annotated[PersonId, typer.Argument(metavar="DEPUTY", help="代行人 · Who acts.")],
     first: Annotated[
@@ -119,12 +121,12 @@ def deputy(
     ],
 ) -> tuple[Recorded, ...]:
     """For some days, both ends inclusive (R119)."""
-    return handling.name_deputy(deed.desk, deed.stamp, person, by, first, last)
+    return handling.name_deputy(context.desk, context.stamp, person, by, first, last)
 
 
 @changing(_group, "grant", Bilingual("授予职务", "Give a person a role in a unit."))
 def grant(
-    deed: Deed,
+    context: WriteContext,
     unit: UnitArgument,
     role: RoleArgument,
     person: PersonArgument,
@@ -132,12 +134,12 @@ def grant(
     email: Annotated[str, typer.Option("--email", help="邮箱 · Where they are written to.")] = "",
 ) -> tuple[Recorded, ...]:
     """Whoever held it before loses it."""
-    return handling.grant_role(deed.desk, deed.stamp, person, name, role, unit, email)
+    return handling.grant_role(context.desk, context.stamp, person, name, role, unit, email)
 
 
 @changing(_group, "revoke", Bilingual("撤销职务", "Take a role away from a person."))
 def revoke(
-    deed: Deed, unit: UnitArgument, role: RoleArgument, person: PersonArgument
+    context: WriteContext, unit: UnitArgument, role: RoleArgument, person: PersonArgument
 ) -> tuple[Recorded, ...]:
     """They hold it no longer."""
-    return handling.revoke_role(deed.desk, deed.stamp, person, role, unit)
+    return handling.revoke_role(context.desk, context.stamp, person, role, unit)

@@ -10,7 +10,7 @@ from engine.errors import BadInput, NotFound
 from engine.handling import directory as handling
 from engine.ids import ONCE, CampaignId, PersonId, StreamId, UnitId, assignment_key
 from engine.store.names import EVENTS
-from office.cli.frame import frame_of
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
 from office.cli.reading import LIGHTS, LimitOption, Reading, UnitFilter, first_of, reading
@@ -87,8 +87,8 @@ def _deadlines(
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
-    with reading(frame) as look:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
         look.about(campaign, unit)
         rows = due_dates.deadlines(
             look.views,
@@ -100,9 +100,9 @@ def _deadlines(
             limit=limit + 1,
         )
         names = look.unit_names()
-    rows = list(first_of(rows, limit, frame, as_json=as_json))
+    rows = list(first_of(rows, limit, invocation, as_json=as_json))
     if as_json:
-        show_json([_deadline_line(d, frame.lang) for d in rows])
+        show_json([_deadline_line(d, invocation.lang) for d in rows])
         return
     columns = (
         column("due_on", "期限", "due"),
@@ -112,8 +112,8 @@ def _deadlines(
         column("state", "状态", "state", extra=True),
         column("words", "命令用词", "in commands"),
     )
-    cells = [_deadline_cells(d, names, frame.lang) for d in rows]
-    show_listing(cells, columns, Bilingual("期限", "Deadlines"), frame.lang)
+    cells = [_deadline_cells(d, names, invocation.lang) for d in rows]
+    show_listing(cells, columns, Bilingual("期限", "Deadlines"), invocation.lang)
 
 
 def _deadline_line(deadline: due_dates.Deadline, lang: Language) -> DeadlineLine:
@@ -192,8 +192,8 @@ def _alerts(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
-    with reading(frame) as look:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
         look.about(campaign, unit)
         rows = alerts_view.alerts(look.views, campaign=campaign, unit=unit, open_only=still_open)
         names, titles = look.unit_names(), look.duty_titles(campaign)
@@ -209,8 +209,8 @@ def _alerts(
         column("cleared_by", "因何解除", "by"),
         column("days_late", "迟几日", "days late", right=True),
     )
-    cells = [_alert_cells(row, names, titles, frame.lang) for row in rows]
-    show_listing(cells, columns, Bilingual("逾期警示", "Overdue alerts"), frame.lang)
+    cells = [_alert_cells(row, names, titles, invocation.lang) for row in rows]
+    show_listing(cells, columns, Bilingual("逾期警示", "Overdue alerts"), invocation.lang)
 
 
 def _alert_cells(
@@ -257,12 +257,12 @@ def _history(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    frame = frame_of(ctx)
+    invocation = invocation_of(ctx)
     if since and until and until < since:
         raise BadInput("--until", [f"{until} lies before --since {since}; swap them"])
     if event is not None and not any(name.startswith(event) for name in EVENTS):
         raise NotFound("kind of event", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
-    with reading(frame) as look:
+    with reading(invocation) as look:
         look.about(campaign, unit)
         _known_actor(look, campaign, PersonId(actor) if actor else None)
         rows = timeline.query(
@@ -281,12 +281,12 @@ def _history(
         column("position", "#", "#", right=True),
         column("on_day", "日期", "day"),
         column("actor", "谁", "who"),
-        column("summary_zh" if frame.lang == "zh" else "summary_en", "事项", "what"),
+        column("summary_zh" if invocation.lang == "zh" else "summary_en", "事项", "what"),
         column("reason", "理由", "why"),
     )
     title = Bilingual("全过程记录", "History")
-    shown = first_of(rows, limit, frame, as_json=as_json)
-    show_listing(shown, columns, title, frame.lang, as_json=as_json)
+    shown = first_of(rows, limit, invocation, as_json=as_json)
+    show_listing(shown, columns, title, invocation.lang, as_json=as_json)
 
 
 def _known_actor(look: Reading, campaign: CampaignId, actor: PersonId | None) -> None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import LIFECYCLES
 from engine.errors import NotFound
-from office.cli.frame import Frame, frame_of
+from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import Bilingual, title_in
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, show_json, show_line, show_listing
@@ -88,15 +88,15 @@ def register(app: typer.Typer) -> None:
     )(_diagram)
 
 
-def find_workflow(frame: Frame, name: str) -> Definition:
+def find_workflow(invocation: Invocation, name: str) -> Definition:
     """The definition of this name or path."""
-    return find(name, frame.settings.definitions.folders)
+    return find(name, invocation.settings.definitions.folders)
 
 
-def blank_rows(definition: Definition, frame: Frame) -> tuple[BlankRow, ...]:
+def blank_rows(definition: Definition, invocation: Invocation) -> tuple[BlankRow, ...]:
     """The definition's parameters without a value, the required ones first."""
     found = (
-        BlankRow(p.key, title_in(p.title, frame.lang), str(p.suggest or ""), p.required)
+        BlankRow(p.key, title_in(p.title, invocation.lang), str(p.suggest or ""), p.required)
         for p in definition.parameters
         if p.is_blank
     )
@@ -104,7 +104,7 @@ def blank_rows(definition: Definition, frame: Frame) -> tuple[BlankRow, ...]:
 
 
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
-    frame = frame_of(ctx)
+    invocation = invocation_of(ctx)
     columns = (
         column("key", "方案", "Workflow"),
         column("title", "名称", "Title"),
@@ -114,29 +114,29 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         column("blanks", "空白", "Blanks", right=True),
         column("fault", "错误", "Fault"),
     )
-    rows = tuple(_row(frame, name) for name in _names(frame))
-    show_listing(rows, columns, Bilingual("方案", "Workflows"), frame.lang, as_json=as_json)
+    rows = tuple(_row(invocation, name) for name in _names(invocation))
+    show_listing(rows, columns, Bilingual("方案", "Workflows"), invocation.lang, as_json=as_json)
 
 
-def _names(frame: Frame) -> tuple[str, ...]:
+def _names(invocation: Invocation) -> tuple[str, ...]:
     own = {
         path.stem
-        for folder in frame.settings.definitions.folders
+        for folder in invocation.settings.definitions.folders
         for path in folder.glob("*.toml")
         if path.is_file()
     }
     return tuple(sorted(own | set(catalogue())))
 
 
-def _row(frame: Frame, name: str) -> WorkflowRow:
+def _row(invocation: Invocation, name: str) -> WorkflowRow:
     try:
-        found = find_workflow(frame, name)
+        found = find_workflow(invocation, name)
     except DefinitionError as fault:
         first = str(fault).splitlines()[0]
         return WorkflowRow(key=name, title="", fault=f"{first} (campaign workflow check {name})")
     return WorkflowRow(
         key=found.key,
-        title=title_in(found.title, frame.lang),
+        title=title_in(found.title, invocation.lang),
         kind=found.kind,
         phases=len(found.phases),
         tasks=len(found.tasks()),
@@ -146,12 +146,12 @@ def _row(frame: Frame, name: str) -> WorkflowRow:
 
 
 def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = False) -> None:
-    frame = frame_of(ctx)
-    found = find_workflow(frame, workflow)
+    invocation = invocation_of(ctx)
+    found = find_workflow(invocation, workflow)
     if as_json:
         show_json(found)
         return
-    lang = frame.lang
+    lang = invocation.lang
     show_line(f"{found.key}  {title_in(found.title, lang)}  {found.start} .. {found.end}")
     show_line(digest(found))
     phases = tuple(
@@ -183,25 +183,25 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
         column("evidence", "材料", "Evidence"),
         column("rules", "依据", "Rules"),
     )
-    duties = tuple(_duties(found, frame))
+    duties = tuple(_duties(found, invocation))
     show_listing(duties, duty_columns, Bilingual("任务", "Duties"), lang)
-    show_listing(blank_rows(found, frame), BLANK_COLUMNS, Bilingual("空白", "Blanks"), lang)
+    show_listing(blank_rows(found, invocation), BLANK_COLUMNS, Bilingual("空白", "Blanks"), lang)
 
 
-def _duties(found: Definition, frame: Frame) -> Iterator[DutyRow]:
+def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
     owed = [(task, phase.key, task.due) for phase in found.phases for task in phase.tasks]
     recurring = [(duty, ", ".join(duty.phases), duty.every) for duty in found.obligations]
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
-        title = title_in(duty.title, frame.lang)
+        title = title_in(duty.title, invocation.lang)
         yield DutyRow(duty.key, title, phase, due, duty.audience, evidence, duty.rules)
 
 
 def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
-    frame = frame_of(ctx)
-    found = find_workflow(frame, workflow)
+    invocation = invocation_of(ctx)
+    found = find_workflow(invocation, workflow)
     show_line(
-        _HOLDS.to(frame.lang).format(
+        _HOLDS.to(invocation.lang).format(
             key=found.key,
             phases=len(found.phases),
             tasks=len(found.tasks()),
@@ -237,13 +237,15 @@ def _diagram(
         bool, typer.Option("--gantt", help="甘特图 · Its dates instead of its gates.")
     ] = False,
 ) -> None:
-    frame = frame_of(ctx)
+    invocation = invocation_of(ctx)
     if lifecycle is not None:
         if lifecycle not in LIFECYCLES:
             raise NotFound("lifecycle", lifecycle, LIFECYCLES)
         show_line(LIFECYCLES[lifecycle].diagram())
     if workflow is not None:
-        found = find_workflow(frame, workflow)
-        show_line(gantt(found, frame.lang) if gantt_chart else phases_diagram(found, frame.lang))
+        found = find_workflow(invocation, workflow)
+        show_line(
+            gantt(found, invocation.lang) if gantt_chart else phases_diagram(found, invocation.lang)
+        )
     if workflow is None and lifecycle is None:
         raise typer.BadParameter("name a WORKFLOW, or a lifecycle with --lifecycle NAME")

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import EngineError, StoreUnavailable
-from engine.store.ports import Address, is_server, store_at
+from engine.store.open import is_server, store_at
+from engine.store.ports import Address
 from projections.tables.database_errors import named, naming
 
 ADDRESS: Final = "views_address"

@@ -30,9 +30,9 @@ from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.bootstrap import Office, scheduler_lock
 from office.service import worker
-from office.service.beats import Beats
 from office.service.metrics import Metrics
 from office.service.operating_log import configure
+from office.service.scheduler_process import SchedulerProcess
 from office.settings import OutboxSettings, Settings, StoreSettings
 from tests import samples, worlds
 
@@ -135,10 +135,10 @@ def scheduler(settings: Settings, day: date) -> Started:
     def work(out: TextIO) -> None:
         configure("scheduler", out)
         lock = scheduler_lock(settings)
-        with Beats(lambda: open_office(settings, day), Metrics(), lock) as beats:
+        with SchedulerProcess(lambda: open_office(settings, day), Metrics(), lock) as process:
 
             def tick() -> TickReport:
-                report = beats()
+                report = process()
                 structlog.get_logger().info("ticked")
                 return report
 

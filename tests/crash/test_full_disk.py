@@ -20,8 +20,8 @@ from engine.store.ports import DatabaseUrl
 from engine.store.postgres.store import shown
 from office.bootstrap import scheduler_lock
 from office.cli.main import answer
-from office.service.beats import Beats
 from office.service.metrics import Metrics
+from office.service.scheduler_process import SchedulerProcess
 from office.settings import Settings
 from tests import worlds
 from tests.crash import processes
@@ -63,13 +63,15 @@ def live_through(
             told[who] = [str(fault)]
 
     said = [line.strip() for line in islice(writer.said, 30)]
-    beats = Beats(lambda: processes.open_office(settings, DAY), Metrics(), scheduler_lock(settings))
-    with beats:
-        beats()
+    process = SchedulerProcess(
+        lambda: processes.open_office(settings, DAY), Metrics(), scheduler_lock(settings)
+    )
+    with process:
+        process()
         processes.fall_overdue(settings, DAY, "late")
         with filled(disk):
             said += writer.until(refused=True)
-            ask("scheduler", beats)
+            ask("scheduler", process)
             ask("command", lambda: processes.fall_overdue(settings, DAY, "refused"))
             meanwhile()
             if worker_notices:
@@ -78,7 +80,7 @@ def live_through(
         said += writer.until(refused=False)
         head = processes.fall_overdue(settings, DAY, "later")
         worker.wait_for("batch_projected", reached=head)
-        while not beats().overdue:
+        while not process().overdue:
             pass
     worker.kill()
     said += writer.kill()

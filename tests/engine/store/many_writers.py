@@ -11,7 +11,7 @@ from threading import Thread
 from engine.handling.desk import Desk
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
-from engine.store.ports import address_of
+from engine.store.open import address_of
 from tests.engine.store.writer import send
 
 

@@ -6,7 +6,7 @@ Waits for a line on its standard input, so that many begin at once.
 import sys
 
 from engine.store.log import CampaignLog
-from engine.store.ports import address_of
+from engine.store.open import address_of
 from tests.engine.store.drafting import draft
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from engine.domain.assignment import (
 from engine.handling.desk import Desk
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Draft
-from engine.store.ports import Address, address_of
+from engine.store.open import address_of
+from engine.store.ports import Address
 from tests.engine.store.drafting import commands
 from tests.samples import stamp
 

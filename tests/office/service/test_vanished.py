@@ -20,12 +20,12 @@ from engine.handling import campaigns
 from engine.store.log import CampaignLog
 from engine.store.ports import Address, DatabaseUrl
 from office.bootstrap import Office, scheduler_lock
-from office.cli.frame import Frame
+from office.cli.invocation import Invocation
 from office.cli.main import answer
 from office.service import worker
-from office.service.beats import Beats
 from office.service.health import examine
 from office.service.metrics import Metrics
+from office.service.scheduler_process import SchedulerProcess
 from projections.feeding.runner import Progress
 from projections.rebuilding.rebuild import rebuild, verify
 from tests import samples, worlds
@@ -125,12 +125,12 @@ def suspend(office: Office) -> None:
 def test_who_is_at_work_is_told_and_goes_on(tmp_path: Path, vanishing: Vanishing) -> None:
     open_office = partial(opened, tmp_path, log=vanishing.log)
     lock = scheduler_lock(settings(tmp_path, vanishing.log))
-    with open_office() as office, Beats(open_office, Metrics(), lock) as beats:
-        beats()
+    with open_office() as office, SchedulerProcess(open_office, Metrics(), lock) as process:
+        process()
         vanishing.away()
         for deed in (
             partial(suspend, office),
-            beats,
+            process,
             partial(examine, office),
             partial(examine, office, deep=True),
             partial(rebuild, office.views, office.log),
@@ -140,7 +140,7 @@ def test_who_is_at_work_is_told_and_goes_on(tmp_path: Path, vanishing: Vanishing
                 deed()
             assert str(caught.value).startswith(office.log.place)
         vanishing.back()
-        beats()
+        process()
     with open_office() as office:
         suspend(office)
         assert [finding for finding in examine(office, deep=True) if not finding.ok] == []
@@ -211,7 +211,7 @@ def test_a_rebuild_under_way_is_told(
         vanishing.away()
 
     def build(progress: Progress | None = None) -> None:
-        with Frame().office() as office:
+        with Invocation().office() as office:
             rebuild(office.views, office.log, progress=progress)
 
     build()
@@ -219,8 +219,8 @@ def test_a_rebuild_under_way_is_told(
         build(away)
     assert str(caught.value).startswith(place)
     vanishing.back()
-    with Frame().office() as office:
+    with Invocation().office() as office:
         assert list(verify(office.views, office.log)) == []
     build()
-    with Frame().office() as office:
+    with Invocation().office() as office:
         assert list(verify(office.views, office.log)) == []

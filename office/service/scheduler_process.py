@@ -1,4 +1,4 @@
-"""The ticks of a scheduler that outlives faults of its store."""
+"""The process that ticks: it outlives faults of its store."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -12,7 +12,7 @@ from office.service.metrics import Metrics
 from office.service.worker import STORE_FAULTS
 
 
-class Beats:
+class SchedulerProcess:
     """Call it to tick, while it holds the scheduler's lock: between `with` and its end.
 
     Its office is opened at once, and anew after a fault of the store.

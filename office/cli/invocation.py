@@ -18,7 +18,7 @@ from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
-from engine.store.ports import store_at
+from engine.store.open import store_at
 from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
@@ -31,8 +31,8 @@ _LONGEST_NAME: Final = 100
 
 
 @dataclass
-class Frame:
-    """Filled by the program's global options, then asked by its commands."""
+class Invocation:
+    """Filled by the global options, then asked by the commands."""
 
     config: Path | None = None
     wanted_lang: Language | None = None
@@ -126,11 +126,11 @@ class Frame:
         return instant
 
 
-def frame_of(ctx: typer.Context) -> Frame:
-    """The frame of the running call."""
-    frame = ctx.find_object(Frame)
-    assert frame is not None, "main.answer hands a frame to every call"
-    return frame
+def invocation_of(ctx: typer.Context) -> Invocation:
+    """The invocation that is running."""
+    invocation = ctx.find_object(Invocation)
+    assert invocation is not None, "main.answer hands one to every call"
+    return invocation
 
 
 def _known_campaigns(office: Office) -> tuple[str, ...]:

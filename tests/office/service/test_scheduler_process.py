@@ -10,8 +10,8 @@ from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
 from office.bootstrap import Office, scheduler_lock
-from office.service.beats import Beats
 from office.service.metrics import Metrics
+from office.service.scheduler_process import SchedulerProcess
 from tests import worlds
 from tests.office.service.offices import laid_down, opened
 from tests.postgres_server import CUT, PostgresServer, database_of
@@ -32,12 +32,12 @@ def test_its_office_is_opened_anew_after_a_fault(tmp_path: Path) -> None:
         offices.append(opened(tmp_path))
         return offices[-1]
 
-    with Beats(open_office, metrics, scheduler_lock(settings)) as beats:
-        beats()
+    with SchedulerProcess(open_office, metrics, scheduler_lock(settings)) as process:
+        process()
         offices[0].log.close()
         with pytest.raises(StoreUnavailable):
-            beats()
-        beats()
+            process()
+        process()
     assert len(offices) == 2
     assert ticks(metrics) == {"done": 2, "failed": 1}
 
@@ -48,13 +48,15 @@ def test_one_that_lost_its_lock_counts_as_failed_until_it_has_it_again(
     with CampaignLog(database, create=True) as log:
         worlds.mobilizing_campaign(log)
     metrics = Metrics()
-    with Beats(lambda: opened(tmp_path, log=database), metrics, ServerLock(database)) as beats:
-        beats()
+    with SchedulerProcess(
+        lambda: opened(tmp_path, log=database), metrics, ServerLock(database)
+    ) as process:
+        process()
         postgres.ask("postgres", CUT.format(database_of(database)))
         with ServerLock(database), pytest.raises(SchedulerHeld):
-            beats()
+            process()
         assert ticks(metrics) == {"done": 1, "failed": 1}
-        beats()
+        process()
     assert ticks(metrics) == {"done": 2, "failed": 1}
 
 
@@ -65,8 +67,8 @@ def test_no_office_stays_open_where_another_ticks(tmp_path: Path) -> None:
         offices.append(opened(tmp_path))
         return offices[-1]
 
-    beats = Beats(open_office, Metrics(), scheduler_lock(settings))
+    process = SchedulerProcess(open_office, Metrics(), scheduler_lock(settings))
     with scheduler_lock(settings), pytest.raises(SchedulerHeld):
-        beats.__enter__()
+        process.__enter__()
     with pytest.raises(StoreUnavailable, match="closed"):
         offices[0].log.head()
