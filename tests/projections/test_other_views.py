@@ -3,8 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from engine.domain import assignment as a
 from engine.domain import phase as p
 from engine.domain import rectification as x
@@ -52,6 +50,7 @@ from tests.samples import (
     stamp,
     verdict,
 )
+from tests.spec import refused
 from workflows.dates import CalendarKind
 
 ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
@@ -303,5 +302,5 @@ def test_a_view_refuses_what_the_log_never_began(place: Place) -> None:
     log = History()
     log.add(ENTRY, x.RectificationVerified(stamp=stamp(march(31))))
     views = projected(place("v"), log)
-    with views.begin() as conn, pytest.raises(NotFound, match="raised in the log"):
+    with views.begin() as conn, refused(NotFound, "raised in the log"):
         rectifications.project(Bench(conn), log.events)
