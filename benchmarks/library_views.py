@@ -22,7 +22,7 @@ from eventsourcing.utils import Environment
 from benchmarks.figures import Work
 from engine.store.log import CampaignLog, Draft, EventMapper
 from engine.store.sqlite.recorder import LogFactory
-from projections.tables.sqlite import remove
+from projections.tables.open import remove
 
 _SECONDS = 120
 

@@ -14,7 +14,7 @@ from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, figure
 from engine.store.log import CampaignLog
 from projections.rebuilding.rebuild import rebuild
-from projections.tables.ports import open_views
+from projections.tables.open import open_views
 
 _EVENTS_A_RETURN = 2
 _BESIDE_RETURNS = 4

@@ -14,7 +14,7 @@ from engine.store.log import CampaignLog, Draft
 from engine.store.ports import Address
 from projections.rebuilding.rebuild import rebuild
 from projections.registry import ALL
-from projections.tables.ports import open_views, remove
+from projections.tables.open import open_views, remove
 
 _BATCH = 1000
 _ROUNDS = 3

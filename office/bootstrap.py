@@ -43,7 +43,8 @@ from projections.campaigns import projection as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Progress, Runner
 from projections.registry import ALL
-from projections.tables.ports import asking, at_one_moment, open_views, place_of
+from projections.tables.connections import consistent_reads, single_reads
+from projections.tables.open import open_views, place_of
 from workflows.schema import Rung, RungRecipient, Title
 
 _LOOKS: Final = 100
@@ -144,7 +145,7 @@ class Office:
         phase_of(definition, phase)
         for _ in range(_LOOKS):
             self.catch_up()
-            with at_one_moment(self.views) as views:
+            with consistent_reads(self.views) as views:
                 at = self.runner.position(views)
                 if at is not None:
                     return gate_figures.gate_facts(views, definition, campaign, phase, at)
@@ -177,27 +178,27 @@ class _Agenda:
         self._office.runner.catch_up(until=self._office.log.refresh())
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
-        with asking(self._office.views) as views:
+        with single_reads(self._office.views) as views:
             return campaigns.running(views)
 
     def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
-        with asking(self._office.views) as views:
+        with single_reads(self._office.views) as views:
             return due_dates.attention(views, on, after, limit)
 
     def recipients(
         self, units: Collection[UnitId], post: RungRecipient, on: date
     ) -> Mapping[UnitId, tuple[Recipient, ...]]:
-        with asking(self._office.views) as views:
+        with single_reads(self._office.views) as views:
             return directory.recipients(views, units, post, on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
-        with asking(self._office.views) as views:
+        with single_reads(self._office.views) as views:
             return campaigns.ladder(views, campaign)
 
     def sendable(
         self, now: datetime, after: OutboxEntry | None, limit: int
     ) -> Sequence[OutboxEntry]:
-        with asking(self._office.views) as views:
+        with single_reads(self._office.views) as views:
             return outbox.sendable(views, now, after, limit)
 
 

@@ -23,7 +23,7 @@ from office.bootstrap import Office
 from office.settings import Settings, load_settings
 from office.words.language import Language, system_language
 from projections.campaigns import projection as campaigns
-from projections.tables.database_errors import naming
+from projections.tables.database_errors import translating
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
@@ -71,7 +71,7 @@ class Invocation:
         opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
         # A rebuild works beside the views' own engine, and its faults are theirs as well.
         faults = store_at(settings.views_address).faults
-        with naming(faults), opened as office:
+        with translating(faults), opened as office:
             try:
                 yield office
             except NotFound as fault:

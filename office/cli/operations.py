@@ -18,7 +18,7 @@ from office.plurals import counted
 from projections.feeding import checkpoints as books
 from projections.rebuilding.rebuild import Difference, rebuild, redrive, verify
 from projections.registry import ALL
-from projections.tables.ports import discard_unusable
+from projections.tables.open import discard_unusable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

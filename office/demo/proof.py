@@ -14,7 +14,7 @@ from office.settings import Settings
 from projections.feeding.read_model import View
 from projections.rebuilding.rebuild import Snapshot, snapshot
 from projections.registry import ALL
-from projections.tables.sqlite import remove
+from projections.tables.open import remove
 
 _DIGITS: Final = 16
 

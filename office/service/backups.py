@@ -12,7 +12,7 @@ from office.bootstrap import Office
 from office.settings import Settings
 from projections.feeding.runner import Progress
 from projections.rebuilding.rebuild import rebuild
-from projections.tables.ports import remove
+from projections.tables.open import remove
 
 _DUMP: Final = 'pg_dump --format=custom --schema=campaign_log --file=FILE "$CAMPAIGN_DATABASE_URL"'
 _READ_BACK: Final = (

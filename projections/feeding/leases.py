@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, MetaData, delete, select
 
-from projections.tables.ports import BESIDE_OTHERS, for_writing
+from projections.tables.connections import for_writing
+from projections.tables.ports import BESIDE_OTHERS
 from projections.tables.table import Sheet, upsert
 
 _NOBODY = ""

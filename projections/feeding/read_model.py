@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, MetaData
 from engine.domain.event import Event, Recorded
 from projections.feeding.partitions import Part
 from projections.feeding.row_cache import Bench
-from projections.tables.ports import has_many_writers
+from projections.tables.connections import has_many_writers
 
 KeyOf = Callable[[Recorded], str | None]
 

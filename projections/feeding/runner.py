@@ -31,13 +31,10 @@ from projections.feeding.checkpoints import (
 from projections.feeding.partitions import Part
 from projections.feeding.read_model import KeyOf, SplitView, View, parts_of
 from projections.feeding.row_cache import Bench
-from projections.tables.ports import (
-    BESIDE_OTHERS,
-    asking,
-    for_writing,
-    is_fault_of_database,
-    place_of,
-)
+from projections.tables.connections import for_writing, single_reads
+from projections.tables.database_errors import is_fault_of_database
+from projections.tables.open import place_of
+from projections.tables.ports import BESIDE_OTHERS
 from projections.tables.table import upsert
 
 Progress = Callable[[int, int], None]
@@ -217,7 +214,7 @@ class Runner:
         """
         if not self._prepared:
             self.prepare()
-        with asking(self._reads) as conn:
+        with single_reads(self._reads) as conn:
             found = self._found(conn)
         if len(found) < len(self._parts):
             self.prepare()

@@ -20,8 +20,16 @@ from projections.rebuilding import worker_processes as crew
 from projections.rebuilding.staging import BATCH, begin, build, follows, go_on, make_indexes
 from projections.rebuilding.worker_processes import Work, hands, shared_out
 from projections.registry import ALL
-from projections.tables import ports as databases
-from projections.tables.ports import Built, at_one_moment, take_over
+from projections.tables.connections import address_of, consistent_reads, has_many_writers
+from projections.tables.open import (
+    count_staging,
+    drop_staging,
+    locked,
+    open_staging,
+    place_of,
+    swap_in,
+)
+from projections.tables.ports import BuiltTables, RebuildHeld
 from projections.tables.table import upsert
 
 _PURPOSE: Final = "rebuild"
@@ -72,7 +80,7 @@ def rebuild(
     if not chosen:
         return 0
     Runner(views, source, registry).prepare(but=chosen)
-    with databases.sole(views, _PURPOSE):
+    with locked(views, _PURPOSE):
         try:
             head = source.head()
             shares = shared_out(chosen, hands(source, chosen, head, processes))
@@ -81,11 +89,11 @@ def rebuild(
                 if continuing and any(stand):
                     continuing(min(stand))
                 if isinstance(source, CampaignLog) and len(shares) > 1:
-                    work = Work(source.address, databases.address_of(views), _PURPOSE, head)
+                    work = Work(source.address, address_of(views), _PURPOSE, head)
                     read = crew.build(work, source.place, shares, stand, progress)
                 else:
                     read = build(opened[0], source, chosen, head, progress)
-                if databases.has_many_writers(views):  # else the swap makes them, and none writes
+                if has_many_writers(views):  # else the swap makes them, and none writes
                     for shadow, share in zip(opened, shares, strict=True):
                         make_indexes(shadow, share)
                 patience = monotonic() + _PATIENCE
@@ -94,29 +102,29 @@ def rebuild(
                     if _swapped(views, opened, shares):
                         break
                     if monotonic() > patience:
-                        raise StoreUnavailable(databases.place_of(views), *_IN_THE_WAY)
+                        raise StoreUnavailable(place_of(views), *_IN_THE_WAY)
                     sleep(_PAUSE)
         except DBAPIError:
-            databases.drop_shadows(views, _PURPOSE)  # what is at fault is not built upon
+            drop_staging(views, _PURPOSE)  # what is at fault is not built upon
             raise
-        databases.drop_shadows(views, _PURPOSE)
+        drop_staging(views, _PURPOSE)
     return read
 
 
 def broke_off_at(views: Engine) -> int | None:
     """How far a rebuild had come that broke off; None without one, or while one is at work."""
-    if not databases.shadows(views, _PURPOSE):
+    if not count_staging(views, _PURPOSE):
         return None  # without the lock, which others may just want
     try:
-        with databases.sole(views, _PURPOSE):
-            stand = [_stand(views, part) for part in range(databases.shadows(views, _PURPOSE))]
-    except databases.RebuildHeld:
+        with locked(views, _PURPOSE):
+            stand = [_stand(views, part) for part in range(count_staging(views, _PURPOSE))]
+    except RebuildHeld:
         return None
     return min(stand, default=None)
 
 
 def _stand(views: Engine, part: int) -> int:
-    shadow = databases.shadow(databases.address_of(views), _PURPOSE, part)
+    shadow = open_staging(address_of(views), _PURPOSE, part)
     try:
         with shadow.connect() as conn:
             return position(conn)
@@ -129,14 +137,14 @@ def _stand(views: Engine, part: int) -> int:
 @contextmanager
 def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[Engine]]:
     """The places to build in: as an interrupted run left them, or empty."""
-    address = databases.address_of(views)
-    opened = [databases.shadow(address, _PURPOSE, part) for part in range(number)]
+    address = address_of(views)
+    opened = [open_staging(address, _PURPOSE, part) for part in range(number)]
     try:
         if not all(follows(shadow, source) for shadow in opened):
             for shadow in opened:
                 shadow.dispose()
-            databases.drop_shadows(views, _PURPOSE)
-            opened = [databases.shadow(address, _PURPOSE, part) for part in range(number)]
+            drop_staging(views, _PURPOSE)
+            opened = [open_staging(address, _PURPOSE, part) for part in range(number)]
         yield opened
     finally:
         for shadow in opened:
@@ -147,10 +155,10 @@ def _swapped(views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[
     """Put what is built in place of the old views, unless their readers are in the way."""
     _count_building(views, opened)
     try:
-        return take_over(views, [_built(*one) for one in zip(opened, shares, strict=True)])
+        return swap_in(views, [_built(*one) for one in zip(opened, shares, strict=True)])
     except StoreUnavailable:
-        if not databases.has_many_writers(views):  # it copies; a server moves, and wants no room
-            databases.drop_shadows(views, _PURPOSE)
+        if not has_many_writers(views):  # it copies; a server moves, and wants no room
+            drop_staging(views, _PURPOSE)
         raise
 
 
@@ -174,9 +182,11 @@ def _followed(
             return read
 
 
-def _built(shadow: Engine, share: Sequence[View]) -> Built:
+def _built(shadow: Engine, share: Sequence[View]) -> BuiltTables:
     books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in share]
-    return Built(shadow, [tables for view in share for tables in tables_of(view, shadow)], books)
+    return BuiltTables(
+        shadow, [tables for view in share for tables in tables_of(view, shadow)], books
+    )
 
 
 def _count_building(views: Engine, opened: Sequence[Engine]) -> None:
@@ -218,9 +228,9 @@ def verify(
     """
     Runner(views, source, registry).prepare()
     with (
-        databases.sole(views, _COMPARISON),
+        locked(views, _COMPARISON),
         _throw_away(views) as shadow,
-        at_one_moment(views) as old,
+        consistent_reads(views) as old,
     ):
         names = {view.NAME for view in registry}
         tracked = [row for row in TRACKING.rows(old) if row.projection in names]
@@ -245,19 +255,19 @@ def _hold(
     with views.connect() as conn:
         now = {part_of(row): row.built for row in TRACKING.rows(conn)}
     if any(now.get(part_of(row)) != row.built for row in tracked):
-        raise databases.RebuildHeld(databases.place_of(views))
+        raise RebuildHeld(place_of(views))
 
 
 @contextmanager
 def _throw_away(views: Engine) -> Iterator[Engine]:
     """A place to build in that was not there before and is not after."""
-    databases.drop_shadows(views, _COMPARISON)
-    shadow = databases.shadow(databases.address_of(views), _COMPARISON)
+    drop_staging(views, _COMPARISON)
+    shadow = open_staging(address_of(views), _COMPARISON)
     try:
         yield shadow
     finally:
         shadow.dispose()
-        databases.drop_shadows(views, _COMPARISON)
+        drop_staging(views, _COMPARISON)
 
 
 def snapshot(views: Engine, registry: Sequence[View] = ALL) -> Snapshot:

@@ -25,7 +25,7 @@ from projections.feeding.read_model import View
 from projections.feeding.runner import EventSource, Progress
 from projections.rebuilding import staging as shadows
 from projections.registry import ALL
-from projections.tables import ports as databases
+from projections.tables.open import open_staging
 
 _PAYS: Final = 50_000
 """Events from which on it pays to start processes: that takes as long as a tenth of these."""
@@ -223,7 +223,7 @@ def _work(line: Connection) -> None:
 
 def _done(work: Work, task: Share, line: Connection) -> Done:
     chosen = [view for view in ALL if view.NAME in task.names]
-    shadow = databases.shadow(work.views, work.purpose, task.part)
+    shadow = open_staging(work.views, work.purpose, task.part)
     with closing(CampaignLog(work.log)) as source:
         read = shadows.build(shadow, source, chosen, work.until, lambda at, _: line.send(at))
     shadows.make_indexes(shadow, chosen)  # here, where all cores are at work

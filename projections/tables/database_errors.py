@@ -1,6 +1,7 @@
-"""Faults of the database behind the views, told as those of the log: what it is, what to do.
+"""Turns the driver's errors into StoreUnavailable, as the log does: what is wrong, what to do.
 
-What is wrong with the tables themselves stays as it is: they can be built anew.
+Errors about the tables themselves, such as a missing one, pass through: the caller builds the
+tables anew.
 """
 
 from collections.abc import Iterator
@@ -8,28 +9,30 @@ from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+
+from engine.errors import StoreUnavailable
 
 Faults = AbstractContextManager[None]
-"""Turns the driver's faults into StoreUnavailable; a store has one."""
+"""Turns the driver's exceptions inside a `with` into StoreUnavailable; each store has one."""
 
 
-def named(views: Engine, faults: Faults) -> Engine:
-    """The same engine, which raises what `faults` makes of those of its driver."""
+def translated(views: Engine, faults: Faults) -> Engine:
+    """The same engine; errors of its driver are raised as `faults` turns them."""
 
-    def tell(context: ExceptionContext) -> None:
+    def translate(context: ExceptionContext) -> None:
         found = context.sqlalchemy_exception
         if found is not None:
-            with naming(faults):
+            with translating(faults):
                 raise found
 
-    event.listen(views, "handle_error", tell)
+    event.listen(views, "handle_error", translate)
     return views
 
 
 @contextmanager
-def naming(faults: Faults) -> Iterator[None]:
-    """The same for a while, whoever speaks to the driver: another engine, or nobody between."""
+def translating(faults: Faults) -> Iterator[None]:
+    """Translate inside a `with`, for code that uses another engine or the driver directly."""
     with faults:
         try:
             yield
@@ -37,3 +40,12 @@ def naming(faults: Faults) -> Iterator[None]:
             if fault.orig is None or "no such" in str(fault.orig):
                 raise
             raise fault.orig from fault
+
+
+def is_fault_of_database(fault: Exception) -> bool:
+    """Whether the database failed, rather than the event that was being written."""
+    if isinstance(fault, StoreUnavailable | OperationalError | InterfaceError):
+        return True
+    # A missing table is an OperationalError on SQLite, a ProgrammingError on PostgreSQL.
+    state = getattr(getattr(fault, "orig", None), "sqlstate", None) or ""
+    return isinstance(fault, ProgrammingError) and state.startswith(("42", "3F"))

@@ -1,4 +1,4 @@
-"""The views on PostgreSQL: one schema that can be deleted. Nothing else here knows PostgreSQL."""
+"""Tables of read models on PostgreSQL: one schema that can be deleted."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,21 +11,22 @@ from sqlalchemy.exc import DisconnectionError
 from engine.errors import StoreUnavailable
 from engine.store.ports import DatabaseUrl
 from engine.store.postgres.connections import connect, spoken_to
-from projections.tables.ports import ADDRESS, BESIDE_OTHERS, COPIED, WRITES, Built, for_writing
+from projections.tables.connections import for_writing
+from projections.tables.ports import ADDRESS, BESIDE_OTHERS, COPIED, WRITES, BuiltTables
 from projections.tables.table import create_indexes
 
 _SCHEMA: Final = "campaign_views"
 _WAIT_SECONDS: Final = 30
 _GIVES_WAY_MS: Final = 500
 _SET_UP: Final = (
-    # The last batches may go with the power; the runner reads them again from the log.
+    # A power cut may lose the last batches; the runner reads them again from the log.
     "SET search_path TO {schema}; SET TimeZone TO 'UTC'; SET synchronous_commit TO off; "
     "SET default_transaction_isolation TO 'read committed'"
 )
 
 
 def open_views(address: DatabaseUrl) -> Engine:
-    """An engine on the schema of the views, made if absent; any number of programs may."""
+    """An engine on the schema of the live tables, made if absent; several processes may at once."""
     with connect(address) as connection, connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (_SCHEMA,))
         found = connection.execute("SELECT to_regnamespace(%s)", (_SCHEMA,)).fetchone()
@@ -35,28 +36,28 @@ def open_views(address: DatabaseUrl) -> Engine:
 
 
 @contextmanager
-def sole(address: DatabaseUrl, purpose: str) -> Iterator[bool]:
-    """A lock of the server, held by a connection of its own."""
+def locked(address: DatabaseUrl, purpose: str) -> Iterator[bool]:
+    """An advisory lock of the server, held by a connection of its own."""
     with connect(address) as connection:
         taken = "SELECT pg_try_advisory_lock(hashtext(%s))"
         yield connection.execute(taken, (f"{_SCHEMA}_{purpose}",)).fetchone() == (True,)
 
 
-def shadow(address: DatabaseUrl, purpose: str, part: int) -> Engine:
+def open_staging(address: DatabaseUrl, purpose: str, number: int) -> Engine:
     """Another schema of the same database."""
-    schema = f"{_SCHEMA}_{purpose}_{part}"
+    schema = f"{_SCHEMA}_{purpose}_{number}"
     with connect(address) as connection:
         connection.execute("SET client_min_messages TO warning")
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
     return _engine(address, schema)
 
 
-def shadows(address: DatabaseUrl, purpose: str) -> int:
+def count_staging(address: DatabaseUrl, purpose: str) -> int:
     """How many schemas of this purpose there are."""
     return len(_schemas(address, purpose))
 
 
-def drop_shadows(address: DatabaseUrl, purpose: str) -> None:
+def drop_staging(address: DatabaseUrl, purpose: str) -> None:
     """Drop every schema of this purpose."""
     for schema in _schemas(address, purpose):
         _drop(address, schema)
@@ -71,11 +72,11 @@ def _schemas(address: DatabaseUrl, purpose: str) -> list[str]:
         return [schema for (schema,) in found.fetchall()]
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> bool:
-    """Move tables from the schemas of the shadows in place of the old ones, in one transaction.
+def swap_in(views: Engine, built: Sequence[BuiltTables]) -> bool:
+    """Move tables from the staging schemas in place of the old ones, in one transaction.
 
-    It gives way before the server looks for deadlocks (after a second): a reader that goes from
-    one view to another would be the one that is broken off.
+    It gives up after half a second, before the server's deadlock check at one second: that would
+    abort a reader whose transaction reads several tables in turn.
     """
     sources = [_completed(part) for part in built]
     try:
@@ -93,7 +94,7 @@ def take_over(views: Engine, built: Sequence[Built]) -> bool:
 
 
 def _lock(conn: Connection, names: Sequence[str]) -> None:
-    """All of these tables that are there, within half a second for all together."""
+    """Lock those of the tables that exist, within half a second in total."""
     quote = conn.dialect.identifier_preparer.quote
     there = set(inspect(conn).get_table_names(_SCHEMA))
     tables = ", ".join(f"{_SCHEMA}.{quote(name)}" for name in names if name in there)
@@ -103,7 +104,7 @@ def _lock(conn: Connection, names: Sequence[str]) -> None:
         conn.exec_driver_sql("SET LOCAL statement_timeout TO DEFAULT")
 
 
-def _replace(conn: Connection, part: Built, source: str) -> None:
+def _replace(conn: Connection, part: BuiltTables, source: str) -> None:
     quote = conn.dialect.identifier_preparer.quote
     for table in (table for tables in part.tables for table in tables.sorted_tables):
         name = quote(table.name)
@@ -117,16 +118,16 @@ def _replace(conn: Connection, part: Built, source: str) -> None:
         conn.execute(text(f"INSERT INTO {name} {copied}"), of_it)
 
 
-def _completed(part: Built) -> str:
-    """Make the indexes that are missing; the schema."""
-    with part.shadow.begin() as conn:
+def _completed(part: BuiltTables) -> str:
+    """Make the indexes that are missing; returns the name of the schema."""
+    with part.staging.begin() as conn:
         for metadata in part.tables:
             create_indexes(conn, metadata)
         return str(conn.scalar(text("SELECT current_schema()")))
 
 
 def remove(address: DatabaseUrl) -> None:
-    """Delete the views."""
+    """Delete the live tables."""
     _drop(address, _SCHEMA)
 
 
@@ -138,14 +139,14 @@ def _drop(address: DatabaseUrl, schema: str) -> None:
 
 def _engine(address: DatabaseUrl, schema: str) -> Engine:
     engine = create_engine("postgresql+psycopg://", creator=_creator(address, schema))
-    event.listen(engine, "checkout", _take)
+    event.listen(engine, "checkout", _check_alive)
     event.listen(engine, "begin", _locking(schema))
     event.listen(engine, "do_executemany", _copied)
     return engine.execution_options(**{ADDRESS: address})
 
 
 def _copied(cursor: Any, statement: str, rows: Sequence[Any], context: Any) -> bool:
-    """Whether the rows were written by COPY, which the driver does not take for a statement."""
+    """Whether the rows were written by COPY, which the driver does not run as a plain statement."""
     kinds = context.execution_options.get(COPIED)
     if kinds is None:
         return False
@@ -166,15 +167,15 @@ def _creator(address: DatabaseUrl, schema: str) -> Callable[[], psycopg.Connecti
     return create
 
 
-def _take(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
-    """Have the pool open another in place of one that has died; a look, and no round trip."""
+def _check_alive(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+    """Make the pool replace a dead connection; it looks at the socket, without a round trip."""
     if spoken_to(connection):
         raise DisconnectionError
 
 
 def _locking(schema: str) -> Callable[[Connection], None]:
     def begin(conn: Connection) -> None:
-        """From the first statement on: who changes tables must have met none that fills them."""
+        """The lock is taken before the first statement: no table changes while another fills it."""
         if how := conn.get_execution_options().get(WRITES):
             shared = "_shared" if how == BESIDE_OTHERS else ""
             conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}(hashtext(%s))", (schema,))

@@ -1,4 +1,4 @@
-"""The views on SQLite: one file that can be deleted. Nothing else here knows SQLite."""
+"""Tables of read models on SQLite: one file that can be deleted."""
 
 import fcntl
 import os
@@ -12,21 +12,21 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from projections.tables.ports import ADDRESS, WRITES, Built
+from projections.tables.ports import ADDRESS, WRITES, BuiltTables
 
 _WAIT_MS = 30_000
 _CACHE = "cache_size=-32000"
 _SMALL_CACHE = "cache_size=-8000"  # a rebuild writes more than it reads: more makes it no faster
 
-# The driver looks long for another form of None, unless it is told that there is none.
+# Without an adapter of its own the driver searches for one at every None.
 sqlite3.register_adapter(type(None), {None: None}.get)
 
 
 def open_views(path: Path) -> Engine:
-    """An engine on the views file, created if absent; its folder must exist.
+    """An engine on the file of the live tables, created if absent; its folder must exist.
 
-    WAL lets readers go on while a batch is written; synchronous NORMAL may lose the last batches
-    with the power, and the runner reads them again from the log.
+    WAL lets readers go on while a batch is written. With synchronous NORMAL a power cut may lose
+    the last batches; the runner then reads them again from the log.
     """
     engine = create_engine(
         URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT_MS / 1000}
@@ -37,11 +37,11 @@ def open_views(path: Path) -> Engine:
 
 
 @contextmanager
-def sole(address: Path, purpose: str) -> Iterator[bool]:
-    """A lock on the folder of shadows, which goes once it is empty."""
+def locked(address: Path, purpose: str) -> Iterator[bool]:
+    """A lock on the folder of staging files; the folder is deleted once it is empty."""
     folder = _folder(address, purpose)
     if folder.is_file():
-        remove(folder)  # an earlier program built views in a file of this name
+        remove(folder)  # earlier versions used a single file of this name
     descriptor = _held(folder)
     try:
         yield descriptor is not None
@@ -52,38 +52,38 @@ def sole(address: Path, purpose: str) -> Iterator[bool]:
             os.close(descriptor)
 
 
-def shadow(address: Path, purpose: str, part: int) -> Engine:
-    """A file in a folder beside the views; `sole` makes the folder.
+def open_staging(address: Path, purpose: str, number: int) -> Engine:
+    """A file in a folder beside the live tables; `locked` makes the folder.
 
-    A kill loses the transaction at most, the power too: what stands there is built upon.
+    A kill or a power cut loses at most the open transaction: a later run goes on from the rest.
     """
-    path = _folder(address, purpose) / f"{part}.db"
+    path = _folder(address, purpose) / f"{number}.db"
     engine = create_engine(URL.create("sqlite", database=str(path)))
-    event.listen(engine, "connect", _set_up_shadow)
+    event.listen(engine, "connect", _set_up_staging)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def shadows(address: Path, purpose: str) -> int:
+def count_staging(address: Path, purpose: str) -> int:
     """How many files of this purpose there are."""
     return len(list(_folder(address, purpose).glob("*.db")))
 
 
-def drop_shadows(address: Path, purpose: str) -> None:
-    """Empty the folder; the lock on it stays."""
+def drop_staging(address: Path, purpose: str) -> None:
+    """Empty the folder; the lock on it is kept."""
     for path in _folder(address, purpose).iterdir():
         path.unlink()
 
 
 def discard_unusable(path: Path) -> bool:
-    """Delete a views file that SQLite cannot read; whether there was one."""
+    """Delete a file of tables that SQLite cannot read; whether there was one."""
     if not path.is_file():
         return False
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
             conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        return False  # locked, or not ours to read: not a reason to delete it
+        return False  # locked, or not readable by this user: no reason to delete it
     except sqlite3.DatabaseError:
         remove(path)
         return True
@@ -91,15 +91,15 @@ def discard_unusable(path: Path) -> bool:
 
 
 def remove(path: Path) -> None:
-    """Delete a database file with what SQLite keeps beside it."""
+    """Delete a database file and the files that SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def take_over(views: Engine, built: Sequence[Built]) -> bool:
-    """Copy tables from the files of the shadows in place of the old ones, in one transaction.
+def swap_in(views: Engine, built: Sequence[BuiltTables]) -> bool:
+    """Copy tables from the staging files in place of the old ones, in one transaction.
 
-    Readers are in nobody's way: they go on with what they began to read.
+    Always True: readers never block it, and go on reading the state they began with.
     """
     with views.connect() as conn:
         raw = conn.connection.dbapi_connection
@@ -107,11 +107,11 @@ def take_over(views: Engine, built: Sequence[Built]) -> bool:
         try:
             _run(raw, f"PRAGMA {_SMALL_CACHE}", ())
             for number, part in enumerate(built):
-                _run(raw, f"ATTACH DATABASE ? AS shadow{number}", (part.shadow.url.database,))
+                _run(raw, f"ATTACH DATABASE ? AS staging{number}", (part.staging.url.database,))
             _run(raw, "BEGIN IMMEDIATE", ())
             try:
                 for number, part in enumerate(built):
-                    _replace(raw, part, f"shadow{number}", conn)
+                    _replace(raw, part, f"staging{number}", conn)
                 _run(raw, "COMMIT", ())
             except BaseException:
                 if raw.in_transaction:  # a full disk has ended it already
@@ -120,13 +120,13 @@ def take_over(views: Engine, built: Sequence[Built]) -> bool:
         finally:
             _run(raw, f"PRAGMA {_CACHE}", ())
             for (name,) in raw.execute("SELECT name FROM pragma_database_list").fetchall():
-                if name.startswith("shadow"):
+                if name.startswith("staging"):
                     _run(raw, f"DETACH DATABASE {name}", ())
     return True
 
 
-def _replace(raw: Any, part: Built, source: str, conn: Connection) -> None:
-    """An index that the shadow has too is made first: SQLite copies it, and need not sort."""
+def _replace(raw: Any, part: BuiltTables, source: str, conn: Connection) -> None:
+    """An index that staging has too is made first: SQLite then copies it instead of sorting."""
     prepare = conn.dialect.identifier_preparer
     there = {name for (name,) in raw.execute(f"SELECT name FROM {source}.sqlite_master")}
     for table in (table for metadata in part.tables for table in metadata.sorted_tables):
@@ -156,13 +156,13 @@ def _folder(address: Path, purpose: str) -> Path:
 
 
 def _held(folder: Path) -> int | None:
-    """The folder, made if absent, with the lock on it; None if another has that."""
+    """The folder, made if absent, opened and locked; None if another process holds the lock."""
     while True:
         folder.mkdir(exist_ok=True)
         try:
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
-            continue  # its last holder has just taken it away
+            continue  # its last holder has just deleted it
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(descriptor), os.stat(folder)):
@@ -180,7 +180,7 @@ def _run(raw: Any, statement: str, values: tuple[object, ...]) -> None:
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin in _begin, not in the driver
+    connection.isolation_level = None  # _begin starts transactions, not the driver
     for pragma in (
         f"busy_timeout={_WAIT_MS}",
         "journal_mode=WAL",
@@ -191,10 +191,10 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _set_up_shadow(connection: sqlite3.Connection, _record: object) -> None:
-    """Nobody reads here meanwhile, so that pages are written once, in their place.
+def _set_up_staging(connection: sqlite3.Connection, _record: object) -> None:
+    """A rollback journal instead of WAL: no reader needs the old pages, and each is written once.
 
-    Transactions are few and long: to wait for the disk in full costs nothing that can be measured.
+    Transactions are few and long, so that waiting for the disk at each costs next to nothing.
     """
     connection.isolation_level = None
     for pragma in ("journal_mode=PERSIST", "synchronous=FULL", _SMALL_CACHE):

@@ -10,7 +10,7 @@ from engine.ids import CampaignId
 from office.simulation.play import simulate
 from projections.feeding.runner import Runner
 from projections.registry import ALL
-from projections.tables.ports import open_views
+from projections.tables.open import open_views
 from tests import played
 from tests.golden import stored
 

@@ -24,7 +24,7 @@ from office.settings import load_settings
 from projections.feeding.runner import Runner
 from projections.rebuilding.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.tables.ports import open_views
+from projections.tables.open import open_views
 from tests import samples, worlds
 from tests.office.cli.conftest import ROSTER
 from tests.office.service.test_worker import Watched

@@ -51,7 +51,7 @@ from engine.store.ports import Address
 from projections.feeding.read_model import View
 from projections.feeding.runner import Runner
 from projections.registry import ALL
-from projections.tables.ports import open_views
+from projections.tables.open import open_views
 from tests.samples import (
     BUREAU,
     CAMPAIGN,

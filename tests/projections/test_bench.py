@@ -12,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.domain.audience import Part
 from projections.feeding.row_cache import Bench, Rows
-from projections.tables.ports import for_writing, is_fault_of_database, open_views
+from projections.tables.connections import for_writing
+from projections.tables.database_errors import is_fault_of_database
+from projections.tables.open import open_views
 from projections.tables.table import Sheet, upsert
 from tests.projections.history import Place
 

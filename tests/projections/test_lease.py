@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from projections.feeding.leases import Leases
-from projections.tables.ports import open_views
+from projections.tables.open import open_views
 from tests.projections.history import Place
 
 NOW = datetime(2009, 3, 2, 2, tzinfo=UTC)

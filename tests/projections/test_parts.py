@@ -15,7 +15,8 @@ from projections.feeding.row_cache import Bench
 from projections.feeding.runner import Runner
 from projections.rebuilding.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.tables.ports import has_many_writers, open_views
+from projections.tables.connections import has_many_writers
+from projections.tables.open import open_views
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     History,

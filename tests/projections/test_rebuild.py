@@ -25,7 +25,8 @@ from projections.feeding.runner import Runner
 from projections.rebuilding.rebuild import broke_off_at, rebuild, snapshot, verify
 from projections.rebuilding.worker_processes import COSTS
 from projections.registry import ALL
-from projections.tables.ports import RebuildHeld, open_views
+from projections.tables.open import open_views
+from projections.tables.ports import RebuildHeld
 from tests import worlds
 from tests.crash import processes
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked

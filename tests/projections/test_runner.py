@@ -25,7 +25,8 @@ from projections.feeding.row_cache import Bench
 from projections.feeding.runner import LogReplaced, NewerViews, Runner
 from projections.rebuilding.rebuild import rebuild, redrive, snapshot, verify
 from projections.registry import ALL
-from projections.tables.ports import for_writing, open_views
+from projections.tables.connections import for_writing
+from projections.tables.open import open_views
 from projections.tables.table import Sheet, upsert
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
 from tests.samples import march, stamp

@@ -19,7 +19,7 @@ from projections.feeding.runner import Runner
 from projections.gate_figures import gate_facts
 from projections.rebuilding.rebuild import rebuild, snapshot, verify
 from projections.registry import ALL
-from projections.tables.ports import open_views
+from projections.tables.open import open_views
 from tests import worlds
 from tests.projections.history import Place
 from tests.projections.plain_count import PlainCount

@@ -20,7 +20,7 @@ from engine.store.log import CampaignLog, Draft
 from office.bootstrap import Office
 from office.settings import load_settings
 from projections.rebuilding.rebuild import rebuild
-from projections.tables.ports import open_views
+from projections.tables.open import open_views
 from tests.office.cli.conftest import Program
 from workflows.dates import CalendarKind
 

@@ -1,0 +1,93 @@
+"""Opens the tables of read models at an address, and the staging databases beside them.
+
+They stand in a SQLite file beside the log's, or in a schema of a PostgreSQL database. All that
+differs between the two is in sqlite.py and postgres.py.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from engine.store.open import is_server, store_at
+from engine.store.ports import Address
+from projections.tables import sqlite
+from projections.tables.connections import address_of
+from projections.tables.database_errors import translated, translating
+from projections.tables.ports import ADDRESS, BuiltTables, Database, RebuildHeld
+
+
+def open_views(address: Address) -> Engine:
+    """An engine on the live tables at an address; their file or schema is made if absent.
+
+    It and everything done with it raise StoreUnavailable when the database cannot be used.
+    """
+    faults = store_at(address).faults
+    with faults:
+        return translated(_database_at(address).open_views(address), faults)
+
+
+def place_of(views: Engine) -> str:
+    """Where the tables stand, as shown to people."""
+    return store_at(address_of(views)).place
+
+
+@contextmanager
+def locked(views: Engine, purpose: str) -> Iterator[None]:
+    """Hold the only lock for this purpose; RebuildHeld if another process has it.
+
+    A fault of a staging database is reported as one of the live tables: they are one database.
+    """
+    address = address_of(views)
+    store = store_at(address)
+    with translating(store.faults), _database_at(address).locked(address, purpose) as ours:
+        if not ours:
+            raise RebuildHeld(store.place)
+        yield
+
+
+def open_staging(address: Address, purpose: str, number: int = 0) -> Engine:
+    """A staging database: as an interrupted run left it, or empty."""
+    staging = _database_at(address).open_staging(address, purpose, number)
+    return staging.execution_options(**{ADDRESS: address})
+
+
+def count_staging(views: Engine, purpose: str) -> int:
+    """How many staging databases of this purpose there are."""
+    address = address_of(views)
+    return _database_at(address).count_staging(address, purpose)
+
+
+def drop_staging(views: Engine, purpose: str) -> None:
+    """Delete every staging database of this purpose."""
+    address = address_of(views)
+    _database_at(address).drop_staging(address, purpose)
+
+
+def swap_in(views: Engine, built: Sequence[BuiltTables]) -> bool:
+    """Replace live tables by those of staging databases, and their bookkeeping rows.
+
+    False if readers hold the old tables locked: the caller pauses and tries again.
+    """
+    address = address_of(views)
+    with translating(store_at(address).faults):
+        return _database_at(address).swap_in(views, built)
+
+
+def remove(address: Address) -> None:
+    """Delete the live tables at an address."""
+    _database_at(address).remove(address)
+
+
+def discard_unusable(address: Address) -> bool:
+    """Delete a file of tables that SQLite cannot read; whether there was one. A server has none."""
+    return isinstance(address, Path) and sqlite.discard_unusable(address)
+
+
+def _database_at(address: Address) -> Database:
+    if not is_server(str(address)):
+        return sqlite
+    from projections.tables import postgres  # an office on SQLite loads no driver of a server
+
+    return postgres
