@@ -52,6 +52,12 @@ class RuleBroken(EngineError):
     exit_code = 4
 
 
+class NotPermitted(EngineError):
+    """It is for somebody else to do: who you are, who may, and whom to ask."""
+
+    exit_code = 8
+
+
 class GateClosed(EngineError):
     """The gate of a phase is not met; `unmet` names its criteria, and the refusal is on record."""
 

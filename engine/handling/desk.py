@@ -101,7 +101,7 @@ class Desk:
         """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""
         if self.rehearse:
             return rehearsed(self._decide(work, sure=sure).drafts)
-        return self.log.settle(partial(self._decide, work, sure=sure), about)
+        return self.log.decide_and_append(partial(self._decide, work, sure=sure), about)
 
     def _decide(self, work: Callable[[], Iterable[Draft]], *, sure: bool) -> Decision:
         as_of = self.log.refresh() if sure else self.log.seen()

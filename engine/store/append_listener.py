@@ -11,7 +11,7 @@ from engine.store.log import CampaignLog
 _STEP: Final = 0.2
 
 
-class Wakening:
+class AppendListener:
     """Hears of what is appended from now on; use it as a context manager."""
 
     def __init__(self, log: CampaignLog) -> None:

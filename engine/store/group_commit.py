@@ -91,7 +91,7 @@ class _Waiting:
         return bool(self.request.rows)
 
 
-class Committer:
+class GroupCommit:
     """Puts requests of many threads into groups, in the order in which they came."""
 
     def __init__(self, write: Write, ahead: Ahead) -> None:
@@ -114,7 +114,7 @@ class Committer:
         if self._leader == me:
             # A request made while making another cannot wait for it.
             if mine.make():
-                self._settle([mine])
+                self._write_group([mine])
         else:
             with self._mutex:
                 if self._leader is None:
@@ -150,7 +150,7 @@ class Committer:
                     break
                 coming = self._take() if self._waiting and len(group) < _MOST else []
             if asking := [waiting for waiting in group if waiting.rows]:
-                self._settle(asking)
+                self._write_group(asking)
         except BaseException:
             # Only this thread is to end. Should the others be on disk already, then sending them
             # again finds their commands.
@@ -193,7 +193,7 @@ class Committer:
         with self._mutex:
             self._waiting[:0] = [one for one in waiting if not one.gone]
 
-    def _settle(self, asking: Sequence[_Waiting]) -> None:
+    def _write_group(self, asking: Sequence[_Waiting]) -> None:
         outcomes: Sequence[Outcome]
         try:
             outcomes = self._write([waiting.request for waiting in asking if waiting.request])

@@ -21,10 +21,10 @@ from engine.domain.event import Event, Recorded
 from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store.codec import decode, encode
-from engine.store.group_commit import Committer, Outcome, Request, Row
+from engine.store.group_commit import GroupCommit, Outcome, Request, Row
 from engine.store.open import store_at
-from engine.store.ports import Address, Ear, LogRecorder
-from engine.store.state_cache import Folds, Loaded
+from engine.store.ports import Address, LogRecorder, WaitForAppend
+from engine.store.state_cache import Loaded, StateCache
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
@@ -119,9 +119,9 @@ class CampaignLog(Application[str]):
             super().__init__({**env, "CREATE_TABLE": "y" if create else "n"})
             self._recorder = cast(LogRecorder, self.recorder)
             self._in_use = self._store.opened(self.recorder)
-            self._committer = Committer(self._commit, self._look_ahead)
+            self._group_commit = GroupCommit(self._commit, self._look_ahead)
             self._ahead: dict[StreamId, _Ahead] = {}
-            self._folds = Folds(_CACHED_STREAMS, self.recorder.max_notification_id() or 0)
+            self._cache = StateCache(_CACHED_STREAMS, self.recorder.max_notification_id() or 0)
 
     @property
     def place(self) -> str:
@@ -160,7 +160,7 @@ class CampaignLog(Application[str]):
     @property
     def waiting(self) -> int:
         """How many commands of this process wait while another is decided and committed."""
-        return self._committer.waiting
+        return self._group_commit.waiting
 
     def read(self, after: int, limit: int = 1000) -> list[Recorded]:
         """Events in log order after a position, at most `limit`."""
@@ -178,28 +178,28 @@ class CampaignLog(Application[str]):
         ]
 
     @contextmanager
-    def listening(self) -> Iterator[Ear]:
+    def listening(self) -> Iterator[WaitForAppend]:
         """Hear of appends of any process from now on; no event is read for it."""
-        with self._faults, self._recorder.listening() as hear:
-            yield hear
+        with self._faults, self._recorder.listening() as wait_for_append:
+            yield wait_for_append
 
     def refresh(self) -> int:
         """Look which streams have grown since the last look; the position looked at."""
         with self._in_use:
             while True:
-                grown = self._recorder.grown_since(self._folds.position, _LOOK)
+                grown = self._recorder.grown_since(self._cache.position, _LOOK)
                 if grown:
                     streams = (StreamId(stream) for _, stream in grown)
-                    self._folds.grown(streams, grown[-1][0])
+                    self._cache.grown(streams, grown[-1][0])
                 if len(grown) < _LOOK:
-                    return self._folds.position
+                    return self._cache.position
 
     def seen(self) -> int:
         """The position that this process has seen; it looks only if others are known to write.
 
         Good enough to decide by: what has grown unseen, the append finds out.
         """
-        return self.refresh() if self._folds.behind else self._folds.position
+        return self.refresh() if self._cache.behind else self._cache.position
 
     def load(
         self,
@@ -216,12 +216,12 @@ class CampaignLog(Application[str]):
         """
         if not cached:
             return self._fold(stream, evolve, Loaded(None, 0), fresh=fresh)
-        asked_at = self.refresh() if fresh else self._folds.position
-        held, whole = self._folds.find(stream)
+        asked_at = self.refresh() if fresh else self._cache.position
+        held, whole = self._cache.find(stream)
         if held is not None and whole:
             return held
         loaded = self._fold(stream, evolve, held or Loaded(None, 0), fresh=fresh)
-        self._folds.keep(stream, loaded, asked_at)
+        self._cache.keep(stream, loaded, asked_at)
         return loaded
 
     def _fold(
@@ -237,15 +237,15 @@ class CampaignLog(Application[str]):
 
     def _rows(self, stream: StreamId, after: int, *, fresh: bool) -> list[tuple[int, str, bytes]]:
         ahead = None if fresh else self._ahead.pop(stream, None)
-        if ahead and (ahead.asked_at, ahead.after) == (self._folds.position, after):
+        if ahead and (ahead.asked_at, ahead.after) == (self._cache.position, after):
             return ahead.rows
         with self._faults:
             return self._recorder.select_rows(stream, after)
 
     def _look_ahead(self, streams: Sequence[StreamId]) -> None:
         """Read in one go what the decisions of a group are about to ask for one by one."""
-        self._ahead, asked_at = {}, self._folds.position
-        after = self._folds.lacking(streams)
+        self._ahead, asked_at = {}, self._cache.position
+        after = self._cache.lacking(streams)
         if len(after) > 1:
             # Where that cannot be, each asks for its own, and hears alone what is wrong.
             with suppress(Exception):
@@ -275,9 +275,9 @@ class CampaignLog(Application[str]):
         nothing: its first result is returned. Raises Conflict when any of these streams has grown
         meanwhile, or when one of several commands is on record already.
         """
-        return self.settle(lambda: Decision(drafts, unchanged, as_of))
+        return self.decide_and_append(lambda: Decision(drafts, unchanged, as_of))
 
-    def settle(
+    def decide_and_append(
         self, decide: Callable[[], Decision], about: StreamId | None = None
     ) -> tuple[Recorded, ...]:
         """Decide in this thread's turn to write, or in that of another, and append the drafts.
@@ -297,7 +297,7 @@ class CampaignLog(Application[str]):
 
         with self._faults:
             try:
-                positions = self._committer.append(ask, about)
+                positions = self._group_commit.append(ask, about)
             except (IntegrityError, sqlite3.IntegrityError) as fault:
                 # The same command sent twice at once mostly meets its own version first.
                 commands = {draft.event.stamp.command_id for draft in drafts}
@@ -315,7 +315,7 @@ class CampaignLog(Application[str]):
             outcomes = self._recorder.insert_group(requests)
         for request, outcome in zip(requests, outcomes, strict=True):
             if isinstance(outcome, range):
-                self._folds.appended([StreamId(row[0]) for row in request.rows], outcome)
+                self._cache.appended([StreamId(row[0]) for row in request.rows], outcome)
         return outcomes
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:

@@ -18,7 +18,7 @@ DatabaseUrl = NewType("DatabaseUrl", str)
 
 Address = Path | DatabaseUrl
 
-Ear = Callable[[float], bool]
+WaitForAppend = Callable[[float], bool]
 """Waits for so many seconds at most; whether the log has grown since it was asked last."""
 
 
@@ -51,7 +51,7 @@ class LogRecorder(Protocol):
         """First and last position that a command recorded, or None."""
         ...
 
-    def listening(self) -> AbstractContextManager[Ear]:
+    def listening(self) -> AbstractContextManager[WaitForAppend]:
         """Hear of appends of any process from now on; no row is read for it."""
         ...
 

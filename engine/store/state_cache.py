@@ -19,7 +19,7 @@ class Loaded(Struct, Generic[S], frozen=True):
     version: int
 
 
-class Folds:
+class StateCache:
     """What streams folded to, as of a log position. Thread-safe; the longest unused goes first.
 
     A stream that has grown since is not thrown away but folded on from where it stands.

@@ -25,5 +25,5 @@ class Bilingual(NamedTuple):
 
 
 def title_in(title: Title, lang: Language) -> str:
-    """A definition's title in one language."""
-    return title.zh if lang == "zh" else title.en
+    """A title in one language; in Chinese where it has no English."""
+    return title.en if lang == "en" and title.en else title.zh

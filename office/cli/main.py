@@ -19,10 +19,13 @@ from typer.exceptions import TyperException
 from engine.errors import EngineError
 from engine.store.open import store_at
 from office.cli import (
+    alerts,
     assignments,
     backups,
     campaigns,
     checkup,
+    deadlines,
+    history,
     operations,
     outbox,
     phases,
@@ -31,9 +34,8 @@ from office.cli import (
     rectifications,
     setup,
     shows,
-    standing,
+    status,
     units,
-    views,
     workflows,
 )
 from office.cli.invocation import ACTOR_VARIABLE, Invocation, invocation_of
@@ -63,8 +65,10 @@ for part in (
     phases,
     assignments,
     rectifications,
-    standing,
-    views,
+    status,
+    deadlines,
+    alerts,
+    history,
     quotas,
     outbox,
     operations,

@@ -14,9 +14,9 @@ from msgspec import Struct
 from engine.domain.lifecycle import CampaignState, MessageState
 from engine.errors import UnknownEvent
 from engine.store import inspection
+from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
-from office.undecided import undecided
 from projections import outbox
 from projections.campaigns import projection as campaigns
 from projections.feeding import checkpoints

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.calendars.clock import Clock, SystemClock
 from engine.delivery.stopping import stopped_by_signals
 from engine.errors import StoreUnavailable
-from engine.store.append_listener import Wakening
+from engine.store.append_listener import AppendListener
 from engine.store.sqlite import store as files
 from office.bootstrap import Office
 from office.service.metrics import Metrics
@@ -99,7 +99,7 @@ class _Shift:
         address = self._office.settings.views_address
         path = address if isinstance(address, Path) else None  # a server keeps its own
         opened = files.inode(path) if path else None
-        with Wakening(self._office.log) as wakening:
+        with AppendListener(self._office.log) as listener:
             try:
                 while not self._stop.is_set():
                     if path and opened:
@@ -108,7 +108,7 @@ class _Shift:
                         self._round()
                     except _CutShort:
                         continue
-                    wakening.wait(self._lasting.total_seconds() / _RENEWALS, self._stop)
+                    listener.wait(self._lasting.total_seconds() / _RENEWALS, self._stop)
             finally:
                 with suppress(*STORE_FAULTS):
                     self._leases.release()

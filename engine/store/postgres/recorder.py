@@ -33,7 +33,7 @@ from psycopg.pq.abc import PGresult
 from engine.ids import StreamId
 from engine.store.batches import append_stored, joined, shared_out
 from engine.store.group_commit import Outcome, Request
-from engine.store.ports import Ear
+from engine.store.ports import WaitForAppend
 from engine.store.postgres import schema as server_schema
 from engine.store.postgres import statements as said
 from engine.store.postgres.connections import ServerDatastore
@@ -202,17 +202,17 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         return next(iter(self._rows(_POSITIONS, (command_id,))), None)
 
     @contextmanager
-    def listening(self) -> Iterator[Ear]:
+    def listening(self) -> Iterator[WaitForAppend]:
         """Hear of appends of any process from now on, by the server's NOTIFY."""
         with self.datastore.listening(server_schema.CHANNEL) as connection:
 
-            def hear(seconds: float) -> bool:
+            def wait_for_append(seconds: float) -> bool:
                 heard = list(connection.notifies(timeout=seconds, stop_after=1))
                 while heard and list(connection.notifies(timeout=0)):
                     pass  # a hundred appends wake once
                 return bool(heard)
 
-            yield hear
+            yield wait_for_append
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()

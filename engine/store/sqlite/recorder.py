@@ -35,7 +35,7 @@ from eventsourcing.sqlite import (
 from engine.ids import StreamId
 from engine.store.batches import append_stored, joined, shared_out
 from engine.store.group_commit import Outcome, Request
-from engine.store.ports import Ear
+from engine.store.ports import WaitForAppend
 from engine.store.sqlite.connections import LogDatastore, Writing
 from engine.store.sqlite.schema import bring_up
 from engine.store.sqlite.statements import append, append_each
@@ -82,7 +82,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             "FROM stored_events WHERE originator_id=? "
         )
         self.select_max_notification_id_statement = "SELECT MAX(position) FROM stored_events"
-        self._ears: WeakSet[Event] = WeakSet()
+        self._listeners: WeakSet[Event] = WeakSet()
         self._subscribing = Lock()
 
     def _create_table(self, c: SQLiteCursor) -> None:
@@ -107,10 +107,10 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             raise
         except Exception as fault:
             outcomes = [fault] if len(requests) == 1 else self._insert_each(requests)
-        if self._ears:
+        if self._listeners:
             with self._subscribing:
-                ears = tuple(self._ears)
-            for appended in ears:
+                listeners = tuple(self._listeners)
+            for appended in listeners:
                 appended.set()
         return outcomes
 
@@ -187,7 +187,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         return subscription
 
     @contextmanager
-    def listening(self) -> Iterator[Ear]:
+    def listening(self) -> Iterator[WaitForAppend]:
         """Hear of appends from now on: of this process as they come, of others by a poll."""
         appended, heard = Event(), self.max_notification_id()
         self._wake(appended)
@@ -197,7 +197,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             before, heard = heard, self.max_notification_id()
             return heard != before
 
-        def hear(seconds: float) -> bool:
+        def wait_for_append(seconds: float) -> bool:
             appended.clear()
             until = monotonic() + seconds
             while not grown():
@@ -207,12 +207,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
                 appended.wait(min(left, _POLL_SECONDS))
             return True
 
-        yield hear
+        yield wait_for_append
 
     def _wake(self, ear: Event) -> None:
         """At every append of this process."""
         with self._subscribing:
-            self._ears.add(ear)
+            self._listeners.add(ear)
 
 
 class LogFactory(SQLiteFactory):

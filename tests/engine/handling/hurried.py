@@ -15,7 +15,7 @@ class HurriedLog(CampaignLog):
         super().__init__(address)
         self.others: list[Callable[[], object]] = []
 
-    def settle(
+    def decide_and_append(
         self, decide: Callable[[], Decision], about: StreamId | None = None
     ) -> tuple[Recorded, ...]:
         def hurried() -> Decision:
@@ -24,4 +24,4 @@ class HurriedLog(CampaignLog):
                 self.others.pop()()
             return decided
 
-        return super().settle(hurried, about)
+        return super().decide_and_append(hurried, about)

@@ -179,9 +179,9 @@ def test_who_listens_hears_that_the_server_went_away(
     postgres: PostgresServer, server_log: CampaignLog
 ) -> None:
     def listen() -> None:
-        with server_log.listening() as hear:
+        with server_log.listening() as wait_for_append:
             postgres.ask("postgres", CUT.format(database_of(str(server_log.address))))
-            hear(600)
+            wait_for_append(600)
 
     with pytest.raises(
         StoreUnavailable, match=r"(cannot be reached|going away).*; .*recorded stays"

@@ -46,17 +46,17 @@ def test_once_left_it_ends(log: CampaignLog) -> None:
 
 def test_an_append_is_heard_of_whoever_made_it(log: CampaignLog) -> None:
     """Long before the time is over; and what was heard of once is not heard of again."""
-    with log.listening() as hear, CampaignLog(log.address) as other:
-        assert not hear(0)
+    with log.listening() as wait_for_append, CampaignLog(log.address) as other:
+        assert not wait_for_append(0)
         for version, writer in enumerate((log, other, log, other), start=1):
             Thread(target=writer.append, args=([draft(version, f"c-{version}")],)).start()
-            assert hear(600)
-            assert not hear(0)
+            assert wait_for_append(600)
+            assert not wait_for_append(0)
 
 
 def test_many_appends_are_heard_of_once(log: CampaignLog) -> None:
-    with log.listening() as hear:
+    with log.listening() as wait_for_append:
         for version in range(1, 300):
             log.append([draft(version, f"c-{version}")])
-        assert hear(600)
-        assert not hear(0)
+        assert wait_for_append(600)
+        assert not wait_for_append(0)

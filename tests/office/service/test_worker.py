@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.handling import campaigns
 from engine.handling.desk import Desk
-from engine.store.append_listener import Wakening
+from engine.store.append_listener import AppendListener
 from engine.store.log import CampaignLog
 from office.bootstrap import Office
 from office.service.metrics import Metrics
@@ -177,9 +177,9 @@ def test_what_waiting_would_not_mend_is_raised(tmp_path: Path) -> None:
 def test_waiting_ends_as_the_log_grows(tmp_path: Path) -> None:
     laid_down(tmp_path)
     stop = threading.Event()
-    with opened(tmp_path) as office, Wakening(office.log) as wakening:
-        assert not wakening.wait(0, stop)
+    with opened(tmp_path) as office, AppendListener(office.log) as listener:
+        assert not listener.wait(0, stop)
         with suspended(tmp_path):
-            assert wakening.wait(60, stop)
+            assert listener.wait(60, stop)
         stop.set()
-        assert not wakening.wait(60, stop)
+        assert not listener.wait(60, stop)

@@ -67,7 +67,7 @@ def answer(
     log: CampaignLog, decide: Decide, answers: list[Answer], about: StreamId | None = None
 ) -> None:
     try:
-        answers.append(log.settle(decide, about))
+        answers.append(log.decide_and_append(decide, about))
     except BaseException as fault:
         answers.append(fault)
 
@@ -319,7 +319,7 @@ def test_who_left_while_another_decided_is_not_given_the_turn(log: CampaignLog) 
     leading.start()
     leads.wait()
     with pytest.raises(KeyboardInterrupt):
-        log.settle(second)
+        log.decide_and_append(second)
     left.set()
     leading.join()
     log.append([draft(2, "c-3")])
@@ -331,7 +331,7 @@ def test_a_decision_may_append_by_itself(log: CampaignLog) -> None:
         log.append([draft(1, "c-1")])
         return Decision([draft(1, "c-2", OTHER)], {STREAM: 1}, None)
 
-    log.settle(nested)
+    log.decide_and_append(nested)
     assert [r.event.stamp.command_id for r in log.read(0)] == ["c-1", "c-2"]
 
 

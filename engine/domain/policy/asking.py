@@ -1,0 +1,55 @@
+"""The one question: may this actor do this deed?"""
+
+from msgspec import Struct
+
+from engine.domain.policy.actors import Actor, Role
+from engine.domain.policy.checks import CHECKS
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.rows import Table
+
+
+class Refusal(Struct, frozen=True):
+    """Why not. `code` is `unlisted`, `token`, `deputy`, `role`, `scope`, or that of a check;
+    `roles` are those that may.
+    """
+
+    code: str
+    roles: tuple[Role, ...] = ()
+
+
+def may(actor: Actor, deed: str, facts: Facts, table: Table) -> Refusal | None:
+    """None if the actor may, else why not. `deed` is the class name of a command.
+
+    What is not listed is refused. The grants are tried in turn: one that passes every check is
+    enough.
+    """
+    row = table.get(deed)
+    if row is None:
+        return Refusal("unlisted")
+    if facts.within in row.within:
+        return None
+    if actor.deeds is not None and deed not in actor.deeds:
+        return Refusal("token")
+    if deed in actor.withheld:
+        return Refusal("deputy")
+    checks = (*row.checks, *(CHECKS[letter] for letter in facts.also))
+    if facts.own:
+        faults = [code for check in checks if (code := check(actor, facts, Role.SYSTEM))]
+        return Refusal(faults[0]) if faults else None
+    allowed = facts.narrowed.get(deed, frozenset(row.at)) & frozenset(row.at)
+    shown = tuple(role for role in Role if role in allowed)
+    held = [grant for grant in actor.grants if grant.role in allowed]
+    fits = [
+        grant
+        for grant in held
+        if any(grant.scope in facts.scopes.get(where, ()) for where in row.at[grant.role])
+    ]
+    if not fits:
+        return Refusal("scope" if held else "role", shown)
+    refused = ""
+    for grant in fits:
+        faults = [code for check in checks if (code := check(actor, facts, grant.role))]
+        if not faults:
+            return None
+        refused = refused or faults[0]
+    return Refusal(refused, shown)

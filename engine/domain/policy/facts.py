@@ -1,0 +1,65 @@
+"""What the policy must know of a deed before it can judge who may do it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec import Struct
+
+from engine.domain.policy.actors import Role, Scope
+from engine.ids import PersonId, UnitId
+
+_NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
+
+
+class Where(StrEnum):
+    """How the scope of a role must lie to a deed; the letters stand in the rows of the table."""
+
+    OFFICE = "o"
+    CAMPAIGN = "c"
+    OWN_UNIT = "u"
+    PARENT = "p"
+    TEAM = "t"
+    REVIEWER = "r"
+    BRANCH = "b"
+    SERVICE = "s"
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """By whose word a deed is done that is not the office's own to decide.
+
+    `authority` is a person or a body as named, `known` whether a leader, the office's head or a
+    body of the definition's roles is meant, `people` who that is. `document` is the digest of the
+    paper.
+    """
+
+    authority: str | None = None
+    known: bool = False
+    leads: bool = False
+    people: frozenset[PersonId] = frozenset()
+    reason: str | None = None
+    document: str | None = None
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What is known of one deed.
+
+    - `scopes` says for each place of a row which scopes lie there: for an assignment, `u` is
+      its unit and `r` whoever reviews it.
+    - `performers` are the people whose work is judged, or who are granted something.
+    - `units` are the units that the deed is about.
+    - `narrowed` keeps, for some deeds, only some of the roles of their rows.
+    - `also` names checks that this case needs beside those of the row.
+    - `within` is a deed that has been allowed already and brings this one with it.
+    - `own` says that somebody acts for himself in what takes no role.
+    """
+
+    scopes: Mapping[Where, frozenset[Scope]] = _NONE
+    performers: frozenset[PersonId] = frozenset()
+    units: frozenset[UnitId] = frozenset()
+    order: Order = Order()
+    narrowed: Mapping[str, frozenset[Role]] = _NONE
+    also: str = ""
+    within: str | None = None
+    own: bool = False

@@ -1,0 +1,143 @@
+"""The table against the matrix as it was decided: every command x role x scope."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+
+import engine.domain
+from engine.domain.event import Command
+from engine.domain.policy.actors import (
+    OFFICE_WIDE,
+    SERVICE,
+    Actor,
+    Grant,
+    Role,
+    Scope,
+    campaign_scope,
+    part_scope,
+    unit_scope,
+)
+from engine.domain.policy.asking import Refusal, may
+from engine.domain.policy.facts import Facts, Order, Where
+from engine.domain.policy.rows import row, table_of
+from engine.domain.policy.table import TABLE
+from tests.samples import BUREAU, CAMPAIGN, CHEN, TOWN
+
+# The decided matrix, in the order and grouping of the decision: deeds | who@where.
+MATRIX = """
+ImportRoster RetireUnit ReinstateUnit | O@o
+RegisterPerson | O@o N@o S@s
+AmendPerson EndPerson | O@o N@o
+SetDoor | N@o S@s
+GrantRole | H@o H@c L@c C@u S@s
+RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
+PublishEdition | O@o S@s
+PlanCampaign | O@o
+SetParameter AnnounceCampaign StartCampaign JoinUnit RemoveUnit | O@c
+ConcludeCampaign ArchiveCampaign | O@c
+SuspendCampaign ResumeCampaign CancelCampaign | L@c O@c
+OpenPhase ClosePhase | O@c
+ExtendPhase ReopenPhase | L@c O@c
+ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
+AcceptAssignment ReturnAssignment | O@r L@r C@r
+WaiveAssignment ExtendAssignment | L@c O@c
+TransferAssignment SuspendAssignment ResumeAssignment | O@c
+TakeOverAssignment |
+RaiseRectification ReopenRectification | O@c I@t
+IssueRectification | O@c
+PlanRectification StartRectification ReportRectification | U@u C@u
+VerifyRectification SendBackRectification | O@c I@t
+ListRectification | L@c O@c
+OpenOccurrences RecordOverdue RecordRectificationOverdue NoteDelivered NoteFailed | S@s
+QueueMessage | S@s O@c
+"""
+LETTERS = dict(zip("OHLCUIAVNS", (
+    Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER, Role.UNIT_CHIEF, Role.LIAISON, Role.INSPECTOR,
+    Role.ASSESSOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.SYSTEM,
+), strict=True))  # fmt: skip
+
+HERE = campaign_scope(CAMPAIGN)
+SCOPES = {
+    Where.OFFICE: frozenset({OFFICE_WIDE}),
+    Where.CAMPAIGN: frozenset({HERE, OFFICE_WIDE}),
+    Where.OWN_UNIT: frozenset({unit_scope(TOWN.unit)}),
+    Where.PARENT: frozenset({unit_scope(BUREAU.unit)}),
+    Where.TEAM: frozenset({Scope("team/1")}),
+    Where.REVIEWER: frozenset({part_scope(CAMPAIGN, "group_head")}),
+    Where.BRANCH: frozenset({Scope("unit/branch")}),
+    Where.SERVICE: frozenset({SERVICE}),
+}
+ELSEWHERE = (Scope("campaign/another"), Scope("unit/another"), Scope("team/2"))
+EVERYWHERE = (*sorted(frozenset().union(*SCOPES.values())), *ELSEWHERE)
+BY_ORDER = Order(
+    authority="领导小组", known=True, leads=True, reason="会议决定", document="sha256:1"
+)
+
+
+def somebody(role: Role, scope: Scope) -> Actor:
+    return Actor(id=CHEN, people=frozenset({CHEN}), grants=(Grant(role, scope),))
+
+
+def decided() -> dict[str, set[tuple[Role, Where]]]:
+    found: dict[str, set[tuple[Role, Where]]] = {}
+    for line in MATRIX.strip().splitlines():
+        deeds, _, who = line.partition("|")
+        pairs = {(LETTERS[part[0]], Where(part[2])) for part in who.split()}
+        found |= dict.fromkeys(deeds.split(), pairs)
+    return found
+
+
+def commands() -> Iterator[type[Command]]:
+    """Every command of the program that can be given: those that no other is built on."""
+    for module in pkgutil.walk_packages(engine.domain.__path__, "engine.domain."):
+        importlib.import_module(module.name)
+    waiting = [Command]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if not kind.__subclasses__() and kind.__module__.startswith("engine."):
+            yield kind
+
+
+def test_every_command_has_a_row() -> None:
+    assert {kind.__name__ for kind in commands()} <= set(TABLE) == set(decided())
+
+
+@pytest.mark.parametrize("deed", sorted(decided()))
+def test_a_deed_is_allowed_to_whom_the_matrix_lists_and_to_nobody_else(deed: str) -> None:
+    facts = Facts(scopes=SCOPES, order=BY_ORDER)
+    allowed = {
+        (role, scope)
+        for role in Role
+        for scope in EVERYWHERE
+        if may(somebody(role, scope), deed, facts, TABLE) is None
+    }
+    assert allowed == {(role, scope) for role, where in decided()[deed] for scope in SCOPES[where]}
+
+
+def test_who_writes_nothing() -> None:
+    """An auditor never acts, and the system only where no person could."""
+    assert not any(Role.AUDITOR in row.at for row in TABLE.values())
+    by_system = {deed for deed, row in TABLE.items() if set(row.at) == {Role.SYSTEM}}
+    assert by_system == {
+        "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
+        "NoteFailed",
+    }  # fmt: skip
+
+
+def test_what_is_not_listed_is_refused() -> None:
+    actor = somebody(Role.OFFICE, OFFICE_WIDE)
+    assert may(actor, "BurnTheFiles", Facts(scopes=SCOPES), TABLE) == Refusal("unlisted")
+
+
+def test_a_deed_has_one_row() -> None:
+    with pytest.raises(AssertionError, match="OpenPhase has two rows"):
+        table_of({"OpenPhase": "O@c"}, {"OpenPhase": "L@c"})
+
+
+@pytest.mark.parametrize("text", ["X@o", "O@x", "O@o | Z"])
+def test_a_row_that_is_none(text: str) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        row(text)
