@@ -27,7 +27,7 @@ from office.simulation.temper import Tempers
 from projections.board import board_at
 from projections.campaigns import projection as campaign_rows
 from projections.feeding.checkpoints import parked
-from projections.rebuilding.rebuild import verify
+from projections.rebuilding.verify import verify
 from tests.played import FIRE, SATISFIED, UNITS, announced, deed, planned, settings_in
 from tests.spec import refused
 

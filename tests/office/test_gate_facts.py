@@ -8,7 +8,8 @@ from engine.handling.directory import import_roster
 from engine.ids import PhaseKey
 from office.bootstrap import Office
 from projections.feeding.checkpoints import position
-from projections.feeding.runner import Progress, Runner
+from projections.feeding.event_source import Progress
+from projections.feeding.runner import Runner
 from projections.registry import ALL
 from tests.played import CHEN, FIRE, announced, rows_of
 from tests.spec import refused

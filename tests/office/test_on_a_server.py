@@ -22,7 +22,8 @@ from office.service import worker
 from office.service.health import examine
 from office.settings import load_settings
 from projections.feeding.runner import Runner
-from projections.rebuilding.rebuild import rebuild, snapshot, verify
+from projections.rebuilding.rebuild import rebuild
+from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL
 from projections.tables.open import open_views
 from tests import samples, worlds

@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import BadInput, StoreUnavailable
 from office.service.backups import back_up, restore
-from projections.rebuilding.rebuild import snapshot, verify
+from projections.rebuilding.verify import snapshot, verify
 from tests.office.service.offices import laid_down, opened, settings
 from tests.spec import refused
 

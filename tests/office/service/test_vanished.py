@@ -26,8 +26,9 @@ from office.service import worker
 from office.service.health import examine
 from office.service.metrics import Metrics
 from office.service.scheduler_process import SchedulerProcess
-from projections.feeding.runner import Progress
-from projections.rebuilding.rebuild import rebuild, verify
+from projections.feeding.event_source import Progress
+from projections.rebuilding.rebuild import rebuild
+from projections.rebuilding.verify import verify
 from tests import samples, worlds
 from tests.office.service.offices import opened, settings
 from tests.office.service.test_worker import Watched

@@ -2,13 +2,14 @@
 
 from projections.feeding.checkpoints import positions
 from projections.feeding.runner import Runner
-from projections.rebuilding.rebuild import Difference, rebuild, verify
+from projections.rebuilding.rebuild import rebuild
+from projections.rebuilding.verify import Difference, verify
 from projections.registry import ALL
 from projections.tables.open import open_views
 from projections.tables.ports import RebuildHeld
+from tests.projections.feeding.test_runner import Seen, hand_ins
 from tests.projections.history import Place, eventful, plan_of, projected, worked
-from tests.projections.test_rebuild import left_behind
-from tests.projections.test_runner import Seen, hand_ins
+from tests.projections.rebuilding.test_rebuild import left_behind
 from tests.spec import refused
 
 
