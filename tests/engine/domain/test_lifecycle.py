@@ -11,6 +11,7 @@ from engine.domain.lifecycle import Lifecycle, Step
 from engine.domain.phase.table import PHASE
 from engine.domain.rectification.table import RECTIFICATION
 from engine.errors import NotAllowed
+from tests.spec import in_english
 
 STATES = {
     "campaign": "planned announced running suspended concluded archived cancelled",
@@ -78,7 +79,7 @@ def test_asking_changes_nothing() -> None:
 def test_a_refusal_names_what_is_allowed() -> None:
     with pytest.raises(NotAllowed) as caught:
         RECTIFICATION.step("reopen", "sent_back", "rectification 'r-0007'")
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "cannot reopen rectification 'r-0007' while sent back; allowed now: plan, report, list"
     )
     assert caught.value.allowed == ("plan", "report", "list")

@@ -23,6 +23,7 @@ from engine.store.log import CampaignLog, Draft
 from tests.engine.handling.hurried import HurriedLog
 from tests.engine.store.drafting import OTHER, draft
 from tests.samples import CHEN, LI, MOBILIZE, ZHOU, march
+from tests.spec import in_english, refused
 from tests.worlds import CAMPAIGN, REPORT, TOWN_1, TOWN_2, World, mobilizing_campaign, on_log
 
 
@@ -179,10 +180,10 @@ def test_what_does_not_exist_is_said_to_be_missing(world: World) -> None:
         world.handler.handle(
             ArchiveCampaign(stamp=world.at(march(2), CHEN), campaign=CampaignId("autumn"))
         )
-    assert str(campaign.value) == "no campaign named 'autumn'"
+    assert in_english(campaign.value) == "no campaign named 'autumn'"
     with pytest.raises(NotFound) as edition:
         world.reads.calendars("cn-1999")
-    assert str(edition.value) == "no calendar edition named 'cn-1999'; known: spring-2009"
+    assert in_english(edition.value) == "no calendar edition named 'cn-1999'; known: spring-2009"
 
 
 def test_work_does_not_slip_through_while_its_phase_closes(
@@ -198,7 +199,7 @@ def test_work_does_not_slip_through_while_its_phase_closes(
         )
     ]
     world.handler.handle(ReceiveAssignment(stamp=world.at(march(3), LI), key=world.work(TOWN_2)))
-    with pytest.raises(RuleBroken, match="takes no more work"):
+    with refused(RuleBroken, "takes no more work"):
         CommandHandler(hurried).handle(
             SubmitAssignment(stamp=world.at(march(18), LI), key=world.work(TOWN_2), filed=(REPORT,))
         )

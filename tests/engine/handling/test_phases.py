@@ -12,6 +12,7 @@ from engine.errors import GateClosed, NotAllowed, NotFound, RuleBroken
 from engine.ids import PhaseKey, campaign_stream, phase_stream
 from engine.store.log import CampaignLog
 from tests.samples import IMPLEMENT, MOBILIZE, march
+from tests.spec import in_english, refused
 from tests.worlds import (
     CAMPAIGN,
     RECTIFY,
@@ -46,7 +47,7 @@ def test_a_first_phase_that_cannot_open_does_not_start_the_campaign(log: Campaig
         world.handler.handle(
             OpenPhase(stamp=world.at(march(1)), campaign=CAMPAIGN, phase=IMPLEMENT)
         )
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "phase 'implement' cannot open before mobilize is closed; no phase may be skipped (R041)"
     )
     assert log.head() == head
@@ -54,7 +55,7 @@ def test_a_first_phase_that_cannot_open_does_not_start_the_campaign(log: Campaig
 
 def test_no_phase_opens_before_the_campaign_is_announced(log: CampaignLog) -> None:
     world = planned_campaign(log)
-    with pytest.raises(NotAllowed, match="cannot open phase 'mobilize' of campaign 'spring-2009'"):
+    with refused(NotAllowed, "cannot open phase 'mobilize' of campaign 'spring-2009'"):
         world.handler.handle(OpenPhase(stamp=world.at(march(1)), campaign=CAMPAIGN, phase=MOBILIZE))
 
 
@@ -72,7 +73,7 @@ def test_a_phase_may_open_beside_the_one_before_where_the_plan_says_so(log: Camp
     world.handler.handle(
         OpenPhase(stamp=world.at(date(2009, 5, 2)), campaign=CAMPAIGN, phase=RECTIFY)
     )
-    with pytest.raises(RuleBroken, match="before implement, rectify is closed"):
+    with refused(RuleBroken, "before implement, rectify is closed"):
         world.handler.handle(
             OpenPhase(stamp=world.at(date(2009, 6, 21)), campaign=CAMPAIGN, phase=SUMMARIZE)
         )
@@ -80,7 +81,7 @@ def test_a_phase_may_open_beside_the_one_before_where_the_plan_says_so(log: Camp
 
 def test_beside_means_that_the_one_before_has_opened(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    with pytest.raises(RuleBroken, match="before mobilize, implement is closed"):
+    with refused(RuleBroken, "before mobilize, implement is closed"):
         world.handler.handle(OpenPhase(stamp=world.at(march(2)), campaign=CAMPAIGN, phase=RECTIFY))
 
 
@@ -89,7 +90,7 @@ def test_only_the_one_before_may_still_run_beside_it(log: CampaignLog) -> None:
     beside = tuple(replace(phase, overlaps_previous=True) for phase in plan.phases)
     world = mobilizing_campaign(log, replace(plan, phases=beside))
     world.handler.handle(OpenPhase(stamp=world.at(march(2)), campaign=CAMPAIGN, phase=IMPLEMENT))
-    with pytest.raises(RuleBroken, match="before mobilize is closed"):
+    with refused(RuleBroken, "before mobilize is closed"):
         world.handler.handle(OpenPhase(stamp=world.at(march(3)), campaign=CAMPAIGN, phase=RECTIFY))
 
 
@@ -155,7 +156,7 @@ def test_nothing_moves_while_the_campaign_is_suspended(log: CampaignLog) -> None
     world = rectifying_campaign(log)
     day = date(2009, 5, 20)
     world.handler.handle(SuspendCampaign(stamp=world.at(day, reason="flood"), campaign=CAMPAIGN))
-    with pytest.raises(NotAllowed, match="cannot change phase 'rectify' of campaign"):
+    with refused(NotAllowed, "cannot change phase 'rectify' of campaign"):
         world.close_phase(world.at(day), RECTIFY, world.gate_facts(0))
     world.handler.handle(ResumeCampaign(stamp=world.at(day), campaign=CAMPAIGN))
     world.close_phase(world.at(day), RECTIFY, world.gate_facts(0))
