@@ -147,7 +147,7 @@ class Calendars:
         known = self._built.get((edition, kind))
         if known is None:
             if edition not in self._editions:
-                raise NotFound("calendar edition", edition, self._editions)
+                raise NotFound("thing.calendar-edition", edition, self._editions)
             known = WorkingCalendar(kind, self._editions[edition])
             self._built[edition, kind] = known
         return known

@@ -30,10 +30,7 @@ def decide(
         return (CalendarEditionPublished(stamp=command.stamp, edition=command.edition),)
     if state == command.edition:
         return ()
-    raise RuleBroken(
-        f"calendar edition {state.id!r} is published already and may not change; "
-        "publish the new days under a new name"
-    )
+    raise RuleBroken("error.calendar.published", edition=state.id)
 
 
 def evolve(_state: Edition | None, event: CalendarEditionPublished) -> Edition:

@@ -14,6 +14,7 @@ from engine.domain.lifecycle import UNIT, UnitState
 from engine.domain.roster import RosterRow, roster_faults
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import DIRECTORY_STREAM, PersonId, StreamId, UnitId
+from engine.phrases import phrase
 
 
 class Role(StrEnum):
@@ -209,10 +210,10 @@ def decide(
             return tuple(fact for row in rows for fact in _row_facts(command, row, state))
         case RetireUnit(unit=unit):
             need_reason(command, "retire a unit")
-            UNIT.step("retire", _unit(state, unit).state, f"unit {unit!r}")
+            UNIT.step("retire", _unit(state, unit).state, phrase("thing.unit.named", unit=unit))
             return (UnitRetired(stamp=stamp, unit=unit),)
         case ReinstateUnit(unit=unit):
-            UNIT.step("reinstate", _unit(state, unit).state, f"unit {unit!r}")
+            UNIT.step("reinstate", _unit(state, unit).state, phrase("thing.unit.named", unit=unit))
             return (UnitReinstated(stamp=stamp, unit=unit),)
         case GrantRole(unit=unit):
             _unit(state, unit)

@@ -13,12 +13,7 @@ from transitions import EventData, Machine, MachineError
 from transitions.extensions import GraphMachine
 
 from engine.errors import NotAllowed
-
-_SPOKEN = {
-    "set": "set a parameter of",
-    "join": "take a unit into",
-    "leave": "let a unit leave",
-}
+from engine.phrases import Phrase, phrase
 
 
 class Step(NamedTuple):
@@ -68,16 +63,24 @@ class Lifecycle(Generic[S]):
             source for row in self._targets.values() for source, to in row.items() if len(to) > 1
         )
 
-    def step(self, trigger: str, state: str, what: str, *, held: str | None = None) -> str:
+    def step(self, trigger: str, state: str, thing: Phrase, *, held: str | None = None) -> str:
         """The state that `trigger` leads to from `state`; NotAllowed names what is allowed."""
         question = (trigger, str(state), held)
         if question not in self._answers:
             self._answers[question] = self._ask(*question)
         target = self._answers[question]
         if target is None:
-            verb = _SPOKEN.get(trigger, trigger.replace("_", " "))
-            raise NotAllowed(verb, what, state.replace("_", " "), self.allowed(state))
+            raise self.not_allowed(self.verb(trigger), thing, state)
         return target
+
+    def not_allowed(self, act: Phrase, thing: Phrase, state: str) -> NotAllowed:
+        """The refusal of an act on something in this state, with what is allowed instead."""
+        allowed = tuple(map(self.verb, self.allowed(state)))
+        return NotAllowed(act, thing, phrase(f"state.{self.name}.{_spelled(state)}"), allowed)
+
+    def verb(self, trigger: str) -> Phrase:
+        """The deed in words: `verb.assignment.return`."""
+        return phrase(f"verb.{self.name}.{_spelled(trigger)}")
 
     def after(self, trigger: str, state: S, held: S | None) -> tuple[S, S | None]:
         """State and held state once `trigger` has happened. Never refuses: what is on record was
@@ -130,6 +133,10 @@ class Lifecycle(Generic[S]):
                 for s in self.steps
             ],
         }
+
+
+def _spelled(name: str) -> str:
+    return str(name).replace("_", "-")
 
 
 def _held(target: str) -> Any:

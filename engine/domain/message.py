@@ -13,6 +13,7 @@ from engine.domain.event import Command, Event
 from engine.domain.family import Family
 from engine.domain.lifecycle import Lifecycle, steps
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, message_stream
+from engine.phrases import phrase
 
 
 class MessageState(StrEnum):
@@ -128,13 +129,13 @@ def decide(
         case NoteDelivered(channel=channel, receipt=receipt):
             if state.state is MessageState.DELIVERED:
                 return ()
-            MESSAGE.step("deliver", state.state, "message")
+            MESSAGE.step("deliver", state.state, phrase("thing.message"))
             return (MessageDelivered(stamp=stamp, channel=channel, receipt=receipt),)
         case NoteFailed(channel=channel, fault=fault, retry_at=None):
-            MESSAGE.step("abandon", state.state, "message")
+            MESSAGE.step("abandon", state.state, phrase("thing.message"))
             return (MessageAbandoned(stamp=stamp, channel=channel, fault=fault),)
         case NoteFailed(channel=channel, fault=fault, retry_at=retry_at):
-            MESSAGE.step("fail", state.state, "message")
+            MESSAGE.step("fail", state.state, phrase("thing.message"))
             assert retry_at is not None
             return (MessageFailed(stamp=stamp, channel=channel, fault=fault, retry_at=retry_at),)
         case _:

@@ -109,6 +109,7 @@ def _rule(text: str, place: str) -> DateRule:
     try:
         return parse_date(text)
     except DateFault as fault:
-        blank = text.startswith("$")
-        why = f"is still blank ({text})" if blank else str(fault)
-        raise RuleBroken(f"{place} {why}; fill it with: campaign set CAMPAIGN KEY VALUE") from None
+        if text.startswith("$"):
+            raise RuleBroken("error.date.blank", place=place, parameter=text) from None
+        why = getattr(fault, "phrase", str(fault))
+        raise RuleBroken("error.date.wrong", place=place, why=why) from None

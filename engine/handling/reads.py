@@ -64,7 +64,7 @@ class LogReads:
         if edition not in self._editions:
             published = self.state(calendar_stream(edition), calendar.evolve)
             if published is None:
-                raise NotFound("calendar edition", edition, self._editions)
+                raise NotFound("thing.calendar-edition", edition, self._editions)
             self._calendars.add(published)
             self._editions.add(edition)
         return self._calendars

@@ -18,6 +18,7 @@ from engine.domain.directory import known_directory
 from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import CommandId, PersonId
+from engine.phrases import phrase
 from engine.store.open import store_at
 from office.bootstrap import Office
 from office.settings import Settings, load_settings
@@ -75,8 +76,9 @@ class Invocation:
             try:
                 yield office
             except NotFound as fault:
-                if fault.what == "campaign" and not fault.known:
-                    raise NotFound("campaign", fault.name, _known_campaigns(office)) from fault
+                if fault.what == phrase("thing.campaign") and not fault.known:
+                    known = _known_campaigns(office)
+                    raise NotFound("thing.campaign", fault.name, known) from fault
                 raise
 
     def stamp(

@@ -9,6 +9,7 @@ from typing import Final
 from engine.phrases import Clauses, Lines, Phrase
 from office.words.catalogues import catalogue
 from office.words.language import Language
+from workflows.schema import Title
 
 _BETWEEN: Final[Mapping[str, tuple[str, str, str]]] = {
     # Between the members of a list, between clauses, between lines.
@@ -27,6 +28,8 @@ def worded(said: object, lang: Language) -> str:
             return _sentence(said, lang)
         case StrEnum():
             return _term(said, lang)
+        case Title():
+            return said.zh if lang == "zh" else said.en or said.zh
         case tuple() | list() | set() | frozenset():
             return _joined(said, lang)
         case datetime():

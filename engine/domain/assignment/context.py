@@ -24,6 +24,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound, RuleBroken
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, obligation_stream
+from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind
 from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
 
@@ -37,7 +38,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     the days of the duty.
     """
 
-    what: str
+    work: Phrase
     campaign: CampaignId
     live: bool
     due: DutyDue
@@ -82,6 +83,15 @@ def context_for(
     return terms
 
 
+def named(key: AssignmentKey) -> Phrase:
+    """A piece of work as a sentence names it."""
+    if key.occurrence == ONCE:
+        return phrase("thing.assignment", duty=key.duty, unit=key.unit)
+    return phrase(
+        "thing.assignment.occurrence", duty=key.duty, unit=key.unit, occurrence=key.occurrence
+    )
+
+
 class _Owed(NamedTuple):
     """A duty as it was made due, since when, what moved it, and whether its phase has closed."""
 
@@ -101,7 +111,8 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
     duty = _duty(campaign, key)
     participant = campaign.participants.get(key.unit)
     if participant is None:
-        raise NotFound(f"unit in campaign {key.campaign!r}", key.unit, campaign.participants)
+        what = phrase("thing.unit-in-campaign", campaign=key.campaign)
+        raise NotFound(what, key.unit, campaign.participants)
     owed = _task(campaign, key, duty, reads) if isinstance(duty, Task) else _occurrence(key, reads)
     part = part_of(participant, owed.due.audience, owed.due.supporting)
     taken_over = _assignment(key, reads).taken_over if part is None else None
@@ -110,11 +121,10 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         part = taken_over.part
     if part is None:
         raise RuleBroken(
-            f"unit {key.unit!r} does not owe {key.duty!r}; it is owed by units of "
-            f"{', '.join(owed.due.audience)}"
+            "error.assignment.not-owed", unit=key.unit, duty=key.duty, audience=owed.due.audience
         )
     return Terms(
-        what=str(key),
+        work=named(key),
         campaign=key.campaign,
         live=campaign.is_live,
         due=owed.due,
@@ -143,20 +153,23 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
     if duty is None:
         definition = campaign.definition
         known = (d.key for d in (*definition.tasks(), *definition.obligations))
-        raise NotFound(f"duty in campaign {key.campaign!r}", key.duty, known)
+        what = phrase("thing.duty-in-campaign", campaign=key.campaign)
+        raise NotFound(what, key.duty, known)
     return duty
 
 
 def _task(campaign: Campaign, key: AssignmentKey, task: Task, reads: Reads) -> _Owed:
     if key.occurrence != ONCE:
-        raise NotFound(f"occurrence of {key.duty!r}", key.occurrence, (ONCE,))
+        raise NotFound(phrase("thing.occurrence-of", duty=key.duty), key.occurrence, (ONCE,))
     planned = _planned(campaign.definition, task)
     phase = phase_now(key.campaign, PhaseKey(planned.key), reads)
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:
         raise RuleBroken(
-            f"{key.duty!r} is not owed yet: phase {planned.key!r} has not opened; "
-            f"open it with: campaign phase open {key.campaign} {planned.key}"
+            "error.assignment.phase-pending",
+            duty=key.duty,
+            phase=planned.key,
+            campaign=key.campaign,
         )
     return _Owed(
         due,
@@ -174,7 +187,7 @@ def _occurrence(key: AssignmentKey, reads: Reads) -> _Owed:
     state = reads.state(obligation_stream(key.campaign, key.duty), evolve_obligation)
     opened = state.occurrences if state else {}
     if key.occurrence not in opened:
-        raise NotFound(f"open occurrence of {key.duty!r}", key.occurrence, opened)
+        raise NotFound(phrase("thing.open-occurrence-of", duty=key.duty), key.occurrence, opened)
     event = opened[key.occurrence]
     return _Owed(event.due, event.stamp.recorded_at, (), None)
 

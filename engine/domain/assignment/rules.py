@@ -44,6 +44,7 @@ from engine.domain.event import dated_back, need_reason, not_dated_back, within_
 from engine.domain.evidence import evidence_faults
 from engine.domain.quotas import breaches
 from engine.errors import BadInput, RuleBroken
+from engine.phrases import phrase
 from workflows.schema import Severity
 
 REDO_WITHIN: Final = 5
@@ -64,7 +65,7 @@ def decide(
     if isinstance(command, TakeOverAssignment):
         assert isinstance(context, Handover), "a takeover is decided by what is handed over"
         if state is not None and state.state is not AssignmentState.TRANSFERRED:
-            raise RuleBroken("the unit that should take over has this assignment already")
+            raise RuleBroken("error.assignment.taken-over-already")
         return (
             AssignmentTakenOver(
                 stamp=stamp,
@@ -80,14 +81,14 @@ def decide(
     if isinstance(command, RecordOverdue):
         return _fell_overdue(command, state, terms)
     if not terms.live:
-        raise RuleBroken(f"campaign {terms.campaign!r} is not running: nothing moves in it now")
+        raise RuleBroken("error.campaign.not-running", campaign=terms.campaign)
     if isinstance(command, _OF_THE_UNIT):
-        dated_back(command, terms.began.date(), terms.what)
+        dated_back(command, terms.began.date(), terms.work)
     else:
-        not_dated_back(command, f"what the office does to {terms.what}")
+        not_dated_back(command, phrase("deed.of-office", thing=terms.work))
 
     def step(trigger: str) -> None:
-        ASSIGNMENT.step(trigger, state.state, terms.what, held=state.held)
+        ASSIGNMENT.step(trigger, state.state, terms.work, held=state.held)
 
     match command:
         case ReceiveAssignment():
@@ -104,37 +105,36 @@ def decide(
             own = stamp.people & state.handed_in_by
             if own:
                 raise RuleBroken(
-                    f"{', '.join(sorted(own))} handed {terms.what} in and cannot accept it; "
-                    "somebody else must review it"
+                    "error.assignment.own-review", people=tuple(sorted(own)), work=terms.work
                 )
             return (AssignmentAccepted(stamp=stamp),)
         case ReturnAssignment():
             step("return")
-            need_reason(command, "return an assignment")
+            need_reason(command, "act.assignment.return")
             redo_by = command.redo_by or terms.working.add(stamp.day, REDO_WITHIN)
-            within_reach(redo_by, stamp, terms.what)
+            within_reach(redo_by, stamp, terms.work)
             return (AssignmentReturned(stamp=stamp, redo_by=redo_by),)
         case WaiveAssignment(authority=authority):
             step("waive")
-            need_reason(command, "waive an assignment")
+            need_reason(command, "act.assignment.waive")
             return (AssignmentWaived(stamp=stamp, authority=authority),)
         case TransferAssignment(to_unit=to_unit):
             step("transfer")
-            need_reason(command, "transfer an assignment")
+            need_reason(command, "act.assignment.transfer")
             if terms.target_owes:
-                raise RuleBroken(f"unit {to_unit!r} owes this duty already; name another unit")
+                raise RuleBroken("error.assignment.owed-already", unit=to_unit)
             return (AssignmentTransferred(stamp=stamp, to_unit=to_unit),)
         case ExtendAssignment(to=to, authority=authority):
             step("extend")
-            need_reason(command, "extend a deadline")
-            within_reach(to, stamp, terms.what)
+            need_reason(command, "act.assignment.extend")
+            within_reach(to, stamp, terms.work)
             due_on = clock_of(terms, state).due_on
             if to <= due_on:
-                raise RuleBroken(f"{terms.what} is due on {due_on} already; name a later day")
+                raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
             return (AssignmentExtended(stamp=stamp, to=to, authority=authority),)
         case SuspendAssignment():
             step("suspend")
-            need_reason(command, "suspend an assignment")
+            need_reason(command, "act.assignment.suspend")
             return (AssignmentSuspended(stamp=stamp),)
         case ResumeAssignment():
             step("resume")
@@ -146,18 +146,17 @@ def decide(
 def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:
     stamp = command.stamp
     if terms.closed_phase is not None:
-        raise RuleBroken(
-            f"{terms.what} comes too late: phase {terms.closed_phase!r} takes no more work; "
-            "the campaign office can reopen it or waive the assignment"
-        )
+        raise RuleBroken("error.assignment.phase-closed", work=terms.work, phase=terms.closed_phase)
     faults = evidence_faults(terms.evidence, command.filed)
     if faults and terms.part is Part.LEAD:
-        raise BadInput(f"{terms.what} is not complete", faults)
+        raise BadInput(phrase("fault.not-complete", work=terms.work), faults)
     out_of_bounds = breaches(terms.quotas, command.filed)
     if any(b.severity is Severity.HARD for b in out_of_bounds):
-        raise BadInput(f"{terms.what} does not keep its quotas", [b.text for b in out_of_bounds])
+        what = phrase("fault.breaks-quotas", work=terms.work)
+        raise BadInput(what, [breach.text for breach in out_of_bounds])
     if out_of_bounds:
-        need_reason(command, f"hand in {terms.what} although {out_of_bounds[0].text}")
+        act = phrase("act.assignment.submit-although", work=terms.work, why=out_of_bounds[0].text)
+        need_reason(command, act)
     clock = clock_of(terms, state)
     return AssignmentSubmitted(
         stamp=stamp,

@@ -33,11 +33,12 @@ from engine.domain.campaign.events import (
     UnitJoined,
     UnitLeft,
 )
-from engine.domain.campaign.state import Campaign
+from engine.domain.campaign.state import Campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.event import need_reason, not_dated_back
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import is_key
+from engine.phrases import phrase
 from workflows.faults import DefinitionError, UnknownParameter
 from workflows.parameters import check_value
 from workflows.planning import checked, digest
@@ -54,17 +55,12 @@ def decide(
     BadInput for a value that adds a fault to the definition.
     """
     stamp = command.stamp
-    not_dated_back(command, "what is done to a campaign")
+    not_dated_back(command, phrase("deed.on-campaign"))
     if isinstance(command, PlanCampaign):
         if not is_key(command.campaign):
-            raise RuleBroken(
-                f"{command.campaign!r} is no name for a campaign; use lower-case letters, digits "
-                "and hyphens, such as workstyle-2009"
-            )
+            raise RuleBroken("error.campaign.bad-name", name=command.campaign)
         if state is not None:
-            raise RuleBroken(
-                f"campaign {command.campaign!r} exists already; choose another name with --id"
-            )
+            raise RuleBroken("error.campaign.exists", campaign=command.campaign)
         checked(command.definition)
         return (
             CampaignPlanned(
@@ -80,7 +76,7 @@ def decide(
     match command:
         case SetParameter(key=key):
             value = _value_for(command, state)
-            need_reason(command, "set a parameter")
+            need_reason(command, "act.campaign.set")
             _settable(state, key)
             return (ParameterSet(stamp=stamp, key=key, value=value),)
         case AnnounceCampaign():
@@ -89,32 +85,31 @@ def decide(
         case StartCampaign():
             return (CampaignStarted(stamp=stamp),)
         case JoinUnit(unit=unit):
-            need_reason(command, "take a unit into a campaign")
+            need_reason(command, "act.campaign.join")
             if unit in state.participants:
-                raise RuleBroken(f"unit {unit!r} takes part already")
+                raise RuleBroken("error.campaign.takes-part", unit=unit)
             (participant,) = context.participants
             return (UnitJoined(stamp=stamp, participant=participant),)
         case RemoveUnit(unit=unit):
-            need_reason(command, "let a unit leave a campaign")
+            need_reason(command, "act.campaign.leave")
             if unit not in state.participants:
-                raise RuleBroken(f"unit {unit!r} does not take part in {state.campaign!r}")
+                raise RuleBroken("error.campaign.takes-no-part", unit=unit, campaign=state.campaign)
             return (UnitLeft(stamp=stamp, unit=unit),)
         case SuspendCampaign():
-            need_reason(command, "suspend a campaign")
+            need_reason(command, "act.campaign.suspend")
             return (CampaignSuspended(stamp=stamp),)
         case ResumeCampaign():
             return (CampaignResumed(stamp=stamp),)
         case ConcludeCampaign():
             if context.unclosed:
                 raise RuleBroken(
-                    f"campaign {state.campaign!r} cannot be concluded while these phases are not "
-                    f"closed: {', '.join(context.unclosed)}; no phase may be skipped (R041)"
+                    "error.campaign.unclosed", campaign=state.campaign, phases=context.unclosed
                 )
             return (CampaignConcluded(stamp=stamp),)
         case ArchiveCampaign():
             return (CampaignArchived(stamp=stamp),)
         case CancelCampaign():
-            need_reason(command, "cancel a campaign")
+            need_reason(command, "act.campaign.cancel")
             return (CampaignCancelled(stamp=stamp),)
         case _:
             assert_never(command)
@@ -137,7 +132,7 @@ _TRIGGERS: Final = MappingProxyType(
 
 
 def _ask(command: CampaignCommand, state: Campaign) -> None:
-    CAMPAIGN.step(_TRIGGERS[type(command)], state.state, f"campaign {state.campaign!r}")
+    CAMPAIGN.step(_TRIGGERS[type(command)], state.state, thing_campaign(state.campaign))
 
 
 def _value_for(command: SetParameter, state: Campaign) -> str | int:
@@ -145,10 +140,11 @@ def _value_for(command: SetParameter, state: Campaign) -> str | int:
         return check_value(state.planned, command.key, command.text, state.set_values)
     except UnknownParameter as fault:
         known = (parameter.key for parameter in state.planned.parameters)
-        what = f"parameter of campaign {state.campaign!r}"
+        what = phrase("thing.parameter-of-campaign", campaign=state.campaign)
         raise NotFound(what, command.key, known) from fault
     except DefinitionError as fault:
-        raise BadInput(f"parameter {command.key!r} was not set", [str(fault)]) from fault
+        what = phrase("fault.parameter-not-set", key=command.key)
+        raise BadInput(what, [getattr(fault, "phrase", str(fault))]) from fault
 
 
 def _settable(state: Campaign, key: str) -> None:
@@ -158,22 +154,18 @@ def _settable(state: Campaign, key: str) -> None:
     value = next((p.value for p in state.definition.parameters if p.key == key), UNRESOLVED)
     if value != UNRESOLVED:
         raise RuleBroken(
-            f"parameter {key!r} of campaign {state.campaign!r} is {value!r} and stands since it "
-            "was announced; only a value that is still blank can be set now"
+            "error.campaign.parameter-stands", key=key, campaign=state.campaign, value=value
         )
 
 
 def _ready_to_announce(state: Campaign, participants: tuple[Participant, ...]) -> None:
     blanks = state.definition.blanks()
     if blanks:
-        listing = ", ".join(f"{p.key} ({p.title.zh})" for p in blanks)
         raise RuleBroken(
-            f"campaign {state.campaign!r} cannot be announced while its document leaves "
-            f"{len(blanks)} blank{'s' * (len(blanks) > 1)}: {listing}; fill each with: "
-            f"campaign set {state.campaign} KEY VALUE --reason WHY"
+            "error.campaign.blanks",
+            campaign=state.campaign,
+            count=len(blanks),
+            blanks=tuple(phrase("thing.titled", key=p.key, title=p.title) for p in blanks),
         )
     if not participants:
-        raise RuleBroken(
-            "no unit of the directory takes part: the roster is empty or none of its categories "
-            "is one of the campaign's; import units first with: campaign unit import FILE"
-        )
+        raise RuleBroken("error.campaign.nobody")

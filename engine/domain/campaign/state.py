@@ -29,6 +29,7 @@ from engine.domain.family import Reads
 from engine.domain.occurrences import Span
 from engine.errors import NotFound
 from engine.ids import CampaignId, UnitId, campaign_stream
+from engine.phrases import Phrase, phrase
 from workflows.parameters import filled
 from workflows.schema import Definition
 
@@ -121,9 +122,14 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
     return replace(state, state=now, changes=changes, **more)
 
 
+def thing_campaign(campaign: CampaignId) -> Phrase:
+    """The campaign as a sentence names it."""
+    return phrase("thing.campaign.named", campaign=campaign)
+
+
 def existing_campaign(campaign: CampaignId, reads: Reads) -> Campaign:
     """The campaign as it stands; NotFound if nobody planned it."""
     state = reads.state(campaign_stream(campaign), evolve)
     if state is None:
-        raise NotFound("campaign", campaign)
+        raise NotFound("thing.campaign", campaign)
     return state

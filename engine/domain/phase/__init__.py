@@ -39,7 +39,9 @@ def _refused(recorded: Recorded) -> GateClosed:
     key, event = parse_stream(recorded.stream), recorded.event
     assert isinstance(key, CampaignPhase)
     assert isinstance(event, PhaseGateRefused)
-    return GateClosed(key.phase, map(str, event.verdict.unmet), event.verdict.position)
+    return GateClosed(
+        key.phase, [criterion.phrase for criterion in event.verdict.unmet], event.verdict.position
+    )
 
 
 FAMILY = Family(

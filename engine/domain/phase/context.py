@@ -2,15 +2,16 @@
 
 from msgspec import Struct
 
-from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.family import Reads
 from engine.domain.gates import GateFacts, GateVerdict, judge
 from engine.domain.phase.commands import ClosePhase, OpenPhase, PhaseCommand
 from engine.domain.phase.state import Phase, is_closed, phase_now
 from engine.domain.terms import PhaseTerms, phase_terms
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotFound
 from engine.ids import PhaseKey
+from engine.phrases import phrase
 from workflows.schema import Definition
 from workflows.schema import Phase as PhaseDefinition
 
@@ -31,10 +32,8 @@ def context_for(
     planned = planned_phase(campaign.definition, command.phase)
     opens = isinstance(command, OpenPhase)
     if not campaign.is_live and not (opens and campaign.state is CampaignState.ANNOUNCED):
-        action = f"{'open' if opens else 'change'} phase {command.phase!r} of"
-        state = campaign.state
-        what = f"campaign {command.campaign!r}"
-        raise NotAllowed(action, what, state, CAMPAIGN.allowed(state))
+        act = phrase(f"act.phase.{'open-of' if opens else 'change-of'}", phase=command.phase)
+        raise CAMPAIGN.not_allowed(act, thing_campaign(command.campaign), campaign.state)
     match command:
         case OpenPhase():
             calendars = reads.calendars(campaign.edition)
@@ -54,7 +53,7 @@ def planned_phase(definition: Definition, phase: PhaseKey) -> PhaseDefinition:
     """The phase's definition; NotFound lists the phases there are."""
     found = definition.phase(phase)
     if found is None:
-        raise NotFound("phase", phase, (p.key for p in definition.phases))
+        raise NotFound("thing.phase", phase, (p.key for p in definition.phases))
     return found
 
 

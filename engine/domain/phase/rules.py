@@ -24,6 +24,7 @@ from engine.domain.phase.events import (
 from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.errors import RuleBroken
+from engine.phrases import phrase
 
 
 def decide(
@@ -35,18 +36,17 @@ def decide(
     """
     stamp = command.stamp
     now = state.state if state else PhaseState.PENDING
-    what = f"phase {command.phase!r}"
-    not_dated_back(command, f"what is done to {what}")
+    thing = phrase("thing.phase.named", phase=command.phase)
+    not_dated_back(command, phrase("deed.on", thing=thing))
     if isinstance(command, ExtendPhase | ReopenPhase):
-        within_reach(command.ends_on, stamp, what)
+        within_reach(command.ends_on, stamp, thing)
     match command:
         case OpenPhase():
-            PHASE.step("open", now, what)
+            PHASE.step("open", now, thing)
             assert isinstance(context, Opening), "opening is decided by what it makes due"
             if context.unfinished:
                 raise RuleBroken(
-                    f"{what} cannot open before {', '.join(context.unfinished)} "
-                    "is closed; no phase may be skipped (R041)"
+                    "error.phase.unfinished", phase=thing, unfinished=context.unfinished
                 )
             return (
                 PhaseOpened(
@@ -58,30 +58,30 @@ def decide(
                 ),
             )
         case ClosePhase(authority=authority):
-            PHASE.step("close", now, what)
+            PHASE.step("close", now, thing)
             assert isinstance(context, GateVerdict), "closing is decided by the gate"
             verdict = context
             if verdict.met:
                 return (PhaseClosed(stamp=stamp, verdict=verdict),)
             if authority is None:
                 return (PhaseGateRefused(stamp=stamp, verdict=verdict),)
-            need_reason(command, "close a phase against its gate")
+            need_reason(command, "act.phase.override")
             return (PhaseClosedByOverride(stamp=stamp, verdict=verdict, authority=authority),)
         case ExtendPhase(ends_on=ends_on, authority=authority):
-            PHASE.step("extend", now, what)
-            need_reason(command, "extend a phase")
+            PHASE.step("extend", now, thing)
+            need_reason(command, "act.phase.extend")
             assert state is not None
             if ends_on <= state.ends_on:
-                raise RuleBroken(f"{what} ends on {state.ends_on} already; name a later day")
+                raise RuleBroken("error.phase.ends-already", phase=thing, ends_on=state.ends_on)
             moved = tuple(
                 due.duty for due in state.opened.terms.dues if state.worked_to(due) == state.ends_on
             )
             return (PhaseExtended(stamp=stamp, ends_on=ends_on, authority=authority, duties=moved),)
         case ReopenPhase(ends_on=ends_on, authority=authority):
-            PHASE.step("reopen", now, what)
-            need_reason(command, "reopen a phase")
+            PHASE.step("reopen", now, thing)
+            need_reason(command, "act.phase.reopen")
             if ends_on < stamp.day:
-                raise RuleBroken(f"{what} cannot reopen until {ends_on}: that day is past")
+                raise RuleBroken("error.phase.past-day", phase=thing, day=ends_on)
             return (PhaseReopened(stamp=stamp, ends_on=ends_on, authority=authority),)
         case _:
             assert_never(command)

@@ -15,6 +15,7 @@ from engine.domain.rectification.commands import RaiseRectification, Rectificati
 from engine.domain.rectification.state import Rectification, evolve
 from engine.errors import NotFound
 from engine.ids import CampaignId, RectificationId, RectificationKey
+from engine.phrases import Phrase, phrase
 from workflows.schema import RectificationRules
 
 
@@ -35,11 +36,11 @@ def context_for(
     if isinstance(command, RaiseRectification):
         campaign = existing_campaign(command.campaign, reads)
         if command.unit not in campaign.participants:
-            what = f"unit in campaign {command.campaign!r}"
+            what = phrase("thing.unit-in-campaign", campaign=command.campaign)
             raise NotFound(what, command.unit, campaign.participants)
     else:
         if state is None:
-            what = f"rectification in campaign {command.key.campaign!r}"
+            what = phrase("thing.rectification-in-campaign", campaign=command.key.campaign)
             raise NotFound(what, command.key.rectification)
         campaign = existing_campaign(command.key.campaign, reads)
     rules = campaign.definition.rectification
@@ -50,6 +51,11 @@ def context_for(
         rules=rules,
         calendar=reads.calendar(rules.calendar, campaign.edition),
     )
+
+
+def named(key: RectificationKey) -> Phrase:
+    """An item as a sentence names it."""
+    return phrase("thing.rectification", number=key.rectification)
 
 
 def clock_of(standing: Standing, state: Rectification) -> DeadlineClock:

@@ -19,7 +19,7 @@ from engine.domain.rectification.commands import (
     StartRectification,
     VerifyRectification,
 )
-from engine.domain.rectification.context import Standing, clock_of
+from engine.domain.rectification.context import Standing, clock_of, named
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationFellOverdue,
@@ -36,6 +36,7 @@ from engine.domain.rectification.events import (
 from engine.domain.rectification.state import Rectification
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.errors import RuleBroken
+from engine.phrases import phrase
 
 _AT_WORK = frozenset(RectificationState) - {
     RectificationState.RAISED,
@@ -58,17 +59,17 @@ def decide(
     assert state is not None, "the handler loads an item that exists"
     if isinstance(command, RecordRectificationOverdue):
         return _fell_overdue(command, state, standing)
-    what = f"rectification {command.key.rectification!r}"
+    thing = named(command.key)
     if not standing.live:
-        raise RuleBroken(f"the campaign of {what} is not running: nothing moves in it now")
+        raise RuleBroken("error.rectification.not-running", item=thing)
 
     if isinstance(command, PlanRectification | StartRectification | ReportRectification):
-        dated_back(command, state.raised.stamp.on, what)
+        dated_back(command, state.raised.stamp.on, thing)
     else:
-        not_dated_back(command, f"what the office does to {what}")
+        not_dated_back(command, phrase("deed.of-office", thing=thing))
 
     def step(trigger: str) -> None:
-        RECTIFICATION.step(trigger, state.state, what)
+        RECTIFICATION.step(trigger, state.state, thing)
 
     match command:
         case IssueRectification():
@@ -78,11 +79,14 @@ def decide(
             plan_due_on = command.plan_due_on or min(
                 calendar.add(stamp.day, rules.plan_within), fix_due_on
             )
-            within_reach(fix_due_on, stamp, what)
+            within_reach(fix_due_on, stamp, thing)
             if not stamp.day <= plan_due_on <= fix_due_on:
                 raise RuleBroken(
-                    f"{what}: the plan is due on {plan_due_on} and the work on {fix_due_on}; "
-                    f"both must lie on or after {stamp.day}, the plan first"
+                    "error.rectification.days",
+                    item=thing,
+                    plan_due_on=plan_due_on,
+                    fix_due_on=fix_due_on,
+                    day=stamp.day,
                 )
             return (
                 RectificationIssued(
@@ -117,27 +121,26 @@ def decide(
             own = stamp.people & state.performers
             if own:
                 raise RuleBroken(
-                    f"{', '.join(sorted(own))} performed {what} and cannot verify it; "
-                    "somebody else must check it"
+                    "error.rectification.own-work", people=tuple(sorted(own)), item=thing
                 )
             return (RectificationVerified(stamp=stamp),)
         case SendBackRectification():
             step("send_back")
-            need_reason(command, "send a rectification back")
+            need_reason(command, "act.rectification.send-back")
             return (RectificationSentBack(stamp=stamp),)
         case ReopenRectification(fix_due_on=fix_due_on):
             step("reopen")
-            need_reason(command, "reopen a rectification")
-            within_reach(fix_due_on, stamp, what)
+            need_reason(command, "act.rectification.reopen")
+            within_reach(fix_due_on, stamp, thing)
             if fix_due_on < stamp.day:
-                raise RuleBroken(f"{what} cannot be due on {fix_due_on}: that day is past")
+                raise RuleBroken("error.rectification.past-day", item=thing, day=fix_due_on)
             generation = clock_of(standing, state).generation + 1
             return (
                 RectificationReopened(stamp=stamp, fix_due_on=fix_due_on, generation=generation),
             )
         case ListRectification(authority=authority):
             step("list")
-            need_reason(command, "put a rectification under listed supervision")
+            need_reason(command, "act.rectification.list")
             return (RectificationListed(stamp=stamp, authority=authority),)
         case _:
             assert_never(command)
@@ -146,7 +149,7 @@ def decide(
 def _raised(command: RaiseRectification, standing: Standing) -> RectificationRaised:
     assert command.number is not None, "the handler fills the number in"
     if not standing.live:
-        raise RuleBroken(f"campaign {command.campaign!r} is not running: nothing can be raised")
+        raise RuleBroken("error.rectification.none-raised", campaign=command.campaign)
     return RectificationRaised(
         stamp=command.stamp,
         campaign=command.campaign,

@@ -25,7 +25,7 @@ from engine.errors import BadInput, NotFound, OutsideCalendar, RuleBroken
 from engine.ids import CampaignId, PhaseKey, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import EDITION, definition, definition_with_blanks, march
-from tests.spec import refused
+from tests.spec import in_english, refused
 from tests.worlds import BUREAU, CAMPAIGN, TOWN_1, TOWN_2, announced_campaign, planned_campaign
 from workflows.planning import digest
 from workflows.schema import Definition
@@ -87,7 +87,7 @@ def test_a_value_that_does_not_fit_is_refused_with_its_place(log: CampaignLog) -
         world.handler.handle(
             SetParameter(stamp=deed, campaign=CAMPAIGN, key="mobilize-end", text="some day")
         )
-    assert caught.value.what == "parameter 'mobilize-end' was not set"
+    assert in_english(caught.value.what) == "parameter 'mobilize-end' was not set"
     assert log.head() == head
     world.handler.handle(
         SetParameter(stamp=deed, campaign=CAMPAIGN, key="mobilize-end", text="2009-04 early")

@@ -99,7 +99,7 @@ def test_a_refused_gate_is_on_record_and_says_what_is_missing(log: CampaignLog) 
     deed, facts = world.at(march(20)), world.gate_facts(have=1)
     with pytest.raises(GateClosed) as caught:
         world.close_phase(deed, MOBILIZE, facts)
-    assert caught.value.unmet == ("plans 1 of 2",)
+    assert in_english(caught.value.unmet) == "plans 1 of 2"
     assert caught.value.position == facts.position
     (refusal,) = log.read(log.head() - 1)
     assert isinstance(refusal.event, PhaseGateRefused)

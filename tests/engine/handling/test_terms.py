@@ -29,7 +29,7 @@ from tests.worlds import (
 def test_a_task_owed_in_its_own_right(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     terms = terms_of(world.work(TOWN_1), world.reads)
-    assert (terms.what, terms.part, terms.live) == (
+    assert (in_english(terms.work), terms.part, terms.live) == (
         "'plan-filed' of unit 'town-01'",
         Part.LEAD,
         True,
@@ -86,8 +86,7 @@ def test_a_task_of_a_phase_that_has_not_opened(log: CampaignLog) -> None:
     with pytest.raises(RuleBroken) as caught:
         terms_of(world.work(TOWN_1), world.reads)
     assert in_english(caught.value) == (
-        "'plan-filed' is not owed yet: phase 'mobilize' has not opened; "
-        "open it with: campaign phase open spring-2009 mobilize"
+        "'plan-filed' is not owed yet: phase 'mobilize' has not opened"
     )
 
 
