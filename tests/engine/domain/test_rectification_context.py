@@ -5,14 +5,7 @@ import dataclasses
 import msgspec
 import pytest
 
-from engine.domain.campaign.events import (
-    CampaignAnnounced,
-    CampaignEvent,
-    CampaignPlanned,
-    CampaignStarted,
-    CampaignSuspended,
-    UnitLeft,
-)
+from engine.domain.campaign.events import CampaignEvent, UnitLeft
 from engine.domain.clocks import ClockChange
 from engine.domain.rectification.commands import (
     RaiseRectification,
@@ -23,6 +16,7 @@ from engine.domain.rectification.context import Standing, context_for, numbered
 from engine.domain.rectification.state import evolve
 from engine.errors import NotFound
 from engine.ids import CampaignId, RectificationId, UnitId, campaign_stream, rectification_stream
+from tests.engine.domain.campaign_facts import PLANNED, RUNNING, SUSPENDED
 from tests.engine.domain.rectification_facts import RAISED
 from tests.engine.domain.streams import Streams
 from tests.samples import (
@@ -40,19 +34,6 @@ from workflows.dates import CalendarKind
 from workflows.schema import RectificationRules
 
 RULES = RectificationRules(plan_within=2, fix_within=7, calendar=CalendarKind.ALL_DAYS)
-PLANNED = CampaignPlanned(
-    stamp=stamp(),
-    campaign=CAMPAIGN,
-    definition=definition(),
-    digest="sha256:0a",
-    edition=EDITION.id,
-)
-RUNNING = (
-    PLANNED,
-    CampaignAnnounced(stamp=stamp(), participants=(TOWN,)),
-    CampaignStarted(stamp=stamp()),
-)
-SUSPENDED = CampaignSuspended(stamp=stamp(reason="flood"))
 RAISE = RaiseRectification(
     stamp=stamp(), campaign=CAMPAIGN, unit=TOWN.unit, finding="stairs blocked", source="letter"
 )
