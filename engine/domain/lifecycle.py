@@ -63,14 +63,25 @@ class Lifecycle(Generic[S]):
             source for row in self._targets.values() for source, to in row.items() if len(to) > 1
         )
 
-    def step(self, trigger: str, state: str, thing: Phrase, *, held: str | None = None) -> str:
-        """The state that `trigger` leads to from `state`; NotAllowed names what is allowed."""
+    def step(
+        self,
+        trigger: str,
+        state: str,
+        thing: Phrase,
+        *,
+        held: str | None = None,
+        act: Phrase | None = None,
+    ) -> str:
+        """The state that `trigger` leads to from `state`; NotAllowed names what is allowed.
+
+        `act` says what cannot be done to the thing where the bare verb does not.
+        """
         question = (trigger, str(state), held)
         if question not in self._answers:
             self._answers[question] = self._ask(*question)
         target = self._answers[question]
         if target is None:
-            raise self.not_allowed(self.verb(trigger), thing, state)
+            raise self.not_allowed(act or self.verb(trigger), thing, state)
         return target
 
     def not_allowed(self, act: Phrase, thing: Phrase, state: str) -> NotAllowed:

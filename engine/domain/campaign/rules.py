@@ -132,7 +132,10 @@ _TRIGGERS: Final = MappingProxyType(
 
 
 def _ask(command: CampaignCommand, state: Campaign) -> None:
-    CAMPAIGN.step(_TRIGGERS[type(command)], state.state, thing_campaign(state.campaign))
+    trigger = _TRIGGERS[type(command)]
+    about = isinstance(command, SetParameter | JoinUnit | RemoveUnit)
+    act = phrase(f"verb.campaign.{trigger}.of") if about else None
+    CAMPAIGN.step(trigger, state.state, thing_campaign(state.campaign), act=act)
 
 
 def _value_for(command: SetParameter, state: Campaign) -> str | int:

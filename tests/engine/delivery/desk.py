@@ -36,16 +36,16 @@ def plan(due_on: date = DUE, generation: int = 1, item: StreamId = PLAN) -> Open
 
 
 def staffed(*items: OpenItem) -> MemoryDesk:
-    """A handler with everybody in post."""
-    handler = MemoryDesk()
-    handler.put(*items)
+    """A desk with everybody in post."""
+    desk = MemoryDesk()
+    desk.put(*items)
     for post, holder in (
         (RungRecipient.LIAISON, LIAISON),
         (RungRecipient.UNIT_CHIEF, CHIEF),
         (RungRecipient.OFFICE, OFFICE),
     ):
-        handler.people[TOWN, post] = (holder,)
-    return handler
+        desk.people[TOWN, post] = (holder,)
+    return desk
 
 
 def stamped(now: datetime) -> Stamp:

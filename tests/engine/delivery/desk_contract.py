@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from engine.delivery.ports import Agenda, Commands
+from engine.delivery.ports import Agenda, Commands, Note
 from engine.domain.event import Stamp
 from engine.domain.message import MessageQueued, NoteDelivered, NoteFailed
 from engine.ids import CommandId, StreamId, message_stream
@@ -40,12 +40,12 @@ def keeps_the_outbox(
     taken = NoteDelivered(
         stamp=named(stamp, "1"), message=streams[0], channel="memory", receipt="r"
     )
-    outcomes = [
+    notes: list[Note] = [
         taken,
         failed(streams[1], stamp, "2", later),
         failed(streams[2], stamp, "3", None),
     ]
-    commands.note(outcomes)
+    commands.note(notes)
     agenda.catch_up()
     assert not agenda.sendable(now, None, 10)
     (again,) = agenda.sendable(later, None, 10)

@@ -13,7 +13,7 @@ from engine.delivery.channels import Channel, ChannelFault, FileChannel, MemoryC
 from engine.domain.agenda import OutboxEntry, Recipient
 from engine.errors import BadInput
 from engine.ids import PersonId, StreamId
-from tests.engine.delivery.handler import CHIEF, LIAISON, entry, march
+from tests.engine.delivery.desk import CHIEF, LIAISON, entry, march
 from tests.spec import refused
 
 SENDER = "office@county.example"

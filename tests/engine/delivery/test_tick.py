@@ -1,4 +1,4 @@
-"""One pass, again, cut off, late and early: given a handler, when ticked, then on record."""
+"""One pass, again, cut off, late and early: given a desk, when ticked, then on record."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,8 +14,7 @@ from engine.domain.message import MessageAbandoned, MessageDelivered, MessageFai
 from engine.errors import RuleBroken, StoreUnavailable
 from engine.ids import SYSTEM, CampaignId, StreamId
 from engine.reactions.reminders import reminders
-from tests.engine.delivery.desk_contract import keeps_the_outbox
-from tests.engine.delivery.handler import (
+from tests.engine.delivery.desk import (
     CAMPAIGN,
     CHIEF,
     DUE,
@@ -29,12 +28,13 @@ from tests.engine.delivery.handler import (
     staffed,
     stamped,
 )
+from tests.engine.delivery.desk_contract import keeps_the_outbox
 from tests.spec import refused
 from workflows.schema import DEFAULT_LADDER, RungRecipient
 
 
-def rungs(handler: MemoryDesk) -> list[tuple[str, int, str]]:
-    queued = [event for _, event in handler.log if isinstance(event, MessageQueued)]
+def rungs(desk: MemoryDesk) -> list[tuple[str, int, str]]:
+    queued = [event for _, event in desk.log if isinstance(event, MessageQueued)]
     return [(event.rung, event.generation, event.recipient) for event in queued]
 
 
@@ -46,55 +46,53 @@ def many(count: int) -> list[StreamId]:
 
 
 def test_the_desk_in_memory_keeps_the_contract() -> None:
-    handler = staffed(plan())
-    (item,) = handler.attention(date(2009, 3, 16), None, 10)
+    desk = staffed(plan())
+    (item,) = desk.attention(date(2009, 3, 16), None, 10)
     stamp = stamped(march(16))
-    messages = reminders(
-        item, DEFAULT_LADDER, lambda u, p: handler.recipients([u], p, DUE)[u], stamp
-    )
-    keeps_the_outbox(handler, handler, messages[:3], stamp)
+    messages = reminders(item, DEFAULT_LADDER, lambda u, p: desk.recipients([u], p, DUE)[u], stamp)
+    keeps_the_outbox(desk, desk, messages[:3], stamp)
 
 
 def test_a_reminder_is_on_record_then_sent_then_on_record_as_sent() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    assert tick(march(10), handler, handler, channel) == TickReport(reminded=1, delivered=1)
+    desk, channel = staffed(plan()), MemoryChannel()
+    assert tick(march(10), desk, desk, channel) == TickReport(reminded=1, delivered=1)
     stream = StreamId(f"message/{PLAN}/T-3/g1/{LIAISON.person}")
-    assert [(name, type(event)) for name, event in handler.log] == [
+    assert [(name, type(event)) for name, event in desk.log] == [
         (stream, MessageQueued),
         (stream, MessageDelivered),
     ]
     assert [sent.recipient for sent in channel.sent] == [LIAISON]
-    queued = handler.log[0][1]
+    queued = desk.log[0][1]
     assert (queued.stamp.actor, queued.stamp.via) == (SYSTEM, Via.SCHEDULER)
     assert queued.stamp.command_id == f"tick:{PLAN}:T-3:g1:{LIAISON.person}"
 
 
 def test_the_same_tick_again_finds_nothing() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    tick(march(14), handler, handler, channel)
-    before = list(handler.log)
-    assert tick(march(14), handler, handler, channel) == TickReport()
-    assert not tick(march(14), handler, handler, channel).did_something
-    assert handler.log == before
+    desk, channel = staffed(plan()), MemoryChannel()
+    tick(march(14), desk, desk, channel)
+    before = list(desk.log)
+    assert tick(march(14), desk, desk, channel) == TickReport()
+    assert not tick(march(14), desk, desk, channel).did_something
+    assert desk.log == before
 
 
 def test_a_tick_for_an_earlier_moment_finds_nothing() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    tick(march(14), handler, handler, channel)
-    assert tick(march(6), handler, handler, channel) == TickReport()
+    desk, channel = staffed(plan()), MemoryChannel()
+    tick(march(14), desk, desk, channel)
+    assert tick(march(6), desk, desk, channel) == TickReport()
 
 
 def test_nothing_due_does_nothing() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    assert tick(march(1), handler, handler, channel) == TickReport()
+    desk, channel = staffed(plan()), MemoryChannel()
+    assert tick(march(1), desk, desk, channel) == TickReport()
     assert channel.sent == []
 
 
 def test_the_whole_ladder_day_by_day() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
+    desk, channel = staffed(plan()), MemoryChannel()
     for day in range(1, 21):
-        tick(march(day), handler, handler, channel)
-    assert rungs(handler) == [
+        tick(march(day), desk, desk, channel)
+    assert rungs(desk) == [
         ("T-7", 1, LIAISON.person),
         ("T-3", 1, LIAISON.person),
         ("T-1", 1, LIAISON.person),
@@ -104,50 +102,48 @@ def test_the_whole_ladder_day_by_day() -> None:
         ("T+3", 1, CHIEF.person),
         ("T+3", 1, OFFICE.person),
     ]
-    assert handler.overdue == [(PLAN, 1)]
+    assert desk.overdue == [(PLAN, 1)]
 
 
 def test_missed_runs_are_caught_up_without_old_news() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    tick(march(12), handler, handler, channel)
-    assert [rung for rung, _, _ in rungs(handler)] == ["T-1"]
-    report = tick(march(20), handler, handler, channel)
+    desk, channel = staffed(plan()), MemoryChannel()
+    tick(march(12), desk, desk, channel)
+    assert [rung for rung, _, _ in rungs(desk)] == ["T-1"]
+    report = tick(march(20), desk, desk, channel)
     assert report == TickReport(overdue=1, reminded=4, delivered=4)
-    assert [rung for rung, _, _ in rungs(handler)] == ["T-1", "T+1", "T+1", "T+3", "T+3"]
+    assert [rung for rung, _, _ in rungs(desk)] == ["T-1", "T+1", "T+1", "T+3", "T+3"]
 
 
 def test_an_extension_voids_the_rungs_of_the_old_date() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    tick(march(10), handler, handler, channel)
-    handler.put(plan(due_on=date(2009, 3, 27), generation=2))
-    assert tick(march(14), handler, handler, channel) == TickReport()
-    assert tick(march(24), handler, handler, channel).reminded == 1
-    assert rungs(handler) == [("T-3", 1, LIAISON.person), ("T-3", 2, LIAISON.person)]
-    assert handler.overdue == []
+    desk, channel = staffed(plan()), MemoryChannel()
+    tick(march(10), desk, desk, channel)
+    desk.put(plan(due_on=date(2009, 3, 27), generation=2))
+    assert tick(march(14), desk, desk, channel) == TickReport()
+    assert tick(march(24), desk, desk, channel).reminded == 1
+    assert rungs(desk) == [("T-3", 1, LIAISON.person), ("T-3", 2, LIAISON.person)]
+    assert desk.overdue == []
 
 
 def test_the_day_turns_in_the_offices_zone() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    assert (
-        tick(march(9, 15, 59), handler, handler, channel).reminded == 1
-    )  # still the 9th: T-7, late
-    assert tick(march(9, 16, 0), handler, handler, channel).reminded == 1  # 2009-03-10 00:00: T-3
-    assert [rung for rung, _, _ in rungs(handler)] == ["T-7", "T-3"]
+    desk, channel = staffed(plan()), MemoryChannel()
+    assert tick(march(9, 15, 59), desk, desk, channel).reminded == 1  # still the 9th: T-7, late
+    assert tick(march(9, 16, 0), desk, desk, channel).reminded == 1  # 2009-03-10 00:00: T-3
+    assert [rung for rung, _, _ in rungs(desk)] == ["T-7", "T-3"]
 
 
 def test_a_unit_without_people_is_answered_for_by_the_office() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
-    del handler.people[TOWN, RungRecipient.LIAISON], handler.people[TOWN, RungRecipient.UNIT_CHIEF]
-    tick(march(10), handler, handler, channel)
-    assert rungs(handler) == [("T-3", 1, OFFICE.person)]
+    desk, channel = staffed(plan()), MemoryChannel()
+    del desk.people[TOWN, RungRecipient.LIAISON], desk.people[TOWN, RungRecipient.UNIT_CHIEF]
+    tick(march(10), desk, desk, channel)
+    assert rungs(desk) == [("T-3", 1, OFFICE.person)]
 
 
 def test_nobody_at_all_leaves_a_trace_that_somebody_has_to_look_at() -> None:
-    handler, channel = MemoryDesk(), MemoryChannel()
-    handler.put(plan())
-    assert tick(march(10), handler, handler, channel) == TickReport(reminded=1, abandoned=1)
-    assert isinstance(handler.log[-1][1], MessageAbandoned)
-    assert tick(march(10), handler, handler, channel) == TickReport()
+    desk, channel = MemoryDesk(), MemoryChannel()
+    desk.put(plan())
+    assert tick(march(10), desk, desk, channel) == TickReport(reminded=1, abandoned=1)
+    assert isinstance(desk.log[-1][1], MessageAbandoned)
+    assert tick(march(10), desk, desk, channel) == TickReport()
 
 
 class PowerCut(BaseException):
@@ -170,53 +166,53 @@ class CutOffChannel:
 
 
 def test_cut_off_between_queue_and_send_the_next_tick_sends() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
+    desk, channel = staffed(plan()), MemoryChannel()
     with pytest.raises(PowerCut):
-        tick(march(10), handler, handler, CutOffChannel(0))
-    assert [type(event) for _, event in handler.log] == [MessageQueued]
-    assert tick(march(10, 2), handler, handler, channel) == TickReport(delivered=1)
+        tick(march(10), desk, desk, CutOffChannel(0))
+    assert [type(event) for _, event in desk.log] == [MessageQueued]
+    assert tick(march(10, 2), desk, desk, channel) == TickReport(delivered=1)
     assert [sent.recipient for sent in channel.sent] == [LIAISON]
 
 
 def test_stopped_half_way_what_went_out_is_on_record() -> None:
-    handler, channel = staffed(*(plan(item=item) for item in many(5))), MemoryChannel()
+    desk, channel = staffed(*(plan(item=item) for item in many(5))), MemoryChannel()
     with pytest.raises(PowerCut):
-        tick(march(10), handler, handler, CutOffChannel(3))
-    assert sum(isinstance(event, MessageDelivered) for _, event in handler.log) == 3
-    assert tick(march(10, 2), handler, handler, channel) == TickReport(delivered=2)
+        tick(march(10), desk, desk, CutOffChannel(3))
+    assert sum(isinstance(event, MessageDelivered) for _, event in desk.log) == 3
+    assert tick(march(10, 2), desk, desk, channel) == TickReport(delivered=2)
 
 
 def test_a_channel_that_fails_is_tried_again_and_given_up_at_the_sixth() -> None:
-    handler = staffed(plan())
+    desk = staffed(plan())
     busy = MemoryChannel({LIAISON.address: ChannelFault("memory", "busy", "wait")})
     now = march(10)
-    assert tick(now, handler, handler, busy) == TickReport(reminded=1, failed=1)
+    assert tick(now, desk, desk, busy) == TickReport(reminded=1, failed=1)
     for minutes in (1, 5, 15, 60):
         now += timedelta(minutes=minutes)
-        assert tick(now - timedelta(seconds=1), handler, handler, busy) == TickReport()
-        assert tick(now, handler, handler, busy) == TickReport(failed=1)
+        assert tick(now - timedelta(seconds=1), desk, desk, busy) == TickReport()
+        assert tick(now, desk, desk, busy) == TickReport(failed=1)
     now += timedelta(minutes=240)
-    assert tick(now, handler, handler, busy) == TickReport(abandoned=1)
-    assert tick(now + timedelta(minutes=10), handler, handler, busy) == TickReport()
-    kinds = [type(event) for _, event in handler.log]
+    assert tick(now, desk, desk, busy) == TickReport(abandoned=1)
+    assert tick(now + timedelta(minutes=10), desk, desk, busy) == TickReport()
+    kinds = [type(event) for _, event in desk.log]
     assert kinds == [MessageQueued, *[MessageFailed] * 5, MessageAbandoned]
 
 
 def test_one_address_that_fails_holds_up_no_other() -> None:
-    handler = staffed(plan())
+    desk = staffed(plan())
     busy = MemoryChannel({LIAISON.address: ChannelFault("memory", "busy", "wait")})
-    assert tick(march(14), handler, handler, busy) == TickReport(
+    assert tick(march(14), desk, desk, busy) == TickReport(
         overdue=1, reminded=2, delivered=1, failed=1
     )
     assert [sent.recipient for sent in busy.sent] == [CHIEF]
 
 
 def test_pages_leave_nothing_out() -> None:
-    handler, channel = staffed(*(plan(item=item) for item in many(23))), MemoryChannel()
+    desk, channel = staffed(*(plan(item=item) for item in many(23))), MemoryChannel()
     settings = TickSettings(item_page=5, outbox_page=4)
-    report = tick(march(14), handler, handler, channel, settings)
+    report = tick(march(14), desk, desk, channel, settings)
     assert report == TickReport(overdue=23, reminded=46, delivered=46)
-    assert tick(march(14), handler, handler, channel, settings) == TickReport()
+    assert tick(march(14), desk, desk, channel, settings) == TickReport()
 
 
 class StubbornDesk(MemoryDesk):
@@ -227,34 +223,34 @@ class StubbornDesk(MemoryDesk):
 
 
 def test_a_message_is_tried_once_a_pass_whatever_the_views_say() -> None:
-    handler = StubbornDesk()
-    handler.log.append((entry().stream, _queued()))
-    assert tick(march(10), handler, handler, MemoryChannel()).delivered == 1
+    desk = StubbornDesk()
+    desk.log.append((entry().stream, _queued()))
+    assert tick(march(10), desk, desk, MemoryChannel()).delivered == 1
 
 
 def _queued() -> MessageQueued:
-    handler = staffed(plan())
-    tick(march(10), handler, handler, MemoryChannel())
-    queued = handler.log[0][1]
+    desk = staffed(plan())
+    tick(march(10), desk, desk, MemoryChannel())
+    queued = desk.log[0][1]
     assert isinstance(queued, MessageQueued)
     return queued
 
 
 def test_occurrences_open_once_and_a_fault_of_one_campaign_stops_no_other() -> None:
-    handler, channel = staffed(plan()), MemoryChannel()
+    desk, channel = staffed(plan()), MemoryChannel()
     other = CampaignId("satisfied-unit")
-    handler.periods = {other: [date(2009, 3, 1)], CAMPAIGN: [date(2009, 3, 1), date(2009, 3, 11)]}
-    handler.broken[other] = RuleBroken("end is still blank")
+    desk.periods = {other: [date(2009, 3, 1)], CAMPAIGN: [date(2009, 3, 1), date(2009, 3, 11)]}
+    desk.broken[other] = RuleBroken("end is still blank")
     faults = ("satisfied-unit: end is still blank",)
-    assert tick(march(2), handler, handler, channel) == TickReport(opened=1, faults=faults)
-    assert tick(march(3), handler, handler, channel) == TickReport(faults=faults)
-    report = tick(march(11), handler, handler, channel)
+    assert tick(march(2), desk, desk, channel) == TickReport(opened=1, faults=faults)
+    assert tick(march(3), desk, desk, channel) == TickReport(faults=faults)
+    report = tick(march(11), desk, desk, channel)
     assert (report.opened, report.reminded, report.delivered) == (1, 1, 1)
 
 
 def test_a_store_that_cannot_be_used_ends_the_tick() -> None:
-    handler = staffed(plan())
-    handler.periods = {CAMPAIGN: [date(2009, 3, 1)]}
-    handler.broken[CAMPAIGN] = StoreUnavailable("log.db", "locked", "close the other program")
+    desk = staffed(plan())
+    desk.periods = {CAMPAIGN: [date(2009, 3, 1)]}
+    desk.broken[CAMPAIGN] = StoreUnavailable("log.db", "locked", "close the other program")
     with refused(StoreUnavailable, "locked"):
-        tick(march(2), handler, handler, MemoryChannel())
+        tick(march(2), desk, desk, MemoryChannel())
