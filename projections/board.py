@@ -83,7 +83,6 @@ BOARD = Table(
     indexes=(("campaign", "until_position"),),
     for_queries=(("campaign", "duty", "unit"),),
 )
-PARTITION_TABLES: tuple[MetaData, ...] = ()
 
 # --- project ---------------------------------------------------------------------------------
 

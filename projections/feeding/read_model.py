@@ -38,15 +38,11 @@ class PartitionedReadModel(ReadModel, Protocol):
     """A heavy read model that has PARTITIONS partitions where the database has many writers.
 
     `key_of` gives the key whose partition takes an event, None for an event that every partition
-    takes. A partition writes rows of its own keys only, and depends on no others. Rows that all
-    partitions need are kept once per partition: for the first in TABLES, for the others in
-    PARTITION_TABLES, which are not queried.
+    takes. A partition writes rows of its own keys only, and depends on no others.
     """
 
     @property
     def PARTITIONS(self) -> int: ...  # noqa: N802
-    @property
-    def PARTITION_TABLES(self) -> Sequence[MetaData]: ...  # noqa: N802
     @property
     def key_of(self) -> KeyOf: ...
 
@@ -89,10 +85,3 @@ def key_function(view: ReadModel, partition: Partition) -> KeyOf | None:
     if partition.of > 1 and isinstance(view, PartitionedReadModel):
         return view.key_of
     return None
-
-
-def tables_of(view: ReadModel, views: Engine | Connection) -> tuple[MetaData, ...]:
-    """All tables of a view on this database, those of further partitions included."""
-    if isinstance(view, PartitionedReadModel) and has_many_writers(views):
-        return (view.TABLES, *view.PARTITION_TABLES)
-    return (view.TABLES,)

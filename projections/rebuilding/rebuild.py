@@ -13,7 +13,7 @@ from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from projections.feeding.checkpoints import PARKED, TRACKING, parked, position
 from projections.feeding.event_source import EventSource, Progress
-from projections.feeding.read_model import ReadModel, foundations, tables_of, with_foundations
+from projections.feeding.read_model import ReadModel, foundations, with_foundations
 from projections.feeding.runner import Runner
 from projections.rebuilding import worker_processes
 from projections.rebuilding.staging import (
@@ -192,9 +192,8 @@ def _extended(
 
 
 def _built(staging: Engine, share: Sequence[ReadModel]) -> BuiltTables:
-    tables = [table for view in share for table in tables_of(view, staging)]
     tracked = [(table.sql.name, view.NAME) for table in (TRACKING, PARKED) for view in share]
-    return BuiltTables(staging, tables, tracked)
+    return BuiltTables(staging, [view.TABLES for view in share], tracked)
 
 
 def _count_rebuild(views: Engine, opened: Sequence[Engine]) -> None:
