@@ -18,12 +18,10 @@ from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
-from engine.store.open import store_at
 from office.bootstrap import Office
 from office.cli.language import Language
 from office.settings import Settings, load_settings
 from projections.campaigns import projection as campaigns
-from projections.tables.database_errors import translating
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
@@ -74,9 +72,7 @@ class Invocation:
         """The office at work. A campaign that is not found is told with those that are."""
         settings = self.settings
         opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
-        # A rebuild works beside the views' own engine, and its faults are theirs as well.
-        faults = store_at(settings.views_address).faults
-        with translating(faults), opened as office:
+        with opened as office:
             try:
                 yield office
             except NotFound as fault:
