@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from engine.delivery.ports import Agenda, Commands
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
-    from projections.feeding.runner import Progress, Runner
+    from projections.feeding.event_source import Progress
+    from projections.feeding.runner import Runner
 
 _LOOKS: Final = 100
 

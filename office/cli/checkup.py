@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
+from engine.store.open import store_at
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import JsonOption
@@ -27,9 +28,11 @@ def _doctor(
 ) -> None:
     # Here, so that every other command starts sooner.
     from office.service.health import examine
+    from projections.tables.database_errors import translating
 
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    faults = store_at(invocation.settings.views_address).faults
+    with translating(faults), invocation.office() as office:
         findings = examine(office, deep=deep)
     columns = (
         column("ok", "", ""),

@@ -1,11 +1,11 @@
 """Words in the two languages of the office."""
 
-from typing import Final, Literal, NamedTuple
+from typing import NamedTuple
 
+from office.words import LANGUAGES, Language
 from workflows.schema import Title
 
-Language = Literal["zh", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+__all__ = ["LANGUAGES", "Bilingual", "Language", "title_in"]
 
 
 class Bilingual(NamedTuple):

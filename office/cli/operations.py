@@ -9,15 +9,18 @@ import typer
 from msgspec import Struct
 
 from engine.errors import NotFound
+from engine.store.open import store_at
 from office.bootstrap import Office, scheduler_lock
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
 from office.plurals import counted
-from projections.feeding import checkpoints as books
-from projections.rebuilding.rebuild import Difference, rebuild, redrive, verify
+from projections.feeding import checkpoints
+from projections.rebuilding.rebuild import rebuild, redrive
+from projections.rebuilding.verify import Difference, verify
 from projections.registry import ALL
+from projections.tables.database_errors import translating
 from projections.tables.open import discard_unusable
 
 if TYPE_CHECKING:
@@ -103,7 +106,9 @@ def _rebuild(
     )
     if not compare and not names:
         discard_unusable(invocation.settings.views_address)
-    with invocation.office() as office:
+    # A rebuild works beside the views' own engine, and its faults are theirs as well.
+    faults = store_at(invocation.settings.views_address).faults
+    with translating(faults), invocation.office() as office:
         if compare:
             _verify(office, names or known, invocation.lang, as_json=as_json)
             return
@@ -154,12 +159,12 @@ class Redriven(Struct, frozen=True):
 def _redrive(office: Office, names: Sequence[str], lang: Language, *, as_json: bool) -> None:
     office.runner.prepare()
     with office.views.connect() as views:
-        stuck = {row.projection for row in books.parked(views)}
+        stuck = {row.projection for row in checkpoints.parked(views)}
     done = []
     for name in (name for name in names if name in stuck):
         taken = redrive(office.views, office.log, name)
         with office.views.connect() as views:
-            done.append(Redriven(name, taken, len(books.parked(views, name))))
+            done.append(Redriven(name, taken, len(checkpoints.parked(views, name))))
     columns = (
         column("view", "视图", "view"),
         column("taken", "已收入", "taken", right=True),

@@ -13,6 +13,7 @@ from engine.store.log import CampaignLog
 from engine.store.sqlite import store as files
 from engine.store.sqlite.schema import SCHEMA_VERSION, STEPS, Steps, bring_up
 from tests.engine.store.processes import ROOT
+from tests.spec import in_english
 
 _MAKER = """
 import sys
@@ -83,7 +84,7 @@ def test_an_older_file_is_opened_only_to_bring_it_up(tmp_path: Path) -> None:
     files.check(path, create=True, known=SCHEMA_VERSION + 1)
     with pytest.raises(StoreUnavailable) as refused:
         files.check(path, create=False, known=SCHEMA_VERSION + 1)
-    assert str(refused.value) == (
+    assert in_english(refused.value) == (
         f"{path}: it has schema version {SCHEMA_VERSION}, this program needs "
         f"{SCHEMA_VERSION + 1}; back it up, then run: campaign init"
     )
