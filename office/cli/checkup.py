@@ -15,14 +15,14 @@ UNHEALTHY: Final = 1
 
 def register(app: typer.Typer) -> None:
     """Add doctor."""
-    app.command("doctor", help=Bilingual("体检", "Is everything in order?").both)(_doctor)
+    app.command("doctor")(_doctor)
 
 
 def _doctor(
     ctx: typer.Context,
     deep: Annotated[
         bool,
-        typer.Option("--deep", help="逐个事件检查账本 · Also read every event of the log."),
+        typer.Option("--deep", help="help.checkup.deep"),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -33,11 +33,8 @@ _WIDEST: Final = 40
 
 def register(app: typer.Typer) -> None:
     """Add tick and rebuild."""
-    for name, words, command in (
-        ("tick", Bilingual("调度一次", "One pass: occurrences, overdue, reminders."), _tick),
-        ("rebuild", Bilingual("重建视图", "Build the views anew from the log."), _rebuild),
-    ):
-        app.command(name, help=words.both)(command)
+    app.command("tick")(_tick)
+    app.command("rebuild")(_rebuild)
 
 
 def _tick(
@@ -47,7 +44,7 @@ def _tick(
         typer.Option(
             "--now",
             metavar="MOMENT",
-            help="按此时刻调度，如 2009-03-15 · As of this moment; a day means nine o'clock.",
+            help="help.operations.now",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -75,19 +72,17 @@ def _rebuild(
     ctx: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[VIEW]...", help="视图，缺省全部 · Views; all if none is named."),
+        typer.Argument(metavar="[VIEW]...", help="help.operations.names"),
     ] = None,
     compare: Annotated[
         bool,
-        typer.Option(
-            "--verify", help="只比对，不改动 · Compare with the log, change nothing; exit 1 if not."
-        ),
+        typer.Option("--verify", help="help.operations.compare"),
     ] = False,
     again: Annotated[
         bool,
         typer.Option(
             "--redrive",
-            help="只重建有搁置事件的视图 · Only views with parked events: try those once more.",
+            help="help.operations.again",
         ),
     ] = False,
     as_json: JsonOption = False,
