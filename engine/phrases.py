@@ -8,6 +8,15 @@ from typing import Final
 
 from msgspec import Struct
 
+
+class Lines(tuple[object, ...]):
+    """Worded one below the other."""
+
+
+class Clauses(tuple[object, ...]):
+    """Worded one after the other with semicolons between them; each is a sentence."""
+
+
 _NONE: Final[Mapping[str, object]] = {}
 
 
@@ -15,7 +24,8 @@ class Phrase(Struct, frozen=True):
     """`code` is a msgid of the catalogues; `data` fills its places, and may hold phrases itself.
 
     Values are text, numbers, days, moments, members of closed enumerations, phrases, or tuples of
-    these; a tuple is worded as a list. A whole number under `count` chooses the plural.
+    these; a tuple is worded as a list, Lines and Clauses as their names say. A whole number under
+    `count` chooses the plural.
     """
 
     code: str

@@ -41,7 +41,8 @@ from office.settings import Settings
 from projections import directory, gate_figures, outbox
 from projections.campaigns import projection as campaigns
 from projections.deadlines import queries as due_dates
-from projections.feeding.runner import Progress, Runner
+from projections.feeding.event_source import Progress
+from projections.feeding.runner import Runner
 from projections.registry import ALL
 from projections.tables.connections import consistent_reads, single_reads
 from projections.tables.open import open_views, place_of

@@ -3,14 +3,15 @@
 import json
 import os
 import tomllib
+from collections.abc import Callable, Mapping
 from datetime import time
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+import msgspec
+from msgspec import Meta, Struct, ValidationError
+from msgspec.structs import fields, replace
 
 from engine.errors import BadInput
 from engine.store.open import address_of, is_server
@@ -19,13 +20,10 @@ from engine.store.ports import Address
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
 DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"
 _MIDNIGHT: Final = "24:00"
+S = TypeVar("S", bound=Struct)
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OfficeSettings(_Section):
+class OfficeSettings(Struct, frozen=True):
     """Names, zone, hours and language."""
 
     name_zh: str = "活动办公室"
@@ -33,25 +31,6 @@ class OfficeSettings(_Section):
     zone: str = "Asia/Shanghai"
     day_ends: str = _MIDNIGHT
     language: Literal["zh", "en"] = "zh"
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as fault:
-            raise ValueError('no such time zone; use a name such as "Asia/Shanghai"') from fault
-        return name
-
-    @field_validator("day_ends")
-    @classmethod
-    def _an_hour(cls, text: str) -> str:
-        if text != _MIDNIGHT:
-            try:
-                time.fromisoformat(text)
-            except ValueError as fault:
-                raise ValueError('write an hour such as "17:30" or "24:00"') from fault
-        return text
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -64,58 +43,50 @@ class OfficeSettings(_Section):
         return None if self.day_ends == _MIDNIGHT else time.fromisoformat(self.day_ends)
 
 
-class StoreSettings(_Section):
+class StoreSettings(Struct, frozen=True):
     """Where the log and the views are: in files, or on the server of `database_url`."""
 
     folder: Path = Path("data")
-    lock_timeout: int = Field(default=5, ge=1, le=600)
-    database_url: str = Field(default="", repr=False)
+    lock_timeout: Annotated[int, Meta(ge=1, le=600)] = 5
+    database_url: str = ""
 
-    @field_validator("database_url")
-    @classmethod
-    def _known_kind(cls, url: str) -> str:
-        if url and not is_server(url) and not url.startswith("sqlite:///"):
-            # Without the address itself: it may hold a password.
-            raise ValueError(
-                "no such kind of database; "
-                'write "postgresql://user:password@host/name" or "sqlite:///data/log.db"'
-            )
-        return url
+    def __repr__(self) -> str:
+        return f"StoreSettings(folder={self.folder!r}, lock_timeout={self.lock_timeout})"
 
 
-class EvidenceSettings(_Section):
+class EvidenceSettings(Struct, frozen=True):
     """Bounds of what is handed in."""
 
-    max_megabytes: int = Field(default=50, ge=1, le=2000)
+    max_megabytes: Annotated[int, Meta(ge=1, le=2000)] = 50
 
 
-class SchedulerSettings(_Section):
+class SchedulerSettings(Struct, frozen=True):
     """How often the scheduler looks."""
 
-    every_seconds: int = Field(default=60, ge=1, le=86400)
+    every_seconds: Annotated[int, Meta(ge=1, le=86400)] = 60
 
 
-class MetricsSettings(_Section):
+class MetricsSettings(Struct, frozen=True):
     """Where figures for Prometheus are served; port 0 serves none."""
 
     address: str = "127.0.0.1"
-    port: int = Field(default=0, ge=0, le=65535)
+    port: Annotated[int, Meta(ge=0, le=65535)] = 0
 
 
-class OutboxSettings(_Section):
+class OutboxSettings(Struct, frozen=True):
     """The file channel."""
 
     folder: Path = Path("data/outbox")
     sender: str = "campaign-office@example.org"
 
 
-class DefinitionSettings(_Section):
+class DefinitionSettings(Struct, frozen=True):
     """Folders of own definitions."""
 
     folders: tuple[Path, ...] = (Path("definitions"),)
 
 
-class Settings(_Section):
+class Settings(Struct, frozen=True):
     """Everything config.toml can say. Folders are absolute once loaded."""
 
     office: OfficeSettings = OfficeSettings()
@@ -170,11 +141,13 @@ def load_settings(path: Path | None = None) -> Settings:
             raise BadInput(str(found), ["there is no such file; check --config"])
         return _anchored(_from_environment(Settings()), Path.cwd())
     try:
-        settings = Settings.model_validate(tomllib.loads(found.read_text(encoding="utf-8")))
+        content = tomllib.loads(found.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadInput(str(found), [f"{fault}; mend the line"]) from fault
-    except ValidationError as fault:
-        raise BadInput(str(found), map(_in_words, fault.errors())) from fault
+    faults: list[str] = []
+    settings = _read(Settings, content, "", faults)
+    if faults:
+        raise BadInput(str(found), faults)
     return _anchored(_from_environment(settings), found.absolute().parent)
 
 
@@ -184,27 +157,21 @@ def _from_environment(settings: Settings) -> Settings:
     if not url:
         return settings
     try:
-        store = StoreSettings.model_validate({**settings.store.model_dump(), "database_url": url})
-    except ValidationError as fault:
-        raise BadInput(DATABASE_VARIABLE, [e["msg"] for e in fault.errors()]) from None
-    return settings.model_copy(update={"store": store})
+        _check_kind(url)
+    except ValueError as fault:
+        raise BadInput(DATABASE_VARIABLE, [str(fault)]) from None
+    return replace(settings, store=replace(settings.store, database_url=url))
 
 
 def _anchored(settings: Settings, root: Path) -> Settings:
     """Relative folders counted from the folder of the file."""
-    return settings.model_copy(
-        update={
-            "store": settings.store.model_copy(
-                update={
-                    "folder": root / settings.store.folder,
-                    "database_url": _rooted(settings.store.database_url, root),
-                }
-            ),
-            "outbox": settings.outbox.model_copy(update={"folder": root / settings.outbox.folder}),
-            "definitions": settings.definitions.model_copy(
-                update={"folders": tuple(root / f for f in settings.definitions.folders)}
-            ),
-        }
+    store, outbox, definitions = settings.store, settings.outbox, settings.definitions
+    url = _rooted(store.database_url, root)
+    return replace(
+        settings,
+        store=replace(store, folder=root / store.folder, database_url=url),
+        outbox=replace(outbox, folder=root / outbox.folder),
+        definitions=replace(definitions, folders=tuple(root / f for f in definitions.folders)),
     )
 
 
@@ -213,53 +180,105 @@ def _rooted(url: str, root: Path) -> str:
     return f"sqlite:///{root / found}" if isinstance(found, Path) else url
 
 
-def _in_words(error: ErrorDetails) -> str:
+# --- reading: every fault is told, with its place and its remedy ------------------------------
+
+
+def _read(section: type[S], content: Mapping[str, Any], place: str, faults: list[str]) -> S:
+    """A section with the values of a file; what does not fit goes into `faults`."""
+    known = {field.name: field.type for field in fields(section)}
+    values: dict[str, Any] = {}
+    for name, kind in known.items():
+        if name not in content:
+            continue
+        given, at = content[name], f"{place}{name}"
+        if not (isinstance(kind, type) and issubclass(kind, Struct)):
+            values[name] = _value(kind, given, at, faults)
+        elif isinstance(given, dict):
+            values[name] = _read(kind, given, f"{at}.", faults)
+        else:
+            wanted = f"it as a section, [{at}], with its settings below"
+            faults.append(_does_not_fit(at, given, f"write {wanted}"))
+    faults += (
+        f"{place}{name}: unknown setting {json.dumps(name)}; known: {', '.join(known)}"
+        for name in content
+        if name not in known
+    )
+    # The values of a section with faults are never used.
+    return section(**values) if not faults else section()
+
+
+def _value(kind: Any, given: Any, at: str, faults: list[str]) -> Any:
+    if get_origin(kind) is tuple and isinstance(given, list):
+        item = get_args(kind)[0]
+        return tuple(_value(item, each, f"{at}.{i}", faults) for i, each in enumerate(given))
+    try:
+        value = msgspec.convert(given, kind, strict=False, dec_hook=_path)
+    except ValidationError:
+        faults.append(_does_not_fit(at, given, f"write {_wanted(kind)}"))
+        return None
+    try:
+        _CHECKS.get(at, _anything)(value)
+    except ValueError as fault:
+        faults.append(_does_not_fit(at, given, str(fault)))
+    return value
+
+
+def _does_not_fit(at: str, given: Any, remedy: str) -> str:
     """`store.lock_timeout: 0 does not fit; write a whole number from 1 to 600`."""
-    place = ".".join(map(str, error["loc"]))
-    section, field = _described(error["loc"])
     # An address may hold a password.
-    given = "this address" if field is not None and not field.repr else repr(error["input"])
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "extra_forbidden":
-            known = ", ".join(section.model_fields)
-            return f"{place}: unknown setting {json.dumps(error['loc'][-1])}; known: {known}"
-        case "value_error":
-            return f"{place}: {given} does not fit; {context['error']}"
-        case "literal_error":
-            wanted = str(context["expected"]).replace("'", '"')
-        case "model_type" | "model_attributes_type":
-            wanted = f"it as a section, [{place}], with its settings below"
-        case "string_type":
-            wanted = "a text in quotes"
-        case "path_type":
-            wanted = 'a path in quotes, such as "data"'
-        case "tuple_type":
-            wanted = 'a list, such as ["definitions"]'
-        case kind if kind.startswith(("int_", "greater_", "less_")):
-            wanted = f"a whole number{_bounds(field)}"
-        case _:
-            wanted = error["msg"]
-    return f"{place}: {given} does not fit; write {wanted}"
+    shown = "this address" if at == "store.database_url" else repr(given)
+    return f"{at}: {shown} does not fit; {remedy}"
 
 
-def _described(place: tuple[int | str, ...]) -> tuple[type[BaseModel], FieldInfo | None]:
-    """The section in which a place stands, and its setting if there is one of that name."""
-    section: type[BaseModel] = Settings
-    field: FieldInfo | None = None
-    for name in place:
-        if isinstance(name, int):
-            break
-        field = section.model_fields.get(name)
-        inner = field.annotation if field else None
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            break
-        section = inner
-    return section, field
+def _wanted(kind: Any) -> str:
+    if kind is str:
+        return "a text in quotes"
+    if kind is Path:
+        return 'a path in quotes, such as "data"'
+    if get_origin(kind) is tuple:
+        return 'a list, such as ["definitions"]'
+    if get_origin(kind) is Literal:
+        return " or ".join(map(json.dumps, get_args(kind)))
+    _, bounds = get_args(kind)
+    return f"a whole number from {bounds.ge} to {bounds.le}"
 
 
-def _bounds(field: FieldInfo | None) -> str:
-    metadata = field.metadata if field else []
-    low = next((bound.ge for bound in metadata if hasattr(bound, "ge")), None)
-    high = next((bound.le for bound in metadata if hasattr(bound, "le")), None)
-    return f" from {low} to {high}" if low is not None and high is not None else ""
+def _path(kind: type, given: object) -> object:
+    if kind is Path and isinstance(given, str):
+        return Path(given)
+    raise ValidationError
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise ValueError('no such time zone; use a name such as "Asia/Shanghai"') from fault
+
+
+def _check_hour(text: str) -> None:
+    if text != _MIDNIGHT:
+        try:
+            time.fromisoformat(text)
+        except ValueError as fault:
+            raise ValueError('write an hour such as "17:30" or "24:00"') from fault
+
+
+def _check_kind(url: str) -> None:
+    if url and not is_server(url) and not url.startswith("sqlite:///"):
+        # Without the address itself: it may hold a password.
+        raise ValueError(
+            "no such kind of database; "
+            'write "postgresql://user:password@host/name" or "sqlite:///data/log.db"'
+        )
+
+
+def _anything(_: object) -> None:
+    pass
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], None]]] = {
+    "office.zone": _check_zone,
+    "office.day_ends": _check_hour,
+    "store.database_url": _check_kind,
+}

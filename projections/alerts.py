@@ -1,4 +1,4 @@
-"""Overdue alerts: raised when a clock ran out, cleared by what ended it, their lateness kept."""
+"""Overdue alerts: raised when a clock ran out, cleared by a later event; lateness is kept."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,8 +13,8 @@ from engine.domain import phase as p
 from engine.domain import rectification as x
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
-from projections.feeding.row_cache import Bench, Rows
-from projections.tables.table import Sheet
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.tables.table import Table
 
 NAME = "alerts"
 VERSION = 1
@@ -40,7 +40,7 @@ TABLES = MetaData()
 
 
 class AlertRow(Struct, frozen=True, gc=False):
-    """An item that ran over a due date. An extension ends one; the next clock may raise another.
+    """An item that passed a due date. An extension clears it; the new due date may raise another.
 
     `days_late` counts calendar days from `due_on` to the day it was cleared, None while open.
     """
@@ -60,14 +60,14 @@ class AlertRow(Struct, frozen=True, gc=False):
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
-    """Whose rectification an item is: its own facts do not say it again."""
+    """The unit of a rectification: only its first event names it."""
 
     item: StreamId
     campaign: CampaignId
     unit: UnitId
 
 
-ALERTS = Sheet(
+ALERTS = Table(
     "alerts",
     AlertRow,
     ("item", "raised_position"),
@@ -75,23 +75,23 @@ ALERTS = Sheet(
     indexes=(("campaign", "cleared_on"),),
     for_queries=(("cleared_on",),),
 )
-OWNERS = Sheet("alerts_owners", OwnerRow, ("item",), TABLES)
+OWNERS = Table("alerts_owners", OwnerRow, ("item",), TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
 
-class _Work:
-    """The tables of this view: alerts that stand open, by item, and who owns a rectification."""
+class _Tables:
+    """Open alerts by item, and the units of rectifications."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.rows = Rows(bench, ALERTS, key=("item",), empty="cleared_on")
-        self.owners = Rows(bench, OWNERS)
+    def __init__(self, cache: RowCache) -> None:
+        self.rows = CachedRows(cache, ALERTS, key=("item",), empty="cleared_on")
+        self.owners = CachedRows(cache, OWNERS)
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Raise and clear."""
-    work = bench.kept(_Work)
-    rows, owners, every = work.rows, work.owners, Rows(bench, ALERTS)
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Raise and clear alerts."""
+    tables = cache.once(_Tables)
+    rows, owners, every = tables.rows, tables.owners, CachedRows(cache, ALERTS)
     rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
     raising = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
     every.fetch(r.stream for r in batch if isinstance(r.event, raising))
@@ -135,7 +135,7 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
 def _raised(
     r: Recorded,
     event: a.AssignmentFellOverdue | x.RectificationFellOverdue,
-    owners: Rows[OwnerRow],
+    owners: CachedRows[OwnerRow],
 ) -> AlertRow:
     kind, campaign, rest = r.stream.split("/", 2)
     duty, unit = None, ""
@@ -160,7 +160,7 @@ def _raised(
     )
 
 
-def _clear(r: Recorded, row: AlertRow | None, by: str, rows: Rows[AlertRow]) -> None:
+def _clear(r: Recorded, row: AlertRow | None, by: str, rows: CachedRows[AlertRow]) -> None:
     if row is None or row.cleared_on is not None or row.raised_position > r.position:
         return
     day = r.event.stamp.day

@@ -1,6 +1,6 @@
-"""The board: every state an assignment was in, with the log positions from and to which it held.
+"""The board: every state of every assignment, valid from one log position up to another.
 
-So the board as of any event is one indexed query, and now is the case without a position.
+One indexed query gives the board as of any event; without a position, the board as of now.
 """
 
 from collections.abc import Sequence
@@ -16,26 +16,25 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
-from projections.feeding.row_cache import Bench, Rows
-from projections.owed_work.expansion import (
-    GROUND,
-    Appeared,
-    Ended,
-    Ground,
-    Item,
-    Joined,
-    Left,
-    Moved,
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
+from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
+from projections.owed_work.tables import OwedWorkTables
+from projections.states import (
+    OVER,
+    ItemState,
+    clock_changes,
+    held_state,
+    next_state,
+    state_on_return,
 )
-from projections.owed_work.tables import Owing
-from projections.states import OVER, ItemState, changed, kept, moved, resumed
-from projections.tables.table import Sheet
+from projections.tables.table import Table
 
 NAME = "board"
 VERSION = 2
-PARTS = 2
+PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
-    *GROUND,
+    *OWED_WORK_EVENTS,
     *get_args(a.AssignmentEvent),
 )
 
@@ -45,7 +44,7 @@ TABLES = MetaData()
 
 
 class BoardRow(Struct, frozen=True, gc=False):
-    """A state of an assignment, in force from `since_position` up to before `until_position`.
+    """A state of an assignment, valid from `since_position` until just before `until_position`.
 
     `late` says that the date assessed against passed before it was handed in, and never goes
     back to false; `overdue` that the present due date passed with nothing handed in. `running` is
@@ -74,7 +73,7 @@ class BoardRow(Struct, frozen=True, gc=False):
     changes: tuple[ClockChange, ...]
 
 
-BOARD = Sheet(
+BOARD = Table(
     "board",
     BoardRow,
     ("item", "since_position"),
@@ -82,87 +81,95 @@ BOARD = Sheet(
     indexes=(("campaign", "until_position"),),
     for_queries=(("campaign", "duty", "unit"),),
 )
-OWING = Owing("board", TABLES, PARTS)
-PART_TABLES = tuple(owing.metadata for owing in OWING.others)
+OWED_WORK = OwedWorkTables("board", TABLES, PARTITIONS)
+PARTITION_TABLES = tuple(owing.metadata for owing in OWED_WORK.others)
 
 # --- project ---------------------------------------------------------------------------------
 
 
 def key_of(r: Recorded) -> str | None:
-    """The item, or none where the event is about all of them."""
+    """The item, None for an event about many items."""
     return r.stream if r.stream.startswith("assignment/") else None
 
 
-class _Work:
-    """The tables of this view: the rows in force, by item, and what they rest on."""
+class _Tables:
+    """The current rows by item, and the owed work that they depend on."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.ground = Ground(bench, OWING)
-        self.rows = Rows(bench, BOARD, key=("item",), empty="until_position")
+    def __init__(self, cache: RowCache) -> None:
+        self.owed_work = OwedWork(cache, OWED_WORK)
+        self.rows = CachedRows(cache, BOARD, key=("item",), empty="until_position")
 
     def where(self, *conditions: ColumnElement[bool]) -> list[BoardRow]:
-        """Rows in force of our part that meet the conditions."""
-        return [row for row in self.rows.where(*conditions) if self.ground.part.owns(row.item)]
+        """Current rows of this partition that meet the conditions."""
+        return [
+            row for row in self.rows.where(*conditions) if self.owed_work.partition.owns(row.item)
+        ]
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Close the row in force and open the next one for everything that changes an item."""
-    work = bench.kept(_Work)
-    rows, ground = work.rows, work.ground
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Close the current row of each item that changes, and open its next one."""
+    tables = cache.once(_Tables)
+    rows, owed_work = tables.rows, tables.owed_work
     rows.fetch(r.stream for r in batch if r.stream.startswith("assignment/"))
     for r in batch:
         if r.stream.startswith("assignment/"):
-            _assignment(r, rows, ground)
+            _assignment(r, rows, owed_work)
             continue
-        change = ground.take(r)
+        change = owed_work.apply(r)
         match change:
             case Appeared(items=items):
-                _appear(r, items, rows, ground)
+                _appear(r, items, rows, owed_work)
             case Joined():
-                _join(r, change, work)
+                _join(r, change, tables)
             case Left(campaign=campaign, unit=unit):
-                for row in _standing(work, campaign, BOARD.c.unit == unit):
-                    _turn(r, row, rows, state=ItemState.LEFT, held=kept(row.state, row.held))
+                for row in _unfinished(tables, campaign, BOARD.c.unit == unit):
+                    _succeed(
+                        r, row, rows, state=ItemState.LEFT, held=held_state(row.state, row.held)
+                    )
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (BOARD.c.duty.in_(duties),)
-                for row in _standing(work, campaign, *narrow):
-                    _reclock(r, row, rows, ground)
+                for row in _unfinished(tables, campaign, *narrow):
+                    _reclock(r, row, rows, owed_work)
             case Ended(campaign=campaign):
-                for row in _standing(work, campaign):
-                    _reclock(r, row, rows, ground)
+                for row in _unfinished(tables, campaign):
+                    _reclock(r, row, rows, owed_work)
             case None:
                 pass
     rows.flush()
-    ground.flush()
+    owed_work.flush()
 
 
-def _standing(work: _Work, campaign: CampaignId, *narrow: ColumnElement[bool]) -> list[BoardRow]:
-    return work.where(BOARD.c.campaign == campaign, BOARD.c.state.not_in(OVER), *narrow)
+def _unfinished(
+    tables: _Tables, campaign: CampaignId, *narrow: ColumnElement[bool]
+) -> list[BoardRow]:
+    return tables.where(BOARD.c.campaign == campaign, BOARD.c.state.not_in(OVER), *narrow)
 
 
-def _appear(r: Recorded, items: Sequence[Item], rows: Rows[BoardRow], ground: Ground) -> None:
+def _appear(
+    r: Recorded, items: Sequence[Item], rows: CachedRows[BoardRow], owed_work: OwedWork
+) -> None:
     rows.fetch(item.item for item in items)
     for item in items:
         if rows.get(item.item) is None:
-            rows.put(_first(r, item, ground))
+            rows.put(_first(r, item, owed_work))
 
 
-def _join(r: Recorded, joined: Joined, work: _Work) -> None:
-    """What the unit owed before and can still do in time comes back; the rest is new, or past."""
-    rows, ground = work.rows, work.ground
+def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
+    """Reopen what the unit owed before it left, if not past due, and add what it owes newly."""
+    rows, owed_work = tables.rows, tables.owed_work
     own = (BOARD.c.campaign == joined.campaign) & (BOARD.c.unit == joined.unit)
-    for row in work.where(own, BOARD.c.state == ItemState.LEFT):
-        due = ground.due(row.campaign, row.duty, row.occurrence)
-        if row.since_position < r.position and ground.comes_back(due, row.changes, joined.day):
-            state, held = resumed(row.held, row.changes)
+    for row in tables.where(own, BOARD.c.state == ItemState.LEFT):
+        due = owed_work.due(row.campaign, row.duty, row.occurrence)
+        if row.since_position < r.position and owed_work.comes_back(due, row.changes, joined.day):
+            state, held = state_on_return(row.held, row.changes)
             back = msgspec.structs.replace(row, state=state, held=held)
-            _turn(r, row, rows, after=_clocked(back, ground))
-    _appear(r, joined.items, rows, ground)
+            _succeed(r, row, rows, after=_clocked(back, owed_work))
+    _appear(r, joined.items, rows, owed_work)
 
 
-def _first(r: Recorded, item: Item, ground: Ground) -> BoardRow:
+def _first(r: Recorded, item: Item, owed_work: OwedWork) -> BoardRow:
     due = item.due
-    clock = ground.clock(due)
+    clock = owed_work.clock(due)
     return BoardRow(
         item=item.item,
         since_position=r.position,
@@ -180,20 +187,20 @@ def _first(r: Recorded, item: Item, ground: Ground) -> BoardRow:
         overdue=False,
         running=clock.running,
         due_on=clock.due_on,
-        yellow_from=ground.yellow_from(due.campaign, clock.due_on),
+        yellow_from=owed_work.yellow_from(due.campaign, clock.due_on),
         since_day=r.event.stamp.day,
         changes=(),
     )
 
 
-def _assignment(r: Recorded, rows: Rows[BoardRow], ground: Ground) -> None:
+def _assignment(r: Recorded, rows: CachedRows[BoardRow], owed_work: OwedWork) -> None:
     row, event = rows.get(r.stream), r.event
     if row is None:
-        row = _first(r, ground.item(r.stream), ground)
+        row = _first(r, owed_work.item(r.stream), owed_work)
         rows.put(row)
     elif row.since_position >= r.position:
         return
-    state, held = moved(row.state, row.held, event)
+    state, held = next_state(row.state, row.held, event)
     late, overdue, part = row.late, row.overdue, row.part
     match event:
         case a.AssignmentTakenOver():
@@ -209,43 +216,43 @@ def _assignment(r: Recorded, rows: Rows[BoardRow], ground: Ground) -> None:
         state=state,
         held=held,
         part=part,
-        changes=changed(row.changes, event),
+        changes=clock_changes(row.changes, event),
         late=late,
         overdue=overdue,
     )
-    _turn(r, row, rows, after=_clocked(after, ground))
+    _succeed(r, row, rows, after=_clocked(after, owed_work))
 
 
-def _reclock(r: Recorded, row: BoardRow, rows: Rows[BoardRow], ground: Ground) -> None:
-    _turn(r, row, rows, after=_clocked(row, ground))
+def _reclock(r: Recorded, row: BoardRow, rows: CachedRows[BoardRow], owed_work: OwedWork) -> None:
+    _succeed(r, row, rows, after=_clocked(row, owed_work))
 
 
-def _clocked(row: BoardRow, ground: Ground) -> BoardRow:
-    """With the dates that its clock shows now; a date that moved takes `overdue` back."""
-    clock = ground.clock(ground.due(row.campaign, row.duty, row.occurrence), row.changes)
-    running = clock.running and ground.live(row.campaign)
+def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
+    """The row with the dates of its clock now; `overdue` is reset when the due date has moved."""
+    clock = owed_work.clock(owed_work.due(row.campaign, row.duty, row.occurrence), row.changes)
+    running = clock.running and owed_work.live(row.campaign)
     if (clock.due_on, running) == (row.due_on, row.running):
         return row
     still = clock.due_on == row.due_on
     return msgspec.structs.replace(
         row,
         due_on=clock.due_on,
-        yellow_from=ground.yellow_from(row.campaign, clock.due_on),
+        yellow_from=owed_work.yellow_from(row.campaign, clock.due_on),
         running=running,
         overdue=row.overdue and still,
     )
 
 
-def _turn(
+def _succeed(
     r: Recorded,
     row: BoardRow,
-    rows: Rows[BoardRow],
+    rows: CachedRows[BoardRow],
     *,
     after: BoardRow | None = None,
     state: ItemState | None = None,
     held: ItemState | None = None,
 ) -> None:
-    """Close `row` and open its successor, unless nothing has changed or it was taken already."""
+    """Close `row` and open its successor, unless nothing changes or the event came before."""
     if after is None:
         after = msgspec.structs.replace(row, state=state or row.state, held=held)
     if after == row:
@@ -259,9 +266,9 @@ def _turn(
 # --- queries ---------------------------------------------------------------------------------
 
 
-def held_at(position: int | None) -> ColumnElement[bool]:
-    """The condition for rows in force at a log position (None: now)."""
-    since, until = BOARD.table.c.since_position, BOARD.table.c.until_position
+def valid_at(position: int | None) -> ColumnElement[bool]:
+    """The condition for rows valid at a log position (None: now)."""
+    since, until = BOARD.sql.c.since_position, BOARD.sql.c.until_position
     if position is None:
         return until.is_(None)
     return and_(since <= position, or_(until.is_(None), until > position))
@@ -277,7 +284,7 @@ def board_at(
     phase: str | None = None,
 ) -> list[BoardRow]:
     """Every assignment in the state it had at a log position (None: now), by item."""
-    conditions = [BOARD.c.campaign == campaign, held_at(position)]
+    conditions = [BOARD.c.campaign == campaign, valid_at(position)]
     for column, wanted in ((BOARD.c.unit, unit), (BOARD.c.duty, duty), (BOARD.c.phase, phase)):
         if wanted is not None:
             conditions.append(column == wanted)

@@ -1,4 +1,4 @@
-"""The directory as it stands: units, who holds which role where, and who stands in for whom."""
+"""The directory: units, holders of roles, and deputies."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -14,8 +14,8 @@ from engine.domain.directory import Role
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import UnitState
 from engine.ids import PersonId, UnitId
-from projections.feeding.row_cache import Bench, Rows
-from projections.tables.table import Sheet
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.tables.table import Table
 from workflows.schema import RungRecipient
 
 NAME = "directory"
@@ -36,7 +36,7 @@ TABLES = MetaData()
 
 
 class UnitRow(Struct, frozen=True, gc=False):
-    """A unit. `place` is the log position it was added at: the order of the roster."""
+    """A unit. `place` is the log position at which it was added, for the order of the roster."""
 
     unit: UnitId
     name: str
@@ -70,25 +70,25 @@ class DeputyRow(Struct, frozen=True, gc=False):
     position: int
 
 
-UNITS = Sheet("units", UnitRow, ("unit",), TABLES, for_queries=(("parent",),))
-HOLDERS = Sheet("holders", HolderRow, ("unit", "role"), TABLES, for_queries=(("person",),))
-DEPUTIES = Sheet("deputies", DeputyRow, ("person",), TABLES)
+UNITS = Table("units", UnitRow, ("unit",), TABLES, for_queries=(("parent",),))
+HOLDERS = Table("holders", HolderRow, ("unit", "role"), TABLES, for_queries=(("person",),))
+DEPUTIES = Table("deputies", DeputyRow, ("person",), TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
 
-class _Work:
-    """The tables of this view."""
+class _Tables:
+    """The cached rows of this view."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.units, self.holders = Rows(bench, UNITS), Rows(bench, HOLDERS)
-        self.deputies = Rows(bench, DEPUTIES)
+    def __init__(self, cache: RowCache) -> None:
+        self.units, self.holders = CachedRows(cache, UNITS), CachedRows(cache, HOLDERS)
+        self.deputies = CachedRows(cache, DEPUTIES)
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Fold a batch into one row per unit, role and deputised person."""
-    work = bench.kept(_Work)
-    units, holders, deputies = work.units, work.holders, work.deputies
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Keep one row per unit, per role in a unit, and per person with a deputy."""
+    tables = cache.once(_Tables)
+    units, holders, deputies = tables.units, tables.holders, tables.deputies
     units.fetch(
         r.event.unit
         for r in batch
@@ -119,7 +119,7 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
         rows.flush()
 
 
-def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: Rows[UnitRow]) -> None:
+def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: CachedRows[UnitRow]) -> None:
     before = units.get(event.unit)
     if before is not None and before.position >= r.position:
         return
@@ -137,7 +137,7 @@ def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: Rows[UnitRow])
     )
 
 
-def _state(r: Recorded, unit: UnitId, state: UnitState, units: Rows[UnitRow]) -> None:
+def _state(r: Recorded, unit: UnitId, state: UnitState, units: CachedRows[UnitRow]) -> None:
     before = units.get(unit)
     if before is not None and before.position < r.position:
         units.put(msgspec.structs.replace(before, state=state, position=r.position))
@@ -159,7 +159,7 @@ def units(conn: Connection) -> list[UnitRow]:
 
 
 def unit_names(conn: Connection) -> dict[UnitId, str]:
-    """What units are called."""
+    """The names of units."""
     return {row.unit: row.name for row in UNITS.rows(conn)}
 
 
@@ -190,15 +190,16 @@ def holders(conn: Connection, unit: UnitId | None = None) -> list[HolderRow]:
 def reached(
     conn: Connection, units: Iterable[UnitId], on: date
 ) -> dict[tuple[UnitId, Role], Recipient]:
-    """Who is written to for each role of these units on a day: the holder, or the deputy who
-    stands in. A deputy who holds no role is written to at the holder's address.
+    """Who receives messages for each role of these units on a day: the holder, or the deputy.
+
+    A deputy who holds no role is written to at the holder's address.
     """
-    holding = HOLDERS.prepared(conn).among
+    holding = HOLDERS.statements(conn).among
     held = [row for row in holding(conn, "unit", list(units), None) if row.held]
     people = [row.person for row in held]
     deputies = {
         row.person: row.deputy
-        for row in DEPUTIES.prepared(conn).among(conn, "person", people, None)
+        for row in DEPUTIES.statements(conn).among(conn, "person", people, None)
         if row.first <= on <= row.last
     }
     posts = list(holding(conn, "person", list(deputies.values()), None))
@@ -219,8 +220,9 @@ def _reached(
 def recipients(
     conn: Connection, units: Collection[UnitId], post: RungRecipient, on: date
 ) -> dict[UnitId, tuple[Recipient, ...]]:
-    """Who holds a post of each unit on a day; a unit where it is vacant is left out. The office is
-    every office holder, or the liaisons of its own units where no such role was granted.
+    """Who holds a post of each unit on a day; a unit where it is vacant is left out.
+
+    The office is everyone with the role office, otherwise the liaisons of the office's own units.
     """
     if post is RungRecipient.OFFICE:
         return dict.fromkeys(units, _people_of_the_office(conn, on))

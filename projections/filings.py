@@ -1,4 +1,4 @@
-"""What was handed in: every document and figure of every submission."""
+"""Filed evidence: every document and figure of every submission."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,8 +10,8 @@ from engine.domain.assignment import AssignmentSubmitted
 from engine.domain.event import Event, Recorded
 from engine.domain.rectification import RectificationReported
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId
-from projections.feeding.row_cache import Bench
-from projections.tables.table import Sheet, upsert
+from projections.feeding.row_cache import RowCache
+from projections.tables.table import Table, upsert
 
 NAME = "filings"
 VERSION = 1
@@ -23,8 +23,9 @@ TABLES = MetaData()
 
 
 class FiledRow(Struct, frozen=True, gc=False):
-    """One item of evidence; `position` is that of the submission. `duty` and `unit` are those of
-    an assignment.
+    """One item of evidence; `position` is that of the submission.
+
+    `duty` and `unit` are None for a rectification.
     """
 
     item: StreamId
@@ -40,7 +41,7 @@ class FiledRow(Struct, frozen=True, gc=False):
     value: int | None
 
 
-FILED = Sheet(
+FILED = Table(
     "filed",
     FiledRow,
     ("item", "position", "key"),
@@ -51,8 +52,8 @@ FILED = Sheet(
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """One row per item of evidence."""
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Add one row per item of evidence."""
     rows: list[FiledRow] = []
     for r in batch:
         if isinstance(r.event, AssignmentSubmitted | RectificationReported):
@@ -75,7 +76,7 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
                 for filed in r.event.filed
             ]
     last = {(row.item, row.position, row.key): row for row in rows}
-    upsert(bench.conn, FILED, list(last.values()))
+    upsert(cache.conn, FILED, list(last.values()))
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Counts what a gate asks for, at one log position, with the events that show it."""
+"""The figures that a gate asks for at one log position, with the events that prove them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from engine.domain.audience import Part
 from engine.domain.gates import CriterionFigures, GateFacts
 from engine.ids import ONCE, CampaignId, PhaseKey, UnitId
-from projections.board import BOARD, BoardRow, held_at
+from projections.board import BOARD, BoardRow, valid_at
 from projections.directory import unit_names
 from projections.filings import latest
 from projections.rectifications import LEDGER
@@ -23,7 +23,7 @@ _HANDED_IN = (*SETTLED, ItemState.SUBMITTED)
 
 
 class _Count(Struct, frozen=True):
-    """The rows of a criterion, and what rows and units are called."""
+    """The rows that a criterion counts, with the names of units and the titles of duties."""
 
     criterion: Criterion
     rows: tuple[BoardRow, ...]
@@ -31,12 +31,12 @@ class _Count(Struct, frozen=True):
     titles: dict[str, str]
 
     def of_states(self, states: Iterable[ItemState]) -> CriterionFigures:
-        """Rows in these states out of all."""
+        """How many rows are in these states, out of all."""
         wanted = set(states)
         return self.of_rows([row for row in self.rows if row.state in wanted])
 
     def of_rows(self, met: Sequence[BoardRow]) -> CriterionFigures:
-        """These rows out of all."""
+        """How many rows these are, out of all."""
         have = {row.item for row in met}
         return CriterionFigures(
             key=self.criterion.key,
@@ -47,7 +47,7 @@ class _Count(Struct, frozen=True):
         )
 
     def missing(self, rows: Sequence[BoardRow]) -> tuple[str, ...]:
-        """Names of units, with the duty where there are several; a dozen at most."""
+        """At most twelve names of units, each with the duty if there are several duties."""
         several = len({row.duty for row in self.rows}) > 1
         found: dict[str, None] = {}
         for row in rows:
@@ -90,7 +90,7 @@ def gate_facts(
 
 
 def _duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
-    """Those that the criterion names, else those of the phase that it is about."""
+    """The duties that the criterion names, otherwise those of the phase that its kind is about."""
     if criterion.duties:
         return criterion.duties
     kinds = {
@@ -106,19 +106,19 @@ def _duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
 def _rows(
     conn: Connection, campaign: CampaignId, duties: Sequence[str], position: int
 ) -> list[BoardRow]:
-    """Lead assignments of these duties, every occurrence of recurring ones."""
+    """Lead assignments of these duties, with every occurrence of recurring ones."""
     return BOARD.where(
         conn,
         BOARD.c.campaign == campaign,
         BOARD.c.duty.in_(duties),
         BOARD.c.part == Part.LEAD,
         BOARD.c.state.not_in(_GONE),
-        held_at(position),
+        valid_at(position),
     )
 
 
 def _due_by(row: BoardRow, today: date | None) -> bool:
-    """Whether a gate asks for it by now: of a recurring duty, what is not due yet is not asked."""
+    """Whether a gate counts it on this day: of a recurring duty, only occurrences that are due."""
     return row.occurrence == ONCE or today is None or row.due_on <= today
 
 
@@ -154,9 +154,9 @@ def _at_least(
     duties: Sequence[str],
     position: int,
 ) -> CriterionFigures:
-    """Accepted hand-ins out of what was owed; or the sum of a figure in them, out of all filed.
+    """Accepted hand-ins out of all owed; or the sum of a figure in them, out of all filed.
 
-    What was accepted before it was due counts; who was let off did nothing that could be counted.
+    Work accepted before its due date counts. Waived work does not: nothing was done.
     """
     accepted = [row for row in count.rows if _accepted(row)]
     key = count.criterion.evidence
@@ -181,7 +181,7 @@ def _documents(
     duties: Sequence[str],
     position: int,
 ) -> CriterionFigures:
-    """Assignments whose document is on file; who was let off is not asked for one."""
+    """Assignments whose document is on file; a waived one needs none."""
     filed = latest(conn, campaign, duties, position)
     wanted = count.criterion.evidence
     met = [

@@ -14,8 +14,8 @@ from engine.domain.directory import RoleGranted
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
-from projections.feeding.row_cache import Bench, Rows
-from projections.tables.table import Sheet
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.tables.table import Table
 
 NAME = "outbox"
 VERSION = 2
@@ -33,7 +33,7 @@ TABLES = MetaData()
 
 
 class MessageRow(Struct, frozen=True, gc=False):
-    """A message. `send_from` is the moment from which it may be sent, None once it is done with."""
+    """A message, to be sent at `send_from` or later; None once it is delivered or abandoned."""
 
     stream: StreamId
     campaign: CampaignId
@@ -57,35 +57,35 @@ class MessageRow(Struct, frozen=True, gc=False):
 
 
 class PersonRow(Struct, frozen=True, gc=False):
-    """What a person is called."""
+    """The name of a person."""
 
     person: PersonId
     name: str
 
 
-MESSAGES = Sheet(
+MESSAGES = Table(
     "messages",
     MessageRow,
     ("stream",),
     TABLES,
     for_queries=(("send_from", "stream"), ("item",), ("campaign", "queued_at")),
 )
-PEOPLE = Sheet("messages_people", PersonRow, ("person",), TABLES)
+PEOPLE = Table("messages_people", PersonRow, ("person",), TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
 
-class _Work:
-    """The tables of this view."""
+class _Tables:
+    """The cached rows of this view."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.rows, self.people = Rows(bench, MESSAGES), Rows(bench, PEOPLE)
+    def __init__(self, cache: RowCache) -> None:
+        self.rows, self.people = CachedRows(cache, MESSAGES), CachedRows(cache, PEOPLE)
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Fold a batch into one row per message."""
-    work = bench.kept(_Work)
-    rows, people = work.rows, work.people
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Keep one row per message."""
+    tables = cache.once(_Tables)
+    rows, people = tables.rows, tables.people
     rows.fetch(r.stream for r in batch)
     for r in batch:
         row, event = rows.get(r.stream), r.event
@@ -146,7 +146,7 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
 
 _TURN: Final = (MESSAGES.c.send_from, MESSAGES.c.stream)
 SENDABLE: Final = (
-    select(MESSAGES.table)
+    select(MESSAGES.sql)
     .where(
         MESSAGES.c.send_from <= bindparam("now"),
         tuple_(*_TURN) > tuple_(*(bindparam(c.name, type_=c.type) for c in _TURN)),
@@ -165,7 +165,7 @@ def sendable(
     asked = {"now": now, "send_from": since, "stream": past, "limit": limit}
     rows = [MessageRow(*found) for found in conn.execute(SENDABLE, asked)]
     people = list({row.recipient for row in rows})
-    named = PEOPLE.prepared(conn).among(conn, "person", people, None)
+    named = PEOPLE.statements(conn).among(conn, "person", people, None)
     names = {row.person: row.name for row in named}
     return [
         OutboxEntry(
@@ -197,11 +197,11 @@ def messages(
     table = MESSAGES.c
     wanted = ((table.campaign, campaign), (table.item, item), (table.state, state))
     conditions = [column == value for column, value in wanted if value is not None]
-    query = select(MESSAGES.table).where(*conditions).order_by(table.queued_at, table.stream)
+    query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)
     return list(MESSAGES.rows(conn, query.limit(limit)))
 
 
 def unsent(conn: Connection) -> int:
-    """How many messages are not yet delivered and not given up."""
+    """How many messages are neither delivered nor abandoned."""
     waiting = select(func.count()).where(MESSAGES.c.send_from.is_not(None))
     return int(conn.execute(waiting).scalar() or 0)

@@ -1,4 +1,4 @@
-"""Daily progress of each campaign: what changed on a day, summed up when it is asked for."""
+"""Daily progress of each campaign: changes per day, summed up by the query."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,16 +12,17 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
-from projections.feeding.row_cache import Bench, Rows
-from projections.owed_work.expansion import GROUND, Appeared, Ground, Item, Joined, Left
-from projections.owed_work.tables import Owing
-from projections.states import changed
-from projections.tables.table import Sheet
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work.changes import Appeared, Item, Joined, Left
+from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
+from projections.owed_work.tables import OwedWorkTables
+from projections.states import clock_changes
+from projections.tables.table import Table
 
 NAME = "progress"
 VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
-    *GROUND,
+    *OWED_WORK_EVENTS,
     a.AssignmentReceived,
     a.AssignmentSubmitted,
     a.AssignmentAccepted,
@@ -41,8 +42,9 @@ TABLES = MetaData()
 
 
 class StepRow(Struct, frozen=True, gc=False):
-    """How far a lead assignment has come: steps once taken are not taken back. `changes` are
-    those of its own clock.
+    """How far a lead assignment has come; a step once reached stays true.
+
+    `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -60,7 +62,7 @@ class StepRow(Struct, frozen=True, gc=False):
 
 
 class DailyRow(Struct, frozen=True, gc=False):
-    """By how much each figure grew on a day; `total` shrinks when units leave."""
+    """How much each figure grew on a day; negative for `total` when units leave."""
 
     campaign: CampaignId
     day: date
@@ -88,48 +90,48 @@ _NOTHING = StepRow(
     position=0,
 )
 
-STEPS = Sheet("progress_steps", StepRow, ("item",), TABLES, indexes=(("campaign", "unit"),))
-DAILY = Sheet("progress_daily", DailyRow, ("campaign", "day"), TABLES)
-OWING = Owing("progress", TABLES)
+STEPS = Table("progress_steps", StepRow, ("item",), TABLES, indexes=(("campaign", "unit"),))
+DAILY = Table("progress_daily", DailyRow, ("campaign", "day"), TABLES)
+OWED_WORK = OwedWorkTables("progress", TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
 
-class _Work:
-    """The tables of this view."""
+class _Tables:
+    """The cached rows of this view."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.ground = Ground(bench, OWING)
-        self.steps, self.daily = Rows(bench, STEPS), Rows(bench, DAILY)
+    def __init__(self, cache: RowCache) -> None:
+        self.owed_work = OwedWork(cache, OWED_WORK)
+        self.steps, self.daily = CachedRows(cache, STEPS), CachedRows(cache, DAILY)
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Fold a batch into one row per item and one per campaign and day."""
-    work = bench.kept(_Work)
-    ground, steps, daily = work.ground, work.steps, work.daily
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Keep one row per item, and one per campaign and day."""
+    tables = cache.once(_Tables)
+    owed_work, steps, daily = tables.owed_work, tables.steps, tables.daily
     steps.fetch(r.stream for r in batch if r.stream.startswith("assignment/"))
     for r in batch:
         if r.stream.startswith("assignment/"):
             before = steps.get(r.stream)
             if before is None:
-                before = _step(r, _item(r, ground))
+                before = _step(r, _item(r, owed_work))
                 if before is not None:
                     _count(r, None, before, daily)
             if before is not None and before.position < r.position:
                 taken = _back(before, r.event) | _taken(r.event)
-                changes = changed(before.changes, r.event)
+                changes = clock_changes(before.changes, r.event)
                 after = msgspec.structs.replace(
                     before, position=r.position, changes=changes, **taken
                 )
                 steps.put(after)
                 _count(r, before, after, daily)
             continue
-        change = ground.take(r)
+        change = owed_work.apply(r)
         match change:
             case Appeared(items=items):
                 _appear(r, items, steps, daily)
             case Joined():
-                _join(r, change, work)
+                _join(r, change, tables)
             case Left(campaign=campaign, unit=unit):
                 own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
                 for before in steps.where(own, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
@@ -142,11 +144,11 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
                 pass
     steps.flush()
     daily.flush()
-    ground.flush()
+    owed_work.flush()
 
 
 def _appear(
-    r: Recorded, items: Sequence[Item], steps: Rows[StepRow], daily: Rows[DailyRow]
+    r: Recorded, items: Sequence[Item], steps: CachedRows[StepRow], daily: CachedRows[DailyRow]
 ) -> None:
     steps.fetch(item.item for item in items)
     for item in items:
@@ -156,27 +158,27 @@ def _appear(
             _count(r, None, step, daily)
 
 
-def _join(r: Recorded, joined: Joined, work: _Work) -> None:
-    """What the unit owed before and can still do in time is counted again."""
+def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
+    """Count again what the unit owed before it left, if not past due, and what it owes newly."""
     own = (STEPS.c.campaign == joined.campaign) & (STEPS.c.unit == joined.unit)
-    for before in work.steps.where(own, STEPS.c.left.is_(True)):
-        due = work.ground.item(before.item).due
-        if work.ground.comes_back(due, before.changes, joined.day):
+    for before in tables.steps.where(own, STEPS.c.left.is_(True)):
+        due = tables.owed_work.item(before.item).due
+        if tables.owed_work.comes_back(due, before.changes, joined.day):
             after = msgspec.structs.replace(before, owed=True, left=False, position=r.position)
-            work.steps.put(after)
-            _count(r, before, after, work.daily)
-    _appear(r, joined.items, work.steps, work.daily)
+            tables.steps.put(after)
+            _count(r, before, after, tables.daily)
+    _appear(r, joined.items, tables.steps, tables.daily)
 
 
-def _item(r: Recorded, ground: Ground) -> Item:
-    item = ground.item(r.stream)
+def _item(r: Recorded, owed_work: OwedWork) -> Item:
+    item = owed_work.item(r.stream)
     if isinstance(r.event, a.AssignmentTakenOver):
         return msgspec.structs.replace(item, part=r.event.part)
     return item
 
 
 def _step(r: Recorded, item: Item) -> StepRow | None:
-    """A lead's assignment; supporting units are not counted."""
+    """The first row of a lead assignment; None for supporting units, which are not counted."""
     if item.part is not Part.LEAD:
         return None
     return StepRow(
@@ -196,7 +198,7 @@ def _step(r: Recorded, item: Item) -> StepRow | None:
 
 
 def _back(before: StepRow, event: Event) -> dict[str, bool]:
-    """A unit that works on what it left behind owes it again (projections.states.moved)."""
+    """A unit that works on an item after it left owes it again (states.next_state)."""
     away = before.left and not isinstance(event, a.AssignmentFellOverdue)
     return {"owed": True, "left": False} if away else {}
 
@@ -219,7 +221,9 @@ def _taken(event: Event) -> dict[str, bool]:
             return {}
 
 
-def _count(r: Recorded, before: StepRow | None, after: StepRow, daily: Rows[DailyRow]) -> None:
+def _count(
+    r: Recorded, before: StepRow | None, after: StepRow, daily: CachedRows[DailyRow]
+) -> None:
     day = r.event.stamp.day
     daily.cover(after.campaign)
     row = daily.get(after.campaign, day) or DailyRow(after.campaign, day)
@@ -243,7 +247,7 @@ def _count(r: Recorded, before: StepRow | None, after: StepRow, daily: Rows[Dail
 
 
 def daily(conn: Connection, campaign: CampaignId) -> list[DailyRow]:
-    """Figures as they stood at the end of each day on which something changed.
+    """Figures at the end of each day on which something changed.
 
     `returned` counts returns; the others count lead assignments that came that far.
     """

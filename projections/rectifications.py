@@ -16,10 +16,11 @@ from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
-from projections.feeding.row_cache import Bench, Rows
-from projections.owed_work.expansion import Ended, Ground, Moved
-from projections.owed_work.tables import Owing
-from projections.tables.table import Sheet
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work.changes import Ended, Moved
+from projections.owed_work.owed_work import OwedWork
+from projections.owed_work.tables import OwedWorkTables
+from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
@@ -41,7 +42,7 @@ TABLES = MetaData()
 
 
 class LedgerRow(Struct, frozen=True, gc=False):
-    """An entry. `rounds` counts how often a report was sent back; `late` is kept for good."""
+    """An entry. `rounds` counts how often a report was sent back; `late` is never reset."""
 
     campaign: CampaignId
     rectification: RectificationId
@@ -76,26 +77,26 @@ class LedgerRow(Struct, frozen=True, gc=False):
     raised_position: int
 
 
-LEDGER = Sheet(
+LEDGER = Table(
     "ledger", LedgerRow, ("campaign", "rectification"), TABLES, indexes=(("item",), ("unit",))
 )
-OWING = Owing("ledger", TABLES)
+OWED_WORK = OwedWorkTables("ledger", TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
 
-class _Work:
-    """The tables of this view."""
+class _Tables:
+    """The cached rows of this view."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.ground = Ground(bench, OWING)
-        self.rows = Rows(bench, LEDGER, key=("item",))
+    def __init__(self, cache: RowCache) -> None:
+        self.owed_work = OwedWork(cache, OWED_WORK)
+        self.rows = CachedRows(cache, LEDGER, key=("item",))
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Fold a batch into one row per entry."""
-    work = bench.kept(_Work)
-    rows, ground = work.rows, work.ground
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Keep one row per entry."""
+    tables = cache.once(_Tables)
+    rows, owed_work = tables.rows, tables.owed_work
     rows.fetch(r.stream for r in batch if r.stream.startswith("rectification/"))
     for r in batch:
         if isinstance(r.event, x.RectificationRaised):
@@ -106,17 +107,17 @@ def project(bench: Bench, batch: Sequence[Recorded]) -> None:
             if row is None:
                 raise NotFound("rectification raised in the log", r.stream)
             if row.since_position < r.position:
-                rows.put(_clocked(_entry(r, row), ground))
+                rows.put(_clocked(_entry(r, row), owed_work))
         else:
-            match ground.take(r):
+            match owed_work.apply(r):
                 case Moved(campaign=campaign):
                     running = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
                     for row in rows.where(running):
-                        rows.put(_clocked(row, ground))
+                        rows.put(_clocked(row, owed_work))
                 case Ended() | None | _:
                     pass
     rows.flush()
-    ground.flush()
+    owed_work.flush()
 
 
 def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
@@ -195,11 +196,11 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
     return msgspec.structs.replace(row, since_position=r.position, **changes)
 
 
-def _clocked(row: LedgerRow, ground: Ground) -> LedgerRow:
+def _clocked(row: LedgerRow, owed_work: OwedWork) -> LedgerRow:
     if row.fix_due_on is None or row.began is None:
         return row
-    calendar = ground.calendar(row.edition, row.calendar)
-    clock = run(row.fix_due_on, row.began, ground.campaign(row.campaign).changes, calendar)
+    calendar = owed_work.calendar(row.edition, row.calendar)
+    clock = run(row.fix_due_on, row.began, owed_work.campaign(row.campaign).changes, calendar)
     return msgspec.structs.replace(row, due_on=clock.due_on, assessed_on=clock.assessed_on)
 
 

@@ -1,4 +1,4 @@
-"""Every view there is, in the order in which they are fed. A new one is one file and one line."""
+"""The list of all read models, in the order in which they are fed."""
 
 from projections import (
     alerts,
@@ -12,11 +12,11 @@ from projections import (
 )
 from projections.campaigns import projection as campaigns
 from projections.deadlines import projection as deadlines
-from projections.feeding.read_model import View
+from projections.feeding.read_model import ReadModel
 
 
-def views(*modules: View) -> tuple[View, ...]:
-    """The modules, each checked to be a view."""
+def views(*modules: ReadModel) -> tuple[ReadModel, ...]:
+    """The modules; the type checker sees that each is a read model."""
     return modules
 
 

@@ -1,4 +1,4 @@
-"""How facts move an assignment on a board, and the light that its row shows."""
+"""The state of an item after an event, and the light that its row shows."""
 
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from engine.domain.event import Event
 
 
 class ItemState(StrEnum):
-    """States of an assignment, and `left`: its unit went out of the campaign."""
+    """States of an assignment, and `left` once its unit has left the campaign."""
 
     ASSIGNED = "assigned"
     RECEIVED = "received"
@@ -37,13 +37,13 @@ class Light(StrEnum):
 OWED = frozenset(
     {ItemState.ASSIGNED, ItemState.RECEIVED, ItemState.IN_PROGRESS, ItemState.RETURNED}
 )
-"""Somebody has to hand something in."""
+"""The unit has to hand something in."""
 
 OVER = frozenset({ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED, ItemState.LEFT})
-"""Nothing more is expected of this unit."""
+"""The unit has nothing more to do."""
 
 SETTLED = frozenset({ItemState.ACCEPTED, ItemState.WAIVED})
-"""The gate takes these for done."""
+"""A gate counts these as done."""
 
 RECTIFICATION_OWED = frozenset(
     {"issued", "planned", "in_progress", "sent_back", "reopened", "listed"}
@@ -70,10 +70,10 @@ _PLAINLY: dict[type[Event], ItemState] = {
 }
 
 
-def moved(
+def next_state(
     state: ItemState, held: ItemState | None, event: Event
 ) -> tuple[ItemState, ItemState | None]:
-    """State and held state after a fact; facts that move nothing leave both."""
+    """State and held state after an event; both unchanged by events that affect neither."""
     plain = _PLAINLY.get(type(event))
     if plain is not None:
         return plain, None
@@ -88,15 +88,15 @@ def moved(
             return state, held
 
 
-def kept(state: ItemState, held: ItemState | None) -> ItemState | None:
-    """What an item of a unit that leaves keeps as its held state; a stop shows in its clock."""
+def held_state(state: ItemState, held: ItemState | None) -> ItemState | None:
+    """The held state of an item whose unit leaves; that it was suspended shows in its clock."""
     return held if state is ItemState.SUSPENDED else state
 
 
-def resumed(
+def state_on_return(
     held: ItemState | None, changes: tuple[ClockChange, ...]
 ) -> tuple[ItemState, ItemState | None]:
-    """State and held state of an item whose unit has come back."""
+    """State and held state of an item whose unit has joined again."""
     stopped = False
     for change in changes:
         if change.kind is not ChangeKind.EXTEND:
@@ -105,8 +105,8 @@ def resumed(
     return (ItemState.SUSPENDED, before) if stopped else (before, None)
 
 
-def changed(changes: tuple[ClockChange, ...], event: Event) -> tuple[ClockChange, ...]:
-    """The changes of an assignment's own clock after a fact (engine.domain.assignment.evolve)."""
+def clock_changes(changes: tuple[ClockChange, ...], event: Event) -> tuple[ClockChange, ...]:
+    """The changes of an assignment's own clock after an event."""
     if type(event) not in _CLOCKED:
         return changes
     match event:
@@ -127,7 +127,7 @@ def changed(changes: tuple[ClockChange, ...], event: Event) -> tuple[ClockChange
 def light(
     state: str, due_on: date, yellow_from: date, today: date, *, running: bool, part: Part
 ) -> Light:
-    """The colour of a row on a day; lateness of what was handed in is shown beside it.
+    """The light of a row on a day; that work was handed in late is shown separately.
 
     `state` is that of an assignment or of a rectification. A supporting unit owes feedback
     without a deadline of its own (A29).

@@ -11,13 +11,13 @@ from engine.domain.message import MessageQueued
 from engine.domain.rectification import RectificationRaised
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.store.names import EVENTS
-from projections.feeding.row_cache import Bench, Rows
+from projections.feeding.row_cache import CachedRows, RowCache
 from projections.summaries import summary
-from projections.tables.table import Sheet, upsert
+from projections.tables.table import Table, upsert
 
 NAME = "timeline"
 VERSION = 1
-PARTS = 2
+PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 
 # --- tables ----------------------------------------------------------------------------------
@@ -26,7 +26,7 @@ TABLES = MetaData()
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
-    """An event in words. `item` is the assignment or rectification it is about, if any."""
+    """One event. `item` is the assignment or rectification it is about, if any."""
 
     position: int
     stream: StreamId
@@ -47,13 +47,13 @@ class TimelineRow(Struct, frozen=True, gc=False):
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
-    """Whose rectification an item is: its later facts do not say it again."""
+    """The unit of a rectification: only its first event names it."""
 
     item: StreamId
     unit: UnitId
 
 
-TIMELINE = Sheet(
+TIMELINE = Table(
     "timeline",
     TimelineRow,
     ("position",),
@@ -66,36 +66,36 @@ TIMELINE = Sheet(
         ("on_day",),
     ),
 )
-OWNERS = Sheet("timeline_owners", OwnerRow, ("item",), TABLES)
-PART_TABLES: tuple[MetaData, ...] = ()
+OWNERS = Table("timeline_owners", OwnerRow, ("item",), TABLES)
+PARTITION_TABLES: tuple[MetaData, ...] = ()
 
 # --- project ---------------------------------------------------------------------------------
 
 
 def key_of(r: Recorded) -> str:
-    """The stream; a rectification with its messages, for only its first event names the unit."""
+    """The stream; a rectification and its messages share a key, to share its OwnerRow."""
     parts = r.stream.removeprefix("message/").split("/")
     return "/".join(parts[:3]) if parts[0] == "rectification" else r.stream
 
 
-class _Work:
-    """Who owns a rectification."""
+class _Tables:
+    """The units of rectifications."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.owners = Rows(bench, OWNERS)
+    def __init__(self, cache: RowCache) -> None:
+        self.owners = CachedRows(cache, OWNERS)
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """One row per event."""
-    owners = bench.kept(_Work).owners
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Add one row per event."""
+    owners = cache.once(_Tables).owners
     for r in batch:
         if isinstance(r.event, RectificationRaised):
             owners.put(OwnerRow(r.stream, r.event.unit))
-    upsert(bench.conn, TIMELINE, [_row(r, owners) for r in batch])
+    upsert(cache.conn, TIMELINE, [_row(r, owners) for r in batch])
     owners.flush()
 
 
-def _row(r: Recorded, owners: Rows[OwnerRow]) -> TimelineRow:
+def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
     stamp = r.event.stamp
     campaign, unit, item = _about(r, owners)
     words = summary(r.event, r.stream)
@@ -120,9 +120,9 @@ def _row(r: Recorded, owners: Rows[OwnerRow]) -> TimelineRow:
 
 
 def _about(
-    r: Recorded, owners: Rows[OwnerRow]
+    r: Recorded, owners: CachedRows[OwnerRow]
 ) -> tuple[CampaignId | None, UnitId | None, StreamId | None]:
-    """Campaign, unit and item, read from the name of the stream where the event is silent."""
+    """Campaign, unit and item of an event, taken from its stream if the event names none."""
     parts = r.stream.split("/")
     if parts[0] == "message":
         parts = parts[1:]
@@ -185,7 +185,7 @@ def query(
         conditions.append(table.on_day <= until)
     if before_position is not None:
         conditions.append(table.position < before_position)
-    found = select(TIMELINE.table).where(*conditions).order_by(table.position.desc()).limit(limit)
+    found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
 
 
@@ -200,7 +200,7 @@ def position_of_day(conn: Connection, day: date) -> int:
 def day_of(conn: Connection, position: int) -> date | None:
     """The office's day at a log position; None before the first event."""
     newest = (
-        select(TIMELINE.table)
+        select(TIMELINE.sql)
         .where(TIMELINE.c.position <= position)
         .order_by(TIMELINE.c.position.desc())
         .limit(1)

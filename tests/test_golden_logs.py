@@ -20,8 +20,9 @@ from projections import outbox, rectifications
 from projections.board import BOARD
 from projections.campaigns.tables import CAMPAIGNS, PHASES
 from projections.feeding.checkpoints import parked, position
-from projections.feeding.row_cache import Bench
-from projections.rebuilding.rebuild import rebuild, snapshot, verify
+from projections.feeding.row_cache import RowCache
+from projections.rebuilding.rebuild import rebuild
+from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL
 from projections.states import ItemState
 from tests.golden import stored
@@ -193,5 +194,7 @@ def test_the_same_events_again_change_no_row(cut: History, tmp_path: Path) -> No
     once = snapshot(views)
     with views.begin() as conn:
         for view in ALL:
-            view.project(Bench(conn), [r for r in cut.events if isinstance(r.event, view.HANDLES)])
+            view.project(
+                RowCache(conn), [r for r in cut.events if isinstance(r.event, view.HANDLES)]
+            )
     assert snapshot(views) == once

@@ -7,19 +7,25 @@ import typer
 from engine.domain.event import Recorded
 from engine.handling import assignments as handling
 from engine.ids import ONCE, AssignmentKey, UnitId
-from office.cli import lookup
+from office.answers.assignment import assignment
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
+from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
     DutyArgument,
     FiledArgument,
+    JsonOption,
     OccurrenceOption,
     ToDayOption,
     UnitArgument,
+    plain,
 )
+from office.cli.reading import reading
+from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.state_words import item_state_in_words
 
 _group = typer.Typer(help=Bilingual("任务办理", "Work of one unit on one duty.").both)
 
@@ -27,7 +33,8 @@ _group = typer.Typer(help=Bilingual("任务办理", "Work of one unit on one dut
 def register(app: typer.Typer) -> None:
     """Add the group assignment."""
     app.add_typer(_group, name="assignment")
-    lookup.register(app, _group)
+    words = Bilingual("查看一项任务及其材料", "One piece of work, and what was handed in for it.")
+    _group.command("show", help=words.both)(plain(_show))
 
 
 @changing(_group, "receive", Bilingual("签收", "Sign for it."))
@@ -166,3 +173,35 @@ def resume(
     """With the budget it had left."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
     return handling.resume(context.desk, context.stamp, key)
+
+
+def _show(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    duty: DutyArgument,
+    unit: UnitArgument,
+    occurrence: OccurrenceOption = ONCE,
+    as_json: JsonOption = False,
+) -> None:
+    invocation = invocation_of(ctx)
+    key = AssignmentKey(campaign, duty, unit, occurrence)
+    with reading(invocation) as look:
+        found = assignment(look, key)
+    if as_json:
+        show_json(found)
+        return
+    late = Bilingual(" · 曾迟报", " · late").to(invocation.lang) if found.late else ""
+    words = Bilingual("{0}：{1}，期限 {2}{3}", "{0}: {1}, due {2}{3}").to(invocation.lang)
+    state = item_state_in_words(found.item, found.state, invocation.lang)
+    show_line(words.format(key, state, found.due_on, late))
+    columns = (
+        column("evidence", "材料", "evidence"),
+        column("filed", "内容", "handed in"),
+        column("on", "日期", "day"),
+        column("event", "事件", "event", right=True),
+        column("size", "字节", "bytes", right=True),
+    )
+    show_listing(found.filed, columns, Bilingual("已报材料", "Handed in"), invocation.lang)
+    for line in found.filed:
+        if line.kept:
+            show_line(f"  {line.filed} → {line.kept}")

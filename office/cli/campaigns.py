@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Final
 
 import typer
+from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.calendars.editions import seed_edition
@@ -13,10 +15,14 @@ from engine.domain.event import Recorded
 from engine.errors import BadInput, ReasonRequired
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
+from office.answers.campaigns import campaigns
 from office.cli.changing import WriteContext, changing
-from office.cli.language import Bilingual
-from office.cli.options import CampaignArgument, UnitArgument, WorkflowArgument
-from office.cli.render import show_line, show_listing
+from office.cli.invocation import invocation_of
+from office.cli.language import Bilingual, title_in
+from office.cli.options import CampaignArgument, JsonOption, UnitArgument, WorkflowArgument
+from office.cli.reading import reading
+from office.cli.render import column, show_answer, show_line, show_listing
+from office.cli.state_words import state_in_words
 from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from workflows.loader import DefinitionError
 from workflows.parameters import check_value, resolve
@@ -28,7 +34,7 @@ _WOULD_SET: Final = Bilingual("将设定：", "would be set: ")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to a campaign."""
+    """Add the commands to a campaign, and list."""
     changing(app, "plan", Bilingual("按方案立项", "Draw a campaign up."), _tell_blanks)(plan)
     changing(app, "set", Bilingual("填写空白", "Fill a blank of its document."), _tell_blanks)(
         set_value
@@ -41,6 +47,7 @@ def register(app: typer.Typer) -> None:
     changing(app, "archive", Bilingual("归档", "Close its file for good."))(archive)
     changing(app, "join", Bilingual("单位加入", "Take a unit in mid-run."))(join)
     changing(app, "leave", Bilingual("单位退出", "Let a unit go mid-run."))(leave)
+    app.command("list", help=Bilingual("列出活动", "List the campaigns.").both)(_list)
 
 
 def plan(
@@ -168,3 +175,36 @@ def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
     open_still = blank_rows(definition, context.invocation)
     if open_still:
         show_listing(open_still, BLANK_COLUMNS, _BLANKS, context.lang)
+
+
+class CampaignCells(Struct, frozen=True):
+    """A campaign as people see it in a list."""
+
+    campaign: str
+    title: str
+    state: str
+    planned_on: date
+
+
+def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    invocation = invocation_of(ctx)
+    lang = invocation.lang
+    with reading(invocation) as look:
+        found = campaigns(look)
+    if as_json:
+        show_answer(found, lang)
+        return
+    columns = (
+        column("campaign", "活动", "campaign"),
+        column("title", "名称", "title"),
+        column("state", "状态", "state"),
+        column("planned_on", "立项", "planned"),
+    )
+    cells = [
+        CampaignCells(
+            line.campaign, title_in(line.title, lang), state_in_words(line.state, lang),
+            line.planned_on,
+        )
+        for line in found
+    ]  # fmt: skip
+    show_listing(cells, columns, Bilingual("活动", "Campaigns"), lang)

@@ -5,7 +5,7 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,8 @@ from engine.handling.directory import directory
 from engine.ids import CommandId, PersonId
 from engine.store.open import store_at
 from office.bootstrap import Office
-from office.cli.language import Language
 from office.settings import Settings, load_settings
+from office.words.language import Language, system_language
 from projections.campaigns import projection as campaigns
 from projections.tables.database_errors import translating
 
@@ -34,8 +34,8 @@ _LONGEST_NAME: Final = 100
 class Invocation:
     """Filled by the global options, then asked by the commands."""
 
+    lang: Language = field(default_factory=system_language)
     config: Path | None = None
-    wanted_lang: Language | None = None
     wanted_actor: str | None = None
     wanted_principal: str | None = None
     wanted_now: str | None = None
@@ -44,11 +44,6 @@ class Invocation:
     def settings(self) -> Settings:
         """The settings of this call; BadInput lists every wrong line."""
         return load_settings(self.config)
-
-    @property
-    def lang(self) -> Language:
-        """The language of titles and sentences on the screen."""
-        return self.wanted_lang or self.settings.office.language
 
     @property
     def actor(self) -> PersonId:

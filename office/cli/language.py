@@ -1,11 +1,11 @@
 """Words in the two languages of the office."""
 
-from typing import Final, Literal, NamedTuple
+from typing import NamedTuple
 
+from office.words import LANGUAGES, Language
 from workflows.schema import Title
 
-Language = Literal["zh", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+__all__ = ["LANGUAGES", "Bilingual", "Language", "title_in"]
 
 
 class Bilingual(NamedTuple):
@@ -25,5 +25,5 @@ class Bilingual(NamedTuple):
 
 
 def title_in(title: Title, lang: Language) -> str:
-    """A definition's title in one language."""
-    return title.zh if lang == "zh" else title.en
+    """A title in one language; in Chinese where it has no English."""
+    return title.en if lang == "en" and title.en else title.zh

@@ -19,10 +19,13 @@ from typer.exceptions import TyperException
 from engine.errors import EngineError
 from engine.store.open import store_at
 from office.cli import (
+    alerts,
     assignments,
     backups,
     campaigns,
     checkup,
+    deadlines,
+    history,
     operations,
     outbox,
     phases,
@@ -31,15 +34,17 @@ from office.cli import (
     rectifications,
     setup,
     shows,
-    standing,
+    status,
     units,
-    views,
     workflows,
 )
 from office.cli.invocation import ACTOR_VARIABLE, Invocation, invocation_of
-from office.cli.language import LANGUAGES, Bilingual, Language
+from office.cli.language import Bilingual
+from office.cli.refusals import told
 from office.cli.render import show_fault
 from office.settings import CONFIG_VARIABLE, Settings
+from office.words import LANGUAGES
+from office.words.language import language_of
 from workflows.faults import DefinitionError
 
 UNUSABLE_STORE: Final = 7
@@ -63,8 +68,10 @@ for part in (
     phases,
     assignments,
     rectifications,
-    standing,
-    views,
+    status,
+    deadlines,
+    alerts,
+    history,
     quotas,
     outbox,
     operations,
@@ -117,18 +124,15 @@ def options(
     """Options that every command understands."""
     invocation = invocation_of(ctx)
     invocation.config = config
-    invocation.wanted_lang = _language(lang)
+    _check_language(lang)
     invocation.wanted_actor, invocation.wanted_principal = actor, on_behalf_of
     invocation.wanted_now = now
 
 
-def _language(text: str | None) -> Language | None:
-    for lang in LANGUAGES:
-        if text == lang:
-            return lang
-    if text is None:
-        return None
-    raise typer.BadParameter(f"--lang is {text!r}; give zh or en")
+def _check_language(text: str | None) -> None:
+    """It is read before everything else (office/words/language.py); here it is refused."""
+    if text is not None and text not in LANGUAGES:
+        raise typer.BadParameter(f"--lang is {text!r}; give zh or en")
 
 
 def run() -> None:
@@ -149,7 +153,7 @@ def run() -> None:
 
 def answer(arguments: Sequence[str]) -> int:
     """Do what the arguments say; the exit code. Every fault is one message on standard error."""
-    invocation = Invocation()
+    invocation = Invocation(language_of(arguments))
     command = typer.main.get_command(app)
     try:
         code = command.main(
@@ -160,7 +164,7 @@ def answer(arguments: Sequence[str]) -> int:
         )
         return code if isinstance(code, int) else 0
     except (EngineError, DefinitionError) as fault:
-        show_fault(str(fault))
+        show_fault(told(fault, invocation.lang))
         return fault.exit_code
     except TyperException as fault:
         _usage(fault)

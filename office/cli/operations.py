@@ -15,8 +15,9 @@ from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, show_json, show_line, show_listing
 from office.plurals import counted
-from projections.feeding import checkpoints as books
-from projections.rebuilding.rebuild import Difference, rebuild, redrive, verify
+from projections.feeding import checkpoints
+from projections.rebuilding.rebuild import rebuild, redrive
+from projections.rebuilding.verify import Difference, verify
 from projections.registry import ALL
 from projections.tables.open import discard_unusable
 
@@ -154,12 +155,12 @@ class Redriven(Struct, frozen=True):
 def _redrive(office: Office, names: Sequence[str], lang: Language, *, as_json: bool) -> None:
     office.runner.prepare()
     with office.views.connect() as views:
-        stuck = {row.projection for row in books.parked(views)}
+        stuck = {row.projection for row in checkpoints.parked(views)}
     done = []
     for name in (name for name in names if name in stuck):
         taken = redrive(office.views, office.log, name)
         with office.views.connect() as views:
-            done.append(Redriven(name, taken, len(books.parked(views, name))))
+            done.append(Redriven(name, taken, len(checkpoints.parked(views, name))))
     columns = (
         column("view", "视图", "view"),
         column("taken", "已收入", "taken", right=True),

@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId
+from office.answers.letters import letters
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual
 from office.cli.options import JsonOption, plain
-from office.cli.reading import LimitOption, first_of, reading
+from office.cli.reading import LimitOption, reading, tell_more
 from office.cli.render import column, show_json, show_listing
 from office.cli.state_words import state_in_words
-from projections import outbox
 
 
 class MessageCells(Struct, frozen=True):
@@ -48,13 +48,11 @@ def _outbox(
 ) -> None:
     invocation = invocation_of(ctx)
     with reading(invocation) as look:
-        if campaign is not None:
-            look.about(campaign)
-        found = outbox.messages(look.views, campaign=campaign, state=state, limit=limit + 1)
-    rows = first_of(found, limit, invocation, as_json=as_json)
+        found = letters(look, campaign=campaign, state=state, limit=limit)
     if as_json:
-        show_json(rows)
+        show_json(found.rows)
         return
+    tell_more(found, limit, invocation)
     zone = invocation.settings.office.zone_info
     cells = [
         MessageCells(
@@ -65,7 +63,7 @@ def _outbox(
             row.subject,
             row.fault or "",
         )
-        for row in rows
+        for row in found.rows
     ]
     columns = (
         column("queued_on", "日期", "queued"),

@@ -6,13 +6,12 @@ import typer
 from msgspec import Struct
 
 from engine.domain.event import Recorded
-from engine.domain.gates import GateVerdict
 from engine.handling import phases as handling
-from engine.ids import CampaignId, PhaseKey
-from office.bootstrap import Office
+from office.answers.gate import GateAnswer
+from office.answers.gate import gate as gate_answer
 from office.cli.changing import WriteContext, changing
-from office.cli.invocation import Invocation, invocation_of
-from office.cli.language import Bilingual, title_in
+from office.cli.invocation import invocation_of
+from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -23,47 +22,16 @@ from office.cli.options import (
     plain,
     read_text,
 )
-from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.render import column, show_answer, show_line, show_listing
 from office.plurals import counted
-from workflows.schema import CriterionKind
 
 _NOT_MET = 5
-_PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
 _MET = Bilingual("✔ 已达到转段条件，截至事件 #{at}", "✔ the gate is met, as of event {at}")
 _UNMET = Bilingual(
     "✘ 未达到转段条件，截至事件 #{at}：缺 {count} 项",
     "✘ the gate is not met, as of event {at}: {missing} missing",
 )
 _group = typer.Typer(help=Bilingual("阶段", "Phases of a campaign.").both)
-
-
-class CriterionRow(Struct, frozen=True):
-    """A criterion of a gate with its figures; `need` is per cent or a count, by `kind`, as
-    `asked` spells it out.
-
-    `events` are log positions that show it, `missing` names what is lacking: samples of a dozen.
-    """
-
-    met: bool
-    key: str
-    title: str
-    kind: str
-    have: int
-    of: int
-    need: int
-    asked: str
-    events: tuple[int, ...]
-    missing: tuple[str, ...]
-
-
-class GateAnswer(Struct, frozen=True):
-    """What a gate says at one position of the log."""
-
-    campaign: str
-    phase: str
-    met: bool
-    position: int
-    criteria: tuple[CriterionRow, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -82,14 +50,12 @@ def gate(
     """Figures, missing units and events, at a stated position of the log."""
     invocation = invocation_of(ctx)
     with invocation.office() as office:
-        facts = office.gate_facts(campaign, phase)
-        verdict = handling.verdict(office.desk, campaign, phase, facts)
-        answer = _answer(office, invocation, campaign, phase, verdict)
+        answer = gate_answer(office, campaign, phase)
     if as_json:
-        show_json(answer)
+        show_answer(answer, invocation.lang)
     else:
-        _show(answer, invocation)
-    if not verdict.met:
+        _show(answer, invocation.lang)
+    if not answer.met:
         raise typer.Exit(_NOT_MET)
 
 
@@ -119,11 +85,7 @@ def close_phase(
     """A refusal is put on record too."""
     facts = context.office.gate_facts(campaign, phase)
     if context.dry_run and context.talks:
-        verdict = handling.verdict(context.desk, campaign, phase, facts)
-        _show(
-            _answer(context.office, context.invocation, campaign, phase, verdict),
-            context.invocation,
-        )
+        _show(gate_answer(context.office, campaign, phase), context.lang)
     return handling.close_phase(context.desk, context.stamp, campaign, phase, facts, override)
 
 
@@ -151,34 +113,20 @@ def reopen(
     return handling.reopen_phase(context.desk, context.stamp, campaign, phase, until, authority)
 
 
-def _answer(
-    office: Office,
-    invocation: Invocation,
-    campaign: CampaignId,
-    phase: PhaseKey,
-    verdict: GateVerdict,
-) -> GateAnswer:
-    planned = handling.phase_of(office.desk.campaign(campaign).definition, phase)
-    titles = {criterion.key: criterion.title for criterion in planned.gate}
-    rows = tuple(
-        CriterionRow(
-            c.met,
-            c.key,
-            title_in(titles[c.key], invocation.lang),
-            c.kind,
-            c.have,
-            c.of,
-            c.need,
-            f"{c.need} %" if c.kind in _PER_CENT else str(c.need),
-            c.evidence,
-            c.missing,
-        )
-        for c in verdict.criteria
-    )
-    return GateAnswer(campaign, phase, verdict.met, verdict.position, rows)
+class CriterionCells(Struct, frozen=True):
+    """A criterion as people see it."""
+
+    key: str
+    met: bool
+    title: str
+    have: int
+    of: int
+    asked: str
+    missing: tuple[str, ...]
+    events: tuple[int, ...]
 
 
-def _show(answer: GateAnswer, invocation: Invocation) -> None:
+def _show(answer: GateAnswer, lang: Language) -> None:
     columns = (
         column("key", "条件", "Criterion"),
         column("met", "达到", "Met"),
@@ -192,8 +140,14 @@ def _show(answer: GateAnswer, invocation: Invocation) -> None:
     heading = Bilingual(
         f"{answer.campaign} {answer.phase} 转段条件", f"Gate of {answer.campaign} {answer.phase}"
     )
-    show_listing(answer.criteria, columns, heading, invocation.lang)
+    cells = [
+        CriterionCells(
+            c.key, c.met, title_in(c.title, lang), c.have, c.of, c.asked, c.missing, c.events
+        )
+        for c in answer.criteria
+    ]
+    show_listing(cells, columns, heading, lang)
     count = sum(not criterion.met for criterion in answer.criteria)
-    text = (_MET if answer.met else _UNMET).to(invocation.lang)
+    text = (_MET if answer.met else _UNMET).to(lang)
     missing = counted(count, "criterion is", "criteria are")
     show_line(text.format(at=answer.position, count=count, missing=missing))

@@ -4,6 +4,7 @@ from threading import Event
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from engine.delivery.stopping import stopped_by_signals
 from office.bootstrap import Office, scheduler_lock
@@ -70,4 +71,4 @@ def _office(invocation: Invocation) -> Office:
 
 def _metrics_settings(invocation: Invocation, port: int | None) -> MetricsSettings:
     metrics = invocation.settings.metrics
-    return metrics if port is None else metrics.model_copy(update={"port": port})
+    return metrics if port is None else replace(metrics, port=port)

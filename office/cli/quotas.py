@@ -1,23 +1,19 @@
 """campaign quotas: the numbers to keep to, and how far what was handed in keeps them."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import typer
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict
 
-from engine.domain.evidence import Filed
-from engine.domain.quotas import breaches
-from engine.ids import ONCE, StreamId, UnitId, assignment_key
+from engine.ids import ONCE
+from office.answers.quotas import HandIn, QuotaAnswer, quotas
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import reading
-from office.cli.render import column, show_listing
-from projections import filings
-from projections.filings import FiledRow
-from workflows.schema import Quota, Severity
+from office.cli.render import column, show_json, show_listing
+from workflows.schema import Severity
 
 _SEVERITY: Final = {
     Severity.HARD: Bilingual("刚性", "hard"),
@@ -26,9 +22,7 @@ _SEVERITY: Final = {
 
 
 class QuotaLine(Struct, frozen=True):
-    """A quota with how many hand-ins keep it; not `counted`, and without figures, where it only
-    stands on record.
-    """
+    """A quota as it is shown: to programs with ids and keys, to people in words."""
 
     quota: str
     title: str
@@ -49,15 +43,21 @@ def register(app: typer.Typer) -> None:
 
 def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
+    lang = invocation.lang
     with reading(invocation) as look:
-        look.about(campaign)
-        definition = look.office.desk.campaign(campaign).definition
-        duties = tuple(q.duty for q in definition.quotas if q.duty)
-        handed_in = filings.latest(look.views, campaign, duties, look.office.log.head())
-        names = {} if as_json else look.unit_names()
+        found, names = quotas(look, campaign), look.unit_names()
+    if as_json:
+        show_json([_line(q, q.severity, tuple(map(_hand_in, q.broken_by)), lang) for q in found])
+        return
+    called = {unit: title_in(name, lang) for unit, name in names.items()}
     lines = [
-        _line(quota, _figures(quota, handed_in, names), invocation.lang)
-        for quota in definition.quotas
+        _line(
+            q,
+            _SEVERITY[q.severity].to(lang),
+            tuple(_hand_in(each, called.get(each.unit, "")) for each in q.broken_by),
+            lang,
+        )
+        for q in found
     ]
     columns = (
         column("title", "定量要求", "quota"),
@@ -68,44 +68,18 @@ def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption 
         column("of", "已报", "of", right=True),
         column("broken_by", "未达到", "not kept by"),
     )
-    if not as_json:
-        lines = [
-            replace(line, severity=_SEVERITY[Severity(line.severity)].to(invocation.lang))
-            for line in lines
-        ]
-    show_listing(lines, columns, Bilingual("定量要求", "Quotas"), invocation.lang, as_json=as_json)
+    show_listing(lines, columns, Bilingual("定量要求", "Quotas"), lang)
 
 
-def _figures(
-    quota: Quota,
-    handed_in: Mapping[StreamId, Mapping[str, FiledRow]],
-    names: Mapping[UnitId, str],
-) -> dict[str, tuple[Filed, ...]]:
-    """What was handed in for the duty of a quota, by unit and period."""
-    found: dict[str, tuple[Filed, ...]] = {}
-    for item, rows in handed_in.items():
-        key = assignment_key(item)
-        if key is None or key.duty != quota.duty or not quota.figures:
-            continue
-        occurrence = "" if key.occurrence == ONCE else f" {key.occurrence}"
-        found[f"{names.get(key.unit, key.unit)}{occurrence}"] = tuple(
-            Filed(key=filed.key, value=filed.value) for filed in rows.values()
-        )
-    return found
-
-
-def _line(quota: Quota, figures: Mapping[str, tuple[Filed, ...]], lang: Language) -> QuotaLine:
-    broken = tuple(who for who, filed in sorted(figures.items()) if breaches((quota,), filed))
-    counted = bool(quota.figures)
-    bounds = (("=", quota.exactly), ("≥", quota.at_least), ("≤", quota.at_most))
+def _line(
+    found: QuotaAnswer, severity: str, broken_by: tuple[str, ...], lang: Language
+) -> QuotaLine:
+    title = title_in(found.title, lang)
     return QuotaLine(
-        quota.key,
-        title_in(quota.title, lang),
-        " ".join(f"{sign}{number}" for sign, number in bounds if number is not None),
-        quota.per,
-        quota.severity,
-        counted,
-        len(figures) - len(broken) if counted else None,
-        len(figures) if counted else None,
-        broken,
+        **asdict(found) | {"title": title, "severity": severity, "broken_by": broken_by}
     )
+
+
+def _hand_in(who: HandIn, name: str = "") -> str:
+    """`town-01`, with its period where the duty recurs; under a name where one is given."""
+    return (name or who.unit) + ("" if who.occurrence == ONCE else f" {who.occurrence}")

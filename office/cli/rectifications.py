@@ -1,36 +1,43 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from msgspec import Struct
 
 from engine.domain.event import Recorded
 from engine.handling import rectifications as handling
 from engine.handling.rectifications import RectificationKey
+from office.answers.ledger import LedgerEntry, ledger
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
-from office.cli.language import Bilingual
-from office.cli.ledger import show_ledger
+from office.cli.invocation import invocation_of
+from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
     FiledArgument,
     ItemArgument,
+    JsonOption,
     UnitArgument,
     UntilOption,
     plain,
     read_day,
     read_text,
 )
+from office.cli.reading import UnitFilter, reading
+from office.cli.render import column, show_answer, show_listing
+from office.cli.state_words import state_in_words
 
+_LATE: Final = Bilingual("迟", "late")
 _group = typer.Typer(help=Bilingual("整改台账", "The rectification ledger.").both)
 
 
 def register(app: typer.Typer) -> None:
     """Add the group rectification."""
     title = Bilingual("整改台账", "Show the ledger.")
-    _group.command("list", help=title.both)(plain(show_ledger))
+    _group.command("list", help=title.both)(plain(_list))
     app.add_typer(_group, name="rectification")
 
 
@@ -153,3 +160,61 @@ def supervise(
     """By an authority."""
     key = RectificationKey(campaign, item)
     return handling.list_item(context.desk, context.stamp, key, authority)
+
+
+class LedgerCells(Struct, frozen=True, kw_only=True):
+    """An item as people see it."""
+
+    item: str
+    unit: str
+    finding: str
+    state: str
+    plan_due_on: date | None
+    due_on: date | None
+    reported_on: date | None
+    late: str
+    verified_on: date | None
+
+
+def _list(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    unit: UnitFilter = None,
+    open_only: Annotated[
+        bool, typer.Option("--open", help="只看未销号 · Only what is not struck off.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    invocation = invocation_of(ctx)
+    with reading(invocation) as look:
+        found = ledger(look, campaign, unit=unit, open_only=open_only)
+    if as_json:
+        show_answer(found, invocation.lang)
+        return
+    columns = (
+        column("item", "编号", "item"),
+        column("unit", "单位", "unit"),
+        column("finding", "问题", "finding"),
+        column("state", "状态", "state"),
+        column("plan_due_on", "方案时限", "plan due", extra=True),
+        column("due_on", "整改时限", "fix due"),
+        column("reported_on", "报结", "reported"),
+        column("late", "", ""),
+        column("verified_on", "销号", "verified", extra=True),
+    )
+    cells = [_cells(entry, invocation.lang) for entry in found]
+    show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), invocation.lang)
+
+
+def _cells(entry: LedgerEntry, lang: Language) -> LedgerCells:
+    return LedgerCells(
+        item=entry.item,
+        unit=title_in(entry.unit_name, lang),
+        finding=entry.finding,
+        state=state_in_words(entry.state, lang),
+        plan_due_on=entry.plan_due_on,
+        due_on=entry.due_on,
+        reported_on=entry.reported_on,
+        late=_LATE.to(lang) if entry.late else "",
+        verified_on=entry.verified_on,
+    )

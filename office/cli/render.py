@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from office.cli.language import Bilingual, Language
+from office.cli.language import Bilingual, Language, title_in
+from workflows.schema import Title
 
 _WIDTH: Final = 100
 _SHORT: Final = 12
@@ -92,6 +93,24 @@ def show_json(value: object) -> None:
     """A value as JSON, dates as ISO 8601."""
     builtins = msgspec.to_builtins(value)
     print(json.dumps(builtins, ensure_ascii=False, indent=2))
+
+
+def show_answer(answer: object, lang: Language) -> None:
+    """An answer as JSON, names in the language of the call."""
+    show_json(_in_language(answer, lang))
+
+
+def _in_language(value: object, lang: Language) -> object:
+    match value:
+        case Title():
+            return title_in(value, lang)
+        case Struct():
+            fields = value.__struct_fields__
+            return {field: _in_language(getattr(value, field), lang) for field in fields}
+        case tuple():
+            return [_in_language(each, lang) for each in value]
+        case _:
+            return value
 
 
 def show_line(text: str) -> None:

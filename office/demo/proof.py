@@ -11,8 +11,8 @@ from engine.calendars.clock import Clock
 from office.bootstrap import Office
 from office.demo.teller import Teller
 from office.settings import Settings
-from projections.feeding.read_model import View
-from projections.rebuilding.rebuild import Snapshot, snapshot
+from projections.feeding.read_model import ReadModel
+from projections.rebuilding.verify import Snapshot, snapshot
 from projections.registry import ALL
 from projections.tables.open import remove
 
@@ -81,7 +81,7 @@ def progress_bar(teller: Teller) -> Progress:
     )
 
 
-def _compare(view: View, before: Snapshot, after: Snapshot) -> ViewProof:
+def _compare(view: ReadModel, before: Snapshot, after: Snapshot) -> ViewProof:
     tables = [table.name for table in view.TABLES.sorted_tables]
     differing = 0
     for table in tables:

@@ -10,7 +10,7 @@ from engine.store import backup
 from engine.store.inspection import Inspection
 from office.bootstrap import Office
 from office.settings import Settings
-from projections.feeding.runner import Progress
+from projections.feeding.event_source import Progress
 from projections.rebuilding.rebuild import rebuild
 from projections.tables.open import remove
 

@@ -14,14 +14,15 @@ from msgspec import Struct
 from engine.domain.lifecycle import CampaignState, MessageState
 from engine.errors import UnknownEvent
 from engine.store import inspection
+from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
-from office.undecided import undecided
+from office.words import worded
 from projections import outbox
 from projections.campaigns import projection as campaigns
-from projections.feeding import checkpoints as books
+from projections.feeding import checkpoints
 from projections.feeding.runner import LogReplaced
-from projections.rebuilding.rebuild import broke_off_at
+from projections.rebuilding.rebuild import interrupted_at
 from projections.registry import ALL
 
 _LEAST_FREE: Final = 200 << 20
@@ -56,7 +57,7 @@ def lags(office: Office, now: datetime) -> tuple[Lag, ...]:
     head = office.log.head()
     ages: dict[int, float | None] = {}
     with office.views.connect() as views:
-        standing = books.positions(views)
+        standing = checkpoints.positions(views)
     for at in set(standing.values()):
         ages[at] = _age(office, at, now) if at < head else 0.0
     return tuple(Lag(view, head - at, ages[at]) for view, at in sorted(standing.items()))
@@ -81,9 +82,9 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     try:
         office.catch_up()
     except UnknownEvent as fault:
-        unknown = unknown or [Finding("unknown event", False, str(fault), _NEWER)]
+        unknown = unknown or [Finding("unknown event", False, worded(fault.phrase, "en"), _NEWER)]
     except LogReplaced as fault:
-        replaced = [Finding("views", False, fault.fault, fault.remedy)]
+        replaced = [Finding("views", False, worded(fault.fault, "en"), worded(fault.remedy, "en"))]
     findings += unknown
     findings += replaced or _views(office, before)
     findings += _rebuild(office)
@@ -135,7 +136,7 @@ def _in_words(lag: Lag) -> str:
 
 
 def _rebuild(office: Office) -> Iterator[Finding]:
-    at = broke_off_at(office.views)
+    at = interrupted_at(office.views)
     if at is not None:
         yield Finding(
             "rebuild", False, f"a rebuild broke off at event {at}", "run: campaign rebuild"
@@ -144,7 +145,7 @@ def _rebuild(office: Office) -> Iterator[Finding]:
 
 def _parked(office: Office) -> Iterator[Finding]:
     with office.views.connect() as views:
-        rows = books.parked(views)
+        rows = checkpoints.parked(views)
     for row in rows:
         yield Finding(
             "parked event",

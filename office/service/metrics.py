@@ -16,7 +16,7 @@ from office.bootstrap import Office
 from office.service.health import lags
 from office.settings import MetricsSettings
 from projections import outbox
-from projections.feeding import checkpoints as books
+from projections.feeding import checkpoints
 from projections.registry import ALL
 
 _TICK_SECONDS: Final = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60)
@@ -61,7 +61,7 @@ class Metrics:
             seconds = float("nan") if lag.seconds is None else lag.seconds
             self._lag_seconds.labels(lag.view).set(seconds)
         with office.views.connect() as views:
-            parked = [row.projection for row in books.parked(views)]
+            parked = [row.projection for row in checkpoints.parked(views)]
             self._waiting.set(outbox.unsent(views))
         for view in ALL:
             self._parked.labels(view.NAME).set(parked.count(view.NAME))

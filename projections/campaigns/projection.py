@@ -1,4 +1,4 @@
-"""Campaigns with their phases, duties and participants: what the phase strip is drawn from."""
+"""Campaigns with their phases, duties and participants."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,7 +27,7 @@ from projections.campaigns.tables import (
     PhaseRow,
 )
 from projections.campaigns.windows import Window
-from projections.feeding.row_cache import Bench, Rows
+from projections.feeding.row_cache import CachedRows, RowCache
 from workflows.dates import CalendarKind
 from workflows.parameters import resolve
 from workflows.schema import Obligation, Rung
@@ -70,42 +70,42 @@ _STATES: dict[type[Event], CampaignState] = {
 }
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Fold a batch into one row per campaign, phase, duty and participant."""
-    work = bench.kept(_Work)
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Keep one row per campaign, phase, duty and participant."""
+    tables = cache.once(_Tables)
     for r in batch:
         match r.event:
             case CalendarEditionPublished(edition=edition):
-                work.editions.put(EditionRow(edition.id, edition, r.position))
+                tables.editions.put(EditionRow(edition.id, edition, r.position))
             case c.CampaignPlanned():
-                work.planned(r, r.event)
+                tables.planned(r, r.event)
             case _ if r.stream.startswith("phase/"):
-                work.phase(r)
+                tables.phase(r)
             case _:
-                work.campaign(r)
-    work.flush()
+                tables.campaign(r)
+    tables.flush()
 
 
-class _Work:
-    """The tables of this view."""
+class _Tables:
+    """The cached rows of this view."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.editions = Rows(bench, EDITIONS)
-        self._campaigns = Rows(bench, CAMPAIGNS)
-        self._phases = Rows(bench, PHASES)
-        self._duties = Rows(bench, DUTIES)
-        self._participants = Rows(bench, PARTICIPANTS)
+    def __init__(self, cache: RowCache) -> None:
+        self.editions = CachedRows(cache, EDITIONS)
+        self._campaigns = CachedRows(cache, CAMPAIGNS)
+        self._phases = CachedRows(cache, PHASES)
+        self._duties = CachedRows(cache, DUTIES)
+        self._participants = CachedRows(cache, PARTICIPANTS)
         self._unresolved: dict[CampaignId, int] = {}
 
     def flush(self) -> None:
-        """Write what has changed."""
+        """Write pending rows."""
         self._settle()
         own = (self.editions, self._campaigns, self._phases, self._duties, self._participants)
         for rows in own:
             rows.flush()
 
     def planned(self, r: Recorded, event: c.CampaignPlanned) -> None:
-        """A campaign with everything its definition lists."""
+        """Add a campaign; its phases and duties follow in `_settle`."""
         if self._campaigns.get(event.campaign) is not None:
             return
         definition = event.definition
@@ -129,7 +129,7 @@ class _Work:
         self._unresolved[row.id] = r.position
 
     def _settle(self) -> None:
-        """Resolve definitions and draw up what they list: once for parameters set in a row."""
+        """Fill in parameters, then list phases and duties: once for parameters set in a row."""
         for campaign, position in self._unresolved.items():
             row = self._campaigns.get(campaign)
             if row is not None:
@@ -140,7 +140,7 @@ class _Work:
         self._unresolved.clear()
 
     def _draw_up(self, row: CampaignRow, position: int) -> None:
-        """Phases and duties as the definition now has them; open phases keep their dates."""
+        """Put the phases and duties of the definition; phases that were opened keep their rows."""
         definition = row.definition
         for place, phase in enumerate(definition.phases):
             known = self._phases.get(row.id, phase.key)
@@ -186,7 +186,7 @@ class _Work:
             )
 
     def _window(self, row: CampaignRow, key: str) -> tuple[date, date] | None:
-        """The window as planned; None while a blank leaves it open."""
+        """The planned first and last day; None while a parameter that they need is not set."""
         edition = self.editions.get(row.edition)
         phase = row.definition.phase(key)
         if edition is None or phase is None:
@@ -198,7 +198,7 @@ class _Work:
             return None
 
     def campaign(self, r: Recorded) -> None:
-        """A fact about a campaign."""
+        """Apply an event about a campaign."""
         campaign = CampaignId(r.stream.partition("/")[2])
         row, event = self._campaigns.get(campaign), r.event
         if row is None or row.position >= r.position:
@@ -235,7 +235,7 @@ class _Work:
         self._participants.put(ParticipantRow(campaign, unit, categories, day, None, at))
 
     def phase(self, r: Recorded) -> None:
-        """A fact about a phase."""
+        """Apply an event about a phase."""
         self._settle()
         _, campaign, key = r.stream.split("/")
         row, event = self._phases.get(campaign, key), r.event
@@ -287,7 +287,7 @@ _RUNNING = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.state == CampaignState.RUNNI
 
 
 def running(conn: Connection) -> tuple[CampaignId, ...]:
-    """Campaigns in which work goes on, by name."""
+    """Running campaigns, by name."""
     return tuple(sorted(conn.execute(_RUNNING).scalars()))
 
 
@@ -308,10 +308,10 @@ def duties(conn: Connection, campaign: CampaignId) -> list[DutyRow]:
 
 
 def participants(conn: Connection, campaign: CampaignId) -> list[ParticipantRow]:
-    """Every unit that takes part or once did."""
+    """Every unit that takes part or has left."""
     return PARTICIPANTS.find(conn, campaign=campaign)
 
 
 def editions(conn: Connection) -> list[EditionRow]:
-    """Calendar editions on record."""
+    """Every calendar edition published."""
     return EDITIONS.find(conn)

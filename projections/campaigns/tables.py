@@ -1,4 +1,4 @@
-"""The tables of the campaigns view (campaigns.py fills them and answers questions)."""
+"""The tables of the campaigns view (projection.py writes and reads them)."""
 
 from datetime import date
 
@@ -10,14 +10,14 @@ from engine.domain.gates import GateVerdict
 from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from projections.campaigns.windows import Window
-from projections.tables.table import Sheet
+from projections.tables.table import Table
 from workflows.schema import Definition, DutyKind, Evidence, PhaseKind
 
 TABLES = MetaData()
 
 
 class CampaignRow(Struct, frozen=True, gc=False):
-    """A campaign; `definition` is `planned` with its parameters filled in, by `set_values` first.
+    """A campaign; `definition` is `planned` with parameters filled in: `set_values`, then defaults.
 
     `since_position` is that of the event that brought it into its state.
     """
@@ -39,7 +39,7 @@ class CampaignRow(Struct, frozen=True, gc=False):
 
 
 class PhaseRow(Struct, frozen=True, gc=False):
-    """A phase. Planned days are None while a blank of the definition leaves them open.
+    """A phase. Planned days are None while a parameter that they need is not set.
 
     `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened;
     `windows` are those since it opened, oldest first.
@@ -80,7 +80,7 @@ class DutyRow(Struct, frozen=True, gc=False):
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
-    """A unit in a campaign, from and to which day."""
+    """A unit in a campaign, and the days on which it joined and left."""
 
     campaign: CampaignId
     unit: UnitId
@@ -91,15 +91,15 @@ class ParticipantRow(Struct, frozen=True, gc=False):
 
 
 class EditionRow(Struct, frozen=True, gc=False):
-    """A calendar edition on record."""
+    """A published calendar edition."""
 
     id: str
     edition: Edition
     position: int
 
 
-CAMPAIGNS = Sheet("campaigns", CampaignRow, ("id",), TABLES)
-PHASES = Sheet("campaign_phases", PhaseRow, ("campaign", "phase"), TABLES)
-DUTIES = Sheet("campaign_duties", DutyRow, ("campaign", "duty"), TABLES)
-PARTICIPANTS = Sheet("participants", ParticipantRow, ("campaign", "unit"), TABLES)
-EDITIONS = Sheet("editions", EditionRow, ("id",), TABLES)
+CAMPAIGNS = Table("campaigns", CampaignRow, ("id",), TABLES)
+PHASES = Table("campaign_phases", PhaseRow, ("campaign", "phase"), TABLES)
+DUTIES = Table("campaign_duties", DutyRow, ("campaign", "duty"), TABLES)
+PARTICIPANTS = Table("participants", ParticipantRow, ("campaign", "unit"), TABLES)
+EDITIONS = Table("editions", EditionRow, ("id",), TABLES)

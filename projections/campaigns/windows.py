@@ -1,4 +1,4 @@
-"""The windows that a phase had one after another: opened, extended, reopened."""
+"""The windows of a phase, one for each time it was opened, extended or reopened."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Window(Struct, frozen=True):
-    """First and last day of a phase, both inclusive, from a log position on."""
+    """First and last day of a phase, both inclusive, valid from a log position on."""
 
     position: int
     starts_on: date

@@ -1,1 +1,1 @@
-"""Every deadline: what the scheduler looks at, and what people ask."""
+"""Deadlines: the clock of every item, with the queries of the scheduler and of people."""

@@ -1,15 +1,15 @@
-"""The first row of a deadline: of what a unit owes, and of a finding once it is issued."""
+"""The first row of a deadline: of an assignment, and of a rectification once it is issued."""
 
 from engine.domain.audience import Part
 from engine.domain.rectification import RectificationIssued
 from projections.deadlines.tables import DeadlineRow, FindingRow
-from projections.owed_work.expansion import Item
+from projections.owed_work.changes import Item
 from projections.states import ItemState
 from workflows.schema import Title
 
 
 def owed(item: Item, title: Title | None, position: int) -> DeadlineRow:
-    """A duty of a unit, as it was made due; its clock is not run yet."""
+    """The row of an assignment when it is made due, before its clock is computed."""
     due = item.due
     return DeadlineRow(
         item=item.item,
@@ -36,7 +36,7 @@ def owed(item: Item, title: Title | None, position: int) -> DeadlineRow:
 
 
 def issued(found: FindingRow, event: RectificationIssued, position: int) -> DeadlineRow:
-    """A rectification whose clock begins with its issue; it is not run yet."""
+    """The row of a rectification when it is issued, before its clock is computed."""
     return DeadlineRow(
         item=found.item,
         campaign=found.campaign,

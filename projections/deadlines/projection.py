@@ -26,40 +26,32 @@ from projections.deadlines.tables import (
     DEADLINES,
     FINDINGS,
     LADDERS,
-    OWING,
+    OWED_WORK,
     UNITS,
     DeadlineRow,
     FindingRow,
     LadderRow,
     UnitRow,
 )
-from projections.feeding.row_cache import Bench, Rows
-from projections.owed_work.expansion import (
-    GROUND,
-    Appeared,
-    Ended,
-    Ground,
-    Item,
-    Joined,
-    Left,
-    Moved,
-)
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
+from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import (
     OVER,
     OWED,
     RECTIFICATION_OWED,
     ItemState,
-    changed,
-    kept,
-    moved,
-    resumed,
+    clock_changes,
+    held_state,
+    next_state,
+    state_on_return,
 )
 from workflows.dates import CalendarKind
 
 NAME = "deadlines"
 VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
-    *GROUND,
+    *OWED_WORK_EVENTS,
     UnitAdded,
     UnitAmended,
     MessageQueued,
@@ -73,24 +65,24 @@ _STATES = {state.value: state for state in ItemState}
 # --- project ---------------------------------------------------------------------------------
 
 
-def project(bench: Bench, batch: Sequence[Recorded]) -> None:
-    """Fold a batch of events into one row per item."""
-    work = bench.kept(_Work)
-    work.rows.fetch(_items_of(batch))
+def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
+    """Keep one row per item."""
+    tables = cache.once(_Tables)
+    tables.rows.fetch(_items_of(batch))
     for r in batch:
         kind = r.stream.partition("/")[0]
         match r.event:
             case UnitAdded(unit=unit, name=name) | UnitAmended(unit=unit, name=name):
-                work.units.put(UnitRow(unit, name))
+                tables.units.put(UnitRow(unit, name))
             case MessageQueued():
-                work.queued(r, r.event)
+                tables.queued(r, r.event)
             case _ if kind == "assignment":
-                work.assignment(r)
+                tables.assignment(r)
             case _ if kind == "rectification":
-                work.rectification(r)
+                tables.rectification(r)
             case _:
-                work.terms(r)
-    work.flush()
+                tables.terms(r)
+    tables.flush()
 
 
 def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
@@ -101,55 +93,55 @@ def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
     ]
 
 
-class _Work:
-    """The tables of this view."""
+class _Tables:
+    """The cached rows of this view."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.rows = Rows(bench, DEADLINES)
-        self.units = Rows(bench, UNITS)
-        self._findings = Rows(bench, FINDINGS)
-        self._ladders = Rows(bench, LADDERS)
-        self._ground = Ground(bench, OWING)
+    def __init__(self, cache: RowCache) -> None:
+        self.rows = CachedRows(cache, DEADLINES)
+        self.units = CachedRows(cache, UNITS)
+        self._findings = CachedRows(cache, FINDINGS)
+        self._ladders = CachedRows(cache, LADDERS)
+        self._owed_work = OwedWork(cache, OWED_WORK)
 
     def flush(self) -> None:
-        """Write what has changed."""
+        """Write pending rows."""
         for rows in (self.rows, self.units, self._findings, self._ladders):
             rows.flush()
-        self._ground.flush()
+        self._owed_work.flush()
 
     # --- events of campaigns and phases ---
 
     def terms(self, r: Recorded) -> None:
-        """What the event means for thousands of items at once."""
-        change = self._ground.take(r)
+        """Apply an event about many items."""
+        change = self._owed_work.apply(r)
         match change:
             case Appeared(items=items):
                 self._appear(r, items)
             case Joined():
                 self._join(r, change)
             case Left(campaign=campaign, unit=unit):
-                for row in self._standing(campaign, DEADLINES.c.unit == unit):
+                for row in self._unfinished(campaign, DEADLINES.c.unit == unit):
                     if row.duty is None:
                         self._put(r, row)
                         continue
-                    self._put(r, row, state=ItemState.LEFT, held=kept(*_state(row)))
+                    self._put(r, row, state=ItemState.LEFT, held=held_state(*_state(row)))
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
-                for row in self._standing(campaign, *narrow):
+                for row in self._unfinished(campaign, *narrow):
                     self._put(r, row)
             case Ended(campaign=campaign):
-                for row in self._standing(campaign):
+                for row in self._unfinished(campaign):
                     self._put(r, row)
             case None:
                 pass
 
-    def _standing(self, campaign: CampaignId, *narrow: ColumnElement[bool]) -> list[DeadlineRow]:
+    def _unfinished(self, campaign: CampaignId, *narrow: ColumnElement[bool]) -> list[DeadlineRow]:
         table = DEADLINES.c
         finished = table.state.in_((*OVER, "verified"))
         return self.rows.where(table.campaign == campaign, ~finished, *narrow)
 
     def _appear(self, r: Recorded, items: Sequence[Item]) -> None:
-        """New rows of one due and part differ in their units alone."""
+        """Add rows; those of one duty and part differ in their units alone: computed once."""
         self.rows.fetch(item.item for item in items)
         alike: dict[tuple[object, ...], DeadlineRow | None] = {}
         for item in items:
@@ -164,7 +156,7 @@ class _Work:
                 self.rows.put(msgspec.structs.replace(like, item=item.item, unit=item.unit))
 
     def _join(self, r: Recorded, joined: Joined) -> None:
-        """What the unit owed before and can still do in time comes back, and its rectifications."""
+        """Reopen what the unit owed before it left, if not past due, and add what it owes newly."""
         table = DEADLINES.c
         own = (table.campaign == joined.campaign) & (table.unit == joined.unit)
         for row in self.rows.where(own):
@@ -173,20 +165,20 @@ class _Work:
             if row.duty is None:
                 self._put(r, row)
             elif row.state == ItemState.LEFT and row.occurrence is not None:
-                due = self._ground.due(row.campaign, row.duty, row.occurrence)
-                if self._ground.comes_back(due, row.changes, joined.day):
-                    state, held = resumed(_state(row)[1], row.changes)
+                due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
+                if self._owed_work.comes_back(due, row.changes, joined.day):
+                    state, held = state_on_return(_state(row)[1], row.changes)
                     self._put(r, row, state=state, held=held)
         self._appear(r, joined.items)
 
     def _first(self, r: Recorded, item: Item) -> DeadlineRow:
-        titles = self._ground.campaign(item.due.campaign).titles
+        titles = self._owed_work.campaign(item.due.campaign).titles
         return owed(item, titles.get(item.due.duty), r.position - 1)
 
     # --- events of one item ---
 
     def queued(self, r: Recorded, event: MessageQueued) -> None:
-        """A rung is on record: the next one counts from now on."""
+        """A reminder was queued: go on to the next rung of the ladder."""
         row = self.rows.get(event.item)
         if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
             return
@@ -196,14 +188,14 @@ class _Work:
             self._put(r, msgspec.structs.replace(row, ladder_index=index))
 
     def assignment(self, r: Recorded) -> None:
-        """A fact about one assignment."""
+        """Apply an event about one assignment."""
         row, event = self.rows.get(r.stream), r.event
         if row is None:
-            row = self._first(r, self._ground.item(r.stream))
+            row = self._first(r, self._owed_work.item(r.stream))
         if row.position >= r.position:
             return
         changes: dict[str, object] = {}
-        own = changed(row.changes, event)
+        own = clock_changes(row.changes, event)
         if own is not row.changes:
             row = msgspec.structs.replace(row, changes=own)
         match event:
@@ -217,11 +209,11 @@ class _Work:
                 row = self._overdue(row, stamp.on, generation)
             case _:
                 pass
-        changes["state"], changes["held"] = moved(*_state(row), event)
+        changes["state"], changes["held"] = next_state(*_state(row), event)
         self._put(r, row, **changes)
 
     def rectification(self, r: Recorded) -> None:
-        """A fact about one rectification; its deadline begins when it is issued."""
+        """Apply an event about one rectification; its deadline begins when it is issued."""
         row, event = self.rows.get(r.stream), r.event
         if row is not None and row.position >= r.position:
             return
@@ -274,7 +266,7 @@ class _Work:
     # --- clock, ladder, attention ---
 
     def _put(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
-        """Write a row with its dates, ladder and attention as they are after this event."""
+        """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
         clock = self._clock(row)
         if clock.generation != row.generation:
             ladder = self._ladder(row.campaign, clock.due_on)
@@ -289,7 +281,7 @@ class _Work:
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
-            running=clock.running and self._ground.live(row.campaign),
+            running=clock.running and self._owed_work.live(row.campaign),
             stopped_on=clock.stopped_on,
             **changes,
         )
@@ -300,29 +292,29 @@ class _Work:
 
     def _clock(self, row: DeadlineRow) -> DeadlineClock:
         if row.duty is not None and row.occurrence is not None:
-            due = self._ground.due(row.campaign, row.duty, row.occurrence)
-            return self._ground.clock(due, row.changes)
-        changes = self._ground.campaign(row.campaign).changes
-        calendar = self._ground.calendar(row.edition, row.calendar)
+            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
+            return self._owed_work.clock(due, row.changes)
+        changes = self._owed_work.campaign(row.campaign).changes
+        calendar = self._owed_work.calendar(row.edition, row.calendar)
         return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
 
     def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
-        """What is shown beside a due date (A30; design: Time)."""
-        working = self._ground.calendar(row.edition, CalendarKind.WORKING_DAYS)
+        """The columns that depend on the due date (A30)."""
+        working = self._owed_work.calendar(row.edition, CalendarKind.WORKING_DAYS)
         counts = working.is_working_day(due_on)
         return {
             "provisional": working.is_provisional(due_on),
             "next_working_day": None if counts else working.next_working_day(due_on),
-            "yellow_from": self._ground.yellow_from(row.campaign, due_on),
+            "yellow_from": self._owed_work.yellow_from(row.campaign, due_on),
         }
 
     def _ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
         self._ladders.cover(campaign)
         known = self._ladders.get(campaign, due_on)
         if known is None:
-            terms = self._ground.campaign(campaign)
+            terms = self._owed_work.campaign(campaign)
             days = tuple(
-                self._ground.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
+                self._owed_work.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
                 for rung in terms.ladder
             )
             known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
@@ -330,7 +322,7 @@ class _Work:
         return known
 
     def _overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
-        """Rungs up to the due date are of no use once it is past (engine.reactions.reminders)."""
+        """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
         days = self._ladder(row.campaign, row.due_on).days
         index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
         return msgspec.structs.replace(
@@ -347,10 +339,10 @@ class _Work:
         return min(ahead, default=None)
 
     def _takes_work(self, row: DeadlineRow) -> bool:
-        """Not while the phase of a task is closed, nor while the unit of a finding is away."""
+        """False while the phase of a task is closed, or the unit of a rectification has left."""
         if row.duty is not None and row.occurrence is not None:
-            return self._ground.due(row.campaign, row.duty, row.occurrence).open
-        return not self._ground.has_left(row.campaign, row.unit)
+            return self._owed_work.due(row.campaign, row.duty, row.occurrence).open
+        return not self._owed_work.has_left(row.campaign, row.unit)
 
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
@@ -359,5 +351,5 @@ def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
 
 
 def _first_rung(days: Sequence[date], on: date) -> int:
-    """The first rung whose day is not past: a clock that begins late skips the others."""
+    """The index of the first rung whose day is not past; earlier rungs are skipped."""
     return next((index for index, day in enumerate(days) if day >= on), len(days))

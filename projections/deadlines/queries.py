@@ -1,4 +1,4 @@
-"""Questions to the deadlines view: what the scheduler must look at, and what people ask."""
+"""Queries of the deadlines view: the scheduler's, and those of people."""
 
 from datetime import date
 from typing import Any, Final
@@ -33,10 +33,10 @@ def _attention_query() -> Select[Any]:
             table.generation, table.ladder_index, table.overdue_generation, table.attention_on,
             ladder.rungs, ladder.days,
         )
-        .select_from(DEADLINES.table)
-        .outerjoin(UNITS.table, UNITS.c.unit == table.unit)
+        .select_from(DEADLINES.sql)
+        .outerjoin(UNITS.sql, UNITS.c.unit == table.unit)
         .outerjoin(
-            LADDERS.table,
+            LADDERS.sql,
             and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
         )
         .where(
@@ -49,15 +49,15 @@ def _attention_query() -> Select[Any]:
 
 
 ATTENTION: Final = _attention_query()
-"""A stretch of the index of attention_on, however many deadlines are open or due."""
+"""Reads a range of the index on attention_on, however many deadlines there are."""
 
 
 def attention(
     conn: Connection, on: date, after: DueItem | None = None, limit: int = 500
 ) -> list[DueItem]:
-    """Items that need attention by this day, by the day since when and by name, past `after`.
+    """Items whose `attention_on` is this day or earlier, in that order, beginning past `after`.
 
-    A rung is named once its day has come; which of several is sent is not decided here.
+    Each comes with the rungs whose day has come; the caller decides which of them to send.
     """
     since, past = (after.since, after.item) if after else (date.min, "")
     asked = {"on": on, "attention_on": since, "item": past, "limit": limit}
@@ -86,7 +86,7 @@ def attention(
 
 
 class Deadline(Struct, frozen=True):
-    """A row as it is shown: with the unit's name and its light on the day asked for."""
+    """A row with the unit's name, and its light on the day of the query."""
 
     row: DeadlineRow
     unit_name: str
@@ -108,7 +108,7 @@ def deadlines(
     open_only: bool = False,
     limit: int | None = None,
 ) -> list[Deadline]:
-    """Items by due date, then name; `limit` counts what is left after the lights."""
+    """Items by due date, then name; `limit` applies after the filter by `lights`."""
     conditions: list[ColumnElement[bool]] = []
     if campaign is not None:
         conditions.append(DEADLINES.c.campaign == campaign)
@@ -139,7 +139,7 @@ def _listing(
     lights: frozenset[Light] | None,
     limit: int | None,
 ) -> list[Deadline]:
-    query = select(DEADLINES.table).where(*conditions)
+    query = select(DEADLINES.sql).where(*conditions)
     query = query.order_by(DEADLINES.c.due_on, DEADLINES.c.item)
     names = {row.unit: row.name for row in UNITS.rows(conn)}
     found: list[Deadline] = []

@@ -1,4 +1,4 @@
-"""The tables of the deadlines view (deadlines.py fills them, due_dates.py asks them)."""
+"""The tables of the deadlines view (projection.py writes them, queries.py reads them)."""
 
 from datetime import date, datetime
 
@@ -8,8 +8,8 @@ from sqlalchemy import MetaData
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
-from projections.owed_work.tables import Owing
-from projections.tables.table import Sheet
+from projections.owed_work.tables import OwedWorkTables
+from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 TABLES = MetaData()
@@ -72,14 +72,14 @@ class LadderRow(Struct, frozen=True, gc=False):
 
 
 class UnitRow(Struct, frozen=True, gc=False):
-    """What a unit is called."""
+    """The name of a unit."""
 
     unit: UnitId
     name: str
 
 
 class FindingRow(Struct, frozen=True, gc=False):
-    """A rectification before it has a deadline."""
+    """A rectification that is raised and not yet issued."""
 
     item: StreamId
     campaign: CampaignId
@@ -88,7 +88,7 @@ class FindingRow(Struct, frozen=True, gc=False):
     finding: str
 
 
-DEADLINES = Sheet(
+DEADLINES = Table(
     "deadlines",
     DeadlineRow,
     ("item",),
@@ -96,7 +96,7 @@ DEADLINES = Sheet(
     indexes=(("campaign", "unit"),),
     for_queries=(("attention_on", "item"), ("campaign", "due_on")),
 )
-LADDERS = Sheet("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
-UNITS = Sheet("deadlines_units", UnitRow, ("unit",), TABLES)
-FINDINGS = Sheet("deadlines_findings", FindingRow, ("item",), TABLES)
-OWING = Owing("deadlines", TABLES)
+LADDERS = Table("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
+UNITS = Table("deadlines_units", UnitRow, ("unit",), TABLES)
+FINDINGS = Table("deadlines_findings", FindingRow, ("item",), TABLES)
+OWED_WORK = OwedWorkTables("deadlines", TABLES)

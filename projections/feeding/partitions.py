@@ -1,11 +1,11 @@
-"""Parts of a view: the rows of some of its keys, so that several workers can feed it at once."""
+"""Partitions of a read model: subsets of its rows, so that several workers can feed it at once."""
 
 from typing import NamedTuple
 from zlib import crc32
 
 
-class Part(NamedTuple):
-    """One part of a view, `number` from 0 on, `of` so many; most views are of one part."""
+class Partition(NamedTuple):
+    """Partition `number`, counted from 0, of the `of` partitions of a view; most views have one."""
 
     view: str
     number: int = 0
@@ -13,9 +13,9 @@ class Part(NamedTuple):
 
     @property
     def name(self) -> str:
-        """To tell it from every other: board-1, or the view's own name if that has one part."""
+        """Unique among all partitions: board-1, or the view's own name if it has only one."""
         return self.view if self.of == 1 else f"{self.view}-{self.number}"
 
     def owns(self, key: str) -> bool:
-        """Whether the rows of a key are in this part, today and in any other process."""
+        """Whether the rows of a key belong to this partition; the same in every process."""
         return self.of == 1 or crc32(key.encode()) % self.of == self.number

@@ -1,4 +1,4 @@
-"""What a read model is."""
+"""What a read model is: a set of tables derived from the log, called a view for short."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
@@ -6,19 +6,19 @@ from typing import Protocol, runtime_checkable
 from sqlalchemy import Connection, Engine, MetaData
 
 from engine.domain.event import Event, Recorded
-from projections.feeding.partitions import Part
-from projections.feeding.row_cache import Bench
+from projections.feeding.partitions import Partition
+from projections.feeding.row_cache import RowCache
 from projections.tables.connections import has_many_writers
 
 KeyOf = Callable[[Recorded], str | None]
 
 
-class View(Protocol):
-    """A read model; each module named in registry.py is one.
+class ReadModel(Protocol):
+    """A read model; each module listed in registry.py is one.
 
-    VERSION grows with every change of tables or of their meaning: the runner then builds the
-    view anew from the whole log. `project` may be given an event twice and leaves the same rows;
-    it has no side effects.
+    VERSION grows with every change of its tables or of their meaning; the runner then rebuilds it
+    from the whole log. `project` has no side effects, and an event given twice leaves the same
+    rows as once.
     """
 
     @property
@@ -30,36 +30,44 @@ class View(Protocol):
     @property
     def TABLES(self) -> MetaData: ...  # noqa: N802
     @property
-    def project(self) -> Callable[[Bench, Sequence[Recorded]], None]: ...
+    def project(self) -> Callable[[RowCache, Sequence[Recorded]], None]: ...
 
 
 @runtime_checkable
-class SplitView(View, Protocol):
-    """A heavy view, in PARTS parts where the database has several writers.
+class PartitionedReadModel(ReadModel, Protocol):
+    """A heavy read model that has PARTITIONS partitions where the database has many writers.
 
-    `key_of` names the rows that an event is about, None for one that every part takes. A part
-    may write rows of its own keys only, and heed no others. What all of them need, each keeps for
-    itself: the first in TABLES, the others in PART_TABLES, which nobody asks.
+    `key_of` gives the key whose partition takes an event, None for an event that every partition
+    takes. A partition writes rows of its own keys only, and depends on no others. Rows that all
+    partitions need are kept once per partition: for the first in TABLES, for the others in
+    PARTITION_TABLES, which are not queried.
     """
 
     @property
-    def PARTS(self) -> int: ...  # noqa: N802
+    def PARTITIONS(self) -> int: ...  # noqa: N802
     @property
-    def PART_TABLES(self) -> Sequence[MetaData]: ...  # noqa: N802
+    def PARTITION_TABLES(self) -> Sequence[MetaData]: ...  # noqa: N802
     @property
     def key_of(self) -> KeyOf: ...
 
 
-def parts_of(view: View, views: Engine | Connection) -> tuple[Part, ...]:
-    """The parts of a view on this database."""
+def partitions_of(view: ReadModel, views: Engine | Connection) -> tuple[Partition, ...]:
+    """The partitions of a view on this database."""
     of = 1
-    if isinstance(view, SplitView) and has_many_writers(views):
-        of = view.PARTS
-    return tuple(Part(view.NAME, number, of) for number in range(of))
+    if isinstance(view, PartitionedReadModel) and has_many_writers(views):
+        of = view.PARTITIONS
+    return tuple(Partition(view.NAME, number, of) for number in range(of))
 
 
-def tables_of(view: View, views: Engine | Connection) -> tuple[MetaData, ...]:
-    """All tables of a view on this database, with those that its parts keep for themselves."""
-    if isinstance(view, SplitView) and has_many_writers(views):
-        return (view.TABLES, *view.PART_TABLES)
+def key_function(view: ReadModel, partition: Partition) -> KeyOf | None:
+    """The view's `key_of`; None if the partition is the whole view and takes every event."""
+    if partition.of > 1 and isinstance(view, PartitionedReadModel):
+        return view.key_of
+    return None
+
+
+def tables_of(view: ReadModel, views: Engine | Connection) -> tuple[MetaData, ...]:
+    """All tables of a view on this database, those of further partitions included."""
+    if isinstance(view, PartitionedReadModel) and has_many_writers(views):
+        return (view.TABLES, *view.PARTITION_TABLES)
     return (view.TABLES,)

@@ -1,4 +1,4 @@
-"""Where a view works: the rows that batches touch, read once, folded in memory, written once."""
+"""Rows that batches of events touch: read once, changed in memory, written once per batch."""
 
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -8,58 +8,58 @@ from typing import Any, Generic, TypeVar, cast
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection
 
-from projections.feeding.partitions import Part
-from projections.tables.table import Sheet, upsert
+from projections.feeding.partitions import Partition
+from projections.tables.table import Table, upsert
 
 R = TypeVar("R", bound=Struct)
 W = TypeVar("W")
-_KEPT = 20_000
+_MOST_ROWS = 20_000
 _UNREAD: Any = object()
-_WHOLE = Part("")
+_WHOLE = Partition("")
 
 
-class Bench:
-    """What one writer keeps of a view from batch to batch: rows, clocks, calendars.
+class RowCache:
+    """What one writer keeps of a view between batches: rows, and what is computed from them.
 
-    It holds good while nobody else writes. The runner guards that by the positions of the views,
-    and clears its benches whenever a batch did not end in a commit.
+    Valid as long as nobody else writes the view. The runner detects other writers by the
+    checkpoints, and drops its caches whenever a batch did not end in a commit.
     """
 
-    def __init__(self, conn: Connection, part: Part = _WHOLE) -> None:
-        """`conn` is that of the present transaction; each batch sets its own."""
-        self.conn, self.part = conn, part
-        self._kept: dict[object, object] = {}
+    def __init__(self, conn: Connection, partition: Partition = _WHOLE) -> None:
+        """`conn` is the connection of the current transaction; the runner sets it per batch."""
+        self.conn, self.partition = conn, partition
+        self._made: dict[object, object] = {}
 
-    def kept(self, make: "Callable[[Bench], W]") -> W:
-        """What `make` made of this bench, at the first call or now."""
-        known = self._kept.get(make)
+    def once(self, make: "Callable[[RowCache], W]") -> W:
+        """`make(self)`, called the first time only; later calls return the same object."""
+        known = self._made.get(make)
         if known is None:
-            known = self._kept[make] = make(self)
+            known = self._made[make] = make(self)
         return cast(W, known)
 
 
-class Rows(Generic[R]):
-    """The rows of one table that a batch touches.
+class CachedRows(Generic[R]):
+    """The rows of one table that batches touch.
 
-    `key` and `empty` narrow what is held, e.g. to the one row per item that is in force: the one
-    that has nothing in its column `empty`. Keys are always tuples.
+    `key` and `empty` narrow what is cached, for example to the one current row per item: the row
+    whose column `empty` is NULL. Keys are always tuples.
     """
 
     def __init__(
         self,
-        bench: Bench,
-        sheet: Sheet[R],
+        cache: RowCache,
+        table: Table[R],
         key: tuple[str, ...] | None = None,
         empty: str | None = None,
     ) -> None:
-        self._bench, self._sheet, self._empty = bench, sheet, empty
-        self._fields = key or sheet.key
+        self._cache, self._table, self._empty = cache, table, empty
+        self._fields = key or table.key
         getter = attrgetter(*self._fields)
         self._key: Callable[[R], tuple[Any, ...]] = (
             getter if len(self._fields) > 1 else lambda row: (getter(row),)
         )
-        whole = self._fields == sheet.key
-        self._stored: Callable[[R], Any] | None = None if whole else attrgetter(*sheet.key)
+        whole = self._fields == table.key
+        self._stored: Callable[[R], Any] | None = None if whole else attrgetter(*table.key)
         self._held: dict[tuple[Any, ...], R | None] = {}
         self._pending: dict[Any, R] = {}
         self._covered: set[Any] = set()
@@ -70,8 +70,8 @@ class Rows(Generic[R]):
         wanted = [v for v in dict.fromkeys(values) if v not in covered and (v,) not in held]
         if not wanted:
             return
-        conn = self._bench.conn
-        search = self._sheet.prepared(conn).among
+        conn = self._cache.conn
+        search = self._table.statements(conn).among
         for row in search(conn, self._fields[0], wanted, self._empty):
             held.setdefault(self._key(row), row)
         if len(self._fields) > 1:
@@ -92,39 +92,39 @@ class Rows(Generic[R]):
             return row
         if key[0] in self._covered:
             return None
-        conn = self._bench.conn
-        found = self._sheet.prepared(conn).keyed(conn, self._fields, key, self._empty)
+        conn = self._cache.conn
+        found = self._table.statements(conn).keyed(conn, self._fields, key, self._empty)
         row = self._held[key] = found[0] if found else None
         return row
 
     def put(self, row: R) -> None:
-        """From now on the row of its key."""
+        """Replace the row with its key, in the cache now and in the table at the next flush."""
         key = self._key(row)
         self._held[key] = row
         self._pending[self._stored(row) if self._stored else key] = row
 
     def write(self, row: R) -> None:
-        """Write a row that is not held: one that stands no longer in force."""
+        """Write a row at the next flush without caching it: one that is no longer current."""
         self._pending[self._stored(row) if self._stored else self._key(row)] = row
 
     def where(self, *conditions: ColumnElement[bool]) -> list[R]:
-        """Rows that meet the conditions, with everything folded so far."""
+        """Rows that meet the conditions; pending rows are written first."""
         self._write()
         if self._empty is not None:
-            conditions = (self._sheet.c[self._empty].is_(None), *conditions)
-        return self._sheet.where(self._bench.conn, *conditions)
+            conditions = (self._table.c[self._empty].is_(None), *conditions)
+        return self._table.where(self._cache.conn, *conditions)
 
     def flush(self) -> None:
-        """Write what has changed; forget what was read first once it is too much to keep."""
+        """Write pending rows; drop the oldest from the cache once it holds too many."""
         self._write()
-        if len(self._covered) > _KEPT // 2:
+        if len(self._covered) > _MOST_ROWS // 2:
             self._covered.clear()
-        if len(self._held) > _KEPT:
+        if len(self._held) > _MOST_ROWS:
             self._covered.clear()
-            for key in list(islice(self._held, _KEPT // 2)):
+            for key in list(islice(self._held, _MOST_ROWS // 2)):
                 del self._held[key]
 
     def _write(self) -> None:
         if self._pending:
-            upsert(self._bench.conn, self._sheet, list(self._pending.values()))
+            upsert(self._cache.conn, self._table, list(self._pending.values()))
             self._pending.clear()

@@ -1,4 +1,4 @@
-"""What a view keeps of campaigns to know who owes what (expansion.py fills it and reads it)."""
+"""The tables a view keeps to know who owes what (owed_work.py writes and reads them)."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from engine.calendars.working_days import Edition
 from engine.domain.clocks import ClockChange
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
-from projections.tables.table import Sheet
+from projections.tables.table import Table
 from workflows.schema import Rung, Title
 
 
 class CampaignRow(Struct, frozen=True, gc=False):
-    """What a campaign says of all its items. `live` until it is concluded or called off."""
+    """What all items of a campaign share. `live` until it is concluded or cancelled."""
 
     campaign: CampaignId
     edition: str
@@ -36,7 +36,7 @@ class ParticipantRow(Struct, frozen=True, gc=False):
 
 
 class DueRow(Struct, frozen=True, gc=False):
-    """A duty made due. `changes` are extensions of its phase; `open` while the phase takes work."""
+    """A duty made due. `changes` are those of its phase; `open` while the phase takes work."""
 
     campaign: CampaignId
     duty: DutyKey
@@ -57,18 +57,20 @@ class EditionRow(Struct, frozen=True, gc=False):
     edition: Edition
 
 
-class Owing:
-    """The tables of one view under its prefix, and `others` like them for its further parts.
+class OwedWorkTables:
+    """The tables of one view, named with its prefix; `others` are those of its further partitions.
 
-    Parts move on by themselves: what all items rest on stands elsewhere for one than for another.
+    Each partition has its own, for partitions advance independently of each other.
     """
 
-    def __init__(self, prefix: str, metadata: MetaData, parts: int = 1) -> None:
+    def __init__(self, prefix: str, metadata: MetaData, partitions: int = 1) -> None:
         self.metadata = metadata
-        self.others = tuple(Owing(f"{prefix}_{n}", MetaData()) for n in range(1, parts))
-        self.campaigns = Sheet(f"{prefix}_campaigns", CampaignRow, ("campaign",), metadata)
-        self.participants = Sheet(
+        self.others = tuple(
+            OwedWorkTables(f"{prefix}_{n}", MetaData()) for n in range(1, partitions)
+        )
+        self.campaigns = Table(f"{prefix}_campaigns", CampaignRow, ("campaign",), metadata)
+        self.participants = Table(
             f"{prefix}_participants", ParticipantRow, ("campaign", "unit"), metadata
         )
-        self.dues = Sheet(f"{prefix}_dues", DueRow, ("campaign", "duty", "occurrence"), metadata)
-        self.editions = Sheet(f"{prefix}_editions", EditionRow, ("id",), metadata)
+        self.dues = Table(f"{prefix}_dues", DueRow, ("campaign", "duty", "occurrence"), metadata)
+        self.editions = Table(f"{prefix}_editions", EditionRow, ("id",), metadata)

@@ -1,26 +1,32 @@
-"""Building views anew: beside the old ones, swapped in at once; and proving that they agree."""
+"""Rebuilds views from the whole log, beside the live ones, and swaps them in at once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
 from time import monotonic, sleep
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from msgspec import Struct
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
-from projections.feeding.checkpoints import PARKED, TRACKING, TrackingRow, parked, part_of, position
-from projections.feeding.read_model import View, tables_of
-from projections.feeding.runner import EventSource, Progress, Runner
-from projections.rebuilding import worker_processes as crew
-from projections.rebuilding.staging import BATCH, begin, build, follows, go_on, make_indexes
-from projections.rebuilding.worker_processes import Work, hands, shared_out
+from projections.feeding.checkpoints import PARKED, TRACKING, parked, position
+from projections.feeding.event_source import EventSource, Progress
+from projections.feeding.read_model import ReadModel, tables_of
+from projections.feeding.runner import Runner
+from projections.rebuilding import worker_processes
+from projections.rebuilding.staging import (
+    STAGING_BATCH,
+    begin,
+    build,
+    extend,
+    make_indexes,
+    resumable,
+)
+from projections.rebuilding.worker_processes import RebuildTask, divided, process_count
 from projections.registry import ALL
-from projections.tables.connections import address_of, consistent_reads, has_many_writers
+from projections.tables.connections import address_of, has_many_writers
 from projections.tables.open import (
     count_staging,
     drop_staging,
@@ -33,7 +39,6 @@ from projections.tables.ports import BuiltTables, RebuildHeld
 from projections.tables.table import upsert
 
 _PURPOSE: Final = "rebuild"
-_COMPARISON: Final = "verify"
 
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.2
@@ -42,39 +47,23 @@ _IN_THE_WAY: Final = (
     "let those who read them end, then run: campaign rebuild, which goes on",
 )
 
-Snapshot = dict[str, list[tuple[object, ...]]]
-
-
-class Difference(Struct, frozen=True):
-    """Where a view and the log disagree. Without a column, the whole row is missing or extra.
-
-    `old` is what the view holds, `new` what the log says; both as text, None for no row.
-    """
-
-    projection: str
-    table: str
-    key: str
-    column: str | None
-    old: str | None
-    new: str | None
-
 
 def rebuild(
     views: Engine,
     source: EventSource,
     names: Sequence[str] | None = None,
     progress: Progress | None = None,
-    registry: Sequence[View] = ALL,
+    registry: Sequence[ReadModel] = ALL,
     *,
     continuing: Callable[[int], None] | None = None,
     processes: int | None = None,
 ) -> int:
-    """Build these views (None: all) from the whole log while the old ones serve, then swap.
+    """Rebuild these views (None: all) from the whole log, then swap them in; how many events.
 
-    The number of events read. Killed at any moment it leaves the old views whole, and beside them
-    what it has built: the next run goes on there, and tells `continuing` from which position.
-    With a long log every core builds some of the views; `processes` sets another number. Raises
-    RebuildHeld while somebody else rebuilds.
+    The live views serve until the swap. A run killed at any moment leaves them whole, and its
+    staging databases beside them: the next run goes on there, and calls `continuing` with the
+    position it starts from. A long log is read by one process per core, each building some of the
+    views; `processes` sets another number. Raises RebuildHeld while another process rebuilds.
     """
     chosen = [view for view in registry if names is None or view.NAME in names]
     if not chosen:
@@ -82,128 +71,142 @@ def rebuild(
     Runner(views, source, registry).prepare(but=chosen)
     with locked(views, _PURPOSE):
         try:
-            head = source.head()
-            shares = shared_out(chosen, hands(source, chosen, head, processes))
-            with _shadows(views, source, len(shares)) as opened:
-                stand = [begin(*one, source) for one in zip(opened, shares, strict=True)]
-                if continuing and any(stand):
-                    continuing(min(stand))
-                if isinstance(source, CampaignLog) and len(shares) > 1:
-                    work = Work(source.address, address_of(views), _PURPOSE, head)
-                    read = crew.build(work, source.place, shares, stand, progress)
-                else:
-                    read = build(opened[0], source, chosen, head, progress)
-                if has_many_writers(views):  # else the swap makes them, and none writes
-                    for shadow, share in zip(opened, shares, strict=True):
-                        make_indexes(shadow, share)
-                patience = monotonic() + _PATIENCE
-                while True:
-                    read += _followed(opened, shares, source, progress)
-                    if _swapped(views, opened, shares):
-                        break
-                    if monotonic() > patience:
-                        raise StoreUnavailable(place_of(views), *_IN_THE_WAY)
-                    sleep(_PAUSE)
+            read = _rebuilt(views, source, chosen, progress, continuing, processes)
         except DBAPIError:
-            drop_staging(views, _PURPOSE)  # what is at fault is not built upon
+            drop_staging(views, _PURPOSE)  # staging may be broken: a later run must not resume it
             raise
         drop_staging(views, _PURPOSE)
     return read
 
 
-def broke_off_at(views: Engine) -> int | None:
-    """How far a rebuild had come that broke off; None without one, or while one is at work."""
+def _rebuilt(
+    views: Engine,
+    source: EventSource,
+    chosen: Sequence[ReadModel],
+    progress: Progress | None,
+    continuing: Callable[[int], None] | None,
+    processes: int | None,
+) -> int:
+    head = source.head()
+    shares = divided(chosen, process_count(source, chosen, head, processes))
+    with _staging(views, source, len(shares)) as opened:
+        reached = [begin(*one, source) for one in zip(opened, shares, strict=True)]
+        if continuing and any(reached):
+            continuing(min(reached))
+        if isinstance(source, CampaignLog) and len(shares) > 1:
+            task = RebuildTask(source.address, address_of(views), _PURPOSE, head)
+            read = worker_processes.build(task, source.place, shares, reached, progress)
+        else:
+            read = build(opened[0], source, chosen, head, progress)
+        if has_many_writers(views):  # on SQLite the swap creates them, as it copies the tables
+            for staging, share in zip(opened, shares, strict=True):
+                make_indexes(staging, share)
+        patience = monotonic() + _PATIENCE
+        while True:
+            read += _extended(opened, shares, source, progress)
+            if _swapped(views, opened, shares):
+                return read
+            if monotonic() > patience:
+                raise StoreUnavailable(place_of(views), *_IN_THE_WAY)
+            sleep(_PAUSE)
+
+
+def interrupted_at(views: Engine) -> int | None:
+    """How far an interrupted rebuild had come; None without one, or while one is running."""
     if not count_staging(views, _PURPOSE):
-        return None  # without the lock, which others may just want
+        return None  # without taking the lock, which another process may need
     try:
         with locked(views, _PURPOSE):
-            stand = [_stand(views, part) for part in range(count_staging(views, _PURPOSE))]
+            reached = [_reached(views, part) for part in range(count_staging(views, _PURPOSE))]
     except RebuildHeld:
         return None
-    return min(stand, default=None)
+    return min(reached, default=None)
 
 
-def _stand(views: Engine, part: int) -> int:
-    shadow = open_staging(address_of(views), _PURPOSE, part)
+def _reached(views: Engine, number: int) -> int:
+    staging = open_staging(address_of(views), _PURPOSE, number)
     try:
-        with shadow.connect() as conn:
+        with staging.connect() as conn:
             return position(conn)
     except DBAPIError:
-        return 0  # it had not begun
+        return 0  # it had no tables yet
     finally:
-        shadow.dispose()
+        staging.dispose()
 
 
 @contextmanager
-def _shadows(views: Engine, source: EventSource, number: int) -> Iterator[list[Engine]]:
-    """The places to build in: as an interrupted run left them, or empty."""
+def _staging(views: Engine, source: EventSource, number: int) -> Iterator[list[Engine]]:
+    """Staging databases: as an interrupted run left them if it can be resumed, or empty."""
     address = address_of(views)
     opened = [open_staging(address, _PURPOSE, part) for part in range(number)]
     try:
-        if not all(follows(shadow, source) for shadow in opened):
-            for shadow in opened:
-                shadow.dispose()
+        if not all(resumable(staging, source) for staging in opened):
+            for staging in opened:
+                staging.dispose()
             drop_staging(views, _PURPOSE)
             opened = [open_staging(address, _PURPOSE, part) for part in range(number)]
         yield opened
     finally:
-        for shadow in opened:
-            shadow.dispose()
+        for staging in opened:
+            staging.dispose()
 
 
-def _swapped(views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[View]]) -> bool:
-    """Put what is built in place of the old views, unless their readers are in the way."""
-    _count_building(views, opened)
+def _swapped(
+    views: Engine, opened: Sequence[Engine], shares: Sequence[Sequence[ReadModel]]
+) -> bool:
+    """Swap in what is built; False if readers hold the live tables locked."""
+    _count_rebuild(views, opened)
     try:
         return swap_in(views, [_built(*one) for one in zip(opened, shares, strict=True)])
     except StoreUnavailable:
-        if not has_many_writers(views):  # it copies; a server moves, and wants no room
+        if not has_many_writers(views):  # the disk may be full: SQLite copies, a server does not
             drop_staging(views, _PURPOSE)
         raise
 
 
-def _followed(
+def _extended(
     opened: Sequence[Engine],
-    shares: Sequence[Sequence[View]],
+    shares: Sequence[Sequence[ReadModel]],
     source: EventSource,
     progress: Progress | None,
 ) -> int:
-    """Read what the log has grown by meanwhile: the old views have gone on. How many events.
+    """Read the events that came during the build, until they are fewer than a batch; how many.
 
-    It ends once that was less than a batch; what comes in that moment the views are fed again.
+    The workers project later ones after the swap.
     """
     read = 0
     while True:
         head = source.head()
         pairs = zip(opened, shares, strict=True)
-        found = max(go_on(shadow, source, share, head, progress) for shadow, share in pairs)
+        found = max(extend(staging, source, share, head, progress) for staging, share in pairs)
         read += found
-        if found < BATCH:
+        if found < STAGING_BATCH:
             return read
 
 
-def _built(shadow: Engine, share: Sequence[View]) -> BuiltTables:
-    books = [(sheet.table.name, view.NAME) for sheet in (TRACKING, PARKED) for view in share]
-    return BuiltTables(
-        shadow, [tables for view in share for tables in tables_of(view, shadow)], books
-    )
+def _built(staging: Engine, share: Sequence[ReadModel]) -> BuiltTables:
+    tables = [table for view in share for table in tables_of(view, staging)]
+    tracked = [(table.sql.name, view.NAME) for table in (TRACKING, PARKED) for view in share]
+    return BuiltTables(staging, tables, tracked)
 
 
-def _count_building(views: Engine, opened: Sequence[Engine]) -> None:
-    """Tell writers of the old rows that what they remember is void."""
+def _count_rebuild(views: Engine, opened: Sequence[Engine]) -> None:
+    """Raise `built` in the new checkpoints, so that writers of the old rows drop their caches."""
     with views.connect() as conn:
         before = {row.projection: row.built for row in TRACKING.rows(conn)}
-    for shadow in opened:
-        with shadow.begin() as conn:
+    for staging in opened:
+        with staging.begin() as conn:
             rows = [row for row in TRACKING.rows(conn) if row.projection in before]
             built = [msgspec.structs.replace(row, built=before[row.projection] + 1) for row in rows]
             upsert(conn, TRACKING, built)
 
 
-def redrive(views: Engine, source: EventSource, name: str, registry: Sequence[View] = ALL) -> int:
-    """Try the parked events of a view again; how many of them it now takes.
+def redrive(
+    views: Engine, source: EventSource, name: str, registry: Sequence[ReadModel] = ALL
+) -> int:
+    """Try the parked events of a view again; how many of them are now projected.
 
-    The view is built anew: rows are right only if their events came in order.
+    The view is rebuilt, for its rows are right only if its events come in order.
     """
     with views.connect() as conn:
         before = len(parked(conn, name))
@@ -212,118 +215,3 @@ def redrive(views: Engine, source: EventSource, name: str, registry: Sequence[Vi
     rebuild(views, source, [name], registry=registry)
     with views.connect() as conn:
         return before - len(parked(conn, name))
-
-
-def verify(
-    views: Engine,
-    source: EventSource,
-    progress: Progress | None = None,
-    registry: Sequence[View] = ALL,
-) -> Iterator[Difference]:
-    """Build every view again in a shadow, up to the position it stands at, and compare by row.
-
-    A parked event is a difference too. Nothing is changed, and others may go on: the views are
-    read as they stand at the beginning. Those of another version, or not yet built, are begun
-    first. Raises RebuildHeld while somebody else compares, or has swapped the views meanwhile.
-    """
-    Runner(views, source, registry).prepare()
-    with (
-        locked(views, _COMPARISON),
-        _throw_away(views) as shadow,
-        consistent_reads(views) as old,
-    ):
-        names = {view.NAME for view in registry}
-        tracked = [row for row in TRACKING.rows(old) if row.projection in names]
-        for at in sorted({row.position for row in tracked}):
-            further = [part_of(row).name for row in tracked if row.position >= at]
-            build(shadow, source, registry, at, progress, further)
-        _hold(old, views, registry, tracked)
-        with shadow.connect() as new:
-            for view in registry:
-                for table in view.TABLES.sorted_tables:
-                    yield from _compare(old, new, view.NAME, table)
-                yield from _left_out(old, new, view.NAME)
-
-
-def _hold(
-    old: Connection, views: Engine, registry: Sequence[View], tracked: Sequence[TrackingRow]
-) -> None:
-    """Let nobody swap the tables from here on; those of a swap before this look empty to `old`."""
-    for view in registry:
-        for table in view.TABLES.sorted_tables:
-            old.execute(select(table).limit(0))
-    with views.connect() as conn:
-        now = {part_of(row): row.built for row in TRACKING.rows(conn)}
-    if any(now.get(part_of(row)) != row.built for row in tracked):
-        raise RebuildHeld(place_of(views))
-
-
-@contextmanager
-def _throw_away(views: Engine) -> Iterator[Engine]:
-    """A place to build in that was not there before and is not after."""
-    drop_staging(views, _COMPARISON)
-    shadow = open_staging(address_of(views), _COMPARISON)
-    try:
-        yield shadow
-    finally:
-        shadow.dispose()
-        drop_staging(views, _COMPARISON)
-
-
-def snapshot(views: Engine, registry: Sequence[View] = ALL) -> Snapshot:
-    """Every row of every view, by table and in the order of keys."""
-    with views.connect() as conn:
-        return {
-            table.name: [tuple(row) for row in _ordered(conn, table)]
-            for view in registry
-            for table in view.TABLES.sorted_tables
-        }
-
-
-def _ordered(conn: Connection, table: Table) -> Iterator[Any]:
-    query = select(table).order_by(*table.primary_key.columns)
-    yield from conn.execution_options(yield_per=1000).execute(query)
-
-
-def _compare(
-    old: Connection, new: Connection, projection: str, table: Table
-) -> Iterator[Difference]:
-    """Walk both tables in the order of their keys; memory stays flat."""
-    keys = [str(column.name) for column in table.primary_key.columns]
-    columns = [str(column.name) for column in table.columns]
-    at = [columns.index(key) for key in keys]
-    ours, theirs = _ordered(old, table), _ordered(new, table)
-    left, right = next(ours, None), next(theirs, None)
-    while left is not None or right is not None:
-        left_key = None if left is None else tuple(left[i] for i in at)
-        right_key = None if right is None else tuple(right[i] for i in at)
-        if left_key == right_key:
-            yield from _cells(projection, table, columns, left_key, left, right)
-            left, right = next(ours, None), next(theirs, None)
-        elif right_key is None or (left_key is not None and left_key < right_key):
-            yield Difference(projection, str(table.name), _shown(left_key), None, str(left), None)
-            left = next(ours, None)
-        else:
-            yield Difference(projection, str(table.name), _shown(right_key), None, None, str(right))
-            right = next(theirs, None)
-
-
-def _left_out(old: Connection, new: Connection, projection: str) -> Iterator[Difference]:
-    """Events that are parked in the view, or would be now: its rows agree with the rest alone."""
-    was, now = ({row.position: row.error for row in parked(c, projection)} for c in (old, new))
-    for at in sorted(was | now):
-        yield Difference(
-            projection, str(PARKED.table.name), str(at), "error", was.get(at), now.get(at)
-        )
-
-
-def _cells(
-    projection: str, table: Table, columns: Sequence[str], key: Any, left: Any, right: Any
-) -> Iterator[Difference]:
-    for column, old, new in zip_longest(columns, left, right):
-        if old != new:
-            yield Difference(projection, str(table.name), _shown(key), column, str(old), str(new))
-
-
-def _shown(key: Any) -> str:
-    return "/".join(str(part) for part in key)

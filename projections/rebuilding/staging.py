@@ -1,4 +1,4 @@
-"""Building views in a shadow: anew, or from where a run that broke off had come to."""
+"""Builds views in a staging database: from nothing, or from where an interrupted run stopped."""
 
 import gc
 from collections.abc import Collection, Iterator, Sequence
@@ -9,79 +9,80 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from projections.feeding.checkpoints import PARKED, TRACKING
-from projections.feeding.read_model import View
-from projections.feeding.runner import EventSource, Progress, Runner, stands_in
+from projections.feeding.event_source import EventSource, Progress, contains
+from projections.feeding.read_model import ReadModel
+from projections.feeding.runner import Runner
 from projections.tables.table import create_indexes, drop_later_indexes
 
-BATCH: Final = 4000
-"""Events a transaction: more than a runner takes, for nobody waits to see them."""
+STAGING_BATCH: Final = 4000
+"""Events per transaction: more than a runner takes, for no reader waits for them."""
 
 _GARBAGE: Final = 200_000
 
 
-def follows(shadow: Engine, source: EventSource) -> bool:
-    """Whether what stands in a shadow may be built upon, or nothing does.
+def resumable(staging: Engine, source: EventSource) -> bool:
+    """Whether a run may go on from what the staging database holds; true if it is empty.
 
-    It must come from this log. With parked events it is not: they would stay parked, although
-    the program may have been mended.
+    Its checkpoints must be in this log, and no event may be parked: the program may have been
+    mended since, and would project the event now.
     """
     try:
-        with shadow.connect() as conn:
-            if not inspect(conn).has_table(TRACKING.table.name):
+        with staging.connect() as conn:
+            if not inspect(conn).has_table(TRACKING.sql.name):
                 return True
-            standing, parked = list(TRACKING.rows(conn)), list(PARKED.rows(conn))
+            tracked, parked = list(TRACKING.rows(conn)), list(PARKED.rows(conn))
     except DBAPIError:
         return False
-    return not parked and all(stands_in(source, row.position, row.mark) for row in standing)
+    return not parked and all(contains(source, row.position, row.mark) for row in tracked)
 
 
-def begin(shadow: Engine, chosen: Sequence[View], source: EventSource) -> int:
-    """Make what is missing; how far all of the views have come already."""
-    return min(Runner(shadow, source, chosen).prepare().values())
+def begin(staging: Engine, chosen: Sequence[ReadModel], source: EventSource) -> int:
+    """Create what is missing; the position that all of the views have reached already."""
+    return min(Runner(staging, source, chosen).prepare().values())
 
 
 def build(
-    shadow: Engine,
+    staging: Engine,
     source: EventSource,
-    chosen: Sequence[View],
+    chosen: Sequence[ReadModel],
     until: int,
     progress: Progress | None = None,
     only: Collection[str] | None = None,
 ) -> int:
-    """Bring these views, or parts `only`, up to a position, without the indexes for readers alone.
+    """Build these views, or their partitions `only`, up to a position; how many events were read.
 
-    How many events were read.
+    Indexes that queries alone use are dropped first, and not created.
     """
-    Runner(shadow, source, chosen).prepare()
-    with shadow.begin() as conn:
+    Runner(staging, source, chosen).prepare()
+    with staging.begin() as conn:
         for view in chosen:
             drop_later_indexes(conn, view.TABLES)
-    return go_on(shadow, source, chosen, until, progress, only)
+    return extend(staging, source, chosen, until, progress, only)
 
 
-def go_on(
-    shadow: Engine,
+def extend(
+    staging: Engine,
     source: EventSource,
-    chosen: Sequence[View],
+    chosen: Sequence[ReadModel],
     until: int,
     progress: Progress | None = None,
     only: Collection[str] | None = None,
 ) -> int:
-    """The same with the indexes that are there: for the little that the log has grown by."""
-    with _seldom_collecting():
-        return Runner(shadow, source, chosen, BATCH, only).catch_up(progress, until)
+    """The same with all indexes kept: for the few events that came during the build."""
+    with _rare_garbage_collection():
+        return Runner(staging, source, chosen, STAGING_BATCH, only).catch_up(progress, until)
 
 
-def make_indexes(shadow: Engine, chosen: Sequence[View]) -> None:
-    """Make those for readers alone, once nearly everything is built."""
-    with shadow.begin() as conn:
+def make_indexes(staging: Engine, chosen: Sequence[ReadModel]) -> None:
+    """Create every index that is missing."""
+    with staging.begin() as conn:
         for view in chosen:
             create_indexes(conn, view.TABLES)
 
 
 @contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Batches leave next to no cycles behind; to look for them takes a tenth of the time."""
+def _rare_garbage_collection() -> Iterator[None]:
+    """Batches leave almost no cycles; searching for them would take a tenth of the time."""
     before = gc.get_threshold()
     gc.set_threshold(_GARBAGE, *before[1:])
     try:

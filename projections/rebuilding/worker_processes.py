@@ -1,7 +1,7 @@
-"""Several processes that build views side by side, each some of them, from one reading of its own.
+"""Worker processes of a rebuild: each reads the whole log and builds some of the views.
 
-Each works in a shadow of its own and ends with the process that started it, however that ends:
-a line between them is then cut.
+Each writes to a staging database of its own. A pipe connects it with the process that started it;
+when that process ends, in whatever way, the pipe closes and the worker ends too.
 """
 
 import os
@@ -21,14 +21,14 @@ from msgspec import Struct
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
-from projections.feeding.read_model import View
-from projections.feeding.runner import EventSource, Progress
-from projections.rebuilding import staging as shadows
+from projections.feeding.event_source import EventSource, Progress
+from projections.feeding.read_model import ReadModel
+from projections.rebuilding import staging
 from projections.registry import ALL
 from projections.tables.open import open_staging
 
 _PAYS: Final = 50_000
-"""Events from which on it pays to start processes: that takes as long as a tenth of these."""
+"""Events from which on processes pay; starting them takes as long as a tenth of these events."""
 
 COSTS: Final[Mapping[str, int]] = {
     "board": 8,
@@ -38,15 +38,15 @@ COSTS: Final[Mapping[str, int]] = {
     "filings": 3,
     "outbox": 3,
 }
-"""What views cost beside one another, indexes included, as measured; the others are at 1."""
+"""Measured relative cost of building a view with its indexes; 1 for all others."""
 
 _GOES_ON: Final = "run: campaign rebuild, which goes on"
 
 Process = subprocess.Popen[bytes]
 
 
-class Work(Struct, frozen=True):
-    """What all of them do: read a log up to a position, into shadows of views at an address."""
+class RebuildTask(Struct, frozen=True):
+    """What all workers do: read a log up to a position into staging databases beside the views."""
 
     log: Address
     views: Address
@@ -54,22 +54,22 @@ class Work(Struct, frozen=True):
     until: int
 
 
-class Share(Struct, frozen=True):
-    """What one of them is told: which views to build, in which of the shadows."""
+class WorkerTask(Struct, frozen=True):
+    """What one worker does: which views it builds, in which staging database."""
 
-    work: Work
-    part: int
+    rebuild: RebuildTask
+    number: int
     names: tuple[str, ...]
 
 
 class Fault(NamedTuple):
-    """What a process failed on; an exception as it stands does not travel."""
+    """An exception of a worker, in parts that can be pickled."""
 
     kind: type[BaseException]
     args: tuple[Any, ...]
     fields: dict[str, Any]
 
-    def again(self) -> BaseException:
+    def exception(self) -> BaseException:
         """The exception."""
         fault = self.kind.__new__(self.kind, *self.args)
         fault.args = self.args
@@ -78,15 +78,17 @@ class Fault(NamedTuple):
 
 
 class Done(NamedTuple):
-    """How many events were read."""
+    """A worker is done, and has read so many events."""
 
     read: int
 
 
-def hands(source: EventSource, chosen: Sequence[View], head: int, wanted: int | None = None) -> int:
-    """How many processes to use: as many as wanted, or one for each core if that pays.
+def process_count(
+    source: EventSource, chosen: Sequence[ReadModel], head: int, wanted: int | None = None
+) -> int:
+    """How many processes to use: as many as wanted, or one per core if that pays.
 
-    One where another could not come by the log or the views.
+    One if other processes could not open the log, or import the views.
     """
     known = all(any(view is one for one in ALL) for view in chosen)
     if not known or not isinstance(source, CampaignLog):
@@ -98,66 +100,67 @@ def hands(source: EventSource, chosen: Sequence[View], head: int, wanted: int | 
     return os.cpu_count() or 1
 
 
-def shared_out(chosen: Sequence[View], processes: int) -> list[list[View]]:
-    """The views in at most so many shares of about the same cost, always the same ones.
+def divided(chosen: Sequence[ReadModel], processes: int) -> list[list[ReadModel]]:
+    """The views in at most so many shares of about equal cost; the same in every run.
 
-    Not in more than pays: the dearest view is the last to be done in any case.
+    No more shares than are of use: the run takes as long as its most expensive view in any case.
     """
     costs = [_cost(view) for view in chosen]
     most = -(-sum(costs) // max(costs))
-    shares: list[list[View]] = [[] for _ in range(min(processes, most))]
+    shares: list[list[ReadModel]] = [[] for _ in range(min(processes, most))]
     for view in sorted(chosen, key=_cost, reverse=True):
         min(shares, key=lambda share: sum(map(_cost, share))).append(view)
     return shares
 
 
 def build(
-    work: Work,
+    task: RebuildTask,
     place: str,
-    shares: Sequence[Sequence[View]],
-    stand: Sequence[int],
+    shares: Sequence[Sequence[ReadModel]],
+    begun: Sequence[int],
     progress: Progress | None = None,
 ) -> int:
-    """Let a process do each share; the number of events that the busiest of them read.
+    """Build each share in a process of its own; the largest number of events that one has read.
 
-    `place` is the log as shown to people, `stand` where each begins. What one of them fails on is
-    raised here, once all have ended.
+    `place` is the log as shown to people, `begun` the position each starts from. The exception of
+    a worker is raised here, once all have ended.
     """
-    reached, read = list(stand), 0
+    reached, read = list(begun), 0
     tasks = [
-        Share(work, part, tuple(view.NAME for view in share)) for part, share in enumerate(shares)
+        WorkerTask(task, number, tuple(view.NAME for view in share))
+        for number, share in enumerate(shares)
     ]
     with ExitStack() as started:
         lines: dict[Connection, tuple[int, Process]] = {}
-        for task in tasks:
-            ours, process = started.enter_context(_process(task, place))
-            lines[ours] = task.part, process
+        for own in tasks:
+            ours, process = started.enter_context(_process(own, place))
+            lines[ours] = own.number, process
         while lines:
             for line in wait(list(lines)):
                 assert isinstance(line, Connection)
-                part, process = lines[line]
+                number, process = lines[line]
                 match _heard(line, process, place):
                     case Done(read=found):
                         read = max(read, found)
                         del lines[line]
                     case Fault() as fault:
-                        raise fault.again()
+                        raise fault.exception()
                     case position:
-                        reached[part] = position
+                        reached[number] = position
                         if progress:
-                            progress(sum(reached) // len(reached), work.until)
+                            progress(sum(reached) // len(reached), task.until)
     return read
 
 
-def _cost(view: View) -> int:
+def _cost(view: ReadModel) -> int:
     return COSTS.get(view.NAME, 1)
 
 
 @contextmanager
-def _process(task: Share, place: str) -> Iterator[tuple[Connection, Process]]:
-    """A process at work, and the line to it; at the end it has ended, by itself or not.
+def _process(task: WorkerTask, place: str) -> Iterator[tuple[Connection, Process]]:
+    """A running worker and the pipe to it; terminated at the end if it still runs.
 
-    A group of its own keeps an interrupt at the terminal for the one who started it.
+    It has a process group of its own, so that Ctrl-C at the terminal reaches its parent alone.
     """
     ours, theirs = Pipe()
     with ours, theirs:
@@ -193,7 +196,7 @@ def _heard(line: Connection, process: Process, place: str) -> int | Done | Fault
 
 
 def _ended(process: Process, place: str) -> StoreUnavailable:
-    """Of a process that has closed its line and not said why."""
+    """The error for a worker that closed its pipe without sending an exception."""
     code = process.wait()
     said = f"a process that read it for a rebuild was ended (exit code {code})"
     remedy = "see what it said above" if code >= 0 else "see who ended it"
@@ -202,37 +205,38 @@ def _ended(process: Process, place: str) -> StoreUnavailable:
     return StoreUnavailable(place, said, f"{remedy}, then {_GOES_ON}")
 
 
-def _work(line: Connection) -> None:
-    """Do what the line says, and tell it."""
+def _run(line: Connection) -> None:
+    """Receive a task, do it, and send the outcome."""
     try:
-        task: Share = line.recv()
+        task: WorkerTask = line.recv()
     except EOFError:
-        return  # called off before it began
+        return  # the parent ended before it sent the task
     Thread(target=_end_with, args=(line,), daemon=True).start()
     try:
-        line.send(_done(task.work, task, line))
+        line.send(_done(task, line))
     except Exception as fault:
         told = Fault(type(fault), fault.args, vars(fault))
         try:
             pickle.dumps(told)
         except Exception:
             told = Fault(RuntimeError, (f"{type(fault).__name__}: {fault}",), {})
-        with suppress(OSError):  # nobody listens any more
+        with suppress(OSError):  # the parent may have ended
             line.send(told)
 
 
-def _done(work: Work, task: Share, line: Connection) -> Done:
+def _done(task: WorkerTask, line: Connection) -> Done:
+    rebuild = task.rebuild
     chosen = [view for view in ALL if view.NAME in task.names]
-    shadow = open_staging(work.views, work.purpose, task.part)
-    with closing(CampaignLog(work.log)) as source:
-        read = shadows.build(shadow, source, chosen, work.until, lambda at, _: line.send(at))
-    shadows.make_indexes(shadow, chosen)  # here, where all cores are at work
-    shadow.dispose()
+    own = open_staging(rebuild.views, rebuild.purpose, task.number)
+    with closing(CampaignLog(rebuild.log)) as source:
+        read = staging.build(own, source, chosen, rebuild.until, lambda at, _: line.send(at))
+    staging.make_indexes(own, chosen)  # here, while every core is busy
+    own.dispose()
     return Done(read)
 
 
 def _end_with(line: Connection) -> None:
-    """Nothing more is ever said to a process at work: the line ends when its other end does."""
+    """End this process when the pipe closes; the parent sends nothing after the task."""
     try:
         line.recv()
     except (EOFError, OSError):
@@ -240,7 +244,7 @@ def _end_with(line: Connection) -> None:
 
 
 if __name__ == "__main__":
-    # By its own name: what is sent is known by the module that it is defined in.
-    from projections.rebuilding.worker_processes import _work as begin
+    # Imported, for pickled classes are found by the name of their module, which is not __main__.
+    from projections.rebuilding.worker_processes import _run as run
 
-    begin(Connection(int(sys.argv[1])))
+    run(Connection(int(sys.argv[1])))

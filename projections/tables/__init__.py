@@ -1,1 +1,1 @@
-"""Rows of views in a database: SQLite or PostgreSQL."""
+"""CachedRows of views in a database: SQLite or PostgreSQL."""

@@ -1,4 +1,4 @@
-"""Column types: how the fields of a row struct stand in a table of any database."""
+"""Column types: how the fields of a row struct are stored in a table of any database."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,24 +11,25 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BYTEWISE = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
-"""Text that is ordered alike everywhere, as Python orders it, whatever the server's language."""
+"""Text that every database orders as Python does, whatever the server's collation."""
 
-Turn = Callable[[Any], Any]
-"""From a field's value to what the driver takes, or back."""
+Conversion = Callable[[Any], Any]
+"""From a field's value to the driver's, or back."""
 
-_REMEMBERED = 2048
-_REMEMBERED_LONG = 16
+_CACHED = 2048
+_CACHED_LONG = 16
+"""How many values are cached once one of them is a text longer than _LONG characters."""
 _LONG = 4096
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC."""
+    """An aware datetime, stored in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """In UTC; databases without zones would keep the local figures."""
+        """In UTC: SQLite stores no zone."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
@@ -38,27 +39,27 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Word(TypeDecorator[StrEnum]):
-    """A word of a closed list, kept as text."""
+class EnumText(TypeDecorator[StrEnum]):
+    """A value of a closed enumeration, stored as text."""
 
     impl = BYTEWISE
     cache_ok = True
 
-    def __init__(self, words: type[StrEnum]) -> None:
+    def __init__(self, values: type[StrEnum]) -> None:
         super().__init__()
-        self.words = words
+        self.values = values
 
     def process_bind_param(self, value: StrEnum | None, _dialect: Dialect) -> str | None:
-        """Plain text: drivers treat subclasses of str each in their own way."""
+        """Plain str: drivers differ in how they treat its subclasses."""
         return None if value is None else str.__str__(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> StrEnum | None:
-        """The word; a ValueError names a text that is none."""
-        return None if value is None else self.words(value)
+        """The enumeration's value; ValueError for a text that is none."""
+        return None if value is None else self.values(value)
 
 
-class Packed(TypeDecorator[Any]):
-    """A nested value, kept as JSON text and read back as `shape`."""
+class JsonText(TypeDecorator[Any]):
+    """A nested value, stored as JSON text and decoded as `shape`."""
 
     impl = BYTEWISE
     cache_ok = True
@@ -70,7 +71,7 @@ class Packed(TypeDecorator[Any]):
         self._last: tuple[object, str] = ((), "[]")
 
     def process_bind_param(self, value: object, _dialect: Dialect) -> str | None:
-        """JSON; thousands of rows in turn often hold the very same value."""
+        """JSON; the last result is cached: successive rows often hold the very same object."""
         if value is None:
             return None
         last = self._last
@@ -79,12 +80,12 @@ class Packed(TypeDecorator[Any]):
         return last[1]
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> object:
-        """The value in its shape."""
+        """The decoded value."""
         return None if value is None else self._decoder.decode(value)
 
 
 def _integer() -> TypeEngine[Any]:
-    """SQLite's INTEGER holds as much, and as a key is the place of the row itself."""
+    """On SQLite INTEGER: as wide, and a primary key of that type is the rowid itself."""
     return BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -109,27 +110,30 @@ def column_type(hint: object) -> tuple[TypeEngine[Any], bool]:
         if isinstance(shape, kind):
             return column(), nullable
     if isinstance(shape, msgspec.inspect.EnumType) and issubclass(shape.cls, StrEnum):
-        return Word(shape.cls), nullable
-    return Packed(hint), nullable
+        return EnumText(shape.cls), nullable
+    return JsonText(hint), nullable
 
 
-class _Memory(dict[Any, Any]):
-    """What a turn gave before, for as many values as memory allows."""
+class _Cache(dict[Any, Any]):
+    """Results of a conversion, for a bounded number of values."""
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, convert: Conversion) -> None:
         super().__init__()
-        self._turn, self._room = turn, _REMEMBERED
+        self._convert, self._room = convert, _CACHED
 
     def __missing__(self, value: Any) -> Any:
-        turned = self._turn(value)
+        converted = self._convert(value)
         if isinstance(value, str) and len(value) > _LONG:
-            self._room = min(self._room, _REMEMBERED_LONG)
+            self._room = min(self._room, _CACHED_LONG)
         if len(self) >= self._room:
             self.clear()
-        self[value] = turned
-        return turned
+        self[value] = converted
+        return converted
 
 
-def remembering(turn: Turn) -> Turn:
-    """The same turn for values that repeat: dates, words, short texts. They must be hashable."""
-    return _Memory(turn).__getitem__
+def caching(convert: Conversion) -> Conversion:
+    """The same conversion, cached for values that repeat: dates, enumerations, short texts.
+
+    The values must be hashable.
+    """
+    return _Cache(convert).__getitem__

@@ -1,8 +1,7 @@
-"""A table's statements on one database: compiled once, handed to the driver as they are.
+"""The statements of one table on one database: compiled once, then passed to the driver as text.
 
-Building and compiling an SQLAlchemy statement costs ten times what SQLite needs to run it. What
-a view does for every batch is therefore made ready here. Values are turned by the column types'
-own processors, so that nothing depends on the database.
+Building and compiling an SQLAlchemy statement takes ten times as long as running it on SQLite, and
+every batch of events needs the same few. Values are converted by the column types' own processors.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,29 +16,31 @@ from sqlalchemy import (
     CursorResult,
     Dialect,
     Insert,
-    Table,
     any_,
     bindparam,
     select,
 )
+from sqlalchemy import (
+    Table as SqlTable,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from projections.tables.column_types import Packed, Turn, remembering
+from projections.tables.column_types import Conversion, JsonText, caching
 from projections.tables.ports import COPIED
 
 R = TypeVar("R", bound=Struct)
 _PAGE = 1000
 _MANY = 100
-"""Rows from which on two more round trips to a server pay."""
+"""From this many rows on, DELETE and COPY are faster than one upsert, despite the round trips."""
 _SIZES = (1, 16, 256)
-"""How many values a search by one column looks for at once; the rest of a size is padded."""
+"""Numbers of values in one search by a column; a smaller number is padded to the next size."""
 
 
-class Prepared(Generic[R]):
-    """What can be said to one database about the table of `row`, whose columns are its fields."""
+class Statements(Generic[R]):
+    """Statements for one kind of database on the table whose columns are the fields of `row`."""
 
-    def __init__(self, table: Table, row: type[R], dialect: Dialect) -> None:
+    def __init__(self, table: SqlTable, row: type[R], dialect: Dialect) -> None:
         self._table, self._row, self._dialect = table, row, dialect
         self._arrays = dialect.name == "postgresql"
         self._columns: list[Column[Any]] = [table.c[name] for name in row.__struct_fields__]
@@ -55,13 +56,13 @@ class Prepared(Generic[R]):
         self._searches: dict[tuple[object, ...], SQLCompiler] = {}
 
     def upsert(self, conn: Connection, rows: Iterable[R]) -> None:
-        """Write rows, no two of one key, each in place of the one that has its key."""
+        """Insert rows, no two with the same key, replacing those that have their keys."""
         columns = zip(*map(msgspec.structs.astuple, rows), strict=True)
-        turned = [_turned(turn, column) for turn, column in zip(self._binds, columns, strict=True)]
+        converted = [_converted(*pair) for pair in zip(self._binds, columns, strict=True)]
         if not self._arrays:
-            conn.exec_driver_sql(self._upsert, list(zip(*turned, strict=True)))
+            conn.exec_driver_sql(self._upsert, list(zip(*converted, strict=True)))
             return
-        arrays = tuple(map(list, turned))
+        arrays = tuple(map(list, converted))
         if len(arrays[0]) < _MANY:
             conn.exec_driver_sql(self._upsert, arrays)
             return
@@ -76,28 +77,29 @@ class Prepared(Generic[R]):
     def keyed(
         self, conn: Connection, fields: tuple[str, ...], key: Sequence[Any], empty: str | None
     ) -> list[R]:
-        """Rows with these values in these columns, and none in the column `empty`."""
+        """Rows with these values in these columns, and NULL in the column `empty` if given."""
         statement = self._searches.get((fields, empty))
         if statement is None:
             conditions = [self._table.c[name] == bindparam(name) for name in fields]
             statement = self._search((fields, empty), conditions, empty)
-        turned = {name: self._turn_of(name)(value) for name, value in zip(fields, key, strict=True)}
-        return list(self._rows(self._execute(conn, statement, turned)))
+        given = zip(fields, key, strict=True)
+        converted = {name: self._conversion_of(name)(value) for name, value in given}
+        return list(self._rows(self._execute(conn, statement, converted)))
 
     def among(
         self, conn: Connection, field: str, values: Sequence[Any], empty: str | None
     ) -> Iterator[R]:
-        """Rows with one of these values in a column, and none in the column `empty`."""
-        turn = self._turn_of(field)
+        """Rows with one of these values in a column, and NULL in the column `empty` if given."""
+        convert = self._conversion_of(field)
         if self._arrays:
-            asked = {"values": list(map(turn, values))}
+            asked = {"values": list(map(convert, values))}
             yield from self._rows(self._execute(conn, self._among_all(field, empty), asked))
             return
         start = 0
         while start < len(values):
             left = len(values) - start
             size = next((size for size in _SIZES if size >= left), _SIZES[-1])
-            page = [turn(value) for value in values[start : start + size]]
+            page = [convert(value) for value in values[start : start + size]]
             page += page[-1:] * (size - len(page))
             names = [f"v{index}" for index in range(size)]
             statement = self._searches.get((field, size, empty))
@@ -110,8 +112,8 @@ class Prepared(Generic[R]):
             start += size
 
     def _among_all(self, field: str, empty: str | None) -> SQLCompiler:
-        """One array, however many: the driver takes as long over each place in a statement as the
-        server over looking its value up.
+        """A search by one array parameter: the driver spends as long on each separate parameter as
+        the server on looking its value up.
         """
         known = self._searches.get((field, empty))
         if known is None:
@@ -129,8 +131,8 @@ class Prepared(Generic[R]):
         return statement
 
     def _upsert_string(self) -> str:
-        """On PostgreSQL one statement for all rows, from an array for each column: it costs driver
-        and server half of what rows one by one do. For many rows, to delete and COPY costs less.
+        """On PostgreSQL one statement for all rows, with one array per column, at half the cost of
+        rows one by one. `upsert` uses DELETE and COPY for many rows.
         """
         statement: str = self._compiled(self._upsert_statement()).string
         if not self._arrays:
@@ -140,8 +142,8 @@ class Prepared(Generic[R]):
         return f"{into} SELECT * FROM {self._unnested(self._names)} {rest}"
 
     def _delete_string(self) -> str:
-        """Rows with any of these keys; each key is looked up by itself, whatever the server takes
-        a table to hold that nobody has analyzed yet.
+        """Deletes rows by their keys. The LATERAL query with OFFSET 0 makes the server look each
+        key up in the index, even while it has no statistics of a new table.
         """
         table, keys = self._quoted([self._table.name]), self._quoted(self._keys)
         wanted = ", ".join(f"gone.{self._quoted([name])}" for name in self._keys)
@@ -162,7 +164,7 @@ class Prepared(Generic[R]):
         return ", ".join(map(self._dialect.identifier_preparer.quote, names))
 
     def _kind_of(self, name: str) -> str:
-        """The type of a column, as the server calls it."""
+        """The server's name for the type of a column."""
         kind = self._table.c[name].type.compile(self._dialect)
         return kind.partition(" COLLATE")[0].lower()
 
@@ -183,33 +185,33 @@ class Prepared(Generic[R]):
         given: Any = values if names is None else tuple(values[name] for name in names)
         return conn.exec_driver_sql(statement.string, given)
 
-    def _turn_of(self, name: str) -> Callable[[Any], Any]:
+    def _conversion_of(self, name: str) -> Callable[[Any], Any]:
         return self._binds[self._names.index(name)] or _same
 
     def _rows(self, result: CursorResult[Any]) -> Iterator[R]:
         while page := result.fetchmany(_PAGE):
             columns = [
-                _turned(turn, column)
-                for turn, column in zip(self._reads, zip(*page, strict=True), strict=True)
+                _converted(convert, column)
+                for convert, column in zip(self._reads, zip(*page, strict=True), strict=True)
             ]
             yield from map(self._row, *columns)
 
 
-def _turned(turn: Turn | None, column: Sequence[Any]) -> Iterable[Any]:
-    return column if turn is None else map(turn, column)
+def _converted(convert: Conversion | None, column: Sequence[Any]) -> Iterable[Any]:
+    return column if convert is None else map(convert, column)
 
 
 def _same(value: Any) -> Any:
     return value
 
 
-def _bind(column: Column[Any], dialect: Dialect) -> Turn | None:
-    """How the driver wants a value; a nested one knows itself when it repeats."""
+def _bind(column: Column[Any], dialect: Dialect) -> Conversion | None:
+    """The conversion to the driver's value; JsonText itself caches the value that repeats."""
     kind = column.type
-    turn = kind.dialect_impl(dialect).bind_processor(dialect)
-    return turn if turn is None or isinstance(kind, Packed) else remembering(turn)
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    return convert if convert is None or isinstance(kind, JsonText) else caching(convert)
 
 
-def _read(column: Column[Any], dialect: Dialect) -> Turn | None:
-    turn = column.type.dialect_impl(dialect).result_processor(dialect, None)
-    return None if turn is None else remembering(turn)
+def _read(column: Column[Any], dialect: Dialect) -> Conversion | None:
+    convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
+    return None if convert is None else caching(convert)

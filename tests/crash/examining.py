@@ -13,7 +13,7 @@ from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.bootstrap import Office
 from office.settings import Settings
-from projections.rebuilding.rebuild import verify
+from projections.rebuilding.verify import verify
 from tests.crash import processes
 from tests.postgres_server import gone
 

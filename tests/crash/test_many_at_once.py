@@ -11,7 +11,7 @@ from engine.handling.desk import Desk
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.bootstrap import Office
-from projections.rebuilding.rebuild import verify
+from projections.rebuilding.verify import verify
 from tests import samples, worlds
 from tests.crash import processes
 from tests.crash.examining import whole

@@ -21,7 +21,7 @@ from office.service.operating_log import configure
 from office.settings import Settings
 from projections.feeding.checkpoints import position
 from projections.feeding.leases import LEASES
-from projections.rebuilding.rebuild import verify
+from projections.rebuilding.verify import verify
 from tests import samples, worlds
 from tests.crash import processes
 

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
-from projections.feeding.read_model import View
-from projections.rebuilding.rebuild import snapshot
+from projections.feeding.read_model import ReadModel
+from projections.rebuilding.verify import snapshot
 from projections.registry import ALL
 
 LOGS = Path(__file__).with_name("logs")
@@ -97,7 +97,7 @@ def as_log(path: Path, events: Sequence[Stored]) -> CampaignLog:
     return CampaignLog(path)
 
 
-def view_digests(views: Engine, registry: Sequence[View] = ALL) -> dict[str, ViewDigest]:
+def view_digests(views: Engine, registry: Sequence[ReadModel] = ALL) -> dict[str, ViewDigest]:
     """Each view's rows in the order of their keys, as JSON: the same on every machine."""
     tables = snapshot(views, registry)
     encoder = msgspec.json.Encoder(order="deterministic")

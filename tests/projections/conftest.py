@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from engine.store.ports import Address, DatabaseUrl
+from projections.tables.connections import for_writing
+from projections.tables.open import open_views
 from tests.postgres_server import PostgresServer
+from tests.projections.spans import TABLES
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -36,3 +39,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
         engine.dispose()
     for address in made.values():
         server.take_back(address)
+
+
+@pytest.fixture
+def conn(place: Callable[[str], Address]) -> Iterator[Connection]:
+    """A connection that writes to an empty table of spans."""
+    with for_writing(open_views(place("v"))).begin() as conn:
+        TABLES.create_all(conn)
+        yield conn

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from engine.domain import rectification as x
 from engine.domain.assignment import (
     AssignmentAccepted,
     AssignmentFellOverdue,
@@ -48,7 +49,7 @@ from engine.ids import (
 )
 from engine.store.names import NAMES
 from engine.store.ports import Address
-from projections.feeding.read_model import View
+from projections.feeding.read_model import ReadModel
 from projections.feeding.runner import Runner
 from projections.registry import ALL
 from projections.tables.open import open_views
@@ -275,9 +276,45 @@ def eventful() -> History:
 
 
 def projected(
-    where: Address, log: History, registry: Sequence[View] = ALL, *, batch: int = 1000
+    where: Address, log: History, registry: Sequence[ReadModel] = ALL, *, batch: int = 1000
 ) -> Engine:
     """Views of a history, fed in batches of this size."""
     views = open_views(where)
     Runner(views, log, registry, batch).catch_up()
     return views
+
+
+ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
+
+
+def rectified() -> History:
+    log = begun()
+    log.add(
+        ENTRY,
+        x.RectificationRaised(
+            stamp=stamp(march(10)),
+            campaign=CAMPAIGN,
+            rectification=RectificationId("r-0001"),
+            unit=TOWN.unit,
+            finding="无台账",
+            source="督查",
+        ),
+        x.RectificationIssued(
+            stamp=stamp(march(11)),
+            plan_due_on=march(13),
+            fix_due_on=march(25),
+            edition=EDITION.id,
+            calendar=CalendarKind.WORKING_DAYS,
+        ),
+        x.RectificationPlanned(stamp=stamp(march(12), actor=LI), causes="疏忽", measures="建账"),
+        x.RectificationReported(
+            stamp=stamp(march(16), actor=LI),
+            result="已建",
+            filed=(),
+            due_on=march(25),
+            assessed_on=march(25),
+            late=False,
+        ),
+        x.RectificationSentBack(stamp=stamp(march(17), reason="缺页")),
+    )
+    return log

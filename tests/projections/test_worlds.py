@@ -17,7 +17,8 @@ from engine.store.ports import Address
 from projections.feeding.checkpoints import parked, position
 from projections.feeding.runner import Runner
 from projections.gate_figures import gate_facts
-from projections.rebuilding.rebuild import rebuild, snapshot, verify
+from projections.rebuilding.rebuild import rebuild
+from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL
 from projections.tables.open import open_views
 from tests import worlds

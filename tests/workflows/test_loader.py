@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.spec import in_english, refused
 from workflows import loader
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.schema import Definition
@@ -27,7 +28,7 @@ def test_five_faults_of_five_sorts_are_told_in_one_run() -> None:
     )
     with pytest.raises(DefinitionFaults) as caught:
         load(broken, "workstyle.toml")
-    assert str(caught.value).splitlines() == [
+    assert in_english(caught.value).splitlines() == [
         'workstyle.toml: phases[0].kind: unknown word "mobilise"; did you mean "mobilize"? '
         'Use "mobilize", "implement", "rectify" or "summarize"',
         'workstyle.toml: phases[0].tasks[0].due: unknown period word "late-ish"; '
@@ -93,7 +94,7 @@ def test_a_date_may_stand_without_quotes() -> None:
 def test_what_is_not_toml_is_told_with_line_and_column() -> None:
     with pytest.raises(DefinitionFaults) as caught:
         load('key = "a"\ntitle = \n', "a.toml")
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "a.toml: not TOML: Invalid value (at line 2, column 9); "
         "mend that line; texts need quotes, lists need [ ]"
     )
@@ -101,7 +102,7 @@ def test_what_is_not_toml_is_told_with_line_and_column() -> None:
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a" + ".a" * 3000 + " = 1"])
 def test_what_is_nested_without_end_is_refused(text: str) -> None:
-    with pytest.raises(DefinitionFaults, match="nested"):
+    with refused(DefinitionFaults, "nested"):
         load(text)
 
 
@@ -110,13 +111,13 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     path.write_bytes(b"# one\n# " + "动员".encode("gb18030"))
     with pytest.raises(DefinitionFaults) as caught:
         load(path)
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "old.toml: line 2 is not UTF-8 (byte 0xb6); save the file in the encoding UTF-8"
     )
 
 
 def test_a_path_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionFaults, match=r"^gone.toml: cannot be read \(No such file"):
+    with refused(DefinitionFaults, r"^gone.toml: cannot be read \(No such file"):
         load(tmp_path / "gone.toml")
 
 
@@ -131,7 +132,7 @@ def test_find_by_path_by_folder_and_in_the_catalogue(tmp_path: Path) -> None:
 
 def test_an_unknown_name_tells_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "sample.toml").write_text(SAMPLE, encoding="utf-8")
-    with pytest.raises(UnknownWorkflow, match=r"^no workflow named 'nope'; known: .*sample") as e:
+    with refused(UnknownWorkflow, r"^no workflow named 'nope'; known: .*sample") as e:
         loader.find("nope", [tmp_path, tmp_path / "absent"])
     assert e.value.exit_code == 3
     with pytest.raises(UnknownWorkflow):
@@ -142,7 +143,7 @@ def test_an_unknown_name_tells_the_known_ones(tmp_path: Path) -> None:
 
 def test_a_file_that_bears_another_name(tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text(SAMPLE, encoding="utf-8")
-    with pytest.raises(DefinitionFaults, match=r'called "other\.toml" and its key is "sample"'):
+    with refused(DefinitionFaults, r'called "other\.toml" and its key is "sample"'):
         loader.find("other", [tmp_path])
 
 

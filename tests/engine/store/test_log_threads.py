@@ -16,6 +16,7 @@ from engine.store.sqlite.connections import LogDatastore, Writing
 from engine.store.sqlite.recorder import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, draft, loaded
 from tests.engine.store.writer import send
+from tests.spec import in_english
 
 
 @contextmanager
@@ -102,7 +103,7 @@ def test_a_writer_whose_turn_does_not_come_is_told_so(file_log: CampaignLog) -> 
     datastore.turn_seconds = 0.0
     with Writing(datastore), pytest.raises(StoreUnavailable) as caught:
         file_log.append([draft(1, "c-1")])
-    assert (caught.value.fault, caught.value.remedy) == (
+    assert (in_english(caught.value.fault), in_english(caught.value.remedy)) == (
         "too many commands wait for it",
         "try again in a moment",
     )

@@ -19,6 +19,7 @@ from engine.store.sqlite import store as files
 from engine.store.sqlite.schema import SCHEMA_VERSION, STEPS, Steps, bring_up
 from tests.engine.store.drafting import STREAM, draft
 from tests.engine.store.processes import ROOT
+from tests.spec import in_english
 
 _MAKER = """
 import sys
@@ -123,7 +124,7 @@ def test_an_older_file_is_opened_only_to_bring_it_up(tmp_path: Path) -> None:
     files.check(path, create=True, known=SCHEMA_VERSION + 1)
     with pytest.raises(StoreUnavailable) as refused:
         files.check(path, create=False, known=SCHEMA_VERSION + 1)
-    assert str(refused.value) == (
+    assert in_english(refused.value) == (
         f"{path}: it has schema version {SCHEMA_VERSION}, this program needs "
         f"{SCHEMA_VERSION + 1}; back it up, then run: campaign init"
     )

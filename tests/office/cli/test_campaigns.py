@@ -110,3 +110,15 @@ def test_a_change_is_told_as_json_too(planned: Program) -> None:
         "campaign.cancelled.v1",
         "office.chen",
     )
+
+
+def test_the_campaigns_there_are(running: Program) -> None:
+    shown = running.does("list")
+    assert "spring" in shown
+    assert "running" in shown
+    (row,) = json.loads(running.does("list --json"))
+    assert (row["campaign"], row["state"]) == ("spring", "running")
+
+
+def test_no_campaign_yet(office: Program) -> None:
+    assert office.does("list") == "Campaigns (none)\n"

@@ -98,7 +98,10 @@ def test_a_read_only_log_is_told(office: Program) -> None:
     assert (told.returncode, told.stdout) == (7, "")
 
 
-_CALL = "import sys; sys.argv[1:] = ['unit', 'retire', 'bureau', '--reason', 'x']; main.run()"
+_CALL = (
+    "import sys; sys.argv[1:] = ['--lang', 'en', 'unit', 'retire', 'bureau', '--reason', 'x']; "
+    "main.run()"
+)
 
 
 def _as_nobody() -> str:

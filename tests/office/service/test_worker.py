@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from structlog.testing import capture_logs
 
 from engine.errors import StoreUnavailable, UnknownEvent
@@ -18,14 +17,14 @@ from engine.store.log import CampaignLog
 from office.bootstrap import Office
 from office.service.metrics import Metrics
 from office.service.worker import serve
-from projections.feeding import checkpoints as books
-from projections.feeding import runner
+from projections.feeding import checkpoints, runner
 from projections.feeding.leases import Leases
 from projections.registry import ALL
 from projections.tables.open import remove
 from tests import samples, worlds
 from tests.office.service.offices import laid_down, opened
 from tests.office.service.test_health import change_log
+from tests.spec import refused
 
 
 class Watched(Metrics):
@@ -37,7 +36,7 @@ class Watched(Metrics):
 
     def observe(self, office: Office, now: object) -> None:
         with office.views.connect() as views:
-            self._after_round(books.position(views))
+            self._after_round(checkpoints.position(views))
 
 
 @contextmanager
@@ -122,7 +121,7 @@ def test_it_feeds_no_view_that_it_gave_up(tmp_path: Path) -> None:
         lasting=timedelta(hours=3),
     )  # fmt: skip
     with opened(tmp_path) as office, office.views.connect() as views:
-        standing = books.positions(views)
+        standing = checkpoints.positions(views)
     assert Counter(standing.values()) == {5: len(names) // 2, head: len(names) - len(names) // 2}
 
 
@@ -163,15 +162,15 @@ def test_views_that_were_deleted_are_built_anew(tmp_path: Path) -> None:
     assert [line["event"] for line in lines].count("batch_projected") == 2
     assert reached[0] == reached[1] > 0
     with opened(tmp_path) as office, office.views.connect() as views:
-        assert books.position(views) == reached[0]
+        assert checkpoints.position(views) == reached[0]
 
 
 def test_what_waiting_would_not_mend_is_raised(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="run: campaign init"):
+    with refused(StoreUnavailable, "run: campaign init"):
         serve(lambda: opened(tmp_path))
     laid_down(tmp_path)
     change_log(tmp_path, "UPDATE stored_events SET topic = 'vote.cast.v1' WHERE position = 9")
-    with pytest.raises(UnknownEvent, match="update the program"):
+    with refused(UnknownEvent, "update the program"):
         serve(lambda: opened(tmp_path))
 
 

@@ -1,9 +1,7 @@
-"""Who is reached, and what was written to them: directory and outbox."""
+"""The directory: units, holders of roles, and deputies."""
 
 from engine.domain import directory as d
-from engine.domain import message as m
 from engine.domain.directory import Role
-from engine.domain.lifecycle import MessageState
 from engine.ids import (
     DIRECTORY_STREAM,
     PersonId,
@@ -12,7 +10,6 @@ from engine.ids import (
 )
 from projections import (
     directory,
-    outbox,
 )
 from tests.projections.history import (
     Place,
@@ -21,20 +18,15 @@ from tests.projections.history import (
     projected,
 )
 from tests.samples import (
-    CAMPAIGN,
     CHEN,
     LI,
     TOWN,
-    at,
     march,
     stamp,
 )
 from workflows.schema import RungRecipient
 
 MESSAGE = message_stream(plan_of("town-01"), "T-7", 1, LI)
-
-
-# --- directory -------------------------------------------------------------------------------
 
 
 def test_the_tree_lists_units_below_their_parents(place: Place) -> None:
@@ -97,36 +89,3 @@ def test_a_role_that_was_revoked_reaches_nobody(place: Place) -> None:
     with projected(place("v"), log).connect() as conn:
         assert not directory.reached(conn, [TOWN.unit], march(5))
         assert directory.units(conn)[0].state == "retired"
-
-
-# --- outbox ----------------------------------------------------------------------------------
-
-
-def queued() -> m.MessageQueued:
-    return m.MessageQueued(
-        stamp=stamp(march(13)), kind=m.MessageKind.REMINDER, campaign=CAMPAIGN, unit=TOWN.unit,
-        item=plan_of("town-01"), rung="T-7", generation=1, recipient=LI,
-        address="li@example.org", subject="催办", body="",
-    )  # fmt: skip
-
-
-def test_a_message_may_be_sent_until_it_is_delivered(place: Place) -> None:
-    log = begun()
-    log.add(MESSAGE, queued())
-    failed = m.MessageFailed(
-        stamp=stamp(march(13)), channel="file", fault="full", retry_at=at(march(14))
-    )
-    with projected(place("v"), log).connect() as conn:
-        (waiting,) = outbox.sendable(conn, at(march(13)))
-        assert outbox.sendable(conn, at(march(12))) == []
-    assert (waiting.recipient.name, waiting.failures) == ("李", 0)
-    log.add(MESSAGE, failed)
-    with projected(place("v"), log).connect() as conn:
-        assert outbox.sendable(conn, at(march(13))) == []
-        assert [entry.failures for entry in outbox.sendable(conn, at(march(14)))] == [1]
-        assert outbox.unsent(conn) == 1
-    log.add(MESSAGE, m.MessageDelivered(stamp=stamp(march(14)), channel="file", receipt="1.eml"))
-    with projected(place("v"), log).connect() as conn:
-        assert outbox.sendable(conn, at(march(30))) == []
-        (row,) = outbox.messages(conn, state=MessageState.DELIVERED)
-    assert (row.receipt, row.delivered_at, row.failures) == ("1.eml", at(march(14)), 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.domain.campaign import CampaignConcluded
 from engine.domain.phase import PhaseClosed, PhaseExtended, PhaseReopened
-from office.status import Moment, status_at
+from office.answers.status import Moment, status_at
 from tests.projections.history import CAMPAIGN_STREAM, PHASE_STREAM, begun, projected
 from tests.samples import CAMPAIGN, march, stamp, verdict
 

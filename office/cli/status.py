@@ -7,15 +7,16 @@ import typer
 from msgspec import Struct
 
 from engine.domain.lifecycle import PhaseState
+from engine.errors import BadInput
+from office.answers.status import Status, Tally, status
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language
+from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import LIGHTS, reading
-from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.render import column, show_answer, show_line, show_listing
 from office.cli.state_words import state_in_words
 from office.plurals import counted
-from office.status import Status, Tally, moment, status_at
-from projections.states import Light
+from workflows.schema import Title
 
 _PHASE_MARKS: Final = {
     PhaseState.PENDING: "○",
@@ -42,7 +43,7 @@ AtOption = Annotated[
 ]
 
 
-class StandingLine(Struct, frozen=True):
+class StatusCells(Struct, frozen=True):
     """One line of a status table."""
 
     name: str
@@ -71,21 +72,18 @@ def _status(
 ) -> None:
     invocation = invocation_of(ctx)
     with reading(invocation) as look:
-        head, today = look.office.log.head(), look.office.today()
-        then = moment(look.views, at, head, today) if at else None
-        found = status_at(look.views, campaign, today, head, then)
-        names = look.unit_names()
-    if as_json:
-        show_json(found)
-        return
+        found = status(look, campaign, _moment(at) if at else None)
     lang = invocation.lang
+    if as_json:
+        show_answer(found, lang)
+        return
     _show_heading(found, lang)
     if units:
-        lines = [_line(names.get(u.unit, u.name), None, u.tally, lang) for u in found.units]
+        lines = [_cells(title_in(u.name, lang), None, u.tally, lang) for u in found.units]
     else:
-        zh = lang == "zh"
         lines = [
-            _line(d.title_zh if zh else d.title_en, d.due_on, d.tally, lang) for d in found.duties
+            _cells(_title(d.title_zh, d.title_en, lang), d.due_on, d.tally, lang)
+            for d in found.duties
         ]
     columns = [
         column("name", "单位" if units else "任务", "unit" if units else "duty"),
@@ -100,16 +98,26 @@ def _status(
     show_listing(lines, columns, title, lang)
 
 
+def _moment(text: str) -> date | int:
+    """A day, or the number of an event."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        if text.isdecimal():
+            return int(text)
+        remedy = "write a day such as 2009-06-30, or the number of an event"
+        raise BadInput("--at", [f"{text!r} is neither; {remedy}"]) from None
+
+
 def _show_heading(found: Status, lang: Language) -> None:
     """The campaign and the moment, the strip of phases, the figures."""
-    zh = lang == "zh"
-    title = found.title_zh if zh else found.title_en
+    title = _title(found.title_zh, found.title_en, lang)
     past = _PAST.to(lang) if found.position < found.head else ""
     when = f"{found.day} · {_WHEN.to(lang).format(found.position)}{past}"
     show_line(f"{title} [{state_in_words(found.state, lang)}] · {when}")
     show_line(
         "  ".join(
-            f"{_PHASE_MARKS[p.state]} {p.title_zh if zh else p.title_en} "
+            f"{_PHASE_MARKS[p.state]} {_title(p.title_zh, p.title_en, lang)} "
             f"{_span(p.starts_on, p.ends_on)}"
             for p in found.phases
         )
@@ -118,20 +126,17 @@ def _show_heading(found: Status, lang: Language) -> None:
     share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
     show_line(_FIGURES.to(lang).format(tally, share, counted(tally.total, "item")))
     for duty in found.undecided:
-        words = _UNDECIDED.to(lang).format(duty.title_zh if zh else duty.title_en)
+        words = _UNDECIDED.to(lang).format(_title(duty.title_zh, duty.title_en, lang))
         show_line(f"! {words}: {duty.command}" if duty.command else f"! {words}")
 
 
-def _line(name: str, due_on: date | None, tally: Tally, lang: Language) -> StandingLine:
-    if tally.overdue:
-        light = Light.RED
-    elif tally.soon:
-        light = Light.YELLOW
-    else:
-        light = Light.BLUE if tally.done == tally.total else Light.GREEN
-    return StandingLine(
-        name, due_on, LIGHTS[light].to(lang), tally.done, tally.total, tally.overdue, tally.late
-    )
+def _cells(name: str, due_on: date | None, tally: Tally, lang: Language) -> StatusCells:
+    light = LIGHTS[tally.light].to(lang)
+    return StatusCells(name, due_on, light, tally.done, tally.total, tally.overdue, tally.late)
+
+
+def _title(zh: str, en: str, lang: Language) -> str:
+    return title_in(Title(zh=zh, en=en), lang)
 
 
 def _span(first: date | None, last: date | None) -> str:

@@ -1,15 +1,13 @@
-"""From a few campaign events to thousands of items: who owes what, by which clock.
+"""Who owes what, by which clock: from a few events about campaigns to thousands of items.
 
-Opening a phase is one event; here it becomes one item per task and unit. A view that needs this
-keeps its own tables (`Owing`, by prefix), since views do not read one another. `Ground.take`
-says what an event means for the view's rows.
+Opening a phase is one event; it makes one item per task and unit. Views do not read each other's
+rows, so each view that needs this keeps tables of its own (tables.py).
 """
 
 from collections.abc import Sequence
 from datetime import date
 
 import msgspec
-from msgspec import Struct
 
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import WorkingCalendar
@@ -23,12 +21,19 @@ from engine.domain.obligation import OccurrenceOpened
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_stream
-from projections.feeding.row_cache import Bench, Rows
-from projections.owed_work.tables import CampaignRow, DueRow, EditionRow, Owing, ParticipantRow
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work.changes import Appeared, Change, Ended, Item, Joined, Left, Moved
+from projections.owed_work.tables import (
+    CampaignRow,
+    DueRow,
+    EditionRow,
+    OwedWorkTables,
+    ParticipantRow,
+)
 from workflows.dates import CalendarKind
 from workflows.schema import Definition
 
-GROUND: tuple[type[Event], ...] = (
+OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
     c.CampaignAnnounced,
@@ -47,73 +52,19 @@ GROUND: tuple[type[Event], ...] = (
     p.PhaseReopened,
     OccurrenceOpened,
 )
-"""Events that Ground.take understands; a view adds them to its HANDLES."""
+"""Events that OwedWork.apply takes; a view adds them to its HANDLES."""
 
 
-# --- what an event means ---------------------------------------------------------------------
+class OwedWork:
+    """One view's rows of owed work, with the clocks and calendars computed from them."""
 
-
-class Item(Struct, frozen=True, gc=False):
-    """One duty of one unit in one occurrence."""
-
-    item: StreamId
-    unit: UnitId
-    part: Part
-    due: DueRow
-
-
-class Appeared(Struct, frozen=True):
-    """These are owed from now on."""
-
-    items: tuple[Item, ...]
-
-
-class Joined(Struct, frozen=True):
-    """The unit came in: it owes these, which it had no chance to miss. What it owed before it left
-    comes back if it is not past on `day` (Ground.comes_back).
-    """
-
-    campaign: CampaignId
-    unit: UnitId
-    day: date
-    items: tuple[Item, ...]
-
-
-class Left(Struct, frozen=True):
-    """The unit owes nothing any more."""
-
-    campaign: CampaignId
-    unit: UnitId
-
-
-class Moved(Struct, frozen=True):
-    """Clocks of the campaign stop, run on or move, or a phase takes work no more or again; of
-    these duties only, unless None.
-    """
-
-    campaign: CampaignId
-    duties: tuple[DutyKey, ...] | None = None
-
-
-class Ended(Struct, frozen=True):
-    """The campaign is over: no clock of it matters any more."""
-
-    campaign: CampaignId
-
-
-Change = Appeared | Joined | Left | Moved | Ended
-
-
-class Ground:
-    """The tables of an Owing, and the clocks and calendars worked out from them."""
-
-    def __init__(self, bench: Bench, owing: Owing) -> None:
-        self._owing = owing = (owing, *owing.others)[bench.part.number]
-        self.part = bench.part
-        self._campaigns = Rows(bench, owing.campaigns)
-        self._participants = Rows(bench, owing.participants)
-        self._dues = Rows(bench, owing.dues)
-        self._editions = Rows(bench, owing.editions)
+    def __init__(self, cache: RowCache, tables: OwedWorkTables) -> None:
+        self._tables = tables = (tables, *tables.others)[cache.partition.number]
+        self.partition = cache.partition
+        self._campaigns = CachedRows(cache, tables.campaigns)
+        self._participants = CachedRows(cache, tables.participants)
+        self._dues = CachedRows(cache, tables.dues)
+        self._editions = CachedRows(cache, tables.editions)
         self._calendars: Calendars | None = None
         self._units: dict[CampaignId, list[ParticipantRow]] = {}
         self._parts: dict[tuple[object, ...], Part | None] = {}
@@ -121,12 +72,12 @@ class Ground:
         self._yellow: dict[tuple[CampaignId, date], date] = {}
 
     def flush(self) -> None:
-        """Write what has changed."""
+        """Write pending rows."""
         for rows in (self._campaigns, self._participants, self._dues, self._editions):
             rows.flush()
 
-    def take(self, recorded: Recorded) -> Change | None:
-        """Fold an event in; None when it changes no item, or was taken already."""
+    def apply(self, recorded: Recorded) -> Change | None:
+        """Update the rows; what it means for items, None if nothing or if it was applied before."""
         event = recorded.event
         match event:
             case CalendarEditionPublished(edition=edition):
@@ -149,14 +100,14 @@ class Ground:
                 return self._campaign(recorded)
 
     def campaign(self, campaign: CampaignId) -> CampaignRow:
-        """What the campaign says; NotFound if its planning never came."""
+        """The row of a campaign; NotFound if the log never planned it."""
         row = self._campaigns.get(campaign)
         if row is None:
             raise NotFound("campaign planned in the log", campaign)
         return row
 
     def item(self, stream: StreamId) -> Item:
-        """The item that a stream stands for, by its name; NotFound if nothing made it due."""
+        """The item that a stream is about; NotFound if no event made its duty due."""
         _, campaign, duty, unit, occurrence = stream.split("/")
         due = self._dues.get(campaign, duty, occurrence)
         if due is None:
@@ -166,7 +117,7 @@ class Ground:
         return Item(stream, UnitId(unit), part or Part.LEAD, due)
 
     def clock(self, due: DueRow, own: tuple[ClockChange, ...] = ()) -> DeadlineClock:
-        """The clock of an item, after the changes of campaign, phase and its own."""
+        """The clock of an item, after the changes of its campaign and phase and its own."""
         key = (due.campaign, due.duty, due.occurrence, own)
         known = self._clocks.get(key)
         if known is None:
@@ -182,17 +133,17 @@ class Ground:
         return self.campaign(campaign).live
 
     def has_left(self, campaign: CampaignId, unit: UnitId) -> bool:
-        """Whether the unit went out and has not come back."""
+        """Whether the unit left and has not joined again."""
         row = self._participants.get(campaign, unit)
         return row is not None and row.left
 
     def comes_back(self, due: DueRow, own: tuple[ClockChange, ...], day: date) -> bool:
-        """Whether a unit that comes in on this day still owes an item with these changes."""
+        """Whether a unit that joins on this day again owes an item with these clock changes."""
         clock = self.clock(due, own)
         return due.open and clock.due_on >= min(day, clock.stopped_on or day)
 
     def due(self, campaign: CampaignId, duty: DutyKey, occurrence: OccurrenceKey) -> DueRow:
-        """What was made due."""
+        """The row of a duty that was made due; NotFound if none was."""
         row = self._dues.get(campaign, duty, occurrence)
         if row is None:
             raise NotFound("duty made due in the log", f"{campaign}/{duty}/{occurrence}")
@@ -205,7 +156,7 @@ class Ground:
         return self._calendars.of(kind, edition)
 
     def yellow_from(self, campaign: CampaignId, due_on: date) -> date:
-        """The first day on which no more working days are left than the campaign's threshold."""
+        """The first day on which the working days left are within the campaign's threshold."""
         known = self._yellow.get((campaign, due_on))
         if known is None:
             row = self.campaign(campaign)
@@ -242,15 +193,15 @@ class Ground:
 
     def _phase(self, recorded: Recorded) -> Change | None:
         _, campaign, phase = recorded.stream.split("/")
-        table = self._owing.dues.c
+        table = self._tables.dues.c
         rows = self._dues.where(table.campaign == campaign, table.phase == phase)
         rows = [row for row in rows if row.position < recorded.position]
         event = recorded.event
         takes_work = isinstance(event, p.PhaseReopened | p.PhaseExtended)
-        moved = event.duties if isinstance(event, p.PhaseExtended) else ()
+        shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
         for row in rows:
             changes = row.changes
-            if isinstance(event, p.PhaseExtended) and row.duty in moved:
+            if isinstance(event, p.PhaseExtended) and row.duty in shifted:
                 changes = (*changes, ClockChange.extend(event.ends_on, event.stamp))
             self._dues.put(
                 msgspec.structs.replace(
@@ -258,7 +209,7 @@ class Ground:
                 )
             )
         self._clocks.clear()
-        touched = [row.duty for row in rows if row.duty in moved or row.open is not takes_work]
+        touched = [row.duty for row in rows if row.duty in shifted or row.open is not takes_work]
         return Moved(CampaignId(campaign), tuple(touched)) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
@@ -301,13 +252,13 @@ class Ground:
         return change
 
     def _joined(self, unit: ParticipantRow, day: date) -> Joined:
-        table = self._owing.dues.c
+        table = self._tables.dues.c
         dues = self._dues.where(table.campaign == unit.campaign, table.open.is_(True))
         items = self._items([unit], [due for due in dues if self.comes_back(due, (), day)])
         return Joined(unit.campaign, unit.unit, day, items)
 
     def _part(self, unit: ParticipantRow, due: DueRow) -> Part | None:
-        """The same for all units of the same categories."""
+        """The part that a unit has in a duty; the same for all units of the same categories."""
         key = (unit.categories, due.due.audience, due.due.supporting)
         if key not in self._parts:
             one = Participant(unit=unit.unit, categories=unit.categories)
@@ -315,10 +266,10 @@ class Ground:
         return self._parts[key]
 
     def _taking_part(self, campaign: CampaignId) -> list[ParticipantRow]:
-        """Units in the campaign, by name; most events change none of them."""
+        """Units in the campaign, by name; cached until the campaign changes."""
         known = self._units.get(campaign)
         if known is None:
-            table = self._owing.participants.c
+            table = self._tables.participants.c
             known = self._participants.where(table.campaign == campaign, table.left.is_(False))
             self._units[campaign] = known
         return known
@@ -330,7 +281,7 @@ class Ground:
                 part = self._part(unit, due)
                 if part is not None:
                     stream = assignment_stream(due.campaign, due.duty, unit.unit, due.occurrence)
-                    if self.part.owns(stream):
+                    if self.partition.owns(stream):
                         found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
 

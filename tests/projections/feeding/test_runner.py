@@ -20,16 +20,18 @@ from engine.domain.event import Event, Recorded
 from engine.errors import UnknownEvent
 from projections import board
 from projections.feeding.checkpoints import TRACKING, parked, positions
-from projections.feeding.read_model import View
-from projections.feeding.row_cache import Bench
+from projections.feeding.read_model import ReadModel
+from projections.feeding.row_cache import RowCache
 from projections.feeding.runner import LogReplaced, NewerViews, Runner
-from projections.rebuilding.rebuild import rebuild, redrive, snapshot, verify
+from projections.rebuilding.rebuild import rebuild, redrive
+from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL
 from projections.tables.connections import for_writing
 from projections.tables.open import open_views
-from projections.tables.table import Sheet, upsert
+from projections.tables.table import Table, upsert
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
 from tests.samples import march, stamp
+from tests.spec import refused
 
 
 class SeenRow(Struct, frozen=True):
@@ -46,17 +48,17 @@ class Seen:
     def __init__(self, version: int = 1, poison: Sequence[int] = ()) -> None:
         self.VERSION = version
         self.TABLES = MetaData()
-        self.sheet = Sheet("seen", SeenRow, ("position",), self.TABLES)
+        self.table = Table("seen", SeenRow, ("position",), self.TABLES)
         self._poison = poison
 
-    def project(self, bench: Bench, batch: Sequence[Recorded]) -> None:
-        upsert(bench.conn, self.sheet, [SeenRow(r.position, r.stream) for r in batch])
+    def project(self, cache: RowCache, batch: Sequence[Recorded]) -> None:
+        upsert(cache.conn, self.table, [SeenRow(r.position, r.stream) for r in batch])
         for r in batch:
             if r.position in self._poison:
                 raise ValueError(f"cannot take {r.position}")
 
     def positions(self, conn: Connection) -> list[int]:
-        return list(conn.execute(select(self.sheet.c.position)).scalars())
+        return list(conn.execute(select(self.table.c.position)).scalars())
 
 
 def hand_ins(log: History) -> list[int]:
@@ -80,7 +82,7 @@ def test_another_log_in_the_place_of_theirs_is_refused(place: Place, longer: int
         other.add(plan_of(f"town-{number}"), AssignmentReceived(stamp=stamp()))
     before = snapshot(views)
     for runner in (Runner(views, other, ALL), Runner(views, begun(), ALL)):
-        with pytest.raises(LogReplaced, match="run: campaign rebuild"):
+        with refused(LogReplaced, "run: campaign rebuild"):
             runner.catch_up()
     assert snapshot(views) == before
     rebuild(views, other)
@@ -106,7 +108,7 @@ def test_a_history_fed_twice_leaves_the_rows_of_once(place: Place) -> None:
             for view in ALL:
                 own = [r for r in log.events if isinstance(r.event, view.HANDLES)]
                 for start in range(0, len(own), step):
-                    view.project(Bench(conn), own[start : start + step])
+                    view.project(RowCache(conn), own[start : start + step])
         assert snapshot(views) == once
 
 
@@ -208,7 +210,7 @@ def test_an_older_program_leaves_the_tables_of_a_newer_one(place: Place) -> None
             return log.read(after, limit)
 
     for begin in (Runner(views, Meanwhile(), (old,)).catch_up, Runner(views, log, (old,)).prepare):
-        with pytest.raises(NewerViews, match=r"views seen: .* newer program; update the program"):
+        with refused(NewerViews, r"views seen: .* newer program; update the program"):
             begin()
     with views.connect() as conn:
         assert [(row.version, row.position) for row in TRACKING.rows(conn)] == [(2, 0)]
@@ -227,8 +229,8 @@ def test_a_view_that_is_added_later_catches_up_alone(place: Place) -> None:
 
 def test_a_broken_database_parks_nothing(place: Place) -> None:
     class Broken(Seen):
-        def project(self, bench: Bench, batch: Sequence[Recorded]) -> None:
-            bench.conn.exec_driver_sql("SELECT * FROM no_such_table")
+        def project(self, cache: RowCache, batch: Sequence[Recorded]) -> None:
+            cache.conn.exec_driver_sql("SELECT * FROM no_such_table")
 
     log = worked()
     views = open_views(place("v"))
@@ -276,7 +278,7 @@ def test_an_unknown_event_stops_it_and_what_came_before_stands(place: Place) -> 
             return log.read(after, min(limit, 15 - after))
 
     views = open_views(place("v"))
-    with pytest.raises(UnknownEvent, match="update the program"):
+    with refused(UnknownEvent, "update the program"):
         Runner(views, Newer(), ALL).catch_up()
     with views.connect() as conn:
         assert set(positions(conn).values()) == {15}
@@ -289,7 +291,7 @@ def test_every_view_has_its_own_name_and_tables() -> None:
 
 
 def test_a_view_is_a_module_or_anything_like_it() -> None:
-    view: View = Seen()
+    view: ReadModel = Seen()
     assert view.NAME == "seen"
 
 
@@ -302,7 +304,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(place: Place) -> None
         log, views = worked(), open_views(where)
         Runner(views, log, ALL, 7).catch_up(until=14)
         with for_writing(views).begin() as conn:
-            board.project(Bench(conn), log.events[14:])
+            board.project(RowCache(conn), log.events[14:])
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
     views = open_views(where)

@@ -10,13 +10,15 @@ from engine.domain.assignment import AssignmentStarted
 from engine.domain.campaign import CampaignResumed, CampaignSuspended
 from engine.domain.event import Recorded
 from projections.feeding.checkpoints import TRACKING, position, positions
-from projections.feeding.partitions import Part
-from projections.feeding.row_cache import Bench
+from projections.feeding.partitions import Partition
+from projections.feeding.row_cache import RowCache
 from projections.feeding.runner import Runner
-from projections.rebuilding.rebuild import rebuild, snapshot, verify
+from projections.rebuilding.rebuild import rebuild
+from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL
 from projections.tables.connections import has_many_writers
 from projections.tables.open import open_views
+from tests.projections.feeding.test_runner import Seen, hand_ins
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     History,
@@ -27,36 +29,35 @@ from tests.projections.history import (
     projected,
     worked,
 )
-from tests.projections.test_runner import Seen, hand_ins
 from tests.samples import march, stamp
 
 
 class Halved(Seen):
     """A view of hand-ins in parts, by position."""
 
-    PART_TABLES: Sequence[MetaData] = ()
+    PARTITION_TABLES: Sequence[MetaData] = ()
 
     def __init__(self, parts: int) -> None:
         super().__init__()
-        self.PARTS = parts
+        self.PARTITIONS = parts
         self.fed: Counter[int] = Counter()
 
     def key_of(self, r: Recorded) -> str:
         return str(r.position)
 
-    def project(self, bench: Bench, batch: Sequence[Recorded]) -> None:
+    def project(self, cache: RowCache, batch: Sequence[Recorded]) -> None:
         self.fed.update(r.position for r in batch)
-        super().project(bench, batch)
+        super().project(cache, batch)
 
 
 def test_a_key_is_in_one_part_and_in_the_same_for_ever() -> None:
-    thirds = [Part("board", number, 3) for number in range(3)]
+    thirds = [Partition("board", number, 3) for number in range(3)]
     keys = [plan_of(f"town-{n:02}") for n in range(1, 11)]
     owners = [[third.number for third in thirds if third.owns(key)] for key in keys]
     assert owners == [[2], [0], [2], [1], [2], [0], [1], [0], [1], [1]]
     assert [third.name for third in thirds] == ["board-0", "board-1", "board-2"]
-    assert Part("board").owns("anything")
-    assert Part("board").name == "board"
+    assert Partition("board").owns("anything")
+    assert Partition("board").name == "board"
 
 
 @pytest.mark.parametrize("backwards", [False, True])

@@ -20,18 +20,20 @@ from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from projections.feeding.checkpoints import parked, positions
-from projections.feeding.read_model import View
+from projections.feeding.read_model import ReadModel
 from projections.feeding.runner import Runner
-from projections.rebuilding.rebuild import broke_off_at, rebuild, snapshot, verify
+from projections.rebuilding.rebuild import interrupted_at, rebuild
+from projections.rebuilding.verify import snapshot, verify
 from projections.rebuilding.worker_processes import COSTS
 from projections.registry import ALL
 from projections.tables.open import open_views
 from projections.tables.ports import RebuildHeld
 from tests import worlds
 from tests.crash import processes
+from tests.projections.feeding.test_runner import Seen, hand_ins
 from tests.projections.history import History, Place, begun, eventful, plan_of, projected, worked
-from tests.projections.test_runner import Seen, hand_ins
 from tests.samples import march, stamp
+from tests.spec import in_english, refused
 
 
 def left_behind(views: Engine) -> list[str]:
@@ -118,10 +120,10 @@ def test_two_do_not_rebuild_at_once(place: Place) -> None:
     told_when: list[str] = []
 
     def meanwhile(_at: int, _of: int) -> None:
-        assert broke_off_at(views) is None
-        with pytest.raises(RebuildHeld, match="another campaign rebuild is at work") as held:
+        assert interrupted_at(views) is None
+        with refused(RebuildHeld, "another campaign rebuild is at work") as held:
             rebuild(views, log, ["board"])
-        told_when.append(str(held.value))
+        told_when.append(in_english(held.value))
         assert list(verify(views, log)) == []
 
     assert rebuild(views, log, progress=meanwhile) == log.head()
@@ -132,7 +134,7 @@ def test_two_do_not_rebuild_at_once(place: Place) -> None:
 # --- broken off, and gone on with ------------------------------------------------------------
 
 
-def broken_off(views: Engine, log: History, registry: Sequence[View] = ALL) -> None:
+def broken_off(views: Engine, log: History, registry: Sequence[ReadModel] = ALL) -> None:
     """A rebuild that has read everything when it ends, short of the swap."""
 
     def killed(_at: int, _of: int) -> None:
@@ -146,11 +148,11 @@ def broken_off(views: Engine, log: History, registry: Sequence[View] = ALL) -> N
 def test_what_stands_is_not_built_again(place: Place) -> None:
     log, views = worked(), open_views(place("v"))
     broken_off(views, log, (Seen(),))
-    assert broke_off_at(views) == log.head()
+    assert interrupted_at(views) == log.head()
     told_from: list[int] = []
     assert rebuild(views, log, registry=(Seen(),), continuing=told_from.append) == 0
     assert told_from == [log.head()]
-    assert broke_off_at(views) is None
+    assert interrupted_at(views) is None
     assert list(verify(views, log, registry=(Seen(),))) == []
     assert left_behind(views) == []
 
@@ -230,7 +232,7 @@ def test_a_swap_without_room_is_told_and_gives_back_what_it_took(tmp_path: Path)
             conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
 
     limit_to(1)  # what it has
-    with pytest.raises(StoreUnavailable, match=r"v\.db: the disk is full; free some space"):
+    with refused(StoreUnavailable, r"v\.db: the disk is full; free some space"):
         rebuild(views, log)
     assert left_behind(views) == []
     with views.connect() as conn:
@@ -261,7 +263,7 @@ def test_what_one_of_several_processes_fails_on_is_told(tmp_path: Path) -> None:
         with closing(sqlite3.connect(tmp_path / "log.db")) as file, file:
             file.execute("UPDATE stored_events SET topic = 'vote.cast.v1' WHERE position = 3")
         views = open_views(tmp_path / "views.db")
-        with pytest.raises(UnknownEvent, match=r"holds 'vote\.cast\.v1'.*update the program"):
+        with refused(UnknownEvent, r"holds 'vote\.cast\.v1'.*update the program"):
             rebuild(views, log, processes=2)
         with views.connect() as conn:
             assert not any(positions(conn).values())
@@ -272,14 +274,14 @@ def test_a_process_that_is_ended_is_told(tmp_path: Path, long_log: CampaignLog) 
     """As by a machine that has run out of memory; what stands is gone on with."""
 
     def end_them(_at: int, _of: int) -> None:
-        for process in crew_of(os.getpid()):
+        for process in worker_processes_of(os.getpid()):
             os.kill(process, signal.SIGKILL)
 
     views = open_views(tmp_path / "views.db")
     said = r"a process .* was ended \(exit code -9\); .* memory .* campaign rebuild"
-    with pytest.raises(StoreUnavailable, match=said):
+    with refused(StoreUnavailable, said):
         rebuild(views, long_log, progress=end_them, processes=2)
-    assert crew_of(os.getpid()) == []
+    assert worker_processes_of(os.getpid()) == []
     rebuild(views, long_log, processes=2)
     assert list(verify(views, long_log)) == []
 
@@ -294,12 +296,12 @@ def test_an_interrupted_rebuild_takes_its_processes_along(
     views.dispose()
     started = held_up(tmp_path / "views.db", long_log, 2)
     assert started.process.pid
-    crew = crew_of(started.process.pid)
-    assert len(crew) == 2
+    workers = worker_processes_of(started.process.pid)
+    assert len(workers) == 2
     with started.said:
         os.kill(started.process.pid, ended_by)
         started.process.join()
-    while any(map(builds, crew)):
+    while any(map(builds, workers)):
         os.sched_yield()
     assert left_behind(views) != []
     rebuild(views, long_log, processes=hands)
@@ -326,11 +328,11 @@ def test_a_process_that_does_not_come_to_listen_is_told(
     said: str,
 ) -> None:
     monkeypatch.setattr(sys, "executable", which(program) or program)
-    with pytest.raises(StoreUnavailable, match=said):
+    with refused(StoreUnavailable, said):
         rebuild(open_views(tmp_path / "views.db"), long_log, processes=2)
 
 
-def crew_of(parent: int) -> list[int]:
+def worker_processes_of(parent: int) -> list[int]:
     """The processes that build views for this one."""
     found = []
     for place in Path("/proc").glob("[0-9]*"):

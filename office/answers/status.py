@@ -1,4 +1,4 @@
-"""A campaign as it stood at one position of the log: what the status of every face shows."""
+"""How a campaign stands, or stood at one position of the log."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,13 +11,15 @@ from engine.domain.audience import Part
 from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.errors import BadInput, NotFound
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
-from office.undecided import Undecided, undecided
+from office.answers.reading import Reading, bare
+from office.answers.undecided import Undecided, undecided
 from projections import board, directory, timeline
 from projections.board import BoardRow
 from projections.campaigns import projection as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.campaigns.windows import window_at
 from projections.states import OWED, SETTLED, ItemState, Light, light
+from workflows.schema import Title
 
 _CAMPAIGN_STATES = {
     "campaign.planned": CampaignState.PLANNED,
@@ -54,6 +56,15 @@ class Tally(Struct, frozen=True, kw_only=True):
     overdue: int = 0
     late: int = 0
 
+    @property
+    def light(self) -> Light:
+        """That of the worst item."""
+        if self.overdue:
+            return Light.RED
+        if self.soon:
+            return Light.YELLOW
+        return Light.BLUE if self.done == self.total else Light.GREEN
+
 
 class PhaseStanding(Struct, frozen=True, kw_only=True):
     """A phase with the window it had at that moment; None while a blank leaves a day open."""
@@ -82,7 +93,7 @@ class UnitStanding(Struct, frozen=True, kw_only=True):
     """A unit of the campaign."""
 
     unit: UnitId
-    name: str
+    name: Title
     tally: Tally
 
 
@@ -113,26 +124,29 @@ class Moment(Struct, frozen=True):
     day: date
 
 
-def moment(views: Connection, text: str, head: int, today: date) -> Moment:
-    """The end of a day, or an event by its number. BadInput says what to write."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        if not text.isdecimal():
-            remedy = "write a day such as 2009-06-30, or the number of an event"
-            raise BadInput("--at", [f"{text!r} is neither; {remedy}"]) from None
-        position = int(text)
-        if not 0 < position <= head:
-            fault = f"there is no event {text}; the log has events 1 to {head}"
-            raise BadInput("--at", [fault]) from None
-        return Moment(position, timeline.day_of(views, position) or today)
-    if day > today:
-        raise BadInput("--at", [f"{day} lies after today, {today}; name an earlier day"])
-    position = timeline.position_of_day(views, day)
+def status(reading: Reading, campaign: CampaignId, at: date | int | None = None) -> Status:
+    """How it stands now, or stood at the end of a day or at an event of that number.
+
+    Raises NotFound for no campaign, BadInput for a moment that the log does not reach.
+    """
+    head, today = reading.office.log.head(), reading.office.today()
+    then = None if at is None else moment(reading.views, at, head, today)
+    return status_at(reading.views, campaign, today, head, then)
+
+
+def moment(views: Connection, at: date | int, head: int, today: date) -> Moment:
+    """The end of a day, or an event by its number. BadInput says which there are."""
+    if isinstance(at, int):
+        if not 0 < at <= head:
+            raise BadInput("--at", [f"there is no event {at}; the log has events 1 to {head}"])
+        return Moment(at, timeline.day_of(views, at) or today)
+    if at > today:
+        raise BadInput("--at", [f"{at} lies after today, {today}; name an earlier day"])
+    position = timeline.position_of_day(views, at)
     if not position:
         begins = timeline.day_of(views, 1)
-        raise BadInput("--at", [f"{day} lies before the log, which begins on {begins}"])
-    return Moment(position, day)
+        raise BadInput("--at", [f"{at} lies before the log, which begins on {begins}"])
+    return Moment(position, at)
 
 
 def status_at(
@@ -159,7 +173,7 @@ def status_at(
     for item in items:
         by_duty[item.duty].append(item)
         by_unit[item.unit].append(item)
-    names = directory.unit_names(views)
+    names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views)}
     return Status(
         campaign=campaign,
         title_zh=row.title_zh,
@@ -186,7 +200,7 @@ def status_at(
             if by_duty[d.duty]
         ),
         units=tuple(
-            UnitStanding(unit=unit, name=names.get(unit, unit), tally=tally(rows, day))
+            UnitStanding(unit=unit, name=names.get(unit) or bare(unit), tally=tally(rows, day))
             for unit, rows in sorted(by_unit.items())
         ),
         undecided=undecided(row) if at == head else (),

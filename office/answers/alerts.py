@@ -1,0 +1,71 @@
+"""What ran over its due date, and what ended that."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key
+from office.answers.reading import Reading, bare
+from projections import alerts as view
+from projections.alerts import AlertRow
+from workflows.schema import Title
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """An item that ran over a due date. `title` is that of its duty, or the item's number on the
+    ledger; `days_late` counts calendar days up to the day it was cleared, None while it is open.
+    """
+
+    item: StreamId
+    raised_position: int
+    campaign: CampaignId
+    unit: UnitId
+    unit_name: Title
+    duty: str | None
+    title: Title
+    generation: int
+    due_on: date
+    raised_on: date
+    cleared_on: date | None
+    cleared_by: str | None
+    cleared_position: int | None
+    days_late: int | None
+
+
+def alerts(
+    reading: Reading,
+    campaign: CampaignId,
+    *,
+    unit: UnitId | None = None,
+    open_only: bool = False,
+) -> tuple[Alert, ...]:
+    """The oldest first."""
+    reading.about(campaign, unit)
+    rows = view.alerts(reading.views, campaign=campaign, unit=unit, open_only=open_only)
+    names, titles = reading.unit_names(), reading.duty_titles(campaign)
+    return tuple(
+        Alert(
+            item=row.item,
+            raised_position=row.raised_position,
+            campaign=row.campaign,
+            unit=row.unit,
+            unit_name=names.get(row.unit) or bare(row.unit),
+            duty=row.duty,
+            title=_title(row, titles),
+            generation=row.generation,
+            due_on=row.due_on,
+            raised_on=row.raised_on,
+            cleared_on=row.cleared_on,
+            cleared_by=row.cleared_by,
+            cleared_position=row.cleared_position,
+            days_late=row.days_late,
+        )
+        for row in rows
+    )
+
+
+def _title(row: AlertRow, titles: dict[DutyKey, Title]) -> Title:
+    key = assignment_key(row.item)
+    if key is None:
+        return bare(row.item.rpartition("/")[2])
+    return titles.get(key.duty) or bare(key.duty)

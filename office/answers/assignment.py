@@ -1,0 +1,59 @@
+"""One piece of work, and everything that was ever handed in for it."""
+
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from engine.errors import NotFound
+from engine.handling.terms import terms_of
+from engine.ids import AssignmentKey, StreamId
+from office.answers.reading import Reading
+from projections import board, filings
+from projections.states import ItemState
+
+
+class FiledItem(Struct, frozen=True):
+    """One thing that was handed in, a document by its name or a figure. `kept` is where a document
+    lies in the evidence folder.
+    """
+
+    event: int
+    on: date
+    evidence: str
+    filed: str
+    size: int | None
+    kept: str
+
+
+class AssignmentAnswer(Struct, frozen=True):
+    """How a piece of work stands. `late` says that it was handed in late once."""
+
+    item: StreamId
+    state: ItemState
+    due_on: date
+    late: bool
+    filed: tuple[FiledItem, ...]
+
+
+def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
+    """Raises NotFound where nobody owes it."""
+    terms_of(reading.office.desk, key)
+    owed = board.board_at(reading.views, key.campaign, unit=key.unit, duty=key.duty)
+    row = next((row for row in owed if row.item == key.stream), None)
+    if row is None:
+        raise NotFound("work", str(key))
+    folder = reading.office.settings.evidence_folder
+    filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream))
+    return AssignmentAnswer(key.stream, row.state, row.due_on, row.late, filed)
+
+
+def _filed(row: filings.FiledRow, folder: Path) -> FiledItem:
+    return FiledItem(
+        event=row.position,
+        on=row.on_day,
+        evidence=row.key,
+        filed=row.name or str(row.value),
+        size=row.size,
+        kept=str(folder / row.digest.removeprefix("sha256:")) if row.digest else "",
+    )

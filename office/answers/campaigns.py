@@ -1,0 +1,28 @@
+"""The campaigns there are."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from engine.domain.lifecycle import CampaignState
+from engine.ids import CampaignId
+from office.answers.reading import Reading
+from projections.campaigns import projection as view
+from workflows.schema import Title
+
+
+class CampaignLine(Struct, frozen=True):
+    """A campaign as it is listed."""
+
+    campaign: CampaignId
+    title: Title
+    state: CampaignState
+    planned_on: date
+
+
+def campaigns(reading: Reading) -> tuple[CampaignLine, ...]:
+    """By the day they were planned on."""
+    return tuple(
+        CampaignLine(row.id, Title(zh=row.title_zh, en=row.title_en), row.state, row.planned_on)
+        for row in view.campaigns(reading.views)
+    )

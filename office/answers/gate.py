@@ -1,0 +1,70 @@
+"""What the gate of a phase asks for, and what is lacking."""
+
+from msgspec import Struct
+
+from engine.domain.gates import CriterionVerdict
+from engine.handling import phases
+from engine.ids import CampaignId, PhaseKey
+from office.bootstrap import Office
+from workflows.schema import CriterionKind, Title
+
+_PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
+
+
+class CriterionAnswer(Struct, frozen=True, kw_only=True):
+    """A criterion with its figures; `need` is per cent or a count, by `kind`, as `asked` spells it
+    out.
+
+    `events` are log positions that show it, `missing` names what is lacking: samples of a dozen.
+    """
+
+    met: bool
+    key: str
+    title: Title
+    kind: CriterionKind
+    have: int
+    of: int
+    need: int
+    asked: str
+    events: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+class GateAnswer(Struct, frozen=True, kw_only=True):
+    """What a gate says at one position of the log."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+    met: bool
+    position: int
+    criteria: tuple[CriterionAnswer, ...]
+
+
+def gate(office: Office, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
+    """Counted at one position, to which every view has come. Raises NotFound for what is none."""
+    facts = office.gate_facts(campaign, phase)
+    verdict = phases.verdict(office.desk, campaign, phase, facts)
+    planned = phases.phase_of(office.desk.campaign(campaign).definition, phase)
+    titles = {criterion.key: criterion.title for criterion in planned.gate}
+    return GateAnswer(
+        campaign=campaign,
+        phase=phase,
+        met=verdict.met,
+        position=verdict.position,
+        criteria=tuple(_criterion(c, titles[c.key]) for c in verdict.criteria),
+    )
+
+
+def _criterion(judged: CriterionVerdict, title: Title) -> CriterionAnswer:
+    return CriterionAnswer(
+        met=judged.met,
+        key=judged.key,
+        title=title,
+        kind=judged.kind,
+        have=judged.have,
+        of=judged.of,
+        need=judged.need,
+        asked=f"{judged.need} %" if judged.kind in _PER_CENT else str(judged.need),
+        events=judged.evidence,
+        missing=judged.missing,
+    )

@@ -1,0 +1,82 @@
+"""campaign history: who did what when."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from engine.errors import BadInput
+from engine.ids import PersonId
+from office.answers.history import history
+from office.cli.invocation import invocation_of
+from office.cli.language import Bilingual
+from office.cli.options import CampaignArgument, JsonOption, plain, read_day
+from office.cli.reading import LimitOption, UnitFilter, reading, tell_more
+from office.cli.render import column, show_answer, show_listing
+
+
+def register(app: typer.Typer) -> None:
+    """Add history."""
+    words = Bilingual("全过程记录", "Who did what when, newest first.")
+    app.command("history", help=words.both)(plain(_history))
+
+
+def _history(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    unit: UnitFilter = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="PERSON", help="谁 · Who did it.")
+    ] = None,
+    event: Annotated[
+        str | None,
+        typer.Option(
+            "--event", metavar="NAME", help="事件名或其开头，如 assignment. · How its name begins."
+        ),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="WORDS", help="查找 · Words to look for.")
+    ] = None,
+    since: Annotated[
+        date | None, typer.Option("--since", metavar="DAY", parser=read_day, help="从 · From.")
+    ] = None,
+    until: Annotated[
+        date | None, typer.Option("--until", metavar="DAY", parser=read_day, help="至 · To.")
+    ] = None,
+    limit: LimitOption = 30,
+    before: Annotated[
+        int | None,
+        typer.Option(
+            "--before", metavar="EVENT", min=1, help="早于事件号 · Before this event's number."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    invocation = invocation_of(ctx)
+    if since and until and until < since:
+        raise BadInput("--until", [f"{until} lies before --since {since}; swap them"])
+    with reading(invocation) as look:
+        found = history(
+            look,
+            campaign,
+            unit=unit,
+            actor=PersonId(actor) if actor else None,
+            event=event,
+            text=text,
+            since=since,
+            until=until,
+            before_position=before,
+            limit=limit,
+        )
+    if as_json:
+        show_answer(found.rows, invocation.lang)
+        return
+    columns = (
+        column("position", "#", "#", right=True),
+        column("on_day", "日期", "day"),
+        column("actor", "谁", "who"),
+        column("summary_zh" if invocation.lang == "zh" else "summary_en", "事项", "what"),
+        column("reason", "理由", "why"),
+    )
+    tell_more(found, limit, invocation)
+    show_listing(found.rows, columns, Bilingual("全过程记录", "History"), invocation.lang)

@@ -1,0 +1,62 @@
+"""What an event about a campaign or phase means for the items of a view."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from engine.domain.audience import Part
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId
+from projections.owed_work.tables import DueRow
+
+
+class Item(Struct, frozen=True, gc=False):
+    """One duty of one unit in one occurrence."""
+
+    item: StreamId
+    unit: UnitId
+    part: Part
+    due: DueRow
+
+
+class Appeared(Struct, frozen=True):
+    """These items are owed from now on."""
+
+    items: tuple[Item, ...]
+
+
+class Joined(Struct, frozen=True):
+    """A unit joined on `day`. It owes these items, unless it owed them already before it left.
+
+    Items from before it left are owed again if their due date is not past (OwedWork.comes_back).
+    """
+
+    campaign: CampaignId
+    unit: UnitId
+    day: date
+    items: tuple[Item, ...]
+
+
+class Left(Struct, frozen=True):
+    """A unit left: it owes nothing any more."""
+
+    campaign: CampaignId
+    unit: UnitId
+
+
+class Moved(Struct, frozen=True):
+    """Clocks stop, resume or move, or a phase stops or resumes taking work.
+
+    It affects items of these duties, or all of the campaign if None.
+    """
+
+    campaign: CampaignId
+    duties: tuple[DutyKey, ...] | None = None
+
+
+class Ended(Struct, frozen=True):
+    """The campaign is over: its clocks stand still for good."""
+
+    campaign: CampaignId
+
+
+Change = Appeared | Joined | Left | Moved | Ended

@@ -1,0 +1,56 @@
+"""The outbox: what was queued, and what became of it."""
+
+from engine.domain import message as m
+from engine.domain.lifecycle import MessageState
+from engine.ids import (
+    message_stream,
+)
+from projections import (
+    outbox,
+)
+from tests.projections.history import (
+    Place,
+    begun,
+    plan_of,
+    projected,
+)
+from tests.samples import (
+    CAMPAIGN,
+    LI,
+    TOWN,
+    at,
+    march,
+    stamp,
+)
+
+MESSAGE = message_stream(plan_of("town-01"), "T-7", 1, LI)
+
+
+def queued() -> m.MessageQueued:
+    return m.MessageQueued(
+        stamp=stamp(march(13)), kind=m.MessageKind.REMINDER, campaign=CAMPAIGN, unit=TOWN.unit,
+        item=plan_of("town-01"), rung="T-7", generation=1, recipient=LI,
+        address="li@example.org", subject="催办", body="",
+    )  # fmt: skip
+
+
+def test_a_message_may_be_sent_until_it_is_delivered(place: Place) -> None:
+    log = begun()
+    log.add(MESSAGE, queued())
+    failed = m.MessageFailed(
+        stamp=stamp(march(13)), channel="file", fault="full", retry_at=at(march(14))
+    )
+    with projected(place("v"), log).connect() as conn:
+        (waiting,) = outbox.sendable(conn, at(march(13)))
+        assert outbox.sendable(conn, at(march(12))) == []
+    assert (waiting.recipient.name, waiting.failures) == ("李", 0)
+    log.add(MESSAGE, failed)
+    with projected(place("v"), log).connect() as conn:
+        assert outbox.sendable(conn, at(march(13))) == []
+        assert [entry.failures for entry in outbox.sendable(conn, at(march(14)))] == [1]
+        assert outbox.unsent(conn) == 1
+    log.add(MESSAGE, m.MessageDelivered(stamp=stamp(march(14)), channel="file", receipt="1.eml"))
+    with projected(place("v"), log).connect() as conn:
+        assert outbox.sendable(conn, at(march(30))) == []
+        (row,) = outbox.messages(conn, state=MessageState.DELIVERED)
+    assert (row.receipt, row.delivered_at, row.failures) == ("1.eml", at(march(14)), 1)
