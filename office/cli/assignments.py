@@ -7,7 +7,6 @@ import typer
 from engine.domain.event import Recorded
 from engine.handling import assignments as handling
 from engine.ids import ONCE, AssignmentKey, UnitId
-from office.answers.assignment import assignment
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
@@ -182,6 +181,8 @@ def _show(
     occurrence: OccurrenceOption = ONCE,
     as_json: JsonOption = False,
 ) -> None:
+    from office.answers.assignment import assignment
+
     invocation = invocation_of(ctx)
     key = AssignmentKey(campaign, duty, unit, occurrence)
     with reading(invocation) as look:

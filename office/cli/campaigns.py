@@ -15,7 +15,6 @@ from engine.domain.event import Recorded
 from engine.errors import BadInput, ReasonRequired
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
-from office.answers.campaigns import campaigns
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, title_in
@@ -185,6 +184,8 @@ class CampaignCells(Struct, frozen=True):
 
 
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    from office.answers.campaigns import campaigns
+
     invocation = invocation_of(ctx)
     lang = invocation.lang
     with reading(invocation) as look:

@@ -1,7 +1,7 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from msgspec import Struct
@@ -9,7 +9,6 @@ from msgspec import Struct
 from engine.domain.event import Recorded
 from engine.handling import rectifications as handling
 from engine.handling.rectifications import RectificationKey
-from office.answers.ledger import LedgerEntry, ledger
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
@@ -29,6 +28,9 @@ from office.cli.options import (
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
 from office.cli.state_words import state_in_words
+
+if TYPE_CHECKING:
+    from office.answers.ledger import LedgerEntry
 
 _LATE: Final = Bilingual("迟", "late")
 _group = typer.Typer()
@@ -191,6 +193,8 @@ def _list(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
+    from office.answers.ledger import ledger
+
     invocation = invocation_of(ctx)
     with reading(invocation) as look:
         found = ledger(look, campaign, unit=unit, open_only=open_only)
@@ -212,7 +216,7 @@ def _list(
     show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), invocation.lang)
 
 
-def _cells(entry: LedgerEntry, lang: Language) -> LedgerCells:
+def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
     return LedgerCells(
         item=entry.item,
         unit=title_in(entry.unit_name, lang),
