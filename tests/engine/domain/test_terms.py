@@ -150,7 +150,7 @@ def test_an_edition_that_was_never_published_is_not_found() -> None:
         (
             definition(start="$start"),
             MOBILIZE,
-            "start is still blank ($start); fill it with: campaign set CAMPAIGN KEY VALUE",
+            "start is still blank ($start)",
         ),
         (
             definition(tasks=(task("plan-filed", "$plan-due"),)),
