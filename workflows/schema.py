@@ -4,15 +4,14 @@ Frozen standard dataclasses: pydantic names every fault of a file, msgspec store
 campaign's first event. A text ``$x`` stands for a parameter; one without a value is a blank.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
 
-from msgspec import UNSET, UnsetType
-from pydantic import ConfigDict, GetPydanticSchema, with_config
+from pydantic import ConfigDict, with_config
 
 from workflows.dates import Cadence, CalendarKind, Roll
+from workflows.titles import Title as Title
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
@@ -106,22 +105,6 @@ class RungRecipient(StrEnum):
     LIAISON = "liaison"
     UNIT_CHIEF = "unit_chief"
     OFFICE = "office"
-
-
-@with_config(_STRICT)
-@dataclass(frozen=True, kw_only=True)
-class Title:
-    """A name in Chinese, and in English where one was given; it is stored as it was given."""
-
-    zh: str
-    en: Annotated[str | UnsetType, GetPydanticSchema(lambda _source, handler: handler(str))] = (
-        field(default_factory=lambda: UNSET)
-    )
-
-    @property
-    def english(self) -> str:
-        """The English name, or the Chinese where there is none."""
-        return self.en or self.zh
 
 
 @with_config(_STRICT)

@@ -144,8 +144,7 @@ def test_an_edition_that_was_never_published_is_not_found() -> None:
         (
             definition_with_blanks(),
             MOBILIZE,
-            "phases.mobilize.end is still blank ($mobilize-end); "
-            "fill it with: campaign set CAMPAIGN KEY VALUE",
+            "phases.mobilize.end is still blank ($mobilize-end)",
         ),
         (
             definition(start="$start"),
@@ -155,8 +154,7 @@ def test_an_edition_that_was_never_published_is_not_found() -> None:
         (
             definition(tasks=(task("plan-filed", "$plan-due"),)),
             MOBILIZE,
-            "tasks.plan-filed.due is still blank ($plan-due); "
-            "fill it with: campaign set CAMPAIGN KEY VALUE",
+            "tasks.plan-filed.due is still blank ($plan-due)",
         ),
     ],
 )
