@@ -31,14 +31,13 @@ _UNMET = Bilingual(
     "✘ 未达到转段条件，截至事件 #{at}：缺 {count} 项",
     "✘ the gate is not met, as of event {at}: {missing} missing",
 )
-_group = typer.Typer(help=Bilingual("阶段", "Phases of a campaign.").both)
+_group = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:
     """Add the group phase, and gate."""
     app.add_typer(_group, name="phase")
-    title = Bilingual("转段条件", "Show each criterion of a phase's gate: met (0) or not (exit 5).")
-    app.command("gate", help=title.both)(plain(gate))
+    app.command("gate")(plain(gate))
 
 
 def gate(
@@ -59,7 +58,7 @@ def gate(
         raise typer.Exit(_NOT_MET)
 
 
-@changing(_group, "open", Bilingual("启动阶段", "Open a phase; the first starts the campaign."))
+@changing(_group, "open")
 def open_phase(
     context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
@@ -67,7 +66,7 @@ def open_phase(
     return handling.open_phase(context.desk, context.stamp, campaign, phase)
 
 
-@changing(_group, "close", Bilingual("关闭阶段", "Close a phase through its gate."))
+@changing(_group, "close")
 def close_phase(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -78,7 +77,7 @@ def close_phase(
             "--override",
             metavar="AUTHORITY",
             parser=read_text,
-            help="未达条件时的批准人，须附理由 · Who allows it although the gate is not met.",
+            help="help.phases.override",
         ),
     ] = None,
 ) -> tuple[Recorded, ...]:
@@ -89,7 +88,7 @@ def close_phase(
     return handling.close_phase(context.desk, context.stamp, campaign, phase, facts, override)
 
 
-@changing(_group, "extend", Bilingual("阶段延期", "Move the end of a phase to a later day."))
+@changing(_group, "extend")
 def extend(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -101,7 +100,7 @@ def extend(
     return handling.extend_phase(context.desk, context.stamp, campaign, phase, to, authority)
 
 
-@changing(_group, "reopen", Bilingual("重新启动阶段", "Open a closed phase again."))
+@changing(_group, "reopen")
 def reopen(
     context: WriteContext,
     campaign: CampaignArgument,

@@ -17,10 +17,10 @@ from projections.states import Light
 _MORE: Final = Bilingual("……还有更多行：--limit {0}", "... there are more lines: --limit {0}")
 
 UnitFilter = Annotated[
-    UnitId | None, typer.Option("--unit", metavar="UNIT", help="只看一个单位 · One unit only.")
+    UnitId | None, typer.Option("--unit", metavar="UNIT", help="help.filter.unit")
 ]
 LimitOption = Annotated[
-    int, typer.Option("--limit", metavar="NUMBER", min=1, help="最多行数 · Lines at most.")
+    int, typer.Option("--limit", metavar="NUMBER", min=1, help="help.option.limit")
 ]
 LIGHTS: Final[Mapping[Light, Bilingual]] = {
     Light.GREEN: Bilingual("● 正常", "● on track"),

@@ -7,18 +7,17 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
-from rich import box
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from office.cli.language import Bilingual, Language, title_in
 from workflows.schema import Title
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 _WIDTH: Final = 100
 _SHORT: Final = 12
@@ -56,6 +55,11 @@ def show_listing(
     if not rows:
         show_line(f"{title.to(lang)} {_NOTHING.to(lang)}")
         return
+    # Here, as most commands print lines alone.
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     screen = console()
     narrow = screen.width < _WIDTH
     table = Table(
@@ -80,10 +84,12 @@ def show_listing(
     screen.print(table)
 
 
-def _stays_whole(place: int, heading: str, cells: Sequence[Text]) -> bool:
+def _stays_whole(place: int, heading: str, cells: "Sequence[Text]") -> bool:
     """Whether a column is never broken: a short one, a day, a number; and a key that names the
     row, as it is copied into the next command.
     """
+    from rich.cells import cell_len
+
     widest = max(cell_len(heading), *(cell.cell_len for cell in cells))
     is_key = place == 0 and not any(" " in cell.plain for cell in cells)
     return widest <= _SHORT or is_key
@@ -123,8 +129,10 @@ def show_fault(text: str) -> None:
     print(f"✘ {text}", file=sys.stderr)
 
 
-def console() -> Console:
+def console() -> "Console":
     """A console on today's standard output."""
+    from rich.console import Console
+
     if sys.stdout.isatty():
         return Console(highlight=False, markup=False)
     columns = os.environ.get("COLUMNS", "")
