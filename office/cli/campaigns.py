@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from engine.calendars.editions import seed_edition
 from engine.domain.campaign import CampaignPlanned
 from engine.domain.event import Recorded
-from engine.errors import BadInput, ReasonRequired
+from engine.errors import BadInput, ReasonRequired, Said
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
 from office.cli.changing import WriteContext, changing
@@ -141,7 +141,7 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
     """Keys and texts that fit their places; BadInput lists every one that does not."""
     pairs: list[tuple[str, str]] = []
     values: dict[str, str | int] = {}
-    faults = []
+    faults: list[Said] = []
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals:
@@ -154,7 +154,7 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
             values[key] = check_value(definition, key, value, values)
             pairs.append((key, value))
         except DefinitionError as fault:
-            faults.append(str(fault))
+            faults.append(fault.phrase)
     if faults:
         raise BadInput("nothing was planned", faults)
     return pairs

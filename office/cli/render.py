@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from engine.phrases import Phrase
 from office.cli.language import Bilingual, Language, title_in
+from office.words import worded
 from workflows.schema import Title
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 _SHORT: Final = 12
-_NOTHING: Final = Bilingual("（无）", "(none)")
+# What is said on the screen: a phrase, or for now a pair of sentences.
+Words = Phrase | Bilingual
 
 
 class Column(NamedTuple):
@@ -30,20 +33,23 @@ class Column(NamedTuple):
     """
 
     field: str
-    heading: Bilingual
+    heading: Words
     right: bool = False
     extra: bool = False
 
 
-def column(field: str, zh: str, en: str, *, right: bool = False, extra: bool = False) -> Column:
-    """A column with its heading in both languages."""
-    return Column(field, Bilingual(zh, en), right, extra)
+def column(
+    field: str, heading: str, en: str | None = None, *, right: bool = False, extra: bool = False
+) -> Column:
+    """A column, its heading by its code: `column("unit", "label.unit")`."""
+    words: Words = Phrase(heading) if en is None else Bilingual(heading, en)
+    return Column(field, words, right, extra)
 
 
 def show_listing(
     rows: Sequence[Struct],
     columns: Sequence[Column],
-    title: Bilingual,
+    title: Words,
     lang: Language,
     *,
     as_json: bool = False,
@@ -53,7 +59,7 @@ def show_listing(
         show_json(rows)
         return
     if not rows:
-        show_line(f"{title.to(lang)} {_NOTHING.to(lang)}")
+        say("say.nothing-listed", lang, title=in_language(title, lang))
         return
     # Here, as most commands print lines alone.
     from rich import box
@@ -63,7 +69,7 @@ def show_listing(
     screen = console()
     narrow = screen.width < _WIDTH
     table = Table(
-        title=title.to(lang),
+        title=in_language(title, lang),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -72,7 +78,7 @@ def show_listing(
     shown = [each for each in columns if not (narrow and each.extra)]
     cells = [[Text(_cell(getattr(row, each.field))) for each in shown] for row in rows]
     for place, each in enumerate(shown):
-        heading, texts = each.heading.to(lang), [line[place] for line in cells]
+        heading, texts = in_language(each.heading, lang), [line[place] for line in cells]
         table.add_column(
             heading,
             justify="right" if each.right else "left",
@@ -117,6 +123,16 @@ def _in_language(value: object, lang: Language) -> object:
             return [_in_language(each, lang) for each in value]
         case _:
             return value
+
+
+def say(code: str, lang: Language, /, **data: object) -> None:
+    """One sentence of the catalogues: `say("say.rebuilt", lang, count=events)`."""
+    show_line(worded(Phrase(code, data), lang))
+
+
+def in_language(words: Words, lang: Language) -> str:
+    """A phrase, or a pair of sentences, in words."""
+    return words.to(lang) if isinstance(words, Bilingual) else worded(words, lang)
 
 
 def show_line(text: str) -> None:

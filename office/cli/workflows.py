@@ -13,6 +13,7 @@ from office.cli.language import Bilingual, title_in
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, show_json, show_line, show_listing
 from office.plurals import counted
+from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import DefinitionError, catalogue, digest, find
 from workflows.schema import Definition
@@ -130,7 +131,7 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
     try:
         found = find_workflow(invocation, name)
     except DefinitionError as fault:
-        first = str(fault).splitlines()[0]
+        first = worded(fault.phrase, invocation.lang).splitlines()[0]
         return WorkflowRow(key=name, title="", fault=f"{first} (campaign workflow check {name})")
     return WorkflowRow(
         key=found.key,
