@@ -39,17 +39,14 @@ class AlertCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add alerts."""
-    words = Bilingual("逾期警示", "What ran over its due date, cleared or not.")
-    app.command("alerts", help=words.both)(plain(_alerts))
+    app.command("alerts")(plain(_alerts))
 
 
 def _alerts(
     ctx: typer.Context,
     campaign: CampaignArgument,
     unit: UnitFilter = None,
-    still_open: Annotated[
-        bool, typer.Option("--open", help="只看未解除 · Only those not cleared.")
-    ] = False,
+    still_open: Annotated[bool, typer.Option("--open", help="help.alerts.still-open")] = False,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)

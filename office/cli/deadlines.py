@@ -30,8 +30,7 @@ class DeadlineCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add deadlines."""
-    words = Bilingual("期限", "What is due when, with its light.")
-    app.command("deadlines", help=words.both)(plain(_deadlines))
+    app.command("deadlines")(plain(_deadlines))
 
 
 def _deadlines(
@@ -40,11 +39,9 @@ def _deadlines(
     unit: UnitFilter = None,
     light: Annotated[
         list[Light] | None,
-        typer.Option("--light", help="只看这些灯色 · Only these lights; may be repeated."),
+        typer.Option("--light", help="help.deadlines.light"),
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="含已办结 · Also what is done.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="help.deadlines.everything")] = False,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:

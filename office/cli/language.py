@@ -26,4 +26,4 @@ class Bilingual(NamedTuple):
 
 def title_in(title: Title, lang: Language) -> str:
     """A title in one language; in Chinese where it has no English."""
-    return title.en if lang == "en" and title.en else title.zh
+    return title.zh if lang == "zh" else title.english

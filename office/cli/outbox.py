@@ -30,18 +30,15 @@ class MessageCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add outbox."""
-    words = Bilingual("发件箱", "Messages and what became of them, the oldest first.")
-    app.command("outbox", help=words.both)(plain(_outbox))
+    app.command("outbox")(plain(_outbox))
 
 
 def _outbox(
     ctx: typer.Context,
-    state: Annotated[
-        MessageState | None, typer.Option("--state", help="只看此状态 · Only in this state.")
-    ] = None,
+    state: Annotated[MessageState | None, typer.Option("--state", help="help.outbox.state")] = None,
     campaign: Annotated[
         CampaignId | None,
-        typer.Option("--campaign", metavar="CAMPAIGN", help="只看一个活动 · One campaign only."),
+        typer.Option("--campaign", metavar="CAMPAIGN", help="help.outbox.campaign"),
     ] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,

@@ -37,8 +37,7 @@ class QuotaLine(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add quotas."""
-    words = Bilingual("定量要求", "Numbers to keep to, and who keeps them.")
-    app.command("quotas", help=words.both)(plain(_quotas))
+    app.command("quotas")(plain(_quotas))
 
 
 def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False) -> None:

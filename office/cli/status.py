@@ -38,7 +38,7 @@ AtOption = Annotated[
     typer.Option(
         "--at",
         metavar="DAY|EVENT",
-        help="回看某日或某事件 · As it stood at the end of a day, or at an event's number.",
+        help="help.option.at",
     ),
 ]
 
@@ -57,17 +57,14 @@ class StatusCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add status."""
-    words = Bilingual("进展（可回看）", "How a campaign stands, or stood.")
-    app.command("status", help=words.both)(plain(_status))
+    app.command("status")(plain(_status))
 
 
 def _status(
     ctx: typer.Context,
     campaign: CampaignArgument,
     at: AtOption = None,
-    units: Annotated[
-        bool, typer.Option("--units", help="按单位 · One line a unit, not a duty.")
-    ] = False,
+    units: Annotated[bool, typer.Option("--units", help="help.status.units")] = False,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
