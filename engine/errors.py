@@ -1,13 +1,21 @@
 """What can go wrong, one class per thing a person can do about it.
 
-Each error carries its figures and says what to do next; faces alone turn it into an exit code
-or a status. `exit_code` follows the table in docs/reference/exit-codes.md.
+An error carries a code of the message catalogues and its values; faces word it (office/words) and
+turn it into an exit code or a status. `exit_code` follows the table in
+docs/reference/exit-codes.md. `str(error)` is the code with its values, for logs and tracebacks.
+
+Whatever is called a `Said` below may be a phrase, or a text that is shown as it is: a name, an
+address, a place in a file, the words of another program.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
-from engine.phrases import Phrase
+from engine.phrases import Clauses, Indented, Phrase
+
+Said = Phrase | str
+_MOST_KNOWN: Final = 12
 
 
 class EngineError(Exception):
@@ -24,30 +32,45 @@ class EngineError(Exception):
 
 
 class NotFound(EngineError):
-    """The thing named does not exist: {known} lists what does."""
+    """The thing named does not exist; `known` lists what does.
+
+    `what` is a `thing.*`, given as a phrase or by its code.
+    """
 
     exit_code = 3
 
-    def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
-        self.what, self.name, self.known = what, name, tuple(known)
-        shown = ", ".join(self.known[:12]) + (" ..." if len(self.known) > 12 else "")
-        hint = f"; known: {shown}" if self.known else ""
-        super().__init__(f"no {what} named {name!r}{hint}")
+    def __init__(self, what: Said, name: str, known: Iterable[str] = ()) -> None:
+        is_code = isinstance(what, str) and what.startswith("thing.")
+        self.what: Said = Phrase(str(what)) if is_code else what
+        self.name, self.known = name, tuple(known)
+        code = "error.not-found" + (".known" if self.known else "")
+        code += ".more" if len(self.known) > _MOST_KNOWN else ""
+        data: dict[str, object] = {"what": self.what, "name": name}
+        if self.known:
+            data["known"] = self.known[:_MOST_KNOWN]
+        super().__init__(code, **data)
 
 
 class NotAllowed(EngineError):
-    """The lifecycle does not allow this now; `allowed` lists what it does allow."""
+    """The lifecycle does not allow this now; `allowed` lists what it does allow.
+
+    `action` and `allowed` are phrases `verb.*`, `thing` is a `thing.*`, `state` a `state.*`.
+    """
 
     exit_code = 4
 
-    def __init__(self, action: str, what: str, state: str, allowed: Iterable[str]) -> None:
-        self.action, self.what, self.state, self.allowed = action, what, state, tuple(allowed)
-        now = ", ".join(self.allowed) or "nothing more"
-        super().__init__(f"cannot {action} {what} while {state}; allowed now: {now}")
+    def __init__(self, action: Said, thing: Said, state: Said, allowed: Sequence[Said]) -> None:
+        self.action, self.thing, self.state = action, thing, state
+        self.allowed = tuple(allowed)
+        data: dict[str, object] = {"action": action, "thing": thing, "state": state}
+        if self.allowed:
+            super().__init__("error.not-allowed", **data, allowed=self.allowed)
+        else:
+            super().__init__("error.not-allowed.ended", **data)
 
 
 class RuleBroken(EngineError):
-    """A rule of the campaign forbids it; the message names the rule and the remedy."""
+    """A rule of the campaign forbids it; the sentence names the rule and the remedy."""
 
     exit_code = 4
 
@@ -63,23 +86,19 @@ class GateClosed(EngineError):
 
     exit_code = 5
 
-    def __init__(self, phase: str, unmet: Iterable[str], position: int) -> None:
-        self.phase, self.unmet, self.position = phase, tuple(unmet), position
-        listing = "; ".join(self.unmet)
-        super().__init__(
-            f"phase {phase!r} stays open, as of event {position}: {listing}. "
-            "Meet these, or close it with --override AUTHORITY --reason WHY"
-        )
+    def __init__(self, phase: str, unmet: Iterable[Said], position: int) -> None:
+        self.phase, self.unmet, self.position = phase, Clauses(unmet), position
+        super().__init__("error.gate-closed", phase=phase, unmet=self.unmet, position=position)
 
 
 class ReasonRequired(EngineError):
-    """A person must say why."""
+    """A person must say why. `action` is what needs a reason, as it follows "to"."""
 
     exit_code = 2
 
-    def __init__(self, action: str) -> None:
+    def __init__(self, action: Said) -> None:
         self.action = action
-        super().__init__(f"to {action} needs a reason: give --reason WHY")
+        super().__init__("error.reason-required", action=action)
 
 
 class BadInput(EngineError):
@@ -87,9 +106,9 @@ class BadInput(EngineError):
 
     exit_code = 2
 
-    def __init__(self, what: str, faults: Iterable[str]) -> None:
-        self.what, self.faults = what, tuple(faults)
-        super().__init__(f"{what}: " + "\n  ".join(["", *self.faults]).strip())
+    def __init__(self, what: Said, faults: Iterable[Said]) -> None:
+        self.what, self.faults = what, Indented(faults)
+        super().__init__("error.bad-input", what=what, faults=self.faults)
 
 
 class OutsideCalendar(EngineError):
@@ -99,10 +118,7 @@ class OutsideCalendar(EngineError):
 
     def __init__(self, day: date, first_year: int) -> None:
         self.day, self.first_year = day, first_year
-        super().__init__(
-            f"{day.isoformat()} lies before {first_year}, the first year of the working-day "
-            f"calendar; use a date from {first_year}-01-01 on, or calendar = 'weekends'"
-        )
+        super().__init__("error.outside-calendar", day=day, first_year=first_year)
 
 
 class Conflict(EngineError):
@@ -112,7 +128,7 @@ class Conflict(EngineError):
 
     def __init__(self, stream: str) -> None:
         self.stream = stream
-        super().__init__(f"{stream} was changed by somebody else meanwhile; look again and retry")
+        super().__init__("error.conflict", stream=stream)
 
 
 class StoreUnavailable(EngineError):
@@ -120,9 +136,9 @@ class StoreUnavailable(EngineError):
 
     exit_code = 7
 
-    def __init__(self, place: str, fault: str, remedy: str) -> None:
+    def __init__(self, place: str, fault: Said, remedy: Said) -> None:
         self.place, self.fault, self.remedy = place, fault, remedy
-        super().__init__(f"{place}: {fault}; {remedy}")
+        super().__init__("error.store-unavailable", place=place, fault=fault, remedy=remedy)
 
 
 class UnknownEvent(EngineError):
@@ -132,7 +148,4 @@ class UnknownEvent(EngineError):
 
     def __init__(self, name: str, stream: str, version: int) -> None:
         self.name, self.stream, self.version = name, stream, version
-        super().__init__(
-            f"{stream} version {version} holds {name!r}, which this program does not know; "
-            "it was written by a newer one: update the program"
-        )
+        super().__init__("error.unknown-event", name=name, stream=stream, version=version)

@@ -145,7 +145,8 @@ def _campaign(event: Event, name: str) -> Words:
     match event:
         case c.CampaignPlanned(definition=definition):
             return Words(
-                f"制定活动 {name}：{definition.title.zh}", f"{name} planned: {definition.title.en}"
+                f"制定活动 {name}：{definition.title.zh}",
+                f"{name} planned: {definition.title.english}",
             )
         case c.ParameterSet(key=key, value=value):
             return Words(f"{name} 设定 {key} = {value}", f"{name}: {key} set to {value}")

@@ -21,7 +21,9 @@ settings.register_profile(
     "search", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow]
 )
 # Whoever works on an office of theirs tests on none of it.
-os.environ.pop("CAMPAIGN_DATABASE_URL", None)
+for name in ("CAMPAIGN_DATABASE_URL", "CAMPAIGN_LANG", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

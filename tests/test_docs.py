@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 
 from engine.domain.lifecycle import LIFECYCLES
-from office.cli.main import app
+from office.cli.main import program
 from office.cli.reference import commands
 
 ROOT = Path(__file__).parent.parent
@@ -56,7 +55,6 @@ def called_in(page: Path) -> set[tuple[str, ...]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
-    program = typer.main.get_command(app)
-    known = {tuple(path.split()[1:]) for path, _ in commands(program)}
+    known = {tuple(path.split()[1:]) for path, _ in commands(program("en"))}
     unknown = [words for words in called_in(page) if not ({words[:1], words} & known)]
     assert unknown == []

@@ -11,6 +11,7 @@ from functools import cached_property
 from pydantic import ConfigDict, with_config
 
 from workflows.dates import Cadence, CalendarKind, Roll
+from workflows.titles import Title as Title
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
@@ -104,15 +105,6 @@ class RungRecipient(StrEnum):
     LIAISON = "liaison"
     UNIT_CHIEF = "unit_chief"
     OFFICE = "office"
-
-
-@with_config(_STRICT)
-@dataclass(frozen=True, kw_only=True)
-class Title:
-    """A name in Chinese and in English."""
-
-    zh: str
-    en: str
 
 
 @with_config(_STRICT)

@@ -132,6 +132,6 @@ def _rule(text: str, place: str) -> DateRule:
     try:
         return parse_date(text)
     except DateFault as fault:
-        blank = text.startswith("$")
-        why = f"is still blank ({text})" if blank else str(fault)
-        raise RuleBroken(f"{place} {why}; fill it with: campaign set CAMPAIGN KEY VALUE") from None
+        if text.startswith("$"):
+            raise RuleBroken("error.terms.blank-date", place=place, blank=text) from None
+        raise RuleBroken("error.terms.bad-date", place=place, fault=fault.phrase) from None

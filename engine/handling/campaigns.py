@@ -46,7 +46,7 @@ def set_parameter(
             known = (parameter.key for parameter in state.planned.parameters)
             raise NotFound(f"parameter of campaign {campaign!r}", key, known) from fault
         except DefinitionError as fault:
-            raise BadInput(f"parameter {key!r} was not set", [str(fault)]) from fault
+            raise BadInput(f"parameter {key!r} was not set", [fault.phrase]) from fault
         return rules.SetParameter(stamp=stamp, key=key, value=value)
 
     return _ask(desk, stamp, campaign, wish)

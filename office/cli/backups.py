@@ -12,25 +12,19 @@ from office.cli.options import JsonOption
 from office.cli.render import show_json, show_line
 from office.plurals import counted
 
-FileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="备份文件 · The file of the backup.")
-]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="help.argument.file")]
 
 
 def register(app: typer.Typer) -> None:
     """Add backup and restore."""
-    words = Bilingual("备份账本", "Copy the log, even while it is written.")
-    app.command("backup", help=words.both)(_backup)
-    words = Bilingual("恢复账本", "Put a backup in the place of the log; build the views anew.")
-    app.command("restore", help=words.both)(_restore)
+    app.command("backup")(_backup)
+    app.command("restore")(_restore)
 
 
 def _backup(
     ctx: typer.Context,
     file: FileArgument,
-    force: Annotated[
-        bool, typer.Option("--force", help="覆盖已有文件 · Overwrite a file of that name.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="help.backups.force")] = False,
     as_json: JsonOption = False,
 ) -> None:
     # Here, so that every other command starts sooner.
@@ -56,7 +50,7 @@ def _restore(
         bool,
         typer.Option(
             "--force",
-            help="替换现有账本，原账本改名保留 · Replace the log; it is kept as .before-restore.",
+            help="help.backups.restore.force",
         ),
     ] = False,
     as_json: JsonOption = False,

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from engine.calendars.editions import seed_edition
 from engine.domain.campaign import CampaignPlanned
 from engine.domain.event import Recorded
-from engine.errors import BadInput, ReasonRequired
+from engine.errors import BadInput, ReasonRequired, Said
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
-from office.answers.campaigns import campaigns
+from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, title_in
@@ -35,34 +35,32 @@ _WOULD_SET: Final = Bilingual("将设定：", "would be set: ")
 
 def register(app: typer.Typer) -> None:
     """Add the commands to a campaign, and list."""
-    changing(app, "plan", Bilingual("按方案立项", "Draw a campaign up."), _tell_blanks)(plan)
-    changing(app, "set", Bilingual("填写空白", "Fill a blank of its document."), _tell_blanks)(
-        set_value
-    )
-    changing(app, "announce", Bilingual("公布", "Make it known to its units."))(announce)
-    changing(app, "suspend", Bilingual("中止", "Stop every clock in it."))(suspend)
-    changing(app, "resume", Bilingual("恢复", "Let the clocks run on."))(resume)
-    changing(app, "cancel", Bilingual("取消", "Call it off."))(cancel)
-    changing(app, "conclude", Bilingual("结束", "End it, once every phase is closed."))(conclude)
-    changing(app, "archive", Bilingual("归档", "Close its file for good."))(archive)
-    changing(app, "join", Bilingual("单位加入", "Take a unit in mid-run."))(join)
-    changing(app, "leave", Bilingual("单位退出", "Let a unit go mid-run."))(leave)
-    app.command("list", help=Bilingual("列出活动", "List the campaigns.").both)(_list)
+    changing(app, "plan", _tell_blanks)(plan)
+    changing(app, "set", _tell_blanks)(set_value)
+    changing(app, "announce")(announce)
+    changing(app, "suspend")(suspend)
+    changing(app, "resume")(resume)
+    changing(app, "cancel")(cancel)
+    changing(app, "conclude")(conclude)
+    changing(app, "archive")(archive)
+    changing(app, "join")(join)
+    changing(app, "leave")(leave)
+    app.command("list")(_list)
 
 
 def plan(
     context: WriteContext,
     workflow: WorkflowArgument,
     campaign: Annotated[
-        str | None, typer.Option("--id", metavar="NAME", help="活动名 · What to call it.")
+        str | None, typer.Option("--id", metavar="NAME", help="help.campaigns.campaign")
     ] = None,
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="填写空白，可重复 · Fill a blank."),
+        typer.Option("--set", metavar="KEY=VALUE", help="help.campaigns.values"),
     ] = None,
     edition: Annotated[
         str | None,
-        typer.Option("--edition", metavar="NAME", help="日历版本 · The calendar edition it pins."),
+        typer.Option("--edition", metavar="NAME", help="help.campaigns.edition"),
     ] = None,
 ) -> tuple[Recorded, ...]:
     """Plan it and fill what --set gives; a bad value stops everything."""
@@ -89,8 +87,8 @@ def plan(
 def set_value(
     context: WriteContext,
     campaign: CampaignArgument,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="参数 · The blank.")],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="值 · What goes in.")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="help.campaigns.key")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="help.campaigns.value")],
 ) -> tuple[Recorded, ...]:
     """The value must fit its place."""
     return handling.set_parameter(context.desk, context.stamp, campaign, key, value)
@@ -144,7 +142,7 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
     """Keys and texts that fit their places; BadInput lists every one that does not."""
     pairs: list[tuple[str, str]] = []
     values: dict[str, str | int] = {}
-    faults = []
+    faults: list[Said] = []
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals:
@@ -157,7 +155,7 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
             values[key] = check_value(definition, key, value, values)
             pairs.append((key, value))
         except DefinitionError as fault:
-            faults.append(str(fault))
+            faults.append(fault.phrase)
     if faults:
         raise BadInput("nothing was planned", faults)
     return pairs
@@ -187,6 +185,8 @@ class CampaignCells(Struct, frozen=True):
 
 
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    from office.answers.campaigns import campaigns
+
     invocation = invocation_of(ctx)
     lang = invocation.lang
     with reading(invocation) as look:
@@ -195,10 +195,10 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         show_answer(found, lang)
         return
     columns = (
-        column("campaign", "活动", "campaign"),
-        column("title", "名称", "title"),
-        column("state", "状态", "state"),
-        column("planned_on", "立项", "planned"),
+        column("campaign", "label.campaigns.campaign"),
+        column("title", "label.campaigns.title"),
+        column("state", "label.campaigns.state"),
+        column("planned_on", "label.campaigns.planned-on"),
     )
     cells = [
         CampaignCells(
@@ -207,4 +207,4 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         )
         for line in found
     ]  # fmt: skip
-    show_listing(cells, columns, Bilingual("活动", "Campaigns"), lang)
+    show_listing(cells, columns, Phrase("label.campaigns"), lang)

@@ -77,7 +77,7 @@ class RehearsedRow(Struct, frozen=True):
 
 
 def changing(
-    app: typer.Typer, name: str, title: Bilingual, epilogue: Epilogue | None = None
+    app: typer.Typer, name: str, epilogue: Epilogue | None = None
 ) -> Callable[[Handler[P]], Handler[P]]:
     """Make a handler a command of `app`, with --reason, --effective-on, --dry-run and the rest.
 
@@ -86,7 +86,7 @@ def changing(
     """
 
     def register(handler: Handler[P]) -> Handler[P]:
-        app.command(name, help=title.both)(_command(handler, epilogue))
+        app.command(name)(_command(handler, epilogue))
         return handler
 
     return register

@@ -1,11 +1,11 @@
 """Words in the two languages of the office."""
 
-from typing import Final, Literal, NamedTuple
+from typing import NamedTuple
 
+from office.words import LANGUAGES, Language
 from workflows.schema import Title
 
-Language = Literal["zh", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+__all__ = ["LANGUAGES", "Bilingual", "Language", "title_in"]
 
 
 class Bilingual(NamedTuple):
@@ -26,4 +26,4 @@ class Bilingual(NamedTuple):
 
 def title_in(title: Title, lang: Language) -> str:
     """A title in one language; in Chinese where it has no English."""
-    return title.en if lang == "en" and title.en else title.zh
+    return title.zh if lang == "zh" else title.english

@@ -9,6 +9,7 @@ import typer
 from msgspec import Struct
 
 from engine.errors import NotFound
+from engine.store.open import store_at
 from office.bootstrap import Office, scheduler_lock
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, Language
@@ -19,6 +20,7 @@ from projections.feeding import checkpoints
 from projections.rebuilding.rebuild import rebuild, redrive
 from projections.rebuilding.verify import Difference, verify
 from projections.registry import ALL
+from projections.tables.database_errors import translating
 from projections.tables.open import discard_unusable
 
 if TYPE_CHECKING:
@@ -31,11 +33,8 @@ _WIDEST: Final = 40
 
 def register(app: typer.Typer) -> None:
     """Add tick and rebuild."""
-    for name, words, command in (
-        ("tick", Bilingual("调度一次", "One pass: occurrences, overdue, reminders."), _tick),
-        ("rebuild", Bilingual("重建视图", "Build the views anew from the log."), _rebuild),
-    ):
-        app.command(name, help=words.both)(command)
+    app.command("tick")(_tick)
+    app.command("rebuild")(_rebuild)
 
 
 def _tick(
@@ -45,7 +44,7 @@ def _tick(
         typer.Option(
             "--now",
             metavar="MOMENT",
-            help="按此时刻调度，如 2009-03-15 · As of this moment; a day means nine o'clock.",
+            help="help.operations.now",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -73,19 +72,17 @@ def _rebuild(
     ctx: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[VIEW]...", help="视图，缺省全部 · Views; all if none is named."),
+        typer.Argument(metavar="[VIEW]...", help="help.operations.names"),
     ] = None,
     compare: Annotated[
         bool,
-        typer.Option(
-            "--verify", help="只比对，不改动 · Compare with the log, change nothing; exit 1 if not."
-        ),
+        typer.Option("--verify", help="help.operations.compare"),
     ] = False,
     again: Annotated[
         bool,
         typer.Option(
             "--redrive",
-            help="只重建有搁置事件的视图 · Only views with parked events: try those once more.",
+            help="help.operations.again",
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -104,7 +101,9 @@ def _rebuild(
     )
     if not compare and not names:
         discard_unusable(invocation.settings.views_address)
-    with invocation.office() as office:
+    # A rebuild works beside the views' own engine, and its faults are theirs as well.
+    faults = store_at(invocation.settings.views_address).faults
+    with translating(faults), invocation.office() as office:
         if compare:
             _verify(office, names or known, invocation.lang, as_json=as_json)
             return

@@ -14,7 +14,7 @@ _READY = Bilingual("✔ 事件账本 {path}，已有 {events} 个事件", "✔ l
 
 def register(app: typer.Typer) -> None:
     """Add init."""
-    app.command("init", help=Bilingual("建立账本", "Make the log and its folder.").both)(_init)
+    app.command("init")(_init)
 
 
 def _init(ctx: typer.Context) -> None:

@@ -19,10 +19,10 @@ from office.cli.state_words import state_in_words
 from office.rosters import read_roster
 
 _UNUSED = Bilingual("未采用的列：", "columns that are not used: ")
-_group = typer.Typer(help=Bilingual("单位名册", "Units and people.").both)
+_group = typer.Typer()
 
-PersonArgument = Annotated[PersonId, typer.Argument(metavar="PERSON", help="人员 · A person.")]
-RoleArgument = Annotated[Role, typer.Argument(metavar="ROLE", help="职务 · A role.")]
+PersonArgument = Annotated[PersonId, typer.Argument(metavar="PERSON", help="help.argument.person")]
+RoleArgument = Annotated[Role, typer.Argument(metavar="ROLE", help="help.argument.role")]
 
 
 class UnitRow(Struct, frozen=True):
@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_group, name="unit")
 
 
-@changing(_group, "import", Bilingual("导入名册", "Take in a roster, whole or not at all."))
+@changing(_group, "import")
 def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Recorded, ...]:
     """The roster in a file."""
     roster = read_roster(file)
@@ -54,7 +54,7 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     return handling.import_roster(context.desk, context.stamp, file.name, roster.rows)
 
 
-@_group.command("list", help=Bilingual("列出单位", "List the units.").both)
+@_group.command("list")
 def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
     invocation = invocation_of(ctx)
@@ -94,50 +94,50 @@ def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
     )
 
 
-@changing(_group, "retire", Bilingual("停用单位", "Take a unit out of further campaigns."))
+@changing(_group, "retire")
 def retire(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part in nothing new."""
     return handling.retire_unit(context.desk, context.stamp, unit)
 
 
-@changing(_group, "reinstate", Bilingual("恢复单位", "Take a retired unit back in."))
+@changing(_group, "reinstate")
 def reinstate(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part again."""
     return handling.reinstate_unit(context.desk, context.stamp, unit)
 
 
-@changing(_group, "deputy", Bilingual("指定AB岗代行人", "Let somebody act for a person."))
+@changing(_group, "deputy")
 def deputy(
     context: WriteContext,
     person: PersonArgument,
-    by: Annotated[PersonId, typer.Argument(metavar="DEPUTY", help="代行人 · Who acts.")],
+    by: Annotated[PersonId, typer.Argument(metavar="DEPUTY", help="help.units.by")],
     first: Annotated[
         date,
-        typer.Option("--from", metavar="DAY", parser=read_day, help="首日（含） · The first day."),
+        typer.Option("--from", metavar="DAY", parser=read_day, help="help.units.first"),
     ],
     last: Annotated[
         date,
-        typer.Option("--to", metavar="DAY", parser=read_day, help="末日（含） · The last day."),
+        typer.Option("--to", metavar="DAY", parser=read_day, help="help.units.last"),
     ],
 ) -> tuple[Recorded, ...]:
     """For some days, both ends inclusive (R119)."""
     return handling.name_deputy(context.desk, context.stamp, person, by, first, last)
 
 
-@changing(_group, "grant", Bilingual("授予职务", "Give a person a role in a unit."))
+@changing(_group, "grant")
 def grant(
     context: WriteContext,
     unit: UnitArgument,
     role: RoleArgument,
     person: PersonArgument,
-    name: Annotated[str, typer.Option("--name", help="姓名 · The person's name.")],
-    email: Annotated[str, typer.Option("--email", help="邮箱 · Where they are written to.")] = "",
+    name: Annotated[str, typer.Option("--name", help="help.units.name")],
+    email: Annotated[str, typer.Option("--email", help="help.units.email")] = "",
 ) -> tuple[Recorded, ...]:
     """Whoever held it before loses it."""
     return handling.grant_role(context.desk, context.stamp, person, name, role, unit, email)
 
 
-@changing(_group, "revoke", Bilingual("撤销职务", "Take a role away from a person."))
+@changing(_group, "revoke")
 def revoke(
     context: WriteContext, unit: UnitArgument, role: RoleArgument, person: PersonArgument
 ) -> tuple[Recorded, ...]:

@@ -13,6 +13,7 @@ from office.cli.language import Bilingual, title_in
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, show_json, show_line, show_listing
 from office.plurals import counted
+from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import DefinitionError, catalogue, digest, find
 from workflows.schema import Definition
@@ -78,14 +79,12 @@ BLANK_COLUMNS = (
 
 def register(app: typer.Typer) -> None:
     """Add the group workflow."""
-    group = typer.Typer(help=Bilingual("方案", "Definitions of campaigns.").both)
+    group = typer.Typer()
     app.add_typer(group, name="workflow")
-    group.command("list", help=Bilingual("列出方案", "List the definitions.").both)(_list)
-    group.command("show", help=Bilingual("查看方案", "Show what one says.").both)(_show)
-    group.command("check", help=Bilingual("检查方案", "Name every fault of one.").both)(_check)
-    group.command(
-        "diagram", help=Bilingual("画图（mermaid）", "Draw one, or a lifecycle, as mermaid.").both
-    )(_diagram)
+    group.command("list")(_list)
+    group.command("show")(_show)
+    group.command("check")(_check)
+    group.command("diagram")(_diagram)
 
 
 def find_workflow(invocation: Invocation, name: str) -> Definition:
@@ -132,7 +131,7 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
     try:
         found = find_workflow(invocation, name)
     except DefinitionError as fault:
-        first = str(fault).splitlines()[0]
+        first = worded(fault.phrase, invocation.lang).splitlines()[0]
         return WorkflowRow(key=name, title="", fault=f"{first} (campaign workflow check {name})")
     return WorkflowRow(
         key=found.key,
@@ -223,18 +222,18 @@ def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
 def _diagram(
     ctx: typer.Context,
     workflow: Annotated[
-        str | None, typer.Argument(metavar="[WORKFLOW]", help="方案 · A definition.")
+        str | None, typer.Argument(metavar="[WORKFLOW]", help="help.workflows.workflow")
     ] = None,
     lifecycle: Annotated[
         str | None,
         typer.Option(
             "--lifecycle",
             metavar="NAME",
-            help="状态机 · A lifecycle: " + ", ".join(LIFECYCLES) + ".",
+            help="help.workflows.lifecycle",
         ),
     ] = None,
     gantt_chart: Annotated[
-        bool, typer.Option("--gantt", help="甘特图 · Its dates instead of its gates.")
+        bool, typer.Option("--gantt", help="help.workflows.gantt-chart")
     ] = False,
 ) -> None:
     invocation = invocation_of(ctx)

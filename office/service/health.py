@@ -17,6 +17,7 @@ from engine.store import inspection
 from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
+from office.words import worded
 from projections import outbox
 from projections.campaigns import projection as campaigns
 from projections.feeding import checkpoints
@@ -81,9 +82,9 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     try:
         office.catch_up()
     except UnknownEvent as fault:
-        unknown = unknown or [Finding("unknown event", False, str(fault), _NEWER)]
+        unknown = unknown or [Finding("unknown event", False, worded(fault.phrase, "en"), _NEWER)]
     except LogReplaced as fault:
-        replaced = [Finding("views", False, fault.fault, fault.remedy)]
+        replaced = [Finding("views", False, worded(fault.fault, "en"), worded(fault.remedy, "en"))]
     findings += unknown
     findings += replaced or _views(office, before)
     findings += _rebuild(office)

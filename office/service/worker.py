@@ -24,6 +24,7 @@ from engine.store.append_listener import AppendListener
 from engine.store.sqlite import store as files
 from office.bootstrap import Office
 from office.service.metrics import Metrics
+from office.words import worded
 from projections.feeding.leases import Leases
 from projections.feeding.runner import Runner
 from projections.registry import ALL
@@ -65,7 +66,11 @@ def serve(
             except STORE_FAULTS as fault:
                 if monotonic() - began > _LONGEST_PAUSE:
                     pause = _FIRST_PAUSE  # it had worked well until now
-                log.error("worker_waits", fault=str(fault), seconds=pause)
+                log.error(
+                    "worker_waits",
+                    fault=worded(getattr(fault, "phrase", fault), "en"),
+                    seconds=pause,
+                )
                 stop.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
             office = None

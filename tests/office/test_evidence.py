@@ -7,6 +7,7 @@ import pytest
 
 from engine.errors import BadInput
 from office.evidence import EvidenceFolder
+from tests.spec import refused
 
 
 def test_a_file_is_kept_under_its_digest_once(tmp_path: Path) -> None:
@@ -35,6 +36,6 @@ def test_what_cannot_be_evidence_is_refused(
     if content is not None:
         source.write_bytes(content)
     folder = EvidenceFolder(tmp_path / "evidence", 10)
-    with pytest.raises(BadInput, match=words):
+    with refused(BadInput, words):
         folder.keep("plan", source)
     assert not folder.folder.exists()

@@ -11,6 +11,7 @@ from engine.errors import BadInput
 from engine.ids import UnitId
 from office import rosters
 from office.rosters import read_roster
+from tests.spec import in_english
 
 DEMO = Path(rosters.__file__).parent / "demo"
 ENGLISH = "unit_id,name,categories,parent_id\n"
@@ -133,7 +134,8 @@ def test_broken_quotes_are_named_with_their_line(tmp_path: Path) -> None:
     path.write_text(ENGLISH + 'a,A,town,\nb,"B,town,\n', encoding="utf-8")
     with pytest.raises(BadInput) as caught:
         read_roster(path)
-    assert re.match(r"line 3: it is no CSV \(.*\); mend the quotes", caught.value.faults[0])
+    fault = in_english(caught.value.faults[0])
+    assert re.match(r"line 3: it is no CSV \(.*\); mend the quotes", fault)
 
 
 def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,5 @@
 """The rectification ledger, from the finding to the sign-off."""
 
-import pytest
-
 from engine.domain import rectification as x
 from engine.domain.campaign import (
     CampaignResumed,
@@ -29,6 +27,7 @@ from tests.samples import (
     march,
     stamp,
 )
+from tests.spec import refused
 
 
 def test_an_entry_of_the_ledger_from_finding_to_sign_off(place: Place) -> None:
@@ -51,5 +50,5 @@ def test_a_view_refuses_what_the_log_never_began(place: Place) -> None:
     log = History()
     log.add(ENTRY, x.RectificationVerified(stamp=stamp(march(31))))
     views = projected(place("v"), log)
-    with views.begin() as conn, pytest.raises(NotFound, match="raised in the log"):
+    with views.begin() as conn, refused(NotFound, "raised in the log"):
         rectifications.project(RowCache(conn), log.events)

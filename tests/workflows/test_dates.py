@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.spec import in_english, refused
 from workflows.dates import Anchor, DateFault, DateRule, OffsetUnit, Part, parse_date
 
 
@@ -96,12 +97,12 @@ def test_every_form_is_understood(text: str, expected: dict[str, object]) -> Non
 def test_a_refusal_names_the_word_and_the_remedy(text: str, message: str) -> None:
     with pytest.raises(DateFault) as refusal:
         parse_date(text)
-    assert str(refusal.value) == message
+    assert in_english(refusal.value) == message
 
 
 @pytest.mark.parametrize("text", ["", "  ", "soon", "+ 3 days", "2009-3-1", "2009/03/01", "$due"])
 def test_what_is_no_date_at_all_is_answered_with_the_forms(text: str) -> None:
-    with pytest.raises(DateFault, match='write "2009-03-31"'):
+    with refused(DateFault, 'write "2009-03-31"'):
         parse_date(text)
 
 

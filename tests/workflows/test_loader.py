@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.cli.definition_schema import schema_text
+from tests.spec import in_english, refused
 from workflows import loader
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.schema import Definition
+from workflows.shapes import json_schema
 
 FOLDER = Path(__file__).parent
 SAMPLE = (FOLDER / "sample.toml").read_text(encoding="utf-8")
@@ -27,13 +30,13 @@ def test_five_faults_of_five_sorts_are_told_in_one_run() -> None:
     )
     with pytest.raises(DefinitionFaults) as caught:
         load(broken, "workstyle.toml")
-    assert str(caught.value).splitlines() == [
+    assert in_english(caught.value).splitlines() == [
         'workstyle.toml: phases[0].kind: unknown word "mobilise"; did you mean "mobilize"? '
         'Use "mobilize", "implement", "rectify" or "summarize"',
         'workstyle.toml: phases[0].tasks[0].due: unknown period word "late-ish"; '
         'use "early", "middle", "late", "early-middle", "middle-late" or "end"',
         'workstyle.toml: phases[1].tasks[0].title: required key "title" is missing; '
-        "add the name in Chinese and in English, e.g. "
+        "add the name in Chinese, and in English if there is one, e.g. "
         'title = { zh = "动员大会", en = "Mobilisation meeting" }',
         'workstyle.toml: quotas[0].dutty: unknown key "dutty"; did you mean "duty"?',
         'workstyle.toml: reminders[0].days: whole number expected, found "three"; '
@@ -83,7 +86,7 @@ def test_five_faults_of_five_sorts_are_told_in_one_run() -> None:
 def test_a_value_of_a_wrong_type(old: str, new: str, told: str) -> None:
     with pytest.raises(DefinitionFaults) as caught:
         load(SAMPLE.replace(old, new))
-    assert [str(fault) for fault in caught.value.faults] == [told]
+    assert [in_english(fault) for fault in caught.value.faults] == [told]
 
 
 def test_a_date_may_stand_without_quotes() -> None:
@@ -93,7 +96,7 @@ def test_a_date_may_stand_without_quotes() -> None:
 def test_what_is_not_toml_is_told_with_line_and_column() -> None:
     with pytest.raises(DefinitionFaults) as caught:
         load('key = "a"\ntitle = \n', "a.toml")
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "a.toml: not TOML: Invalid value (at line 2, column 9); "
         "mend that line; texts need quotes, lists need [ ]"
     )
@@ -101,7 +104,7 @@ def test_what_is_not_toml_is_told_with_line_and_column() -> None:
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a" + ".a" * 3000 + " = 1"])
 def test_what_is_nested_without_end_is_refused(text: str) -> None:
-    with pytest.raises(DefinitionFaults, match="nested"):
+    with refused(DefinitionFaults, "nested"):
         load(text)
 
 
@@ -110,13 +113,13 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     path.write_bytes(b"# one\n# " + "动员".encode("gb18030"))
     with pytest.raises(DefinitionFaults) as caught:
         load(path)
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "old.toml: line 2 is not UTF-8 (byte 0xb6); save the file in the encoding UTF-8"
     )
 
 
 def test_a_path_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionFaults, match=r"^gone.toml: cannot be read \(No such file"):
+    with refused(DefinitionFaults, r"^gone.toml: cannot be read \(No such file"):
         load(tmp_path / "gone.toml")
 
 
@@ -131,7 +134,7 @@ def test_find_by_path_by_folder_and_in_the_catalogue(tmp_path: Path) -> None:
 
 def test_an_unknown_name_tells_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "sample.toml").write_text(SAMPLE, encoding="utf-8")
-    with pytest.raises(UnknownWorkflow, match=r"^no workflow named 'nope'; known: .*sample") as e:
+    with refused(UnknownWorkflow, r"^no workflow named 'nope'; known: .*sample") as e:
         loader.find("nope", [tmp_path, tmp_path / "absent"])
     assert e.value.exit_code == 3
     with pytest.raises(UnknownWorkflow):
@@ -142,7 +145,7 @@ def test_an_unknown_name_tells_the_known_ones(tmp_path: Path) -> None:
 
 def test_a_file_that_bears_another_name(tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text(SAMPLE, encoding="utf-8")
-    with pytest.raises(DefinitionFaults, match=r'called "other\.toml" and its key is "sample"'):
+    with refused(DefinitionFaults, r'called "other\.toml" and its key is "sample"'):
         loader.find("other", [tmp_path])
 
 
@@ -155,15 +158,24 @@ def test_canonical_bytes_hold_the_whole_definition() -> None:
     assert loader.digest(definition).startswith("sha256:")
 
 
+def test_an_english_name_may_be_left_out() -> None:
+    plain = load(SAMPLE.replace('{ zh = "样例", en = "Sample" }', '{ zh = "样例" }'))
+    assert (plain.title.zh, plain.title.english) == ("样例", "样例")
+    stored = loader.canonical_bytes(plain)
+    assert '"title":{"zh":"样例"}'.encode() in stored
+    assert msgspec.json.decode(stored, type=Definition) == plain
+    assert load(SAMPLE).title.english == "Sample"
+
+
 def test_the_published_json_schema_is_current() -> None:
     path = FOLDER.parents[1] / "docs" / "reference" / "definition-schema.json"
-    assert path.read_text(encoding="utf-8") == loader.schema_text(), (
-        "run: python -m workflows.loader --schema > docs/reference/definition-schema.json"
+    assert path.read_text(encoding="utf-8") == schema_text(), (
+        "run: python -m office.cli.definition_schema > docs/reference/definition-schema.json"
     )
 
 
 def test_the_json_schema_describes_every_key() -> None:
-    schema = loader.json_schema()
+    schema = json_schema(in_english)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     tables = [schema, *schema["$defs"].values()]  # type: ignore[attr-defined]
     keys = [rule for table in tables for rule in table.get("properties", {}).values()]

@@ -14,6 +14,7 @@ from engine.domain.agenda import OutboxEntry, Recipient
 from engine.errors import BadInput
 from engine.ids import PersonId, StreamId
 from tests.engine.delivery.desk import CHIEF, LIAISON, entry, march
+from tests.spec import refused
 
 SENDER = "office@county.example"
 
@@ -49,7 +50,7 @@ def test_contract_other_messages_have_other_receipts(rig: Rig) -> None:
 
 def test_contract_without_an_address_it_is_refused_for_good(rig: Rig) -> None:
     nobody = Recipient(person=PersonId("town-03.liaison"), name="李联络", address="")
-    with pytest.raises(ChannelFault, match=r"town-03\.liaison has no mail address; .* roster") as f:
+    with refused(ChannelFault, r"town-03\.liaison has no mail address; .* roster") as f:
         rig.channel.send(entry(nobody))
     assert not f.value.retriable
     assert rig.count() == 0
@@ -119,7 +120,7 @@ def test_a_line_break_cannot_smuggle_a_header_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize("address", ["li", "li@", "a b@c.example", "li@x.example\r\nBcc: y@z.w"])
 def test_an_unusable_address_is_refused_for_good(tmp_path: Path, address: str) -> None:
     odd = Recipient(person=LIAISON.person, name="李联络", address=address)
-    with pytest.raises(ChannelFault, match="cannot be used") as fault:
+    with refused(ChannelFault, "cannot be used") as fault:
         FileChannel(tmp_path, SENDER).send(entry(odd))
     assert not fault.value.retriable
 
@@ -127,20 +128,20 @@ def test_an_unusable_address_is_refused_for_good(tmp_path: Path, address: str) -
 def test_a_folder_that_cannot_be_written_is_worth_another_try(tmp_path: Path) -> None:
     blocked = tmp_path / "outbox"
     blocked.write_text("a file where the folder should be", encoding="utf-8")
-    with pytest.raises(ChannelFault, match=r"outbox.*cannot be written.*make the folder") as fault:
+    with refused(ChannelFault, r"outbox.*cannot be written.*make the folder") as fault:
         FileChannel(blocked, SENDER).send(entry())
     assert fault.value.retriable
 
 
 def test_a_sender_that_is_no_address_is_named_at_once(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="sender 'office' is no mail address"):
+    with refused(BadInput, "sender 'office' is no mail address"):
         FileChannel(tmp_path, "office")
 
 
 def test_memory_refuses_whom_it_is_told_to() -> None:
     busy = ChannelFault("memory", "busy", "wait")
     channel = MemoryChannel(refusing={LIAISON.address: busy})
-    with pytest.raises(ChannelFault, match="busy"):
+    with refused(ChannelFault, "busy"):
         channel.send(entry())
     channel.refusing.clear()
     kept: OutboxEntry = entry()

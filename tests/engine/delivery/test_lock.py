@@ -12,6 +12,7 @@ import pytest
 
 from engine.delivery.lock import FileLock, SchedulerHeld
 from engine.errors import StoreUnavailable
+from tests.spec import refused
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLD = """
@@ -44,9 +45,7 @@ def held_elsewhere(path: Path) -> Iterator[subprocess.Popen[str]]:
 def test_another_process_is_named(tmp_path: Path) -> None:
     path = tmp_path / "scheduler.lock"
     with held_elsewhere(path) as holder:
-        with pytest.raises(
-            SchedulerHeld, match=rf"scheduler\.lock: process {holder.pid} runs"
-        ) as e:
+        with refused(SchedulerHeld, rf"scheduler\.lock: process {holder.pid} runs") as e:
             FileLock(path).__enter__()
         assert e.value.who == f"process {holder.pid}"
         assert e.value.exit_code == 6
@@ -63,7 +62,7 @@ def test_a_holder_that_was_killed_leaves_the_lock_free(tmp_path: Path) -> None:
 
 def test_the_same_process_cannot_hold_it_twice(tmp_path: Path) -> None:
     path = tmp_path / "scheduler.lock"
-    with FileLock(path), pytest.raises(SchedulerHeld, match=f"process {os.getpid()}"):
+    with FileLock(path), refused(SchedulerHeld, f"process {os.getpid()}"):
         FileLock(path).__enter__()
 
 
@@ -80,13 +79,13 @@ def test_a_holder_that_has_not_said_who_it_is(tmp_path: Path) -> None:
     path = tmp_path / "scheduler.lock"
     with FileLock(path):
         path.write_text("")
-        with pytest.raises(SchedulerHeld, match="another process runs the scheduler"):
+        with refused(SchedulerHeld, "another process runs the scheduler"):
             FileLock(path).__enter__()
 
 
 def test_a_place_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises(StoreUnavailable, match=r"scheduler\.lock: .* make the folder writable"):
+    with refused(StoreUnavailable, r"scheduler\.lock: .* make the folder writable"):
         FileLock(tmp_path / "data" / "scheduler.lock").__enter__()
 
 
@@ -95,7 +94,7 @@ def test_a_disk_without_room_for_a_number_is_told(tmp_path: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
     try:
-        with pytest.raises(StoreUnavailable, match=r"cannot be written \(.*\); free some space"):
+        with refused(StoreUnavailable, r"cannot be written \(.*\); free some space"):
             FileLock(path).__enter__()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -10,12 +10,13 @@ from engine.delivery.server_lock import ServerLock, holder
 from engine.errors import StoreUnavailable
 from engine.store.ports import DatabaseUrl
 from tests.postgres_server import CUT, PostgresServer, database_of
+from tests.spec import refused
 
 
 def test_one_holds_it_and_the_other_is_told_who(database: DatabaseUrl) -> None:
     this = f"process {os.getpid()} on {gethostname()}"
     with ServerLock(database):
-        with pytest.raises(SchedulerHeld, match=f"{this} runs the scheduler"):
+        with refused(SchedulerHeld, f"{this} runs the scheduler"):
             ServerLock(database).__enter__()
         assert holder(database) == this
     assert holder(database) is None
@@ -51,5 +52,5 @@ def test_a_holder_that_lost_it_to_another_is_told(
 
 
 def test_a_server_that_is_not_there() -> None:
-    with pytest.raises(StoreUnavailable, match="cannot be reached"):
+    with refused(StoreUnavailable, "cannot be reached"):
         ServerLock("postgresql://127.0.0.1:1/office").__enter__()

@@ -64,7 +64,7 @@ from tests.samples import (
     stamp,
     terms,
 )
-from tests.spec import given
+from tests.spec import given, refused
 
 
 def test_receiving_and_starting() -> None:
@@ -240,8 +240,7 @@ def test_a_deed_dated_back_needs_a_reason_and_a_day_on_which_it_was_possible() -
     without = ReceiveAssignment(stamp=stamp(march(5), effective_on=march(3)), terms=terms())
     given(decide, evolve).when(without).refuses(
         ReasonRequired,
-        "to date a deed on plan-filed of town-01 back to 2009-03-03 needs a reason: "
-        "give --reason WHY",
+        "to date a deed on plan-filed of town-01 back to 2009-03-03 needs a reason",
     )
     before = stamp(march(5), effective_on=date(2009, 2, 1), reason="on paper")
     given(decide, evolve).when(ReceiveAssignment(stamp=before, terms=terms())).refuses(
@@ -254,7 +253,7 @@ def test_a_day_far_ahead_is_a_slip_of_the_pen() -> None:
     command = ExtendAssignment(
         stamp=BECAUSE, terms=terms(), to=date(9999, 12, 31), authority="leading group"
     )
-    with pytest.raises(RuleBroken, match="9999-12-31 lies more than 10 years after"):
+    with refused(RuleBroken, "9999-12-31 lies more than 10 years after"):
         decide(command, None)
 
 

@@ -12,7 +12,7 @@ from engine.domain.calendar import (
 )
 from engine.errors import NotFound, RuleBroken
 from tests.samples import EDITION, calendars, march, stamp
-from tests.spec import given
+from tests.spec import given, in_english
 from workflows.dates import CalendarKind
 
 PUBLISHED = CalendarEditionPublished(stamp=stamp(), edition=EDITION)
@@ -50,4 +50,6 @@ def test_an_edition_that_was_never_published_is_not_found() -> None:
     known.add(EDITION)
     with pytest.raises(NotFound) as caught:
         known.of(CalendarKind.ALL_DAYS, "spring-2010")
-    assert str(caught.value) == ("no calendar edition named 'spring-2010'; known: spring-2009")
+    assert in_english(caught.value) == (
+        "no calendar edition named 'spring-2010'; known: spring-2009"
+    )

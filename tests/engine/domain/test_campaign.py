@@ -243,7 +243,7 @@ def test_a_person_must_say_why(
     past: tuple[CampaignEvent, ...], command: CampaignCommand, action: str
 ) -> None:
     given(decide, evolve, *past).when(command).refuses(
-        ReasonRequired, f"to {action} needs a reason: give --reason WHY"
+        ReasonRequired, f"to {action} needs a reason"
     )
 
 

@@ -14,6 +14,7 @@ from engine.domain.lifecycle import (
     Step,
 )
 from engine.errors import NotAllowed
+from tests.spec import in_english
 
 STATES = {
     "campaign": "planned announced running suspended concluded archived cancelled",
@@ -81,7 +82,7 @@ def test_asking_changes_nothing() -> None:
 def test_a_refusal_names_what_is_allowed() -> None:
     with pytest.raises(NotAllowed) as caught:
         RECTIFICATION.step("reopen", "sent_back", "rectification 'r-0007'")
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "cannot reopen rectification 'r-0007' while sent back; allowed now: plan, report, list"
     )
     assert caught.value.allowed == ("plan", "report", "list")

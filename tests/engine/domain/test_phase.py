@@ -164,7 +164,7 @@ def test_a_person_must_say_why(
     past: tuple[PhaseEvent, ...], command: PhaseCommand, action: str
 ) -> None:
     given(decide, evolve, *past).when(command).refuses(
-        ReasonRequired, f"to {action} needs a reason: give --reason WHY"
+        ReasonRequired, f"to {action} needs a reason"
     )
 
 

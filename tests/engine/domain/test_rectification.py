@@ -324,7 +324,7 @@ def test_a_person_must_say_why(
 ) -> None:
     command = every_command(stamp(), standing())[trigger]
     given(decide, evolve, *past).when(command).refuses(
-        ReasonRequired, f"to {action} needs a reason: give --reason WHY"
+        ReasonRequired, f"to {action} needs a reason"
     )
 
 

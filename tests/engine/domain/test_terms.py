@@ -27,6 +27,7 @@ from tests.samples import (
     march,
     task,
 )
+from tests.spec import in_english
 from workflows.dates import Roll
 from workflows.schema import Definition
 
@@ -143,19 +144,17 @@ def test_an_edition_that_was_never_published_is_not_found() -> None:
         (
             definition_with_blanks(),
             MOBILIZE,
-            "phases.mobilize.end is still blank ($mobilize-end); "
-            "fill it with: campaign set CAMPAIGN KEY VALUE",
+            "phases.mobilize.end is still blank ($mobilize-end)",
         ),
         (
             definition(start="$start"),
             MOBILIZE,
-            "start is still blank ($start); fill it with: campaign set CAMPAIGN KEY VALUE",
+            "start is still blank ($start)",
         ),
         (
             definition(tasks=(task("plan-filed", "$plan-due"),)),
             MOBILIZE,
-            "tasks.plan-filed.due is still blank ($plan-due); "
-            "fill it with: campaign set CAMPAIGN KEY VALUE",
+            "tasks.plan-filed.due is still blank ($plan-due)",
         ),
     ],
 )
@@ -164,4 +163,4 @@ def test_a_date_that_is_still_blank_is_named(
 ) -> None:
     with pytest.raises(RuleBroken) as caught:
         phase_terms(planned, phase, calendars(), "spring-2009")
-    assert str(caught.value) == words
+    assert in_english(caught.value) == words

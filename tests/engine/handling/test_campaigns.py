@@ -12,6 +12,7 @@ from engine.handling import campaigns, directory, phases
 from engine.ids import CampaignId, PhaseKey, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import EDITION, definition, definition_with_blanks, march
+from tests.spec import refused
 from tests.worlds import BUREAU, CAMPAIGN, TOWN_1, TOWN_2, announced_campaign, planned_campaign
 from workflows.loader import digest
 from workflows.schema import Definition
@@ -29,7 +30,7 @@ def test_a_plan_carries_its_definition_and_digest(log: CampaignLog) -> None:
 
 def test_a_plan_needs_a_published_edition(log: CampaignLog) -> None:
     world = planned_campaign(log)
-    with pytest.raises(NotFound, match="no calendar edition named 'cn-1999'"):
+    with refused(NotFound, "no calendar edition named 'cn-1999'"):
         campaigns.plan(world.desk, world.at(FEBRUARY), CAMPAIGN, definition(), "cn-1999")
 
 
@@ -85,7 +86,7 @@ def test_a_campaign_is_concluded_once_every_phase_is_closed(log: CampaignLog) ->
     keys = [PhaseKey(phase.key) for phase in world.desk.campaign(CAMPAIGN).definition.phases]
     for number, key in enumerate(keys):
         phases.open_phase(world.desk, world.at(march(1 + number)), CAMPAIGN, key)
-        with pytest.raises(RuleBroken, match=", ".join(keys[number:])):
+        with refused(RuleBroken, ", ".join(keys[number:])):
             campaigns.conclude(world.desk, world.at(march(20)), CAMPAIGN)
         facts = world.gate_facts(2) if number == 0 else GateFacts(position=log.head())
         phases.close_phase(world.desk, world.at(march(20)), CAMPAIGN, key, facts)
@@ -113,6 +114,6 @@ def test_a_campaign_before_the_first_year_of_the_calendar_is_not_announced(
     early = replace(definition(), start="1999-03-01", phases=(then,), obligations=())
     campaigns.plan(world.desk, world.at(FEBRUARY), CampaignId("early"), early, EDITION.id)
     head = log.head()
-    with pytest.raises(OutsideCalendar, match="lies before 2009, the first year"):
+    with refused(OutsideCalendar, "lies before 2009, the first year"):
         campaigns.announce(world.desk, world.at(FEBRUARY), CampaignId("early"))
     assert log.head() == head

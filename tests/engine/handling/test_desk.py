@@ -18,6 +18,7 @@ from engine.store.log import CampaignLog, Draft
 from tests.engine.handling.hurried import HurriedLog
 from tests.engine.store.drafting import OTHER, draft
 from tests.samples import CHEN, LI, MOBILIZE, ZHOU, march
+from tests.spec import in_english, refused
 from tests.worlds import CAMPAIGN, REPORT, TOWN_1, TOWN_2, World, mobilizing_campaign, on_log
 
 
@@ -155,10 +156,10 @@ def test_the_edition_of_the_program_is_published_once(log: CampaignLog, world: W
 def test_what_does_not_exist_is_said_to_be_missing(world: World) -> None:
     with pytest.raises(NotFound) as campaign:
         campaigns.archive(world.desk, world.at(march(2), CHEN), CampaignId("autumn"))
-    assert str(campaign.value) == "no campaign named 'autumn'"
+    assert in_english(campaign.value) == "no campaign named 'autumn'"
     with pytest.raises(NotFound) as edition:
         world.desk.calendars("cn-1999")
-    assert str(edition.value) == "no calendar edition named 'cn-1999'; known: spring-2009"
+    assert in_english(edition.value) == "no calendar edition named 'cn-1999'; known: spring-2009"
 
 
 def test_work_does_not_slip_through_while_its_phase_closes(
@@ -176,6 +177,6 @@ def test_work_does_not_slip_through_while_its_phase_closes(
         )
     ]
     assignments.receive(world.desk, world.at(march(3), LI), world.work(TOWN_2))
-    with pytest.raises(RuleBroken, match="takes no more work"):
+    with refused(RuleBroken, "takes no more work"):
         assignments.submit(Desk(hurried), world.at(march(18), LI), world.work(TOWN_2), (REPORT,))
     assert world.log.read(0)[-1].name == "phase.closed_by_override.v1"

@@ -11,6 +11,7 @@ from engine.handling import campaigns, phases
 from engine.ids import PhaseKey, campaign_stream, phase_stream
 from engine.store.log import CampaignLog
 from tests.samples import IMPLEMENT, MOBILIZE, march
+from tests.spec import in_english, refused
 from tests.worlds import (
     CAMPAIGN,
     RECTIFY,
@@ -41,7 +42,7 @@ def test_a_first_phase_that_cannot_open_does_not_start_the_campaign(log: Campaig
     head = log.head()
     with pytest.raises(RuleBroken) as caught:
         phases.open_phase(world.desk, world.at(march(1)), CAMPAIGN, IMPLEMENT)
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "phase 'implement' cannot open before mobilize is closed; no phase may be skipped (R041)"
     )
     assert log.head() == head
@@ -49,7 +50,7 @@ def test_a_first_phase_that_cannot_open_does_not_start_the_campaign(log: Campaig
 
 def test_no_phase_opens_before_the_campaign_is_announced(log: CampaignLog) -> None:
     world = planned_campaign(log)
-    with pytest.raises(NotAllowed, match="cannot open phase 'mobilize' of campaign 'spring-2009'"):
+    with refused(NotAllowed, "cannot open phase 'mobilize' of campaign 'spring-2009'"):
         phases.open_phase(world.desk, world.at(march(1)), CAMPAIGN, MOBILIZE)
 
 
@@ -63,13 +64,13 @@ def test_an_unknown_phase_is_answered_with_the_known_ones(log: CampaignLog) -> N
 def test_a_phase_may_open_beside_the_one_before_where_the_plan_says_so(log: CampaignLog) -> None:
     world = implementing_campaign(log)
     phases.open_phase(world.desk, world.at(date(2009, 5, 2)), CAMPAIGN, RECTIFY)
-    with pytest.raises(RuleBroken, match="before implement, rectify is closed"):
+    with refused(RuleBroken, "before implement, rectify is closed"):
         phases.open_phase(world.desk, world.at(date(2009, 6, 21)), CAMPAIGN, SUMMARIZE)
 
 
 def test_beside_means_that_the_one_before_has_opened(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    with pytest.raises(RuleBroken, match="before mobilize, implement is closed"):
+    with refused(RuleBroken, "before mobilize, implement is closed"):
         phases.open_phase(world.desk, world.at(march(2)), CAMPAIGN, RECTIFY)
 
 
@@ -78,7 +79,7 @@ def test_only_the_one_before_may_still_run_beside_it(log: CampaignLog) -> None:
     beside = tuple(replace(phase, overlaps_previous=True) for phase in plan.phases)
     world = mobilizing_campaign(log, replace(plan, phases=beside))
     phases.open_phase(world.desk, world.at(march(2)), CAMPAIGN, IMPLEMENT)
-    with pytest.raises(RuleBroken, match="before mobilize is closed"):
+    with refused(RuleBroken, "before mobilize is closed"):
         phases.open_phase(world.desk, world.at(march(3)), CAMPAIGN, RECTIFY)
 
 
@@ -134,7 +135,7 @@ def test_nothing_moves_while_the_campaign_is_suspended(log: CampaignLog) -> None
     world = rectifying_campaign(log)
     day = date(2009, 5, 20)
     campaigns.suspend(world.desk, world.at(day, reason="flood"), CAMPAIGN)
-    with pytest.raises(NotAllowed, match="cannot change phase 'rectify' of campaign"):
+    with refused(NotAllowed, "cannot change phase 'rectify' of campaign"):
         phases.close_phase(world.desk, world.at(day), CAMPAIGN, RECTIFY, world.gate_facts(0))
     campaigns.resume(world.desk, world.at(day), CAMPAIGN)
     phases.close_phase(world.desk, world.at(day), CAMPAIGN, RECTIFY, world.gate_facts(0))

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-import pytest
-
 from engine.domain.agenda import DueItem
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId, UnitId
 from engine.reactions.deadlines import by_kind, newly_overdue
+from tests.spec import refused
 
 PLAN = StreamId("assignment/workstyle-2009/plan-filed/town-03/once")
 MENDED = StreamId("rectification/workstyle-2009/r-0007")
@@ -36,7 +35,7 @@ def test_items_go_to_their_lifecycle_in_order() -> None:
 
 
 def test_a_stream_without_a_due_date_is_refused_by_name() -> None:
-    with pytest.raises(NotFound, match="lifecycle with a due date named 'campaign'"):
+    with refused(NotFound, "lifecycle with a due date named 'campaign'"):
         by_kind([StreamId("campaign/workstyle-2009")])
 
 

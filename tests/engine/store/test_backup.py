@@ -16,6 +16,7 @@ from engine.store.inspection import inspect
 from engine.store.log import CampaignLog
 from tests import samples, worlds
 from tests.engine.store.processes import start_writer
+from tests.spec import refused
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_copy_taken_while_somebody_writes_is_of_one_moment(tmp_path: Path) -> 
 def test_nothing_is_overwritten_unless_told_to(path: Path) -> None:
     target = path.with_name("copy.db")
     target.write_text("something dear")
-    with pytest.raises(BadInput, match="it exists already; name another file, or give --force"):
+    with refused(BadInput, "it exists already; name another file, or give --force"):
         back_up(path, target)
     assert target.read_text() == "something dear"
     back_up(path, target, overwrite=True)
@@ -72,20 +73,20 @@ def test_nothing_is_overwritten_unless_told_to(path: Path) -> None:
 
 
 def test_places_that_cannot_be_are_named(path: Path) -> None:
-    with pytest.raises(BadInput, match="it is a folder"):
+    with refused(BadInput, "it is a folder"):
         back_up(path, path.parent)
-    with pytest.raises(BadInput, match="there is no folder"):
+    with refused(BadInput, "there is no folder"):
         back_up(path, path.parent / "none" / "copy.db")
-    with pytest.raises(BadInput, match="is the log itself"):
+    with refused(BadInput, "is the log itself"):
         back_up(path, path, overwrite=True)
-    with pytest.raises(StoreUnavailable, match="there is no such file"):
+    with refused(StoreUnavailable, "there is no such file"):
         back_up(path.with_name("none.db"), path.with_name("copy.db"))
     assert names(path.parent) == {"log.db"}
 
 
 def test_a_log_that_is_not_whole_gives_no_backup(path: Path) -> None:
     damage(path)
-    with pytest.raises(StoreUnavailable, match="its copy is not whole: positions have gaps"):
+    with refused(StoreUnavailable, "its copy is not whole: positions have gaps"):
         back_up(path, path.with_name("copy.db"))
     assert names(path.parent) == {"log.db"}
 
@@ -109,7 +110,7 @@ def test_the_log_that_was_there_is_kept(path: Path) -> None:
         assert campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
     after = content(path)
     assert len(after) > len(before)
-    with pytest.raises(BadInput, match="give --force"):
+    with refused(BadInput, "give --force"):
         restore(copy, path)
     called: list[bool] = []
     former = restore(copy, path, overwrite=True, before_swap=lambda: called.append(path.exists()))
@@ -127,7 +128,7 @@ def test_a_log_in_use_is_left_alone(path: Path) -> None:
     back_up(path, copy)
     with CampaignLog(path) as log:
         before = log.head()
-        with pytest.raises(StoreUnavailable, match="a program has it open; stop worker"):
+        with refused(StoreUnavailable, "a program has it open; stop worker"):
             restore(copy, path, overwrite=True)
         assert log.head() == before
     restore(copy, path, overwrite=True)
@@ -147,14 +148,14 @@ def test_a_backup_that_is_none_changes_nothing(path: Path) -> None:
     before = content(path)
     false = path.with_name("false.db")
     false.write_text("no database" * 100)
-    with pytest.raises(StoreUnavailable, match="it is no database"):
+    with refused(StoreUnavailable, "it is no database"):
         restore(false, path, overwrite=True)
     copy = path.with_name("copy.db")
     back_up(path, copy)
     damage(copy)
-    with pytest.raises(StoreUnavailable, match="not whole"):
+    with refused(StoreUnavailable, "not whole"):
         restore(copy, path, overwrite=True)
-    with pytest.raises(BadInput, match="is the log itself"):
+    with refused(BadInput, "is the log itself"):
         restore(path, path, overwrite=True)
     assert content(path) == before
     assert names(path.parent) == {"log.db", "copy.db", "false.db"}

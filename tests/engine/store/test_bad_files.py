@@ -17,13 +17,14 @@ from engine.store.log import CampaignLog
 from engine.store.sqlite.recorder import SQLiteLogRecorder
 from engine.store.sqlite.schema import SCHEMA_VERSION
 from tests.engine.store.drafting import draft, loaded
+from tests.spec import in_english
 
 NOBODY = 65534
 WRITABLE = "make the file and its folder writable for this user"
 
 
 def words(fault: "pytest.ExceptionInfo[StoreUnavailable]") -> tuple[str, str]:
-    return fault.value.fault, fault.value.remedy
+    return in_english(fault.value.fault), in_english(fault.value.remedy)
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def test_no_log_yet(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     with pytest.raises(StoreUnavailable) as caught:
         CampaignLog(path)
-    assert str(caught.value) == f"{path}: there is no log yet; run: campaign init"
+    assert in_english(caught.value) == f"{path}: there is no log yet; run: campaign init"
     assert not path.exists()
 
 
@@ -79,7 +80,7 @@ def test_no_folder_for_it(tmp_path: Path) -> None:
 def test_a_folder_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         CampaignLog(tmp_path)
-    assert str(caught.value) == f"{tmp_path}: it is a folder; name a file"
+    assert in_english(caught.value) == f"{tmp_path}: it is a folder; name a file"
 
 
 @pytest.mark.parametrize("create", [True, False])
@@ -189,7 +190,7 @@ def test_a_file_that_may_not_be_written(open_folder: Path) -> None:
     path.chmod(0o444)
     with unprivileged(), pytest.raises(StoreUnavailable) as caught:
         CampaignLog(path)
-    assert str(caught.value) == f"{path}: it is read-only; {WRITABLE}"
+    assert in_english(caught.value) == f"{path}: it is read-only; {WRITABLE}"
     assert path.read_bytes() == before
 
 
@@ -200,7 +201,7 @@ def test_a_folder_that_may_not_be_written(open_folder: Path) -> None:
     open_folder.chmod(0o555)
     with unprivileged(), pytest.raises(StoreUnavailable) as caught:
         CampaignLog(path)
-    assert str(caught.value) == f"{open_folder}: it is read-only; {WRITABLE}"
+    assert in_english(caught.value) == f"{open_folder}: it is read-only; {WRITABLE}"
 
 
 def test_a_folder_that_may_not_be_entered(open_folder: Path) -> None:
@@ -220,8 +221,7 @@ def test_a_full_disk(file_log: CampaignLog) -> None:
     recorder = cast(SQLiteLogRecorder, file_log.recorder)
 
     def limit(pages: int) -> None:
-        with recorder.datastore.transaction(commit=False) as cursor:
-            cursor.execute(f"PRAGMA max_page_count = {pages}")
+        recorder.datastore.rows(f"PRAGMA max_page_count = {pages}")
 
     limit(1)
     with pytest.raises(StoreUnavailable) as caught:

@@ -15,6 +15,7 @@ from engine.store.names import EVENTS
 from engine.store.upcasts import Fields, Upcast, lifted
 from tests.engine.store.event_samples import SAMPLES
 from tests.engine.store.event_shapes import events
+from tests.spec import in_english
 
 PHASE_EXTENDED = next(event for event in SAMPLES if isinstance(event, PhaseExtended))
 STREAM = "phase/spring-2009/mobilize"
@@ -49,7 +50,7 @@ def test_any_event_of_its_shape_comes_back_as_it_was(name: str, data: st.DataObj
 def test_an_unknown_name_says_where_it_stands_and_what_to_do() -> None:
     with pytest.raises(UnknownEvent) as caught:
         decode("phase.renamed.v1", b"{}", STREAM, 7)
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "phase/spring-2009/mobilize version 7 holds 'phase.renamed.v1', which this program does "
         "not know; it was written by a newer one: update the program"
     )
@@ -60,14 +61,14 @@ def test_damaged_bytes_say_where_they_stand(state: bytes) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         decode("phase.closed.v1", state, STREAM, 7)
     assert caught.value.place == "phase/spring-2009/mobilize version 7, 'phase.closed.v1'"
-    assert caught.value.fault.startswith("it is damaged (")
+    assert in_english(caught.value.fault).startswith("it is damaged (")
 
 
 def test_text_in_a_foreign_encoding_is_refused() -> None:
     event = msgspec.structs.replace(PHASE_EXTENDED, authority="领导\udcb0\udcec")
     with pytest.raises(BadInput) as caught:
         encode(event)
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         "phase.extended.v1 was not recorded: '领导\\udcb0\\udcec' is no text; "
         "enter it again in a terminal set to UTF-8"
     )

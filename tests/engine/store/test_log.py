@@ -15,6 +15,7 @@ from engine.store.state_cache import Loaded
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.engine.store.meddling import meddle
 from tests.samples import stamp
+from tests.spec import in_english
 
 
 def test_an_empty_log_has_nothing(log: CampaignLog) -> None:
@@ -68,7 +69,7 @@ def test_who_comes_second_is_told_and_nothing_is_recorded(log: CampaignLog) -> N
     log.append([draft(1, "c-1")])
     with pytest.raises(Conflict) as caught:
         log.append([draft(1, "c-2")])
-    assert str(caught.value) == (
+    assert in_english(caught.value) == (
         f"{STREAM} was changed by somebody else meanwhile; look again and retry"
     )
     assert (log.head(), log.result_of(CommandId("c-2"))) == (1, ())

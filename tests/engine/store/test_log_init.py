@@ -10,6 +10,7 @@ from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from tests.engine.store.drafting import draft, loaded
 from tests.engine.store.processes import ROOT
+from tests.spec import in_english
 
 
 def test_six_processes_may_make_it_at_once(address: Address) -> None:
@@ -42,7 +43,7 @@ def test_it_is_not_made_by_those_who_only_use_it(address: Address) -> None:
     for _ in range(2):
         with pytest.raises(StoreUnavailable) as caught:
             CampaignLog(address)
-        assert (caught.value.fault, caught.value.remedy) == (
+        assert (in_english(caught.value.fault), in_english(caught.value.remedy)) == (
             "there is no log yet",
             "run: campaign init",
         )

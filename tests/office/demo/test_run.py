@@ -24,6 +24,7 @@ from office.demo.run import CAMPAIGN, NEXT, SEED, DemoReport, run_demo
 from office.settings import load_settings
 from projections import alerts
 from projections.registry import ALL
+from tests.spec import refused
 
 LAST_DAY = date(2009, 4, 9)
 PAST = (date(2009, 3, 20),)
@@ -110,7 +111,7 @@ def test_ctrl_c_says_where_the_files_are(tmp_path: Path) -> None:
 def test_it_removes_nothing_that_it_did_not_make(tmp_path: Path) -> None:
     treasure = tmp_path / "treasure.txt"
     treasure.write_text("mine", encoding="utf-8")
-    with pytest.raises(BadInput, match="holds other things than a demo"):
+    with refused(BadInput, "holds other things than a demo"):
         run_demo(tmp_path, Console(file=io.StringIO()))
     assert treasure.read_text(encoding="utf-8") == "mine"
 
@@ -119,7 +120,7 @@ def test_it_plays_on_no_log_that_the_environment_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CAMPAIGN_DATABASE_URL", f"sqlite:///{tmp_path}/office.db")
-    with pytest.raises(BadInput, match="unset it first"):
+    with refused(BadInput, "unset it first"):
         run_demo(tmp_path / "demo", Console(file=io.StringIO()))
     assert list(tmp_path.iterdir()) == []
 

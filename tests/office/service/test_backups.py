@@ -8,6 +8,7 @@ from engine.errors import BadInput, StoreUnavailable
 from office.service.backups import back_up, restore
 from projections.rebuilding.verify import snapshot, verify
 from tests.office.service.offices import laid_down, opened, settings
+from tests.spec import refused
 
 
 def test_an_office_moves_to_another_machine(tmp_path: Path) -> None:
@@ -33,7 +34,7 @@ def test_views_that_were_further_on_are_forgotten(tmp_path: Path) -> None:
     with opened(tmp_path) as office:
         office.catch_up()
         assert office.tick().did_something
-    with pytest.raises(BadInput, match="--force"):
+    with refused(BadInput, "--force"):
         restore(settings(tmp_path), tmp_path / "copy.db")
     done = restore(settings(tmp_path), tmp_path / "copy.db", overwrite=True)
     assert done.former == f"{tmp_path}/log.db.before-restore"
@@ -46,11 +47,11 @@ def test_views_that_were_further_on_are_forgotten(tmp_path: Path) -> None:
 def test_a_copy_never_takes_the_place_of_what_the_office_uses(tmp_path: Path, name: str) -> None:
     laid_down(tmp_path)
     before = sorted(path.name for path in tmp_path.iterdir())
-    with pytest.raises(BadInput, match="a file of the office itself"):
+    with refused(BadInput, "a file of the office itself"):
         back_up(settings(tmp_path), tmp_path / name, overwrite=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_without_a_log_there_is_nothing_to_copy(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="run: campaign init"):
+    with refused(StoreUnavailable, "run: campaign init"):
         back_up(settings(tmp_path), tmp_path / "copy.db")

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from structlog.testing import capture_logs
 
 from engine.errors import StoreUnavailable, UnknownEvent
@@ -25,6 +24,7 @@ from projections.tables.open import remove
 from tests import samples, worlds
 from tests.office.service.offices import laid_down, opened
 from tests.office.service.test_health import change_log
+from tests.spec import refused
 
 
 class Watched(Metrics):
@@ -169,11 +169,11 @@ def test_views_that_were_deleted_are_built_anew(tmp_path: Path) -> None:
 
 
 def test_what_waiting_would_not_mend_is_raised(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="run: campaign init"):
+    with refused(StoreUnavailable, "run: campaign init"):
         serve(lambda: opened(tmp_path))
     laid_down(tmp_path)
     change_log(tmp_path, "UPDATE stored_events SET topic = 'vote.cast.v1' WHERE position = 9")
-    with pytest.raises(UnknownEvent, match="update the program"):
+    with refused(UnknownEvent, "update the program"):
         serve(lambda: opened(tmp_path))
 
 

@@ -11,6 +11,7 @@ from office.demo.simulated import main
 from office.settings import Settings
 from office.simulation.perform import perform
 from tests.office.simulation.small_county import CAMPAIGN, small_county
+from tests.spec import refused
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_it_goes_on_where_it_stopped(settings: Settings) -> None:
 
 def test_either_days_or_a_last_day(settings: Settings) -> None:
     for days, until in ((0, None), (3, date(2009, 3, 1))):
-        with pytest.raises(BadInput, match="either --until DATE or --days N"):
+        with refused(BadInput, "either --until DATE or --days N"):
             perform(settings, CAMPAIGN, 5, days=days, until=until)
 
 

@@ -32,6 +32,7 @@ from office.simulation.play import simulate
 from office.simulation.report import SimulationReport
 from office.simulation.temper import Temper, Tempers
 from tests.office.simulation.small_county import CAMPAIGN, small_county
+from tests.spec import refused
 
 LAST_DAY = date(2009, 4, 15)
 
@@ -148,18 +149,18 @@ def test_a_second_run_goes_on_where_the_first_stopped(tmp_path: Path) -> None:
 def test_it_refuses_the_wall_clock(tmp_path: Path) -> None:
     with small_county(tmp_path) as office:
         office.clock = SystemClock()
-        with pytest.raises(BadInput, match="give it a VirtualClock"):
+        with refused(BadInput, "give it a VirtualClock"):
             simulate(office, CAMPAIGN, 1)
 
 
 def test_it_refuses_days_before_the_campaign(tmp_path: Path) -> None:
-    with small_county(tmp_path) as office, pytest.raises(BadInput, match="before its first day"):
+    with small_county(tmp_path) as office, refused(BadInput, "before its first day"):
         simulate(office, CAMPAIGN, 1, date(2009, 1, 31))
 
 
 def test_it_refuses_a_campaign_that_is_not_announced(tmp_path: Path) -> None:
     with small_county(tmp_path, announced=False) as office:
-        with pytest.raises(NotAllowed, match="while planned; allowed now"):
+        with refused(NotAllowed, "while planned; allowed now"):
             simulate(office, CAMPAIGN, 1)
         with pytest.raises(NotFound):
             simulate(office, CampaignId("nothing"), 1)
@@ -169,6 +170,6 @@ def test_it_refuses_shares_that_say_nothing(tmp_path: Path) -> None:
     nobody = Tempers(prompt=0, late=0, sloppy=0, silent=0)
     with small_county(tmp_path) as office:
         head = office.log.head()
-        with pytest.raises(BadInput, match="all are 0"):
+        with refused(BadInput, "all are 0"):
             simulate(office, CAMPAIGN, 1, shares=nobody)
         assert office.log.head() == head

@@ -8,6 +8,7 @@ import pytest
 from engine.errors import BadInput
 from engine.ids import UnitId
 from office.simulation.temper import Temper, Tempers, cast
+from tests.spec import refused
 
 
 def units(count: int) -> list[UnitId]:
@@ -40,5 +41,5 @@ def test_one_seed_casts_alike() -> None:
 
 
 def test_a_negative_share_is_refused() -> None:
-    with pytest.raises(BadInput, match="late is -1; give 0 or more"):
+    with refused(BadInput, "late is -1; give 0 or more"):
         Tempers(late=-1).weights()

@@ -1,0 +1,86 @@
+"""A phrase in words: its sentence from the catalogue, its places filled in the same language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from engine.phrases import Alternatives, Clauses, Indented, Lines, Phrase
+from office.words.catalogues import catalogue
+from office.words.language import Language
+
+# Between the members of each sort of list, and before the last of those to choose from.
+_BETWEEN: Final[Mapping[str, Mapping[type, str]]] = {
+    "zh": {tuple: "、", Alternatives: "、", Clauses: "；", Lines: "\n", Indented: "\n  "},
+    "en": {tuple: ", ", Alternatives: ", ", Clauses: "; ", Lines: "\n", Indented: "\n  "},
+}
+_OR: Final[Mapping[str, str]] = {"zh": " 或 ", "en": " or "}
+
+
+def worded(said: object, lang: Language) -> str:
+    """What is said, in a language. A code without an entry is shown with its data.
+
+    Takes a phrase, or any value that a phrase may hold; a text stays as it is.
+    """
+    match said:
+        case Phrase():
+            return _sentence(said, lang)
+        case StrEnum():
+            return _term(said, lang)
+        case tuple() | list() | set() | frozenset():
+            return _joined(said, lang)
+        case datetime():
+            return said.isoformat(" ", "seconds")
+        case date():
+            return said.isoformat()
+        case _:
+            return str(said)
+
+
+def is_known(code: str, lang: Language) -> bool:
+    """Whether the catalogue of a language has this code."""
+    return _template(code, 1, lang) is not None
+
+
+def _sentence(said: Phrase, lang: Language) -> str:
+    count = said.data.get("count")
+    template = _template(said.code, count if isinstance(count, int) else None, lang)
+    values = {key: _value(value, lang) for key, value in said.data.items()}
+    if template is not None:
+        try:
+            return template.format(**values)
+        except (LookupError, ValueError, AttributeError, TypeError):
+            pass  # as for a code that is not known; a test compares places and data
+    shown = ", ".join(f"{key}={value}" for key, value in values.items())
+    return f"{said.code} ({shown})" if shown else said.code
+
+
+def _template(code: str, count: int | None, lang: Language) -> str | None:
+    words = catalogue(lang)
+    number = 1 if count is None else count
+    found = words.ngettext(code, "", number)
+    # An entry without a plural is found by its code alone.
+    found = words.gettext(code) if found in (code, "") else found
+    return None if found == code else found
+
+
+def _value(value: object, lang: Language) -> object:
+    # Numbers stay numbers, so that a place may say how they are written, as in {rate:.1f}.
+    return value if isinstance(value, int | float) else worded(value, lang)
+
+
+def _joined(members: Iterable[object], lang: Language) -> str:
+    words = [worded(member, lang) for member in members]
+    between = _BETWEEN[lang].get(type(members), _BETWEEN[lang][tuple])
+    if not isinstance(members, Alternatives):
+        return between.join(words)
+    *others, last = [f'"{word}"' for word in words] or [""]
+    return between.join(others) + (_OR[lang] if others else "") + last
+
+
+def _term(member: StrEnum, lang: Language) -> str:
+    """A member of a closed enumeration: `term.role.unit-chief` for Role.UNIT_CHIEF."""
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(member).__name__).lower()
+    found = _template(f"term.{kind}.{member.value.replace('_', '-')}", None, lang)
+    return member.value.replace("_", " ") if found is None else found
