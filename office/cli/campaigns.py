@@ -15,13 +15,13 @@ from engine.domain.event import Recorded
 from engine.errors import BadInput, ReasonRequired, Said
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
-from office.answers.campaigns import campaigns
+from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, UnitArgument, WorkflowArgument
 from office.cli.reading import reading
-from office.cli.render import column, show_answer, show_line, show_listing
+from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
 from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from workflows.loader import DefinitionError
@@ -29,8 +29,6 @@ from workflows.parameters import check_value, resolve
 from workflows.schema import Definition
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_BLANKS: Final = Bilingual("尚未填写的空白", "Blanks still open")
-_WOULD_SET: Final = Bilingual("将设定：", "would be set: ")
 
 
 def register(app: typer.Typer) -> None:
@@ -76,7 +74,7 @@ def plan(
     recorded = handling.plan(context.desk, context.stamp, name, definition, pinned)
     if context.dry_run:
         if pairs and context.talks:
-            show_line(_WOULD_SET.to(context.lang) + ", ".join(f"{k}={v}" for k, v in pairs))
+            say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in pairs))
         return recorded
     for key, text in pairs:
         own = replace(context.stamp, command_id=CommandId(f"{context.stamp.command_id}:{key}"))
@@ -172,7 +170,7 @@ def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
         definition = context.desk.campaign(campaign).definition
     open_still = blank_rows(definition, context.invocation)
     if open_still:
-        show_listing(open_still, BLANK_COLUMNS, _BLANKS, context.lang)
+        show_listing(open_still, BLANK_COLUMNS, phrase("label.blanks-still-open"), context.lang)
 
 
 class CampaignCells(Struct, frozen=True):
@@ -185,6 +183,8 @@ class CampaignCells(Struct, frozen=True):
 
 
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    from office.answers.campaigns import campaigns
+
     invocation = invocation_of(ctx)
     lang = invocation.lang
     with reading(invocation) as look:
@@ -193,10 +193,10 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         show_answer(found, lang)
         return
     columns = (
-        column("campaign", "活动", "campaign"),
-        column("title", "名称", "title"),
-        column("state", "状态", "state"),
-        column("planned_on", "立项", "planned"),
+        column("campaign", "label.campaigns.campaign"),
+        column("title", "label.campaigns.title"),
+        column("state", "label.campaigns.state"),
+        column("planned_on", "label.campaigns.planned-on"),
     )
     cells = [
         CampaignCells(
@@ -205,4 +205,4 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         )
         for line in found
     ]  # fmt: skip
-    show_listing(cells, columns, Bilingual("活动", "Campaigns"), lang)
+    show_listing(cells, columns, Phrase("label.campaigns"), lang)

@@ -16,7 +16,6 @@ from engine.ids import CommandId
 from engine.phrases import phrase
 from office.bootstrap import Office
 from office.cli.invocation import Invocation, invocation_of
-from office.cli.language import Language
 from office.cli.next_steps import next_step
 from office.cli.options import (
     CommandOption,
@@ -27,7 +26,7 @@ from office.cli.options import (
     with_parameters,
 )
 from office.cli.render import column, say, show_json, show_line, show_listing
-from office.words import worded
+from office.words import Language, worded
 
 P = ParamSpec("P")
 _MOST_LINES = 20

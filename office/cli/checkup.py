@@ -35,7 +35,7 @@ def _doctor(
     with translating(faults), invocation.office() as office:
         findings = examine(office, deep=deep)
     columns = (
-        column("ok", "label.none"),
+        column("ok", ""),
         column("what", "label.what"),
         column("found", "label.found"),
         column("remedy", "label.remedy"),

@@ -32,7 +32,7 @@ MODULES: Final[Mapping[str, str]] = {
     "leave": "campaigns",
     "list": "campaigns",
     "phase": "phases",
-    "gate": "phases",
+    "gate": "gate",
     "assignment": "assignments",
     "rectification": "rectifications",
     "status": "status",

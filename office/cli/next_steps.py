@@ -14,8 +14,7 @@ from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.handling.desk import Desk
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key
 from engine.phrases import phrase
-from office.cli.language import Language
-from office.words import worded
+from office.words import Language, worded
 
 _PLAN: Final = "campaign plan WORKFLOW"
 

@@ -13,9 +13,9 @@ from engine.phrases import phrase
 from engine.store.open import store_at
 from office.bootstrap import Office, scheduler_lock
 from office.cli.invocation import invocation_of
-from office.cli.language import Language
 from office.cli.options import JsonOption
 from office.cli.render import column, console, say, show_json, show_line, show_listing
+from office.words import Language
 from projections.feeding import checkpoints
 from projections.rebuilding.rebuild import rebuild, redrive
 from projections.rebuilding.verify import Difference, verify

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import MessageState
 from engine.ids import CampaignId
-from engine.phrases import phrase
+from engine.phrases import Phrase
 from office.answers.letters import letters
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, plain
@@ -63,11 +63,11 @@ def _outbox(
         for row in found.rows
     ]
     columns = (
-        column("queued_on", "label.queued"),
-        column("state", "label.state"),
-        column("recipient", "label.recipient"),
-        column("rung", "label.rung"),
-        column("subject", "label.subject"),
-        column("fault", "label.fault"),
+        column("queued_on", "label.outbox.queued-on"),
+        column("state", "label.outbox.state"),
+        column("recipient", "label.outbox.recipient"),
+        column("rung", "label.outbox.rung"),
+        column("subject", "label.outbox.subject"),
+        column("fault", "label.outbox.fault"),
     )
-    show_listing(cells, columns, phrase("label.outbox"), invocation.lang)
+    show_listing(cells, columns, Phrase("label.outbox"), invocation.lang)

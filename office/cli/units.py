@@ -13,11 +13,11 @@ from engine.ids import PersonId
 from engine.phrases import phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
-from office.cli.language import Language
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument, read_day
 from office.cli.render import column, say, show_listing
 from office.cli.state_words import state_in_words
 from office.rosters import read_roster
+from office.words import Language
 
 _group = typer.Typer()
 

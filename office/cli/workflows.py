@@ -166,7 +166,7 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
         column("start", "label.from"),
         column("end", "label.until"),
         column("tasks", "label.tasks", right=True),
-        column("gate", "label.gate"),
+        column("gate", "label.conditions"),
     )
     show_listing(phases, phase_columns, phrase("label.phases"), lang)
     duty_columns = (

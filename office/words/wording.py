@@ -57,6 +57,8 @@ def _sentence(said: Phrase, lang: Language) -> str:
 
 
 def _template(code: str, count: int | None, lang: Language) -> str | None:
+    if not code:
+        return None  # gettext keeps the header of a catalogue there
     words = catalogue(lang)
     number = 1 if count is None else count
     found = words.ngettext(code, "", number)
