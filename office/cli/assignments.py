@@ -7,10 +7,10 @@ import typer
 from engine.domain.event import Recorded
 from engine.handling import assignments as handling
 from engine.ids import ONCE, AssignmentKey, UnitId
+from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -23,7 +23,7 @@ from office.cli.options import (
     plain,
 )
 from office.cli.reading import reading
-from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.render import column, say, show_json, show_line, show_listing
 from office.cli.state_words import item_state_in_words
 
 _group = typer.Typer()
@@ -190,18 +190,23 @@ def _show(
     if as_json:
         show_json(found)
         return
-    late = Bilingual(" · 曾迟报", " · late").to(invocation.lang) if found.late else ""
-    words = Bilingual("{0}：{1}，期限 {2}{3}", "{0}: {1}, due {2}{3}").to(invocation.lang)
-    state = item_state_in_words(found.item, found.state, invocation.lang)
-    show_line(words.format(key, state, found.due_on, late))
-    columns = (
-        column("evidence", "材料", "evidence"),
-        column("filed", "内容", "handed in"),
-        column("on", "日期", "day"),
-        column("event", "事件", "event", right=True),
-        column("size", "字节", "bytes", right=True),
+    say(
+        "say.assignment.shown.late" if found.late else "say.assignment.shown",
+        invocation.lang,
+        duty=duty,
+        unit=unit,
+        occurrence="" if occurrence == ONCE else f" ({occurrence})",
+        state=item_state_in_words(found.item, found.state, invocation.lang),
+        due_on=found.due_on,
     )
-    show_listing(found.filed, columns, Bilingual("已报材料", "Handed in"), invocation.lang)
+    columns = (
+        column("evidence", "label.assignments.evidence"),
+        column("filed", "label.assignments.filed"),
+        column("on", "label.assignments.on"),
+        column("event", "label.assignments.event", right=True),
+        column("size", "label.assignments.size", right=True),
+    )
+    show_listing(found.filed, columns, Phrase("label.assignments"), invocation.lang)
     for line in found.filed:
         if line.kept:
             show_line(f"  {line.filed} → {line.kept}")

@@ -15,6 +15,7 @@ from engine.domain.event import Recorded
 from engine.errors import BadInput, ReasonRequired, Said
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
+from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.language import Bilingual, title_in
@@ -194,10 +195,10 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         show_answer(found, lang)
         return
     columns = (
-        column("campaign", "活动", "campaign"),
-        column("title", "名称", "title"),
-        column("state", "状态", "state"),
-        column("planned_on", "立项", "planned"),
+        column("campaign", "label.campaigns.campaign"),
+        column("title", "label.campaigns.title"),
+        column("state", "label.campaigns.state"),
+        column("planned_on", "label.campaigns.planned-on"),
     )
     cells = [
         CampaignCells(
@@ -206,4 +207,4 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         )
         for line in found
     ]  # fmt: skip
-    show_listing(cells, columns, Bilingual("活动", "Campaigns"), lang)
+    show_listing(cells, columns, Phrase("label.campaigns"), lang)

@@ -3,19 +3,14 @@
 import typer
 from msgspec import Struct
 
+from engine.phrases import Phrase
 from office.answers.gate import GateAnswer, gate
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
+from office.cli.language import Language, title_in
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
-from office.cli.render import column, show_answer, show_line, show_listing
-from office.plurals import counted
+from office.cli.render import column, say, show_answer, show_listing
 
 _NOT_MET = 5
-_MET = Bilingual("✔ 已达到转段条件，截至事件 #{at}", "✔ the gate is met, as of event {at}")
-_UNMET = Bilingual(
-    "✘ 未达到转段条件，截至事件 #{at}：缺 {count} 项",
-    "✘ the gate is not met, as of event {at}: {missing} missing",
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -56,18 +51,16 @@ class CriterionCells(Struct, frozen=True):
 def show_gate(answer: GateAnswer, lang: Language) -> None:
     """Each criterion with its figures, and whether the gate is met."""
     columns = (
-        column("key", "条件", "Criterion"),
-        column("met", "达到", "Met"),
-        column("title", "名称", "Title"),
-        column("have", "已有", "Have", right=True),
-        column("of", "应有", "Of", right=True),
-        column("asked", "要求", "Asked", right=True),
-        column("missing", "缺", "Missing"),
-        column("events", "事件", "Events"),
+        column("key", "label.gate.key"),
+        column("met", "label.gate.met"),
+        column("title", "label.gate.title"),
+        column("have", "label.gate.have", right=True),
+        column("of", "label.gate.of", right=True),
+        column("asked", "label.gate.asked", right=True),
+        column("missing", "label.gate.missing"),
+        column("events", "label.gate.events"),
     )
-    heading = Bilingual(
-        f"{answer.campaign} {answer.phase} 转段条件", f"Gate of {answer.campaign} {answer.phase}"
-    )
+    heading = Phrase("label.gate", {"campaign": answer.campaign, "phase": answer.phase})
     cells = [
         CriterionCells(
             c.key, c.met, title_in(c.title, lang), c.have, c.of, c.asked, c.missing, c.events
@@ -75,7 +68,8 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
         for c in answer.criteria
     ]
     show_listing(cells, columns, heading, lang)
-    count = sum(not criterion.met for criterion in answer.criteria)
-    text = (_MET if answer.met else _UNMET).to(lang)
-    missing = counted(count, "criterion is", "criteria are")
-    show_line(text.format(at=answer.position, count=count, missing=missing))
+    if answer.met:
+        say("say.gate.met", lang, at=answer.position)
+    else:
+        unmet = sum(not criterion.met for criterion in answer.criteria)
+        say("say.gate.unmet", lang, at=answer.position, count=unmet)

@@ -7,9 +7,9 @@ import typer
 
 from engine.errors import BadInput
 from engine.ids import PersonId
+from engine.phrases import Phrase
 from office.answers.history import history
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
 from office.cli.reading import LimitOption, UnitFilter, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
@@ -69,11 +69,11 @@ def _history(
         show_answer(found.rows, invocation.lang)
         return
     columns = (
-        column("position", "#", "#", right=True),
-        column("on_day", "日期", "day"),
-        column("actor", "谁", "who"),
-        column("summary_zh" if invocation.lang == "zh" else "summary_en", "事项", "what"),
-        column("reason", "理由", "why"),
+        column("position", "label.history.position", right=True),
+        column("on_day", "label.history.on-day"),
+        column("actor", "label.history.actor"),
+        column("summary_zh" if invocation.lang == "zh" else "summary_en", "label.history.summary"),
+        column("reason", "label.history.reason"),
     )
     tell_more(found, limit, invocation)
-    show_listing(found.rows, columns, Bilingual("全过程记录", "History"), invocation.lang)
+    show_listing(found.rows, columns, Phrase("label.history"), invocation.lang)

@@ -1,9 +1,11 @@
 """Words in the two languages of the office."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from office.words import LANGUAGES, Language
-from workflows.schema import Title
+
+if TYPE_CHECKING:
+    from workflows.schema import Title
 
 __all__ = ["LANGUAGES", "Bilingual", "Language", "title_in"]
 
@@ -24,6 +26,6 @@ class Bilingual(NamedTuple):
         return f"{self.zh} · {self.en}"
 
 
-def title_in(title: Title, lang: Language) -> str:
+def title_in(title: "Title", lang: Language) -> str:
     """A title in one language; in Chinese where it has no English."""
     return title.zh if lang == "zh" else title.english

@@ -29,6 +29,14 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"campaign {version('campaign-engine')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     ctx: typer.Context,
@@ -63,6 +71,12 @@ def options(
             help="help.program.now",
         ),
     ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_show_version, help="help.program.version"
+        ),
+    ] = False,
 ) -> None:
     """Options that every command understands."""
     invocation = invocation_of(ctx)

@@ -1,7 +1,7 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct
@@ -9,10 +9,11 @@ from msgspec import Struct
 from engine.domain.event import Recorded
 from engine.handling import rectifications as handling
 from engine.handling.rectifications import RectificationKey
+from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
+from office.cli.language import Language, title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -28,11 +29,11 @@ from office.cli.options import (
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
 from office.cli.state_words import state_in_words
+from office.words import worded
 
 if TYPE_CHECKING:
     from office.answers.ledger import LedgerEntry
 
-_LATE: Final = Bilingual("迟", "late")
 _group = typer.Typer()
 
 
@@ -202,18 +203,18 @@ def _list(
         show_answer(found, invocation.lang)
         return
     columns = (
-        column("item", "编号", "item"),
-        column("unit", "单位", "unit"),
-        column("finding", "问题", "finding"),
-        column("state", "状态", "state"),
-        column("plan_due_on", "方案时限", "plan due", extra=True),
-        column("due_on", "整改时限", "fix due"),
-        column("reported_on", "报结", "reported"),
-        column("late", "", ""),
-        column("verified_on", "销号", "verified", extra=True),
+        column("item", "label.rectifications.item"),
+        column("unit", "label.rectifications.unit"),
+        column("finding", "label.rectifications.finding"),
+        column("state", "label.rectifications.state"),
+        column("plan_due_on", "label.rectifications.plan-due-on", extra=True),
+        column("due_on", "label.rectifications.due-on"),
+        column("reported_on", "label.rectifications.reported-on"),
+        column("late", "label.rectifications.late"),
+        column("verified_on", "label.rectifications.verified-on", extra=True),
     )
     cells = [_cells(entry, invocation.lang) for entry in found]
-    show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), invocation.lang)
+    show_listing(cells, columns, Phrase("label.rectifications"), invocation.lang)
 
 
 def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
@@ -225,6 +226,6 @@ def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
         plan_due_on=entry.plan_due_on,
         due_on=entry.due_on,
         reported_on=entry.reported_on,
-        late=_LATE.to(lang) if entry.late else "",
+        late=worded(Phrase("label.rectifications.late"), lang) if entry.late else "",
         verified_on=entry.verified_on,
     )

@@ -15,7 +15,6 @@ from msgspec import Struct
 from engine.phrases import Phrase
 from office.cli.language import Bilingual, Language, title_in
 from office.words import worded
-from workflows.schema import Title
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -113,6 +112,9 @@ def show_answer(answer: object, lang: Language) -> None:
 
 
 def _in_language(value: object, lang: Language) -> object:
+    # Here, so that help does without definitions.
+    from workflows.schema import Title
+
     match value:
         case Title():
             return title_in(value, lang)
