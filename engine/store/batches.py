@@ -26,6 +26,8 @@ def record_group(
     cannot be used: then nothing is recorded.
     """
     try:
+        if len(requests) == 1:
+            return [insert(requests[0])]
         return [*_shared_out(insert(joined(requests)), requests)]
     except (OperationalError, InterfaceError):
         raise

@@ -96,15 +96,11 @@ class _Attempt:
         decided = self._decide()
         self.drafts = drafts = decided.drafts
         rows: list[Row] = [(d.stream, d.version, *encode(d.event)) for d in drafts]
-        streams = {*decided.unchanged, *(draft.stream for draft in drafts)}
-        self.request = Request(
-            rows,
-            _command_rows(drafts, decided.fingerprints),
-            decided.unchanged,
-            decided.as_of,
-            self._uncommitted.holds_any_of(streams),
-        )
-        self._uncommitted.add(rows)
+        drafted = self._uncommitted
+        rests = drafted.has_any(decided.unchanged) or drafted.has_any([row[0] for row in rows])
+        drafted.add(rows)
+        commands = _command_rows(drafts, decided.fingerprints)
+        self.request = Request(rows, commands, decided.unchanged, decided.as_of, rests)
         return self.request
 
 
@@ -176,12 +172,10 @@ class CampaignLog(Application[str]):
             self.factory = self._store.factory(create=create)
             super().__init__()
             self._in_use = self._store.opened()
-            recorder = cast(LogRecorder, self.recorder)
-            self._streams = Streams(
-                recorder, self.recorder.max_notification_id() or 0, self._in_use
-            )
-            self._recorder = recorder
-            self._group_commit = GroupCommit(_Turn(recorder, self._streams, self._in_use))
+            self._recorder = cast(LogRecorder, self.recorder)
+            head = self.recorder.max_notification_id() or 0
+            self._streams = Streams(self._recorder, head, self._in_use, self._faults)
+            self._group_commit = GroupCommit(_Turn(self._recorder, self._streams, self._in_use))
 
     @property
     def place(self) -> str:
@@ -270,15 +264,13 @@ class CampaignLog(Application[str]):
         `fresh=False` decides by what was last seen, without a look at the log. The cache knows
         streams, not folds: all callers fold a stream by the same `evolve`, or without the cache.
         """
-        with self._faults:
-            return self._streams.load(stream, evolve, cached=cached, fresh=fresh)
+        return self._streams.load(stream, evolve, cached=cached, fresh=fresh)
 
     def load_all(
         self, streams: Collection[StreamId], evolve: Callable[[S | None, E], S]
     ) -> dict[StreamId, Loaded[S]]:
         """Fold many streams after one query, without the cache."""
-        with self._faults:
-            return self._streams.load_all(streams, evolve)
+        return self._streams.load_all(streams, evolve)
 
     def append(
         self,
@@ -377,6 +369,7 @@ def _command_rows(
     rows: dict[CommandId, CommandRow] = {}
     for index, draft in enumerate(drafts):
         command = draft.event.stamp.command_id
-        first = rows[command].first if command in rows else index
+        known = rows.get(command)
+        first = known.first if known else index
         rows[command] = CommandRow(command, first, index, fingerprints.get(command))
     return list(rows.values())

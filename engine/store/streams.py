@@ -29,13 +29,17 @@ class Streams:
     """The streams of a log, for many threads. `position` is where the log stands at first.
 
     A decision of a group (see group_commit.py) also sees what the ones before it have drafted.
-    Each use of the store is made within `in_use`.
+    Looks are made within `in_use`, and reads within `faults`.
     """
 
     def __init__(
-        self, recorder: LogRecorder, position: int, in_use: AbstractContextManager[None]
+        self,
+        recorder: LogRecorder,
+        position: int,
+        in_use: AbstractContextManager[None],
+        faults: AbstractContextManager[None],
     ) -> None:
-        self._recorder, self._in_use = recorder, in_use
+        self._recorder, self._in_use, self._faults = recorder, in_use, faults
         self._cache = StateCache(_CACHED_STREAMS, position)
         self._ahead: dict[StreamId, _Ahead] = {}
         self.uncommitted = Uncommitted()
@@ -68,13 +72,18 @@ class Streams:
         fresh: bool = True,
     ) -> Loaded[S]:
         """Fold a stream; see CampaignLog.load."""
-        if cached:
-            known = self.uncommitted.state(stream)
-            return self._with_drafts(
-                stream, evolve, known or self._load(stream, evolve, fresh=fresh), keep=True
-            )
-        rows = self._rows(stream, 0, fresh=fresh)
-        return self._with_drafts(stream, evolve, _folded(stream, rows, evolve), keep=False)
+        drafted = self.uncommitted.of(stream)
+        if not cached:
+            loaded: Loaded[S] = _folded(stream, self._rows(stream, 0, fresh=fresh), evolve)
+        elif drafted is None:
+            return self._load(stream, evolve, fresh=fresh)
+        else:
+            loaded = drafted.state or self._load(stream, evolve, fresh=fresh)
+        if drafted is not None:
+            loaded = _folded(stream, drafted.after(loaded.version), evolve, loaded)
+            if cached:
+                drafted.state = loaded
+        return loaded
 
     def _load(
         self, stream: StreamId, evolve: Callable[[S | None, E], S], *, fresh: bool
@@ -92,31 +101,16 @@ class Streams:
             self._cache.fold_on(stream, held)
         return held
 
-    def _with_drafts(
-        self,
-        stream: StreamId,
-        evolve: Callable[[S | None, E], S],
-        loaded: Loaded[S],
-        *,
-        keep: bool,
-    ) -> Loaded[S]:
-        rows = self.uncommitted.after(stream, loaded.version)
-        if not rows:
-            return loaded
-        loaded = _folded(stream, rows, evolve, loaded)
-        if keep:
-            self.uncommitted.keep(stream, loaded)
-        return loaded
-
     def load_all(
         self, streams: Collection[StreamId], evolve: Callable[[S | None, E], S]
     ) -> dict[StreamId, Loaded[S]]:
         """Fold many streams after one query, without the cache."""
-        found = self._recorder.select_rows_of(dict.fromkeys(streams, 0))
-        return {
-            stream: self._with_drafts(stream, evolve, _folded(stream, rows, evolve), keep=False)
-            for stream, rows in found.items()
-        }
+        with self._faults:
+            found = self._recorder.select_rows_of(dict.fromkeys(streams, 0))
+        for stream, rows in found.items():
+            if (drafted := self.uncommitted.of(stream)) is not None:
+                rows += drafted.after(rows[-1][0] if rows else 0)
+        return {stream: _folded(stream, rows, evolve) for stream, rows in found.items()}
 
     def read_ahead(self, streams: Sequence[StreamId]) -> None:
         """Read in one query what the next decisions will ask for one by one."""
@@ -132,7 +126,8 @@ class Streams:
         ahead = None if fresh else self._ahead.pop(stream, None)
         if ahead and (ahead.asked_at, ahead.after) == (self._cache.position, after):
             return ahead.rows
-        return self._recorder.select_rows(stream, after)
+        with self._faults:
+            return self._recorder.select_rows(stream, after)
 
 
 def _folded(

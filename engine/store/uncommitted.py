@@ -9,15 +9,27 @@ from engine.store.ports import Row, StreamRow
 from engine.store.state_cache import Loaded
 
 
+class Drafted:
+    """The rows that a group has drafted for one stream, and the state they were folded to."""
+
+    __slots__ = ("rows", "state")
+
+    def __init__(self) -> None:
+        self.rows: list[StreamRow] = []
+        self.state: Loaded[Any] | None = None
+
+    def after(self, version: int) -> list[StreamRow]:
+        """The rows after a version."""
+        return [row for row in self.rows if row[0] > version]
+
+
 class _Group:
-    """The drafted rows of each stream, and the states that they were folded to."""
+    __slots__ = ("drafted", "outer", "thread")
 
-    __slots__ = ("rows", "states", "thread")
-
-    def __init__(self, thread: int) -> None:
-        self.thread = thread
-        self.rows: dict[str, list[StreamRow]] = {}
-        self.states: dict[StreamId, Loaded[Any]] = {}
+    def __init__(self, outer: "_Group | None") -> None:
+        self.outer = outer
+        self.thread = get_ident()
+        self.drafted: dict[str, Drafted] = {}
 
 
 class Uncommitted:
@@ -27,42 +39,35 @@ class Uncommitted:
     of its group, so it sees none of it.
     """
 
+    __slots__ = ("_group",)
+
     def __init__(self) -> None:
-        self._groups: list[_Group] = []
+        self._group: _Group | None = None
 
     def __enter__(self) -> None:
-        self._groups.append(_Group(get_ident()))
+        self._group = _Group(self._group)
 
     def __exit__(self, *_: object) -> None:
-        self._groups.pop()
+        group = self._group
+        self._group = group.outer if group else None
+
+    def of(self, stream: StreamId) -> Drafted | None:
+        """What this thread's group has drafted for a stream; None if it decides no group."""
+        group = self._group
+        if group is None or not group.drafted or group.thread != get_ident():
+            return None
+        return group.drafted.get(stream)
+
+    def has_any(self, streams: Iterable[str]) -> bool:
+        """Whether the group under way has drafted something for one of the streams."""
+        group = self._group
+        return group is not None and not group.drafted.keys().isdisjoint(streams)
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Rows that a decision of this group has drafted."""
-        drafted = self._groups[-1].rows
-        for row in rows:
-            drafted.setdefault(row[0], []).append(row[1:])
-
-    def holds_any_of(self, streams: Iterable[str]) -> bool:
-        """Whether this group has drafted something for one of the streams."""
-        drafted = self._groups[-1].rows
-        return bool(drafted) and not drafted.keys().isdisjoint(streams)
-
-    def after(self, stream: StreamId, version: int) -> list[StreamRow]:
-        """Rows of a stream after a version; none for a thread that decides no group."""
-        group = self._own_group()
-        rows = group.rows.get(stream, ()) if group else ()
-        return [row for row in rows if row[0] > version]
-
-    def state(self, stream: StreamId) -> Loaded[Any] | None:
-        """What rows of this group were folded to."""
-        group = self._own_group()
-        return group.states.get(stream) if group else None
-
-    def keep(self, stream: StreamId, loaded: Loaded[Any]) -> None:
-        """Keep that for the next decision."""
-        self._groups[-1].states[stream] = loaded
-
-    def _own_group(self) -> _Group | None:
-        # The group of another thread may end while this one looks.
-        group = next(iter(self._groups[-1:]), None)
-        return group if group is not None and group.rows and group.thread == get_ident() else None
+        """Rows that a decision of the group under way has drafted."""
+        if self._group:
+            drafted = self._group.drafted
+            for row in rows:
+                if row[0] not in drafted:
+                    drafted[row[0]] = Drafted()
+                drafted[row[0]].rows.append(row[1:])

@@ -12,11 +12,12 @@ from engine.errors import BadInput
 from engine.phrases import Phrase
 from office.answers.status import Status, Tally, status
 from office.cli.invocation import invocation_of
-from office.cli.language import Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import light_in_words, reading
 from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import state_in_words
+from office.words import Language
 from workflows.schema import Title
 
 _PHASE_MARKS: Final = {
