@@ -1,40 +1,33 @@
 """The library's ProjectionRunner on our log: one view of one row an event, one commit each.
 
-The library has no subscription on SQLite and no mapper for our events, so it gets ours; how it
+The library has no subscription on SQLite and no mapper for our events, so it gets our log; how it
 runs a projection is its own.
 """
 
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any, cast
+from typing import Any
 
-from eventsourcing.application import Application
-from eventsourcing.persistence import (
-    InfrastructureFactory,
-    JSONTranscoder,
-    Mapper,
-    Tracking,
-)
+from eventsourcing.persistence import Tracking
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.sqlite import SQLiteCursor, SQLiteTrackingRecorder
-from eventsourcing.utils import Environment
+from eventsourcing.utils import EnvType
 
 from benchmarks.figures import Work
-from engine.store.log import CampaignLog, Draft, EventMapper
-from engine.store.sqlite.recorder import LogFactory
+from engine.store.log import CampaignLog, Draft
+from engine.store.open import address_of
 from projections.tables.open import remove
 
 _SECONDS = 120
 
 
-class _LogByTheLibrary(Application[str]):
+class _FollowedLog(CampaignLog):
+    """The log, opened as the library opens an application: from settings."""
+
     name = "log"
 
-    def construct_factory(self, env: Environment) -> InfrastructureFactory:
-        return cast(InfrastructureFactory, LogFactory(env))
-
-    def construct_mapper(self) -> Mapper[str]:
-        return EventMapper(JSONTranscoder())
+    def __init__(self, env: EnvType) -> None:
+        super().__init__(address_of(env["LOG_ADDRESS"]))
 
 
 class _Timeline(SQLiteTrackingRecorder):
@@ -86,12 +79,10 @@ class LibraryRunner:
         self._path, self._events = path, log.head()
         self._env = {
             "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-            "LOG_SQLITE_DBNAME": log.path.absolute().as_uri(),
-            "LOG_SQLITE_LOCK_TIMEOUT": "5",
-            "LOG_CREATE_TABLE": "n",
+            "LOG_ADDRESS": str(log.path),
             "TIMELINE_SQLITE_DBNAME": path.absolute().as_uri(),
         }
-        self._runner: ProjectionRunner[_LogByTheLibrary, _Timeline] | None = None
+        self._runner: ProjectionRunner[_FollowedLog, _Timeline] | None = None
 
     def prepare(self) -> Work:
         """A new view; building the runner starts it, and is timed."""
@@ -101,7 +92,7 @@ class LibraryRunner:
 
         def work() -> int:
             self._runner = ProjectionRunner(
-                application_class=_LogByTheLibrary,
+                application_class=_FollowedLog,
                 projection_class=projection,
                 view_class=_Timeline,
                 env=self._env,

@@ -116,7 +116,7 @@ class RawFile:
         self.connection.execute("BEGIN IMMEDIATE")
         self.connection.executemany(_INSERT, rows)
         named = [(name,) for name in commands]
-        self.connection.executemany("INSERT INTO commands VALUES (?, 1, 1)", named)
+        self.connection.executemany("INSERT INTO commands VALUES (?, 1, 1, NULL)", named)
         self.connection.execute("COMMIT")
         return len(rows)
 

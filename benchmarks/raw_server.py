@@ -16,7 +16,10 @@ _EVENTS: Final = (
 )
 _INSERT: Final = f"INSERT INTO {_EVENTS} VALUES (%s, %s, %s, %s, %s)".encode()
 _COPY_EVENTS: Final = f"COPY {_EVENTS} FROM STDIN (FORMAT BINARY)".encode()
-_COPY_COMMANDS: Final = b"COPY campaign_log.commands FROM STDIN (FORMAT BINARY)"
+_COPY_COMMANDS: Final = (
+    b"COPY campaign_log.commands (command_id, first_position, last_position) "
+    b"FROM STDIN (FORMAT BINARY)"
+)
 
 
 class Server:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from engine.phrases import Clauses, Lines, Phrase
+from engine.phrases import Clauses, Indented, Phrase
 
 Said = Phrase | str
 _MOST_KNOWN: Final = 12
@@ -107,7 +107,7 @@ class BadInput(EngineError):
     exit_code = 2
 
     def __init__(self, what: Said, faults: Iterable[Said]) -> None:
-        self.what, self.faults = what, Lines(faults)
+        self.what, self.faults = what, Indented(faults)
         super().__init__("error.bad-input", what=what, faults=self.faults)
 
 

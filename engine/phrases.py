@@ -13,8 +13,16 @@ class Lines(tuple[object, ...]):
     """Worded one below the other."""
 
 
+class Indented(tuple[object, ...]):
+    """Worded one below the other; those after the first stand further in."""
+
+
 class Clauses(tuple[object, ...]):
     """Worded one after the other with semicolons between them; each is a sentence."""
+
+
+class Alternatives(tuple[object, ...]):
+    """Words to choose from, as they are typed: `"early", "middle" or "late"`."""
 
 
 _NONE: Final[Mapping[str, object]] = {}
@@ -24,12 +32,15 @@ class Phrase(Struct, frozen=True):
     """`code` is a msgid of the catalogues; `data` fills its places, and may hold phrases itself.
 
     Values are text, numbers, days, moments, members of closed enumerations, phrases, or tuples of
-    these; a tuple is worded as a list, Lines and Clauses as their names say. A whole number under
-    `count` chooses the plural.
+    these; a tuple is worded as a list, Lines, Clauses and the like as their names say. A whole
+    number under `count` chooses the plural.
     """
 
     code: str
     data: Mapping[str, object] = _NONE
+
+    def __hash__(self) -> int:
+        return hash(self.code)
 
     def __str__(self) -> str:
         """For logs and tracebacks; people are shown the worded sentence."""

@@ -1,48 +1,37 @@
-"""The one composition root: an office put together from its settings."""
+"""The one composition root: an office put together from its settings.
 
-from collections.abc import Collection, Mapping, Sequence
+What most commands never use (views, outbox, scheduler) is imported and opened when it is first
+asked for: a program that is started for one command spends most of its time on imports.
+"""
+
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
-from sqlalchemy import Engine
-
 from engine.calendars.clock import Clock, SystemClock, local_date
-from engine.delivery import lock
-from engine.delivery.channels import Channel, FileChannel
-from engine.delivery.lock import SchedulerLock
-from engine.delivery.ports import Agenda, Commands
-from engine.delivery.tick import TickReport, TickSettings, tick
-from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
-from engine.domain.gates import GateFacts
 from engine.domain.phase.context import planned_phase
 from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler, publish_seed_edition
-from engine.handling.scheduled import ScheduledCommands
-from engine.ids import (
-    CampaignId,
-    CommandId,
-    PersonId,
-    PhaseKey,
-    UnitId,
-)
-from engine.reactions.reminders import Letterhead
+from engine.ids import CampaignId, CommandId, PersonId, PhaseKey
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
-from projections import directory, gate_figures, outbox
-from projections.campaigns import projection as campaigns
-from projections.deadlines import queries as due_dates
-from projections.feeding.event_source import Progress
-from projections.feeding.runner import Runner
-from projections.registry import ALL
-from projections.tables.connections import consistent_reads, single_reads
-from projections.tables.open import open_views, place_of
-from workflows.schema import Rung, RungRecipient, Title
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from engine.delivery.channels import Channel
+    from engine.delivery.lock import SchedulerLock
+    from engine.delivery.ports import Agenda, Commands
+    from engine.delivery.tick import TickReport
+    from engine.domain.gates import GateFacts
+    from projections.feeding.event_source import Progress
+    from projections.feeding.runner import Runner
 
 _LOOKS: Final = 100
 
@@ -56,7 +45,7 @@ class Office:
         *,
         create: bool = False,
         clock: Clock | None = None,
-        channel: Channel | None = None,
+        channel: "Channel | None" = None,
         dry_run: bool = False,
     ) -> None:
         self.settings = settings
@@ -66,17 +55,9 @@ class Office:
         self.log = CampaignLog(
             settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        try:
-            self.views: Engine = open_views(settings.views_address)
-        except BaseException:
-            self.log.close()
-            raise
-        self.runner = Runner(self.views, self.log, ALL)
         self.handler = CommandHandler(self.log, self, dry_run=dry_run)
         self.reads = self.handler.reads
-        self.agenda: Agenda = _Agenda(self)
-        self.commands: Commands = ScheduledCommands(self.handler)
-        self.channel = channel or FileChannel(settings.outbox.folder, settings.outbox.sender)
+        self._channel = channel
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
         self.found_at = self.log.head() if create else 0
@@ -96,8 +77,46 @@ class Office:
 
     def close(self) -> None:
         """Let go of both databases."""
-        self.views.dispose()
+        if "views" in self.__dict__:
+            self.views.dispose()
         self.log.close()
+
+    @cached_property
+    def views(self) -> "Engine":
+        """The read models; their file or schema is made if absent."""
+        from projections.tables.open import open_views
+
+        return open_views(self.settings.views_address)
+
+    @cached_property
+    def runner(self) -> "Runner":
+        """What brings the read models up to the log."""
+        from projections.feeding.runner import Runner
+        from projections.registry import ALL
+
+        return Runner(self.views, self.log, ALL)
+
+    @cached_property
+    def agenda(self) -> "Agenda":
+        """The read models, as the scheduler asks them."""
+        from office.ticking import OfficeAgenda
+
+        return OfficeAgenda(self.log, self.views, self.runner)
+
+    @cached_property
+    def commands(self) -> "Commands":
+        """The door, as the scheduler asks it."""
+        from engine.handling.scheduled import ScheduledCommands
+
+        return ScheduledCommands(self.handler)
+
+    @cached_property
+    def channel(self) -> "Channel":
+        """Where letters go."""
+        from engine.delivery.channels import FileChannel
+
+        outbox = self.settings.outbox
+        return self._channel or FileChannel(outbox.folder, outbox.sender)
 
     def today(self) -> date:
         """The office's day now."""
@@ -133,16 +152,20 @@ class Office:
         """Hand a command in at the door; what it put on record."""
         return self.handler.handle(command)
 
-    def catch_up(self, progress: Progress | None = None) -> int:
+    def catch_up(self, progress: "Progress | None" = None) -> int:
         """Bring the views up to the end of the log; how many events that took."""
         return self.runner.catch_up(progress)
 
-    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
+    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> "GateFacts":
         """What the gate of a phase asks for, counted at one position, to which every view has come.
 
         Workers move views one by one: those that stand apart are brought up once more. Raises
         StoreUnavailable if that does not help.
         """
+        from projections import gate_figures
+        from projections.tables.connections import consistent_reads
+        from projections.tables.open import place_of
+
         definition = existing_campaign(campaign, self.reads).definition
         planned_phase(definition, phase)
         for _ in range(_LOOKS):
@@ -154,8 +177,12 @@ class Office:
         remedy = "try again; if nobody else is at work, run: campaign rebuild"
         raise StoreUnavailable(place_of(self.views), "the views stand apart", remedy)
 
-    def tick(self, now: datetime | None = None) -> TickReport:
+    def tick(self, now: datetime | None = None) -> "TickReport":
         """One pass of the scheduler. The caller holds the scheduler's lock."""
+        from engine.delivery.tick import TickSettings, tick
+        from engine.reactions.reminders import Letterhead
+        from workflows.schema import Title
+
         office = self.settings.office
         return tick(
             now or self.clock.now(),
@@ -170,45 +197,13 @@ class Office:
         )
 
 
-class _Agenda:
-    """The read models, as the scheduler asks them."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def catch_up(self) -> None:
-        self._office.runner.catch_up(until=self._office.log.refresh())
-
-    def running_campaigns(self) -> tuple[CampaignId, ...]:
-        with single_reads(self._office.views) as views:
-            return campaigns.running(views)
-
-    def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
-        with single_reads(self._office.views) as views:
-            return due_dates.attention(views, on, after, limit)
-
-    def recipients(
-        self, units: Collection[UnitId], post: RungRecipient, on: date
-    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
-        with single_reads(self._office.views) as views:
-            return directory.recipients(views, units, post, on)
-
-    def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
-        with single_reads(self._office.views) as views:
-            return campaigns.ladder(views, campaign)
-
-    def sendable(
-        self, now: datetime, after: OutboxEntry | None, limit: int
-    ) -> Sequence[OutboxEntry]:
-        with single_reads(self._office.views) as views:
-            return outbox.sendable(views, now, after, limit)
-
-
-def scheduler_lock(settings: Settings) -> SchedulerLock:
+def scheduler_lock(settings: Settings) -> "SchedulerLock":
     """Held by the one process that ticks this office's log."""
     address = settings.log_address
     if isinstance(address, Path):
-        return lock.FileLock(settings.scheduler_lock)
+        from engine.delivery.lock import FileLock
+
+        return FileLock(settings.scheduler_lock)
     # Here, so that an office on SQLite needs no driver of PostgreSQL.
     from engine.delivery.server_lock import ServerLock
 
@@ -219,7 +214,9 @@ def scheduler_holder(settings: Settings) -> str | None:
     """The process that ticks this office's log now, None if nobody does."""
     address = settings.log_address
     if isinstance(address, Path):
-        return lock.holder(settings.scheduler_lock)
+        from engine.delivery.lock import holder
+
+        return holder(settings.scheduler_lock)
     from engine.delivery import server_lock
 
     return server_lock.holder(address)

@@ -16,10 +16,11 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
+from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.owed_work.tables import OwedWorkTables
 from projections.states import (
     OVER,
     ItemState,
@@ -31,7 +32,8 @@ from projections.states import (
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 2
+VERSION = 3
+RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -81,8 +83,6 @@ BOARD = Table(
     indexes=(("campaign", "until_position"),),
     for_queries=(("campaign", "duty", "unit"),),
 )
-OWED_WORK = OwedWorkTables("board", TABLES, PARTITIONS)
-PARTITION_TABLES = tuple(owing.metadata for owing in OWED_WORK.others)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -96,7 +96,7 @@ class _Tables:
     """The current rows by item, and the owed work that they depend on."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.owed_work = OwedWork(cache, OWED_WORK)
+        self.owed_work = OwedWork(cache)
         self.rows = CachedRows(cache, BOARD, key=("item",), empty="until_position")
 
     def where(self, *conditions: ColumnElement[bool]) -> list[BoardRow]:
@@ -110,6 +110,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Close the current row of each item that changes, and open its next one."""
     tables = cache.once(_Tables)
     rows, owed_work = tables.rows, tables.owed_work
+    owed_work.begin(batch)
     rows.fetch(r.stream for r in batch if r.stream.startswith("assignment/"))
     for r in batch:
         if r.stream.startswith("assignment/"):
@@ -122,27 +123,27 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             case Joined():
                 _join(r, change, tables)
             case Left(campaign=campaign, unit=unit):
-                for row in _unfinished(tables, campaign, BOARD.c.unit == unit):
+                for row in _unfinished(tables, r, campaign, BOARD.c.unit == unit):
                     _succeed(
                         r, row, rows, state=ItemState.LEFT, held=held_state(row.state, row.held)
                     )
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (BOARD.c.duty.in_(duties),)
-                for row in _unfinished(tables, campaign, *narrow):
+                for row in _unfinished(tables, r, campaign, *narrow):
                     _reclock(r, row, rows, owed_work)
             case Ended(campaign=campaign):
-                for row in _unfinished(tables, campaign):
+                for row in _unfinished(tables, r, campaign):
                     _reclock(r, row, rows, owed_work)
             case None:
                 pass
     rows.flush()
-    owed_work.flush()
 
 
 def _unfinished(
-    tables: _Tables, campaign: CampaignId, *narrow: ColumnElement[bool]
+    tables: _Tables, r: Recorded, campaign: CampaignId, *narrow: ColumnElement[bool]
 ) -> list[BoardRow]:
-    return tables.where(BOARD.c.campaign == campaign, BOARD.c.state.not_in(OVER), *narrow)
+    before = BOARD.c.since_position < r.position
+    return tables.where(BOARD.c.campaign == campaign, before, BOARD.c.state.not_in(OVER), *narrow)
 
 
 def _appear(

@@ -12,15 +12,17 @@ from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
+from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Item, Joined, Left
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.owed_work.tables import OwedWorkTables
 from projections.states import clock_changes
 from projections.tables.table import Table
 
 NAME = "progress"
-VERSION = 2
+VERSION = 3
+RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
     a.AssignmentReceived,
@@ -92,7 +94,6 @@ _NOTHING = StepRow(
 
 STEPS = Table("progress_steps", StepRow, ("item",), TABLES, indexes=(("campaign", "unit"),))
 DAILY = Table("progress_daily", DailyRow, ("campaign", "day"), TABLES)
-OWED_WORK = OwedWorkTables("progress", TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ class _Tables:
     """The cached rows of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.owed_work = OwedWork(cache, OWED_WORK)
+        self.owed_work = OwedWork(cache)
         self.steps, self.daily = CachedRows(cache, STEPS), CachedRows(cache, DAILY)
 
 
@@ -109,6 +110,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Keep one row per item, and one per campaign and day."""
     tables = cache.once(_Tables)
     owed_work, steps, daily = tables.owed_work, tables.steps, tables.daily
+    owed_work.begin(batch)
     steps.fetch(r.stream for r in batch if r.stream.startswith("assignment/"))
     for r in batch:
         if r.stream.startswith("assignment/"):
@@ -134,7 +136,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 _join(r, change, tables)
             case Left(campaign=campaign, unit=unit):
                 own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
-                for before in steps.where(own, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
+                earlier = STEPS.c.position < r.position
+                for before in steps.where(own, earlier, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
                     after = msgspec.structs.replace(
                         before, owed=False, left=True, position=r.position
                     )
@@ -144,7 +147,6 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 pass
     steps.flush()
     daily.flush()
-    owed_work.flush()
 
 
 def _appear(
@@ -161,7 +163,8 @@ def _appear(
 def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
     """Count again what the unit owed before it left, if not past due, and what it owes newly."""
     own = (STEPS.c.campaign == joined.campaign) & (STEPS.c.unit == joined.unit)
-    for before in tables.steps.where(own, STEPS.c.left.is_(True)):
+    earlier = STEPS.c.position < r.position
+    for before in tables.steps.where(own, earlier, STEPS.c.left.is_(True)):
         due = tables.owed_work.item(before.item).due
         if tables.owed_work.comes_back(due, before.changes, joined.day):
             after = msgspec.structs.replace(before, owed=True, left=False, position=r.position)

@@ -16,15 +16,17 @@ from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
+from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Ended, Moved
 from projections.owed_work.owed_work import OwedWork
-from projections.owed_work.tables import OwedWorkTables
 from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
-VERSION = 1
+VERSION = 2
+RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
@@ -80,7 +82,6 @@ class LedgerRow(Struct, frozen=True, gc=False):
 LEDGER = Table(
     "ledger", LedgerRow, ("campaign", "rectification"), TABLES, indexes=(("item",), ("unit",))
 )
-OWED_WORK = OwedWorkTables("ledger", TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -89,7 +90,7 @@ class _Tables:
     """The cached rows of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.owed_work = OwedWork(cache, OWED_WORK)
+        self.owed_work = OwedWork(cache)
         self.rows = CachedRows(cache, LEDGER, key=("item",))
 
 
@@ -97,6 +98,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Keep one row per entry."""
     tables = cache.once(_Tables)
     rows, owed_work = tables.rows, tables.owed_work
+    owed_work.begin(batch)
     rows.fetch(r.stream for r in batch if r.stream.startswith("rectification/"))
     for r in batch:
         if isinstance(r.event, x.RectificationRaised):
@@ -105,19 +107,19 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
         elif r.stream.startswith("rectification/"):
             row = rows.get(r.stream)
             if row is None:
-                raise NotFound("rectification raised in the log", r.stream)
+                raise NotFound("thing.logged.rectification-raised", r.stream)
             if row.since_position < r.position:
                 rows.put(_clocked(_entry(r, row), owed_work))
         else:
             match owed_work.apply(r):
                 case Moved(campaign=campaign):
                     running = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
+                    running &= LEDGER.c.since_position < r.position
                     for row in rows.where(running):
                         rows.put(_clocked(row, owed_work))
                 case Ended() | None | _:
                     pass
     rows.flush()
-    owed_work.flush()
 
 
 def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:

@@ -13,6 +13,7 @@ from projections import (
 from projections.campaigns import projection as campaigns
 from projections.deadlines import projection as deadlines
 from projections.feeding.read_model import ReadModel
+from projections.owed_work import projection as owed_work
 
 
 def views(*modules: ReadModel) -> tuple[ReadModel, ...]:
@@ -23,6 +24,7 @@ def views(*modules: ReadModel) -> tuple[ReadModel, ...]:
 ALL = views(
     directory,
     campaigns,
+    owed_work,
     board,
     deadlines,
     alerts,

@@ -8,10 +8,12 @@ from engine.domain.assignment import events as a
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
 from engine.domain.event import Event
+from engine.domain.gates import CriterionVerdict
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as x
 from engine.ids import ONCE, StreamId
+from workflows.schema import CriterionKind
 
 
 class Words(NamedTuple):
@@ -109,6 +111,19 @@ def _rectification(event: Event, what: str) -> Words:
             return _unknown(event)
 
 
+def _lacking(criterion: CriterionVerdict) -> str:
+    shown = f"{criterion.key} {criterion.have} of {criterion.of}"
+    match criterion.kind:
+        case CriterionKind.COVERAGE | CriterionKind.RECTIFICATIONS_VERIFIED:
+            shown += f" ({criterion.need} % asked)"
+        case CriterionKind.COUNT_AT_LEAST:
+            shown = f"{criterion.key} {criterion.have}, at least {criterion.need} asked"
+        case _:
+            pass
+    missing = f", missing {', '.join(criterion.missing[:5])}" if criterion.missing else ""
+    return shown + missing
+
+
 def _phase(event: Event, phase: str) -> Words:
     match event:
         case p.PhaseOpened(terms=terms):
@@ -119,7 +134,7 @@ def _phase(event: Event, phase: str) -> Words:
                 f"{len(terms.dues)} tasks",
             )
         case p.PhaseGateRefused(verdict=verdict):
-            unmet = "; ".join(str(v) for v in verdict.unmet)
+            unmet = "; ".join(map(_lacking, verdict.unmet))
             return Words(
                 f"阶段 {phase} 转段条件未满足：{unmet}", f"gate of phase {phase} not met: {unmet}"
             )
@@ -145,7 +160,8 @@ def _campaign(event: Event, name: str) -> Words:
     match event:
         case c.CampaignPlanned(definition=definition):
             return Words(
-                f"制定活动 {name}：{definition.title.zh}", f"{name} planned: {definition.title.en}"
+                f"制定活动 {name}：{definition.title.zh}",
+                f"{name} planned: {definition.title.english}",
             )
         case c.ParameterSet(key=key, value=value):
             return Words(f"{name} 设定 {key} = {value}", f"{name}: {key} set to {value}")

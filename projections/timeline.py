@@ -67,7 +67,6 @@ TIMELINE = Table(
     ),
 )
 OWNERS = Table("timeline_owners", OwnerRow, ("item",), TABLES)
-PARTITION_TABLES: tuple[MetaData, ...] = ()
 
 # --- project ---------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +104,30 @@ def test_no_module_or_class_has_a_vague_name() -> None:
 def test_no_source_file_is_too_long() -> None:
     lengths = {place(path): len(path.read_text("utf-8").splitlines()) for path in python_files()}
     assert [f"{p}: {n} lines, split it" for p, n in lengths.items() if n > MOST_LINES] == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    names = {module_name(path): path for path in modules()}
+    left = {name: imports_of(parse(path), names.keys()) - {name} for name, path in names.items()}
+    # What imports nothing that is left stands in no circle; nor does what nothing left imports.
+    while alone := {n for n, i in left.items() if not i or n not in set().union(*left.values())}:
+        left = {name: found - alone for name, found in left.items() if name not in alone}
+    assert {name: sorted(found) for name, found in left.items()} == {}
+
+
+def module_name(path: Path) -> str:
+    return place(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def imports_of(tree: ast.Module, names: Collection[str]) -> set[str]:
+    """Modules among `names` that are imported anywhere in the file, for types alone too."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found.intersection(names)
 
 
 def test_every_public_module_says_what_it_is() -> None:

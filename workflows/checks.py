@@ -9,10 +9,11 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from engine.phrases import Alternatives, phrase
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
-from workflows.faults import Fault, alternatives
+from workflows.faults import Fault, fault
 from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
 from workflows.tree import Node, reference, substitute
 
@@ -54,11 +55,17 @@ def given_values(tree: Node) -> dict[str, str | int]:
 
 
 def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
-    """The fault of a name that nothing bears, with the nearest one that something does."""
-    near = difflib.get_close_matches(name, known, n=1)
-    listed = f"use {alternatives(sorted(known))}" if known else "define it first; none is defined"
-    remedy = f'did you mean "{near[0]}"?' if near else listed
-    return Fault(path, f'unknown {what} "{name}"', remedy)
+    """The fault of a name that nothing bears, with the nearest one that something does.
+
+    `what` is the code of a `thing.*`.
+    """
+    thing = phrase(what)
+    if near := difflib.get_close_matches(name, known, n=1):
+        return fault(path, "fault.definition.unknown.near", what=thing, name=name, near=near[0])
+    if not known:
+        return fault(path, "fault.definition.unknown.none", what=thing, name=name)
+    listed = Alternatives(sorted(known))
+    return fault(path, "fault.definition.unknown", what=thing, name=name, known=listed)
 
 
 def _check_parameters(tree: Node) -> Iterable[Fault]:
@@ -70,19 +77,18 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         if key is None:
             continue
         if node.path.startswith("parameters"):
-            yield Fault(node.path, "a parameter cannot stand for another", "give the value itself")
+            yield fault(node.path, "fault.definition.parameter-for-parameter")
         elif key not in known:
-            yield unknown(node.path, "parameter", key, {k for k in known if k})
+            yield unknown(node.path, "thing.parameter", key, {k for k in known if k})
         used.add(key)
     for row in rows:
         key = row["key"].text()
         if row["value"].value == "":
-            yield Fault(row["value"].path, "empty value", f'write "{UNRESOLVED}" for a blank')
+            yield fault(row["value"].path, "fault.definition.empty-value", word=UNRESOLVED)
         # A value that is given has been put in its places already: only a blank must have one.
         is_blank = row["value"].text(UNRESOLVED) == UNRESOLVED
         if key and key not in used and is_blank and row["required"].value is not False:
-            remedy = f'write "${key}" where it belongs, or set required = false'
-            yield Fault(row.path, f'parameter "{key}" is required and nothing uses it', remedy)
+            yield fault(row.path, "fault.definition.parameter-unused", key=key)
 
 
 def _check_keys(tree: Node) -> Iterable[Fault]:
@@ -107,10 +113,10 @@ def _unique(rows: Iterable[Node], shape: re.Pattern[str] = _KEY) -> Iterable[Fau
         if key is None:
             continue
         if not shape.fullmatch(key):
-            remedy = "use small letters, digits and hyphens, e.g. plan-filed"
-            yield Fault(path, f'"{key}" is not a key', remedy if shape is _KEY else "e.g. T-3")
+            which = "" if shape is _KEY else ".rung"
+            yield fault(path, f"fault.definition.not-a-key{which}", key=key)
         elif key in seen:
-            yield Fault(path, f'key "{key}" is taken by {seen[key]}', "choose another")
+            yield fault(path, "fault.definition.key-taken", key=key, by=seen[key])
         seen.setdefault(key, row.path)
 
 
@@ -118,7 +124,7 @@ def _check_texts(tree: Node) -> Iterable[Fault]:
     for node in tree.everything():
         place = node.path.rpartition(".")[2]
         if place in ("zh", "en") and isinstance(node.value, str) and not node.value.strip():
-            yield Fault(node.path, "the name is empty", "write the name")
+            yield fault(node.path, "fault.definition.empty-name")
         if place == "rules":
             for path, rule in node.texts():
                 yield from _check_rule(path, rule)
@@ -126,20 +132,20 @@ def _check_texts(tree: Node) -> Iterable[Fault]:
 
 def _check_rule(path: str, rule: str) -> Iterable[Fault]:
     if not rule.strip():
-        yield Fault(path, "the rule is empty", 'write where it comes from, e.g. "R127"')
+        yield fault(path, "fault.definition.empty-rule")
     elif re.match(r"R\d", rule):
         if not re.fullmatch(r"R\d{3}", rule) or not 1 <= int(rule[1:]) <= LAST_RULE:
-            yield Fault(path, f'there is no rule "{rule}"', f"use R001 to R{LAST_RULE}")
+            yield fault(path, "fault.definition.no-rule", rule=rule, last=LAST_RULE)
     elif re.match(r"A\d", rule) and (
         not re.fullmatch(r"A\d{1,2}", rule) or not 1 <= int(rule[1:]) <= LAST_SETTLEMENT
     ):
-        yield Fault(path, f'there is no settlement "{rule}"', f"use A1 to A{LAST_SETTLEMENT}")
+        yield fault(path, "fault.definition.no-settlement", rule=rule, last=LAST_SETTLEMENT)
 
 
 def _check_phases(tree: Node) -> Iterable[Fault]:
     rows = tree["phases"].rows()
     if isinstance(tree["phases"].value, list) and not rows:
-        yield Fault("phases", "the campaign has no phase", "add at least one [[phases]]")
+        yield fault("phases", "fault.definition.no-phase")
     reached = 0
     for row in rows:
         kind = row["kind"].text()
@@ -147,8 +153,14 @@ def _check_phases(tree: Node) -> Iterable[Fault]:
             continue
         place = _ORDER.index(PhaseKind(kind))
         if place < reached:
-            problem = f'kind "{kind}" comes after a phase of kind "{_ORDER[reached]}"'
-            yield Fault(row["kind"].path, problem, f"keep to the order {', '.join(_ORDER)}")
+            order = tuple(each.value for each in _ORDER)
+            yield fault(
+                row["kind"].path,
+                "fault.definition.kinds-out-of-order",
+                kind=kind,
+                before=order[reached],
+                order=order,
+            )
         reached = max(reached, place)
 
 
@@ -158,30 +170,34 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
     for duty in _duties(tree):
         for path, name in (*duty["audience"].texts(), *duty["supporting"].texts()):
             if name != EVERYBODY and name not in categories:
-                yield unknown(path, "category", name, categories)
+                yield unknown(path, "thing.category", name, categories)
         if duty["audience"].value == []:
-            yield Fault(duty["audience"].path, "nobody owes this", 'name categories, or "*"')
+            yield fault(duty["audience"].path, "fault.definition.nobody-owes")
         reviewer = duty["reviewer"].text()
         if reviewer is not None and reviewer not in reviewers and reference(reviewer) is None:
-            yield unknown(duty["reviewer"].path, "role or category", reviewer, reviewers)
+            yield unknown(duty["reviewer"].path, "thing.role-or-category", reviewer, reviewers)
     phases = _keys(tree["phases"])
     for row, filled_row in zip(
         tree["obligations"].rows(), filled["obligations"].rows(), strict=True
     ):
         for path, name in row["phases"].texts():
             if name not in phases:
-                yield unknown(path, "phase", name, phases)
+                yield unknown(path, "thing.phase", name, phases)
         if row["phases"].value == []:
-            remedy = f"use {alternatives(phases)}" if phases else "name the phases it runs in"
-            yield Fault(row["phases"].path, "the obligation runs in no phase", remedy)
+            place, which = row["phases"].path, "fault.definition.runs-in-no-phase"
+            yield (
+                fault(place, which, known=Alternatives(phases))
+                if phases
+                else fault(place, f"{which}.none")
+            )
         every = filled_row["every"].text()
         if every is not None and reference(every) is None and every not in set(Cadence):
-            yield unknown(row["every"].path, "cadence", every, tuple(Cadence))
+            yield unknown(row["every"].path, "thing.cadence", every, tuple(Cadence))
     duties = {key for duty in _duties(tree) if (key := duty["key"].text())}
     for quota in tree["quotas"].rows():
         counted = quota["duty"].text()
         if counted is not None and counted not in duties:
-            yield unknown(quota["duty"].path, "task or obligation", counted, duties)
+            yield unknown(quota["duty"].path, "thing.duty", counted, duties)
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
@@ -203,10 +219,9 @@ def _check_criterion(
 ) -> Iterable[Fault]:
     for path, name in criterion["duties"].texts():
         if name not in reached and name in everything:
-            problem = f'"{name}" belongs to a later phase'
-            yield Fault(path, problem, "move the criterion to that phase's gate")
+            yield fault(path, "fault.definition.of-later-phase", name=name)
         elif name not in reached:
-            yield unknown(path, "task or obligation", name, reached)
+            yield unknown(path, "thing.duty", name, reached)
     named = {name for _, name in criterion["duties"].texts()}
     asked = [duty for key, duty in reached.items() if not named or key in named]
     pieces = [piece for duty in asked for piece in duty["evidence"].rows()]
@@ -215,17 +230,16 @@ def _check_criterion(
     parts = {key: p for key, p in figures.items() if p["of"].text() is not None}
     if kind == "coverage":
         if wanted is None:
-            remedy = 'name a figure that has "of", e.g. evidence = "people_covered"'
-            yield Fault(criterion["evidence"].path, "coverage of what is not said", remedy)
+            yield fault(criterion["evidence"].path, "fault.definition.coverage-of-what")
         elif wanted not in parts and wanted in figures:
-            problem = f'figure "{wanted}" is not the part of a whole'
-            yield Fault(criterion["evidence"].path, problem, 'give that figure an "of"')
+            place = criterion["evidence"].path
+            yield fault(place, "fault.definition.no-part-of-a-whole", figure=wanted)
         elif wanted not in parts:
-            yield unknown(criterion["evidence"].path, "figure", wanted, parts)
+            yield unknown(criterion["evidence"].path, "thing.figure", wanted, parts)
     elif wanted is not None:
         known = figures if kind == "count_at_least" else {p["key"].text() or "" for p in pieces}
         if wanted not in known:
-            yield unknown(criterion["evidence"].path, "evidence", wanted, known)
+            yield unknown(criterion["evidence"].path, "thing.evidence", wanted, known)
 
 
 def _duties(tree: Node) -> tuple[Node, ...]:

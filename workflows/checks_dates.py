@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from engine.phrases import Phrase, phrase
 from workflows.dates import Anchor, DateFault, DateRule, parse_date
-from workflows.faults import Fault
+from workflows.faults import Fault, fault
 from workflows.tree import Node, reference
 from workflows.windows import Bounds, Reach, Window, window
 
@@ -19,7 +20,7 @@ def check_dates(tree: Node) -> Iterable[Fault]:
     yield from faults
     end, faults = _read(tree["end"], Bounds(), (*_OF_CAMPAIGN, *_OF_PHASE))
     yield from faults
-    wrong = tuple(_backwards(tree, "the campaign", start, end))
+    wrong = tuple(_backwards(tree, "campaign", start, end))
     yield from wrong
     campaign = Bounds() if wrong else Bounds(start=start.first, end=end.last)
     previous = Window()
@@ -28,7 +29,7 @@ def check_dates(tree: Node) -> Iterable[Fault]:
         yield from faults
         closes, faults = _read(phase["end"], campaign, _OF_PHASE)
         yield from faults
-        wrong = tuple(_backwards(phase, "the phase", opens, closes))
+        wrong = tuple(_backwards(phase, "phase", opens, closes))
         yield from wrong
         # Nothing is compared with a window that is wrong itself.
         here = Window() if wrong else Window(opens.first, closes.last)
@@ -48,58 +49,51 @@ def _read(place: Node, bounds: Bounds, barred: tuple[Anchor, ...]) -> tuple[Wind
     if rule is None:
         return Window(), faults
     if rule.anchor in barred:
-        asked = 'a calendar date such as "2009-03-31"'
-        remedy = asked if Anchor.START in barred else f'{asked}, or count from "start" or "end"'
-        problem = f'"{rule.anchor}" has nothing to count from here'
-        return Window(), [Fault(place.path, problem, f"write {remedy}")]
+        which = "" if Anchor.START in barred else ".of-phase"
+        code = f"fault.definition.nothing-to-count-from{which}"
+        return Window(), [fault(place.path, code, anchor=rule.anchor.value)]
     try:
         return window(rule, bounds), []
     except OverflowError:
-        return Window(), [
-            Fault(place.path, f'"{text}" leaves the calendar', "use a smaller offset")
-        ]
+        return Window(), [fault(place.path, "fault.definition.leaves-the-calendar", date=text)]
 
 
 def _parsed(text: str, path: str) -> tuple[DateRule | None, list[Fault]]:
     try:
         return parse_date(text), []
-    except DateFault as fault:
-        problem, _, remedy = str(fault).rpartition("; ")
-        return None, [Fault(path, problem or str(fault), remedy)]
+    except DateFault as found:
+        return None, [Fault(path, found.phrase)]
 
 
 def _backwards(owner: Node, what: str, start: Window, end: Window) -> Iterable[Fault]:
     if not start.first.surely_after(end.last):
         return
-    shown = f'{what} ends on "{owner["end"].text()}", before its start "{owner["start"].text()}"'
-    remedy = "put the end after the start"
+    code = f"fault.definition.{what}-backwards"
+    data: dict[str, object] = {"end": owner["end"].text(), "start": owner["start"].text()}
     first, last = start.first.low, end.last.exact
     # A3: an end month before the start month means the year after.
     if first and last and first.year == last.year and last.month < first.month:
-        remedy = f"where it runs into the next year, write {last.year + 1}"
-    yield Fault(owner["end"].path, shown, remedy)
+        yield fault(owner["end"].path, f"{code}.next-year", **data, year=str(last.year + 1))
+    else:
+        yield fault(owner["end"].path, code, **data)
 
 
 def _within_campaign(phase: Node, here: Window, campaign: Bounds) -> Iterable[Fault]:
     if campaign.start.surely_after(here.first):
-        yield _outside(phase["start"], "the phase starts before the campaign", campaign.start)
+        code = "fault.definition.phase-before-campaign"
+        yield fault(phase["start"].path, code, limit=_day(campaign.start))
     if here.last.surely_after(campaign.end):
-        yield _outside(phase["end"], "the phase ends after the campaign", campaign.end)
-
-
-def _outside(place: Node, problem: str, bound: Reach) -> Fault:
-    return Fault(place.path, problem, f"keep it within the campaign, whose limit is {_day(bound)}")
+        code = "fault.definition.phase-after-campaign"
+        yield fault(phase["end"].path, code, limit=_day(campaign.end))
 
 
 def _after_previous(phase: Node, here: Window, previous: Window) -> Iterable[Fault]:
     if previous.first.surely_after(here.first):
-        problem = "the phase starts before the one in front of it"
-        remedy = f"start it on {_day(previous.first)} or later, or put the phases in order"
-        yield Fault(phase["start"].path, problem, remedy)
+        code = "fault.definition.phase-out-of-order"
+        yield fault(phase["start"].path, code, day=_day(previous.first))
     elif phase["overlaps_previous"].value is not True and _touches(here, previous):
-        problem = f"the phase overlaps the one in front of it, which ends on {_day(previous.last)}"
-        remedy = "start it later or set overlaps_previous = true"
-        yield Fault(phase["start"].path, problem, remedy)
+        code = "fault.definition.phase-overlaps"
+        yield fault(phase["start"].path, code, day=_day(previous.last))
 
 
 def _touches(here: Window, previous: Window) -> bool:
@@ -116,19 +110,17 @@ def _check_task(task: Node, phase: Window, campaign: Bounds) -> Iterable[Fault]:
     opens, faults = _read(task["opens"], bounds, ())
     yield from faults
     if due.last.surely_after(phase.last) or _counts_past_end(task["due"]):
-        remedy = f"make it due on {_day(phase.last)} or before, or move it to a later phase"
-        yield Fault(task["due"].path, f'"{task["due"].text()}" lies after the phase ends', remedy)
+        code = "fault.definition.due-after-phase"
+        yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.last))
     if phase.first.surely_after(due.last):
-        remedy = f"make it due on {_day(phase.first)} or after, or move it to an earlier phase"
-        yield Fault(
-            task["due"].path, f'"{task["due"].text()}" lies before the phase starts', remedy
-        )
+        code = "fault.definition.due-before-phase"
+        yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.first))
     if phase.first.surely_after(opens.first):
-        remedy = f"open it on {_day(phase.first)} or after, or leave the key out"
-        yield Fault(task["opens"].path, "the task opens before its phase starts", remedy)
+        code = "fault.definition.opens-before-phase"
+        yield fault(task["opens"].path, code, day=_day(phase.first))
     if opens.first.surely_after(due.last):
-        problem = f'the task opens after it is due ("{task["due"].text()}")'
-        yield Fault(task["opens"].path, problem, "open it earlier or make it due later")
+        code = "fault.definition.opens-after-due"
+        yield fault(task["opens"].path, code, due=task["due"].text())
 
 
 def _counts_past_end(place: Node) -> bool:
@@ -141,6 +133,6 @@ def _known(here: Reach, previous: Reach) -> Reach:
     return previous if here == Reach() else here
 
 
-def _day(reach: Reach) -> str:
+def _day(reach: Reach) -> date | Phrase:
     day: date | None = reach.exact or reach.high or reach.low
-    return day.isoformat() if day else "its last day"
+    return day or phrase("fault.definition.its-last-day")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from workflows.faults import Fault
+from workflows.faults import Fault, fault
 from workflows.tree import Node, reference
 
 
@@ -30,12 +30,11 @@ def check_figures(tree: Node) -> Iterable[Fault]:
 def _check_criterion(criterion: Node) -> Iterable[Fault]:
     bound, kind = criterion["at_least"], criterion["kind"].text()
     if kind in ("coverage", "count_at_least") and bound.missing:
-        what = "per cent, e.g. at_least = 100" if kind == "coverage" else "count, e.g. at_least = 1"
-        yield Fault(bound.path, f'"{kind}" does not say how much', f"add the {what}")
+        yield fault(bound.path, f"fault.definition.how-much.{kind.replace('_', '-')}")
     yield from _countable(bound)
     yield from _at_least(bound, 0 if kind == "coverage" else 1)
     if kind == "coverage" and (bound.number() or 0) > 100:
-        yield Fault(bound.path, f"{bound.value} is more than 100 per cent", "use 0 to 100")
+        yield fault(bound.path, "fault.definition.over-100", number=bound.value)
 
 
 def _check_parts(duty: Node) -> Iterable[Fault]:
@@ -45,21 +44,20 @@ def _check_parts(duty: Node) -> Iterable[Fault]:
         if whole is None:
             continue
         if row["kind"].text() != "figure":
-            yield Fault(row["of"].path, '"of" is for figures', 'set kind = "figure"')
+            yield fault(row["of"].path, "fault.definition.of-is-for-figures")
         if whole == key:
-            yield Fault(row["of"].path, "the figure is a part of itself", "name another figure")
+            yield fault(row["of"].path, "fault.definition.part-of-itself")
         elif whole not in rows or rows[whole]["kind"].text() != "figure":
-            remedy = "add that figure to the evidence of the same task"
-            yield Fault(row["of"].path, f'there is no figure "{whole}" here', remedy)
+            yield fault(row["of"].path, "fault.definition.no-figure-here", figure=whole)
 
 
 def _check_quota(quota: Node) -> Iterable[Fault]:
     given = [n for n in ("at_least", "at_most", "exactly") if not quota[n].missing]
     if not given:
-        yield Fault(quota.path, "the quota has no number", "add at_least, at_most or exactly")
+        yield fault(quota.path, "fault.definition.quota-without-number")
     elif "exactly" in given and len(given) > 1:
-        problem = f'"exactly" stands beside {" and ".join(given[:-1])}'
-        yield Fault(quota["exactly"].path, problem, "keep either exactly, or the bounds")
+        beside = tuple(given[:-1])
+        yield fault(quota["exactly"].path, "fault.definition.exactly-beside", beside=beside)
     for name in given:
         yield from _countable(quota[name])
         yield from _at_least(quota[name], 0)
@@ -86,16 +84,18 @@ def _check_counted(quota: Node, figures: dict[str, list[str]]) -> Iterable[Fault
     if (whole := quota["for_each"].text()) is not None:
         named.append((quota["for_each"].path, whole))
         if quota["figures"].missing:
-            remedy = 'name what is counted, e.g. figures = ["essays"]'
-            yield Fault(quota["for_each"].path, "nothing is counted for each", remedy)
+            yield fault(quota["for_each"].path, "fault.definition.nothing-counted")
     if named and quota["duty"].missing:
-        yield Fault(quota["duty"].path, "the figures belong to no duty", "name the duty")
+        yield fault(quota["duty"].path, "fault.definition.figures-of-no-duty")
         return
     known = figures.get(quota["duty"].text() or "", [])
     for path, name in named:
         if name not in known:
-            remedy = f"use {', '.join(known)}" if known else "ask for a figure in its evidence"
-            yield Fault(path, f'the duty asks for no figure "{name}"', remedy)
+            code = "fault.definition.figure-not-asked"
+            if known:
+                yield fault(path, code, figure=name, known=tuple(known))
+            else:
+                yield fault(path, f"{code}.none", figure=name)
 
 
 def _check_grades(assessment: Node) -> Iterable[Fault]:
@@ -112,10 +112,10 @@ def _check_grades(assessment: Node) -> Iterable[Fault]:
         if here is None:
             continue
         if points is not None and here > points:
-            yield Fault(place.path, f"{here} is more than the full marks", f"use 0 to {points}")
+            yield fault(place.path, "fault.definition.over-full-marks", number=here, most=points)
         if above is not None and here >= above:
-            problem = f"{here} is not below the grade before, which begins at {above}"
-            yield Fault(place.path, problem, "list the grades best first")
+            code = "fault.definition.grades-out-of-order"
+            yield fault(place.path, code, number=here, above=above)
         above = here
 
 
@@ -123,31 +123,30 @@ def _check_ladder(reminders: Node) -> Iterable[Fault]:
     before: int | None = None
     for rung in reminders.rows():
         if rung["to"].value == []:
-            yield Fault(rung["to"].path, "nobody is reminded", 'name them, e.g. ["liaison"]')
+            yield fault(rung["to"].path, "fault.definition.nobody-reminded")
         days = rung["days"].number()
         if days is None:
             continue
         if before is not None and days < before:
-            problem = f"{days} days comes after a rung of {before} days"
-            yield Fault(rung["days"].path, problem, "list the rungs by days, earliest first")
+            code = "fault.definition.rungs-out-of-order"
+            yield fault(rung["days"].path, code, days=days, before=before)
         before = days
 
 
 def _ordered(row: Node) -> Iterable[Fault]:
     least, most = row["at_least"].number(), row["at_most"].number()
     if least is not None and most is not None and most < least:
-        remedy = "make at_most as large as at_least, or larger"
-        yield Fault(row["at_most"].path, f"at most {most} is less than at least {least}", remedy)
+        code = "fault.definition.most-below-least"
+        yield fault(row["at_most"].path, code, most=most, least=least)
 
 
 def _countable(place: Node) -> Iterable[Fault]:
     text = place.text()
     if text is not None and reference(text) is None:
-        remedy = 'write digits without quotes, or "$key"'
-        yield Fault(place.path, f'"{text}" is not a whole number', remedy)
+        yield fault(place.path, "fault.definition.not-a-number", text=text)
 
 
 def _at_least(place: Node, smallest: int) -> Iterable[Fault]:
     number = place.number()
     if number is not None and number < smallest:
-        yield Fault(place.path, f"{number} is too small", f"use {smallest} or more")
+        yield fault(place.path, "fault.definition.too-small", number=number, least=smallest)

@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, assert_never
 
+from engine.phrases import Alternatives, Phrase, phrase
+
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 MAX_OFFSET: Final = 9999
@@ -83,7 +85,11 @@ class OffsetUnit(StrEnum):
 
 
 class DateFault(ValueError):
-    """A date that cannot be read; the message names the wrong word and the allowed ones."""
+    """A date that cannot be read; `phrase` names the wrong word and the allowed ones."""
+
+    def __init__(self, code: str, /, **data: object) -> None:
+        self.phrase = Phrase(code, data)
+        super().__init__(str(self.phrase))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +121,12 @@ class DateRule:
                 assert_never(self.anchor)
 
 
-_MONTH_WORDS: Final = '"early", "middle", "late", "early-middle", "middle-late" or "end"'
-_FORMS: Final = (
-    'write "2009-03-31", "2009-03", "2009-03 end", "2009-Q2", "2009-H1", "2009 end", '
-    '"start", "end", "phase start" or "phase end"'
-)
+_FORMS: Final = Alternatives(
+    (
+        "2009-03-31", "2009-03", "2009-03 end", "2009-Q2", "2009-H1", "2009 end",
+        "start", "end", "phase start", "phase end",
+    )
+)  # fmt: skip
 _MOMENTS: Final = {
     anchor.value: anchor
     for anchor in (Anchor.START, Anchor.END, Anchor.PHASE_START, Anchor.PHASE_END)
@@ -145,14 +152,12 @@ def parse_date(text: str) -> DateRule:
     """
     words = " ".join(text.split())
     if not words:
-        raise DateFault(f"empty date; {_FORMS}")
+        raise DateFault("fault.date.empty", forms=_FORMS)
     head, offset, unit = _split_offset(words)
     rule = _moment(text, head, offset, unit) or _calendar(text, head, offset, unit)
     if head != words and not rule.is_single_day:
-        raise DateFault(
-            f'"{head}" is a window, and an offset counts from a single day; '
-            f'write "{head.split()[0]} end {offset:+d} {unit.value}"'
-        )
+        day = f"{head.split()[0]} end {offset:+d} {unit.value}"
+        raise DateFault("fault.date.offset-of-a-window", date=head, instead=day)
     return rule
 
 
@@ -162,16 +167,12 @@ def _split_offset(words: str) -> tuple[str, int, OffsetUnit]:
         return words, 0, OffsetUnit.DAYS
     head, count, unit = found["head"], found["count"], found["unit"]
     if not head:
-        raise DateFault(f'"{words}" has an offset and nothing to count from; {_FORMS}')
+        raise DateFault("fault.date.offset-of-nothing", date=words, forms=_FORMS)
     if not re.fullmatch("[0-9]{1,4}", count):
-        raise DateFault(
-            f'bad count "{count}" in an offset; use a whole number from 0 to {MAX_OFFSET}, '
-            'as in "start + 10 working days"'
-        )
+        raise DateFault("fault.date.count", number=count, most=MAX_OFFSET)
     if unit not in _UNITS:
-        raise DateFault(
-            f'unknown offset unit "{unit or ""}"; use "working days", "days", "weeks" or "months"'
-        )
+        units = Alternatives(each.value for each in OffsetUnit)
+        raise DateFault("fault.date.unit", unit=unit or "", units=units)
     return head, int(found["sign"].strip() + count), _UNITS[unit]
 
 
@@ -181,23 +182,25 @@ def _moment(literal: str, head: str, offset: int, unit: OffsetUnit) -> DateRule 
         return DateRule(literal=literal, anchor=anchor, offset=offset, offset_unit=unit)
     first = head.split()[0]
     if first == "phase":
-        raise DateFault(f'unknown moment "{head}"; use "phase start" or "phase end"')
+        raise DateFault("fault.date.moment", date=head)
     if first in ("start", "end"):
         rest = head.removeprefix(first).strip()
-        raise DateFault(
-            f'unexpected "{rest}" after "{first}"; put + or - before an offset, '
-            f'as in "{first} + 10 working days"'
-        )
+        raise DateFault("fault.date.rest-after-moment", rest=rest, moment=first)
     return None
 
 
 def _calendar(literal: str, head: str, offset: int, unit: OffsetUnit) -> DateRule:
     found = _CALENDAR.fullmatch(head)
     if found is None:
-        raise DateFault(f'unknown date "{head}"; {_FORMS}')
+        raise DateFault("fault.date.unknown", date=head, forms=_FORMS)
     year = int(found["year"])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateFault(f'year "{found["year"]}" is out of range; use {FIRST_YEAR} to {LAST_YEAR}')
+        raise DateFault(
+            "fault.date.year",
+            year=found["year"],
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
     word: str | None = found["word"]
     number: int | None = None
     day: int | None = None
@@ -206,34 +209,34 @@ def _calendar(literal: str, head: str, offset: int, unit: OffsetUnit) -> DateRul
         anchor, number, day = Anchor.DAY, int(found["month"]), int(found["day"])
         _check_day(head.split()[0], year, number, day)
         if word is not None:
-            raise DateFault(f'unexpected "{word}" after a full date; a day takes only an offset')
+            raise DateFault("fault.date.word-after-day", word=word)
     elif found["month"] is not None:
         anchor, number = Anchor.MONTH, _within("month", found["month"], 12)
-        part = _part(word, _PARTS, _MONTH_WORDS)
+        part = _part(word, _PARTS, phrase("fault.date.words-of-month"))
     else:
         anchor = Anchor.YEAR
         if found["quarter"] is not None:
             anchor, number = Anchor.QUARTER, _within("quarter", found["quarter"], 4)
         elif found["half"] is not None:
             anchor, number = Anchor.HALF_YEAR, _within("half-year", found["half"], 2)
-        part = _part(word, {"end": Part.END}, '"end", or a month ("2009-03 early")')
+        part = _part(word, {"end": Part.END}, phrase("fault.date.words-of-year"))
     return DateRule(
         literal=literal, anchor=anchor, year=year, number=number, day=day, part=part,
         offset=offset, offset_unit=unit,
     )  # fmt: skip
 
 
-def _part(word: str | None, allowed: Mapping[str, Part], listing: str) -> Part:
+def _part(word: str | None, allowed: Mapping[str, Part], listing: Phrase) -> Part:
     if word is None:
         return Part.WHOLE
     if word not in allowed:
-        raise DateFault(f'unknown period word "{word}"; use {listing}')
+        raise DateFault("fault.date.part", word=word, words=listing)
     return allowed[word]
 
 
 def _within(what: str, digits: str, last: int) -> int:
     if not 1 <= int(digits) <= last:
-        raise DateFault(f'there is no {what} "{digits}"; use 1 to {last}')
+        raise DateFault(f"fault.date.no-{what}", number=digits, last=last)
     return int(digits)
 
 
@@ -241,4 +244,4 @@ def _check_day(shown: str, year: int, month: int, day: int) -> None:
     try:
         date(year, month, day)
     except ValueError:
-        raise DateFault(f'there is no day "{shown}"; check the month and the day') from None
+        raise DateFault("fault.date.no-day", day=shown) from None

@@ -94,4 +94,4 @@ def _window(text: str, bounds: Bounds) -> Window:
 
 
 def _label(title: Title, lang: Language) -> str:
-    return (title.zh if lang == "zh" else title.en).translate(_PLAIN_SIGNS)
+    return (title.zh if lang == "zh" else title.english).translate(_PLAIN_SIGNS)

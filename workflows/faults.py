@@ -2,26 +2,40 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
+
+from engine.phrases import Indented, Lines, Phrase, phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to put right. `path` is like "phases[2].tasks[0].due", empty for the whole file."""
+class Fault(Struct, frozen=True):
+    """One thing to put right. `path` is like "phases[2].tasks[0].due", empty for the whole file.
+
+    `said` is a `fault.*` of the catalogues, whose sentence ends with the remedy.
+    """
 
     path: str
-    problem: str
-    remedy: str
+    said: Phrase
 
-    def __str__(self) -> str:
-        place = f"{self.path}: " if self.path else ""
-        return f"{place}{self.problem}; {self.remedy}"
+    @property
+    def phrase(self) -> Phrase:
+        """The fault with its place."""
+        return phrase("fault.placed", place=self.path, fault=self.said) if self.path else self.said
+
+
+def fault(path: str, code: str, /, **data: object) -> Fault:
+    """`fault("end", "fault.definition.empty-value", word="unresolved")`."""
+    return Fault(path, Phrase(code, data))
 
 
 class DefinitionError(Exception):
-    """Root of what goes wrong with definitions; faces turn `exit_code` into theirs."""
+    """Root of what goes wrong with definitions; faces word `phrase` and use `exit_code`."""
 
     exit_code = 2
+
+    def __init__(self, code: str, /, **data: object) -> None:
+        self.phrase = Phrase(code, data)
+        super().__init__(str(self.phrase))
 
 
 class DefinitionFaults(DefinitionError):
@@ -30,7 +44,8 @@ class DefinitionFaults(DefinitionError):
     def __init__(self, name: str, faults: Iterable[Fault]) -> None:
         self.name = name
         self.faults = tuple(sorted(set(faults), key=_place))
-        super().__init__("\n".join(f"{name}: {fault}" for fault in self.faults))
+        lines = Lines(phrase("fault.placed", place=name, fault=f.phrase) for f in self.faults)
+        super().__init__("error.definition.faults", faults=lines)
 
 
 class UnknownWorkflow(DefinitionError):
@@ -40,11 +55,8 @@ class UnknownWorkflow(DefinitionError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name, self.known = name, tuple(known)
-        shown = ", ".join(self.known) or "none"
-        super().__init__(
-            f"no workflow named {name!r}; known: {shown}; "
-            "name one of these or give the path of a .toml file"
-        )
+        code = "error.definition.unknown" if self.known else "error.definition.unknown.none"
+        super().__init__(code, name=name, known=self.known)
 
 
 class UnknownParameter(DefinitionError):
@@ -54,29 +66,22 @@ class UnknownParameter(DefinitionError):
 
     def __init__(self, definition: str, key: str, known: Iterable[str]) -> None:
         self.definition, self.key, self.known = definition, key, tuple(known)
-        shown = ", ".join(self.known) or "none"
-        super().__init__(f"{definition}: no parameter named {key!r}; known: {shown}")
+        code = "error.parameter.unknown" if self.known else "error.parameter.unknown.none"
+        super().__init__(code, definition=definition, key=key, known=self.known)
 
 
 class BadParameterValue(DefinitionError):
     """A value that does not fit where the parameter stands; `faults` says where and why."""
 
-    def __init__(self, key: str, text: str, allowed: str, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, key: str, text: str, allowed: Phrase, faults: Iterable[Fault] = ()) -> None:
         self.key, self.text, self.allowed = key, text, allowed
         self.faults = tuple(sorted(set(faults), key=_place))
-        why = "".join(f"\n  {fault}" for fault in self.faults)
-        super().__init__(f"parameter {key!r} cannot be {text!r}; give {allowed}{why}")
+        why = Indented(f.phrase for f in self.faults)
+        code = "error.parameter.value.faults" if why else "error.parameter.value"
+        super().__init__(code, key=key, text=text, allowed=allowed, faults=why)
 
 
-def alternatives(words: Iterable[str]) -> str:
-    """`"early", "middle" or "late"`."""
-    quoted = [f'"{word}"' for word in words]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-
-
-def _place(fault: Fault) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    pieces = re.findall(r"\d+|[^\d]+", fault.path)
+def _place(found: Fault) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    pieces = re.findall(r"\d+|[^\d]+", found.path)
     steps = tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in pieces)
-    return steps, fault.problem
+    return steps, str(found.said)

@@ -1,11 +1,5 @@
-"""From a TOML file to a definition, or to the list of everything that is wrong with it.
+"""From a TOML file to a definition, or to the list of everything that is wrong with it."""
 
-`python -m workflows.loader --schema` prints the JSON Schema that editors use
-(docs/reference/definition-schema.json).
-"""
-
-import argparse
-import json
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -13,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from workflows.checks import check, given_values
-from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow
+from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
 from workflows.schema import Definition
-from workflows.shapes import json_schema, plain, shape
+from workflows.shapes import plain, shape
 from workflows.tree import Node, substitute
 
 __all__ = [
@@ -27,10 +21,8 @@ __all__ = [
     "catalogue",
     "find",
     "from_tree",
-    "json_schema",
     "load",
     "load_from_catalogue",
-    "schema_text",
 ]
 
 CATALOGUE: Final = Path(__file__).parent / "catalogue"
@@ -54,15 +46,14 @@ def load(source: Path | str, name: str = "") -> Definition:
 def from_tree(tree: object, name: str) -> Definition:
     """The definition in a tree of plain values; raises DefinitionFaults with every fault."""
     if _too_deep(tree):
-        fault = Fault("", f"nested more than {MAX_DEPTH} levels deep", "flatten it")
-        raise DefinitionFaults(name, [fault])
+        raise DefinitionFaults(name, [fault("", "fault.file.levels", most=MAX_DEPTH)])
     values = plain(tree)
     definition, shape_faults = shape(values)
     if definition is not None:
         # A number given for a parameter may stand where a text belongs.
         _, shape_faults = shape(substitute(values, given_values(Node(values))))
     # One fault a place: the type of a value comes before its meaning.
-    taken = {fault.path for fault in shape_faults}
+    taken = {found.path for found in shape_faults}
     faults = [*shape_faults, *(f for f in check(values) if f.path not in taken)]
     if definition is None or faults:
         raise DefinitionFaults(name, faults)
@@ -99,8 +90,8 @@ def find(name: str, folders: Iterable[Path] = ()) -> Definition:
 def _named(path: Path, key: str) -> Definition:
     definition = load(path)
     if definition.key != key:
-        problem = f'the file is called "{path.name}" and its key is "{definition.key}"'
-        raise DefinitionFaults(path.name, [Fault("key", problem, "give both the same name")])
+        wrong = fault("key", "fault.file.other-key", file=path.name, key=definition.key)
+        raise DefinitionFaults(path.name, [wrong])
     return definition
 
 
@@ -117,12 +108,10 @@ def _read(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        problem = f"cannot be read ({error.strerror or error})"
-        fault = Fault("", problem, "check the path and your right to read it")
-        raise DefinitionFaults(name, [fault]) from error
+        wrong = fault("", "fault.file.unreadable", why=error.strerror or str(error))
+        raise DefinitionFaults(name, [wrong]) from error
     if len(content) > MAX_BYTES:
-        fault = Fault("", f"larger than {MAX_BYTES} bytes", "is it a definition at all?")
-        raise DefinitionFaults(name, [fault])
+        raise DefinitionFaults(name, [fault("", "fault.file.too-large", most=MAX_BYTES)])
     return content
 
 
@@ -131,22 +120,20 @@ def _decoded(content: bytes, name: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        problem = f"line {line} is not UTF-8 (byte 0x{content[error.start]:02x})"
-        fault = Fault("", problem, "save the file in the encoding UTF-8")
-        raise DefinitionFaults(name, [fault]) from error
+        byte = f"0x{content[error.start]:02x}"
+        wrong = fault("", "fault.file.not-utf-8", line=line, byte=byte)
+        raise DefinitionFaults(name, [wrong]) from error
 
 
 def _parsed(text: str, name: str) -> Mapping[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        fault = Fault("", "nested too deeply", "flatten it")
-        raise DefinitionFaults(name, [fault]) from error
+        raise DefinitionFaults(name, [fault("", "fault.file.nested")]) from error
     except ValueError as error:
         # tomllib names line and column: "Expected '=' after a key (at line 3, column 7)".
-        problem = f"not TOML: {str(error)[:200]}"
-        remedy = "mend that line; texts need quotes, lists need [ ]"
-        raise DefinitionFaults(name, [Fault("", problem, remedy)]) from error
+        wrong = fault("", "fault.file.not-toml", why=str(error)[:200])
+        raise DefinitionFaults(name, [wrong]) from error
 
 
 def _too_deep(tree: object) -> bool:
@@ -157,19 +144,3 @@ def _too_deep(tree: object) -> bool:
         if not level:
             return False
     return True
-
-
-def _main() -> None:
-    parser = argparse.ArgumentParser(description="Print the JSON Schema of definitions.")
-    parser.add_argument("--schema", action="store_true", required=True)
-    parser.parse_args()
-    print(schema_text(), end="")  # noqa: T201 - this is the command's output
-
-
-def schema_text() -> str:
-    """The JSON Schema as it stands in docs/reference/definition-schema.json."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    _main()

@@ -10,12 +10,12 @@ from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
+from engine.phrases import Alternatives, Phrase, phrase
 from workflows.dates import Cadence
 from workflows.faults import (
     BadParameterValue,
     Fault,
     UnknownParameter,
-    alternatives,
 )
 from workflows.schema import UNRESOLVED, Definition, Obligation
 from workflows.tree import Node, reference, substitute
@@ -23,10 +23,6 @@ from workflows.tree import Node, reference, substitute
 NONE_GIVEN: Final[Mapping[str, str | int]] = MappingProxyType({})
 _DATES: Final = ("start", "end", "due", "opens")
 _NUMBERS: Final = ("at_least", "at_most", "exactly", "from_points")
-_DATE_HELP: Final = (
-    'a date such as "2010-03-15", "2010-03", "2010-03 early" or "2010-03 end" '
-    "(an end month before the start month belongs to the year after)"
-)
 
 
 def filled(definition: Definition, values: Mapping[str, str | int] = NONE_GIVEN) -> Definition:
@@ -128,15 +124,15 @@ def _readings(value: str, places: tuple[str, ...]) -> tuple[str | int, ...]:
     return (value,) if places else (number,)
 
 
-def _allowed(places: tuple[str, ...]) -> str:
+def _allowed(places: tuple[str, ...]) -> Phrase:
     keys = {_last_key(place) for place in places}
     if keys & set(_DATES):
-        return _DATE_HELP
+        return phrase("fault.parameter.a-date")
     if keys & set(_NUMBERS):
-        return "a whole number"
+        return phrase("fault.parameter.a-number")
     if "every" in keys:
-        return alternatives(Cadence)
-    return "a text that is not empty"
+        return phrase("fault.parameter.one-of", words=Alternatives(c.value for c in Cadence))
+    return phrase("fault.parameter.a-text")
 
 
 def _last_key(place: str) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from workflows.dates import Cadence, CalendarKind, Roll
+from workflows.titles import Title as Title
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
@@ -101,14 +102,6 @@ class RungRecipient(StrEnum):
     LIAISON = "liaison"
     UNIT_CHIEF = "unit_chief"
     OFFICE = "office"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Title:
-    """A name in Chinese and in English."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,16 +4,17 @@ import dataclasses
 import difflib
 import json
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from engine.phrases import Alternatives, Phrase, phrase
 from workflows import schema
-from workflows.faults import Fault, alternatives
-from workflows.key_notes import KEY_NOTES
+from workflows.faults import Fault, fault
+from workflows.key_notes import EXAMPLES, meaning_of
 from workflows.schema import Definition
 from workflows.tree import step
 
@@ -24,6 +25,13 @@ for _kind in vars(schema).values():
         setattr(_kind, "__pydantic_config__", {"extra": "forbid"})  # noqa: B010
 _ADAPTER: Final = TypeAdapter(Definition)
 _UNION_TAGS: Final = ("int", "str")
+_WRONG_TYPES: Final = {
+    "string_type": "fault.type.text",
+    "int_type": "fault.type.number",
+    "bool_type": "fault.type.true-or-false",
+    "tuple_type": "fault.type.list",
+    "number_or_text": "fault.type.number-or-parameter",
+}
 
 
 def shape(tree: object) -> tuple[Definition | None, tuple[Fault, ...]]:
@@ -51,30 +59,32 @@ def plain(value: object) -> object:
             return value
 
 
-def json_schema() -> dict[str, object]:
-    """The JSON Schema (2020-12) of a definition, for editors that check TOML while typing."""
+def json_schema(worded: Callable[[Phrase], str]) -> dict[str, object]:
+    """The JSON Schema (2020-12) of a definition, for editors that check TOML while typing.
+
+    `worded` gives what each key means in the language of the reader.
+    """
     schema: dict[str, object] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_ADAPTER.json_schema(),
     }
-    _describe(schema)
+    _describe(schema, worded)
     return schema
 
 
-def _describe(schema: object) -> None:
+def _describe(schema: object, worded: Callable[[Phrase], str]) -> None:
     if isinstance(schema, list):
         for inner in schema:
-            _describe(inner)
+            _describe(inner, worded)
     if not isinstance(schema, dict):
         return
     for name, inner in schema.items():
         if name == "properties":
             for key, rule in inner.items():
                 rule.pop("title", None)
-                note = KEY_NOTES[key]
-                rule["description"] = f"{note.meaning}, e.g. {note.example}"
+                rule["description"] = f"{worded(meaning_of(key))}, e.g. {EXAMPLES[key]}"
         if name != "default":
-            _describe(inner)
+            _describe(inner, worded)
     if schema.get("default", ...) is None:
         del schema["default"]
 
@@ -87,7 +97,7 @@ def _oversized(value: object, path: str) -> Iterable[Fault]:
         for index, inner in enumerate(value):
             yield from _oversized(inner, step(path, index))
     elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-        yield Fault(path, "number out of range", f"use at most {LARGEST_NUMBER}")
+        yield fault(path, "fault.definition.number-too-large", most=LARGEST_NUMBER)
 
 
 def _bounded(value: object) -> object:
@@ -110,54 +120,45 @@ def _fault(kind: str, loc: tuple[int | str, ...], found: object) -> Fault:
     for part in loc:
         path = step(path, part)
     name = str(loc[-1]) if loc else ""
-    shown = json.dumps(found, ensure_ascii=False) if not isinstance(found, dict | list) else ""
-    note = KEY_NOTES.get(name)
-    example = f", e.g. {name} = {note.example}" if note else ""
-    match kind:
-        case "missing":
-            what = note.meaning if note else "its value"
-            return Fault(path, f'required key "{name}" is missing', f"add {what}{example}")
-        case "unexpected_keyword_argument":
-            return _unknown_key(path, name, _class_at(loc[:-1]))
-        case "enum":
-            words = [str(m.value) for m in _enum_at(loc)]
-            near = difflib.get_close_matches(str(found), words, n=1)
-            hint = f'did you mean "{near[0]}"? Use ' if near else "use "
-            return Fault(path, f"unknown word {shown}", hint + alternatives(words))
-        case "string_type":
-            return Fault(
-                path, f"text expected, found {shown or _sort(found)}", f"put it in quotes{example}"
-            )
-        case "int_type":
-            problem = f"whole number expected, found {shown or _sort(found)}"
-            return Fault(path, problem, f"write digits without quotes{example}")
-        case "bool_type":
-            return Fault(
-                path,
-                f"true or false expected, found {shown or _sort(found)}",
-                "write true or false",
-            )
-        case "tuple_type":
-            return Fault(
-                path, f"list expected, found {shown or _sort(found)}", f"put it in [ ]{example}"
-            )
-        case "number_or_text":
-            problem = f"whole number or $parameter expected, found {shown or _sort(found)}"
-            return Fault(path, problem, f'write digits without quotes, or "$key"{example}')
-        case _:
-            problem = f"table expected, found {shown or _sort(found)}"
-            return Fault(path, problem, f"write it as a table{example}")
+    example = f"{name} = {EXAMPLES[name]}" if name in EXAMPLES else ""
+    if kind == "unexpected_keyword_argument":
+        return _unknown_key(path, name, _class_at(loc[:-1]))
+    if kind == "missing":
+        return _missing_key(path, name, example)
+    shown = found if isinstance(found, dict | list) else json.dumps(found, ensure_ascii=False)
+    if kind == "enum":
+        return _unknown_word(path, str(found), str(shown), loc)
+    code = _WRONG_TYPES.get(kind, "fault.type.table")
+    sort: object = shown
+    if not isinstance(shown, str):
+        sort = phrase("fault.type.a-table" if isinstance(found, dict) else "fault.type.a-list")
+    if kind == "bool_type" or not example:
+        return fault(path, code, found=sort)
+    return fault(path, f"{code}.example", found=sort, example=example)
+
+
+def _missing_key(path: str, name: str, example: str) -> Fault:
+    if not example:
+        return fault(path, "fault.definition.key-missing.value", key=name)
+    meaning = meaning_of(name)
+    return fault(path, "fault.definition.key-missing", key=name, meaning=meaning, example=example)
+
+
+def _unknown_word(path: str, found: str, shown: str, loc: tuple[int | str, ...]) -> Fault:
+    words = [str(m.value) for m in _enum_at(loc)]
+    near = difflib.get_close_matches(found, words, n=1)
+    code, known = "fault.definition.unknown-word", Alternatives(words)
+    if near:
+        return fault(path, f"{code}.near", word=shown, near=near[0], known=known)
+    return fault(path, code, word=shown, known=known)
 
 
 def _unknown_key(path: str, name: str, owner: type | None) -> Fault:
     known = [f.name for f in dataclasses.fields(owner)] if owner else []
     near = difflib.get_close_matches(name, known, n=1)
-    remedy = f'did you mean "{near[0]}"?' if near else f"use {alternatives(known)}"
-    return Fault(path, f'unknown key "{name}"', remedy)
-
-
-def _sort(found: object) -> str:
-    return "a table" if isinstance(found, dict) else "a list"
+    if near:
+        return fault(path, "fault.definition.unknown-key.near", key=name, near=near[0])
+    return fault(path, "fault.definition.unknown-key", key=name, known=Alternatives(known))
 
 
 def _hint_at(loc: Sequence[int | str]) -> object:

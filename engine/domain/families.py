@@ -20,14 +20,14 @@ from engine.domain.family import Family
 from engine.domain.lifecycle import Lifecycle
 
 FAMILIES: Final = (
-    calendar.FAMILY,
-    directory.FAMILY,
     campaign.FAMILY,
     phase.FAMILY,
     obligation.FAMILY,
     assignment.FAMILY,
     rectification.FAMILY,
     message.FAMILY,
+    directory.FAMILY,
+    calendar.FAMILY,
 )
 
 FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(

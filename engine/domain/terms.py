@@ -110,6 +110,5 @@ def _rule(text: str, place: str) -> DateRule:
         return parse_date(text)
     except DateFault as fault:
         if text.startswith("$"):
-            raise RuleBroken("error.date.blank", place=place, parameter=text) from None
-        why = getattr(fault, "phrase", str(fault))
-        raise RuleBroken("error.date.wrong", place=place, why=why) from None
+            raise RuleBroken("error.terms.blank-date", place=place, blank=text) from None
+        raise RuleBroken("error.terms.bad-date", place=place, fault=fault.phrase) from None

@@ -150,8 +150,9 @@ def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead
         "",
         letterhead.office.zh,
         "",
-        f"{letterhead.office.en}: {kind.en} of {item.unit_name}, due on {due.isoformat()} "
-        f"(inclusive), {_standing_en(left)}; {hand_in.en}. Reference: {item.item}",
+        f"{letterhead.office.english}: {kind.english} of {item.unit_name}, "
+        f"due on {due.isoformat()} "
+        f"(inclusive), {_standing_en(left)}; {hand_in.english}. Reference: {item.item}",
     )
     return "\n".join(lines) + "\n"
 

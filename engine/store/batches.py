@@ -1,54 +1,91 @@
-"""Requests of many callers as one, so that a group costs hardly more than a request alone."""
+"""Requests of many callers as one, so that a group costs hardly more than one request alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StoredEvent,
+)
 
 from engine.ids import CommandId, StreamId
-from engine.store.group_commit import Request, Row, Write
+from engine.store.ports import CommandRow, Outcome, Request, Row
 
 
-def append_stored(stored_events: Sequence[StoredEvent], write: Write) -> range:
-    """Append what the library stores by itself, without commands; raises what stops it."""
-    rows = [(str(s.originator_id), s.originator_version, s.topic, s.state) for s in stored_events]
-    (outcome,) = write([Request(rows, {}, {}, None)])
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
+def record_group(
+    requests: Sequence[Request],
+    insert: Callable[[Request], range],
+    insert_each: Callable[[Sequence[Request]], Sequence[Outcome]],
+) -> list[Outcome | None]:
+    """Record requests with one `insert` of all, or by `insert_each` if one of them cannot stand.
+
+    None for a request that rests on others of the group, one of which may have failed: nothing of
+    it is recorded, and it is to be decided again. Raises what the library raises when the store
+    cannot be used: then nothing is recorded.
+    """
+    try:
+        if len(requests) == 1:
+            return [insert(requests[0])]
+        return [*_shared_out(insert(joined(requests)), requests)]
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as fault:
+        if len(requests) == 1:
+            return [fault]
+        alone = [request for request in requests if not request.rests_on_group]
+        outcomes = iter(insert_each(alone))
+        return [None if request.rests_on_group else next(outcomes) for request in requests]
 
 
 def joined(requests: Sequence[Request]) -> Request:
-    """All requests as one that stands if each of them stands, in their order.
+    """All requests as one, in their order, that can be recorded if each of them can.
 
-    Raises IntegrityError when one of them cannot stand with those before it.
+    Raises IntegrityError when one of them cannot follow those before it.
     """
     if len(requests) == 1:
         return requests[0]
     rows: list[Row] = []
-    commands: dict[CommandId, tuple[int, int]] = {}
+    commands: dict[CommandId, CommandRow] = {}
     unchanged: dict[StreamId, int] = {}
-    written: set[str] = set()
+    written: dict[str, int] = {}  # streams that earlier requests write, with their newest version
     for request in requests:
         for stream, version in request.unchanged.items():
-            if stream in written or unchanged.setdefault(stream, version) != version:
+            known = written.get(stream) or unchanged.setdefault(stream, version)
+            if known != version:
                 raise IntegrityError(f"{stream} has grown")
-        for command, (first, last) in request.commands.items():
-            if command in commands:
-                raise IntegrityError(f"command {command!r} is on record already")
-            commands[command] = (len(rows) + first, len(rows) + last)
+        for row in request.rows:
+            if written.get(row[0], row[1] - 1) != row[1] - 1:
+                raise IntegrityError(f"{row[0]} has grown")
+            written[row[0]] = row[1]
+        for command in request.commands:
+            if command.command_id in commands:
+                raise IntegrityError(f"command {command.command_id!r} is on record already")
+            first, last = len(rows) + command.first, len(rows) + command.last
+            commands[command.command_id] = command._replace(first=first, last=last)
         rows += request.rows
-        written.update([row[0] for row in request.rows])
-    as_of = requests[0].as_of
-    if any(request.as_of != as_of for request in requests):
-        as_of = None
-    return Request(rows, commands, unchanged, as_of)
+    as_of = {request.as_of for request in requests}
+    return Request(
+        rows, list(commands.values()), unchanged, as_of.pop() if len(as_of) == 1 else None
+    )
 
 
-def shared_out(positions: range, requests: Sequence[Request]) -> list[range]:
+def _shared_out(positions: range, requests: Sequence[Request]) -> list[range]:
     """The positions of each request, out of those of all."""
-    shares, begin = [], 0
-    for request in requests:
-        end = begin + len(request.rows)
-        shares.append(positions[begin:end])
-        begin = end
-    return shares
+    ends = accumulate((len(request.rows) for request in requests), initial=0)
+    return [positions[begin:end] for begin, end in pairwise(ends)]
+
+
+def record_stored(
+    stored_events: Sequence[StoredEvent],
+    insert_group: Callable[[Sequence[Request]], Sequence[Outcome | None]],
+) -> list[int]:
+    """Record what the library hands over, which names no commands; the positions."""
+    if not stored_events:
+        return []
+    rows = [(str(s.originator_id), s.originator_version, s.topic, s.state) for s in stored_events]
+    (outcome,) = insert_group([Request(rows, (), {}, None)])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return list(outcome or ())

@@ -1,220 +1,238 @@
-"""Group commit: what waits together is recorded in one transaction, and each is answered alone.
+"""Group commit: decisions that wait at the same time are recorded in one transaction.
 
-Whoever comes while nobody writes takes the turn and goes ahead. Who comes meanwhile waits; the
-first of them has the next turn and takes all others along. Nobody waits for a clock. Requests are
-made in the turn too, by the thread that has it: threads that decide at once would only take the
-interpreter's lock from each other and from the one that writes.
+A thread that comes while nobody writes takes the turn and decides at once. Threads that come
+meanwhile wait; the first of them gets the next turn and decides for all who wait by then. No
+thread waits for a clock. The thread that has the turn makes the decisions of the others too:
+threads that decided in parallel would only take the interpreter's lock from each other and from
+the one that writes. Each decision of a group sees what the ones before it have drafted.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from contextvars import copy_context
 from functools import partial
 from threading import Lock, get_ident
-from typing import Final
+from typing import Final, Protocol
 
-from msgspec import Struct
+from engine.ids import StreamId
+from engine.store.ports import Outcome, Request
 
-from engine.ids import CommandId, StreamId
-
-_MOST: Final = 256  # in a group; who comes later is not kept waiting for those who still come
-
-Row = tuple[str, int, str, bytes]
-"""Stream, version, stored name, canonical bytes."""
-
-
-class Request(Struct, frozen=True):
-    """What one caller wants recorded, whole or not at all; nothing if there are no rows.
-
-    `commands` maps each command to the first and the last of its rows, counted from 0. `unchanged`
-    maps streams that were read to their versions, while the log stood at `as_of`.
-    """
-
-    rows: Sequence[Row]
-    commands: Mapping[CommandId, tuple[int, int]]
-    unchanged: Mapping[StreamId, int]
-    as_of: int | None
-
-
-Outcome = range | Exception
-"""The positions of a request's rows, or what stopped it."""
+_MOST: Final = 256  # decisions in a group: those who come later do not hold up its commit
 
 Ask = Callable[[], Request]
-"""Makes a request, and may do so again; what it raises goes to its caller."""
-
-Write = Callable[[Sequence[Request]], Sequence[Outcome]]
-"""Commits a group, in order, and tells each outcome; what it raises stops them all."""
-
-Ahead = Callable[[Sequence[StreamId]], None]
-"""Told what the requests of a group are about, before they are made."""
+"""Makes a decision, and may be called again to make it anew; what it raises goes to its caller."""
 
 
-class _Waiting:
-    """A request until it is answered.
+class Turn(Protocol):
+    """What the log does for the thread that has the turn to write."""
 
-    Its own thread leads or sleeps on `called`, unless it was interrupted there and is `gone`.
+    def group(self) -> AbstractContextManager[object]:
+        """Entered around the decisions of one group and their commit."""
+        ...
+
+    def read_ahead(self, streams: Sequence[StreamId]) -> None:
+        """Read together what the next decisions will ask for one by one."""
+        ...
+
+    def write(self, requests: Sequence[Request]) -> Sequence[Outcome | None]:
+        """Commit the requests of a group, in order; what it raises stops them all.
+
+        The outcome of a request that has to be decided again is None.
+        """
+        ...
+
+
+class _Caller:
+    """A thread with `unanswered` decisions. It leads a group itself, or sleeps on `called`.
+
+    `gone` once the thread was interrupted: nobody waits for its answers any more.
     """
 
-    __slots__ = ("about", "ask", "called", "gone", "leads", "outcome", "request")
+    __slots__ = ("called", "gone", "leads", "unanswered")
 
-    def __init__(self, ask: Ask, about: StreamId | None) -> None:
-        self.ask, self.about = ask, about
+    def __init__(self, unanswered: int) -> None:
+        self.unanswered = unanswered
         self.leads, self.gone = True, False
-        self.request: Request | None = None
-        self.outcome: Outcome = range(0)
 
-    def queued(self) -> None:
-        """Another has the turn, and may make the request: in its own thread, in our context."""
+    def may_sleep(self) -> None:
+        """Make `called`: another releases it with the last answer, or to pass the turn on."""
         self.leads = False
-        self.ask = partial(copy_context().run, self.ask)
         self.called = Lock()
         self.called.acquire()
 
-    @property
-    def rows(self) -> Sequence[Row]:
-        """What it would have recorded."""
-        return self.request.rows if self.request else ()
 
-    @property
-    def streams(self) -> set[str]:
-        """What may not have grown meanwhile."""
-        unchanged = self.request.unchanged if self.request else ()
-        return {*unchanged, *(row[0] for row in self.rows)}
+class _Entry:
+    """A decision with its answer; until it is answered, `outcome` means nothing."""
 
-    def make(self) -> bool:
-        """Make the request, or learn what stops it; whether there is something to record."""
+    __slots__ = ("about", "ask", "caller", "outcome", "request")
+
+    def __init__(self, ask: Ask, about: StreamId | None, caller: _Caller) -> None:
+        self.ask, self.about, self.caller = ask, about, caller
+        self.request: Request | None = None
+        self.outcome: Outcome | None = None
+
+    def decide(self) -> None:
+        """Make the request, or keep what stops it; without rows it is answered already."""
         self.request, self.outcome = None, range(0)
         try:
-            self.request = self.ask()
+            request = self.ask()
         except Exception as fault:
             self.outcome = fault
-            return False
-        return bool(self.request.rows)
+        else:
+            if request.rows:
+                self.request = request
 
 
 class GroupCommit:
-    """Puts requests of many threads into groups, in the order in which they came."""
+    """Puts decisions of many threads into groups, in the order in which they come."""
 
-    def __init__(self, write: Write, ahead: Ahead) -> None:
-        self._write, self._ahead = write, ahead
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
         self._mutex = Lock()
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_Entry] = []
         self._leader: int | None = None
 
     @property
     def waiting(self) -> int:
-        """How many requests wait for the next turn."""
+        """How many decisions wait for the next turn."""
         return len(self._waiting)
 
     def append(self, ask: Ask, about: StreamId | None = None) -> range:
-        """The positions of the rows, once they are on disk. Raises what stopped the request.
+        """The positions of the rows, once they are on disk. Raises what stopped the decision.
 
-        `about` is a stream that making the request will read.
+        `about` is a stream that the decision will read.
         """
-        mine, me = _Waiting(ask, about), get_ident()
+        (outcome,) = self.append_many([ask], [about])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def append_many(self, asks: Sequence[Ask], about: Sequence[StreamId | None]) -> list[Outcome]:
+        """The same for many decisions of one caller, in order: positions, or what stopped each."""
+        caller, me = _Caller(len(asks)), get_ident()
+        entries = [_Entry(ask, at, caller) for ask, at in zip(asks, about, strict=True)]
         if self._leader == me:
-            # A request made while making another cannot wait for it.
-            if mine.make():
-                self._write_group([mine])
-        else:
-            with self._mutex:
-                if self._leader is None:
-                    self._leader = me
-                else:
-                    mine.queued()
-                    self._waiting.append(mine)
-            if mine.leads:
-                self._lead(mine, [mine])
+            # A decision that appends by itself cannot wait for the group that it belongs to.
+            self._decide_inside(entries)
+        elif entries:
+            self._queue(caller, entries, me)
+        return [range(0) if entry.outcome is None else entry.outcome for entry in entries]
+
+    def _decide_inside(self, entries: Sequence[_Entry]) -> None:
+        for entry in entries:
+            with self._turn.group():
+                entry.decide()
+                self._write([entry])
+
+    def _queue(self, caller: _Caller, entries: list[_Entry], me: int) -> None:
+        with self._mutex:
+            alone = self._leader is None and len(entries) == 1
+            if self._leader is None:
+                self._leader = me
             else:
-                self._sleep(mine)
-        if isinstance(mine.outcome, Exception):
-            raise mine.outcome
-        return mine.outcome
-
-    def _sleep(self, mine: _Waiting) -> None:
+                caller.may_sleep()
+            if not alone:
+                run = copy_context().run  # whoever decides for this thread does so in its context
+                for entry in entries:
+                    entry.ask = partial(run, entry.ask)
+                self._waiting += entries
         try:
-            mine.called.acquire()
+            if alone:
+                self._lead(caller, entries)
+            while caller.unanswered:
+                if caller.leads:
+                    self._leader = me
+                    caller.may_sleep()
+                    self._lead(caller, self._take(_MOST))
+                else:
+                    caller.called.acquire()
         except BaseException:
-            self._leave(mine)
+            self._leave(caller)
             raise
-        if mine.leads:
-            self._leader = get_ident()
-            self._lead(mine, self._take())
 
-    def _lead(self, mine: _Waiting, coming: list[_Waiting]) -> None:
-        group: list[_Waiting] = []
+    def _lead(self, caller: _Caller, coming: list[_Entry]) -> None:
+        """Decide and commit a group that begins with `coming`; then pass the turn on."""
+        group: list[_Entry] = []
+        caller.leads = False
         try:
-            # Others come while requests are made: they are taken along as well.
-            while coming:
-                group += coming
-                if self._make(group, len(coming)):
-                    break
-                coming = self._take() if self._waiting and len(group) < _MOST else []
-            if asking := [waiting for waiting in group if waiting.rows]:
-                self._write_group(asking)
+            with self._turn.group():
+                while coming:
+                    group += coming
+                    self._decide(coming)
+                    # Others come while decisions are made: they are taken along as well.
+                    coming = self._take(_MOST - len(group)) if self._waiting else []
+                again = self._write(group)
         except BaseException:
             # Only this thread is to end. Should the others be on disk already, then sending them
             # again finds their commands.
-            mine.gone = True
+            caller.gone = True
             self._put_back(group)
             raise
         else:
-            for waiting in group:
-                if waiting is not mine:
-                    waiting.called.release()
+            self._put_back(again)
+            self._answer(caller, group, again)
         finally:
             self._pass_on()
 
-    def _make(self, group: list[_Waiting], coming: int) -> bool:
-        """Make the last requests of a group, up to one that stands on what the group changes.
+    def _decide(self, coming: Sequence[_Entry]) -> None:
+        if len(coming) > 1:
+            self._turn.read_ahead([entry.about for entry in coming if entry.about])
+        for entry in coming:
+            entry.decide()
 
-        That one could not stand: it has the next turn instead, and so have those behind it.
-        Whether there is one.
+    def _write(self, group: Sequence[_Entry]) -> Sequence[_Entry]:
+        """Commit a group; those that have to be decided again.
+
+        A decision without rows, a refusal for instance, may rest on drafts that others of its
+        group made before it: unless all of these are recorded, it is made again.
         """
-        made = len(group) - coming
-        if coming > 1:
-            self._ahead([waiting.about for waiting in group[made:] if waiting.about])
-        grown = {row[0] for waiting in group[:made] for row in waiting.rows}
-        for number, waiting in enumerate(group[made:], start=made):
-            waiting.make()
-            if grown and not grown.isdisjoint(waiting.streams):
-                self._put_back(group[number:])
-                del group[number:]
-                return True
-            grown.update(row[0] for row in waiting.rows)
-        return False
-
-    def _take(self) -> list[_Waiting]:
-        with self._mutex:
-            taken, self._waiting = self._waiting, []
-        return taken
-
-    def _put_back(self, waiting: Sequence[_Waiting]) -> None:
-        """These are the first to have the next turn; who has left would never pass it on."""
-        with self._mutex:
-            self._waiting[:0] = [one for one in waiting if not one.gone]
-
-    def _write_group(self, asking: Sequence[_Waiting]) -> None:
-        outcomes: Sequence[Outcome]
+        asking = [(entry, entry.request) for entry in group if entry.request]
+        if not asking:
+            return ()
+        outcomes: Sequence[Outcome | None]
         try:
-            outcomes = self._write([waiting.request for waiting in asking if waiting.request])
+            outcomes = self._turn.write([request for _, request in asking])
         except Exception as fault:
             outcomes = [fault] * len(asking)
-        for waiting, outcome in zip(asking, outcomes, strict=True):
-            waiting.outcome = outcome
+        for (entry, _), outcome in zip(asking, outcomes, strict=True):
+            entry.outcome = outcome
+        if all(isinstance(outcome, range) for outcome in outcomes):
+            return ()
+        behind = group[group.index(asking[0][0]) :]
+        return [entry for entry in behind if not entry.request or entry.outcome is None]
+
+    def _answer(self, mine: _Caller, group: Sequence[_Entry], again: Sequence[_Entry]) -> None:
+        for entry in group:
+            caller = entry.caller
+            if again and entry in again:
+                continue
+            caller.unanswered -= 1
+            if not caller.unanswered and caller is not mine:
+                caller.called.release()
+
+    def _take(self, most: int) -> list[_Entry]:
+        with self._mutex:
+            taken, self._waiting = self._waiting[:most], self._waiting[most:]
+        return taken
+
+    def _put_back(self, entries: Sequence[_Entry]) -> None:
+        """Give these the next turn, but none whose thread is gone: it would never pass it on."""
+        if entries:
+            with self._mutex:
+                self._waiting[:0] = [entry for entry in entries if not entry.caller.gone]
 
     def _pass_on(self) -> None:
         with self._mutex:
             self._leader = None
             if self._waiting:
-                following = self._waiting[0]
-                self._leader = 0  # nobody's number: the turn is taken, its thread about to wake
+                following = self._waiting[0].caller
+                self._leader = 0  # no thread's number: taken, until the thread is awake
                 following.leads = True
                 following.called.release()
 
-    def _leave(self, mine: _Waiting) -> None:
+    def _leave(self, caller: _Caller) -> None:
         with self._mutex:
-            mine.gone = True
-            if mine in self._waiting:
-                self._waiting.remove(mine)
-        if mine.leads:
+            caller.gone = True
+            self._waiting = [entry for entry in self._waiting if entry.caller is not caller]
+        if caller.leads:
             self._pass_on()

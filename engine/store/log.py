@@ -1,10 +1,9 @@
 """The append-only log: typed events in, typed events out, in the order in which they happened."""
 
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
@@ -21,15 +20,24 @@ from engine.domain.event import Event, Recorded
 from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
 from engine.store.codec import decode, encode
-from engine.store.group_commit import GroupCommit, Outcome, Request, Row
+from engine.store.group_commit import GroupCommit
 from engine.store.open import store_at
-from engine.store.ports import Address, LogRecorder, WaitForAppend
-from engine.store.state_cache import Loaded, StateCache
+from engine.store.ports import (
+    Address,
+    CommandRow,
+    LogRecorder,
+    Outcome,
+    Request,
+    Row,
+    StoredRow,
+    WaitForAppend,
+)
+from engine.store.state_cache import Loaded
+from engine.store.streams import Streams
+from engine.store.uncommitted import Uncommitted
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
-_CACHED_STREAMS: Final = 20_000
-_LOOK: Final = 1000
 
 
 class Draft(Struct, frozen=True):
@@ -51,42 +59,88 @@ class Draft(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """What a decision drafts, the versions of other streams it read, and where the log stood.
+    """What a decision drafts, the versions of other streams that it read, where the log stood.
 
-    What has grown since is found by comparing versions, unless the log still stands at `as_of`.
+    Streams that have grown since are found by comparing versions, unless the log still stands at
+    `as_of`. `fingerprints` are kept beside the ids of the commands.
     """
 
     drafts: Sequence[Draft]
     unchanged: Mapping[StreamId, int]
     as_of: int | None
+    fingerprints: Mapping[CommandId, bytes] = {}
 
 
-class _Ahead(NamedTuple):
-    """Rows of a stream after a version, read while the log stood at `asked_at`."""
+Decide = Callable[[], Decision]
+"""Decides by the log as it stands; called again when that changed before the append."""
 
-    asked_at: int
-    after: int
-    rows: list[tuple[int, str, bytes]]
+
+class CommandOnRecord(NamedTuple):
+    """What a command recorded, and its fingerprint if it had one."""
+
+    result: tuple[Recorded, ...]
+    fingerprint: bytes | None
+
+
+class _Attempt:
+    """A decision on its way into the log: each call decides anew."""
+
+    __slots__ = ("_decide", "_uncommitted", "drafts", "request")
+
+    def __init__(self, decide: Decide, uncommitted: Uncommitted) -> None:
+        self._decide, self._uncommitted = decide, uncommitted
+        self.drafts: Sequence[Draft] = ()
+        self.request = Request((), (), {}, None)
+
+    def __call__(self) -> Request:
+        decided = self._decide()
+        self.drafts = drafts = decided.drafts
+        rows: list[Row] = [(d.stream, d.version, *encode(d.event)) for d in drafts]
+        drafted = self._uncommitted
+        rests = drafted.has_any(decided.unchanged) or drafted.has_any([row[0] for row in rows])
+        drafted.add(rows)
+        commands = _command_rows(drafts, decided.fingerprints)
+        self.request = Request(rows, commands, decided.unchanged, decided.as_of, rests)
+        return self.request
 
 
 class EventMapper(Mapper[str]):
-    """Between drafts and stored bytes: our names, our codec, nothing of module paths."""
-
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        """Encode a draft."""
-        name, state = encode(domain_event.event)
-        return StoredEvent(
-            originator_id=domain_event.stream,
-            originator_version=domain_event.version,
-            topic=name,
-            state=state,
-        )
+    """Decodes events for followers that use the library: our names and our codec."""
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """Decode into a draft."""
+        """A draft with the stream, the version and the event."""
         stream, version = str(stored_event.originator_id), stored_event.originator_version
         event = decode(stored_event.topic, stored_event.state, stream, version)
         return Draft(StreamId(stream), version, event)
+
+
+class _Turn:
+    """What is done for a thread that decides and commits a group (see group_commit.py)."""
+
+    def __init__(
+        self, recorder: LogRecorder, streams: Streams, in_use: AbstractContextManager[None]
+    ) -> None:
+        self._recorder, self._streams, self._in_use = recorder, streams, in_use
+
+    def group(self) -> Uncommitted:
+        """Drafts of this group are seen by the decisions after them."""
+        return self._streams.uncommitted
+
+    def read_ahead(self, streams: Sequence[StreamId]) -> None:
+        """Read together what the next decisions will ask for."""
+        self._streams.read_ahead(streams)
+
+    def write(self, requests: Sequence[Request]) -> Sequence[Outcome | None]:
+        """Commit the requests of a group."""
+        with self._in_use:
+            outcomes = self._recorder.insert_group(requests)
+        for request, outcome in zip(requests, outcomes, strict=True):
+            if isinstance(outcome, range):
+                self._streams.appended(request.rows, outcome)
+        if None in outcomes:
+            # Mostly another process was first: what is decided again shall see what it wrote.
+            self._streams.refresh()
+        return outcomes
 
 
 class CampaignLog(Application[str]):
@@ -113,15 +167,15 @@ class CampaignLog(Application[str]):
             raise
 
     def _open(self, *, create: bool) -> None:
-        env = self._store.environment(create=create)
         self._faults = self._store.faults
         with self._faults:
-            super().__init__({**env, "CREATE_TABLE": "y" if create else "n"})
+            self.factory = self._store.factory(create=create)
+            super().__init__()
+            self._in_use = self._store.opened()
             self._recorder = cast(LogRecorder, self.recorder)
-            self._in_use = self._store.opened(self.recorder)
-            self._group_commit = GroupCommit(self._commit, self._look_ahead)
-            self._ahead: dict[StreamId, _Ahead] = {}
-            self._cache = StateCache(_CACHED_STREAMS, self.recorder.max_notification_id() or 0)
+            head = self.recorder.max_notification_id() or 0
+            self._streams = Streams(self._recorder, head, self._in_use, self._faults)
+            self._group_commit = GroupCommit(_Turn(self._recorder, self._streams, self._in_use))
 
     @property
     def place(self) -> str:
@@ -141,12 +195,12 @@ class CampaignLog(Application[str]):
         return self.address
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Our settings alone: variables of the process that the library reads mean others."""
+        """No settings: variables of the process that the library reads mean others."""
         return Environment(name, env)
 
-    def construct_factory(self, env: Environment) -> InfrastructureFactory:
-        """The recorder that belongs to the address."""
-        return self._store.factory(env)
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:  # noqa: ARG002
+        """The factory that belongs to the address."""
+        return self.factory
 
     def construct_mapper(self) -> Mapper[str]:
         """Our codec."""
@@ -164,42 +218,38 @@ class CampaignLog(Application[str]):
 
     def read(self, after: int, limit: int = 1000) -> list[Recorded]:
         """Events in log order after a position, at most `limit`."""
-        with self._in_use:
-            found = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [
             Recorded(
-                n.id,
-                StreamId(str(n.originator_id)),
-                n.originator_version,
-                n.topic,
-                decode(n.topic, n.state, str(n.originator_id), n.originator_version),
+                row.position,
+                row.stream,
+                row.version,
+                row.name,
+                decode(row.name, row.state, row.stream, row.version),
             )
-            for n in found
+            for row in self.read_stored(after, limit)
         ]
+
+    def read_stored(self, after: int, limit: int = 1000) -> list[StoredRow]:
+        """The same with the bytes as they are stored, whatever event they hold."""
+        with self._in_use:
+            return self._recorder.select_log(after, limit)
 
     @contextmanager
     def listening(self) -> Iterator[WaitForAppend]:
-        """Hear of appends of any process from now on; no event is read for it."""
+        """Wait for appends of any process from now on; no event is read for it."""
         with self._faults, self._recorder.listening() as wait_for_append:
             yield wait_for_append
 
     def refresh(self) -> int:
         """Look which streams have grown since the last look; the position looked at."""
-        with self._in_use:
-            while True:
-                grown = self._recorder.grown_since(self._cache.position, _LOOK)
-                if grown:
-                    streams = (StreamId(stream) for _, stream in grown)
-                    self._cache.grown(streams, grown[-1][0])
-                if len(grown) < _LOOK:
-                    return self._cache.position
+        return self._streams.refresh()
 
     def seen(self) -> int:
         """The position that this process has seen; it looks only if others are known to write.
 
-        Good enough to decide by: what has grown unseen, the append finds out.
+        Good enough to decide by: the append finds out what has grown unseen.
         """
-        return self.refresh() if self._cache.behind else self._cache.position
+        return self._streams.seen()
 
     def load(
         self,
@@ -209,58 +259,18 @@ class CampaignLog(Application[str]):
         cached: bool = True,
         fresh: bool = True,
     ) -> Loaded[S]:
-        """Fold a stream. `cached=False` for states that their fold grows in place.
+        """Fold a stream. `cached=False` is for an `evolve` that changes its state in place.
 
-        With `fresh=False` what was seen last is new enough. The cache knows streams, not
-        folds: every caller folds one sort of stream alike, or goes without.
+        `fresh=False` decides by what was last seen, without a look at the log. The cache knows
+        streams, not folds: all callers fold a stream by the same `evolve`, or without the cache.
         """
-        if not cached:
-            return self._fold(stream, evolve, Loaded(None, 0), fresh=fresh)
-        asked_at = self.refresh() if fresh else self._cache.position
-        held, whole = self._cache.find(stream)
-        if held is not None and whole:
-            return held
-        loaded = self._fold(stream, evolve, held or Loaded(None, 0), fresh=fresh)
-        self._cache.keep(stream, loaded, asked_at)
-        return loaded
-
-    def _fold(
-        self,
-        stream: StreamId,
-        evolve: Callable[[S | None, E], S],
-        start: Loaded[S],
-        *,
-        fresh: bool,
-    ) -> Loaded[S]:
-        rows = self._rows(stream, start.version, fresh=fresh)
-        return _folded(stream, rows, evolve, start)
-
-    def _rows(self, stream: StreamId, after: int, *, fresh: bool) -> list[tuple[int, str, bytes]]:
-        ahead = None if fresh else self._ahead.pop(stream, None)
-        if ahead and (ahead.asked_at, ahead.after) == (self._cache.position, after):
-            return ahead.rows
-        with self._faults:
-            return self._recorder.select_rows(stream, after)
-
-    def _look_ahead(self, streams: Sequence[StreamId]) -> None:
-        """Read in one go what the decisions of a group are about to ask for one by one."""
-        self._ahead, asked_at = {}, self._cache.position
-        after = self._cache.lacking(streams)
-        if len(after) > 1:
-            # Where that cannot be, each asks for its own, and hears alone what is wrong.
-            with suppress(Exception):
-                found = self._recorder.select_rows_of(after)
-                self._ahead = {s: _Ahead(asked_at, after[s], rows) for s, rows in found.items()}
+        return self._streams.load(stream, evolve, cached=cached, fresh=fresh)
 
     def load_all(
         self, streams: Collection[StreamId], evolve: Callable[[S | None, E], S]
     ) -> dict[StreamId, Loaded[S]]:
-        """Fold many streams after one look, without the cache."""
-        with self._faults:
-            found = self._recorder.select_rows_of(dict.fromkeys(streams, 0))
-        return {
-            stream: _folded(stream, rows, evolve, Loaded(None, 0)) for stream, rows in found.items()
-        }
+        """Fold many streams after one query, without the cache."""
+        return self._streams.load_all(streams, evolve)
 
     def append(
         self,
@@ -278,73 +288,88 @@ class CampaignLog(Application[str]):
         return self.decide_and_append(lambda: Decision(drafts, unchanged, as_of))
 
     def decide_and_append(
-        self, decide: Callable[[], Decision], about: StreamId | None = None
+        self, decide: Decide, about: StreamId | None = None
     ) -> tuple[Recorded, ...]:
-        """Decide in this thread's turn to write, or in that of another, and append the drafts.
+        """Make a decision when it is this thread's turn to write, and append its drafts.
 
-        Those who come at once are decided one after the other and share one commit; see `append`.
-        The streams that they are `about` are read together.
+        Decisions that come at the same time share one commit (see group_commit.py), and another
+        thread may make this one. `about` is a stream that it will read. Raises as `append` does;
+        a command on record with another fingerprint is a Conflict.
         """
-        drafts: Sequence[Draft] = ()
-        rows: list[Row] = []
+        (outcome,) = self.decide_and_append_many([decide], [about])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-        def ask() -> Request:
-            nonlocal drafts, rows
-            decided = decide()
-            drafts = decided.drafts
-            rows = [(d.stream, d.version, *encode(d.event)) for d in drafts]
-            return Request(rows, _spans(drafts), decided.unchanged, decided.as_of)
+    def decide_and_append_many(
+        self, decisions: Sequence[Decide], about: Sequence[StreamId | None]
+    ) -> list[tuple[Recorded, ...] | Exception]:
+        """The same for many decisions of one caller, in order: the result of each, or its error.
 
-        with self._faults:
-            try:
-                positions = self._group_commit.append(ask, about)
-            except (IntegrityError, sqlite3.IntegrityError) as fault:
-                # The same command sent twice at once mostly meets its own version first.
-                commands = {draft.event.stamp.command_id for draft in drafts}
-                first = self.result_of(commands.pop()) if len(commands) == 1 else ()
-                if first:
-                    return first
-                raise Conflict(drafts[0].stream) from fault
-        return tuple(
-            Recorded(position, draft.stream, draft.version, row[2], draft.event)
-            for position, row, draft in zip(positions, rows, drafts, strict=True)
-        )
+        Each decision sees what the ones before it have drafted. Up to 256 share a commit; one
+        that fails does not stop the others.
+        """
+        attempts = [_Attempt(decide, self._streams.uncommitted) for decide in decisions]
+        outcomes = self._group_commit.append_many(attempts, about)
+        return [
+            self._result(attempt, outcome)
+            for attempt, outcome in zip(attempts, outcomes, strict=True)
+        ]
 
-    def _commit(self, requests: Sequence[Request]) -> Sequence[Outcome]:
+    def _result(self, attempt: _Attempt, outcome: Outcome) -> tuple[Recorded, ...] | Exception:
+        if not isinstance(outcome, Exception):
+            rows = zip(outcome, attempt.drafts, attempt.request.rows, strict=True)
+            return tuple(
+                Recorded(position, draft.stream, draft.version, row[2], draft.event)
+                for position, draft, row in rows
+            )
+        try:
+            with self._faults:
+                if isinstance(outcome, IntegrityError):
+                    return self._result_on_record(attempt.request) or _conflict(attempt, outcome)
+                raise outcome
+        except Exception as fault:
+            return fault
+
+    def _result_on_record(self, request: Request) -> tuple[Recorded, ...]:
+        """The first result of a command sent again: it mostly meets its own version first."""
+        if len(request.commands) != 1:
+            return ()
+        command = request.commands[0]
+        found = self.on_record(command.command_id)
+        known = {command.fingerprint, found.fingerprint} - {None} if found else set()
+        return found.result if found and len(known) < 2 else ()
+
+    def on_record(self, command_id: CommandId) -> CommandOnRecord | None:
+        """What a command recorded, None if it is not on record."""
         with self._in_use:
-            outcomes = self._recorder.insert_group(requests)
-        for request, outcome in zip(requests, outcomes, strict=True):
-            if isinstance(outcome, range):
-                self._cache.appended([StreamId(row[0]) for row in request.rows], outcome)
-        return outcomes
+            found = self._recorder.command(command_id)
+        if found is None:
+            return None
+        between = self.read(found.first - 1, found.last - found.first + 1)
+        result = tuple(r for r in between if r.event.stamp.command_id == command_id)
+        return CommandOnRecord(result, found.fingerprint)
 
     def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:
         """What a command recorded; nothing if it is not on record."""
-        with self._in_use:
-            span = self._recorder.positions_of(command_id)
-        if span is None:
-            return ()
-        first, last = span
-        between = self.read(first - 1, last - first + 1)
-        return tuple(r for r in between if r.event.stamp.command_id == command_id)
+        found = self.on_record(command_id)
+        return found.result if found else ()
 
 
-def _folded(
-    stream: StreamId,
-    rows: Iterable[tuple[int, str, bytes]],
-    evolve: Callable[[S | None, E], S],
-    start: Loaded[S],
-) -> Loaded[S]:
-    state, version = start.state, start.version
-    for version, name, stored in rows:
-        state = evolve(state, cast(E, decode(name, stored, stream, version)))
-    return Loaded(state, version)
+def _conflict(attempt: _Attempt, fault: IntegrityError) -> Conflict:
+    conflict = Conflict(attempt.drafts[0].stream)
+    conflict.__cause__ = fault
+    return conflict
 
 
-def _spans(drafts: Sequence[Draft]) -> dict[CommandId, tuple[int, int]]:
+def _command_rows(
+    drafts: Sequence[Draft], fingerprints: Mapping[CommandId, bytes]
+) -> list[CommandRow]:
     """Where among the drafts each command begins and ends."""
-    spans: dict[CommandId, tuple[int, int]] = {}
+    rows: dict[CommandId, CommandRow] = {}
     for index, draft in enumerate(drafts):
         command = draft.event.stamp.command_id
-        spans[command] = (spans[command][0] if command in spans else index, index)
-    return spans
+        known = rows.get(command)
+        first = known.first if known else index
+        rows[command] = CommandRow(command, first, index, fingerprints.get(command))
+    return list(rows.values())

@@ -1,82 +1,146 @@
-"""What the log asks of the place where it is kept, and how such a place is addressed."""
+"""What the log asks of the store that keeps it, and how a store is addressed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, NewType, Protocol
+from typing import TYPE_CHECKING, NamedTuple, NewType, Protocol
 
-from engine.ids import StreamId
-from engine.store.group_commit import Outcome, Request
+from msgspec import Struct
+
+from engine.ids import CommandId, StreamId
 
 if TYPE_CHECKING:
     # Types alone: what imports only an address need not load the library.
-    from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory
-    from eventsourcing.utils import Environment, EnvType
+    from engine.store.library import LogFactory
 
 DatabaseUrl = NewType("DatabaseUrl", str)
-"""An address as one line; it may hold a password and is never shown as it is."""
+"""The address of a PostgreSQL database; it may hold a password, so it is never shown as it is."""
 
 Address = Path | DatabaseUrl
+"""Where a log is kept: a SQLite file, or a PostgreSQL database that many programs share."""
 
 WaitForAppend = Callable[[float], bool]
-"""Waits for so many seconds at most; whether the log has grown since it was asked last."""
+"""Waits so many seconds at most for the log to grow; whether it has grown since the last call."""
+
+Row = tuple[str, int, str, bytes]
+"""An event to record: stream, version, stored name, canonical bytes."""
+
+StreamRow = tuple[int, str, bytes]
+"""An event of one stream: version, stored name, canonical bytes."""
+
+
+class StoredRow(NamedTuple):
+    """An event on record, with the bytes as they are stored."""
+
+    position: int
+    stream: StreamId
+    version: int
+    name: str
+    state: bytes
+
+
+class CommandRow(NamedTuple):
+    """A command to record: its first and last row in the request, counted from 0.
+
+    `fingerprint` tells whether the same command comes again, or another one under the same id.
+    """
+
+    command_id: CommandId
+    first: int
+    last: int
+    fingerprint: bytes | None = None
+
+
+class CommandRecord(NamedTuple):
+    """A command on record: the positions of its first and last event, and its fingerprint.
+
+    The fingerprint is None for a command that was recorded without one.
+    """
+
+    first: int
+    last: int
+    fingerprint: bytes | None
+
+
+class Request(Struct, frozen=True):
+    """Rows to record together or not at all; nothing is recorded if there are none.
+
+    `unchanged` maps each stream that was read to the version it had while the log stood at
+    `as_of`; the request is refused when one of them has grown since. With `rests_on_group` it
+    counts on rows that requests before it in the same group are about to record.
+    """
+
+    rows: Sequence[Row]
+    commands: Sequence[CommandRow]
+    unchanged: Mapping[StreamId, int]
+    as_of: int | None
+    rests_on_group: bool = False
+
+
+Outcome = range | Exception
+"""The positions of a request's rows, or what stopped it."""
 
 
 class LogRecorder(Protocol):
-    """What the log asks of a recorder beyond the library's own protocol."""
+    """What the log asks of a recorder, beyond what the library asks."""
 
-    def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
-        """Append all in one transaction, each whole or not at all, and wake subscribers.
+    def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome | None]:
+        """Record all requests in one transaction, each whole or not at all, and wake listeners.
 
-        The outcome of a request is an IntegrityError when one of its streams or of those it has
-        read has grown, or one of its commands is on record already.
+        The outcome of a request is an IntegrityError when a stream that it writes or has read has
+        grown, or one of its commands is on record already. It is None, and nothing is recorded,
+        for one that rests on its group when others of the group fail.
         """
         ...
 
-    def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
-        """Version, stored name and bytes of a stream's events after a version, in order."""
+    def select_rows(self, stream: str, after: int) -> list[StreamRow]:
+        """Events of a stream after a version, in order."""
         ...
 
-    def select_rows_of(
-        self, after: Mapping[StreamId, int]
-    ) -> dict[StreamId, list[tuple[int, str, bytes]]]:
-        """The same of many streams, each after its own version, in one question."""
+    def select_rows_of(self, after: Mapping[StreamId, int]) -> dict[StreamId, list[StreamRow]]:
+        """Events of many streams, each after its own version, in one query."""
+        ...
+
+    def select_log(self, after: int, limit: int) -> list[StoredRow]:
+        """Events in log order after a position, at most `limit`."""
         ...
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         ...
 
-    def positions_of(self, command_id: str) -> tuple[int, int] | None:
-        """First and last position that a command recorded, or None."""
+    def command(self, command_id: str) -> CommandRecord | None:
+        """What is on record of a command, None if nothing is."""
         ...
 
     def listening(self) -> AbstractContextManager[WaitForAppend]:
-        """Hear of appends of any process from now on; no row is read for it."""
+        """Wait for appends of any process from now on; no event is read for it."""
         ...
 
 
 class Store(Protocol):
-    """What differs from store to store when a log is opened and used."""
+    """What differs between the stores when a log is opened and used."""
 
     place: str
-    """Where it is, to show to people."""
+    """Where the log is kept, to show to people: without a password."""
     schema_version: int
-    """The version of the schema that a log has once it is open."""
+    """The schema version of a log once it is open."""
 
     @property
     def faults(self) -> AbstractContextManager[None]:
-        """Turns the library's and the driver's faults into StoreUnavailable; for many threads."""
+        """Turns faults of the library and the driver into StoreUnavailable; for many threads."""
         ...
 
-    def environment(self, *, create: bool) -> "EnvType":
-        """Settings for the library; StoreUnavailable unless this program may use what is there."""
+    def factory(self, *, create: bool) -> "LogFactory":
+        """Makes the recorder; StoreUnavailable unless this program may use the log.
+
+        Only with `create` a log is made, or an older one brought to today's schema.
+        """
         ...
 
-    def factory(self, env: "Environment") -> "InfrastructureFactory":
-        """Builds the recorder."""
-        ...
+    def opened(self) -> AbstractContextManager[None]:
+        """Called once the log is open; the result is entered for each use of the log.
 
-    def opened(self, recorder: "ApplicationRecorder") -> AbstractContextManager[None]:
-        """The log is open: what to enter for every use, so that it cannot change unnoticed."""
+        It raises StoreUnavailable when another log was put in the place of this one meanwhile.
+        """
         ...

@@ -1,13 +1,14 @@
 """Folded streams, kept so that a busy stream is not read again for every command."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from engine.ids import StreamId
+from engine.store.ports import Row, StreamRow
 
 S = TypeVar("S")
 
@@ -19,36 +20,55 @@ class Loaded(Struct, Generic[S], frozen=True):
     version: int
 
 
-class StateCache:
-    """What streams folded to, as of a log position. Thread-safe; the longest unused goes first.
+class _Held:
+    """A folded stream and the rows to fold next; with `grown` the log holds others before them."""
 
-    A stream that has grown since is not thrown away but folded on from where it stands.
+    __slots__ = ("grown", "loaded", "rows")
+
+    def __init__(self, loaded: Loaded[Any]) -> None:
+        self.loaded = loaded
+        self.rows: list[StreamRow] = []
+        self.grown = False
+
+    def add(self, row: Row) -> None:
+        """A row that this process has recorded; what it does not follow has to be read."""
+        newest = self.rows[-1][0] if self.rows else self.loaded.version
+        if row[1] == newest + 1:
+            self.rows.append(row[1:])
+        elif row[1] > newest:
+            self.grown = True
+
+
+class StateCache:
+    """Folded streams as of a log position, for many threads. The longest unused goes first.
+
+    A stream that has grown since is not dropped: it is folded on from where it stands, by rows of
+    this process without reading them.
     """
 
     def __init__(self, size: int, position: int) -> None:
         self._size = size
-        self._held: OrderedDict[StreamId, Loaded[Any]] = OrderedDict()
-        self._grown: set[StreamId] = set()
+        self._held: OrderedDict[StreamId, _Held] = OrderedDict()
         self._lock = Lock()
         self.position = position
         self._own = position
 
-    def find(self, stream: StreamId) -> tuple[Loaded[Any] | None, bool]:
-        """What is held of a stream, and whether it is still all there is."""
+    def find(self, stream: StreamId) -> tuple[Loaded[Any] | None, Sequence[StreamRow] | None]:
+        """What is held of a stream, and the rows that complete it; None if they must be read."""
         with self._lock:
-            found = self._held.get(stream)
-            if found is None:
-                return None, False
+            held = self._held.get(stream)
+            if held is None:
+                return None, None
             self._held.move_to_end(stream)
-            return found, stream not in self._grown
+            return held.loaded, None if held.grown else tuple(held.rows)
 
     def lacking(self, streams: Iterable[StreamId]) -> dict[StreamId, int]:
-        """Those of the streams of which there is more than is held, and the versions held."""
+        """Those of the streams of which rows must be read, and the versions held."""
         with self._lock:
             return {
-                stream: held.version if (held := self._held.get(stream)) else 0
+                stream: held.loaded.version if held else 0
                 for stream in streams
-                if stream not in self._held or stream in self._grown
+                if (held := self._held.get(stream)) is None or held.grown
             }
 
     def keep(self, stream: StreamId, loaded: Loaded[Any], asked_at: int) -> None:
@@ -56,27 +76,39 @@ class StateCache:
         with self._lock:
             if asked_at != self.position:
                 return
-            self._held[stream] = loaded
+            self._held[stream] = _Held(loaded)
             self._held.move_to_end(stream)
-            self._grown.discard(stream)
             if len(self._held) > self._size:
-                gone, _ = self._held.popitem(last=False)
-                self._grown.discard(gone)
+                self._held.popitem(last=False)
+
+    def fold_on(self, stream: StreamId, loaded: Loaded[Any]) -> None:
+        """Hold a stream with some of its rows folded."""
+        with self._lock:
+            held = self._held.get(stream)
+            if held is not None and held.loaded.version < loaded.version:
+                held.loaded = loaded
+                held.rows = [row for row in held.rows if row[0] > loaded.version]
 
     def grown(self, streams: Iterable[StreamId], position: int) -> None:
         """The log has come to `position`, and these streams have grown."""
         with self._lock:
-            self._grown.update(stream for stream in streams if stream in self._held)
+            for stream in streams:
+                if (held := self._held.get(stream)) is not None:
+                    held.grown = True
             self.position = max(self.position, position)
 
-    def appended(self, streams: Iterable[StreamId], positions: range) -> None:
-        """This process made these streams grow; what others wrote before is left to a look."""
+    def appended(self, rows: Sequence[Row], positions: range) -> None:
+        """This process has recorded these rows; what others wrote before is left to a look."""
         with self._lock:
-            for stream in streams:
-                if stream in self._held:
-                    self._grown.add(stream)
+            follows = positions.start == self.position + 1
+            for row in rows:
+                if (held := self._held.get(StreamId(row[0]))) is not None:
+                    if follows:
+                        held.add(row)
+                    else:
+                        held.grown = True
             self._own = positions.stop - 1
-            if positions.start == self.position + 1:
+            if follows:
                 self.position = self._own
 
     @property

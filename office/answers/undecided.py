@@ -40,7 +40,7 @@ def undecided(row: CampaignRow) -> tuple[Undecided, ...]:
             campaign=row.id,
             duty=DutyKey(duty.key),
             title_zh=duty.title.zh,
-            title_en=duty.title.en,
+            title_en=duty.title.english,
             parameter=places[duty.key],
         )
         for duty in unresolved_duties(row.definition)

@@ -1,28 +1,20 @@
 """campaign alerts: what ran over its due date."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from msgspec import Struct
 
 from engine.ids import ONCE, assignment_key
+from engine.phrases import Phrase
 from office.answers.alerts import Alert, alerts
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
-
-_CLEARED_BY: Final = {
-    "submitted": Bilingual("报送", "handed in"),
-    "waived": Bilingual("免办", "waived"),
-    "transferred": Bilingual("移交", "transferred"),
-    "verified": Bilingual("销号", "verified"),
-    "extended": Bilingual("延期", "extended"),
-    "left": Bilingual("单位退出", "unit left"),
-    "campaign over": Bilingual("活动结束", "campaign over"),
-}
+from office.words import Language, worded
 
 
 class AlertCells(Struct, frozen=True):
@@ -39,17 +31,14 @@ class AlertCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add alerts."""
-    words = Bilingual("逾期警示", "What ran over its due date, cleared or not.")
-    app.command("alerts", help=words.both)(plain(_alerts))
+    app.command("alerts")(plain(_alerts))
 
 
 def _alerts(
     ctx: typer.Context,
     campaign: CampaignArgument,
     unit: UnitFilter = None,
-    still_open: Annotated[
-        bool, typer.Option("--open", help="只看未解除 · Only those not cleared.")
-    ] = False,
+    still_open: Annotated[bool, typer.Option("--open", help="help.alerts.still-open")] = False,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
@@ -59,16 +48,16 @@ def _alerts(
         show_answer(found, invocation.lang)
         return
     columns = (
-        column("raised_on", "发出", "raised"),
-        column("unit", "单位", "unit"),
-        column("item", "事项", "item"),
-        column("due_on", "期限", "due"),
-        column("cleared_on", "解除", "cleared"),
-        column("cleared_by", "因何解除", "by"),
-        column("days_late", "迟几日", "days late", right=True),
+        column("raised_on", "label.alerts.raised-on"),
+        column("unit", "label.alerts.unit"),
+        column("item", "label.alerts.item"),
+        column("due_on", "label.alerts.due-on"),
+        column("cleared_on", "label.alerts.cleared-on"),
+        column("cleared_by", "label.alerts.cleared-by"),
+        column("days_late", "label.alerts.days-late", right=True),
     )
     cells = [_cells(alert, invocation.lang) for alert in found]
-    show_listing(cells, columns, Bilingual("逾期警示", "Overdue alerts"), invocation.lang)
+    show_listing(cells, columns, Phrase("label.alerts"), invocation.lang)
 
 
 def _cells(alert: Alert, lang: Language) -> AlertCells:
@@ -80,6 +69,11 @@ def _cells(alert: Alert, lang: Language) -> AlertCells:
         title_in(alert.title, lang) + occurrence,
         alert.due_on,
         alert.cleared_on,
-        _CLEARED_BY[alert.cleared_by].to(lang) if alert.cleared_by else "",
+        _cleared_by(alert.cleared_by, lang) if alert.cleared_by else "",
         alert.days_late,
     )
+
+
+def _cleared_by(cause: str, lang: Language) -> str:
+    """`campaign over` in words."""
+    return worded(Phrase(f"label.alerts.cleared-by.{cause.replace(' ', '-')}"), lang)

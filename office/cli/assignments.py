@@ -18,11 +18,10 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.event import Recorded
 from engine.ids import ONCE, AssignmentKey, UnitId
-from office.answers.assignment import assignment
+from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -35,20 +34,19 @@ from office.cli.options import (
     plain,
 )
 from office.cli.reading import reading
-from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.render import column, say, show_json, show_line, show_listing
 from office.cli.state_words import item_state_in_words
 
-_group = typer.Typer(help=Bilingual("任务办理", "Work of one unit on one duty.").both)
+_group = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:
     """Add the group assignment."""
     app.add_typer(_group, name="assignment")
-    words = Bilingual("查看一项任务及其材料", "One piece of work, and what was handed in for it.")
-    _group.command("show", help=words.both)(plain(_show))
+    _group.command("show")(plain(_show))
 
 
-@changing(_group, "receive", Bilingual("签收", "Sign for it."))
+@changing(_group, "receive")
 def receive(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -61,7 +59,7 @@ def receive(
     return context.office.handle(ReceiveAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "start", Bilingual("开始办理", "Begin work."))
+@changing(_group, "start")
 def start(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -74,7 +72,7 @@ def start(
     return context.office.handle(StartAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "submit", Bilingual("报送", "Hand it in with what the duty asks for."))
+@changing(_group, "submit")
 def submit(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -89,7 +87,7 @@ def submit(
     return context.office.handle(SubmitAssignment(stamp=context.stamp, key=key, filed=items))
 
 
-@changing(_group, "accept", Bilingual("审核通过", "Take it; not by one who handed it in."))
+@changing(_group, "accept")
 def accept(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -102,7 +100,7 @@ def accept(
     return context.office.handle(AcceptAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "return", Bilingual("退回重办", "Send it back to be redone."))
+@changing(_group, "return")
 def send_back(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -115,7 +113,7 @@ def send_back(
     return context.office.handle(ReturnAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "waive", Bilingual("免办", "Let the unit off."))
+@changing(_group, "waive")
 def waive(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -129,7 +127,7 @@ def waive(
     return context.office.handle(WaiveAssignment(stamp=context.stamp, key=key, authority=authority))
 
 
-@changing(_group, "extend", Bilingual("延期", "Grant more time."))
+@changing(_group, "extend")
 def extend(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -146,14 +144,14 @@ def extend(
     )
 
 
-@changing(_group, "transfer", Bilingual("移交", "Give it to another unit of the campaign."))
+@changing(_group, "transfer")
 def transfer(
     context: WriteContext,
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
     to_unit: Annotated[
-        UnitId, typer.Option("--to", metavar="UNIT", help="接办单位 · The unit that takes over.")
+        UnitId, typer.Option("--to", metavar="UNIT", help="help.assignments.to-unit")
     ],
     occurrence: OccurrenceOption = ONCE,
 ) -> tuple[Recorded, ...]:
@@ -162,7 +160,7 @@ def transfer(
     return context.office.handle(TransferAssignment(stamp=context.stamp, key=key, to_unit=to_unit))
 
 
-@changing(_group, "suspend", Bilingual("中止", "Stop its clock."))
+@changing(_group, "suspend")
 def suspend(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -175,7 +173,7 @@ def suspend(
     return context.office.handle(SuspendAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "resume", Bilingual("恢复", "Let its clock run on."))
+@changing(_group, "resume")
 def resume(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -196,6 +194,8 @@ def _show(
     occurrence: OccurrenceOption = ONCE,
     as_json: JsonOption = False,
 ) -> None:
+    from office.answers.assignment import assignment
+
     invocation = invocation_of(ctx)
     key = AssignmentKey(campaign, duty, unit, occurrence)
     with reading(invocation) as look:
@@ -203,18 +203,23 @@ def _show(
     if as_json:
         show_json(found)
         return
-    late = Bilingual(" · 曾迟报", " · late").to(invocation.lang) if found.late else ""
-    words = Bilingual("{0}：{1}，期限 {2}{3}", "{0}: {1}, due {2}{3}").to(invocation.lang)
-    state = item_state_in_words(found.item, found.state, invocation.lang)
-    show_line(words.format(key, state, found.due_on, late))
-    columns = (
-        column("evidence", "材料", "evidence"),
-        column("filed", "内容", "handed in"),
-        column("on", "日期", "day"),
-        column("event", "事件", "event", right=True),
-        column("size", "字节", "bytes", right=True),
+    say(
+        "say.assignment.shown.late" if found.late else "say.assignment.shown",
+        invocation.lang,
+        duty=duty,
+        unit=unit,
+        occurrence="" if occurrence == ONCE else f" ({occurrence})",
+        state=item_state_in_words(found.item, found.state, invocation.lang),
+        due_on=found.due_on,
     )
-    show_listing(found.filed, columns, Bilingual("已报材料", "Handed in"), invocation.lang)
+    columns = (
+        column("evidence", "label.assignments.evidence"),
+        column("filed", "label.assignments.filed"),
+        column("on", "label.assignments.on"),
+        column("event", "label.assignments.event", right=True),
+        column("size", "label.assignments.size", right=True),
+    )
+    show_listing(found.filed, columns, Phrase("label.assignments"), invocation.lang)
     for line in found.filed:
         if line.kept:
             show_line(f"  {line.filed} → {line.kept}")

@@ -25,15 +25,15 @@ from engine.domain.campaign.commands import (
 from engine.domain.campaign.events import CampaignPlanned
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
-from engine.errors import BadInput, ReasonRequired
+from engine.errors import BadInput, ReasonRequired, Said
 from engine.ids import CampaignId, CommandId
-from office.answers.campaigns import campaigns
+from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, UnitArgument, WorkflowArgument
 from office.cli.reading import reading
-from office.cli.render import column, show_answer, show_line, show_listing
+from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
 from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from workflows.loader import DefinitionError
@@ -41,40 +41,36 @@ from workflows.parameters import check_value, filled
 from workflows.schema import Definition
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_BLANKS: Final = Bilingual("尚未填写的空白", "Blanks still open")
-_WOULD_SET: Final = Bilingual("将设定：", "would be set: ")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to a campaign, and list."""
-    changing(app, "plan", Bilingual("按方案立项", "Draw a campaign up."), _tell_blanks)(plan)
-    changing(app, "set", Bilingual("填写空白", "Fill a blank of its document."), _tell_blanks)(
-        set_value
-    )
-    changing(app, "announce", Bilingual("公布", "Make it known to its units."))(announce)
-    changing(app, "suspend", Bilingual("中止", "Stop every clock in it."))(suspend)
-    changing(app, "resume", Bilingual("恢复", "Let the clocks run on."))(resume)
-    changing(app, "cancel", Bilingual("取消", "Call it off."))(cancel)
-    changing(app, "conclude", Bilingual("结束", "End it, once every phase is closed."))(conclude)
-    changing(app, "archive", Bilingual("归档", "Close its file for good."))(archive)
-    changing(app, "join", Bilingual("单位加入", "Take a unit in mid-run."))(join)
-    changing(app, "leave", Bilingual("单位退出", "Let a unit go mid-run."))(leave)
-    app.command("list", help=Bilingual("列出活动", "List the campaigns.").both)(_list)
+    changing(app, "plan", _tell_blanks)(plan)
+    changing(app, "set", _tell_blanks)(set_value)
+    changing(app, "announce")(announce)
+    changing(app, "suspend")(suspend)
+    changing(app, "resume")(resume)
+    changing(app, "cancel")(cancel)
+    changing(app, "conclude")(conclude)
+    changing(app, "archive")(archive)
+    changing(app, "join")(join)
+    changing(app, "leave")(leave)
+    app.command("list")(_list)
 
 
 def plan(
     context: WriteContext,
     workflow: WorkflowArgument,
     campaign: Annotated[
-        str | None, typer.Option("--id", metavar="NAME", help="活动名 · What to call it.")
+        str | None, typer.Option("--id", metavar="NAME", help="help.campaigns.campaign")
     ] = None,
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="填写空白，可重复 · Fill a blank."),
+        typer.Option("--set", metavar="KEY=VALUE", help="help.campaigns.values"),
     ] = None,
     edition: Annotated[
         str | None,
-        typer.Option("--edition", metavar="NAME", help="日历版本 · The calendar edition it pins."),
+        typer.Option("--edition", metavar="NAME", help="help.campaigns.edition"),
     ] = None,
 ) -> tuple[Recorded, ...]:
     """Plan it and fill what --set gives; a bad value stops everything."""
@@ -92,7 +88,7 @@ def plan(
     )
     if context.dry_run:
         if pairs and context.talks:
-            show_line(_WOULD_SET.to(context.lang) + ", ".join(f"{k}={v}" for k, v in pairs))
+            say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in pairs))
         return recorded
     for key, text in pairs:
         own = replace(context.stamp, command_id=CommandId(f"{context.stamp.command_id}:{key}"))
@@ -105,8 +101,8 @@ def plan(
 def set_value(
     context: WriteContext,
     campaign: CampaignArgument,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="参数 · The blank.")],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="值 · What goes in.")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="help.campaigns.key")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="help.campaigns.value")],
 ) -> tuple[Recorded, ...]:
     """The value must fit its place."""
     return context.office.handle(
@@ -162,7 +158,7 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
     """Keys and texts that fit their places; BadInput lists every one that does not."""
     pairs: list[tuple[str, str]] = []
     values: dict[str, str | int] = {}
-    faults = []
+    faults: list[Said] = []
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals:
@@ -175,7 +171,7 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
             values[key] = check_value(definition, key, value, values)
             pairs.append((key, value))
         except DefinitionError as fault:
-            faults.append(str(fault))
+            faults.append(fault.phrase)
     if faults:
         raise BadInput("nothing was planned", faults)
     return pairs
@@ -192,7 +188,7 @@ def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
         definition = existing_campaign(campaign, context.office.reads).definition
     open_still = blank_rows(definition, context.invocation)
     if open_still:
-        show_listing(open_still, BLANK_COLUMNS, _BLANKS, context.lang)
+        show_listing(open_still, BLANK_COLUMNS, phrase("label.blanks-still-open"), context.lang)
 
 
 class CampaignCells(Struct, frozen=True):
@@ -205,6 +201,8 @@ class CampaignCells(Struct, frozen=True):
 
 
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    from office.answers.campaigns import campaigns
+
     invocation = invocation_of(ctx)
     lang = invocation.lang
     with reading(invocation) as look:
@@ -213,10 +211,10 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         show_answer(found, lang)
         return
     columns = (
-        column("campaign", "活动", "campaign"),
-        column("title", "名称", "title"),
-        column("state", "状态", "state"),
-        column("planned_on", "立项", "planned"),
+        column("campaign", "label.campaigns.campaign"),
+        column("title", "label.campaigns.title"),
+        column("state", "label.campaigns.state"),
+        column("planned_on", "label.campaigns.planned-on"),
     )
     cells = [
         CampaignCells(
@@ -225,4 +223,4 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
         )
         for line in found
     ]  # fmt: skip
-    show_listing(cells, columns, Bilingual("活动", "Campaigns"), lang)
+    show_listing(cells, columns, Phrase("label.campaigns"), lang)

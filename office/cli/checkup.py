@@ -4,8 +4,9 @@ from typing import Annotated, Final
 
 import typer
 
+from engine.phrases import phrase
+from engine.store.open import store_at
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import JsonOption
 from office.cli.render import column, show_listing
 
@@ -14,29 +15,31 @@ UNHEALTHY: Final = 1
 
 def register(app: typer.Typer) -> None:
     """Add doctor."""
-    app.command("doctor", help=Bilingual("体检", "Is everything in order?").both)(_doctor)
+    app.command("doctor")(_doctor)
 
 
 def _doctor(
     ctx: typer.Context,
     deep: Annotated[
         bool,
-        typer.Option("--deep", help="逐个事件检查账本 · Also read every event of the log."),
+        typer.Option("--deep", help="help.checkup.deep"),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     # Here, so that every other command starts sooner.
     from office.service.health import examine
+    from projections.tables.database_errors import translating
 
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    faults = store_at(invocation.settings.views_address).faults
+    with translating(faults), invocation.office() as office:
         findings = examine(office, deep=deep)
     columns = (
-        column("ok", "", ""),
-        column("what", "项目", "what"),
-        column("found", "情况", "found"),
-        column("remedy", "怎么办", "remedy"),
+        column("ok", ""),
+        column("what", "label.what"),
+        column("found", "label.found"),
+        column("remedy", "label.remedy"),
     )
-    show_listing(findings, columns, Bilingual("体检", "Check-up"), invocation.lang, as_json=as_json)
+    show_listing(findings, columns, phrase("label.check-up"), invocation.lang, as_json=as_json)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(UNHEALTHY)

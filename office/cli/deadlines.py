@@ -7,13 +7,15 @@ import typer
 from msgspec import Struct
 
 from engine.ids import ONCE, StreamId, assignment_key
+from engine.phrases import Phrase
 from office.answers.deadlines import DeadlineLine, deadlines
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import LIGHTS, LimitOption, UnitFilter, reading, tell_more
+from office.cli.reading import LimitOption, UnitFilter, light_in_words, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
 from office.cli.state_words import item_state_in_words
+from office.words import Language, worded
 from projections.states import Light
 
 
@@ -30,8 +32,7 @@ class DeadlineCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add deadlines."""
-    words = Bilingual("期限", "What is due when, with its light.")
-    app.command("deadlines", help=words.both)(plain(_deadlines))
+    app.command("deadlines")(plain(_deadlines))
 
 
 def _deadlines(
@@ -40,11 +41,9 @@ def _deadlines(
     unit: UnitFilter = None,
     light: Annotated[
         list[Light] | None,
-        typer.Option("--light", help="只看这些灯色 · Only these lights; may be repeated."),
+        typer.Option("--light", help="help.deadlines.light"),
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="含已办结 · Also what is done.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="help.deadlines.everything")] = False,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
@@ -62,16 +61,16 @@ def _deadlines(
         show_answer(found.rows, invocation.lang)
         return
     columns = (
-        column("due_on", "期限", "due"),
-        column("light", "灯", "light"),
-        column("unit", "单位", "unit"),
-        column("duty", "任务", "duty"),
-        column("state", "状态", "state", extra=True),
-        column("words", "命令用词", "in commands"),
+        column("due_on", "label.deadlines.due-on"),
+        column("light", "label.deadlines.light"),
+        column("unit", "label.deadlines.unit"),
+        column("duty", "label.deadlines.duty"),
+        column("state", "label.deadlines.state", extra=True),
+        column("words", "label.deadlines.words"),
     )
     tell_more(found, limit, invocation)
     cells = [_cells(line, invocation.lang) for line in found.rows]
-    show_listing(cells, columns, Bilingual("期限", "Deadlines"), invocation.lang)
+    show_listing(cells, columns, Phrase("label.deadlines"), invocation.lang)
 
 
 def _cells(line: DeadlineLine, lang: Language) -> DeadlineCells:
@@ -95,13 +94,12 @@ def _words_of(item: StreamId) -> str:
 
 
 def _light_and_notes(line: DeadlineLine, lang: Language) -> str:
-    zh = lang == "zh"
-    notes = [LIGHTS[line.light].to(lang)]
+    notes = [light_in_words(line.light, lang)]
     if line.assessed_on != line.due_on:
-        notes.append(f"考核期限 {line.assessed_on}" if zh else f"assessed {line.assessed_on}")
+        notes.append(worded(Phrase("say.deadlines.assessed", {"day": line.assessed_on}), lang))
     if line.provisional:
-        notes.append("暂定" if zh else "provisional")
+        notes.append(worded(Phrase("say.deadlines.provisional"), lang))
     if line.next_working_day:
         day = f"{line.next_working_day:%m-%d}"
-        notes.append(f"休息日，次一工作日 {day}" if zh else f"day off, next {day}")
+        notes.append(worded(Phrase("say.deadlines.day-off", {"next": day}), lang))
     return " · ".join(notes)

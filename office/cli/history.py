@@ -7,9 +7,9 @@ import typer
 
 from engine.errors import BadInput
 from engine.ids import PersonId
+from engine.phrases import Phrase
 from office.answers.history import history
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
 from office.cli.reading import LimitOption, UnitFilter, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
@@ -17,8 +17,7 @@ from office.cli.render import column, show_answer, show_listing
 
 def register(app: typer.Typer) -> None:
     """Add history."""
-    words = Bilingual("全过程记录", "Who did what when, newest first.")
-    app.command("history", help=words.both)(plain(_history))
+    app.command("history")(plain(_history))
 
 
 def _history(
@@ -26,29 +25,27 @@ def _history(
     campaign: CampaignArgument,
     unit: UnitFilter = None,
     actor: Annotated[
-        str | None, typer.Option("--actor", metavar="PERSON", help="谁 · Who did it.")
+        str | None, typer.Option("--actor", metavar="PERSON", help="help.history.actor")
     ] = None,
     event: Annotated[
         str | None,
-        typer.Option(
-            "--event", metavar="NAME", help="事件名或其开头，如 assignment. · How its name begins."
-        ),
+        typer.Option("--event", metavar="NAME", help="help.history.event"),
     ] = None,
     text: Annotated[
-        str | None, typer.Option("--text", metavar="WORDS", help="查找 · Words to look for.")
+        str | None, typer.Option("--text", metavar="WORDS", help="help.history.text")
     ] = None,
     since: Annotated[
-        date | None, typer.Option("--since", metavar="DAY", parser=read_day, help="从 · From.")
+        date | None,
+        typer.Option("--since", metavar="DAY", parser=read_day, help="help.history.since"),
     ] = None,
     until: Annotated[
-        date | None, typer.Option("--until", metavar="DAY", parser=read_day, help="至 · To.")
+        date | None,
+        typer.Option("--until", metavar="DAY", parser=read_day, help="help.history.until"),
     ] = None,
     limit: LimitOption = 30,
     before: Annotated[
         int | None,
-        typer.Option(
-            "--before", metavar="EVENT", min=1, help="早于事件号 · Before this event's number."
-        ),
+        typer.Option("--before", metavar="EVENT", min=1, help="help.history.before"),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -72,11 +69,11 @@ def _history(
         show_answer(found.rows, invocation.lang)
         return
     columns = (
-        column("position", "#", "#", right=True),
-        column("on_day", "日期", "day"),
-        column("actor", "谁", "who"),
-        column("summary_zh" if invocation.lang == "zh" else "summary_en", "事项", "what"),
-        column("reason", "理由", "why"),
+        column("position", "label.history.position", right=True),
+        column("on_day", "label.history.on-day"),
+        column("actor", "label.history.actor"),
+        column("summary_zh" if invocation.lang == "zh" else "summary_en", "label.history.summary"),
+        column("reason", "label.history.reason"),
     )
     tell_more(found, limit, invocation)
-    show_listing(found.rows, columns, Bilingual("全过程记录", "History"), invocation.lang)
+    show_listing(found.rows, columns, Phrase("label.history"), invocation.lang)

@@ -1,4 +1,7 @@
-"""One call of the program: its global options, the office it opens, who acts and when."""
+"""One call of the program: its global options, the office it opens, who acts and when.
+
+The office is imported when it is opened: help does without.
+"""
 
 import getpass
 import os
@@ -9,22 +12,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from engine.calendars.clock import Clock, SystemClock, VirtualClock
-from engine.domain.directory import known_directory
-from engine.domain.event import Stamp, Via
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
-from engine.store.open import store_at
-from office.bootstrap import Office
-from office.settings import Settings, load_settings
 from office.words.language import Language, system_language
-from projections.campaigns import projection as campaigns
-from projections.tables.database_errors import translating
+
+if TYPE_CHECKING:
+    from engine.calendars.clock import Clock
+    from engine.domain.event import Stamp
+    from office.bootstrap import Office
+    from office.settings import Settings
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
@@ -42,8 +43,10 @@ class Invocation:
     wanted_now: str | None = None
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings of this call; BadInput lists every wrong line."""
+        from office.settings import load_settings
+
         return load_settings(self.config)
 
     @property
@@ -59,20 +62,22 @@ class Invocation:
         return _person("the login name (--as PERSON gives another)", _login())
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> "Clock":
         """The clock on the wall, or one that stands at --now."""
+        from engine.calendars.clock import SystemClock, VirtualClock
+
         if self.wanted_now is None:
             return SystemClock()
         return VirtualClock(self._instant(self.wanted_now))
 
     @contextmanager
-    def office(self, *, dry_run: bool = False, create: bool = False) -> Iterator[Office]:
+    def office(self, *, dry_run: bool = False, create: bool = False) -> "Iterator[Office]":
         """The office at work. A campaign that is not found is told with those that are."""
+        from office.bootstrap import Office
+
         settings = self.settings
         opened = Office(settings, create=create, clock=self.clock, dry_run=dry_run)
-        # A rebuild works beside the views' own engine, and its faults are theirs as well.
-        faults = store_at(settings.views_address).faults
-        with translating(faults), opened as office:
+        with opened as office:
             try:
                 yield office
             except NotFound as fault:
@@ -83,12 +88,14 @@ class Invocation:
 
     def stamp(
         self,
-        office: Office,
+        office: "Office",
         reason: str | None = None,
         effective_on: date | None = None,
         command_id: str | None = None,
-    ) -> Stamp:
+    ) -> "Stamp":
         """Who and when. Acting for somebody takes being named their deputy for that day (R119)."""
+        from engine.domain.event import Via
+
         if command_id is not None and not command_id.strip():
             raise BadInput("--command-id", ["it is empty; give a name, or leave it out"])
         stamp = office.stamp(
@@ -107,6 +114,8 @@ class Invocation:
         return stamp
 
     def _instant(self, text: str) -> datetime:
+        from engine.calendars.clock import VirtualClock
+
         try:
             instant = datetime.fromisoformat(text)
         except ValueError:
@@ -130,14 +139,18 @@ def invocation_of(ctx: typer.Context) -> Invocation:
     return invocation
 
 
-def _known_campaigns(office: Office) -> tuple[str, ...]:
+def _known_campaigns(office: "Office") -> tuple[str, ...]:
+    from projections.campaigns import projection as campaigns
+
     office.catch_up()
     with office.views.connect() as views:
         known = tuple(row.id for row in campaigns.campaigns(views))
     return known or ("none yet, plan one with: campaign plan WORKFLOW",)
 
 
-def _check_deputy(office: Office, actor: PersonId, principal: PersonId, on: date) -> None:
+def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: date) -> None:
+    from engine.domain.directory import known_directory
+
     found = known_directory(office.reads)
     if principal not in found.people:
         raise NotFound("person", principal, found.people)

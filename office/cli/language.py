@@ -1,29 +1,13 @@
-"""Words in the two languages of the office."""
+"""The names that a definition gives, in the language of the screen."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from office.words import LANGUAGES, Language
-from workflows.schema import Title
+from office.words import Language
 
-__all__ = ["LANGUAGES", "Bilingual", "Language", "title_in"]
-
-
-class Bilingual(NamedTuple):
-    """The same in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def to(self, lang: Language) -> str:
-        """The one that is asked for."""
-        return self.zh if lang == "zh" else self.en
-
-    @property
-    def both(self) -> str:
-        """Both, for texts that are shown before the language is known."""
-        return f"{self.zh} · {self.en}"
+if TYPE_CHECKING:
+    from workflows.schema import Title
 
 
-def title_in(title: Title, lang: Language) -> str:
+def title_in(title: "Title", lang: Language) -> str:
     """A title in one language; in Chinese where it has no English."""
-    return title.en if lang == "en" and title.en else title.zh
+    return title.zh if lang == "zh" else title.english

@@ -27,30 +27,28 @@ def read_text(text: str) -> str:
 
 
 CampaignArgument = Annotated[
-    CampaignId, typer.Argument(metavar="CAMPAIGN", help="活动 · The campaign.")
+    CampaignId, typer.Argument(metavar="CAMPAIGN", help="help.argument.campaign")
 ]
-PhaseArgument = Annotated[PhaseKey, typer.Argument(metavar="PHASE", help="阶段 · The phase.")]
-DutyArgument = Annotated[
-    DutyKey, typer.Argument(metavar="DUTY", help="任务或经常性工作 · A task or recurring duty.")
-]
-UnitArgument = Annotated[UnitId, typer.Argument(metavar="UNIT", help="单位 · The unit.")]
+PhaseArgument = Annotated[PhaseKey, typer.Argument(metavar="PHASE", help="help.argument.phase")]
+DutyArgument = Annotated[DutyKey, typer.Argument(metavar="DUTY", help="help.argument.duty")]
+UnitArgument = Annotated[UnitId, typer.Argument(metavar="UNIT", help="help.argument.unit")]
 ItemArgument = Annotated[
     RectificationId,
-    typer.Argument(metavar="ITEM", help="台账编号 · The number on the ledger, such as r-0001."),
+    typer.Argument(metavar="ITEM", help="help.argument.item"),
 ]
 OccurrenceOption = Annotated[
     OccurrenceKey,
     typer.Option(
         "--occurrence",
         metavar="PERIOD",
-        help="周期，如 2009-H1 · The period of a recurring duty, such as 2009-H1.",
+        help="help.option.occurrence",
     ),
 ]
 FiledArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[KEY=@FILE|KEY=NUMBER]...",
-        help="材料和数字 · Evidence: a file after @, or a whole number.",
+        help="help.argument.filed",
     ),
 ]
 AuthorityOption = Annotated[
@@ -59,34 +57,30 @@ AuthorityOption = Annotated[
         "--authority",
         metavar="WHO",
         parser=read_text,
-        help="批准人或机关 · Who or what body allowed it.",
+        help="help.option.authority",
     ),
 ]
 ToDayOption = Annotated[
     date,
-    typer.Option(
-        "--to", metavar="DAY", parser=read_day, help="新的截止日（含） · The new last day."
-    ),
+    typer.Option("--to", metavar="DAY", parser=read_day, help="help.option.to-day"),
 ]
 UntilOption = Annotated[
     date,
-    typer.Option("--until", metavar="DAY", parser=read_day, help="截止日（含） · The last day."),
+    typer.Option("--until", metavar="DAY", parser=read_day, help="help.option.until"),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON · Print JSON.")]
-TableFileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="名册 .csv 或 .xlsx · A roster, .csv or .xlsx.")
-]
+JsonOption = Annotated[bool, typer.Option("--json", help="help.option.json")]
+TableFileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="help.argument.table-file")]
 WorkflowArgument = Annotated[
     str,
     typer.Argument(
         metavar="WORKFLOW",
-        help="方案名或 .toml 文件 · A name from `workflow list`, or the path of a .toml file.",
+        help="help.argument.workflow",
     ),
 ]
 
 # Of every command that changes something (changing.py).
 ReasonOption = Annotated[
-    str | None, typer.Option("--reason", metavar="WHY", help="理由 · Why it is done.")
+    str | None, typer.Option("--reason", metavar="WHY", help="help.option.reason")
 ]
 EffectiveOption = Annotated[
     date | None,
@@ -94,19 +88,19 @@ EffectiveOption = Annotated[
         "--effective-on",
         metavar="DAY",
         parser=read_day,
-        help="生效日（补录） · The day from which it counts, when put on record later.",
+        help="help.option.effective",
     ),
 ]
 DryRunOption = Annotated[
     bool,
-    typer.Option("--dry-run", help="只演示，不入账 · Show what it would record, record nothing."),
+    typer.Option("--dry-run", help="help.option.dry-run"),
 ]
 CommandOption = Annotated[
     str | None,
     typer.Option(
         "--command-id",
         metavar="ID",
-        help="命令号：重复的命令只算一次 · A name for this command: given again, it counts once.",
+        help="help.option.command",
     ),
 ]
 

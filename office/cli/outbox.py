@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from engine.domain.message import MessageState
 from engine.ids import CampaignId
+from engine.phrases import Phrase
 from office.answers.letters import letters
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import JsonOption, plain
 from office.cli.reading import LimitOption, reading, tell_more
 from office.cli.render import column, show_json, show_listing
@@ -30,18 +30,15 @@ class MessageCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add outbox."""
-    words = Bilingual("发件箱", "Messages and what became of them, the oldest first.")
-    app.command("outbox", help=words.both)(plain(_outbox))
+    app.command("outbox")(plain(_outbox))
 
 
 def _outbox(
     ctx: typer.Context,
-    state: Annotated[
-        MessageState | None, typer.Option("--state", help="只看此状态 · Only in this state.")
-    ] = None,
+    state: Annotated[MessageState | None, typer.Option("--state", help="help.outbox.state")] = None,
     campaign: Annotated[
         CampaignId | None,
-        typer.Option("--campaign", metavar="CAMPAIGN", help="只看一个活动 · One campaign only."),
+        typer.Option("--campaign", metavar="CAMPAIGN", help="help.outbox.campaign"),
     ] = None,
     limit: LimitOption = 50,
     as_json: JsonOption = False,
@@ -66,11 +63,11 @@ def _outbox(
         for row in found.rows
     ]
     columns = (
-        column("queued_on", "日期", "queued"),
-        column("state", "状态", "state"),
-        column("recipient", "收件人", "to"),
-        column("rung", "梯级", "rung"),
-        column("subject", "主题", "subject"),
-        column("fault", "故障", "fault"),
+        column("queued_on", "label.outbox.queued-on"),
+        column("state", "label.outbox.state"),
+        column("recipient", "label.outbox.recipient"),
+        column("rung", "label.outbox.rung"),
+        column("subject", "label.outbox.subject"),
+        column("fault", "label.outbox.fault"),
     )
-    show_listing(cells, columns, Bilingual("发件箱", "Outbox"), invocation.lang)
+    show_listing(cells, columns, Phrase("label.outbox"), invocation.lang)

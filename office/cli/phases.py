@@ -1,65 +1,30 @@
-"""campaign phase and campaign gate: driving a campaign from one phase to the next."""
+"""campaign phase: driving a campaign from one phase to the next."""
 
 from typing import Annotated
 
 import typer
-from msgspec import Struct
 
 from engine.domain.event import Recorded
 from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
-from office.answers.gate import GateAnswer
-from office.answers.gate import gate as gate_answer
 from office.cli.changing import WriteContext, changing
-from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
-    JsonOption,
     PhaseArgument,
     ToDayOption,
     UntilOption,
-    plain,
     read_text,
 )
-from office.cli.render import column, show_answer, show_line, show_listing
-from office.plurals import counted
 
-_NOT_MET = 5
-_MET = Bilingual("✔ 已达到转段条件，截至事件 #{at}", "✔ the gate is met, as of event {at}")
-_UNMET = Bilingual(
-    "✘ 未达到转段条件，截至事件 #{at}：缺 {count} 项",
-    "✘ the gate is not met, as of event {at}: {missing} missing",
-)
-_group = typer.Typer(help=Bilingual("阶段", "Phases of a campaign.").both)
+_group = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:
-    """Add the group phase, and gate."""
+    """Add the group phase."""
     app.add_typer(_group, name="phase")
-    title = Bilingual("转段条件", "Show each criterion of a phase's gate: met (0) or not (exit 5).")
-    app.command("gate", help=title.both)(plain(gate))
 
 
-def gate(
-    ctx: typer.Context,
-    campaign: CampaignArgument,
-    phase: PhaseArgument,
-    as_json: JsonOption = False,
-) -> None:
-    """Figures, missing units and events, at a stated position of the log."""
-    invocation = invocation_of(ctx)
-    with invocation.office() as office:
-        answer = gate_answer(office, campaign, phase)
-    if as_json:
-        show_answer(answer, invocation.lang)
-    else:
-        _show(answer, invocation.lang)
-    if not answer.met:
-        raise typer.Exit(_NOT_MET)
-
-
-@changing(_group, "open", Bilingual("启动阶段", "Open a phase; the first starts the campaign."))
+@changing(_group, "open")
 def open_phase(
     context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
@@ -67,7 +32,7 @@ def open_phase(
     return context.office.handle(OpenPhase(stamp=context.stamp, campaign=campaign, phase=phase))
 
 
-@changing(_group, "close", Bilingual("关闭阶段", "Close a phase through its gate."))
+@changing(_group, "close")
 def close_phase(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -78,19 +43,22 @@ def close_phase(
             "--override",
             metavar="AUTHORITY",
             parser=read_text,
-            help="未达条件时的批准人，须附理由 · Who allows it although the gate is not met.",
+            help="help.phases.override",
         ),
     ] = None,
 ) -> tuple[Recorded, ...]:
     """A refusal is put on record too."""
     if context.dry_run and context.talks:
-        _show(gate_answer(context.office, campaign, phase), context.lang)
+        from office.answers.gate import gate
+        from office.cli.gate import show_gate
+
+        show_gate(gate(context.office, campaign, phase), context.lang)
     return context.office.handle(
         ClosePhase(stamp=context.stamp, campaign=campaign, phase=phase, authority=override)
     )
 
 
-@changing(_group, "extend", Bilingual("阶段延期", "Move the end of a phase to a later day."))
+@changing(_group, "extend")
 def extend(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -106,7 +74,7 @@ def extend(
     )
 
 
-@changing(_group, "reopen", Bilingual("重新启动阶段", "Open a closed phase again."))
+@changing(_group, "reopen")
 def reopen(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -120,43 +88,3 @@ def reopen(
             stamp=context.stamp, campaign=campaign, phase=phase, ends_on=until, authority=authority
         )
     )
-
-
-class CriterionCells(Struct, frozen=True):
-    """A criterion as people see it."""
-
-    key: str
-    met: bool
-    title: str
-    have: int
-    of: int
-    asked: str
-    missing: tuple[str, ...]
-    events: tuple[int, ...]
-
-
-def _show(answer: GateAnswer, lang: Language) -> None:
-    columns = (
-        column("key", "条件", "Criterion"),
-        column("met", "达到", "Met"),
-        column("title", "名称", "Title"),
-        column("have", "已有", "Have", right=True),
-        column("of", "应有", "Of", right=True),
-        column("asked", "要求", "Asked", right=True),
-        column("missing", "缺", "Missing"),
-        column("events", "事件", "Events"),
-    )
-    heading = Bilingual(
-        f"{answer.campaign} {answer.phase} 转段条件", f"Gate of {answer.campaign} {answer.phase}"
-    )
-    cells = [
-        CriterionCells(
-            c.key, c.met, title_in(c.title, lang), c.have, c.of, c.asked, c.missing, c.events
-        )
-        for c in answer.criteria
-    ]
-    show_listing(cells, columns, heading, lang)
-    count = sum(not criterion.met for criterion in answer.criteria)
-    text = (_MET if answer.met else _UNMET).to(lang)
-    missing = counted(count, "criterion is", "criteria are")
-    show_line(text.format(at=answer.position, count=count, missing=missing))

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from engine.delivery.stopping import stopped_by_signals
 from office.bootstrap import Office, scheduler_lock
 from office.cli.invocation import Invocation, invocation_of
-from office.cli.language import Bilingual
 from office.settings import MetricsSettings
 
 PortOption = Annotated[
@@ -19,16 +18,15 @@ PortOption = Annotated[
         metavar="PORT",
         min=0,
         max=65535,
-        help="Prometheus 端口，0 为关闭 · Figures for Prometheus; 0 for none, else the settings'.",
+        help="help.option.port",
     ),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add worker and scheduler."""
-    words = Bilingual("持续更新视图", "Keep the views caught up until stopped.")
-    app.command("worker", help=words.both)(_worker)
-    app.command("scheduler", help=Bilingual("持续调度", "Tick until stopped.").both)(_scheduler)
+    app.command("worker")(_worker)
+    app.command("scheduler")(_scheduler)
 
 
 def _worker(ctx: typer.Context, port: PortOption = None) -> None:

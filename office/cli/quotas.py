@@ -1,24 +1,18 @@
 """campaign quotas: the numbers to keep to, and how far what was handed in keeps them."""
 
-from typing import Final
-
 import typer
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from engine.ids import ONCE
+from engine.phrases import Phrase
 from office.answers.quotas import HandIn, QuotaAnswer, quotas
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import reading
 from office.cli.render import column, show_json, show_listing
-from workflows.schema import Severity
-
-_SEVERITY: Final = {
-    Severity.HARD: Bilingual("刚性", "hard"),
-    Severity.SOFT: Bilingual("须说明", "soft"),
-}
+from office.words import Language, worded
 
 
 class QuotaLine(Struct, frozen=True):
@@ -37,8 +31,7 @@ class QuotaLine(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add quotas."""
-    words = Bilingual("定量要求", "Numbers to keep to, and who keeps them.")
-    app.command("quotas", help=words.both)(plain(_quotas))
+    app.command("quotas")(plain(_quotas))
 
 
 def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False) -> None:
@@ -53,22 +46,22 @@ def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption 
     lines = [
         _line(
             q,
-            _SEVERITY[q.severity].to(lang),
+            worded(q.severity, lang),
             tuple(_hand_in(each, called.get(each.unit, "")) for each in q.broken_by),
             lang,
         )
         for q in found
     ]
     columns = (
-        column("title", "定量要求", "quota"),
-        column("bound", "数", "bound"),
-        column("per", "每", "per"),
-        column("severity", "性质", "severity"),
-        column("kept", "达到", "kept", right=True),
-        column("of", "已报", "of", right=True),
-        column("broken_by", "未达到", "not kept by"),
+        column("title", "label.quotas.title"),
+        column("bound", "label.quotas.bound"),
+        column("per", "label.quotas.per"),
+        column("severity", "label.quotas.severity"),
+        column("kept", "label.quotas.kept", right=True),
+        column("of", "label.quotas.of", right=True),
+        column("broken_by", "label.quotas.broken-by"),
     )
-    show_listing(lines, columns, Bilingual("定量要求", "Quotas"), lang)
+    show_listing(lines, columns, Phrase("label.quotas"), lang)
 
 
 def _line(

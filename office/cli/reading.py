@@ -1,44 +1,46 @@
 """What the commands that only look have in common: answers, lights, filters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from engine.ids import UnitId
-from office.answers.reading import Page, Reading
-from office.answers.reading import reading as reading_of
+from engine.phrases import Phrase
 from office.cli.invocation import Invocation
-from office.cli.language import Bilingual
-from office.cli.render import show_line
-from projections.states import Light
+from office.cli.render import say
+from office.words import Language, worded
 
-_MORE: Final = Bilingual("……还有更多行：--limit {0}", "... there are more lines: --limit {0}")
+if TYPE_CHECKING:
+    from office.answers.reading import Page, Reading
+    from projections.states import Light
+
 
 UnitFilter = Annotated[
-    UnitId | None, typer.Option("--unit", metavar="UNIT", help="只看一个单位 · One unit only.")
+    UnitId | None, typer.Option("--unit", metavar="UNIT", help="help.filter.unit")
 ]
 LimitOption = Annotated[
-    int, typer.Option("--limit", metavar="NUMBER", min=1, help="最多行数 · Lines at most.")
+    int, typer.Option("--limit", metavar="NUMBER", min=1, help="help.option.limit")
 ]
-LIGHTS: Final[Mapping[Light, Bilingual]] = {
-    Light.GREEN: Bilingual("● 正常", "● on track"),
-    Light.YELLOW: Bilingual("▲ 临期", "▲ due soon"),
-    Light.RED: Bilingual("✕ 逾期", "✕ overdue"),
-    Light.GREY: Bilingual("○ 停计", "○ no clock"),
-    Light.BLUE: Bilingual("✓ 办结", "✓ done"),
-}
 
 
 @contextmanager
-def reading(invocation: Invocation) -> Iterator[Reading]:
+def reading(invocation: Invocation) -> "Iterator[Reading]":
     """The office's views, at the end of the log."""
+    # Here, so that a module may hold commands that need no views, too.
+    from office.answers.reading import reading as reading_of
+
     with invocation.office() as office, reading_of(office) as look:
         yield look
 
 
-def tell_more(page: Page[Any], limit: int, invocation: Invocation) -> None:
+def tell_more(page: "Page[Any]", limit: int, invocation: Invocation) -> None:
     """A line for people where the limit cut the listing."""
     if page.more:
-        show_line(_MORE.to(invocation.lang).format(limit * 4))
+        say("say.more-lines", invocation.lang, limit=limit * 4)
+
+
+def light_in_words(light: "Light", lang: Language) -> str:
+    """A sign and a word: `● on track`."""
+    return worded(Phrase(f"label.light.{light}"), lang)

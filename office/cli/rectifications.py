@@ -1,7 +1,7 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct
@@ -19,11 +19,11 @@ from engine.domain.rectification.commands import (
     VerifyRectification,
 )
 from engine.ids import RectificationKey
-from office.answers.ledger import LedgerEntry, ledger
+from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
+from office.cli.language import title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -39,25 +39,27 @@ from office.cli.options import (
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
 from office.cli.state_words import state_in_words
+from office.words import Language, worded
 
-_LATE: Final = Bilingual("迟", "late")
-_group = typer.Typer(help=Bilingual("整改台账", "The rectification ledger.").both)
+if TYPE_CHECKING:
+    from office.answers.ledger import LedgerEntry
+
+_group = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:
     """Add the group rectification."""
-    title = Bilingual("整改台账", "Show the ledger.")
-    _group.command("list", help=title.both)(plain(_list))
+    _group.command("list")(plain(_list))
     app.add_typer(_group, name="rectification")
 
 
-@changing(_group, "raise", Bilingual("登记问题", "Put a shortcoming of a unit on the ledger."))
+@changing(_group, "raise")
 def raise_item(
     context: WriteContext,
     campaign: CampaignArgument,
     unit: UnitArgument,
     finding: Annotated[
-        str, typer.Argument(metavar="FINDING", parser=read_text, help="问题 · What was found.")
+        str, typer.Argument(metavar="FINDING", parser=read_text, help="help.rectifications.finding")
     ],
     source: Annotated[
         str,
@@ -65,7 +67,7 @@ def raise_item(
             "--source",
             metavar="WHERE",
             parser=read_text,
-            help="来源 · An inspection, a duty, a letter.",
+            help="help.rectifications.source",
         ),
     ],
 ) -> tuple[Recorded, ...]:
@@ -77,18 +79,22 @@ def raise_item(
     )
 
 
-@changing(_group, "issue", Bilingual("交办", "Hand it to the unit, with two days to keep."))
+@changing(_group, "issue")
 def issue(
     context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     plan_due: Annotated[
         date | None,
-        typer.Option("--plan-due", metavar="DAY", parser=read_day, help="报方案 · For its plan."),
+        typer.Option(
+            "--plan-due", metavar="DAY", parser=read_day, help="help.rectifications.plan-due"
+        ),
     ] = None,
     fix_due: Annotated[
         date | None,
-        typer.Option("--fix-due", metavar="DAY", parser=read_day, help="整改到位 · For the work."),
+        typer.Option(
+            "--fix-due", metavar="DAY", parser=read_day, help="help.rectifications.fix-due"
+        ),
     ] = None,
 ) -> tuple[Recorded, ...]:
     """Days that are not given come from the definition."""
@@ -98,18 +104,21 @@ def issue(
     )
 
 
-@changing(_group, "plan", Bilingual("报整改方案", "Say why, and what will be done."))
+@changing(_group, "plan")
 def plan(
     context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     causes: Annotated[
-        str, typer.Option("--causes", metavar="TEXT", parser=read_text, help="原因 · Why.")
+        str,
+        typer.Option(
+            "--causes", metavar="TEXT", parser=read_text, help="help.rectifications.causes"
+        ),
     ],
     measures: Annotated[
         str,
         typer.Option(
-            "--measures", metavar="TEXT", parser=read_text, help="措施 · What will be done."
+            "--measures", metavar="TEXT", parser=read_text, help="help.rectifications.measures"
         ),
     ],
 ) -> tuple[Recorded, ...]:
@@ -120,7 +129,7 @@ def plan(
     )
 
 
-@changing(_group, "start", Bilingual("开始整改", "Begin."))
+@changing(_group, "start")
 def start(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument
 ) -> tuple[Recorded, ...]:
@@ -130,13 +139,13 @@ def start(
     )
 
 
-@changing(_group, "report", Bilingual("报结", "Claim that it is put right."))
+@changing(_group, "report")
 def report(
     context: WriteContext,
     campaign: CampaignArgument,
     item: ItemArgument,
     result: Annotated[
-        str, typer.Argument(metavar="RESULT", parser=read_text, help="结果 · What was done.")
+        str, typer.Argument(metavar="RESULT", parser=read_text, help="help.rectifications.result")
     ],
     filed: FiledArgument = None,
 ) -> tuple[Recorded, ...]:
@@ -148,7 +157,7 @@ def report(
     )
 
 
-@changing(_group, "verify", Bilingual("销号", "Strike it off; not by one who performed it."))
+@changing(_group, "verify")
 def verify(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument
 ) -> tuple[Recorded, ...]:
@@ -158,7 +167,7 @@ def verify(
     )
 
 
-@changing(_group, "send-back", Bilingual("退回", "Refuse the report."))
+@changing(_group, "send-back")
 def send_back(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument
 ) -> tuple[Recorded, ...]:
@@ -168,7 +177,7 @@ def send_back(
     )
 
 
-@changing(_group, "reopen", Bilingual("回头看后重新整改", "Open it again after a look back."))
+@changing(_group, "reopen")
 def reopen(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument, until: UntilOption
 ) -> tuple[Recorded, ...]:
@@ -180,7 +189,7 @@ def reopen(
     )
 
 
-@changing(_group, "supervise", Bilingual("挂牌督办", "Put it under listed supervision."))
+@changing(_group, "supervise")
 def supervise(
     context: WriteContext,
     campaign: CampaignArgument,
@@ -213,10 +222,12 @@ def _list(
     campaign: CampaignArgument,
     unit: UnitFilter = None,
     open_only: Annotated[
-        bool, typer.Option("--open", help="只看未销号 · Only what is not struck off.")
+        bool, typer.Option("--open", help="help.rectifications.open-only")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
+    from office.answers.ledger import ledger
+
     invocation = invocation_of(ctx)
     with reading(invocation) as look:
         found = ledger(look, campaign, unit=unit, open_only=open_only)
@@ -224,21 +235,21 @@ def _list(
         show_answer(found, invocation.lang)
         return
     columns = (
-        column("item", "编号", "item"),
-        column("unit", "单位", "unit"),
-        column("finding", "问题", "finding"),
-        column("state", "状态", "state"),
-        column("plan_due_on", "方案时限", "plan due", extra=True),
-        column("due_on", "整改时限", "fix due"),
-        column("reported_on", "报结", "reported"),
-        column("late", "", ""),
-        column("verified_on", "销号", "verified", extra=True),
+        column("item", "label.rectifications.item"),
+        column("unit", "label.rectifications.unit"),
+        column("finding", "label.rectifications.finding"),
+        column("state", "label.rectifications.state"),
+        column("plan_due_on", "label.rectifications.plan-due-on", extra=True),
+        column("due_on", "label.rectifications.due-on"),
+        column("reported_on", "label.rectifications.reported-on"),
+        column("late", "label.rectifications.late"),
+        column("verified_on", "label.rectifications.verified-on", extra=True),
     )
     cells = [_cells(entry, invocation.lang) for entry in found]
-    show_listing(cells, columns, Bilingual("整改台账", "Rectification ledger"), invocation.lang)
+    show_listing(cells, columns, Phrase("label.rectifications"), invocation.lang)
 
 
-def _cells(entry: LedgerEntry, lang: Language) -> LedgerCells:
+def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
     return LedgerCells(
         item=entry.item,
         unit=title_in(entry.unit_name, lang),
@@ -247,6 +258,6 @@ def _cells(entry: LedgerEntry, lang: Language) -> LedgerCells:
         plan_due_on=entry.plan_due_on,
         due_on=entry.due_on,
         reported_on=entry.reported_on,
-        late=_LATE.to(lang) if entry.late else "",
+        late=worded(Phrase("label.rectifications.late"), lang) if entry.late else "",
         verified_on=entry.verified_on,
     )

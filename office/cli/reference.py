@@ -7,9 +7,7 @@ a test compares.
 from collections.abc import Iterator
 from typing import Any, Final
 
-import typer
-
-from office.cli.main import app
+from office.cli.main import program
 
 _HEAD: Final = """# Commands
 
@@ -28,9 +26,9 @@ _SHARED: Final = {"reason", "effective_on", "dry_run", "command_id"}
 
 def reference() -> str:
     """The whole page, in Markdown."""
-    program: Any = typer.main.get_command(app)
-    pages = [_HEAD, "## campaign\n", program.help + "\n", _parameters(program)]
-    pages += (page for path, command in commands(program) for page in _page(path, command))
+    whole: Any = program("en")
+    pages = [_HEAD, "## campaign\n", whole.help + "\n", _parameters(whole)]
+    pages += (page for path, command in commands(whole) for page in _page(path, command))
     return "\n".join(page for page in pages if page)
 
 

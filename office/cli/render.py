@@ -7,22 +7,21 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
-from rich import box
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from office.cli.language import Bilingual, Language, title_in
-from workflows.schema import Title
+from engine.phrases import Phrase
+from office.cli.language import title_in
+from office.words import Language, worded
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 _WIDTH: Final = 100
 _SHORT: Final = 12
-_NOTHING: Final = Bilingual("（无）", "(none)")
 
 
 class Column(NamedTuple):
@@ -31,20 +30,20 @@ class Column(NamedTuple):
     """
 
     field: str
-    heading: Bilingual
+    heading: Phrase
     right: bool = False
     extra: bool = False
 
 
-def column(field: str, zh: str, en: str, *, right: bool = False, extra: bool = False) -> Column:
-    """A column with its heading in both languages."""
-    return Column(field, Bilingual(zh, en), right, extra)
+def column(field: str, heading: str, *, right: bool = False, extra: bool = False) -> Column:
+    """A column, its heading by its code: `column("unit", "label.unit")`."""
+    return Column(field, Phrase(heading), right, extra)
 
 
 def show_listing(
     rows: Sequence[Struct],
     columns: Sequence[Column],
-    title: Bilingual,
+    title: Phrase,
     lang: Language,
     *,
     as_json: bool = False,
@@ -54,12 +53,17 @@ def show_listing(
         show_json(rows)
         return
     if not rows:
-        show_line(f"{title.to(lang)} {_NOTHING.to(lang)}")
+        say("say.nothing-listed", lang, title=worded(title, lang))
         return
+    # Here, as most commands print lines alone.
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     screen = console()
     narrow = screen.width < _WIDTH
     table = Table(
-        title=title.to(lang),
+        title=worded(title, lang),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -68,7 +72,7 @@ def show_listing(
     shown = [each for each in columns if not (narrow and each.extra)]
     cells = [[Text(_cell(getattr(row, each.field))) for each in shown] for row in rows]
     for place, each in enumerate(shown):
-        heading, texts = each.heading.to(lang), [line[place] for line in cells]
+        heading, texts = worded(each.heading, lang), [line[place] for line in cells]
         table.add_column(
             heading,
             justify="right" if each.right else "left",
@@ -80,10 +84,12 @@ def show_listing(
     screen.print(table)
 
 
-def _stays_whole(place: int, heading: str, cells: Sequence[Text]) -> bool:
+def _stays_whole(place: int, heading: str, cells: "Sequence[Text]") -> bool:
     """Whether a column is never broken: a short one, a day, a number; and a key that names the
     row, as it is copied into the next command.
     """
+    from rich.cells import cell_len
+
     widest = max(cell_len(heading), *(cell.cell_len for cell in cells))
     is_key = place == 0 and not any(" " in cell.plain for cell in cells)
     return widest <= _SHORT or is_key
@@ -101,6 +107,9 @@ def show_answer(answer: object, lang: Language) -> None:
 
 
 def _in_language(value: object, lang: Language) -> object:
+    # Here, so that help does without definitions.
+    from workflows.schema import Title
+
     match value:
         case Title():
             return title_in(value, lang)
@@ -113,6 +122,11 @@ def _in_language(value: object, lang: Language) -> object:
             return value
 
 
+def say(code: str, lang: Language, /, **data: object) -> None:
+    """One sentence of the catalogues: `say("say.rebuilt", lang, count=events)`."""
+    show_line(worded(Phrase(code, data), lang))
+
+
 def show_line(text: str) -> None:
     """One line, never wrapped."""
     print(text)
@@ -123,8 +137,10 @@ def show_fault(text: str) -> None:
     print(f"✘ {text}", file=sys.stderr)
 
 
-def console() -> Console:
+def console() -> "Console":
     """A console on today's standard output."""
+    from rich.console import Console
+
     if sys.stdout.isatty():
         return Console(highlight=False, markup=False)
     columns = os.environ.get("COLUMNS", "")

@@ -8,29 +8,22 @@ import typer
 
 from engine.errors import BadInput
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import CampaignArgument, plain, read_day
 
-_Share = Annotated[int, typer.Option(min=0, help="份额 · Its share, as a weight.")]
+_Share = Annotated[int, typer.Option(min=0, help="help.option.share")]
 
 
 def register(app: typer.Typer) -> None:
     """Add demo and simulate."""
-    app.command(
-        "demo",
-        help=Bilingual("演示 2009 年活动", "Play the campaign of 2009 from plan to archive.").both,
-    )(_demo)
-    app.command(
-        "simulate",
-        help=Bilingual("模拟各单位", "Play units of different temper on this office's log.").both,
-    )(plain(_simulate))
+    app.command("demo")(_demo)
+    app.command("simulate")(plain(_simulate))
 
 
 def _demo(
     ctx: typer.Context,
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", metavar="DIR", help="放在哪里 · Where its files go: build/demo."),
+        typer.Option("--folder", metavar="DIR", help="help.shows.folder"),
     ] = None,
 ) -> None:
     from office.demo.run import main
@@ -41,19 +34,17 @@ def _demo(
 def _simulate(
     ctx: typer.Context,
     campaign: CampaignArgument,
-    seed: Annotated[int, typer.Option("--seed", help="种子 · The same seed, the same play.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="help.shows.seed")] = 1,
     until: Annotated[
         date | None,
-        typer.Option("--until", metavar="DAY", parser=read_day, help="至 · The last day."),
+        typer.Option("--until", metavar="DAY", parser=read_day, help="help.shows.until"),
     ] = None,
-    days: Annotated[
-        int | None, typer.Option("--days", min=1, help="天数 · For so many days.")
-    ] = None,
+    days: Annotated[int | None, typer.Option("--days", min=1, help="help.shows.days")] = None,
     invent: Annotated[
         bool,
         typer.Option(
             "--invent",
-            help="确认写入虚构的事件 · Put invented work on this log; it stays for good.",
+            help="help.shows.invent",
         ),
     ] = False,
     prompt: _Share = 60,

@@ -5,17 +5,19 @@ from typing import Annotated, Final
 
 import typer
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from engine.domain.phase.table import PhaseState
 from engine.errors import BadInput
+from engine.phrases import Phrase
 from office.answers.status import Status, Tally, status
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import LIGHTS, reading
-from office.cli.render import column, show_answer, show_line, show_listing
+from office.cli.reading import light_in_words, reading
+from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import state_in_words
-from office.plurals import counted
+from office.words import Language
 from workflows.schema import Title
 
 _PHASE_MARKS: Final = {
@@ -24,21 +26,12 @@ _PHASE_MARKS: Final = {
     PhaseState.CLOSING: "◑",
     PhaseState.CLOSED: "✓",
 }
-_WHEN: Final = Bilingual("事件 #{0}", "event #{0}")
-_PAST: Final = Bilingual(" · 回看", " · as it stood")
-_FIGURES: Final = Bilingual(
-    "共 {0.total} 件 · 办结 {0.done}（{1}）· 待审 {0.waiting} · 临期 {0.soon} · "
-    "逾期 {0.overdue} · 曾迟报 {0.late}",
-    "{2} · {0.done} done ({1}) · {0.waiting} with the reviewer · "
-    "{0.soon} due soon · {0.overdue} overdue · {0.late} late at some time",
-)
-_UNDECIDED: Final = Bilingual("待决定：{0}的周期尚未设定", "needs a decision: how often, {0}")
 AtOption = Annotated[
     str | None,
     typer.Option(
         "--at",
         metavar="DAY|EVENT",
-        help="回看某日或某事件 · As it stood at the end of a day, or at an event's number.",
+        help="help.option.at",
     ),
 ]
 
@@ -57,17 +50,14 @@ class StatusCells(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add status."""
-    words = Bilingual("进展（可回看）", "How a campaign stands, or stood.")
-    app.command("status", help=words.both)(plain(_status))
+    app.command("status")(plain(_status))
 
 
 def _status(
     ctx: typer.Context,
     campaign: CampaignArgument,
     at: AtOption = None,
-    units: Annotated[
-        bool, typer.Option("--units", help="按单位 · One line a unit, not a duty.")
-    ] = False,
+    units: Annotated[bool, typer.Option("--units", help="help.status.units")] = False,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
@@ -86,15 +76,15 @@ def _status(
             for d in found.duties
         ]
     columns = [
-        column("name", "单位" if units else "任务", "unit" if units else "duty"),
-        *(() if units else (column("due_on", "期限", "due"),)),
-        column("done", "办结", "done", right=True),
-        column("total", "共", "of", right=True),
-        column("overdue", "逾期", "overdue", right=True),
-        column("late", "迟报", "late", right=True),
-        column("light", "灯", "light"),
+        column("name", "label.status.unit" if units else "label.status.duty"),
+        *(() if units else (column("due_on", "label.status.due-on"),)),
+        column("done", "label.status.done", right=True),
+        column("total", "label.status.total", right=True),
+        column("overdue", "label.status.overdue", right=True),
+        column("late", "label.status.late", right=True),
+        column("light", "label.status.light"),
     ]
-    title = Bilingual("单位", "Units") if units else Bilingual("任务", "Duties")
+    title = Phrase("label.status.units" if units else "label.status.duties")
     show_listing(lines, columns, title, lang)
 
 
@@ -112,9 +102,9 @@ def _moment(text: str) -> date | int:
 def _show_heading(found: Status, lang: Language) -> None:
     """The campaign and the moment, the strip of phases, the figures."""
     title = _title(found.title_zh, found.title_en, lang)
-    past = _PAST.to(lang) if found.position < found.head else ""
-    when = f"{found.day} · {_WHEN.to(lang).format(found.position)}{past}"
-    show_line(f"{title} [{state_in_words(found.state, lang)}] · {when}")
+    state = state_in_words(found.state, lang)
+    code = "say.status.past" if found.position < found.head else "say.status"
+    say(code, lang, title=title, state=state, day=found.day, at=found.position)
     show_line(
         "  ".join(
             f"{_PHASE_MARKS[p.state]} {_title(p.title_zh, p.title_en, lang)} "
@@ -124,14 +114,18 @@ def _show_heading(found: Status, lang: Language) -> None:
     )
     tally = found.tally
     share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
-    show_line(_FIGURES.to(lang).format(tally, share, counted(tally.total, "item")))
+    say("say.status.figures", lang, share=share, count=tally.total, **asdict(tally))
     for duty in found.undecided:
-        words = _UNDECIDED.to(lang).format(_title(duty.title_zh, duty.title_en, lang))
-        show_line(f"! {words}: {duty.command}" if duty.command else f"! {words}")
+        title = _title(duty.title_zh, duty.title_en, lang)
+        if duty.parameter is None:
+            say("say.status.undecided", lang, duty=title)
+        else:
+            code = "say.status.undecided.parameter"
+            say(code, lang, duty=title, campaign=duty.campaign, parameter=duty.parameter)
 
 
 def _cells(name: str, due_on: date | None, tally: Tally, lang: Language) -> StatusCells:
-    light = LIGHTS[tally.light].to(lang)
+    light = light_in_words(tally.light, lang)
     return StatusCells(name, due_on, light, tally.done, tally.total, tally.overdue, tally.late)
 
 

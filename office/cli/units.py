@@ -20,19 +20,19 @@ from engine.domain.directory import (
 )
 from engine.domain.event import Recorded
 from engine.ids import PersonId
+from engine.phrases import phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument, read_day
-from office.cli.render import column, show_line, show_listing
+from office.cli.render import column, say, show_listing
 from office.cli.state_words import state_in_words
 from office.rosters import read_roster
+from office.words import Language
 
-_UNUSED = Bilingual("未采用的列：", "columns that are not used: ")
-_group = typer.Typer(help=Bilingual("单位名册", "Units and people.").both)
+_group = typer.Typer()
 
-PersonArgument = Annotated[PersonId, typer.Argument(metavar="PERSON", help="人员 · A person.")]
-RoleArgument = Annotated[Role, typer.Argument(metavar="ROLE", help="职务 · A role.")]
+PersonArgument = Annotated[PersonId, typer.Argument(metavar="PERSON", help="help.argument.person")]
+RoleArgument = Annotated[Role, typer.Argument(metavar="ROLE", help="help.argument.role")]
 
 
 class UnitRow(Struct, frozen=True):
@@ -55,18 +55,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_group, name="unit")
 
 
-@changing(_group, "import", Bilingual("导入名册", "Take in a roster, whole or not at all."))
+@changing(_group, "import")
 def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Recorded, ...]:
     """The roster in a file."""
     roster = read_roster(file)
     if roster.unused and context.talks:
-        show_line(_UNUSED.to(context.lang) + ", ".join(roster.unused))
+        say("say.unused-columns", context.lang, columns=tuple(roster.unused))
     return context.office.handle(
         ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
     )
 
 
-@_group.command("list", help=Bilingual("列出单位", "List the units.").both)
+@_group.command("list")
 def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
     invocation = invocation_of(ctx)
@@ -76,17 +76,15 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     lang = None if as_json else invocation.lang
     rows = tuple(_row(unit, found, lang) for unit in found.units.values())
     columns = (
-        column("unit", "编号", "Unit"),
-        column("name", "名称", "Name")
-        if invocation.lang == "zh"
-        else column("name_en", "", "Name"),
-        column("parent", "上级", "Parent"),
-        column("categories", "类别", "Categories"),
-        column("state", "状态", "State", extra=True),
-        column("liaison", "联络员", "Liaison"),
-        column("chief", "负责人", "Chief"),
+        column("unit", "label.unit"),
+        column("name" if invocation.lang == "zh" else "name_en", "label.name"),
+        column("parent", "label.parent"),
+        column("categories", "label.categories"),
+        column("state", "label.state", extra=True),
+        column("liaison", "label.liaison"),
+        column("chief", "label.chief"),
     )
-    show_listing(rows, columns, Bilingual("单位", "Units"), invocation.lang, as_json=as_json)
+    show_listing(rows, columns, phrase("label.units"), invocation.lang, as_json=as_json)
 
 
 def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
@@ -106,30 +104,30 @@ def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
     )
 
 
-@changing(_group, "retire", Bilingual("停用单位", "Take a unit out of further campaigns."))
+@changing(_group, "retire")
 def retire(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part in nothing new."""
     return context.office.handle(RetireUnit(stamp=context.stamp, unit=unit))
 
 
-@changing(_group, "reinstate", Bilingual("恢复单位", "Take a retired unit back in."))
+@changing(_group, "reinstate")
 def reinstate(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part again."""
     return context.office.handle(ReinstateUnit(stamp=context.stamp, unit=unit))
 
 
-@changing(_group, "deputy", Bilingual("指定AB岗代行人", "Let somebody act for a person."))
+@changing(_group, "deputy")
 def deputy(
     context: WriteContext,
     person: PersonArgument,
-    by: Annotated[PersonId, typer.Argument(metavar="DEPUTY", help="代行人 · Who acts.")],
+    by: Annotated[PersonId, typer.Argument(metavar="DEPUTY", help="help.units.by")],
     first: Annotated[
         date,
-        typer.Option("--from", metavar="DAY", parser=read_day, help="首日（含） · The first day."),
+        typer.Option("--from", metavar="DAY", parser=read_day, help="help.units.first"),
     ],
     last: Annotated[
         date,
-        typer.Option("--to", metavar="DAY", parser=read_day, help="末日（含） · The last day."),
+        typer.Option("--to", metavar="DAY", parser=read_day, help="help.units.last"),
     ],
 ) -> tuple[Recorded, ...]:
     """For some days, both ends inclusive (R119)."""
@@ -138,14 +136,14 @@ def deputy(
     )
 
 
-@changing(_group, "grant", Bilingual("授予职务", "Give a person a role in a unit."))
+@changing(_group, "grant")
 def grant(
     context: WriteContext,
     unit: UnitArgument,
     role: RoleArgument,
     person: PersonArgument,
-    name: Annotated[str, typer.Option("--name", help="姓名 · The person's name.")],
-    email: Annotated[str, typer.Option("--email", help="邮箱 · Where they are written to.")] = "",
+    name: Annotated[str, typer.Option("--name", help="help.units.name")],
+    email: Annotated[str, typer.Option("--email", help="help.units.email")] = "",
 ) -> tuple[Recorded, ...]:
     """Whoever held it before loses it."""
     return context.office.handle(
@@ -153,7 +151,7 @@ def grant(
     )
 
 
-@changing(_group, "revoke", Bilingual("撤销职务", "Take a role away from a person."))
+@changing(_group, "revoke")
 def revoke(
     context: WriteContext, unit: UnitArgument, role: RoleArgument, person: PersonArgument
 ) -> tuple[Recorded, ...]:

@@ -8,20 +8,16 @@ from msgspec import Struct
 
 from engine.domain.families import LIFECYCLES
 from engine.errors import NotFound
+from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
-from office.cli.language import Bilingual, title_in
+from office.cli.language import title_in
 from office.cli.options import JsonOption, WorkflowArgument
-from office.cli.render import column, show_json, show_line, show_listing
-from office.plurals import counted
+from office.cli.render import column, say, show_json, show_line, show_listing
+from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import DefinitionError, catalogue, find
 from workflows.planning import digest
 from workflows.schema import Definition
-
-_HOLDS = Bilingual(
-    "✔ {key}：无误，阶段 {phases}、任务 {tasks}、经常性工作 {obligations}、空白 {blanks}，{digest}",
-    "✔ {key} holds: {in_words}, {digest}",
-)
 
 
 class WorkflowRow(Struct, frozen=True):
@@ -70,23 +66,21 @@ class BlankRow(Struct, frozen=True):
 
 
 BLANK_COLUMNS = (
-    column("key", "参数", "Parameter"),
-    column("title", "名称", "Title"),
-    column("suggest", "建议", "Suggested", right=True),
-    column("required", "必填", "Required"),
+    column("key", "label.parameter"),
+    column("title", "label.title"),
+    column("suggest", "label.suggested", right=True),
+    column("required", "label.required"),
 )
 
 
 def register(app: typer.Typer) -> None:
     """Add the group workflow."""
-    group = typer.Typer(help=Bilingual("方案", "Definitions of campaigns.").both)
+    group = typer.Typer()
     app.add_typer(group, name="workflow")
-    group.command("list", help=Bilingual("列出方案", "List the definitions.").both)(_list)
-    group.command("show", help=Bilingual("查看方案", "Show what one says.").both)(_show)
-    group.command("check", help=Bilingual("检查方案", "Name every fault of one.").both)(_check)
-    group.command(
-        "diagram", help=Bilingual("画图（mermaid）", "Draw one, or a lifecycle, as mermaid.").both
-    )(_diagram)
+    group.command("list")(_list)
+    group.command("show")(_show)
+    group.command("check")(_check)
+    group.command("diagram")(_diagram)
 
 
 def find_workflow(invocation: Invocation, name: str) -> Definition:
@@ -107,16 +101,16 @@ def blank_rows(definition: Definition, invocation: Invocation) -> tuple[BlankRow
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
     columns = (
-        column("key", "方案", "Workflow"),
-        column("title", "名称", "Title"),
-        column("phases", "阶段", "Phases", right=True),
-        column("tasks", "任务", "Tasks", right=True),
-        column("obligations", "经常性", "Recurring", right=True),
-        column("blanks", "空白", "Blanks", right=True),
-        column("fault", "错误", "Fault"),
+        column("key", "label.workflow"),
+        column("title", "label.title"),
+        column("phases", "label.phases", right=True),
+        column("tasks", "label.tasks", right=True),
+        column("obligations", "label.recurring", right=True),
+        column("blanks", "label.blanks", right=True),
+        column("fault", "label.wrong"),
     )
     rows = tuple(_row(invocation, name) for name in _names(invocation))
-    show_listing(rows, columns, Bilingual("方案", "Workflows"), invocation.lang, as_json=as_json)
+    show_listing(rows, columns, phrase("label.workflows"), invocation.lang, as_json=as_json)
 
 
 def _names(invocation: Invocation) -> tuple[str, ...]:
@@ -133,8 +127,9 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
     try:
         found = find_workflow(invocation, name)
     except DefinitionError as fault:
-        first = str(fault).splitlines()[0]
-        return WorkflowRow(key=name, title="", fault=f"{first} (campaign workflow check {name})")
+        first = worded(fault.phrase, invocation.lang).splitlines()[0]
+        shown = worded(phrase("say.see-check", fault=first, name=name), invocation.lang)
+        return WorkflowRow(key=name, title="", fault=shown)
     return WorkflowRow(
         key=found.key,
         title=title_in(found.title, invocation.lang),
@@ -167,26 +162,26 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
         for phase in found.phases
     )
     phase_columns = (
-        column("phase", "阶段", "Phase"),
-        column("title", "名称", "Title"),
-        column("start", "起", "From"),
-        column("end", "止", "To"),
-        column("tasks", "任务", "Tasks", right=True),
-        column("gate", "转段条件", "Gate"),
+        column("phase", "label.phase"),
+        column("title", "label.title"),
+        column("start", "label.from"),
+        column("end", "label.until"),
+        column("tasks", "label.tasks", right=True),
+        column("gate", "label.conditions"),
     )
-    show_listing(phases, phase_columns, Bilingual("阶段", "Phases"), lang)
+    show_listing(phases, phase_columns, phrase("label.phases"), lang)
     duty_columns = (
-        column("duty", "任务", "Duty"),
-        column("title", "名称", "Title"),
-        column("phase", "阶段", "Phase"),
-        column("due", "时限", "Due"),
-        column("audience", "责任单位", "Audience"),
-        column("evidence", "材料", "Evidence"),
-        column("rules", "依据", "Rules"),
+        column("duty", "label.duty"),
+        column("title", "label.title"),
+        column("phase", "label.phase"),
+        column("due", "label.due"),
+        column("audience", "label.audience"),
+        column("evidence", "label.evidence"),
+        column("rules", "label.rules"),
     )
     duties = tuple(_duties(found, invocation))
-    show_listing(duties, duty_columns, Bilingual("任务", "Duties"), lang)
-    show_listing(blank_rows(found, invocation), BLANK_COLUMNS, Bilingual("空白", "Blanks"), lang)
+    show_listing(duties, duty_columns, phrase("label.duties"), lang)
+    show_listing(blank_rows(found, invocation), BLANK_COLUMNS, phrase("label.blanks"), lang)
 
 
 def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
@@ -201,47 +196,39 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
 def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
     invocation = invocation_of(ctx)
     found = find_workflow(invocation, workflow)
-    show_line(
-        _HOLDS.to(invocation.lang).format(
-            key=found.key,
-            phases=len(found.phases),
-            tasks=len(found.tasks()),
-            obligations=len(found.obligations),
-            blanks=len(found.blanks()),
-            in_words=", ".join(
-                (
-                    counted(len(found.phases), "phase"),
-                    counted(len(found.tasks()), "task"),
-                    counted(len(found.obligations), "recurring duty", "recurring duties"),
-                    counted(len(found.blanks()), "blank"),
-                )
-            ),
-            digest=digest(found),
-        )
+    say(
+        "say.definition-holds",
+        invocation.lang,
+        key=found.key,
+        phases=phrase("count.phases", count=len(found.phases)),
+        tasks=phrase("count.tasks", count=len(found.tasks())),
+        obligations=phrase("count.obligations", count=len(found.obligations)),
+        blanks=phrase("count.blanks", count=len(found.blanks())),
+        digest=digest(found),
     )
 
 
 def _diagram(
     ctx: typer.Context,
     workflow: Annotated[
-        str | None, typer.Argument(metavar="[WORKFLOW]", help="方案 · A definition.")
+        str | None, typer.Argument(metavar="[WORKFLOW]", help="help.workflows.workflow")
     ] = None,
     lifecycle: Annotated[
         str | None,
         typer.Option(
             "--lifecycle",
             metavar="NAME",
-            help="状态机 · A lifecycle: " + ", ".join(LIFECYCLES) + ".",
+            help="help.workflows.lifecycle",
         ),
     ] = None,
     gantt_chart: Annotated[
-        bool, typer.Option("--gantt", help="甘特图 · Its dates instead of its gates.")
+        bool, typer.Option("--gantt", help="help.workflows.gantt-chart")
     ] = False,
 ) -> None:
     invocation = invocation_of(ctx)
     if lifecycle is not None:
         if lifecycle not in LIFECYCLES:
-            raise NotFound("lifecycle", lifecycle, LIFECYCLES)
+            raise NotFound("thing.lifecycle", lifecycle, LIFECYCLES)
         show_line(LIFECYCLES[lifecycle].diagram())
     if workflow is not None:
         found = find_workflow(invocation, workflow)

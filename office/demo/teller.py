@@ -47,7 +47,7 @@ class Teller:
 
     def title(self, title: Title) -> str:
         """A definition's title."""
-        return self.word(title.zh, title.en)
+        return self.word(title.zh, title.english)
 
     def heading(self, zh: str, en: str) -> None:
         """The beginning of a scene."""

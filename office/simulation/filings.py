@@ -93,7 +93,7 @@ class Papers:
     def _keep(self, duty: Duty, item: Evidence) -> Filed:
         text = (
             f"模拟材料：{duty.title.zh} / {item.title.zh}\n"
-            f"Simulated document: {duty.title.en} / {item.title.en}\n"
+            f"Simulated document: {duty.title.english} / {item.title.english}\n"
         )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{item.key}.txt"

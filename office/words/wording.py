@@ -1,21 +1,22 @@
 """A phrase in words: its sentence from the catalogue, its places filled in the same language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from engine.phrases import Clauses, Lines, Phrase
+from engine.phrases import Alternatives, Clauses, Indented, Lines, Phrase
 from office.words.catalogues import catalogue
 from office.words.language import Language
 from workflows.schema import Title
 
-_BETWEEN: Final[Mapping[str, tuple[str, str, str]]] = {
-    # Between the members of a list, between clauses, between lines.
-    "zh": ("、", "；", "\n  "),
-    "en": (", ", "; ", "\n  "),
+# Between the members of each sort of list, and before the last of those to choose from.
+_BETWEEN: Final[Mapping[str, Mapping[type, str]]] = {
+    "zh": {tuple: "、", Alternatives: "、", Clauses: "；", Lines: "\n", Indented: "\n  "},
+    "en": {tuple: ", ", Alternatives: ", ", Clauses: "; ", Lines: "\n", Indented: "\n  "},
 }
+_OR: Final[Mapping[str, str]] = {"zh": " 或 ", "en": " or "}
 
 
 def worded(said: object, lang: Language) -> str:
@@ -59,6 +60,8 @@ def _sentence(said: Phrase, lang: Language) -> str:
 
 
 def _template(code: str, count: int | None, lang: Language) -> str | None:
+    if not code:
+        return None  # gettext keeps the header of a catalogue there
     words = catalogue(lang)
     number = 1 if count is None else count
     found = words.ngettext(code, "", number)
@@ -72,17 +75,20 @@ def _value(value: object, lang: Language) -> object:
     return value if isinstance(value, int | float) else worded(value, lang)
 
 
-def _joined(members: object, lang: Language) -> str:
-    item, clause, line = _BETWEEN[lang]
-    between = line if isinstance(members, Lines) else clause
-    if not isinstance(members, Lines | Clauses):
-        between = item
-    assert isinstance(members, tuple | list | set | frozenset)
-    return between.join(worded(member, lang) for member in members)
+def _joined(members: Iterable[object], lang: Language) -> str:
+    words = [worded(member, lang) for member in members]
+    between = _BETWEEN[lang].get(type(members), _BETWEEN[lang][tuple])
+    if not isinstance(members, Alternatives):
+        return between.join(words)
+    *others, last = [f'"{word}"' for word in words] or [""]
+    return between.join(others) + (_OR[lang] if others else "") + last
 
 
 def _term(member: StrEnum, lang: Language) -> str:
-    """A member of a closed enumeration: `term.role.unit-chief` for Role.UNIT_CHIEF."""
+    """A member of a closed enumeration: `term.role.unit-chief` for Role.UNIT_CHIEF,
+    `state.phase.open` for PhaseState.OPEN.
+    """
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(member).__name__).lower()
-    found = _template(f"term.{kind}.{member.value.replace('_', '-')}", None, lang)
+    sort = f"state.{kind.removesuffix('-state')}" if kind.endswith("-state") else f"term.{kind}"
+    found = _template(f"{sort}.{member.value.replace('_', '-')}", None, lang)
     return member.value.replace("_", " ") if found is None else found

@@ -21,7 +21,7 @@ def owed(item: Item, title: Title | None, position: int) -> DeadlineRow:
         phase=due.phase,
         part=item.part,
         title=title.zh if title else due.duty,
-        title_en=title.en if title else due.duty,
+        title_en=title.english if title else due.duty,
         state=ItemState.ASSIGNED,
         opens_on=due.due.opens_on,
         began=due.began,

@@ -26,14 +26,15 @@ from projections.deadlines.tables import (
     DEADLINES,
     FINDINGS,
     LADDERS,
-    OWED_WORK,
     UNITS,
     DeadlineRow,
     FindingRow,
     LadderRow,
     UnitRow,
 )
+from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import (
@@ -49,7 +50,8 @@ from projections.states import (
 from workflows.dates import CalendarKind
 
 NAME = "deadlines"
-VERSION = 3
+VERSION = 4
+RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
     UnitAdded,
@@ -68,6 +70,7 @@ _STATES = {state.value: state for state in ItemState}
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Keep one row per item."""
     tables = cache.once(_Tables)
+    tables.owed_work.begin(batch)
     tables.rows.fetch(_items_of(batch))
     for r in batch:
         kind = r.stream.partition("/")[0]
@@ -101,44 +104,46 @@ class _Tables:
         self.units = CachedRows(cache, UNITS)
         self._findings = CachedRows(cache, FINDINGS)
         self._ladders = CachedRows(cache, LADDERS)
-        self._owed_work = OwedWork(cache, OWED_WORK)
+        self.owed_work = OwedWork(cache)
 
     def flush(self) -> None:
         """Write pending rows."""
         for rows in (self.rows, self.units, self._findings, self._ladders):
             rows.flush()
-        self._owed_work.flush()
 
     # --- events of campaigns and phases ---
 
     def terms(self, r: Recorded) -> None:
         """Apply an event about many items."""
-        change = self._owed_work.apply(r)
+        change = self.owed_work.apply(r)
         match change:
             case Appeared(items=items):
                 self._appear(r, items)
             case Joined():
                 self._join(r, change)
             case Left(campaign=campaign, unit=unit):
-                for row in self._unfinished(campaign, DEADLINES.c.unit == unit):
+                for row in self._unfinished(r, campaign, DEADLINES.c.unit == unit):
                     if row.duty is None:
                         self._put(r, row)
                         continue
                     self._put(r, row, state=ItemState.LEFT, held=held_state(*_state(row)))
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
-                for row in self._unfinished(campaign, *narrow):
+                for row in self._unfinished(r, campaign, *narrow):
                     self._put(r, row)
             case Ended(campaign=campaign):
-                for row in self._unfinished(campaign):
+                for row in self._unfinished(r, campaign):
                     self._put(r, row)
             case None:
                 pass
 
-    def _unfinished(self, campaign: CampaignId, *narrow: ColumnElement[bool]) -> list[DeadlineRow]:
+    def _unfinished(
+        self, r: Recorded, campaign: CampaignId, *narrow: ColumnElement[bool]
+    ) -> list[DeadlineRow]:
         table = DEADLINES.c
         finished = table.state.in_((*OVER, "verified"))
-        return self.rows.where(table.campaign == campaign, ~finished, *narrow)
+        before = table.position < r.position
+        return self.rows.where(table.campaign == campaign, before, ~finished, *narrow)
 
     def _appear(self, r: Recorded, items: Sequence[Item]) -> None:
         """Add rows; those of one duty and part differ in their units alone: computed once."""
@@ -165,14 +170,14 @@ class _Tables:
             if row.duty is None:
                 self._put(r, row)
             elif row.state == ItemState.LEFT and row.occurrence is not None:
-                due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
-                if self._owed_work.comes_back(due, row.changes, joined.day):
+                due = self.owed_work.due(row.campaign, row.duty, row.occurrence)
+                if self.owed_work.comes_back(due, row.changes, joined.day):
                     state, held = state_on_return(_state(row)[1], row.changes)
                     self._put(r, row, state=state, held=held)
         self._appear(r, joined.items)
 
     def _first(self, r: Recorded, item: Item) -> DeadlineRow:
-        titles = self._owed_work.campaign(item.due.campaign).titles
+        titles = self.owed_work.campaign(item.due.campaign).titles
         return owed(item, titles.get(item.due.duty), r.position - 1)
 
     # --- events of one item ---
@@ -191,7 +196,7 @@ class _Tables:
         """Apply an event about one assignment."""
         row, event = self.rows.get(r.stream), r.event
         if row is None:
-            row = self._first(r, self._owed_work.item(r.stream))
+            row = self._first(r, self.owed_work.item(r.stream))
         if row.position >= r.position:
             return
         changes: dict[str, object] = {}
@@ -226,7 +231,7 @@ class _Tables:
             self._put(r, self._issued(r, event))
             return
         if row is None:
-            raise NotFound("rectification issued in the log", r.stream)
+            raise NotFound("thing.logged.rectification-issued", r.stream)
         day = event.stamp.day
         match event:
             case x.RectificationPlanned():
@@ -260,7 +265,7 @@ class _Tables:
     def _issued(self, r: Recorded, event: x.RectificationIssued) -> DeadlineRow:
         found = self._findings.get(r.stream)
         if found is None:
-            raise NotFound("rectification raised in the log", r.stream)
+            raise NotFound("thing.logged.rectification-raised", r.stream)
         return issued(found, event, r.position - 1)
 
     # --- clock, ladder, attention ---
@@ -281,7 +286,7 @@ class _Tables:
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
-            running=clock.running and self._owed_work.live(row.campaign),
+            running=clock.running and self.owed_work.live(row.campaign),
             stopped_on=clock.stopped_on,
             **changes,
         )
@@ -292,29 +297,29 @@ class _Tables:
 
     def _clock(self, row: DeadlineRow) -> DeadlineClock:
         if row.duty is not None and row.occurrence is not None:
-            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
-            return self._owed_work.clock(due, row.changes)
-        changes = self._owed_work.campaign(row.campaign).changes
-        calendar = self._owed_work.calendar(row.edition, row.calendar)
+            due = self.owed_work.due(row.campaign, row.duty, row.occurrence)
+            return self.owed_work.clock(due, row.changes)
+        changes = self.owed_work.campaign(row.campaign).changes
+        calendar = self.owed_work.calendar(row.edition, row.calendar)
         return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
 
     def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
         """The columns that depend on the due date (A30)."""
-        working = self._owed_work.calendar(row.edition, CalendarKind.WORKING_DAYS)
+        working = self.owed_work.calendar(row.edition, CalendarKind.WORKING_DAYS)
         counts = working.is_working_day(due_on)
         return {
             "provisional": working.is_provisional(due_on),
             "next_working_day": None if counts else working.next_working_day(due_on),
-            "yellow_from": self._owed_work.yellow_from(row.campaign, due_on),
+            "yellow_from": self.owed_work.yellow_from(row.campaign, due_on),
         }
 
     def _ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
         self._ladders.cover(campaign)
         known = self._ladders.get(campaign, due_on)
         if known is None:
-            terms = self._owed_work.campaign(campaign)
+            terms = self.owed_work.campaign(campaign)
             days = tuple(
-                self._owed_work.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
+                self.owed_work.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
                 for rung in terms.ladder
             )
             known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
@@ -341,8 +346,8 @@ class _Tables:
     def _takes_work(self, row: DeadlineRow) -> bool:
         """False while the phase of a task is closed, or the unit of a rectification has left."""
         if row.duty is not None and row.occurrence is not None:
-            return self._owed_work.due(row.campaign, row.duty, row.occurrence).open
-        return not self._owed_work.has_left(row.campaign, row.unit)
+            return self.owed_work.due(row.campaign, row.duty, row.occurrence).open
+        return not self.owed_work.has_left(row.campaign, row.unit)
 
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:

@@ -8,7 +8,6 @@ from sqlalchemy import MetaData
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
-from projections.owed_work.tables import OwedWorkTables
 from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
@@ -99,4 +98,3 @@ DEADLINES = Table(
 LADDERS = Table("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
 UNITS = Table("deadlines_units", UnitRow, ("unit",), TABLES)
 FINDINGS = Table("deadlines_findings", FindingRow, ("item",), TABLES)
-OWED_WORK = OwedWorkTables("deadlines", TABLES)

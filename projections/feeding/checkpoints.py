@@ -11,7 +11,7 @@ from sqlalchemy import Table as SqlTable
 
 from engine.domain.event import Recorded
 from projections.feeding.partitions import Partition
-from projections.feeding.read_model import ReadModel, partitions_of, tables_of
+from projections.feeding.read_model import ReadModel, partitions_of
 from projections.tables.table import Table, upsert
 
 
@@ -77,8 +77,7 @@ def drop_foreign_checkpoints(conn: Connection) -> None:
 
 def start_over(conn: Connection, view: ReadModel, known: Sequence[TrackingRow]) -> None:
     """Replace the tables of a view by empty ones, and set each partition to position 0."""
-    tables = [table for group in tables_of(view, conn) for table in group.sorted_tables]
-    names = {name for group in tables_of(view, conn) for name in group.tables}
+    tables, names = view.TABLES.sorted_tables, set(view.TABLES.tables)
     for name in {name for row in known for name in row.tables} - names:
         SqlTable(name, MetaData()).drop(conn, checkfirst=True)
     found = set(inspect(conn).get_table_names())

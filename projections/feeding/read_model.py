@@ -1,6 +1,6 @@
 """What a read model is: a set of tables derived from the log, called a view for short."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection, Engine, MetaData
@@ -38,17 +38,38 @@ class PartitionedReadModel(ReadModel, Protocol):
     """A heavy read model that has PARTITIONS partitions where the database has many writers.
 
     `key_of` gives the key whose partition takes an event, None for an event that every partition
-    takes. A partition writes rows of its own keys only, and depends on no others. Rows that all
-    partitions need are kept once per partition: for the first in TABLES, for the others in
-    PARTITION_TABLES, which are not queried.
+    takes. A partition writes rows of its own keys only, and depends on no others.
     """
 
     @property
     def PARTITIONS(self) -> int: ...  # noqa: N802
     @property
-    def PARTITION_TABLES(self) -> Sequence[MetaData]: ...  # noqa: N802
-    @property
     def key_of(self) -> KeyOf: ...
+
+
+@runtime_checkable
+class DependentReadModel(ReadModel, Protocol):
+    """A read model that reads rows of those in RESTS_ON, as of the position it stands at itself.
+
+    They are fed in the same transactions, before it. When one of them is rebuilt for its VERSION,
+    so is this one.
+    """
+
+    @property
+    def RESTS_ON(self) -> Sequence[ReadModel]: ...  # noqa: N802
+
+
+def foundations(view: ReadModel) -> tuple[ReadModel, ...]:
+    """The read models that a view rests on."""
+    return tuple(view.RESTS_ON) if isinstance(view, DependentReadModel) else ()
+
+
+def with_foundations(chosen: Iterable[ReadModel]) -> tuple[ReadModel, ...]:
+    """The views, each after those that it rests on, whether these were among them or not."""
+    found: list[ReadModel] = []
+    for view in chosen:
+        found += [one for one in (*foundations(view), view) if one not in found]
+    return tuple(found)
 
 
 def partitions_of(view: ReadModel, views: Engine | Connection) -> tuple[Partition, ...]:
@@ -64,10 +85,3 @@ def key_function(view: ReadModel, partition: Partition) -> KeyOf | None:
     if partition.of > 1 and isinstance(view, PartitionedReadModel):
         return view.key_of
     return None
-
-
-def tables_of(view: ReadModel, views: Engine | Connection) -> tuple[MetaData, ...]:
-    """All tables of a view on this database, those of further partitions included."""
-    if isinstance(view, PartitionedReadModel) and has_many_writers(views):
-        return (view.TABLES, *view.PARTITION_TABLES)
-    return (view.TABLES,)

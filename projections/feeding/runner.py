@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
 from engine.errors import EngineError, StoreUnavailable
+from engine.phrases import Phrase
 from projections.feeding.checkpoints import (
     CHECKPOINTS,
     TRACKING,
@@ -29,7 +30,14 @@ from projections.feeding.checkpoints import (
 from projections.feeding.event_source import BATCH, EventSource, Progress, contains
 from projections.feeding.parking import project_or_park
 from projections.feeding.partitions import Partition
-from projections.feeding.read_model import KeyOf, ReadModel, key_function, partitions_of
+from projections.feeding.read_model import (
+    KeyOf,
+    ReadModel,
+    foundations,
+    key_function,
+    partitions_of,
+    with_foundations,
+)
 from projections.feeding.row_cache import RowCache
 from projections.tables.connections import for_writing, single_reads
 from projections.tables.database_errors import is_fault_of_database
@@ -46,16 +54,14 @@ class NewerViews(EngineError):
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        super().__init__(
-            f"views {', '.join(names)}: their tables are of a newer program; update the program"
-        )
+        super().__init__("error.newer-views", names=self.names)
 
 
 class LogReplaced(StoreUnavailable):
     """The log does not have the event at a view's checkpoint: the view was built from another."""
 
     def __init__(self, place: str) -> None:
-        super().__init__(place, "its rows come from another log", "run: campaign rebuild")
+        super().__init__(place, Phrase("fault.views.other-log"), Phrase("remedy.views.rebuild"))
 
 
 class _Overtaken(Exception):
@@ -90,24 +96,29 @@ class Runner:
     ) -> None:
         self._reads, self._alone = views, for_writing(views)
         self._views = for_writing(views, BESIDE_OTHERS)
-        self._source, self._registry = source, registry
+        self._source, self._registry = source, with_foundations(registry)
         self._batch, self._prepared = batch, False
-        self._parts: dict[Partition, ReadModel] = {}
+        every = {part: view for view in self._registry for part in partitions_of(view, views)}
+        fed = [view for part, view in every.items() if only is None or part.name in only]
+        below = [one for view in fed for one in foundations(view)]
+        self._parts: dict[Partition, ReadModel] = {
+            part: view
+            for part, view in every.items()
+            if only is None or part.name in only or view in below
+        }
+        self._asked = [part for part, view in self._parts.items() if view not in below]
         self._takers: dict[type[Event], list[tuple[Partition, KeyOf | None]]] = defaultdict(list)
-        for view in registry:
-            for part in partitions_of(view, views):
-                if only is None or part.name in only:
-                    self._parts[part] = view
-                    for kind in view.HANDLES:
-                        self._takers[kind].append((part, key_function(view, part)))
+        for part, view in self._parts.items():
+            for kind in view.HANDLES:
+                self._takers[kind].append((part, key_function(view, part)))
         self._caches: dict[Partition, RowCache] = {}
         self._last: _Checkpoints = {}
         self._said: dict[tuple[Partition, ...], tuple[str, str]] = {}
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The names of the partitions that it feeds."""
-        return tuple(part.name for part in self._parts)
+        """The names of the partitions that it feeds, without the views that they rest on."""
+        return tuple(part.name for part in self._asked)
 
     def prepare(self, but: Collection[ReadModel] = ()) -> dict[str, int]:
         """Create missing tables and replace those of an older version; the position of each view.
@@ -128,22 +139,26 @@ class Runner:
             ]
             if newer:
                 raise NewerViews(newer)
+            replaced: set[ReadModel] = set()
             for view in self._registry:
                 rows = known[view.NAME]
                 found = {(partition_of(row), row.version) for row in rows}
                 wanted = {(part, view.VERSION) for part in partitions_of(view, self._reads)}
-                new = not rows and view in but
-                if not new and found != wanted:
+                void = found != wanted or not replaced.isdisjoint(foundations(view))
+                if void and (rows or view not in but):
                     start_over(conn, view, rows)
+                    replaced.add(view)
             reached = positions(conn)
         self._prepared = True
         return {view.NAME: reached.get(view.NAME, 0) for view in self._registry}
 
     def position(self, conn: Connection) -> int | None:
-        """The log position of all partitions that it feeds; None while they differ."""
+        """The log position of all partitions in `parts`; None while they differ."""
         checkpoints = self._checkpoints(conn)
-        found = {at.position for at in checkpoints.values()}
-        return found.pop() if len(found) == 1 and len(checkpoints) == len(self._parts) else None
+        found = {
+            checkpoints[part].position if part in checkpoints else None for part in self._asked
+        }
+        return found.pop() if len(found) == 1 else None
 
     def catch_up(self, progress: Progress | None = None, until: int | None = None) -> int:
         """Project every event up to the newest, or up to position `until`; how many were read.
@@ -200,8 +215,11 @@ class Runner:
             self.prepare()
             with self._reads.connect() as conn:
                 found = self._checkpoints(conn)
-        if found != self._last:
-            self._caches = {}  # another worker has written
+        self._caches = {  # without those whose rows another worker has written
+            part: cache
+            for part, cache in self._caches.items()
+            if found.get(part) == self._last.get(part)
+        }
         return found
 
     def _checkpoints_if_any(self, conn: Connection) -> _Checkpoints:
@@ -233,7 +251,10 @@ class Runner:
                     self._parts[part].project(cache, own)
             self._caches = caches
         except Exception as fault:
-            if isinstance(fault, _Overtaken) or is_fault_of_database(fault):
+            if isinstance(fault, _Overtaken):
+                self._caches = caches
+                raise
+            if is_fault_of_database(fault):
                 raise
             with self._views.begin() as conn:
                 self._advance(conn, batch[-1], checkpoints)

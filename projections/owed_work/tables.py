@@ -1,4 +1,4 @@
-"""The tables a view keeps to know who owes what (owed_work.py writes and reads them)."""
+"""The tables of owed work. Rows are valid from one log position until just before another."""
 
 from datetime import datetime
 
@@ -12,18 +12,21 @@ from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
 from projections.tables.table import Table
 from workflows.schema import Rung, Title
 
+TABLES = MetaData()
+
 
 class CampaignRow(Struct, frozen=True, gc=False):
     """What all items of a campaign share. `live` until it is concluded or cancelled."""
 
     campaign: CampaignId
+    since_position: int
+    until_position: int | None
     edition: str
     live: bool
     ladder: tuple[Rung, ...]
     yellow_within: int
     titles: dict[str, Title]
     changes: tuple[ClockChange, ...]
-    position: int
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
@@ -31,6 +34,8 @@ class ParticipantRow(Struct, frozen=True, gc=False):
 
     campaign: CampaignId
     unit: UnitId
+    since_position: int
+    until_position: int | None
     categories: tuple[str, ...]
     left: bool
 
@@ -41,36 +46,26 @@ class DueRow(Struct, frozen=True, gc=False):
     campaign: CampaignId
     duty: DutyKey
     occurrence: OccurrenceKey
+    since_position: int
+    until_position: int | None
     phase: str | None
     edition: str
     began: datetime
     due: DutyDue
     changes: tuple[ClockChange, ...]
     open: bool
-    position: int
 
 
 class EditionRow(Struct, frozen=True, gc=False):
-    """A calendar edition."""
+    """A calendar edition; once published it never changes."""
 
     id: str
     edition: Edition
 
 
-class OwedWorkTables:
-    """The tables of one view, named with its prefix; `others` are those of its further partitions.
-
-    Each partition has its own, for partitions advance independently of each other.
-    """
-
-    def __init__(self, prefix: str, metadata: MetaData, partitions: int = 1) -> None:
-        self.metadata = metadata
-        self.others = tuple(
-            OwedWorkTables(f"{prefix}_{n}", MetaData()) for n in range(1, partitions)
-        )
-        self.campaigns = Table(f"{prefix}_campaigns", CampaignRow, ("campaign",), metadata)
-        self.participants = Table(
-            f"{prefix}_participants", ParticipantRow, ("campaign", "unit"), metadata
-        )
-        self.dues = Table(f"{prefix}_dues", DueRow, ("campaign", "duty", "occurrence"), metadata)
-        self.editions = Table(f"{prefix}_editions", EditionRow, ("id",), metadata)
+CAMPAIGNS = Table("owed_campaigns", CampaignRow, ("campaign", "since_position"), TABLES)
+PARTICIPANTS = Table(
+    "owed_participants", ParticipantRow, ("campaign", "unit", "since_position"), TABLES
+)
+DUES = Table("owed_dues", DueRow, ("campaign", "duty", "occurrence", "since_position"), TABLES)
+EDITIONS = Table("owed_editions", EditionRow, ("id",), TABLES)

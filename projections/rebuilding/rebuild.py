@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import StoreUnavailable
+from engine.phrases import Phrase
 from engine.store.log import CampaignLog
 from projections.feeding.checkpoints import PARKED, TRACKING, parked, position
 from projections.feeding.event_source import EventSource, Progress
-from projections.feeding.read_model import ReadModel, tables_of
+from projections.feeding.read_model import ReadModel, foundations, with_foundations
 from projections.feeding.runner import Runner
 from projections.rebuilding import worker_processes
 from projections.rebuilding.staging import (
@@ -43,8 +44,8 @@ _PURPOSE: Final = "rebuild"
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.2
 _IN_THE_WAY: Final = (
-    "its tables are in use without a pause, so that they cannot be replaced",
-    "let those who read them end, then run: campaign rebuild, which goes on",
+    Phrase("fault.views.tables-in-use"),
+    Phrase("remedy.views.end-readers"),
 )
 
 
@@ -60,12 +61,17 @@ def rebuild(
 ) -> int:
     """Rebuild these views (None: all) from the whole log, then swap them in; how many events.
 
+    Views that rest on one of them are rebuilt too.
+
     The live views serve until the swap. A run killed at any moment leaves them whole, and its
     staging databases beside them: the next run goes on there, and calls `continuing` with the
     position it starts from. A long log is read by one process per core, each building some of the
     views; `processes` sets another number. Raises RebuildHeld while another process rebuilds.
     """
-    chosen = [view for view in registry if names is None or view.NAME in names]
+    named = [view for view in registry if names is None or view.NAME in names]
+    chosen = [
+        view for view in registry if view in named or any(one in named for one in foundations(view))
+    ]
     if not chosen:
         return 0
     Runner(views, source, registry).prepare(but=chosen)
@@ -76,6 +82,8 @@ def rebuild(
             drop_staging(views, _PURPOSE)  # staging may be broken: a later run must not resume it
             raise
         drop_staging(views, _PURPOSE)
+    if below := [view for view in with_foundations(chosen) if view not in chosen]:
+        Runner(views, source, below).catch_up()  # the rebuilt views may have passed them
     return read
 
 
@@ -185,9 +193,8 @@ def _extended(
 
 
 def _built(staging: Engine, share: Sequence[ReadModel]) -> BuiltTables:
-    tables = [table for view in share for table in tables_of(view, staging)]
     tracked = [(table.sql.name, view.NAME) for table in (TRACKING, PARKED) for view in share]
-    return BuiltTables(staging, tables, tracked)
+    return BuiltTables(staging, [view.TABLES for view in share], tracked)
 
 
 def _count_rebuild(views: Engine, opened: Sequence[Engine]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from engine.errors import StoreUnavailable
 from engine.store.ports import DatabaseUrl
-from engine.store.postgres.connections import connect, spoken_to
+from engine.store.postgres.connections import connect, has_spoken
 from projections.tables.connections import for_writing
 from projections.tables.ports import ADDRESS, BESIDE_OTHERS, COPIED, WRITES, BuiltTables
 from projections.tables.table import create_indexes
@@ -169,7 +169,7 @@ def _creator(address: DatabaseUrl, schema: str) -> Callable[[], psycopg.Connecti
 
 def _check_alive(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
     """Make the pool replace a dead connection; it looks at the socket, without a round trip."""
-    if spoken_to(connection):
+    if has_spoken(connection):
         raise DisconnectionError
 
 

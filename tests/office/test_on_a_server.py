@@ -195,5 +195,6 @@ def test_settings_do_not_show_a_password(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_an_office_on_files_needs_no_driver() -> None:
-    script = "import sys, office.cli.main, office.demo.run; sys.exit('psycopg' in sys.modules)"
+    script = "import sys, office.demo.run; from office.cli.main import program\n"
+    script += "list(program('en').commands.values()); sys.exit('psycopg' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.spec import in_english
 from workflows.loader import DefinitionFaults, load
 
 SAMPLE = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
@@ -12,7 +13,7 @@ SAMPLE = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
 def faults(text: str) -> list[str]:
     with pytest.raises(DefinitionFaults) as caught:
         load(text, "sample.toml")
-    return [str(fault) for fault in caught.value.faults]
+    return [in_english(fault) for fault in caught.value.faults]
 
 
 def test_the_sample_is_sound() -> None:

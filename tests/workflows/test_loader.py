@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.cli.definition_schema import schema_text
 from tests.spec import in_english, refused
 from workflows import loader
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.planning import canonical_bytes, checked, digest
 from workflows.schema import Definition
+from workflows.shapes import json_schema
 
 FOLDER = Path(__file__).parent
 SAMPLE = (FOLDER / "sample.toml").read_text(encoding="utf-8")
@@ -36,7 +38,7 @@ def test_five_faults_of_five_sorts_are_told_in_one_run() -> None:
         'workstyle.toml: phases[0].tasks[0].due: unknown period word "late-ish"; '
         'use "early", "middle", "late", "early-middle", "middle-late" or "end"',
         'workstyle.toml: phases[1].tasks[0].title: required key "title" is missing; '
-        "add the name in Chinese and in English, e.g. "
+        "add the name in Chinese, and in English if there is one, e.g. "
         'title = { zh = "动员大会", en = "Mobilisation meeting" }',
         'workstyle.toml: quotas[0].dutty: unknown key "dutty"; did you mean "duty"?',
         'workstyle.toml: reminders[0].days: whole number expected, found "three"; '
@@ -86,7 +88,7 @@ def test_five_faults_of_five_sorts_are_told_in_one_run() -> None:
 def test_a_value_of_a_wrong_type(old: str, new: str, told: str) -> None:
     with pytest.raises(DefinitionFaults) as caught:
         load(SAMPLE.replace(old, new))
-    assert [str(fault) for fault in caught.value.faults] == [told]
+    assert [in_english(fault) for fault in caught.value.faults] == [told]
 
 
 def test_a_date_may_stand_without_quotes() -> None:
@@ -165,22 +167,31 @@ def test_a_definition_about_to_be_planned_is_checked_whole() -> None:
     broken = replace(definition, end="soon", phases=(replace(first, end="2009-13"), second))
     with pytest.raises(DefinitionFaults) as caught:
         checked(broken)
-    assert str(caught.value).splitlines() == [
+    assert in_english(caught.value).splitlines() == [
         'sample: end: unknown date "soon"; write "2009-03-31", "2009-03", "2009-03 end", '
         '"2009-Q2", "2009-H1", "2009 end", "start", "end", "phase start" or "phase end"',
         'sample: phases[0].end: there is no month "13"; use 1 to 12',
     ]
 
 
+def test_an_english_name_may_be_left_out() -> None:
+    plain = load(SAMPLE.replace('{ zh = "样例", en = "Sample" }', '{ zh = "样例" }'))
+    assert (plain.title.zh, plain.title.english) == ("样例", "样例")
+    stored = canonical_bytes(plain)
+    assert '"title":{"zh":"样例"}'.encode() in stored
+    assert msgspec.json.decode(stored, type=Definition) == plain
+    assert load(SAMPLE).title.english == "Sample"
+
+
 def test_the_published_json_schema_is_current() -> None:
     path = FOLDER.parents[1] / "docs" / "reference" / "definition-schema.json"
-    assert path.read_text(encoding="utf-8") == loader.schema_text(), (
-        "run: python -m workflows.loader --schema > docs/reference/definition-schema.json"
+    assert path.read_text(encoding="utf-8") == schema_text(), (
+        "run: python -m office.cli.definition_schema > docs/reference/definition-schema.json"
     )
 
 
 def test_the_json_schema_describes_every_key() -> None:
-    schema = loader.json_schema()
+    schema = json_schema(in_english)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     tables = [schema, *schema["$defs"].values()]  # type: ignore[attr-defined]
     keys = [rule for table in tables for rule in table.get("properties", {}).values()]

@@ -6,19 +6,17 @@ server cannot be reached; this one asks the server itself, at once.
 
 import select
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Lock, Semaphore
 from typing import Any, Final
 
 import psycopg
 from eventsourcing import persistence
-from eventsourcing.postgres import PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
-from engine.store.postgres import statements as server_statements
+from engine.store.postgres import statements
 
-LOG_SCHEMA: Final = "campaign_log"
 _MOST: Final = 16
 _DEFAULTS: Final = {
     "application_name": "campaign",
@@ -44,7 +42,7 @@ _KINDS: Final = (
     (psycopg.NotSupportedError, persistence.NotSupportedError),
     (psycopg.DatabaseError, persistence.DatabaseError),
 )
-Connection = server_statements.Connection
+Connection = statements.Connection
 
 
 def connect(url: str, *, lock_timeout: int = 5) -> Connection:
@@ -63,11 +61,10 @@ def connect(url: str, *, lock_timeout: int = 5) -> Connection:
     return connection
 
 
-class ServerDatastore(PostgresDatastore):
+class ServerDatastore:
     """Connections of one log. At most 16 are in use at once; who comes later waits its turn."""
 
     def __init__(self, url: str, *, lock_timeout: int) -> None:
-        super().__init__("", "", "", "", "", schema=LOG_SCHEMA, originator_id_type="text")
         self._url = url
         self.lock_timeout = lock_timeout
         self.turn_seconds = 30.0
@@ -75,9 +72,6 @@ class ServerDatastore(PostgresDatastore):
         self._idle: list[Connection] = []
         self._keeping = Lock()
         self._closed = False
-
-    def register_type_adapters(self) -> None:
-        """None: rows travel as arrays of plain types."""
 
     @contextmanager
     def get_connection(self) -> Iterator[Any]:
@@ -96,7 +90,7 @@ class ServerDatastore(PostgresDatastore):
 
     @contextmanager
     def listening(self, channel: str) -> Iterator[Connection]:
-        """A connection that hears a channel, beside those for commands."""
+        """A connection that listens on a channel, beside those for commands."""
         with faults_translated():
             connection = connect(self._url, lock_timeout=self.lock_timeout)
             try:
@@ -107,13 +101,11 @@ class ServerDatastore(PostgresDatastore):
 
     def close(self) -> None:
         """Close every connection; those in use close when they come back."""
-        with suppress(AttributeError):
-            super().close()
-            with self._keeping:
-                self._closed = True
-                idle, self._idle = self._idle, []
-            for connection in idle:
-                connection.close()
+        with self._keeping:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
     def _take(self) -> Connection:
         if self._closed:
@@ -123,14 +115,14 @@ class ServerDatastore(PostgresDatastore):
                 found = self._idle.pop() if self._idle else None
             if found is None:
                 return self._open()
-            if not spoken_to(found):
+            if not has_spoken(found):
                 return found
             found.close()
 
     def _open(self) -> Connection:
         connection = connect(self._url, lock_timeout=self.lock_timeout)
         try:
-            server_statements.prepare(connection)
+            statements.prepare(connection)
         except BaseException:
             connection.close()
             raise
@@ -145,13 +137,13 @@ class ServerDatastore(PostgresDatastore):
         connection.close()
 
 
-def spoken_to(connection: Connection) -> bool:
-    """Whether the server has said something unasked: mostly that it goes away."""
+def has_spoken(connection: Connection) -> bool:
+    """Whether the server has sent something unasked: mostly that it goes away."""
     if connection.closed:
         return True
-    ear = select.poll()
-    ear.register(connection.fileno(), select.POLLIN)
-    return bool(ear.poll(0))
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 @contextmanager

@@ -9,39 +9,40 @@ caller's back.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any, Final
 from uuid import UUID
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    BaseInfrastructureFactory,
     IntegrityError,
     InterfaceError,
+    ListenNotifySubscription,
     Notification,
     OperationalError,
     StoredEvent,
     Subscription,
 )
-from eventsourcing.postgres import (
-    PostgresApplicationRecorder,
-    PostgresFactory,
-    PostgresSubscription,
-)
-from eventsourcing.utils import Environment
 from psycopg.pq.abc import PGresult
 
 from engine.ids import StreamId
-from engine.store.batches import append_stored, joined, shared_out
-from engine.store.group_commit import Outcome, Request
-from engine.store.ports import WaitForAppend
-from engine.store.postgres import schema as server_schema
-from engine.store.postgres import statements as said
+from engine.store.batches import record_group, record_stored
+from engine.store.ports import (
+    CommandRecord,
+    Outcome,
+    Request,
+    StoredRow,
+    StreamRow,
+    WaitForAppend,
+)
+from engine.store.postgres import statements as wire
 from engine.store.postgres.connections import ServerDatastore
+from engine.store.postgres.schema import CHANNEL
 
 _NOWHERE: Final = -1  # where no log ever stands
 _TRY: Final = (
     "SELECT campaign_log.try_append(%b::text[], %b::bigint[], %b::text[], %b::bytea[], "
-    "%b::text[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::bigint)"
+    "%b::text[], %b::bigint[], %b::bigint[], %b::bytea[], %b::text[], %b::bigint[], %b::bigint)"
 )
 _STREAM: Final = (
     "SELECT originator_id, originator_version, topic, state FROM campaign_log.stored_events "
@@ -50,30 +51,46 @@ _STREAM: Final = (
     "ORDER BY originator_version {order} LIMIT %s"
 )
 _NOTIFICATIONS: Final = (
-    "SELECT position, originator_id, originator_version, topic, state "
+    "SELECT originator_id, originator_version, topic, state, position "
     "FROM campaign_log.stored_events "
     "WHERE position >= %s AND position <= coalesce(%s::bigint, 9223372036854775807) "
     "{topics}ORDER BY position LIMIT %s"
+)
+_LOG: Final = (
+    "SELECT position, originator_id, originator_version, topic, state "
+    "FROM campaign_log.stored_events WHERE position > %s ORDER BY position LIMIT %s"
 )
 _GROWN: Final = (
     "SELECT position, originator_id FROM campaign_log.stored_events "
     "WHERE position > %s ORDER BY position LIMIT %s"
 )
-_POSITIONS: Final = (
-    "SELECT first_position, last_position FROM campaign_log.commands WHERE command_id = %s"
+_COMMAND: Final = (
+    "SELECT first_position, last_position, fingerprint FROM campaign_log.commands "
+    "WHERE command_id = %s"
 )
 
 
-class _Listening(PostgresSubscription):
-    """Woken by the server. Looks once more when it begins to listen: the library's would sleep
-    through what was appended between its first look and then.
+class _NotifiedSubscription(ListenNotifySubscription["PostgresLogRecorder"]):
+    """Woken by the server. Looks once more when it begins to listen, for what was appended between
+    its first look and then.
     """
 
-    _recorder: "PostgresLogRecorder"
+    def __init__(
+        self, recorder: "PostgresLogRecorder", gt: int | None, topics: Sequence[str]
+    ) -> None:
+        super().__init__(recorder, gt, topics)
+        self._listen_thread = Thread(target=self._listen)
+        self._listen_thread.start()
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        try:
+            super().__exit__(*args, **kwargs)
+        finally:
+            self._listen_thread.join()
 
     def _listen(self) -> None:
         try:
-            with self._recorder.datastore.listening(server_schema.CHANNEL) as connection:
+            with self._recorder.datastore.listening(CHANNEL) as connection:
                 self._has_been_notified.set()
                 while not self._has_been_stopped and not self._thread_error:
                     for _ in connection.notifies(timeout=0.1, stop_after=1):
@@ -83,36 +100,24 @@ class _Listening(PostgresSubscription):
             self.stop()
 
 
-class PostgresLogRecorder(PostgresApplicationRecorder):
+class PostgresLogRecorder(ApplicationRecorder):
     """Appends and reads stored events; positions are dense and ascending."""
 
-    datastore: ServerDatastore
-
-    def create_table(self) -> None:
-        """Nothing: the schema is installed before the log is opened, never by a worker."""
+    def __init__(self, datastore: ServerDatastore) -> None:
+        self.datastore = datastore
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
-        """Append in one transaction, without commands: the way in for the library's own parts."""
-        return append_stored(stored_events, self.insert_group)
+        """Append in one transaction, without commands: what the library asks for."""
+        return record_stored(stored_events, self.insert_group)
 
-    def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
-        """Append all in one transaction, each whole or not at all, and wake subscribers everywhere.
-
-        All of them are one round trip, unless one cannot stand. The outcome of a request is an
-        IntegrityError when one of its streams or of those it has read has grown, or one of its
-        commands is on record already.
-        """
-        try:
-            return shared_out(self._insert(joined(requests)), requests)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as fault:
-            return [fault] if len(requests) == 1 else self._insert_each(requests)
+    def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome | None]:
+        """Record requests in one transaction and one round trip; see LogRecorder."""
+        return record_group(requests, self._insert, self._insert_each)
 
     def _insert(self, request: Request) -> range:
         with self.datastore.get_connection() as connection:
-            answer = said.ask(connection, said.APPEND, _said(request))
-        first = said.number(answer, 0, 0)
+            answer = wire.ask(connection, wire.APPEND, _on_the_wire(request))
+        first = wire.number(answer, 0, 0)
         return range(first, first + len(request.rows))
 
     def _insert_each(self, requests: Sequence[Request]) -> list[Outcome]:
@@ -130,25 +135,31 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         except (OperationalError, InterfaceError):
             raise
         except Exception:
-            # One of them cannot even be said: then each for itself.
-            return [outcome for request in requests for outcome in self.insert_group([request])]
+            # The server cannot even be told one of them: then each alone.
+            return [self._insert_alone(request) for request in requests]
 
-    def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
+    def _insert_alone(self, request: Request) -> Outcome:
+        try:
+            return self._insert(request)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as fault:
+            return fault
+
+    def select_rows(self, stream: str, after: int) -> list[StreamRow]:
         """Version, stored name and bytes of a stream's events after a version, in order."""
         with self.datastore.get_connection() as connection:
-            found = said.ask(connection, said.ROWS, (said.text(stream), said.bigint(after)))
+            found = wire.ask(connection, wire.ROWS, (wire.text(stream), wire.bigint(after)))
         return [_row(found, number, 0) for number in range(found.ntuples)]
 
-    def select_rows_of(
-        self, after: Mapping[StreamId, int]
-    ) -> dict[StreamId, list[tuple[int, str, bytes]]]:
+    def select_rows_of(self, after: Mapping[StreamId, int]) -> dict[StreamId, list[StreamRow]]:
         """The same of many streams, each after its own version, in one question."""
-        asked = (said.texts(after), said.bigints(after.values()))
+        asked = (wire.texts(after), wire.bigints(after.values()))
         with self.datastore.get_connection() as connection:
-            found = said.ask(connection, said.ROWS_OF, asked)
-        rows: list[list[tuple[int, str, bytes]]] = [[] for _ in after]
+            found = wire.ask(connection, wire.ROWS_OF, asked)
+        rows: list[list[StreamRow]] = [[] for _ in after]
         for number in range(found.ntuples):
-            rows[said.number(found, number, 0) - 1].append(_row(found, number, 1))
+            rows[wire.number(found, number, 0) - 1].append(_row(found, number, 1))
         return dict(zip(after, rows, strict=True))
 
     def select_events(
@@ -162,7 +173,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """Stored events of a stream after version `gt` up to `lte`, at most `limit`."""
         query = _STREAM.format(order="DESC" if desc else "ASC")
-        rows = self._rows(query, (str(originator_id), gt or 0, lte, limit))
+        rows = self._rows(query, (str(originator_id), -1 if gt is None else gt, lte, limit))
         return [StoredEvent(*row) for row in rows]
 
     def select_notifications(
@@ -179,12 +190,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         chosen = (list(topics),) if topics else ()
         query = _NOTIFICATIONS.format(topics="AND topic = ANY(%s) " if topics else "")
         rows = self._rows(query, (first, stop, *chosen, limit))
-        return [
-            Notification(
-                id=position, originator_id=stream, originator_version=version, topic=topic, state=s
-            )
-            for position, stream, version, topic, s in rows
-        ]
+        return [Notification(*row) for row in rows]
 
     def max_notification_id(self) -> int | None:
         """Position of the newest event."""
@@ -193,18 +199,23 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         ][0]
         return found
 
+    def select_log(self, after: int, limit: int) -> list[StoredRow]:
+        """Events in log order after a position, at most `limit`."""
+        return [StoredRow._make(row) for row in self._rows(_LOG, (after, limit))]
+
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         return self._rows(_GROWN, (position, limit))
 
-    def positions_of(self, command_id: str) -> tuple[int, int] | None:
-        """First and last position that a command recorded, or None."""
-        return next(iter(self._rows(_POSITIONS, (command_id,))), None)
+    def command(self, command_id: str) -> CommandRecord | None:
+        """What is on record of a command, None if nothing is."""
+        found = self._rows(_COMMAND, (command_id,))
+        return CommandRecord._make(found[0]) if found else None
 
     @contextmanager
     def listening(self) -> Iterator[WaitForAppend]:
         """Hear of appends of any process from now on, by the server's NOTIFY."""
-        with self.datastore.listening(server_schema.CHANNEL) as connection:
+        with self.datastore.listening(CHANNEL) as connection:
 
             def wait_for_append(seconds: float) -> bool:
                 heard = list(connection.notifies(timeout=seconds, stop_after=1))
@@ -221,7 +232,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
         It ends with the library's OperationalError when the server goes away.
         """
-        return _Listening(self, gt=gt, topics=topics)
+        return _NotifiedSubscription(self, gt, topics)
 
     def _rows(self, query: str, values: tuple[Any, ...]) -> list[Any]:
         with self.datastore.get_connection() as connection:
@@ -230,9 +241,9 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             return found
 
 
-def _row(found: PGresult, number: int, column: int) -> tuple[int, str, bytes]:
+def _row(found: PGresult, number: int, column: int) -> StreamRow:
     return (
-        said.number(found, number, column),
+        wire.number(found, number, column),
         (found.get_value(number, column + 1) or b"").decode(),
         found.get_value(number, column + 2) or b"",
     )
@@ -241,31 +252,33 @@ def _row(found: PGresult, number: int, column: int) -> tuple[int, str, bytes]:
 def _values(request: Request) -> tuple[Any, ...]:
     columns = [list(column) for column in zip(*request.rows, strict=True)]
     # A command spans its rows from the first to the last; those between may be of others.
-    commands = sorted(request.commands.items(), key=lambda item: item[1])
     return (
         *(columns or ([], [], [], [])),
-        [command for command, _ in commands],
-        [first for _, (first, _) in commands],
-        [last for _, (_, last) in commands],
+        [command.command_id for command in request.commands],
+        [command.first for command in request.commands],
+        [command.last for command in request.commands],
+        [command.fingerprint or b"" for command in request.commands],
         list(request.unchanged.keys()),
         list(request.unchanged.values()),
         request.as_of,
     )
 
 
-def _said(request: Request) -> tuple[bytes, ...]:
-    streams, versions, topics, states, commands, begins, ends, read, seen, as_of = _values(request)
+def _on_the_wire(request: Request) -> tuple[bytes, ...]:
+    streams, versions, topics, states, commands, firsts, lasts, prints, *guard = _values(request)
+    read, seen, as_of = guard
     return (
-        said.texts(streams),
-        said.bigints(versions),
-        said.texts(topics),
-        said.byteas(states),
-        said.texts(commands),
-        said.bigints(begins),
-        said.bigints(ends),
-        said.texts(read),
-        said.bigints(seen),
-        said.bigint(_NOWHERE if as_of is None else as_of),
+        wire.texts(streams),
+        wire.bigints(versions),
+        wire.texts(topics),
+        wire.byteas(states),
+        wire.texts(commands),
+        wire.bigints(firsts),
+        wire.bigints(lasts),
+        wire.byteas(prints),
+        wire.texts(read),
+        wire.bigints(seen),
+        wire.bigint(_NOWHERE if as_of is None else as_of),
     )
 
 
@@ -273,13 +286,3 @@ def _outcome(first: int | None, rows: int) -> Outcome:
     if first is None:
         return IntegrityError("a stream has grown, or a command is on record already")
     return range(first, first + rows)
-
-
-class PostgresLogFactory(PostgresFactory):
-    """Builds the log's parts on connections that are set up already."""
-
-    application_recorder_class = PostgresLogRecorder
-
-    def __init__(self, env: Environment, datastore: ServerDatastore) -> None:
-        BaseInfrastructureFactory.__init__(self, env)
-        self.datastore = datastore

@@ -5,7 +5,7 @@ from typing import Final
 from engine.errors import StoreUnavailable
 from engine.store.postgres.connections import Connection
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 CHANNEL: Final = "campaign_log"
 # Any number will do, as long as all programs use the same: "camplog" in letters.
 INIT_LOCK: Final = 0x63616D706C6F67
@@ -30,13 +30,21 @@ CREATE TABLE campaign_log.head (position bigint NOT NULL) WITH (fillfactor = 10)
 INSERT INTO campaign_log.head VALUES (0);
 """
 
+_FINGERPRINTS: Final = """
+ALTER TABLE campaign_log.commands ADD COLUMN fingerprint bytea;
+DROP FUNCTION IF EXISTS campaign_log.append(text[], bigint[], text[], bytea[], text[], bigint[],
+    bigint[], text[], bigint[], bigint);
+DROP FUNCTION IF EXISTS campaign_log.try_append(text[], bigint[], text[], bytea[], text[],
+    bigint[], bigint[], text[], bigint[], bigint);
+"""
+
 # One round trip for one append. The lock is taken by a statement of its own: each statement of
 # the function sees all that was committed before it began, so nothing after the lock is stale.
 # It is held until the commit: positions become visible in their order, and readers skip nothing.
 _APPEND: Final = f"""
 CREATE FUNCTION campaign_log.append(
     new_streams text[], new_versions bigint[], new_topics text[], new_states bytea[],
-    new_commands text[], first_rows bigint[], last_rows bigint[],
+    new_commands text[], first_rows bigint[], last_rows bigint[], fingerprints bytea[],
     read_streams text[], read_versions bigint[], as_of bigint
 ) RETURNS bigint LANGUAGE plpgsql AS $append$
 DECLARE
@@ -61,30 +69,31 @@ BEGIN
         SELECT before + e.n, e.stream, e.version, e.topic, e.state
         FROM unnest(new_streams, new_versions, new_topics, new_states)
             WITH ORDINALITY AS e (stream, version, topic, state, n);
-    INSERT INTO campaign_log.commands (command_id, first_position, last_position)
-        SELECT c.id, before + 1 + c.first, before + 1 + c.last
-        FROM unnest(new_commands, first_rows, last_rows) AS c (id, first, last);
+    INSERT INTO campaign_log.commands (command_id, first_position, last_position, fingerprint)
+        SELECT c.id, before + 1 + c.first, before + 1 + c.last, nullif(c.fingerprint, ''::bytea)
+        FROM unnest(new_commands, first_rows, last_rows, fingerprints)
+            AS c (id, first, last, fingerprint);
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN before + 1;
 END
 $append$;
 
--- The same for one request of many: what stops it stops no other, and gives null.
+-- The same for one request of many: a request that cannot stand gives null and stops no other.
 CREATE FUNCTION campaign_log.try_append(
     new_streams text[], new_versions bigint[], new_topics text[], new_states bytea[],
-    new_commands text[], first_rows bigint[], last_rows bigint[],
+    new_commands text[], first_rows bigint[], last_rows bigint[], fingerprints bytea[],
     read_streams text[], read_versions bigint[], as_of bigint
 ) RETURNS bigint LANGUAGE plpgsql AS $append$
 BEGIN
     RETURN campaign_log.append(new_streams, new_versions, new_topics, new_states,
-        new_commands, first_rows, last_rows, read_streams, read_versions, as_of);
+        new_commands, first_rows, last_rows, fingerprints, read_streams, read_versions, as_of);
 EXCEPTION WHEN unique_violation THEN
     RETURN NULL;
 END
 $append$;
 """
 
-_STEPS: Final = (_TABLES + _APPEND,)
+STEPS: Final = (_TABLES, _FINGERPRINTS + _APPEND)
 """What leads from each schema version to the next; the first from nothing to version 1."""
 
 _FOUND: Final = "SELECT to_regclass('campaign_log.schema_version') IS NOT NULL"
@@ -112,7 +121,7 @@ def install(connection: Connection, place: str) -> None:
         if not found:
             connection.execute("CREATE SCHEMA IF NOT EXISTS campaign_log")
             connection.execute("CREATE TABLE campaign_log.schema_version (version int PRIMARY KEY)")
-        for number, step in enumerate(_STEPS[found:], start=found + 1):
+        for number, step in enumerate(STEPS[found:], start=found + 1):
             connection.execute(step, prepare=False)
             connection.execute("INSERT INTO campaign_log.schema_version VALUES (%s)", (number,))
 

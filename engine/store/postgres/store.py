@@ -5,17 +5,17 @@ Nothing that is said shows a password.
 
 import re
 from contextlib import closing
-from typing import Final, cast
+from typing import Final
 
 import psycopg
-from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory, PersistenceError
-from eventsourcing.utils import Environment, EnvType
+from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict
 
 from engine.errors import StoreUnavailable
-from engine.store.postgres import schema as server_schema
+from engine.store.library import LogFactory
+from engine.store.postgres import schema
 from engine.store.postgres.connections import ServerDatastore, connect
-from engine.store.postgres.recorder import PostgresLogFactory
+from engine.store.postgres.recorder import PostgresLogRecorder
 
 _INIT: Final = "run: campaign init"
 _REACH: Final = "check that the server runs and that the address is right; what is recorded stays"
@@ -70,33 +70,29 @@ class FaultsNamed:
 class ServerStore:
     """A log in one database of a server. `lock_timeout` is in seconds."""
 
-    schema_version = server_schema.SCHEMA_VERSION
+    schema_version = schema.SCHEMA_VERSION
 
     def __init__(self, url: str, *, lock_timeout: int) -> None:
         self._url, self._lock_timeout = url, lock_timeout
         self.place = shown(url)
         self.faults = FaultsNamed(self.place)
 
-    def environment(self, *, create: bool) -> EnvType:
-        """Nothing the library needs; StoreUnavailable unless this program may use the log."""
+    def factory(self, *, create: bool) -> LogFactory:
+        """The factory of the log's recorder; StoreUnavailable unless the log may be used."""
         with self.faults, closing(self._connect()) as connection:
             if create:
-                server_schema.install(connection, self.place)
-            found = server_schema.version(connection)
-        server_schema.refuse_newer(found, self.place)
+                schema.install(connection, self.place)
+            found = schema.version(connection)
+        schema.refuse_newer(found, self.place)
         if not found:
             raise StoreUnavailable(self.place, "there is no log yet", _INIT)
-        if found < server_schema.SCHEMA_VERSION:
+        if found < schema.SCHEMA_VERSION:
             fault = f"it has the older schema version {found}"
             raise StoreUnavailable(self.place, fault, _INIT)
-        return {}
-
-    def factory(self, env: Environment) -> InfrastructureFactory:
-        """Our recorder, on PostgreSQL."""
         datastore = ServerDatastore(self._url, lock_timeout=self._lock_timeout)
-        return cast(InfrastructureFactory, PostgresLogFactory(env, datastore))
+        return LogFactory(PostgresLogRecorder(datastore), datastore.close)
 
-    def opened(self, _recorder: ApplicationRecorder) -> FaultsNamed:
+    def opened(self) -> FaultsNamed:
         """Nothing to watch: a server answers for its own files."""
         return self.faults
 

@@ -7,27 +7,42 @@ still good and its statements prepared, whichever thread decides and writes.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from threading import Lock
 from types import TracebackType
 from typing import Any, Final
 
-from eventsourcing.persistence import ConnectionUnavailableError
-from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore
+from eventsourcing import persistence
 
 _TURN_SECONDS: Final = 30.0
+_KINDS: Final = (
+    (sqlite3.IntegrityError, persistence.IntegrityError),
+    (sqlite3.OperationalError, persistence.OperationalError),
+    (sqlite3.DataError, persistence.DataError),
+    (sqlite3.InternalError, persistence.InternalError),
+    (sqlite3.NotSupportedError, persistence.NotSupportedError),
+    (sqlite3.ProgrammingError, persistence.ProgrammingError),
+    (sqlite3.DatabaseError, persistence.DatabaseError),
+    (sqlite3.InterfaceError, persistence.InterfaceError),
+)
 
 
-class LogDatastore(SQLiteDatastore):
+def translated(fault: sqlite3.Error) -> persistence.PersistenceError:
+    """A fault of the driver as the library's of the same name."""
+    for kind, ours in _KINDS:
+        if isinstance(fault, kind):
+            return ours(str(fault))
+    return persistence.PersistenceError(str(fault))
+
+
+class LogDatastore:
     """Connections of the log. `db_name` is the URI of a file; `lock_timeout` is in seconds.
 
-    `turn_seconds` is how long a writer waits for those of its own process.
+    `turn_seconds` is how long a writer waits for those of its own process. The driver's faults
+    are raised as the library's.
     """
 
     def __init__(self, db_name: str, *, lock_timeout: int) -> None:
-        # Without the library's own beginning, which makes a pool that nobody would ask.
-        self.originator_id_type = "text"
         self.db_name = db_name
         self.lock_timeout = lock_timeout
         self.turn_seconds = _TURN_SECONDS
@@ -36,27 +51,16 @@ class LogDatastore(SQLiteDatastore):
         self._opened: list[sqlite3.Connection] = []
         self._closed = False
 
-    def rows(self, statement: str, params: Sequence[str | int]) -> list[Any]:
-        """What one SELECT finds."""
-        connection = self.take()
+    def rows(self, statement: str, params: Sequence[str | int | None] = ()) -> list[Any]:
+        """What one SELECT finds, as tuples."""
         try:
-            return connection.execute(statement, params).fetchall()
-        finally:
-            self.give_back(connection)
-
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """A cursor to read with, or one inside a transaction that is committed at the end."""
-        if commit:
-            with Writing(self) as cursor:
-                yield SQLiteCursor(cursor)
-            return
-        connection = self.take()
-        try:
-            with SQLiteCursor(connection.cursor()) as cursor:
-                yield SQLiteCursor(cursor)
-        finally:
-            self.give_back(connection)
+            connection = self.take()
+            try:
+                return connection.execute(statement, params).fetchall()
+            finally:
+                self.give_back(connection)
+        except sqlite3.Error as fault:
+            raise translated(fault) from fault
 
     def close(self) -> None:
         """Close every connection, also those in use."""
@@ -65,9 +69,9 @@ class LogDatastore(SQLiteDatastore):
             self._opened.pop().close()
 
     def take(self) -> sqlite3.Connection:
-        """A connection for this thread alone, until it is given back."""
+        """A connection for this thread alone, until it is given back. Raises sqlite3.Error."""
         if self._closed:
-            raise ConnectionUnavailableError("The log is closed")
+            raise persistence.ConnectionUnavailableError("The log is closed")
         try:
             return self._idle.pop()
         except IndexError:
@@ -91,7 +95,6 @@ class LogDatastore(SQLiteDatastore):
         except sqlite3.Error:
             connection.close()
             raise
-        connection.row_factory = sqlite3.Row
         self._opened.append(connection)
         return connection
 
@@ -111,28 +114,39 @@ class Writing:
     def __enter__(self) -> sqlite3.Cursor:
         datastore = self._datastore
         if not datastore.turn.acquire(timeout=datastore.turn_seconds):
-            raise ConnectionUnavailableError("Timed out waiting for the turn to write")
+            raise persistence.ConnectionUnavailableError("Timed out waiting for the turn to write")
         try:
             self._connection = datastore.take()
-        except BaseException:
+        except BaseException as fault:
             datastore.turn.release()
+            if isinstance(fault, sqlite3.Error):
+                raise translated(fault) from fault
             raise
         try:
             self._cursor = self._connection.execute("BEGIN IMMEDIATE")
             return self._cursor
-        except BaseException:
+        except BaseException as fault:
             self._leave()
+            if isinstance(fault, sqlite3.Error):
+                raise translated(fault) from fault
             raise
 
     def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         try:
             if kind is None:
                 self._cursor.execute("COMMIT")
             self._cursor.close()
+        except sqlite3.Error as failed:
+            raise translated(failed) from failed
         finally:
             self._leave()
+        if isinstance(fault, sqlite3.Error):
+            raise translated(fault) from fault
 
     def _leave(self) -> None:
         try:

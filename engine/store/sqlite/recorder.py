@@ -1,55 +1,70 @@
 """The log's recorder on SQLite: one file, write-ahead logging, every commit on disk.
 
-What it changes in the library's recorder, and why (design section 6): writers begin IMMEDIATE,
-for a deferred BEGIN meets "database is locked" at once (connections.py); positions come from
-AUTOINCREMENT, for a bare rowid can be used again; `command_id` is unique in the same transaction;
-streams that a decision has read are guarded like those that it writes; `subscribe` works.
+It is a recorder of the eventsourcing library and more than its own on SQLite (design section 6):
+a writer begins IMMEDIATE, because a deferred BEGIN meets "database is locked" at once; positions
+come from AUTOINCREMENT, because a bare rowid can be used again; command ids are unique in the
+same transaction; streams that a decision has read are guarded like those that it writes; and
+`subscribe` works.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event, Lock
 from time import monotonic
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 from weakref import WeakSet
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    ConnectionUnavailableError,
-    InfrastructureFactory,
     ListenNotifySubscription,
     Notification,
-    ProgrammingError,
     StoredEvent,
     Subscription,
 )
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteCursor,
-    SQLiteDatastore,
-    SQLiteFactory,
-)
 
 from engine.ids import StreamId
-from engine.store.batches import append_stored, joined, shared_out
-from engine.store.group_commit import Outcome, Request
-from engine.store.ports import WaitForAppend
+from engine.store.batches import record_group, record_stored
+from engine.store.ports import (
+    CommandRecord,
+    Outcome,
+    Request,
+    StoredRow,
+    StreamRow,
+    WaitForAppend,
+)
 from engine.store.sqlite.connections import LogDatastore, Writing
 from engine.store.sqlite.schema import bring_up
 from engine.store.sqlite.statements import append, append_each
 
-_POLL_SECONDS = 0.2
+_POLL_SECONDS: Final = 0.2
+_ALL: Final = -1  # no LIMIT
 
-_STREAM = (
+_ROWS: Final = (
     "SELECT originator_version, topic, state FROM stored_events "
     "WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
 )
-_STREAMS = (
+_ROWS_OF: Final = (
     "SELECT originator_id, originator_version, topic, state FROM json_each(?) "
     "JOIN stored_events ON originator_id = key AND originator_version > value "
     "ORDER BY originator_id, originator_version"
+)
+_EVENTS: Final = (
+    "SELECT originator_id, originator_version, topic, state FROM stored_events "
+    "WHERE originator_id = ? AND originator_version > coalesce(?, -1) "
+    "AND originator_version <= coalesce(?, 9223372036854775807) "
+    "ORDER BY originator_version {order} LIMIT ?"
+)
+_LOG: Final = (
+    "SELECT position, originator_id, originator_version, topic, state "
+    "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
+)
+_GROWN: Final = (
+    "SELECT position, originator_id FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
+)
+_COMMAND: Final = (
+    "SELECT first_position, last_position, fingerprint FROM commands WHERE command_id = ?"
 )
 
 
@@ -70,43 +85,26 @@ class _PolledSubscription(ListenNotifySubscription["SQLiteLogRecorder"]):
             self.stop()
 
 
-class SQLiteLogRecorder(SQLiteApplicationRecorder):
-    """Appends and reads stored events; positions are dense within a transaction and ascending."""
+class SQLiteLogRecorder(ApplicationRecorder):
+    """Appends and reads stored events; positions are ascending, and dense in a transaction."""
 
-    datastore: LogDatastore
-
-    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events"):
-        super().__init__(datastore, events_table_name)
-        self.select_events_statement = (
-            "SELECT originator_id, originator_version, topic, state "
-            "FROM stored_events WHERE originator_id=? "
-        )
-        self.select_max_notification_id_statement = "SELECT MAX(position) FROM stored_events"
+    def __init__(self, datastore: LogDatastore) -> None:
+        self.datastore = datastore
         self._listeners: WeakSet[Event] = WeakSet()
         self._subscribing = Lock()
 
-    def _create_table(self, c: SQLiteCursor) -> None:
-        bring_up(c)
+    def create_table(self) -> None:
+        """Bring the file to the schema of today."""
+        with Writing(self.datastore) as cursor:
+            bring_up(cursor)
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
-        """Append in one transaction, without commands: the way in for the library's own parts."""
-        return append_stored(stored_events, self.insert_group)
+        """Append in one transaction, without commands: what the library asks for."""
+        return record_stored(stored_events, self.insert_group)
 
-    def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome]:
-        """Append all in one transaction, each whole or not at all, and wake subscribers.
-
-        The outcome of a request is an IntegrityError, sqlite3's or the library's, when one of its
-        streams or of those it has read has grown, or one of its commands is on record already.
-        """
-        try:
-            whole = joined(requests)
-            with Writing(self.datastore) as cursor:
-                positions = append(cursor, whole)
-            outcomes: Sequence[Outcome] = shared_out(positions, requests)
-        except (sqlite3.OperationalError, ConnectionUnavailableError):
-            raise
-        except Exception as fault:
-            outcomes = [fault] if len(requests) == 1 else self._insert_each(requests)
+    def insert_group(self, requests: Sequence[Request]) -> Sequence[Outcome | None]:
+        """Record requests in one transaction; see LogRecorder."""
+        outcomes = record_group(requests, self._insert, self._insert_each)
         if self._listeners:
             with self._subscribing:
                 listeners = tuple(self._listeners)
@@ -114,37 +112,51 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
                 appended.set()
         return outcomes
 
+    def _insert(self, request: Request) -> range:
+        with Writing(self.datastore) as cursor:
+            return append(cursor, request)
+
     def _insert_each(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with Writing(self.datastore) as cursor:
             return append_each(cursor, requests)
 
-    def select_rows(self, stream: str, after: int) -> list[tuple[int, str, bytes]]:
-        """Version, stored name and bytes of a stream's events after a version, in order."""
-        return self.datastore.rows(_STREAM, (stream, after))
+    def select_rows(self, stream: str, after: int) -> list[StreamRow]:
+        """Events of a stream after a version, in order."""
+        return self.datastore.rows(_ROWS, (stream, after))
 
-    def select_rows_of(
-        self, after: Mapping[StreamId, int]
-    ) -> dict[StreamId, list[tuple[int, str, bytes]]]:
-        """The same of many streams, each after its own version, in one question."""
-        found: dict[StreamId, list[tuple[int, str, bytes]]] = {stream: [] for stream in after}
-        for stream, *row in self.datastore.rows(_STREAMS, (json.dumps(after, ensure_ascii=False),)):
+    def select_rows_of(self, after: Mapping[StreamId, int]) -> dict[StreamId, list[StreamRow]]:
+        """Events of many streams, each after its own version, in one query."""
+        found: dict[StreamId, list[StreamRow]] = {stream: [] for stream in after}
+        for stream, *row in self.datastore.rows(_ROWS_OF, (json.dumps(after, ensure_ascii=False),)):
             found[stream].append((row[0], row[1], row[2]))
         return found
 
+    def select_log(self, after: int, limit: int) -> list[StoredRow]:
+        """Events in log order after a position, at most `limit`."""
+        return [StoredRow._make(row) for row in self.datastore.rows(_LOG, (after, limit))]
+
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
-        return self.datastore.rows(
-            "SELECT position, originator_id FROM stored_events WHERE position > ? "
-            "ORDER BY position LIMIT ?",
-            (position, limit),
-        )
+        return self.datastore.rows(_GROWN, (position, limit))
 
-    def positions_of(self, command_id: str) -> tuple[int, int] | None:
-        """First and last position that a command recorded, or None."""
-        found = self.datastore.rows(
-            "SELECT first_position, last_position FROM commands WHERE command_id=?", (command_id,)
-        )
-        return found[0] if found else None
+    def command(self, command_id: str) -> CommandRecord | None:
+        """What is on record of a command, None if nothing is."""
+        found = self.datastore.rows(_COMMAND, (command_id,))
+        return CommandRecord._make(found[0]) if found else None
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """Stored events of a stream after version `gt` up to `lte`, at most `limit`."""
+        order, most = "DESC" if desc else "ASC", _ALL if limit is None else limit
+        rows = self.datastore.rows(_EVENTS.format(order=order), (str(originator_id), gt, lte, most))
+        return [StoredEvent(*row) for row in rows]
 
     def select_notifications(
         self,
@@ -164,43 +176,40 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         if topics:
             where += f" AND topic IN ({','.join('?' * len(topics))})"
         statement = (
-            "SELECT position, originator_id, originator_version, topic, state "
+            "SELECT originator_id, originator_version, topic, state, position "
             f"FROM stored_events WHERE {where} ORDER BY position LIMIT ?"
         )
-        return [
-            Notification(
-                id=row[0],
-                originator_id=row[1],
-                originator_version=row[2],
-                topic=row[3],
-                state=row[4],
-            )
-            for row in self.datastore.rows(statement, (*params, *topics, limit))
-        ]
+        rows = self.datastore.rows(statement, (*params, *topics, limit))
+        return [Notification(*row) for row in rows]
+
+    def max_notification_id(self) -> int | None:
+        """Position of the newest event, None in an empty log."""
+        found: int | None = self.datastore.rows("SELECT MAX(position) FROM stored_events")[0][0]
+        return found
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         """An endless iterator over the log after `gt`; use it as a context manager."""
         subscription = _PolledSubscription(self, gt=gt, topics=topics)
-        self._wake(subscription.appended)
+        self._wake_at_append(subscription.appended)
         return subscription
 
     @contextmanager
     def listening(self) -> Iterator[WaitForAppend]:
-        """Hear of appends from now on: of this process as they come, of others by a poll."""
-        appended, heard = Event(), self.max_notification_id()
-        self._wake(appended)
+        """Wait for appends from now on: woken by those of this process, polling for others."""
+        appended, known = Event(), self.max_notification_id()
+        self._wake_at_append(appended)
 
-        def grown() -> bool:
-            nonlocal heard
-            before, heard = heard, self.max_notification_id()
-            return heard != before
+        def has_grown() -> bool:
+            nonlocal known
+            before, known = known, self.max_notification_id()
+            return known != before
 
         def wait_for_append(seconds: float) -> bool:
             appended.clear()
             until = monotonic() + seconds
-            while not grown():
+            while not has_grown():
                 left = until - monotonic()
                 if left <= 0:
                     return False
@@ -209,22 +218,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
         yield wait_for_append
 
-    def _wake(self, ear: Event) -> None:
-        """At every append of this process."""
+    def _wake_at_append(self, listener: Event) -> None:
+        """Set `listener` at every append of this process, for as long as somebody holds it."""
         with self._subscribing:
-            self._listeners.add(ear)
-
-
-class LogFactory(SQLiteFactory):
-    """Builds the log's parts from an environment with SQLITE_DBNAME."""
-
-    application_recorder_class = SQLiteLogRecorder
-
-    def __init__(self, env: Any) -> None:
-        InfrastructureFactory.__init__(self, env)
-        lock_timeout = self.env.get(self.SQLITE_LOCK_TIMEOUT)
-        if lock_timeout is None:
-            raise ProgrammingError("the log needs SQLITE_LOCK_TIMEOUT, in seconds")
-        self.datastore = LogDatastore(
-            str(self.env.get(self.SQLITE_DBNAME)), lock_timeout=int(lock_timeout)
-        )
+            self._listeners.add(listener)

@@ -25,6 +25,7 @@ STEPS: Final[Steps] = MappingProxyType(
             "first_position INTEGER NOT NULL, "
             "last_position INTEGER NOT NULL) WITHOUT ROWID",
         ),
+        2: ("ALTER TABLE commands ADD COLUMN fingerprint BLOB",),
     }
 )
 SCHEMA_VERSION: Final = max(STEPS)

@@ -1,7 +1,7 @@
-"""How requests become rows of the log's tables on SQLite, inside a transaction already begun.
+"""Writes requests into the log's tables on SQLite, inside a transaction already begun.
 
-Many rows go into one statement: a statement for each gives up the interpreter's lock each time,
-and has to win it back from the threads that decide meanwhile.
+Many rows go into one statement: a statement of its own for each row would give up the
+interpreter's lock each time, and would have to win it back from other threads.
 """
 
 import sqlite3
@@ -13,25 +13,22 @@ from typing import Any, Final
 from eventsourcing.persistence import IntegrityError
 
 from engine.ids import StreamId
-from engine.store.group_commit import Outcome, Request
+from engine.store.ports import Outcome, Request
+from engine.store.sqlite.connections import translated
 
 _EVENTS: Final = "stored_events (originator_id, originator_version, topic, state)"
-_COMMANDS: Final = "commands (command_id, first_position, last_position)"
+_COMMANDS: Final = "commands (command_id, first_position, last_position, fingerprint)"
 _VERSION: Final = (
     "SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ? AND position <= ?"
 )
-_MOST_ROWS: Final = 200  # of up to four values; SQLite before 3.32 takes 999 in one statement
-
-
-class RepeatedCommandError(IntegrityError):
-    """The command is on record already; its first result stands."""
+_MOST_ROWS: Final = 200  # of four values each; SQLite before 3.32 takes 999 in one statement
 
 
 def append(cursor: sqlite3.Cursor, request: Request) -> range:
     """Append a request; its positions.
 
-    Raises IntegrityError, sqlite3's or the library's, when it cannot stand; nothing of the
-    transaction may be kept then.
+    Raises IntegrityError, sqlite3's or the library's, when a stream has grown or a command is on
+    record already; the transaction must be rolled back then.
     """
     _insert(cursor, _EVENTS, request.rows)
     first = (cursor.lastrowid or 0) - len(request.rows) + 1
@@ -40,19 +37,17 @@ def append(cursor: sqlite3.Cursor, request: Request) -> range:
     if request.as_of != head:
         _check_unchanged(cursor, request.unchanged, head)
     commands = [
-        (command, first + begin, first + end) for command, (begin, end) in request.commands.items()
+        (command, first + begin, first + end, fingerprint)
+        for command, begin, end, fingerprint in request.commands
     ]
-    try:
-        _insert(cursor, _COMMANDS, commands)
-    except sqlite3.IntegrityError as fault:
-        raise RepeatedCommandError(str(fault)) from fault
+    _insert(cursor, _COMMANDS, commands)
     return range(first, first + len(request.rows))
 
 
 def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Outcome]:
-    """Append those that can stand, in order; the positions of each, or what stopped it.
+    """Append requests in order, each whole or not at all; the positions of each, or its fault.
 
-    Raises sqlite3.OperationalError when the database stops them all.
+    Raises sqlite3.OperationalError when the database cannot be used.
     """
     outcomes: list[Outcome] = []
     for request in requests:
@@ -62,9 +57,9 @@ def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Out
         except sqlite3.OperationalError:
             raise
         except Exception as fault:
-            # Fails, and so stops all, if SQLite has ended the transaction by itself.
+            # This raises, and so stops all, if SQLite has ended the transaction by itself.
             cursor.execute("ROLLBACK TO request")
-            outcomes.append(fault)
+            outcomes.append(translated(fault) if isinstance(fault, sqlite3.Error) else fault)
         cursor.execute("RELEASE request")
     return outcomes
 

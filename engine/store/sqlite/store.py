@@ -4,18 +4,15 @@ import os
 import sqlite3
 from pathlib import Path
 from shutil import disk_usage
-from typing import Final, cast
+from typing import Final
 
-from eventsourcing.persistence import (
-    ApplicationRecorder,
-    InfrastructureFactory,
-    PersistenceError,
-)
-from eventsourcing.utils import Environment, EnvType
+from eventsourcing.persistence import PersistenceError
 from msgspec import Struct
 
 from engine.errors import StoreUnavailable
-from engine.store.sqlite.recorder import LogFactory, SQLiteLogRecorder
+from engine.store.library import LogFactory
+from engine.store.sqlite.connections import LogDatastore
+from engine.store.sqlite.recorder import SQLiteLogRecorder
 from engine.store.sqlite.schema import SCHEMA_VERSION
 
 _REMEDIES = (
@@ -160,19 +157,24 @@ class FileStore:
         self._lock_timeout = lock_timeout
         self._uri = path.absolute().as_uri()
 
-    def environment(self, *, create: bool) -> EnvType:
-        """The file's URI; StoreUnavailable unless this program may write it."""
+    def factory(self, *, create: bool) -> LogFactory:
+        """The factory of the log's recorder; StoreUnavailable unless the file may be written."""
         check(self.path, create=create)
-        return {
-            "SQLITE_DBNAME": f"{self._uri}?mode={'rwc' if create else 'rw'}",
-            "SQLITE_LOCK_TIMEOUT": str(self._lock_timeout),
-        }
+        datastore = LogDatastore(
+            f"{self._uri}?mode={'rwc' if create else 'rw'}", lock_timeout=self._lock_timeout
+        )
+        recorder = SQLiteLogRecorder(datastore)
+        factory = LogFactory(recorder, datastore.close)
+        if create:
+            try:
+                recorder.create_table()
+            except BaseException:
+                factory.close()
+                raise
+        # Once made, the file is never made again: one that went missing must be noticed.
+        datastore.db_name = f"{self._uri}?mode=rw"
+        return factory
 
-    def factory(self, env: Environment) -> InfrastructureFactory:
-        """Our recorder, on SQLite."""
-        return cast(InfrastructureFactory, LogFactory(env))
-
-    def opened(self, recorder: ApplicationRecorder) -> InUse:
-        """Once made, the file is never made again: one that went missing must be noticed."""
-        cast(SQLiteLogRecorder, recorder).datastore.db_name = f"{self._uri}?mode=rw"
+    def opened(self) -> InUse:
+        """The file at the path is the log, as long as it is that very file."""
         return InUse(self.path)

@@ -221,8 +221,7 @@ def test_a_full_disk(file_log: CampaignLog) -> None:
     recorder = cast(SQLiteLogRecorder, file_log.recorder)
 
     def limit(pages: int) -> None:
-        with recorder.datastore.transaction(commit=False) as cursor:
-            cursor.execute(f"PRAGMA max_page_count = {pages}")
+        recorder.datastore.rows(f"PRAGMA max_page_count = {pages}")
 
     limit(1)
     with pytest.raises(StoreUnavailable) as caught:

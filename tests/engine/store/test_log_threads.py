@@ -1,5 +1,7 @@
 """One log, many threads: no connection is used by two at once, and writers take turns."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from sqlite3 import Connection
 from threading import Thread
 from typing import cast
@@ -10,10 +12,20 @@ from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
+from engine.store.sqlite.connections import LogDatastore, Writing
 from engine.store.sqlite.recorder import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, draft, loaded
 from tests.engine.store.writer import send
 from tests.spec import in_english
+
+
+@contextmanager
+def taken(datastore: LogDatastore) -> Iterator[Connection]:
+    connection = datastore.take()
+    try:
+        yield connection
+    finally:
+        datastore.give_back(connection)
 
 
 def test_a_writer_that_got_no_connection_keeps_nobody_waiting(file_log: CampaignLog) -> None:
@@ -27,7 +39,7 @@ def test_a_writer_that_got_no_connection_keeps_nobody_waiting(file_log: Campaign
         except StoreUnavailable as fault:
             faults.append(fault)
 
-    with datastore.transaction(commit=False):
+    with taken(datastore):
         # The one that is open already is in use.
         other = Thread(target=work)
         other.start()
@@ -43,16 +55,16 @@ def test_a_thread_goes_on_with_the_connection_of_the_one_before(file_log: Campai
     used: list[Connection] = []
 
     def work() -> None:
-        with datastore.transaction(commit=False) as cursor:
-            used.append(cursor.sqlite_cursor.connection)
+        with taken(datastore) as connection:
+            used.append(connection)
 
     for thread in [Thread(target=work) for _ in range(3)]:
         thread.start()
         thread.join()
     assert used[0] is used[1] is used[2]
-    with datastore.transaction(commit=False) as cursor:
+    with taken(datastore) as connection:
         work()
-        assert used[3] is not cursor.sqlite_cursor.connection
+        assert used[3] is not connection
 
 
 def test_many_threads_share_one_log(log: CampaignLog) -> None:
@@ -78,7 +90,7 @@ def test_many_threads_share_one_log(log: CampaignLog) -> None:
 def test_readers_do_not_queue_behind_writers(file_log: CampaignLog) -> None:
     file_log.append([draft(1, "c-1")])
     datastore = cast(SQLiteLogRecorder, file_log.recorder).datastore
-    with datastore.transaction(commit=True):
+    with Writing(datastore):
         waiting = Thread(target=file_log.append, args=([draft(1, "c-2", OTHER)],))
         waiting.start()
         assert [file_log.head() for _ in range(200)] == [1] * 200
@@ -89,7 +101,7 @@ def test_readers_do_not_queue_behind_writers(file_log: CampaignLog) -> None:
 def test_a_writer_whose_turn_does_not_come_is_told_so(file_log: CampaignLog) -> None:
     datastore = cast(SQLiteLogRecorder, file_log.recorder).datastore
     datastore.turn_seconds = 0.0
-    with datastore.transaction(commit=True), pytest.raises(StoreUnavailable) as caught:
+    with Writing(datastore), pytest.raises(StoreUnavailable) as caught:
         file_log.append([draft(1, "c-1")])
     assert (in_english(caught.value.fault), in_english(caught.value.remedy)) == (
         "too many commands wait for it",

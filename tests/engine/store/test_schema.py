@@ -6,12 +6,18 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from engine.errors import StoreUnavailable
+from engine.ids import CommandId
+from engine.store.codec import encode
 from engine.store.log import CampaignLog
+from engine.store.ports import Address, DatabaseUrl
+from engine.store.postgres import schema as server_schema
 from engine.store.sqlite import store as files
 from engine.store.sqlite.schema import SCHEMA_VERSION, STEPS, Steps, bring_up
+from tests.engine.store.drafting import STREAM, draft
 from tests.engine.store.processes import ROOT
 from tests.spec import in_english
 
@@ -58,13 +64,47 @@ def test_an_older_file_takes_the_steps_it_lacks_and_only_once(tmp_path: Path) ->
     path = tmp_path / "log.db"
     step_up(path, STEPS)
     with closing(sqlite3.connect(path)) as plain:
-        plain.execute("INSERT INTO commands VALUES ('c-1', 1, 1)")
+        plain.execute("INSERT INTO commands VALUES ('c-1', 1, 1, NULL)")
         plain.commit()
     step_up(path, NEXT)
     step_up(path, NEXT)
     assert version(path) == SCHEMA_VERSION + 1
     with closing(sqlite3.connect(path)) as plain:
-        assert plain.execute("SELECT * FROM commands").fetchall() == [("c-1", 1, 1, "")]
+        assert plain.execute("SELECT * FROM commands").fetchall() == [("c-1", 1, 1, None, "")]
+
+
+def test_a_file_without_fingerprints_is_brought_up_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    step_up(path, {1: STEPS[1]})
+    with closing(sqlite3.connect(path)) as plain, plain:
+        row = (1, STREAM, 1, *encode(draft(1, "c-1").event))
+        plain.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)", row)
+        plain.execute("INSERT INTO commands VALUES ('c-1', 1, 1)")
+    goes_on(path)
+
+
+def test_a_database_without_fingerprints_is_brought_up_and_goes_on(database: DatabaseUrl) -> None:
+    with psycopg.connect(database) as server:
+        server.execute("CREATE SCHEMA campaign_log")
+        server.execute("CREATE TABLE campaign_log.schema_version (version int PRIMARY KEY)")
+        server.execute("INSERT INTO campaign_log.schema_version VALUES (1)")
+        server.execute(server_schema.STEPS[0], prepare=False)
+        row = (1, STREAM, 1, *encode(draft(1, "c-1").event))
+        server.execute("INSERT INTO campaign_log.stored_events VALUES (%s, %s, %s, %s, %s)", row)
+        server.execute("INSERT INTO campaign_log.commands VALUES ('c-1', 1, 1)")
+        server.execute("UPDATE campaign_log.head SET position = 1")
+    goes_on(database)
+
+
+def goes_on(address: Address) -> None:
+    """A log with one command on record, made before there were fingerprints, takes the next."""
+    with pytest.raises(StoreUnavailable, match="schema version 1"):
+        CampaignLog(address)
+    with CampaignLog(address, create=True) as log:
+        found = log.on_record(CommandId("c-1"))
+        assert found is not None
+        assert (found.result[0].position, found.fingerprint) == (1, None)
+        assert log.append([draft(2, "c-2")])[0].position == 2
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:

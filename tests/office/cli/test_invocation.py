@@ -132,9 +132,10 @@ def test_a_reader_that_goes_away_is_no_fault(office: Program) -> None:
 
 
 def test_ctrl_c_is_quiet(office: Program) -> None:
-    script = "import os, signal; from office.cli import main; from office.cli.main import app\n"
-    script += "@app.command('wait')\ndef wait(): os.kill(os.getpid(), signal.SIGINT)\n"
-    script += "import sys; sys.argv = ['campaign', 'wait']; main.run()"
+    script = "import os, signal, sys; from office.cli import checkup, main\n"
+    script += "def wait(): os.kill(os.getpid(), signal.SIGINT)\n"
+    script += "checkup.register = lambda app: app.command('doctor')(wait)\n"
+    script += "sys.argv = ['campaign', 'doctor']; main.run()"
     stopped = subprocess.run(
         (sys.executable, "-c", script),
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -129,6 +129,7 @@ def test_who_is_at_work_is_told_and_goes_on(tmp_path: Path, vanishing: Vanishing
     lock = scheduler_lock(settings(tmp_path, vanishing.log))
     with open_office() as office, SchedulerProcess(open_office, Metrics(), lock) as process:
         process()
+        office.catch_up()
         vanishing.away()
         for deed in (
             partial(suspend, office),

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import MetaData
 
 from engine.domain.assignment.events import AssignmentStarted
 from engine.domain.campaign.events import CampaignResumed, CampaignSuspended
@@ -34,8 +33,6 @@ from tests.samples import march, stamp
 
 class Halved(Seen):
     """A view of hand-ins in parts, by position."""
-
-    PARTITION_TABLES: Sequence[MetaData] = ()
 
     def __init__(self, parts: int) -> None:
         super().__init__()

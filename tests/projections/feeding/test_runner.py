@@ -45,10 +45,10 @@ class Seen:
     NAME = "seen"
     HANDLES: tuple[type[Event], ...] = (AssignmentSubmitted, AssignmentAccepted)
 
-    def __init__(self, version: int = 1, poison: Sequence[int] = ()) -> None:
+    def __init__(self, version: int = 1, poison: Sequence[int] = (), table: str = "seen") -> None:
         self.VERSION = version
         self.TABLES = MetaData()
-        self.table = Table("seen", SeenRow, ("position",), self.TABLES)
+        self.table = Table(table, SeenRow, ("position",), self.TABLES)
         self._poison = poison
 
     def project(self, cache: RowCache, batch: Sequence[Recorded]) -> None:

@@ -1,0 +1,142 @@
+"""Streams folded to states, with what is known already and what has to be read."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
+from typing import Any, Final, NamedTuple, TypeVar, cast
+
+from engine.domain.event import Event
+from engine.ids import StreamId
+from engine.store.codec import decode
+from engine.store.ports import LogRecorder, Row, StreamRow
+from engine.store.state_cache import Loaded, StateCache
+from engine.store.uncommitted import Uncommitted
+
+E = TypeVar("E", bound=Event)
+S = TypeVar("S")
+_CACHED_STREAMS: Final = 20_000
+_LOOK: Final = 1000
+
+
+class _Ahead(NamedTuple):
+    """Rows of a stream after a version, read while the log stood at `asked_at`."""
+
+    asked_at: int
+    after: int
+    rows: list[StreamRow]
+
+
+class Streams:
+    """The streams of a log, for many threads. `position` is where the log stands at first.
+
+    A decision of a group (see group_commit.py) also sees what the ones before it have drafted.
+    Looks are made within `in_use`, and reads within `faults`.
+    """
+
+    def __init__(
+        self,
+        recorder: LogRecorder,
+        position: int,
+        in_use: AbstractContextManager[None],
+        faults: AbstractContextManager[None],
+    ) -> None:
+        self._recorder, self._in_use, self._faults = recorder, in_use, faults
+        self._cache = StateCache(_CACHED_STREAMS, position)
+        self._ahead: dict[StreamId, _Ahead] = {}
+        self.uncommitted = Uncommitted()
+
+    def refresh(self) -> int:
+        """Look which streams have grown since the last look; the position looked at."""
+        with self._in_use:
+            while True:
+                grown = self._recorder.grown_since(self._cache.position, _LOOK)
+                if grown:
+                    streams = (StreamId(stream) for _, stream in grown)
+                    self._cache.grown(streams, grown[-1][0])
+                if len(grown) < _LOOK:
+                    return self._cache.position
+
+    def seen(self) -> int:
+        """The position that this process has seen; it looks only if others are known to write."""
+        return self.refresh() if self._cache.behind else self._cache.position
+
+    def appended(self, rows: Sequence[Row], positions: range) -> None:
+        """This process has recorded these rows."""
+        self._cache.appended(rows, positions)
+
+    def load(
+        self,
+        stream: StreamId,
+        evolve: Callable[[S | None, E], S],
+        *,
+        cached: bool = True,
+        fresh: bool = True,
+    ) -> Loaded[S]:
+        """Fold a stream; see CampaignLog.load."""
+        drafted = self.uncommitted.of(stream)
+        if not cached:
+            loaded: Loaded[S] = _folded(stream, self._rows(stream, 0, fresh=fresh), evolve)
+        elif drafted is None:
+            return self._load(stream, evolve, fresh=fresh)
+        else:
+            loaded = drafted.state or self._load(stream, evolve, fresh=fresh)
+        if drafted is not None:
+            loaded = _folded(stream, drafted.after(loaded.version), evolve, loaded)
+            if cached:
+                drafted.state = loaded
+        return loaded
+
+    def _load(
+        self, stream: StreamId, evolve: Callable[[S | None, E], S], *, fresh: bool
+    ) -> Loaded[S]:
+        asked_at = self.refresh() if fresh else self._cache.position
+        held, rows = self._cache.find(stream)
+        if held is None or rows is None:
+            start = held or Loaded(None, 0)
+            read = self._rows(stream, start.version, fresh=fresh)
+            loaded: Loaded[S] = _folded(stream, read, evolve, start)
+            self._cache.keep(stream, loaded, asked_at)
+            return loaded
+        if rows:
+            held = _folded(stream, rows, evolve, held)
+            self._cache.fold_on(stream, held)
+        return held
+
+    def load_all(
+        self, streams: Collection[StreamId], evolve: Callable[[S | None, E], S]
+    ) -> dict[StreamId, Loaded[S]]:
+        """Fold many streams after one query, without the cache."""
+        with self._faults:
+            found = self._recorder.select_rows_of(dict.fromkeys(streams, 0))
+        for stream, rows in found.items():
+            if (drafted := self.uncommitted.of(stream)) is not None:
+                rows += drafted.after(rows[-1][0] if rows else 0)
+        return {stream: _folded(stream, rows, evolve) for stream, rows in found.items()}
+
+    def read_ahead(self, streams: Sequence[StreamId]) -> None:
+        """Read in one query what the next decisions will ask for one by one."""
+        self._ahead, asked_at = {}, self._cache.position
+        after = self._cache.lacking(streams)
+        if len(after) > 1:
+            # If that fails, each decision asks for itself, and only the one at fault is refused.
+            with suppress(Exception):
+                found = self._recorder.select_rows_of(after)
+                self._ahead = {s: _Ahead(asked_at, after[s], rows) for s, rows in found.items()}
+
+    def _rows(self, stream: StreamId, after: int, *, fresh: bool) -> list[StreamRow]:
+        ahead = None if fresh else self._ahead.pop(stream, None)
+        if ahead and (ahead.asked_at, ahead.after) == (self._cache.position, after):
+            return ahead.rows
+        with self._faults:
+            return self._recorder.select_rows(stream, after)
+
+
+def _folded(
+    stream: StreamId,
+    rows: Iterable[StreamRow],
+    evolve: Callable[[S | None, E], S],
+    start: Loaded[Any] = Loaded(None, 0),  # noqa: B008 (frozen)
+) -> Loaded[S]:
+    state, version = start.state, start.version
+    for version, name, stored in rows:
+        state = evolve(state, cast(E, decode(name, stored, stream, version)))
+    return Loaded(state, version)

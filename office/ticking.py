@@ -1,0 +1,50 @@
+"""What the scheduler asks for in an office (engine/delivery/ports.py)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.ids import CampaignId, UnitId
+from engine.store.log import CampaignLog
+from projections import directory, outbox
+from projections.campaigns import projection as campaigns
+from projections.deadlines import queries as due_dates
+from projections.feeding.runner import Runner
+from projections.tables.connections import single_reads
+from workflows.schema import Rung, RungRecipient
+
+
+class OfficeAgenda:
+    """The read models, as the scheduler asks them."""
+
+    def __init__(self, log: CampaignLog, views: Engine, runner: Runner) -> None:
+        self._log, self._views, self._runner = log, views, runner
+
+    def catch_up(self) -> None:
+        self._runner.catch_up(until=self._log.refresh())
+
+    def running_campaigns(self) -> tuple[CampaignId, ...]:
+        with single_reads(self._views) as views:
+            return campaigns.running(views)
+
+    def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
+        with single_reads(self._views) as views:
+            return due_dates.attention(views, on, after, limit)
+
+    def recipients(
+        self, units: Collection[UnitId], post: RungRecipient, on: date
+    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
+        with single_reads(self._views) as views:
+            return directory.recipients(views, units, post, on)
+
+    def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
+        with single_reads(self._views) as views:
+            return campaigns.ladder(views, campaign)
+
+    def sendable(
+        self, now: datetime, after: OutboxEntry | None, limit: int
+    ) -> Sequence[OutboxEntry]:
+        with single_reads(self._views) as views:
+            return outbox.sendable(views, now, after, limit)
