@@ -107,7 +107,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
         elif r.stream.startswith("rectification/"):
             row = rows.get(r.stream)
             if row is None:
-                raise NotFound("rectification raised in the log", r.stream)
+                raise NotFound("thing.logged.rectification-raised", r.stream)
             if row.since_position < r.position:
                 rows.put(_clocked(_entry(r, row), owed_work))
         else:

@@ -10,11 +10,11 @@ from engine.ids import ONCE, assignment_key
 from engine.phrases import Phrase
 from office.answers.alerts import Alert, alerts
 from office.cli.invocation import invocation_of
-from office.cli.language import Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
-from office.words import worded
+from office.words import Language, worded
 
 
 class AlertCells(Struct, frozen=True):

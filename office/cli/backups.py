@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
+from engine.phrases import phrase
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.operations import progress_bar
 from office.cli.options import JsonOption
-from office.cli.render import show_json, show_line
-from office.plurals import counted
+from office.cli.render import say, show_json
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="help.argument.file")]
 
@@ -35,12 +34,13 @@ def _backup(
     if as_json:
         show_json(found)
         return
-    counts = counted(found.events, "event"), counted(found.streams, "stream")
-    words = Bilingual(
-        "✔ 已备份 {0} 个事件（{1} 条流），并已核对：{2}",
-        "✔ {3} of {4} copied and read back: {2}",
+    say(
+        "say.backed-up",
+        invocation.lang,
+        events=phrase("count.events", count=found.events),
+        streams=phrase("count.streams", count=found.streams),
+        file=str(file),
     )
-    show_line(words.to(invocation.lang).format(found.events, found.streams, file, *counts))
 
 
 def _restore(
@@ -68,11 +68,6 @@ def _restore(
     if as_json:
         show_json(done)
         return
-    words = Bilingual(
-        "✔ 账本已恢复，共 {0} 个事件，视图已重建",
-        "✔ the log is back with {1}, the views are built anew",
-    )
-    show_line(words.to(invocation.lang).format(done.events, counted(done.events, "event")))
+    say("say.restored", invocation.lang, count=done.events)
     if done.former:
-        kept = Bilingual("  原账本保留为 {0}", "  the log before it is kept as {0}")
-        show_line(kept.to(invocation.lang).format(done.former))
+        say("say.former-log", invocation.lang, place=done.former)

@@ -15,13 +15,13 @@ from engine.domain.event import Recorded
 from engine.errors import BadInput, ReasonRequired, Said
 from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, UnitArgument, WorkflowArgument
 from office.cli.reading import reading
-from office.cli.render import column, show_answer, show_line, show_listing
+from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
 from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from workflows.loader import DefinitionError
@@ -29,8 +29,6 @@ from workflows.parameters import check_value, resolve
 from workflows.schema import Definition
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_BLANKS: Final = Bilingual("尚未填写的空白", "Blanks still open")
-_WOULD_SET: Final = Bilingual("将设定：", "would be set: ")
 
 
 def register(app: typer.Typer) -> None:
@@ -76,7 +74,7 @@ def plan(
     recorded = handling.plan(context.desk, context.stamp, name, definition, pinned)
     if context.dry_run:
         if pairs and context.talks:
-            show_line(_WOULD_SET.to(context.lang) + ", ".join(f"{k}={v}" for k, v in pairs))
+            say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in pairs))
         return recorded
     for key, text in pairs:
         own = replace(context.stamp, command_id=CommandId(f"{context.stamp.command_id}:{key}"))
@@ -172,7 +170,7 @@ def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
         definition = context.desk.campaign(campaign).definition
     open_still = blank_rows(definition, context.invocation)
     if open_still:
-        show_listing(open_still, BLANK_COLUMNS, _BLANKS, context.lang)
+        show_listing(open_still, BLANK_COLUMNS, phrase("label.blanks-still-open"), context.lang)
 
 
 class CampaignCells(Struct, frozen=True):

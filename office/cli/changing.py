@@ -9,13 +9,13 @@ import typer
 from msgspec import Struct
 
 from engine.domain.event import Recorded, Stamp
+from engine.domain.sentences import sentence_of
 from engine.errors import GateClosed
 from engine.handling.desk import Desk
 from engine.ids import CommandId
+from engine.phrases import phrase
 from office.bootstrap import Office
-from office.cli.event_words import in_words
 from office.cli.invocation import Invocation, invocation_of
-from office.cli.language import Bilingual, Language
 from office.cli.next_steps import next_step
 from office.cli.options import (
     CommandOption,
@@ -25,17 +25,11 @@ from office.cli.options import (
     ReasonOption,
     with_parameters,
 )
-from office.cli.render import column, show_json, show_line, show_listing
+from office.cli.render import column, say, show_json, show_line, show_listing
+from office.words import Language, worded
 
 P = ParamSpec("P")
 _MOST_LINES = 20
-_NOTHING_RECORDED = Bilingual("演示：未入账任何事项", "dry run: nothing was recorded")
-_NOTHING_TO_DO = Bilingual("无需变动：已是如此", "nothing to do: it is so already")
-_ON_RECORD = Bilingual(
-    "此命令早已入账，这是当时的结果：", "this command is on record already; its first result:"
-)
-_WOULD_RECORD = Bilingual("将入账", "Would be recorded")
-_NEXT = Bilingual("下一步", "next")
 
 
 class WriteContext(NamedTuple):
@@ -111,20 +105,20 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
                 recorded = handler(context, **arguments)
             except GateClosed:
                 if dry_run and context.talks:
-                    show_line(_NOTHING_RECORDED.to(invocation.lang))
+                    say("say.nothing-recorded", invocation.lang)
                 raise
             if as_json:
                 show_json(recorded)
                 return
             if repeated:
-                show_line(_ON_RECORD.to(invocation.lang))
+                say("say.on-record", invocation.lang)
             tell(recorded, invocation.lang, dry_run=dry_run and not repeated)
             if epilogue:
                 epilogue(context, recorded)
             if recorded and not dry_run:
                 hint = next_step(recorded[-1], invocation.lang, office.desk)
                 if hint:
-                    show_line(f"→ {_NEXT.to(invocation.lang)}: {hint}")
+                    say("say.next", invocation.lang, command=hint)
 
     shared = list(inspect.signature(command).parameters.values())
     own = list(inspect.signature(handler).parameters.values())[1:]
@@ -135,20 +129,23 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
 def tell(recorded: Sequence[Recorded], lang: Language, *, dry_run: bool = False) -> None:
     """What was recorded, one line an event (many of a kind: one line a kind)."""
     if dry_run:
-        rows = [RehearsedRow(r.stream, r.version, r.name, in_words(r, lang)) for r in recorded]
+        rows = [
+            RehearsedRow(r.stream, r.version, r.name, worded(sentence_of(r), lang))
+            for r in recorded
+        ]
         columns = (
-            column("stream", "事件流", "Stream"),
-            column("version", "版本", "Version", right=True),
-            column("name", "事件", "Event"),
-            column("words", "内容", "In words"),
+            column("stream", "label.stream"),
+            column("version", "label.version", right=True),
+            column("name", "label.event"),
+            column("words", "label.in-words"),
         )
-        show_listing(rows, columns, _WOULD_RECORD, lang)
-        show_line(_NOTHING_RECORDED.to(lang))
+        show_listing(rows, columns, phrase("label.would-be-recorded"), lang)
+        say("say.nothing-recorded", lang)
     elif not recorded:
-        show_line(f"✔ {_NOTHING_TO_DO.to(lang)}")
+        say("say.nothing-to-do", lang)
     elif len(recorded) <= _MOST_LINES:
         for entry in recorded:
-            show_line(f"✔ #{entry.position} {entry.name}  {in_words(entry, lang)}")
+            show_line(f"✔ #{entry.position} {entry.name}  {worded(sentence_of(entry), lang)}")
     else:
         first, last = recorded[0].position, recorded[-1].position
         for name, times in Counter(entry.name for entry in recorded).items():

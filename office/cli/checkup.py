@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 import typer
 
+from engine.phrases import phrase
 from engine.store.open import store_at
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual
 from office.cli.options import JsonOption
 from office.cli.render import column, show_listing
 
@@ -35,11 +35,11 @@ def _doctor(
     with translating(faults), invocation.office() as office:
         findings = examine(office, deep=deep)
     columns = (
-        column("ok", "", ""),
-        column("what", "项目", "what"),
-        column("found", "情况", "found"),
-        column("remedy", "怎么办", "remedy"),
+        column("ok", ""),
+        column("what", "label.what"),
+        column("found", "label.found"),
+        column("remedy", "label.remedy"),
     )
-    show_listing(findings, columns, Bilingual("体检", "Check-up"), invocation.lang, as_json=as_json)
+    show_listing(findings, columns, phrase("label.check-up"), invocation.lang, as_json=as_json)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(UNHEALTHY)

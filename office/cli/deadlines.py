@@ -10,12 +10,12 @@ from engine.ids import ONCE, StreamId, assignment_key
 from engine.phrases import Phrase
 from office.answers.deadlines import DeadlineLine, deadlines
 from office.cli.invocation import invocation_of
-from office.cli.language import Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import LimitOption, UnitFilter, light_in_words, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
 from office.cli.state_words import item_state_in_words
-from office.words import worded
+from office.words import Language, worded
 from projections.states import Light
 
 

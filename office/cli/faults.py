@@ -8,9 +8,11 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import EngineError
+from engine.phrases import Phrase, phrase
 from engine.store.open import store_at
 from office.cli.invocation import Invocation
 from office.cli.render import show_fault
+from office.words import worded
 
 UNUSABLE_STORE: Final = 7
 UNEXPECTED: Final = 70
@@ -26,20 +28,23 @@ def tell_fault(fault: Exception, invocation: Invocation) -> int:
 
 
 def _store_fault(fault: Exception, invocation: Invocation) -> str:
+    lang = invocation.lang
     match fault:
         case OSError(filename=str(place), strerror=str(why)):
-            return f"{place}: {why}; check the path, its rights and the space left"
+            return worded(phrase("fault.system", place=place, why=why), lang)
         case DBAPIError(orig=why):
-            remedy = "try again; if it stays so, run: campaign rebuild"
             views = store_at(invocation.settings.views_address).place
-            return f"{views}: {why}; {remedy}"
+            return worded(phrase("fault.views", place=views, why=str(why)), lang)
         case _:
-            return f"{fault}; check the files of the office, their rights and the space left"
+            return worded(phrase("fault.store", why=str(fault)), lang)
 
 
 def _unexpected(fault: Exception, invocation: Invocation) -> str:
     """Write the traceback to the faults log; one line for the screen."""
-    what = f"unexpected fault {type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
+    data: dict[str, object] = {
+        "kind": type(fault).__name__,
+        "why": " ".join(str(fault).split())[:200],
+    }
     try:
         settings = invocation.settings
         place = settings.store.folder / "faults.log"
@@ -47,5 +52,6 @@ def _unexpected(fault: Exception, invocation: Invocation) -> str:
         with place.open("a", encoding="utf-8", errors="replace") as log:
             log.write("".join(traceback.format_exception(fault)) + "\n")
     except (OSError, EngineError) as second:
-        return f"{what}; its details could not be written ({second})"
-    return f"{what}; details in {place}"
+        data["second"] = getattr(second, "phrase", str(second))
+        return worded(Phrase("fault.unexpected.unwritten", data), invocation.lang)
+    return worded(Phrase("fault.unexpected", {**data, "place": str(place)}), invocation.lang)

@@ -6,9 +6,10 @@ from msgspec import Struct
 from engine.phrases import Phrase
 from office.answers.gate import GateAnswer, gate
 from office.cli.invocation import invocation_of
-from office.cli.language import Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
 from office.cli.render import column, say, show_answer, show_listing
+from office.words import Language
 
 _NOT_MET = 5
 

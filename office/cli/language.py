@@ -1,29 +1,11 @@
-"""Words in the two languages of the office."""
+"""The names that a definition gives, in the language of the screen."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from office.words import LANGUAGES, Language
+from office.words import Language
 
 if TYPE_CHECKING:
     from workflows.schema import Title
-
-__all__ = ["LANGUAGES", "Bilingual", "Language", "title_in"]
-
-
-class Bilingual(NamedTuple):
-    """The same in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def to(self, lang: Language) -> str:
-        """The one that is asked for."""
-        return self.zh if lang == "zh" else self.en
-
-    @property
-    def both(self) -> str:
-        """Both, for texts that are shown before the language is known."""
-        return f"{self.zh} · {self.en}"
 
 
 def title_in(title: "Title", lang: Language) -> str:

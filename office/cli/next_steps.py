@@ -13,8 +13,8 @@ from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.handling.desk import Desk
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key
-from office.cli.language import Bilingual, Language
-from office.plurals import counted
+from engine.phrases import phrase
+from office.words import Language, worded
 
 _PLAN: Final = "campaign plan WORKFLOW"
 
@@ -46,11 +46,6 @@ NEXT: Final[Mapping[type[Event], str]] = {
         "campaign rectification plan {campaign} {item} --causes TEXT --measures TEXT"
     ),
 }
-
-_BLANKS: Final = Bilingual(
-    "campaign set {campaign} KEY VALUE --reason WHY（尚有空白 {blanks} 处）",
-    "campaign set {campaign} KEY VALUE --reason WHY ({blanks})",
-)
 
 
 def next_step(recorded: Recorded, lang: Language, desk: Desk) -> str | None:
@@ -85,8 +80,7 @@ def _to_announce(desk: Desk, campaign: CampaignId, lang: Language) -> str | None
     blanks = len(state.definition.blanks())
     if not blanks:
         return f"campaign announce {campaign}"
-    count = f"{counted(blanks, 'blank')} {'is' if blanks == 1 else 'are'} open"
-    return _BLANKS.to(lang).format(campaign=campaign, blanks=blanks if lang == "zh" else count)
+    return worded(phrase("say.next.set-blanks", campaign=campaign, count=blanks), lang)
 
 
 def _onward(desk: Desk, campaign: CampaignId) -> str:

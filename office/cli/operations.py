@@ -9,13 +9,13 @@ import typer
 from msgspec import Struct
 
 from engine.errors import NotFound
+from engine.phrases import phrase
 from engine.store.open import store_at
 from office.bootstrap import Office, scheduler_lock
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption
-from office.cli.render import column, console, show_json, show_line, show_listing
-from office.plurals import counted
+from office.cli.render import column, console, say, show_json, show_line, show_listing
+from office.words import Language
 from projections.feeding import checkpoints
 from projections.rebuilding.rebuild import rebuild, redrive
 from projections.rebuilding.verify import Difference, verify
@@ -56,14 +56,16 @@ def _tick(
     if as_json:
         show_json(report)
         return
-    words = Bilingual(
-        "开启周期 {0.opened} · 逾期 {0.overdue} · 提醒 {0.reminded} · 送达 {0.delivered} · "
-        "待重发 {0.failed} · 放弃 {0.abandoned}",
-        "{1} opened · {0.overdue} fell overdue · {2} · "
-        "{0.delivered} delivered · {0.failed} to try again · {0.abandoned} given up",
+    say(
+        "say.ticked",
+        invocation.lang,
+        opened=phrase("count.periods", count=report.opened),
+        overdue=report.overdue,
+        reminded=phrase("count.reminders", count=report.reminded),
+        delivered=report.delivered,
+        failed=report.failed,
+        abandoned=report.abandoned,
     )
-    counts = counted(report.opened, "period"), counted(report.reminded, "reminder")
-    show_line(words.to(invocation.lang).format(report, *counts))
     for fault in report.faults:
         show_line(f"  ! {fault}")
 
@@ -91,14 +93,7 @@ def _rebuild(
     known = tuple(view.NAME for view in ALL)
     for name in names or ():
         if name not in known:
-            raise NotFound("view", name, known)
-    resumed = Bilingual(
-        "上次重建中断，从第 {0} 个事件继续", "goes on at event {0}, where a rebuild broke off"
-    )
-    stopped = Bilingual(
-        "已停止，原视图照常；再次运行即从中断处继续",
-        "stopped; the old views serve on, and the next rebuild goes on from here",
-    )
+            raise NotFound("thing.view", name, known)
     if not compare and not names:
         discard_unusable(invocation.settings.views_address)
     # A rebuild works beside the views' own engine, and its faults are theirs as well.
@@ -115,7 +110,7 @@ def _rebuild(
             def continuing(position: int) -> None:
                 bar.reset(task, completed=position)  # so that its speed is that of this run
                 if not as_json:
-                    show_line(resumed.to(invocation.lang).format(position))
+                    say("say.rebuild-goes-on", invocation.lang, position=position)
 
             try:
                 read = rebuild(
@@ -127,13 +122,12 @@ def _rebuild(
                 )
             except KeyboardInterrupt:
                 if not as_json:
-                    show_line(stopped.to(invocation.lang))
+                    say("say.rebuild-stopped", invocation.lang)
                 raise
     if as_json:
         show_json(Rebuilt(tuple(names or known), read))
         return
-    words = Bilingual("✔ 已用 {0} 个事件重建", "✔ rebuilt from {1}")
-    show_line(words.to(invocation.lang).format(read, counted(read, "event")))
+    say("say.rebuilt", invocation.lang, count=read)
 
 
 class Rebuilt(Struct, frozen=True):
@@ -161,12 +155,11 @@ def _redrive(office: Office, names: Sequence[str], lang: Language, *, as_json: b
         with office.views.connect() as views:
             done.append(Redriven(name, taken, len(checkpoints.parked(views, name))))
     columns = (
-        column("view", "视图", "view"),
-        column("taken", "已收入", "taken", right=True),
-        column("parked", "仍搁置", "still parked", right=True),
+        column("view", "label.view"),
+        column("taken", "label.taken", right=True),
+        column("parked", "label.still-parked", right=True),
     )
-    title = Bilingual("搁置的事件", "Parked events")
-    show_listing(done, columns, title, lang, as_json=as_json)
+    show_listing(done, columns, phrase("label.parked-events"), lang, as_json=as_json)
     if any(row.parked for row in done):
         raise typer.Exit(DIFFERENT)
 
@@ -183,24 +176,18 @@ def _verify(office: Office, names: Sequence[str], lang: Language, *, as_json: bo
     if found:
         raise typer.Exit(DIFFERENT)
     if not as_json:
-        words = Bilingual("✔ 视图与账本逐行一致", "✔ every row of every view agrees with the log")
-        show_line(words.to(lang))
+        say("say.views-agree", lang)
 
 
 def _show_differences(found: Sequence[Difference], lang: Language) -> None:
     """A line for each, and what to do."""
-    title = Bilingual(
-        "视图与账本不符（视图 → 账本）", "Views that differ from the log (view → log)"
-    )
-    show_line(title.to(lang))
+    say("say.views-differ", lang)
     for one in found[:_SHOWN_DIFFERENCES]:
         where = " ".join(filter(None, (one.projection, one.table, one.key, one.column)))
         show_line(f"  {where}: {_cut(one.old)} → {_cut(one.new)}")
     if len(found) > _SHOWN_DIFFERENCES:
-        more = Bilingual("  … 更多见 --json", "  … more with --json")
-        show_line(more.to(lang))
-    remedy = Bilingual("重建：campaign rebuild", "to build them anew: campaign rebuild")
-    show_line(remedy.to(lang))
+        say("say.views-differ.more", lang)
+    say("say.views-differ.remedy", lang)
 
 
 def _cut(text: str | None) -> str:

@@ -8,11 +8,11 @@ from engine.ids import ONCE
 from engine.phrases import Phrase
 from office.answers.quotas import HandIn, QuotaAnswer, quotas
 from office.cli.invocation import invocation_of
-from office.cli.language import Language, title_in
+from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import reading
 from office.cli.render import column, show_json, show_listing
-from office.words import worded
+from office.words import Language, worded
 
 
 class QuotaLine(Struct, frozen=True):

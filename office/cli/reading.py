@@ -9,9 +9,8 @@ import typer
 from engine.ids import UnitId
 from engine.phrases import Phrase
 from office.cli.invocation import Invocation
-from office.cli.language import Language
 from office.cli.render import say
-from office.words import worded
+from office.words import Language, worded
 
 if TYPE_CHECKING:
     from office.answers.reading import Page, Reading

@@ -13,7 +13,7 @@ from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
-from office.cli.language import Language, title_in
+from office.cli.language import title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -29,7 +29,7 @@ from office.cli.options import (
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
 from office.cli.state_words import state_in_words
-from office.words import worded
+from office.words import Language, worded
 
 if TYPE_CHECKING:
     from office.answers.ledger import LedgerEntry

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from engine.phrases import Phrase
-from office.cli.language import Bilingual, Language, title_in
-from office.words import worded
+from office.cli.language import title_in
+from office.words import Language, worded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 _SHORT: Final = 12
-# What is said on the screen: a phrase, or for now a pair of sentences.
-Words = Phrase | Bilingual
 
 
 class Column(NamedTuple):
@@ -32,23 +30,20 @@ class Column(NamedTuple):
     """
 
     field: str
-    heading: Words
+    heading: Phrase
     right: bool = False
     extra: bool = False
 
 
-def column(
-    field: str, heading: str, en: str | None = None, *, right: bool = False, extra: bool = False
-) -> Column:
+def column(field: str, heading: str, *, right: bool = False, extra: bool = False) -> Column:
     """A column, its heading by its code: `column("unit", "label.unit")`."""
-    words: Words = Phrase(heading) if en is None else Bilingual(heading, en)
-    return Column(field, words, right, extra)
+    return Column(field, Phrase(heading), right, extra)
 
 
 def show_listing(
     rows: Sequence[Struct],
     columns: Sequence[Column],
-    title: Words,
+    title: Phrase,
     lang: Language,
     *,
     as_json: bool = False,
@@ -58,7 +53,7 @@ def show_listing(
         show_json(rows)
         return
     if not rows:
-        say("say.nothing-listed", lang, title=in_language(title, lang))
+        say("say.nothing-listed", lang, title=worded(title, lang))
         return
     # Here, as most commands print lines alone.
     from rich import box
@@ -68,7 +63,7 @@ def show_listing(
     screen = console()
     narrow = screen.width < _WIDTH
     table = Table(
-        title=in_language(title, lang),
+        title=worded(title, lang),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -77,7 +72,7 @@ def show_listing(
     shown = [each for each in columns if not (narrow and each.extra)]
     cells = [[Text(_cell(getattr(row, each.field))) for each in shown] for row in rows]
     for place, each in enumerate(shown):
-        heading, texts = in_language(each.heading, lang), [line[place] for line in cells]
+        heading, texts = worded(each.heading, lang), [line[place] for line in cells]
         table.add_column(
             heading,
             justify="right" if each.right else "left",
@@ -130,11 +125,6 @@ def _in_language(value: object, lang: Language) -> object:
 def say(code: str, lang: Language, /, **data: object) -> None:
     """One sentence of the catalogues: `say("say.rebuilt", lang, count=events)`."""
     show_line(worded(Phrase(code, data), lang))
-
-
-def in_language(words: Words, lang: Language) -> str:
-    """A phrase, or a pair of sentences, in words."""
-    return words.to(lang) if isinstance(words, Bilingual) else worded(words, lang)
 
 
 def show_line(text: str) -> None:

@@ -10,15 +10,15 @@ from engine.domain.directory import Directory, Role, Unit
 from engine.domain.event import Recorded
 from engine.handling import directory as handling
 from engine.ids import PersonId
+from engine.phrases import phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
-from office.cli.language import Bilingual, Language
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument, read_day
-from office.cli.render import column, show_line, show_listing
+from office.cli.render import column, say, show_listing
 from office.cli.state_words import state_in_words
 from office.rosters import read_roster
+from office.words import Language
 
-_UNUSED = Bilingual("未采用的列：", "columns that are not used: ")
 _group = typer.Typer()
 
 PersonArgument = Annotated[PersonId, typer.Argument(metavar="PERSON", help="help.argument.person")]
@@ -50,7 +50,7 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     """The roster in a file."""
     roster = read_roster(file)
     if roster.unused and context.talks:
-        show_line(_UNUSED.to(context.lang) + ", ".join(roster.unused))
+        say("say.unused-columns", context.lang, columns=tuple(roster.unused))
     return handling.import_roster(context.desk, context.stamp, file.name, roster.rows)
 
 
@@ -64,17 +64,15 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     lang = None if as_json else invocation.lang
     rows = tuple(_row(unit, found, lang) for unit in found.units.values())
     columns = (
-        column("unit", "编号", "Unit"),
-        column("name", "名称", "Name")
-        if invocation.lang == "zh"
-        else column("name_en", "", "Name"),
-        column("parent", "上级", "Parent"),
-        column("categories", "类别", "Categories"),
-        column("state", "状态", "State", extra=True),
-        column("liaison", "联络员", "Liaison"),
-        column("chief", "负责人", "Chief"),
+        column("unit", "label.unit"),
+        column("name" if invocation.lang == "zh" else "name_en", "label.name"),
+        column("parent", "label.parent"),
+        column("categories", "label.categories"),
+        column("state", "label.state", extra=True),
+        column("liaison", "label.liaison"),
+        column("chief", "label.chief"),
     )
-    show_listing(rows, columns, Bilingual("单位", "Units"), invocation.lang, as_json=as_json)
+    show_listing(rows, columns, phrase("label.units"), invocation.lang, as_json=as_json)
 
 
 def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:

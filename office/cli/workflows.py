@@ -8,20 +8,15 @@ from msgspec import Struct
 
 from engine.domain.lifecycle import LIFECYCLES
 from engine.errors import NotFound
+from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
-from office.cli.language import Bilingual, title_in
-from office.cli.options import JsonOption, WorkflowArgument
-from office.cli.render import column, show_json, show_line, show_listing
-from office.plurals import counted
+from office.cli.language import title_in
+from office.cli.options import JsonOption, Unreadable, WorkflowArgument
+from office.cli.render import column, say, show_json, show_line, show_listing
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import DefinitionError, catalogue, digest, find
 from workflows.schema import Definition
-
-_HOLDS = Bilingual(
-    "✔ {key}：无误，阶段 {phases}、任务 {tasks}、经常性工作 {obligations}、空白 {blanks}，{digest}",
-    "✔ {key} holds: {in_words}, {digest}",
-)
 
 
 class WorkflowRow(Struct, frozen=True):
@@ -70,10 +65,10 @@ class BlankRow(Struct, frozen=True):
 
 
 BLANK_COLUMNS = (
-    column("key", "参数", "Parameter"),
-    column("title", "名称", "Title"),
-    column("suggest", "建议", "Suggested", right=True),
-    column("required", "必填", "Required"),
+    column("key", "label.parameter"),
+    column("title", "label.title"),
+    column("suggest", "label.suggested", right=True),
+    column("required", "label.required"),
 )
 
 
@@ -105,16 +100,16 @@ def blank_rows(definition: Definition, invocation: Invocation) -> tuple[BlankRow
 def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
     columns = (
-        column("key", "方案", "Workflow"),
-        column("title", "名称", "Title"),
-        column("phases", "阶段", "Phases", right=True),
-        column("tasks", "任务", "Tasks", right=True),
-        column("obligations", "经常性", "Recurring", right=True),
-        column("blanks", "空白", "Blanks", right=True),
-        column("fault", "错误", "Fault"),
+        column("key", "label.workflow"),
+        column("title", "label.title"),
+        column("phases", "label.phases", right=True),
+        column("tasks", "label.tasks", right=True),
+        column("obligations", "label.recurring", right=True),
+        column("blanks", "label.blanks", right=True),
+        column("fault", "label.wrong"),
     )
     rows = tuple(_row(invocation, name) for name in _names(invocation))
-    show_listing(rows, columns, Bilingual("方案", "Workflows"), invocation.lang, as_json=as_json)
+    show_listing(rows, columns, phrase("label.workflows"), invocation.lang, as_json=as_json)
 
 
 def _names(invocation: Invocation) -> tuple[str, ...]:
@@ -132,7 +127,8 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
         found = find_workflow(invocation, name)
     except DefinitionError as fault:
         first = worded(fault.phrase, invocation.lang).splitlines()[0]
-        return WorkflowRow(key=name, title="", fault=f"{first} (campaign workflow check {name})")
+        shown = worded(phrase("say.see-check", fault=first, name=name), invocation.lang)
+        return WorkflowRow(key=name, title="", fault=shown)
     return WorkflowRow(
         key=found.key,
         title=title_in(found.title, invocation.lang),
@@ -165,26 +161,26 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
         for phase in found.phases
     )
     phase_columns = (
-        column("phase", "阶段", "Phase"),
-        column("title", "名称", "Title"),
-        column("start", "起", "From"),
-        column("end", "止", "To"),
-        column("tasks", "任务", "Tasks", right=True),
-        column("gate", "转段条件", "Gate"),
+        column("phase", "label.phase"),
+        column("title", "label.title"),
+        column("start", "label.from"),
+        column("end", "label.until"),
+        column("tasks", "label.tasks", right=True),
+        column("gate", "label.conditions"),
     )
-    show_listing(phases, phase_columns, Bilingual("阶段", "Phases"), lang)
+    show_listing(phases, phase_columns, phrase("label.phases"), lang)
     duty_columns = (
-        column("duty", "任务", "Duty"),
-        column("title", "名称", "Title"),
-        column("phase", "阶段", "Phase"),
-        column("due", "时限", "Due"),
-        column("audience", "责任单位", "Audience"),
-        column("evidence", "材料", "Evidence"),
-        column("rules", "依据", "Rules"),
+        column("duty", "label.duty"),
+        column("title", "label.title"),
+        column("phase", "label.phase"),
+        column("due", "label.due"),
+        column("audience", "label.audience"),
+        column("evidence", "label.evidence"),
+        column("rules", "label.rules"),
     )
     duties = tuple(_duties(found, invocation))
-    show_listing(duties, duty_columns, Bilingual("任务", "Duties"), lang)
-    show_listing(blank_rows(found, invocation), BLANK_COLUMNS, Bilingual("空白", "Blanks"), lang)
+    show_listing(duties, duty_columns, phrase("label.duties"), lang)
+    show_listing(blank_rows(found, invocation), BLANK_COLUMNS, phrase("label.blanks"), lang)
 
 
 def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
@@ -199,23 +195,15 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
 def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
     invocation = invocation_of(ctx)
     found = find_workflow(invocation, workflow)
-    show_line(
-        _HOLDS.to(invocation.lang).format(
-            key=found.key,
-            phases=len(found.phases),
-            tasks=len(found.tasks()),
-            obligations=len(found.obligations),
-            blanks=len(found.blanks()),
-            in_words=", ".join(
-                (
-                    counted(len(found.phases), "phase"),
-                    counted(len(found.tasks()), "task"),
-                    counted(len(found.obligations), "recurring duty", "recurring duties"),
-                    counted(len(found.blanks()), "blank"),
-                )
-            ),
-            digest=digest(found),
-        )
+    say(
+        "say.definition-holds",
+        invocation.lang,
+        key=found.key,
+        phases=phrase("count.phases", count=len(found.phases)),
+        tasks=phrase("count.tasks", count=len(found.tasks())),
+        obligations=phrase("count.obligations", count=len(found.obligations)),
+        blanks=phrase("count.blanks", count=len(found.blanks())),
+        digest=digest(found),
     )
 
 
@@ -239,7 +227,7 @@ def _diagram(
     invocation = invocation_of(ctx)
     if lifecycle is not None:
         if lifecycle not in LIFECYCLES:
-            raise NotFound("lifecycle", lifecycle, LIFECYCLES)
+            raise NotFound("thing.lifecycle", lifecycle, LIFECYCLES)
         show_line(LIFECYCLES[lifecycle].diagram())
     if workflow is not None:
         found = find_workflow(invocation, workflow)
@@ -247,4 +235,4 @@ def _diagram(
             gantt(found, invocation.lang) if gantt_chart else phases_diagram(found, invocation.lang)
         )
     if workflow is None and lifecycle is None:
-        raise typer.BadParameter("name a WORKFLOW, or a lifecycle with --lifecycle NAME")
+        raise Unreadable("fault.diagram.nothing-named")

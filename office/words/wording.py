@@ -57,6 +57,8 @@ def _sentence(said: Phrase, lang: Language) -> str:
 
 
 def _template(code: str, count: int | None, lang: Language) -> str | None:
+    if not code:
+        return None  # gettext keeps the header of a catalogue there
     words = catalogue(lang)
     number = 1 if count is None else count
     found = words.ngettext(code, "", number)
@@ -80,7 +82,10 @@ def _joined(members: Iterable[object], lang: Language) -> str:
 
 
 def _term(member: StrEnum, lang: Language) -> str:
-    """A member of a closed enumeration: `term.role.unit-chief` for Role.UNIT_CHIEF."""
+    """A member of a closed enumeration: `term.role.unit-chief` for Role.UNIT_CHIEF,
+    `state.phase.open` for PhaseState.OPEN.
+    """
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(member).__name__).lower()
-    found = _template(f"term.{kind}.{member.value.replace('_', '-')}", None, lang)
+    sort = f"state.{kind.removesuffix('-state')}" if kind.endswith("-state") else f"term.{kind}"
+    found = _template(f"{sort}.{member.value.replace('_', '-')}", None, lang)
     return member.value.replace("_", " ") if found is None else found

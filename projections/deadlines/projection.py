@@ -231,7 +231,7 @@ class _Tables:
             self._put(r, self._issued(r, event))
             return
         if row is None:
-            raise NotFound("rectification issued in the log", r.stream)
+            raise NotFound("thing.logged.rectification-issued", r.stream)
         day = event.stamp.day
         match event:
             case x.RectificationPlanned():
@@ -265,7 +265,7 @@ class _Tables:
     def _issued(self, r: Recorded, event: x.RectificationIssued) -> DeadlineRow:
         found = self._findings.get(r.stream)
         if found is None:
-            raise NotFound("rectification raised in the log", r.stream)
+            raise NotFound("thing.logged.rectification-raised", r.stream)
         return issued(found, event, r.position - 1)
 
     # --- clock, ladder, attention ---

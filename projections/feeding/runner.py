@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
 from engine.errors import EngineError, StoreUnavailable
+from engine.phrases import Phrase
 from projections.feeding.checkpoints import (
     CHECKPOINTS,
     TRACKING,
@@ -53,16 +54,14 @@ class NewerViews(EngineError):
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        super().__init__(
-            f"views {', '.join(names)}: their tables are of a newer program; update the program"
-        )
+        super().__init__("error.newer-views", names=self.names)
 
 
 class LogReplaced(StoreUnavailable):
     """The log does not have the event at a view's checkpoint: the view was built from another."""
 
     def __init__(self, place: str) -> None:
-        super().__init__(place, "its rows come from another log", "run: campaign rebuild")
+        super().__init__(place, Phrase("fault.views.other-log"), Phrase("remedy.views.rebuild"))
 
 
 class _Overtaken(Exception):

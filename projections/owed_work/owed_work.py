@@ -133,7 +133,7 @@ class OwedWork:
         """The row of a campaign; NotFound if the log never planned it."""
         row = self._campaigns.of(campaign).get(campaign)
         if row is None:
-            raise NotFound("campaign planned in the log", campaign)
+            raise NotFound("thing.logged.campaign", campaign)
         return row
 
     def item(self, stream: StreamId) -> Item:
@@ -174,7 +174,7 @@ class OwedWork:
         """The row of a duty that was made due; NotFound if none was."""
         row = self._dues.of(campaign).get((campaign, duty, occurrence))
         if row is None:
-            raise NotFound("duty made due in the log", f"{campaign}/{duty}/{occurrence}")
+            raise NotFound("thing.logged.duty", f"{campaign}/{duty}/{occurrence}")
         return row
 
     def calendar(self, edition: str, kind: CalendarKind) -> WorkingCalendar:

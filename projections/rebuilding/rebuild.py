@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import StoreUnavailable
+from engine.phrases import Phrase
 from engine.store.log import CampaignLog
 from projections.feeding.checkpoints import PARKED, TRACKING, parked, position
 from projections.feeding.event_source import EventSource, Progress
@@ -43,8 +44,8 @@ _PURPOSE: Final = "rebuild"
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.2
 _IN_THE_WAY: Final = (
-    "its tables are in use without a pause, so that they cannot be replaced",
-    "let those who read them end, then run: campaign rebuild, which goes on",
+    Phrase("fault.views.tables-in-use"),
+    Phrase("remedy.views.end-readers"),
 )
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from engine.errors import StoreUnavailable
+from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from projections.feeding.event_source import EventSource, Progress
@@ -39,8 +40,6 @@ COSTS: Final[Mapping[str, int]] = {
     "outbox": 3,
 }
 """Measured relative cost of building a view with its indexes; 1 for all others."""
-
-_GOES_ON: Final = "run: campaign rebuild, which goes on"
 
 Process = subprocess.Popen[bytes]
 
@@ -173,8 +172,8 @@ def _process(task: WorkerTask, place: str) -> Iterator[tuple[Connection, Process
                 process_group=0,
             )
         except OSError as fault:
-            said = f"a process to read it for a rebuild cannot be started ({fault.strerror})"
-            remedy = f"see to {sys.executable} and to the limits of this user; {_GOES_ON}"
+            said = phrase("fault.views.process-not-started", fault=str(fault.strerror))
+            remedy = phrase("remedy.views.process-limits", program=sys.executable)
             raise StoreUnavailable(place, said, remedy) from fault
         try:
             theirs.close()
@@ -198,11 +197,11 @@ def _heard(line: Connection, process: Process, place: str) -> int | Done | Fault
 def _ended(process: Process, place: str) -> StoreUnavailable:
     """The error for a worker that closed its pipe without sending an exception."""
     code = process.wait()
-    said = f"a process that read it for a rebuild was ended (exit code {code})"
-    remedy = "see what it said above" if code >= 0 else "see who ended it"
+    remedy = "remedy.views.process-said" if code >= 0 else "remedy.views.process-killed"
     if code == -signal.SIGKILL:
-        remedy = "see to the memory of the machine"
-    return StoreUnavailable(place, said, f"{remedy}, then {_GOES_ON}")
+        remedy = "remedy.views.memory"
+    said = phrase("fault.views.process-ended", code=code)
+    return StoreUnavailable(place, said, Phrase(remedy))
 
 
 def _run(line: Connection) -> None:

@@ -41,10 +41,7 @@ class RebuildHeld(EngineError):
 
     def __init__(self, place: str) -> None:
         self.place = place
-        super().__init__(
-            f"{place}: another campaign rebuild is at work on these views; "
-            "let it end, or stop it and try again"
-        )
+        super().__init__("error.rebuild-held", place=place)
 
 
 class Database(Protocol):

@@ -5,16 +5,16 @@ from datetime import date
 import pytest
 from msgspec import Struct
 
-from office.cli.language import Bilingual
+from engine.phrases import Phrase
 from office.cli.render import column, show_listing
 
 COLUMNS = (
-    column("name", "名称", "name"),
-    column("due", "期限", "due"),
-    column("words", "内容", "words"),
-    column("light", "灯", "light"),
-    column("count", "数", "overdue", right=True),
-    column("more", "其他", "more", extra=True),
+    column("name", "name"),
+    column("due", "due"),
+    column("words", "words"),
+    column("light", "light"),
+    column("count", "overdue", right=True),
+    column("more", "more", extra=True),
 )
 
 
@@ -34,7 +34,7 @@ def lines(
 ) -> list[str]:
     patch.setenv("COLUMNS", str(width))
     row = Row(name, date(2009, 3, 31), "a text of so many words " * 4, "● on track", 3, "apart")
-    show_listing([row], COLUMNS, Bilingual("", ""), "en")
+    show_listing([row], COLUMNS, Phrase(""), "en")
     return [line.rstrip() for line in capture.readouterr().out.splitlines() if line.strip()]
 
 

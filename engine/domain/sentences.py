@@ -1,0 +1,84 @@
+"""What happened, as a phrase: `event.<stored name>` of the catalogues, and what it speaks of.
+
+A new event needs its entry in the catalogues alone: its own fields fill the places of the same
+names, beside `day` and the pieces of its stream's name.
+"""
+
+from datetime import date, datetime
+
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import CampaignAnnounced, CampaignPlanned, UnitJoined
+from engine.domain.event import Event, Recorded
+from engine.domain.obligation import OccurrenceOpened
+from engine.domain.phase import PhaseOpened
+from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, rectification_key
+from engine.phrases import Phrase, phrase
+
+
+def sentence_of(recorded: Recorded) -> Phrase:
+    """What happened, with the reason where one was given."""
+    event = recorded.event
+    code = f"event.{recorded.name.rpartition('.v')[0]}"
+    told = Phrase(code, _of_stream(recorded.stream) | _fields(event) | _inside(event))
+    reason = event.stamp.reason
+    return phrase("say.with-reason", said=told, reason=reason) if reason else told
+
+
+def assignment_named(key: AssignmentKey) -> Phrase:
+    """`plan-filed of town-01`."""
+    if key.occurrence == ONCE:
+        return phrase("thing.assignment", duty=key.duty, unit=key.unit)
+    return phrase(
+        "thing.assignment.occurrence", duty=key.duty, unit=key.unit, occurrence=key.occurrence
+    )
+
+
+def _fields(event: Event) -> dict[str, object]:
+    """The plain values of the event, and the day on which it counts."""
+    found: dict[str, object] = {"day": event.stamp.day}
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if isinstance(value, str | int | date | datetime):
+            found[name] = value
+        elif value is None:
+            found[name] = ""
+    return found
+
+
+def _of_stream(stream: StreamId) -> dict[str, object]:
+    names = stream.split("/")
+    if key := assignment_key(stream):
+        return {"campaign": key.campaign, "work": assignment_named(key)}
+    if item := rectification_key(stream):
+        return {"campaign": item[0], "item": item[1]}
+    if names[0] == "phase":
+        return {"campaign": names[1], "phase": names[2]}
+    return {"campaign": names[1]} if names[0] == "campaign" else {}
+
+
+def _inside(event: Event) -> dict[str, object]:
+    """What stands further inside an event, or is told otherwise than it is stored."""
+    match event:
+        case CalendarEditionPublished(edition=edition):
+            return {"edition": edition.id}
+        case CampaignPlanned(definition=definition):
+            return {"definition": definition.key}
+        case CampaignAnnounced(participants=participants):
+            return {"count": len(participants)}
+        case UnitJoined(participant=participant):
+            return {"unit": participant.unit}
+        case PhaseOpened(terms=terms):
+            days = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
+            return {**days, "count": len(terms.dues)}
+        case OccurrenceOpened(due=due):
+            return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
+        case _:
+            return _told_otherwise(event)
+
+
+def _told_otherwise(event: Event) -> dict[str, object]:
+    if (name_en := getattr(event, "name_en", None)) is not None:
+        return {"name_en": name_en or getattr(event, "name", "")}
+    if (late := getattr(event, "late", None)) is not None:
+        return {"punctual": phrase("say.late" if late else "say.in-time")}
+    return {}

@@ -1,0 +1,36 @@
+"""Every event has a sentence in both languages, whose places it fills."""
+
+import pytest
+
+from engine.domain.event import Event, Recorded
+from engine.domain.sentences import sentence_of
+from engine.ids import StreamId
+from engine.store.codec import encode
+from office.words import LANGUAGES, Language, is_known, worded
+from tests.engine.store.event_samples import SAMPLES
+from tests.office.words.finding import codes_shown, foreign_runs
+
+STREAMS = {
+    "assignment": "assignment/spring-2009/plan-filed/town-01/once",
+    "rectification": "rectification/spring-2009/r-0001",
+    "phase": "phase/spring-2009/mobilize",
+    "campaign": "campaign/spring-2009",
+    "obligation": "campaign/spring-2009",
+}
+
+
+def recorded(event: Event) -> Recorded:
+    name, _ = encode(event)
+    stream = STREAMS.get(name.split(".")[0], "directory/units")
+    return Recorded(1, StreamId(stream), 1, name, event)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("event", SAMPLES, ids=lambda event: encode(event)[0])
+def test_every_event_is_told(event: Event, lang: Language) -> None:
+    said = sentence_of(recorded(event))
+    inner = said.data.get("said", said)
+    assert is_known(getattr(inner, "code", ""), lang)
+    told = worded(said, lang)
+    assert codes_shown(told) == []
+    assert lang == "en" or foreign_runs(told) == []
