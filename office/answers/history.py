@@ -57,7 +57,7 @@ def history(
     Raises NotFound for a unit, a person or a kind of event that nothing is known of.
     """
     if event is not None and not any(name.startswith(event) for name in EVENTS):
-        raise NotFound("kind of event", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
+        raise NotFound("thing.event-kind", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
     reading.about(campaign, unit)
     _check_actor(reading, campaign, actor)
     rows = timeline.query(
@@ -108,4 +108,4 @@ def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None)
     if actor not in people:
         latest = timeline.query(reading.views, campaign=campaign, limit=_LATEST)
         known = dict.fromkeys((*sorted({row.actor for row in latest}), *people))
-        raise NotFound("person", actor, known)
+        raise NotFound("thing.person", actor, known)

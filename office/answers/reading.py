@@ -34,7 +34,7 @@ class Reading(NamedTuple):
         """Raises NotFound unless the campaign exists, and the unit if one is named."""
         self.office.desk.campaign(campaign)
         if unit is not None and unit not in (known := directory.unit_names(self.views)):
-            raise NotFound("unit", unit, known)
+            raise NotFound("thing.unit", unit, known)
 
     def unit_names(self) -> dict[UnitId, Title]:
         """The name of every unit. `en` is empty where the roster gives no English name."""

@@ -9,6 +9,15 @@ from typing import Annotated, Any, NewType, get_args, get_origin
 import typer
 
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, RectificationId, UnitId
+from engine.phrases import Phrase
+
+
+class Unreadable(typer.BadParameter):
+    """An argument or option that cannot be used; worded where it is told (main.py)."""
+
+    def __init__(self, code: str, /, **data: object) -> None:
+        self.phrase = Phrase(code, data)
+        super().__init__(str(self.phrase))
 
 
 def read_day(text: str) -> date:
@@ -16,13 +25,13 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; write one such as 2009-03-15") from None
+        raise Unreadable("fault.day.unknown", text=text) from None
 
 
 def read_text(text: str) -> str:
     """Words that say something."""
     if not text.strip():
-        raise typer.BadParameter("it is empty; say it in words")
+        raise Unreadable("fault.text.empty")
     return text.strip()
 
 

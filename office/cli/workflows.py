@@ -11,7 +11,7 @@ from engine.errors import NotFound
 from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import title_in
-from office.cli.options import JsonOption, WorkflowArgument
+from office.cli.options import JsonOption, Unreadable, WorkflowArgument
 from office.cli.render import column, say, show_json, show_line, show_listing
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
@@ -235,4 +235,4 @@ def _diagram(
             gantt(found, invocation.lang) if gantt_chart else phases_diagram(found, invocation.lang)
         )
     if workflow is None and lifecycle is None:
-        raise typer.BadParameter("name a WORKFLOW, or a lifecycle with --lifecycle NAME")
+        raise Unreadable("fault.diagram.nothing-named")
