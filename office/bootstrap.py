@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.domain.event import Stamp, Via
-from engine.errors import StoreUnavailable
+from engine.errors import Said, StoreUnavailable
 from engine.handling.desk import Desk, publish_seed_edition
 from engine.ids import CampaignId, CommandId, PersonId, PhaseKey
 from engine.store.log import CampaignLog
@@ -204,7 +204,7 @@ def scheduler_lock(settings: Settings) -> "SchedulerLock":
     return ServerLock(address)
 
 
-def scheduler_holder(settings: Settings) -> str | None:
+def scheduler_holder(settings: Settings) -> Said | None:
     """The process that ticks this office's log now, None if nobody does."""
     address = settings.log_address
     if isinstance(address, Path):

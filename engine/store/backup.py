@@ -10,23 +10,31 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
-from engine.errors import BadInput, StoreUnavailable
+from engine.errors import BadInput, EngineError, StoreUnavailable
+from engine.phrases import Clauses, phrase
 from engine.store.inspection import Inspection, inspect
 from engine.store.sqlite.store import FaultsNamed
+from engine.store.unavailable import unavailable
 
 _BESIDE = ("-wal", "-shm", "-journal")
+
+
+class TargetExists(EngineError):
+    """A file stands where a copy is to go."""
+
+    exit_code = 2
 
 
 def back_up(log: Path, target: Path, *, overwrite: bool = False) -> Inspection:
     """Copy a log to `target`; what the copy holds.
 
     The copy is read back before it gets its name: an interrupted backup leaves no file that looks
-    like one. BadInput when `target` exists and `overwrite` is not given, StoreUnavailable when
-    there is no log, no space, or the copy is not whole.
+    like one. Raises TargetExists unless `overwrite`, BadInput when `target` cannot be a backup,
+    StoreUnavailable when there is no log, no space, or the copy is not whole.
     """
     _refuse_existing(target, overwrite=overwrite)
     if _same_file(log, target):
-        raise BadInput("backup", [f"{target} is the log itself; name another file"])
+        raise _is_log("backup", target)
     with _draft_of(target) as draft:
         # Not read-only: whoever closes a log as the last tidies up beside it.
         found = _copied(log, draft, mode="rw")
@@ -44,11 +52,11 @@ def restore(
     """Put a backup in the place of the log; where the log that stood there is now, None if none.
 
     Refuses, and changes nothing, when the backup is not whole, when a log exists and `overwrite`
-    is not given (BadInput), or when another program has it open (StoreUnavailable). `before_swap`
-    is called once nothing but the swap is left: to remove what is true of the old log alone.
+    is not given (TargetExists), or when another program has it open (StoreUnavailable).
+    `before_swap` is called right before the swap: to remove what is true of the old log alone.
     """
     if _same_file(backup, log):
-        raise BadInput("restore", [f"{backup} is the log itself; name a backup of it"])
+        raise _is_log("restore", backup)
     _refuse_existing(log, overwrite=overwrite)
     with _draft_of(log) as draft:
         _copied(backup, draft, mode="ro")
@@ -63,7 +71,7 @@ def restore(
 def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
     """Copy a log that is whole, on disk before this returns."""
     if not source.is_file():
-        raise StoreUnavailable(str(source), "there is no such file", "check the path")
+        raise unavailable(source, "no-file", "check-path")
     with FaultsNamed(source):
         uri = f"{source.absolute().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True, timeout=30)) as old:
@@ -74,8 +82,8 @@ def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
                 new.execute("PRAGMA journal_mode = DELETE").fetchone()
     found = inspect(draft)
     if found.faults:
-        fault = "; ".join(found.faults)
-        raise StoreUnavailable(str(source), f"its copy is not whole: {fault}", "take an older one")
+        faults = Clauses(found.faults)
+        raise unavailable(source, "copy-not-whole", "older-backup", faults=faults)
     _flush(draft)
     return found
 
@@ -88,8 +96,7 @@ def _make_sole(log: Path) -> None:
             file.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.OperationalError as fault:
         if "locked" in str(fault) or "busy" in str(fault):
-            remedy = "stop worker, scheduler and every other command, then try again"
-            raise StoreUnavailable(str(log), "a program has it open", remedy) from fault
+            raise unavailable(log, "open-elsewhere", "stop-all") from fault
     except sqlite3.DatabaseError:
         pass  # damaged: that is why it is replaced; it is kept as it is
 
@@ -114,11 +121,18 @@ def _free_name(log: Path) -> Path:
 
 def _refuse_existing(target: Path, *, overwrite: bool) -> None:
     if target.is_dir():
-        raise BadInput(str(target), ["it is a folder; name a file"])
+        raise BadInput(str(target), [phrase("fault.store.target-folder")])
     if not target.parent.is_dir():
-        raise BadInput(str(target), [f"there is no folder {target.parent}; make it first"])
+        folder = str(target.parent)
+        raise BadInput(str(target), [phrase("fault.store.no-parent", folder=folder)])
     if target.exists() and not overwrite:
-        raise BadInput(str(target), ["it exists already; name another file, or give --force"])
+        raise TargetExists("error.target-exists", place=str(target))
+
+
+def _is_log(what: str, target: Path) -> BadInput:
+    return BadInput(
+        phrase(f"thing.{what}"), [phrase(f"fault.store.is-log-{what}", target=str(target))]
+    )
 
 
 def _same_file(one: Path, other: Path) -> bool:
@@ -133,8 +147,7 @@ def _draft_of(target: Path) -> Iterator[Path]:
         yield draft
     except OSError as fault:
         why = fault.strerror or str(fault)
-        remedy = "check the path, its rights and the space left"
-        raise StoreUnavailable(str(target), why, remedy) from fault
+        raise StoreUnavailable(str(target), why, phrase("remedy.store.check-rights")) from fault
     finally:
         for suffix in ("", *_BESIDE):
             Path(f"{draft}{suffix}").unlink(missing_ok=True)

@@ -5,8 +5,10 @@ from typing import Any
 import msgspec
 
 from engine.domain.event import Event
-from engine.errors import BadInput, StoreUnavailable, UnknownEvent
+from engine.errors import BadInput, UnknownEvent
+from engine.phrases import phrase
 from engine.store.names import EVENTS, NAMES
+from engine.store.unavailable import unavailable
 from engine.store.upcasts import UPCASTS, lifted
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -23,8 +25,8 @@ def encode(event: Event) -> tuple[str, bytes]:
         return name, _ENCODER.encode(event)
     except UnicodeEncodeError as fault:
         where = repr(fault.object[max(0, fault.start - 10) : fault.end])
-        remedy = "enter it again in a terminal set to UTF-8"
-        raise BadInput(f"{name} was not recorded", [f"{where} is no text; {remedy}"]) from fault
+        what = phrase("thing.unrecorded-event", name=name)
+        raise BadInput(what, [phrase("fault.store.no-text", where=where)]) from fault
 
 
 def decode(name: str, state: bytes, stream: str, version: int) -> Event:
@@ -44,5 +46,5 @@ def decode(name: str, state: bytes, stream: str, version: int) -> Event:
             raise UnknownEvent(today, stream, version)
         return msgspec.convert(fields, EVENTS[today])
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        place = f"{stream} version {version}, {name!r}"
-        raise StoreUnavailable(place, f"it is damaged ({fault})", "restore the log") from fault
+        place = phrase("thing.stored-event", stream=stream, version=version, name=name)
+        raise unavailable(place, "event-damaged", "restore-log", why=str(fault)) from fault

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from engine.errors import StoreUnavailable
 from engine.store.postgres.connections import Connection
+from engine.store.unavailable import unavailable
 
 SCHEMA_VERSION: Final = 2
 CHANNEL: Final = "campaign_log"
@@ -129,5 +129,4 @@ def install(connection: Connection, place: str) -> None:
 def refuse_newer(found: int, place: str) -> None:
     """Raise StoreUnavailable for a schema that this program does not know."""
     if found > SCHEMA_VERSION:
-        fault = f"it has schema version {found}, this program knows {SCHEMA_VERSION}"
-        raise StoreUnavailable(place, fault, "update the program; the database was not touched")
+        raise unavailable(place, "newer", "update-database", found=found, known=SCHEMA_VERSION)
