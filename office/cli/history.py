@@ -72,7 +72,7 @@ def _history(
         column("position", "label.history.position", right=True),
         column("on_day", "label.history.on-day"),
         column("actor", "label.history.actor"),
-        column("summary_zh" if invocation.lang == "zh" else "summary_en", "label.history.summary"),
+        column("summary", "label.history.summary"),
         column("reason", "label.history.reason"),
     )
     tell_more(found, limit, invocation)
