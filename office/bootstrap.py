@@ -15,7 +15,7 @@ from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.phase.context import planned_phase
-from engine.errors import StoreUnavailable
+from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import CampaignId, CommandId, PersonId, PhaseKey
 from engine.store.log import CampaignLog
@@ -210,7 +210,7 @@ def scheduler_lock(settings: Settings) -> "SchedulerLock":
     return ServerLock(address)
 
 
-def scheduler_holder(settings: Settings) -> str | None:
+def scheduler_holder(settings: Settings) -> Said | None:
     """The process that ticks this office's log now, None if nobody does."""
     address = settings.log_address
     if isinstance(address, Path):

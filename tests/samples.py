@@ -266,7 +266,7 @@ def terms(
 ) -> Terms:
     """What the campaign says of town-01's plan; its clock began when the phase opened, 1 March."""
     return Terms(
-        work=phrase("thing.work", duty=PLAN_FILED, unit=TOWN.unit),
+        work=phrase("thing.work-of-unit", duty=PLAN_FILED, unit=TOWN.unit),
         campaign=CAMPAIGN,
         live=live,
         due=owed or due(),

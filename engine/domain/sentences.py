@@ -17,11 +17,20 @@ from engine.phrases import Phrase, phrase
 
 def sentence_of(recorded: Recorded) -> Phrase:
     """What happened, with the reason where one was given."""
-    event = recorded.event
-    code = f"event.{recorded.name.rpartition('.v')[0]}"
-    told = Phrase(code, _of_stream(recorded.stream) | _fields(event) | _inside(event))
-    reason = event.stamp.reason
+    told, reason = what_happened(recorded), recorded.event.stamp.reason
     return phrase("say.with-reason", said=told, reason=reason) if reason else told
+
+
+def what_happened(recorded: Recorded) -> Phrase:
+    """What happened, without the reason."""
+    event = recorded.event
+    data = _of_stream(recorded.stream) | _fields(event) | _inside(event)
+    return Phrase(code_of(recorded.name), data)
+
+
+def code_of(name: str) -> str:
+    """The sentence of a stored name, the same for all its versions."""
+    return f"event.{name.rpartition('.v')[0]}"
 
 
 def assignment_named(key: AssignmentKey) -> Phrase:

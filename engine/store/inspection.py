@@ -1,6 +1,6 @@
-"""Looking at a log's file from outside: is it one, is it whole, what does it hold.
+"""Inspects a log's file: whether it is a log, whether it is whole, which events it holds.
 
-Reads alone, on a connection of its own, so that a file no program would open can be looked at too.
+It only reads, on a connection of its own, so that it can inspect files that no program would open.
 """
 
 import sqlite3
@@ -11,12 +11,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from engine.errors import EngineError, StoreUnavailable, UnknownEvent
+from engine.errors import EngineError, UnknownEvent
+from engine.phrases import Phrase, phrase
 from engine.store.codec import decode
 from engine.store.log import CampaignLog
 from engine.store.names import EVENTS
 from engine.store.sqlite.schema import SCHEMA_VERSION
 from engine.store.sqlite.store import FaultsNamed
+from engine.store.unavailable import unavailable
 from engine.store.upcasts import UPCASTS
 
 _MOST_FAULTS = 20
@@ -36,13 +38,13 @@ class StoredName(Struct, frozen=True):
 
 
 class Inspection(Struct, frozen=True):
-    """What was found. Whole if there are no faults; of many faults the first 20."""
+    """What was found. The log is whole if there are no faults; at most 20 are listed."""
 
     schema_version: int
     head: int
     events: int
     streams: int
-    faults: tuple[str, ...]
+    faults: tuple[Phrase, ...]
 
 
 def schema_version(path: Path) -> int:
@@ -62,16 +64,16 @@ def names(path: Path) -> tuple[StoredName, ...]:
 
 
 def inspect(path: Path, *, deep: bool = True) -> Inspection:
-    """Look through a log: pages of the file, positions and versions without gap, commands.
+    """Inspect a log: pages of the file, positions and versions without gap, commands.
 
     With `deep` also each event is decoded; those of a newer program are no fault here. Raises
     StoreUnavailable for a file that is missing, is no log, or is of a newer program.
     """
     if not path.is_file():
-        raise StoreUnavailable(str(path), "there is no such file", "check the path")
+        raise unavailable(path, "no-file", "check-path")
     with FaultsNamed(path), closing(_open(path)) as file:
         version = _check_kind(path, file)
-        # One moment of the log for every question, however much is written meanwhile.
+        # In one transaction, so that all queries see the same moment of the log.
         file.execute("BEGIN")
         faults = []
         for fault in _faults(file, deep=deep):
@@ -90,25 +92,25 @@ def read_through(log: CampaignLog) -> Inspection:
 
     Ends at the first event of a newer program, which this one cannot pass.
     """
-    head, events, faults = 0, 0, list[str]()
+    head, events, faults = 0, 0, list[Phrase]()
     versions: Counter[str] = Counter()
     try:
         while (batch := log.read(head)) and len(faults) < _MOST_FAULTS:
             for found in batch:
                 if found.position != head + 1:
-                    faults.append(f"positions have gaps: {found.position} comes after {head}")
+                    faults.append(_fault("position-gap", position=found.position, before=head))
                 versions[found.stream] += 1
                 if found.version != versions[found.stream]:
-                    faults.append(f"{found.stream} has gaps before version {found.version}")
+                    faults.append(_fault("version-gap", stream=found.stream, version=found.version))
                     versions[found.stream] = found.version
                 head, events = found.position, events + 1
     except EngineError as fault:
-        faults.append(f"after event {head}: {fault}")
+        faults.append(_fault("unreadable-after", position=head, why=fault.phrase))
     return Inspection(log.schema_version, head, events, len(versions), tuple(faults[:_MOST_FAULTS]))
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    # A file without a write-ahead log beside it must get none by being read.
+    # Reading must not create a write-ahead log beside a file that has none.
     mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
     uri = f"{path.absolute().as_uri()}?{mode}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
@@ -122,41 +124,39 @@ def _check_kind(path: Path, file: sqlite3.Connection) -> int:
     for table, wanted in _COLUMNS.items():
         found = {row[1] for row in file.execute(f"PRAGMA table_info({table})")}
         if not wanted <= found:
-            fault = f"it is no campaign log: it has no table {table!r} of ours"
-            raise StoreUnavailable(str(path), fault, "check the path")
+            raise unavailable(path, "no-table", "check-path", table=table)
     version = _schema_version(file)
     if version > SCHEMA_VERSION:
-        fault = f"it has schema version {version}, this program knows {SCHEMA_VERSION}"
-        raise StoreUnavailable(str(path), fault, "update the program")
+        raise unavailable(path, "newer", "update", found=version, known=SCHEMA_VERSION)
     return version
 
 
-def _faults(file: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
+def _faults(file: sqlite3.Connection, *, deep: bool) -> Iterator[Phrase]:
     for (said,) in file.execute("PRAGMA integrity_check"):
         if said != "ok":
-            yield f"the file is damaged: {said}"
+            yield _fault("file-damaged", said=said)
     count, first, last = file.execute(
         "SELECT COUNT(*), COALESCE(MIN(position), 1), COALESCE(MAX(position), 0) FROM stored_events"
     ).fetchone()
     if first != 1 or last - first + 1 != count:
-        yield f"positions have gaps: {count} events from {first} to {last}"
+        yield _fault("position-gaps", events=count, first=first, last=last)
     for stream, found, low, high in file.execute(
         "SELECT originator_id, COUNT(*), MIN(originator_version), MAX(originator_version) "
         "FROM stored_events GROUP BY originator_id "
         "HAVING MIN(originator_version) != 1 OR MAX(originator_version) != COUNT(*)"
     ):
-        yield f"{stream} has gaps: {found} events in versions {low} to {high}"
+        yield _fault("version-gaps", stream=stream, found=found, low=low, high=high)
     for (command,) in file.execute(
         "SELECT command_id FROM commands WHERE first_position < 1 "
         "OR last_position < first_position OR last_position > ?",
         (last,),
     ):
-        yield f"command {command!r} points past the events"
+        yield _fault("command-astray", command=command)
     if deep:
         yield from _unreadable(file)
 
 
-def _unreadable(file: sqlite3.Connection) -> Iterator[str]:
+def _unreadable(file: sqlite3.Connection) -> Iterator[Phrase]:
     rows = file.execute(
         "SELECT position, originator_id, originator_version, topic, state "
         "FROM stored_events ORDER BY position"
@@ -167,4 +167,8 @@ def _unreadable(file: sqlite3.Connection) -> Iterator[str]:
         except UnknownEvent:
             continue
         except EngineError as fault:
-            yield f"event {position} cannot be read: {fault}"
+            yield _fault("unreadable", position=position, why=fault.phrase)
+
+
+def _fault(name: str, **data: object) -> Phrase:
+    return phrase(f"fault.store.{name}", **data)

@@ -42,7 +42,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     owed = board.board_at(reading.views, key.campaign, unit=key.unit, duty=key.duty)
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
-        raise NotFound("work", str(key))
+        raise NotFound("thing.work", str(key))
     folder = reading.office.settings.evidence_folder
     filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream))
     return AssignmentAnswer(key.stream, row.state, row.due_on, row.late, filed)

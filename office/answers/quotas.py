@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from engine.domain.campaign.state import existing_campaign
 from engine.domain.evidence import Filed
 from engine.domain.quotas import breaches
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId, assignment_key
@@ -39,8 +38,7 @@ class QuotaAnswer(Struct, frozen=True, kw_only=True):
 
 def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
     """In the order of the definition."""
-    reading.about(campaign)
-    definition = existing_campaign(campaign, reading.office.reads).definition
+    definition = reading.about(campaign).definition
     duties = tuple(q.duty for q in definition.quotas if q.duty)
     filed = filings.latest(reading.views, campaign, duties, reading.office.log.head())
     return tuple(_answer(quota, _figures(quota, filed)) for quota in definition.quotas)

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from engine.errors import BadInput, NotFound, RuleBroken
+from engine.errors import BadInput, NotFound, RuleBroken, Said
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
+from office.words import worded
 from office.words.language import Language, system_language
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
+_CAMPAIGN: Final = ("campaign", "thing.campaign")
 _LONGEST_NAME: Final = 100
 
 
@@ -59,7 +61,7 @@ class Invocation:
             return _person("--as", self.wanted_actor)
         if named := os.environ.get(ACTOR_VARIABLE):
             return _person(ACTOR_VARIABLE, named)
-        return _person("the login name (--as PERSON gives another)", _login())
+        return _person(phrase("thing.login"), _login())
 
     @property
     def clock(self) -> "Clock":
@@ -81,9 +83,10 @@ class Invocation:
             try:
                 yield office
             except NotFound as fault:
-                if fault.what == phrase("thing.campaign") and not fault.known:
-                    known = _known_campaigns(office)
-                    raise NotFound("thing.campaign", fault.name, known) from fault
+                if str(fault.what) in _CAMPAIGN and not fault.known:
+                    raise NotFound(
+                        "thing.campaign", fault.name, _known_campaigns(office, self.lang)
+                    ) from fault
                 raise
 
     def stamp(
@@ -97,7 +100,7 @@ class Invocation:
         from engine.domain.event import Via
 
         if command_id is not None and not command_id.strip():
-            raise BadInput("--command-id", ["it is empty; give a name, or leave it out"])
+            raise BadInput("--command-id", [phrase("fault.command-id.empty")])
         stamp = office.stamp(
             self.actor,
             Via.CLI,
@@ -107,7 +110,7 @@ class Invocation:
             command_id=CommandId(command_id) if command_id else None,
         )
         if effective_on is not None and effective_on > stamp.on:
-            fault = f"{effective_on} lies after today, {stamp.on}; a deed cannot count from later"
+            fault = phrase("fault.effective-on.future", day=effective_on, today=stamp.on)
             raise BadInput("--effective-on", [fault])
         if stamp.on_behalf_of is not None:
             _check_deputy(office, stamp.actor, stamp.on_behalf_of, stamp.day)
@@ -119,8 +122,7 @@ class Invocation:
         try:
             instant = datetime.fromisoformat(text)
         except ValueError:
-            remedy = "write 2009-03-15 or 2009-03-15T14:30"
-            raise BadInput("--now", [f"{text!r} is no day or moment; {remedy}"]) from None
+            raise BadInput("--now", [phrase("fault.now.unknown", text=text)]) from None
         if len(text) <= len("2009-03-15"):
             instant = datetime.combine(instant, _OPENING_HOUR)
         if instant.tzinfo is None:
@@ -128,7 +130,7 @@ class Invocation:
         try:
             VirtualClock(instant)
         except OverflowError:
-            raise BadInput("--now", [f"{text!r} lies outside the calendar"]) from None
+            raise BadInput("--now", [phrase("fault.now.outside", text=text)]) from None
         return instant
 
 
@@ -139,13 +141,13 @@ def invocation_of(ctx: typer.Context) -> Invocation:
     return invocation
 
 
-def _known_campaigns(office: "Office") -> tuple[str, ...]:
+def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
     from projections.campaigns import projection as campaigns
 
     office.catch_up()
     with office.views.connect() as views:
         known = tuple(row.id for row in campaigns.campaigns(views))
-    return known or ("none yet, plan one with: campaign plan WORKFLOW",)
+    return known or (worded(phrase("say.no-campaign-yet"), lang),)
 
 
 def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: date) -> None:
@@ -153,25 +155,22 @@ def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: da
 
     found = known_directory(office.reads)
     if principal not in found.people:
-        raise NotFound("person", principal, found.people)
+        raise NotFound("thing.person", principal, found.people)
     if found.deputy_of(principal, on) != actor:
-        raise RuleBroken(
-            f"{actor!r} is not the deputy of {principal!r} on {on}; name them first with: "
-            f"campaign unit deputy {principal} {actor} --from DAY --to DAY"
-        )
+        raise RuleBroken("error.deputy.not-named", actor=actor, principal=principal, on=on)
 
 
-def _person(place: str, name: str) -> PersonId:
+def _person(place: Said, name: str) -> PersonId:
     """A name that can stand in the log, in lists, and in file names of letters."""
     faults = []
     if any(unicodedata.category(sign).startswith("C") for sign in name):
-        faults.append(f"{name!r} holds signs that cannot be seen; leave them out")
+        faults.append(phrase("fault.name.invisible", name=name))
     if "/" in name:
-        faults.append(f'{name!r} holds "/"; write a dot or a hyphen instead')
+        faults.append(phrase("fault.name.slash", name=name))
     if name != name.strip():
-        faults.append(f"{name!r} begins or ends with a blank; leave it out")
+        faults.append(phrase("fault.name.blank", name=name))
     if len(name) > _LONGEST_NAME:
-        faults.append(f"it has {len(name)} signs; use {_LONGEST_NAME} at most")
+        faults.append(phrase("fault.name.long", signs=len(name), most=_LONGEST_NAME))
     if faults:
         raise BadInput(place, faults)
     return PersonId(name)
@@ -182,6 +181,5 @@ def _login() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         raise BadInput(
-            "who acts is not known",
-            [f"this user has no name; give --as PERSON or {ACTOR_VARIABLE}"],
+            phrase("fault.login"), [phrase("fault.login.unnamed", variable=ACTOR_VARIABLE)]
         ) from None

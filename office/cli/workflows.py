@@ -13,6 +13,7 @@ from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import title_in
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, say, show_json, show_line, show_listing
+from office.cli.values import Unreadable
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import DefinitionError, catalogue, find
@@ -236,4 +237,4 @@ def _diagram(
             gantt(found, invocation.lang) if gantt_chart else phases_diagram(found, invocation.lang)
         )
     if workflow is None and lifecycle is None:
-        raise typer.BadParameter("name a WORKFLOW, or a lifecycle with --lifecycle NAME")
+        raise Unreadable("fault.diagram.nothing-named")

@@ -182,7 +182,7 @@ def _scheduler(office: Office) -> Finding:
     who = scheduler_holder(office.settings)
     if who is None:
         return Finding("scheduler", True, "nobody ticks now", "run: campaign scheduler")
-    return Finding("scheduler", True, f"{who} ticks")
+    return Finding("scheduler", True, f"{worded(who, 'en')} ticks")
 
 
 def _disk(office: Office) -> Finding:
@@ -209,7 +209,7 @@ def _integrity(office: Office) -> Iterator[Finding]:
         found = inspection.read_through(office.log)
         remedy = "stop every program, then restore the schema campaign_log with pg_restore"
     for fault in found.faults:
-        yield Finding("integrity", False, fault, remedy)
+        yield Finding("integrity", False, worded(fault, "en"), remedy)
     if not found.faults:
         size = f"{counted(found.events, 'event')} in {counted(found.streams, 'stream')}"
         words = f"{size}, no gap, every event readable"

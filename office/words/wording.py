@@ -16,6 +16,7 @@ _BETWEEN: Final[Mapping[str, Mapping[type, str]]] = {
     "zh": {tuple: "、", Alternatives: "、", Clauses: "；", Lines: "\n", Indented: "\n  "},
     "en": {tuple: ", ", Alternatives: ", ", Clauses: "; ", Lines: "\n", Indented: "\n  "},
 }
+_PLACE: Final = re.compile(r"\{[^}]*\}")
 _OR: Final[Mapping[str, str]] = {"zh": " 或 ", "en": " or "}
 
 
@@ -44,6 +45,12 @@ def worded(said: object, lang: Language) -> str:
 def is_known(code: str, lang: Language) -> bool:
     """Whether the catalogue of a language has this code."""
     return _template(code, 1, lang) is not None
+
+
+def has_text(code: str, text: str, lang: Language) -> bool:
+    """Whether a sentence holds this text outside its places, in capitals or not."""
+    template = _template(code, 1, lang)
+    return template is not None and text.lower() in _PLACE.sub("\n", template).lower()
 
 
 def _sentence(said: Phrase, lang: Language) -> str:

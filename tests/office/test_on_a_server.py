@@ -161,7 +161,7 @@ def test_one_scheduler_among_all_programs(
     monkeypatch.chdir(tmp_path)
     settings = load_settings()
     with scheduler_lock(settings):
-        assert str(scheduler_holder(settings)).startswith(f"process {os.getpid()} on ")
+        assert in_english(scheduler_holder(settings)).startswith(f"process {os.getpid()} on ")
         with pytest.raises(SchedulerHeld):
             scheduler_lock(settings).__enter__()
     assert scheduler_holder(settings) is None

@@ -86,8 +86,8 @@ def context_for(
 def named(key: AssignmentKey) -> Phrase:
     """A piece of work as a sentence names it."""
     if key.occurrence == ONCE:
-        return phrase("thing.work", duty=key.duty, unit=key.unit)
-    return phrase("thing.work.occurrence", duty=key.duty, unit=key.unit, occurrence=key.occurrence)
+        return phrase("thing.work-of-unit", duty=key.duty, unit=key.unit)
+    return phrase("thing.work-of-unit.occurrence", duty=key.duty, unit=key.unit, occurrence=key.occurrence)
 
 
 class _Owed(NamedTuple):

@@ -24,6 +24,7 @@ from engine.store.sqlite.recorder import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.engine.store.processes import start_many_writers
 from tests.engine.store.writer import send
+from tests.spec import in_english
 
 Decide = Callable[[], Decision]
 Answer = tuple[Recorded, ...] | BaseException
@@ -259,7 +260,7 @@ def test_a_full_disk_fails_all_and_a_later_one_works(file_log: CampaignLog) -> N
         ],
         lambda: connection(file_log).execute("PRAGMA max_page_count = 1").close(),
     )
-    assert [(type(a), getattr(a, "fault", "")) for a in answers] == [
+    assert [(type(a), in_english(getattr(a, "fault", ""))) for a in answers] == [
         (StoreUnavailable, "the disk is full")
     ] * 2
     assert file_log.head() == 1
