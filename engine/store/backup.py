@@ -1,6 +1,6 @@
-"""Copies of the log on SQLite: taken while it is written, believed only once read back.
+"""Backups of a log on SQLite, taken while programs write to it, and their restoration.
 
-What is copied is one moment of the log: every command acknowledged before it, none in part.
+A backup holds one moment of the log: all commands acknowledged before it, none in part.
 """
 
 import os
@@ -26,7 +26,7 @@ class TargetExists(EngineError):
 
 
 def back_up(log: Path, target: Path, *, overwrite: bool = False) -> Inspection:
-    """Copy a log to `target`; what the copy holds.
+    """Copy a log to `target`; what was found in the copy.
 
     The copy is read back before it gets its name: an interrupted backup leaves no file that looks
     like one. Raises TargetExists unless `overwrite`, BadInput when `target` cannot be a backup,
@@ -36,7 +36,7 @@ def back_up(log: Path, target: Path, *, overwrite: bool = False) -> Inspection:
     if _same_file(log, target):
         raise _is_log("backup", target)
     with _draft_of(target) as draft:
-        # Not read-only: whoever closes a log as the last tidies up beside it.
+        # Not read-only: the last program to close a log removes the files beside it.
         found = _copied(log, draft, mode="rw")
         _name(draft, target, overwrite=overwrite)
     return found
@@ -69,7 +69,7 @@ def restore(
 
 
 def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
-    """Copy a log that is whole, on disk before this returns."""
+    """Copy a log, read the copy back, and flush it to disk."""
     if not source.is_file():
         raise unavailable(source, "no-file", "check-path")
     with FaultsNamed(source):
@@ -77,7 +77,7 @@ def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
         with closing(sqlite3.connect(uri, uri=True, timeout=30)) as old:
             old.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             with FaultsNamed(draft), closing(sqlite3.connect(draft)) as new:
-                # All pages in one step: many steps begin again whenever somebody writes.
+                # All pages in one step: a copy in many steps starts again whenever somebody writes.
                 old.backup(new)
                 new.execute("PRAGMA journal_mode = DELETE").fetchone()
     found = inspect(draft)
@@ -89,22 +89,22 @@ def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
 
 
 def _make_sole(log: Path) -> None:
-    """Let the log be complete in one file; refused while another program has it open."""
+    """Merge the write-ahead log into the file; refused while another program has it open."""
     try:
         with closing(sqlite3.connect(log, timeout=0)) as file:
-            # Takes the log for itself: what is beside the file goes into it.
+            # Leaving WAL mode needs the file for itself, and merges what is beside it.
             file.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.OperationalError as fault:
         if "locked" in str(fault) or "busy" in str(fault):
             raise unavailable(log, "open-elsewhere", "stop-all") from fault
     except sqlite3.DatabaseError:
-        pass  # damaged: that is why it is replaced; it is kept as it is
+        pass  # damaged, and therefore replaced; it is kept as it is
 
 
 def _set_aside(log: Path) -> Path:
     """Move a log out of the way; where it is now."""
     former = _free_name(log)
-    # What is beside goes first: it must never stand beside another log.
+    # The files beside it first: they must never stand beside another log.
     for suffix in _BESIDE:
         beside = Path(f"{log}{suffix}")
         if beside.exists():
@@ -141,7 +141,7 @@ def _same_file(one: Path, other: Path) -> bool:
 
 @contextmanager
 def _draft_of(target: Path) -> Iterator[Path]:
-    """A name beside `target` for a file that is not finished; nothing stays under it."""
+    """A name beside `target` for an unfinished file, which is removed at the end."""
     draft = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     try:
         yield draft
@@ -154,7 +154,7 @@ def _draft_of(target: Path) -> Iterator[Path]:
 
 
 def _name(draft: Path, target: Path, *, overwrite: bool) -> None:
-    """Give a finished file its name, all at once."""
+    """Rename a finished file in one step."""
     if overwrite:
         draft.replace(target)
     else:
@@ -164,14 +164,14 @@ def _name(draft: Path, target: Path, *, overwrite: bool) -> None:
             _refuse_existing(target, overwrite=False)
             raise
         except OSError:
-            # A disk that knows no links.
+            # The file system has no hard links.
             _refuse_existing(target, overwrite=False)
             draft.replace(target)
     _flush(target.parent)
 
 
 def _flush(path: Path) -> None:
-    """What was written to a file, or to the names in a folder, is on the disk."""
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

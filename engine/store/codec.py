@@ -1,4 +1,4 @@
-"""Events to bytes and back. The stored bytes are canonical: what is written is what is sealed."""
+"""Events to stored bytes and back. The bytes are canonical: an event is always encoded alike."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
 def encode(event: Event) -> tuple[str, bytes]:
     """The stored name and the UTF-8 JSON of an event; keys stand in declared order.
 
-    Raises BadInput for text that is none, as a terminal set to another encoding hands in.
+    Raises BadInput for text with lone surrogates, as terminals in other encodings hand in.
     """
     name = NAMES[type(event)]
     try:
@@ -32,8 +32,8 @@ def encode(event: Event) -> tuple[str, bytes]:
 def decode(name: str, state: bytes, stream: str, version: int) -> Event:
     """The event behind a stored name, lifted to today's form if it is an old one (R5).
 
-    Raises UnknownEvent when this program never heard of the name, StoreUnavailable when the
-    bytes are not those of such an event.
+    Raises UnknownEvent when this program does not know the name, StoreUnavailable when the bytes
+    are not those of such an event.
     """
     try:
         decoder = _DECODERS.get(name)

@@ -102,21 +102,27 @@ class GroupCommit:
 
         `about` is a stream that the decision will read.
         """
-        (outcome,) = self.append_many([ask], [about])
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        caller = _Caller(1)
+        entry = _Entry(ask, about, caller)
+        self._run(caller, [entry])
+        if isinstance(entry.outcome, Exception):
+            raise entry.outcome
+        return entry.outcome or range(0)
 
     def append_many(self, asks: Sequence[Ask], about: Sequence[StreamId | None]) -> list[Outcome]:
         """The same for many decisions of one caller, in order: positions, or what stopped each."""
-        caller, me = _Caller(len(asks)), get_ident()
+        caller = _Caller(len(asks))
         entries = [_Entry(ask, at, caller) for ask, at in zip(asks, about, strict=True)]
+        self._run(caller, entries)
+        return [range(0) if entry.outcome is None else entry.outcome for entry in entries]
+
+    def _run(self, caller: _Caller, entries: list[_Entry]) -> None:
+        me = get_ident()
         if self._leader == me:
             # A decision that appends by itself cannot wait for the group that it belongs to.
             self._decide_inside(entries)
         elif entries:
             self._queue(caller, entries, me)
-        return [range(0) if entry.outcome is None else entry.outcome for entry in entries]
 
     def _decide_inside(self, entries: Sequence[_Entry]) -> None:
         for entry in entries:
@@ -196,7 +202,7 @@ class GroupCommit:
             outcomes = [fault] * len(asking)
         for (entry, _), outcome in zip(asking, outcomes, strict=True):
             entry.outcome = outcome
-        if all(isinstance(outcome, range) for outcome in outcomes):
+        if len(group) == 1 or all(isinstance(outcome, range) for outcome in outcomes):
             return ()
         behind = group[group.index(asking[0][0]) :]
         return [entry for entry in behind if not entry.request or entry.outcome is None]

@@ -1,6 +1,6 @@
-"""Looking at a log's file from outside: is it one, is it whole, what does it hold.
+"""Inspects a log's file: whether it is a log, whether it is whole, which events it holds.
 
-Reads alone, on a connection of its own, so that a file no program would open can be looked at too.
+It only reads, on a connection of its own, so that it can inspect files that no program would open.
 """
 
 import sqlite3
@@ -38,7 +38,7 @@ class StoredName(Struct, frozen=True):
 
 
 class Inspection(Struct, frozen=True):
-    """What was found. Whole if there are no faults; of many faults the first 20."""
+    """What was found. The log is whole if there are no faults; at most 20 are listed."""
 
     schema_version: int
     head: int
@@ -64,7 +64,7 @@ def names(path: Path) -> tuple[StoredName, ...]:
 
 
 def inspect(path: Path, *, deep: bool = True) -> Inspection:
-    """Look through a log: pages of the file, positions and versions without gap, commands.
+    """Inspect a log: pages of the file, positions and versions without gap, commands.
 
     With `deep` also each event is decoded; those of a newer program are no fault here. Raises
     StoreUnavailable for a file that is missing, is no log, or is of a newer program.
@@ -73,7 +73,7 @@ def inspect(path: Path, *, deep: bool = True) -> Inspection:
         raise unavailable(path, "no-file", "check-path")
     with FaultsNamed(path), closing(_open(path)) as file:
         version = _check_kind(path, file)
-        # One moment of the log for every question, however much is written meanwhile.
+        # In one transaction, so that all queries see the same moment of the log.
         file.execute("BEGIN")
         faults = []
         for fault in _faults(file, deep=deep):
@@ -110,7 +110,7 @@ def read_through(log: CampaignLog) -> Inspection:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    # A file without a write-ahead log beside it must get none by being read.
+    # Reading must not create a write-ahead log beside a file that has none.
     mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
     uri = f"{path.absolute().as_uri()}?{mode}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)

@@ -73,12 +73,13 @@ class Streams:
     ) -> Loaded[S]:
         """Fold a stream; see CampaignLog.load."""
         drafted = self.uncommitted.of(stream)
+        loaded: Loaded[S]
         if not cached:
-            loaded: Loaded[S] = _folded(stream, self._rows(stream, 0, fresh=fresh), evolve)
-        elif drafted is None:
-            return self._load(stream, evolve, fresh=fresh)
+            loaded = _folded(stream, self._rows(stream, 0, fresh=fresh), evolve)
+        elif drafted is not None and drafted.state is not None:
+            loaded = drafted.state
         else:
-            loaded = drafted.state or self._load(stream, evolve, fresh=fresh)
+            loaded = self._load(stream, evolve, fresh=fresh)
         if drafted is not None:
             loaded = _folded(stream, drafted.after(loaded.version), evolve, loaded)
             if cached:

@@ -13,13 +13,13 @@ import typer
 from typer.exceptions import TyperException
 
 from engine.errors import EngineError
-from engine.phrases import phrase
 from office.cli.commands import Program
 from office.cli.invocation import Invocation, invocation_of
-from office.cli.options import Unreadable
 from office.cli.refusals import told
 from office.cli.render import show_fault
-from office.words import LANGUAGES, Language, worded
+from office.cli.usage import refusal
+from office.cli.values import Unreadable
+from office.words import LANGUAGES, Language
 from office.words.language import language_of
 from workflows.faults import DefinitionError
 
@@ -133,7 +133,7 @@ def answer(arguments: Sequence[str]) -> int:
         show_fault(told(fault, invocation.lang))
         return fault.exit_code
     except TyperException as fault:
-        show_fault(_usage(fault, invocation.lang))
+        show_fault(refusal(fault, invocation.lang))
         return fault.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
@@ -145,14 +145,6 @@ def answer(arguments: Sequence[str]) -> int:
         from office.cli.faults import tell_fault
 
         return tell_fault(fault, invocation)
-
-
-def _usage(fault: TyperException, lang: Language) -> str:
-    ctx = getattr(fault, "ctx", None)
-    path = ctx.command_path if ctx is not None else "campaign"
-    if isinstance(fault, Unreadable):
-        fault.message = worded(fault.phrase, lang)
-    return worded(phrase("say.usage", said=fault.format_message(), path=path), lang)
 
 
 if __name__ == "__main__":

@@ -9,15 +9,7 @@ from typing import Annotated, Any, NewType, get_args, get_origin
 import typer
 
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, RectificationId, UnitId
-from engine.phrases import Phrase
-
-
-class Unreadable(typer.BadParameter):
-    """An argument or option that cannot be used; worded where it is told (main.py)."""
-
-    def __init__(self, code: str, /, **data: object) -> None:
-        self.phrase = Phrase(code, data)
-        super().__init__(str(self.phrase))
+from office.cli.values import Unreadable
 
 
 def read_day(text: str) -> date:

@@ -11,8 +11,9 @@ from engine.errors import NotFound
 from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import title_in
-from office.cli.options import JsonOption, Unreadable, WorkflowArgument
+from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, say, show_json, show_line, show_listing
+from office.cli.values import Unreadable
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import DefinitionError, catalogue, digest, find

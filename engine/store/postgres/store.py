@@ -1,6 +1,6 @@
-"""The log on a PostgreSQL server: can it be used, and what to say when it cannot.
+"""A log on a PostgreSQL server: checks that it can be used, and names what is wrong with it.
 
-Nothing that is said shows a password.
+No message shows a password.
 """
 
 import re
@@ -51,7 +51,7 @@ BY_WORD: Final = (
 class FaultsNamed:
     """Turns the library's and the driver's faults into StoreUnavailable with a remedy.
 
-    To be entered any number of times, by any number of threads.
+    Can be entered any number of times, by any number of threads.
     """
 
     def __init__(self, place: str) -> None:
@@ -90,7 +90,7 @@ class ServerStore:
         return LogFactory(PostgresLogRecorder(datastore), datastore.close)
 
     def opened(self) -> FaultsNamed:
-        """Nothing to watch: a server answers for its own files."""
+        """To enter for each use: a server guards its own files, so faults are only named."""
         return self.faults
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:

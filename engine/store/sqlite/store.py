@@ -1,4 +1,4 @@
-"""The database file: can it be used, and what to say when it cannot. Nothing is lost either way."""
+"""A log in a SQLite file: checks that the file can be used, and names what is wrong with it."""
 
 import os
 import sqlite3
@@ -29,14 +29,14 @@ NAMED: Final = (
     ("no such table", "no-log", "check-path-init"),
     ("no such column", "no-log", "check-path"),
 )
-"""A word of SQLite's, the fault and the remedy."""
+"""A word in SQLite's message, and the names of the fault and the remedy."""
 
 _NO_ROOM: Final = 64 * 1024
-"""Bytes: what SQLite shares between processes grows by half of that."""
+"""Bytes. The memory that SQLite shares between processes grows by half as much at a time."""
 
 
 class Inode(Struct, frozen=True):
-    """Which file stands behind a path, so that another one in its place is noticed."""
+    """The identity of the file at a path: tells whether another file was put in its place."""
 
     device: int
     number: int
@@ -77,7 +77,7 @@ def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
 
 
 def inode(path: Path | str) -> Inode:
-    """The file behind `path` now; StoreUnavailable when there is none."""
+    """The identity of the file at `path` now; StoreUnavailable when there is none."""
     try:
         found = os.stat(path)
     except OSError as fault:
@@ -88,7 +88,7 @@ def inode(path: Path | str) -> Inode:
 def unchanged(path: Path | str, opened: Inode) -> None:
     """Raise StoreUnavailable unless `path` is the file that was opened.
 
-    SQLite goes on writing to a file that was deleted or replaced, and all of that would be lost.
+    SQLite goes on writing to a file that was deleted or replaced, and what it writes is lost.
     """
     if inode(path) != opened:
         raise unavailable(path, "replaced", "start-again")
@@ -97,7 +97,7 @@ def unchanged(path: Path | str, opened: Inode) -> None:
 class FaultsNamed:
     """Turns the library's and SQLite's faults into StoreUnavailable with a remedy.
 
-    To be entered any number of times, by any number of threads.
+    Can be entered any number of times, by any number of threads.
     """
 
     def __init__(self, path: Path) -> None:
@@ -112,7 +112,7 @@ class FaultsNamed:
 
 
 class InUse(FaultsNamed):
-    """The same for the file behind `path` now, which must be that file whenever this is entered."""
+    """The same, and each time it is entered the path must hold the file that it held at first."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -126,7 +126,7 @@ class InUse(FaultsNamed):
 def _named(path: Path, fault: Exception) -> StoreUnavailable:
     text = str(fault)
     if "disk I/O" in text and _is_full(path):
-        text = "full"  # SQLite says so of its tables, but not of what it shares with others
+        text = "full"  # SQLite says this of its tables, but not of its shared memory
     for word, what, remedy in NAMED:
         if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
             return unavailable(path, what, remedy)
@@ -165,10 +165,10 @@ class FileStore:
             except BaseException:
                 factory.close()
                 raise
-        # Once made, the file is never made again: one that went missing must be noticed.
+        # From now on a missing file is an error, and no longer created.
         datastore.db_name = f"{self._uri}?mode=rw"
         return factory
 
     def opened(self) -> InUse:
-        """The file at the path is the log, as long as it is that very file."""
+        """To enter for each use: the path must still hold the file that was opened."""
         return InUse(self.path)
