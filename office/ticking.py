@@ -15,7 +15,7 @@ from engine.handling.rectifications import RectificationKey
 from engine.ids import CampaignId, StreamId, UnitId, assignment_key, rectification_key
 from engine.store.log import CampaignLog
 from projections import directory, outbox
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
 from projections.tables.connections import single_reads

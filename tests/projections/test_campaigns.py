@@ -6,7 +6,7 @@ from engine.domain import phase as p
 from engine.domain.campaign import (
     ParameterSet,
 )
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     PHASE_STREAM,
