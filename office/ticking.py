@@ -9,7 +9,7 @@ from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.ids import CampaignId, UnitId
 from engine.store.log import CampaignLog
 from projections import directory, outbox
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
 from projections.tables.connections import single_reads

@@ -26,7 +26,7 @@ from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
 from projections.board import board_at
-from projections.campaigns import projection as campaign_rows
+from projections.campaigns import queries as campaign_rows
 from projections.feeding.checkpoints import parked
 from projections.rebuilding.verify import verify
 from tests.played import FIRE, SATISFIED, UNITS, announced, deed, planned, settings_in

@@ -7,7 +7,7 @@ from msgspec import Struct
 from engine.domain.campaign.table import CampaignState
 from engine.ids import CampaignId
 from office.answers.reading import Reading
-from projections.campaigns import projection as view
+from projections.campaigns import queries as view
 from workflows.schema import Title
 
 

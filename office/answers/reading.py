@@ -11,7 +11,7 @@ from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, UnitId
 from office.bootstrap import Office
 from projections import directory
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
 from workflows.schema import Title
 

@@ -17,7 +17,7 @@ from office.answers.reading import Reading, bare
 from office.answers.undecided import Undecided, undecided
 from projections import board, directory, timeline
 from projections.board import BoardRow
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.campaigns.windows import window_at
 from projections.states import OWED, SETTLED, ItemState, Light, light

@@ -142,7 +142,7 @@ def invocation_of(ctx: typer.Context) -> Invocation:
 
 
 def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
-    from projections.campaigns import projection as campaigns
+    from projections.campaigns import queries as campaigns
 
     office.catch_up()
     with office.views.connect() as views:

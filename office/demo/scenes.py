@@ -22,7 +22,7 @@ from office.demo.words import CLEARED, LEDGER, PHASE_STATES
 from office.plurals import counted
 from projections import alerts, board, directory, outbox, rectifications, timeline
 from projections.board import BoardRow
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.states import Light, light
 from workflows.schema import Title

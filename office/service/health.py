@@ -20,7 +20,7 @@ from office.bootstrap import Office, scheduler_holder
 from office.plurals import counted
 from office.words import worded
 from projections import outbox
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
 from projections.feeding.runner import LogReplaced
 from projections.rebuilding.rebuild import interrupted_at

@@ -87,7 +87,9 @@ def named(key: AssignmentKey) -> Phrase:
     """A piece of work as a sentence names it."""
     if key.occurrence == ONCE:
         return phrase("thing.work-of-unit", duty=key.duty, unit=key.unit)
-    return phrase("thing.work-of-unit.occurrence", duty=key.duty, unit=key.unit, occurrence=key.occurrence)
+    return phrase(
+        "thing.work-of-unit.occurrence", duty=key.duty, unit=key.unit, occurrence=key.occurrence
+    )
 
 
 class _Owed(NamedTuple):
