@@ -30,6 +30,7 @@ from projections.campaigns.tables import (
 from projections.campaigns.windows import Window
 from projections.feeding.row_cache import CachedRows, RowCache
 from workflows.dates import CalendarKind
+from workflows.parameters import filled
 from workflows.schema import Obligation
 
 NAME = "campaigns"
