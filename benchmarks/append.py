@@ -5,10 +5,8 @@ from msgspec.structs import replace
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.raw import Raw, Store, stored
-from engine.domain.assignment import (
-    AssignmentReceived,
-)
-from engine.handling import assignments
+from engine.domain.assignment.commands import ReceiveAssignment
+from engine.domain.assignment.events import AssignmentReceived
 from engine.store.log import Draft
 
 _EVENTS_A_PIECE = 6
@@ -22,13 +20,13 @@ class Commands:
         self._campaign, self._size = campaign, size
 
     def prepare(self) -> Work:
-        desk = self._campaign.desk
+        handler = self._campaign.handler
         keys = self._campaign.fresh(self._size)
         wishes = [(self._campaign.stamp(by_office=False), key) for key in keys]
 
         def work() -> int:
             for stamp, key in wishes:
-                assignments.receive(desk, stamp, key)
+                handler.handle(ReceiveAssignment(stamp=stamp, key=key))
             return len(wishes)
 
         return work

@@ -6,8 +6,8 @@ from benchmarks.append import RawCommands
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.raw import Store
+from engine.domain.assignment.commands import ReceiveAssignment
 from engine.domain.event import Stamp
-from engine.handling import assignments
 from engine.ids import AssignmentKey
 
 _THREADS = 32
@@ -43,7 +43,7 @@ class _AtOnce:
     def _send(self, wishes: list[tuple[Stamp, AssignmentKey]], ready: Barrier) -> None:
         ready.wait()
         for stamp, key in wishes:
-            assignments.receive(self._campaign.desk, stamp, key)
+            self._campaign.handler.handle(ReceiveAssignment(stamp=stamp, key=key))
 
 
 def commands_at_once(store: Store, sizes: Sizes) -> Figure:

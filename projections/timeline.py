@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, MetaData, func, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
-from engine.domain.rectification import RectificationRaised
+from engine.domain.rectification.events import RectificationRaised
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache

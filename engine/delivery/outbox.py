@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from engine.delivery.channels import Channel, ChannelFault
-from engine.delivery.ports import Outcome
+from engine.delivery.ports import Note
 from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteDelivered, NoteFailed
@@ -25,7 +25,7 @@ def next_try(failures: int, now: datetime) -> datetime | None:
     return now + timedelta(minutes=BACKOFF[failures - 1])
 
 
-def send(entry: OutboxEntry, channel: Channel, stamp: Stamp) -> Outcome:
+def send(entry: OutboxEntry, channel: Channel, stamp: Stamp) -> Note:
     """Try once. Whatever goes wrong in the channel is an outcome too and stops nobody else's."""
     try:
         receipt = channel.send(entry)
@@ -36,24 +36,22 @@ def send(entry: OutboxEntry, channel: Channel, stamp: Stamp) -> Outcome:
         why = f"unexpected {type(error).__name__}: {error}"
         unforeseen = ChannelFault(channel.name, why, "report this to whoever runs the engine")
         return _failed(entry, channel, unforeseen, stamp)
-    return Outcome(
-        stream=entry.stream,
-        note=NoteDelivered(
-            stamp=_try_stamp(entry, stamp, "sent"), channel=channel.name, receipt=receipt
-        ),
+    return NoteDelivered(
+        stamp=_try_stamp(entry, stamp, "sent"),
+        message=entry.stream,
+        channel=channel.name,
+        receipt=receipt,
     )
 
 
-def _failed(entry: OutboxEntry, channel: Channel, fault: ChannelFault, stamp: Stamp) -> Outcome:
+def _failed(entry: OutboxEntry, channel: Channel, fault: ChannelFault, stamp: Stamp) -> Note:
     retry_at = next_try(entry.failures + 1, stamp.recorded_at) if fault.retriable else None
-    return Outcome(
-        stream=entry.stream,
-        note=NoteFailed(
-            stamp=_try_stamp(entry, stamp, "failed"),
-            channel=channel.name,
-            fault=str(fault),
-            retry_at=retry_at,
-        ),
+    return NoteFailed(
+        stamp=_try_stamp(entry, stamp, "failed"),
+        message=entry.stream,
+        channel=channel.name,
+        fault=str(fault),
+        retry_at=retry_at,
     )
 
 

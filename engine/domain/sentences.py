@@ -7,10 +7,10 @@ names, beside `day` and the pieces of its stream's name.
 from datetime import date, datetime
 
 from engine.domain.calendar import CalendarEditionPublished
-from engine.domain.campaign import CampaignAnnounced, CampaignPlanned, UnitJoined
+from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
-from engine.domain.phase import PhaseOpened
+from engine.domain.phase.events import PhaseOpened
 from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, rectification_key
 from engine.phrases import Phrase, phrase
 

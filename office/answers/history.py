@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from engine.domain.directory import known_directory
 from engine.domain.event import Via
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
-from engine.handling import directory
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.phrases import Phrase
 from engine.store.names import EVENTS
@@ -104,7 +104,7 @@ def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None)
     """Raises NotFound unless they did something once, or stand in the directory."""
     if actor is None or timeline.query(reading.views, actor=actor, limit=1):
         return
-    people = directory.directory(reading.office.desk).people
+    people = known_directory(reading.office.reads).people
     if actor not in people:
         latest = timeline.query(reading.views, campaign=campaign, limit=_LATEST)
         known = dict.fromkeys((*sorted({row.actor for row in latest}), *people))

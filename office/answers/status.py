@@ -8,7 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from engine.domain.audience import Part
-from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.domain.campaign.table import CampaignState
+from engine.domain.phase.table import PhaseState
 from engine.errors import BadInput, EngineError, NotFound, Said
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from engine.phrases import phrase

@@ -73,12 +73,12 @@ class Invocation:
         return VirtualClock(self._instant(self.wanted_now))
 
     @contextmanager
-    def office(self, *, rehearse: bool = False, create: bool = False) -> "Iterator[Office]":
+    def office(self, *, dry_run: bool = False, create: bool = False) -> "Iterator[Office]":
         """The office at work. A campaign that is not found is told with those that are."""
         from office.bootstrap import Office
 
         settings = self.settings
-        opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
+        opened = Office(settings, create=create, clock=self.clock, dry_run=dry_run)
         with opened as office:
             try:
                 yield office
@@ -151,9 +151,9 @@ def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
 
 
 def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: date) -> None:
-    from engine.handling.directory import directory
+    from engine.domain.directory import known_directory
 
-    found = directory(office.desk)
+    found = known_directory(office.reads)
     if principal not in found.people:
         raise NotFound("thing.person", principal, found.people)
     if found.deputy_of(principal, on) != actor:

@@ -7,7 +7,7 @@ import typer
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from engine.domain.lifecycle import PhaseState
+from engine.domain.phase.table import PhaseState
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
 from office.answers.status import Status, Tally, status

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from engine.domain.lifecycle import LIFECYCLES
+from engine.domain.families import LIFECYCLES
 from engine.errors import NotFound
 from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
@@ -16,7 +16,8 @@ from office.cli.render import column, say, show_json, show_line, show_listing
 from office.cli.values import Unreadable
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
-from workflows.loader import DefinitionError, catalogue, digest, find
+from workflows.loader import DefinitionError, catalogue, find
+from workflows.planning import digest
 from workflows.schema import Definition
 
 

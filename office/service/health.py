@@ -11,7 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.lifecycle import CampaignState, MessageState
+from engine.domain.campaign.table import CampaignState
+from engine.domain.message import MessageState
 from engine.errors import UnknownEvent
 from engine.store import inspection
 from office.answers.undecided import undecided

@@ -9,6 +9,7 @@ from typing import Final
 from engine.phrases import Alternatives, Clauses, Indented, Lines, Phrase
 from office.words.catalogues import catalogue
 from office.words.language import Language
+from workflows.schema import Title
 
 # Between the members of each sort of list, and before the last of those to choose from.
 _BETWEEN: Final[Mapping[str, Mapping[type, str]]] = {
@@ -29,6 +30,8 @@ def worded(said: object, lang: Language) -> str:
             return _sentence(said, lang)
         case StrEnum():
             return _term(said, lang)
+        case Title():
+            return said.zh if lang == "zh" else said.en or said.zh
         case tuple() | list() | set() | frozenset():
             return _joined(said, lang)
         case datetime():

@@ -5,11 +5,13 @@ from datetime import date
 
 import msgspec
 
-from engine.domain import campaign as c
-from engine.domain import phase as p
-from engine.domain.calendar import CalendarEditionPublished, Calendars
+from engine.calendars.working_days import Calendars
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import events as c
+from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Event, Recorded
-from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.domain.phase import events as p
+from engine.domain.phase.table import PhaseState
 from engine.domain.terms import phase_window
 from engine.errors import EngineError
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
@@ -28,7 +30,7 @@ from projections.campaigns.tables import (
 from projections.campaigns.windows import Window
 from projections.feeding.row_cache import CachedRows, RowCache
 from workflows.dates import CalendarKind
-from workflows.parameters import resolve
+from workflows.parameters import filled
 from workflows.schema import Obligation
 
 NAME = "campaigns"
@@ -132,7 +134,7 @@ class _Tables:
         for campaign, position in self._unresolved.items():
             row = self._campaigns.get(campaign)
             if row is not None:
-                definition = resolve(row.planned, row.set_values)
+                definition = filled(row.planned, row.set_values)
                 row = msgspec.structs.replace(row, definition=definition)
                 self._campaigns.put(row)
                 self._draw_up(row, position)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from engine.domain.lifecycle import CampaignState
+from engine.domain.campaign.table import CampaignState
 from engine.ids import CampaignId
 from projections.campaigns.tables import (
     CAMPAIGNS,

@@ -10,11 +10,11 @@ from typing import get_args
 import msgspec
 from sqlalchemy import ColumnElement
 
-from engine.domain import assignment as a
-from engine.domain import rectification as x
+from engine.domain.assignment import events as a
 from engine.domain.directory import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
+from engine.domain.rectification import events as x
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId
 from projections.deadlines.clocked_rows import ClockedRows

@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from engine.domain import phase as p
-from engine.domain.campaign import (
-    ParameterSet,
-)
+from engine.domain.campaign.events import ParameterSet
+from engine.domain.phase import events as p
 from projections.campaigns import queries as campaigns
 from tests.projections.history import (
     CAMPAIGN_STREAM,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.domain import assignment as a
+from engine.domain.assignment import events as a
 from engine.ids import (
     RectificationId,
     rectification_stream,

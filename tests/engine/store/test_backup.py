@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.domain.campaign.commands import SuspendCampaign
 from engine.errors import BadInput, StoreUnavailable
-from engine.handling import campaigns
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.store.backup import TargetExists, back_up, restore
 from engine.store.inspection import inspect
 from engine.store.log import CampaignLog
@@ -107,7 +107,7 @@ def test_the_log_that_was_there_is_kept(path: Path) -> None:
     before = content(path)
     with CampaignLog(path) as log:
         stamp = samples.stamp(date(2009, 5, 1), reason="flood", command="later")
-        assert campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
+        assert CommandHandler(log).handle(SuspendCampaign(stamp=stamp, campaign=worlds.CAMPAIGN))
     after = content(path)
     assert len(after) > len(before)
     with refused(TargetExists, "it exists already"):

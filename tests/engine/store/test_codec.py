@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.domain.event import Event
-from engine.domain.phase import PhaseExtended
+from engine.domain.phase.events import PhaseExtended
 from engine.errors import BadInput, StoreUnavailable, UnknownEvent
 from engine.store.codec import decode, encode
 from engine.store.names import EVENTS

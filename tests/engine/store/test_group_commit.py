@@ -16,7 +16,7 @@ import pytest
 
 from engine.domain.event import Recorded
 from engine.errors import Conflict, StoreUnavailable
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
 from engine.store.ports import DatabaseUrl
@@ -334,7 +334,7 @@ def test_sixty_four_threads_grow_one_stream_without_gaps(log: CampaignLog) -> No
     names = [[f"c-{thread}-{number}" for number in range(4)] for thread in range(64)]
 
     def work(own: list[str]) -> None:
-        said.extend(send(Desk(log), STREAM, name) for name in own)
+        said.extend(send(CommandHandler(log), STREAM, name) for name in own)
 
     threads = [Thread(target=work, args=(own,)) for own in names]
     for thread in threads:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageState
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, CampaignId, DutyKey, PersonId, PhaseKey, UnitId
 from office.answers.alerts import alerts

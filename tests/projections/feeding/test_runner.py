@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, MetaData, select
 from sqlalchemy.exc import DBAPIError
 
-from engine.domain.assignment import (
+from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentReceived,
     AssignmentStarted,
