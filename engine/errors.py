@@ -136,7 +136,7 @@ class StoreUnavailable(EngineError):
 
     exit_code = 7
 
-    def __init__(self, place: str, fault: Said, remedy: Said) -> None:
+    def __init__(self, place: Said, fault: Said, remedy: Said) -> None:
         self.place, self.fault, self.remedy = place, fault, remedy
         super().__init__("error.store-unavailable", place=place, fault=fault, remedy=remedy)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from engine.errors import EngineError, StoreUnavailable
+from engine.errors import EngineError, Said, StoreUnavailable
+from engine.phrases import Phrase, phrase, system_words
 
 
 class SchedulerHeld(EngineError):
@@ -19,9 +20,8 @@ class SchedulerHeld(EngineError):
 
     def __init__(self, place: Path | str, who: str | None) -> None:
         self.place, self.who = place, who
-        super().__init__(
-            f"{place}: {who or 'another process'} runs the scheduler; stop it, and try again"
-        )
+        who_runs: Said = who or phrase("thing.another-process")
+        super().__init__("error.scheduler-held", place=str(place), who=who_runs)
 
 
 class SchedulerLock(Protocol):
@@ -65,7 +65,7 @@ class FileLock:
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         except OSError as fault:
             os.close(descriptor)
-            raise self._unusable("written", fault, "free some space") from fault
+            raise self._unusable("written", fault, phrase("remedy.lock.free-space")) from fault
         self._descriptor = descriptor
         return self
 
@@ -88,11 +88,11 @@ class FileLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as fault:
-            remedy = "make the folder writable for this user"
+            remedy = phrase("remedy.lock.folder")
             raise self._unusable("opened", fault, remedy) from fault
 
-    def _unusable(self, deed: str, fault: OSError, remedy: str) -> StoreUnavailable:
-        what = f"the scheduler's lock cannot be {deed} ({fault.strerror or fault})"
+    def _unusable(self, deed: str, fault: OSError, remedy: Phrase) -> StoreUnavailable:
+        what = phrase(f"fault.lock.not-{deed}", why=system_words(fault))
         return StoreUnavailable(str(self._path), what, remedy)
 
 

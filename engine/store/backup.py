@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from engine.errors import BadInput, StoreUnavailable
+from engine.phrases import Clauses, phrase, system_words
 from engine.store.inspection import Inspection, inspect
 from engine.store.sqlite.store import FaultsNamed
 
@@ -26,7 +27,9 @@ def back_up(log: Path, target: Path, *, overwrite: bool = False) -> Inspection:
     """
     _refuse_existing(target, overwrite=overwrite)
     if _same_file(log, target):
-        raise BadInput("backup", [f"{target} is the log itself; name another file"])
+        raise BadInput(
+            phrase("thing.backup"), [phrase("fault.backup.is-the-log", place=str(target))]
+        )
     with _draft_of(target) as draft:
         # Not read-only: whoever closes a log as the last tidies up beside it.
         found = _copied(log, draft, mode="rw")
@@ -48,7 +51,9 @@ def restore(
     is called once nothing but the swap is left: to remove what is true of the old log alone.
     """
     if _same_file(backup, log):
-        raise BadInput("restore", [f"{backup} is the log itself; name a backup of it"])
+        raise BadInput(
+            phrase("thing.restore"), [phrase("fault.restore.is-the-log", place=str(backup))]
+        )
     _refuse_existing(log, overwrite=overwrite)
     with _draft_of(log) as draft:
         _copied(backup, draft, mode="ro")
@@ -63,7 +68,9 @@ def restore(
 def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
     """Copy a log that is whole, on disk before this returns."""
     if not source.is_file():
-        raise StoreUnavailable(str(source), "there is no such file", "check the path")
+        raise StoreUnavailable(
+            str(source), phrase("fault.store.no-such-file"), phrase("remedy.store.check-path")
+        )
     with FaultsNamed(source):
         uri = f"{source.absolute().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True, timeout=30)) as old:
@@ -74,8 +81,8 @@ def _copied(source: Path, draft: Path, *, mode: str) -> Inspection:
                 new.execute("PRAGMA journal_mode = DELETE").fetchone()
     found = inspect(draft)
     if found.faults:
-        fault = "; ".join(found.faults)
-        raise StoreUnavailable(str(source), f"its copy is not whole: {fault}", "take an older one")
+        fault = phrase("fault.store.copy-not-whole", faults=Clauses(found.faults))
+        raise StoreUnavailable(str(source), fault, phrase("remedy.store.take-older"))
     _flush(draft)
     return found
 
@@ -88,8 +95,10 @@ def _make_sole(log: Path) -> None:
             file.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.OperationalError as fault:
         if "locked" in str(fault) or "busy" in str(fault):
-            remedy = "stop worker, scheduler and every other command, then try again"
-            raise StoreUnavailable(str(log), "a program has it open", remedy) from fault
+            remedy = phrase("remedy.store.stop-others")
+            raise StoreUnavailable(
+                str(log), phrase("fault.store.open-elsewhere"), remedy
+            ) from fault
     except sqlite3.DatabaseError:
         pass  # damaged: that is why it is replaced; it is kept as it is
 
@@ -114,11 +123,11 @@ def _free_name(log: Path) -> Path:
 
 def _refuse_existing(target: Path, *, overwrite: bool) -> None:
     if target.is_dir():
-        raise BadInput(str(target), ["it is a folder; name a file"])
+        raise BadInput(str(target), [phrase("fault.path.is-a-folder")])
     if not target.parent.is_dir():
-        raise BadInput(str(target), [f"there is no folder {target.parent}; make it first"])
+        raise BadInput(str(target), [phrase("fault.path.no-folder", place=str(target.parent))])
     if target.exists() and not overwrite:
-        raise BadInput(str(target), ["it exists already; name another file, or give --force"])
+        raise BadInput(str(target), [phrase("fault.path.exists")])
 
 
 def _same_file(one: Path, other: Path) -> bool:
@@ -132,8 +141,8 @@ def _draft_of(target: Path) -> Iterator[Path]:
     try:
         yield draft
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        remedy = "check the path, its rights and the space left"
+        why = system_words(fault)
+        remedy = phrase("remedy.store.path-rights-space")
         raise StoreUnavailable(str(target), why, remedy) from fault
     finally:
         for suffix in ("", *_BESIDE):

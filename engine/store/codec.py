@@ -6,6 +6,7 @@ import msgspec
 
 from engine.domain.event import Event
 from engine.errors import BadInput, StoreUnavailable, UnknownEvent
+from engine.phrases import phrase
 from engine.store.names import EVENTS, NAMES
 from engine.store.upcasts import UPCASTS, lifted
 
@@ -23,8 +24,8 @@ def encode(event: Event) -> tuple[str, bytes]:
         return name, _ENCODER.encode(event)
     except UnicodeEncodeError as fault:
         where = repr(fault.object[max(0, fault.start - 10) : fault.end])
-        remedy = "enter it again in a terminal set to UTF-8"
-        raise BadInput(f"{name} was not recorded", [f"{where} is no text; {remedy}"]) from fault
+        what = phrase("thing.event-not-recorded", name=name)
+        raise BadInput(what, [phrase("fault.not-text", text=where)]) from fault
 
 
 def decode(name: str, state: bytes, stream: str, version: int) -> Event:
@@ -45,4 +46,5 @@ def decode(name: str, state: bytes, stream: str, version: int) -> Event:
         return msgspec.convert(fields, EVENTS[today])
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         place = f"{stream} version {version}, {name!r}"
-        raise StoreUnavailable(place, f"it is damaged ({fault})", "restore the log") from fault
+        damage = phrase("fault.store.event-damaged", why=str(fault))
+        raise StoreUnavailable(place, damage, phrase("remedy.store.restore-log")) from fault

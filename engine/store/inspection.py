@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from engine.errors import EngineError, StoreUnavailable, UnknownEvent
+from engine.phrases import Phrase, phrase
 from engine.store.codec import decode
 from engine.store.log import CampaignLog
 from engine.store.names import EVENTS
@@ -42,7 +43,7 @@ class Inspection(Struct, frozen=True):
     head: int
     events: int
     streams: int
-    faults: tuple[str, ...]
+    faults: tuple[Phrase, ...]
 
 
 def schema_version(path: Path) -> int:
@@ -68,7 +69,9 @@ def inspect(path: Path, *, deep: bool = True) -> Inspection:
     StoreUnavailable for a file that is missing, is no log, or is of a newer program.
     """
     if not path.is_file():
-        raise StoreUnavailable(str(path), "there is no such file", "check the path")
+        raise StoreUnavailable(
+            str(path), phrase("fault.store.no-such-file"), phrase("remedy.store.check-path")
+        )
     with FaultsNamed(path), closing(_open(path)) as file:
         version = _check_kind(path, file)
         # One moment of the log for every question, however much is written meanwhile.
@@ -90,20 +93,24 @@ def read_through(log: CampaignLog) -> Inspection:
 
     Ends at the first event of a newer program, which this one cannot pass.
     """
-    head, events, faults = 0, 0, list[str]()
+    head, events, faults = 0, 0, list[Phrase]()
     versions: Counter[str] = Counter()
     try:
         while (batch := log.read(head)) and len(faults) < _MOST_FAULTS:
             for found in batch:
                 if found.position != head + 1:
-                    faults.append(f"positions have gaps: {found.position} comes after {head}")
+                    faults.append(
+                        phrase("fault.log.gap-after", position=found.position, before=head)
+                    )
                 versions[found.stream] += 1
                 if found.version != versions[found.stream]:
-                    faults.append(f"{found.stream} has gaps before version {found.version}")
+                    faults.append(
+                        phrase("fault.log.gap-before", stream=found.stream, version=found.version)
+                    )
                     versions[found.stream] = found.version
                 head, events = found.position, events + 1
     except EngineError as fault:
-        faults.append(f"after event {head}: {fault}")
+        faults.append(phrase("fault.log.after-event", position=head, fault=fault.phrase))
     return Inspection(log.schema_version, head, events, len(versions), tuple(faults[:_MOST_FAULTS]))
 
 
@@ -122,41 +129,41 @@ def _check_kind(path: Path, file: sqlite3.Connection) -> int:
     for table, wanted in _COLUMNS.items():
         found = {row[1] for row in file.execute(f"PRAGMA table_info({table})")}
         if not wanted <= found:
-            fault = f"it is no campaign log: it has no table {table!r} of ours"
-            raise StoreUnavailable(str(path), fault, "check the path")
+            fault = phrase("fault.store.no-table", table=table)
+            raise StoreUnavailable(str(path), fault, phrase("remedy.store.check-path"))
     version = _schema_version(file)
     if version > SCHEMA_VERSION:
-        fault = f"it has schema version {version}, this program knows {SCHEMA_VERSION}"
-        raise StoreUnavailable(str(path), fault, "update the program")
+        fault = phrase("fault.store.schema-new", found=version, known=SCHEMA_VERSION)
+        raise StoreUnavailable(str(path), fault, phrase("remedy.store.update"))
     return version
 
 
-def _faults(file: sqlite3.Connection, *, deep: bool) -> Iterator[str]:
+def _faults(file: sqlite3.Connection, *, deep: bool) -> Iterator[Phrase]:
     for (said,) in file.execute("PRAGMA integrity_check"):
         if said != "ok":
-            yield f"the file is damaged: {said}"
+            yield phrase("fault.log.file-damaged", said=said)
     count, first, last = file.execute(
         "SELECT COUNT(*), COALESCE(MIN(position), 1), COALESCE(MAX(position), 0) FROM stored_events"
     ).fetchone()
     if first != 1 or last - first + 1 != count:
-        yield f"positions have gaps: {count} events from {first} to {last}"
+        yield phrase("fault.log.gaps", events=count, first=first, last=last)
     for stream, found, low, high in file.execute(
         "SELECT originator_id, COUNT(*), MIN(originator_version), MAX(originator_version) "
         "FROM stored_events GROUP BY originator_id "
         "HAVING MIN(originator_version) != 1 OR MAX(originator_version) != COUNT(*)"
     ):
-        yield f"{stream} has gaps: {found} events in versions {low} to {high}"
+        yield phrase("fault.log.stream-gaps", stream=stream, events=found, low=low, high=high)
     for (command,) in file.execute(
         "SELECT command_id FROM commands WHERE first_position < 1 "
         "OR last_position < first_position OR last_position > ?",
         (last,),
     ):
-        yield f"command {command!r} points past the events"
+        yield phrase("fault.log.command-past", command=command)
     if deep:
         yield from _unreadable(file)
 
 
-def _unreadable(file: sqlite3.Connection) -> Iterator[str]:
+def _unreadable(file: sqlite3.Connection) -> Iterator[Phrase]:
     rows = file.execute(
         "SELECT position, originator_id, originator_version, topic, state "
         "FROM stored_events ORDER BY position"
@@ -167,4 +174,4 @@ def _unreadable(file: sqlite3.Connection) -> Iterator[str]:
         except UnknownEvent:
             continue
         except EngineError as fault:
-            yield f"event {position} cannot be read: {fault}"
+            yield phrase("fault.log.unreadable", position=position, fault=fault.phrase)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import StoreUnavailable
+from engine.phrases import phrase
 from engine.store.ports import Address, DatabaseUrl, Store
 
 _FILE: Final = "sqlite:///"
@@ -36,8 +37,8 @@ def store_at(address: Address, *, lock_timeout: int = 5) -> Store:
     try:
         from engine.store.postgres.store import ServerStore
     except ModuleNotFoundError as fault:
-        remedy = "install it: pip install -c constraints.txt '.[postgres]'"
+        remedy = phrase("remedy.store.install-driver")
         raise StoreUnavailable(
-            "PostgreSQL", f"its driver {fault.name} is missing", remedy
+            "PostgreSQL", phrase("fault.store.no-driver", driver=fault.name or ""), remedy
         ) from None
     return ServerStore(found, lock_timeout=lock_timeout)

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from engine.errors import BadInput, NotFound, RuleBroken
+from engine.errors import BadInput, EngineError, NotFound, RuleBroken, Said
 from engine.ids import CommandId, PersonId
+from engine.phrases import phrase
 from office.words.language import Language, system_language
 
 if TYPE_CHECKING:
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
 _LONGEST_NAME: Final = 100
+_CAMPAIGN: Final = ("campaign", phrase("thing.campaign"))
+
+
+class NoCampaign(EngineError):
+    """A campaign is named, and the office has none yet."""
+
+    exit_code = 3
+
+    def __init__(self, name: str) -> None:
+        super().__init__("error.no-campaign", name=name)
 
 
 @dataclass
@@ -58,7 +69,7 @@ class Invocation:
             return _person("--as", self.wanted_actor)
         if named := os.environ.get(ACTOR_VARIABLE):
             return _person(ACTOR_VARIABLE, named)
-        return _person("the login name (--as PERSON gives another)", _login())
+        return _person(phrase("thing.login-name"), _login())
 
     @property
     def clock(self) -> "Clock":
@@ -80,8 +91,8 @@ class Invocation:
             try:
                 yield office
             except NotFound as fault:
-                if fault.what == "campaign" and not fault.known:
-                    raise NotFound("campaign", fault.name, _known_campaigns(office)) from fault
+                if fault.what in _CAMPAIGN and not fault.known:
+                    raise _unknown_campaign(office, fault.name) from fault
                 raise
 
     def stamp(
@@ -95,7 +106,7 @@ class Invocation:
         from engine.domain.event import Via
 
         if command_id is not None and not command_id.strip():
-            raise BadInput("--command-id", ["it is empty; give a name, or leave it out"])
+            raise BadInput("--command-id", [phrase("fault.option.empty-name")])
         stamp = office.stamp(
             self.actor,
             Via.CLI,
@@ -105,8 +116,8 @@ class Invocation:
             command_id=CommandId(command_id) if command_id else None,
         )
         if effective_on is not None and effective_on > stamp.on:
-            fault = f"{effective_on} lies after today, {stamp.on}; a deed cannot count from later"
-            raise BadInput("--effective-on", [fault])
+            later = phrase("fault.option.effective-later", day=effective_on, today=stamp.on)
+            raise BadInput("--effective-on", [later])
         if stamp.on_behalf_of is not None:
             _check_deputy(office, stamp.actor, stamp.on_behalf_of, stamp.day)
         return stamp
@@ -117,8 +128,7 @@ class Invocation:
         try:
             instant = datetime.fromisoformat(text)
         except ValueError:
-            remedy = "write 2009-03-15 or 2009-03-15T14:30"
-            raise BadInput("--now", [f"{text!r} is no day or moment; {remedy}"]) from None
+            raise BadInput("--now", [phrase("fault.option.no-moment", text=text)]) from None
         if len(text) <= len("2009-03-15"):
             instant = datetime.combine(instant, _OPENING_HOUR)
         if instant.tzinfo is None:
@@ -126,7 +136,7 @@ class Invocation:
         try:
             VirtualClock(instant)
         except OverflowError:
-            raise BadInput("--now", [f"{text!r} lies outside the calendar"]) from None
+            raise BadInput("--now", [phrase("fault.option.off-calendar", text=text)]) from None
         return instant
 
 
@@ -137,13 +147,13 @@ def invocation_of(ctx: typer.Context) -> Invocation:
     return invocation
 
 
-def _known_campaigns(office: "Office") -> tuple[str, ...]:
+def _unknown_campaign(office: "Office", name: str) -> EngineError:
     from projections.campaigns import projection as campaigns
 
     office.catch_up()
     with office.views.connect() as views:
         known = tuple(row.id for row in campaigns.campaigns(views))
-    return known or ("none yet, plan one with: campaign plan WORKFLOW",)
+    return NotFound("thing.campaign", name, known) if known else NoCampaign(name)
 
 
 def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: date) -> None:
@@ -151,25 +161,22 @@ def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: da
 
     found = directory(office.desk)
     if principal not in found.people:
-        raise NotFound("person", principal, found.people)
+        raise NotFound("thing.person", principal, found.people)
     if found.deputy_of(principal, on) != actor:
-        raise RuleBroken(
-            f"{actor!r} is not the deputy of {principal!r} on {on}; name them first with: "
-            f"campaign unit deputy {principal} {actor} --from DAY --to DAY"
-        )
+        raise RuleBroken("error.not-the-deputy", actor=actor, principal=principal, day=on)
 
 
-def _person(place: str, name: str) -> PersonId:
+def _person(place: Said, name: str) -> PersonId:
     """A name that can stand in the log, in lists, and in file names of letters."""
-    faults = []
+    faults: list[Said] = []
     if any(unicodedata.category(sign).startswith("C") for sign in name):
-        faults.append(f"{name!r} holds signs that cannot be seen; leave them out")
+        faults.append(phrase("fault.person.unseen-signs", name=name))
     if "/" in name:
-        faults.append(f'{name!r} holds "/"; write a dot or a hyphen instead')
+        faults.append(phrase("fault.person.slash", name=name))
     if name != name.strip():
-        faults.append(f"{name!r} begins or ends with a blank; leave it out")
+        faults.append(phrase("fault.person.blank", name=name))
     if len(name) > _LONGEST_NAME:
-        faults.append(f"it has {len(name)} signs; use {_LONGEST_NAME} at most")
+        faults.append(phrase("fault.person.too-long", signs=len(name), most=_LONGEST_NAME))
     if faults:
         raise BadInput(place, faults)
     return PersonId(name)
@@ -180,6 +187,6 @@ def _login() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         raise BadInput(
-            "who acts is not known",
-            [f"this user has no name; give --as PERSON or {ACTOR_VARIABLE}"],
+            phrase("thing.who-acts"),
+            [phrase("fault.person.no-login", variable=ACTOR_VARIABLE)],
         ) from None

@@ -3,6 +3,7 @@
 from typing import Final
 
 from engine.errors import StoreUnavailable
+from engine.phrases import phrase
 from engine.store.postgres.connections import Connection
 
 SCHEMA_VERSION: Final = 2
@@ -129,5 +130,6 @@ def install(connection: Connection, place: str) -> None:
 def refuse_newer(found: int, place: str) -> None:
     """Raise StoreUnavailable for a schema that this program does not know."""
     if found > SCHEMA_VERSION:
-        fault = f"it has schema version {found}, this program knows {SCHEMA_VERSION}"
-        raise StoreUnavailable(place, fault, "update the program; the database was not touched")
+        fault = phrase("fault.store.schema-new", found=found, known=SCHEMA_VERSION)
+        remedy = phrase("remedy.store.update-database-untouched")
+        raise StoreUnavailable(place, fault, remedy)

@@ -11,35 +11,40 @@ import psycopg
 from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict
 
-from engine.errors import StoreUnavailable
+from engine.errors import Said, StoreUnavailable
+from engine.phrases import phrase
 from engine.store.library import LogFactory
 from engine.store.postgres import schema
 from engine.store.postgres.connections import ServerDatastore, connect
 from engine.store.postgres.recorder import PostgresLogRecorder
 
-_INIT: Final = "run: campaign init"
-_REACH: Final = "check that the server runs and that the address is right; what is recorded stays"
-_LOGIN: Final = "check the user and the password in the database address"
+_INIT: Final = phrase("remedy.store.init")
+_REACH: Final = phrase("remedy.store.check-server")
+_LOGIN: Final = phrase("remedy.store.check-login")
 
 _BY_STATE: Final = {
-    "28": ("the server refuses this user or password", _LOGIN),
-    "3D000": ("the server has no such database", f"create it with createdb, then {_INIT}"),
-    "25006": ("it is read-only", "name the primary server, or let this user write"),
-    "42501": ("this user may not do that there", "let the owner of the database grant it"),
-    "42P01": ("it is no campaign log", f"check the address, or {_INIT}"),
-    "42883": ("it is no campaign log", f"check the address, or {_INIT}"),
-    "3F000": ("it is no campaign log", f"check the address, or {_INIT}"),
-    "53100": ("the server's disk is full", "free some space and try again; what is recorded stays"),
-    "53300": ("the server takes no more connections", "raise max_connections or end programs"),
-    "55P03": ("another program holds it", "wait until that program is done, then try again"),
-    "57P": ("the server is going away", "try again when it is back; what is recorded stays"),
-    "08": ("the connection was lost", "try again: a command on record is not done twice"),
-    "22021": ("text with a NUL in it cannot be kept", "enter it again without"),
+    "28": (phrase("fault.store.login-refused"), _LOGIN),
+    "3D000": (phrase("fault.store.no-such-database"), phrase("remedy.store.createdb")),
+    "25006": (phrase("fault.store.read-only"), phrase("remedy.store.primary")),
+    "42501": (phrase("fault.store.not-permitted"), phrase("remedy.store.grant")),
+    "42P01": (phrase("fault.store.no-log"), phrase("remedy.store.address-or-init")),
+    "42883": (phrase("fault.store.no-log"), phrase("remedy.store.address-or-init")),
+    "3F000": (phrase("fault.store.no-log"), phrase("remedy.store.address-or-init")),
+    "53100": (phrase("fault.store.server-full"), phrase("remedy.store.free-space")),
+    "53300": (phrase("fault.store.no-more-connections"), phrase("remedy.store.max-connections")),
+    "55P03": (phrase("fault.store.held"), phrase("remedy.store.wait")),
+    "57P": (phrase("fault.store.going-away"), phrase("remedy.store.when-it-is-back")),
+    "08": (phrase("fault.store.connection-lost"), phrase("remedy.store.try-again-once")),
+    "22021": (phrase("fault.store.nul"), phrase("remedy.store.enter-without")),
 }
 """By SQLSTATE or the beginning of one."""
 
 _BY_WORD: Final = (
-    ("Timed out waiting for a connection", "too many commands wait", "try again in a moment"),
+    (
+        "Timed out waiting for a connection",
+        phrase("fault.store.commands-wait"),
+        phrase("remedy.store.try-again"),
+    ),
     ("FATAL: .*(password|authentication|pg_hba)", *_BY_STATE["28"]),
     ('FATAL: .*role ".*" does not exist', *_BY_STATE["28"]),
     ("no password supplied", *_BY_STATE["28"]),
@@ -85,9 +90,9 @@ class ServerStore:
             found = schema.version(connection)
         schema.refuse_newer(found, self.place)
         if not found:
-            raise StoreUnavailable(self.place, "there is no log yet", _INIT)
+            raise StoreUnavailable(self.place, phrase("fault.store.no-log-yet"), _INIT)
         if found < schema.SCHEMA_VERSION:
-            fault = f"it has the older schema version {found}"
+            fault = phrase("fault.store.schema-older", found=found)
             raise StoreUnavailable(self.place, fault, _INIT)
         datastore = ServerDatastore(self._url, lock_timeout=self._lock_timeout)
         return LogFactory(PostgresLogRecorder(datastore), datastore.close)
@@ -106,15 +111,17 @@ def shown(url: str) -> str:
         parts = conninfo_to_dict(url)
     except psycopg.Error:
         # The driver's own words quote the address, password and all.
-        remedy = "write it as postgresql://user:password@host:5432/name"
-        raise StoreUnavailable("the database address", "it cannot be read", remedy) from None
+        remedy = phrase("remedy.store.write-address")
+        raise StoreUnavailable(
+            phrase("thing.database-address"), phrase("fault.store.address-unreadable"), remedy
+        ) from None
     host = f"{parts.get('host', 'localhost')}"
     port = f":{parts['port']}" if "port" in parts else ""
     user = f"{parts['user']}@" if "user" in parts else ""
     return f"postgresql://{user}{host}{port}/{parts.get('dbname', '')}"
 
 
-def _named(fault: Exception) -> tuple[str, str]:
+def _named(fault: Exception) -> tuple[Said, Said]:
     cause = fault if isinstance(fault, psycopg.Error) else fault.__cause__
     text = str(fault).strip()
     state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
@@ -122,9 +129,9 @@ def _named(fault: Exception) -> tuple[str, str]:
         for length in (5, 3, 2):
             if state[:length] in _BY_STATE:
                 return _BY_STATE[state[:length]]
-        return text.splitlines()[0], "see the log of the server"
+        return text.splitlines()[0], phrase("remedy.store.see-server-log")
     for word, what, remedy in _BY_WORD:
         if re.search(word, text):
             return what, remedy
     why = text.splitlines()[0].rpartition("failed: ")[2]
-    return f"the server cannot be reached ({why})", _REACH
+    return phrase("fault.store.unreachable", why=why), _REACH

@@ -10,23 +10,28 @@ from eventsourcing.persistence import PersistenceError
 from msgspec import Struct
 
 from engine.errors import StoreUnavailable
+from engine.phrases import phrase
 from engine.store.library import LogFactory
 from engine.store.sqlite.connections import LogDatastore
 from engine.store.sqlite.recorder import SQLiteLogRecorder
 from engine.store.sqlite.schema import SCHEMA_VERSION
 
 _REMEDIES = (
-    ("locked", "another program holds it", "wait until that program is done, then try again"),
-    ("busy", "another program holds it", "wait until that program is done, then try again"),
-    ("readonly", "it is read-only", "make the file and its folder writable for this user"),
-    ("full", "the disk is full", "free some space and try again; what is recorded stays"),
-    ("not a database", "it is no database", "check the path, or restore it from a backup"),
-    ("malformed", "it is damaged", "restore it from a backup"),
-    ("disk I/O", "its disk fails", "check the disk; what is recorded stays"),
-    ("imed out waiting", "too many commands wait for it", "try again in a moment"),
-    ("unable to open", "it cannot be opened", "check the path and who may read and write there"),
-    ("no such table", "it is no campaign log", "check the path, or run: campaign init"),
-    ("no such column", "it is no campaign log", "check the path"),
+    ("locked", phrase("fault.store.held"), phrase("remedy.store.wait")),
+    ("busy", phrase("fault.store.held"), phrase("remedy.store.wait")),
+    ("readonly", phrase("fault.store.read-only"), phrase("remedy.store.make-writable")),
+    ("full", phrase("fault.store.full"), phrase("remedy.store.free-space")),
+    ("not a database", phrase("fault.store.no-database"), phrase("remedy.store.path-or-restore")),
+    ("malformed", phrase("fault.store.damaged"), phrase("remedy.store.restore")),
+    ("disk I/O", phrase("fault.store.disk-fails"), phrase("remedy.store.check-disk")),
+    ("imed out waiting", phrase("fault.store.too-many-wait"), phrase("remedy.store.try-again")),
+    (
+        "unable to open",
+        phrase("fault.store.cannot-be-opened"),
+        phrase("remedy.store.path-and-rights"),
+    ),
+    ("no such table", phrase("fault.store.no-log"), phrase("remedy.store.path-or-init")),
+    ("no such column", phrase("fault.store.no-log"), phrase("remedy.store.check-path")),
 )
 
 _NO_ROOM: Final = 64 * 1024
@@ -49,18 +54,22 @@ def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except OSError as closed:
-        remedy = "check the path and who may read and write there"
-        raise StoreUnavailable(place, "it cannot be opened", remedy) from closed
+        remedy = phrase("remedy.store.path-and-rights")
+        raise StoreUnavailable(place, phrase("fault.store.cannot-be-opened"), remedy) from closed
     if is_folder:
-        raise StoreUnavailable(place, "it is a folder", "name a file")
+        raise StoreUnavailable(
+            place, phrase("fault.store.is-a-folder"), phrase("remedy.store.name-a-file")
+        )
     if not exists:
         if not create:
-            raise StoreUnavailable(place, "there is no log yet", "run: campaign init")
+            raise StoreUnavailable(
+                place, phrase("fault.store.no-log-yet"), phrase("remedy.store.init")
+            )
         return
     for target in (path, path.parent):
         if not os.access(target, os.W_OK):
-            remedy = "make the file and its folder writable for this user"
-            raise StoreUnavailable(str(target), "it is read-only", remedy)
+            remedy = phrase("remedy.store.make-writable")
+            raise StoreUnavailable(str(target), phrase("fault.store.read-only"), remedy)
     with FaultsNamed(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -70,14 +79,14 @@ def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
         finally:
             connection.close()
     if tables and found == 0:
-        fault = "it is no campaign log but another program's database"
-        raise StoreUnavailable(place, fault, "name another file; this one was not touched")
+        fault = phrase("fault.store.another-database")
+        raise StoreUnavailable(place, fault, phrase("remedy.store.another-file"))
     if tables and found < known and not create:
-        fault = f"it has schema version {found}, this program needs {known}"
-        raise StoreUnavailable(place, fault, "back it up, then run: campaign init")
+        fault = phrase("fault.store.schema-old", found=found, needed=known)
+        raise StoreUnavailable(place, fault, phrase("remedy.store.back-up-and-init"))
     if found > known:
-        fault = f"it has schema version {found}, this program knows {known}"
-        raise StoreUnavailable(place, fault, "update the program; the file was not touched")
+        fault = phrase("fault.store.schema-new", found=found, known=known)
+        raise StoreUnavailable(place, fault, phrase("remedy.store.update-untouched"))
 
 
 def inode(path: Path | str) -> Inode:
@@ -85,8 +94,8 @@ def inode(path: Path | str) -> Inode:
     try:
         found = os.stat(path)
     except OSError as fault:
-        remedy = "put the file back, from a backup if need be, and start again"
-        raise StoreUnavailable(str(path), "it was taken away while in use", remedy) from fault
+        remedy = phrase("remedy.store.put-back")
+        raise StoreUnavailable(str(path), phrase("fault.store.taken-away"), remedy) from fault
     return Inode(found.st_dev, found.st_ino)
 
 
@@ -96,8 +105,8 @@ def unchanged(path: Path | str, opened: Inode) -> None:
     SQLite goes on writing to a file that was deleted or replaced, and all of that would be lost.
     """
     if inode(path) != opened:
-        fault = "another file was put in its place while in use"
-        raise StoreUnavailable(str(path), fault, "start again, to work on that file")
+        fault = phrase("fault.store.replaced")
+        raise StoreUnavailable(str(path), fault, phrase("remedy.store.start-again"))
 
 
 class FaultsNamed:
@@ -136,7 +145,7 @@ def _named(path: Path, fault: Exception) -> StoreUnavailable:
     for word, what, remedy in _REMEDIES:
         if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
             return StoreUnavailable(str(path), what, remedy)
-    return StoreUnavailable(str(path), text, "see the log of the program")
+    return StoreUnavailable(str(path), text, phrase("remedy.store.see-log"))
 
 
 def _is_full(path: Path) -> bool:

@@ -12,7 +12,7 @@ from engine.store.inspection import StoredName, inspect, names, read_through, sc
 from engine.store.log import CampaignLog
 from engine.store.sqlite.schema import SCHEMA_VERSION
 from tests import worlds
-from tests.spec import refused
+from tests.spec import in_english, refused
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_reading_through_names_what_is_wrong(path: Path, damage: str, fault: str
     with plain(path) as file:
         file.execute(damage)
     with CampaignLog(path) as log:
-        assert fault in "; ".join(read_through(log).faults)
+        assert fault in in_english(read_through(log).faults)
 
 
 def test_looking_leaves_nothing_beside_a_file(path: Path) -> None:
@@ -86,7 +86,7 @@ def test_looking_leaves_nothing_beside_a_file(path: Path) -> None:
 def test_what_is_wrong_is_named(path: Path, damage: str, fault: str) -> None:
     with plain(path) as file:
         file.execute(damage)
-    assert fault in "; ".join(inspect(path).faults)
+    assert fault in in_english(inspect(path).faults)
 
 
 def test_events_are_decoded_only_when_asked_for(path: Path) -> None:
