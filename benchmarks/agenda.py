@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.domain.agenda import OutboxEntry
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
+from engine.domain.directory import ImportRoster
 from engine.domain.event import Stamp, Via
+from engine.domain.phase.commands import OpenPhase
 from engine.domain.roster import RosterRow
-from engine.handling import campaigns, directory, phases
 from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from office.bootstrap import Office
 from office.settings import Settings, StoreSettings
@@ -72,16 +74,27 @@ class BusyOffice:
 
     def _fill(self, open_items: int) -> None:
         towns = min(_UNITS, max(PAGE, open_items // _TASKS))
-        directory.import_roster(self.office.desk, self._stamp(), "roster", _roster(towns))
+        self.office.handle(ImportRoster(stamp=self._stamp(), source="roster", rows=_roster(towns)))
         for number in range(max(1, open_items // (towns * _TASKS))):
             self._run(CampaignId(f"measured-{number}"), _definition(0 if number else _DAYS))
         self.office.catch_up()
 
     def _run(self, campaign: CampaignId, definition: Definition) -> None:
-        desk = self.office.desk
-        campaigns.plan(desk, self._stamp(), campaign, definition, seed_edition().id)
-        campaigns.announce(desk, self._stamp(), campaign)
-        phases.open_phase(desk, self._stamp(), campaign, PhaseKey(definition.phases[0].key))
+        handler = self.office.handler
+        handler.handle(
+            PlanCampaign(
+                stamp=self._stamp(),
+                campaign=campaign,
+                definition=definition,
+                edition=seed_edition().id,
+            )
+        )
+        handler.handle(AnnounceCampaign(stamp=self._stamp(), campaign=campaign))
+        handler.handle(
+            OpenPhase(
+                stamp=self._stamp(), campaign=campaign, phase=PhaseKey(definition.phases[0].key)
+            )
+        )
 
     def _stamp(self) -> Stamp:
         name = CommandId(f"measured-{next(self._numbers)}")

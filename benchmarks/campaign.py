@@ -4,22 +4,21 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import count
 
-from engine.domain import assignment as rules
-from engine.domain import assignment_commands as wishes
-from engine.domain.assignment import (
-    Assignment,
-)
-from engine.domain.assignment_commands import (
-    AssignmentCommand,
-)
+from engine.domain.assignment import commands as asked
+from engine.domain.assignment.commands import AssignmentCommand
+from engine.domain.assignment.context import Terms, terms_of
+from engine.domain.assignment.rules import decide
+from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.audience import Part, part_of
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory import ImportRoster
 from engine.domain.event import Stamp, Via
 from engine.domain.evidence import Filed
+from engine.domain.phase.commands import OpenPhase
+from engine.domain.phase.state import phase_now
 from engine.domain.roster import RosterRow
-from engine.domain.terms import Terms
-from engine.handling import campaigns, directory, phases
-from engine.handling.desk import Desk, publish_seed_edition
-from engine.handling.terms import terms_of
+from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from engine.store.log import CampaignLog, Draft
 from engine.store.ports import Address
@@ -39,7 +38,8 @@ class MeasuredCampaign:
 
     def __init__(self, address: Address, pieces: int) -> None:
         self.log = CampaignLog(address, create=True)
-        self.desk = Desk(self.log)
+        self.handler = CommandHandler(self.log)
+        self.reads = self.handler.reads
         self._numbers = count(1)
         definition = load_from_catalogue(_WORKFLOW)
         first = definition.phases[0]
@@ -49,17 +49,23 @@ class MeasuredCampaign:
             RosterRow(line=line, unit=unit, name=unit, categories=(_CATEGORY,))
             for line, unit in enumerate(units, start=2)
         )
-        edition = publish_seed_edition(self.desk, self.stamp())
-        directory.import_roster(self.desk, self.stamp(), "roster", roster)
-        campaigns.plan(self.desk, self.stamp(), CAMPAIGN, definition, edition)
-        campaigns.announce(self.desk, self.stamp(), CAMPAIGN)
-        phases.open_phase(self.desk, self.stamp(), CAMPAIGN, PhaseKey(first.key))
+        edition = publish_seed_edition(self.handler, self.stamp())
+        self.handler.handle(ImportRoster(stamp=self.stamp(), source="roster", rows=roster))
+        self.handler.handle(
+            PlanCampaign(
+                stamp=self.stamp(), campaign=CAMPAIGN, definition=definition, edition=edition
+            )
+        )
+        self.handler.handle(AnnounceCampaign(stamp=self.stamp(), campaign=CAMPAIGN))
+        self.handler.handle(
+            OpenPhase(stamp=self.stamp(), campaign=CAMPAIGN, phase=PhaseKey(first.key))
+        )
         self._keys = self._untouched(PhaseKey(first.key))
 
     def _untouched(self, phase: PhaseKey) -> Iterator[AssignmentKey]:
-        opened = self.desk.phase(CAMPAIGN, phase)
+        opened = phase_now(CAMPAIGN, phase, self.reads)
         assert opened is not None
-        for participant in self.desk.campaign(CAMPAIGN).participants.values():
+        for participant in existing_campaign(CAMPAIGN, self.reads).participants.values():
             for due in opened.opened.terms.dues:
                 if part_of(participant, due.audience, due.supporting) is Part.LEAD:
                     yield AssignmentKey(CAMPAIGN, due.duty, participant.unit)
@@ -87,31 +93,37 @@ class MeasuredCampaign:
             drafted += self.history(key, returns=1)
         return drafted[:number]
 
+    def commands(self, key: AssignmentKey) -> list[AssignmentCommand]:
+        """What takes one piece of work from receipt to acceptance: four commands."""
+        return list(self._commands(key, terms_of(key, self.reads), returns=0))
+
     def history(self, key: AssignmentKey, returns: int) -> list[Draft]:
         """One piece of work from receipt to acceptance, sent back `returns` times: 4 + 2 x."""
-        terms = terms_of(self.desk, key)
+        terms = terms_of(key, self.reads)
         state: Assignment | None = None
         drafted: list[Draft] = []
-        for command in self._commands(terms, returns):
-            for fact in rules.decide(command, state):
-                state = rules.evolve(state, fact)
+        for command in self._commands(key, terms, returns):
+            for fact in decide(command, state, terms):
+                state = evolve(state, fact)
                 drafted.append(Draft(key.stream, len(drafted) + 1, fact))
         return drafted
 
-    def _commands(self, terms: Terms, returns: int) -> Iterator[AssignmentCommand]:
+    def _commands(
+        self, key: AssignmentKey, terms: Terms, returns: int
+    ) -> Iterator[AssignmentCommand]:
         filed = tuple(_filed(terms))
-        yield wishes.ReceiveAssignment(stamp=self.stamp(by_office=False), terms=terms)
-        yield wishes.StartAssignment(stamp=self.stamp(by_office=False), terms=terms)
+        yield asked.ReceiveAssignment(stamp=self.stamp(by_office=False), key=key)
+        yield asked.StartAssignment(stamp=self.stamp(by_office=False), key=key)
         for _ in range(returns):
-            yield self._submission(terms, filed)
+            yield self._submission(key, filed)
             stamp = self.stamp(reason="the plan names no person in charge")
-            yield wishes.ReturnAssignment(stamp=stamp, terms=terms)
-        yield self._submission(terms, filed)
-        yield wishes.AcceptAssignment(stamp=self.stamp(), terms=terms)
+            yield asked.ReturnAssignment(stamp=stamp, key=key)
+        yield self._submission(key, filed)
+        yield asked.AcceptAssignment(stamp=self.stamp(), key=key)
 
-    def _submission(self, terms: Terms, filed: tuple[Filed, ...]) -> AssignmentCommand:
+    def _submission(self, key: AssignmentKey, filed: tuple[Filed, ...]) -> AssignmentCommand:
         stamp = self.stamp(by_office=False)
-        return wishes.SubmitAssignment(stamp=stamp, terms=terms, filed=filed)
+        return asked.SubmitAssignment(stamp=stamp, key=key, filed=filed)
 
     def close(self) -> None:
         """Let go of the log."""
@@ -119,9 +131,9 @@ class MeasuredCampaign:
 
 
 def _filed(terms: Terms) -> Iterable[Filed]:
-    for asked in terms.evidence:
-        if asked.kind is EvidenceKind.FIGURE:
-            yield Filed(key=asked.key, value=40)
+    for wanted in terms.evidence:
+        if wanted.kind is EvidenceKind.FIGURE:
+            yield Filed(key=wanted.key, value=40)
         else:
             digest = "sha256:" + "5f" * 32
-            yield Filed(key=asked.key, name=f"{asked.key}.pdf", digest=digest, size=48_213)
+            yield Filed(key=wanted.key, name=f"{wanted.key}.pdf", digest=digest, size=48_213)

@@ -14,7 +14,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import Mapper, StoredEvent
 
-import engine.domain.assignment as facts
+from engine.domain.assignment import events as facts
 from engine.domain.event import Event
 from engine.store.log import Draft
 

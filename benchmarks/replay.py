@@ -10,7 +10,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.library import PlainOffice
-from engine.domain import assignment as rules
+from engine.domain.assignment import state as rules
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Draft, EventMapper
 

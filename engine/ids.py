@@ -64,28 +64,75 @@ class AssignmentKey(NamedTuple):
         return f"{self.duty!r} of unit {self.unit!r}{tail}"
 
 
-def assignment_key(stream: StreamId) -> AssignmentKey | None:
-    """The assignment behind a stream's name, None for a stream of another sort."""
-    kind, *names = stream.split("/")
-    if kind != "assignment" or len(names) != 4:
-        return None
-    campaign, duty, unit, occurrence = names
-    return AssignmentKey(
-        CampaignId(campaign), DutyKey(duty), UnitId(unit), OccurrenceKey(occurrence)
-    )
-
-
-def rectification_key(stream: StreamId) -> tuple[CampaignId, RectificationId] | None:
-    """Campaign and item behind a stream's name, None for a stream of another sort."""
-    kind, *names = stream.split("/")
-    if kind != "rectification" or len(names) != 2:
-        return None
-    return CampaignId(names[0]), RectificationId(names[1])
-
-
 def rectification_stream(campaign: CampaignId, rectification: RectificationId) -> StreamId:
     """`rectification/workstyle-2009/r-0007`."""
     return StreamId(f"rectification/{campaign}/{rectification}")
+
+
+class RectificationKey(NamedTuple):
+    """One item of one campaign's ledger."""
+
+    campaign: CampaignId
+    rectification: RectificationId
+
+    @property
+    def stream(self) -> StreamId:
+        """Where its events stand."""
+        return rectification_stream(*self)
+
+
+class CampaignKey(NamedTuple):
+    """A campaign as a stream is about it."""
+
+    campaign: CampaignId
+
+
+class CampaignPhase(NamedTuple):
+    """One phase of one campaign."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+
+
+class CampaignDuty(NamedTuple):
+    """One recurring duty of one campaign."""
+
+    campaign: CampaignId
+    duty: DutyKey
+
+
+StreamKey = AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty
+
+
+def parse_stream(stream: StreamId) -> StreamKey | None:
+    """What a stream is about; None for those of no campaign (directory, calendars) and letters."""
+    match stream.split("/"):
+        case ["assignment", campaign, duty, unit, occurrence]:
+            return AssignmentKey(
+                CampaignId(campaign), DutyKey(duty), UnitId(unit), OccurrenceKey(occurrence)
+            )
+        case ["rectification", campaign, number]:
+            return RectificationKey(CampaignId(campaign), RectificationId(number))
+        case ["campaign", campaign]:
+            return CampaignKey(CampaignId(campaign))
+        case ["phase", campaign, phase]:
+            return CampaignPhase(CampaignId(campaign), PhaseKey(phase))
+        case ["obligation", campaign, duty]:
+            return CampaignDuty(CampaignId(campaign), DutyKey(duty))
+        case _:
+            return None
+
+
+def assignment_key(stream: StreamId) -> AssignmentKey | None:
+    """The assignment that a stream is about, None for another sort."""
+    key = parse_stream(stream)
+    return key if isinstance(key, AssignmentKey) else None
+
+
+def rectification_key(stream: StreamId) -> RectificationKey | None:
+    """The item of a ledger that a stream is about, None for another sort."""
+    key = parse_stream(stream)
+    return key if isinstance(key, RectificationKey) else None
 
 
 def calendar_stream(edition: str) -> StreamId:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
 from engine.calendars.clock import Clock, SystemClock, local_date
-from engine.domain.event import Stamp, Via
-from engine.errors import StoreUnavailable
-from engine.handling.desk import Desk, publish_seed_edition
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.phase.context import planned_phase
+from engine.errors import Said, StoreUnavailable
+from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import CampaignId, CommandId, PersonId, PhaseKey
 from engine.phrases import phrase
 from engine.store.log import CampaignLog
@@ -36,7 +38,7 @@ _LOOKS: Final = 100
 
 
 class Office:
-    """One office at work: log, views, desk, outbox. Close it when done, or use `with`."""
+    """One office at work: log, views, handler, outbox. Close it when done, or use `with`."""
 
     def __init__(
         self,
@@ -45,7 +47,7 @@ class Office:
         create: bool = False,
         clock: Clock | None = None,
         channel: "Channel | None" = None,
-        rehearse: bool = False,
+        dry_run: bool = False,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -54,13 +56,14 @@ class Office:
         self.log = CampaignLog(
             settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        self.desk = Desk(self.log, rehearse=rehearse)
+        self.handler = CommandHandler(self.log, self, dry_run=dry_run)
+        self.reads = self.handler.reads
         self._channel = channel
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
         self.found_at = self.log.head() if create else 0
         if create:
-            publish_seed_edition(self.desk, self.stamp(PersonId("system"), Via.CLI))
+            publish_seed_edition(self.handler, self.stamp(PersonId("system"), Via.CLI))
 
     def __enter__(self) -> Self:
         return self
@@ -103,10 +106,10 @@ class Office:
 
     @cached_property
     def commands(self) -> "Commands":
-        """The handlers, as the scheduler asks them."""
-        from office.ticking import OfficeCommands
+        """The door, as the scheduler asks it."""
+        from engine.handling.scheduled import ScheduledCommands
 
-        return OfficeCommands(self.desk)
+        return ScheduledCommands(self.handler)
 
     @cached_property
     def channel(self) -> "Channel":
@@ -146,6 +149,10 @@ class Office:
             reason=reason,
         )
 
+    def handle(self, command: Command) -> tuple[Recorded, ...]:
+        """Hand a command in at the door; what it put on record."""
+        return self.handler.handle(command)
+
     def catch_up(self, progress: "Progress | None" = None) -> int:
         """Bring the views up to the end of the log; how many events that took."""
         return self.runner.catch_up(progress)
@@ -156,13 +163,12 @@ class Office:
         Workers move views one by one: those that stand apart are brought up once more. Raises
         StoreUnavailable if that does not help.
         """
-        from engine.handling.phases import phase_of
         from projections import gate_figures
         from projections.tables.connections import consistent_reads
         from projections.tables.open import place_of
 
-        definition = self.desk.campaign(campaign).definition
-        phase_of(definition, phase)
+        definition = existing_campaign(campaign, self.reads).definition
+        planned_phase(definition, phase)
         for _ in range(_LOOKS):
             self.catch_up()
             with consistent_reads(self.views) as views:
@@ -208,7 +214,7 @@ def scheduler_lock(settings: Settings) -> "SchedulerLock":
     return ServerLock(address)
 
 
-def scheduler_holder(settings: Settings) -> str | None:
+def scheduler_holder(settings: Settings) -> Said | None:
     """The process that ticks this office's log now, None if nobody does."""
     address = settings.log_address
     if isinstance(address, Path):

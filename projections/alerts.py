@@ -7,11 +7,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
-from engine.domain import assignment as a
-from engine.domain import campaign as c
-from engine.domain import phase as p
-from engine.domain import rectification as x
+from engine.domain.assignment import events as a
+from engine.domain.campaign import events as c
 from engine.domain.event import Event, Recorded
+from engine.domain.phase import events as p
+from engine.domain.rectification import events as x
 from engine.ids import CampaignId, StreamId, UnitId
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table

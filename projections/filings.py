@@ -6,9 +6,9 @@ from datetime import date
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
-from engine.domain.assignment import AssignmentSubmitted
+from engine.domain.assignment.events import AssignmentSubmitted
 from engine.domain.event import Event, Recorded
-from engine.domain.rectification import RectificationReported
+from engine.domain.rectification.events import RectificationReported
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId
 from projections.feeding.row_cache import RowCache
 from projections.tables.table import Table, upsert

@@ -12,7 +12,7 @@ from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
 from engine.domain.directory import RoleGranted
 from engine.domain.event import Event, Recorded
-from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table

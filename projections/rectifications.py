@@ -8,12 +8,12 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
-from engine.domain import campaign as c
-from engine.domain import rectification as x
 from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import events as c
 from engine.domain.clocks import run
 from engine.domain.event import Event, Recorded
-from engine.domain.lifecycle import RectificationState
+from engine.domain.rectification import events as x
+from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
 from projections.feeding.read_model import ReadModel

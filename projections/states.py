@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from engine.domain import assignment as a
+from engine.domain.assignment import events as a
 from engine.domain.audience import Part
 from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.event import Event

@@ -1,24 +1,25 @@
 """The timeline: who did what when, on whose behalf and why; one row per event, searchable."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, MetaData, func, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
-from engine.domain.rectification import RectificationRaised
+from engine.domain.rectification.events import RectificationRaised
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
-from projections.summaries import summary
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
-VERSION = 1
+VERSION = 2
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
+_UNTOLD = frozenset({"stamp", "body", "digest"})
 
 # --- tables ----------------------------------------------------------------------------------
 
@@ -26,7 +27,10 @@ TABLES = MetaData()
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
-    """One event. `item` is the assignment or rectification it is about, if any."""
+    """One event. `item` is the assignment or rectification it is about, if any.
+
+    `told` holds the names and texts in it, to be searched; faces word the event itself.
+    """
 
     position: int
     stream: StreamId
@@ -42,8 +46,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
     campaign: CampaignId | None
     unit: UnitId | None
     item: StreamId | None
-    summary_zh: str
-    summary_en: str
+    told: str
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
@@ -97,7 +100,6 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
 def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
     stamp = r.event.stamp
     campaign, unit, item = _about(r, owners)
-    words = summary(r.event, r.stream)
     return TimelineRow(
         position=r.position,
         stream=r.stream,
@@ -113,8 +115,7 @@ def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
         campaign=campaign,
         unit=unit,
         item=item,
-        summary_zh=words.zh,
-        summary_en=words.en,
+        told=_told(r),
     )
 
 
@@ -141,6 +142,19 @@ def _about(
             return None, _unit(r.event), None
 
 
+def _told(r: Recorded) -> str:
+    """The names in the stream, and the texts in the event."""
+    event = r.event
+    values = [getattr(event, name) for name in _fields_of(type(event))]
+    return " ".join((*r.stream.split("/")[1:], *(text for text in values if type(text) is str)))
+
+
+@cache
+def _fields_of(kind: type[Event]) -> tuple[str, ...]:
+    """Every field but the text of letters, which is long; they are found by their subject."""
+    return tuple(name for name in kind.__struct_fields__ if name not in _UNTOLD)
+
+
 def _unit(event: Event) -> UnitId | None:
     found = getattr(event, "unit", None) or getattr(
         getattr(event, "participant", None), "unit", None
@@ -160,13 +174,16 @@ def query(
     item: StreamId | None = None,
     name: str | None = None,
     text: str | None = None,
+    or_names: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
     limit: int = 50,
     before_position: int | None = None,
 ) -> list[TimelineRow]:
-    """Newest first. `name` may be the beginning of a stored name ("assignment."); `text` is
-    looked for in summaries and reasons; `since` and `until` are days, inclusive.
+    """Newest first. `name` may be the beginning of a stored name ("assignment.").
+
+    `text` finds events with it among their values or in their reason, and events named in
+    `or_names`. `since` and `until` are days, inclusive.
     """
     table = TIMELINE.c
     equal = ((table.campaign, campaign), (table.unit, unit), (table.item, item))
@@ -176,8 +193,8 @@ def query(
     if name is not None:
         conditions.append(table.name.startswith(name, autoescape=True))
     if text:
-        words = (table.summary_zh, table.summary_en, table.reason)
-        conditions.append(or_(*(column.icontains(text, autoescape=True) for column in words)))
+        found_in = [c.icontains(text, autoescape=True) for c in (table.told, table.reason)]
+        conditions.append(or_(*found_in, table.name.in_(or_names)))
     if since is not None:
         conditions.append(table.on_day >= since)
     if until is not None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.delivery.channels import Channel
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign, SetParameter
+from engine.domain.directory import ImportRoster
 from engine.domain.event import Stamp, Via
 from engine.domain.roster import RosterRow
-from engine.handling import campaigns
-from engine.handling.directory import import_roster
 from engine.ids import CampaignId, CommandId, PersonId, UnitId
 from office.bootstrap import Office
 from office.settings import OutboxSettings, Settings, StoreSettings
@@ -114,13 +114,19 @@ def planned(
     with Office(settings_in(folder), create=True, clock=clock, channel=channel) as office:
         named = UNITS[campaign] if units is None else units
         if named:
-            import_roster(office.desk, deed(office, "roster"), "roster.csv", rows_of(named))
+            office.handle(
+                ImportRoster(stamp=deed(office, "roster"), source="roster.csv", rows=rows_of(named))
+            )
         definition = load_from_catalogue(campaign)
         stamp = deed(office, "plan")
-        campaigns.plan(office.desk, stamp, campaign, definition, seed_edition().id)
+        office.handle(
+            PlanCampaign(
+                stamp=stamp, campaign=campaign, definition=definition, edition=seed_edition().id
+            )
+        )
         for key, value in BLANKS[campaign].items():
             stamp = deed(office, f"set-{key}", "the leading group has decided it")
-            campaigns.set_parameter(office.desk, stamp, campaign, key, value)
+            office.handle(SetParameter(stamp=stamp, campaign=campaign, key=key, text=value))
         yield office
 
 
@@ -133,5 +139,5 @@ def announced(
 ) -> Iterator[Office]:
     """The same, and the units know of it."""
     with planned(folder, campaign, units, channel) as office:
-        campaigns.announce(office.desk, deed(office, "announce"), campaign)
+        office.handle(AnnounceCampaign(stamp=deed(office, "announce"), campaign=campaign))
         yield office

@@ -5,17 +5,26 @@ Each is a valid whole; a test names the part it is about and leaves the rest.
 
 from datetime import UTC, date, datetime, time
 
-from engine.calendars.working_days import Edition, WorkingCalendar
+from engine.calendars.working_days import Calendars, Edition, WorkingCalendar
+from engine.domain.assignment.context import Terms
 from engine.domain.audience import Part, Participant
-from engine.domain.calendar import Calendars
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import CriterionVerdict, GateVerdict
-from engine.domain.rectification_commands import (
-    Standing,
+from engine.domain.rectification.context import Standing
+from engine.domain.terms import DutyDue, PhaseTerms
+from engine.ids import (
+    AssignmentKey,
+    CampaignId,
+    CommandId,
+    DutyKey,
+    PersonId,
+    PhaseKey,
+    RectificationId,
+    RectificationKey,
+    UnitId,
 )
-from engine.domain.terms import DutyDue, PhaseTerms, Terms
-from engine.ids import CampaignId, CommandId, DutyKey, PersonId, PhaseKey, UnitId
+from engine.phrases import phrase
 from workflows.dates import CalendarKind, Roll
 from workflows.schema import (
     Category,
@@ -29,6 +38,7 @@ from workflows.schema import (
     Phase,
     PhaseKind,
     Quota,
+    RectificationRules,
     Source,
     Task,
     Title,
@@ -47,6 +57,9 @@ ZHOU = PersonId("inspector.zhou")
 TOWN = Participant(unit=UnitId("town-01"), categories=("town",))
 BUREAU = Participant(unit=UnitId("bureau-01"), categories=("bureau",))
 OFFICE = Participant(unit=UnitId("office-01"), categories=("campaign_office",))
+
+PLAN = AssignmentKey(CAMPAIGN, PLAN_FILED, TOWN.unit)
+ITEM = RectificationKey(CAMPAIGN, RectificationId("r-0007"))
 
 # Qingming, May Day and the Dragon Boat Festival as the notice for 2009 had them; Sunday, 31 May
 # was worked for Friday, 29 May.
@@ -249,27 +262,39 @@ def terms(
     changes: tuple[ClockChange, ...] = (),
     evidence: tuple[Evidence, ...] = (),
     closed_phase: PhaseKey | None = None,
+    target_owes: bool = False,
 ) -> Terms:
     """What the campaign says of town-01's plan; its clock began when the phase opened, 1 March."""
     return Terms(
-        what="plan-filed of town-01",
+        work=phrase("thing.work-of-unit", duty=PLAN_FILED, unit=TOWN.unit),
         campaign=CAMPAIGN,
         live=live,
         due=owed or due(),
         began=at(march(1)),
         changes=changes,
         calendar=ALL_DAYS,
+        working=WORKING,
         evidence=evidence,
         part=part,
         closed_phase=closed_phase,
+        target_owes=target_owes,
     )
 
 
 def standing(
-    *, live: bool = True, participates: bool = True, changes: tuple[ClockChange, ...] = ()
+    *,
+    live: bool = True,
+    changes: tuple[ClockChange, ...] = (),
+    rules: RectificationRules | None = None,
 ) -> Standing:
     """What the campaign says of a rectification item; its days are working days."""
-    return Standing(live=live, participates=participates, changes=changes, calendar=WORKING)
+    return Standing(
+        live=live,
+        changes=changes,
+        edition=EDITION.id,
+        rules=rules or RectificationRules(),
+        calendar=WORKING,
+    )
 
 
 def verdict(*, met: bool, position: int = 40) -> GateVerdict:

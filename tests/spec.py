@@ -1,9 +1,10 @@
 """Given / when / then: what a decision makes of a command, told in facts.
 
-    given(decide, evolve, CampaignPlanned(...)).when(AnnounceCampaign(...)).then(...)
+    given(decide, evolve, CampaignPlanned(...)).when(StartCampaign(...), Surroundings()).then(...)
 
-Facts are compared whole, as one tuple. Whatever is decided must also fold without refusal and
-come back unchanged from JSON, so every test of a command shows that too.
+What the decision must know from elsewhere stands beside the command, where there is any. Facts
+are compared whole, as one tuple. Whatever is decided must also fold without refusal and come back
+unchanged from JSON, so every test of a command shows that too.
 """
 
 import re
@@ -20,7 +21,8 @@ from office.words import worded
 C = TypeVar("C")
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
-X = TypeVar("X", bound=BaseException)
+X = TypeVar("X")
+F = TypeVar("F", bound=BaseException)
 
 
 def in_english(said: object) -> str:
@@ -32,25 +34,26 @@ def in_english(said: object) -> str:
 
 
 @contextmanager
-def refused(error: type[X], words: str) -> Iterator[pytest.ExceptionInfo[X]]:
+def refused(error: type[F], words: str) -> Iterator[pytest.ExceptionInfo[F]]:
     """What is done within is refused, in English words that this pattern is found in."""
     with pytest.raises(error) as caught:
         yield caught
     assert re.search(words, in_english(caught.value)), in_english(caught.value)
 
 
-class Outcome(Generic[C, E, S]):
+class Outcome(Generic[C, E, S, X]):
     """What is said about a command after it was decided."""
 
     def __init__(
         self,
-        decide: Callable[[C, S | None], tuple[E, ...]],
+        decide: Callable[[C, S | None, X], tuple[E, ...]],
         evolve: Callable[[S | None, E], S],
         past: tuple[E, ...],
         command: C,
+        context: X,
     ) -> None:
         self._decide, self._evolve = decide, evolve
-        self._past, self._command = past, command
+        self._past, self._command, self._context = past, command, context
 
     def then(self, *expected: E) -> S:
         """It acts: exactly these facts follow. Returns the state they lead to."""
@@ -74,30 +77,31 @@ class Outcome(Generic[C, E, S]):
         assert self._decided() == ()
 
     def _decided(self) -> tuple[E, ...]:
-        return self._decide(self._command, folded(self._evolve, self._past))
+        return self._decide(self._command, folded(self._evolve, self._past), self._context)
 
 
-class Given(Generic[C, E, S]):
+class Given(Generic[C, E, S, X]):
     """The facts so far; `when` adds the wish."""
 
     def __init__(
         self,
-        decide: Callable[[C, S | None], tuple[E, ...]],
+        decide: Callable[[C, S | None, X], tuple[E, ...]],
         evolve: Callable[[S | None, E], S],
         past: tuple[E, ...],
     ) -> None:
         self._decide, self._evolve, self._past = decide, evolve, past
 
-    def when(self, command: C) -> Outcome[C, E, S]:
-        """This is asked for."""
-        return Outcome(self._decide, self._evolve, self._past, command)
+    def when(self, command: C, context: X | None = None) -> Outcome[C, E, S, X]:
+        """This is asked for, while elsewhere things are so."""
+        # None stands for itself, where a decision asks for nothing.
+        return Outcome(self._decide, self._evolve, self._past, command, cast(X, context))
 
 
 def given(
-    decide: Callable[[C, S | None], tuple[E, ...]],
+    decide: Callable[[C, S | None, X], tuple[E, ...]],
     evolve: Callable[[S | None, E], S],
     *past: Event,
-) -> Given[C, E, S]:
+) -> Given[C, E, S, X]:
     """What has happened so far on one stream."""
     # Typed as Event, as the checker would else join a mixed past to that and lose E.
     return Given(decide, evolve, cast(tuple[E, ...], past))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain.lifecycle import LIFECYCLES
+from engine.domain.families import LIFECYCLES
 from office.cli.main import program
 from office.cli.reference import commands
 
@@ -18,7 +18,7 @@ def lifecycles_page() -> str:
     parts = [
         "# State machines",
         "",
-        "Drawn from the tables in `engine/domain/lifecycle.py`; `campaign workflow diagram` prints",
+        "Drawn from the tables in `engine/domain/`; `campaign workflow diagram` prints",
         "them too. A trigger that is not drawn is refused, and the refusal names those that are.",
     ]
     for name, table in LIFECYCLES.items():

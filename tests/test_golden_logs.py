@@ -8,10 +8,13 @@ import pytest
 
 from engine.calendars.clock import VirtualClock
 from engine.delivery.channels import MemoryChannel
-from engine.domain import assignment, calendar, campaign, directory, message, obligation, phase
-from engine.domain import rectification as ledger
+from engine.domain import calendar, directory, message, obligation
+from engine.domain.assignment import state as assignment
+from engine.domain.campaign import state as campaign
 from engine.domain.event import Recorded
-from engine.domain.phase import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
+from engine.domain.phase import state as phase
+from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
+from engine.domain.rectification import state as ledger
 from engine.ids import StreamId
 from engine.store.codec import decode, encode
 from engine.store.names import EVENTS

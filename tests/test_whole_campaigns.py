@@ -10,22 +10,23 @@ import pytest
 from engine.calendars.clock import VirtualClock
 from engine.delivery.channels import MemoryChannel
 from engine.delivery.tick import TickReport
-from engine.domain.assignment import (
-    AssignmentFellOverdue,
-)
-from engine.domain.campaign import CampaignResumed, CampaignSuspended
+from engine.domain.assignment.events import AssignmentFellOverdue
+from engine.domain.campaign.commands import AnnounceCampaign, ResumeCampaign, SuspendCampaign
+from engine.domain.campaign.events import CampaignResumed, CampaignSuspended
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Recorded
-from engine.domain.lifecycle import CampaignState, PhaseState
 from engine.domain.message import MessageDelivered, MessageQueued
-from engine.domain.phase import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
+from engine.domain.phase.commands import ClosePhase, OpenPhase
+from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
+from engine.domain.phase.table import PhaseState
 from engine.errors import EngineError
-from engine.handling import campaigns, phases
 from engine.ids import CampaignId, PhaseKey
 from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
 from projections.board import board_at
-from projections.campaigns import projection as campaign_rows
+from projections.campaigns import queries as campaign_rows
 from projections.feeding.checkpoints import parked
 from projections.rebuilding.verify import verify
 from tests.played import FIRE, SATISFIED, UNITS, announced, deed, planned, settings_in
@@ -63,7 +64,7 @@ def letters(office: Office) -> list[str]:
 
 
 def test_it_is_concluded_with_every_phase_closed(whole: Whole) -> None:
-    state = whole.office.desk.campaign(whole.campaign)
+    state = existing_campaign(whole.campaign, whole.office.reads)
     assert state.state is CampaignState.CONCLUDED
     with whole.office.views.connect() as conn:
         strip = campaign_rows.phases(conn, whole.campaign)
@@ -132,7 +133,7 @@ def at_work(office: Office, day: date) -> datetime:
 
 def open_first_phase(office: Office) -> None:
     at_work(office, date(2026, 11, 1))
-    phases.open_phase(office.desk, deed(office, "open"), FIRE, PREPARE)
+    office.handle(OpenPhase(stamp=deed(office, "open"), campaign=FIRE, phase=PREPARE))
 
 
 def test_a_second_pass_at_the_same_moment_sends_nothing(tmp_path: Path) -> None:
@@ -156,10 +157,13 @@ def test_a_pass_opens_what_others_made_possible_since_the_last_one(tmp_path: Pat
         office.tick()
         assert office.tick().opened == 0
         with Office(settings_in(tmp_path), clock=office.clock) as another:
-            facts = another.gate_facts(FIRE, PREPARE)
             stamp = deed(another, "close", "the winter does not wait")
-            phases.close_phase(another.desk, stamp, FIRE, PREPARE, facts, "county government")
-            phases.open_phase(another.desk, deed(another, "open-2"), FIRE, PhaseKey("inspect"))
+            another.handle(
+                ClosePhase(stamp=stamp, campaign=FIRE, phase=PREPARE, authority="county government")
+            )
+            another.handler.handle(
+                OpenPhase(stamp=deed(another, "open-2"), campaign=FIRE, phase=PhaseKey("inspect"))
+            )
         assert office.tick().opened > 0
         assert office.tick().opened == 0
 
@@ -181,12 +185,16 @@ def test_a_suspended_campaign_keeps_still_and_its_clocks_stop(tmp_path: Path) ->
         open_first_phase(office)
         at_work(office, date(2026, 11, 3))
         office.tick()
-        campaigns.suspend(office.desk, deed(office, "stop", "a flood comes first"), FIRE)
+        office.handle(
+            SuspendCampaign(stamp=deed(office, "stop", "a flood comes first"), campaign=FIRE)
+        )
         for day in (date(2026, 11, 13), date(2026, 12, 20)):
             at_work(office, day)
             assert office.tick() == TickReport()
         at_work(office, date(2026, 12, 21))
-        campaigns.resume(office.desk, deed(office, "go on", "the flood is over"), FIRE)
+        office.handle(
+            ResumeCampaign(stamp=deed(office, "go on", "the flood is over"), campaign=FIRE)
+        )
         assert office.tick().overdue == 0
         with office.views.connect() as conn:
             assert min(row.due_on for row in board_at(conn, FIRE)) > date(2026, 12, 21)
@@ -199,7 +207,7 @@ def test_a_campaign_without_units_is_not_announced(tmp_path: Path) -> None:
     with planned(tmp_path, FIRE, {}) as office:
         head = office.log.head()
         with refused(EngineError, "unit"):
-            campaigns.announce(office.desk, deed(office, "announce"), FIRE)
+            office.handle(AnnounceCampaign(stamp=deed(office, "announce"), campaign=FIRE))
         assert office.log.head() == head
 
 

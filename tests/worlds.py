@@ -12,14 +12,18 @@ from itertools import count
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.domain import calendar as calendar_rules
-from engine.domain.event import Stamp, Via
+from engine.domain.assignment.commands import AcceptAssignment, ReceiveAssignment, SubmitAssignment
+from engine.domain.calendar import PublishEdition
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
+from engine.domain.directory import ImportRoster
+from engine.domain.event import Recorded, Stamp, Via
 from engine.domain.evidence import Filed
 from engine.domain.gates import CriterionFigures, GateFacts
+from engine.domain.phase.commands import ClosePhase, OpenPhase
+from engine.domain.rectification.commands import IssueRectification, RaiseRectification
 from engine.domain.roster import RosterRow
-from engine.handling import assignments, campaigns, directory, phases, rectifications
-from engine.handling.desk import Desk
-from engine.handling.rectifications import RectificationKey
+from engine.handling.door import CommandHandler, NoFigures
+from engine.handling.reads import LogReads
 from engine.ids import (
     ONCE,
     AssignmentKey,
@@ -30,8 +34,8 @@ from engine.ids import (
     PersonId,
     PhaseKey,
     RectificationId,
+    RectificationKey,
     UnitId,
-    calendar_stream,
 )
 from engine.store.log import CampaignLog
 from tests import samples
@@ -49,17 +53,42 @@ FIRST_ITEM = RectificationKey(CAMPAIGN, RectificationId("r-0001"))
 REPORT = Filed(key="report", name="report.pdf", digest="sha256:" + "0" * 64, size=1024)
 
 
+class Counted(NoFigures):
+    """Counts what a test says is there."""
+
+    facts: GateFacts | None = None
+
+    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
+        """The figures that were given last."""
+        return self.facts or super().gate_facts(campaign, phase)
+
+
 class World(Struct, frozen=True):
     """A campaign on a log. `at` stamps commands: each has its own id and a later moment."""
 
-    desk: Desk
+    handler: CommandHandler
     campaign: CampaignId
     ticks: Iterator[int]
+    figures: "Counted"
+
+    @property
+    def reads(self) -> LogReads:
+        """Streams as they stand."""
+        return self.handler.reads
+
+    def close_phase(
+        self, stamp: Stamp, phase: PhaseKey, facts: GateFacts, authority: str | None = None
+    ) -> tuple[Recorded, ...]:
+        """Close it, where a count finds these figures."""
+        self.figures.facts = facts
+        return self.handler.handle(
+            ClosePhase(stamp=stamp, campaign=self.campaign, phase=phase, authority=authority)
+        )
 
     @property
     def log(self) -> CampaignLog:
         """Where it all stands."""
-        return self.desk.log
+        return self.handler.log
 
     def at(
         self,
@@ -151,31 +180,35 @@ def _row(line: int, unit: UnitId, name: str, category: str, chief: str = "") -> 
 
 def planned_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
     """The calendar is published, the roster is in, the campaign is drawn up: 2 February 2009."""
-    world = World(Desk(log), CAMPAIGN, count(1))
+    figures = Counted(log)
+    world = World(CommandHandler(log, figures), CAMPAIGN, count(1), figures)
     day = date(2009, 2, 2)
-    world.desk.handle(
-        calendar_stream(EDITION.id),
-        calendar_rules.PublishEdition(stamp=world.at(day), edition=EDITION),
-        calendar_rules.decide,
-        calendar_rules.evolve,
-    )
-    directory.import_roster(world.desk, world.at(day), "roster.csv", roster())
+    world.handler.handle(PublishEdition(stamp=world.at(day), edition=EDITION))
+    world.handler.handle(ImportRoster(stamp=world.at(day), source="roster.csv", rows=roster()))
     plan = definition or four_phases()
-    campaigns.plan(world.desk, world.at(day), world.campaign, plan, EDITION.id)
+    world.handler.handle(
+        PlanCampaign(
+            stamp=world.at(day), campaign=world.campaign, definition=plan, edition=EDITION.id
+        )
+    )
     return world
 
 
 def announced_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
     """Its units know of it: 16 February."""
     world = planned_campaign(log, definition)
-    campaigns.announce(world.desk, world.at(date(2009, 2, 16)), world.campaign)
+    world.handler.handle(
+        AnnounceCampaign(stamp=world.at(date(2009, 2, 16)), campaign=world.campaign)
+    )
     return world
 
 
 def mobilizing_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
     """The first phase is open since 1 March; plans are due on 20 March."""
     world = announced_campaign(log, definition)
-    phases.open_phase(world.desk, world.at(samples.march(1)), world.campaign, MOBILIZE)
+    world.handler.handle(
+        OpenPhase(stamp=world.at(samples.march(1)), campaign=world.campaign, phase=MOBILIZE)
+    )
     return world
 
 
@@ -183,27 +216,45 @@ def implementing_campaign(log: CampaignLog) -> World:
     """Both towns' plans are accepted and the second phase is open since 11 April."""
     world = mobilizing_campaign(log)
     for unit in (TOWN_1, TOWN_2):
-        assignments.receive(world.desk, world.at(samples.march(3), LI), world.work(unit))
-        assignments.submit(world.desk, world.at(samples.march(16), LI), world.work(unit), (REPORT,))
-        assignments.accept(world.desk, world.at(samples.march(17)), world.work(unit))
+        world.handler.handle(
+            ReceiveAssignment(stamp=world.at(samples.march(3), LI), key=world.work(unit))
+        )
+        world.handler.handle(
+            SubmitAssignment(
+                stamp=world.at(samples.march(16), LI), key=world.work(unit), filed=(REPORT,)
+            )
+        )
+        world.handler.handle(
+            AcceptAssignment(stamp=world.at(samples.march(17)), key=world.work(unit))
+        )
     facts = world.gate_facts(have=2)
-    phases.close_phase(world.desk, world.at(date(2009, 4, 10)), world.campaign, MOBILIZE, facts)
-    phases.open_phase(world.desk, world.at(date(2009, 4, 11)), world.campaign, IMPLEMENT)
+    world.close_phase(world.at(date(2009, 4, 10)), MOBILIZE, facts)
+    world.handler.handle(
+        OpenPhase(stamp=world.at(date(2009, 4, 11)), campaign=world.campaign, phase=IMPLEMENT)
+    )
     return world
 
 
 def rectifying_campaign(log: CampaignLog) -> World:
     """The third phase runs beside the second; r-0001 of town-02 was issued on 4 May."""
     world = implementing_campaign(log)
-    phases.open_phase(world.desk, world.at(date(2009, 5, 2)), world.campaign, RECTIFY)
-    day = date(2009, 5, 4)
-    rectifications.raise_item(
-        world.desk, world.at(day), world.campaign, TOWN_2, "办事窗口无人值守", "inspection"
+    world.handler.handle(
+        OpenPhase(stamp=world.at(date(2009, 5, 2)), campaign=world.campaign, phase=RECTIFY)
     )
-    rectifications.issue(world.desk, world.at(day), FIRST_ITEM)
+    day = date(2009, 5, 4)
+    world.handler.handle(
+        RaiseRectification(
+            stamp=world.at(day),
+            campaign=world.campaign,
+            unit=TOWN_2,
+            finding="办事窗口无人值守",
+            source="inspection",
+        )
+    )
+    world.handler.handle(IssueRectification(stamp=world.at(day), key=FIRST_ITEM))
     return world
 
 
 def on_log(world: World, log: CampaignLog) -> World:
     """The same campaign, seen through another opening of its log."""
-    return replace(world, desk=Desk(log))
+    return replace(world, handler=CommandHandler(log, world.figures))

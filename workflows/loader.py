@@ -1,13 +1,10 @@
 """From a TOML file to a definition, or to the list of everything that is wrong with it."""
 
-import hashlib
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
-
-import msgspec
 
 from engine.phrases import system_words
 from workflows.checks import check, given_values
@@ -22,9 +19,7 @@ __all__ = [
     "DefinitionFaults",
     "Fault",
     "UnknownWorkflow",
-    "canonical_bytes",
     "catalogue",
-    "digest",
     "find",
     "from_tree",
     "load",
@@ -91,16 +86,6 @@ def find(name: str, folders: Iterable[Path] = ()) -> Definition:
         if name in _keys_in(folder):
             return _named(folder / f"{name}.toml", name)
     raise UnknownWorkflow(name, _known(places))
-
-
-def canonical_bytes(definition: Definition) -> bytes:
-    """The one spelling of a definition that its digest is taken of: JSON, keys sorted."""
-    return msgspec.json.encode(definition, order="deterministic")
-
-
-def digest(definition: Definition) -> str:
-    """`"sha256:..."` of the canonical bytes, in hexadecimal; a campaign's first event bears it."""
-    return f"sha256:{hashlib.sha256(canonical_bytes(definition)).hexdigest()}"
 
 
 def _named(path: Path, key: str) -> Definition:

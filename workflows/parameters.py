@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_not
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
 from engine.phrases import Alternatives, Phrase, phrase
-from workflows.checks import check
 from workflows.dates import Cadence
 from workflows.faults import (
     BadParameterValue,
-    DefinitionFaults,
     Fault,
     UnknownParameter,
 )
 from workflows.schema import UNRESOLVED, Definition, Obligation
-from workflows.shapes import shape
 from workflows.tree import Node, reference, substitute
 
 NONE_GIVEN: Final[Mapping[str, str | int]] = MappingProxyType({})
@@ -25,26 +25,45 @@ _DATES: Final = ("start", "end", "due", "opens")
 _NUMBERS: Final = ("at_least", "at_most", "exactly", "from_points")
 
 
-def resolve(definition: Definition, values: Mapping[str, str | int]) -> Definition:
+def filled(definition: Definition, values: Mapping[str, str | int] = NONE_GIVEN) -> Definition:
     """The definition with "$key" replaced by `values`, or by the parameter's own value.
 
-    Blanks stay as they are. Raises UnknownParameter, and DefinitionFaults where a value does not
-    fit (check each one first with `check_value`).
+    Blanks stay as they are. Checks nothing: what was accepted once is read for ever, by whatever
+    rules a later program checks new definitions.
     """
-    known = [parameter.key for parameter in definition.parameters]
-    for key in values:
-        if key not in known:
-            raise UnknownParameter(definition.key, key, known)
-    resolved, faults = _resolved(definition, values)
-    if resolved is None or faults:
-        raise DefinitionFaults(definition.key, faults)
-    return resolved
+    given = {p.key: p.value for p in definition.parameters if not p.is_blank} | dict(values)
+    rows = tuple(replace(p, value=given.get(p.key, p.value)) for p in definition.parameters)
+    return _filled(replace(definition, parameters=rows), given)
+
+
+V = TypeVar("V")
+
+
+def _filled(value: V, given: Mapping[str, str | int]) -> V:
+    """The same value where nothing in it stands for a parameter."""
+    found: Any = value
+    if isinstance(found, str):
+        return cast(V, given.get(found[1:], found) if found.startswith("$") else found)
+    if isinstance(found, tuple):
+        members = tuple(_filled(member, given) for member in found)
+        return cast(V, members if any(map(is_not, members, found)) else found)
+    if is_dataclass(found) and not isinstance(found, type):
+        own = {name: getattr(found, name) for name in _names(type(found))}
+        new = {name: _filled(inner, given) for name, inner in own.items()}
+        changed = {name: inner for name, inner in new.items() if inner is not own[name]}
+        return cast(V, replace(found, **changed) if changed else found)
+    return value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def check_value(
     definition: Definition, key: str, text: str, given: Mapping[str, str | int] = NONE_GIVEN
 ) -> str | int:
-    """The value that `text` stands for, where the whole definition still holds with it.
+    """The value that `text` stands for, where it adds no fault to the definition.
 
     `definition` is the one with its "$key" places still in it, `given` what was set before: so a
     value can be compared with its neighbours, and be changed later. (In a resolved definition
@@ -59,10 +78,13 @@ def check_value(
     value = " ".join(text.split())
     if not value or value == UNRESOLVED or reference(value) is not None or not _plain(value):
         raise BadParameterValue(key, text, allowed)
+    # An older program may have let more pass: what is wrong already is not this value's fault.
+    before = set(_faults(definition, given))
     faults: tuple[Fault, ...] = ()
     for candidate in _readings(value, places):
-        resolved, faults = _resolved(definition, {**given, key: candidate})
-        if resolved is not None and not faults:
+        after = _faults(definition, {**given, key: candidate})
+        faults = tuple(fault for fault in after if fault not in before)
+        if not faults:
             return candidate
     raise BadParameterValue(key, text, allowed, faults)
 
@@ -78,17 +100,19 @@ def unresolved_duties(resolved: Definition) -> tuple[Obligation, ...]:
     return tuple(duty for duty in resolved.obligations if duty.cadence is None)
 
 
-def _resolved(
-    definition: Definition, values: Mapping[str, str | int]
-) -> tuple[Definition | None, tuple[Fault, ...]]:
+def _faults(definition: Definition, values: Mapping[str, str | int]) -> tuple[Fault, ...]:
+    """All that is wrong with the definition once it is filled in, and before."""
+    # Imported here: whoever only fills a definition in needs no checks, nor what they stand on.
+    from workflows.checks import check
+    from workflows.shapes import shape
+
     given = {p.key: p.value for p in definition.parameters if not p.is_blank} | dict(values)
     tree = msgspec.to_builtins(definition)
     for row in tree["parameters"]:
         row["value"] = given.get(row["key"], row["value"])
     unfilled = check(tree)
-    filled = substitute(tree, given)
-    resolved, faults = shape(filled)
-    return resolved, (*faults, *unfilled)
+    _, faults = shape(substitute(tree, given))
+    return (*faults, *unfilled)
 
 
 def _readings(value: str, places: tuple[str, ...]) -> tuple[str | int, ...]:

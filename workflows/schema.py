@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from pydantic import ConfigDict, with_config
-
 from workflows.dates import Cadence, CalendarKind, Roll
 from workflows.titles import Title as Title
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
-_STRICT = ConfigDict(extra="forbid")
 
 
 class CampaignKind(StrEnum):
@@ -107,7 +104,6 @@ class RungRecipient(StrEnum):
     OFFICE = "office"
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """The document a definition comes from, and what was settled where it is unclear."""
@@ -119,7 +115,6 @@ class Source:
     notes: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """A value the document leaves blank, or one the office may want to set.
@@ -140,7 +135,6 @@ class Parameter:
         return self.value == UNRESOLVED
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Category:
     """A class of units; a duty's audience is a list of these."""
@@ -150,7 +144,6 @@ class Category:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class RoleDefinition:
     """A part somebody plays in this campaign, with whom the document names for it."""
@@ -161,7 +154,6 @@ class RoleDefinition:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
@@ -173,7 +165,6 @@ class Evidence:
     of: str | None = None
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Duty:
     """What every piece of work has, once or recurring.
@@ -195,7 +186,6 @@ class Duty:
     roll: Roll = Roll.KEEP
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
     """Work owed once. `due` is the last day in time, inclusive (the language of dates.py)."""
@@ -204,7 +194,6 @@ class Task(Duty):
     opens: str = "phase start"
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Obligation(Duty):
     """Work owed in every period of a cadence while one of its phases runs.
@@ -222,7 +211,6 @@ class Obligation(Duty):
         return Cadence(self.every) if self.every in set(Cadence) else None
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Quota:
     """A number to keep to; `per` says of what and when. Held against `figures` of each hand-in of
@@ -243,7 +231,6 @@ class Quota:
     for_each: str | None = None
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
     """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count."""
@@ -257,7 +244,6 @@ class Criterion:
     at_least: int | str | None = None
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Phase:
     """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9)."""
@@ -274,7 +260,6 @@ class Phase:
     gate: tuple[Criterion, ...] = ()
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class RectificationRules:
     """Days allowed for a plan and for putting it right, when the finding names none."""
@@ -285,7 +270,6 @@ class RectificationRules:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Rung:
     """One step of the reminder ladder, `days` from the due date (negative: before)."""
@@ -296,7 +280,6 @@ class Rung:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Lights:
     """Working days before the due date from which an open item is yellow."""
@@ -304,7 +287,6 @@ class Lights:
     yellow_within: int = 3
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Grade:
     """A band of the 100-point scale; `from_points` may be a blank."""
@@ -314,7 +296,6 @@ class Grade:
     from_points: int | str
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """How units are scored, graded and ranked."""
@@ -328,7 +309,6 @@ class Assessment:
     rules: tuple[str, ...] = ()
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Provision:
     """What the document lays down beside duties, as facts: `items` lists its parts."""
@@ -351,7 +331,6 @@ DEFAULT_LADDER = (
 )
 
 
-@with_config(_STRICT)
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4)."""

@@ -12,12 +12,17 @@ from typing import Final, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from engine.phrases import Alternatives, Phrase, phrase
+from workflows import schema
 from workflows.faults import Fault, fault
 from workflows.key_notes import EXAMPLES, meaning_of
 from workflows.schema import Definition
 from workflows.tree import step
 
 LARGEST_NUMBER: Final = 1_000_000_000
+for _kind in vars(schema).values():
+    if dataclasses.is_dataclass(_kind):
+        # An unknown key is a fault. Said here, so that the schema itself needs no pydantic.
+        setattr(_kind, "__pydantic_config__", {"extra": "forbid"})  # noqa: B010
 _ADAPTER: Final = TypeAdapter(Definition)
 _UNION_TAGS: Final = ("int", "str")
 _WRONG_TYPES: Final = {

@@ -1,7 +1,6 @@
 """A piece of work from receipt to acceptance, by us and by each peer in turns."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -11,15 +10,19 @@ from msgspec import Struct
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.peers.lifecycle import NAMES, Peer, commands
-from engine.domain.assignment import (
+from engine.domain.assignment.commands import (
+    AcceptAssignment,
+    ReceiveAssignment,
+    StartAssignment,
+    SubmitAssignment,
+)
+from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentReceived,
     AssignmentStarted,
     AssignmentSubmitted,
 )
-from engine.domain.event import Recorded
-from engine.handling import assignments
-from engine.handling.desk import Desk
+from engine.domain.event import Command
 from engine.ids import AssignmentKey
 from engine.store.log import Draft
 
@@ -103,21 +106,21 @@ PEERS: Final = (
 
 
 class _Ours:
-    """What the command line calls, with the stamps and the evidence of a decided history."""
+    """What the command line hands in, with the stamps and the evidence of a decided history."""
 
     def __init__(self, campaign: MeasuredCampaign, items: int) -> None:
         self._campaign, self._items = campaign, items
 
     def prepare(self) -> Work:
-        desk = self._campaign.desk
+        handler = self._campaign.handler
         keys = self._campaign.fresh(self._items)
         lives = [self._campaign.history(key, returns=0) for key in keys]
-        wishes = [
-            _wish(desk, key, draft)
+        commands = [
+            _command(key, draft)
             for drafts in zip(*lives, strict=True)
             for key, draft in zip(keys, drafts, strict=True)
         ]
-        return lambda: sum(len(wish()) for wish in wishes)
+        return lambda: sum(len(handler.handle(command)) for command in commands)
 
 
 class _Theirs:
@@ -158,16 +161,16 @@ def beside(known: Known, folder: Path, sizes: Sizes) -> Figure:
         campaign.close()
 
 
-def _wish(desk: Desk, key: AssignmentKey, draft: Draft) -> Callable[[], Sequence[Recorded]]:
+def _command(key: AssignmentKey, draft: Draft) -> Command:
     fact = draft.event
     match fact:
         case AssignmentReceived(stamp=stamp):
-            return partial(assignments.receive, desk, stamp, key)
+            return ReceiveAssignment(stamp=stamp, key=key)
         case AssignmentStarted(stamp=stamp):
-            return partial(assignments.start, desk, stamp, key)
+            return StartAssignment(stamp=stamp, key=key)
         case AssignmentSubmitted(stamp=stamp, filed=filed):
-            return partial(assignments.submit, desk, stamp, key, filed)
+            return SubmitAssignment(stamp=stamp, key=key, filed=filed)
         case AssignmentAccepted(stamp=stamp):
-            return partial(assignments.accept, desk, stamp, key)
+            return AcceptAssignment(stamp=stamp, key=key)
         case _:
             raise AssertionError(f"no such event in the story: {fact!r}")

@@ -5,13 +5,14 @@ years later. Counting costs a few bisections, however long the span.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
 import msgspec
 
-from engine.errors import OutsideCalendar
+from engine.errors import NotFound, OutsideCalendar
 from workflows.dates import CalendarKind
 
 _SATURDAY: Final = 5
@@ -128,3 +129,25 @@ class WorkingCalendar:
     def _check(self, day: date) -> None:
         if self._first is not None and day < self._first:
             raise OutsideCalendar(day, self._first.year)
+
+
+class Calendars:
+    """Working-day calendars by edition and kind, each built once."""
+
+    def __init__(self, editions: Iterable[Edition] = ()) -> None:
+        self._editions = {edition.id: edition for edition in editions}
+        self._built: dict[tuple[str, CalendarKind], WorkingCalendar] = {}
+
+    def add(self, edition: Edition) -> None:
+        """Take one more edition in."""
+        self._editions[edition.id] = edition
+
+    def of(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
+        """The calendar of this kind on this edition; NotFound if it was never published."""
+        known = self._built.get((edition, kind))
+        if known is None:
+            if edition not in self._editions:
+                raise NotFound("thing.calendar-edition", edition, self._editions)
+            known = WorkingCalendar(kind, self._editions[edition])
+            self._built[edition, kind] = known
+        return known

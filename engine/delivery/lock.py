@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.errors import EngineError, Said, StoreUnavailable
-from engine.phrases import Phrase, phrase, system_words
+from engine.phrases import Phrase, phrase
+from engine.store.unavailable import unavailable
 
 
 class SchedulerHeld(EngineError):
@@ -18,10 +19,10 @@ class SchedulerHeld(EngineError):
 
     exit_code = 6
 
-    def __init__(self, place: Path | str, who: str | None) -> None:
+    def __init__(self, place: Path | str, who: Said | None) -> None:
         self.place, self.who = place, who
-        who_runs: Said = who or phrase("thing.another-process")
-        super().__init__("error.scheduler-held", place=str(place), who=who_runs)
+        known = phrase("thing.another-process") if who is None else who
+        super().__init__("error.scheduler-held", place=str(place), who=known)
 
 
 class SchedulerLock(Protocol):
@@ -65,7 +66,7 @@ class FileLock:
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         except OSError as fault:
             os.close(descriptor)
-            raise self._unusable("written", fault, phrase("remedy.lock.free-space")) from fault
+            raise self._unusable("lock-not-written", fault, "free-some") from fault
         self._descriptor = descriptor
         return self
 
@@ -88,16 +89,14 @@ class FileLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as fault:
-            remedy = phrase("remedy.lock.folder")
-            raise self._unusable("opened", fault, remedy) from fault
+            raise self._unusable("lock-not-opened", fault, "make-folder-writable") from fault
 
-    def _unusable(self, deed: str, fault: OSError, remedy: Phrase) -> StoreUnavailable:
-        what = phrase(f"fault.lock.not-{deed}", why=system_words(fault))
-        return StoreUnavailable(str(self._path), what, remedy)
+    def _unusable(self, what: str, fault: OSError, remedy: str) -> StoreUnavailable:
+        return unavailable(self._path, what, remedy, why=fault.strerror or str(fault))
 
 
-def holder(path: Path) -> str | None:
-    """The process that holds the lock at `path`, as "process 4711"; None if nobody does."""
+def holder(path: Path) -> Phrase | None:
+    """The process that holds the lock at `path`; None if nobody does."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:
@@ -115,8 +114,8 @@ def holder(path: Path) -> str | None:
         os.close(descriptor)
 
 
-def _named(pid: int | None) -> str | None:
-    return None if pid is None else f"process {pid}"
+def _named(pid: int | None) -> Phrase | None:
+    return None if pid is None else phrase("thing.process", pid=str(pid))
 
 
 def _pid_in(descriptor: int) -> int | None:

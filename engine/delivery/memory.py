@@ -9,12 +9,17 @@ from datetime import date, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from engine.delivery.ports import Outcome
+from engine.delivery.ports import Note
 from engine.domain import message as outbox
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp
-from engine.domain.lifecycle import MessageState
-from engine.domain.message import MessageEvent, MessageFailed, MessageQueued, QueueMessage
+from engine.domain.message import (
+    MessageEvent,
+    MessageFailed,
+    MessageQueued,
+    MessageState,
+    QueueMessage,
+)
 from engine.errors import EngineError, NotAllowed
 from engine.ids import CampaignId, StreamId, UnitId, message_stream
 from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient
@@ -128,14 +133,14 @@ class MemoryDesk:
             self.log += [(stream, fact) for fact in outbox.decide(command, self._fold(stream))]
         return len(self.log) - before
 
-    def note(self, outcomes: Sequence[Outcome]) -> None:
+    def note(self, notes: Sequence[Note]) -> None:
         """Append what became of each."""
-        for outcome in outcomes:
+        for note in notes:
             try:
-                facts = outbox.decide(outcome.note, self._fold(outcome.stream))
+                facts = outbox.decide(note, self._fold(note.message))
             except NotAllowed:
                 continue
-            self.log += [(outcome.stream, fact) for fact in facts]
+            self.log += [(note.message, fact) for fact in facts]
 
     # --- how it is shown -----------------------------------------------------------------------
 

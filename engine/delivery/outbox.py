@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from engine.delivery.channels import Channel, ChannelFault
-from engine.delivery.ports import Outcome
+from engine.delivery.ports import Note
 from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteDelivered, NoteFailed
@@ -27,7 +27,7 @@ def next_try(failures: int, now: datetime) -> datetime | None:
     return now + timedelta(minutes=BACKOFF[failures - 1])
 
 
-def send(entry: OutboxEntry, channel: Channel, stamp: Stamp, worded: Worded = str) -> Outcome:
+def send(entry: OutboxEntry, channel: Channel, stamp: Stamp, worded: Worded = str) -> Note:
     """Try once. Whatever goes wrong in the channel is an outcome too and stops nobody else's."""
     try:
         receipt = channel.send(entry)
@@ -38,26 +38,24 @@ def send(entry: OutboxEntry, channel: Channel, stamp: Stamp, worded: Worded = st
         why = phrase("fault.channel.unforeseen", kind=type(error).__name__, why=str(error))
         unforeseen = ChannelFault(channel.name, why, phrase("remedy.channel.report"))
         return _failed(entry, channel, unforeseen, stamp, worded)
-    return Outcome(
-        stream=entry.stream,
-        note=NoteDelivered(
-            stamp=_try_stamp(entry, stamp, "sent"), channel=channel.name, receipt=receipt
-        ),
+    return NoteDelivered(
+        stamp=_try_stamp(entry, stamp, "sent"),
+        message=entry.stream,
+        channel=channel.name,
+        receipt=receipt,
     )
 
 
 def _failed(
     entry: OutboxEntry, channel: Channel, fault: ChannelFault, stamp: Stamp, worded: Worded
-) -> Outcome:
+) -> Note:
     retry_at = next_try(entry.failures + 1, stamp.recorded_at) if fault.retriable else None
-    return Outcome(
-        stream=entry.stream,
-        note=NoteFailed(
-            stamp=_try_stamp(entry, stamp, "failed"),
-            channel=channel.name,
-            fault=worded(fault.phrase),
-            retry_at=retry_at,
-        ),
+    return NoteFailed(
+        stamp=_try_stamp(entry, stamp, "failed"),
+        message=entry.stream,
+        channel=channel.name,
+        fault=worded(fault.phrase),
+        retry_at=retry_at,
     )
 
 

@@ -8,20 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from msgspec import Struct
-
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import MessageQueued, NoteDelivered, NoteFailed
 from engine.ids import CampaignId, StreamId, UnitId
 from workflows.schema import Rung, RungRecipient
 
-
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What became of one try to send the message at `stream`."""
-
-    stream: StreamId
-    note: NoteDelivered | NoteFailed
+Note = NoteDelivered | NoteFailed
+"""What became of one try to send a message."""
 
 
 class Agenda(Protocol):
@@ -82,6 +76,6 @@ class Commands(Protocol):
         """
         ...
 
-    def note(self, outcomes: Sequence[Outcome]) -> None:
+    def note(self, notes: Sequence[Note]) -> None:
         """Record what became of each; a message that is done with already is passed over."""
         ...

@@ -1,6 +1,7 @@
 """One holder at a time among all the programs of a PostgreSQL database."""
 
 import os
+import re
 from contextlib import closing, suppress
 from socket import gethostname
 from types import TracebackType
@@ -9,12 +10,15 @@ from typing import Final, Self
 import psycopg
 
 from engine.delivery.lock import SchedulerHeld
+from engine.errors import Said
+from engine.phrases import phrase
 from engine.store.postgres.connections import Connection, connect
 from engine.store.postgres.schema import APPEND_LOCK
 from engine.store.postgres.store import ServerStore
 
 _LOCK: Final = APPEND_LOCK + 1
 _TAKE: Final = "SELECT pg_try_advisory_lock(%s)"
+_SIGNATURE: Final = "process {pid} on {host}"
 _SIGN: Final = "SELECT set_config('application_name', %s, false)"
 _HOLDER: Final = (
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
@@ -62,7 +66,7 @@ class ServerLock:
             connection = connect(self._url)
             try:
                 # Others are told who it is: the server knows only the process that it started.
-                connection.execute(_SIGN, (f"process {os.getpid()} on {gethostname()}",))
+                connection.execute(_SIGN, (_SIGNATURE.format(pid=os.getpid(), host=gethostname()),))
                 if connection.execute(_TAKE, (_LOCK,)).fetchone() == (True,):
                     self._held = connection
                     return
@@ -70,7 +74,7 @@ class ServerLock:
             finally:
                 if self._held is not connection:
                     connection.close()
-        raise SchedulerHeld(self._store.place, holder[0] if holder else None)
+        raise SchedulerHeld(self._store.place, _named(holder))
 
     def _let_go(self) -> None:
         if self._held is not None:
@@ -78,8 +82,15 @@ class ServerLock:
             self._held = None
 
 
-def holder(url: str) -> str | None:
+def holder(url: str) -> Said | None:
     """The process that holds the lock, and its machine; None if nobody does."""
     with ServerStore(url, lock_timeout=5).faults, closing(connect(url)) as connection:
-        found = connection.execute(_HOLDER, (_LOCK,)).fetchone()
-    return found[0] if found else None
+        return _named(connection.execute(_HOLDER, (_LOCK,)).fetchone())
+
+
+def _named(row: tuple[str, ...] | None) -> Said | None:
+    if row is None:
+        return None
+    signed = re.fullmatch(_SIGNATURE.format(pid=r"(\d+)", host="(.+)"), row[0])
+    pid, host = signed.groups() if signed else (None, None)
+    return phrase("thing.process-elsewhere", pid=pid, host=host) if signed else row[0]

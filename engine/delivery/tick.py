@@ -16,7 +16,7 @@ from msgspec import Struct
 from engine.calendars.clock import OFFICE_ZONE, local_date
 from engine.delivery.channels import Channel
 from engine.delivery.outbox import send
-from engine.delivery.ports import Agenda, Commands, Outcome
+from engine.delivery.ports import Agenda, Commands, Note
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteDelivered
@@ -175,9 +175,9 @@ def _empty_outbox(
     now, size = stamp.recorded_at, settings.outbox_page
     for page in _pages(lambda after: agenda.sendable(now, after, size), size):
         for outcome in _send_page(page, commands, channel, stamp, settings.letterhead.worded):
-            if isinstance(outcome.note, NoteDelivered):
+            if isinstance(outcome, NoteDelivered):
                 delivered += 1
-            elif outcome.note.retry_at is None:
+            elif outcome.retry_at is None:
                 abandoned += 1
             else:
                 failed += 1
@@ -192,16 +192,16 @@ def _send_page(
     channel: Channel,
     stamp: Stamp,
     worded: Worded,
-) -> Sequence[Outcome]:
-    outcomes: list[Outcome] = []
+) -> Sequence[Note]:
+    notes: list[Note] = []
     try:
         for entry in page:
-            outcomes.append(send(entry, channel, stamp, worded))  # noqa: PERF401 (kept when stopped)
+            notes.append(send(entry, channel, stamp, worded))  # noqa: PERF401 (kept when stopped)
     finally:
         # Stopped half-way (SIGINT), what went out is still put on record.
-        if outcomes:
-            commands.note(outcomes)
-    return outcomes
+        if notes:
+            commands.note(notes)
+    return notes
 
 
 def _named(stamp: Stamp, deed: str) -> Stamp:

@@ -1,11 +1,10 @@
-"""Calendar editions as facts, and the calendars that count on them."""
+"""Calendar editions as facts."""
 
-from collections.abc import Iterable
-
-from engine.calendars.working_days import Edition, WorkingCalendar
+from engine.calendars.working_days import Edition
 from engine.domain.event import Command, Event
-from engine.errors import NotFound, RuleBroken
-from workflows.dates import CalendarKind
+from engine.domain.family import Family
+from engine.errors import RuleBroken
+from engine.ids import StreamId, calendar_stream
 
 
 class CalendarEditionPublished(Event, frozen=True):
@@ -23,16 +22,15 @@ class PublishEdition(Command, frozen=True):
     edition: Edition
 
 
-def decide(command: PublishEdition, state: Edition | None) -> tuple[CalendarEditionPublished, ...]:
+def decide(
+    command: PublishEdition, state: Edition | None, _context: None = None
+) -> tuple[CalendarEditionPublished, ...]:
     """An edition is published once; the same again changes nothing, another one is refused."""
     if state is None:
         return (CalendarEditionPublished(stamp=command.stamp, edition=command.edition),)
     if state == command.edition:
         return ()
-    raise RuleBroken(
-        f"calendar edition {state.id!r} is published already and may not change; "
-        "publish the new days under a new name"
-    )
+    raise RuleBroken("error.calendar.published", edition=state.id)
 
 
 def evolve(_state: Edition | None, event: CalendarEditionPublished) -> Edition:
@@ -40,23 +38,15 @@ def evolve(_state: Edition | None, event: CalendarEditionPublished) -> Edition:
     return event.edition
 
 
-class Calendars:
-    """Working-day calendars by edition and kind, each built once."""
+def _stream_of(command: PublishEdition) -> StreamId:
+    return calendar_stream(command.edition.id)
 
-    def __init__(self, editions: Iterable[Edition] = ()) -> None:
-        self._editions = {edition.id: edition for edition in editions}
-        self._built: dict[tuple[str, CalendarKind], WorkingCalendar] = {}
 
-    def add(self, edition: Edition) -> None:
-        """Take one more edition in."""
-        self._editions[edition.id] = edition
-
-    def of(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
-        """The calendar of this kind on this edition; NotFound if it was never published."""
-        known = self._built.get((edition, kind))
-        if known is None:
-            if edition not in self._editions:
-                raise NotFound("calendar edition", edition, self._editions)
-            known = WorkingCalendar(kind, self._editions[edition])
-            self._built[edition, kind] = known
-        return known
+FAMILY = Family(
+    name="calendar",
+    commands=(PublishEdition,),
+    events=(CalendarEditionPublished,),
+    stream_of=_stream_of,
+    decide=decide,
+    evolve=evolve,
+)

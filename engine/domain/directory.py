@@ -2,17 +2,19 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import assert_never
+from typing import assert_never, get_args
 
 import msgspec
 from msgspec import Struct
 
 from engine.domain.audience import Participant
 from engine.domain.event import Command, Event, need_reason
+from engine.domain.family import Family, Reads
 from engine.domain.lifecycle import UNIT, UnitState
 from engine.domain.roster import RosterRow, roster_faults
 from engine.errors import BadInput, NotFound, RuleBroken
-from engine.ids import PersonId, UnitId
+from engine.ids import DIRECTORY_STREAM, PersonId, StreamId, UnitId
+from engine.phrases import phrase
 
 
 class Role(StrEnum):
@@ -190,7 +192,9 @@ class NameDeputy(Command, frozen=True):
 DirectoryCommand = ImportRoster | RetireUnit | ReinstateUnit | GrantRole | RevokeRole | NameDeputy
 
 
-def decide(command: DirectoryCommand, state: Directory | None) -> tuple[DirectoryEvent, ...]:
+def decide(
+    command: DirectoryCommand, state: Directory | None, _context: None = None
+) -> tuple[DirectoryEvent, ...]:
     """The facts that follow.
 
     Raises BadInput (a roster: every bad row with its line), NotFound, RuleBroken, NotAllowed,
@@ -206,10 +210,10 @@ def decide(command: DirectoryCommand, state: Directory | None) -> tuple[Director
             return tuple(fact for row in rows for fact in _row_facts(command, row, state))
         case RetireUnit(unit=unit):
             need_reason(command, "retire a unit")
-            UNIT.step("retire", _unit(state, unit).state, f"unit {unit!r}")
+            UNIT.step("retire", _unit(state, unit).state, phrase("thing.unit.named", unit=unit))
             return (UnitRetired(stamp=stamp, unit=unit),)
         case ReinstateUnit(unit=unit):
-            UNIT.step("reinstate", _unit(state, unit).state, f"unit {unit!r}")
+            UNIT.step("reinstate", _unit(state, unit).state, phrase("thing.unit.named", unit=unit))
             return (UnitReinstated(stamp=stamp, unit=unit),)
         case GrantRole(unit=unit):
             _unit(state, unit)
@@ -324,3 +328,24 @@ def evolve(state: Directory | None, event: DirectoryEvent) -> Directory:
 
 def _in_state(unit: Unit, to: UnitState) -> Unit:
     return msgspec.structs.replace(unit, state=to)
+
+
+def known_directory(reads: Reads) -> Directory:
+    """The directory as it stands."""
+    return reads.state(DIRECTORY_STREAM, evolve, cached=False) or Directory()
+
+
+def _stream_of(_command: DirectoryCommand) -> StreamId:
+    return DIRECTORY_STREAM
+
+
+FAMILY = Family(
+    name="directory",
+    table=UNIT,
+    commands=get_args(DirectoryCommand),
+    events=get_args(DirectoryEvent),
+    stream_of=_stream_of,
+    decide=decide,
+    evolve=evolve,
+    cached=False,
+)

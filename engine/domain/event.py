@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from engine.errors import ReasonRequired, RuleBroken
 from engine.ids import CommandId, PersonId, StreamId
+from engine.phrases import Phrase, phrase
 
 
 class Via(StrEnum):
@@ -24,7 +25,9 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who did it and when. `recorded_at` is UTC; `on` is the office's day at that moment.
 
     `effective_on` is set when the deed counts from an earlier day (paper filed late);
-    `on_behalf_of` when a deputy acted (AB post cover, R119).
+    `on_behalf_of` when a deputy acted (AB post cover, R119). `login` is the operating system's
+    name for whoever typed it, beside the actor that was claimed; `proof` says by what the actor
+    was proven (claimed, login, session, token); `entered_by` who put another's paper in.
     """
 
     recorded_at: datetime
@@ -35,6 +38,9 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on_behalf_of: PersonId | None = None
     effective_on: date | None = None
     reason: str | None = None
+    login: str | None = None
+    entered_by: PersonId | None = None
+    proof: str | None = None
 
     @property
     def day(self) -> date:
@@ -54,7 +60,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """A wish. `decide` turns it into facts or refuses it."""
+    """What somebody wants done: ids and values. `decide` turns it into facts or refuses it."""
 
     stamp: Stamp
 
@@ -72,33 +78,31 @@ class Recorded(Struct, frozen=True):
 _REACH: Final = 10
 
 
-def within_reach(day: date, stamp: Stamp, what: str) -> None:
+def within_reach(day: date, stamp: Stamp, thing: Phrase) -> None:
     """Raise RuleBroken for a day so far ahead that it must be a slip of the pen."""
     if day.year > stamp.day.year + _REACH:
-        raise RuleBroken(
-            f"{what}: {day} lies more than {_REACH} years after {stamp.day}; check the year"
-        )
+        raise RuleBroken("error.day.too-far", thing=thing, day=day, years=_REACH, after=stamp.day)
 
 
-def dated_back(command: Command, began: date, what: str) -> None:
+def dated_back(command: Command, began: date, thing: Phrase) -> None:
     """A deed may count from an earlier day (paper filed late) with a reason, and not from before
     the thing itself began. Raises ReasonRequired, RuleBroken.
     """
     day = command.stamp.effective_on
     if day is None:
         return
-    need_reason(command, f"date a deed on {what} back to {day}")
+    need_reason(command, phrase("act.date-back", thing=thing, day=day))
     if day < began:
-        raise RuleBroken(f"{what} began on {began}: nothing done to it can count from {day}")
+        raise RuleBroken("error.day.before-it-began", thing=thing, began=began, day=day)
 
 
-def not_dated_back(command: Command, what: str) -> None:
+def not_dated_back(command: Command, deed: Phrase) -> None:
     """Raise RuleBroken where only the day of recording counts: what was decided was known then."""
     if command.stamp.effective_on is not None:
-        raise RuleBroken(f"{what} counts from the day on which it is recorded; give no earlier day")
+        raise RuleBroken("error.day.not-dated-back", deed=deed)
 
 
-def need_reason(command: Command, action: str) -> None:
-    """Raise ReasonRequired unless the person said why."""
+def need_reason(command: Command, act: Phrase | str) -> None:
+    """Raise ReasonRequired unless the person said why; `act` is an `act.*`, or its code."""
     if not (command.stamp.reason or "").strip():
-        raise ReasonRequired(action)
+        raise ReasonRequired(act if isinstance(act, Phrase) else phrase(act))

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from engine.phrases import Phrase, phrase
 from workflows.schema import Evidence, EvidenceKind
 
 
@@ -17,40 +18,46 @@ class Filed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: int | None = None
 
 
-def evidence_faults(asked: tuple[Evidence, ...], filed: tuple[Filed, ...]) -> tuple[str, ...]:
+def evidence_faults(asked: tuple[Evidence, ...], filed: tuple[Filed, ...]) -> tuple[Phrase, ...]:
     """Everything that is missing or does not fit, each with its place and remedy."""
     by_key = {item.key: item for item in filed}
-    known = {item.key for item in asked}
+    known = tuple(sorted({item.key for item in asked}))
     faults = [
-        f"evidence {item.key!r} was not asked for; asked: {', '.join(sorted(known)) or 'nothing'}"
+        phrase("fault.evidence.not-asked", key=item.key, asked=known)
+        if known
+        else phrase("fault.evidence.none-asked", key=item.key)
         for item in filed
         if item.key not in known
     ]
     if len(by_key) < len(filed):
-        faults.append("the same evidence key is given twice; give each once")
+        faults.append(phrase("fault.evidence.twice"))
     for want in asked:
         got = by_key.get(want.key)
-        if got is None:
-            if want.required:
-                faults.append(f"evidence {want.key!r} ({want.title.zh}) is missing")
-            continue
-        faults += _misfit(want, got, by_key)
+        if got is not None:
+            faults += _misfit(want, got, by_key)
+        elif want.required:
+            faults.append(phrase("fault.evidence.missing", key=want.key, title=want.title))
     return tuple(faults)
 
 
-def _misfit(want: Evidence, got: Filed, by_key: dict[str, Filed]) -> list[str]:
+def _misfit(want: Evidence, got: Filed, by_key: dict[str, Filed]) -> list[Phrase]:
     match want.kind:
         case EvidenceKind.DOCUMENT:
             if got.name and got.digest:
                 return []
-            return [f"evidence {want.key!r} must be a document: give {want.key}=@FILE"]
+            return [phrase("fault.evidence.no-document", key=want.key)]
         case EvidenceKind.FIGURE:
             if got.value is None or got.value < 0:
-                return [f"evidence {want.key!r} must be a whole number, 0 or more"]
+                return [phrase("fault.evidence.no-number", key=want.key)]
             whole = by_key.get(want.of or "")
             if whole is not None and whole.value is not None and got.value > whole.value:
                 return [
-                    f"evidence {want.key!r} is {got.value}, more than {want.of!r} "
-                    f"({whole.value}), of which it is a part"
+                    phrase(
+                        "fault.evidence.more-than-whole",
+                        key=want.key,
+                        value=got.value,
+                        whole=want.of,
+                        of=whole.value,
+                    )
                 ]
             return []

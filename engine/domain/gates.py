@@ -6,6 +6,7 @@ at which they were true; the verdict is stored in the event of the transition.
 
 from msgspec import Struct
 
+from engine.phrases import Phrase, phrase
 from workflows.schema import Criterion, CriterionKind
 
 
@@ -42,16 +43,21 @@ class CriterionVerdict(Struct, frozen=True, kw_only=True):
     evidence: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        shown = f"{self.key} {self.have} of {self.of}"
+    @property
+    def phrase(self) -> Phrase:
+        """The criterion with its figures, and at most five of what is missing."""
         match self.kind:
             case CriterionKind.COVERAGE | CriterionKind.RECTIFICATIONS_VERIFIED:
-                shown += f" ({self.need} % asked)"
+                code = "gate.criterion.percent"
             case CriterionKind.COUNT_AT_LEAST:
-                shown = f"{self.key} {self.have}, at least {self.need} asked"
+                code = "gate.criterion.count"
             case _:
-                pass
-        return shown + (f", missing {', '.join(self.missing[:5])}" if self.missing else "")
+                code = "gate.criterion.all"
+        data = {"key": self.key, "have": self.have, "of": self.of, "need": self.need}
+        shown = phrase(code, **data)
+        if not self.missing:
+            return shown
+        return phrase("gate.criterion.missing", criterion=shown, missing=self.missing[:5])
 
 
 class GateVerdict(Struct, frozen=True, kw_only=True):

@@ -7,18 +7,12 @@ state, and replay never asks it (design section 3).
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from transitions import EventData, Machine, MachineError
-from transitions.extensions import GraphMachine
 
 from engine.errors import NotAllowed
-
-_SPOKEN = {
-    "set": "set a parameter of",
-    "join": "take a unit into",
-    "leave": "let a unit leave",
-}
+from engine.phrases import Phrase, phrase
 
 
 class Step(NamedTuple):
@@ -37,7 +31,10 @@ class _Subject:
         self.held = held
 
 
-class Lifecycle:
+S = TypeVar("S", bound=StrEnum)
+
+
+class Lifecycle(Generic[S]):
     """A table of states and triggers, asked but never attached to an object.
 
     `unasked` are triggers that follow from another deed: nobody is told that they are allowed.
@@ -46,7 +43,7 @@ class Lifecycle:
     def __init__(
         self,
         name: str,
-        states: type[StrEnum],
+        states: type[S],
         steps: Iterable[Step],
         unasked: frozenset[str] = frozenset(),
     ) -> None:
@@ -57,17 +54,59 @@ class Lifecycle:
         self.states = tuple(state.value for state in states)
         self.steps = tuple(steps)
         self._machine = Machine(model=None, **self._settings())
+        self._targets: dict[str, dict[str, tuple[S, ...]]] = {}
+        for trigger, source, target in self.steps:
+            row = self._targets.setdefault(trigger, {})
+            row[source] = (*row.get(source, ()), states(target))
+        self._holding = frozenset(
+            source for row in self._targets.values() for source, to in row.items() if len(to) > 1
+        )
 
-    def step(self, trigger: str, state: str, what: str, *, held: str | None = None) -> str:
-        """The state that `trigger` leads to from `state`; NotAllowed names what is allowed."""
+    def step(
+        self,
+        trigger: str,
+        state: str,
+        thing: Phrase,
+        *,
+        held: str | None = None,
+        act: Phrase | None = None,
+    ) -> str:
+        """The state that `trigger` leads to from `state`; NotAllowed names what is allowed.
+
+        `act` says what cannot be done to the thing where the bare verb does not.
+        """
         question = (trigger, str(state), held)
         if question not in self._answers:
             self._answers[question] = self._ask(*question)
         target = self._answers[question]
         if target is None:
-            verb = _SPOKEN.get(trigger, trigger.replace("_", " "))
-            raise NotAllowed(verb, what, state.replace("_", " "), self.allowed(state))
+            raise self.not_allowed(act or self.verb(trigger), thing, state)
         return target
+
+    def not_allowed(self, act: Phrase, thing: Phrase, state: str) -> NotAllowed:
+        """The refusal of an act on something in this state, with what is allowed instead."""
+        allowed = tuple(map(self.verb, self.allowed(state)))
+        return NotAllowed(act, thing, phrase(f"state.{self.name}.{_spelled(state)}"), allowed)
+
+    def verb(self, trigger: str) -> Phrase:
+        """The deed in words: `verb.assignment.return`."""
+        return phrase(f"verb.{self.name}.{_spelled(trigger)}")
+
+    def after(self, trigger: str, state: S, held: S | None) -> tuple[S, S | None]:
+        """State and held state once `trigger` has happened. Never refuses: what is on record was
+        legal when it was recorded, and a trigger that the table does not know in this state leads
+        where it leads from any other.
+        """
+        row = self._targets[trigger]
+        targets = row.get(state)
+        if targets is None:
+            if all(to == (source,) for source, to in row.items()):
+                return state, held
+            targets = next(iter(row.values()))
+        target = targets[0] if len(targets) == 1 else held or targets[0]
+        if target is state:
+            return state, held
+        return target, state if target in self._holding else None
 
     def _ask(self, trigger: str, state: str, held: str | None) -> str | None:
         subject = _Subject(state, held)
@@ -84,6 +123,9 @@ class Lifecycle:
 
     def diagram(self) -> str:
         """The table as a mermaid state diagram."""
+        # Here, because it takes longer to import than a command to decide.
+        from transitions.extensions import GraphMachine
+
         graph = GraphMachine(graph_engine="mermaid", **self._settings())
         return str(graph.get_combined_graph(title=f"title: {self.name}").draw(None))
 
@@ -106,6 +148,10 @@ class Lifecycle:
         }
 
 
+def _spelled(name: str) -> str:
+    return str(name).replace("_", "-")
+
+
 def _held(target: str) -> Any:
     def was_held(question: EventData) -> bool:
         subject = question.model
@@ -119,64 +165,6 @@ def steps(trigger: str, sources: Iterable[str], target: str) -> tuple[Step, ...]
     return tuple(Step(trigger, source, target) for source in sources)
 
 
-class CampaignState(StrEnum):
-    """States of a campaign."""
-
-    PLANNED = "planned"
-    ANNOUNCED = "announced"
-    RUNNING = "running"
-    SUSPENDED = "suspended"
-    CONCLUDED = "concluded"
-    ARCHIVED = "archived"
-    CANCELLED = "cancelled"
-
-
-class PhaseState(StrEnum):
-    """States of a phase."""
-
-    PENDING = "pending"
-    OPEN = "open"
-    CLOSING = "closing"
-    CLOSED = "closed"
-
-
-class AssignmentState(StrEnum):
-    """States of an assignment."""
-
-    ASSIGNED = "assigned"
-    RECEIVED = "received"
-    IN_PROGRESS = "in_progress"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    SUSPENDED = "suspended"
-    WAIVED = "waived"
-    TRANSFERRED = "transferred"
-
-
-class RectificationState(StrEnum):
-    """States of a rectification item."""
-
-    RAISED = "raised"
-    ISSUED = "issued"
-    PLANNED = "planned"
-    IN_PROGRESS = "in_progress"
-    LISTED = "listed"
-    REPORTED = "reported"
-    SENT_BACK = "sent_back"
-    VERIFIED = "verified"
-    REOPENED = "reopened"
-
-
-class MessageState(StrEnum):
-    """States of a message in the outbox."""
-
-    QUEUED = "queued"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    ABANDONED = "abandoned"
-
-
 class UnitState(StrEnum):
     """States of a unit in the directory."""
 
@@ -184,89 +172,8 @@ class UnitState(StrEnum):
     RETIRED = "retired"
 
 
-CAMPAIGN = Lifecycle(
-    "campaign",
-    CampaignState,
-    (
-        *(Step("set", state, state) for state in ("planned", "announced", "running")),
-        *steps("announce", ["planned"], "announced"),
-        *steps("start", ["announced"], "running"),
-        *(Step("join", state, state) for state in ("announced", "running")),
-        *(Step("leave", state, state) for state in ("announced", "running")),
-        *steps("suspend", ["running"], "suspended"),
-        *steps("resume", ["suspended"], "running"),
-        *steps("conclude", ["running"], "concluded"),
-        *steps("archive", ["concluded"], "archived"),
-        *steps("cancel", ["planned", "announced", "running", "suspended"], "cancelled"),
-    ),
-    unasked=frozenset({"start"}),
-)
-
-PHASE = Lifecycle(
-    "phase",
-    PhaseState,
-    (
-        *steps("open", ["pending"], "open"),
-        *steps("refuse_close", ["open", "closing"], "closing"),
-        *steps("close", ["open", "closing"], "closed"),
-        *steps("extend", ["open", "closing"], "open"),
-        *steps("reopen", ["closed"], "open"),
-    ),
-    unasked=frozenset({"refuse_close"}),
-)
-
-_RUNNING_WORK = ("assigned", "received", "in_progress", "submitted", "returned")
-
-ASSIGNMENT = Lifecycle(
-    "assignment",
-    AssignmentState,
-    (
-        *steps("receive", ["assigned"], "received"),
-        *steps("start", ["received"], "in_progress"),
-        *steps("submit", ["received", "in_progress", "returned"], "submitted"),
-        *steps("accept", ["submitted"], "accepted"),
-        *steps("return", ["submitted"], "returned"),
-        *steps("waive", _RUNNING_WORK, "waived"),
-        *steps("transfer", ["assigned", "received", "in_progress", "returned"], "transferred"),
-        *(Step("extend", state, state) for state in _RUNNING_WORK),
-        *steps("suspend", _RUNNING_WORK, "suspended"),
-        *(Step("resume", "suspended", state) for state in _RUNNING_WORK),
-    ),
-)
-
-_OPEN_RECTIFICATION = ("issued", "planned", "in_progress", "sent_back", "reopened")
-
-RECTIFICATION = Lifecycle(
-    "rectification",
-    RectificationState,
-    (
-        *steps("issue", ["raised"], "issued"),
-        *steps("plan", ["issued", "sent_back", "reopened", "listed"], "planned"),
-        *steps("start", ["planned"], "in_progress"),
-        *steps("report", ["planned", "in_progress", "sent_back", "reopened", "listed"], "reported"),
-        *steps("verify", ["reported"], "verified"),
-        *steps("send_back", ["reported"], "sent_back"),
-        *steps("reopen", ["verified"], "reopened"),
-        *steps("list", _OPEN_RECTIFICATION, "listed"),
-    ),
-)
-
-MESSAGE = Lifecycle(
-    "message",
-    MessageState,
-    (
-        *steps("deliver", ["queued", "failed"], "delivered"),
-        *steps("fail", ["queued", "failed"], "failed"),
-        *steps("abandon", ["queued", "failed"], "abandoned"),
-    ),
-)
-
 UNIT = Lifecycle(
     "unit",
     UnitState,
     (*steps("retire", ["active"], "retired"), *steps("reinstate", ["retired"], "active")),
 )
-
-LIFECYCLES = {
-    table.name: table for table in (CAMPAIGN, PHASE, ASSIGNMENT, RECTIFICATION, MESSAGE, UNIT)
-}

@@ -2,14 +2,38 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from types import MappingProxyType
+from typing import Final, assert_never, get_args
 
 import msgspec
 from msgspec import Struct
 
+from engine.domain.effects import Effect, Effects, next_state
 from engine.domain.event import Command, Event
-from engine.domain.lifecycle import MESSAGE, MessageState
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.domain.family import Family
+from engine.domain.lifecycle import Lifecycle, steps
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, message_stream
+from engine.phrases import phrase
+
+
+class MessageState(StrEnum):
+    """States of a message in the outbox."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    ABANDONED = "abandoned"
+
+
+MESSAGE = Lifecycle(
+    "message",
+    MessageState,
+    (
+        *steps("deliver", ["queued", "failed"], "delivered"),
+        *steps("fail", ["queued", "failed"], "failed"),
+        *steps("abandon", ["queued", "failed"], "abandoned"),
+    ),
+)
 
 
 class MessageKind(StrEnum):
@@ -74,8 +98,9 @@ class QueueMessage(Command, frozen=True):
 
 
 class NoteDelivered(Command, frozen=True):
-    """Say that it went out."""
+    """Say that it went out; `message` is the letter's stream."""
 
+    message: StreamId
     channel: str
     receipt: str
 
@@ -83,6 +108,7 @@ class NoteDelivered(Command, frozen=True):
 class NoteFailed(Command, frozen=True):
     """Say that it did not, and when to try again (None: no more)."""
 
+    message: StreamId
     channel: str
     fault: str
     retry_at: datetime | None
@@ -91,7 +117,9 @@ class NoteFailed(Command, frozen=True):
 MessageCommand = QueueMessage | NoteDelivered | NoteFailed
 
 
-def decide(command: MessageCommand, state: Message | None) -> tuple[MessageEvent, ...]:
+def decide(
+    command: MessageCommand, state: Message | None, _context: None = None
+) -> tuple[MessageEvent, ...]:
     """The facts that follow. Raises NotAllowed for a message that is done with."""
     stamp = command.stamp
     if isinstance(command, QueueMessage):
@@ -101,32 +129,51 @@ def decide(command: MessageCommand, state: Message | None) -> tuple[MessageEvent
         case NoteDelivered(channel=channel, receipt=receipt):
             if state.state is MessageState.DELIVERED:
                 return ()
-            MESSAGE.step("deliver", state.state, "message")
+            MESSAGE.step("deliver", state.state, phrase("thing.message"))
             return (MessageDelivered(stamp=stamp, channel=channel, receipt=receipt),)
         case NoteFailed(channel=channel, fault=fault, retry_at=None):
-            MESSAGE.step("abandon", state.state, "message")
+            MESSAGE.step("abandon", state.state, phrase("thing.message"))
             return (MessageAbandoned(stamp=stamp, channel=channel, fault=fault),)
         case NoteFailed(channel=channel, fault=fault, retry_at=retry_at):
-            MESSAGE.step("fail", state.state, "message")
+            MESSAGE.step("fail", state.state, phrase("thing.message"))
             assert retry_at is not None
             return (MessageFailed(stamp=stamp, channel=channel, fault=fault, retry_at=retry_at),)
         case _:
             assert_never(command)
 
 
+EFFECTS: Final[Effects] = MappingProxyType(
+    {
+        MessageQueued: Effect(),
+        MessageDelivered: Effect("deliver"),
+        MessageFailed: Effect("fail"),
+        MessageAbandoned: Effect("abandon"),
+    }
+)
+
+
 def evolve(state: Message | None, event: MessageEvent) -> Message:
     """The state after a fact. Never refuses."""
     state = state or Message()
-    match event:
-        case MessageQueued():
-            return state
-        case MessageDelivered():
-            return msgspec.structs.replace(state, state=MessageState.DELIVERED)
-        case MessageFailed():
-            return msgspec.structs.replace(
-                state, state=MessageState.FAILED, failures=state.failures + 1
-            )
-        case MessageAbandoned():
-            return msgspec.structs.replace(state, state=MessageState.ABANDONED)
-        case _:
-            assert_never(event)
+    now, _ = next_state(MESSAGE, EFFECTS[type(event)], state.state, None)
+    failures = state.failures + isinstance(event, MessageFailed)
+    return msgspec.structs.replace(state, state=now, failures=failures)
+
+
+def _stream_of(command: MessageCommand) -> StreamId:
+    if isinstance(command, QueueMessage):
+        letter = command.queued
+        return message_stream(letter.item, letter.rung, letter.generation, letter.recipient)
+    return command.message
+
+
+FAMILY = Family(
+    name="message",
+    table=MESSAGE,
+    commands=get_args(MessageCommand),
+    events=get_args(MessageEvent),
+    effects=EFFECTS,
+    stream_of=_stream_of,
+    decide=decide,
+    evolve=evolve,
+)

@@ -1,13 +1,28 @@
 """A recurring duty of one campaign: its occurrences, opened one period after another."""
 
-from typing import assert_never
+from collections.abc import Iterator
+from typing import get_args
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Event
+from engine.domain.family import Family, Reads
+from engine.domain.occurrences import Course, occurrences_to_open
+from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, OccurrenceKey
+from engine.ids import (
+    CampaignId,
+    CommandId,
+    DutyKey,
+    OccurrenceKey,
+    PhaseKey,
+    StreamId,
+    campaign_stream,
+    obligation_stream,
+    phase_stream,
+)
 
 
 class OccurrenceOpened(Event, frozen=True):
@@ -28,14 +43,26 @@ class Obligation(Struct, frozen=True, kw_only=True):
 
 
 class OpenOccurrences(Command, frozen=True):
-    """Open every one of `dues` that is not open yet."""
+    """Open every period that has begun, of every recurring duty of which a phase takes work."""
 
     campaign: CampaignId
+
+
+class OpenOccurrencesOf(Command, frozen=True):
+    """Its part for one duty: open every one of `dues` that is not open yet."""
+
+    campaign: CampaignId
+    duty: DutyKey
     edition: str
     dues: tuple[DutyDue, ...]
 
 
-def decide(command: OpenOccurrences, state: Obligation | None) -> tuple[ObligationEvent, ...]:
+ObligationCommand = OpenOccurrences | OpenOccurrencesOf
+
+
+def decide(
+    command: OpenOccurrencesOf, state: Obligation | None, _context: None = None
+) -> tuple[ObligationEvent, ...]:
     """One fact per occurrence that is new; an occurrence opens once."""
     opened = state.occurrences if state else {}
     return tuple(
@@ -49,11 +76,67 @@ def decide(command: OpenOccurrences, state: Obligation | None) -> tuple[Obligati
 
 def evolve(state: Obligation | None, event: ObligationEvent) -> Obligation:
     """The state after a fact."""
-    state = state or Obligation()
-    match event:
-        case OccurrenceOpened(due=due):
-            return msgspec.structs.replace(
-                state, occurrences={**state.occurrences, due.occurrence: event}
+    opened = state.occurrences if state else {}
+    return Obligation(occurrences={**opened, event.due.occurrence: event})
+
+
+def _stream_of(command: OpenOccurrencesOf) -> StreamId:
+    return obligation_stream(command.campaign, command.duty)
+
+
+def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[Command]:
+    """A command for each duty of which a period has begun, under an id of its own: each opening
+    is another command, however often one moment is looked at.
+    """
+    campaign = existing_campaign(command.campaign, reads)
+    if not campaign.is_live:
+        return
+    calendars, stamp = reads.calendars(campaign.edition), command.stamp
+    for obligation in campaign.definition.obligations:
+        phases = [phase_now(command.campaign, PhaseKey(key), reads) for key in obligation.phases]
+        if not any(phase and phase.accepts_work for phase in phases):
+            continue
+        stream = obligation_stream(command.campaign, DutyKey(obligation.key))
+        opened = reads.state(stream, evolve)
+        dues = occurrences_to_open(
+            campaign.definition,
+            obligation,
+            opened.occurrences if opened else (),
+            stamp.day,
+            calendars,
+            campaign.edition,
+            Course(
+                ran={phase.opened.phase: phase.ran for phase in phases if phase},
+                idle=campaign.idle,
+                since=campaign.cadence_set_on(obligation.key),
+            ),
+        )
+        if dues:
+            name = CommandId(f"{stamp.command_id}:{stream}:{dues[0].occurrence}")
+            yield OpenOccurrencesOf(
+                stamp=replace(stamp, command_id=name),
+                campaign=command.campaign,
+                duty=DutyKey(obligation.key),
+                edition=campaign.edition,
+                dues=dues,
             )
-        case _:
-            assert_never(event)
+
+
+def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
+    """The streams that say, beside the day, whether a period is to be opened."""
+    yield campaign_stream(campaign)
+    for obligation in existing_campaign(campaign, reads).definition.obligations:
+        yield obligation_stream(campaign, DutyKey(obligation.key))
+        for phase in obligation.phases:
+            yield phase_stream(campaign, PhaseKey(phase))
+
+
+FAMILY = Family(
+    name="obligation",
+    commands=get_args(ObligationCommand),
+    events=(OccurrenceOpened,),
+    stream_of=_stream_of,
+    decide=decide,
+    evolve=evolve,
+    along={OpenOccurrences: _by_duty},
+)

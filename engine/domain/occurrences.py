@@ -8,8 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.calendars.periods import Period, periods
-from engine.calendars.working_days import WorkingCalendar
-from engine.domain.calendar import Calendars
+from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.terms import DutyDue, duty_due, phase_terms, phase_window
 from engine.ids import OccurrenceKey, PhaseKey
 from workflows.dates import CalendarKind, Roll

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from engine.domain.evidence import Filed
+from engine.phrases import Phrase, phrase
 from workflows.schema import Quota, Severity
 
 
@@ -11,7 +12,7 @@ class Breach(Struct, frozen=True, kw_only=True):
 
     quota: str
     severity: Severity
-    text: str
+    text: Phrase
 
 
 def breaches(quotas: tuple[Quota, ...], filed: tuple[Filed, ...]) -> tuple[Breach, ...]:
@@ -21,22 +22,25 @@ def breaches(quotas: tuple[Quota, ...], filed: tuple[Filed, ...]) -> tuple[Breac
     for quota in quotas:
         heads = values.get(quota.for_each, 0) if quota.for_each else 1
         for figure in quota.figures:
-            fault = _fault(quota, values.get(figure), heads)
-            if fault:
-                text = f"{figure} is {values[figure]}, {fault} ({quota.title.zh})"
+            value = values.get(figure)
+            code, asked = _bound(quota, value, heads)
+            if code:
+                code += ".each" if quota.for_each else ""
+                data = {"figure": figure, "value": value, "asked": asked, "heads": heads}
+                text = phrase(code, **data, title=quota.title)
                 found.append(Breach(quota=quota.key, severity=quota.severity, text=text))
     return tuple(found)
 
 
-def _fault(quota: Quota, value: int | None, heads: int) -> str | None:
+def _bound(quota: Quota, value: int | None, heads: int) -> tuple[str, int]:
+    """The bound that a figure does not keep, and its number; an empty code if it keeps all."""
     if value is None:
-        return None
-    each = f" for each of {heads}" if quota.for_each else ""
+        return "", 0
     exactly, least, most = quota.exactly, quota.at_least, quota.at_most
     if isinstance(exactly, int) and value != exactly * heads:
-        return f"exactly {exactly}{each} asked"
+        return "fault.quota.exactly", exactly
     if isinstance(least, int) and value < least * heads:
-        return f"at least {least}{each} asked"
+        return "fault.quota.at-least", least
     if isinstance(most, int) and value > most * heads:
-        return f"at most {most}{each} allowed"
-    return None
+        return "fault.quota.at-most", most
+    return "", 0

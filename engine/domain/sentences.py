@@ -7,21 +7,30 @@ names, beside `day` and the pieces of its stream's name.
 from datetime import date, datetime
 
 from engine.domain.calendar import CalendarEditionPublished
-from engine.domain.campaign import CampaignAnnounced, CampaignPlanned, UnitJoined
+from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
-from engine.domain.phase import PhaseOpened
+from engine.domain.phase.events import PhaseOpened
 from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, rectification_key
 from engine.phrases import Phrase, phrase
 
 
 def sentence_of(recorded: Recorded) -> Phrase:
     """What happened, with the reason where one was given."""
-    event = recorded.event
-    code = f"event.{recorded.name.rpartition('.v')[0]}"
-    told = Phrase(code, _of_stream(recorded.stream) | _fields(event) | _inside(event))
-    reason = event.stamp.reason
+    told, reason = what_happened(recorded), recorded.event.stamp.reason
     return phrase("say.with-reason", said=told, reason=reason) if reason else told
+
+
+def what_happened(recorded: Recorded) -> Phrase:
+    """What happened, without the reason."""
+    event = recorded.event
+    data = _of_stream(recorded.stream) | _fields(event) | _inside(event)
+    return Phrase(code_of(recorded.name), data)
+
+
+def code_of(name: str) -> str:
+    """The sentence of a stored name, the same for all its versions."""
+    return f"event.{name.rpartition('.v')[0]}"
 
 
 def assignment_named(key: AssignmentKey) -> Phrase:

@@ -1,18 +1,15 @@
 """From a definition to dates: the window of a phase, the due dates of its tasks, occurrences."""
 
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import Struct
 
 from engine.calendars.periods import Anchors, resolve
-from engine.calendars.working_days import WorkingCalendar
-from engine.domain.audience import Part
-from engine.domain.calendar import Calendars
-from engine.domain.clocks import ClockChange
+from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.errors import RuleBroken
-from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey
+from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
 from workflows.dates import CalendarKind, DateFault, DateRule, parse_date
-from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
+from workflows.schema import Definition, Duty, Phase, Task
 
 
 class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,26 +29,6 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     required: bool = True
     provisional: bool = False
     next_working_day: date | None = None
-
-
-class Terms(Struct, frozen=True, kw_only=True):
-    """What the campaign says of an item at the moment of a command, true for its stream's unit.
-
-    `began` is when the item's clock began; `changes` are those of campaign and phase since.
-    `closed_phase` is set once the task's phase takes no more work.
-    """
-
-    what: str
-    campaign: CampaignId
-    live: bool
-    due: DutyDue
-    began: datetime
-    changes: tuple[ClockChange, ...]
-    calendar: WorkingCalendar
-    evidence: tuple[Evidence, ...]
-    part: Part
-    quotas: tuple[Quota, ...] = ()
-    closed_phase: PhaseKey | None = None
 
 
 class PhaseTerms(Struct, frozen=True, kw_only=True):

@@ -1,1 +1,1 @@
-"""Load, decide, append: one module per lifecycle, no rule in any of them."""
+"""The door: every command of every face comes in here, and nowhere else."""

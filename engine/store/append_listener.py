@@ -1,4 +1,4 @@
-"""Waiting for the log to grow: woken by an append of any process, and reading nothing of it."""
+"""Waits for the log to grow: an append of any process ends the wait, and no event is read."""
 
 import threading
 from contextlib import ExitStack
@@ -12,7 +12,7 @@ _STEP: Final = 0.2
 
 
 class AppendListener:
-    """Hears of what is appended from now on; use it as a context manager."""
+    """Notices every append between `with` and its end."""
 
     def __init__(self, log: CampaignLog) -> None:
         self._log, self._open = log, ExitStack()
@@ -30,13 +30,13 @@ class AppendListener:
         self._open.__exit__(kind, fault, trace)
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Until the log grows, `stop` is set or the time is over; whether it has grown.
+        """Wait until the log grows, `stop` is set or the time is over; whether it has grown.
 
         Raises StoreUnavailable when the log cannot be listened to any more.
         """
         until = monotonic() + seconds
         while not stop.is_set() and (left := until - monotonic()) > 0:
-            # In steps: a signal sets `stop` and wakes nobody.
+            # In steps, because a signal handler that sets `stop` does not end the wait.
             if self._hear(min(left, _STEP)):
                 return True
         return False

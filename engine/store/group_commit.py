@@ -43,9 +43,10 @@ class Turn(Protocol):
 
 
 class _Caller:
-    """A thread with `unanswered` decisions. It leads a group itself, or sleeps on `called`.
+    """A thread that waits for the answers to its decisions, `unanswered` of them.
 
-    `gone` once the thread was interrupted: nobody waits for its answers any more.
+    It leads a group itself, or sleeps on `called`. Once it was interrupted it is `gone`: it takes
+    no answers and no turn.
     """
 
     __slots__ = ("called", "gone", "leads", "unanswered")
@@ -55,7 +56,7 @@ class _Caller:
         self.leads, self.gone = True, False
 
     def may_sleep(self) -> None:
-        """Make `called`: another releases it with the last answer, or to pass the turn on."""
+        """Make `called`, which another thread releases: all is answered, or the turn is ours."""
         self.leads = False
         self.called = Lock()
         self.called.acquire()
@@ -102,21 +103,27 @@ class GroupCommit:
 
         `about` is a stream that the decision will read.
         """
-        (outcome,) = self.append_many([ask], [about])
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        caller = _Caller(1)
+        entry = _Entry(ask, about, caller)
+        self._run(caller, [entry])
+        if isinstance(entry.outcome, Exception):
+            raise entry.outcome
+        return entry.outcome or range(0)
 
     def append_many(self, asks: Sequence[Ask], about: Sequence[StreamId | None]) -> list[Outcome]:
         """The same for many decisions of one caller, in order: positions, or what stopped each."""
-        caller, me = _Caller(len(asks)), get_ident()
+        caller = _Caller(len(asks))
         entries = [_Entry(ask, at, caller) for ask, at in zip(asks, about, strict=True)]
+        self._run(caller, entries)
+        return [range(0) if entry.outcome is None else entry.outcome for entry in entries]
+
+    def _run(self, caller: _Caller, entries: list[_Entry]) -> None:
+        me = get_ident()
         if self._leader == me:
-            # A decision that appends by itself cannot wait for the group that it belongs to.
+            # A decision that appends by itself cannot wait for its own group: it is made at once.
             self._decide_inside(entries)
         elif entries:
             self._queue(caller, entries, me)
-        return [range(0) if entry.outcome is None else entry.outcome for entry in entries]
 
     def _decide_inside(self, entries: Sequence[_Entry]) -> None:
         for entry in entries:
@@ -163,8 +170,8 @@ class GroupCommit:
                     coming = self._take(_MOST - len(group)) if self._waiting else []
                 again = self._write(group)
         except BaseException:
-            # Only this thread is to end. Should the others be on disk already, then sending them
-            # again finds their commands.
+            # Only this thread ends. If the others are on disk already, deciding them again finds
+            # their commands on record.
             caller.gone = True
             self._put_back(group)
             raise
@@ -196,7 +203,7 @@ class GroupCommit:
             outcomes = [fault] * len(asking)
         for (entry, _), outcome in zip(asking, outcomes, strict=True):
             entry.outcome = outcome
-        if all(isinstance(outcome, range) for outcome in outcomes):
+        if len(group) == 1 or all(isinstance(outcome, range) for outcome in outcomes):
             return ()
         behind = group[group.index(asking[0][0]) :]
         return [entry for entry in behind if not entry.request or entry.outcome is None]
@@ -216,7 +223,7 @@ class GroupCommit:
         return taken
 
     def _put_back(self, entries: Sequence[_Entry]) -> None:
-        """Give these the next turn, but none whose thread is gone: it would never pass it on."""
+        """Give these the next turn, except those of threads that were interrupted."""
         if entries:
             with self._mutex:
                 self._waiting[:0] = [entry for entry in entries if not entry.caller.gone]

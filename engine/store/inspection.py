@@ -1,6 +1,6 @@
-"""Looking at a log's file from outside: is it one, is it whole, what does it hold.
+"""Inspects a log's file: whether it is a log, whether it is whole, which events it holds.
 
-Reads alone, on a connection of its own, so that a file no program would open can be looked at too.
+It only reads, on a connection of its own, so that it can inspect files that no program would open.
 """
 
 import sqlite3
@@ -11,13 +11,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from engine.errors import EngineError, StoreUnavailable, UnknownEvent
+from engine.errors import EngineError, UnknownEvent
 from engine.phrases import Phrase, phrase
 from engine.store.codec import decode
 from engine.store.log import CampaignLog
 from engine.store.names import EVENTS
 from engine.store.sqlite.schema import SCHEMA_VERSION
 from engine.store.sqlite.store import FaultsNamed
+from engine.store.unavailable import unavailable
 from engine.store.upcasts import UPCASTS
 
 _MOST_FAULTS = 20
@@ -37,7 +38,7 @@ class StoredName(Struct, frozen=True):
 
 
 class Inspection(Struct, frozen=True):
-    """What was found. Whole if there are no faults; of many faults the first 20."""
+    """What was found. The log is whole if there are no faults; at most 20 are listed."""
 
     schema_version: int
     head: int
@@ -63,18 +64,16 @@ def names(path: Path) -> tuple[StoredName, ...]:
 
 
 def inspect(path: Path, *, deep: bool = True) -> Inspection:
-    """Look through a log: pages of the file, positions and versions without gap, commands.
+    """Inspect a log: pages of the file, positions and versions without gap, commands.
 
     With `deep` also each event is decoded; those of a newer program are no fault here. Raises
     StoreUnavailable for a file that is missing, is no log, or is of a newer program.
     """
     if not path.is_file():
-        raise StoreUnavailable(
-            str(path), phrase("fault.store.no-such-file"), phrase("remedy.store.check-path")
-        )
+        raise unavailable(path, "no-file", "check-path")
     with FaultsNamed(path), closing(_open(path)) as file:
         version = _check_kind(path, file)
-        # One moment of the log for every question, however much is written meanwhile.
+        # In one transaction, so that all queries see the same moment of the log.
         file.execute("BEGIN")
         faults = []
         for fault in _faults(file, deep=deep):
@@ -99,23 +98,19 @@ def read_through(log: CampaignLog) -> Inspection:
         while (batch := log.read(head)) and len(faults) < _MOST_FAULTS:
             for found in batch:
                 if found.position != head + 1:
-                    faults.append(
-                        phrase("fault.log.gap-after", position=found.position, before=head)
-                    )
+                    faults.append(_fault("position-gap", position=found.position, before=head))
                 versions[found.stream] += 1
                 if found.version != versions[found.stream]:
-                    faults.append(
-                        phrase("fault.log.gap-before", stream=found.stream, version=found.version)
-                    )
+                    faults.append(_fault("version-gap", stream=found.stream, version=found.version))
                     versions[found.stream] = found.version
                 head, events = found.position, events + 1
     except EngineError as fault:
-        faults.append(phrase("fault.log.after-event", position=head, fault=fault.phrase))
+        faults.append(_fault("unreadable-after", position=head, why=fault.phrase))
     return Inspection(log.schema_version, head, events, len(versions), tuple(faults[:_MOST_FAULTS]))
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    # A file without a write-ahead log beside it must get none by being read.
+    # Reading must not create a write-ahead log beside a file that has none.
     mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
     uri = f"{path.absolute().as_uri()}?{mode}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
@@ -129,36 +124,34 @@ def _check_kind(path: Path, file: sqlite3.Connection) -> int:
     for table, wanted in _COLUMNS.items():
         found = {row[1] for row in file.execute(f"PRAGMA table_info({table})")}
         if not wanted <= found:
-            fault = phrase("fault.store.no-table", table=table)
-            raise StoreUnavailable(str(path), fault, phrase("remedy.store.check-path"))
+            raise unavailable(path, "no-table", "check-path", table=table)
     version = _schema_version(file)
     if version > SCHEMA_VERSION:
-        fault = phrase("fault.store.schema-new", found=version, known=SCHEMA_VERSION)
-        raise StoreUnavailable(str(path), fault, phrase("remedy.store.update"))
+        raise unavailable(path, "newer", "update", found=version, known=SCHEMA_VERSION)
     return version
 
 
 def _faults(file: sqlite3.Connection, *, deep: bool) -> Iterator[Phrase]:
     for (said,) in file.execute("PRAGMA integrity_check"):
         if said != "ok":
-            yield phrase("fault.log.file-damaged", said=said)
+            yield _fault("file-damaged", said=said)
     count, first, last = file.execute(
         "SELECT COUNT(*), COALESCE(MIN(position), 1), COALESCE(MAX(position), 0) FROM stored_events"
     ).fetchone()
     if first != 1 or last - first + 1 != count:
-        yield phrase("fault.log.gaps", events=count, first=first, last=last)
+        yield _fault("position-gaps", events=count, first=first, last=last)
     for stream, found, low, high in file.execute(
         "SELECT originator_id, COUNT(*), MIN(originator_version), MAX(originator_version) "
         "FROM stored_events GROUP BY originator_id "
         "HAVING MIN(originator_version) != 1 OR MAX(originator_version) != COUNT(*)"
     ):
-        yield phrase("fault.log.stream-gaps", stream=stream, events=found, low=low, high=high)
+        yield _fault("version-gaps", stream=stream, found=found, low=low, high=high)
     for (command,) in file.execute(
         "SELECT command_id FROM commands WHERE first_position < 1 "
         "OR last_position < first_position OR last_position > ?",
         (last,),
     ):
-        yield phrase("fault.log.command-past", command=command)
+        yield _fault("command-astray", command=command)
     if deep:
         yield from _unreadable(file)
 
@@ -174,4 +167,8 @@ def _unreadable(file: sqlite3.Connection) -> Iterator[Phrase]:
         except UnknownEvent:
             continue
         except EngineError as fault:
-            yield phrase("fault.log.unreadable", position=position, fault=fault.phrase)
+            yield _fault("unreadable", position=position, why=fault.phrase)
+
+
+def _fault(name: str, **data: object) -> Phrase:
+    return phrase(f"fault.store.{name}", **data)

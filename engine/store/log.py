@@ -103,6 +103,14 @@ class _Attempt:
         self.request = Request(rows, commands, decided.unchanged, decided.as_of, rests)
         return self.request
 
+    def recorded(self, positions: range) -> tuple[Recorded, ...]:
+        """What was recorded, at these positions."""
+        rows = zip(positions, self.drafts, self.request.rows, strict=True)
+        return tuple(
+            Recorded(position, draft.stream, draft.version, row[2], draft.event)
+            for position, draft, row in rows
+        )
+
 
 class EventMapper(Mapper[str]):
     """Decodes events for followers that use the library: our names and our codec."""
@@ -134,9 +142,12 @@ class _Turn:
         """Commit the requests of a group."""
         with self._in_use:
             outcomes = self._recorder.insert_group(requests)
-        for request, outcome in zip(requests, outcomes, strict=True):
-            if isinstance(outcome, range):
-                self._streams.appended(request.rows, outcome)
+        recorded = [
+            (request.rows, outcome)
+            for request, outcome in zip(requests, outcomes, strict=True)
+            if isinstance(outcome, range)
+        ]
+        self._streams.appended(recorded)
         if None in outcomes:
             # Mostly another process was first: what is decided again shall see what it wrote.
             self._streams.refresh()
@@ -296,10 +307,13 @@ class CampaignLog(Application[str]):
         thread may make this one. `about` is a stream that it will read. Raises as `append` does;
         a command on record with another fingerprint is a Conflict.
         """
-        (outcome,) = self.decide_and_append_many([decide], [about])
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        attempt = _Attempt(decide, self._streams.uncommitted)
+        with self._faults:
+            try:
+                positions = self._group_commit.append(attempt, about)
+            except IntegrityError as fault:
+                return self._result_on_record(attempt, fault)
+        return attempt.recorded(positions)
 
     def decide_and_append_many(
         self, decisions: Sequence[Decide], about: Sequence[StreamId | None]
@@ -312,33 +326,31 @@ class CampaignLog(Application[str]):
         attempts = [_Attempt(decide, self._streams.uncommitted) for decide in decisions]
         outcomes = self._group_commit.append_many(attempts, about)
         return [
-            self._result(attempt, outcome)
+            self._answer(attempt, outcome)
             for attempt, outcome in zip(attempts, outcomes, strict=True)
         ]
 
-    def _result(self, attempt: _Attempt, outcome: Outcome) -> tuple[Recorded, ...] | Exception:
+    def _answer(self, attempt: _Attempt, outcome: Outcome) -> tuple[Recorded, ...] | Exception:
         if not isinstance(outcome, Exception):
-            rows = zip(outcome, attempt.drafts, attempt.request.rows, strict=True)
-            return tuple(
-                Recorded(position, draft.stream, draft.version, row[2], draft.event)
-                for position, draft, row in rows
-            )
+            return attempt.recorded(outcome)
         try:
             with self._faults:
                 if isinstance(outcome, IntegrityError):
-                    return self._result_on_record(attempt.request) or _conflict(attempt, outcome)
+                    return self._result_on_record(attempt, outcome)
                 raise outcome
         except Exception as fault:
             return fault
 
-    def _result_on_record(self, request: Request) -> tuple[Recorded, ...]:
-        """The first result of a command sent again: it mostly meets its own version first."""
-        if len(request.commands) != 1:
-            return ()
-        command = request.commands[0]
-        found = self.on_record(command.command_id)
-        known = {command.fingerprint, found.fingerprint} - {None} if found else set()
-        return found.result if found and len(known) < 2 else ()
+    def _result_on_record(self, attempt: _Attempt, fault: Exception) -> tuple[Recorded, ...]:
+        """The first result of a command sent again: it mostly meets its own version first.
+
+        Raises Conflict if the command is not on record, or another one is under its id.
+        """
+        commands = attempt.request.commands
+        found = self.on_record(commands[0].command_id) if len(commands) == 1 else None
+        if found is None or len({found.fingerprint, commands[0].fingerprint} - {None}) > 1:
+            raise Conflict(attempt.drafts[0].stream) from fault
+        return found.result
 
     def on_record(self, command_id: CommandId) -> CommandOnRecord | None:
         """What a command recorded, None if it is not on record."""
@@ -356,16 +368,13 @@ class CampaignLog(Application[str]):
         return found.result if found else ()
 
 
-def _conflict(attempt: _Attempt, fault: IntegrityError) -> Conflict:
-    conflict = Conflict(attempt.drafts[0].stream)
-    conflict.__cause__ = fault
-    return conflict
-
-
 def _command_rows(
     drafts: Sequence[Draft], fingerprints: Mapping[CommandId, bytes]
 ) -> list[CommandRow]:
     """Where among the drafts each command begins and ends."""
+    if len(drafts) == 1:
+        command = drafts[0].event.stamp.command_id
+        return [CommandRow(command, 0, 0, fingerprints.get(command))]
     rows: dict[CommandId, CommandRow] = {}
     for index, draft in enumerate(drafts):
         command = draft.event.stamp.command_id

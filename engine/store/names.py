@@ -5,14 +5,14 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import assignment as a
 from engine.domain import calendar, obligation
-from engine.domain import campaign as c
 from engine.domain import directory as d
 from engine.domain import message as m
-from engine.domain import phase as p
-from engine.domain import rectification as r
+from engine.domain.assignment import events as a
+from engine.domain.campaign import events as c
 from engine.domain.event import Event
+from engine.domain.phase import events as p
+from engine.domain.rectification import events as r
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from engine.errors import StoreUnavailable
-from engine.phrases import phrase
 from engine.store.ports import Address, DatabaseUrl, Store
+from engine.store.unavailable import unavailable
 
 _FILE: Final = "sqlite:///"
 _SERVER: Final = ("postgresql://", "postgres://")
@@ -37,8 +36,5 @@ def store_at(address: Address, *, lock_timeout: int = 5) -> Store:
     try:
         from engine.store.postgres.store import ServerStore
     except ModuleNotFoundError as fault:
-        remedy = phrase("remedy.store.install-driver")
-        raise StoreUnavailable(
-            "PostgreSQL", phrase("fault.store.no-driver", driver=fault.name or ""), remedy
-        ) from None
+        raise unavailable("PostgreSQL", "no-driver", "install-driver", name=fault.name) from None
     return ServerStore(found, lock_timeout=lock_timeout)

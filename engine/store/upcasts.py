@@ -1,4 +1,4 @@
-"""Old forms of events, lifted on read, one pure step per version; consumers know only today's.
+"""Lifts old forms of events on read, one pure step per version; readers know only today's.
 
 When an event changes its shape: give it the next version in names.py, and put its old name here
 with the step that turns the old fields into the new ones. Steps chain.

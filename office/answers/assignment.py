@@ -5,8 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from engine.domain.assignment.context import terms_of
 from engine.errors import NotFound
-from engine.handling.terms import terms_of
 from engine.ids import AssignmentKey, StreamId
 from office.answers.reading import Reading
 from projections import board, filings
@@ -38,11 +38,11 @@ class AssignmentAnswer(Struct, frozen=True):
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     """Raises NotFound where nobody owes it."""
-    terms_of(reading.office.desk, key)
+    terms_of(key, reading.office.reads)
     owed = board.board_at(reading.views, key.campaign, unit=key.unit, duty=key.duty)
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
-        raise NotFound("work", str(key))
+        raise NotFound("thing.work", str(key))
     folder = reading.office.settings.evidence_folder
     filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream))
     return AssignmentAnswer(key.stream, row.state, row.due_on, row.late, filed)

@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
-from engine.domain.gates import CriterionVerdict
-from engine.handling import phases
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.gates import CriterionVerdict, judge
+from engine.domain.phase.context import planned_phase
 from engine.ids import CampaignId, PhaseKey
 from office.bootstrap import Office
 from workflows.schema import CriterionKind, Title
@@ -43,8 +44,8 @@ class GateAnswer(Struct, frozen=True, kw_only=True):
 def gate(office: Office, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
     """Counted at one position, to which every view has come. Raises NotFound for what is none."""
     facts = office.gate_facts(campaign, phase)
-    verdict = phases.verdict(office.desk, campaign, phase, facts)
-    planned = phases.phase_of(office.desk.campaign(campaign).definition, phase)
+    planned = planned_phase(existing_campaign(campaign, office.reads).definition, phase)
+    verdict = judge(planned.gate, facts)
     titles = {criterion.key: criterion.title for criterion in planned.gate}
     return GateAnswer(
         campaign=campaign,

@@ -1,16 +1,40 @@
 """Who did what when in a campaign."""
 
-from datetime import date
+from datetime import date, datetime
 
+from msgspec import Struct
+
+from engine.domain.directory import known_directory
+from engine.domain.event import Via
+from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
-from engine.handling import directory
-from engine.ids import CampaignId, PersonId, UnitId
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.phrases import Phrase
 from engine.store.names import EVENTS
 from office.answers.reading import Page, Reading, page_of
+from office.words import LANGUAGES, has_text
 from projections import timeline
 from projections.timeline import TimelineRow
 
 _LATEST = 1000
+
+
+class Happening(Struct, frozen=True):
+    """An event: who did what when, for whom, from where and why."""
+
+    position: int
+    stream: StreamId
+    name: str
+    recorded_at: datetime
+    on_day: date
+    effective_on: date | None
+    actor: PersonId
+    on_behalf_of: PersonId | None
+    via: Via
+    unit: UnitId | None
+    item: StreamId | None
+    summary: Phrase
+    reason: str | None
 
 
 def history(
@@ -25,13 +49,15 @@ def history(
     until: date | None = None,
     before_position: int | None = None,
     limit: int = 30,
-) -> Page[TimelineRow]:
-    """The newest first. `event` is how a stored name begins; `since` and `until` are inclusive.
+) -> Page[Happening]:
+    """The newest first, each with its sentence. `text` may be of that sentence or of the reason.
+
+    `event` is how a stored name begins; `since` and `until` are inclusive.
 
     Raises NotFound for a unit, a person or a kind of event that nothing is known of.
     """
     if event is not None and not any(name.startswith(event) for name in EVENTS):
-        raise NotFound("kind of event", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
+        raise NotFound("thing.event-kind", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
     reading.about(campaign, unit)
     _check_actor(reading, campaign, actor)
     rows = timeline.query(
@@ -41,20 +67,45 @@ def history(
         actor=actor,
         name=event,
         text=text,
+        or_names=_names_that_say(text) if text else (),
         since=since,
         until=until,
         limit=limit + 1,
         before_position=before_position,
     )
-    return page_of(rows, limit)
+    return page_of([_told(reading, row) for row in rows], limit)
+
+
+def _names_that_say(text: str) -> list[str]:
+    """Stored names of events whose sentence holds the text in one of the languages."""
+    return [name for name in EVENTS if any(has_text(code_of(name), text, at) for at in LANGUAGES)]
+
+
+def _told(reading: Reading, row: TimelineRow) -> Happening:
+    (recorded,) = reading.office.log.read(row.position - 1, 1)
+    return Happening(
+        position=row.position,
+        stream=row.stream,
+        name=row.name,
+        recorded_at=row.recorded_at,
+        on_day=row.on_day,
+        effective_on=row.effective_on,
+        actor=row.actor,
+        on_behalf_of=row.on_behalf_of,
+        via=row.via,
+        unit=row.unit,
+        item=row.item,
+        summary=what_happened(recorded),
+        reason=row.reason,
+    )
 
 
 def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None) -> None:
     """Raises NotFound unless they did something once, or stand in the directory."""
     if actor is None or timeline.query(reading.views, actor=actor, limit=1):
         return
-    people = directory.directory(reading.office.desk).people
+    people = known_directory(reading.office.reads).people
     if actor not in people:
         latest = timeline.query(reading.views, campaign=campaign, limit=_LATEST)
         known = dict.fromkeys((*sorted({row.actor for row in latest}), *people))
-        raise NotFound("person", actor, known)
+        raise NotFound("thing.person", actor, known)

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.domain.lifecycle import RectificationState
+from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, RectificationId, UnitId
 from office.answers.reading import Reading, bare
 from projections import rectifications as view

@@ -1,6 +1,6 @@
 """The messages of the office, and what became of them."""
 
-from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageState
 from engine.ids import CampaignId
 from office.answers.reading import Page, Reading, page_of
 from projections import outbox

@@ -38,8 +38,7 @@ class QuotaAnswer(Struct, frozen=True, kw_only=True):
 
 def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
     """In the order of the definition."""
-    reading.about(campaign)
-    definition = reading.office.desk.campaign(campaign).definition
+    definition = reading.about(campaign).definition
     duties = tuple(q.duty for q in definition.quotas if q.duty)
     filed = filings.latest(reading.views, campaign, duties, reading.office.log.head())
     return tuple(_answer(quota, _figures(quota, filed)) for quota in definition.quotas)

@@ -11,7 +11,8 @@ from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, UnitId
 from office.bootstrap import Office
 from projections import directory
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
+from projections.campaigns.tables import CampaignRow
 from workflows.schema import Title
 
 R = TypeVar("R")
@@ -30,11 +31,14 @@ class Reading(NamedTuple):
     office: Office
     views: Connection
 
-    def about(self, campaign: CampaignId, unit: UnitId | None = None) -> None:
-        """Raises NotFound unless the campaign exists, and the unit if one is named."""
-        self.office.desk.campaign(campaign)
+    def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
+        """The campaign. Raises NotFound unless it exists, and the unit if one is named."""
+        found = campaigns.campaign(self.views, campaign)
+        if found is None:
+            raise NotFound("thing.campaign", campaign)
         if unit is not None and unit not in (known := directory.unit_names(self.views)):
-            raise NotFound("unit", unit, known)
+            raise NotFound("thing.unit", unit, known)
+        return found
 
     def unit_names(self) -> dict[UnitId, Title]:
         """The name of every unit. `en` is empty where the roster gives no English name."""

@@ -8,19 +8,22 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from engine.domain.audience import Part
-from engine.domain.lifecycle import CampaignState, PhaseState
-from engine.errors import BadInput, NotFound
+from engine.domain.campaign.table import CampaignState
+from engine.domain.phase.table import PhaseState
+from engine.errors import BadInput, EngineError, NotFound, Said
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from engine.phrases import phrase
 from office.answers.reading import Reading, bare
 from office.answers.undecided import Undecided, undecided
 from projections import board, directory, timeline
 from projections.board import BoardRow
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.campaigns.windows import window_at
 from projections.states import OWED, SETTLED, ItemState, Light, light
 from workflows.schema import Title
 
+_MOMENT = phrase("thing.moment")
 _CAMPAIGN_STATES = {
     "campaign.planned": CampaignState.PLANNED,
     "campaign.announced": CampaignState.ANNOUNCED,
@@ -117,6 +120,12 @@ class Status(Struct, frozen=True, kw_only=True):
     undecided: tuple[Undecided, ...] = ()
 
 
+class MomentOutside(EngineError):
+    """The log, or the campaign, does not reach to this moment."""
+
+    exit_code = 2
+
+
 class Moment(Struct, frozen=True):
     """A place in the log and the day from which it is looked at."""
 
@@ -124,44 +133,53 @@ class Moment(Struct, frozen=True):
     day: date
 
 
-def status(reading: Reading, campaign: CampaignId, at: date | int | None = None) -> Status:
+def status(
+    reading: Reading, campaign: CampaignId, at: date | int | None = None, place: Said = _MOMENT
+) -> Status:
     """How it stands now, or stood at the end of a day or at an event of that number.
 
-    Raises NotFound for no campaign, BadInput for a moment that the log does not reach.
+    Raises NotFound for no campaign, BadInput for a moment that the log does not reach; `place` is
+    what the face calls `at`.
     """
     head, today = reading.office.log.head(), reading.office.today()
-    then = None if at is None else moment(reading.views, at, head, today)
-    return status_at(reading.views, campaign, today, head, then)
+    try:
+        then = None if at is None else moment(reading.views, at, head, today)
+        return status_at(reading.views, campaign, today, head, then)
+    except MomentOutside as fault:
+        raise BadInput(place, [fault.phrase]) from None
 
 
 def moment(views: Connection, at: date | int, head: int, today: date) -> Moment:
-    """The end of a day, or an event by its number. BadInput says which there are."""
+    """The end of a day, or an event by its number. MomentOutside says which there are."""
     if isinstance(at, int):
         if not 0 < at <= head:
-            raise BadInput("--at", [f"there is no event {at}; the log has events 1 to {head}"])
+            raise MomentOutside("fault.moment.no-event", event=at, head=head)
         return Moment(at, timeline.day_of(views, at) or today)
     if at > today:
-        raise BadInput("--at", [f"{at} lies after today, {today}; name an earlier day"])
+        raise MomentOutside("fault.moment.future", day=at, today=today)
     position = timeline.position_of_day(views, at)
     if not position:
         begins = timeline.day_of(views, 1)
-        raise BadInput("--at", [f"{at} lies before the log, which begins on {begins}"])
+        raise MomentOutside("fault.moment.before-log", day=at, begins=begins)
     return Moment(position, at)
 
 
 def status_at(
     views: Connection, campaign: CampaignId, today: date, head: int, then: Moment | None = None
 ) -> Status:
-    """Put it together for now, or for an earlier moment. NotFound lists the campaigns."""
+    """Put it together for now, or for an earlier moment.
+
+    Raises NotFound that lists the campaigns, MomentOutside for one before it was planned.
+    """
     row = campaigns.campaign(views, campaign)
     known = tuple(c.id for c in campaigns.campaigns(views))
     if row is None:
-        raise NotFound("campaign", campaign, known)
+        raise NotFound("thing.campaign", campaign, known)
     at, day = (then.position, then.day) if then else (head, today)
     states = _states(views, campaign, at)
     if f"campaign/{campaign}" not in states:
-        fault = f"campaign {campaign!r} was planned after event {at}, on {row.planned_on}"
-        raise BadInput("--at", [fault])
+        fault = "fault.moment.before-campaign"
+        raise MomentOutside(fault, campaign=campaign, event=at, day=row.planned_on)
     items = [
         r
         for r in board.board_at(views, campaign, then.position if then else None)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from engine.domain.lifecycle import CampaignState
+from engine.domain.campaign.table import CampaignState
 from engine.ids import CampaignId, DutyKey
 from projections.campaigns.tables import CampaignRow
 from workflows.parameters import unresolved_duties

@@ -4,8 +4,19 @@ from typing import Annotated
 
 import typer
 
+from engine.domain.assignment.commands import (
+    AcceptAssignment,
+    ExtendAssignment,
+    ReceiveAssignment,
+    ResumeAssignment,
+    ReturnAssignment,
+    StartAssignment,
+    SubmitAssignment,
+    SuspendAssignment,
+    TransferAssignment,
+    WaiveAssignment,
+)
 from engine.domain.event import Recorded
-from engine.handling import assignments as handling
 from engine.ids import ONCE, AssignmentKey, UnitId
 from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
@@ -45,7 +56,7 @@ def receive(
 ) -> tuple[Recorded, ...]:
     """The unit knows of it."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.receive(context.desk, context.stamp, key)
+    return context.office.handle(ReceiveAssignment(stamp=context.stamp, key=key))
 
 
 @changing(_group, "start")
@@ -58,7 +69,7 @@ def start(
 ) -> tuple[Recorded, ...]:
     """Work begins."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.start(context.desk, context.stamp, key)
+    return context.office.handle(StartAssignment(stamp=context.stamp, key=key))
 
 
 @changing(_group, "submit")
@@ -73,7 +84,7 @@ def submit(
     """Documents as KEY=@FILE, figures as KEY=NUMBER."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
     items = read_filed(context.office, filed or (), dry_run=context.dry_run)
-    return handling.submit(context.desk, context.stamp, key, items)
+    return context.office.handle(SubmitAssignment(stamp=context.stamp, key=key, filed=items))
 
 
 @changing(_group, "accept")
@@ -86,7 +97,7 @@ def accept(
 ) -> tuple[Recorded, ...]:
     """The reviewer is somebody else."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.accept(context.desk, context.stamp, key)
+    return context.office.handle(AcceptAssignment(stamp=context.stamp, key=key))
 
 
 @changing(_group, "return")
@@ -99,7 +110,7 @@ def send_back(
 ) -> tuple[Recorded, ...]:
     """With a reason."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.send_back(context.desk, context.stamp, key)
+    return context.office.handle(ReturnAssignment(stamp=context.stamp, key=key))
 
 
 @changing(_group, "waive")
@@ -113,7 +124,7 @@ def waive(
 ) -> tuple[Recorded, ...]:
     """On authority, with a reason."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.waive(context.desk, context.stamp, key, authority)
+    return context.office.handle(WaiveAssignment(stamp=context.stamp, key=key, authority=authority))
 
 
 @changing(_group, "extend")
@@ -128,7 +139,9 @@ def extend(
 ) -> tuple[Recorded, ...]:
     """Asked for too late, it does not move the day assessed against."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.extend(context.desk, context.stamp, key, to, authority)
+    return context.office.handle(
+        ExtendAssignment(stamp=context.stamp, key=key, to=to, authority=authority)
+    )
 
 
 @changing(_group, "transfer")
@@ -144,7 +157,7 @@ def transfer(
 ) -> tuple[Recorded, ...]:
     """With the deadline it had."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.transfer(context.desk, context.stamp, key, to_unit)
+    return context.office.handle(TransferAssignment(stamp=context.stamp, key=key, to_unit=to_unit))
 
 
 @changing(_group, "suspend")
@@ -157,7 +170,7 @@ def suspend(
 ) -> tuple[Recorded, ...]:
     """With a reason."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.suspend(context.desk, context.stamp, key)
+    return context.office.handle(SuspendAssignment(stamp=context.stamp, key=key))
 
 
 @changing(_group, "resume")
@@ -170,7 +183,7 @@ def resume(
 ) -> tuple[Recorded, ...]:
     """With the budget it had left."""
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    return handling.resume(context.desk, context.stamp, key)
+    return context.office.handle(ResumeAssignment(stamp=context.stamp, key=key))
 
 
 def _show(

@@ -10,10 +10,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.calendars.editions import seed_edition
-from engine.domain.campaign import CampaignPlanned
+from engine.domain.campaign.commands import (
+    AnnounceCampaign,
+    ArchiveCampaign,
+    CancelCampaign,
+    ConcludeCampaign,
+    JoinUnit,
+    PlanCampaign,
+    RemoveUnit,
+    ResumeCampaign,
+    SetParameter,
+    SuspendCampaign,
+)
+from engine.domain.campaign.events import CampaignPlanned
+from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
 from engine.errors import BadInput, ReasonRequired, Said
-from engine.handling import campaigns as handling
 from engine.ids import CampaignId, CommandId
 from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
@@ -25,7 +37,7 @@ from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
 from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from workflows.loader import DefinitionError
-from workflows.parameters import check_value, resolve
+from workflows.parameters import check_value, filled
 from workflows.schema import Definition
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -71,14 +83,18 @@ def plan(
     if pairs and not (context.stamp.reason or "").strip():
         raise ReasonRequired("set a parameter")
     pinned = edition or seed_edition().id
-    recorded = handling.plan(context.desk, context.stamp, name, definition, pinned)
+    recorded = context.office.handle(
+        PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
+    )
     if context.dry_run:
         if pairs and context.talks:
             say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in pairs))
         return recorded
     for key, text in pairs:
         own = replace(context.stamp, command_id=CommandId(f"{context.stamp.command_id}:{key}"))
-        recorded += handling.set_parameter(context.desk, own, name, key, text)
+        recorded += context.office.handle(
+            SetParameter(stamp=own, campaign=name, key=key, text=text)
+        )
     return recorded
 
 
@@ -89,51 +105,53 @@ def set_value(
     value: Annotated[str, typer.Argument(metavar="VALUE", help="help.campaigns.value")],
 ) -> tuple[Recorded, ...]:
     """The value must fit its place."""
-    return handling.set_parameter(context.desk, context.stamp, campaign, key, value)
+    return context.office.handle(
+        SetParameter(stamp=context.stamp, campaign=campaign, key=key, text=value)
+    )
 
 
 def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """No blank may be open."""
-    return handling.announce(context.desk, context.stamp, campaign)
+    return context.office.handle(AnnounceCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def suspend(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """All clocks at once."""
-    return handling.suspend(context.desk, context.stamp, campaign)
+    return context.office.handle(SuspendCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def resume(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """Each with the budget it had left."""
-    return handling.resume(context.desk, context.stamp, campaign)
+    return context.office.handle(ResumeCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def cancel(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """Nothing moves in it afterwards."""
-    return handling.cancel(context.desk, context.stamp, campaign)
+    return context.office.handle(CancelCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def conclude(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """No phase may be skipped (R041)."""
-    return handling.conclude(context.desk, context.stamp, campaign)
+    return context.office.handle(ConcludeCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def archive(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """After it is concluded."""
-    return handling.archive(context.desk, context.stamp, campaign)
+    return context.office.handle(ArchiveCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def join(
     context: WriteContext, campaign: CampaignArgument, unit: UnitArgument
 ) -> tuple[Recorded, ...]:
     """A unit of the directory."""
-    return handling.join_unit(context.desk, context.stamp, campaign, unit)
+    return context.office.handle(JoinUnit(stamp=context.stamp, campaign=campaign, unit=unit))
 
 
 def leave(
     context: WriteContext, campaign: CampaignArgument, unit: UnitArgument
 ) -> tuple[Recorded, ...]:
     """What it owed is no longer owed."""
-    return handling.remove_unit(context.desk, context.stamp, campaign, unit)
+    return context.office.handle(RemoveUnit(stamp=context.stamp, campaign=campaign, unit=unit))
 
 
 def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -164,10 +182,10 @@ def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
         return
     first = recorded[0].event
     if context.dry_run and isinstance(first, CampaignPlanned):
-        definition = resolve(first.definition, {})
+        definition = filled(first.definition)
     else:
         campaign = CampaignId(recorded[0].stream.partition("/")[2])
-        definition = context.desk.campaign(campaign).definition
+        definition = existing_campaign(campaign, context.office.reads).definition
     open_still = blank_rows(definition, context.invocation)
     if open_still:
         show_listing(open_still, BLANK_COLUMNS, phrase("label.blanks-still-open"), context.lang)

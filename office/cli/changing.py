@@ -11,7 +11,7 @@ from msgspec import Struct
 from engine.domain.event import Recorded, Stamp
 from engine.domain.sentences import sentence_of
 from engine.errors import GateClosed
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.ids import CommandId
 from engine.phrases import phrase
 from office.bootstrap import Office
@@ -42,9 +42,9 @@ class WriteContext(NamedTuple):
     as_json: bool
 
     @property
-    def desk(self) -> Desk:
+    def handler(self) -> CommandHandler:
         """Where commands are handled."""
-        return self.office.desk
+        return self.office.handler
 
     @property
     def lang(self) -> Language:
@@ -97,7 +97,7 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
         **arguments: Any,
     ) -> None:
         invocation = invocation_of(ctx)
-        with invocation.office(rehearse=dry_run) as office:
+        with invocation.office(dry_run=dry_run) as office:
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             context = WriteContext(invocation, office, stamp, dry_run, as_json)
             repeated = bool(command_id and office.log.result_of(CommandId(command_id)))
@@ -116,7 +116,7 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
             if epilogue:
                 epilogue(context, recorded)
             if recorded and not dry_run:
-                hint = next_step(recorded[-1], invocation.lang, office.desk)
+                hint = next_step(recorded[-1], invocation.lang, office.handler)
                 if hint:
                     say("say.next", invocation.lang, command=hint)
 

@@ -13,6 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from engine.phrases import Phrase
+from office.cli.usage import WordedContext
+from office.cli.values import read_values
 from office.words import Language, worded
 
 # A new command of the program is a line here: its module in office/cli.
@@ -102,8 +104,10 @@ class _Commands(Mapping[str, Any]):
 
 
 def _word(command: Any, path: tuple[str, ...], lang: Language) -> None:
-    """Word a command or group, its parameters, and what stands below it."""
+    """Word a command or group, its parameters, and what stands below it; read values our way."""
     command.help = worded(Phrase(".".join(path)), lang)
+    command.context_class = WordedContext
+    read_values(command.params)
     for parameter in command.params:
         parameter.help = worded(Phrase(parameter.help), lang)
     for name, below in getattr(command, "commands", {}).items():

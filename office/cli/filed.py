@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.domain.evidence import Filed
 from engine.errors import BadInput
+from engine.phrases import Phrase, phrase
 from office.bootstrap import Office
 from office.evidence import EvidenceFolder
 
@@ -28,24 +29,21 @@ def read_filed(office: Office, texts: Sequence[str], *, dry_run: bool = False) -
 
 def _read(folder: EvidenceFolder, texts: Sequence[str]) -> tuple[Filed, ...]:
     filed: list[Filed] = []
-    faults: list[str] = []
+    faults: list[Phrase] = []
     documents: list[tuple[str, Path]] = []
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals or not _KEY.fullmatch(key):
-            faults.append(f"{text!r} is no evidence; write KEY=@FILE or KEY=NUMBER")
+            faults.append(phrase("fault.filed.no-pair", text=text))
         elif value.startswith("@"):
             path = Path(value[1:])
             documents.append((key, path))
             if not path.is_file():
-                faults.append(f"evidence {key!r}: {path} is no file; check the path")
+                faults.append(phrase("fault.filed.no-file", key=key, path=str(path)))
         elif _NUMBER.fullmatch(value):
             filed.append(Filed(key=key, value=int(value)))
         else:
-            faults.append(
-                f"evidence {key!r}: {value!r} is no whole number; "
-                f"write {key}=NUMBER, or {key}=@FILE for a document"
-            )
+            faults.append(phrase("fault.filed.no-number", key=key, value=value))
     if faults:
-        raise BadInput("nothing was handed in", faults)
+        raise BadInput(phrase("fault.filed"), faults)
     return (*(folder.keep(key, path) for key, path in documents), *filed)

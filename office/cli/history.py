@@ -7,7 +7,7 @@ import typer
 
 from engine.errors import BadInput
 from engine.ids import PersonId
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from office.answers.history import history
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
@@ -51,7 +51,7 @@ def _history(
 ) -> None:
     invocation = invocation_of(ctx)
     if since and until and until < since:
-        raise BadInput("--until", [f"{until} lies before --since {since}; swap them"])
+        raise BadInput("--until", [phrase("fault.history.swapped", until=until, since=since)])
     with reading(invocation) as look:
         found = history(
             look,
@@ -72,7 +72,7 @@ def _history(
         column("position", "label.history.position", right=True),
         column("on_day", "label.history.on-day"),
         column("actor", "label.history.actor"),
-        column("summary_zh" if invocation.lang == "zh" else "summary_en", "label.history.summary"),
+        column("summary", "label.history.summary"),
         column("reason", "label.history.reason"),
     )
     tell_more(found, limit, invocation)

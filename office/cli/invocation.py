@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from engine.errors import BadInput, EngineError, NotFound, RuleBroken, Said
+from engine.errors import BadInput, NotFound, RuleBroken, Said
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
+from office.words import worded
 from office.words.language import Language, system_language
 
 if TYPE_CHECKING:
@@ -29,17 +30,8 @@ if TYPE_CHECKING:
 
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
+_CAMPAIGN: Final = ("campaign", "thing.campaign")
 _LONGEST_NAME: Final = 100
-_CAMPAIGN: Final = ("campaign", phrase("thing.campaign"))
-
-
-class NoCampaign(EngineError):
-    """A campaign is named, and the office has none yet."""
-
-    exit_code = 3
-
-    def __init__(self, name: str) -> None:
-        super().__init__("error.no-campaign", name=name)
 
 
 @dataclass
@@ -69,7 +61,7 @@ class Invocation:
             return _person("--as", self.wanted_actor)
         if named := os.environ.get(ACTOR_VARIABLE):
             return _person(ACTOR_VARIABLE, named)
-        return _person(phrase("thing.login-name"), _login())
+        return _person(phrase("thing.login"), _login())
 
     @property
     def clock(self) -> "Clock":
@@ -81,18 +73,20 @@ class Invocation:
         return VirtualClock(self._instant(self.wanted_now))
 
     @contextmanager
-    def office(self, *, rehearse: bool = False, create: bool = False) -> "Iterator[Office]":
+    def office(self, *, dry_run: bool = False, create: bool = False) -> "Iterator[Office]":
         """The office at work. A campaign that is not found is told with those that are."""
         from office.bootstrap import Office
 
         settings = self.settings
-        opened = Office(settings, create=create, clock=self.clock, rehearse=rehearse)
+        opened = Office(settings, create=create, clock=self.clock, dry_run=dry_run)
         with opened as office:
             try:
                 yield office
             except NotFound as fault:
-                if fault.what in _CAMPAIGN and not fault.known:
-                    raise _unknown_campaign(office, fault.name) from fault
+                if str(fault.what) in _CAMPAIGN and not fault.known:
+                    raise NotFound(
+                        "thing.campaign", fault.name, _known_campaigns(office, self.lang)
+                    ) from fault
                 raise
 
     def stamp(
@@ -106,7 +100,7 @@ class Invocation:
         from engine.domain.event import Via
 
         if command_id is not None and not command_id.strip():
-            raise BadInput("--command-id", [phrase("fault.option.empty-name")])
+            raise BadInput("--command-id", [phrase("fault.command-id.empty")])
         stamp = office.stamp(
             self.actor,
             Via.CLI,
@@ -116,8 +110,8 @@ class Invocation:
             command_id=CommandId(command_id) if command_id else None,
         )
         if effective_on is not None and effective_on > stamp.on:
-            later = phrase("fault.option.effective-later", day=effective_on, today=stamp.on)
-            raise BadInput("--effective-on", [later])
+            fault = phrase("fault.effective-on.future", day=effective_on, today=stamp.on)
+            raise BadInput("--effective-on", [fault])
         if stamp.on_behalf_of is not None:
             _check_deputy(office, stamp.actor, stamp.on_behalf_of, stamp.day)
         return stamp
@@ -128,7 +122,7 @@ class Invocation:
         try:
             instant = datetime.fromisoformat(text)
         except ValueError:
-            raise BadInput("--now", [phrase("fault.option.no-moment", text=text)]) from None
+            raise BadInput("--now", [phrase("fault.now.unknown", text=text)]) from None
         if len(text) <= len("2009-03-15"):
             instant = datetime.combine(instant, _OPENING_HOUR)
         if instant.tzinfo is None:
@@ -136,7 +130,7 @@ class Invocation:
         try:
             VirtualClock(instant)
         except OverflowError:
-            raise BadInput("--now", [phrase("fault.option.off-calendar", text=text)]) from None
+            raise BadInput("--now", [phrase("fault.now.outside", text=text)]) from None
         return instant
 
 
@@ -147,36 +141,36 @@ def invocation_of(ctx: typer.Context) -> Invocation:
     return invocation
 
 
-def _unknown_campaign(office: "Office", name: str) -> EngineError:
-    from projections.campaigns import projection as campaigns
+def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
+    from projections.campaigns import queries as campaigns
 
     office.catch_up()
     with office.views.connect() as views:
         known = tuple(row.id for row in campaigns.campaigns(views))
-    return NotFound("thing.campaign", name, known) if known else NoCampaign(name)
+    return known or (worded(phrase("say.no-campaign-yet"), lang),)
 
 
 def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: date) -> None:
-    from engine.handling.directory import directory
+    from engine.domain.directory import known_directory
 
-    found = directory(office.desk)
+    found = known_directory(office.reads)
     if principal not in found.people:
         raise NotFound("thing.person", principal, found.people)
     if found.deputy_of(principal, on) != actor:
-        raise RuleBroken("error.not-the-deputy", actor=actor, principal=principal, day=on)
+        raise RuleBroken("error.deputy.not-named", actor=actor, principal=principal, on=on)
 
 
 def _person(place: Said, name: str) -> PersonId:
     """A name that can stand in the log, in lists, and in file names of letters."""
-    faults: list[Said] = []
+    faults = []
     if any(unicodedata.category(sign).startswith("C") for sign in name):
-        faults.append(phrase("fault.person.unseen-signs", name=name))
+        faults.append(phrase("fault.name.invisible", name=name))
     if "/" in name:
-        faults.append(phrase("fault.person.slash", name=name))
+        faults.append(phrase("fault.name.slash", name=name))
     if name != name.strip():
-        faults.append(phrase("fault.person.blank", name=name))
+        faults.append(phrase("fault.name.blank", name=name))
     if len(name) > _LONGEST_NAME:
-        faults.append(phrase("fault.person.too-long", signs=len(name), most=_LONGEST_NAME))
+        faults.append(phrase("fault.name.long", signs=len(name), most=_LONGEST_NAME))
     if faults:
         raise BadInput(place, faults)
     return PersonId(name)
@@ -187,6 +181,5 @@ def _login() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         raise BadInput(
-            phrase("thing.who-acts"),
-            [phrase("fault.person.no-login", variable=ACTOR_VARIABLE)],
+            phrase("fault.login"), [phrase("fault.login.unnamed", variable=ACTOR_VARIABLE)]
         ) from None

@@ -17,6 +17,8 @@ from office.cli.commands import Program
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.refusals import told
 from office.cli.render import show_fault
+from office.cli.usage import refusal
+from office.cli.values import Unreadable
 from office.words import LANGUAGES, Language
 from office.words.language import language_of
 from workflows.faults import DefinitionError
@@ -89,7 +91,7 @@ def options(
 def _check_language(text: str | None) -> None:
     """It is read before everything else (office/words/language.py); here it is refused."""
     if text is not None and text not in LANGUAGES:
-        raise typer.BadParameter(f"--lang is {text!r}; give zh or en")
+        raise Unreadable("fault.lang.unknown", text=text)
 
 
 def program(lang: Language) -> Program:
@@ -131,7 +133,7 @@ def answer(arguments: Sequence[str]) -> int:
         show_fault(told(fault, invocation.lang))
         return fault.exit_code
     except TyperException as fault:
-        _usage(fault)
+        show_fault(refusal(fault, invocation.lang))
         return fault.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
@@ -143,12 +145,6 @@ def answer(arguments: Sequence[str]) -> int:
         from office.cli.faults import tell_fault
 
         return tell_fault(fault, invocation)
-
-
-def _usage(fault: TyperException) -> None:
-    ctx = getattr(fault, "ctx", None)
-    path = ctx.command_path if ctx is not None else "campaign"
-    show_fault(f"{fault.format_message()} (see: {path} --help)")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from engine.domain import assignment as a
 from engine.domain import calendar
-from engine.domain import campaign as c
 from engine.domain import directory as d
-from engine.domain import phase as p
-from engine.domain import rectification as r
+from engine.domain.assignment import events as a
+from engine.domain.campaign import events as c
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Event, Recorded
-from engine.domain.lifecycle import CampaignState, PhaseState
-from engine.handling.desk import Desk
+from engine.domain.phase import events as p
+from engine.domain.phase.state import phase_now
+from engine.domain.phase.table import PhaseState
+from engine.domain.rectification import events as r
+from engine.handling.door import CommandHandler
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key
 from engine.phrases import phrase
 from office.words import Language, worded
@@ -48,18 +51,18 @@ NEXT: Final[Mapping[type[Event], str]] = {
 }
 
 
-def next_step(recorded: Recorded, lang: Language, desk: Desk) -> str | None:
+def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> str | None:
     """The command to use next, as things stand now; None where none stands out."""
     names = recorded.stream.split("/")
     campaign = CampaignId(names[1])
     key = assignment_key(recorded.stream)
     match recorded.event:
         case c.CampaignPlanned() | c.ParameterSet():
-            return _to_announce(desk, campaign, lang)
+            return _to_announce(handler, campaign, lang)
         case c.CampaignAnnounced() | p.PhaseClosed() | p.PhaseClosedByOverride():
-            return _onward(desk, campaign)
+            return _onward(handler, campaign)
         case a.AssignmentAccepted():
-            return _to_the_gate(desk, key) if key else None
+            return _to_the_gate(handler, key) if key else None
         case _:
             template = NEXT.get(type(recorded.event))
     if template is None:
@@ -72,9 +75,9 @@ def next_step(recorded: Recorded, lang: Language, desk: Desk) -> str | None:
     )
 
 
-def _to_announce(desk: Desk, campaign: CampaignId, lang: Language) -> str | None:
+def _to_announce(handler: CommandHandler, campaign: CampaignId, lang: Language) -> str | None:
     """A value may be set in a running campaign too: there is nothing to announce then."""
-    state = desk.campaign(campaign)
+    state = existing_campaign(campaign, handler.reads)
     if state.state is not CampaignState.PLANNED:
         return None
     blanks = len(state.definition.blanks())
@@ -83,10 +86,13 @@ def _to_announce(desk: Desk, campaign: CampaignId, lang: Language) -> str | None
     return worded(phrase("say.next.set-blanks", campaign=campaign, count=blanks), lang)
 
 
-def _onward(desk: Desk, campaign: CampaignId) -> str:
+def _onward(handler: CommandHandler, campaign: CampaignId) -> str:
     """Through the gate of the phase that runs, into the first that is pending, or to the end."""
-    phases = [PhaseKey(phase.key) for phase in desk.campaign(campaign).definition.phases]
-    standing = {phase: desk.phase(campaign, phase) for phase in phases}
+    phases = [
+        PhaseKey(phase.key)
+        for phase in existing_campaign(campaign, handler.reads).definition.phases
+    ]
+    standing = {phase: phase_now(campaign, phase, handler.reads) for phase in phases}
     for phase, state in standing.items():
         if state is not None and state.state is not PhaseState.CLOSED:
             return f"campaign gate {campaign} {phase}"
@@ -96,11 +102,11 @@ def _onward(desk: Desk, campaign: CampaignId) -> str:
     return f"campaign conclude {campaign}"
 
 
-def _to_the_gate(desk: Desk, key: AssignmentKey) -> str | None:
+def _to_the_gate(handler: CommandHandler, key: AssignmentKey) -> str | None:
     """The gate of the task's phase, while that is not closed; recurring work has no phase."""
-    for phase in desk.campaign(key.campaign).definition.phases:
+    for phase in existing_campaign(key.campaign, handler.reads).definition.phases:
         if any(task.key == key.duty for task in phase.tasks):
-            state = desk.phase(key.campaign, PhaseKey(phase.key))
+            state = phase_now(key.campaign, PhaseKey(phase.key), handler.reads)
             is_over = state is None or state.state is PhaseState.CLOSED
             return None if is_over else f"campaign gate {key.campaign} {phase.key}"
     return None

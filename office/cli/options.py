@@ -9,6 +9,7 @@ from typing import Annotated, Any, NewType, get_args, get_origin
 import typer
 
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, RectificationId, UnitId
+from office.cli.values import Unreadable
 
 
 def read_day(text: str) -> date:
@@ -16,13 +17,13 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; write one such as 2009-03-15") from None
+        raise Unreadable("fault.day.unknown", text=text) from None
 
 
 def read_text(text: str) -> str:
     """Words that say something."""
     if not text.strip():
-        raise typer.BadParameter("it is empty; say it in words")
+        raise Unreadable("fault.text.empty")
     return text.strip()
 
 

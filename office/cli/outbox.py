@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageState
 from engine.ids import CampaignId
 from engine.phrases import Phrase
 from office.answers.letters import letters

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from engine.domain.event import Recorded
-from engine.handling import phases as handling
+from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
 from office.cli.changing import WriteContext, changing
 from office.cli.options import (
     AuthorityOption,
@@ -29,7 +29,7 @@ def open_phase(
     context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
     """Its tasks are owed from now on."""
-    return handling.open_phase(context.desk, context.stamp, campaign, phase)
+    return context.office.handle(OpenPhase(stamp=context.stamp, campaign=campaign, phase=phase))
 
 
 @changing(_group, "close")
@@ -48,13 +48,14 @@ def close_phase(
     ] = None,
 ) -> tuple[Recorded, ...]:
     """A refusal is put on record too."""
-    facts = context.office.gate_facts(campaign, phase)
     if context.dry_run and context.talks:
         from office.answers.gate import gate
         from office.cli.gate import show_gate
 
         show_gate(gate(context.office, campaign, phase), context.lang)
-    return handling.close_phase(context.desk, context.stamp, campaign, phase, facts, override)
+    return context.office.handle(
+        ClosePhase(stamp=context.stamp, campaign=campaign, phase=phase, authority=override)
+    )
 
 
 @changing(_group, "extend")
@@ -66,7 +67,11 @@ def extend(
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was due on the old end moves with it."""
-    return handling.extend_phase(context.desk, context.stamp, campaign, phase, to, authority)
+    return context.office.handle(
+        ExtendPhase(
+            stamp=context.stamp, campaign=campaign, phase=phase, ends_on=to, authority=authority
+        )
+    )
 
 
 @changing(_group, "reopen")
@@ -78,4 +83,8 @@ def reopen(
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
     """What was late stays late."""
-    return handling.reopen_phase(context.desk, context.stamp, campaign, phase, until, authority)
+    return context.office.handle(
+        ReopenPhase(
+            stamp=context.stamp, campaign=campaign, phase=phase, ends_on=until, authority=authority
+        )
+    )

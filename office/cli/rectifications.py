@@ -7,8 +7,18 @@ import typer
 from msgspec import Struct
 
 from engine.domain.event import Recorded
-from engine.handling import rectifications as handling
-from engine.handling.rectifications import RectificationKey
+from engine.domain.rectification.commands import (
+    IssueRectification,
+    ListRectification,
+    PlanRectification,
+    RaiseRectification,
+    ReopenRectification,
+    ReportRectification,
+    SendBackRectification,
+    StartRectification,
+    VerifyRectification,
+)
+from engine.ids import RectificationKey
 from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
@@ -62,7 +72,11 @@ def raise_item(
     ],
 ) -> tuple[Recorded, ...]:
     """Under the next free number."""
-    return handling.raise_item(context.desk, context.stamp, campaign, unit, finding, source)
+    return context.office.handle(
+        RaiseRectification(
+            stamp=context.stamp, campaign=campaign, unit=unit, finding=finding, source=source
+        )
+    )
 
 
 @changing(_group, "issue")
@@ -85,7 +99,9 @@ def issue(
 ) -> tuple[Recorded, ...]:
     """Days that are not given come from the definition."""
     key = RectificationKey(campaign, item)
-    return handling.issue(context.desk, context.stamp, key, plan_due, fix_due)
+    return context.office.handle(
+        IssueRectification(stamp=context.stamp, key=key, plan_due_on=plan_due, fix_due_on=fix_due)
+    )
 
 
 @changing(_group, "plan")
@@ -108,7 +124,9 @@ def plan(
 ) -> tuple[Recorded, ...]:
     """The unit's plan."""
     key = RectificationKey(campaign, item)
-    return handling.plan(context.desk, context.stamp, key, causes, measures)
+    return context.office.handle(
+        PlanRectification(stamp=context.stamp, key=key, causes=causes, measures=measures)
+    )
 
 
 @changing(_group, "start")
@@ -116,7 +134,9 @@ def start(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument
 ) -> tuple[Recorded, ...]:
     """Work begins."""
-    return handling.start(context.desk, context.stamp, RectificationKey(campaign, item))
+    return context.office.handle(
+        StartRectification(stamp=context.stamp, key=RectificationKey(campaign, item))
+    )
 
 
 @changing(_group, "report")
@@ -132,7 +152,9 @@ def report(
     """With documents, if any."""
     items = read_filed(context.office, filed or (), dry_run=context.dry_run)
     key = RectificationKey(campaign, item)
-    return handling.report(context.desk, context.stamp, key, result, items)
+    return context.office.handle(
+        ReportRectification(stamp=context.stamp, key=key, result=result, filed=items)
+    )
 
 
 @changing(_group, "verify")
@@ -140,7 +162,9 @@ def verify(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument
 ) -> tuple[Recorded, ...]:
     """Somebody else looked."""
-    return handling.verify(context.desk, context.stamp, RectificationKey(campaign, item))
+    return context.office.handle(
+        VerifyRectification(stamp=context.stamp, key=RectificationKey(campaign, item))
+    )
 
 
 @changing(_group, "send-back")
@@ -148,7 +172,9 @@ def send_back(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument
 ) -> tuple[Recorded, ...]:
     """With a reason."""
-    return handling.send_back(context.desk, context.stamp, RectificationKey(campaign, item))
+    return context.office.handle(
+        SendBackRectification(stamp=context.stamp, key=RectificationKey(campaign, item))
+    )
 
 
 @changing(_group, "reopen")
@@ -156,7 +182,11 @@ def reopen(
     context: WriteContext, campaign: CampaignArgument, item: ItemArgument, until: UntilOption
 ) -> tuple[Recorded, ...]:
     """With a new day to keep."""
-    return handling.reopen(context.desk, context.stamp, RectificationKey(campaign, item), until)
+    return context.office.handle(
+        ReopenRectification(
+            stamp=context.stamp, key=RectificationKey(campaign, item), fix_due_on=until
+        )
+    )
 
 
 @changing(_group, "supervise")
@@ -168,7 +198,9 @@ def supervise(
 ) -> tuple[Recorded, ...]:
     """By an authority."""
     key = RectificationKey(campaign, item)
-    return handling.list_item(context.desk, context.stamp, key, authority)
+    return context.office.handle(
+        ListRectification(stamp=context.stamp, key=key, authority=authority)
+    )
 
 
 class LedgerCells(Struct, frozen=True, kw_only=True):

@@ -70,7 +70,7 @@ def show_listing(
         collapse_padding=narrow,
     )
     shown = [each for each in columns if not (narrow and each.extra)]
-    cells = [[Text(_cell(getattr(row, each.field))) for each in shown] for row in rows]
+    cells = [[Text(_cell(getattr(row, each.field), lang)) for each in shown] for row in rows]
     for place, each in enumerate(shown):
         heading, texts = worded(each.heading, lang), [line[place] for line in cells]
         table.add_column(
@@ -111,6 +111,8 @@ def _in_language(value: object, lang: Language) -> object:
     from workflows.schema import Title
 
     match value:
+        case Phrase():
+            return worded(value, lang)
         case Title():
             return title_in(value, lang)
         case Struct():
@@ -148,11 +150,11 @@ def console() -> "Console":
     return Console(highlight=False, markup=False, width=width, no_color=True, force_terminal=False)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, lang: Language) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "✔" if value else "✘"
     if isinstance(value, tuple | list):
-        return ", ".join(_cell(item) for item in value)
-    return str(value)
+        return ", ".join(_cell(item, lang) for item in value)
+    return worded(value, lang) if isinstance(value, Phrase) else str(value)

@@ -20,5 +20,5 @@ def _init(ctx: typer.Context) -> None:
         if made:
             tell(made, invocation.lang)
         say("say.log-ready", invocation.lang, path=office.log.place, count=office.log.head())
-        if made and (hint := next_step(made[-1], invocation.lang, office.desk)):
+        if made and (hint := next_step(made[-1], invocation.lang, office.handler)):
             show_line(f"→ {hint}")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from engine.errors import BadInput
+from engine.phrases import phrase
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, plain, read_day
 
@@ -57,8 +58,7 @@ def _simulate(
 
     invocation = invocation_of(ctx)
     if not invent:
-        fault = "it would put invented work on this office's log for good; if that is meant, "
-        raise BadInput("simulation", [fault + "add --invent; to see a play, run: campaign demo"])
+        raise BadInput(phrase("thing.simulation"), [phrase("fault.simulation.not-meant")])
     shares = Tempers(prompt=prompt, late=late, sloppy=sloppy, silent=silent)
     code = main(
         invocation.settings,

@@ -7,9 +7,9 @@ import typer
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from engine.domain.lifecycle import PhaseState
+from engine.domain.phase.table import PhaseState
 from engine.errors import BadInput
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from office.answers.status import Status, Tally, status
 from office.cli.invocation import invocation_of
 from office.cli.language import title_in
@@ -61,8 +61,9 @@ def _status(
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
+    moment = _moment(at) if at else None
     with reading(invocation) as look:
-        found = status(look, campaign, _moment(at) if at else None)
+        found = status(look, campaign, moment, place="--at")
     lang = invocation.lang
     if as_json:
         show_answer(found, lang)
@@ -95,8 +96,7 @@ def _moment(text: str) -> date | int:
     except ValueError:
         if text.isdecimal():
             return int(text)
-        remedy = "write a day such as 2009-06-30, or the number of an event"
-        raise BadInput("--at", [f"{text!r} is neither; {remedy}"]) from None
+        raise BadInput("--at", [phrase("fault.moment.unknown", text=text)]) from None
 
 
 def _show_heading(found: Status, lang: Language) -> None:

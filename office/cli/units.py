@@ -6,9 +6,19 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from engine.domain.directory import Directory, Role, Unit
+from engine.domain.directory import (
+    Directory,
+    GrantRole,
+    ImportRoster,
+    NameDeputy,
+    ReinstateUnit,
+    RetireUnit,
+    RevokeRole,
+    Role,
+    Unit,
+    known_directory,
+)
 from engine.domain.event import Recorded
-from engine.handling import directory as handling
 from engine.ids import PersonId
 from engine.phrases import phrase
 from office.cli.changing import WriteContext, changing
@@ -51,7 +61,9 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     roster = read_roster(file)
     if roster.unused and context.talks:
         say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-    return handling.import_roster(context.desk, context.stamp, file.name, roster.rows)
+    return context.office.handle(
+        ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
+    )
 
 
 @_group.command("list")
@@ -59,7 +71,7 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
     invocation = invocation_of(ctx)
     with invocation.office() as office:
-        found = handling.directory(office.desk)
+        found = known_directory(office.reads)
 
     lang = None if as_json else invocation.lang
     rows = tuple(_row(unit, found, lang) for unit in found.units.values())
@@ -95,13 +107,13 @@ def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
 @changing(_group, "retire")
 def retire(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part in nothing new."""
-    return handling.retire_unit(context.desk, context.stamp, unit)
+    return context.office.handle(RetireUnit(stamp=context.stamp, unit=unit))
 
 
 @changing(_group, "reinstate")
 def reinstate(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part again."""
-    return handling.reinstate_unit(context.desk, context.stamp, unit)
+    return context.office.handle(ReinstateUnit(stamp=context.stamp, unit=unit))
 
 
 @changing(_group, "deputy")
@@ -119,7 +131,9 @@ def deputy(
     ],
 ) -> tuple[Recorded, ...]:
     """For some days, both ends inclusive (R119)."""
-    return handling.name_deputy(context.desk, context.stamp, person, by, first, last)
+    return context.office.handle(
+        NameDeputy(stamp=context.stamp, person=person, deputy=by, first=first, last=last)
+    )
 
 
 @changing(_group, "grant")
@@ -132,7 +146,9 @@ def grant(
     email: Annotated[str, typer.Option("--email", help="help.units.email")] = "",
 ) -> tuple[Recorded, ...]:
     """Whoever held it before loses it."""
-    return handling.grant_role(context.desk, context.stamp, person, name, role, unit, email)
+    return context.office.handle(
+        GrantRole(stamp=context.stamp, person=person, name=name, role=role, unit=unit, email=email)
+    )
 
 
 @changing(_group, "revoke")
@@ -140,4 +156,6 @@ def revoke(
     context: WriteContext, unit: UnitArgument, role: RoleArgument, person: PersonArgument
 ) -> tuple[Recorded, ...]:
     """They hold it no longer."""
-    return handling.revoke_role(context.desk, context.stamp, person, role, unit)
+    return context.office.handle(
+        RevokeRole(stamp=context.stamp, person=person, role=role, unit=unit)
+    )

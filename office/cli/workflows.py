@@ -6,16 +6,18 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from engine.domain.lifecycle import LIFECYCLES
+from engine.domain.families import LIFECYCLES
 from engine.errors import NotFound
 from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.language import title_in
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, say, show_json, show_line, show_listing
+from office.cli.values import Unreadable
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
-from workflows.loader import DefinitionError, catalogue, digest, find
+from workflows.loader import DefinitionError, catalogue, find
+from workflows.planning import digest
 from workflows.schema import Definition
 
 
@@ -235,4 +237,4 @@ def _diagram(
             gantt(found, invocation.lang) if gantt_chart else phases_diagram(found, invocation.lang)
         )
     if workflow is None and lifecycle is None:
-        raise typer.BadParameter("name a WORKFLOW, or a lifecycle with --lifecycle NAME")
+        raise Unreadable("fault.diagram.nothing-named")

@@ -16,11 +16,17 @@ from rich.console import Console
 
 from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
+from engine.domain.campaign.commands import (
+    AnnounceCampaign,
+    ArchiveCampaign,
+    PlanCampaign,
+    SetParameter,
+)
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.campaign.table import CampaignState
+from engine.domain.directory import ImportRoster
 from engine.domain.event import Stamp, Via
-from engine.domain.lifecycle import CampaignState
 from engine.errors import BadInput
-from engine.handling import campaigns
-from engine.handling.directory import import_roster
 from engine.ids import CampaignId, CommandId, PersonId
 from office.bootstrap import Office
 from office.demo.proof import Proof, progress_bar, rebuild_and_compare
@@ -105,9 +111,9 @@ def run_demo(
     with Office(settings, create=True, clock=clock) as office:
         _plan(office)
         played = _play(office, teller, last_day)
-        if office.desk.campaign(CAMPAIGN).state is CampaignState.CONCLUDED:
+        if existing_campaign(CAMPAIGN, office.reads).state is CampaignState.CONCLUDED:
             stamp = office.stamp(OFFICE, Via.SIMULATION, command_id=CommandId("demo:archive"))
-            campaigns.archive(office.desk, stamp, CAMPAIGN)
+            office.handle(ArchiveCampaign(stamp=stamp, campaign=CAMPAIGN))
         office.catch_up()
         scenes = Scenes(teller, office, CAMPAIGN)
         with office.views.connect() as views:
@@ -167,17 +173,23 @@ def _plan(office: Office) -> None:
         )
 
     roster = Path(__file__).with_name("roster-2009.csv")
-    import_roster(office.desk, stamp("roster"), roster.name, read_roster(roster).rows)
+    office.handle(
+        ImportRoster(stamp=stamp("roster"), source=roster.name, rows=read_roster(roster).rows)
+    )
     definition = load_from_catalogue(CAMPAIGN)
-    campaigns.plan(office.desk, stamp("plan"), CAMPAIGN, definition, seed_edition().id)
+    office.handle(
+        PlanCampaign(
+            stamp=stamp("plan"), campaign=CAMPAIGN, definition=definition, edition=seed_edition().id
+        )
+    )
     for key in ("bulletin-cadence", "covert-visit-cadence"):
         why = "文件未定周期，办公室会议定为每月一次"
-        campaigns.set_parameter(office.desk, stamp(key, why), CAMPAIGN, key, "month")
-    campaigns.announce(office.desk, stamp("announce"), CAMPAIGN)
+        office.handle(SetParameter(stamp=stamp(key, why), campaign=CAMPAIGN, key=key, text="month"))
+    office.handle(AnnounceCampaign(stamp=stamp("announce"), campaign=CAMPAIGN))
 
 
 def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationReport:
-    units = len(office.desk.campaign(CAMPAIGN).participants)
+    units = len(existing_campaign(CAMPAIGN, office.reads).participants)
     teller.heading("模拟", "Simulation")
     teller.say(
         f"{units} 个单位，从动员到归档，种子 {SEED}",

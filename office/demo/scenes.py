@@ -10,9 +10,10 @@ from typing import Final
 from rich.text import Text
 from sqlalchemy import Connection
 
+from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
 from engine.domain.gates import GateVerdict
-from engine.domain.phase import PhaseClosedByOverride, PhaseEvent, PhaseGateRefused
+from engine.domain.phase.events import PhaseClosedByOverride, PhaseEvent, PhaseGateRefused
 from engine.ids import CampaignId, DutyKey, UnitId
 from engine.store.names import NAMES
 from office.bootstrap import Office
@@ -21,7 +22,7 @@ from office.demo.words import CLEARED, LEDGER, PHASE_STATES
 from office.plurals import counted
 from projections import alerts, board, directory, outbox, rectifications, timeline
 from projections.board import BoardRow
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.states import Light, light
 from workflows.schema import Title
@@ -99,7 +100,7 @@ class Scenes:
 
     def _verdict(self, verdict: GateVerdict, *, unmet_only: bool = False) -> None:
         shown = verdict.unmet if unmet_only else verdict.criteria
-        definition = self._office.desk.campaign(self._campaign).definition
+        definition = existing_campaign(self._campaign, self._office.reads).definition
         titles = {c.key: c.title for phase in definition.phases for c in phase.gate}
         rows = [
             (
@@ -127,7 +128,7 @@ class Scenes:
         self._tell.heading("提醒", "Reminders")
         per_rung = Counter(m.rung for m in messages)
         sent = Counter(m.rung for m in delivered)
-        ladder = self._office.desk.campaign(self._campaign).definition.reminders
+        ladder = existing_campaign(self._campaign, self._office.reads).definition.reminders
         rows = [(r.key, str(per_rung[r.key]), str(sent[r.key])) for r in ladder]
         rows.append((self._tell.word("合计", "All"), str(len(messages)), str(len(delivered))))
         columns = (("梯级", "Rung"), ("已记录", "On record"), ("已送达", "Delivered"))

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from engine.domain.lifecycle import PhaseState, RectificationState
+from engine.domain.phase.table import PhaseState
+from engine.domain.rectification.table import RectificationState
 from office.simulation.temper import Temper
 from workflows.schema import Title
 

@@ -11,14 +11,15 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.lifecycle import CampaignState, MessageState
+from engine.domain.campaign.table import CampaignState
+from engine.domain.message import MessageState
 from engine.errors import Said, UnknownEvent
 from engine.phrases import Phrase, phrase
 from engine.store import inspection
 from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
 from projections import outbox
-from projections.campaigns import projection as campaigns
+from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
 from projections.feeding.runner import LogReplaced
 from projections.rebuilding.rebuild import interrupted_at

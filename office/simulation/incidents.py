@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from typing import Final
 
-from engine.domain.assignment import (
-    AssignmentTransferred,
-)
+from engine.domain.assignment.commands import TransferAssignment
+from engine.domain.assignment.events import AssignmentTransferred
 from engine.domain.audience import OFFICE_CATEGORY, part_of
+from engine.domain.campaign.commands import JoinUnit, RemoveUnit, ResumeCampaign, SuspendCampaign
+from engine.domain.directory import ImportRoster, known_directory
 from engine.domain.roster import RosterRow
 from engine.domain.terms import campaign_window, phase_window
-from engine.handling import assignments, campaigns
-from engine.handling.directory import directory, import_roster
 from engine.ids import UnitId
 from office.simulation.office_hand import AUTHORITY, OfficeHand
 from office.simulation.phases import PhaseDriver
@@ -40,10 +39,10 @@ class Incidents:
         stage = self._stage
         if day == self._stop_on and stage.campaign.is_live:
             stamp = stage.stamp(stage.office_person(), "全力抗洪抢险，活动暂停")
-            stage.note(campaigns.suspend(stage.desk, stamp, stage.id))
+            stage.handle(SuspendCampaign(stamp=stamp, campaign=stage.id))
         if day == self._stop_on + timedelta(days=_STOP_DAYS) and not stage.campaign.is_live:
             stamp = stage.stamp(stage.office_person(), "险情解除，活动恢复")
-            stage.note(campaigns.resume(stage.desk, stamp, stage.id))
+            stage.handle(ResumeCampaign(stamp=stamp, campaign=stage.id))
         if not stage.campaign.is_live:
             return
         if day == self._join_on:
@@ -62,9 +61,8 @@ class Incidents:
                 continue
             self._transferred = True
             stamp = stage.stamp(stage.office_person(), "职责调整，改由该单位承办")
-            recorded = assignments.transfer(stage.desk, stamp, work.key, target)
+            recorded = stage.handle(TransferAssignment(stamp=stamp, key=work.key, to_unit=target))
             assert any(isinstance(r.event, AssignmentTransferred) for r in recorded)
-            stage.note(recorded)
             key = work.key._replace(unit=target)
             self._hand.units.owe(key, work.duty, work.due, work.part, work.phase)
             return
@@ -93,16 +91,16 @@ class Incidents:
         if model is None:
             return
         category = taking_part[model].categories
-        known = directory(stage.desk).participants(frozenset(category))
+        known = known_directory(stage.reads).participants(frozenset(category))
         unit = next((p.unit for p in known if p.unit not in taking_part), None)
         if unit is None:
-            unit = UnitId(f"newcomer-{len(directory(stage.desk).units) + 1:02d}")
+            unit = UnitId(f"newcomer-{len(known_directory(stage.reads).units) + 1:02d}")
             row = RosterRow(
                 line=2,
                 unit=unit,
                 name="新设单位",
                 name_en="New unit",
-                parent=directory(stage.desk).units[model].parent,
+                parent=known_directory(stage.reads).units[model].parent,
                 categories=category,
                 liaison="周新生",
                 liaison_email=f"liaison@{unit}.example.org",
@@ -110,10 +108,10 @@ class Incidents:
                 chief_email=f"chief@{unit}.example.org",
             )
             stamp = stage.stamp(stage.office_person())
-            stage.note(import_roster(stage.desk, stamp, "new unit", (row,)))
+            stage.handle(ImportRoster(stamp=stamp, source="new unit", rows=(row,)))
         stage.tempers.setdefault(unit, Temper.PROMPT)
         stamp = stage.stamp(stage.office_person(), "机构新设，纳入活动范围")
-        stage.note(campaigns.join_unit(stage.desk, stamp, stage.id, unit))
+        stage.handle(JoinUnit(stamp=stamp, campaign=stage.id, unit=unit))
         self._driver.welcome(unit)
 
     def _leave(self) -> None:
@@ -121,7 +119,7 @@ class Incidents:
         if unit is not None:
             stage = self._stage
             stamp = stage.stamp(stage.office_person(), f"机构撤并，经{AUTHORITY}同意退出")
-            stage.note(campaigns.remove_unit(stage.desk, stamp, stage.id, unit))
+            stage.handle(RemoveUnit(stamp=stamp, campaign=stage.id, unit=unit))
 
     def _of_the_largest_category(self) -> UnitId | None:
         """A prompt unit with one category alone, out of those that most units share."""

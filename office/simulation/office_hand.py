@@ -4,12 +4,22 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from engine.domain.rectification import (
-    RectificationRaised,
+from engine.domain.assignment.commands import (
+    AcceptAssignment,
+    ExtendAssignment,
+    ReturnAssignment,
+    WaiveAssignment,
 )
-from engine.handling import assignments, rectifications
-from engine.handling.rectifications import RectificationKey
-from engine.ids import RectificationId, UnitId
+from engine.domain.rectification.commands import (
+    IssueRectification,
+    ListRectification,
+    RaiseRectification,
+    ReopenRectification,
+    SendBackRectification,
+    VerifyRectification,
+)
+from engine.domain.rectification.events import RectificationRaised
+from engine.ids import RectificationId, RectificationKey, UnitId
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
 from office.simulation.units import Finding, Units
@@ -49,11 +59,11 @@ class OfficeHand:
         reviewer = stage.reviewer(work.duty, work.key.unit)
         if poor and stage.takes_work(work):
             why = stage.random.choice(_SHORTCOMINGS)
-            stage.note(assignments.send_back(stage.desk, stage.stamp(reviewer, why), work.key))
+            stage.handle(ReturnAssignment(stamp=stage.stamp(reviewer, why), key=work.key))
             self.units.redo(work, tries)
             self._perhaps_raise(work, 30, "首次报送材料不合要求")
             return
-        stage.note(assignments.accept(stage.desk, stage.stamp(reviewer), work.key))
+        stage.handle(AcceptAssignment(stamp=stage.stamp(reviewer), key=work.key))
         if late:
             self._perhaps_raise(work, 20, "未按时限报送")
 
@@ -61,7 +71,7 @@ class OfficeHand:
         """Grant it on the spot; asked for too late it is granted and still assessed as late."""
         stage = self._stage
         stamp = stage.stamp(stage.office_person(), "该单位承担防汛任务，同意延期")
-        stage.note(assignments.extend(stage.desk, stamp, work.key, to, AUTHORITY))
+        stage.handle(ExtendAssignment(stamp=stamp, key=work.key, to=to, authority=AUTHORITY))
 
     def fell_silent(self, work: Work) -> None:
         """Let the first one off, with authority and reason; put the others on the ledger."""
@@ -79,7 +89,7 @@ class OfficeHand:
             self._waived = False
             return
         stamp = stage.stamp(stage.office_person(), "职能已并入其他单位，不再单独报送")
-        stage.note(assignments.waive(stage.desk, stamp, work.key, AUTHORITY))
+        stage.handle(WaiveAssignment(stamp=stamp, key=work.key, authority=AUTHORITY))
 
     # --- the ledger ---------------------------------------------------------------------------
 
@@ -92,9 +102,13 @@ class OfficeHand:
         self._spoken_to.add(unit)
         finding = f"{work.duty.title.zh}：{what}"
         stamp = stage.stamp(stage.office_person())
-        recorded = stage.note(
-            rectifications.raise_item(
-                stage.desk, stamp, stage.id, unit, finding, str(work.key.duty)
+        recorded = stage.handle(
+            RaiseRectification(
+                stamp=stamp,
+                campaign=stage.id,
+                unit=unit,
+                finding=finding,
+                source=str(work.key.duty),
             )
         )
         for entry in recorded:
@@ -108,13 +122,13 @@ class OfficeHand:
         if not stage.allows(key, "issue"):
             return
         rules = stage.campaign.definition.rectification
-        calendar = stage.desk.calendar(rules.calendar, stage.campaign.edition)
+        calendar = stage.reads.calendar(rules.calendar, stage.campaign.edition)
         due = calendar.add(stage.today, rules.fix_within)
         ends_on = self._end_of_clearing()
         if ends_on and ends_on > stage.in_working_days(5):
             due = min(due, ends_on)
         stamp = stage.stamp(stage.office_person())
-        stage.note(rectifications.issue(stage.desk, stamp, key, fix_due_on=due))
+        stage.handle(IssueRectification(stamp=stamp, key=key, fix_due_on=due))
         self._follow(Finding(key=key, unit=unit, due_on=due))
 
     def _follow(self, finding: Finding) -> None:
@@ -147,11 +161,11 @@ class OfficeHand:
         verifier = stage.reviewer(None, finding.unit)
         if poor:
             stamp = stage.stamp(verifier, _NOT_PUT_RIGHT)
-            stage.note(rectifications.send_back(stage.desk, stamp, finding.key))
+            stage.handle(SendBackRectification(stamp=stamp, key=finding.key))
             day = stage.in_working_days(stage.some(3, 6))
             stage.diary.put(day, partial(self.units.report, finding, tries))
             return
-        stage.note(rectifications.verify(stage.desk, stage.stamp(verifier), finding.key))
+        stage.handle(VerifyRectification(stamp=stage.stamp(verifier), key=finding.key))
         if tries < _LOOKED_BACK and stage.chance(8):
             day = stage.in_working_days(stage.some(8, 20))
             stage.diary.put(day, partial(self._reopen, finding))
@@ -163,7 +177,7 @@ class OfficeHand:
             return
         due = stage.in_working_days(15)
         stamp = stage.stamp(stage.office_person(), "回头看发现问题反弹")
-        stage.note(rectifications.reopen(stage.desk, stamp, finding.key, due))
+        stage.handle(ReopenRectification(stamp=stamp, key=finding.key, fix_due_on=due))
         again = Finding(key=finding.key, unit=finding.unit, due_on=due)
         self.findings[finding.key.rectification] = again
         self.units.take_up(again)
@@ -174,7 +188,7 @@ class OfficeHand:
         if not self._listed and stage.allows(finding.key, "list"):
             self._listed = True
             stamp = stage.stamp(stage.office_person(), "逾期未整改")
-            stage.note(rectifications.list_item(stage.desk, stamp, finding.key, AUTHORITY))
+            stage.handle(ListRectification(stamp=stamp, key=finding.key, authority=AUTHORITY))
 
     def hasten(self) -> None:
         """Ring up every unit with an open finding: each reports within a week."""

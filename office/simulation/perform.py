@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine.calendars.clock import VirtualClock
+from engine.domain.campaign.state import existing_campaign
 from engine.domain.terms import campaign_window
 from engine.errors import BadInput
 from engine.ids import CampaignId
@@ -43,8 +44,8 @@ def perform(
 
 
 def _beginning(office: Office, campaign: CampaignId) -> datetime:
-    state = office.desk.campaign(campaign)
-    working = office.desk.calendar(CalendarKind.WORKING_DAYS, state.edition)
+    state = existing_campaign(campaign, office.reads)
+    working = office.reads.calendar(CalendarKind.WORKING_DAYS, state.edition)
     first, end = campaign_window(state.definition, working)
     zone = office.settings.office.zone_info
     opening = datetime.combine(first, time(8), zone)

@@ -5,12 +5,15 @@ from datetime import date
 from typing import Final
 
 from engine.domain.audience import part_of
-from engine.domain.lifecycle import PhaseState
+from engine.domain.campaign.commands import ConcludeCampaign
+from engine.domain.gates import judge
 from engine.domain.obligation import evolve as evolve_obligation
-from engine.domain.phase import PhaseGateRefused
+from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase
+from engine.domain.phase.events import PhaseGateRefused
+from engine.domain.phase.state import is_closed
+from engine.domain.phase.table import PhaseState
 from engine.domain.terms import DutyDue, phase_window
 from engine.errors import GateClosed
-from engine.handling import campaigns, phases
 from engine.ids import AssignmentKey, DutyKey, OccurrenceKey, PhaseKey, UnitId, obligation_stream
 from office.simulation.office_hand import AUTHORITY, OfficeHand
 from office.simulation.stage import Stage
@@ -46,7 +49,7 @@ class PhaseDriver:
             first, _ = phase_window(stage.campaign.definition, planned, stage.working)
             if stage.phase(planned) is None and first <= stage.today and self._is_next(place):
                 stamp, key = stage.stamp(stage.office_person()), PhaseKey(planned.key)
-                stage.note(phases.open_phase(stage.desk, stamp, stage.id, key))
+                stage.handle(OpenPhase(stamp=stamp, campaign=stage.id, phase=key))
                 self._owe_tasks(planned)
 
     def _is_next(self, place: int) -> bool:
@@ -75,7 +78,7 @@ class PhaseDriver:
         stage = self._stage
         for obligation in stage.campaign.definition.obligations:
             stream = obligation_stream(stage.id, DutyKey(obligation.key))
-            state = stage.desk.load(stream, evolve_obligation).state
+            state = stage.reads.state(stream, evolve_obligation)
             for opened in state.occurrences.values() if state else ():
                 told = opened.due.occurrence in self._told.setdefault(obligation.key, set())
                 if newcomer is not None or not told:
@@ -115,20 +118,19 @@ class PhaseDriver:
             if stage.today == phase.ends_on or stage.working.is_working_day(stage.today):
                 self._bring_to_close(planned, phase.ends_on)
         if all(
-            campaigns.is_closed(stage.desk, stage.id, PhaseKey(planned.key))
+            is_closed(stage.id, PhaseKey(planned.key), stage.reads)
             for planned in stage.campaign.definition.phases
         ):
             stamp = stage.stamp(stage.office_person())
-            stage.note(campaigns.conclude(stage.desk, stamp, stage.id))
+            stage.handle(ConcludeCampaign(stamp=stamp, campaign=stage.id))
 
     def _bring_to_close(self, planned: PhaseDefinition, ends_on: date) -> None:
         stage, key = self._stage, PhaseKey(planned.key)
-        facts = stage.office.gate_facts(stage.id, key)
-        met = phases.verdict(stage.desk, stage.id, key, facts).met
+        met = judge(planned.gate, stage.office.gate_facts(stage.id, key)).met
         if met or self._refused.get(key) != ends_on:
             with suppress(GateClosed):
                 stamp = stage.stamp(stage.office_person())
-                stage.note(phases.close_phase(stage.desk, stamp, stage.id, key, facts))
+                stage.handle(ClosePhase(stamp=stamp, campaign=stage.id, phase=key))
                 return
             stage.note_kind(PhaseGateRefused)
             self._refused[key] = ends_on
@@ -139,7 +141,7 @@ class PhaseDriver:
             _PATIENCE.get(planned.kind, _USUAL_PATIENCE), ends_on
         ):
             stamp = stage.stamp(stage.office_person(), "未达标单位已逐一督办，转段不宜再等")
-            stage.note(phases.close_phase(stage.desk, stamp, stage.id, key, facts, AUTHORITY))
+            stage.handle(ClosePhase(stamp=stamp, campaign=stage.id, phase=key, authority=AUTHORITY))
         elif stage.working.count(ends_on, stage.today) % _URGE_EVERY == 0:
             self._urge(key)
 
@@ -148,7 +150,9 @@ class PhaseDriver:
         self._extended.add(key)
         to = date.fromordinal(stage.today.toordinal() + _GRACE)
         stamp = stage.stamp(stage.office_person(), "整改台账尚未全部销号，延长攻坚时间")
-        stage.note(phases.extend_phase(stage.desk, stamp, stage.id, key, to, AUTHORITY))
+        stage.handle(
+            ExtendPhase(stamp=stamp, campaign=stage.id, phase=key, ends_on=to, authority=AUTHORITY)
+        )
         self._urge(key)
 
     def _urge(self, key: PhaseKey) -> None:

@@ -12,11 +12,11 @@ from typing import Final
 from engine.calendars.clock import VirtualClock
 from engine.delivery.tick import TickReport
 from engine.domain.audience import OFFICE_CATEGORY
-from engine.domain.campaign import Campaign
-from engine.domain.lifecycle import CAMPAIGN, CampaignState
+from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.directory import known_directory
 from engine.domain.terms import campaign_window
 from engine.errors import BadInput, NotAllowed
-from engine.handling.directory import directory
 from engine.ids import CampaignId, UnitId
 from office.bootstrap import Office
 from office.simulation.incidents import Incidents
@@ -51,12 +51,12 @@ def simulate(
     clock = office.clock
     if not isinstance(clock, VirtualClock):
         raise BadInput("simulation", ["the office runs on the wall clock; give it a VirtualClock"])
-    state = office.desk.campaign(campaign)
+    state = existing_campaign(campaign, office.reads)
     if state.state not in _LIVE:
         raise NotAllowed(
             "simulate", f"campaign {campaign!r}", state.state, CAMPAIGN.allowed(state.state)
         )
-    working = office.desk.calendar(CalendarKind.WORKING_DAYS, state.edition)
+    working = office.reads.calendar(CalendarKind.WORKING_DAYS, state.edition)
     first, end = campaign_window(state.definition, working)
     clock.set(max(clock.now(), _morning(office, first)))
     first, last = office.today(), until or end + AFTERMATH
@@ -137,7 +137,7 @@ def _tempers(
     office: Office, campaign: Campaign, shares: Tempers, random: Random
 ) -> dict[UnitId, Temper]:
     """The campaign's own office and whoever stands above all others are prompt."""
-    units = directory(office.desk).units
+    units = known_directory(office.reads).units
     above = {
         participant.unit
         for participant in campaign.participants.values()

@@ -9,23 +9,27 @@ from msgspec import Struct
 
 from engine.calendars.clock import VirtualClock
 from engine.calendars.working_days import WorkingCalendar
-from engine.domain import assignment as assignment_rules
-from engine.domain import rectification as rectification_rules
-from engine.domain.assignment import (
-    Assignment,
-)
+from engine.domain.assignment.context import clock_of, terms_of
+from engine.domain.assignment.state import Assignment
+from engine.domain.assignment.state import evolve as evolve_assignment
+from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import OFFICE_CATEGORY, Part
-from engine.domain.campaign import Campaign
-from engine.domain.directory import Role
-from engine.domain.event import Event, Recorded, Stamp, Via
-from engine.domain.lifecycle import RECTIFICATION, AssignmentState, RectificationState
-from engine.domain.phase import Phase
+from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.directory import Role, known_directory
+from engine.domain.event import Command, Event, Recorded, Stamp, Via
+from engine.domain.phase.state import Phase, phase_now
+from engine.domain.rectification.state import evolve as evolve_rectification
+from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.domain.terms import DutyDue
-from engine.handling.desk import Desk
-from engine.handling.directory import directory
-from engine.handling.rectifications import RectificationKey
-from engine.handling.terms import terms_of
-from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
+from engine.ids import (
+    AssignmentKey,
+    CampaignId,
+    CommandId,
+    PersonId,
+    PhaseKey,
+    RectificationKey,
+    UnitId,
+)
 from engine.store.names import NAMES
 from office.bootstrap import Office
 from office.simulation.diary import Diary
@@ -68,11 +72,11 @@ class Stage:
     ) -> None:
         self.office, self.clock, self.id, self.seed = office, clock, campaign, seed
         self.tempers, self.random = tempers, random
-        self.desk: Desk = office.desk
+        self.reads = office.reads
         self._campaign: Campaign | None = None
         self._phases: dict[PhaseKey, Phase | None] = {}
         edition = self.campaign.edition
-        self.working: WorkingCalendar = self.desk.calendar(CalendarKind.WORKING_DAYS, edition)
+        self.working: WorkingCalendar = self.reads.calendar(CalendarKind.WORKING_DAYS, edition)
         self.diary = Diary(office.today())
         self.papers = Papers(office.evidence, self.campaign.definition, random)
         self.works: dict[AssignmentKey, Work] = {}
@@ -86,7 +90,7 @@ class Stage:
     def campaign(self) -> Campaign:
         """The campaign as it stands. Nobody but the players changes it: they hold the lock."""
         if self._campaign is None:
-            self._campaign = self.desk.campaign(self.id)
+            self._campaign = existing_campaign(self.id, self.reads)
         return self._campaign
 
     def phase(self, planned: PhaseDefinition) -> Phase | None:
@@ -95,7 +99,7 @@ class Stage:
 
     def _phase(self, key: PhaseKey) -> Phase | None:
         if key not in self._phases:
-            self._phases[key] = self.desk.phase(self.id, key)
+            self._phases[key] = phase_now(self.id, key, self.reads)
         return self._phases[key]
 
     @property
@@ -136,8 +140,11 @@ class Stage:
             command_id=CommandId(f"sim:{self.id}:{self._from}:{self.seed}:{self.commands}"),
         )
 
-    def note(self, recorded: tuple[Recorded, ...]) -> tuple[Recorded, ...]:
-        """Count what a command put on record; what it may have changed is looked up anew."""
+    def handle(self, command: Command) -> tuple[Recorded, ...]:
+        """Hand a command in, and count what it put on record; what it may have changed is looked
+        up anew.
+        """
+        recorded = self.office.handle(command)
         self.counts.update(entry.name for entry in recorded)
         if any(entry.stream.startswith(_LOOKED_UP) for entry in recorded):
             self._forget()
@@ -155,7 +162,7 @@ class Stage:
     def person(self, unit: UnitId, role: Role = Role.LIAISON) -> PersonId:
         """Who holds a role in a unit; a vacant post is answered for by another of the unit."""
         if (unit, role) not in self._people:
-            holders = directory(self.desk).holders
+            holders = known_directory(self.reads).holders
             for post in (role, Role.LIAISON, Role.UNIT_CHIEF):
                 if (unit, post) in holders:
                     self._people[unit, role] = holders[unit, post].person
@@ -180,18 +187,18 @@ class Stage:
 
     def state_of(self, key: AssignmentKey) -> AssignmentState:
         """Where a piece of work stands by the log."""
-        found = self.desk.load(key.stream, assignment_rules.evolve).state
+        found = self.reads.state(key.stream, evolve_assignment)
         return (found or Assignment()).state
 
     def due_now(self, key: AssignmentKey) -> date:
         """The day it is to be handed in by, after every stop and extension so far."""
-        found = self.desk.load(key.stream, assignment_rules.evolve).state
-        terms = terms_of(self.desk, key)
-        return assignment_rules.clock_of(terms, found or Assignment()).due_on
+        found = self.reads.state(key.stream, evolve_assignment)
+        terms = terms_of(key, self.reads)
+        return clock_of(terms, found or Assignment()).due_on
 
     def finding_state(self, key: RectificationKey) -> RectificationState | None:
         """Where a finding stands by the log."""
-        found = self.desk.load(key.stream, rectification_rules.evolve).state
+        found = self.reads.state(key.stream, evolve_rectification)
         return found.state if found else None
 
     def allows(self, key: RectificationKey, trigger: str) -> bool:

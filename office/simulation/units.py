@@ -6,18 +6,20 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from engine.domain.assignment import (
-    AssignmentSubmitted,
-)
+from engine.domain.assignment.commands import ReceiveAssignment, StartAssignment, SubmitAssignment
+from engine.domain.assignment.events import AssignmentSubmitted
+from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part
 from engine.domain.directory import Role
 from engine.domain.evidence import Filed
-from engine.domain.lifecycle import AssignmentState
+from engine.domain.rectification.commands import (
+    PlanRectification,
+    ReportRectification,
+    StartRectification,
+)
 from engine.domain.terms import DutyDue
 from engine.errors import BadInput
-from engine.handling import assignments, rectifications
-from engine.handling.rectifications import RectificationKey
-from engine.ids import AssignmentKey, PhaseKey, UnitId
+from engine.ids import AssignmentKey, PhaseKey, RectificationKey, UnitId
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
 from workflows.schema import Duty
@@ -173,14 +175,14 @@ class Units:
         stage = self._stage
         if stage.takes_work(work) and stage.state_of(work.key) is AssignmentState.ASSIGNED:
             stamp = stage.stamp(stage.person(work.key.unit))
-            stage.note(assignments.receive(stage.desk, stamp, work.key))
+            stage.handle(ReceiveAssignment(stamp=stamp, key=work.key))
 
     def start(self, work: Work) -> None:
         """Work begins."""
         stage = self._stage
         if stage.takes_work(work) and stage.state_of(work.key) is AssignmentState.RECEIVED:
             stamp = stage.stamp(stage.person(work.key.unit))
-            stage.note(assignments.start(stage.desk, stamp, work.key))
+            stage.handle(StartAssignment(stamp=stamp, key=work.key))
 
     def submit(self, work: Work, tries: int = 0, paper: date | None = None) -> None:
         """Hand it in for the first time or, after so many `tries`, once more.
@@ -203,7 +205,7 @@ class Units:
         stamp = stage.stamp(
             stage.person(work.key.unit), effective_on=paper, reason=_PAPER if paper else None
         )
-        recorded = stage.note(assignments.submit(stage.desk, stamp, work.key, filed))
+        recorded = stage.handle(SubmitAssignment(stamp=stamp, key=work.key, filed=filed))
         late = any(isinstance(r.event, AssignmentSubmitted) and r.event.late for r in recorded)
         self._counter.handed_in(work, tries + 1, poor=poor, late=late)
 
@@ -216,7 +218,7 @@ class Units:
         stage = self._stage
         stamp = stage.stamp(stage.person(work.key.unit))
         try:
-            stage.note(assignments.submit(stage.desk, stamp, work.key, filed))
+            stage.handle(SubmitAssignment(stamp=stamp, key=work.key, filed=filed))
         except BadInput:
             stage.turned_away += 1
 
@@ -275,13 +277,15 @@ class Units:
         if stage.allows(finding.key, "plan"):
             causes, measures = stage.random.choice(_CAUSES), stage.random.choice(_MEASURES)
             stamp = stage.stamp(stage.person(finding.unit, Role.UNIT_CHIEF))
-            stage.note(rectifications.plan(stage.desk, stamp, finding.key, causes, measures))
+            stage.handle(
+                PlanRectification(stamp=stamp, key=finding.key, causes=causes, measures=measures)
+            )
 
     def _start_fix(self, finding: Finding) -> None:
         stage = self._stage
         if stage.allows(finding.key, "start"):
             stamp = stage.stamp(stage.person(finding.unit))
-            stage.note(rectifications.start(stage.desk, stamp, finding.key))
+            stage.handle(StartRectification(stamp=stamp, key=finding.key))
 
     def report(self, finding: Finding, tries: int = 0) -> None:
         """Claim that it is put right; sloppy units do so too early the first time."""
@@ -290,5 +294,5 @@ class Units:
             return
         poor = tries == 0 and stage.chance(_POOR[stage.tempers[finding.unit]] * 2 // 3)
         stamp = stage.stamp(stage.person(finding.unit))
-        stage.note(rectifications.report(stage.desk, stamp, finding.key, _RESULT))
+        stage.handle(ReportRectification(stamp=stamp, key=finding.key, result=_RESULT))
         self._counter.reported(finding, tries + 1, poor=poor)

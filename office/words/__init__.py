@@ -5,6 +5,6 @@ each language. `worded` is all that faces need.
 """
 
 from office.words.language import LANGUAGES, Language
-from office.words.wording import is_known, worded
+from office.words.wording import has_text, is_known, worded
 
-__all__ = ["LANGUAGES", "Language", "is_known", "worded"]
+__all__ = ["LANGUAGES", "Language", "has_text", "is_known", "worded"]

@@ -11,6 +11,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 DEFAULT: Final[Language] = "zh"
 LANGUAGE_VARIABLE: Final = "CAMPAIGN_LANG"
 _CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
+_FLAGS: Final = ("--help", "--version")
 
 
 def language_of(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> Language:
@@ -19,9 +20,9 @@ def language_of(arguments: Sequence[str], environ: Mapping[str, str] = os.enviro
     What is said wrongly is passed over here; the command that reads it properly refuses it.
     """
     said = (
-        _option("--lang", arguments),
+        *_options("--lang", arguments),
         environ.get(LANGUAGE_VARIABLE),
-        _in_settings(_option("--config", arguments) or environ.get(_CONFIG_VARIABLE)),
+        _in_settings(next(iter(_options("--config", arguments)), environ.get(_CONFIG_VARIABLE))),
         _locale(environ),
     )
     return next((lang for text in said for lang in LANGUAGES if text == lang), DEFAULT)
@@ -32,17 +33,19 @@ def system_language(environ: Mapping[str, str] = os.environ) -> Language:
     return language_of((), {**environ, _CONFIG_VARIABLE: os.devnull})
 
 
-def _option(name: str, arguments: Sequence[str]) -> str | None:
-    """The value of a global option, which stands before the name of the command."""
+def _options(name: str, arguments: Sequence[str]) -> list[str]:
+    """The values of a global option, the last first; they stand before the name of the command."""
     following = iter(arguments)
-    found = None
+    found: list[str] = []
     for argument in following:
+        if argument in _FLAGS:
+            continue
         if not argument.startswith("-"):
             break
         known, equals, value = argument.partition("=")
         value = value if equals else next(following, "")
         if known == name:
-            found = value
+            found.insert(0, value)
     return found
 
 

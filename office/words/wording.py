@@ -9,12 +9,14 @@ from typing import Final
 from engine.phrases import Alternatives, Clauses, Indented, Lines, Phrase
 from office.words.catalogues import catalogue
 from office.words.language import Language
+from workflows.schema import Title
 
 # Between the members of each sort of list, and before the last of those to choose from.
 _BETWEEN: Final[Mapping[str, Mapping[type, str]]] = {
     "zh": {tuple: "、", Alternatives: "、", Clauses: "；", Lines: "\n", Indented: "\n  "},
     "en": {tuple: ", ", Alternatives: ", ", Clauses: "; ", Lines: "\n", Indented: "\n  "},
 }
+_PLACE: Final = re.compile(r"\{[^}]*\}")
 _OR: Final[Mapping[str, str]] = {"zh": " 或 ", "en": " or "}
 
 
@@ -28,6 +30,8 @@ def worded(said: object, lang: Language) -> str:
             return _sentence(said, lang)
         case StrEnum():
             return _term(said, lang)
+        case Title():
+            return said.zh if lang == "zh" else said.en or said.zh
         case tuple() | list() | set() | frozenset():
             return _joined(said, lang)
         case datetime():
@@ -41,6 +45,12 @@ def worded(said: object, lang: Language) -> str:
 def is_known(code: str, lang: Language) -> bool:
     """Whether the catalogue of a language has this code."""
     return _template(code, 1, lang) is not None
+
+
+def has_text(code: str, text: str, lang: Language) -> bool:
+    """Whether a sentence holds this text outside its places, in capitals or not."""
+    template = _template(code, 1, lang)
+    return template is not None and text.lower() in _PLACE.sub("\n", template).lower()
 
 
 def _sentence(said: Phrase, lang: Language) -> str:

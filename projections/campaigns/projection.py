@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection, select
 
-from engine.domain import campaign as c
-from engine.domain import phase as p
-from engine.domain.calendar import CalendarEditionPublished, Calendars
+from engine.calendars.working_days import Calendars
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import events as c
+from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Event, Recorded
-from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.domain.phase import events as p
+from engine.domain.phase.table import PhaseState
 from engine.domain.terms import phase_window
 from engine.errors import EngineError
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
@@ -29,8 +30,8 @@ from projections.campaigns.tables import (
 from projections.campaigns.windows import Window
 from projections.feeding.row_cache import CachedRows, RowCache
 from workflows.dates import CalendarKind
-from workflows.parameters import resolve
-from workflows.schema import Obligation, Rung
+from workflows.parameters import filled
+from workflows.schema import Obligation
 
 NAME = "campaigns"
 VERSION = 2
@@ -133,7 +134,7 @@ class _Tables:
         for campaign, position in self._unresolved.items():
             row = self._campaigns.get(campaign)
             if row is not None:
-                definition = resolve(row.planned, row.set_values)
+                definition = filled(row.planned, row.set_values)
                 row = msgspec.structs.replace(row, definition=definition)
                 self._campaigns.put(row)
                 self._draw_up(row, position)
@@ -268,50 +269,3 @@ class _Tables:
             case _:
                 pass
         self._phases.put(msgspec.structs.replace(row, position=r.position, **changes))
-
-
-# --- queries ---------------------------------------------------------------------------------
-
-
-def campaigns(conn: Connection) -> list[CampaignRow]:
-    """Every campaign, by name."""
-    return CAMPAIGNS.find(conn)
-
-
-def campaign(conn: Connection, campaign: CampaignId) -> CampaignRow | None:
-    """One campaign."""
-    return next(iter(CAMPAIGNS.find(conn, id=campaign)), None)
-
-
-_RUNNING = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.state == CampaignState.RUNNING)
-
-
-def running(conn: Connection) -> tuple[CampaignId, ...]:
-    """Running campaigns, by name."""
-    return tuple(sorted(conn.execute(_RUNNING).scalars()))
-
-
-def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
-    """The reminder ladder of a campaign's own definition; none for an unknown campaign."""
-    row = campaign(conn, campaign_id)
-    return () if row is None else row.definition.reminders
-
-
-def phases(conn: Connection, campaign: CampaignId) -> list[PhaseRow]:
-    """Its phases, in their order."""
-    return sorted(PHASES.find(conn, campaign=campaign), key=lambda row: row.place)
-
-
-def duties(conn: Connection, campaign: CampaignId) -> list[DutyRow]:
-    """Its tasks and obligations, in the order of the definition."""
-    return sorted(DUTIES.find(conn, campaign=campaign), key=lambda row: row.place)
-
-
-def participants(conn: Connection, campaign: CampaignId) -> list[ParticipantRow]:
-    """Every unit that takes part or has left."""
-    return PARTICIPANTS.find(conn, campaign=campaign)
-
-
-def editions(conn: Connection) -> list[EditionRow]:
-    """Every calendar edition published."""
-    return EDITIONS.find(conn)

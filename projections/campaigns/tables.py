@@ -6,8 +6,9 @@ from msgspec import Struct
 from sqlalchemy import MetaData
 
 from engine.calendars.working_days import Edition
+from engine.domain.campaign.table import CampaignState
 from engine.domain.gates import GateVerdict
-from engine.domain.lifecycle import CampaignState, PhaseState
+from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from projections.campaigns.windows import Window
 from projections.tables.table import Table

@@ -1,7 +1,7 @@
 """The first row of a deadline: of an assignment, and of a rectification once it is issued."""
 
 from engine.domain.audience import Part
-from engine.domain.rectification import RectificationIssued
+from engine.domain.rectification.events import RectificationIssued
 from projections.deadlines.tables import DeadlineRow, FindingRow
 from projections.owed_work.changes import Item
 from projections.states import ItemState

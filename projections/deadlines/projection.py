@@ -5,31 +5,26 @@ NULL when nobody has to look. So a tick with nothing due costs one look into an 
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import get_args
 
 import msgspec
 from sqlalchemy import ColumnElement
 
-from engine.calendars.deadline import DeadlineClock
-from engine.domain import assignment as a
-from engine.domain import rectification as x
-from engine.domain.audience import Part
-from engine.domain.clocks import run
+from engine.domain.assignment import events as a
 from engine.domain.directory import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
+from engine.domain.rectification import events as x
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId
+from projections.deadlines.clocked_rows import ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
     DEADLINES,
     FINDINGS,
-    LADDERS,
     UNITS,
     DeadlineRow,
     FindingRow,
-    LadderRow,
     UnitRow,
 )
 from projections.feeding.read_model import ReadModel
@@ -39,15 +34,12 @@ from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, M
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import (
     OVER,
-    OWED,
-    RECTIFICATION_OWED,
     ItemState,
     clock_changes,
     held_state,
     next_state,
     state_on_return,
 )
-from workflows.dates import CalendarKind
 
 NAME = "deadlines"
 VERSION = 4
@@ -100,15 +92,14 @@ class _Tables:
     """The cached rows of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.rows = CachedRows(cache, DEADLINES)
+        self.owed_work = OwedWork(cache)
+        self.rows = ClockedRows(cache, self.owed_work)
         self.units = CachedRows(cache, UNITS)
         self._findings = CachedRows(cache, FINDINGS)
-        self._ladders = CachedRows(cache, LADDERS)
-        self.owed_work = OwedWork(cache)
 
     def flush(self) -> None:
         """Write pending rows."""
-        for rows in (self.rows, self.units, self._findings, self._ladders):
+        for rows in (self.rows, self.units, self._findings):
             rows.flush()
 
     # --- events of campaigns and phases ---
@@ -124,16 +115,16 @@ class _Tables:
             case Left(campaign=campaign, unit=unit):
                 for row in self._unfinished(r, campaign, DEADLINES.c.unit == unit):
                     if row.duty is None:
-                        self._put(r, row)
+                        self.rows.recompute(r, row)
                         continue
-                    self._put(r, row, state=ItemState.LEFT, held=held_state(*_state(row)))
+                    self.rows.recompute(r, row, state=ItemState.LEFT, held=held_state(*_state(row)))
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
                 for row in self._unfinished(r, campaign, *narrow):
-                    self._put(r, row)
+                    self.rows.recompute(r, row)
             case Ended(campaign=campaign):
                 for row in self._unfinished(r, campaign):
-                    self._put(r, row)
+                    self.rows.recompute(r, row)
             case None:
                 pass
 
@@ -155,7 +146,7 @@ class _Tables:
             key = (item.due.duty, item.due.occurrence, item.part)
             like = alike.get(key)
             if like is None:
-                self._put(r, self._first(r, item))
+                self.rows.recompute(r, self._first(r, item))
                 alike[key] = self.rows.get(item.item)
             else:
                 self.rows.put(msgspec.structs.replace(like, item=item.item, unit=item.unit))
@@ -168,12 +159,12 @@ class _Tables:
             if row.position >= r.position:
                 continue
             if row.duty is None:
-                self._put(r, row)
+                self.rows.recompute(r, row)
             elif row.state == ItemState.LEFT and row.occurrence is not None:
                 due = self.owed_work.due(row.campaign, row.duty, row.occurrence)
                 if self.owed_work.comes_back(due, row.changes, joined.day):
                     state, held = state_on_return(_state(row)[1], row.changes)
-                    self._put(r, row, state=state, held=held)
+                    self.rows.recompute(r, row, state=state, held=held)
         self._appear(r, joined.items)
 
     def _first(self, r: Recorded, item: Item) -> DeadlineRow:
@@ -187,10 +178,10 @@ class _Tables:
         row = self.rows.get(event.item)
         if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
             return
-        keys = self._ladder(row.campaign, row.due_on).rungs
+        keys = self.rows.ladder(row.campaign, row.due_on).rungs
         if event.generation == row.generation and event.rung in keys:
             index = max(row.ladder_index, keys.index(event.rung) + 1)
-            self._put(r, msgspec.structs.replace(row, ladder_index=index))
+            self.rows.recompute(r, msgspec.structs.replace(row, ladder_index=index))
 
     def assignment(self, r: Recorded) -> None:
         """Apply an event about one assignment."""
@@ -211,11 +202,11 @@ class _Tables:
             case a.AssignmentTakenOver(part=part):
                 changes = {"part": part, "done_on": None}
             case a.AssignmentFellOverdue(generation=generation, stamp=stamp):
-                row = self._overdue(row, stamp.on, generation)
+                row = self.rows.overdue(row, stamp.on, generation)
             case _:
                 pass
         changes["state"], changes["held"] = next_state(*_state(row), event)
-        self._put(r, row, **changes)
+        self.rows.recompute(r, row, **changes)
 
     def rectification(self, r: Recorded) -> None:
         """Apply an event about one rectification; its deadline begins when it is issued."""
@@ -228,25 +219,25 @@ class _Tables:
             )
             return
         if isinstance(event, x.RectificationIssued):
-            self._put(r, self._issued(r, event))
+            self.rows.recompute(r, self._issued(r, event))
             return
         if row is None:
             raise NotFound("thing.logged.rectification-issued", r.stream)
         day = event.stamp.day
         match event:
             case x.RectificationPlanned():
-                self._put(r, row, state="planned")
+                self.rows.recompute(r, row, state="planned")
             case x.RectificationStarted():
-                self._put(r, row, state="in_progress")
+                self.rows.recompute(r, row, state="in_progress")
             case x.RectificationReported(late=late):
                 row = msgspec.structs.replace(row, submitted_on=day, late=row.late or late)
-                self._put(r, row, state="reported")
+                self.rows.recompute(r, row, state="reported")
             case x.RectificationVerified():
-                self._put(r, msgspec.structs.replace(row, done_on=day), state="verified")
+                self.rows.recompute(r, msgspec.structs.replace(row, done_on=day), state="verified")
             case x.RectificationSentBack():
-                self._put(r, row, state="sent_back")
+                self.rows.recompute(r, row, state="sent_back")
             case x.RectificationListed():
-                self._put(r, row, state="listed")
+                self.rows.recompute(r, row, state="listed")
             case x.RectificationReopened(fix_due_on=due_on, generation=generation, stamp=stamp):
                 row = msgspec.structs.replace(
                     row,
@@ -256,9 +247,9 @@ class _Tables:
                     done_on=None,
                     submitted_on=None,
                 )
-                self._put(r, row, state="reopened")
+                self.rows.recompute(r, row, state="reopened")
             case x.RectificationFellOverdue(generation=generation, stamp=stamp):
-                self._put(r, self._overdue(row, stamp.on, generation))
+                self.rows.recompute(r, self.rows.overdue(row, stamp.on, generation))
             case _:
                 pass
 
@@ -268,93 +259,7 @@ class _Tables:
             raise NotFound("thing.logged.rectification-raised", r.stream)
         return issued(found, event, r.position - 1)
 
-    # --- clock, ladder, attention ---
-
-    def _put(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
-        """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
-        clock = self._clock(row)
-        if clock.generation != row.generation:
-            ladder = self._ladder(row.campaign, clock.due_on)
-            row = msgspec.structs.replace(
-                row,
-                generation=clock.generation,
-                ladder_index=_first_rung(ladder.days, r.event.stamp.on),
-                **self._dates(row, clock.due_on),
-            )
-        row = msgspec.structs.replace(
-            row,
-            position=r.position,
-            due_on=clock.due_on,
-            assessed_on=clock.assessed_on,
-            running=clock.running and self.owed_work.live(row.campaign),
-            stopped_on=clock.stopped_on,
-            **changes,
-        )
-        attention = self._attention(row)
-        if attention != row.attention_on:
-            row = msgspec.structs.replace(row, attention_on=attention)
-        self.rows.put(row)
-
-    def _clock(self, row: DeadlineRow) -> DeadlineClock:
-        if row.duty is not None and row.occurrence is not None:
-            due = self.owed_work.due(row.campaign, row.duty, row.occurrence)
-            return self.owed_work.clock(due, row.changes)
-        changes = self.owed_work.campaign(row.campaign).changes
-        calendar = self.owed_work.calendar(row.edition, row.calendar)
-        return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
-
-    def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
-        """The columns that depend on the due date (A30)."""
-        working = self.owed_work.calendar(row.edition, CalendarKind.WORKING_DAYS)
-        counts = working.is_working_day(due_on)
-        return {
-            "provisional": working.is_provisional(due_on),
-            "next_working_day": None if counts else working.next_working_day(due_on),
-            "yellow_from": self.owed_work.yellow_from(row.campaign, due_on),
-        }
-
-    def _ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
-        self._ladders.cover(campaign)
-        known = self._ladders.get(campaign, due_on)
-        if known is None:
-            terms = self.owed_work.campaign(campaign)
-            days = tuple(
-                self.owed_work.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
-                for rung in terms.ladder
-            )
-            known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
-            self._ladders.put(known)
-        return known
-
-    def _overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
-        """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
-        days = self._ladder(row.campaign, row.due_on).days
-        index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
-        return msgspec.structs.replace(
-            row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
-        )
-
-    def _attention(self, row: DeadlineRow) -> date | None:
-        open_ = row.state in OWED or row.state in RECTIFICATION_OWED
-        if not open_ or not row.running or row.part is Part.SUPPORTING or not self._takes_work(row):
-            return None
-        ahead = list(self._ladder(row.campaign, row.due_on).days[row.ladder_index :])
-        if row.overdue_generation < row.generation:
-            ahead.append(row.due_on + timedelta(days=1))
-        return min(ahead, default=None)
-
-    def _takes_work(self, row: DeadlineRow) -> bool:
-        """False while the phase of a task is closed, or the unit of a rectification has left."""
-        if row.duty is not None and row.occurrence is not None:
-            return self.owed_work.due(row.campaign, row.duty, row.occurrence).open
-        return not self.owed_work.has_left(row.campaign, row.unit)
-
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
     """State and held state of an assignment."""
     return _STATES[row.state], _STATES[row.held] if row.held else None
-
-
-def _first_rung(days: Sequence[date], on: date) -> int:
-    """The index of the first rung whose day is not past; earlier rungs are skipped."""
-    return next((index for index, day in enumerate(days) if day >= on), len(days))

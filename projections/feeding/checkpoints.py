@@ -1,18 +1,16 @@
 """Checkpoints: how far each partition of a view has read the log, and which events it failed on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData, delete, func, inspect, select
-from sqlalchemy import Table as SqlTable
+from sqlalchemy import Connection, MetaData, func, select
 
 from engine.domain.event import Recorded
 from projections.feeding.partitions import Partition
-from projections.feeding.read_model import ReadModel, partitions_of
-from projections.tables.table import Table, upsert
+from projections.tables.table import Table
 
 
 class TrackingRow(Struct, frozen=True, gc=False):
@@ -61,40 +59,6 @@ def mark_of(r: Recorded) -> str:
     stamp = r.event.stamp
     said = (r.position, r.stream, r.version, stamp.command_id, stamp.recorded_at.isoformat())
     return blake2b(repr(said).encode(), digest_size=8).hexdigest()
-
-
-def drop_foreign_checkpoints(conn: Connection) -> None:
-    """Drop checkpoint tables that have other columns; every view is then rebuilt."""
-    found = inspect(conn)
-    for table in (TRACKING, PARKED):
-        name = table.sql.name
-        if found.has_table(name):
-            columns = {column["name"] for column in found.get_columns(name)}
-            if columns != set(table.fields):
-                CHECKPOINTS.drop_all(conn)
-                return
-
-
-def start_over(conn: Connection, view: ReadModel, known: Sequence[TrackingRow]) -> None:
-    """Replace the tables of a view by empty ones, and set each partition to position 0."""
-    tables, names = view.TABLES.sorted_tables, set(view.TABLES.tables)
-    for name in {name for row in known for name in row.tables} - names:
-        SqlTable(name, MetaData()).drop(conn, checkfirst=True)
-    found = set(inspect(conn).get_table_names())
-    for table in tables:
-        if table.name in found:
-            table.drop(conn, checkfirst=False)
-        table.create(conn, checkfirst=False)
-    for own in (PARKED, TRACKING):
-        conn.execute(delete(own.sql).where(own.c.projection == view.NAME))
-    built = 1 + max((row.built for row in known), default=0)
-    rows = [
-        TrackingRow(
-            part.view, part.number, part.of, view.VERSION, 0, "", built, tuple(sorted(names))
-        )
-        for part in partitions_of(view, conn)
-    ]
-    upsert(conn, TRACKING, rows)
 
 
 def positions(conn: Connection) -> Mapping[str, int]:

@@ -6,26 +6,25 @@ fails on is parked (parking.py).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
-from msgspec import Struct
-from sqlalchemy import ClauseElement, Connection, Engine, select, tuple_
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.event import Event, Recorded
-from engine.errors import EngineError, StoreUnavailable
+from engine.errors import StoreUnavailable
 from engine.phrases import Phrase
+from projections.feeding.advancing import (
+    Checkpoint,
+    Checkpoints,
+    CheckpointWriter,
+    Overtaken,
+    found_checkpoints,
+)
 from projections.feeding.checkpoints import (
-    CHECKPOINTS,
-    TRACKING,
-    TrackingRow,
-    drop_foreign_checkpoints,
     mark_of,
-    partition_of,
     positions,
-    start_over,
 )
 from projections.feeding.event_source import BATCH, EventSource, Progress, contains
 from projections.feeding.parking import project_or_park
@@ -39,22 +38,11 @@ from projections.feeding.read_model import (
     with_foundations,
 )
 from projections.feeding.row_cache import RowCache
+from projections.feeding.versions import replace_outdated
 from projections.tables.connections import for_writing, single_reads
 from projections.tables.database_errors import is_fault_of_database
 from projections.tables.open import place_of
 from projections.tables.ports import BESIDE_OTHERS
-
-_KEY = (TRACKING.c.projection, TRACKING.c.part)
-
-
-class NewerViews(EngineError):
-    """The tables of views were made by a newer program, which this one would fill wrongly."""
-
-    exit_code = 7
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        super().__init__("error.newer-views", names=self.names)
 
 
 class LogReplaced(StoreUnavailable):
@@ -62,22 +50,6 @@ class LogReplaced(StoreUnavailable):
 
     def __init__(self, place: str) -> None:
         super().__init__(place, Phrase("fault.views.other-log"), Phrase("remedy.views.rebuild"))
-
-
-class _Overtaken(Exception):
-    """Another worker has projected this batch."""
-
-
-class _Checkpoint(Struct, frozen=True, gc=False):
-    """Where a partition stands (checkpoints.TrackingRow)."""
-
-    position: int
-    mark: str
-    built: int
-    version: int
-
-
-_Checkpoints = dict[Partition, _Checkpoint]
 
 
 class Runner:
@@ -112,8 +84,8 @@ class Runner:
             for kind in view.HANDLES:
                 self._takers[kind].append((part, key_function(view, part)))
         self._caches: dict[Partition, RowCache] = {}
-        self._last: _Checkpoints = {}
-        self._said: dict[tuple[Partition, ...], tuple[str, str]] = {}
+        self._last: Checkpoints = {}
+        self._checkpoint_writer = CheckpointWriter()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -127,34 +99,14 @@ class Runner:
         in. Raises NewerViews, with nothing changed, if a newer program made some of the tables.
         """
         with self._alone.begin() as conn:
-            drop_foreign_checkpoints(conn)
-            CHECKPOINTS.create_all(conn)
-            known: dict[str, list[TrackingRow]] = defaultdict(list)
-            for row in TRACKING.rows(conn):
-                known[row.projection].append(row)
-            newer = [
-                view.NAME
-                for view in self._registry
-                if any(row.version > view.VERSION for row in known[view.NAME])
-            ]
-            if newer:
-                raise NewerViews(newer)
-            replaced: set[ReadModel] = set()
-            for view in self._registry:
-                rows = known[view.NAME]
-                found = {(partition_of(row), row.version) for row in rows}
-                wanted = {(part, view.VERSION) for part in partitions_of(view, self._reads)}
-                void = found != wanted or not replaced.isdisjoint(foundations(view))
-                if void and (rows or view not in but):
-                    start_over(conn, view, rows)
-                    replaced.add(view)
+            replace_outdated(conn, self._registry, but)
             reached = positions(conn)
         self._prepared = True
         return {view.NAME: reached.get(view.NAME, 0) for view in self._registry}
 
     def position(self, conn: Connection) -> int | None:
         """The log position of all partitions in `parts`; None while they differ."""
-        checkpoints = self._checkpoints(conn)
+        checkpoints = found_checkpoints(conn, self._parts)
         found = {
             checkpoints[part].position if part in checkpoints else None for part in self._asked
         }
@@ -178,7 +130,7 @@ class Runner:
                 break
             try:
                 self._project(batch, checkpoints)
-            except _Overtaken:
+            except Overtaken:
                 checkpoints = self._begin()
                 continue
             reached, mark = batch[-1].position, mark_of(batch[-1])
@@ -193,7 +145,7 @@ class Runner:
                 progress(reached, max(head, reached))
         return read
 
-    def _check_log(self, checkpoints: _Checkpoints, head: int) -> None:
+    def _check_log(self, checkpoints: Checkpoints, head: int) -> None:
         """Check that the log has the event of each checkpoint, unless nothing is new."""
         if checkpoints == self._last and all(at.position == head for at in checkpoints.values()):
             return
@@ -202,7 +154,7 @@ class Runner:
                 raise LogReplaced(place_of(self._reads))
         self._last = checkpoints
 
-    def _begin(self) -> _Checkpoints:
+    def _begin(self) -> Checkpoints:
         """Read the checkpoints; tables are prepared at the first call, and again if some are gone.
 
         Another process may have deleted them, or a newer program replaced them.
@@ -214,7 +166,7 @@ class Runner:
         if len(found) < len(self._parts):
             self.prepare()
             with self._reads.connect() as conn:
-                found = self._checkpoints(conn)
+                found = found_checkpoints(conn, self._parts)
         self._caches = {  # without those whose rows another worker has written
             part: cache
             for part, cache in self._caches.items()
@@ -222,21 +174,13 @@ class Runner:
         }
         return found
 
-    def _checkpoints_if_any(self, conn: Connection) -> _Checkpoints:
+    def _checkpoints_if_any(self, conn: Connection) -> Checkpoints:
         try:
-            return self._checkpoints(conn)
+            return found_checkpoints(conn, self._parts)
         except DBAPIError:
             return {}  # no tables yet; if the database is at fault, creating them fails too
 
-    def _checkpoints(self, conn: Connection) -> _Checkpoints:
-        found = _by_partition(TRACKING.rows(conn))
-        return {
-            part: found[part]
-            for part, view in self._parts.items()
-            if part in found and found[part].version == view.VERSION
-        }
-
-    def _project(self, batch: Sequence[Recorded], checkpoints: _Checkpoints) -> None:
+    def _project(self, batch: Sequence[Recorded], checkpoints: Checkpoints) -> None:
         """Write rows and checkpoints of all views in one transaction.
 
         If a view fails on an event, the transaction is repeated with `project_or_park`.
@@ -244,48 +188,25 @@ class Runner:
         caches, self._caches = self._caches, {}
         try:
             with self._views.begin() as conn:
-                self._advance(conn, batch[-1], checkpoints)
+                self._checkpoint_writer.advance(conn, batch[-1], checkpoints)
                 for part, own in self._shares(batch, checkpoints):
                     cache = caches.setdefault(part, RowCache(conn, part))
                     cache.conn = conn
                     self._parts[part].project(cache, own)
             self._caches = caches
         except Exception as fault:
-            if isinstance(fault, _Overtaken):
+            if isinstance(fault, Overtaken):
                 self._caches = caches
                 raise
             if is_fault_of_database(fault):
                 raise
             with self._views.begin() as conn:
-                self._advance(conn, batch[-1], checkpoints)
+                self._checkpoint_writer.advance(conn, batch[-1], checkpoints)
                 for part, own in self._shares(batch, checkpoints):
                     project_or_park(conn, part, self._parts[part], own)
 
-    def _advance(self, conn: Connection, to: Recorded, checkpoints: _Checkpoints) -> None:
-        """Lock the checkpoints and move them to an event; _Overtaken if another worker has."""
-        behind = {part: at for part, at in checkpoints.items() if at.position < to.position}
-        lock, these = self._lock_and_condition(conn, tuple(behind))
-        if _by_partition(conn.exec_driver_sql(lock)) != behind:
-            raise _Overtaken
-        there = f"position = {to.position:d}, mark = '{mark_of(to)}'"
-        conn.exec_driver_sql(f"UPDATE {TRACKING.sql.name} SET {there} WHERE {these}")
-
-    def _lock_and_condition(
-        self, conn: Connection, parts: tuple[Partition, ...]
-    ) -> tuple[str, str]:
-        """The statement that locks the checkpoints of these partitions, and the condition for them.
-
-        All workers lock in the order of the key, so that they cannot deadlock.
-        """
-        known = self._said.get(parts)
-        if known is None:
-            these = tuple_(*_KEY).in_([(part.view, part.number) for part in parts])
-            lock = select(TRACKING.sql).where(these).order_by(*_KEY).with_for_update()
-            known = self._said[parts] = (_literal(lock, conn), _literal(these, conn))
-        return known
-
     def _shares(
-        self, batch: Sequence[Recorded], checkpoints: Mapping[Partition, _Checkpoint]
+        self, batch: Sequence[Recorded], checkpoints: Mapping[Partition, Checkpoint]
     ) -> Iterator[tuple[Partition, list[Recorded]]]:
         """Each partition that takes any event of the batch, with those that it takes."""
         shares: dict[Partition, list[Recorded]] = {part: [] for part in self._parts}
@@ -304,14 +225,3 @@ class Runner:
                 own = [r for r in own if r.position > at]
             if own:
                 yield part, own
-
-
-def _literal(said: ClauseElement, conn: Connection) -> str:
-    return str(said.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True}))
-
-
-def _by_partition(rows: Iterable[Any]) -> _Checkpoints:
-    return {
-        partition_of(row): _Checkpoint(row.position, row.mark, row.built, row.version)
-        for row in rows
-    }

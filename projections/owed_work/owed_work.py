@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 
 from engine.calendars.deadline import DeadlineClock
-from engine.calendars.working_days import WorkingCalendar
-from engine.domain import campaign as c
-from engine.domain import phase as p
+from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.audience import Part, Participant, part_of
-from engine.domain.calendar import CalendarEditionPublished, Calendars
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import events as c
 from engine.domain.clocks import ClockChange, run
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
+from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_stream

@@ -21,11 +21,10 @@ from engine.calendars.clock import VirtualClock
 from engine.delivery.scheduler import serve as keep_ticking
 from engine.delivery.tick import TickReport
 from engine.domain.event import Recorded, Stamp, Via
+from engine.domain.rectification.commands import IssueRectification, RaiseRectification
 from engine.errors import StoreUnavailable
-from engine.handling import rectifications
-from engine.handling.desk import Desk
-from engine.handling.rectifications import RectificationKey
-from engine.ids import CommandId, RectificationId
+from engine.handling.door import CommandHandler
+from engine.ids import CommandId, RectificationId, RectificationKey
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.bootstrap import Office, scheduler_lock
@@ -113,10 +112,14 @@ def writer(settings: Settings, day: date, name: str) -> Started:
         with open_office(settings, day) as office:
             while True:
                 (raised,) = _insist(out, _stamp(day, next(names)), lambda s: _raise(office, s))
-                issue = partial(rectifications.issue, office.desk, key=_key(raised))
+                issue = partial(_issue, office, _key(raised))
                 _insist(out, _stamp(day, next(names)), issue)
 
     return start(work)
+
+
+def _issue(office: Office, key: RectificationKey, stamp: Stamp) -> tuple[Recorded, ...]:
+    return office.handle(IssueRectification(stamp=stamp, key=key))
 
 
 def views_worker(settings: Settings, day: date, lasting: timedelta = SHORT) -> Started:
@@ -153,11 +156,17 @@ def fall_overdue(settings: Settings, day: date, name: str) -> int:
     before = day - timedelta(days=1)
     raising, issuing = (samples.stamp(before, command=f"{name}-{n}") for n in (1, 2))
     with CampaignLog(settings.log_address) as log:
-        desk = Desk(log)
-        (raised,) = rectifications.raise_item(
-            desk, raising, worlds.CAMPAIGN, worlds.TOWN_1, "无台账", "inspection"
+        handler = CommandHandler(log)
+        (raised,) = handler.handle(
+            RaiseRectification(
+                stamp=raising,
+                campaign=worlds.CAMPAIGN,
+                unit=worlds.TOWN_1,
+                finding="无台账",
+                source="inspection",
+            )
         )
-        rectifications.issue(desk, issuing, _key(raised), fix_due_on=before)
+        handler.handle(IssueRectification(stamp=issuing, key=_key(raised), fix_due_on=before))
         return log.head()
 
 
@@ -167,8 +176,14 @@ def _key(raised: Recorded) -> RectificationKey:
 
 def _raise(office: Office, stamp: Stamp) -> tuple[Recorded, ...]:
     finding, source = "办事窗口无人值守", "inspection"
-    return rectifications.raise_item(
-        office.desk, stamp, worlds.CAMPAIGN, worlds.TOWN_2, finding, source
+    return office.handle(
+        RaiseRectification(
+            stamp=stamp,
+            campaign=worlds.CAMPAIGN,
+            unit=worlds.TOWN_2,
+            finding=finding,
+            source=source,
+        )
     )
 
 

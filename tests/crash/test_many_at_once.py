@@ -6,8 +6,8 @@ from typing import TextIO
 
 from engine.calendars.clock import VirtualClock
 from engine.domain.calendar import CalendarEditionPublished
-from engine.handling import campaigns
-from engine.handling.desk import Desk
+from engine.domain.campaign.commands import AnnounceCampaign
+from engine.handling.door import CommandHandler
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.bootstrap import Office
@@ -54,7 +54,9 @@ def test_two_workers_share_no_view_and_one_takes_over_from_the_other(
     one.kill()
     assert sorted(two.wait_for("views_taken_on")["views"]) == every_part
     with CampaignLog(address) as log:
-        campaigns.announce(Desk(log), samples.stamp(DAY, command="announce"), worlds.CAMPAIGN)
+        CommandHandler(log).handle(
+            AnnounceCampaign(stamp=samples.stamp(DAY, command="announce"), campaign=worlds.CAMPAIGN)
+        )
         grown = log.head()
     assert grown > head
     two.wait_for("batch_projected", reached=grown)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.handling import campaigns
+from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.bootstrap import Office
@@ -106,9 +106,9 @@ def test_workers_share_the_views_and_kills_leave_them_whole(
     crew.wait_until(lambda office: shares(office) == even)
     for again in range(6):
         with processes.open_office(settings, _DAY) as office:
-            stop_and_go = campaigns.resume if again % 2 else campaigns.suspend
+            stop_or_go = ResumeCampaign if again % 2 else SuspendCampaign
             stamp = samples.stamp(_DAY, reason="flood", command=f"c-{again}")
-            stop_and_go(office.desk, stamp, worlds.CAMPAIGN)
+            office.handle(stop_or_go(stamp=stamp, campaign=worlds.CAMPAIGN))
         crew.hear()  # one of them is at work
         crew.replace(moments.randrange(number))
     crew.wait_until(stands_at_the_head)

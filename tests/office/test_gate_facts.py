@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from engine.domain.directory import ImportRoster
 from engine.domain.event import Via
 from engine.errors import StoreUnavailable
-from engine.handling.directory import import_roster
 from engine.ids import PhaseKey
 from office.bootstrap import Office
 from projections.feeding.checkpoints import position
@@ -21,7 +21,9 @@ class Busy(Office):
     def catch_up(self, progress: Progress | None = None) -> int:
         """A unit is added, then the views follow."""
         stamp = self.stamp(CHEN, Via.CLI)
-        import_roster(self.desk, stamp, "late.csv", rows_of({"late": "town"}))
+        self.handler.handle(
+            ImportRoster(stamp=stamp, source="late.csv", rows=rows_of({"late": "town"}))
+        )
         return super().catch_up(progress)
 
 
@@ -37,7 +39,9 @@ class Shared(Office):
         if self.times > 1:
             return read
         stamp = self.stamp(CHEN, Via.CLI)
-        import_roster(self.desk, stamp, "late.csv", rows_of({"late": "town"}))
+        self.handler.handle(
+            ImportRoster(stamp=stamp, source="late.csv", rows=rows_of({"late": "town"}))
+        )
         Runner(self.views, self.log, ALL, only=self.runner.parts[-1:]).catch_up()
         return read
 

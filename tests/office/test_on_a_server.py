@@ -11,9 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from engine.delivery.lock import SchedulerHeld
+from engine.domain.campaign.commands import SuspendCampaign
 from engine.errors import BadInput
-from engine.handling import campaigns
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
 from office.bootstrap import Office, scheduler_holder, scheduler_lock
@@ -123,7 +123,7 @@ def test_a_worker_keeps_the_views_of_a_server(
         if len(reached) == 1:
             with CampaignLog(database) as log:
                 stamp = samples.stamp(samples.march(20), reason="flood", command="later")
-                campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
+                CommandHandler(log).handle(SuspendCampaign(stamp=stamp, campaign=worlds.CAMPAIGN))
         elif position > head:
             stop.set()
 
@@ -162,7 +162,7 @@ def test_one_scheduler_among_all_programs(
     monkeypatch.chdir(tmp_path)
     settings = load_settings()
     with scheduler_lock(settings):
-        assert str(scheduler_holder(settings)).startswith(f"process {os.getpid()} on ")
+        assert in_english(scheduler_holder(settings)).startswith(f"process {os.getpid()} on ")
         with pytest.raises(SchedulerHeld):
             scheduler_lock(settings).__enter__()
     assert scheduler_holder(settings) is None

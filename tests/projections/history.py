@@ -6,8 +6,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from engine.domain import rectification as x
-from engine.domain.assignment import (
+from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentFellOverdue,
     AssignmentReceived,
@@ -17,7 +16,7 @@ from engine.domain.assignment import (
 )
 from engine.domain.audience import Part, Participant
 from engine.domain.calendar import CalendarEditionPublished
-from engine.domain.campaign import (
+from engine.domain.campaign.events import (
     CampaignAnnounced,
     CampaignConcluded,
     CampaignPlanned,
@@ -31,8 +30,9 @@ from engine.domain.directory import Role, RoleGranted, UnitAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.evidence import Filed
 from engine.domain.message import MessageDelivered, MessageKind, MessageQueued
-from engine.domain.phase import PhaseClosed, PhaseExtended, PhaseGateRefused, PhaseOpened
-from engine.domain.rectification import RectificationIssued, RectificationRaised
+from engine.domain.phase.events import PhaseClosed, PhaseExtended, PhaseGateRefused, PhaseOpened
+from engine.domain.rectification import events as x
+from engine.domain.rectification.events import RectificationIssued, RectificationRaised
 from engine.domain.terms import PhaseTerms
 from engine.ids import (
     DIRECTORY_STREAM,

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from engine.domain import assignment as a
-from engine.domain import campaign as c
-from engine.domain import rectification as x
+from engine.domain.assignment import events as a
 from engine.domain.audience import Part, Participant, part_of
+from engine.domain.campaign import events as c
 from engine.domain.event import Recorded
 from engine.domain.obligation import OccurrenceOpened
-from engine.domain.phase import PhaseClosed, PhaseClosedByOverride, PhaseOpened
+from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseOpened
+from engine.domain.rectification import events as x
 from engine.domain.terms import DutyDue
 from engine.ids import ONCE, CampaignId, DutyKey, StreamId, UnitId, assignment_stream
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind

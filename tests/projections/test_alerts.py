@@ -1,11 +1,8 @@
 """Alerts: raised, cleared, and late for good."""
 
-from engine.domain import assignment as a
-from engine.domain import phase as p
-from engine.domain.campaign import (
-    CampaignConcluded,
-    UnitLeft,
-)
+from engine.domain.assignment import events as a
+from engine.domain.campaign.events import CampaignConcluded, UnitLeft
+from engine.domain.phase import events as p
 from projections import alerts
 from tests.projections.history import (
     CAMPAIGN_STREAM,

@@ -2,16 +2,16 @@
 
 from sqlalchemy import Connection
 
-from engine.domain import assignment as a
+from engine.domain.assignment import events as a
 from engine.domain.audience import Part
-from engine.domain.campaign import (
+from engine.domain.campaign.events import (
     CampaignConcluded,
     CampaignResumed,
     CampaignSuspended,
     UnitJoined,
     UnitLeft,
 )
-from engine.domain.phase import PhaseExtended
+from engine.domain.phase.events import PhaseExtended
 from engine.ids import UnitId
 from office.answers.status import tally
 from projections.board import BOARD, BoardRow, board_at

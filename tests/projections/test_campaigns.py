@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from engine.domain import phase as p
-from engine.domain.campaign import (
-    ParameterSet,
-)
-from projections.campaigns import projection as campaigns
+from engine.domain.campaign.events import ParameterSet
+from engine.domain.phase import events as p
+from projections.campaigns import queries as campaigns
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     PHASE_STREAM,

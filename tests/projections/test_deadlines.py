@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Select
 
-from engine.domain import assignment as a
-from engine.domain import rectification as x
-from engine.domain.campaign import (
+from engine.domain.assignment import events as a
+from engine.domain.campaign.events import (
     CampaignCancelled,
     CampaignConcluded,
     CampaignResumed,
@@ -18,7 +17,8 @@ from engine.domain.campaign import (
     UnitLeft,
 )
 from engine.domain.message import MessageKind, MessageQueued
-from engine.domain.phase import PhaseClosedByOverride, PhaseReopened
+from engine.domain.phase.events import PhaseClosedByOverride, PhaseReopened
+from engine.domain.rectification import events as x
 from engine.ids import RectificationId, StreamId, message_stream, rectification_stream
 from projections import progress
 from projections.deadlines.queries import (

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from engine.domain import assignment as a
+from engine.domain.assignment import events as a
 from engine.domain.evidence import Filed
 from engine.domain.gates import CriterionFigures, judge
 from engine.domain.obligation import OccurrenceOpened
-from engine.domain.rectification import RectificationRaised, RectificationVerified
+from engine.domain.rectification.events import RectificationRaised, RectificationVerified
 from engine.domain.terms import DutyDue
 from engine.ids import (
     CampaignId,

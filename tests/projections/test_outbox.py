@@ -1,7 +1,7 @@
 """The outbox: what was queued, and what became of it."""
 
 from engine.domain import message as m
-from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageState
 from engine.ids import (
     message_stream,
 )

@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-from engine.domain.campaign import (
-    UnitJoined,
-    UnitLeft,
-)
+from engine.domain.campaign.events import UnitJoined, UnitLeft
 from projections import progress
 from tests.projections.history import (
     CAMPAIGN_STREAM,

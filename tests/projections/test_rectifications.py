@@ -1,10 +1,7 @@
 """The rectification ledger, from the finding to the sign-off."""
 
-from engine.domain import rectification as x
-from engine.domain.campaign import (
-    CampaignResumed,
-    CampaignSuspended,
-)
+from engine.domain.campaign.events import CampaignResumed, CampaignSuspended
+from engine.domain.rectification import events as x
 from engine.errors import NotFound
 from engine.ids import (
     RectificationId,

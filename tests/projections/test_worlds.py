@@ -9,8 +9,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from engine.domain.obligation import OccurrenceOpened
-from engine.handling import assignments, campaigns, obligations, phases, rectifications
+from engine.domain.assignment.commands import (
+    ExtendAssignment,
+    ReceiveAssignment,
+    ReturnAssignment,
+    SubmitAssignment,
+    TransferAssignment,
+    WaiveAssignment,
+)
+from engine.domain.campaign.commands import JoinUnit, RemoveUnit, ResumeCampaign, SuspendCampaign
+from engine.domain.obligation import OccurrenceOpened, OpenOccurrences
+from engine.domain.phase.commands import ExtendPhase, ReopenPhase
+from engine.domain.rectification.commands import (
+    PlanRectification,
+    ReopenRectification,
+    ReportRectification,
+    SendBackRectification,
+    VerifyRectification,
+)
+from engine.handling.scheduled import record_overdue
 from engine.ids import DutyKey, PersonId
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
@@ -33,57 +50,89 @@ WANG = PersonId("town-02.liaison")
 def eventful_campaign(log: CampaignLog) -> World:
     """Everything that moves the dates or the owners of many pieces of work at once."""
     world = worlds.rectifying_campaign(log)
-    desk, at, name = world.desk, world.at, world.campaign
+    handler, at, name = world.handler, world.at, world.campaign
     listed, checked = DutyKey("faults-listed"), DutyKey("self-check")
     may = [date(2009, 5, day) for day in range(1, 32)]
-    opened = obligations.open_occurrences(desk, at(may[4]), name)
+    opened = handler.handle(OpenOccurrences(stamp=at(may[4]), campaign=name))
     talk = next(r.event for r in opened if isinstance(r.event, OccurrenceOpened)).due.occurrence
-    assignments.receive(desk, at(may[5], LI), world.work(TOWN_1, OPEN_TALK, talk))
-    assignments.receive(desk, at(may[6], LI), world.work(TOWN_1, checked))
-    assignments.submit(desk, at(may[6], LI), world.work(TOWN_1, checked), (REPORT,))
-    assignments.send_back(desk, at(may[7], reason="too thin"), world.work(TOWN_1, checked))
-    assignments.extend(
-        desk,
-        at(may[7], reason="floods"),
-        world.work(TOWN_1, checked),
-        date(2009, 6, 5),
-        "the leading group",
+    handler.handle(ReceiveAssignment(stamp=at(may[5], LI), key=world.work(TOWN_1, OPEN_TALK, talk)))
+    handler.handle(ReceiveAssignment(stamp=at(may[6], LI), key=world.work(TOWN_1, checked)))
+    handler.handle(
+        SubmitAssignment(stamp=at(may[6], LI), key=world.work(TOWN_1, checked), filed=(REPORT,))
     )
-    assignments.transfer(desk, at(may[8], reason="a reform"), world.work(TOWN_2, listed), BUREAU)
-    rectifications.plan(desk, at(may[8], WANG), FIRST_ITEM, "no rota", "a rota")
-    campaigns.suspend(desk, at(may[10], reason="an emergency"), name)
-    campaigns.resume(desk, at(may[14], reason="it is over"), name)
-    campaigns.remove_unit(desk, at(may[15], reason="merged"), name, TOWN_2)
-    campaigns.join_unit(desk, at(may[18], reason="split off again"), name, TOWN_2)
-    rectifications.report(desk, at(may[19], WANG), FIRST_ITEM, "a rota hangs there", (REPORT,))
-    rectifications.send_back(desk, at(may[20], reason="nobody heeds it"), FIRST_ITEM)
-    rectifications.report(desk, at(may[21], WANG), FIRST_ITEM, "it is heeded", (REPORT,))
-    rectifications.verify(desk, at(may[22]), FIRST_ITEM)
-    phases.extend_phase(
-        desk,
-        at(may[24], reason="floods"),
-        name,
-        worlds.RECTIFY,
-        date(2009, 6, 24),
-        "the leading group",
+    handler.handle(
+        ReturnAssignment(stamp=at(may[7], reason="too thin"), key=world.work(TOWN_1, checked))
     )
-    assignments.waive(
-        desk,
-        at(may[25], reason="no windows there"),
-        world.work(TOWN_1, listed),
-        "the leading group",
+    handler.handle(
+        ExtendAssignment(
+            stamp=at(may[7], reason="floods"),
+            key=world.work(TOWN_1, checked),
+            to=date(2009, 6, 5),
+            authority="the leading group",
+        )
     )
-    rectifications.reopen(desk, at(may[26], reason="it came back"), FIRST_ITEM, date(2009, 6, 20))
-    phases.reopen_phase(
-        desk,
-        at(may[28], reason="a plan was forged"),
-        name,
-        MOBILIZE,
-        date(2009, 6, 10),
-        "the leading group",
+    handler.handle(
+        TransferAssignment(
+            stamp=at(may[8], reason="a reform"), key=world.work(TOWN_2, listed), to_unit=BUREAU
+        )
+    )
+    handler.handle(
+        PlanRectification(
+            stamp=at(may[8], WANG), key=FIRST_ITEM, causes="no rota", measures="a rota"
+        )
+    )
+    handler.handle(SuspendCampaign(stamp=at(may[10], reason="an emergency"), campaign=name))
+    handler.handle(ResumeCampaign(stamp=at(may[14], reason="it is over"), campaign=name))
+    handler.handle(RemoveUnit(stamp=at(may[15], reason="merged"), campaign=name, unit=TOWN_2))
+    handler.handle(
+        JoinUnit(stamp=at(may[18], reason="split off again"), campaign=name, unit=TOWN_2)
+    )
+    handler.handle(
+        ReportRectification(
+            stamp=at(may[19], WANG), key=FIRST_ITEM, result="a rota hangs there", filed=(REPORT,)
+        )
+    )
+    handler.handle(
+        SendBackRectification(stamp=at(may[20], reason="nobody heeds it"), key=FIRST_ITEM)
+    )
+    handler.handle(
+        ReportRectification(
+            stamp=at(may[21], WANG), key=FIRST_ITEM, result="it is heeded", filed=(REPORT,)
+        )
+    )
+    handler.handle(VerifyRectification(stamp=at(may[22]), key=FIRST_ITEM))
+    handler.handle(
+        ExtendPhase(
+            stamp=at(may[24], reason="floods"),
+            campaign=name,
+            phase=worlds.RECTIFY,
+            ends_on=date(2009, 6, 24),
+            authority="the leading group",
+        )
+    )
+    handler.handle(
+        WaiveAssignment(
+            stamp=at(may[25], reason="no windows there"),
+            key=world.work(TOWN_1, listed),
+            authority="the leading group",
+        )
+    )
+    handler.handle(
+        ReopenRectification(
+            stamp=at(may[26], reason="it came back"), key=FIRST_ITEM, fix_due_on=date(2009, 6, 20)
+        )
+    )
+    handler.handle(
+        ReopenPhase(
+            stamp=at(may[28], reason="a plan was forged"),
+            campaign=name,
+            phase=MOBILIZE,
+            ends_on=date(2009, 6, 10),
+            authority="the leading group",
+        )
     )
     late = [world.work(TOWN_1, checked), world.work(TOWN_2, checked), world.work(TOWN_1, listed)]
-    assignments.record_overdue(desk, at(date(2009, 6, 29)), late)
+    record_overdue(handler, [key.stream for key in late], at(date(2009, 6, 29)))
     return world
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from engine.calendars.editions import seed_edition
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant, part_of
-from engine.domain.calendar import Calendars
 from engine.domain.occurrences import obligation_periods
 from engine.domain.roster import RosterRow, roster_faults
 from engine.domain.terms import PhaseTerms, phase_terms
 from engine.ids import PhaseKey, UnitId
 from workflows.dates import Cadence, CalendarKind
 from workflows.loader import CATALOGUE, catalogue, load_from_catalogue
-from workflows.parameters import resolve, unresolved_duties
+from workflows.parameters import filled, unresolved_duties
 from workflows.schema import CriterionKind, Definition, EvidenceKind, PhaseKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,14 +191,14 @@ def test_work_without_a_number_waits_for_a_decision(
         "satisfied-unit": {"problems-studied", "other-leaders-research"},
     }
     assert workstyle.blanks() == ()
-    monthly = resolve(workstyle, {"bulletin-cadence": "month", "covert-visit-cadence": "week"})
+    monthly = filled(workstyle, {"bulletin-cadence": "month", "covert-visit-cadence": "week"})
     assert unresolved_duties(monthly) == ()
 
 
 def test_the_numbers_of_2009(workstyle: Definition) -> None:
     found = {
         quota.key: (quota.severity.value, quota.at_least, quota.at_most, quota.exactly)
-        for quota in resolve(workstyle, {}).quotas
+        for quota in filled(workstyle).quotas
     }
     assert found == {
         "meetings-per-department": ("soft", None, 1, None),
@@ -232,7 +232,7 @@ def test_the_satisfied_unit_has_exactly_the_blanks_of_its_document(satisfied: De
 
 def test_the_satisfied_unit_runs_once_its_blanks_are_filled(satisfied: Definition) -> None:
     """Phase 3 may reach into the next year (A3)."""
-    filled = resolve(
+    complete = filled(
         satisfied,
         {
             "mobilize-start": "2015-03",
@@ -248,17 +248,19 @@ def test_the_satisfied_unit_runs_once_its_blanks_are_filled(satisfied: Definitio
             "study-minimum": 4,
         },
     )
-    assert filled.blanks() == ()
-    windows = [(t.starts_on, t.ends_on) for t in (terms_of(filled, p.key) for p in filled.phases)]
+    assert complete.blanks() == ()
+    windows = [
+        (t.starts_on, t.ends_on) for t in (terms_of(complete, p.key) for p in complete.phases)
+    ]
     assert windows == [
         (date(2015, 3, 1), date(2015, 3, 31)),
         (date(2015, 4, 1), date(2015, 10, 31)),
         (date(2015, 11, 1), date(2016, 1, 31)),
         (date(2016, 2, 1), date(2016, 3, 31)),
     ]
-    assert filled.assessment is not None
-    assert [grade.from_points for grade in filled.assessment.grades] == [90, 75, 0]
-    assert (filled.assessment.award_top, filled.assessment.award_ties) == (3, True)
+    assert complete.assessment is not None
+    assert [grade.from_points for grade in complete.assessment.grades] == [90, 75, 0]
+    assert (complete.assessment.award_top, complete.assessment.award_ties) == (3, True)
 
 
 def test_the_fire_safety_drive_uses_every_kind_of_criterion(fire_safety: Definition) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import load
-from workflows.parameters import resolve
+from workflows.parameters import filled
 from workflows.schema import Title
 
 SAMPLE = load(Path(__file__).parent / "sample.toml")
@@ -41,7 +41,7 @@ def test_gantt_leaves_out_what_is_not_certain() -> None:
         "    Mobilise :active, p1, 2009-02-01, 2009-03-31",
         "    Study :milestone, 2009-03-31, 0d",
     ]
-    resolved = resolve(SAMPLE, {"rectify-end": "2009-11"})
+    resolved = filled(SAMPLE, {"rectify-end": "2009-11"})
     assert "    Put right :active, p2, 2009-04-01, 2009-11-30" in gantt(resolved, "en").splitlines()
 
 

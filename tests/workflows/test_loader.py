@@ -1,6 +1,7 @@
 """Reading definitions: every fault at once, bad files, finding by name, digest, robustness."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from office.cli.definition_schema import schema_text
 from tests.spec import in_english, refused
 from workflows import loader
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
+from workflows.planning import canonical_bytes, checked, digest
 from workflows.schema import Definition
 from workflows.shapes import json_schema
 
@@ -151,17 +153,31 @@ def test_a_file_that_bears_another_name(tmp_path: Path) -> None:
 
 def test_canonical_bytes_hold_the_whole_definition() -> None:
     definition = load(SAMPLE)
-    stored = loader.canonical_bytes(definition)
+    stored = canonical_bytes(definition)
     assert msgspec.json.decode(stored, type=Definition) == definition
-    assert loader.digest(definition) == loader.digest(load("# another comment\n" + SAMPLE))
-    assert loader.digest(definition) != loader.digest(load(SAMPLE.replace("= 75", "= 70")))
-    assert loader.digest(definition).startswith("sha256:")
+    assert digest(definition) == digest(load("# another comment\n" + SAMPLE))
+    assert digest(definition) != digest(load(SAMPLE.replace("= 75", "= 70")))
+    assert digest(definition).startswith("sha256:")
+
+
+def test_a_definition_about_to_be_planned_is_checked_whole() -> None:
+    definition = load(SAMPLE)
+    assert checked(definition) is definition
+    first, second = definition.phases
+    broken = replace(definition, end="soon", phases=(replace(first, end="2009-13"), second))
+    with pytest.raises(DefinitionFaults) as caught:
+        checked(broken)
+    assert in_english(caught.value).splitlines() == [
+        'sample: end: unknown date "soon"; write "2009-03-31", "2009-03", "2009-03 end", '
+        '"2009-Q2", "2009-H1", "2009 end", "start", "end", "phase start" or "phase end"',
+        'sample: phases[0].end: there is no month "13"; use 1 to 12',
+    ]
 
 
 def test_an_english_name_may_be_left_out() -> None:
     plain = load(SAMPLE.replace('{ zh = "样例", en = "Sample" }', '{ zh = "样例" }'))
     assert (plain.title.zh, plain.title.english) == ("样例", "样例")
-    stored = loader.canonical_bytes(plain)
+    stored = canonical_bytes(plain)
     assert '"title":{"zh":"样例"}'.encode() in stored
     assert msgspec.json.decode(stored, type=Definition) == plain
     assert load(SAMPLE).title.english == "Sample"
@@ -202,7 +218,7 @@ def test_no_text_brings_the_loader_down(data: st.DataObject) -> None:
             case _:
                 lines[at] += data.draw(st.text(max_size=8))
     with suppress(DefinitionError):
-        loader.digest(load("\n".join(lines)))
+        digest(load("\n".join(lines)))
 
 
 VALUES = (

@@ -1,19 +1,27 @@
 """Parameters: putting values in, and refusing those that do not fit."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.spec import in_english, refused
 from workflows import parameters
+from workflows.checks import check
 from workflows.faults import BadParameterValue, DefinitionFaults, UnknownParameter
-from workflows.loader import load
+from workflows.loader import catalogue, load, load_from_catalogue
+from workflows.planning import checked
+from workflows.schema import Definition
+from workflows.shapes import shape
+from workflows.tree import substitute
 
 SAMPLE = load(Path(__file__).parent / "sample.toml")
 
 
 def test_values_are_put_in_their_places_and_blanks_stay() -> None:
-    resolved = parameters.resolve(SAMPLE, {"rectify-end": "2009-11", "study-minimum": 4})
+    resolved = parameters.filled(SAMPLE, {"rectify-end": "2009-11", "study-minimum": 4})
     assert resolved.phases[1].end == "2009-11"
     assert resolved.quotas[0].at_least == 4
     assert resolved.obligations[1].every == "$bulletin"
@@ -22,16 +30,16 @@ def test_values_are_put_in_their_places_and_blanks_stay() -> None:
 
 
 def test_resolving_step_by_step_is_resolving_at_once() -> None:
-    first = parameters.resolve(SAMPLE, {"rectify-end": "2009-11"})
-    at_once = parameters.resolve(SAMPLE, {"rectify-end": "2009-11", "bulletin": "week"})
-    assert parameters.resolve(first, {"bulletin": "week"}) == at_once
-    assert parameters.resolve(at_once, {}) == at_once
+    first = parameters.filled(SAMPLE, {"rectify-end": "2009-11"})
+    at_once = parameters.filled(SAMPLE, {"rectify-end": "2009-11", "bulletin": "week"})
+    assert parameters.filled(first, {"bulletin": "week"}) == at_once
+    assert parameters.filled(at_once) == at_once
 
 
 def test_obligations_without_a_cadence_need_a_decision() -> None:
-    waiting = parameters.unresolved_duties(parameters.resolve(SAMPLE, {}))
+    waiting = parameters.unresolved_duties(parameters.filled(SAMPLE))
     assert [duty.key for duty in waiting] == ["bulletin-out"]
-    decided = parameters.resolve(SAMPLE, {"bulletin": "week"})
+    decided = parameters.filled(SAMPLE, {"bulletin": "week"})
     assert parameters.unresolved_duties(decided) == ()
 
 
@@ -85,10 +93,88 @@ def test_unknown_parameters_tell_the_known_ones() -> None:
     told = "^sample: no parameter named 'x'; known: rectify-end, bulletin, study-minimum$"
     with refused(UnknownParameter, told):
         parameters.check_value(SAMPLE, "x", "1")
-    with refused(UnknownParameter, told):
-        parameters.resolve(SAMPLE, {"x": 1})
 
 
-def test_a_value_that_does_not_fit_is_not_put_in() -> None:
-    with refused(DefinitionFaults, r'phases\[1\].end: unknown date "soon"'):
-        parameters.resolve(SAMPLE, {"rectify-end": "soon"})
+def test_a_value_that_does_not_fit_is_refused_where_it_is_checked() -> None:
+    with refused(BadParameterValue, r'phases\[1\].end: unknown date "soon"'):
+        parameters.check_value(SAMPLE, "rectify-end", "soon")
+
+
+def test_filling_in_checks_nothing() -> None:
+    """What was accepted once is read for ever, by whatever rules there are later."""
+    assert parameters.filled(SAMPLE, {"x": 1}) == parameters.filled(SAMPLE)
+    let_pass = parameters.filled(SAMPLE, {"rectify-end": "soon", "study-minimum": "many"})
+    assert (let_pass.phases[1].end, let_pass.quotas[0].at_least) == ("soon", "many")
+
+
+def test_what_is_wrong_already_is_not_the_fault_of_a_value() -> None:
+    """An older program let more pass: its campaigns still take a good value, and no bad one."""
+    first, second = SAMPLE.phases
+    let_pass = replace(SAMPLE, end="2009-13", phases=(replace(first, gate=()), second))
+    with pytest.raises(DefinitionFaults):
+        checked(let_pass)
+    assert parameters.check_value(let_pass, "study-minimum", "4") == 4
+    assert parameters.check_value(let_pass, "rectify-end", "2009-11") == "2009-11"
+    for key, text in (("study-minimum", "many"), ("rectify-end", "2009-02"), ("bulletin", "often")):
+        with pytest.raises(BadParameterValue) as sound:
+            parameters.check_value(SAMPLE, key, text)
+        with pytest.raises(BadParameterValue) as caught:
+            parameters.check_value(let_pass, key, text)
+        assert in_english(caught.value) == in_english(sound.value)
+
+
+COMPLETE: dict[str, dict[str, str | int]] = {
+    "fire-safety-winter": {"sites-per-town": 12},
+    "satisfied-unit": {
+        "mobilize-start": "2015-03",
+        "mobilize-end": "2015-03",
+        "implement-start": "2015-04",
+        "implement-end": "2015-10",
+        "rectify-start": "2015-11",
+        "rectify-end": "2016-01",
+        "summarize-start": "2016-02",
+        "summarize-end": "2016-03 end",
+        "satisfied-from": 90,
+        "basic-from": 75,
+        "study-minimum": 4,
+        "stay-days": 6,
+        "problem-cadence": "month",
+        "research-cadence": "half_year",
+        "group-head": "书记",
+        "group-deputy": "副书记",
+    },
+    "workstyle-2009": {
+        "stay-days": 6,
+        "bulletin-cadence": "month",
+        "covert-visit-cadence": "week",
+    },
+}
+
+
+def accepted(definition: Definition, given: Mapping[str, str | int]) -> Definition:
+    """The definition with these values, by way of the checks."""
+    tree = msgspec.to_builtins(definition)
+    for row in tree["parameters"]:
+        row["value"] = given.get(row["key"], row["value"])
+    assert check(tree) == ()
+    own = {row["key"]: row["value"] for row in tree["parameters"] if row["value"] != "unresolved"}
+    typed, faults = shape(substitute(tree, own))
+    assert faults == ()
+    assert typed is not None
+    return typed
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_filling_in_gives_what_the_checks_accept(key: str) -> None:
+    definition, values = load_from_catalogue(key), COMPLETE[key]
+    assert values.keys() == {parameter.key for parameter in definition.parameters}
+    assert parameters.filled(definition) == accepted(definition, {})
+    given: dict[str, str | int] = {}
+    for name, value in values.items():
+        assert parameters.check_value(definition, name, str(value), given) == value
+        given[name] = value
+        assert parameters.filled(definition, given) == accepted(definition, given)
+    complete = parameters.filled(definition, values)
+    assert complete.blanks() == ()
+    assert parameters.unresolved_duties(complete) == ()
+    assert [name for name in values if parameters.uses(complete, name)] == []

@@ -51,7 +51,10 @@ PHASE: Final[dict[str, str | Row]] = {
 _TRANSITIONS: Final = frozenset({*CAMPAIGN, *PHASE})
 """Whoever takes a campaign or phase on its way brings along what falls due or late with it."""
 
-OBLIGATION: Final[dict[str, str | Row]] = {"OpenOccurrences": row("S@s", within=_TRANSITIONS)}
+OBLIGATION: Final[dict[str, str | Row]] = {
+    "OpenOccurrences": row("S@s", within=_TRANSITIONS),
+    "OpenOccurrencesOf": row("", within=_TRANSITIONS | {"OpenOccurrences"}),
+}
 
 ASSIGNMENT: Final[dict[str, str | Row]] = {
     "ReceiveAssignment": "U@u C@u",

@@ -1,7 +1,7 @@
 """Connections to a PostgreSQL server: opened when needed, kept, and replaced when they have died.
 
-The library's pool keeps threads of its own and tries for half a minute before it says why a
-server cannot be reached; this one asks the server itself, at once.
+The library's pool runs threads of its own and retries for half a minute before it says why a
+server cannot be reached; here the first failed connection says so.
 """
 
 import select
@@ -26,7 +26,7 @@ _DEFAULTS: Final = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",  # milliseconds until what was sent has arrived
 }
-# What is acknowledged is on disk, also on a server that is set up to be faster than that.
+# An acknowledged commit is on disk, also on a server whose default is asynchronous commit.
 _SET_UP: Final = (
     "SET default_transaction_isolation = 'read committed'; SET lock_timeout = {lock_timeout_ms}; "
     "SELECT set_config('synchronous_commit', 'on', false) "
@@ -46,7 +46,7 @@ Connection = statements.Connection
 
 
 def connect(url: str, *, lock_timeout: int = 5) -> Connection:
-    """A connection of our own kind, each statement its own transaction. `lock_timeout` in seconds.
+    """A connection with our settings, in autocommit mode. `lock_timeout` is in seconds.
 
     Raises psycopg.Error.
     """
@@ -62,7 +62,7 @@ def connect(url: str, *, lock_timeout: int = 5) -> Connection:
 
 
 class ServerDatastore:
-    """Connections of one log. At most 16 are in use at once; who comes later waits its turn."""
+    """Connections of one log. At most 16 are in use at once; further threads wait."""
 
     def __init__(self, url: str, *, lock_timeout: int) -> None:
         self._url = url
@@ -75,7 +75,7 @@ class ServerDatastore:
 
     @contextmanager
     def get_connection(self) -> Iterator[Any]:
-        """A connection that was alive a moment ago; the driver's faults become the library's."""
+        """A connection for one use; the driver's faults are raised as the library's."""
         if not self._turns.acquire(timeout=self.turn_seconds):
             raise persistence.OperationalError("Timed out waiting for a connection")
         try:
@@ -138,7 +138,7 @@ class ServerDatastore:
 
 
 def has_spoken(connection: Connection) -> bool:
-    """Whether the server has sent something unasked: mostly that it goes away."""
+    """Whether the server has sent something unasked, mostly that it is shutting down."""
     if connection.closed:
         return True
     poll = select.poll()
@@ -148,7 +148,7 @@ def has_spoken(connection: Connection) -> bool:
 
 @contextmanager
 def faults_translated() -> Iterator[None]:
-    """The driver's faults as the library's, each with its cause."""
+    """Raises the driver's faults as the library's, each with its cause."""
     try:
         yield
     except psycopg.Error as fault:

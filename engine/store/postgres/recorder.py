@@ -1,10 +1,10 @@
 """The log's recorder on PostgreSQL: any number of programs, one order of events.
 
-What it changes in the library's recorder, and why (design section 6): an append is one round
-trip, a function on the server that takes an advisory lock, guards what was read, inserts from
-arrays and wakes readers (server_schema.py); positions are dense and become visible in their
-order; `command_id` is unique in the same transaction; nothing is tried again behind the
-caller's back.
+It is a recorder of the eventsourcing library and differs from the library's own (design section
+6): an append is one round trip, a function on the server (schema.py) that takes an advisory lock,
+checks that what was read has not grown, inserts from arrays and wakes readers; positions are
+dense and become visible in their order; command ids are unique in the same transaction; a failed
+append is never retried without the caller's knowledge.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,8 +71,10 @@ _COMMAND: Final = (
 
 
 class _NotifiedSubscription(ListenNotifySubscription["PostgresLogRecorder"]):
-    """Woken by the server. Looks once more when it begins to listen, for what was appended between
-    its first look and then.
+    """Woken by the server's NOTIFY.
+
+    It looks at the log once more when it begins to listen: for what was appended since its first
+    look.
     """
 
     def __init__(
@@ -147,13 +149,13 @@ class PostgresLogRecorder(ApplicationRecorder):
             return fault
 
     def select_rows(self, stream: str, after: int) -> list[StreamRow]:
-        """Version, stored name and bytes of a stream's events after a version, in order."""
+        """Events of a stream after a version, in order."""
         with self.datastore.get_connection() as connection:
             found = wire.ask(connection, wire.ROWS, (wire.text(stream), wire.bigint(after)))
         return [_row(found, number, 0) for number in range(found.ntuples)]
 
     def select_rows_of(self, after: Mapping[StreamId, int]) -> dict[StreamId, list[StreamRow]]:
-        """The same of many streams, each after its own version, in one question."""
+        """Events of many streams, each after its own version, in one query."""
         asked = (wire.texts(after), wire.bigints(after.values()))
         with self.datastore.get_connection() as connection:
             found = wire.ask(connection, wire.ROWS_OF, asked)
@@ -214,7 +216,7 @@ class PostgresLogRecorder(ApplicationRecorder):
 
     @contextmanager
     def listening(self) -> Iterator[WaitForAppend]:
-        """Hear of appends of any process from now on, by the server's NOTIFY."""
+        """Wait for appends of any process from now on, by the server's NOTIFY."""
         with self.datastore.listening(CHANNEL) as connection:
 
             def wait_for_append(seconds: float) -> bool:

@@ -1,14 +1,16 @@
-"""The log's tables on PostgreSQL, made once and by one process however many begin at once."""
+"""The schema of the log on PostgreSQL, as steps from each version to the next.
+
+Of processes that start at once, one takes the steps and the others wait for it.
+"""
 
 from typing import Final
 
-from engine.errors import StoreUnavailable
-from engine.phrases import phrase
 from engine.store.postgres.connections import Connection
+from engine.store.unavailable import unavailable
 
 SCHEMA_VERSION: Final = 2
 CHANNEL: Final = "campaign_log"
-# Any number will do, as long as all programs use the same: "camplog" in letters.
+# Any number would do, if all programs use the same; this one spells "camplog".
 INIT_LOCK: Final = 0x63616D706C6F67
 APPEND_LOCK: Final = INIT_LOCK + 1
 
@@ -26,7 +28,7 @@ CREATE TABLE campaign_log.commands (
     first_position bigint NOT NULL,
     last_position bigint NOT NULL
 );
--- The last position given out. A sequence would leave holes where a transaction failed.
+-- The last position given out. A sequence would leave gaps where a transaction failed.
 CREATE TABLE campaign_log.head (position bigint NOT NULL) WITH (fillfactor = 10);
 INSERT INTO campaign_log.head VALUES (0);
 """
@@ -95,7 +97,7 @@ $append$;
 """
 
 STEPS: Final = (_TABLES, _FINGERPRINTS + _APPEND)
-"""What leads from each schema version to the next; the first from nothing to version 1."""
+"""Step n leads from version n to n + 1; version 0 is an empty database."""
 
 _FOUND: Final = "SELECT to_regclass('campaign_log.schema_version') IS NOT NULL"
 _VERSION: Final = "SELECT max(version) FROM campaign_log.schema_version"
@@ -111,7 +113,7 @@ def version(connection: Connection) -> int:
 
 
 def install(connection: Connection, place: str) -> None:
-    """Bring a database to today's schema; nothing to do leaves it untouched.
+    """Bring a database to today's schema; a database of today stays untouched.
 
     Raises StoreUnavailable when it has a newer one.
     """
@@ -130,6 +132,4 @@ def install(connection: Connection, place: str) -> None:
 def refuse_newer(found: int, place: str) -> None:
     """Raise StoreUnavailable for a schema that this program does not know."""
     if found > SCHEMA_VERSION:
-        fault = phrase("fault.store.schema-new", found=found, known=SCHEMA_VERSION)
-        remedy = phrase("remedy.store.update-database-untouched")
-        raise StoreUnavailable(place, fault, remedy)
+        raise unavailable(place, "newer", "update-database", found=found, known=SCHEMA_VERSION)

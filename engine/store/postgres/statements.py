@@ -1,8 +1,8 @@
-"""The statements of every command on PostgreSQL, said in libpq's own words.
+"""The statements that every command runs on PostgreSQL, sent through libpq directly.
 
-They are prepared once for each connection, and values travel as bytes: a cursor would adapt each
-value anew, arrays in Python, which takes longer than the server's own work. A call cannot be
-interrupted while the server works on it: what became of the command is known afterwards.
+They are prepared once for each connection, and values are encoded here: the driver's cursors adapt
+arrays in Python, which takes longer than the server's own work. Ctrl-C does not interrupt a call
+that the server works on, so it is always known whether a command was recorded.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from psycopg.pq.abc import PGresult
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _BIGINT, _BYTEA, _TEXT = 20, 17, 25
-"""Types by their numbers, which never change."""
+"""Object ids of types, the same on every server."""
 _NOT_PREPARED: Final = b"26000"
 
 ROWS: Final = b"rows"
@@ -27,7 +27,7 @@ _STATEMENTS: Final = {
     ROWS: b"SELECT originator_version, topic, state FROM campaign_log.stored_events "
     b"WHERE originator_id = $1::text AND originator_version > $2::bigint "
     b"ORDER BY originator_version",
-    # Ordered inside, the lookups stay lookups: no plan can join the whole log to a few streams.
+    # The inner ORDER BY keeps the planner from joining the whole log to a few streams.
     ROWS_OF: b"SELECT w.n, e.originator_version, e.topic, e.state "
     b"FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS w (stream, version, n) "
     b"CROSS JOIN LATERAL (SELECT originator_version, topic, state "
@@ -41,18 +41,18 @@ _STATEMENTS: Final = {
 
 
 def prepare(connection: Connection, names: Iterable[bytes] = tuple(_STATEMENTS)) -> None:
-    """Make them known to the server. Raises psycopg.Error."""
+    """Prepare the statements on a connection. Raises psycopg.Error."""
     for name in names:
         made = connection.pgconn.prepare(name, _STATEMENTS[name])
         _checked(connection, made, ExecStatus.COMMAND_OK)
 
 
 def ask(connection: Connection, name: bytes, values: Sequence[bytes]) -> PGresult:
-    """What the server answers, in a transaction of its own. Raises psycopg.Error."""
+    """Run a statement in a transaction of its own; its result. Raises psycopg.Error."""
     formats = [Format.BINARY] * len(values)
     answer = connection.pgconn.exec_prepared(name, values, formats, Format.BINARY)
     if answer.error_field(DiagnosticField.SQLSTATE) == _NOT_PREPARED:
-        # The driver has dropped all that was prepared, as it does after a ROLLBACK.
+        # The driver drops prepared statements after a ROLLBACK.
         prepare(connection, (name,))
         answer = connection.pgconn.exec_prepared(name, values, formats, Format.BINARY)
     return _checked(connection, answer, ExecStatus.TUPLES_OK)
@@ -68,32 +68,32 @@ def _checked(connection: Connection, answer: PGresult, wanted: ExecStatus) -> PG
 
 
 def number(answer: PGresult, row: int, column: int) -> int:
-    """What stands there, which is a number."""
+    """The integer in a row and column of a result."""
     return int.from_bytes(answer.get_value(row, column) or b"")
 
 
 def text(value: str) -> bytes:
-    """A text."""
+    """A text parameter."""
     return value.encode()
 
 
 def bigint(value: int) -> bytes:
-    """A number."""
+    """A bigint parameter."""
     return value.to_bytes(8, signed=True)
 
 
 def texts(values: Iterable[str]) -> bytes:
-    """An array of texts."""
+    """A text[] parameter."""
     return _array(_TEXT, [value.encode() for value in values])
 
 
 def bigints(values: Iterable[int]) -> bytes:
-    """An array of numbers."""
+    """A bigint[] parameter."""
     return _array(_BIGINT, [bigint(value) for value in values])
 
 
 def byteas(values: Iterable[bytes]) -> bytes:
-    """An array of bytes."""
+    """A bytea[] parameter."""
     return _array(_BYTEA, list(values))
 
 

@@ -1,6 +1,6 @@
-"""The log on a PostgreSQL server: can it be used, and what to say when it cannot.
+"""A log on a PostgreSQL server: checks that it can be used, and names what is wrong with it.
 
-Nothing that is said shows a password.
+No message shows a password.
 """
 
 import re
@@ -11,46 +11,39 @@ import psycopg
 from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict
 
-from engine.errors import Said, StoreUnavailable
+from engine.errors import StoreUnavailable
 from engine.phrases import phrase
 from engine.store.library import LogFactory
 from engine.store.postgres import schema
 from engine.store.postgres.connections import ServerDatastore, connect
 from engine.store.postgres.recorder import PostgresLogRecorder
+from engine.store.unavailable import unavailable
 
-_INIT: Final = phrase("remedy.store.init")
-_REACH: Final = phrase("remedy.store.check-server")
-_LOGIN: Final = phrase("remedy.store.check-login")
-
-_BY_STATE: Final = {
-    "28": (phrase("fault.store.login-refused"), _LOGIN),
-    "3D000": (phrase("fault.store.no-such-database"), phrase("remedy.store.createdb")),
-    "25006": (phrase("fault.store.read-only"), phrase("remedy.store.primary")),
-    "42501": (phrase("fault.store.not-permitted"), phrase("remedy.store.grant")),
-    "42P01": (phrase("fault.store.no-log"), phrase("remedy.store.address-or-init")),
-    "42883": (phrase("fault.store.no-log"), phrase("remedy.store.address-or-init")),
-    "3F000": (phrase("fault.store.no-log"), phrase("remedy.store.address-or-init")),
-    "53100": (phrase("fault.store.server-full"), phrase("remedy.store.free-space")),
-    "53300": (phrase("fault.store.no-more-connections"), phrase("remedy.store.max-connections")),
-    "55P03": (phrase("fault.store.held"), phrase("remedy.store.wait")),
-    "57P": (phrase("fault.store.going-away"), phrase("remedy.store.when-it-is-back")),
-    "08": (phrase("fault.store.connection-lost"), phrase("remedy.store.try-again-once")),
-    "22021": (phrase("fault.store.nul"), phrase("remedy.store.enter-without")),
+BY_STATE: Final = {
+    "28": ("refused-login", "check-login"),
+    "3D000": ("no-such-database", "createdb"),
+    "25006": ("read-only", "primary"),
+    "42501": ("not-permitted", "grant"),
+    "42P01": ("no-log", "check-address-init"),
+    "42883": ("no-log", "check-address-init"),
+    "3F000": ("no-log", "check-address-init"),
+    "53100": ("server-disk-full", "free-space"),
+    "53300": ("no-connections", "connections"),
+    "55P03": ("held", "wait"),
+    "57P": ("going-away", "server-back"),
+    "08": ("connection-lost", "send-again"),
+    "22021": ("nul", "without-nul"),
 }
-"""By SQLSTATE or the beginning of one."""
+"""Fault and remedy by SQLSTATE, or by its beginning."""
 
-_BY_WORD: Final = (
-    (
-        "Timed out waiting for a connection",
-        phrase("fault.store.commands-wait"),
-        phrase("remedy.store.try-again"),
-    ),
-    ("FATAL: .*(password|authentication|pg_hba)", *_BY_STATE["28"]),
-    ('FATAL: .*role ".*" does not exist', *_BY_STATE["28"]),
-    ("no password supplied", *_BY_STATE["28"]),
-    ('FATAL: .*database ".*" does not exist', *_BY_STATE["3D000"]),
-    ("FATAL: .*(too many|remaining connection slots)", *_BY_STATE["53300"]),
-    ("FATAL: .*the database system", *_BY_STATE["57P"]),
+BY_WORD: Final = (
+    ("Timed out waiting for a connection", "too-many-connections", "in-a-moment"),
+    ("FATAL: .*(password|authentication|pg_hba)", *BY_STATE["28"]),
+    ('FATAL: .*role ".*" does not exist', *BY_STATE["28"]),
+    ("no password supplied", *BY_STATE["28"]),
+    ('FATAL: .*database ".*" does not exist', *BY_STATE["3D000"]),
+    ("FATAL: .*(too many|remaining connection slots)", *BY_STATE["53300"]),
+    ("FATAL: .*the database system", *BY_STATE["57P"]),
 )
 """For faults without a state: those met while connecting."""
 
@@ -58,7 +51,7 @@ _BY_WORD: Final = (
 class FaultsNamed:
     """Turns the library's and the driver's faults into StoreUnavailable with a remedy.
 
-    To be entered any number of times, by any number of threads.
+    Can be entered any number of times, by any number of threads.
     """
 
     def __init__(self, place: str) -> None:
@@ -69,7 +62,7 @@ class FaultsNamed:
 
     def __exit__(self, _: object, fault: BaseException | None, __: object) -> None:
         if isinstance(fault, (PersistenceError, psycopg.Error)):
-            raise StoreUnavailable(self._place, *_named(fault)) from fault
+            raise _named(self._place, fault) from fault
 
 
 class ServerStore:
@@ -90,15 +83,14 @@ class ServerStore:
             found = schema.version(connection)
         schema.refuse_newer(found, self.place)
         if not found:
-            raise StoreUnavailable(self.place, phrase("fault.store.no-log-yet"), _INIT)
+            raise unavailable(self.place, "no-log-yet", "init")
         if found < schema.SCHEMA_VERSION:
-            fault = phrase("fault.store.schema-older", found=found)
-            raise StoreUnavailable(self.place, fault, _INIT)
+            raise unavailable(self.place, "older-server", "init", found=found)
         datastore = ServerDatastore(self._url, lock_timeout=self._lock_timeout)
         return LogFactory(PostgresLogRecorder(datastore), datastore.close)
 
     def opened(self) -> FaultsNamed:
-        """Nothing to watch: a server answers for its own files."""
+        """To enter for each use: a server guards its own files, so faults are only named."""
         return self.faults
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
@@ -111,27 +103,25 @@ def shown(url: str) -> str:
         parts = conninfo_to_dict(url)
     except psycopg.Error:
         # The driver's own words quote the address, password and all.
-        remedy = phrase("remedy.store.write-address")
-        raise StoreUnavailable(
-            phrase("thing.database-address"), phrase("fault.store.address-unreadable"), remedy
-        ) from None
+        where = phrase("thing.database-address")
+        raise unavailable(where, "address-unreadable", "address-form") from None
     host = f"{parts.get('host', 'localhost')}"
     port = f":{parts['port']}" if "port" in parts else ""
     user = f"{parts['user']}@" if "user" in parts else ""
     return f"postgresql://{user}{host}{port}/{parts.get('dbname', '')}"
 
 
-def _named(fault: Exception) -> tuple[Said, Said]:
+def _named(place: str, fault: Exception) -> StoreUnavailable:
     cause = fault if isinstance(fault, psycopg.Error) else fault.__cause__
     text = str(fault).strip()
     state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
     if state:
         for length in (5, 3, 2):
-            if state[:length] in _BY_STATE:
-                return _BY_STATE[state[:length]]
-        return text.splitlines()[0], phrase("remedy.store.see-server-log")
-    for word, what, remedy in _BY_WORD:
+            if state[:length] in BY_STATE:
+                return unavailable(place, *BY_STATE[state[:length]])
+        return unavailable(place, text.splitlines()[0], "server-log")
+    for word, what, remedy in BY_WORD:
         if re.search(word, text):
-            return what, remedy
+            return unavailable(place, what, remedy)
     why = text.splitlines()[0].rpartition("failed: ")[2]
-    return phrase("fault.store.unreachable", why=why), _REACH
+    return unavailable(place, "unreachable", "reach", why=why)

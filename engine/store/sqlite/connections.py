@@ -1,9 +1,9 @@
 """Connections to the log's file: as many as are in use at once, and one writer at a time.
 
-The library's pool hands connections round under a lock and begins a transaction for every read;
-that costs more than the reads themselves. A single SELECT is its own transaction here, and the
-connection used last is used next: it alone has seen all commits of this process, so its pages are
-still good and its statements prepared, whichever thread decides and writes.
+The library's pool passes connections on under a lock and begins a transaction for every read,
+which costs more than the reads themselves. Here a single SELECT is its own transaction, and the
+connection used last is used next: it made the last commit of this process, so its cached pages
+are still valid and its statements prepared, whichever thread uses it.
 """
 
 import sqlite3
@@ -78,7 +78,7 @@ class LogDatastore:
             return self._connect()
 
     def give_back(self, connection: sqlite3.Connection) -> None:
-        """The next to come may have it."""
+        """Let the next reader or writer have it."""
         self._idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
@@ -100,10 +100,10 @@ class LogDatastore:
 
 
 class Writing:
-    """A transaction, in this thread's turn to write: committed at the end, or undone by a fault.
+    """A transaction of the one thread that may write: committed at the end, undone by a fault.
 
-    A context manager of its own kind, for each command passes here: one written as a generator
-    costs more than the statements.
+    Every command passes here, and a context manager written as a generator would cost more than
+    the statements.
     """
 
     __slots__ = ("_connection", "_cursor", "_datastore")
@@ -150,7 +150,7 @@ class Writing:
 
     def _leave(self) -> None:
         try:
-            # Also a commit that failed must leave nothing to the next transaction.
+            # A COMMIT that failed leaves the transaction open.
             if self._connection.in_transaction:
                 self._connection.rollback()
         finally:

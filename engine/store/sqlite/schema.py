@@ -1,6 +1,6 @@
-"""The schema of the log's file: one step for each version, taken once each, in order.
+"""The schema of the log's file, as steps from each version to the next.
 
-A file of an older version is brought up by `campaign init`; one of a newer is refused (files.py).
+`campaign init` brings an older file to today's version; a newer one is refused (store.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 Steps = Mapping[int, Sequence[str]]
-"""Statements by the version that they lead to."""
+"""Statements, by the version that they lead to."""
 
 STEPS: Final[Steps] = MappingProxyType(
     {
@@ -32,17 +32,17 @@ SCHEMA_VERSION: Final = max(STEPS)
 
 
 class Executes(Protocol):
-    """A cursor of SQLite, ours or the library's."""
+    """What is needed of a cursor."""
 
     def execute(self, sql: str, /) -> Any: ...
     def fetchone(self) -> Any: ...
 
 
 def bring_up(cursor: Executes, steps: Steps = STEPS) -> None:
-    """Take every step that the file lacks; nothing where it lacks none.
+    """Take the steps that lead from the file's version to today's.
 
-    The caller has begun a writing transaction: of programs that come at once, one takes the
-    steps and the others find them taken; a fault half-way takes none.
+    The caller has begun a writing transaction: of programs that start at once, one takes the
+    steps and the others find them taken; if a step fails, none is taken.
     """
     cursor.execute("PRAGMA user_version")
     (found,) = cursor.fetchone()

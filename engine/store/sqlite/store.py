@@ -1,4 +1,4 @@
-"""The database file: can it be used, and what to say when it cannot. Nothing is lost either way."""
+"""A log in a SQLite file: checks that the file can be used, and names what is wrong with it."""
 
 import os
 import sqlite3
@@ -10,36 +10,33 @@ from eventsourcing.persistence import PersistenceError
 from msgspec import Struct
 
 from engine.errors import StoreUnavailable
-from engine.phrases import phrase
 from engine.store.library import LogFactory
 from engine.store.sqlite.connections import LogDatastore
 from engine.store.sqlite.recorder import SQLiteLogRecorder
 from engine.store.sqlite.schema import SCHEMA_VERSION
+from engine.store.unavailable import unavailable
 
-_REMEDIES = (
-    ("locked", phrase("fault.store.held"), phrase("remedy.store.wait")),
-    ("busy", phrase("fault.store.held"), phrase("remedy.store.wait")),
-    ("readonly", phrase("fault.store.read-only"), phrase("remedy.store.make-writable")),
-    ("full", phrase("fault.store.full"), phrase("remedy.store.free-space")),
-    ("not a database", phrase("fault.store.no-database"), phrase("remedy.store.path-or-restore")),
-    ("malformed", phrase("fault.store.damaged"), phrase("remedy.store.restore")),
-    ("disk I/O", phrase("fault.store.disk-fails"), phrase("remedy.store.check-disk")),
-    ("imed out waiting", phrase("fault.store.too-many-wait"), phrase("remedy.store.try-again")),
-    (
-        "unable to open",
-        phrase("fault.store.cannot-be-opened"),
-        phrase("remedy.store.path-and-rights"),
-    ),
-    ("no such table", phrase("fault.store.no-log"), phrase("remedy.store.path-or-init")),
-    ("no such column", phrase("fault.store.no-log"), phrase("remedy.store.check-path")),
+NAMED: Final = (
+    ("locked", "held", "wait"),
+    ("busy", "held", "wait"),
+    ("readonly", "read-only", "make-writable"),
+    ("full", "disk-full", "free-space"),
+    ("not a database", "no-database", "check-path-restore"),
+    ("malformed", "damaged", "restore"),
+    ("disk I/O", "disk-fails", "check-disk"),
+    ("imed out waiting", "too-many-wait", "in-a-moment"),
+    ("unable to open", "cannot-open", "check-access"),
+    ("no such table", "no-log", "check-path-init"),
+    ("no such column", "no-log", "check-path"),
 )
+"""A word in SQLite's message, and the names of the fault and the remedy."""
 
 _NO_ROOM: Final = 64 * 1024
-"""Bytes: what SQLite shares between processes grows by half of that."""
+"""Bytes. The memory that SQLite shares between processes grows by half as much at a time."""
 
 
 class Inode(Struct, frozen=True):
-    """Which file stands behind a path, so that another one in its place is noticed."""
+    """The identity of the file at a path: tells whether another file was put in its place."""
 
     device: int
     number: int
@@ -50,26 +47,19 @@ def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
 
     `known` is the version of the schema that it writes; with `create` an older one will do.
     """
-    place = str(path)
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except OSError as closed:
-        remedy = phrase("remedy.store.path-and-rights")
-        raise StoreUnavailable(place, phrase("fault.store.cannot-be-opened"), remedy) from closed
+        raise unavailable(path, "cannot-open", "check-access") from closed
     if is_folder:
-        raise StoreUnavailable(
-            place, phrase("fault.store.is-a-folder"), phrase("remedy.store.name-a-file")
-        )
+        raise unavailable(path, "folder", "name-file")
     if not exists:
         if not create:
-            raise StoreUnavailable(
-                place, phrase("fault.store.no-log-yet"), phrase("remedy.store.init")
-            )
+            raise unavailable(path, "no-log-yet", "init")
         return
     for target in (path, path.parent):
         if not os.access(target, os.W_OK):
-            remedy = phrase("remedy.store.make-writable")
-            raise StoreUnavailable(str(target), phrase("fault.store.read-only"), remedy)
+            raise unavailable(target, "read-only", "make-writable")
     with FaultsNamed(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -79,40 +69,35 @@ def check(path: Path, *, create: bool, known: int = SCHEMA_VERSION) -> None:
         finally:
             connection.close()
     if tables and found == 0:
-        fault = phrase("fault.store.another-database")
-        raise StoreUnavailable(place, fault, phrase("remedy.store.another-file"))
+        raise unavailable(path, "foreign", "other-file")
     if tables and found < known and not create:
-        fault = phrase("fault.store.schema-old", found=found, needed=known)
-        raise StoreUnavailable(place, fault, phrase("remedy.store.back-up-and-init"))
+        raise unavailable(path, "older", "back-up-init", found=found, known=known)
     if found > known:
-        fault = phrase("fault.store.schema-new", found=found, known=known)
-        raise StoreUnavailable(place, fault, phrase("remedy.store.update-untouched"))
+        raise unavailable(path, "newer", "update-file", found=found, known=known)
 
 
 def inode(path: Path | str) -> Inode:
-    """The file behind `path` now; StoreUnavailable when there is none."""
+    """The identity of the file at `path` now; StoreUnavailable when there is none."""
     try:
         found = os.stat(path)
     except OSError as fault:
-        remedy = phrase("remedy.store.put-back")
-        raise StoreUnavailable(str(path), phrase("fault.store.taken-away"), remedy) from fault
+        raise unavailable(path, "taken-away", "put-back") from fault
     return Inode(found.st_dev, found.st_ino)
 
 
 def unchanged(path: Path | str, opened: Inode) -> None:
     """Raise StoreUnavailable unless `path` is the file that was opened.
 
-    SQLite goes on writing to a file that was deleted or replaced, and all of that would be lost.
+    SQLite goes on writing to a file that was deleted or replaced, and what it writes is lost.
     """
     if inode(path) != opened:
-        fault = phrase("fault.store.replaced")
-        raise StoreUnavailable(str(path), fault, phrase("remedy.store.start-again"))
+        raise unavailable(path, "replaced", "start-again")
 
 
 class FaultsNamed:
     """Turns the library's and SQLite's faults into StoreUnavailable with a remedy.
 
-    To be entered any number of times, by any number of threads.
+    Can be entered any number of times, by any number of threads.
     """
 
     def __init__(self, path: Path) -> None:
@@ -127,7 +112,7 @@ class FaultsNamed:
 
 
 class InUse(FaultsNamed):
-    """The same for the file behind `path` now, which must be that file whenever this is entered."""
+    """The same, and each time it is entered the path must hold the file that it held at first."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -141,11 +126,11 @@ class InUse(FaultsNamed):
 def _named(path: Path, fault: Exception) -> StoreUnavailable:
     text = str(fault)
     if "disk I/O" in text and _is_full(path):
-        text = "full"  # SQLite says so of its tables, but not of what it shares with others
-    for word, what, remedy in _REMEDIES:
+        text = "full"  # SQLite says this of its tables, but not of its shared memory
+    for word, what, remedy in NAMED:
         if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
-            return StoreUnavailable(str(path), what, remedy)
-    return StoreUnavailable(str(path), text, phrase("remedy.store.see-log"))
+            return unavailable(path, what, remedy)
+    return unavailable(path, text, "program-log")
 
 
 def _is_full(path: Path) -> bool:
@@ -180,10 +165,10 @@ class FileStore:
             except BaseException:
                 factory.close()
                 raise
-        # Once made, the file is never made again: one that went missing must be noticed.
+        # From now on a missing file is an error, and no longer created.
         datastore.db_name = f"{self._uri}?mode=rw"
         return factory
 
     def opened(self) -> InUse:
-        """The file at the path is the log, as long as it is that very file."""
+        """To enter for each use: the path must still hold the file that was opened."""
         return InUse(self.path)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from engine.delivery.ports import Agenda, Commands, Outcome
+from engine.delivery.ports import Agenda, Commands, Note
 from engine.domain.event import Stamp
 from engine.domain.message import MessageQueued, NoteDelivered, NoteFailed
-from engine.ids import CommandId, message_stream
+from engine.ids import CommandId, StreamId, message_stream
 
 
 def keeps_the_outbox(
@@ -37,26 +37,34 @@ def keeps_the_outbox(
         assert entry.queued_at == entry.since == message.stamp.recorded_at
 
     later = now + timedelta(minutes=1)
-    taken = NoteDelivered(stamp=named(stamp, "1"), channel="memory", receipt="r")
-    outcomes = [
-        Outcome(stream=streams[0], note=taken),
-        Outcome(stream=streams[1], note=failed(stamp, "2", later)),
-        Outcome(stream=streams[2], note=failed(stamp, "3", None)),
+    taken = NoteDelivered(
+        stamp=named(stamp, "1"), message=streams[0], channel="memory", receipt="r"
+    )
+    notes: list[Note] = [
+        taken,
+        failed(streams[1], stamp, "2", later),
+        failed(streams[2], stamp, "3", None),
     ]
-    commands.note(outcomes)
+    commands.note(notes)
     agenda.catch_up()
     assert not agenda.sendable(now, None, 10)
     (again,) = agenda.sendable(later, None, 10)
     assert (again.stream, again.failures, again.since) == (streams[1], 1, later)
 
-    late_note = Outcome(stream=streams[0], note=failed(stamp, "4", later))
+    late_note = failed(streams[0], stamp, "4", later)
     commands.note([late_note])
     agenda.catch_up()
     assert len(agenda.sendable(later, None, 10)) == 1, "what is done with is passed over"
 
 
-def failed(stamp: Stamp, name: str, retry_at: datetime | None) -> NoteFailed:
-    return NoteFailed(stamp=named(stamp, name), channel="memory", fault="busy", retry_at=retry_at)
+def failed(message: StreamId, stamp: Stamp, name: str, retry_at: datetime | None) -> NoteFailed:
+    return NoteFailed(
+        stamp=named(stamp, name),
+        message=message,
+        channel="memory",
+        fault="busy",
+        retry_at=retry_at,
+    )
 
 
 def named(stamp: Stamp, name: str) -> Stamp:

@@ -12,7 +12,7 @@ import pytest
 
 from engine.delivery.lock import FileLock, SchedulerHeld
 from engine.errors import StoreUnavailable
-from tests.spec import refused
+from tests.spec import in_english, refused
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLD = """
@@ -47,7 +47,7 @@ def test_another_process_is_named(tmp_path: Path) -> None:
     with held_elsewhere(path) as holder:
         with refused(SchedulerHeld, rf"scheduler\.lock: process {holder.pid} runs") as e:
             FileLock(path).__enter__()
-        assert e.value.who == f"process {holder.pid}"
+        assert in_english(e.value.who) == f"process {holder.pid}"
         assert e.value.exit_code == 6
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.domain.assignment import (
+from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentExtended,
     AssignmentFellOverdue,
@@ -33,7 +33,8 @@ RECEIVED = AssignmentReceived(stamp=UNIT)
 STARTED = AssignmentStarted(stamp=UNIT)
 SUBMITTED = AssignmentSubmitted(stamp=UNIT, filed=(), due_on=DUE, assessed_on=DUE, late=False)
 ACCEPTED = AssignmentAccepted(stamp=stamp())
-RETURNED = AssignmentReturned(stamp=BECAUSE)
+# Five working days after Monday, 2 March.
+RETURNED = AssignmentReturned(stamp=BECAUSE, redo_by=march(9))
 SUSPENDED = AssignmentSuspended(stamp=stamp(march(10), reason="flood"))
 RESUMED = AssignmentResumed(stamp=stamp(march(15)))
 WAIVED = AssignmentWaived(stamp=BECAUSE, authority="city")

@@ -26,6 +26,7 @@ from workflows.faults import DefinitionError
 C = TypeVar("C")
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
+X = TypeVar("X")
 
 PEOPLE = st.sampled_from([CHEN, LI, WANG, ZHOU])
 PRINCIPALS = st.one_of(st.none(), PEOPLE)
@@ -35,10 +36,10 @@ PICKS = st.lists(st.integers(min_value=0, max_value=11), max_size=8)
 WALK = settings(max_examples=80, stateful_step_count=25)
 
 
-class Walk(RuleBasedStateMachine, Generic[C, E, S]):
+class Walk(RuleBasedStateMachine, Generic[C, E, S, X]):
     """One stream, from nothing. Subclasses name decide and evolve and add the commands."""
 
-    decide: Callable[[C, S | None], tuple[E, ...]]
+    decide: Callable[[C, S | None, X], tuple[E, ...]]
     evolve: Callable[[S | None, E], S]
 
     def __init__(self) -> None:
@@ -92,11 +93,11 @@ class Walk(RuleBasedStateMachine, Generic[C, E, S]):
         )
         return msgspec.structs.replace(signed, recorded_at=minutes)
 
-    def send(self, command: C) -> tuple[E, ...]:
-        """Decide, and append what follows; nothing after a refusal."""
+    def send(self, command: C, context: X) -> tuple[E, ...]:
+        """Decide in this context, and append what follows; nothing after a refusal."""
         before = self.state
         try:
-            facts = type(self).decide(command, self.state)
+            facts = type(self).decide(command, self.state, context)
         except (EngineError, DefinitionError):
             self.refusals += 1
             assert self.state == before

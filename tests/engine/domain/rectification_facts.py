@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from engine.domain.rectification import (
+from engine.domain.rectification.events import (
     RectificationFellOverdue,
     RectificationIssued,
     RectificationListed,
@@ -14,11 +14,9 @@ from engine.domain.rectification import (
     RectificationStarted,
     RectificationVerified,
 )
-from engine.ids import RectificationId
-from tests.samples import CAMPAIGN, LI, TOWN, WANG, ZHOU, march, stamp
+from tests.samples import CAMPAIGN, ITEM, LI, TOWN, WANG, ZHOU, march, stamp
 from workflows.dates import CalendarKind
 
-ITEM = RectificationId("r-0007")
 PLAN_DUE = march(9)
 FIX_DUE = march(20)
 UNIT = stamp(actor=LI)
@@ -27,7 +25,7 @@ BECAUSE = stamp(reason="the stairs are still blocked")
 RAISED = RectificationRaised(
     stamp=stamp(actor=ZHOU),
     campaign=CAMPAIGN,
-    rectification=ITEM,
+    rectification=ITEM.rectification,
     unit=TOWN.unit,
     finding="stairs blocked",
     source="inspection of 1 March",

@@ -4,23 +4,19 @@ from datetime import date
 
 import pytest
 
-from engine.domain.assignment import (
-    AssignmentEvent,
-    AssignmentSubmitted,
-    clock_of,
-    decide,
-    evolve,
-)
-from engine.domain.assignment_commands import (
+from engine.domain.assignment.commands import (
     ExtendAssignment,
     RecordOverdue,
     ResumeAssignment,
     SubmitAssignment,
     SuspendAssignment,
 )
+from engine.domain.assignment.context import Terms, clock_of
+from engine.domain.assignment.events import AssignmentEvent, AssignmentSubmitted
+from engine.domain.assignment.rules import decide
+from engine.domain.assignment.state import evolve
+from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part
-from engine.domain.lifecycle import AssignmentState
-from engine.domain.terms import Terms
 from engine.errors import RuleBroken
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,
@@ -39,6 +35,8 @@ from tests.engine.domain.assignment_facts import (
     overdue_on,
 )
 from tests.samples import (
+    MOBILIZE,
+    PLAN,
     march,
     stamp,
     terms,
@@ -49,9 +47,9 @@ from tests.spec import given
 @pytest.mark.parametrize("past", [(), (RECEIVED,), AT_WORK, IN_REVIEW, SENT_BACK])
 def test_extending(past: tuple[AssignmentEvent, ...]) -> None:
     command = ExtendAssignment(
-        stamp=stamp(reason="flood"), terms=terms(), to=march(25), authority="city"
+        stamp=stamp(reason="flood"), key=PLAN, to=march(25), authority="city"
     )
-    state = given(decide, evolve, *past).when(command).then(extended(march(25)))
+    state = given(decide, evolve, *past).when(command, terms()).then(extended(march(25)))
     clock = clock_of(terms(), state)
     assert (clock.due_on, clock.assessed_on, clock.generation) == (march(25), march(25), 2)
 
@@ -59,16 +57,16 @@ def test_extending(past: tuple[AssignmentEvent, ...]) -> None:
 def test_an_extension_asked_for_too_late_moves_only_the_day_worked_to() -> None:
     asked = march(21)
     command = ExtendAssignment(
-        stamp=stamp(asked, reason="flood"), terms=terms(), to=march(25), authority="city"
+        stamp=stamp(asked, reason="flood"), key=PLAN, to=march(25), authority="city"
     )
-    state = given(decide, evolve, RECEIVED).when(command).then(extended(march(25), asked))
+    state = given(decide, evolve, RECEIVED).when(command, terms()).then(extended(march(25), asked))
     clock = clock_of(terms(), state)
     assert (clock.due_on, clock.assessed_on) == (march(25), DUE)
     late = AssignmentSubmitted(
         stamp=stamp(march(25)), filed=(), due_on=march(25), assessed_on=DUE, late=True
     )
     given(decide, evolve, RECEIVED, extended(march(25), asked)).when(
-        SubmitAssignment(stamp=stamp(march(25)), terms=terms(), filed=())
+        SubmitAssignment(stamp=stamp(march(25)), key=PLAN, filed=()), terms()
     ).then(late)
 
 
@@ -79,9 +77,9 @@ def test_an_extension_asked_for_too_late_moves_only_the_day_worked_to() -> None:
 def test_an_extension_names_a_later_day(
     past: tuple[AssignmentEvent, ...], to: date, due_on: str
 ) -> None:
-    command = ExtendAssignment(stamp=BECAUSE, terms=terms(), to=to, authority="city")
-    given(decide, evolve, *past).when(command).refuses(
-        RuleBroken, f"plan-filed of town-01 is due on {due_on} already; name a later day"
+    command = ExtendAssignment(stamp=BECAUSE, key=PLAN, to=to, authority="city")
+    given(decide, evolve, *past).when(command, terms()).refuses(
+        RuleBroken, f"'plan-filed' of unit 'town-01' is due on {due_on} already; name a later day"
     )
 
 
@@ -90,13 +88,13 @@ def test_a_suspended_assignment_comes_back_to_where_it_was(
     past: tuple[AssignmentEvent, ...],
 ) -> None:
     before = given(decide, evolve, *past).when(
-        SuspendAssignment(stamp=SUSPENDED.stamp, terms=terms())
+        SuspendAssignment(stamp=SUSPENDED.stamp, key=PLAN), terms()
     )
     stopped = before.then(SUSPENDED)
     assert stopped.state is AssignmentState.SUSPENDED
     state = (
         given(decide, evolve, *past, SUSPENDED)
-        .when(ResumeAssignment(stamp=RESUMED.stamp, terms=terms()))
+        .when(ResumeAssignment(stamp=RESUMED.stamp, key=PLAN), terms())
         .then(RESUMED)
     )
     assert (state.state, state.held) == (stopped.held, None)
@@ -105,8 +103,8 @@ def test_a_suspended_assignment_comes_back_to_where_it_was(
 
 
 def test_falling_overdue_is_a_fact_beside_the_state() -> None:
-    command = RecordOverdue(stamp=stamp(march(21)), terms=terms())
-    state = given(decide, evolve, *AT_WORK).when(command).then(overdue_on(march(21)))
+    command = RecordOverdue(stamp=stamp(march(21)), key=PLAN)
+    state = given(decide, evolve, *AT_WORK).when(command, terms()).then(overdue_on(march(21)))
     assert (state.state, state.overdue_generation) == (AssignmentState.IN_PROGRESS, 1)
 
 
@@ -114,11 +112,11 @@ def test_what_fell_overdue_can_do_so_again_after_an_extension() -> None:
     past = (RECEIVED, overdue_on(march(21)), extended(march(25), march(23)))
     for day in (march(24), march(25)):
         given(decide, evolve, *past).when(
-            RecordOverdue(stamp=stamp(day), terms=terms())
+            RecordOverdue(stamp=stamp(day), key=PLAN), terms()
         ).stays_quiet()
-    given(decide, evolve, *past).when(RecordOverdue(stamp=stamp(march(26)), terms=terms())).then(
-        overdue_on(march(26), march(25), generation=2)
-    )
+    given(decide, evolve, *past).when(
+        RecordOverdue(stamp=stamp(march(26)), key=PLAN), terms()
+    ).then(overdue_on(march(26), march(25), generation=2))
 
 
 @pytest.mark.parametrize(
@@ -134,10 +132,11 @@ def test_what_fell_overdue_can_do_so_again_after_an_extension() -> None:
         pytest.param((*STOPPED, RESUMED), march(25), terms(), id="resumed with days left"),
         pytest.param((), march(21), terms(live=False), id="campaign stands still"),
         pytest.param((), march(21), terms(part=Part.SUPPORTING), id="supporting"),
+        pytest.param((), march(21), terms(closed_phase=MOBILIZE), id="phase closed"),
     ],
 )
 def test_nothing_falls_overdue_twice_or_without_cause(
     past: tuple[AssignmentEvent, ...], day: date, as_things_are: Terms
 ) -> None:
-    command = RecordOverdue(stamp=stamp(day), terms=as_things_are)
-    given(decide, evolve, *past).when(command).stays_quiet()
+    command = RecordOverdue(stamp=stamp(day), key=PLAN)
+    given(decide, evolve, *past).when(command, as_things_are).stays_quiet()

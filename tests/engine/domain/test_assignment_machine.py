@@ -4,30 +4,48 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from engine.domain import assignment as a
-from engine.domain import assignment_commands as wishes
-from engine.domain.assignment import (
-    Assignment,
+from engine.domain.assignment import commands as wishes
+from engine.domain.assignment.commands import AssignmentCommand
+from engine.domain.assignment.context import Handover, Terms, clock_of
+from engine.domain.assignment.events import (
     AssignmentEvent,
+    AssignmentFellOverdue,
+    AssignmentReturned,
+    AssignmentSubmitted,
 )
-from engine.domain.assignment_commands import (
-    AssignmentCommand,
-)
+from engine.domain.assignment.rules import REDO_WITHIN, decide
+from engine.domain.assignment.state import Assignment, evolve
+from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.evidence import Filed
-from engine.domain.lifecycle import ASSIGNMENT, AssignmentState
 from engine.ids import PersonId, UnitId
+from engine.phrases import phrase
 from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
-from tests.samples import CAMPAIGN, CHEN, LI, MOBILIZE, REPORT, WANG, WORKING, at, due, march, terms
+from tests.samples import (
+    CAMPAIGN,
+    CHEN,
+    LI,
+    MOBILIZE,
+    PLAN,
+    REPORT,
+    WANG,
+    WORKING,
+    at,
+    due,
+    march,
+    terms,
+)
+
+THING = phrase("thing.message")
 
 NAMES = st.text(max_size=8)
 FILED = st.builds(Filed, key=st.just("report"), name=NAMES, digest=st.just("sha256:0a"))
 
 
-class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
-    decide = staticmethod(a.decide)
-    evolve = staticmethod(a.evolve)
+class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms | Handover]):
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +84,7 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
                     [Filed(key="report", name="plan.pdf", digest="sha256:0a")],
                 )
             case "accept" | "return" if pick % 3:
-                self.send_back("two pages missing")
+                self.send_back("two pages missing", None)
             case "accept" | "return":
                 self.accept((CHEN, LI)[pick % 2], None)
             case "extend":
@@ -81,14 +99,16 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
     def change(self, **changes: object) -> None:
         self.terms = msgspec.structs.replace(self.terms, **changes)
 
-    def take(self, command: AssignmentCommand, trigger: str) -> tuple[AssignmentEvent, ...]:
+    def take(
+        self, command: AssignmentCommand, trigger: str, context: Terms | None = None
+    ) -> tuple[AssignmentEvent, ...]:
         """Send it; where it acts, the campaign runs and the state is the one the table names."""
         before = self.state or Assignment()
-        facts = self.send(command)
+        facts = self.send(command, context or self.terms)
         if facts:
             assert self.terms.live
             assert self.state is not None
-            target = ASSIGNMENT.step(trigger, before.state, "it", held=before.held)
+            target = ASSIGNMENT.step(trigger, before.state, THING, held=before.held)
             assert target == self.state.state
         return facts
 
@@ -116,32 +136,27 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
         gone = AssignmentState.TRANSFERRED
         fresh = self.state is None or self.state.state is gone
         facts = self.send(
-            wishes.TakeOverAssignment(
-                stamp=self.signed(),
-                from_unit=UnitId("town-09"),
-                due=due(),
-                changes=(),
-                began=at(march(1)),
-            )
+            wishes.TakeOverAssignment(stamp=self.signed(), key=PLAN, from_unit=UnitId("town-09")),
+            Handover(due=due(), changes=(), began=at(march(1)), part=self.terms.part),
         )
         assert bool(facts) is fresh
 
     @rule(actor=PEOPLE)
     def receive(self, actor: PersonId) -> None:
-        command = wishes.ReceiveAssignment(stamp=self.signed(actor), terms=self.terms)
+        command = wishes.ReceiveAssignment(stamp=self.signed(actor), key=PLAN)
         self.take(command, "receive")
 
     @rule(actor=PEOPLE)
     def start(self, actor: PersonId) -> None:
-        self.take(wishes.StartAssignment(stamp=self.signed(actor), terms=self.terms), "start")
+        self.take(wishes.StartAssignment(stamp=self.signed(actor), key=PLAN), "start")
 
     @rule(actor=PEOPLE, principal=PRINCIPALS, filed=st.lists(FILED, max_size=2))
     def submit(self, actor: PersonId, principal: PersonId | None, filed: list[Filed]) -> None:
         stamp = self.signed(actor, principal)
-        command = wishes.SubmitAssignment(stamp=stamp, terms=self.terms, filed=tuple(filed))
+        command = wishes.SubmitAssignment(stamp=stamp, key=PLAN, filed=tuple(filed))
         handed_in_before = self.state.late if self.state else None
         for fact in self.take(command, "submit"):
-            assert isinstance(fact, a.AssignmentSubmitted)
+            assert isinstance(fact, AssignmentSubmitted)
             assert self.terms.closed_phase is None
             assert fact.late or not self.was_late, "lateness was taken back"
             again = handed_in_before is not None
@@ -152,19 +167,22 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
     @rule(actor=PEOPLE, principal=PRINCIPALS)
     def accept(self, actor: PersonId, principal: PersonId | None) -> None:
         stamp = self.signed(actor, principal)
-        if self.take(wishes.AcceptAssignment(stamp=stamp, terms=self.terms), "accept"):
+        if self.take(wishes.AcceptAssignment(stamp=stamp, key=PLAN), "accept"):
             assert not stamp.people & self.handed_in_by
 
-    @rule(reason=REASONS)
-    def send_back(self, reason: str | None) -> None:
-        command = wishes.ReturnAssignment(stamp=self.signed(reason=reason), terms=self.terms)
-        self.take(command, "return")
+    @rule(reason=REASONS, span=st.one_of(st.none(), SPANS))
+    def send_back(self, reason: str | None, span: int | None) -> None:
+        named = None if span is None else self.day(span)
+        command = wishes.ReturnAssignment(stamp=self.signed(reason=reason), key=PLAN, redo_by=named)
+        for fact in self.take(command, "return"):
+            assert isinstance(fact, AssignmentReturned)
+            assert fact.redo_by == (named or self.terms.working.add(self.today, REDO_WITHIN))
 
     @rule(reason=st.sampled_from([None, None, None, "let off"]))
     def waive(self, reason: str | None) -> None:
         stamp = self.signed(reason=reason)
         self.take(
-            wishes.WaiveAssignment(stamp=stamp, terms=self.terms, authority="city"),
+            wishes.WaiveAssignment(stamp=stamp, key=PLAN, authority="city"),
             "waive",
         )
 
@@ -172,24 +190,24 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
     def transfer(self, reason: str | None, owes: bool) -> None:
         command = wishes.TransferAssignment(
             stamp=self.signed(reason=reason),
-            terms=self.terms,
+            key=PLAN,
             to_unit=UnitId("town-02"),
-            target_owes=owes,
         )
-        assert not (self.take(command, "transfer") and owes)
+        context = msgspec.structs.replace(self.terms, target_owes=owes)
+        assert not (self.take(command, "transfer", context) and owes)
 
     @rule(span=SPANS, reason=REASONS)
     def extend(self, span: int, reason: str | None) -> None:
-        before = a.clock_of(self.terms, self.state or Assignment())
+        before = clock_of(self.terms, self.state or Assignment())
         command = wishes.ExtendAssignment(
             stamp=self.signed(reason=reason),
-            terms=self.terms,
+            key=PLAN,
             to=self.day(span),
             authority="city",
         )
         if self.take(command, "extend"):
             assert self.state is not None
-            after = a.clock_of(self.terms, self.state)
+            after = clock_of(self.terms, self.state)
             assert after.due_on > before.due_on
             assert after.generation == before.generation + 1
             asked_late = self.today > before.assessed_on
@@ -197,33 +215,34 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment]):
 
     @rule(reason=REASONS)
     def suspend(self, reason: str | None) -> None:
-        command = wishes.SuspendAssignment(stamp=self.signed(reason=reason), terms=self.terms)
+        command = wishes.SuspendAssignment(stamp=self.signed(reason=reason), key=PLAN)
         self.take(command, "suspend")
 
     @rule()
     def resume(self) -> None:
-        self.take(wishes.ResumeAssignment(stamp=self.signed(), terms=self.terms), "resume")
+        self.take(wishes.ResumeAssignment(stamp=self.signed(), key=PLAN), "resume")
 
     @rule()
     def tick(self) -> None:
         before = self.state or Assignment()
-        for fact in self.send(wishes.RecordOverdue(stamp=self.signed(), terms=self.terms)):
-            assert isinstance(fact, a.AssignmentFellOverdue)
+        command = wishes.RecordOverdue(stamp=self.signed(), key=PLAN)
+        for fact in self.send(command, self.terms):
+            assert isinstance(fact, AssignmentFellOverdue)
             assert self.today > fact.due_on >= fact.assessed_on
             assert fact.generation > before.overdue_generation
             assert self.terms.live
             assert self.terms.part is Part.LEAD
             assert self.state is not None
             assert self.state.state is before.state
-        again = wishes.RecordOverdue(stamp=self.signed(), terms=self.terms)
-        assert a.decide(again, self.state) == ()
+        again = wishes.RecordOverdue(stamp=self.signed(), key=PLAN)
+        assert decide(again, self.state, self.terms) == ()
 
     # --- what always holds ---
 
     @invariant()
     def the_clock_never_goes_back(self) -> None:
         state = self.state or Assignment()
-        clock = a.clock_of(self.terms, state)
+        clock = clock_of(self.terms, state)
         assert clock.generation >= self.generation
         assert clock.due_on >= clock.assessed_on >= march(20)
         assert state.overdue_generation <= clock.generation

@@ -2,12 +2,7 @@
 
 import pytest
 
-from engine.domain.assignment import (
-    AssignmentEvent,
-    decide,
-    evolve,
-)
-from engine.domain.assignment_commands import (
+from engine.domain.assignment.commands import (
     AcceptAssignment,
     AssignmentCommand,
     ExtendAssignment,
@@ -20,7 +15,9 @@ from engine.domain.assignment_commands import (
     TransferAssignment,
     WaiveAssignment,
 )
-from engine.domain.terms import Terms
+from engine.domain.assignment.events import AssignmentEvent
+from engine.domain.assignment.rules import decide
+from engine.domain.assignment.state import evolve
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,
@@ -35,6 +32,7 @@ from tests.engine.domain.assignment_facts import (
     WAIVED,
 )
 from tests.samples import (
+    PLAN,
     march,
     stamp,
     terms,
@@ -45,53 +43,53 @@ from tests.spec import given
 @pytest.mark.parametrize(
     ("past", "command", "action"),
     [
-        (IN_REVIEW, ReturnAssignment(stamp=stamp(), terms=terms()), "return an assignment"),
+        (IN_REVIEW, ReturnAssignment(stamp=stamp(), key=PLAN), "return an assignment"),
         (
             (),
-            WaiveAssignment(stamp=stamp(), terms=terms(), authority="city"),
+            WaiveAssignment(stamp=stamp(), key=PLAN, authority="city"),
             "waive an assignment",
         ),
         (
             (),
-            TransferAssignment(stamp=stamp(), terms=terms(), to_unit=TOWN_02, target_owes=False),
+            TransferAssignment(stamp=stamp(), key=PLAN, to_unit=TOWN_02),
             "transfer an assignment",
         ),
         (
             (),
-            ExtendAssignment(stamp=stamp(), terms=terms(), to=march(25), authority="city"),
+            ExtendAssignment(stamp=stamp(), key=PLAN, to=march(25), authority="city"),
             "extend a deadline",
         ),
-        ((), SuspendAssignment(stamp=stamp(), terms=terms()), "suspend an assignment"),
+        ((), SuspendAssignment(stamp=stamp(), key=PLAN), "suspend an assignment"),
     ],
 )
 def test_a_person_must_say_why(
     past: tuple[AssignmentEvent, ...], command: AssignmentCommand, action: str
 ) -> None:
-    given(decide, evolve, *past).when(command).refuses(
+    given(decide, evolve, *past).when(command, terms()).refuses(
         ReasonRequired, f"to {action} needs a reason"
     )
 
 
-def every_command(as_things_are: Terms) -> dict[str, AssignmentCommand]:
+def every_command() -> dict[str, AssignmentCommand]:
     """One of each that the lifecycle is asked about, by its trigger."""
-    why, now = stamp(reason="flood"), as_things_are
+    why = stamp(reason="flood")
     return {
-        "receive": ReceiveAssignment(stamp=UNIT, terms=now),
-        "start": StartAssignment(stamp=UNIT, terms=now),
-        "submit": SubmitAssignment(stamp=UNIT, terms=now, filed=()),
-        "accept": AcceptAssignment(stamp=stamp(), terms=now),
-        "return": ReturnAssignment(stamp=why, terms=now),
-        "waive": WaiveAssignment(stamp=why, terms=now, authority="city"),
-        "transfer": TransferAssignment(stamp=why, terms=now, to_unit=TOWN_02, target_owes=False),
-        "extend": ExtendAssignment(stamp=why, terms=now, to=march(25), authority="city"),
-        "suspend": SuspendAssignment(stamp=why, terms=now),
-        "resume": ResumeAssignment(stamp=why, terms=now),
+        "receive": ReceiveAssignment(stamp=UNIT, key=PLAN),
+        "start": StartAssignment(stamp=UNIT, key=PLAN),
+        "submit": SubmitAssignment(stamp=UNIT, key=PLAN, filed=()),
+        "accept": AcceptAssignment(stamp=stamp(), key=PLAN),
+        "return": ReturnAssignment(stamp=why, key=PLAN),
+        "waive": WaiveAssignment(stamp=why, key=PLAN, authority="city"),
+        "transfer": TransferAssignment(stamp=why, key=PLAN, to_unit=TOWN_02),
+        "extend": ExtendAssignment(stamp=why, key=PLAN, to=march(25), authority="city"),
+        "suspend": SuspendAssignment(stamp=why, key=PLAN),
+        "resume": ResumeAssignment(stamp=why, key=PLAN),
     }
 
 
-@pytest.mark.parametrize("name", list(every_command(terms())))
+@pytest.mark.parametrize("name", list(every_command()))
 def test_nothing_moves_while_the_campaign_does_not_run(name: str) -> None:
-    given(decide, evolve, RECEIVED).when(every_command(terms(live=False))[name]).refuses(
+    given(decide, evolve, RECEIVED).when(every_command()[name], terms(live=False)).refuses(
         RuleBroken, "campaign 'spring-2009' is not running: nothing moves in it now"
     )
 
@@ -113,10 +111,10 @@ def test_nothing_moves_while_the_campaign_does_not_run(name: str) -> None:
 def test_what_the_lifecycle_does_not_allow(
     past: tuple[AssignmentEvent, ...], state: str, allowed: str
 ) -> None:
-    for trigger, command in every_command(terms()).items():
+    for trigger, command in every_command().items():
         if trigger not in allowed.split(", "):
-            given(decide, evolve, *past).when(command).refuses(
+            given(decide, evolve, *past).when(command, terms()).refuses(
                 NotAllowed,
-                f"cannot {trigger} plan-filed of town-01 while {state}; "
+                f"cannot {trigger} 'plan-filed' of unit 'town-01' while {state}; "
                 f"allowed now: {allowed or 'nothing more'}",
             )

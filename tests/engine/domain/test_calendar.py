@@ -3,13 +3,8 @@
 import msgspec
 import pytest
 
-from engine.domain.calendar import (
-    CalendarEditionPublished,
-    Calendars,
-    PublishEdition,
-    decide,
-    evolve,
-)
+from engine.calendars.working_days import Calendars
+from engine.domain.calendar import CalendarEditionPublished, PublishEdition, decide, evolve
 from engine.errors import NotFound, RuleBroken
 from tests.samples import EDITION, calendars, march, stamp
 from tests.spec import given, in_english

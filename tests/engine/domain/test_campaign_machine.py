@@ -3,12 +3,29 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from engine.domain import campaign
 from engine.domain.audience import Participant
-from engine.domain.campaign import Campaign, CampaignCommand, CampaignEvent
+from engine.domain.campaign.commands import (
+    AnnounceCampaign,
+    ArchiveCampaign,
+    CampaignCommand,
+    CancelCampaign,
+    ConcludeCampaign,
+    JoinUnit,
+    PlanCampaign,
+    RemoveUnit,
+    ResumeCampaign,
+    SetParameter,
+    StartCampaign,
+    SuspendCampaign,
+)
+from engine.domain.campaign.context import Surroundings
+from engine.domain.campaign.events import CampaignEvent
+from engine.domain.campaign.rules import decide
+from engine.domain.campaign.state import Campaign, evolve
+from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.clocks import ChangeKind, run
-from engine.domain.lifecycle import CAMPAIGN, CampaignState
 from engine.ids import PhaseKey
+from engine.phrases import phrase
 from tests.engine.domain.machines import REASONS, WALK, Walk
 from tests.samples import (
     ALL_DAYS,
@@ -23,35 +40,38 @@ from tests.samples import (
 )
 from tests.samples import CAMPAIGN as SPRING
 
+THING = phrase("thing.message")
+
+ALONE = Surroundings()
 UNITS = st.sampled_from([TOWN, BUREAU, OFFICE])
 VALUES = st.sampled_from(
     [
         ("mobilize-end", "2009-04-05"),
         ("mobilize-end", "2009-04-20"),
         ("mobilize-end", "soon"),
-        ("studies", 4),
-        ("studies", -1),
-        ("visits", 7),
-        ("stranger", 1),
+        ("studies", "4"),
+        ("studies", "-1"),
+        ("visits", "7"),
+        ("stranger", "1"),
     ]
 )
 
 
-class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
-    decide = staticmethod(campaign.decide)
-    evolve = staticmethod(campaign.evolve)
+class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, Surroundings]):
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
 
     def __init__(self) -> None:
         super().__init__()
         self.generation = 0
 
-    def take(self, command: CampaignCommand, trigger: str) -> None:
+    def take(self, command: CampaignCommand, trigger: str, context: Surroundings = ALONE) -> None:
         """Send it; where it acts, the state is the one the table names."""
         before = self.state
-        if self.send(command):
+        if self.send(command, context):
             assert before is not None
             assert self.state is not None
-            assert CAMPAIGN.step(trigger, before.state, "it") == self.state.state
+            assert CAMPAIGN.step(trigger, before.state, THING) == self.state.state
 
     def set_out(self) -> None:
         self.plan(blanks=True)
@@ -64,7 +84,7 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
                 if "mobilize-end" in blanks:
                     self.set_parameter(("mobilize-end", "2009-04-05"), "settled")
                 elif blanks or pick > 9:
-                    self.set_parameter(("studies", pick), "settled")
+                    self.set_parameter(("studies", str(pick)), "settled")
                 else:
                     self.announce([TOWN, BUREAU])
             case _ if self.state.state is CampaignState.ANNOUNCED:
@@ -88,62 +108,63 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign]):
     @rule(blanks=st.booleans())
     def plan(self, blanks: bool) -> None:
         planned = self.state is not None
-        facts = self.send(
-            campaign.PlanCampaign(
-                stamp=self.signed(),
-                campaign=SPRING,
-                definition=definition_with_blanks() if blanks else definition(),
-                digest="sha256:0a",
-                edition="spring-2009",
-            )
+        drawn_up = definition_with_blanks() if blanks else definition()
+        command = PlanCampaign(
+            stamp=self.signed(), campaign=SPRING, definition=drawn_up, edition="spring-2009"
         )
+        facts = self.send(command, ALONE)
         assert planned is not bool(facts)
 
     @rule(given=VALUES, reason=REASONS)
-    def set_parameter(self, given: tuple[str, str | int], reason: str | None) -> None:
-        key, value = given
-        command = campaign.SetParameter(stamp=self.signed(reason=reason), key=key, value=value)
+    def set_parameter(self, given: tuple[str, str], reason: str | None) -> None:
+        key, text = given
+        command = SetParameter(
+            stamp=self.signed(reason=reason), campaign=SPRING, key=key, text=text
+        )
         self.take(command, "set")
 
     @rule(participants=st.lists(UNITS, unique=True))
     def announce(self, participants: list[Participant]) -> None:
-        command = campaign.AnnounceCampaign(stamp=self.signed(), participants=tuple(participants))
-        self.take(command, "announce")
+        command = AnnounceCampaign(stamp=self.signed(), campaign=SPRING)
+        self.take(command, "announce", Surroundings(participants=tuple(participants)))
 
     @rule()
     def start(self) -> None:
-        self.take(campaign.StartCampaign(stamp=self.signed()), "start")
+        self.take(StartCampaign(stamp=self.signed(), campaign=SPRING), "start")
 
     @rule(unit=UNITS, reason=REASONS)
     def join(self, unit: Participant, reason: str | None) -> None:
-        command = campaign.JoinUnit(stamp=self.signed(reason=reason), participant=unit)
-        self.take(command, "join")
+        command = JoinUnit(stamp=self.signed(reason=reason), campaign=SPRING, unit=unit.unit)
+        self.take(command, "join", Surroundings(participants=(unit,)))
 
     @rule(unit=UNITS, reason=REASONS)
     def remove(self, unit: Participant, reason: str | None) -> None:
-        command = campaign.RemoveUnit(stamp=self.signed(reason=reason), unit=unit.unit)
+        command = RemoveUnit(stamp=self.signed(reason=reason), campaign=SPRING, unit=unit.unit)
         self.take(command, "leave")
 
     @rule(reason=REASONS)
     def suspend(self, reason: str | None) -> None:
-        self.take(campaign.SuspendCampaign(stamp=self.signed(reason=reason)), "suspend")
+        self.take(SuspendCampaign(stamp=self.signed(reason=reason), campaign=SPRING), "suspend")
 
     @rule()
     def resume(self) -> None:
-        self.take(campaign.ResumeCampaign(stamp=self.signed()), "resume")
+        self.take(ResumeCampaign(stamp=self.signed(), campaign=SPRING), "resume")
 
     @rule(unclosed=st.sampled_from([(), (), (IMPLEMENT,)]))
     def conclude(self, unclosed: tuple[PhaseKey, ...]) -> None:
-        command = campaign.ConcludeCampaign(stamp=self.signed(), unclosed=unclosed)
-        self.take(command, "conclude")
+        command = ConcludeCampaign(
+            stamp=self.signed(),
+            campaign=SPRING,
+        )
+        self.take(command, "conclude", Surroundings(unclosed=unclosed))
 
     @rule()
     def archive(self) -> None:
-        self.take(campaign.ArchiveCampaign(stamp=self.signed()), "archive")
+        self.take(ArchiveCampaign(stamp=self.signed(), campaign=SPRING), "archive")
 
     @rule(reason=st.sampled_from([None, None, None, "called off"]))
     def cancel(self, reason: str | None) -> None:
-        self.take(campaign.CancelCampaign(stamp=self.signed(reason=reason)), "cancel")
+        self.take(CancelCampaign(stamp=self.signed(reason=reason), campaign=SPRING), "cancel")
 
     @invariant()
     def what_is_announced_has_no_blank(self) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from engine.domain.evidence import Filed, evidence_faults
 from tests.samples import PRESENT, REPORT, STAFF
+from tests.spec import in_english
 
 ASKED = (REPORT, PRESENT, STAFF)
 PLAN = Filed(key="report", name="plan.pdf", digest="sha256:0a", size=3)
@@ -22,8 +23,8 @@ def test_what_was_asked_is_enough() -> None:
         pytest.param(
             (),
             (
-                "evidence 'report' (《Report》) is missing",
-                "evidence 'present' (《Present》) is missing",
+                "evidence 'report' (Report) is missing",
+                "evidence 'present' (Present) is missing",
             ),
             id="nothing",
         ),
@@ -65,11 +66,12 @@ def test_what_was_asked_is_enough() -> None:
     ],
 )
 def test_what_is_wrong_is_named(filed: tuple[Filed, ...], faults: tuple[str, ...]) -> None:
-    assert evidence_faults(ASKED, filed) == faults
+    assert tuple(map(in_english, evidence_faults(ASKED, filed))) == faults
 
 
 def test_where_nothing_is_asked_nothing_can_be_filed() -> None:
-    assert evidence_faults((), (PLAN,)) == ("evidence 'report' was not asked for; asked: nothing",)
+    (fault,) = evidence_faults((), (PLAN,))
+    assert in_english(fault) == "evidence 'report' was not asked for; asked: nothing"
 
 
 def test_nothing_out_of_nothing_is_a_figure() -> None:

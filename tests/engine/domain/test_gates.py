@@ -4,6 +4,7 @@ import pytest
 
 from engine.domain.gates import CriterionFigures, GateFacts, GateVerdict, judge
 from tests.samples import title
+from tests.spec import in_english
 from workflows.schema import Criterion, CriterionKind
 
 K = CriterionKind
@@ -100,13 +101,13 @@ def test_a_verdict_says_what_is_missing(
     kind: CriterionKind, at_least: int | None, counted: tuple[int, int], words: str
 ) -> None:
     (verdict,) = judged(kind, at_least, counted, ("town-01", "town-02")).unmet
-    assert str(verdict) == words
+    assert in_english(verdict) == words
     assert verdict.evidence == (7, 3)
 
 
 def test_at_most_five_of_the_missing_are_named() -> None:
     (verdict,) = judged(K.MEETING_HELD, None, (0, 6), tuple("abcdef")).unmet
-    assert str(verdict) == "c 0 of 6, missing a, b, c, d, e"
+    assert in_english(verdict) == "c 0 of 6, missing a, b, c, d, e"
 
 
 def test_a_gate_without_criteria_is_met() -> None:

@@ -3,7 +3,6 @@
 import pytest
 
 from engine.domain.event import Via
-from engine.domain.lifecycle import MessageState
 from engine.domain.message import (
     MessageAbandoned,
     MessageCommand,
@@ -12,6 +11,7 @@ from engine.domain.message import (
     MessageFailed,
     MessageKind,
     MessageQueued,
+    MessageState,
     NoteDelivered,
     NoteFailed,
     QueueMessage,
@@ -19,7 +19,7 @@ from engine.domain.message import (
     evolve,
 )
 from engine.errors import NotAllowed
-from engine.ids import SYSTEM, assignment_stream
+from engine.ids import SYSTEM, assignment_stream, message_stream
 from tests.samples import CAMPAIGN, LI, PLAN_FILED, TOWN, at, march, stamp
 from tests.spec import given
 
@@ -42,9 +42,10 @@ DELIVERED = MessageDelivered(stamp=TICK, channel="files", receipt="0001.eml")
 FAILED = MessageFailed(stamp=TICK, channel="files", fault="disk full", retry_at=RETRY)
 ABANDONED = MessageAbandoned(stamp=TICK, channel="files", fault="disk full")
 
-DELIVER = NoteDelivered(stamp=TICK, channel="files", receipt="0001.eml")
-FAIL = NoteFailed(stamp=TICK, channel="files", fault="disk full", retry_at=RETRY)
-ABANDON = NoteFailed(stamp=TICK, channel="files", fault="disk full", retry_at=None)
+LETTER = message_stream(QUEUED.item, QUEUED.rung, QUEUED.generation, QUEUED.recipient)
+DELIVER = NoteDelivered(stamp=TICK, message=LETTER, channel="files", receipt="0001.eml")
+FAIL = NoteFailed(stamp=TICK, message=LETTER, channel="files", fault="disk full", retry_at=RETRY)
+ABANDON = NoteFailed(stamp=TICK, message=LETTER, channel="files", fault="disk full", retry_at=None)
 
 
 def test_queueing() -> None:

@@ -2,18 +2,20 @@
 
 import msgspec
 
-from engine.domain.obligation import OccurrenceOpened, OpenOccurrences, decide, evolve
+from engine.domain.obligation import OccurrenceOpened, OpenOccurrencesOf, decide, evolve
 from engine.domain.terms import DutyDue
 from engine.ids import OccurrenceKey
-from tests.samples import CAMPAIGN, due, march, stamp
+from tests.samples import CAMPAIGN, PLAN_FILED, due, march, stamp
 from tests.spec import given
 
 MARCH = msgspec.structs.replace(due(march(31)), occurrence=OccurrenceKey("2009-03"))
 APRIL = msgspec.structs.replace(due(march(31)), occurrence=OccurrenceKey("2009-04"))
 
 
-def opening(*dues: DutyDue) -> OpenOccurrences:
-    return OpenOccurrences(stamp=stamp(), campaign=CAMPAIGN, edition="spring-2009", dues=dues)
+def opening(*dues: DutyDue) -> OpenOccurrencesOf:
+    return OpenOccurrencesOf(
+        stamp=stamp(), campaign=CAMPAIGN, duty=PLAN_FILED, edition="spring-2009", dues=dues
+    )
 
 
 def opened(owed: DutyDue) -> OccurrenceOpened:

@@ -5,23 +5,26 @@ from datetime import date
 import pytest
 
 from engine.domain.clocks import ClockChange
-from engine.domain.lifecycle import PhaseState
-from engine.domain.phase import (
+from engine.domain.phase.commands import (
     ClosePhase,
     ExtendPhase,
     OpenPhase,
+    PhaseCommand,
+    ReopenPhase,
+)
+from engine.domain.phase.context import Opening
+from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
-    PhaseCommand,
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
     PhaseReopened,
-    ReopenPhase,
-    decide,
-    evolve,
 )
+from engine.domain.phase.rules import decide
+from engine.domain.phase.state import evolve
+from engine.domain.phase.table import PhaseState
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from engine.ids import DutyKey, PhaseKey
 from tests.samples import CAMPAIGN, IMPLEMENT, MOBILIZE, due, phase_terms, stamp, verdict
@@ -37,48 +40,46 @@ TERMS = phase_terms(due(), due(END, REPORT))
 OPENED = PhaseOpened(
     stamp=stamp(), campaign=CAMPAIGN, phase=MOBILIZE, edition="spring-2009", terms=TERMS
 )
-REFUSED = PhaseGateRefused(stamp=stamp(), verdict=verdict(met=False))
-CLOSED = PhaseClosed(stamp=stamp(), verdict=verdict(met=True))
+MET, NOT_MET = verdict(met=True), verdict(met=False)
+REFUSED = PhaseGateRefused(stamp=stamp(), verdict=NOT_MET)
+CLOSED = PhaseClosed(stamp=stamp(), verdict=MET)
 EXTENDED = PhaseExtended(stamp=BECAUSE, ends_on=LATER, authority="city", duties=(REPORT,))
 
 
-def opening(*unfinished: PhaseKey) -> OpenPhase:
-    return OpenPhase(
-        stamp=stamp(),
-        campaign=CAMPAIGN,
-        phase=MOBILIZE,
-        edition="spring-2009",
-        terms=TERMS,
-        unfinished=unfinished,
-    )
+OPEN = OpenPhase(stamp=stamp(), campaign=CAMPAIGN, phase=MOBILIZE)
 
 
-def closing(*, met: bool, authority: str | None = None, reason: str | None = None) -> ClosePhase:
+def opening(*unfinished: PhaseKey) -> Opening:
+    return Opening(edition="spring-2009", terms=TERMS, unfinished=unfinished)
+
+
+def closing(authority: str | None = None, reason: str | None = None) -> ClosePhase:
     return ClosePhase(
-        stamp=stamp(reason=reason),
-        phase=MOBILIZE,
-        verdict=verdict(met=met),
-        authority=authority,
+        stamp=stamp(reason=reason), campaign=CAMPAIGN, phase=MOBILIZE, authority=authority
     )
 
 
 def extending(to: date, reason: str | None = "rain") -> ExtendPhase:
-    return ExtendPhase(stamp=stamp(reason=reason), phase=MOBILIZE, ends_on=to, authority="city")
+    return ExtendPhase(
+        stamp=stamp(reason=reason), campaign=CAMPAIGN, phase=MOBILIZE, ends_on=to, authority="city"
+    )
 
 
 def reopening(to: date, reason: str | None = "rain") -> ReopenPhase:
-    return ReopenPhase(stamp=stamp(reason=reason), phase=MOBILIZE, ends_on=to, authority="city")
+    return ReopenPhase(
+        stamp=stamp(reason=reason), campaign=CAMPAIGN, phase=MOBILIZE, ends_on=to, authority="city"
+    )
 
 
 def test_opening_makes_everything_due_in_one_fact() -> None:
-    state = given(decide, evolve).when(opening()).then(OPENED)
+    state = given(decide, evolve).when(OPEN, opening()).then(OPENED)
     assert (state.state, state.ends_on, state.accepts_work) == (PhaseState.OPEN, END, True)
     assert state.due(REPORT) == due(END, REPORT)
     assert state.due(DutyKey("other")) is None
 
 
 def test_no_phase_is_skipped() -> None:
-    given(decide, evolve).when(opening(IMPLEMENT)).refuses(
+    given(decide, evolve).when(OPEN, opening(IMPLEMENT)).refuses(
         RuleBroken,
         "phase 'mobilize' cannot open before implement is closed; no phase may be skipped (R041)",
     )
@@ -86,29 +87,27 @@ def test_no_phase_is_skipped() -> None:
 
 @pytest.mark.parametrize("past", [(OPENED,), (OPENED, REFUSED)])
 def test_a_gate_that_is_met_closes(past: tuple[PhaseEvent, ...]) -> None:
-    state = given(decide, evolve, *past).when(closing(met=True)).then(CLOSED)
+    state = given(decide, evolve, *past).when(closing(), MET).then(CLOSED)
     assert (state.state, state.accepts_work) == (PhaseState.CLOSED, False)
 
 
 def test_authority_is_not_needed_and_not_noted_where_the_gate_is_met() -> None:
-    given(decide, evolve, OPENED).when(closing(met=True, authority="mayor")).then(CLOSED)
+    given(decide, evolve, OPENED).when(closing(authority="mayor"), MET).then(CLOSED)
 
 
 @pytest.mark.parametrize("past", [(OPENED,), (OPENED, REFUSED)])
 def test_a_gate_that_is_not_met_goes_on_record_and_work_goes_on(
     past: tuple[PhaseEvent, ...],
 ) -> None:
-    state = given(decide, evolve, *past).when(closing(met=False)).then(REFUSED)
+    state = given(decide, evolve, *past).when(closing(), NOT_MET).then(REFUSED)
     assert (state.state, state.accepts_work) == (PhaseState.CLOSING, True)
 
 
 def test_an_override_names_authority_and_reason() -> None:
-    closed = PhaseClosedByOverride(
-        stamp=BECAUSE, verdict=verdict(met=False), authority="leading group"
-    )
+    closed = PhaseClosedByOverride(stamp=BECAUSE, verdict=NOT_MET, authority="leading group")
     state = (
         given(decide, evolve, OPENED)
-        .when(closing(met=False, authority="leading group", reason="rain"))
+        .when(closing(authority="leading group", reason="rain"), NOT_MET)
         .then(closed)
     )
     assert state.state is PhaseState.CLOSED
@@ -155,7 +154,7 @@ def test_reopening_until_a_day_that_is_past_is_refused() -> None:
 @pytest.mark.parametrize(
     ("past", "command", "action"),
     [
-        ((OPENED,), closing(met=False, authority="mayor"), "close a phase against its gate"),
+        ((OPENED,), closing(authority="mayor"), "close a phase against its gate"),
         ((OPENED,), extending(LATER, reason=None), "extend a phase"),
         ((OPENED, CLOSED), reopening(LATER, reason=None), "reopen a phase"),
     ],
@@ -163,7 +162,7 @@ def test_reopening_until_a_day_that_is_past_is_refused() -> None:
 def test_a_person_must_say_why(
     past: tuple[PhaseEvent, ...], command: PhaseCommand, action: str
 ) -> None:
-    given(decide, evolve, *past).when(command).refuses(
+    given(decide, evolve, *past).when(command, NOT_MET).refuses(
         ReasonRequired, f"to {action} needs a reason"
     )
 
@@ -173,13 +172,13 @@ def test_a_person_must_say_why(
     [
         (
             (OPENED,),
-            opening(),
+            OPEN,
             "cannot open phase 'mobilize' while open; allowed now: close, extend",
         ),
-        ((), closing(met=True), "cannot close phase 'mobilize' while pending; allowed now: open"),
+        ((), closing(), "cannot close phase 'mobilize' while pending; allowed now: open"),
         (
             (OPENED, CLOSED),
-            closing(met=True),
+            closing(),
             "cannot close phase 'mobilize' while closed; allowed now: reopen",
         ),
         ((), extending(LATER), "cannot extend phase 'mobilize' while pending; allowed now: open"),
@@ -198,4 +197,5 @@ def test_a_person_must_say_why(
 def test_what_the_lifecycle_does_not_allow(
     past: tuple[PhaseEvent, ...], command: PhaseCommand, words: str
 ) -> None:
-    given(decide, evolve, *past).when(command).refuses(NotAllowed, words)
+    context = opening() if isinstance(command, OpenPhase) else MET
+    given(decide, evolve, *past).when(command, context).refuses(NotAllowed, words)

@@ -5,11 +5,29 @@ from datetime import date
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from engine.domain import phase
 from engine.domain.clocks import run
-from engine.domain.lifecycle import PHASE, PhaseState
-from engine.domain.phase import Phase, PhaseCommand, PhaseEvent
+from engine.domain.gates import GateVerdict
+from engine.domain.phase.commands import (
+    ClosePhase,
+    ExtendPhase,
+    OpenPhase,
+    PhaseCommand,
+    ReopenPhase,
+)
+from engine.domain.phase.context import Opening
+from engine.domain.phase.events import (
+    PhaseClosed,
+    PhaseClosedByOverride,
+    PhaseEvent,
+    PhaseExtended,
+    PhaseGateRefused,
+    PhaseReopened,
+)
+from engine.domain.phase.rules import decide
+from engine.domain.phase.state import Phase, evolve
+from engine.domain.phase.table import PHASE, PhaseState
 from engine.ids import DutyKey, PhaseKey
+from engine.phrases import phrase
 from tests.engine.domain.machines import REASONS, SPANS, WALK, Walk
 from tests.samples import (
     ALL_DAYS,
@@ -22,13 +40,15 @@ from tests.samples import (
     verdict,
 )
 
+THING = phrase("thing.message")
+
 REPORT = DutyKey("study-report")
 TERMS = phase_terms(due(), due(date(2009, 4, 10), REPORT))
 
 
-class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase]):
-    decide = staticmethod(phase.decide)
-    evolve = staticmethod(phase.evolve)
+class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase, Opening | GateVerdict | None]):
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,63 +70,63 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase]):
         else:
             self.close(met=pick == 9, authority="city", reason="flood")
 
-    def take(self, command: PhaseCommand, trigger: str) -> tuple[PhaseEvent, ...]:
+    def take(
+        self,
+        command: PhaseCommand,
+        trigger: str,
+        context: Opening | GateVerdict | None = None,
+    ) -> tuple[PhaseEvent, ...]:
         """Send it; where it acts, the state is the one the table names."""
         before = self.state.state if self.state else PhaseState.PENDING
-        facts = self.send(command)
+        facts = self.send(command, context)
         for fact in facts:
-            asked = "refuse_close" if isinstance(fact, phase.PhaseGateRefused) else trigger
+            asked = "refuse_close" if isinstance(fact, PhaseGateRefused) else trigger
             assert self.state is not None
-            assert PHASE.step(asked, before, "it") == self.state.state
+            assert PHASE.step(asked, before, THING) == self.state.state
         return facts
 
     @rule(unfinished=st.sampled_from([(), (), (IMPLEMENT,)]))
     def open(self, unfinished: tuple[PhaseKey, ...]) -> None:
         opened = self.take(
-            phase.OpenPhase(
-                stamp=self.signed(),
-                campaign=CAMPAIGN,
-                phase=MOBILIZE,
-                edition="spring-2009",
-                terms=TERMS,
-                unfinished=unfinished,
-            ),
+            OpenPhase(stamp=self.signed(), campaign=CAMPAIGN, phase=MOBILIZE),
             "open",
+            Opening(edition="spring-2009", terms=TERMS, unfinished=unfinished),
         )
         assert not (opened and unfinished)
 
     @rule(met=st.booleans(), authority=st.sampled_from([None, "city"]), reason=REASONS)
     def close(self, met: bool, authority: str | None, reason: str | None) -> None:
-        command = phase.ClosePhase(
+        command = ClosePhase(
             stamp=self.signed(reason=reason),
+            campaign=CAMPAIGN,
             phase=MOBILIZE,
-            verdict=verdict(met=met),
             authority=authority,
         )
-        for fact in self.take(command, "close"):
+        for fact in self.take(command, "close", verdict(met=met)):
             match fact:
-                case phase.PhaseClosed():
+                case PhaseClosed():
                     assert fact.verdict.met
-                case phase.PhaseClosedByOverride():
+                case PhaseClosedByOverride():
                     assert not fact.verdict.met
                     assert fact.authority
                     assert fact.stamp.reason
                 case _:
-                    assert isinstance(fact, phase.PhaseGateRefused)
+                    assert isinstance(fact, PhaseGateRefused)
                     assert not fact.verdict.met
 
     @rule(span=SPANS, reason=REASONS)
     def extend(self, span: int, reason: str | None) -> None:
         before = self.state
-        command = phase.ExtendPhase(
+        command = ExtendPhase(
             stamp=self.signed(reason=reason),
+            campaign=CAMPAIGN,
             phase=MOBILIZE,
             ends_on=self.day(span),
             authority="city",
         )
         for fact in self.take(command, "extend"):
             assert before is not None
-            assert isinstance(fact, phase.PhaseExtended)
+            assert isinstance(fact, PhaseExtended)
             assert fact.ends_on > before.ends_on
             on_the_end = {k for k, day in self.worked_to.items() if day == before.ends_on}
             assert set(fact.duties) == on_the_end
@@ -114,14 +134,15 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase]):
 
     @rule(span=SPANS, reason=REASONS)
     def reopen(self, span: int, reason: str | None) -> None:
-        command = phase.ReopenPhase(
+        command = ReopenPhase(
             stamp=self.signed(reason=reason),
+            campaign=CAMPAIGN,
             phase=MOBILIZE,
             ends_on=self.day(span),
             authority="city",
         )
         for fact in self.take(command, "reopen"):
-            assert isinstance(fact, phase.PhaseReopened)
+            assert isinstance(fact, PhaseReopened)
             assert fact.ends_on >= self.today
 
     @invariant()

@@ -4,6 +4,7 @@ import pytest
 
 from engine.domain.evidence import Filed
 from engine.domain.quotas import breaches
+from tests.spec import in_english
 from workflows.schema import Quota, Severity, Title
 
 
@@ -45,8 +46,8 @@ def filed(essays: int, cadres: int = 10) -> tuple[Filed, ...]:
     ],
 )
 def test_a_figure_against_its_bounds(rule: Quota, essays: int, fault: str | None) -> None:
-    texts = [breach.text for breach in breaches((rule,), filed(essays))]
-    assert texts == ([f"essays is {essays}, {fault} (每人文章)"] if fault else [])
+    texts = [in_english(breach.text) for breach in breaches((rule,), filed(essays))]
+    assert texts == ([f"essays is {essays}, {fault} (Essays of each)"] if fault else [])
 
 
 def test_a_figure_that_was_not_handed_in_breaks_nothing() -> None:

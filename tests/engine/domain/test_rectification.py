@@ -2,20 +2,13 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp
 from engine.domain.evidence import Filed
-from engine.domain.lifecycle import RectificationState
-from engine.domain.rectification import (
-    RectificationEvent,
-    RectificationReported,
-    clock_of,
-    decide,
-    evolve,
-)
-from engine.domain.rectification_commands import (
+from engine.domain.rectification.commands import (
     IssueRectification,
     ListRectification,
     PlanRectification,
@@ -25,10 +18,18 @@ from engine.domain.rectification_commands import (
     ReopenRectification,
     ReportRectification,
     SendBackRectification,
-    Standing,
     StartRectification,
     VerifyRectification,
 )
+from engine.domain.rectification.context import Standing, clock_of
+from engine.domain.rectification.events import (
+    RectificationEvent,
+    RectificationIssued,
+    RectificationReported,
+)
+from engine.domain.rectification.rules import decide
+from engine.domain.rectification.state import evolve
+from engine.domain.rectification.table import RectificationState
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.engine.domain.rectification_facts import (
     AT_WORK,
@@ -39,7 +40,6 @@ from tests.engine.domain.rectification_facts import (
     IN_HAND,
     IN_PLAN,
     ISSUED,
-    ITEM,
     LISTED,
     PLAN_DUE,
     PLANNED,
@@ -54,82 +54,122 @@ from tests.engine.domain.rectification_facts import (
     overdue_on,
     reopened,
 )
-from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp, standing
+from tests.samples import (
+    ALL_DAYS,
+    CAMPAIGN,
+    CHEN,
+    ITEM,
+    LI,
+    TOWN,
+    WANG,
+    ZHOU,
+    march,
+    stamp,
+    standing,
+)
 from tests.spec import folded, given
 from workflows.dates import CalendarKind
+from workflows.schema import RectificationRules
 
 APRIL_2 = date(2009, 4, 2)
 APRIL_10 = date(2009, 4, 10)
 FOUND_AGAIN = (*DONE, reopened(APRIL_10))
 
 
-def raising(as_things_are: Standing) -> RaiseRectification:
-    return RaiseRectification(
-        stamp=RAISED.stamp,
-        rectification=ITEM,
-        standing=as_things_are,
-        campaign=CAMPAIGN,
-        unit=TOWN.unit,
-        finding="stairs blocked",
-        source="inspection of 1 March",
-    )
+RAISE = RaiseRectification(
+    stamp=RAISED.stamp,
+    campaign=CAMPAIGN,
+    unit=TOWN.unit,
+    finding="stairs blocked",
+    source="inspection of 1 March",
+    number=ITEM.rectification,
+)
 
 
-def issuing(plan_due_on: date, fix_due_on: date, on: Stamp | None = None) -> IssueRectification:
+def issuing(
+    plan_due_on: date | None, fix_due_on: date | None, on: Stamp | None = None
+) -> IssueRectification:
     return IssueRectification(
-        stamp=on or stamp(),
-        rectification=ITEM,
-        standing=standing(),
-        plan_due_on=plan_due_on,
-        fix_due_on=fix_due_on,
-        edition="spring-2009",
-        calendar=CalendarKind.WORKING_DAYS,
+        stamp=on or stamp(), key=ITEM, plan_due_on=plan_due_on, fix_due_on=fix_due_on
     )
 
 
 def reporting(by: Stamp, filed: tuple[Filed, ...] = ()) -> ReportRectification:
-    return ReportRectification(
-        stamp=by, rectification=ITEM, standing=standing(), result="cleared", filed=filed
-    )
+    return ReportRectification(stamp=by, key=ITEM, result="cleared", filed=filed)
 
 
 def verifying(by: Stamp) -> VerifyRectification:
-    return VerifyRectification(stamp=by, rectification=ITEM, standing=standing())
+    return VerifyRectification(stamp=by, key=ITEM)
 
 
-def overdue(day: date, as_things_are: Standing | None = None) -> RecordRectificationOverdue:
-    return RecordRectificationOverdue(
-        stamp=stamp(day), rectification=ITEM, standing=as_things_are or standing()
-    )
+def overdue(day: date) -> RecordRectificationOverdue:
+    return RecordRectificationOverdue(stamp=stamp(day), key=ITEM)
+
+
+def issued(plan_due_on: date, fix_due_on: date) -> RectificationIssued:
+    return msgspec.structs.replace(ISSUED, plan_due_on=plan_due_on, fix_due_on=fix_due_on)
 
 
 def test_raising() -> None:
-    state = given(decide, evolve).when(raising(standing())).then(RAISED)
+    state = given(decide, evolve).when(RAISE, standing()).then(RAISED)
     assert (state.state, state.performers) == (RectificationState.RAISED, frozenset())
 
 
-def test_raising_is_refused_twice_outside_a_running_campaign_and_for_a_stranger() -> None:
-    given(decide, evolve, RAISED).when(raising(standing())).refuses(
-        RuleBroken, "rectification 'r-0007' exists already"
-    )
-    given(decide, evolve).when(raising(standing(live=False))).refuses(
+def test_raising_is_refused_outside_a_running_campaign() -> None:
+    given(decide, evolve).when(RAISE, standing(live=False)).refuses(
         RuleBroken, "campaign 'spring-2009' is not running: nothing can be raised"
-    )
-    given(decide, evolve).when(raising(standing(participates=False))).refuses(
-        RuleBroken, "unit 'town-01' does not take part in campaign 'spring-2009'"
     )
 
 
 def test_issuing_gives_two_days_to_keep() -> None:
-    state = given(decide, evolve, RAISED).when(issuing(PLAN_DUE, FIX_DUE)).then(ISSUED)
+    state = given(decide, evolve, RAISED).when(issuing(PLAN_DUE, FIX_DUE), standing()).then(ISSUED)
     assert clock_of(standing(), state).due_on == FIX_DUE
+
+
+@pytest.mark.parametrize(
+    ("plan_named", "fix_named", "plan", "fix"),
+    [
+        # Thirty working days after Monday, 2 March, over Qingming on 6 April.
+        (None, None, march(9), date(2009, 4, 14)),
+        (march(3), None, march(3), date(2009, 4, 14)),
+        (None, FIX_DUE, march(9), FIX_DUE),
+        # A plan is never due after the work.
+        (None, march(4), march(4), march(4)),
+        (None, march(2), march(2), march(2)),
+    ],
+)
+def test_days_that_nobody_named_come_from_the_rules(
+    plan_named: date | None, fix_named: date | None, plan: date, fix: date
+) -> None:
+    given(decide, evolve, RAISED).when(issuing(plan_named, fix_named), standing()).then(
+        issued(plan, fix)
+    )
+
+
+def test_the_rules_are_those_of_the_campaign() -> None:
+    rules = RectificationRules(plan_within=2, fix_within=7, calendar=CalendarKind.ALL_DAYS)
+    now = msgspec.structs.replace(standing(rules=rules), calendar=ALL_DAYS)
+    given(decide, evolve, RAISED).when(issuing(None, None), now).then(
+        msgspec.structs.replace(issued(march(4), march(9)), calendar=CalendarKind.ALL_DAYS)
+    )
+
+
+def test_a_day_far_ahead_is_a_slip_of_the_pen() -> None:
+    far = date(9999, 12, 31)
+    words = "rectification 'r-0007': 9999-12-31 lies more than 10 years after {}; check the year"
+    given(decide, evolve, RAISED).when(issuing(PLAN_DUE, far), standing()).refuses(
+        RuleBroken, words.format("2009-03-02")
+    )
+    given(decide, evolve, *DONE).when(reopening(APRIL_2, far), standing()).refuses(
+        RuleBroken, words.format("2009-04-02")
+    )
 
 
 @pytest.mark.parametrize(
     ("plan", "fix"), [(march(1), FIX_DUE), (march(12), march(11)), (march(1), march(1))]
 )
 def test_days_that_are_past_or_in_the_wrong_order_are_refused(plan: date, fix: date) -> None:
-    given(decide, evolve, RAISED).when(issuing(plan, fix)).refuses(
+    given(decide, evolve, RAISED).when(issuing(plan, fix), standing()).refuses(
         RuleBroken,
         f"rectification 'r-0007': the plan is due on {plan} and the work on {fix}; "
         "both must lie on or after 2009-03-02, the plan first",
@@ -140,19 +180,18 @@ def test_days_that_are_past_or_in_the_wrong_order_are_refused(plan: date, fix: d
 def test_planning(past: tuple[RectificationEvent, ...]) -> None:
     command = PlanRectification(
         stamp=UNIT,
-        rectification=ITEM,
-        standing=standing(),
+        key=ITEM,
         causes="no room",
         measures="clear them",
     )
-    state = given(decide, evolve, *past).when(command).then(PLANNED)
+    state = given(decide, evolve, *past).when(command, standing()).then(PLANNED)
     assert state.state is RectificationState.PLANNED
     assert LI in state.performers
 
 
 def test_starting() -> None:
-    command = StartRectification(stamp=STARTED.stamp, rectification=ITEM, standing=standing())
-    state = given(decide, evolve, *IN_PLAN).when(command).then(STARTED)
+    command = StartRectification(stamp=STARTED.stamp, key=ITEM)
+    state = given(decide, evolve, *IN_PLAN).when(command, standing()).then(STARTED)
     assert (state.state, state.performers) == (
         RectificationState.IN_PROGRESS,
         frozenset({LI, WANG}),
@@ -161,14 +200,14 @@ def test_starting() -> None:
 
 @pytest.mark.parametrize("past", [IN_PLAN, AT_WORK, REFUSED, UNDER_WATCH])
 def test_reporting(past: tuple[RectificationEvent, ...]) -> None:
-    state = given(decide, evolve, *past).when(reporting(UNIT)).then(REPORTED)
+    state = given(decide, evolve, *past).when(reporting(UNIT), standing()).then(REPORTED)
     assert state.state is RectificationState.REPORTED
 
 
 def test_a_report_after_the_day_is_late() -> None:
     photo = (Filed(key="photo", name="stairs.jpg", digest="sha256:0a", size=3),)
     by = stamp(march(21), actor=LI)
-    given(decide, evolve, *AT_WORK).when(reporting(by, photo)).then(
+    given(decide, evolve, *AT_WORK).when(reporting(by, photo), standing()).then(
         RectificationReported(
             stamp=by,
             result="cleared",
@@ -193,7 +232,11 @@ def test_a_suspended_campaign_stops_the_clock_of_an_item() -> None:
 
 
 def test_verifying_strikes_it_off() -> None:
-    state = given(decide, evolve, *CLAIMED).when(verifying(stamp(actor=ZHOU))).then(VERIFIED)
+    state = (
+        given(decide, evolve, *CLAIMED)
+        .when(verifying(stamp(actor=ZHOU)), standing())
+        .then(VERIFIED)
+    )
     assert state.state is RectificationState.VERIFIED
 
 
@@ -207,7 +250,7 @@ def test_verifying_strikes_it_off() -> None:
     ],
 )
 def test_nobody_verifies_what_he_performed(by: Stamp, named: str) -> None:
-    given(decide, evolve, *CLAIMED).when(verifying(by)).refuses(
+    given(decide, evolve, *CLAIMED).when(verifying(by), standing()).refuses(
         RuleBroken,
         f"{named} performed rectification 'r-0007' and cannot verify it; "
         "somebody else must check it",
@@ -215,99 +258,95 @@ def test_nobody_verifies_what_he_performed(by: Stamp, named: str) -> None:
 
 
 def test_sending_back() -> None:
-    command = SendBackRectification(stamp=BECAUSE, rectification=ITEM, standing=standing())
-    state = given(decide, evolve, *CLAIMED).when(command).then(SENT_BACK)
+    command = SendBackRectification(stamp=BECAUSE, key=ITEM)
+    state = given(decide, evolve, *CLAIMED).when(command, standing()).then(SENT_BACK)
     assert state.state is RectificationState.SENT_BACK
 
 
 def reopening(on: date, fix_due_on: date) -> ReopenRectification:
     return ReopenRectification(
         stamp=stamp(on, reason="blocked again"),
-        rectification=ITEM,
-        standing=standing(),
+        key=ITEM,
         fix_due_on=fix_due_on,
     )
 
 
 def test_a_look_back_begins_a_new_clock_of_the_next_generation() -> None:
     command = reopening(APRIL_2, APRIL_10)
-    state = given(decide, evolve, *DONE).when(command).then(reopened(APRIL_10))
+    state = given(decide, evolve, *DONE).when(command, standing()).then(reopened(APRIL_10))
     clock = clock_of(standing(), state)
     assert (clock.due_on, clock.assessed_on, clock.generation) == (APRIL_10, APRIL_10, 2)
     again = (*FOUND_AGAIN, REPORTED, VERIFIED)
-    given(decide, evolve, *again).when(command).then(reopened(APRIL_10, generation=3))
+    given(decide, evolve, *again).when(command, standing()).then(reopened(APRIL_10, generation=3))
 
 
 def test_a_look_back_names_a_day_that_is_not_past() -> None:
-    given(decide, evolve, *DONE).when(reopening(APRIL_2, date(2009, 4, 1))).refuses(
+    given(decide, evolve, *DONE).when(reopening(APRIL_2, date(2009, 4, 1)), standing()).refuses(
         RuleBroken, "rectification 'r-0007' cannot be due on 2009-04-01: that day is past"
     )
 
 
 @pytest.mark.parametrize("past", [IN_HAND, IN_PLAN, AT_WORK, REFUSED, FOUND_AGAIN])
 def test_listing(past: tuple[RectificationEvent, ...]) -> None:
-    command = ListRectification(
-        stamp=BECAUSE, rectification=ITEM, standing=standing(), authority="city"
-    )
-    state = given(decide, evolve, *past).when(command).then(LISTED)
+    command = ListRectification(stamp=BECAUSE, key=ITEM, authority="city")
+    state = given(decide, evolve, *past).when(command, standing()).then(LISTED)
     assert state.state is RectificationState.LISTED
 
 
 @pytest.mark.parametrize("past", [IN_HAND, IN_PLAN, AT_WORK, REFUSED, UNDER_WATCH])
 def test_falling_overdue(past: tuple[RectificationEvent, ...]) -> None:
     before = folded(evolve, past)
-    state = given(decide, evolve, *past).when(overdue(march(21))).then(overdue_on(march(21)))
+    state = (
+        given(decide, evolve, *past)
+        .when(overdue(march(21)), standing())
+        .then(overdue_on(march(21)))
+    )
     assert before is not None
     assert (state.state, state.overdue_generation) == (before.state, 1)
 
 
 def test_an_item_found_again_can_fall_overdue_again() -> None:
     past = (*AT_WORK, overdue_on(march(21)), REPORTED, VERIFIED, reopened(APRIL_10))
-    given(decide, evolve, *past).when(overdue(APRIL_10)).stays_quiet()
+    given(decide, evolve, *past).when(overdue(APRIL_10), standing()).stays_quiet()
     day = date(2009, 4, 11)
-    given(decide, evolve, *past).when(overdue(day)).then(overdue_on(day, APRIL_10, generation=2))
+    given(decide, evolve, *past).when(overdue(day), standing()).then(
+        overdue_on(day, APRIL_10, generation=2)
+    )
 
 
 @pytest.mark.parametrize(
-    ("past", "command"),
+    ("past", "day", "as_things_are"),
     [
-        pytest.param((RAISED,), overdue(march(21)), id="not issued"),
-        pytest.param(IN_HAND, overdue(FIX_DUE), id="still the due day"),
-        pytest.param((*IN_HAND, overdue_on(march(21))), overdue(march(22)), id="on record"),
-        pytest.param(CLAIMED, overdue(march(21)), id="reported"),
-        pytest.param(DONE, overdue(march(21)), id="verified"),
-        pytest.param(IN_HAND, overdue(march(21), standing(live=False)), id="campaign stands still"),
+        pytest.param((RAISED,), march(21), standing(), id="not issued"),
+        pytest.param(IN_HAND, FIX_DUE, standing(), id="still the due day"),
+        pytest.param((*IN_HAND, overdue_on(march(21))), march(22), standing(), id="on record"),
+        pytest.param(CLAIMED, march(21), standing(), id="reported"),
+        pytest.param(DONE, march(21), standing(), id="verified"),
+        pytest.param(IN_HAND, march(21), standing(live=False), id="campaign stands still"),
     ],
 )
 def test_nothing_falls_overdue_twice_or_without_cause(
-    past: tuple[RectificationEvent, ...], command: RectificationCommand
+    past: tuple[RectificationEvent, ...], day: date, as_things_are: Standing
 ) -> None:
-    given(decide, evolve, *past).when(command).stays_quiet()
+    given(decide, evolve, *past).when(overdue(day), as_things_are).stays_quiet()
 
 
-def every_command(why: Stamp, now: Standing) -> dict[str, RectificationCommand]:
+def every_command(why: Stamp) -> dict[str, RectificationCommand]:
     """One of each that the lifecycle is asked about, by its trigger."""
     return {
         "issue": IssueRectification(
             stamp=why,
-            rectification=ITEM,
-            standing=now,
+            key=ITEM,
             plan_due_on=PLAN_DUE,
             fix_due_on=FIX_DUE,
-            edition="spring-2009",
-            calendar=CalendarKind.WORKING_DAYS,
         ),
-        "plan": PlanRectification(
-            stamp=why, rectification=ITEM, standing=now, causes="", measures=""
-        ),
-        "start": StartRectification(stamp=why, rectification=ITEM, standing=now),
-        "report": ReportRectification(stamp=why, rectification=ITEM, standing=now, result=""),
-        "verify": VerifyRectification(stamp=why, rectification=ITEM, standing=now),
-        "send back": SendBackRectification(stamp=why, rectification=ITEM, standing=now),
-        "reopen": ReopenRectification(
-            stamp=why, rectification=ITEM, standing=now, fix_due_on=FIX_DUE
-        ),
-        "list": ListRectification(stamp=why, rectification=ITEM, standing=now, authority="city"),
+        "plan": PlanRectification(stamp=why, key=ITEM, causes="", measures=""),
+        "start": StartRectification(stamp=why, key=ITEM),
+        "report": ReportRectification(stamp=why, key=ITEM, result=""),
+        "verify": VerifyRectification(stamp=why, key=ITEM),
+        "send back": SendBackRectification(stamp=why, key=ITEM),
+        "reopen": ReopenRectification(stamp=why, key=ITEM, fix_due_on=FIX_DUE),
+        "list": ListRectification(stamp=why, key=ITEM, authority="city"),
     }
 
 
@@ -322,15 +361,15 @@ def every_command(why: Stamp, now: Standing) -> dict[str, RectificationCommand]:
 def test_a_person_must_say_why(
     past: tuple[RectificationEvent, ...], trigger: str, action: str
 ) -> None:
-    command = every_command(stamp(), standing())[trigger]
-    given(decide, evolve, *past).when(command).refuses(
+    command = every_command(stamp())[trigger]
+    given(decide, evolve, *past).when(command, standing()).refuses(
         ReasonRequired, f"to {action} needs a reason"
     )
 
 
 def test_nothing_moves_while_the_campaign_does_not_run() -> None:
-    for command in every_command(BECAUSE, standing(live=False)).values():
-        given(decide, evolve, *AT_WORK).when(command).refuses(
+    for command in every_command(BECAUSE).values():
+        given(decide, evolve, *AT_WORK).when(command, standing(live=False)).refuses(
             RuleBroken,
             "the campaign of rectification 'r-0007' is not running: nothing moves in it now",
         )
@@ -344,7 +383,7 @@ def test_nothing_moves_while_the_campaign_does_not_run() -> None:
         (IN_PLAN, "planned", "start, report, list"),
         (AT_WORK, "in progress", "report, list"),
         (UNDER_WATCH, "listed", "plan, report"),
-        (CLAIMED, "reported", "verify, send_back"),
+        (CLAIMED, "reported", "verify, send back"),
         (REFUSED, "sent back", "plan, report, list"),
         (DONE, "verified", "reopen"),
         (FOUND_AGAIN, "reopened", "plan, report, list"),
@@ -353,9 +392,9 @@ def test_nothing_moves_while_the_campaign_does_not_run() -> None:
 def test_what_the_lifecycle_does_not_allow(
     past: tuple[RectificationEvent, ...], state: str, allowed: str
 ) -> None:
-    for trigger, command in every_command(BECAUSE, standing()).items():
-        if trigger.replace(" ", "_") not in allowed.split(", "):
-            given(decide, evolve, *past).when(command).refuses(
+    for trigger, command in every_command(BECAUSE).items():
+        if trigger not in allowed.split(", "):
+            given(decide, evolve, *past).when(command, standing()).refuses(
                 NotAllowed,
                 f"cannot {trigger} rectification 'r-0007' while {state}; allowed now: {allowed}",
             )

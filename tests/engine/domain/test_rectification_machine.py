@@ -3,30 +3,34 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from engine.domain import rectification as r
-from engine.domain import rectification_commands as wishes
 from engine.domain.clocks import ClockChange
-from engine.domain.lifecycle import RECTIFICATION
-from engine.domain.rectification import (
-    Rectification,
+from engine.domain.rectification import commands as wishes
+from engine.domain.rectification.commands import RectificationCommand
+from engine.domain.rectification.context import Standing, clock_of
+from engine.domain.rectification.events import (
     RectificationEvent,
+    RectificationFellOverdue,
+    RectificationIssued,
+    RectificationReopened,
+    RectificationReported,
 )
-from engine.domain.rectification_commands import (
-    RectificationCommand,
-    Standing,
-)
+from engine.domain.rectification.rules import decide
+from engine.domain.rectification.state import Rectification, evolve
+from engine.domain.rectification.table import RECTIFICATION
 from engine.ids import PersonId
+from engine.phrases import phrase
 from tests.engine.domain.machines import PEOPLE, PRINCIPALS, REASONS, SPANS, WALK, Walk
-from tests.engine.domain.rectification_facts import ITEM
-from tests.samples import CAMPAIGN, LI, TOWN, WANG, ZHOU, standing
-from workflows.dates import CalendarKind
+from tests.samples import CAMPAIGN, ITEM, LI, TOWN, WANG, ZHOU, standing
+
+THING = phrase("thing.message")
 
 raised = precondition(lambda walk: walk.state is not None)
+unknown = precondition(lambda walk: walk.state is None)
 
 
-class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectification]):
-    decide = staticmethod(r.decide)
-    evolve = staticmethod(r.evolve)
+class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectification, Standing]):
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,12 +48,12 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     def take(self, command: RectificationCommand, trigger: str) -> tuple[RectificationEvent, ...]:
         """Send it; where it acts, the campaign runs and the state is the one the table names."""
         before = self.state
-        facts = self.send(command)
+        facts = self.send(command, self.standing)
         if facts:
             assert self.live
             assert before is not None
             assert self.state is not None
-            assert RECTIFICATION.step(trigger, before.state, "it") == self.state.state
+            assert RECTIFICATION.step(trigger, before.state, THING) == self.state.state
         return facts
 
     @rule()
@@ -59,13 +63,13 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
         self.live = not self.live
 
     def set_out(self) -> None:
-        self.find(participates=True)
+        self.find()
 
     def sensible(self, pick: int) -> None:
         if not self.live:
             self.campaign_stops_or_goes_on()
         if self.state is None:
-            self.find(participates=True)
+            self.find()
         assert self.state is not None
         if pick > 7:
             self.days_pass(pick)
@@ -91,36 +95,33 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
             case _:
                 raise AssertionError("a trigger that this walk does not know")
 
-    @rule(participates=st.booleans())
-    def find(self, participates: bool) -> None:
-        known = self.state is not None
-        facts = self.send(
-            wishes.RaiseRectification(
-                stamp=self.signed(),
-                rectification=ITEM,
-                standing=standing(live=self.live, participates=participates, changes=self.changes),
-                campaign=CAMPAIGN,
-                unit=TOWN.unit,
-                finding="stairs blocked",
-                source="inspection",
-            )
+    @unknown
+    @rule()
+    def find(self) -> None:
+        command = wishes.RaiseRectification(
+            stamp=self.signed(),
+            campaign=CAMPAIGN,
+            unit=TOWN.unit,
+            finding="stairs blocked",
+            source="inspection",
+            number=ITEM.rectification,
         )
-        assert bool(facts) is (not known and self.live and participates)
+        assert bool(self.send(command, self.standing)) is self.live
 
     @raised
-    @rule(plan=SPANS, fix=SPANS)
-    def issue(self, plan: int, fix: int) -> None:
+    @rule(plan=st.one_of(st.none(), SPANS), fix=st.one_of(st.none(), SPANS))
+    def issue(self, plan: int | None, fix: int | None) -> None:
         command = wishes.IssueRectification(
             stamp=self.signed(),
-            rectification=ITEM,
-            standing=self.standing,
-            plan_due_on=self.day(plan),
-            fix_due_on=self.day(fix),
-            edition="spring-2009",
-            calendar=CalendarKind.WORKING_DAYS,
+            key=ITEM,
+            plan_due_on=None if plan is None else self.day(plan),
+            fix_due_on=None if fix is None else self.day(fix),
         )
-        if self.take(command, "issue"):
-            assert 0 <= plan <= fix
+        for fact in self.take(command, "issue"):
+            assert isinstance(fact, RectificationIssued)
+            assert self.today <= fact.plan_due_on <= fact.fix_due_on
+            assert plan is None or fact.plan_due_on == self.day(plan)
+            assert fix is None or fact.fix_due_on == self.day(fix)
 
     @raised
     @rule(actor=PEOPLE, principal=PRINCIPALS, causes=st.text(max_size=8))
@@ -128,8 +129,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
         stamp = self.signed(actor, principal)
         command = wishes.PlanRectification(
             stamp=stamp,
-            rectification=ITEM,
-            standing=self.standing,
+            key=ITEM,
             causes=causes,
             measures="clear them",
         )
@@ -140,7 +140,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(actor=PEOPLE)
     def start(self, actor: PersonId) -> None:
         stamp = self.signed(actor)
-        command = wishes.StartRectification(stamp=stamp, rectification=ITEM, standing=self.standing)
+        command = wishes.StartRectification(stamp=stamp, key=ITEM)
         if self.take(command, "start"):
             self.performers |= stamp.people
 
@@ -148,11 +148,9 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(actor=PEOPLE, principal=PRINCIPALS)
     def report(self, actor: PersonId, principal: PersonId | None) -> None:
         stamp = self.signed(actor, principal)
-        command = wishes.ReportRectification(
-            stamp=stamp, rectification=ITEM, standing=self.standing, result="cleared"
-        )
+        command = wishes.ReportRectification(stamp=stamp, key=ITEM, result="cleared")
         for fact in self.take(command, "report"):
-            assert isinstance(fact, r.RectificationReported)
+            assert isinstance(fact, RectificationReported)
             assert fact.late is (self.today > fact.assessed_on)
             assert fact.late or not self.late_on_this_clock, "lateness was taken back"
             self.late_on_this_clock = fact.late
@@ -162,9 +160,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(actor=PEOPLE, principal=PRINCIPALS)
     def verify(self, actor: PersonId, principal: PersonId | None) -> None:
         stamp = self.signed(actor, principal)
-        command = wishes.VerifyRectification(
-            stamp=stamp, rectification=ITEM, standing=self.standing
-        )
+        command = wishes.VerifyRectification(stamp=stamp, key=ITEM)
         if self.take(command, "verify"):
             assert not stamp.people & self.performers
 
@@ -172,9 +168,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule(reason=REASONS)
     def send_back(self, reason: str | None) -> None:
         stamp = self.signed(reason=reason)
-        command = wishes.SendBackRectification(
-            stamp=stamp, rectification=ITEM, standing=self.standing
-        )
+        command = wishes.SendBackRectification(stamp=stamp, key=ITEM)
         self.take(command, "send_back")
 
     @raised
@@ -183,14 +177,13 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
         before = self.state
         command = wishes.ReopenRectification(
             stamp=self.signed(reason=reason),
-            rectification=ITEM,
-            standing=self.standing,
+            key=ITEM,
             fix_due_on=self.day(span),
         )
         for fact in self.take(command, "reopen"):
-            assert isinstance(fact, r.RectificationReopened)
+            assert isinstance(fact, RectificationReopened)
             assert before is not None
-            assert fact.generation == r.clock_of(self.standing, before).generation + 1
+            assert fact.generation == clock_of(self.standing, before).generation + 1
             assert fact.fix_due_on >= self.today
             self.late_on_this_clock = False
 
@@ -199,8 +192,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     def list_it(self, reason: str | None) -> None:
         command = wishes.ListRectification(
             stamp=self.signed(reason=reason),
-            rectification=ITEM,
-            standing=self.standing,
+            key=ITEM,
             authority="city",
         )
         self.take(command, "list")
@@ -209,13 +201,11 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
     @rule()
     def tick(self) -> None:
         def command() -> wishes.RecordRectificationOverdue:
-            return wishes.RecordRectificationOverdue(
-                stamp=self.signed(), rectification=ITEM, standing=self.standing
-            )
+            return wishes.RecordRectificationOverdue(stamp=self.signed(), key=ITEM)
 
         before = self.state
-        for fact in self.send(command()):
-            assert isinstance(fact, r.RectificationFellOverdue)
+        for fact in self.send(command(), self.standing):
+            assert isinstance(fact, RectificationFellOverdue)
             assert self.live
             assert before is not None
             assert self.state is not None
@@ -223,12 +213,12 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
             assert self.today > fact.due_on
             assert fact.generation not in self.overdue_generations
             self.overdue_generations.append(fact.generation)
-        assert r.decide(command(), self.state) == ()
+        assert decide(command(), self.state, self.standing) == ()
 
     @invariant()
     def the_clock_never_goes_back(self) -> None:
         if self.state and self.state.issued:
-            clock = r.clock_of(self.standing, self.state)
+            clock = clock_of(self.standing, self.state)
             assert clock.generation >= self.generation
             assert clock.due_on == clock.assessed_on
             assert self.state.overdue_generation <= clock.generation

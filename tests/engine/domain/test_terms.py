@@ -7,8 +7,7 @@ from datetime import date
 
 import pytest
 
-from engine.calendars.working_days import Edition
-from engine.domain.calendar import Calendars
+from engine.calendars.working_days import Calendars, Edition
 from engine.domain.terms import (
     DutyDue,
     campaign_window,

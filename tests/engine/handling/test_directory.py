@@ -5,9 +5,18 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import Role
+from engine.domain.directory import (
+    GrantRole,
+    ImportRoster,
+    NameDeputy,
+    ReinstateUnit,
+    RetireUnit,
+    RevokeRole,
+    Role,
+    known_directory,
+)
+from engine.domain.event import Recorded
 from engine.errors import BadInput, NotAllowed
-from engine.handling import directory
 from engine.store.log import CampaignLog
 from tests.samples import ZHOU, march
 from tests.spec import refused
@@ -17,8 +26,13 @@ from tests.worlds import BUREAU, OFFICE, TOWN_1, TOWN_2, planned_campaign, roste
 def test_a_roster_is_taken_in_once(log: CampaignLog) -> None:
     world = planned_campaign(log)
     head = log.head()
-    assert list(directory.directory(world.desk).units) == [OFFICE, TOWN_1, TOWN_2, BUREAU]
-    assert directory.import_roster(world.desk, world.at(march(1)), "roster.csv", roster()) == ()
+    assert list(known_directory(world.reads).units) == [OFFICE, TOWN_1, TOWN_2, BUREAU]
+    assert (
+        world.handler.handle(
+            ImportRoster(stamp=world.at(march(1)), source="roster.csv", rows=roster())
+        )
+        == ()
+    )
     assert log.head() == head
 
 
@@ -28,32 +42,50 @@ def test_a_roster_with_a_fault_is_not_taken_in_at_all(log: CampaignLog) -> None:
     town, bureau = roster()[1], roster()[3]
     rows = (replace(town, name="城关街道"), replace(bureau, name=""))
     with refused(BadInput, "line 5: unit 'bureau-01' has no name"):
-        directory.import_roster(world.desk, world.at(march(1)), "roster.csv", rows)
+        world.handler.handle(ImportRoster(stamp=world.at(march(1)), source="roster.csv", rows=rows))
     assert log.head() == head
 
 
 def test_reading_the_directory_changes_no_later_reading(log: CampaignLog) -> None:
     world = planned_campaign(log)
-    before = directory.directory(world.desk)
-    directory.retire_unit(world.desk, world.at(march(1), reason="merged"), TOWN_2)
+    before = known_directory(world.reads)
+    world.handler.handle(RetireUnit(stamp=world.at(march(1), reason="merged"), unit=TOWN_2))
     assert len(before.participants()) == 4
-    assert len(directory.directory(world.desk).participants()) == 3
+    assert len(known_directory(world.reads).participants()) == 3
     with pytest.raises(NotAllowed):
-        directory.retire_unit(world.desk, world.at(march(1), reason="merged"), TOWN_2)
-    directory.reinstate_unit(world.desk, world.at(march(2)), TOWN_2)
-    assert len(directory.directory(world.desk).participants()) == 4
+        world.handler.handle(RetireUnit(stamp=world.at(march(1), reason="merged"), unit=TOWN_2))
+    world.handler.handle(ReinstateUnit(stamp=world.at(march(2)), unit=TOWN_2))
+    assert len(known_directory(world.reads).participants()) == 4
 
 
 def test_roles_and_deputies(log: CampaignLog) -> None:
     world = planned_campaign(log)
-    desk = world.desk
-    grant = (ZHOU, "周督查", Role.INSPECTOR, OFFICE, "zhou@example.org")
-    directory.grant_role(desk, world.at(march(1)), *grant)
-    assert directory.grant_role(desk, world.at(march(1)), *grant) == ()
-    (liaison, *_) = directory.directory(desk).people
-    directory.name_deputy(desk, world.at(march(1)), ZHOU, liaison, march(9), march(20))
-    known = directory.directory(desk)
+    handler = world.handler
+
+    def grant() -> tuple[Recorded, ...]:
+        return handler.handle(
+            GrantRole(
+                stamp=world.at(march(1)),
+                person=ZHOU,
+                name="周督查",
+                role=Role.INSPECTOR,
+                unit=OFFICE,
+                email="zhou@example.org",
+            )
+        )
+
+    assert len(grant()) == 1
+    assert grant() == ()
+    (liaison, *_) = known_directory(handler.reads).people
+    handler.handle(
+        NameDeputy(
+            stamp=world.at(march(1)), person=ZHOU, deputy=liaison, first=march(9), last=march(20)
+        )
+    )
+    known = known_directory(handler.reads)
     assert known.deputy_of(ZHOU, march(20)) == liaison
     assert known.deputy_of(ZHOU, date(2009, 3, 21)) is None
-    directory.revoke_role(desk, world.at(march(2)), ZHOU, Role.INSPECTOR, OFFICE)
-    assert (OFFICE, Role.INSPECTOR) not in directory.directory(desk).holders
+    handler.handle(
+        RevokeRole(stamp=world.at(march(2)), person=ZHOU, role=Role.INSPECTOR, unit=OFFICE)
+    )
+    assert (OFFICE, Role.INSPECTOR) not in known_directory(handler.reads).holders

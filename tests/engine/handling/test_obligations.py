@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from engine.domain.obligation import OccurrenceOpened
-from engine.handling import assignments, campaigns, obligations, phases
-from engine.handling.desk import Desk
+from engine.domain.assignment.commands import ReceiveAssignment
+from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
+from engine.domain.obligation import OccurrenceOpened, OpenOccurrences, decided_by
+from engine.domain.phase.commands import OpenPhase
+from engine.handling.door import CommandHandler
 from engine.ids import CommandId
 from engine.store.log import CampaignLog
 from tests.samples import LI, MOBILIZE, march
@@ -18,8 +20,9 @@ from tests.worlds import (
 )
 
 
-def opened(world: World, day: date, desk: Desk | None = None) -> list[str]:
-    recorded = obligations.open_occurrences(desk or world.desk, world.at(day), CAMPAIGN)
+def opened(world: World, day: date, handler: CommandHandler | None = None) -> list[str]:
+    command = OpenOccurrences(stamp=world.at(day), campaign=CAMPAIGN)
+    recorded = (handler or world.handler).handle(command)
     events = [r.event for r in recorded]
     return [event.due.occurrence for event in events if isinstance(event, OccurrenceOpened)]
 
@@ -30,14 +33,14 @@ def test_each_period_opens_once(log: CampaignLog) -> None:
     assert opened(world, march(1)) == []
     assert opened(world, march(31)) == []
     with CampaignLog(log.address) as other:
-        assert opened(world, date(2009, 4, 1), Desk(other)) == ["2009-04"]
+        assert opened(world, date(2009, 4, 1), CommandHandler(other)) == ["2009-04"]
     assert opened(world, date(2009, 4, 2)) == []
 
 
 def test_periods_that_were_missed_open_together(log: CampaignLog) -> None:
     world = implementing_campaign(log)
     deed = world.at(date(2009, 5, 6))
-    recorded = obligations.open_occurrences(world.desk, deed, CAMPAIGN)
+    recorded = world.handler.handle(OpenOccurrences(stamp=deed, campaign=CAMPAIGN))
     assert [r.version for r in recorded] == [1, 2, 3]
     assert {r.event.stamp.command_id for r in recorded} == {
         CommandId(f"{deed.command_id}:obligation/spring-2009/open-talk:2009-03")
@@ -54,24 +57,28 @@ def test_all_that_it_decides_by_stands_while_only_work_goes_on(log: CampaignLog)
 
     def standing() -> tuple[int, ...]:
         log.refresh()
-        return obligations.standing(world.desk, CAMPAIGN)
+        return world.handler.versions(tuple(decided_by(CAMPAIGN, world.reads)))
 
     announced = standing()
-    phases.open_phase(world.desk, world.at(march(1)), CAMPAIGN, MOBILIZE)
+    world.handler.handle(OpenPhase(stamp=world.at(march(1)), campaign=CAMPAIGN, phase=MOBILIZE))
     mobilizing = standing()
     assert opened(world, march(1)) == ["2009-03"]
     all_open = standing()
     assert len({announced, mobilizing, all_open}) == 3
-    assignments.receive(world.desk, world.at(march(3), LI), world.work(TOWN_1))
+    world.handler.handle(ReceiveAssignment(stamp=world.at(march(3), LI), key=world.work(TOWN_1)))
     assert standing() == all_open
     with CampaignLog(log.address) as other:
-        campaigns.suspend(Desk(other), world.at(march(4), reason="flood"), CAMPAIGN)
+        CommandHandler(other).handle(
+            SuspendCampaign(stamp=world.at(march(4), reason="flood"), campaign=CAMPAIGN)
+        )
     assert standing() != all_open
 
 
 def test_nothing_opens_while_the_campaign_is_suspended(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    campaigns.suspend(world.desk, world.at(march(2), reason="flood"), CAMPAIGN)
+    world.handler.handle(
+        SuspendCampaign(stamp=world.at(march(2), reason="flood"), campaign=CAMPAIGN)
+    )
     assert opened(world, march(5)) == []
-    campaigns.resume(world.desk, world.at(march(6)), CAMPAIGN)
+    world.handler.handle(ResumeCampaign(stamp=world.at(march(6)), campaign=CAMPAIGN))
     assert opened(world, march(7)) == ["2009-03"]

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from engine.domain.phase import PhaseClosedByOverride, PhaseGateRefused
+from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
+from engine.domain.phase.commands import ExtendPhase, OpenPhase, ReopenPhase
+from engine.domain.phase.events import PhaseClosedByOverride, PhaseGateRefused
 from engine.errors import GateClosed, NotAllowed, NotFound, RuleBroken
-from engine.handling import campaigns, phases
 from engine.ids import PhaseKey, campaign_stream, phase_stream
 from engine.store.log import CampaignLog
 from tests.samples import IMPLEMENT, MOBILIZE, march
@@ -28,20 +29,24 @@ from tests.worlds import (
 def test_opening_the_first_phase_starts_the_campaign_too(log: CampaignLog) -> None:
     world = announced_campaign(log)
     deed = world.at(march(1))
-    recorded = phases.open_phase(world.desk, deed, CAMPAIGN, MOBILIZE)
+    recorded = world.handler.handle(OpenPhase(stamp=deed, campaign=CAMPAIGN, phase=MOBILIZE))
     assert [(r.stream, r.name) for r in recorded] == [
         (campaign_stream(CAMPAIGN), "campaign.started.v1"),
         (phase_stream(CAMPAIGN, MOBILIZE), "phase.opened.v1"),
     ]
     assert log.result_of(deed.command_id) == recorded
-    assert phases.open_phase(world.desk, deed, CAMPAIGN, MOBILIZE) == recorded
+    assert (
+        world.handler.handle(OpenPhase(stamp=deed, campaign=CAMPAIGN, phase=MOBILIZE)) == recorded
+    )
 
 
 def test_a_first_phase_that_cannot_open_does_not_start_the_campaign(log: CampaignLog) -> None:
     world = announced_campaign(log)
     head = log.head()
     with pytest.raises(RuleBroken) as caught:
-        phases.open_phase(world.desk, world.at(march(1)), CAMPAIGN, IMPLEMENT)
+        world.handler.handle(
+            OpenPhase(stamp=world.at(march(1)), campaign=CAMPAIGN, phase=IMPLEMENT)
+        )
     assert in_english(caught.value) == (
         "phase 'implement' cannot open before mobilize is closed; no phase may be skipped (R041)"
     )
@@ -51,59 +56,63 @@ def test_a_first_phase_that_cannot_open_does_not_start_the_campaign(log: Campaig
 def test_no_phase_opens_before_the_campaign_is_announced(log: CampaignLog) -> None:
     world = planned_campaign(log)
     with refused(NotAllowed, "cannot open phase 'mobilize' of campaign 'spring-2009'"):
-        phases.open_phase(world.desk, world.at(march(1)), CAMPAIGN, MOBILIZE)
+        world.handler.handle(OpenPhase(stamp=world.at(march(1)), campaign=CAMPAIGN, phase=MOBILIZE))
 
 
 def test_an_unknown_phase_is_answered_with_the_known_ones(log: CampaignLog) -> None:
     world = announced_campaign(log)
     with pytest.raises(NotFound) as caught:
-        phases.open_phase(world.desk, world.at(march(1)), CAMPAIGN, PhaseKey("autumn"))
+        world.handler.handle(
+            OpenPhase(stamp=world.at(march(1)), campaign=CAMPAIGN, phase=PhaseKey("autumn"))
+        )
     assert caught.value.known == ("mobilize", "implement", "rectify", "summarize")
 
 
 def test_a_phase_may_open_beside_the_one_before_where_the_plan_says_so(log: CampaignLog) -> None:
     world = implementing_campaign(log)
-    phases.open_phase(world.desk, world.at(date(2009, 5, 2)), CAMPAIGN, RECTIFY)
+    world.handler.handle(
+        OpenPhase(stamp=world.at(date(2009, 5, 2)), campaign=CAMPAIGN, phase=RECTIFY)
+    )
     with refused(RuleBroken, "before implement, rectify is closed"):
-        phases.open_phase(world.desk, world.at(date(2009, 6, 21)), CAMPAIGN, SUMMARIZE)
+        world.handler.handle(
+            OpenPhase(stamp=world.at(date(2009, 6, 21)), campaign=CAMPAIGN, phase=SUMMARIZE)
+        )
 
 
 def test_beside_means_that_the_one_before_has_opened(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     with refused(RuleBroken, "before mobilize, implement is closed"):
-        phases.open_phase(world.desk, world.at(march(2)), CAMPAIGN, RECTIFY)
+        world.handler.handle(OpenPhase(stamp=world.at(march(2)), campaign=CAMPAIGN, phase=RECTIFY))
 
 
 def test_only_the_one_before_may_still_run_beside_it(log: CampaignLog) -> None:
     plan = four_phases()
     beside = tuple(replace(phase, overlaps_previous=True) for phase in plan.phases)
     world = mobilizing_campaign(log, replace(plan, phases=beside))
-    phases.open_phase(world.desk, world.at(march(2)), CAMPAIGN, IMPLEMENT)
+    world.handler.handle(OpenPhase(stamp=world.at(march(2)), campaign=CAMPAIGN, phase=IMPLEMENT))
     with refused(RuleBroken, "before mobilize is closed"):
-        phases.open_phase(world.desk, world.at(march(3)), CAMPAIGN, RECTIFY)
+        world.handler.handle(OpenPhase(stamp=world.at(march(3)), campaign=CAMPAIGN, phase=RECTIFY))
 
 
 def test_a_refused_gate_is_on_record_and_says_what_is_missing(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     deed, facts = world.at(march(20)), world.gate_facts(have=1)
     with pytest.raises(GateClosed) as caught:
-        phases.close_phase(world.desk, deed, CAMPAIGN, MOBILIZE, facts)
-    assert caught.value.unmet == ("plans 1 of 2",)
+        world.close_phase(deed, MOBILIZE, facts)
+    assert in_english(caught.value.unmet) == "plans 1 of 2"
     assert caught.value.position == facts.position
     (refusal,) = log.read(log.head() - 1)
     assert isinstance(refusal.event, PhaseGateRefused)
     head = log.head()
     with pytest.raises(GateClosed):
-        phases.close_phase(world.desk, deed, CAMPAIGN, MOBILIZE, facts)
+        world.close_phase(deed, MOBILIZE, facts)
     assert log.head() == head
 
 
 def test_a_gate_yields_to_authority_with_a_reason(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    (recorded,) = phases.close_phase(
-        world.desk,
+    (recorded,) = world.close_phase(
         world.at(march(20), reason="flood"),
-        CAMPAIGN,
         MOBILIZE,
         world.gate_facts(have=1),
         authority="leading group",
@@ -115,18 +124,30 @@ def test_a_gate_yields_to_authority_with_a_reason(log: CampaignLog) -> None:
 def test_a_met_gate_closes(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     facts = world.gate_facts(have=2)
-    (recorded,) = phases.close_phase(world.desk, world.at(march(20)), CAMPAIGN, MOBILIZE, facts)
+    (recorded,) = world.close_phase(world.at(march(20)), MOBILIZE, facts)
     assert recorded.name == "phase.closed.v1"
 
 
 def test_a_phase_is_extended_and_reopened(log: CampaignLog) -> None:
     world = rectifying_campaign(log)
     day, why = date(2009, 5, 20), "flood"
-    phases.extend_phase(
-        world.desk, world.at(day, reason=why), CAMPAIGN, RECTIFY, date(2009, 6, 25), "group"
+    world.handler.handle(
+        ExtendPhase(
+            stamp=world.at(day, reason=why),
+            campaign=CAMPAIGN,
+            phase=RECTIFY,
+            ends_on=date(2009, 6, 25),
+            authority="group",
+        )
     )
-    phases.reopen_phase(
-        world.desk, world.at(day, reason=why), CAMPAIGN, MOBILIZE, date(2009, 5, 30), "group"
+    world.handler.handle(
+        ReopenPhase(
+            stamp=world.at(day, reason=why),
+            campaign=CAMPAIGN,
+            phase=MOBILIZE,
+            ends_on=date(2009, 5, 30),
+            authority="group",
+        )
     )
     assert [r.name for r in log.read(log.head() - 2)] == ["phase.extended.v1", "phase.reopened.v1"]
 
@@ -134,8 +155,8 @@ def test_a_phase_is_extended_and_reopened(log: CampaignLog) -> None:
 def test_nothing_moves_while_the_campaign_is_suspended(log: CampaignLog) -> None:
     world = rectifying_campaign(log)
     day = date(2009, 5, 20)
-    campaigns.suspend(world.desk, world.at(day, reason="flood"), CAMPAIGN)
+    world.handler.handle(SuspendCampaign(stamp=world.at(day, reason="flood"), campaign=CAMPAIGN))
     with refused(NotAllowed, "cannot change phase 'rectify' of campaign"):
-        phases.close_phase(world.desk, world.at(day), CAMPAIGN, RECTIFY, world.gate_facts(0))
-    campaigns.resume(world.desk, world.at(day), CAMPAIGN)
-    phases.close_phase(world.desk, world.at(day), CAMPAIGN, RECTIFY, world.gate_facts(0))
+        world.close_phase(world.at(day), RECTIFY, world.gate_facts(0))
+    world.handler.handle(ResumeCampaign(stamp=world.at(day), campaign=CAMPAIGN))
+    world.close_phase(world.at(day), RECTIFY, world.gate_facts(0))

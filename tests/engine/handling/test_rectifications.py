@@ -5,15 +5,22 @@ from threading import Thread
 
 import pytest
 
-from engine.domain.rectification import (
-    RectificationFellOverdue,
-    RectificationIssued,
+from engine.domain.rectification.commands import (
+    IssueRectification,
+    ListRectification,
+    PlanRectification,
+    RaiseRectification,
+    ReopenRectification,
+    ReportRectification,
+    SendBackRectification,
+    StartRectification,
+    VerifyRectification,
 )
+from engine.domain.rectification.events import RectificationFellOverdue, RectificationIssued
 from engine.errors import NotFound, RuleBroken
-from engine.handling import rectifications
-from engine.handling.desk import Desk
-from engine.handling.rectifications import RectificationKey
-from engine.ids import RectificationId, UnitId
+from engine.handling.door import CommandHandler
+from engine.handling.scheduled import record_overdue
+from engine.ids import RectificationId, RectificationKey, UnitId
 from engine.store.log import CampaignLog
 from tests.engine.handling.hurried import HurriedLog
 from tests.samples import CHEN, LI, ZHOU, march
@@ -32,9 +39,17 @@ from tests.worlds import (
 MAY = date(2009, 5, 20)
 
 
-def raise_one(world: World, desk: Desk | None = None, command: str | None = None) -> str:
-    (recorded,) = rectifications.raise_item(
-        desk or world.desk, world.at(march(9), command=command), CAMPAIGN, TOWN_1, "late", "letter"
+def raise_one(
+    world: World, handler: CommandHandler | None = None, command: str | None = None
+) -> str:
+    (recorded,) = (handler or world.handler).handle(
+        RaiseRectification(
+            stamp=world.at(march(9), command=command),
+            campaign=CAMPAIGN,
+            unit=TOWN_1,
+            finding="late",
+            source="letter",
+        )
     )
     return recorded.stream.rsplit("/", 1)[1]
 
@@ -54,7 +69,7 @@ def test_a_number_taken_meanwhile_gives_way_to_the_next(log: CampaignLog) -> Non
     world = mobilizing_campaign(log)
     with HurriedLog(log.address) as hurried:
         hurried.others = [lambda: raise_one(world, command="quick")]
-        assert raise_one(world, Desk(hurried), "slow") == "r-0002"
+        assert raise_one(world, CommandHandler(hurried), "slow") == "r-0002"
     assert raise_one(world, command="quick") == "r-0001"
 
 
@@ -77,8 +92,14 @@ def test_many_threads_number_their_items_without_gaps(log: CampaignLog) -> None:
 def test_nothing_is_raised_against_a_stranger(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     with refused(NotFound, "no unit in campaign 'spring-2009' named 'town-99'"):
-        rectifications.raise_item(
-            world.desk, world.at(march(9)), CAMPAIGN, UnitId("town-99"), "late", "letter"
+        world.handler.handle(
+            RaiseRectification(
+                stamp=world.at(march(9)),
+                campaign=CAMPAIGN,
+                unit=UnitId("town-99"),
+                finding="late",
+                source="letter",
+            )
         )
 
 
@@ -86,7 +107,7 @@ def test_an_unknown_item(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     key = RectificationKey(CAMPAIGN, RectificationId("r-0404"))
     with pytest.raises(NotFound) as caught:
-        rectifications.start(world.desk, world.at(march(9)), key)
+        world.handler.handle(StartRectification(stamp=world.at(march(9)), key=key))
     assert in_english(caught.value) == "no rectification in campaign 'spring-2009' named 'r-0404'"
 
 
@@ -101,8 +122,8 @@ def test_days_that_are_not_given_come_from_the_plan(log: CampaignLog) -> None:
 def test_a_plan_is_never_due_after_the_work(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     raise_one(world)
-    (recorded,) = rectifications.issue(
-        world.desk, world.at(march(9)), FIRST_ITEM, fix_due_on=march(11)
+    (recorded,) = world.handler.handle(
+        IssueRectification(stamp=world.at(march(9)), key=FIRST_ITEM, fix_due_on=march(11))
     )
     assert isinstance(recorded.event, RectificationIssued)
     assert (recorded.event.plan_due_on, recorded.event.fix_due_on) == (march(11), march(11))
@@ -110,18 +131,32 @@ def test_a_plan_is_never_due_after_the_work(log: CampaignLog) -> None:
 
 def test_an_item_goes_from_plan_to_look_back(log: CampaignLog) -> None:
     world = rectifying_campaign(log)
-    desk, item = world.desk, FIRST_ITEM
+    handler, item = world.handler, FIRST_ITEM
     begun = log.head()
-    rectifications.plan(desk, world.at(MAY, LI), item, "人手不足", "增派一人")
-    rectifications.start(desk, world.at(MAY, LI), item)
-    rectifications.report(desk, world.at(MAY, LI), item, "已到岗", (REPORT,))
-    rectifications.send_back(desk, world.at(MAY, ZHOU, "空岗仍在"), item)
-    rectifications.report(desk, world.at(MAY, LI), item, "已到岗", (REPORT,))
+    handler.handle(
+        PlanRectification(stamp=world.at(MAY, LI), key=item, causes="人手不足", measures="增派一人")
+    )
+    handler.handle(StartRectification(stamp=world.at(MAY, LI), key=item))
+    handler.handle(
+        ReportRectification(stamp=world.at(MAY, LI), key=item, result="已到岗", filed=(REPORT,))
+    )
+    handler.handle(SendBackRectification(stamp=world.at(MAY, ZHOU, "空岗仍在"), key=item))
+    handler.handle(
+        ReportRectification(stamp=world.at(MAY, LI), key=item, result="已到岗", filed=(REPORT,))
+    )
     with refused(RuleBroken, "performed rectification 'r-0001' and cannot verify it"):
-        rectifications.verify(desk, world.at(MAY, LI), item)
-    rectifications.verify(desk, world.at(MAY, ZHOU), item)
-    rectifications.reopen(desk, world.at(MAY, ZHOU, "回头看又空岗"), item, date(2009, 6, 5))
-    rectifications.list_item(desk, world.at(MAY, CHEN, "屡改屡犯"), item, "leading group")
+        handler.handle(VerifyRectification(stamp=world.at(MAY, LI), key=item))
+    handler.handle(VerifyRectification(stamp=world.at(MAY, ZHOU), key=item))
+    handler.handle(
+        ReopenRectification(
+            stamp=world.at(MAY, ZHOU, "回头看又空岗"), key=item, fix_due_on=date(2009, 6, 5)
+        )
+    )
+    handler.handle(
+        ListRectification(
+            stamp=world.at(MAY, CHEN, "屡改屡犯"), key=item, authority="leading group"
+        )
+    )
     assert [r.name.split(".")[1] for r in log.read(begun)] == [
         "planned", "started", "reported", "sent_back", "reported", "verified", "reopened", "listed",
     ]  # fmt: skip
@@ -132,11 +167,19 @@ def test_an_item_is_raised_and_struck_off_in_the_first_phase(log: CampaignLog) -
     world = mobilizing_campaign(log)
     begun = log.head()
     raise_one(world)
-    rectifications.issue(world.desk, world.at(march(9)), FIRST_ITEM)
-    rectifications.plan(world.desk, world.at(march(10), LI), FIRST_ITEM, "无人负责", "专人负责")
-    rectifications.start(world.desk, world.at(march(10), LI), FIRST_ITEM)
-    rectifications.report(world.desk, world.at(march(12), LI), FIRST_ITEM, "已落实", (REPORT,))
-    rectifications.verify(world.desk, world.at(march(13), ZHOU), FIRST_ITEM)
+    world.handler.handle(IssueRectification(stamp=world.at(march(9)), key=FIRST_ITEM))
+    world.handler.handle(
+        PlanRectification(
+            stamp=world.at(march(10), LI), key=FIRST_ITEM, causes="无人负责", measures="专人负责"
+        )
+    )
+    world.handler.handle(StartRectification(stamp=world.at(march(10), LI), key=FIRST_ITEM))
+    world.handler.handle(
+        ReportRectification(
+            stamp=world.at(march(12), LI), key=FIRST_ITEM, result="已落实", filed=(REPORT,)
+        )
+    )
+    world.handler.handle(VerifyRectification(stamp=world.at(march(13), ZHOU), key=FIRST_ITEM))
     assert [r.name.split(".")[1] for r in log.read(begun)] == [
         "raised", "issued", "planned", "started", "reported", "verified",
     ]  # fmt: skip
@@ -145,11 +188,15 @@ def test_an_item_is_raised_and_struck_off_in_the_first_phase(log: CampaignLog) -
 def test_only_what_is_overdue_is_recorded_so(log: CampaignLog) -> None:
     world = rectifying_campaign(log)
     day = world.at(date(2009, 6, 17))
-    rectifications.raise_item(world.desk, world.at(MAY), CAMPAIGN, TOWN_2, "late", "letter")
+    world.handler.handle(
+        RaiseRectification(
+            stamp=world.at(MAY), campaign=CAMPAIGN, unit=TOWN_2, finding="late", source="letter"
+        )
+    )
     second = RectificationKey(CAMPAIGN, RectificationId("r-0002"))
-    keys = [second, FIRST_ITEM, FIRST_ITEM]
-    assert rectifications.record_overdue(world.desk, world.at(date(2009, 6, 16)), keys) == ()
-    (recorded,) = rectifications.record_overdue(world.desk, day, keys)
+    late = [key.stream for key in (second, FIRST_ITEM, FIRST_ITEM)]
+    assert record_overdue(world.handler, late, world.at(date(2009, 6, 16))) == ()
+    (recorded,) = record_overdue(world.handler, late, day)
     assert recorded.stream == FIRST_ITEM.stream
     assert isinstance(recorded.event, RectificationFellOverdue)
-    assert rectifications.record_overdue(world.desk, world.at(date(2009, 6, 18)), keys) == ()
+    assert record_overdue(world.handler, late, world.at(date(2009, 6, 18))) == ()

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from engine.domain.assignment.context import owes, terms_of
 from engine.domain.audience import Part
+from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
+from engine.domain.obligation import OpenOccurrences
+from engine.domain.phase.commands import ReopenPhase
 from engine.errors import NotFound, RuleBroken
-from engine.handling import campaigns, obligations, phases
-from engine.handling.terms import owes, terms_of
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import MOBILIZE, REPORT, march
@@ -26,8 +28,8 @@ from tests.worlds import (
 
 def test_a_task_owed_in_its_own_right(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    terms = terms_of(world.desk, world.work(TOWN_1))
-    assert (terms.what, terms.part, terms.live) == (
+    terms = terms_of(world.work(TOWN_1), world.reads)
+    assert (in_english(terms.work), terms.part, terms.live) == (
         "'plan-filed' of unit 'town-01'",
         Part.LEAD,
         True,
@@ -37,23 +39,23 @@ def test_a_task_owed_in_its_own_right(log: CampaignLog) -> None:
 
 def test_a_supporting_unit_owes_its_part(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    assert terms_of(world.desk, world.work(BUREAU)).part is Part.SUPPORTING
+    assert terms_of(world.work(BUREAU), world.reads).part is Part.SUPPORTING
 
 
 def test_an_unknown_campaign_duty_or_unit(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     key = world.work(TOWN_1)
     with refused(NotFound, "no campaign named 'autumn'"):
-        terms_of(world.desk, key._replace(campaign=CampaignId("autumn")))
+        terms_of(key._replace(campaign=CampaignId("autumn")), world.reads)
     with pytest.raises(NotFound) as duty:
-        terms_of(world.desk, key._replace(duty=DutyKey("plans")))
+        terms_of(key._replace(duty=DutyKey("plans")), world.reads)
     assert in_english(duty.value) == (
         "no duty in campaign 'spring-2009' named 'plans'; "
         "known: plan-filed, self-check, faults-listed, summary, open-talk"
     )
     for stranger in (UnitId("town-99"), OFFICE):
         with pytest.raises(NotFound) as unit:
-            terms_of(world.desk, key._replace(unit=stranger))
+            terms_of(key._replace(unit=stranger), world.reads)
         assert in_english(unit.value) == (
             f"no unit in campaign 'spring-2009' named '{stranger}'; "
             "known: town-01, town-02, bureau-01"
@@ -63,17 +65,17 @@ def test_an_unknown_campaign_duty_or_unit(log: CampaignLog) -> None:
 def test_a_task_has_no_other_occurrence_than_once(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     with pytest.raises(NotFound) as caught:
-        terms_of(world.desk, world.work(TOWN_1, occurrence=OccurrenceKey("2009-03")))
+        terms_of(world.work(TOWN_1, occurrence=OccurrenceKey("2009-03")), world.reads)
     assert in_english(caught.value) == "no occurrence of 'plan-filed' named '2009-03'; known: once"
 
 
 def test_an_occurrence_must_be_open(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    obligations.open_occurrences(world.desk, world.at(march(5)), world.campaign)
+    world.handler.handle(OpenOccurrences(stamp=world.at(march(5)), campaign=world.campaign))
     march_talk = world.work(TOWN_1, OPEN_TALK, OccurrenceKey("2009-03"))
-    assert terms_of(world.desk, march_talk).due.due_on == march(31)
+    assert terms_of(march_talk, world.reads).due.due_on == march(31)
     with pytest.raises(NotFound) as caught:
-        terms_of(world.desk, march_talk._replace(occurrence=OccurrenceKey("2009-04")))
+        terms_of(march_talk._replace(occurrence=OccurrenceKey("2009-04")), world.reads)
     assert in_english(caught.value) == (
         "no open occurrence of 'open-talk' named '2009-04'; known: 2009-03"
     )
@@ -82,41 +84,43 @@ def test_an_occurrence_must_be_open(log: CampaignLog) -> None:
 def test_a_task_of_a_phase_that_has_not_opened(log: CampaignLog) -> None:
     world = announced_campaign(log)
     with pytest.raises(RuleBroken) as caught:
-        terms_of(world.desk, world.work(TOWN_1))
+        terms_of(world.work(TOWN_1), world.reads)
     assert in_english(caught.value) == (
-        "'plan-filed' is not owed yet: phase 'mobilize' has not opened; "
-        "open it with: campaign phase open spring-2009 mobilize"
+        "'plan-filed' is not owed yet: phase 'mobilize' has not opened"
     )
 
 
 def test_a_unit_that_does_not_owe_it(log: CampaignLog) -> None:
     world = implementing_campaign(log)
     with pytest.raises(RuleBroken) as caught:
-        terms_of(world.desk, world.work(BUREAU, DutyKey("self-check")))
+        terms_of(world.work(BUREAU, DutyKey("self-check")), world.reads)
     assert in_english(caught.value) == (
         "unit 'bureau-01' does not owe 'self-check'; it is owed by units of town"
     )
-    assert not owes(world.desk, world.work(BUREAU, DutyKey("self-check")))
-    assert owes(world.desk, world.work(TOWN_2, DutyKey("self-check")))
+    assert not owes(world.work(BUREAU, DutyKey("self-check")), world.reads)
+    assert owes(world.work(TOWN_2, DutyKey("self-check")), world.reads)
 
 
 def test_a_closed_phase_is_named_until_it_reopens(log: CampaignLog) -> None:
     world = implementing_campaign(log)
-    assert terms_of(world.desk, world.work(TOWN_1)).closed_phase == MOBILIZE
-    phases.reopen_phase(
-        world.desk,
-        world.at(date(2009, 4, 20), reason="flood"),
-        world.campaign,
-        MOBILIZE,
-        date(2009, 4, 30),
-        "leading group",
+    assert terms_of(world.work(TOWN_1), world.reads).closed_phase == MOBILIZE
+    world.handler.handle(
+        ReopenPhase(
+            stamp=world.at(date(2009, 4, 20), reason="flood"),
+            campaign=world.campaign,
+            phase=MOBILIZE,
+            ends_on=date(2009, 4, 30),
+            authority="leading group",
+        )
     )
-    assert terms_of(world.desk, world.work(TOWN_1)).closed_phase is None
+    assert terms_of(world.work(TOWN_1), world.reads).closed_phase is None
 
 
 def test_changes_of_campaign_and_phase_move_the_clock(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    campaigns.suspend(world.desk, world.at(march(10), reason="flood"), world.campaign)
-    assert not terms_of(world.desk, world.work(TOWN_1)).live
-    campaigns.resume(world.desk, world.at(march(12)), world.campaign)
-    assert [c.kind for c in terms_of(world.desk, world.work(TOWN_1)).changes] == ["stop", "resume"]
+    world.handler.handle(
+        SuspendCampaign(stamp=world.at(march(10), reason="flood"), campaign=world.campaign)
+    )
+    assert not terms_of(world.work(TOWN_1), world.reads).live
+    world.handler.handle(ResumeCampaign(stamp=world.at(march(12)), campaign=world.campaign))
+    assert [c.kind for c in terms_of(world.work(TOWN_1), world.reads).changes] == ["stop", "resume"]

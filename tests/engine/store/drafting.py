@@ -1,8 +1,6 @@
 """Drafts and folds for tests of the log, with an event that needs no campaign around it."""
 
-from engine.domain.assignment import (
-    AssignmentReceived,
-)
+from engine.domain.assignment.events import AssignmentReceived
 from engine.domain.event import Event
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Draft

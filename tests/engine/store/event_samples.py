@@ -6,18 +6,18 @@ shape, its sample here changes, the old file stays, and a new one is added under
 
 from datetime import date
 
-from engine.domain import assignment as a
-from engine.domain import campaign as c
 from engine.domain import directory as d
 from engine.domain import message as m
-from engine.domain import phase as p
-from engine.domain import rectification as r
+from engine.domain.assignment import events as a
 from engine.domain.audience import Participant
 from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import events as c
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
 from engine.domain.obligation import OccurrenceOpened
+from engine.domain.phase import events as p
+from engine.domain.rectification import events as r
 from engine.domain.terms import DutyDue
 from engine.ids import ONCE, OccurrenceKey, PersonId, RectificationId, UnitId, assignment_stream
 from tests.samples import (
@@ -38,7 +38,7 @@ from tests.samples import (
 )
 from tests.worlds import four_phases
 from workflows.dates import CalendarKind
-from workflows.loader import digest
+from workflows.planning import digest
 
 OFFICE_DID = stamp(march(2))
 OFFICE_SAID_WHY = stamp(march(9), reason="领导小组第三次会议决定")

@@ -8,7 +8,7 @@ import sys
 from itertools import count
 from threading import Thread
 
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
 from engine.store.open import address_of
@@ -17,9 +17,9 @@ from tests.engine.store.writer import send
 
 def write(log: CampaignLog, name: str, stream: str, how_many: str = "") -> None:
     """Send so many, or on and on."""
-    desk = Desk(log)
+    handler = CommandHandler(log)
     for number in range(int(how_many)) if how_many else count():
-        done = send(desk, StreamId(stream), f"{name}.{number}")
+        done = send(handler, StreamId(stream), f"{name}.{number}")
         sys.stdout.write(f"{done}\n")
         sys.stdout.flush()
 

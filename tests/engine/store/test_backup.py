@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.domain.campaign.commands import SuspendCampaign
 from engine.errors import BadInput, StoreUnavailable
-from engine.handling import campaigns
-from engine.handling.desk import Desk
-from engine.store.backup import back_up, restore
+from engine.handling.door import CommandHandler
+from engine.store.backup import TargetExists, back_up, restore
 from engine.store.inspection import inspect
 from engine.store.log import CampaignLog
 from tests import samples, worlds
@@ -65,7 +65,7 @@ def test_a_copy_taken_while_somebody_writes_is_of_one_moment(tmp_path: Path) -> 
 def test_nothing_is_overwritten_unless_told_to(path: Path) -> None:
     target = path.with_name("copy.db")
     target.write_text("something dear")
-    with refused(BadInput, "it exists already; name another file, or give --force"):
+    with refused(TargetExists, "it exists already; name another file"):
         back_up(path, target)
     assert target.read_text() == "something dear"
     back_up(path, target, overwrite=True)
@@ -107,10 +107,10 @@ def test_the_log_that_was_there_is_kept(path: Path) -> None:
     before = content(path)
     with CampaignLog(path) as log:
         stamp = samples.stamp(date(2009, 5, 1), reason="flood", command="later")
-        assert campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
+        assert CommandHandler(log).handle(SuspendCampaign(stamp=stamp, campaign=worlds.CAMPAIGN))
     after = content(path)
     assert len(after) > len(before)
-    with refused(BadInput, "give --force"):
+    with refused(TargetExists, "it exists already"):
         restore(copy, path)
     called: list[bool] = []
     former = restore(copy, path, overwrite=True, before_swap=lambda: called.append(path.exists()))

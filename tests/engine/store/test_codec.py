@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.domain.event import Event
-from engine.domain.phase import PhaseExtended
+from engine.domain.phase.events import PhaseExtended
 from engine.errors import BadInput, StoreUnavailable, UnknownEvent
 from engine.store.codec import decode, encode
 from engine.store.names import EVENTS
@@ -60,7 +60,9 @@ def test_an_unknown_name_says_where_it_stands_and_what_to_do() -> None:
 def test_damaged_bytes_say_where_they_stand(state: bytes) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         decode("phase.closed.v1", state, STREAM, 7)
-    assert caught.value.place == "phase/spring-2009/mobilize version 7, 'phase.closed.v1'"
+    assert (
+        in_english(caught.value.place) == "phase/spring-2009/mobilize version 7, 'phase.closed.v1'"
+    )
     assert in_english(caught.value.fault).startswith("it is damaged (")
 
 

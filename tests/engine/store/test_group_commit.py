@@ -16,7 +16,7 @@ import pytest
 
 from engine.domain.event import Recorded
 from engine.errors import Conflict, StoreUnavailable
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.ids import CommandId, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
 from engine.store.ports import DatabaseUrl
@@ -24,6 +24,7 @@ from engine.store.sqlite.recorder import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.engine.store.processes import start_many_writers
 from tests.engine.store.writer import send
+from tests.spec import in_english
 
 Decide = Callable[[], Decision]
 Answer = tuple[Recorded, ...] | BaseException
@@ -259,7 +260,7 @@ def test_a_full_disk_fails_all_and_a_later_one_works(file_log: CampaignLog) -> N
         ],
         lambda: connection(file_log).execute("PRAGMA max_page_count = 1").close(),
     )
-    assert [(type(a), getattr(a, "fault", "")) for a in answers] == [
+    assert [(type(a), in_english(getattr(a, "fault", ""))) for a in answers] == [
         (StoreUnavailable, "the disk is full")
     ] * 2
     assert file_log.head() == 1
@@ -333,7 +334,7 @@ def test_sixty_four_threads_grow_one_stream_without_gaps(log: CampaignLog) -> No
     names = [[f"c-{thread}-{number}" for number in range(4)] for thread in range(64)]
 
     def work(own: list[str]) -> None:
-        said.extend(send(Desk(log), STREAM, name) for name in own)
+        said.extend(send(CommandHandler(log), STREAM, name) for name in own)
 
     threads = [Thread(target=work, args=(own,)) for own in names]
     for thread in threads:

@@ -2,10 +2,7 @@
 
 import pytest
 
-from engine.domain.assignment import (
-    AssignmentReceived,
-    AssignmentStarted,
-)
+from engine.domain.assignment.events import AssignmentReceived, AssignmentStarted
 from engine.domain.event import Recorded
 from engine.errors import Conflict, UnknownEvent
 from engine.ids import CommandId, StreamId

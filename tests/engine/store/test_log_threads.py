@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from engine.errors import StoreUnavailable
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
 from engine.store.sqlite.connections import LogDatastore, Writing
@@ -73,7 +73,7 @@ def test_many_threads_share_one_log(log: CampaignLog) -> None:
     def work(name: str) -> None:
         try:
             for number in range(10):
-                send(Desk(log), StreamId(f"stream/{name}"), f"{name}-{number}")
+                send(CommandHandler(log), StreamId(f"stream/{name}"), f"{name}-{number}")
                 log.read(0)
         except BaseException as fault:
             faults.append(fault)

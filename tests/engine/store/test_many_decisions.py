@@ -1,6 +1,8 @@
 """Many decisions of one caller: they share commits, see each other, and each has its own answer."""
 
+import random
 import signal
+from itertools import islice
 from pathlib import Path
 from threading import Thread, main_thread
 from typing import cast
@@ -9,21 +11,13 @@ import pytest
 
 from engine.domain.event import Recorded
 from engine.errors import Conflict
-from engine.ids import CommandId, StreamId
+from engine.ids import CommandId
+from engine.store.inspection import read_through
 from engine.store.log import CampaignLog, Decide, Decision
+from tests.engine.store.batch_writer import BATCH, next_in
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
+from tests.engine.store.processes import start_batch_writer
 from tests.engine.store.test_group_commit import following, turn_taken, waited_for
-
-
-def next_in(log: CampaignLog, command: str, stream: StreamId = STREAM) -> Decide:
-    """A decision that stands on what the stream holds."""
-
-    def decide() -> Decision:
-        as_of = log.seen()
-        version = log.load(stream, commands, fresh=False).version
-        return Decision([draft(version + 1, command, stream)], {}, as_of)
-
-    return decide
 
 
 def send(log: CampaignLog, decisions: list[Decide]) -> list[tuple[Recorded, ...] | Exception]:
@@ -42,7 +36,7 @@ def test_each_sees_those_before_it_and_they_share_commits(log: CampaignLog) -> N
     statements: list[str] = []
     following(log, statements)()
     names = [f"c-{number}" for number in range(600)]
-    answers = send(log, [next_in(log, name) for name in names])
+    answers = send(log, [next_in(log, name, STREAM) for name in names])
     assert [r.position for answer in answers for r in cast(tuple[Recorded, ...], answer)] == list(
         range(1, 601)
     )
@@ -58,7 +52,7 @@ def test_a_refusal_stops_no_other(log: CampaignLog) -> None:
     def refused() -> Decision:
         raise refusal
 
-    answers = send(log, [next_in(log, "c-1"), refused, next_in(log, "c-2")])
+    answers = send(log, [next_in(log, "c-1", STREAM), refused, next_in(log, "c-2", STREAM)])
     assert kinds(answers) == [tuple, ValueError, tuple]
     assert answers[1] is refusal
     assert loaded(log) == ("c-1", "c-2")
@@ -79,7 +73,7 @@ def test_what_stood_on_a_failed_one_is_decided_again(log: CampaignLog) -> None:
 
     with CampaignLog(log.address) as other:
         other.append([draft(1, "c-0")])
-    decisions = [next_in(log, "c-1"), next_in(log, "c-2"), refusing, reading]
+    decisions = [next_in(log, "c-1", STREAM), next_in(log, "c-2", STREAM), refusing, reading]
     answers = send(log, decisions)
     assert kinds(answers) == [Conflict, tuple, ValueError, tuple]
     assert refused == [("c-1", "c-2"), ("c-0", "c-2")]
@@ -97,7 +91,7 @@ def test_nobody_else_sees_what_is_not_committed(log: CampaignLog) -> None:
         seen.append(loaded(log))
         return Decision([], {}, None)
 
-    send(log, [next_in(log, "c-1"), look])
+    send(log, [next_in(log, "c-1", STREAM), look])
     assert seen == [(), ("c-1",)]
 
 
@@ -106,13 +100,13 @@ def test_one_that_appends_by_itself_sees_nothing_of_its_group(log: CampaignLog) 
         log.append([draft(log.load(OTHER, commands).version + 1, "c-2", OTHER)])
         return next_in(log, "c-3", OTHER)()
 
-    answers = send(log, [next_in(log, "c-1"), nested, next_in(log, "c-4")])
+    answers = send(log, [next_in(log, "c-1", STREAM), nested, next_in(log, "c-4", STREAM)])
     assert kinds(answers) == [tuple] * 3
     assert [r.event.stamp.command_id for r in log.read(0)] == ["c-2", "c-1", "c-3", "c-4"]
 
 
 def test_a_command_twice_is_recorded_once(log: CampaignLog) -> None:
-    first, second, third = send(log, [next_in(log, name) for name in ("c-1", "c-1", "c-2")])
+    first, second, third = send(log, [next_in(log, name, STREAM) for name in ("c-1", "c-1", "c-2")])
     assert first == second
     assert isinstance(third, tuple)
     assert loaded(log) == ("c-1", "c-2")
@@ -128,7 +122,7 @@ def test_who_is_stopped_while_waiting_leaves_nothing_behind(log: CampaignLog) ->
     with turn_taken(log):
         interrupting.start()
         with pytest.raises(KeyboardInterrupt):
-            send(log, [next_in(log, f"c-{number}") for number in range(3)])
+            send(log, [next_in(log, f"c-{number}", STREAM) for number in range(3)])
         interrupting.join()
         assert log.waiting == 0
     log.append([draft(1, "c-9")])
@@ -140,12 +134,12 @@ def test_callers_with_many_and_with_one_take_turns(log: CampaignLog) -> None:
     faults: list[Exception] = []
 
     def many(name: str) -> None:
-        answers = send(log, [next_in(log, f"{name}-{number}") for number in range(300)])
+        answers = send(log, [next_in(log, f"{name}-{number}", STREAM) for number in range(300)])
         faults.extend(answer for answer in answers if isinstance(answer, Exception))
 
     def single(name: str) -> None:
         for number in range(30):
-            log.decide_and_append(next_in(log, f"{name}-{number}"), STREAM)
+            log.decide_and_append(next_in(log, f"{name}-{number}", STREAM), STREAM)
 
     threads = [Thread(target=many, args=(f"many-{n}",)) for n in range(3)]
     threads += [Thread(target=single, args=(f"one-{n}",)) for n in range(6)]
@@ -176,3 +170,23 @@ def test_fingerprints_stand_beside_the_commands(log: CampaignLog) -> None:
     without = log.on_record(CommandId("c-3"))
     assert without is not None
     assert without.fingerprint is None
+
+
+def test_what_was_acknowledged_in_a_batch_survives_a_kill(log: CampaignLog) -> None:
+    moments = random.Random(2009)
+    acknowledged: set[str] = set()
+    for life in range(4):
+        with start_batch_writer(log.address, f"life{life}") as writer:
+            assert writer.stdout is not None
+            said = b"".join(islice(writer.stdout, moments.randrange(1, 600)))
+            writer.kill()
+            said += writer.stdout.read()
+        # The last line may be cut off by the end.
+        acknowledged |= set(said.decode().rpartition("\n")[0].split())
+        entries = log.read(0, 100_000)
+        assert [r.position for r in entries] == list(range(1, len(entries) + 1))
+        assert acknowledged <= {r.event.stamp.command_id for r in entries}
+        # At most one batch of each life is on record unannounced, and each is so as a whole.
+        assert len(entries) - len(acknowledged) <= (BATCH + 1) * (life + 1)
+        assert len(entries) % BATCH == 0
+    assert read_through(log).faults == ()

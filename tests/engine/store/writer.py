@@ -6,10 +6,8 @@ Sends COUNT commands named NAME-1 and on to one stream and says each name once i
 import sys
 from collections.abc import Callable
 
-from engine.domain.assignment import (
-    AssignmentReceived,
-)
-from engine.handling.desk import Desk
+from engine.domain.assignment.events import AssignmentReceived
+from engine.handling.door import CommandHandler
 from engine.ids import StreamId
 from engine.store.log import CampaignLog, Draft
 from engine.store.open import address_of
@@ -18,15 +16,15 @@ from tests.engine.store.drafting import commands
 from tests.samples import stamp
 
 
-def send(desk: Desk, stream: StreamId, command: str) -> str:
+def send(handler: CommandHandler, stream: StreamId, command: str) -> str:
     """One command to one stream, again if somebody else was first; its id as it is on record."""
     deed = stamp(command=command)
 
     def work() -> list[Draft]:
-        version = desk.log.load(stream, commands).version
+        version = handler.log.load(stream, commands).version
         return [Draft(stream, version + 1, AssignmentReceived(stamp=deed))]
 
-    (recorded,) = desk.transact(deed, work)
+    (recorded,) = handler.execute(deed, work)
     return recorded.event.stamp.command_id
 
 
@@ -35,9 +33,9 @@ def write(
 ) -> None:
     """Send them all."""
     with CampaignLog(where, lock_timeout=30) as log:
-        desk = Desk(log)
+        handler = CommandHandler(log)
         for number in range(1, count + 1):
-            say(send(desk, stream, f"{name}-{number}"))
+            say(send(handler, stream, f"{name}-{number}"))
 
 
 def say(done: str) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.domain.lifecycle import MessageState
+from engine.domain.message import MessageState
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, CampaignId, DutyKey, PersonId, PhaseKey, UnitId
 from office.answers.alerts import alerts
@@ -18,6 +18,7 @@ from office.answers.letters import letters
 from office.answers.quotas import HandIn, quotas
 from office.answers.reading import Reading
 from office.answers.status import status
+from office.words import LANGUAGES, worded
 from projections.states import ItemState, Light
 from workflows.schema import Title
 
@@ -102,6 +103,15 @@ def test_history_newest_first(reading: Reading) -> None:
     assert page.more
     with pytest.raises(NotFound):
         history(reading, CAMPAIGN, actor=PersonId("nobody"))
+
+
+@pytest.mark.parametrize("text", ["closed through its gate", "已通过转段并关闭"])
+def test_history_by_words_of_a_sentence_in_either_language(reading: Reading, text: str) -> None:
+    found = history(reading, CAMPAIGN, text=text, limit=50).rows
+    assert {row.name for row in found} == {"phase.closed.v1"}
+    assert text in {
+        text for row in found for lang in LANGUAGES if text in worded(row.summary, lang)
+    }
 
 
 def test_quotas_and_who_breaks_them(reading: Reading) -> None:

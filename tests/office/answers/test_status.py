@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from engine.domain.campaign import CampaignConcluded
-from engine.domain.phase import PhaseClosed, PhaseExtended, PhaseReopened
+from engine.domain.campaign.events import CampaignConcluded
+from engine.domain.phase.events import PhaseClosed, PhaseExtended, PhaseReopened
 from office.answers.status import Moment, status_at
 from tests.projections.history import CAMPAIGN_STREAM, PHASE_STREAM, begun, projected
 from tests.samples import CAMPAIGN, march, stamp, verdict

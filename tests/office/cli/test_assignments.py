@@ -40,7 +40,7 @@ def test_evidence_that_does_not_fit_is_named(running: Program) -> None:
         "  'plan' is no evidence; write KEY=@FILE or KEY=NUMBER",
         "  '../x=@方案.docx' is no evidence; write KEY=@FILE or KEY=NUMBER",
     ]
-    message = "'plan-filed' of unit 'town-01' is not complete: evidence 'plan' (方案) is missing"
+    message = "'plan-filed' of unit 'town-01' is not complete: evidence 'plan' (plan) is missing"
     running.refuses(2, message, f"assignment submit {WORK} staff=3")
 
 

@@ -6,7 +6,7 @@ from tests.office.cli.conftest import Program
 def test_a_plan_shows_its_blanks_and_cannot_be_announced_with_them(planned: Program) -> None:
     message = (
         "campaign 'spring' cannot be announced while its document leaves 1 blank: "
-        "visits (走访次数); fill each with: campaign set spring KEY VALUE --reason WHY"
+        "visits (Visits); fill each with: campaign set spring KEY VALUE --reason WHY"
     )
     planned.refuses(4, message, "announce spring")
     message = "to set a parameter needs a reason: give --reason WHY"

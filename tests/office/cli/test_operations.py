@@ -12,9 +12,7 @@ import pytest
 
 from engine.delivery.lock import FileLock
 from engine.domain.event import Stamp, Via
-from engine.domain.rectification import (
-    RectificationIssued,
-)
+from engine.domain.rectification.events import RectificationIssued
 from engine.ids import CampaignId, CommandId, PersonId, RectificationId, rectification_stream
 from engine.store.log import CampaignLog, Draft
 from office.bootstrap import Office

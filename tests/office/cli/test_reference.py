@@ -1,13 +1,19 @@
 """The reference names every command and every exit code."""
 
+from importlib import import_module
 from pathlib import Path
+
+import pytest
+import typer
 
 from engine import errors
 from engine.errors import EngineError
 from office.cli import faults, main
+from office.cli.commands import MODULES
 from office.cli.main import program
 from office.cli.next_steps import NEXT
 from office.cli.reference import commands, reference
+from office.words import LANGUAGES, Language
 
 REFERENCE = Path(main.__file__).parents[2] / "docs" / "reference"
 
@@ -18,6 +24,21 @@ def test_every_command_is_named_in_the_reference() -> None:
     assert [path for path in paths if f"\n## {path}\n" not in page] == []
     remedy = "run: python -m office.cli.reference > docs/reference/cli.md"
     assert page == reference(), remedy
+
+
+def test_the_table_of_commands_holds_what_the_modules_register() -> None:
+    for module in set(MODULES.values()):
+        part = typer.Typer()
+        import_module(f"office.cli.{module}").register(part)
+        named = {name for name, place in MODULES.items() if place == module}
+        assert named == set(typer.main.get_group(part).commands), module
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_command_and_option_has_a_help(lang: Language) -> None:
+    for path, command in commands(program(lang)):
+        for text in (command.help, *(p.help for p in command.params)):
+            assert not text.startswith("help."), f"{path}: {text}"
 
 
 def test_every_exit_code_is_named_in_the_reference() -> None:

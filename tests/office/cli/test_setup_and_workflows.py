@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from engine.domain.lifecycle import LIFECYCLES
+from engine.domain.families import LIFECYCLES
 from tests.office.cli.conftest import Program
 
 

@@ -3,7 +3,9 @@ from enum import StrEnum
 import pytest
 
 from engine.domain import lifecycle
-from engine.domain.lifecycle import AssignmentState, CampaignState, RectificationState
+from engine.domain.assignment.table import AssignmentState
+from engine.domain.campaign.table import CampaignState
+from engine.domain.rectification.table import RectificationState
 from office.cli.state_words import state_in_words
 from tests.office.cli.conftest import Program
 

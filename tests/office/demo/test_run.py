@@ -12,10 +12,8 @@ from rich.console import Console
 
 from engine.calendars.clock import SystemClock
 from engine.domain.message import MessageDelivered
-from engine.domain.phase import PhaseClosedByOverride, PhaseGateRefused
-from engine.domain.rectification import (
-    RectificationRaised,
-)
+from engine.domain.phase.events import PhaseClosedByOverride, PhaseGateRefused
+from engine.domain.rectification.events import RectificationRaised
 from engine.errors import BadInput
 from office.bootstrap import Office
 from office.cli.main import answer

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import BadInput, StoreUnavailable
+from engine.store.backup import TargetExists
 from office.service.backups import back_up, restore
 from projections.rebuilding.verify import snapshot, verify
 from tests.office.service.offices import laid_down, opened, settings
@@ -34,7 +35,7 @@ def test_views_that_were_further_on_are_forgotten(tmp_path: Path) -> None:
     with opened(tmp_path) as office:
         office.catch_up()
         assert office.tick().did_something
-    with refused(BadInput, "--force"):
+    with refused(TargetExists, "it exists already"):
         restore(settings(tmp_path), tmp_path / "copy.db")
     done = restore(settings(tmp_path), tmp_path / "copy.db", overwrite=True)
     assert done.former == f"{tmp_path}/log.db.before-restore"

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pytest
 from structlog.testing import capture_logs
 
+from engine.domain.campaign.commands import SuspendCampaign
 from engine.errors import StoreUnavailable
-from engine.handling import campaigns
 from engine.store.log import CampaignLog
 from engine.store.ports import Address, DatabaseUrl
 from office.bootstrap import Office, scheduler_lock
@@ -121,7 +121,7 @@ def vanishing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Vanish
 
 def suspend(office: Office) -> None:
     stamp = samples.stamp(samples.march(20), reason="flood", command="later")
-    campaigns.suspend(office.desk, stamp, worlds.CAMPAIGN)
+    office.handle(SuspendCampaign(stamp=stamp, campaign=worlds.CAMPAIGN))
 
 
 def test_who_is_at_work_is_told_and_goes_on(tmp_path: Path, vanishing: Vanishing) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
+from engine.domain.campaign.commands import SuspendCampaign
 from engine.errors import StoreUnavailable, UnknownEvent
-from engine.handling import campaigns
-from engine.handling.desk import Desk
+from engine.handling.door import CommandHandler
 from engine.store.append_listener import AppendListener
 from engine.store.log import CampaignLog
 from office.bootstrap import Office
@@ -44,7 +44,7 @@ def suspended(folder: Path) -> Iterator[int]:
     """One more event; the position it stands at."""
     with CampaignLog(folder / "log.db") as log:
         stamp = samples.stamp(samples.march(20), reason="flood", command="later")
-        campaigns.suspend(Desk(log), stamp, worlds.CAMPAIGN)
+        CommandHandler(log).handle(SuspendCampaign(stamp=stamp, campaign=worlds.CAMPAIGN))
         yield log.head()
 
 

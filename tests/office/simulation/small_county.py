@@ -7,9 +7,9 @@ from pathlib import Path
 
 from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
+from engine.domain.directory import ImportRoster
 from engine.domain.event import Stamp, Via
-from engine.handling import campaigns
-from engine.handling.directory import import_roster
 from engine.ids import CampaignId, CommandId, PersonId
 from office.bootstrap import Office
 from office.rosters import read_roster
@@ -33,12 +33,19 @@ def small_county(folder: Path, *, announced: bool = True) -> Iterator[Office]:
     clock = VirtualClock(datetime(2009, 1, 19, 1, tzinfo=UTC))
     with Office(settings, create=True, clock=clock) as office:
         rows = tuple(row for row in read_roster(ROSTER).rows if row.unit in UNITS)
-        import_roster(office.desk, _stamp(office, "roster"), ROSTER.name, rows)
+        office.handle(ImportRoster(stamp=_stamp(office, "roster"), source=ROSTER.name, rows=rows))
         definition = load_from_catalogue(CAMPAIGN)
         edition = seed_edition().id
-        campaigns.plan(office.desk, _stamp(office, "plan"), CAMPAIGN, definition, edition)
+        office.handle(
+            PlanCampaign(
+                stamp=_stamp(office, "plan"),
+                campaign=CAMPAIGN,
+                definition=definition,
+                edition=edition,
+            )
+        )
         if announced:
-            campaigns.announce(office.desk, _stamp(office, "announce"), CAMPAIGN)
+            office.handle(AnnounceCampaign(stamp=_stamp(office, "announce"), campaign=CAMPAIGN))
         yield office
 
 

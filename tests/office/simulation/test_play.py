@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.calendars.clock import SystemClock
-from engine.domain.assignment import (
+from engine.domain.assignment.events import (
     AssignmentExtended,
     AssignmentFellOverdue,
     AssignmentReturned,
@@ -17,13 +17,12 @@ from engine.domain.assignment import (
     AssignmentTransferred,
 )
 from engine.domain.event import Via
-from engine.domain.lifecycle import PhaseState
 from engine.domain.message import MessageDelivered, MessageQueued
 from engine.domain.obligation import OccurrenceOpened
-from engine.domain.phase import PhaseGateRefused
-from engine.domain.rectification import (
-    RectificationFellOverdue,
-)
+from engine.domain.phase.events import PhaseGateRefused
+from engine.domain.phase.state import phase_now
+from engine.domain.phase.table import PhaseState
+from engine.domain.rectification.events import RectificationFellOverdue
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.ids import CampaignId, PhaseKey
 from engine.store.names import NAMES
@@ -127,8 +126,8 @@ def test_the_first_phase_is_behind_and_the_second_open(
     played: tuple[Office, SimulationReport],
 ) -> None:
     office, report = played
-    first = office.desk.phase(CAMPAIGN, PhaseKey("mobilize"))
-    second = office.desk.phase(CAMPAIGN, PhaseKey("implement"))
+    first = phase_now(CAMPAIGN, PhaseKey("mobilize"), office.reads)
+    second = phase_now(CAMPAIGN, PhaseKey("implement"), office.reads)
     assert first is not None
     assert first.state is PhaseState.CLOSED
     assert second is not None

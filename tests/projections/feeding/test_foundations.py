@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from engine.domain.event import Recorded
-from engine.domain.phase import PhaseExtended
+from engine.domain.phase.events import PhaseExtended
 from projections.feeding.checkpoints import TRACKING, positions
 from projections.feeding.read_model import ReadModel, with_foundations
 from projections.feeding.row_cache import RowCache

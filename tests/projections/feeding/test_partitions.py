@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.domain.assignment import AssignmentStarted
-from engine.domain.campaign import CampaignResumed, CampaignSuspended
+from engine.domain.assignment.events import AssignmentStarted
+from engine.domain.campaign.events import CampaignResumed, CampaignSuspended
 from engine.domain.event import Recorded
 from projections.feeding.checkpoints import TRACKING, position, positions
 from projections.feeding.partitions import Partition

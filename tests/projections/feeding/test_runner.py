@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, MetaData, select
 from sqlalchemy.exc import DBAPIError
 
-from engine.domain.assignment import (
+from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentReceived,
     AssignmentStarted,
@@ -22,7 +22,8 @@ from projections import board
 from projections.feeding.checkpoints import TRACKING, parked, positions
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import RowCache
-from projections.feeding.runner import LogReplaced, NewerViews, Runner
+from projections.feeding.runner import LogReplaced, Runner
+from projections.feeding.versions import NewerViews
 from projections.rebuilding.rebuild import rebuild, redrive
 from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL

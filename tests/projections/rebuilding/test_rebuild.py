@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, inspect
 
 from benchmarks.rebuild import told
-from engine.domain.assignment import AssignmentStarted
+from engine.domain.assignment.events import AssignmentStarted
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.store.log import CampaignLog
 from engine.store.ports import Address

@@ -45,7 +45,7 @@ ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
 AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
-TakeOverAssignment |
+TakeOverAssignment OpenOccurrencesOf |
 RaiseRectification ReopenRectification | O@c I@t
 IssueRectification | O@c
 PlanRectification StartRectification ReportRectification | U@u C@u

@@ -1,0 +1,43 @@
+"""An assignment: one duty, one unit, one occurrence, from receipt to acceptance."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from engine.domain.assignment.commands import (
+    AssignmentCommand,
+    OnAssignment,
+    TakeOverAssignment,
+    TransferAssignment,
+)
+from engine.domain.assignment.context import context_for
+from engine.domain.assignment.events import AssignmentEvent
+from engine.domain.assignment.rules import decide
+from engine.domain.assignment.state import EFFECTS, evolve
+from engine.domain.assignment.table import ASSIGNMENT
+from engine.domain.event import Command
+from engine.domain.family import Family, Reads
+from engine.ids import StreamId
+
+
+def _stream_of(command: OnAssignment) -> StreamId:
+    return command.key.stream
+
+
+def _transfer(command: TransferAssignment, _reads: Reads) -> Iterator[Command]:
+    yield command
+    target = command.key._replace(unit=command.to_unit)
+    yield TakeOverAssignment(stamp=command.stamp, key=target, from_unit=command.key.unit)
+
+
+FAMILY = Family(
+    name="assignment",
+    table=ASSIGNMENT,
+    commands=get_args(AssignmentCommand),
+    events=get_args(AssignmentEvent),
+    effects=EFFECTS,
+    stream_of=_stream_of,
+    context_for=context_for,
+    decide=decide,
+    evolve=evolve,
+    along={TransferAssignment: _transfer},
+)

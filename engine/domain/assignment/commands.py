@@ -1,0 +1,92 @@
+"""What can be asked of an assignment."""
+
+from datetime import date
+
+from engine.domain.event import Command
+from engine.domain.evidence import Filed
+from engine.ids import AssignmentKey, UnitId
+
+
+class OnAssignment(Command, frozen=True):
+    """What every command to an assignment carries: which one."""
+
+    key: AssignmentKey
+
+
+class ReceiveAssignment(OnAssignment, frozen=True):
+    """The unit signs for it."""
+
+
+class StartAssignment(OnAssignment, frozen=True):
+    """Work begins."""
+
+
+class SubmitAssignment(OnAssignment, frozen=True):
+    """Hand it in, with everything the duty asks for."""
+
+    filed: tuple[Filed, ...]
+
+
+class AcceptAssignment(OnAssignment, frozen=True):
+    """Take it; never by one who handed it in."""
+
+
+class ReturnAssignment(OnAssignment, frozen=True):
+    """Send it back, saying why, and until when it is to be done again: within so many working
+    days (rules.REDO_WITHIN) where no day is given.
+    """
+
+    redo_by: date | None = None
+
+
+class WaiveAssignment(OnAssignment, frozen=True):
+    """Let the unit off."""
+
+    authority: str
+
+
+class TransferAssignment(OnAssignment, frozen=True):
+    """Give it to another unit of the campaign; that one takes it over in the same transaction."""
+
+    to_unit: UnitId
+
+
+class TakeOverAssignment(OnAssignment, frozen=True):
+    """The other half of a transfer, on the stream of the unit that takes over."""
+
+    from_unit: UnitId
+
+
+class ExtendAssignment(OnAssignment, frozen=True):
+    """Grant time until `to`, inclusive."""
+
+    to: date
+    authority: str
+
+
+class SuspendAssignment(OnAssignment, frozen=True):
+    """Stop its clock."""
+
+
+class ResumeAssignment(OnAssignment, frozen=True):
+    """Let its clock run on."""
+
+
+class RecordOverdue(OnAssignment, frozen=True):
+    """Put on record that the due date passed with nothing handed in: sent by the scheduler."""
+
+
+AssignmentCommand = (
+    ReceiveAssignment
+    | StartAssignment
+    | SubmitAssignment
+    | AcceptAssignment
+    | ReturnAssignment
+    | WaiveAssignment
+    | TransferAssignment
+    | TakeOverAssignment
+    | ExtendAssignment
+    | SuspendAssignment
+    | ResumeAssignment
+    | RecordOverdue
+)

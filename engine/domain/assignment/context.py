@@ -1,0 +1,196 @@
+"""What the campaign says of one piece of work, put together for its decision."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.calendars.deadline import DeadlineClock
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain.assignment.commands import (
+    AssignmentCommand,
+    TakeOverAssignment,
+    TransferAssignment,
+)
+from engine.domain.assignment.state import Assignment, evolve
+from engine.domain.assignment.table import AssignmentState
+from engine.domain.audience import Part, part_of
+from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.clocks import ClockChange, run
+from engine.domain.family import Reads
+from engine.domain.obligation import evolve as evolve_obligation
+from engine.domain.phase.state import phase_now
+from engine.domain.terms import DutyDue
+from engine.errors import NotFound, RuleBroken
+from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, obligation_stream
+from engine.phrases import Phrase, phrase
+from workflows.dates import CalendarKind
+from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """What the campaign says of an item at the moment of a command, true for its stream's unit.
+
+    `began` is when the item's clock began; `changes` are those of campaign and phase since.
+    `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
+    transfer that the other unit owes the duty already. `working` counts working days, `calendar`
+    the days of the duty.
+    """
+
+    work: Phrase
+    campaign: CampaignId
+    live: bool
+    due: DutyDue
+    began: datetime
+    changes: tuple[ClockChange, ...]
+    calendar: WorkingCalendar
+    working: WorkingCalendar
+    evidence: tuple[Evidence, ...]
+    part: Part
+    quotas: tuple[Quota, ...] = ()
+    closed_phase: PhaseKey | None = None
+    target_owes: bool = False
+
+
+class Handover(Struct, frozen=True, kw_only=True):
+    """What a unit takes over: the other unit's deadline with every change, and its part."""
+
+    due: DutyDue
+    changes: tuple[ClockChange, ...]
+    began: datetime
+    part: Part
+
+
+def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
+    """The item's deadline with every stop and extension so far."""
+    return run(terms.due.due_on, terms.began, (*terms.changes, *state.changes), terms.calendar)
+
+
+def context_for(
+    command: AssignmentCommand, _state: Assignment | None, reads: Reads, _figures: None
+) -> Terms | Handover:
+    """What `decide` must know. Raises what `terms_of` raises."""
+    if isinstance(command, TakeOverAssignment):
+        giver = command.key._replace(unit=command.from_unit)
+        terms = terms_of(giver, reads)
+        changes = _assignment(giver, reads).changes
+        return Handover(due=terms.due, changes=changes, began=terms.began, part=terms.part)
+    terms = terms_of(command.key, reads)
+    if isinstance(command, TransferAssignment):
+        target = command.key._replace(unit=command.to_unit)
+        return replace(terms, target_owes=owes(target, reads))
+    return terms
+
+
+def named(key: AssignmentKey) -> Phrase:
+    """A piece of work as a sentence names it."""
+    if key.occurrence == ONCE:
+        return phrase("thing.work-of-unit", duty=key.duty, unit=key.unit)
+    return phrase(
+        "thing.work-of-unit.occurrence", duty=key.duty, unit=key.unit, occurrence=key.occurrence
+    )
+
+
+class _Owed(NamedTuple):
+    """A duty as it was made due, since when, what moved it, and whether its phase has closed."""
+
+    due: DutyDue
+    began: datetime
+    changes: tuple[ClockChange, ...]
+    closed_phase: PhaseKey | None
+
+
+def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
+    """The terms of an assignment.
+
+    Raises NotFound (campaign, duty, unit, occurrence; with what is known) and RuleBroken (the
+    phase has not opened, or the unit does not owe this duty).
+    """
+    campaign = existing_campaign(key.campaign, reads)
+    duty = _duty(campaign, key)
+    participant = campaign.participants.get(key.unit)
+    if participant is None:
+        what = phrase("thing.unit-in-campaign", campaign=key.campaign)
+        raise NotFound(what, key.unit, campaign.participants)
+    owed = _task(campaign, key, duty, reads) if isinstance(duty, Task) else _occurrence(key, reads)
+    part = part_of(participant, owed.due.audience, owed.due.supporting)
+    taken_over = _assignment(key, reads).taken_over if part is None else None
+    if taken_over is not None:
+        owed = _Owed(taken_over.due, taken_over.began, owed.changes, owed.closed_phase)
+        part = taken_over.part
+    if part is None:
+        raise RuleBroken(
+            "error.assignment.not-owed", unit=key.unit, duty=key.duty, audience=owed.due.audience
+        )
+    return Terms(
+        work=named(key),
+        campaign=key.campaign,
+        live=campaign.is_live,
+        due=owed.due,
+        began=owed.began,
+        changes=(*campaign.changes, *owed.changes),
+        calendar=reads.calendar(owed.due.calendar, campaign.edition),
+        working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
+        evidence=duty.evidence,
+        part=part,
+        quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
+        closed_phase=owed.closed_phase,
+    )
+
+
+def owes(key: AssignmentKey, reads: Reads) -> bool:
+    """Whether the unit owes this already, in its own right or taken over."""
+    try:
+        terms_of(key, reads)
+    except RuleBroken:
+        return False
+    return _assignment(key, reads).state is not AssignmentState.TRANSFERRED
+
+
+def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
+    duty = campaign.definition.duties.get(key.duty)
+    if duty is None:
+        definition = campaign.definition
+        known = (d.key for d in (*definition.tasks(), *definition.obligations))
+        what = phrase("thing.duty-in-campaign", campaign=key.campaign)
+        raise NotFound(what, key.duty, known)
+    return duty
+
+
+def _task(campaign: Campaign, key: AssignmentKey, task: Task, reads: Reads) -> _Owed:
+    if key.occurrence != ONCE:
+        raise NotFound(phrase("thing.occurrence-of", duty=key.duty), key.occurrence, (ONCE,))
+    planned = _planned(campaign.definition, task)
+    phase = phase_now(key.campaign, PhaseKey(planned.key), reads)
+    due = phase.due(key.duty) if phase else None
+    if phase is None or due is None:
+        raise RuleBroken(
+            "error.assignment.phase-pending",
+            duty=key.duty,
+            phase=planned.key,
+            campaign=key.campaign,
+        )
+    return _Owed(
+        due,
+        phase.opened.stamp.recorded_at,
+        phase.extensions.get(key.duty, ()),
+        None if phase.accepts_work else PhaseKey(planned.key),
+    )
+
+
+def _planned(definition: Definition, task: Task) -> Phase:
+    return next(phase for phase in definition.phases if any(t is task for t in phase.tasks))
+
+
+def _occurrence(key: AssignmentKey, reads: Reads) -> _Owed:
+    state = reads.state(obligation_stream(key.campaign, key.duty), evolve_obligation)
+    opened = state.occurrences if state else {}
+    if key.occurrence not in opened:
+        raise NotFound(phrase("thing.open-occurrence-of", duty=key.duty), key.occurrence, opened)
+    event = opened[key.occurrence]
+    return _Owed(event.due, event.stamp.recorded_at, (), None)
+
+
+def _assignment(key: AssignmentKey, reads: Reads) -> Assignment:
+    return reads.state(key.stream, evolve) or Assignment()

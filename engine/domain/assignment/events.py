@@ -1,0 +1,103 @@
+"""What happens to an assignment. Lateness is written into the facts and never taken back."""
+
+from datetime import date, datetime
+
+from engine.domain.audience import Part
+from engine.domain.clocks import ClockChange
+from engine.domain.event import Event
+from engine.domain.evidence import Filed
+from engine.domain.terms import DutyDue
+from engine.ids import UnitId
+
+
+class AssignmentReceived(Event, frozen=True):
+    """The unit signed for it."""
+
+
+class AssignmentStarted(Event, frozen=True):
+    """Work began."""
+
+
+class AssignmentSubmitted(Event, frozen=True):
+    """Handed in. `late` is by the date assessed against, and stays (design section 1)."""
+
+    filed: tuple[Filed, ...]
+    due_on: date
+    assessed_on: date
+    late: bool
+
+
+class AssignmentAccepted(Event, frozen=True):
+    """The reviewer took it."""
+
+
+class AssignmentReturned(Event, frozen=True):
+    """The reviewer sent it back to be redone; the stamp's reason says why. `redo_by` is the day
+    for the second try, where it lies after the due date.
+    """
+
+    redo_by: date | None = None
+
+
+class AssignmentWaived(Event, frozen=True):
+    """The unit is let off."""
+
+    authority: str
+
+
+class AssignmentTransferred(Event, frozen=True):
+    """Another unit owes it from now on."""
+
+    to_unit: UnitId
+
+
+class AssignmentTakenOver(Event, frozen=True):
+    """Owed in place of another unit, by the deadline that unit had."""
+
+    from_unit: UnitId
+    due: DutyDue
+    changes: tuple[ClockChange, ...]
+    began: datetime
+    part: Part = Part.LEAD
+
+
+class AssignmentExtended(Event, frozen=True):
+    """More time until `to`. Asked for too late, it does not move the date assessed against."""
+
+    to: date
+    authority: str
+
+
+class AssignmentSuspended(Event, frozen=True):
+    """Its clock stands still."""
+
+
+class AssignmentResumed(Event, frozen=True):
+    """Its clock runs on."""
+
+
+class AssignmentFellOverdue(Event, frozen=True):
+    """The due date passed with nothing handed in: a fact beside the state, recorded once a clock.
+
+    `generation` is that of the clock; an extension starts a new one.
+    """
+
+    due_on: date
+    assessed_on: date
+    generation: int
+
+
+AssignmentEvent = (
+    AssignmentReceived
+    | AssignmentStarted
+    | AssignmentSubmitted
+    | AssignmentAccepted
+    | AssignmentReturned
+    | AssignmentWaived
+    | AssignmentTransferred
+    | AssignmentTakenOver
+    | AssignmentExtended
+    | AssignmentSuspended
+    | AssignmentResumed
+    | AssignmentFellOverdue
+)

@@ -1,0 +1,188 @@
+"""What may be done to an assignment, and what follows from it.
+
+Its stream begins with the first thing that happens to it. What the campaign says of it is handed
+in with each command; lateness is written into the events and never taken back.
+"""
+
+from typing import Final, assert_never
+
+from engine.domain.assignment.commands import (
+    AcceptAssignment,
+    AssignmentCommand,
+    ExtendAssignment,
+    ReceiveAssignment,
+    RecordOverdue,
+    ResumeAssignment,
+    ReturnAssignment,
+    StartAssignment,
+    SubmitAssignment,
+    SuspendAssignment,
+    TakeOverAssignment,
+    TransferAssignment,
+    WaiveAssignment,
+)
+from engine.domain.assignment.context import Handover, Terms, clock_of
+from engine.domain.assignment.events import (
+    AssignmentAccepted,
+    AssignmentEvent,
+    AssignmentExtended,
+    AssignmentFellOverdue,
+    AssignmentReceived,
+    AssignmentResumed,
+    AssignmentReturned,
+    AssignmentStarted,
+    AssignmentSubmitted,
+    AssignmentSuspended,
+    AssignmentTakenOver,
+    AssignmentTransferred,
+    AssignmentWaived,
+)
+from engine.domain.assignment.state import Assignment
+from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
+from engine.domain.audience import Part
+from engine.domain.event import dated_back, need_reason, not_dated_back, within_reach
+from engine.domain.evidence import evidence_faults
+from engine.domain.quotas import breaches
+from engine.errors import BadInput, RuleBroken
+from engine.phrases import phrase
+from workflows.schema import Severity
+
+REDO_WITHIN: Final = 5
+"""Working days for doing returned work again, where the reviewer names no day."""
+_OF_THE_UNIT = (ReceiveAssignment, StartAssignment, SubmitAssignment)
+_UNANSWERED = (AssignmentState.ASSIGNED, AssignmentState.RECEIVED, AssignmentState.IN_PROGRESS)
+
+
+def decide(
+    command: AssignmentCommand, state: Assignment | None, context: Terms | Handover
+) -> tuple[AssignmentEvent, ...]:
+    """The facts that follow.
+
+    Raises NotAllowed (lifecycle), RuleBroken (closed phase, own review, dates), BadInput
+    (evidence and quotas: every missing or wrong item at once), ReasonRequired.
+    """
+    stamp = command.stamp
+    if isinstance(command, TakeOverAssignment):
+        assert isinstance(context, Handover), "a takeover is decided by what is handed over"
+        if state is not None and state.state is not AssignmentState.TRANSFERRED:
+            raise RuleBroken("error.assignment.taken-over-already")
+        return (
+            AssignmentTakenOver(
+                stamp=stamp,
+                from_unit=command.from_unit,
+                due=context.due,
+                changes=context.changes,
+                began=context.began,
+                part=context.part,
+            ),
+        )
+    assert isinstance(context, Terms), "every other command is decided by the item's terms"
+    state, terms = state or Assignment(), context
+    if isinstance(command, RecordOverdue):
+        return _fell_overdue(command, state, terms)
+    if not terms.live:
+        raise RuleBroken("error.campaign.not-running", campaign=terms.campaign)
+    if isinstance(command, _OF_THE_UNIT):
+        dated_back(command, terms.began.date(), terms.work)
+    else:
+        not_dated_back(command, phrase("deed.of-office", thing=terms.work))
+
+    def step(trigger: str) -> None:
+        ASSIGNMENT.step(trigger, state.state, terms.work, held=state.held)
+
+    match command:
+        case ReceiveAssignment():
+            step("receive")
+            return (AssignmentReceived(stamp=stamp),)
+        case StartAssignment():
+            step("start")
+            return (AssignmentStarted(stamp=stamp),)
+        case SubmitAssignment():
+            step("submit")
+            return (_submitted(command, state, terms),)
+        case AcceptAssignment():
+            step("accept")
+            own = stamp.people & state.handed_in_by
+            if own:
+                raise RuleBroken(
+                    "error.assignment.own-review", people=tuple(sorted(own)), work=terms.work
+                )
+            return (AssignmentAccepted(stamp=stamp),)
+        case ReturnAssignment():
+            step("return")
+            need_reason(command, "act.assignment.return")
+            redo_by = command.redo_by or terms.working.add(stamp.day, REDO_WITHIN)
+            within_reach(redo_by, stamp, terms.work)
+            return (AssignmentReturned(stamp=stamp, redo_by=redo_by),)
+        case WaiveAssignment(authority=authority):
+            step("waive")
+            need_reason(command, "act.assignment.waive")
+            return (AssignmentWaived(stamp=stamp, authority=authority),)
+        case TransferAssignment(to_unit=to_unit):
+            step("transfer")
+            need_reason(command, "act.assignment.transfer")
+            if terms.target_owes:
+                raise RuleBroken("error.assignment.owed-already", unit=to_unit)
+            return (AssignmentTransferred(stamp=stamp, to_unit=to_unit),)
+        case ExtendAssignment(to=to, authority=authority):
+            step("extend")
+            need_reason(command, "act.assignment.extend")
+            within_reach(to, stamp, terms.work)
+            due_on = clock_of(terms, state).due_on
+            if to <= due_on:
+                raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
+            return (AssignmentExtended(stamp=stamp, to=to, authority=authority),)
+        case SuspendAssignment():
+            step("suspend")
+            need_reason(command, "act.assignment.suspend")
+            return (AssignmentSuspended(stamp=stamp),)
+        case ResumeAssignment():
+            step("resume")
+            return (AssignmentResumed(stamp=stamp),)
+        case _:
+            assert_never(command)
+
+
+def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:
+    stamp = command.stamp
+    if terms.closed_phase is not None:
+        raise RuleBroken("error.assignment.phase-closed", work=terms.work, phase=terms.closed_phase)
+    faults = evidence_faults(terms.evidence, command.filed)
+    if faults and terms.part is Part.LEAD:
+        raise BadInput(phrase("fault.not-complete", work=terms.work), faults)
+    out_of_bounds = breaches(terms.quotas, command.filed)
+    if any(b.severity is Severity.HARD for b in out_of_bounds):
+        what = phrase("fault.breaks-quotas", work=terms.work)
+        raise BadInput(what, [breach.text for breach in out_of_bounds])
+    if out_of_bounds:
+        act = phrase("act.assignment.submit-although", work=terms.work, why=out_of_bounds[0].text)
+        need_reason(command, act)
+    clock = clock_of(terms, state)
+    return AssignmentSubmitted(
+        stamp=stamp,
+        filed=command.filed,
+        due_on=clock.due_on,
+        assessed_on=clock.assessed_on,
+        late=clock.is_late(stamp.day) if state.late is None else state.late,
+    )
+
+
+def _fell_overdue(
+    command: RecordOverdue, state: Assignment, terms: Terms
+) -> tuple[AssignmentEvent, ...]:
+    """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
+    clock = clock_of(terms, state)
+    open_still = state.state in (*_UNANSWERED, AssignmentState.RETURNED)
+    takes_work = terms.live and terms.closed_phase is None
+    stands = takes_work and terms.part is Part.LEAD and open_still
+    recorded = state.overdue_generation >= clock.generation
+    if not stands or recorded or not clock.is_overdue(command.stamp.day):
+        return ()
+    return (
+        AssignmentFellOverdue(
+            stamp=command.stamp,
+            due_on=clock.due_on,
+            assessed_on=clock.assessed_on,
+            generation=clock.generation,
+        ),
+    )

@@ -1,0 +1,41 @@
+"""Which deed leads an assignment from which state to which."""
+
+from enum import StrEnum
+
+from engine.domain.lifecycle import Lifecycle, Step, steps
+
+
+class AssignmentState(StrEnum):
+    """States of an assignment."""
+
+    ASSIGNED = "assigned"
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    SUSPENDED = "suspended"
+    WAIVED = "waived"
+    TRANSFERRED = "transferred"
+
+
+_RUNNING_WORK = ("assigned", "received", "in_progress", "submitted", "returned")
+
+ASSIGNMENT = Lifecycle(
+    "assignment",
+    AssignmentState,
+    (
+        *steps("receive", ["assigned"], "received"),
+        *steps("start", ["received"], "in_progress"),
+        *steps("submit", ["received", "in_progress", "returned"], "submitted"),
+        *steps("accept", ["submitted"], "accepted"),
+        *steps("return", ["submitted"], "returned"),
+        *steps("waive", _RUNNING_WORK, "waived"),
+        *steps("transfer", ["assigned", "received", "in_progress", "returned"], "transferred"),
+        *steps("take_over", ["transferred"], "assigned"),
+        *(Step("extend", state, state) for state in _RUNNING_WORK),
+        *steps("suspend", _RUNNING_WORK, "suspended"),
+        *(Step("resume", "suspended", state) for state in _RUNNING_WORK),
+    ),
+    unasked=frozenset({"take_over"}),
+)

@@ -1,0 +1,80 @@
+"""What can be asked of a campaign."""
+
+from engine.domain.event import Command
+from engine.ids import CampaignId, UnitId
+from workflows.schema import Definition
+
+
+class OnCampaign(Command, frozen=True):
+    """What every command to a campaign carries: which one."""
+
+    campaign: CampaignId
+
+
+class PlanCampaign(OnCampaign, frozen=True):
+    """Draw a campaign up from a definition, its dates counted on a calendar edition."""
+
+    definition: Definition
+    edition: str
+
+
+class SetParameter(OnCampaign, frozen=True):
+    """Fill a blank; `text` is read as what stands at the parameter's places."""
+
+    key: str
+    text: str
+
+
+class AnnounceCampaign(OnCampaign, frozen=True):
+    """Make it known to every active unit of the directory that has a category it names."""
+
+
+class StartCampaign(OnCampaign, frozen=True):
+    """Sent with the opening of the first phase."""
+
+
+class JoinUnit(OnCampaign, frozen=True):
+    """Take a unit of the directory in mid-run."""
+
+    unit: UnitId
+
+
+class RemoveUnit(OnCampaign, frozen=True):
+    """Let a unit go mid-run."""
+
+    unit: UnitId
+
+
+class SuspendCampaign(OnCampaign, frozen=True):
+    """Stop every clock."""
+
+
+class ResumeCampaign(OnCampaign, frozen=True):
+    """Let the clocks run on."""
+
+
+class ConcludeCampaign(OnCampaign, frozen=True):
+    """End it, once every phase is closed."""
+
+
+class ArchiveCampaign(OnCampaign, frozen=True):
+    """Close the file."""
+
+
+class CancelCampaign(OnCampaign, frozen=True):
+    """Call it off."""
+
+
+CampaignCommand = (
+    PlanCampaign
+    | SetParameter
+    | AnnounceCampaign
+    | StartCampaign
+    | JoinUnit
+    | RemoveUnit
+    | SuspendCampaign
+    | ResumeCampaign
+    | ConcludeCampaign
+    | ArchiveCampaign
+    | CancelCampaign
+)

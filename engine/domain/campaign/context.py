@@ -1,0 +1,62 @@
+"""What a decision on a campaign must know from elsewhere: the directory, the phases."""
+
+from msgspec import Struct
+
+from engine.domain.audience import Participant
+from engine.domain.campaign.commands import (
+    AnnounceCampaign,
+    CampaignCommand,
+    ConcludeCampaign,
+    JoinUnit,
+    PlanCampaign,
+)
+from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.directory import known_directory
+from engine.domain.family import Reads
+from engine.domain.occurrences import check_dates
+from engine.domain.phase.state import is_closed
+from engine.ids import PhaseKey
+from workflows.schema import EVERYBODY, Definition
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """`participants` are the units to be taken in, `unclosed` the phases that are not closed."""
+
+    participants: tuple[Participant, ...] = ()
+    unclosed: tuple[PhaseKey, ...] = ()
+
+
+def context_for(
+    command: CampaignCommand, _state: Campaign | None, reads: Reads, _figures: None
+) -> Surroundings:
+    """Raises NotFound (campaign, edition, unit), and what counting the dates of a campaign about
+    to be announced raises: units are not called for days that no calendar knows.
+    """
+    if isinstance(command, PlanCampaign):
+        reads.calendars(command.edition)
+        return Surroundings()
+    campaign = existing_campaign(command.campaign, reads)
+    match command:
+        case AnnounceCampaign():
+            if not campaign.definition.blanks():
+                check_dates(
+                    campaign.definition, reads.calendars(campaign.edition), campaign.edition
+                )
+            called = known_directory(reads).participants(audience_of(campaign.definition))
+            return Surroundings(participants=called)
+        case JoinUnit(unit=unit):
+            return Surroundings(participants=(known_directory(reads).participant(unit),))
+        case ConcludeCampaign():
+            keys = (PhaseKey(phase.key) for phase in campaign.definition.phases)
+            unclosed = tuple(k for k in keys if not is_closed(command.campaign, k, reads))
+            return Surroundings(unclosed=unclosed)
+        case _:
+            return Surroundings()
+
+
+def audience_of(definition: Definition) -> frozenset[str] | None:
+    """Categories that take part; None for every unit when a duty is for everybody."""
+    duties = (*definition.tasks(), *definition.obligations)
+    named = {c for duty in duties for c in (*duty.audience, *duty.supporting)}
+    declared = {category.key for category in definition.categories}
+    return None if EVERYBODY in named and not declared else frozenset(named | declared)

@@ -1,0 +1,82 @@
+"""What happens to a campaign."""
+
+from engine.domain.audience import Participant
+from engine.domain.event import Event
+from engine.ids import CampaignId, UnitId
+from workflows.schema import Definition
+
+
+class CampaignPlanned(Event, frozen=True):
+    """Drawn up. The definition and its digest are embedded: later edits of files change nothing.
+
+    `edition` names the calendar edition that the campaign's dates are counted on.
+    """
+
+    campaign: CampaignId
+    definition: Definition
+    digest: str
+    edition: str
+
+
+class ParameterSet(Event, frozen=True):
+    """A blank of the document was filled, with a reason (A1, A2)."""
+
+    key: str
+    value: str | int
+
+
+class CampaignAnnounced(Event, frozen=True):
+    """Made known to its units; they are its participants from now on."""
+
+    participants: tuple[Participant, ...]
+
+
+class CampaignStarted(Event, frozen=True):
+    """The first phase opened."""
+
+
+class UnitJoined(Event, frozen=True):
+    """A unit came in mid-run."""
+
+    participant: Participant
+
+
+class UnitLeft(Event, frozen=True):
+    """A unit went out mid-run; what it owed is no longer owed."""
+
+    unit: UnitId
+
+
+class CampaignSuspended(Event, frozen=True):
+    """Every clock of the campaign stands still from this day."""
+
+
+class CampaignResumed(Event, frozen=True):
+    """The clocks run on, each with the budget it had left."""
+
+
+class CampaignConcluded(Event, frozen=True):
+    """All phases are closed and the office has ended the campaign."""
+
+
+class CampaignArchived(Event, frozen=True):
+    """The file is closed for good."""
+
+
+class CampaignCancelled(Event, frozen=True):
+    """Called off."""
+
+
+CampaignEvent = (
+    CampaignPlanned
+    | ParameterSet
+    | CampaignAnnounced
+    | CampaignStarted
+    | UnitJoined
+    | UnitLeft
+    | CampaignSuspended
+    | CampaignResumed
+    | CampaignConcluded
+    | CampaignArchived
+    | CampaignCancelled
+)

@@ -1,0 +1,174 @@
+"""What may be done to a campaign, and what follows from it."""
+
+from types import MappingProxyType
+from typing import Final, assert_never
+
+from engine.domain.audience import Participant
+from engine.domain.campaign.commands import (
+    AnnounceCampaign,
+    ArchiveCampaign,
+    CampaignCommand,
+    CancelCampaign,
+    ConcludeCampaign,
+    JoinUnit,
+    PlanCampaign,
+    RemoveUnit,
+    ResumeCampaign,
+    SetParameter,
+    StartCampaign,
+    SuspendCampaign,
+)
+from engine.domain.campaign.context import Surroundings
+from engine.domain.campaign.events import (
+    CampaignAnnounced,
+    CampaignArchived,
+    CampaignCancelled,
+    CampaignConcluded,
+    CampaignEvent,
+    CampaignPlanned,
+    CampaignResumed,
+    CampaignStarted,
+    CampaignSuspended,
+    ParameterSet,
+    UnitJoined,
+    UnitLeft,
+)
+from engine.domain.campaign.state import Campaign, thing_campaign
+from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.event import need_reason, not_dated_back
+from engine.errors import BadInput, NotFound, RuleBroken
+from engine.ids import is_key
+from engine.phrases import phrase
+from workflows.faults import DefinitionError, UnknownParameter
+from workflows.parameters import check_value
+from workflows.planning import checked, digest
+from workflows.schema import UNRESOLVED
+
+
+def decide(
+    command: CampaignCommand, state: Campaign | None, context: Surroundings
+) -> tuple[CampaignEvent, ...]:
+    """The facts that follow from a command.
+
+    Raises NotAllowed (lifecycle), RuleBroken (blanks, participants, phases), ReasonRequired;
+    DefinitionFaults for a definition that cannot be planned; NotFound for an unknown parameter,
+    BadInput for a value that adds a fault to the definition.
+    """
+    stamp = command.stamp
+    not_dated_back(command, phrase("deed.on-campaign"))
+    if isinstance(command, PlanCampaign):
+        if not is_key(command.campaign):
+            raise RuleBroken("error.campaign.bad-name", name=command.campaign)
+        if state is not None:
+            raise RuleBroken("error.campaign.exists", campaign=command.campaign)
+        checked(command.definition)
+        return (
+            CampaignPlanned(
+                stamp=stamp,
+                campaign=command.campaign,
+                definition=command.definition,
+                digest=digest(command.definition),
+                edition=command.edition,
+            ),
+        )
+    assert state is not None, "the handler loads a campaign that exists"
+    _ask(command, state)
+    match command:
+        case SetParameter(key=key):
+            value = _value_for(command, state)
+            need_reason(command, "act.campaign.set")
+            _settable(state, key)
+            return (ParameterSet(stamp=stamp, key=key, value=value),)
+        case AnnounceCampaign():
+            _ready_to_announce(state, context.participants)
+            return (CampaignAnnounced(stamp=stamp, participants=context.participants),)
+        case StartCampaign():
+            return (CampaignStarted(stamp=stamp),)
+        case JoinUnit(unit=unit):
+            need_reason(command, "act.campaign.join")
+            if unit in state.participants:
+                raise RuleBroken("error.campaign.takes-part", unit=unit)
+            (participant,) = context.participants
+            return (UnitJoined(stamp=stamp, participant=participant),)
+        case RemoveUnit(unit=unit):
+            need_reason(command, "act.campaign.leave")
+            if unit not in state.participants:
+                raise RuleBroken("error.campaign.takes-no-part", unit=unit, campaign=state.campaign)
+            return (UnitLeft(stamp=stamp, unit=unit),)
+        case SuspendCampaign():
+            need_reason(command, "act.campaign.suspend")
+            return (CampaignSuspended(stamp=stamp),)
+        case ResumeCampaign():
+            return (CampaignResumed(stamp=stamp),)
+        case ConcludeCampaign():
+            if context.unclosed:
+                raise RuleBroken(
+                    "error.campaign.unclosed", campaign=state.campaign, phases=context.unclosed
+                )
+            return (CampaignConcluded(stamp=stamp),)
+        case ArchiveCampaign():
+            return (CampaignArchived(stamp=stamp),)
+        case CancelCampaign():
+            need_reason(command, "act.campaign.cancel")
+            return (CampaignCancelled(stamp=stamp),)
+        case _:
+            assert_never(command)
+
+
+_TRIGGERS: Final = MappingProxyType(
+    {
+        SetParameter: "set",
+        AnnounceCampaign: "announce",
+        StartCampaign: "start",
+        JoinUnit: "join",
+        RemoveUnit: "leave",
+        SuspendCampaign: "suspend",
+        ResumeCampaign: "resume",
+        ConcludeCampaign: "conclude",
+        ArchiveCampaign: "archive",
+        CancelCampaign: "cancel",
+    }
+)
+
+
+def _ask(command: CampaignCommand, state: Campaign) -> None:
+    trigger = _TRIGGERS[type(command)]
+    about = isinstance(command, SetParameter | JoinUnit | RemoveUnit)
+    act = phrase(f"verb.campaign.{trigger}.of") if about else None
+    CAMPAIGN.step(trigger, state.state, thing_campaign(state.campaign), act=act)
+
+
+def _value_for(command: SetParameter, state: Campaign) -> str | int:
+    try:
+        return check_value(state.planned, command.key, command.text, state.set_values)
+    except UnknownParameter as fault:
+        known = (parameter.key for parameter in state.planned.parameters)
+        what = phrase("thing.parameter-of-campaign", campaign=state.campaign)
+        raise NotFound(what, command.key, known) from fault
+    except DefinitionError as fault:
+        what = phrase("fault.parameter-not-set", key=command.key)
+        raise BadInput(what, [getattr(fault, "phrase", str(fault))]) from fault
+
+
+def _settable(state: Campaign, key: str) -> None:
+    """Once announced, only what is still blank may be set: units rely on the rest."""
+    if state.state is CampaignState.PLANNED:
+        return
+    value = next((p.value for p in state.definition.parameters if p.key == key), UNRESOLVED)
+    if value != UNRESOLVED:
+        raise RuleBroken(
+            "error.campaign.parameter-stands", key=key, campaign=state.campaign, value=value
+        )
+
+
+def _ready_to_announce(state: Campaign, participants: tuple[Participant, ...]) -> None:
+    blanks = state.definition.blanks()
+    if blanks:
+        raise RuleBroken(
+            "error.campaign.blanks",
+            campaign=state.campaign,
+            count=len(blanks),
+            blanks=tuple(phrase("thing.titled", key=p.key, title=p.title) for p in blanks),
+        )
+    if not participants:
+        raise RuleBroken("error.campaign.nobody")

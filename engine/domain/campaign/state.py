@@ -1,0 +1,135 @@
+"""What decisions need of a campaign, folded from its facts; and what each fact leads to."""
+
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.domain.audience import Participant
+from engine.domain.campaign.events import (
+    CampaignAnnounced,
+    CampaignArchived,
+    CampaignCancelled,
+    CampaignConcluded,
+    CampaignEvent,
+    CampaignPlanned,
+    CampaignResumed,
+    CampaignStarted,
+    CampaignSuspended,
+    ParameterSet,
+    UnitJoined,
+    UnitLeft,
+)
+from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.clocks import ChangeKind, ClockChange
+from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
+from engine.domain.family import Reads
+from engine.domain.occurrences import Span
+from engine.errors import NotFound
+from engine.ids import CampaignId, UnitId, campaign_stream
+from engine.phrases import Phrase, phrase
+from workflows.parameters import filled
+from workflows.schema import Definition
+
+EFFECTS: Final[Effects] = MappingProxyType(
+    {
+        CampaignPlanned: Effect(),
+        ParameterSet: Effect("set"),
+        CampaignAnnounced: Effect("announce"),
+        CampaignStarted: Effect("start"),
+        UnitJoined: Effect("join"),
+        UnitLeft: Effect("leave"),
+        CampaignSuspended: Effect("suspend", clock=stops),
+        CampaignResumed: Effect("resume", clock=resumes),
+        CampaignConcluded: Effect("conclude"),
+        CampaignArchived: Effect("archive"),
+        CampaignCancelled: Effect("cancel"),
+    }
+)
+
+
+class Campaign(Struct, frozen=True, kw_only=True):
+    """What decisions need of a campaign.
+
+    `planned` is the definition as drawn up; in `definition` its parameters are filled in, from
+    their own values and from those `set_values` that events gave.
+    """
+
+    campaign: CampaignId
+    state: CampaignState
+    planned: Definition
+    definition: Definition
+    digest: str
+    edition: str
+    set_values: dict[str, str | int] = {}
+    set_on: dict[str, date] = {}
+    participants: dict[UnitId, Participant] = {}
+    changes: tuple[ClockChange, ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether work may go on."""
+        return self.state is CampaignState.RUNNING
+
+    @property
+    def idle(self) -> tuple[Span, ...]:
+        """The days on which it was suspended, up to the day before each resumption."""
+        stops = (change.on for change in self.changes if change.kind is ChangeKind.STOP)
+        resumed = (change.on for change in self.changes if change.kind is ChangeKind.RESUME)
+        pairs = zip(stops, resumed, strict=False)
+        return tuple(Span(stop, on - timedelta(days=1)) for stop, on in pairs if stop < on)
+
+    def cadence_set_on(self, obligation: str) -> date | None:
+        """When the cadence of a duty was set, if that was after the announcement (A23)."""
+        planned = next((o for o in self.planned.obligations if o.key == obligation), None)
+        return self.set_on.get(planned.every.removeprefix("$")) if planned else None
+
+
+def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
+    """The state after a fact. Never refuses, and checks no definition: what was accepted once is
+    folded for ever.
+    """
+    if isinstance(event, CampaignPlanned):
+        return Campaign(
+            campaign=event.campaign,
+            state=CampaignState.PLANNED,
+            planned=event.definition,
+            definition=filled(event.definition),
+            digest=event.digest,
+            edition=event.edition,
+        )
+    assert state is not None, "a campaign's first event is its planning"
+    effect = EFFECTS[type(event)]
+    now, _ = next_state(CAMPAIGN, effect, state.state, None)
+    more: dict[str, Any] = {}
+    match event:
+        case ParameterSet(key=key, value=value):
+            values = {**state.set_values, key: value}
+            more = {"set_values": values, "definition": filled(state.planned, values)}
+            if state.state is not CampaignState.PLANNED:
+                more["set_on"] = {**state.set_on, key: event.stamp.day}
+        case CampaignAnnounced(participants=participants):
+            more["participants"] = {p.unit: p for p in participants}
+        case UnitJoined(participant=participant):
+            more["participants"] = {**state.participants, participant.unit: participant}
+        case UnitLeft(unit=unit):
+            more["participants"] = {k: p for k, p in state.participants.items() if k != unit}
+        case _:
+            pass
+    changes = clock_changes(effect, state.changes, event, state.campaign)
+    return replace(state, state=now, changes=changes, **more)
+
+
+def thing_campaign(campaign: CampaignId) -> Phrase:
+    """The campaign as a sentence names it."""
+    return phrase("thing.campaign.named", campaign=campaign)
+
+
+def existing_campaign(campaign: CampaignId, reads: Reads) -> Campaign:
+    """The campaign as it stands; NotFound if nobody planned it."""
+    state = reads.state(campaign_stream(campaign), evolve)
+    if state is None:
+        raise NotFound("thing.campaign", campaign)
+    return state

@@ -1,0 +1,61 @@
+"""What follows from an event: the state it leads to, and what it does to the clock.
+
+Each lifecycle has one table of effects; folds, boards, deadlines and diagrams read it, and none of
+them lists events. The light of an item is not in it: that depends on the day (projections.states).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from engine.domain.clocks import ClockChange
+from engine.domain.event import Event
+from engine.domain.lifecycle import Lifecycle
+
+S = TypeVar("S", bound=StrEnum)
+Changes = tuple[ClockChange, ...]
+Clock = Callable[[Changes, Any, str], Changes]
+"""The changes of a clock after an event; the text names who stops it."""
+
+
+class Effect(Struct, frozen=True):
+    """`trigger` names the rows of the transitions table; None for a fact beside the state."""
+
+    trigger: str | None = None
+    clock: Clock | None = None
+
+
+Effects = Mapping[type[Event], Effect]
+
+
+def next_state(table: Lifecycle[S], effect: Effect, state: S, held: S | None) -> tuple[S, S | None]:
+    """State after an event, and the state that is held while its clock stands still."""
+    return (state, held) if effect.trigger is None else table.after(effect.trigger, state, held)
+
+
+def clock_changes(effect: Effect, changes: Changes, event: Event, by: str) -> Changes:
+    """The changes of a clock after an event; `by` names whose stop it is."""
+    return effect.clock(changes, event, by) if effect.clock else changes
+
+
+def stops(changes: Changes, event: Event, by: str) -> Changes:
+    """The clock stands still from the day of the event."""
+    return (*changes, ClockChange.stop(by, event.stamp))
+
+
+def resumes(changes: Changes, event: Event, by: str) -> Changes:
+    """The clock runs on with the budget that it had left."""
+    return (*changes, ClockChange.resume(by, event.stamp))
+
+
+def extends(to: Callable[[Any], date | None]) -> Clock:
+    """Time is granted until the day that `to` reads from the event, if there is one."""
+
+    def clock(changes: Changes, event: Event, _by: str) -> Changes:
+        day = to(event)
+        return changes if day is None else (*changes, ClockChange.extend(day, event.stamp))
+
+    return clock

@@ -1,0 +1,75 @@
+"""How a lifecycle registers itself: one Family, from which everybody else learns what it is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeVar
+
+from msgspec import Struct
+
+from engine.calendars.working_days import Calendars, WorkingCalendar
+from engine.domain.effects import Effects
+from engine.domain.event import Command, Event, Recorded
+from engine.domain.gates import GateFacts
+from engine.domain.lifecycle import Lifecycle
+from engine.errors import EngineError
+from engine.ids import CampaignId, PhaseKey, StreamId
+from workflows.dates import CalendarKind
+
+S = TypeVar("S")
+_NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
+
+
+class Reads(Protocol):
+    """Streams as a decision reads them: none may grow before its events are appended."""
+
+    def state(
+        self, stream: StreamId, evolve: Callable[[S | None, Any], S], *, cached: bool = True
+    ) -> S | None:
+        """What a stream folds to, None where nothing has happened."""
+        ...
+
+    def calendars(self, edition: str) -> Calendars:
+        """Calendars that know this edition; NotFound if it was never published."""
+        ...
+
+    def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
+        """One calendar on a pinned edition."""
+        ...
+
+
+class Figures(Protocol):
+    """What is counted outside of the log's streams, before a command has its turn to write."""
+
+    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
+        """The figures of a phase's gate, with the position of the log that they are true at."""
+        ...
+
+
+class Family(Struct, frozen=True, kw_only=True):
+    """One lifecycle, whole.
+
+    - `name` begins the names of its streams, and of its stored events.
+    - `commands` are all that can be asked of it, `events` all that can happen to it.
+    - `stream_of(command)` names the stream that a command is for.
+    - `context_for(command, state, reads, figures)` gathers what `decide` must know from elsewhere.
+    - `decide(command, state, context)` gives the events that follow, or refuses.
+    - `evolve(state, event)` is the state after an event, and never refuses.
+    - `effects` says of each event which state it leads to and what it does to the clock.
+    - `along` maps a command to all commands that are recorded with it, itself among them.
+    - `figures` maps a command to what is counted for it before its turn.
+    - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
+    """
+
+    name: str
+    commands: tuple[type[Command], ...]
+    events: tuple[type[Event], ...]
+    stream_of: Callable[[Any], StreamId]
+    decide: Callable[[Any, Any, Any], tuple[Any, ...]]
+    evolve: Callable[[Any, Any], Any]
+    context_for: Callable[[Any, Any, Reads, Any], Any] = lambda *_: None
+    table: Lifecycle[Any] | None = None
+    cached: bool = True
+    effects: Effects = _NONE
+    along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
+    figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
+    refusals: Mapping[type[Event], Callable[[Recorded], EngineError]] = _NONE

@@ -1,0 +1,40 @@
+"""What can be asked of a phase."""
+
+from datetime import date
+
+from engine.domain.event import Command
+from engine.ids import CampaignId, PhaseKey
+
+
+class OnPhase(Command, frozen=True):
+    """What every command to a phase carries: which one."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+
+
+class OpenPhase(OnPhase, frozen=True):
+    """Open it; the first one also starts the campaign, in the same transaction."""
+
+
+class ClosePhase(OnPhase, frozen=True):
+    """Close it through its gate, or on `authority` (with a reason) although it is not met."""
+
+    authority: str | None = None
+
+
+class ExtendPhase(OnPhase, frozen=True):
+    """Move its end to a later day, and what was due on it."""
+
+    ends_on: date
+    authority: str
+
+
+class ReopenPhase(OnPhase, frozen=True):
+    """Open a closed phase again until a day that is not past."""
+
+    ends_on: date
+    authority: str
+
+
+PhaseCommand = OpenPhase | ClosePhase | ExtendPhase | ReopenPhase

@@ -1,0 +1,61 @@
+"""What happens to a phase."""
+
+from datetime import date
+
+from engine.domain.event import Event
+from engine.domain.gates import GateVerdict
+from engine.domain.terms import PhaseTerms
+from engine.ids import CampaignId, DutyKey, PhaseKey
+
+
+class PhaseOpened(Event, frozen=True):
+    """The phase runs, and its tasks are owed: one event for all units (design section 3)."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+    edition: str
+    terms: PhaseTerms
+
+
+class PhaseGateRefused(Event, frozen=True):
+    """Closing was asked for and refused; the verdict says which criteria are missing."""
+
+    verdict: GateVerdict
+
+
+class PhaseClosed(Event, frozen=True):
+    """Closed through its gate; the verdict holds the figures that showed it."""
+
+    verdict: GateVerdict
+
+
+class PhaseClosedByOverride(Event, frozen=True):
+    """Closed although the gate was not met, on somebody's authority."""
+
+    verdict: GateVerdict
+    authority: str
+
+
+class PhaseExtended(Event, frozen=True):
+    """The window's end moved to `ends_on`; `duties` were due on the old end and move with it."""
+
+    ends_on: date
+    authority: str
+    duties: tuple[DutyKey, ...]
+
+
+class PhaseReopened(Event, frozen=True):
+    """Open again until `ends_on`; what was late stays late."""
+
+    ends_on: date
+    authority: str
+
+
+PhaseEvent = (
+    PhaseOpened
+    | PhaseGateRefused
+    | PhaseClosed
+    | PhaseClosedByOverride
+    | PhaseExtended
+    | PhaseReopened
+)

@@ -1,0 +1,87 @@
+"""What may be done to a phase, and what follows from it."""
+
+from typing import assert_never
+
+from engine.domain.event import need_reason, not_dated_back, within_reach
+from engine.domain.gates import GateVerdict
+from engine.domain.phase.commands import (
+    ClosePhase,
+    ExtendPhase,
+    OpenPhase,
+    PhaseCommand,
+    ReopenPhase,
+)
+from engine.domain.phase.context import Opening
+from engine.domain.phase.events import (
+    PhaseClosed,
+    PhaseClosedByOverride,
+    PhaseEvent,
+    PhaseExtended,
+    PhaseGateRefused,
+    PhaseOpened,
+    PhaseReopened,
+)
+from engine.domain.phase.state import Phase
+from engine.domain.phase.table import PHASE, PhaseState
+from engine.errors import RuleBroken
+from engine.phrases import phrase
+
+
+def decide(
+    command: PhaseCommand, state: Phase | None, context: Opening | GateVerdict | None
+) -> tuple[PhaseEvent, ...]:
+    """The facts that follow. A refused gate is a fact too: the face reports it as an error.
+
+    Raises NotAllowed (lifecycle), RuleBroken (order of phases, dates), ReasonRequired.
+    """
+    stamp = command.stamp
+    now = state.state if state else PhaseState.PENDING
+    thing = phrase("thing.phase.named", phase=command.phase)
+    not_dated_back(command, phrase("deed.on", thing=thing))
+    if isinstance(command, ExtendPhase | ReopenPhase):
+        within_reach(command.ends_on, stamp, thing)
+    match command:
+        case OpenPhase():
+            PHASE.step("open", now, thing)
+            assert isinstance(context, Opening), "opening is decided by what it makes due"
+            if context.unfinished:
+                raise RuleBroken(
+                    "error.phase.unfinished", phase=thing, unfinished=context.unfinished
+                )
+            return (
+                PhaseOpened(
+                    stamp=stamp,
+                    campaign=command.campaign,
+                    phase=command.phase,
+                    edition=context.edition,
+                    terms=context.terms,
+                ),
+            )
+        case ClosePhase(authority=authority):
+            PHASE.step("close", now, thing)
+            assert isinstance(context, GateVerdict), "closing is decided by the gate"
+            verdict = context
+            if verdict.met:
+                return (PhaseClosed(stamp=stamp, verdict=verdict),)
+            if authority is None:
+                return (PhaseGateRefused(stamp=stamp, verdict=verdict),)
+            need_reason(command, "act.phase.override")
+            return (PhaseClosedByOverride(stamp=stamp, verdict=verdict, authority=authority),)
+        case ExtendPhase(ends_on=ends_on, authority=authority):
+            PHASE.step("extend", now, thing)
+            need_reason(command, "act.phase.extend")
+            assert state is not None
+            if ends_on <= state.ends_on:
+                raise RuleBroken("error.phase.ends-already", phase=thing, ends_on=state.ends_on)
+            moved = tuple(
+                due.duty for due in state.opened.terms.dues if state.worked_to(due) == state.ends_on
+            )
+            return (PhaseExtended(stamp=stamp, ends_on=ends_on, authority=authority, duties=moved),)
+        case ReopenPhase(ends_on=ends_on, authority=authority):
+            PHASE.step("reopen", now, thing)
+            need_reason(command, "act.phase.reopen")
+            if ends_on < stamp.day:
+                raise RuleBroken("error.phase.past-day", phase=thing, day=ends_on)
+            return (PhaseReopened(stamp=stamp, ends_on=ends_on, authority=authority),)
+        case _:
+            assert_never(command)

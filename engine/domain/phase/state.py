@@ -1,0 +1,101 @@
+"""What decisions need of a phase, folded from its facts; and what each fact leads to."""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.domain.clocks import ClockChange
+from engine.domain.effects import Effect, Effects, next_state
+from engine.domain.family import Reads
+from engine.domain.occurrences import Span
+from engine.domain.phase.events import (
+    PhaseClosed,
+    PhaseClosedByOverride,
+    PhaseEvent,
+    PhaseExtended,
+    PhaseGateRefused,
+    PhaseOpened,
+    PhaseReopened,
+)
+from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.terms import DutyDue
+from engine.ids import CampaignId, DutyKey, PhaseKey, phase_stream
+
+EFFECTS: Final[Effects] = MappingProxyType(
+    {
+        PhaseOpened: Effect("open"),
+        PhaseGateRefused: Effect("refuse_close"),
+        PhaseClosed: Effect("close"),
+        PhaseClosedByOverride: Effect("close"),
+        PhaseExtended: Effect("extend"),
+        PhaseReopened: Effect("reopen"),
+    }
+)
+
+
+class Phase(Struct, frozen=True, kw_only=True):
+    """What decisions need of a phase; a phase nobody has opened is pending and has no stream."""
+
+    state: PhaseState
+    opened: PhaseOpened
+    ends_on: date
+    closed_on: date | None = None
+    extensions: dict[DutyKey, tuple[ClockChange, ...]] = {}
+
+    def due(self, duty: DutyKey) -> DutyDue | None:
+        """What was made due for this duty when the phase opened."""
+        for due in self.opened.terms.dues:
+            if due.duty == duty:
+                return due
+        return None
+
+    def worked_to(self, due: DutyDue) -> date:
+        """The day this duty is due on after the extensions of the phase; stops are not counted."""
+        moves = self.extensions.get(due.duty, ())
+        return max((due.due_on, *(change.to for change in moves if change.to)))
+
+    @property
+    def ran(self) -> Span:
+        """The days in which work can be owed: opened late it begins late, closed early it ends."""
+        first = max(self.opened.terms.starts_on, self.opened.stamp.day)
+        return Span(first, min(self.ends_on, self.closed_on or self.ends_on))
+
+    @property
+    def accepts_work(self) -> bool:
+        """Whether work may still be handed in."""
+        return self.state in (PhaseState.OPEN, PhaseState.CLOSING)
+
+
+def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
+    """The state after a fact. Never refuses."""
+    if isinstance(event, PhaseOpened):
+        return Phase(state=PhaseState.OPEN, opened=event, ends_on=event.terms.ends_on)
+    assert state is not None, "a phase's first event is its opening"
+    now, _ = next_state(PHASE, EFFECTS[type(event)], state.state, None)
+    more: dict[str, Any] = {}
+    match event:
+        case PhaseClosed(stamp=stamp) | PhaseClosedByOverride(stamp=stamp):
+            more["closed_on"] = stamp.day
+        case PhaseExtended(ends_on=ends_on, duties=duties, stamp=stamp):
+            change = ClockChange.extend(ends_on, stamp)
+            moved = {duty: (*state.extensions.get(duty, ()), change) for duty in duties}
+            more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
+        case PhaseReopened(ends_on=ends_on):
+            more = {"ends_on": ends_on, "closed_on": None}
+        case _:
+            pass
+    return replace(state, state=now, **more)
+
+
+def phase_now(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> Phase | None:
+    """The phase as it stands, None while it is pending."""
+    return reads.state(phase_stream(campaign, phase), evolve)
+
+
+def is_closed(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> bool:
+    """Whether a phase is closed."""
+    state = phase_now(campaign, phase, reads)
+    return state is not None and state.state is PhaseState.CLOSED

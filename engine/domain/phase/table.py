@@ -1,0 +1,28 @@
+"""Which deed leads a phase from which state to which."""
+
+from enum import StrEnum
+
+from engine.domain.lifecycle import Lifecycle, steps
+
+
+class PhaseState(StrEnum):
+    """States of a phase."""
+
+    PENDING = "pending"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+PHASE = Lifecycle(
+    "phase",
+    PhaseState,
+    (
+        *steps("open", ["pending"], "open"),
+        *steps("refuse_close", ["open", "closing"], "closing"),
+        *steps("close", ["open", "closing"], "closed"),
+        *steps("extend", ["open", "closing"], "open"),
+        *steps("reopen", ["closed"], "open"),
+    ),
+    unasked=frozenset({"refuse_close"}),
+)

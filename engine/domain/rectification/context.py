@@ -1,0 +1,98 @@
+"""What the campaign says at the moment of a command to its rectification ledger."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.calendars.deadline import DeadlineClock
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.clocks import ClockChange, run
+from engine.domain.event import Command
+from engine.domain.family import Reads
+from engine.domain.rectification.commands import RaiseRectification, RectificationCommand
+from engine.domain.rectification.state import Rectification, evolve
+from engine.errors import NotFound
+from engine.ids import CampaignId, RectificationId, RectificationKey
+from engine.phrases import Phrase, phrase
+from workflows.schema import RectificationRules
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How the campaign stands; `rules` and `calendar` give the days that nobody named."""
+
+    live: bool
+    changes: tuple[ClockChange, ...]
+    edition: str
+    rules: RectificationRules
+    calendar: WorkingCalendar
+
+
+def context_for(
+    command: RectificationCommand, state: Rectification | None, reads: Reads, _figures: None
+) -> Standing:
+    """Raises NotFound (campaign, item, unit of the campaign)."""
+    if isinstance(command, RaiseRectification):
+        campaign = existing_campaign(command.campaign, reads)
+        if command.unit not in campaign.participants:
+            what = phrase("thing.unit-in-campaign", campaign=command.campaign)
+            raise NotFound(what, command.unit, campaign.participants)
+    else:
+        if state is None:
+            what = phrase("thing.rectification-in-campaign", campaign=command.key.campaign)
+            raise NotFound(what, command.key.rectification)
+        campaign = existing_campaign(command.key.campaign, reads)
+    rules = campaign.definition.rectification
+    return Standing(
+        live=campaign.is_live,
+        changes=campaign.changes,
+        edition=campaign.edition,
+        rules=rules,
+        calendar=reads.calendar(rules.calendar, campaign.edition),
+    )
+
+
+def named(key: RectificationKey) -> Phrase:
+    """An item as a sentence names it."""
+    return phrase("thing.rectification", number=key.rectification)
+
+
+def clock_of(standing: Standing, state: Rectification) -> DeadlineClock:
+    """The clock for putting it right; the item must have been issued."""
+    began = state.reopened or state.issued
+    assert began is not None, "only an issued item has a deadline"
+    return run(
+        began.fix_due_on,
+        began.stamp.recorded_at,
+        standing.changes,
+        standing.calendar,
+        state.reopened.generation if state.reopened else 1,
+    )
+
+
+def numbered(command: RaiseRectification, reads: Reads) -> Iterator[Command]:
+    """The command under the next free number: one that was taken meanwhile is a conflict."""
+    existing_campaign(command.campaign, reads)
+    yield replace(command, number=_next_number(command.campaign, reads))
+
+
+def _next_number(campaign: CampaignId, reads: Reads) -> RectificationId:
+    """The first free number: doubled until free, then halved down; numbers have no gaps."""
+
+    def taken(number: int) -> bool:
+        key = RectificationKey(campaign, _spelled(number))
+        return reads.state(key.stream, evolve) is not None
+
+    high = 1
+    while taken(high):
+        high *= 2
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if taken(middle) else (low, middle)
+    return _spelled(high)
+
+
+def _spelled(number: int) -> RectificationId:
+    return RectificationId(f"r-{number:04d}")

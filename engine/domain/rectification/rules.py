@@ -1,0 +1,179 @@
+"""What may be done to a rectification item, and what follows from it.
+
+Items may be raised and closed in any running phase (R218, A7).
+"""
+
+from typing import assert_never
+
+from engine.domain.event import dated_back, need_reason, not_dated_back, within_reach
+from engine.domain.rectification.commands import (
+    IssueRectification,
+    ListRectification,
+    PlanRectification,
+    RaiseRectification,
+    RecordRectificationOverdue,
+    RectificationCommand,
+    ReopenRectification,
+    ReportRectification,
+    SendBackRectification,
+    StartRectification,
+    VerifyRectification,
+)
+from engine.domain.rectification.context import Standing, clock_of, named
+from engine.domain.rectification.events import (
+    RectificationEvent,
+    RectificationFellOverdue,
+    RectificationIssued,
+    RectificationListed,
+    RectificationPlanned,
+    RectificationRaised,
+    RectificationReopened,
+    RectificationReported,
+    RectificationSentBack,
+    RectificationStarted,
+    RectificationVerified,
+)
+from engine.domain.rectification.state import Rectification
+from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.errors import RuleBroken
+from engine.phrases import phrase
+
+_AT_WORK = frozenset(RectificationState) - {
+    RectificationState.RAISED,
+    RectificationState.REPORTED,
+    RectificationState.VERIFIED,
+}
+
+
+def decide(
+    command: RectificationCommand, state: Rectification | None, context: Standing
+) -> tuple[RectificationEvent, ...]:
+    """The facts that follow.
+
+    Raises NotAllowed (lifecycle), RuleBroken (own verification, dates, no such participant),
+    ReasonRequired.
+    """
+    stamp, standing = command.stamp, context
+    if isinstance(command, RaiseRectification):
+        return (_raised(command, standing),)
+    assert state is not None, "the handler loads an item that exists"
+    if isinstance(command, RecordRectificationOverdue):
+        return _fell_overdue(command, state, standing)
+    thing = named(command.key)
+    if not standing.live:
+        raise RuleBroken("error.rectification.not-running", item=thing)
+
+    if isinstance(command, PlanRectification | StartRectification | ReportRectification):
+        dated_back(command, state.raised.stamp.on, thing)
+    else:
+        not_dated_back(command, phrase("deed.of-office", thing=thing))
+
+    def step(trigger: str) -> None:
+        RECTIFICATION.step(trigger, state.state, thing)
+
+    match command:
+        case IssueRectification():
+            step("issue")
+            calendar, rules = standing.calendar, standing.rules
+            fix_due_on = command.fix_due_on or calendar.add(stamp.day, rules.fix_within)
+            plan_due_on = command.plan_due_on or min(
+                calendar.add(stamp.day, rules.plan_within), fix_due_on
+            )
+            within_reach(fix_due_on, stamp, thing)
+            if not stamp.day <= plan_due_on <= fix_due_on:
+                raise RuleBroken(
+                    "error.rectification.days",
+                    item=thing,
+                    plan_due_on=plan_due_on,
+                    fix_due_on=fix_due_on,
+                    day=stamp.day,
+                )
+            return (
+                RectificationIssued(
+                    stamp=stamp,
+                    plan_due_on=plan_due_on,
+                    fix_due_on=fix_due_on,
+                    edition=standing.edition,
+                    calendar=rules.calendar,
+                ),
+            )
+        case PlanRectification(causes=causes, measures=measures):
+            step("plan")
+            return (RectificationPlanned(stamp=stamp, causes=causes, measures=measures),)
+        case StartRectification():
+            step("start")
+            return (RectificationStarted(stamp=stamp),)
+        case ReportRectification(result=result, filed=filed):
+            step("report")
+            clock = clock_of(standing, state)
+            return (
+                RectificationReported(
+                    stamp=stamp,
+                    result=result,
+                    filed=filed,
+                    due_on=clock.due_on,
+                    assessed_on=clock.assessed_on,
+                    late=clock.is_late(stamp.day),
+                ),
+            )
+        case VerifyRectification():
+            step("verify")
+            own = stamp.people & state.performers
+            if own:
+                raise RuleBroken(
+                    "error.rectification.own-work", people=tuple(sorted(own)), item=thing
+                )
+            return (RectificationVerified(stamp=stamp),)
+        case SendBackRectification():
+            step("send_back")
+            need_reason(command, "act.rectification.send-back")
+            return (RectificationSentBack(stamp=stamp),)
+        case ReopenRectification(fix_due_on=fix_due_on):
+            step("reopen")
+            need_reason(command, "act.rectification.reopen")
+            within_reach(fix_due_on, stamp, thing)
+            if fix_due_on < stamp.day:
+                raise RuleBroken("error.rectification.past-day", item=thing, day=fix_due_on)
+            generation = clock_of(standing, state).generation + 1
+            return (
+                RectificationReopened(stamp=stamp, fix_due_on=fix_due_on, generation=generation),
+            )
+        case ListRectification(authority=authority):
+            step("list")
+            need_reason(command, "act.rectification.list")
+            return (RectificationListed(stamp=stamp, authority=authority),)
+        case _:
+            assert_never(command)
+
+
+def _raised(command: RaiseRectification, standing: Standing) -> RectificationRaised:
+    assert command.number is not None, "the handler fills the number in"
+    if not standing.live:
+        raise RuleBroken("error.rectification.none-raised", campaign=command.campaign)
+    return RectificationRaised(
+        stamp=command.stamp,
+        campaign=command.campaign,
+        rectification=command.number,
+        unit=command.unit,
+        finding=command.finding,
+        source=command.source,
+    )
+
+
+def _fell_overdue(
+    command: RecordRectificationOverdue, state: Rectification, standing: Standing
+) -> tuple[RectificationEvent, ...]:
+    """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
+    if not standing.live or state.state not in _AT_WORK:
+        return ()
+    clock = clock_of(standing, state)
+    if state.overdue_generation >= clock.generation or not clock.is_overdue(command.stamp.day):
+        return ()
+    return (
+        RectificationFellOverdue(
+            stamp=command.stamp,
+            due_on=clock.due_on,
+            assessed_on=clock.assessed_on,
+            generation=clock.generation,
+        ),
+    )

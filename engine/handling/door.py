@@ -1,0 +1,255 @@
+"""The one door: a command is data, and everybody hands it in here.
+
+    handle(command) : figures -> [ load -> decide ] -> append   (the bracket again if a stream grew)
+
+No rule stands here. What a lifecycle may do, and what it must know, it says in its own Family.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from time import monotonic
+from typing import Any, Final
+
+from engine.calendars.editions import seed_edition
+from engine.domain.calendar import PublishEdition
+from engine.domain.event import Command, Recorded, Stamp
+from engine.domain.families import FAMILY_OF
+from engine.domain.family import Family, Figures
+from engine.domain.gates import GateFacts
+from engine.errors import Conflict, EngineError, StoreUnavailable
+from engine.handling.reads import LogReads
+from engine.ids import CampaignId, PhaseKey, StreamId
+from engine.store.log import CampaignLog, Decision, Draft
+from engine.store.names import NAMES
+from engine.store.state_cache import Loaded
+
+_PATIENCE: Final = 30.0
+
+
+Answer = tuple[Recorded, ...] | EngineError
+"""What a command recorded, or why it was refused."""
+
+
+class NoFigures:
+    """Where nothing is counted: a gate has no figures, and is not met unless it asks for none."""
+
+    def __init__(self, log: CampaignLog) -> None:
+        self._log = log
+
+    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:  # noqa: ARG002
+        """Nothing, as of now."""
+        return GateFacts(position=self._log.head())
+
+
+class CommandHandler:
+    """Handles commands against one log. With `dry_run` nothing is appended.
+
+    `figures` counts what commands ask for beyond the streams of the log. `patience` is how many
+    seconds a command is decided again while others are always quicker.
+    """
+
+    def __init__(
+        self, log: CampaignLog, figures: Figures | None = None, *, dry_run: bool = False
+    ) -> None:
+        self.log = log
+        self.reads = LogReads(log)
+        self.dry_run = dry_run
+        self.patience = _PATIENCE
+        self._figures = figures or NoFigures(log)
+
+    def handle(self, command: Command) -> tuple[Recorded, ...]:
+        """Record what follows from a command, or raise why not; nothing where it is so already.
+
+        A command whose id is on record returns its first result. Raises Conflict if the streams
+        that it reads kept growing for `patience` seconds, and what the command's lifecycle raises.
+        """
+        drafts, about = self._asked(command)
+        recorded = self.execute(command.stamp, drafts, about)
+        if refusal := _refusal(command, recorded):
+            raise refusal
+        return recorded
+
+    def handle_many(self, commands: Iterable[Command]) -> list[Answer]:
+        """Handle many commands of one caller, in order: what each recorded, or its refusal.
+
+        Each is decided on what the ones before it have changed, and they share commits; one that
+        is refused stops no other. Figures that a command asks for are counted after all commands
+        before it.
+        """
+        answers: list[Answer] = []
+        batch: list[Command] = []
+        for command in commands:
+            if self.dry_run or type(command) in FAMILY_OF[type(command)].figures:
+                answers += [*self._handle_batch(batch), self._answer(command)]
+                batch = []
+            else:
+                batch.append(command)
+        return answers + self._handle_batch(batch)
+
+    def _handle_batch(self, commands: Sequence[Command]) -> list[Answer]:
+        asked = [self._asked(command) for command in commands]
+        decisions = [partial(self._decide, drafts, sure=False) for drafts, _ in asked]
+        outcomes = self.log.decide_and_append_many(decisions, [about for _, about in asked])
+        return [
+            self._settled(command, outcome)
+            for command, outcome in zip(commands, outcomes, strict=True)
+        ]
+
+    def _settled(self, command: Command, outcome: tuple[Recorded, ...] | Exception) -> Answer:
+        """The answer to a command of a batch; handled alone if it may be another after a look."""
+        if isinstance(outcome, StoreUnavailable):
+            return outcome
+        if isinstance(outcome, Exception) and not isinstance(outcome, EngineError):
+            raise outcome
+        if not outcome or isinstance(outcome, EngineError):
+            return self._answer(command)
+        return _refusal(command, outcome) or outcome
+
+    def _answer(self, command: Command) -> Answer:
+        try:
+            return self.handle(command)
+        except EngineError as refusal:
+            return refusal
+
+    def _asked(self, command: Command) -> tuple[Callable[[], Iterable[Draft]], StreamId | None]:
+        """What decides a command, its figures counted, and the stream that it is about."""
+        family = FAMILY_OF[type(command)]
+        count = family.figures.get(type(command))
+        figures = count(command, self._figures) if count else None
+        about = None if type(command) in family.along else family.stream_of(command)
+        return partial(self._drafts, family, command, figures), about
+
+    def handle_together(
+        self, commands: Iterable[Command], *, passing_over: tuple[type[EngineError], ...] = ()
+    ) -> tuple[Recorded, ...]:
+        """Record what follows from many commands of one lifecycle in one transaction.
+
+        Each is for a stream of its own and bears its own command id; those that are refused with
+        an error of `passing_over` are left out, any other refusal stops them all.
+        """
+        wanted = {FAMILY_OF[type(c)].stream_of(c): c for c in commands}
+
+        def drafts() -> Iterator[Draft]:
+            family = next(FAMILY_OF[type(command)] for command in wanted.values())
+            loaded = self.reads.load_all(wanted, family.evolve)
+            for stream, command in wanted.items():
+                with suppress(*passing_over):
+                    yield from self._decided(family, command, None, stream, loaded[stream])
+
+        return self.execute(None, drafts) if wanted else ()
+
+    def _drafts(self, family: Family, command: Command, figures: object) -> Iterator[Draft]:
+        """What the command adds to its streams, with all that is recorded along with it."""
+        expand = family.along.get(type(command))
+        for part in expand(command, self.reads) if expand else (command,):
+            own = FAMILY_OF[type(part)]
+            stream = own.stream_of(part)
+            loaded = self.reads.load(stream, own.evolve, cached=own.cached)
+            yield from self._decided(own, part, figures, stream, loaded)
+
+    def _decided(
+        self,
+        family: Family,
+        command: Command,
+        figures: object,
+        stream: StreamId,
+        loaded: Loaded[Any],
+    ) -> list[Draft]:
+        context = family.context_for(command, loaded.state, self.reads, figures)
+        facts = family.decide(command, loaded.state, context)
+        return [Draft(stream, v, fact) for v, fact in enumerate(facts, start=loaded.version + 1)]
+
+    def execute(
+        self,
+        stamp: Stamp | None,
+        drafts: Callable[[], Iterable[Draft]],
+        about: StreamId | None = None,
+    ) -> tuple[Recorded, ...]:
+        """Decide and append, again from the start if a stream has grown.
+
+        The decision runs in this thread, or in another whose turn it is to write. The first time
+        it goes by what was last seen of the log; a refusal, or nothing to do, counts only after a
+        look at it. `stamp` is None where each draft bears the stamp of a command of its own;
+        streams that commands are `about` are read together for those that come at once.
+        """
+        sure = self.dry_run
+        # No count of tries: the more there are who want one stream, the more each of them needs.
+        until, stood = monotonic() + self.patience, -1
+        while True:
+            try:
+                recorded = self._attempt(drafts, about, sure=sure)
+            except StoreUnavailable:
+                raise
+            except Conflict:
+                # Perhaps it was this very command, sent twice at once.
+                if done := self._first_result(stamp):
+                    return done
+                before, stood = stood, self.log.refresh()
+                if monotonic() > until or stood == before:
+                    raise  # nobody has written since: it would fail on the same again
+            except EngineError:
+                # Done once, it may not be allowed again: that is no reason to refuse.
+                if done := self._first_result(stamp):
+                    return done
+                if sure:
+                    raise
+            else:
+                if self.dry_run:
+                    return self._first_result(stamp) or recorded
+                if recorded or sure:
+                    return recorded or self._first_result(stamp)
+            sure = True
+
+    def _attempt(
+        self, drafts: Callable[[], Iterable[Draft]], about: StreamId | None, *, sure: bool
+    ) -> tuple[Recorded, ...]:
+        """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""
+        if self.dry_run:
+            return as_if_recorded(self._decide(drafts, sure=sure).drafts)
+        return self.log.decide_and_append(partial(self._decide, drafts, sure=sure), about)
+
+    def _decide(self, drafts: Callable[[], Iterable[Draft]], *, sure: bool) -> Decision:
+        as_of = self.log.refresh() if sure else self.log.seen()
+        with self.reads.noted() as unchanged:
+            drafted = tuple(drafts())
+        for draft in drafted:
+            unchanged.pop(draft.stream, None)
+        return Decision(drafted, unchanged, as_of)
+
+    def _first_result(self, stamp: Stamp | None) -> tuple[Recorded, ...]:
+        return self.log.result_of(stamp.command_id) if stamp else ()
+
+    def versions(self, streams: Collection[StreamId]) -> tuple[int, ...]:
+        """The versions of streams as last seen."""
+        return tuple(
+            self.log.load(stream, _family_of(stream).evolve, fresh=False).version
+            for stream in streams
+        )
+
+
+def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
+    """The refusal that a command put on record, None if it put none."""
+    refusals = FAMILY_OF[type(command)].refusals
+    found = ((refusals.get(type(entry.event)), entry) for entry in recorded)
+    return next((refused(entry) for refused, entry in found if refused), None)
+
+
+def _family_of(stream: StreamId) -> Family:
+    name = stream.partition("/")[0]
+    return next(family for family in FAMILY_OF.values() if family.name == name)
+
+
+def as_if_recorded(drafts: Iterable[Draft]) -> tuple[Recorded, ...]:
+    """What a dry run shows: events without a position."""
+    return tuple(
+        Recorded(0, draft.stream, draft.version, NAMES[type(draft.event)], draft.event)
+        for draft in drafts
+    )
+
+
+def publish_seed_edition(handler: CommandHandler, stamp: Stamp) -> str:
+    """Put the edition that comes with the program on record; its name."""
+    edition = seed_edition()
+    handler.handle(PublishEdition(stamp=stamp, edition=edition))
+    return edition.id

@@ -1,0 +1,74 @@
+"""Streams as decisions read them, noting the version of each: none may grow until the append."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from engine.calendars.working_days import Calendars, WorkingCalendar
+from engine.domain import calendar
+from engine.errors import NotFound
+from engine.ids import StreamId, calendar_stream
+from engine.store.log import CampaignLog
+from engine.store.state_cache import Loaded
+from workflows.dates import CalendarKind
+
+S = TypeVar("S")
+Evolve = Callable[[S | None, Any], S]
+
+_READ: ContextVar[dict[StreamId, int] | None] = ContextVar("read", default=None)
+"""Streams read by the decision under way, with their versions."""
+
+
+class LogReads:
+    """Reads of one log (engine.domain.family.Reads). Outside of a decision they note nothing."""
+
+    def __init__(self, log: CampaignLog) -> None:
+        self._log = log
+        self._calendars = Calendars()
+        self._editions: set[str] = set()
+
+    @contextmanager
+    def noted(self) -> Iterator[dict[StreamId, int]]:
+        """What is read meanwhile, with its version, goes into the dictionary."""
+        read: dict[StreamId, int] = {}
+        before = _READ.set(read)
+        try:
+            yield read
+        finally:
+            _READ.reset(before)
+
+    def load(self, stream: StreamId, evolve: Evolve[S], *, cached: bool = True) -> Loaded[S]:
+        """A stream as it stands, with its version."""
+        read = _READ.get()
+        loaded = self._log.load(stream, evolve, cached=cached, fresh=read is None)
+        if read is not None:
+            read[stream] = loaded.version
+        return loaded
+
+    def load_all(
+        self, streams: Collection[StreamId], evolve: Evolve[S]
+    ) -> dict[StreamId, Loaded[S]]:
+        """Many streams of one lifecycle, read with one look."""
+        loaded = self._log.load_all(streams, evolve)
+        if (read := _READ.get()) is not None:
+            read.update((stream, found.version) for stream, found in loaded.items())
+        return loaded
+
+    def state(self, stream: StreamId, evolve: Evolve[S], *, cached: bool = True) -> S | None:
+        """What a stream folds to, None where nothing has happened."""
+        return self.load(stream, evolve, cached=cached).state
+
+    def calendars(self, edition: str) -> Calendars:
+        """Calendars that know this edition; NotFound if it was never published."""
+        if edition not in self._editions:
+            published = self.state(calendar_stream(edition), calendar.evolve)
+            if published is None:
+                raise NotFound("thing.calendar-edition", edition, self._editions)
+            self._calendars.add(published)
+            self._editions.add(edition)
+        return self._calendars
+
+    def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
+        """One calendar on a pinned edition."""
+        return self.calendars(edition).of(kind, edition)

@@ -1,0 +1,115 @@
+"""The rows of deadlines with what follows from their clocks: dates, ladder, day of attention."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from engine.calendars.deadline import DeadlineClock
+from engine.domain.audience import Part
+from engine.domain.clocks import run
+from engine.domain.event import Recorded
+from engine.ids import CampaignId
+from projections.deadlines.tables import DEADLINES, LADDERS, DeadlineRow, LadderRow
+from projections.feeding.row_cache import CachedRows, RowCache
+from projections.owed_work.owed_work import OwedWork
+from projections.states import OWED, RECTIFICATION_OWED
+from workflows.dates import CalendarKind
+
+
+class ClockedRows(CachedRows[DeadlineRow]):
+    """Rows of deadlines, which `recompute` puts with all that depends on their clock."""
+
+    def __init__(self, cache: RowCache, owed_work: OwedWork) -> None:
+        super().__init__(cache, DEADLINES)
+        self._ladders = CachedRows(cache, LADDERS)
+        self._owed_work = owed_work
+
+    def flush(self) -> None:
+        """Write pending rows."""
+        super().flush()
+        self._ladders.flush()
+
+    def recompute(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
+        """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
+        clock = self._clock(row)
+        if clock.generation != row.generation:
+            ladder = self.ladder(row.campaign, clock.due_on)
+            row = msgspec.structs.replace(
+                row,
+                generation=clock.generation,
+                ladder_index=_first_rung(ladder.days, r.event.stamp.on),
+                **self._dates(row, clock.due_on),
+            )
+        row = msgspec.structs.replace(
+            row,
+            position=r.position,
+            due_on=clock.due_on,
+            assessed_on=clock.assessed_on,
+            running=clock.running and self._owed_work.live(row.campaign),
+            stopped_on=clock.stopped_on,
+            **changes,
+        )
+        attention = self._attention(row)
+        if attention != row.attention_on:
+            row = msgspec.structs.replace(row, attention_on=attention)
+        self.put(row)
+
+    def _clock(self, row: DeadlineRow) -> DeadlineClock:
+        if row.duty is not None and row.occurrence is not None:
+            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
+            return self._owed_work.clock(due, row.changes)
+        changes = self._owed_work.campaign(row.campaign).changes
+        calendar = self._owed_work.calendar(row.edition, row.calendar)
+        return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
+
+    def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
+        """The columns that depend on the due date (A30)."""
+        working = self._owed_work.calendar(row.edition, CalendarKind.WORKING_DAYS)
+        counts = working.is_working_day(due_on)
+        return {
+            "provisional": working.is_provisional(due_on),
+            "next_working_day": None if counts else working.next_working_day(due_on),
+            "yellow_from": self._owed_work.yellow_from(row.campaign, due_on),
+        }
+
+    def ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
+        self._ladders.cover(campaign)
+        known = self._ladders.get(campaign, due_on)
+        if known is None:
+            terms = self._owed_work.campaign(campaign)
+            days = tuple(
+                self._owed_work.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
+                for rung in terms.ladder
+            )
+            known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+            self._ladders.put(known)
+        return known
+
+    def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
+        """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
+        days = self.ladder(row.campaign, row.due_on).days
+        index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
+        return msgspec.structs.replace(
+            row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
+        )
+
+    def _attention(self, row: DeadlineRow) -> date | None:
+        open_ = row.state in OWED or row.state in RECTIFICATION_OWED
+        if not open_ or not row.running or row.part is Part.SUPPORTING or not self._takes_work(row):
+            return None
+        ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
+        if row.overdue_generation < row.generation:
+            ahead.append(row.due_on + timedelta(days=1))
+        return min(ahead, default=None)
+
+    def _takes_work(self, row: DeadlineRow) -> bool:
+        """False while the phase of a task is closed, or the unit of a rectification has left."""
+        if row.duty is not None and row.occurrence is not None:
+            return self._owed_work.due(row.campaign, row.duty, row.occurrence).open
+        return not self._owed_work.has_left(row.campaign, row.unit)
+
+
+def _first_rung(days: Sequence[date], on: date) -> int:
+    """The index of the first rung whose day is not past; earlier rungs are skipped."""
+    return next((index for index, day in enumerate(days) if day >= on), len(days))

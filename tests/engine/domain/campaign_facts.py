@@ -1,0 +1,47 @@
+"""Facts of one campaign, the pasts that lead to its states, and what stands around it."""
+
+from engine.domain.campaign.context import Surroundings
+from engine.domain.campaign.events import (
+    CampaignAnnounced,
+    CampaignConcluded,
+    CampaignPlanned,
+    CampaignResumed,
+    CampaignStarted,
+    CampaignSuspended,
+)
+from tests.samples import (
+    BUREAU,
+    CAMPAIGN,
+    TOWN,
+    definition,
+    definition_with_blanks,
+    march,
+    stamp,
+)
+from workflows.planning import digest
+
+BECAUSE = stamp(reason="the mayor's word")
+PLANNED = CampaignPlanned(
+    stamp=stamp(),
+    campaign=CAMPAIGN,
+    definition=definition(),
+    digest=digest(definition()),
+    edition="spring-2009",
+)
+PLANNED_WITH_BLANKS = CampaignPlanned(
+    stamp=stamp(),
+    campaign=CAMPAIGN,
+    definition=definition_with_blanks(),
+    digest=digest(definition_with_blanks()),
+    edition="spring-2009",
+)
+ANNOUNCED = CampaignAnnounced(stamp=stamp(), participants=(TOWN,))
+STARTED = CampaignStarted(stamp=stamp())
+SUSPENDED = CampaignSuspended(stamp=stamp(march(5), reason="flood"))
+RESUMED = CampaignResumed(stamp=stamp(march(9)))
+CONCLUDED = CampaignConcluded(stamp=stamp())
+
+RUNNING = (PLANNED, ANNOUNCED, STARTED)
+ALONE = Surroundings()
+WITH_TOWN = Surroundings(participants=(TOWN,))
+WITH_BUREAU = Surroundings(participants=(BUREAU,))
