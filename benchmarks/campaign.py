@@ -93,6 +93,10 @@ class MeasuredCampaign:
             drafted += self.history(key, returns=1)
         return drafted[:number]
 
+    def commands(self, key: AssignmentKey) -> list[AssignmentCommand]:
+        """What takes one piece of work from receipt to acceptance: four commands."""
+        return list(self._commands(key, terms_of(key, self.reads), returns=0))
+
     def history(self, key: AssignmentKey, returns: int) -> list[Draft]:
         """One piece of work from receipt to acceptance, sent back `returns` times: 4 + 2 x."""
         terms = terms_of(key, self.reads)

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.append import Commands, RawCommands
+from benchmarks.append import GROWING, Commands, RawCommands, grow
 from benchmarks.campaign import MeasuredCampaign
 from benchmarks.figures import Figure, Sizes, compare
 from benchmarks.raw import RawFile
@@ -16,7 +16,7 @@ _BATCH = 1000
 def one_command(folder: Path, sizes: Sizes, length: int) -> Figure:
     """One command alone; the raw file begins as a copy of the log, so both are as long."""
     path, raw_path = folder / f"long-{length}.db", folder / f"long-{length}-raw.db"
-    fresh = 2 * (sizes.rounds + 1) * sizes.commands
+    fresh = 2 * (sizes.rounds + 1) * sizes.commands + GROWING
     batches = length // _BATCH + 1
     campaign = MeasuredCampaign(path, fresh + length // _EVENTS_A_PIECE + batches)
     for left in range(length, 0, -_BATCH):
@@ -25,6 +25,7 @@ def one_command(folder: Path, sizes: Sizes, length: int) -> Figure:
     try:
         with closing(sqlite3.connect(path)) as source:
             source.backup(raw.connection)
+        grow(campaign, raw)
         return compare(
             f"one command, durable, {length:,} events in the log",
             "commands/s",

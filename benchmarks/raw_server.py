@@ -28,6 +28,7 @@ class Server:
     one_by_one = "raw psycopg, one INSERT a transaction"
     at_once = "raw psycopg, binary COPY of encoded rows"
     least_alone = 0.5
+    least_at_once = 2.6
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server

@@ -31,7 +31,8 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
 
 def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "one command", append.one_command
-    yield "commands at once", at_once.commands_at_once
+    yield "blocking threads", at_once.commands_at_once
+    yield "one caller", at_once.commands_of_one_caller
     yield "bulk append, one command", partial(append.bulk, one_command=True)
     yield "bulk append, many commands", partial(append.bulk, one_command=False)
     yield "rebuild, beside raw rows", rebuild.beside_raw

@@ -37,6 +37,13 @@ class Reads(Protocol):
         """One calendar on a pinned edition."""
         ...
 
+    def kept(self, name: tuple[str, ...], of: tuple[object, ...], make: Callable[[], S]) -> S:
+        """What `make` gives, made anew only when `of` are not the same objects as last time.
+
+        `name` says what is made, the same each time.
+        """
+        ...
+
 
 class Figures(Protocol):
     """What is counted outside of the log's streams, before a command has its turn to write."""

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from transitions import EventData, Machine, MachineError
-from transitions.extensions import GraphMachine
 
 from engine.errors import NotAllowed
 from engine.phrases import Phrase, phrase
@@ -124,6 +123,9 @@ class Lifecycle(Generic[S]):
 
     def diagram(self) -> str:
         """The table as a mermaid state diagram."""
+        # Here, because it takes longer to import than a command to decide.
+        from transitions.extensions import GraphMachine
+
         graph = GraphMachine(graph_engine="mermaid", **self._settings())
         return str(graph.get_combined_graph(title=f"title: {self.name}").draw(None))
 

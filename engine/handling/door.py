@@ -5,7 +5,7 @@
 No rule stands here. What a lifecycle may do, and what it must know, it says in its own Family.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -30,6 +30,10 @@ from engine.store.names import NAMES
 from engine.store.state_cache import Loaded
 
 _PATIENCE: Final = 30.0
+
+
+Answer = tuple[Recorded, ...] | EngineError
+"""What a command recorded, or why it was refused."""
 
 
 class NoFigures:
@@ -65,18 +69,61 @@ class CommandHandler:
         A command whose id is on record returns its first result. Raises Conflict if the streams
         that it reads kept growing for `patience` seconds, and what the command's lifecycle raises.
         """
+        drafts, about = self._asked(command)
+        recorded = self.execute(command.stamp, drafts, about)
+        if refusal := _refusal(command, recorded):
+            raise refusal
+        return recorded
+
+    def handle_many(self, commands: Iterable[Command]) -> list[Answer]:
+        """Handle many commands of one caller, in order: what each recorded, or its refusal.
+
+        Each is decided on what the ones before it have changed, and they share commits; one that
+        is refused stops no other. Figures that a command asks for are counted after all commands
+        before it.
+        """
+        answers: list[Answer] = []
+        batch: list[Command] = []
+        for command in commands:
+            if self.dry_run or type(command) in FAMILY_OF[type(command)].figures:
+                answers += [*self._handle_batch(batch), self._answer(command)]
+                batch = []
+            else:
+                batch.append(command)
+        return answers + self._handle_batch(batch)
+
+    def _handle_batch(self, commands: Sequence[Command]) -> list[Answer]:
+        asked = [self._asked(command) for command in commands]
+        decisions = [partial(self._decide, drafts, sure=False) for drafts, _ in asked]
+        outcomes = self.log.decide_and_append_many(decisions, [about for _, about in asked])
+        return [
+            self._settled(command, outcome)
+            for command, outcome in zip(commands, outcomes, strict=True)
+        ]
+
+    def _settled(self, command: Command, outcome: tuple[Recorded, ...] | Exception) -> Answer:
+        """The answer to a command of a batch; handled alone if it may be another after a look."""
+        if isinstance(outcome, StoreUnavailable):
+            return outcome
+        if isinstance(outcome, Exception) and not isinstance(outcome, EngineError):
+            raise outcome
+        if not outcome or isinstance(outcome, EngineError):
+            return self._answer(command)
+        return _refusal(command, outcome) or outcome
+
+    def _answer(self, command: Command) -> Answer:
+        try:
+            return self.handle(command)
+        except EngineError as refusal:
+            return refusal
+
+    def _asked(self, command: Command) -> tuple[Callable[[], Iterable[Draft]], StreamId | None]:
+        """What decides a command, its figures counted, and the stream that it is about."""
         family = FAMILY_OF[type(command)]
         count = family.figures.get(type(command))
         figures = count(command, self._figures) if count else None
-        along = type(command) in family.along
-        about = None if along else family.stream_of(command)
-        recorded = self.execute(
-            command.stamp, lambda: self._drafts(family, command, figures), about
-        )
-        for entry in recorded:
-            if refused := family.refusals.get(type(entry.event)):
-                raise refused(entry)
-        return recorded
+        about = None if type(command) in family.along else family.stream_of(command)
+        return partial(self._drafts, family, command, figures), about
 
     def handle_together(
         self, commands: Iterable[Command], *, passing_over: tuple[type[EngineError], ...] = ()
@@ -205,6 +252,13 @@ class CommandHandler:
             self.log.load(stream, _family_of(stream).evolve, fresh=False).version
             for stream in streams
         )
+
+
+def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
+    """The refusal that a command put on record, None if it put none."""
+    refusals = FAMILY_OF[type(command)].refusals
+    found = ((refusals.get(type(entry.event)), entry) for entry in recorded)
+    return next((refused(entry) for refused, entry in found if refused), None)
 
 
 def _family_of(stream: StreamId) -> Family:

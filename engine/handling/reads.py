@@ -1,9 +1,9 @@
 """Streams as decisions read them, noting the version of each: none may grow until the append."""
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from operator import is_
+from typing import Any, Final, TypeVar, cast
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain import calendar
@@ -16,8 +16,23 @@ from workflows.dates import CalendarKind
 S = TypeVar("S")
 Evolve = Callable[[S | None, Any], S]
 
+_MOST_KEPT: Final = 10_000
 _READ: ContextVar[dict[StreamId, int] | None] = ContextVar("read", default=None)
 """Streams read by the decision under way, with their versions."""
+
+
+class Noting:
+    """Notes what this thread reads of a log; each command passes here, so it is no generator."""
+
+    __slots__ = ("_before",)
+
+    def __enter__(self) -> dict[StreamId, int]:
+        read: dict[StreamId, int] = {}
+        self._before = _READ.set(read)
+        return read
+
+    def __exit__(self, *_: object) -> None:
+        _READ.reset(self._before)
 
 
 class LogReads:
@@ -27,16 +42,11 @@ class LogReads:
         self._log = log
         self._calendars = Calendars()
         self._editions: set[str] = set()
+        self._kept: dict[tuple[str, ...], tuple[tuple[object, ...], object]] = {}
 
-    @contextmanager
-    def noted(self) -> Iterator[dict[StreamId, int]]:
-        """What is read meanwhile, with its version, goes into the dictionary."""
-        read: dict[StreamId, int] = {}
-        before = _READ.set(read)
-        try:
-            yield read
-        finally:
-            _READ.reset(before)
+    def noted(self) -> "Noting":
+        """What is read within, with its version, stands in the dictionary that it gives."""
+        return Noting()
 
     def load(self, stream: StreamId, evolve: Evolve[S], *, cached: bool = True) -> Loaded[S]:
         """A stream as it stands, with its version."""
@@ -72,3 +82,14 @@ class LogReads:
     def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
         """One calendar on a pinned edition."""
         return self.calendars(edition).of(kind, edition)
+
+    def kept(self, name: tuple[str, ...], of: tuple[object, ...], make: Callable[[], S]) -> S:
+        """What `make` gives, made anew only when `of` are not the same objects as last time."""
+        known = self._kept.get(name)
+        if known is not None and all(map(is_, known[0], of)):
+            return cast(S, known[1])
+        made = make()
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[name] = of, made
+        return made

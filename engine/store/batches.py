@@ -59,11 +59,11 @@ def joined(requests: Sequence[Request]) -> Request:
             if written.get(row[0], row[1] - 1) != row[1] - 1:
                 raise IntegrityError(f"{row[0]} has grown")
             written[row[0]] = row[1]
-        for command in request.commands:
-            if command.command_id in commands:
-                raise IntegrityError(f"command {command.command_id!r} is on record already")
-            first, last = len(rows) + command.first, len(rows) + command.last
-            commands[command.command_id] = command._replace(first=first, last=last)
+        begin = len(rows)
+        for command, first, last, mark in request.commands:
+            if command in commands:
+                raise IntegrityError(f"command {command!r} is on record already")
+            commands[command] = CommandRow(command, begin + first, begin + last, mark)
         rows += request.rows
     as_of = {request.as_of for request in requests}
     return Request(

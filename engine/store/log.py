@@ -142,9 +142,12 @@ class _Turn:
         """Commit the requests of a group."""
         with self._in_use:
             outcomes = self._recorder.insert_group(requests)
-        for request, outcome in zip(requests, outcomes, strict=True):
-            if isinstance(outcome, range):
-                self._streams.appended(request.rows, outcome)
+        recorded = [
+            (request.rows, outcome)
+            for request, outcome in zip(requests, outcomes, strict=True)
+            if isinstance(outcome, range)
+        ]
+        self._streams.appended(recorded)
         if None in outcomes:
             # Mostly another process was first: what is decided again shall see what it wrote.
             self._streams.refresh()
@@ -369,6 +372,9 @@ def _command_rows(
     drafts: Sequence[Draft], fingerprints: Mapping[CommandId, bytes]
 ) -> list[CommandRow]:
     """Where among the drafts each command begins and ends."""
+    if len(drafts) == 1:
+        command = drafts[0].event.stamp.command_id
+        return [CommandRow(command, 0, 0, fingerprints.get(command))]
     rows: dict[CommandId, CommandRow] = {}
     for index, draft in enumerate(drafts):
         command = draft.event.stamp.command_id

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from msgspec import Struct
 
@@ -97,19 +97,20 @@ class StateCache:
                     held.grown = True
             self.position = max(self.position, position)
 
-    def appended(self, rows: Sequence[Row], positions: range) -> None:
+    def appended(self, recorded: Sequence[tuple[Sequence[Row], range]]) -> None:
         """This process has recorded these rows; what others wrote before is left to a look."""
         with self._lock:
-            follows = positions.start == self.position + 1
-            for row in rows:
-                if (held := self._held.get(StreamId(row[0]))) is not None:
-                    if follows:
+            for rows, positions in recorded:
+                follows = positions.start == self.position + 1
+                for row in rows:
+                    held = self._held.get(cast(StreamId, row[0]))
+                    if held is not None and follows:
                         held.add(row)
-                    else:
+                    elif held is not None:
                         held.grown = True
-            self._own = positions.stop - 1
-            if follows:
-                self.position = self._own
+                self._own = positions.stop - 1
+                if follows:
+                    self.position = self._own
 
     @property
     def behind(self) -> bool:

@@ -59,9 +59,9 @@ class Streams:
         """The position that this process has seen; it looks only if others are known to write."""
         return self.refresh() if self._cache.behind else self._cache.position
 
-    def appended(self, rows: Sequence[Row], positions: range) -> None:
-        """This process has recorded these rows."""
-        self._cache.appended(rows, positions)
+    def appended(self, recorded: Sequence[tuple[Sequence[Row], range]]) -> None:
+        """This process has recorded these rows, each request's at its positions."""
+        self._cache.appended(recorded)
 
     def load(
         self,
@@ -72,18 +72,18 @@ class Streams:
         fresh: bool = True,
     ) -> Loaded[S]:
         """Fold a stream; see CampaignLog.load."""
-        drafted = self.uncommitted.of(stream)
+        drafted = self.uncommitted.for_stream(stream)
         loaded: Loaded[S]
         if not cached:
             loaded = _folded(stream, self._rows(stream, 0, fresh=fresh), evolve)
-        elif drafted is not None and drafted.state is not None:
-            loaded = drafted.state
+        elif drafted is not None and stream in drafted.states:
+            loaded = drafted.states[stream]
         else:
             loaded = self._load(stream, evolve, fresh=fresh)
         if drafted is not None:
-            loaded = _folded(stream, drafted.after(loaded.version), evolve, loaded)
+            loaded = _folded(stream, drafted.after(stream, loaded.version), evolve, loaded)
             if cached:
-                drafted.state = loaded
+                drafted.states[stream] = loaded
         return loaded
 
     def _load(
@@ -109,8 +109,8 @@ class Streams:
         with self._faults:
             found = self._recorder.select_rows_of(dict.fromkeys(streams, 0))
         for stream, rows in found.items():
-            if (drafted := self.uncommitted.of(stream)) is not None:
-                rows += drafted.after(rows[-1][0] if rows else 0)
+            if (drafted := self.uncommitted.for_stream(stream)) is not None:
+                rows += drafted.after(stream, rows[-1][0] if rows else 0)
         return {stream: _folded(stream, rows, evolve) for stream, rows in found.items()}
 
     def read_ahead(self, streams: Sequence[StreamId]) -> None:

@@ -10,26 +10,19 @@ from engine.store.state_cache import Loaded
 
 
 class Drafted:
-    """The rows that a group has drafted for one stream, and the state they were folded to."""
+    """The rows that a group has drafted for each stream, and the states they were folded to."""
 
-    __slots__ = ("rows", "state")
+    __slots__ = ("outer", "rows", "states", "thread")
 
-    def __init__(self) -> None:
-        self.rows: list[StreamRow] = []
-        self.state: Loaded[Any] | None = None
-
-    def after(self, version: int) -> list[StreamRow]:
-        """The rows after a version."""
-        return [row for row in self.rows if row[0] > version]
-
-
-class _Group:
-    __slots__ = ("drafted", "outer", "thread")
-
-    def __init__(self, outer: "_Group | None") -> None:
+    def __init__(self, outer: "Drafted | None") -> None:
         self.outer = outer
         self.thread = get_ident()
-        self.drafted: dict[str, Drafted] = {}
+        self.rows: dict[str, list[StreamRow]] = {}
+        self.states: dict[StreamId, Loaded[Any]] = {}
+
+    def after(self, stream: StreamId, version: int) -> list[StreamRow]:
+        """The rows of a stream after a version."""
+        return [row for row in self.rows.get(stream, ()) if row[0] > version]
 
 
 class Uncommitted:
@@ -42,32 +35,30 @@ class Uncommitted:
     __slots__ = ("_group",)
 
     def __init__(self) -> None:
-        self._group: _Group | None = None
+        self._group: Drafted | None = None
 
     def __enter__(self) -> None:
-        self._group = _Group(self._group)
+        self._group = Drafted(self._group)
 
     def __exit__(self, *_: object) -> None:
         group = self._group
         self._group = group.outer if group else None
 
-    def of(self, stream: StreamId) -> Drafted | None:
-        """What this thread's group has drafted for a stream; None if it decides no group."""
+    def for_stream(self, stream: StreamId) -> Drafted | None:
+        """This thread's group, if it has drafted something for the stream."""
         group = self._group
-        if group is None or not group.drafted or group.thread != get_ident():
+        if group is None or stream not in group.rows or group.thread != get_ident():
             return None
-        return group.drafted.get(stream)
+        return group
 
     def has_any(self, streams: Iterable[str]) -> bool:
         """Whether the group under way has drafted something for one of the streams."""
         group = self._group
-        return group is not None and not group.drafted.keys().isdisjoint(streams)
+        return group is not None and not group.rows.keys().isdisjoint(streams)
 
     def add(self, rows: Sequence[Row]) -> None:
         """Rows that a decision of the group under way has drafted."""
         if self._group:
-            drafted = self._group.drafted
+            drafted = self._group.rows
             for row in rows:
-                if row[0] not in drafted:
-                    drafted[row[0]] = Drafted()
-                drafted[row[0]].rows.append(row[1:])
+                drafted.setdefault(row[0], []).append(row[1:])

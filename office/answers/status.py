@@ -1,72 +1,51 @@
 """How a campaign stands, or stood at one position of the log."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from engine.domain.audience import Part
-from engine.domain.campaign.table import CampaignState
-from engine.domain.phase.table import PhaseState
-from engine.errors import BadInput, EngineError, NotFound, Said
-from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.effects import next_state
+from engine.domain.event import Event
+from engine.domain.families import EFFECTS
+from engine.domain.lifecycle import Lifecycle
+from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.sentences import code_of
+from engine.errors import BadInput, NotFound, Said
+from engine.ids import (
+    CampaignId,
+    DutyKey,
+    PhaseKey,
+    StreamId,
+    UnitId,
+    campaign_stream,
+    phase_stream,
+)
 from engine.phrases import phrase
+from engine.store.names import EVENTS
+from office.answers.moment import Moment, MomentOutside, moment
 from office.answers.reading import Reading, bare
+from office.answers.tally import Tally, tally
 from office.answers.undecided import Undecided, undecided
 from projections import board, directory, timeline
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.campaigns.windows import window_at
-from projections.states import OWED, SETTLED, ItemState, Light, light
+from projections.states import ItemState
 from workflows.schema import Title
 
 _MOMENT = phrase("thing.moment")
-_CAMPAIGN_STATES = {
-    "campaign.planned": CampaignState.PLANNED,
-    "campaign.announced": CampaignState.ANNOUNCED,
-    "campaign.started": CampaignState.RUNNING,
-    "campaign.suspended": CampaignState.SUSPENDED,
-    "campaign.resumed": CampaignState.RUNNING,
-    "campaign.concluded": CampaignState.CONCLUDED,
-    "campaign.archived": CampaignState.ARCHIVED,
-    "campaign.cancelled": CampaignState.CANCELLED,
-}
-_PHASE_STATES = {
-    "phase.opened": PhaseState.OPEN,
-    "phase.gate_refused": PhaseState.CLOSING,
-    "phase.closed": PhaseState.CLOSED,
-    "phase.closed_by_override": PhaseState.CLOSED,
-    "phase.extended": PhaseState.OPEN,
-    "phase.reopened": PhaseState.OPEN,
-}
-
-
-class Tally(Struct, frozen=True, kw_only=True):
-    """Lead items by what they need: `done` is accepted or waived, `waiting` is with the reviewer.
-
-    `late` counts what was or is handed in late, `overdue` what is due now and not handed in;
-    `soon` what is yellow.
-    """
-
-    total: int = 0
-    done: int = 0
-    waiting: int = 0
-    open: int = 0
-    soon: int = 0
-    overdue: int = 0
-    late: int = 0
-
-    @property
-    def light(self) -> Light:
-        """That of the worst item."""
-        if self.overdue:
-            return Light.RED
-        if self.soon:
-            return Light.YELLOW
-        return Light.BLUE if self.done == self.total else Light.GREEN
+S = TypeVar("S", bound=StrEnum)
+Facts = dict[StreamId, list[type[Event]]]
+_EVERY_EVENT = 10_000
+_EVENT_OF = {code_of(name): event for name, event in EVENTS.items()}
 
 
 class PhaseStanding(Struct, frozen=True, kw_only=True):
@@ -120,19 +99,6 @@ class Status(Struct, frozen=True, kw_only=True):
     undecided: tuple[Undecided, ...] = ()
 
 
-class MomentOutside(EngineError):
-    """The log, or the campaign, does not reach to this moment."""
-
-    exit_code = 2
-
-
-class Moment(Struct, frozen=True):
-    """A place in the log and the day from which it is looked at."""
-
-    position: int
-    day: date
-
-
 def status(
     reading: Reading, campaign: CampaignId, at: date | int | None = None, place: Said = _MOMENT
 ) -> Status:
@@ -149,21 +115,6 @@ def status(
         raise BadInput(place, [fault.phrase]) from None
 
 
-def moment(views: Connection, at: date | int, head: int, today: date) -> Moment:
-    """The end of a day, or an event by its number. MomentOutside says which there are."""
-    if isinstance(at, int):
-        if not 0 < at <= head:
-            raise MomentOutside("fault.moment.no-event", event=at, head=head)
-        return Moment(at, timeline.day_of(views, at) or today)
-    if at > today:
-        raise MomentOutside("fault.moment.future", day=at, today=today)
-    position = timeline.position_of_day(views, at)
-    if not position:
-        begins = timeline.day_of(views, 1)
-        raise MomentOutside("fault.moment.before-log", day=at, begins=begins)
-    return Moment(position, at)
-
-
 def status_at(
     views: Connection, campaign: CampaignId, today: date, head: int, then: Moment | None = None
 ) -> Status:
@@ -176,8 +127,8 @@ def status_at(
     if row is None:
         raise NotFound("thing.campaign", campaign, known)
     at, day = (then.position, then.day) if then else (head, today)
-    states = _states(views, campaign, at)
-    if f"campaign/{campaign}" not in states:
+    facts = _facts(views, campaign, "campaign.", at)
+    if not facts:
         fault = "fault.moment.before-campaign"
         raise MomentOutside(fault, campaign=campaign, event=at, day=row.planned_on)
     items = [
@@ -191,18 +142,19 @@ def status_at(
     for item in items:
         by_duty[item.duty].append(item)
         by_unit[item.unit].append(item)
+    opened = _facts(views, campaign, "phase.", at)
     names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views)}
     return Status(
         campaign=campaign,
         title_zh=row.title_zh,
         title_en=row.title_en,
-        state=_CAMPAIGN_STATES[states[f"campaign/{campaign}"]],
+        state=_state(CAMPAIGN, CampaignState.PLANNED, facts[campaign_stream(campaign)]),
         position=at,
         head=head,
         day=day,
         tally=tally(items, day),
         phases=tuple(
-            _phase(p, states, at, tally((i for i in items if i.phase == p.phase), day))
+            _phase(p, opened, at, tally((i for i in items if i.phase == p.phase), day))
             for p in campaigns.phases(views, campaign)
         ),
         duties=tuple(
@@ -225,45 +177,34 @@ def status_at(
     )
 
 
-def _phase(row: PhaseRow, states: dict[str, str], at: int, figures: Tally) -> PhaseStanding:
-    name = states.get(f"phase/{row.campaign}/{row.phase}", "")
+def _phase(row: PhaseRow, opened: Facts, at: int, figures: Tally) -> PhaseStanding:
+    facts = opened.get(phase_stream(row.campaign, row.phase), [])
     window = window_at(row.windows, at)
     return PhaseStanding(
         phase=row.phase,
         title_zh=row.title_zh,
         title_en=row.title_en,
-        state=_PHASE_STATES.get(name, PhaseState.PENDING),
+        state=_state(PHASE, PhaseState.PENDING, facts),
         starts_on=window.starts_on if window else row.starts_on,
         ends_on=window.ends_on if window else row.ends_on,
         tally=figures,
     )
 
 
-def tally(items: Iterable[BoardRow], day: date) -> Tally:
-    """Count items as they stand on a day."""
-    rows = tuple(items)
-    lights = [
-        light(r.state, r.due_on, r.yellow_from, day, running=r.running, part=r.part) for r in rows
-    ]
-    return Tally(
-        total=len(rows),
-        done=sum(r.state in SETTLED for r in rows),
-        waiting=sum(r.state is ItemState.SUBMITTED for r in rows),
-        open=sum(r.state in OWED for r in rows),
-        soon=sum(colour is Light.YELLOW for colour in lights),
-        overdue=sum(colour is Light.RED for colour in lights),
-        late=sum(r.late for r in rows),
+def _facts(views: Connection, campaign: CampaignId, prefix: str, at: int) -> Facts:
+    """Events up to a position whose names begin so, the oldest first, by stream."""
+    found: Facts = defaultdict(list)
+    rows = timeline.query(
+        views, campaign=campaign, name=prefix, before_position=at + 1, limit=_EVERY_EVENT
     )
-
-
-def _states(views: Connection, campaign: CampaignId, at: int) -> dict[str, str]:
-    """The last event name, without version, of the campaign's and each phase's stream."""
-    found: dict[str, str] = {}
-    for prefix, states in (("campaign.", _CAMPAIGN_STATES), ("phase.", _PHASE_STATES)):
-        for row in timeline.query(
-            views, campaign=campaign, name=prefix, before_position=at + 1, limit=10_000
-        ):
-            name = row.name.rpartition(".")[0]
-            if name in states:
-                found.setdefault(row.stream, name)
+    for row in reversed(rows):
+        found[row.stream].append(_EVENT_OF[code_of(row.name)])
     return found
+
+
+def _state(table: Lifecycle[S], first: S, facts: Sequence[type[Event]]) -> S:
+    """The state after these events (engine.domain.effects)."""
+    state, held = first, None
+    for fact in facts:
+        state, held = next_state(table, EFFECTS[fact], state, held)
+    return state

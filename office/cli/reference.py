@@ -17,8 +17,9 @@ Global options stand before the command: `campaign --as office.chen --lang en ph
 Exit codes: [exit-codes.md](exit-codes.md).
 
 Every command that changes something understands `--reason`, `--effective-on`, `--document`,
-`--dry-run`, `--command-id` and `--json`. With `--dry-run` it prints what it would record, and records nothing.
-The same `--command-id` given twice counts once: the second call shows the first result.
+`--dry-run`, `--command-id` and `--json`. With `--dry-run` it prints what it would record, and
+records nothing. The same `--command-id` given twice counts once: the second call shows the first
+result.
 Every listing understands `--json`.
 """
 _SHARED: Final = {"reason", "effective_on", "document", "dry_run", "command_id"}

@@ -10,7 +10,8 @@ from msgspec.structs import asdict
 from engine.domain.phase.table import PhaseState
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
-from office.answers.status import Status, Tally, status
+from office.answers.status import Status, status
+from office.answers.tally import Tally
 from office.cli.invocation import invocation_of
 from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain

@@ -11,7 +11,7 @@ import typer
 
 from engine.phrases import Phrase, phrase
 from office.cli.invocation import invocation_of
-from office.cli.values import Missing, Unreadable
+from office.cli.values import Missing, Unreadable, read_values
 from office.words import Language, worded
 
 _SAID: Final = (
@@ -43,6 +43,12 @@ _HEADINGS: Final = (
 
 class WordedContext(typer.Context):
     """The context of a command whose help is in the language of the call."""
+
+    def __init__(self, command: Any, **settings: Any) -> None:
+        super().__init__(command, **settings)
+        option = command.get_help_option(self)  # typer makes it for the context
+        if option is not None:
+            read_values([option])
 
     def get_help(self) -> str:
         """The help of the command, the headings worded."""

@@ -13,7 +13,7 @@ from engine.domain.campaign.events import (
 )
 from engine.domain.phase.events import PhaseExtended
 from engine.ids import UnitId
-from office.answers.status import tally
+from office.answers.tally import tally
 from projections.board import BOARD, BoardRow, board_at
 from projections.states import Light, light
 from projections.tables.open import open_views

@@ -23,7 +23,7 @@ from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound, RuleBroken
-from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, obligation_stream
+from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, PhaseKey, obligation_stream
 from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind
 from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
@@ -93,12 +93,15 @@ def named(key: AssignmentKey) -> Phrase:
 
 
 class _Owed(NamedTuple):
-    """A duty as it was made due, since when, what moved it, and whether its phase has closed."""
+    """A duty as it was made due, whichever unit owes it; `closed_phase` if that takes no work."""
 
     due: DutyDue
     began: datetime
     changes: tuple[ClockChange, ...]
     closed_phase: PhaseKey | None
+    calendar: WorkingCalendar
+    working: WorkingCalendar
+    quotas: tuple[Quota, ...]
 
 
 def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
@@ -113,28 +116,29 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
     if participant is None:
         what = phrase("thing.unit-in-campaign", campaign=key.campaign)
         raise NotFound(what, key.unit, campaign.participants)
-    owed = _task(campaign, key, duty, reads) if isinstance(duty, Task) else _occurrence(key, reads)
-    part = part_of(participant, owed.due.audience, owed.due.supporting)
+    owed = (_task if isinstance(duty, Task) else _occurrence)(campaign, key, reads)
+    due, began = owed.due, owed.began
+    part = part_of(participant, due.audience, due.supporting)
     taken_over = _assignment(key, reads).taken_over if part is None else None
     if taken_over is not None:
-        owed = _Owed(taken_over.due, taken_over.began, owed.changes, owed.closed_phase)
-        part = taken_over.part
+        due, began, part = taken_over.due, taken_over.began, taken_over.part
     if part is None:
         raise RuleBroken(
-            "error.assignment.not-owed", unit=key.unit, duty=key.duty, audience=owed.due.audience
+            "error.assignment.not-owed", unit=key.unit, duty=key.duty, audience=due.audience
         )
+    own_days = due is owed.due
     return Terms(
         work=named(key),
         campaign=key.campaign,
         live=campaign.is_live,
-        due=owed.due,
-        began=owed.began,
-        changes=(*campaign.changes, *owed.changes),
-        calendar=reads.calendar(owed.due.calendar, campaign.edition),
-        working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
+        due=due,
+        began=began,
+        changes=owed.changes,
+        calendar=owed.calendar if own_days else reads.calendar(due.calendar, campaign.edition),
+        working=owed.working,
         evidence=duty.evidence,
         part=part,
-        quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
+        quotas=owed.quotas,
         closed_phase=owed.closed_phase,
     )
 
@@ -158,38 +162,65 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
     return duty
 
 
-def _task(campaign: Campaign, key: AssignmentKey, task: Task, reads: Reads) -> _Owed:
+def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     if key.occurrence != ONCE:
         raise NotFound(phrase("thing.occurrence-of", duty=key.duty), key.occurrence, (ONCE,))
-    planned = _planned(campaign.definition, task)
-    phase = phase_now(key.campaign, PhaseKey(planned.key), reads)
+    planned = reads.kept(
+        ("phase", key.campaign, key.duty),
+        (campaign.definition,),
+        lambda: PhaseKey(_planned(campaign.definition, key.duty).key),
+    )
+    phase = phase_now(key.campaign, planned, reads)
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:
         raise RuleBroken(
-            "error.assignment.phase-pending",
-            duty=key.duty,
-            phase=planned.key,
-            campaign=key.campaign,
+            "error.assignment.phase-pending", duty=key.duty, phase=planned, campaign=key.campaign
         )
-    return _Owed(
-        due,
-        phase.opened.stamp.recorded_at,
-        phase.extensions.get(key.duty, ()),
-        None if phase.accepts_work else PhaseKey(planned.key),
+    began, extensions = phase.opened.stamp.recorded_at, phase.extensions.get(key.duty, ())
+    closed = None if phase.accepts_work else planned
+    return reads.kept(
+        ("owed", key.campaign, key.duty),
+        (campaign, phase),
+        lambda: _owed(campaign, key, reads, due, began, extensions, closed),
     )
 
 
-def _planned(definition: Definition, task: Task) -> Phase:
+def _planned(definition: Definition, duty: DutyKey) -> Phase:
+    task = definition.duties[duty]
     return next(phase for phase in definition.phases if any(t is task for t in phase.tasks))
 
 
-def _occurrence(key: AssignmentKey, reads: Reads) -> _Owed:
+def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     state = reads.state(obligation_stream(key.campaign, key.duty), evolve_obligation)
     opened = state.occurrences if state else {}
     if key.occurrence not in opened:
         raise NotFound(phrase("thing.open-occurrence-of", duty=key.duty), key.occurrence, opened)
     event = opened[key.occurrence]
-    return _Owed(event.due, event.stamp.recorded_at, (), None)
+    return reads.kept(
+        ("owed", key.campaign, key.duty, key.occurrence),
+        (campaign, state),
+        lambda: _owed(campaign, key, reads, event.due, event.stamp.recorded_at),
+    )
+
+
+def _owed(
+    campaign: Campaign,
+    key: AssignmentKey,
+    reads: Reads,
+    due: DutyDue,
+    began: datetime,
+    changes: tuple[ClockChange, ...] = (),
+    closed_phase: PhaseKey | None = None,
+) -> _Owed:
+    return _Owed(
+        due=due,
+        began=began,
+        changes=(*campaign.changes, *changes),
+        closed_phase=closed_phase,
+        calendar=reads.calendar(due.calendar, campaign.edition),
+        working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
+        quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
+    )
 
 
 def _assignment(key: AssignmentKey, reads: Reads) -> Assignment:

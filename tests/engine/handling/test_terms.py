@@ -1,16 +1,18 @@
 """What the campaign says of one piece of work, and why it may say nothing."""
 
 from datetime import date
+from itertools import count
 
 import pytest
 
 from engine.domain.assignment.context import owes, terms_of
 from engine.domain.audience import Part
 from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
+from engine.domain.campaign.state import evolve
 from engine.domain.obligation import OpenOccurrences
 from engine.domain.phase.commands import ReopenPhase
 from engine.errors import NotFound, RuleBroken
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId, campaign_stream
 from engine.store.log import CampaignLog
 from tests.samples import MOBILIZE, REPORT, march
 from tests.spec import in_english, refused
@@ -124,3 +126,18 @@ def test_changes_of_campaign_and_phase_move_the_clock(log: CampaignLog) -> None:
     assert not terms_of(world.work(TOWN_1), world.reads).live
     world.handler.handle(ResumeCampaign(stamp=world.at(march(12)), campaign=world.campaign))
     assert [c.kind for c in terms_of(world.work(TOWN_1), world.reads).changes] == ["stop", "resume"]
+
+
+def test_what_all_units_share_is_put_together_once_until_it_changes(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    made = count(1)
+
+    def kept() -> int:
+        campaign = world.reads.state(campaign_stream(world.campaign), evolve)
+        return world.reads.kept(("test",), (campaign,), lambda: next(made))
+
+    assert [kept(), kept()] == [1, 1]
+    world.handler.handle(
+        SuspendCampaign(stamp=world.at(march(5), reason="flood"), campaign=world.campaign)
+    )
+    assert [kept(), kept()] == [2, 2]

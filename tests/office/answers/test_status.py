@@ -5,7 +5,8 @@ from pathlib import Path
 
 from engine.domain.campaign.events import CampaignConcluded
 from engine.domain.phase.events import PhaseClosed, PhaseExtended, PhaseReopened
-from office.answers.status import Moment, status_at
+from office.answers.moment import Moment
+from office.answers.status import status_at
 from tests.projections.history import CAMPAIGN_STREAM, PHASE_STREAM, begun, projected
 from tests.samples import CAMPAIGN, march, stamp, verdict
 

@@ -1,0 +1,37 @@
+"""A moment of the log, from which a campaign is looked at."""
+
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from engine.errors import EngineError
+from projections import timeline
+
+
+class MomentOutside(EngineError):
+    """The log, or the campaign, does not reach to this moment."""
+
+    exit_code = 2
+
+
+class Moment(Struct, frozen=True):
+    """A place in the log and the day from which it is looked at."""
+
+    position: int
+    day: date
+
+
+def moment(views: Connection, at: date | int, head: int, today: date) -> Moment:
+    """The end of a day, or an event by its number. MomentOutside says which there are."""
+    if isinstance(at, int):
+        if not 0 < at <= head:
+            raise MomentOutside("fault.moment.no-event", event=at, head=head)
+        return Moment(at, timeline.day_of(views, at) or today)
+    if at > today:
+        raise MomentOutside("fault.moment.future", day=at, today=today)
+    position = timeline.position_of_day(views, at)
+    if not position:
+        begins = timeline.day_of(views, 1)
+        raise MomentOutside("fault.moment.before-log", day=at, begins=begins)
+    return Moment(position, at)
