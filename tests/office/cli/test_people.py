@@ -27,7 +27,7 @@ def test_a_person_is_registered_amended_and_ended(office: Program) -> None:
 def test_roles_are_granted_and_revoked(office: Program) -> None:
     office.does("person register zhou --name 周")
     given = office.does("role grant zhou liaison --unit bureau --letters")
-    assert "zhou is liaison of unit/bureau (g-4)" in given
+    assert "zhou is liaison of unit bureau (g-4)" in given
     (row,) = json.loads(office.does("role list --person zhou --json"))
     assert (row["id"], row["scope"], row["letters"], row["counts"]) == (
         "g-4",
