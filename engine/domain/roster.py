@@ -37,7 +37,7 @@ def roster_faults(
     """Every fault, in the order of lines. `standing` maps units on record to their parents."""
     rows = tuple(rows)
     if not rows:
-        return (phrase("fault.roster.empty"),)
+        return (phrase("fault.row.empty"),)
     lines: defaultdict[UnitId, list[int]] = defaultdict(list)
     for row in rows:
         lines[row.unit].append(row.line)
@@ -48,7 +48,7 @@ def roster_faults(
 
 def on_line(line: int, fault: Phrase) -> Phrase:
     """A fault and the line of the file that it stands in."""
-    return phrase("fault.roster.on-line", line=line, fault=fault)
+    return phrase("fault.row.on-line", line=line, fault=fault)
 
 
 def _row_faults(
@@ -59,33 +59,33 @@ def _row_faults(
     yield from _post_faults(unit, "liaison", row.liaison, row.liaison_id, row.liaison_email)
     known = row.parent is None or row.parent in parents
     if not known:
-        yield phrase("fault.roster.no-parent", parent=row.parent, unit=unit)
+        yield phrase("fault.row.no-parent", parent=row.parent, unit=unit)
     if not row.categories:
-        yield phrase("fault.roster.no-category", unit=unit)
+        yield phrase("fault.row.no-category", unit=unit)
     if not row.name.strip():
-        yield phrase("fault.roster.no-name", unit=unit)
+        yield phrase("fault.row.no-name", unit=unit)
     if known and (cycle := _cycle(row, parents)):
-        yield phrase("fault.roster.ring", unit=unit, ring=" > ".join(cycle))
+        yield phrase("fault.row.ring", unit=unit, ring=" > ".join(cycle))
     if not unit:
-        yield phrase("fault.roster.no-unit-id")
+        yield phrase("fault.row.no-unit-id")
     elif not is_key(unit):
-        yield phrase("fault.roster.no-key", unit=unit)
+        yield phrase("fault.row.no-key", unit=unit)
     elif lines[unit][0] != row.line:
-        yield phrase("fault.roster.twice", unit=unit, line=lines[unit][0])
+        yield phrase("fault.row.twice", unit=unit, line=lines[unit][0])
 
 
 def _post_faults(
     unit: UnitId, post: str, name: str, person: PersonId | None, email: str
 ) -> Iterator[Phrase]:
     if email and not _EMAIL.fullmatch(email):
-        yield phrase("fault.roster.no-mail", column=f"{post}_email", value=email, unit=unit)
+        yield phrase("fault.row.no-mail", column=f"{post}_email", value=email, unit=unit)
     if person is None:
         return
     column = f"{post}_id"
     for fault in person_faults(person):
-        yield phrase("fault.roster.bad-id", column=column, unit=unit, fault=fault)
+        yield phrase("fault.row.bad-id", column=column, unit=unit, fault=fault)
     if not name:
-        yield phrase("fault.roster.id-alone", column=column, person=person, unit=unit)
+        yield phrase("fault.row.id-alone", column=column, person=person, unit=unit)
 
 
 def _parents(rows: Iterable[RosterRow], standing: Mapping[UnitId, UnitId | None]) -> _Parents:

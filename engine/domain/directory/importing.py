@@ -72,7 +72,7 @@ def _other_names(posts: list[_Post], state: Directory) -> Iterator[Phrase]:
         column = f"{_POSTS[post.role]}_id"
         if known != post.name:
             fault = phrase(
-                "fault.roster.other-name",
+                "fault.row.other-name",
                 person=post.person,
                 known=known,
                 name=post.name,
@@ -80,7 +80,7 @@ def _other_names(posts: list[_Post], state: Directory) -> Iterator[Phrase]:
             )
             yield on_line(post.row.line, fault)
         elif post.person in state.people and state.people[post.person].ended:
-            fault = phrase("fault.roster.ended", person=post.person, column=column)
+            fault = phrase("fault.row.ended", person=post.person, column=column)
             yield on_line(post.row.line, fault)
 
 
