@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select, t
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
 from engine.domain.directory import RoleGranted
+from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
@@ -129,16 +130,15 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
     changes: dict[str, object] = {}
     match r.event:
         case m.MessageDelivered(receipt=receipt, stamp=stamp):
-            changes = {"state": MessageState.DELIVERED, "delivered_at": stamp.recorded_at}
-            changes |= {"receipt": receipt, "send_from": None}
+            changes = {"delivered_at": stamp.recorded_at, "receipt": receipt, "send_from": None}
         case m.MessageFailed(fault=fault, retry_at=retry_at):
-            changes = {"state": MessageState.FAILED, "fault": fault, "send_from": retry_at}
-            changes["failures"] = row.failures + 1
+            changes = {"fault": fault, "send_from": retry_at, "failures": row.failures + 1}
         case m.MessageAbandoned(fault=fault):
-            changes = {"state": MessageState.ABANDONED, "fault": fault, "send_from": None}
+            changes = {"fault": fault, "send_from": None}
         case _:
             pass
-    return msgspec.structs.replace(row, position=r.position, **changes)
+    state, _ = next_state(m.MESSAGE, m.EFFECTS[type(r.event)], row.state, None)
+    return msgspec.structs.replace(row, state=state, position=r.position, **changes)
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -100,7 +100,8 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
         with invocation.office(dry_run=dry_run) as office:
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             context = WriteContext(invocation, office, stamp, dry_run, as_json)
-            repeated = bool(command_id and office.log.result_of(CommandId(command_id)))
+            before = office.log.on_record(CommandId(command_id)) if command_id else None
+            repeated = before is not None
             try:
                 recorded = handler(context, **arguments)
             except GateClosed:
@@ -110,8 +111,9 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
             if as_json:
                 show_json(recorded)
                 return
-            if repeated:
-                say("say.on-record", invocation.lang)
+            if before is not None:
+                known = before.fingerprint is not None
+                say("say.on-record" if known else "say.on-record.unproven", invocation.lang)
             tell(recorded, invocation.lang, dry_run=dry_run and not repeated)
             if epilogue:
                 epilogue(context, recorded)

@@ -28,7 +28,8 @@ TOWN = RosterRow(
 def refuses(path: Path, *faults: str) -> None:
     with pytest.raises(BadInput) as caught:
         read_roster(path)
-    assert (caught.value.what, caught.value.faults) == (f"{path.name} was not imported", faults)
+    told = in_english(caught.value.what), tuple(map(in_english, caught.value.faults))
+    assert told == (f"{path.name} was not imported", faults)
 
 
 def workbook(path: Path, *rows: tuple[object, ...]) -> Path:
