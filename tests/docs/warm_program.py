@@ -27,7 +27,6 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
 
 def serve(path: str) -> None:
     """Answer calls, one after another, until killed or left alone by who started this."""
-    import office.answers.status
     from office.cli import main
 
     list(main.program("en").commands.values())  # each loads its modules
