@@ -148,6 +148,19 @@ def parse_stream(stream: StreamId) -> StreamKey | None:
             return None
 
 
+def campaign_of(stream: StreamId) -> CampaignId:
+    """The campaign that a stream is about; only for streams of campaigns and what is in them."""
+    key = parse_stream(stream)
+    assert key is not None, f"{stream} is about no campaign"
+    return key.campaign
+
+
+def phase_key(stream: StreamId) -> CampaignPhase | None:
+    """The phase that a stream is about, None for another sort."""
+    key = parse_stream(stream)
+    return key if isinstance(key, CampaignPhase) else None
+
+
 def assignment_key(stream: StreamId) -> AssignmentKey | None:
     """The assignment that a stream is about, None for another sort."""
     key = parse_stream(stream)
@@ -163,6 +176,13 @@ def rectification_key(stream: StreamId) -> RectificationKey | None:
 def calendar_stream(edition: str) -> StreamId:
     """`calendar/cn-2004-2026`."""
     return StreamId(f"calendar/{edition}")
+
+
+def subject_stream(stream: StreamId) -> StreamId:
+    """The stream of the item that a letter is about; any other stream is its own subject."""
+    if not stream.startswith("message/"):
+        return stream
+    return StreamId(stream.removeprefix("message/").rsplit("/", 3)[0])
 
 
 def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:
