@@ -131,6 +131,16 @@ class Conflict(EngineError):
         super().__init__("error.conflict", stream=stream)
 
 
+class CommandReused(EngineError):
+    """Another command is on record under this id; nothing of this one was recorded."""
+
+    exit_code = 2
+
+    def __init__(self, command_id: str) -> None:
+        self.command_id = command_id
+        super().__init__("error.command.reused", id=command_id)
+
+
 class StoreUnavailable(EngineError):
     """The database cannot be used; nothing was recorded. `remedy` says what to do."""
 

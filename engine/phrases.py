@@ -3,6 +3,7 @@
 Rules, stores and views know codes. Faces word them in the reader's language (office/words).
 """
 
+import errno
 from collections.abc import Mapping
 from typing import Final
 
@@ -51,3 +52,19 @@ class Phrase(Struct, frozen=True):
 def phrase(code: str, /, **data: object) -> Phrase:
     """`phrase("thing.unit", unit=unit)`."""
     return Phrase(code, data)
+
+
+_KNOWN_TO_CATALOGUES: Final = frozenset(
+    (
+        "EACCES", "EADDRINUSE", "ECONNREFUSED", "EEXIST", "EFBIG", "EIO", "EISDIR", "ELOOP",
+        "EMFILE", "ENAMETOOLONG", "ENOENT", "ENOSPC", "ENOTDIR", "ENOTEMPTY", "EPERM", "EROFS",
+    )
+)  # fmt: skip
+
+
+def system_words(fault: OSError) -> Phrase | str:
+    """What the system says of a fault: `fault.os.*`, or its own words for a rare one."""
+    name = errno.errorcode.get(fault.errno or 0, "")
+    if name in _KNOWN_TO_CATALOGUES:
+        return Phrase(f"fault.os.{name.lower()}")
+    return fault.strerror or str(fault)

@@ -5,7 +5,7 @@ asked for: a program that is started for one command spends most of its time on 
 """
 
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -18,6 +18,7 @@ from engine.domain.phase.context import planned_phase
 from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import CampaignId, CommandId, PersonId, PhaseKey
+from engine.phrases import phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
@@ -135,6 +136,9 @@ class Office:
         on_behalf_of: PersonId | None = None,
         effective_on: date | None = None,
         command_id: CommandId | None = None,
+        login: str | None = None,
+        authority: str | None = None,
+        document: str | None = None,
     ) -> Stamp:
         """Who and when, for one command; a command id is made up where none is given."""
         return Stamp(
@@ -146,6 +150,10 @@ class Office:
             on_behalf_of=on_behalf_of,
             effective_on=effective_on,
             reason=reason,
+            login=login,
+            proof=None if login is None else "claimed",
+            authority=authority,
+            document=document,
         )
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:
@@ -174,14 +182,14 @@ class Office:
                 at = self.runner.position(views)
                 if at is not None:
                     return gate_figures.gate_facts(views, definition, campaign, phase, at)
-        remedy = "try again; if nobody else is at work, run: campaign rebuild"
-        raise StoreUnavailable(place_of(self.views), "the views stand apart", remedy)
+        apart, remedy = phrase("fault.views.apart"), phrase("remedy.views.apart")
+        raise StoreUnavailable(place_of(self.views), apart, remedy)
 
     def tick(self, now: datetime | None = None) -> "TickReport":
         """One pass of the scheduler. The caller holds the scheduler's lock."""
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
-        from workflows.schema import Title
+        from office.words import worded
 
         office = self.settings.office
         return tick(
@@ -192,7 +200,10 @@ class Office:
             TickSettings(
                 zone=office.zone_info,
                 day_ends=office.closing_hour,
-                letterhead=Letterhead(office=Title(zh=office.name_zh, en=office.name_en)),
+                letterhead=Letterhead(
+                    office=office.name_zh if office.language == "zh" else office.name_en,
+                    worded=partial(worded, lang=office.language),
+                ),
             ),
         )
 
@@ -226,5 +237,5 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        remedy = "check the path and who may write there"
-        raise StoreUnavailable(str(folder), "it cannot be made", remedy) from fault
+        unmade, remedy = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
+        raise StoreUnavailable(str(folder), unmade, remedy) from fault

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.domain.evidence import Filed
 from engine.errors import BadInput, StoreUnavailable
+from engine.phrases import phrase, system_words
 
 _CHUNK: Final = 1 << 20
 
@@ -20,22 +21,23 @@ class EvidenceFolder:
 
     def keep(self, key: str, source: Path) -> Filed:
         """Copy a file in and describe it. BadInput if it is missing, empty or too large."""
+        what = phrase("thing.evidence.named", key=key)
         if not source.is_file():
-            raise BadInput(f"evidence {key!r}", [f"{source} is no file; check the path"])
+            raise BadInput(what, [phrase("fault.evidence.no-file", place=str(source))])
         size = source.stat().st_size
         if not size:
-            raise BadInput(f"evidence {key!r}", [f"{source.name} is empty; check the file"])
+            raise BadInput(what, [phrase("fault.evidence.empty", file=source.name)])
         if size > self.max_bytes:
-            limit = f"{self.max_bytes // _CHUNK} MB"
-            raise BadInput(
-                f"evidence {key!r}",
-                [f"{source.name} has {size} bytes, more than {limit}; hand in a smaller file"],
+            limit = self.max_bytes // _CHUNK
+            too_large = phrase(
+                "fault.evidence.too-large", file=source.name, bytes=size, megabytes=limit
             )
+            raise BadInput(what, [too_large])
         try:
             return self._keep(key, source)
         except OSError as fault:
-            remedy = "check its rights and the space left"
-            raise StoreUnavailable(str(self.folder), str(fault), remedy) from fault
+            remedy = phrase("remedy.evidence.folder")
+            raise StoreUnavailable(str(self.folder), system_words(fault), remedy) from fault
 
     def _keep(self, key: str, source: Path) -> Filed:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,8 @@ from xml.etree.ElementTree import ParseError
 
 from engine.domain.roster import RosterRow
 from engine.errors import BadInput
-from engine.ids import UnitId
+from engine.ids import PersonId, UnitId
+from engine.phrases import Phrase, phrase, system_words
 
 MOST_BYTES: Final = 20 << 20
 MOST_ROWS: Final = 100_000
@@ -29,8 +30,10 @@ _HEADINGS: Final = {
     "parent": ("parent_id", "上级编号"),
     "categories": ("categories", "类别"),
     "liaison": ("liaison", "联络员"),
+    "liaison_id": ("liaison_id", "联络员编号"),
     "liaison_email": ("liaison_email", "联络员邮箱"),
     "chief": ("chief", "负责人"),
+    "chief_id": ("chief_id", "负责人编号"),
     "chief_email": ("chief_email", "负责人邮箱"),
 }
 _REQUIRED: Final = ("unit", "name", "categories")
@@ -67,19 +70,19 @@ def read_roster(path: Path) -> Roster:
     elif suffix == ".xlsx":
         lines = _xlsx_lines(name, content)
     else:
-        raise _unusable(name, f"the ending {suffix!r} is not known; save it as .xlsx or .csv")
+        raise _unusable(name, phrase("fault.roster.ending", ending=suffix))
     filled = [line for line in _bounded(name, lines) if any(line.cells)]
     if not filled:
-        raise _unusable(name, "it is empty; give a heading line and one line a unit")
+        raise _unusable(name, phrase("fault.roster.empty"))
     heading, *rows = filled
     columns = _columns(name, heading)
     faults = [
-        f"line {row.number}: it has more cells than the heading; is a text with a comma unquoted?"
+        phrase("fault.roster.more-cells", line=row.number)
         for row in rows
         if any(row.cells[len(heading.cells) :])
     ]
     if faults:
-        raise BadInput(f"{name} was not imported", faults)
+        raise BadInput(phrase("thing.roster-not-imported", file=name), faults)
     unused = tuple(cell for cell in heading.cells if cell and cell.lower() not in _FIELDS)
     return Roster(tuple(_row(row, columns) for row in rows), unused)
 
@@ -87,24 +90,22 @@ def read_roster(path: Path) -> Roster:
 def _content(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise _unusable(path.name, f"{path} is no file; check the path")
+            raise _unusable(path.name, phrase("fault.evidence.no-file", place=str(path)))
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as fault:
-        problem = f"it cannot be read ({fault.strerror}); check the path and your right to read it"
+        problem = phrase("fault.file.unreadable-it", why=system_words(fault))
         raise _unusable(path.name, problem) from fault
     if len(content) > MOST_BYTES:
-        raise _unusable(path.name, f"it is larger than {MOST_BYTES >> 20} MB; split it")
+        raise _unusable(path.name, phrase("fault.roster.too-large", megabytes=MOST_BYTES >> 20))
     if content.startswith(_OLD_EXCEL):
-        raise _unusable(
-            path.name, "it is an old or protected Excel file; save it as .xlsx without a password"
-        )
+        raise _unusable(path.name, phrase("fault.roster.old-excel"))
     return content
 
 
 def _csv_lines(name: str, content: bytes) -> Iterator[_Line]:
     if content.startswith(_ZIP):
-        raise _unusable(name, "it is an Excel workbook; give it the ending .xlsx")
+        raise _unusable(name, phrase("fault.roster.is-excel"))
     text = _decoded(name, content)
     heading = text.partition("\n")[0]
     tabs = "\t" in heading and "," not in heading
@@ -116,7 +117,7 @@ def _csv_lines(name: str, content: bytes) -> Iterator[_Line]:
         except StopIteration:
             return
         except csv.Error as fault:
-            problem = f"line {number}: it is no CSV ({fault}); mend the quotes or save it anew"
+            problem = phrase("fault.roster.no-csv", line=number, why=str(fault))
             raise _unusable(name, problem) from fault
         yield _Line(number, tuple(map(_clean, cells)))
         number = reader.line_num + 1
@@ -131,7 +132,7 @@ def _decoded(name: str, content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise _unusable(name, "it is no text in UTF-8 or GB18030; save it as CSV UTF-8 or as .xlsx")
+    raise _unusable(name, phrase("fault.roster.no-text"))
 
 
 def _xlsx_lines(name: str, content: bytes) -> Iterator[_Line]:
@@ -139,18 +140,20 @@ def _xlsx_lines(name: str, content: bytes) -> Iterator[_Line]:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
-    problem = "it is no Excel workbook; open it in Excel and save it as .xlsx"
+    problem = phrase("fault.roster.no-excel")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-                raise _unusable(name, f"unpacked it is larger than {_MOST_UNPACKED >> 20} MB")
+                raise _unusable(
+                    name, phrase("fault.roster.unpacked", megabytes=_MOST_UNPACKED >> 20)
+                )
         with warnings.catch_warnings():
             # Told of styles and filters, which no roster needs.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             sheets = book.worksheets
             if not sheets:
-                raise _unusable(name, "it has no sheet; put the roster on the first one")
+                raise _unusable(name, phrase("fault.roster.no-sheet"))
             for number, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
                 yield _Line(number, tuple(_clean(_text(cell)) for cell in cells))
     except (
@@ -173,28 +176,32 @@ def _xlsx_lines(name: str, content: bytes) -> Iterator[_Line]:
 def _bounded(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
     for count, line in enumerate(lines):
         if count > MOST_ROWS:
-            raise _unusable(name, f"it has more than {MOST_ROWS} rows; split it")
+            raise _unusable(name, phrase("fault.roster.too-many-rows", most=MOST_ROWS))
         yield line
 
 
 def _columns(name: str, heading: _Line) -> dict[str, int]:
     found: dict[str, int] = {}
-    faults = []
+    faults: list[Phrase] = []
     for place, cell in enumerate(heading.cells):
         field = _FIELDS.get(cell.lower())
         if field is None:
             continue
         if field in found:
-            faults.append(f"line {heading.number}: column {cell!r} is there twice; drop one")
+            faults.append(phrase("fault.roster.twice", line=heading.number, column=cell))
         found.setdefault(field, place)
     faults += [
-        f"line {heading.number}: column {_HEADINGS[field][0]!r} ({_HEADINGS[field][1]}) is "
-        "missing; add it to the heading line"
+        phrase(
+            "fault.roster.missing",
+            line=heading.number,
+            column=_HEADINGS[field][0],
+            chinese=_HEADINGS[field][1],
+        )
         for field in _REQUIRED
         if field not in found
     ]
     if faults:
-        raise BadInput(f"{name} was not imported", faults)
+        raise BadInput(phrase("thing.roster-not-imported", file=name), faults)
     return found
 
 
@@ -212,8 +219,10 @@ def _row(line: _Line, columns: dict[str, int]) -> RosterRow:
         parent=UnitId(cell("parent")) if cell("parent") else None,
         categories=tuple(dict.fromkeys(part for part in categories if part)),
         liaison=cell("liaison"),
+        liaison_id=PersonId(cell("liaison_id")) if cell("liaison_id") else None,
         liaison_email=cell("liaison_email"),
         chief=cell("chief"),
+        chief_id=PersonId(cell("chief_id")) if cell("chief_id") else None,
         chief_email=cell("chief_email"),
     )
 
@@ -230,5 +239,5 @@ def _clean(text: str) -> str:
     return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
-def _unusable(name: str, problem: str) -> BadInput:
-    return BadInput(f"{name} was not imported", [problem])
+def _unusable(name: str, problem: Phrase) -> BadInput:
+    return BadInput(phrase("thing.roster-not-imported", file=name), [problem])

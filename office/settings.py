@@ -1,6 +1,5 @@
 """Settings of one office: config.toml explains each of them beside its default."""
 
-import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from msgspec import Meta, Struct, ValidationError
 from msgspec.structs import fields, replace
 
 from engine.errors import BadInput
+from engine.phrases import Alternatives, Phrase, phrase
 from engine.store.open import address_of, is_server
 from engine.store.ports import Address
 
@@ -138,13 +138,13 @@ def load_settings(path: Path | None = None) -> Settings:
     found = named or Path("config.toml")
     if not found.is_file():
         if named is not None:
-            raise BadInput(str(found), ["there is no such file; check --config"])
+            raise BadInput(str(found), [phrase("fault.settings.no-file")])
         return _anchored(_from_environment(Settings()), Path.cwd())
     try:
         content = tomllib.loads(found.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise BadInput(str(found), [f"{fault}; mend the line"]) from fault
-    faults: list[str] = []
+        raise BadInput(str(found), [phrase("fault.settings.no-toml", why=str(fault))]) from fault
+    faults: list[Phrase] = []
     settings = _read(Settings, content, "", faults)
     if faults:
         raise BadInput(str(found), faults)
@@ -158,8 +158,8 @@ def _from_environment(settings: Settings) -> Settings:
         return settings
     try:
         _check_kind(url)
-    except ValueError as fault:
-        raise BadInput(DATABASE_VARIABLE, [str(fault)]) from None
+    except _Unfit as fault:
+        raise BadInput(DATABASE_VARIABLE, [fault.remedy]) from None
     return replace(settings, store=replace(settings.store, database_url=url))
 
 
@@ -183,7 +183,7 @@ def _rooted(url: str, root: Path) -> str:
 # --- reading: every fault is told, with its place and its remedy ------------------------------
 
 
-def _read(section: type[S], content: Mapping[str, Any], place: str, faults: list[str]) -> S:
+def _read(section: type[S], content: Mapping[str, Any], place: str, faults: list[Phrase]) -> S:
     """A section with the values of a file; what does not fit goes into `faults`."""
     known = {field.name: field.type for field in fields(section)}
     values: dict[str, Any] = {}
@@ -196,10 +196,9 @@ def _read(section: type[S], content: Mapping[str, Any], place: str, faults: list
         elif isinstance(given, dict):
             values[name] = _read(kind, given, f"{at}.", faults)
         else:
-            wanted = f"it as a section, [{at}], with its settings below"
-            faults.append(_does_not_fit(at, given, f"write {wanted}"))
+            faults.append(_does_not_fit(at, given, phrase("fault.settings.section", place=at)))
     faults += (
-        f"{place}{name}: unknown setting {json.dumps(name)}; known: {', '.join(known)}"
+        phrase("fault.settings.unknown", place=f"{place}{name}", name=name, known=tuple(known))
         for name in content
         if name not in known
     )
@@ -207,40 +206,46 @@ def _read(section: type[S], content: Mapping[str, Any], place: str, faults: list
     return section(**values) if not faults else section()
 
 
-def _value(kind: Any, given: Any, at: str, faults: list[str]) -> Any:
+def _value(kind: Any, given: Any, at: str, faults: list[Phrase]) -> Any:
     if get_origin(kind) is tuple and isinstance(given, list):
         item = get_args(kind)[0]
         return tuple(_value(item, each, f"{at}.{i}", faults) for i, each in enumerate(given))
     try:
         value = msgspec.convert(given, kind, strict=False, dec_hook=_path)
     except ValidationError:
-        faults.append(_does_not_fit(at, given, f"write {_wanted(kind)}"))
+        faults.append(_does_not_fit(at, given, _wanted(kind)))
         return None
     try:
         _CHECKS.get(at, _anything)(value)
-    except ValueError as fault:
-        faults.append(_does_not_fit(at, given, str(fault)))
+    except _Unfit as fault:
+        faults.append(_does_not_fit(at, given, fault.remedy))
     return value
 
 
-def _does_not_fit(at: str, given: Any, remedy: str) -> str:
+class _Unfit(ValueError):
+    def __init__(self, code: str) -> None:
+        self.remedy = Phrase(code)
+        super().__init__(code)
+
+
+def _does_not_fit(at: str, given: Any, remedy: Phrase) -> Phrase:
     """`store.lock_timeout: 0 does not fit; write a whole number from 1 to 600`."""
     # An address may hold a password.
-    shown = "this address" if at == "store.database_url" else repr(given)
-    return f"{at}: {shown} does not fit; {remedy}"
+    shown = phrase("fault.settings.this-address") if at == "store.database_url" else repr(given)
+    return phrase("fault.settings.unfit", place=at, given=shown, remedy=remedy)
 
 
-def _wanted(kind: Any) -> str:
+def _wanted(kind: Any) -> Phrase:
     if kind is str:
-        return "a text in quotes"
+        return phrase("fault.settings.text")
     if kind is Path:
-        return 'a path in quotes, such as "data"'
+        return phrase("fault.settings.path")
     if get_origin(kind) is tuple:
-        return 'a list, such as ["definitions"]'
+        return phrase("fault.settings.list")
     if get_origin(kind) is Literal:
-        return " or ".join(map(json.dumps, get_args(kind)))
+        return phrase("fault.settings.one-of", words=Alternatives(get_args(kind)))
     _, bounds = get_args(kind)
-    return f"a whole number from {bounds.ge} to {bounds.le}"
+    return phrase("fault.settings.number", least=bounds.ge, most=bounds.le)
 
 
 def _path(kind: type, given: object) -> object:
@@ -253,7 +258,7 @@ def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise ValueError('no such time zone; use a name such as "Asia/Shanghai"') from fault
+        raise _Unfit("fault.settings.zone") from fault
 
 
 def _check_hour(text: str) -> None:
@@ -261,16 +266,13 @@ def _check_hour(text: str) -> None:
         try:
             time.fromisoformat(text)
         except ValueError as fault:
-            raise ValueError('write an hour such as "17:30" or "24:00"') from fault
+            raise _Unfit("fault.settings.hour") from fault
 
 
 def _check_kind(url: str) -> None:
     if url and not is_server(url) and not url.startswith("sqlite:///"):
         # Without the address itself: it may hold a password.
-        raise ValueError(
-            "no such kind of database; "
-            'write "postgresql://user:password@host/name" or "sqlite:///data/log.db"'
-        )
+        raise _Unfit("fault.settings.database")
 
 
 def _anything(_: object) -> None:

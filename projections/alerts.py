@@ -1,6 +1,6 @@
 """Overdue alerts: raised when a clock ran out, cleared by a later event; lateness is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -12,26 +12,40 @@ from engine.domain.campaign import events as c
 from engine.domain.event import Event, Recorded
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as x
-from engine.ids import CampaignId, StreamId, UnitId
+from engine.domain.rectification.table import RectificationState
+from engine.ids import CampaignId, StreamId, UnitId, assignment_key, campaign_of
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.next_states import (
+    ASSIGNMENT_EVENTS,
+    RECTIFICATION_EVENTS,
+    clock_changes,
+    leads_to,
+    moves_clock,
+)
+from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "alerts"
 VERSION = 1
+_RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
+_CLEARING: Mapping[str | None, str] = {
+    ItemState.SUBMITTED: "submitted",
+    ItemState.WAIVED: "waived",
+    ItemState.TRANSFERRED: "transferred",
+    RectificationState.REPORTED: "submitted",
+    RectificationState.VERIFIED: "verified",
+}
+"""States that end an alert, and what it is then cleared by."""
+
 HANDLES: tuple[type[Event], ...] = (
     c.UnitLeft,
     c.CampaignConcluded,
     c.CampaignCancelled,
     p.PhaseExtended,
-    a.AssignmentFellOverdue,
-    a.AssignmentSubmitted,
-    a.AssignmentWaived,
-    a.AssignmentTransferred,
-    a.AssignmentExtended,
     x.RectificationRaised,
-    x.RectificationFellOverdue,
-    x.RectificationReported,
-    x.RectificationVerified,
+    *_RAISING,
+    *(kind for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS) if leads_to(kind) in _CLEARING),
+    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind)),
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -93,8 +107,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     tables = cache.once(_Tables)
     rows, owners, every = tables.rows, tables.owners, CachedRows(cache, ALERTS)
     rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
-    raising = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
-    every.fetch(r.stream for r in batch if isinstance(r.event, raising))
+    every.fetch(r.stream for r in batch if isinstance(r.event, _RAISING))
     for r in batch:
         match r.event:
             case x.RectificationRaised(campaign=campaign, unit=unit):
@@ -102,34 +115,34 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             case a.AssignmentFellOverdue() | x.RectificationFellOverdue():
                 if every.get(r.stream, r.position) is None:
                     rows.put(_raised(r, r.event, owners))
-            case a.AssignmentSubmitted() | x.RectificationReported():
-                _clear(r, rows.get(r.stream), "submitted", rows)
-            case a.AssignmentWaived():
-                _clear(r, rows.get(r.stream), "waived", rows)
-            case a.AssignmentTransferred():
-                _clear(r, rows.get(r.stream), "transferred", rows)
-            case x.RectificationVerified():
-                _clear(r, rows.get(r.stream), "verified", rows)
-            case a.AssignmentExtended(to=to):
-                row = rows.get(r.stream)
-                if row is not None and row.due_on < to:
-                    _clear(r, row, "extended", rows)
             case p.PhaseExtended(duties=duties, ends_on=ends_on):
                 moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
-                for row in rows.where(ALERTS.c.campaign == r.stream.split("/")[1], moved):
+                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream), moved):
                     _clear(r, row, "extended", rows)
             case c.UnitLeft(unit=unit):
-                campaign_ = r.stream.partition("/")[2]
                 own = (ALERTS.c.unit == unit) & ALERTS.c.duty.is_not(None)
-                for row in rows.where(ALERTS.c.campaign == campaign_, own):
+                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream), own):
                     _clear(r, row, "left", rows)
             case c.CampaignConcluded() | c.CampaignCancelled():
-                for row in rows.where(ALERTS.c.campaign == r.stream.partition("/")[2]):
+                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream)):
                     _clear(r, row, "campaign over", rows)
-            case _:
-                pass
+            case event:
+                _end(r, event, rows)
     rows.flush()
     owners.flush()
+
+
+def _end(r: Recorded, event: Event, rows: CachedRows[AlertRow]) -> None:
+    """Clear the alert of an item that is handed in, done with, or given more time."""
+    row, by = rows.get(r.stream), _CLEARING.get(leads_to(type(event)))
+    if row is None:
+        return
+    if by is not None:
+        _clear(r, row, by, rows)
+    elif r.stream.startswith("assignment/"):
+        days = [change.to for change in clock_changes((), event) if change.to is not None]
+        if days and row.due_on < max(days):
+            _clear(r, row, "extended", rows)
 
 
 def _raised(
@@ -137,19 +150,14 @@ def _raised(
     event: a.AssignmentFellOverdue | x.RectificationFellOverdue,
     owners: CachedRows[OwnerRow],
 ) -> AlertRow:
-    kind, campaign, rest = r.stream.split("/", 2)
-    duty, unit = None, ""
-    if kind == "assignment":
-        duty, unit, _ = rest.split("/")
-    else:
-        owner = owners.get(r.stream)
-        unit = owner.unit if owner else ""
+    work, owner = assignment_key(r.stream), owners.get(r.stream)
+    unit = work.unit if work else owner.unit if owner else UnitId("")
     return AlertRow(
         item=r.stream,
         raised_position=r.position,
-        campaign=CampaignId(campaign),
-        unit=UnitId(unit),
-        duty=duty,
+        campaign=campaign_of(r.stream),
+        unit=unit,
+        duty=work and work.duty,
         generation=event.generation,
         due_on=event.due_on,
         raised_on=event.stamp.on,

@@ -5,7 +5,6 @@ One indexed query gives the board as of any event; without a position, the board
 
 from collections.abc import Sequence
 from datetime import date
-from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -18,17 +17,17 @@ from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
-from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
-from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import (
-    OVER,
-    ItemState,
+from projections.next_states import (
+    ASSIGNMENT_EVENTS,
     clock_changes,
     held_state,
     next_state,
     state_on_return,
 )
+from projections.owed_work import projection as owed_work_view
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
+from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
+from projections.states import OVER, ItemState
 from projections.tables.table import Table
 
 NAME = "board"
@@ -37,7 +36,7 @@ RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
-    *get_args(a.AssignmentEvent),
+    *ASSIGNMENT_EVENTS,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -202,23 +201,14 @@ def _assignment(r: Recorded, rows: CachedRows[BoardRow], owed_work: OwedWork) ->
     elif row.since_position >= r.position:
         return
     state, held = next_state(row.state, row.held, event)
-    late, overdue, part = row.late, row.overdue, row.part
-    match event:
-        case a.AssignmentTakenOver():
-            part = event.part
-        case a.AssignmentSubmitted():
-            late = late or event.late
-        case a.AssignmentFellOverdue():
-            late = overdue = True
-        case _:
-            pass
+    overdue = row.overdue or isinstance(event, a.AssignmentFellOverdue)
     after = msgspec.structs.replace(
         row,
         state=state,
         held=held,
-        part=part,
+        part=getattr(event, "part", row.part),
         changes=clock_changes(row.changes, event),
-        late=late,
+        late=row.late or overdue or getattr(event, "late", False),
         overdue=overdue,
     )
     _succeed(r, row, rows, after=_clocked(after, owed_work))

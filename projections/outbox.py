@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select, t
 
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
-from engine.domain.directory import RoleGranted
+from engine.domain.directory import PersonAmended, PersonRegistered, RoleGranted
+from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
@@ -18,9 +19,11 @@ from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table
 
 NAME = "outbox"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     RoleGranted,
+    PersonRegistered,
+    PersonAmended,
     m.MessageQueued,
     m.MessageDelivered,
     m.MessageFailed,
@@ -89,8 +92,9 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     rows.fetch(r.stream for r in batch)
     for r in batch:
         row, event = rows.get(r.stream), r.event
-        if isinstance(event, RoleGranted):
-            people.put(PersonRow(event.person, event.name))
+        if isinstance(event, RoleGranted | PersonRegistered | PersonAmended):
+            if event.name is not None:
+                people.put(PersonRow(event.person, event.name))
             continue
         if isinstance(event, m.MessageQueued):
             if row is None:
@@ -129,16 +133,15 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
     changes: dict[str, object] = {}
     match r.event:
         case m.MessageDelivered(receipt=receipt, stamp=stamp):
-            changes = {"state": MessageState.DELIVERED, "delivered_at": stamp.recorded_at}
-            changes |= {"receipt": receipt, "send_from": None}
+            changes = {"delivered_at": stamp.recorded_at, "receipt": receipt, "send_from": None}
         case m.MessageFailed(fault=fault, retry_at=retry_at):
-            changes = {"state": MessageState.FAILED, "fault": fault, "send_from": retry_at}
-            changes["failures"] = row.failures + 1
+            changes = {"fault": fault, "send_from": retry_at, "failures": row.failures + 1}
         case m.MessageAbandoned(fault=fault):
-            changes = {"state": MessageState.ABANDONED, "fault": fault, "send_from": None}
+            changes = {"fault": fault, "send_from": None}
         case _:
             pass
-    return msgspec.structs.replace(row, position=r.position, **changes)
+    state, _ = next_state(m.MESSAGE, m.EFFECTS[type(r.event)], row.state, None)
+    return msgspec.structs.replace(row, state=state, position=r.position, **changes)
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -1,41 +1,42 @@
 """Daily progress of each campaign: changes per day, summed up by the query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
-from engine.domain.assignment import events as a
+from engine.domain.assignment.events import AssignmentFellOverdue, AssignmentTakenOver
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.next_states import ASSIGNMENT_EVENTS, clock_changes, leads_to, moves_clock
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Item, Joined, Left
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import clock_changes
+from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "progress"
 VERSION = 3
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
+_COUNTED: Mapping[str, Mapping[str, bool]] = {
+    ItemState.RECEIVED: {"received": True},
+    ItemState.SUBMITTED: {"received": True, "submitted": True},
+    ItemState.ACCEPTED: {"accepted": True},
+    ItemState.WAIVED: {"accepted": True},
+    ItemState.TRANSFERRED: {"owed": False},
+}
+"""The steps that an assignment has taken once it is in a state."""
+
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
-    a.AssignmentReceived,
-    a.AssignmentSubmitted,
-    a.AssignmentAccepted,
-    a.AssignmentReturned,
-    a.AssignmentWaived,
-    a.AssignmentTransferred,
-    a.AssignmentTakenOver,
-    a.AssignmentExtended,
-    a.AssignmentSuspended,
-    a.AssignmentResumed,
-    a.AssignmentFellOverdue,
+    *(kind for kind in ASSIGNMENT_EVENTS if leads_to(kind) in _COUNTED or moves_clock(kind)),
+    AssignmentFellOverdue,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
 
 def _item(r: Recorded, owed_work: OwedWork) -> Item:
     item = owed_work.item(r.stream)
-    if isinstance(r.event, a.AssignmentTakenOver):
+    if isinstance(r.event, AssignmentTakenOver):
         return msgspec.structs.replace(item, part=r.event.part)
     return item
 
@@ -201,27 +202,20 @@ def _step(r: Recorded, item: Item) -> StepRow | None:
 
 
 def _back(before: StepRow, event: Event) -> dict[str, bool]:
-    """A unit that works on an item after it left owes it again (states.next_state)."""
-    away = before.left and not isinstance(event, a.AssignmentFellOverdue)
+    """A unit that works on an item after it left owes it again (next_states.next_state)."""
+    away = before.left and not isinstance(event, AssignmentFellOverdue)
     return {"owed": True, "left": False} if away else {}
 
 
 def _taken(event: Event) -> dict[str, bool]:
-    match event:
-        case a.AssignmentReceived():
-            return {"received": True}
-        case a.AssignmentSubmitted(late=late):
-            return {"received": True, "submitted": True} | ({"late": True} if late else {})
-        case a.AssignmentAccepted() | a.AssignmentWaived():
-            return {"accepted": True}
-        case a.AssignmentTransferred():
-            return {"owed": False}
-        case a.AssignmentTakenOver(part=part):
-            return {"owed": part is Part.LEAD}
-        case a.AssignmentFellOverdue():
-            return {"overdue": True, "late": True}
-        case _:
-            return {}
+    taken = dict(_COUNTED.get(leads_to(type(event)) or "", {}))
+    if isinstance(event, AssignmentFellOverdue):
+        taken["overdue"] = True
+    if isinstance(event, AssignmentTakenOver):
+        taken["owed"] = event.part is Part.LEAD
+    if "overdue" in taken or getattr(event, "late", False):
+        taken["late"] = True
+    return taken
 
 
 def _count(
@@ -238,12 +232,16 @@ def _count(
         received=row.received + after.received - was.received,
         submitted=row.submitted + after.submitted - was.submitted,
         accepted=row.accepted + after.accepted - was.accepted,
-        returned=row.returned + (before is not None and isinstance(r.event, a.AssignmentReturned)),
+        returned=row.returned + (before is not None and _is_return(r.event)),
         overdue=row.overdue + after.overdue - was.overdue,
         late=row.late + after.late - was.late,
     )
     if grown != row:
         daily.put(grown)
+
+
+def _is_return(event: Event) -> bool:
+    return type(event) in ASSIGNMENT_EVENTS and leads_to(type(event)) == ItemState.RETURNED
 
 
 # --- queries ---------------------------------------------------------------------------------

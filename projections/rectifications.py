@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +17,7 @@ from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.next_states import RECTIFICATION_EVENTS, next_rectification_state
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Ended, Moved
 from projections.owed_work.owed_work import OwedWork
@@ -35,7 +35,7 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignConcluded,
     c.CampaignArchived,
     c.CampaignCancelled,
-    *get_args(x.RectificationEvent),
+    *RECTIFICATION_EVENTS,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -164,7 +164,6 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
     match event:
         case x.RectificationIssued():
             changes = {
-                "state": RectificationState.ISSUED,
                 "issued_on": stamp.day,
                 "began": stamp.recorded_at,
                 "plan_due_on": event.plan_due_on,
@@ -173,29 +172,26 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
                 "edition": event.edition,
             }
         case x.RectificationPlanned(causes=causes, measures=measures):
-            changes = {"state": RectificationState.PLANNED, "planned_on": stamp.day}
-            changes |= {"causes": causes, "measures": measures}
-        case x.RectificationStarted():
-            changes = {"state": RectificationState.IN_PROGRESS}
+            changes = {"planned_on": stamp.day, "causes": causes, "measures": measures}
         case x.RectificationReported(late=late, result=result):
-            changes = {"state": RectificationState.REPORTED, "reported_on": stamp.day}
+            changes = {"reported_on": stamp.day}
             changes |= {"reported_by": stamp.actor, "late": row.late or late, "result": result}
         case x.RectificationVerified():
-            changes = {"state": RectificationState.VERIFIED, "verified_on": stamp.day}
-            changes["verified_by"] = stamp.actor
+            changes = {"verified_on": stamp.day, "verified_by": stamp.actor}
         case x.RectificationSentBack():
-            changes = {"state": RectificationState.SENT_BACK, "rounds": row.rounds + 1}
+            changes = {"rounds": row.rounds + 1}
         case x.RectificationReopened(fix_due_on=fix_due_on):
-            changes = {"state": RectificationState.REOPENED, "fix_due_on": fix_due_on}
+            changes = {"fix_due_on": fix_due_on}
             changes |= {"began": stamp.recorded_at, "reopened": row.reopened + 1}
             changes |= {"verified_on": None, "verified_by": None, "overdue": False}
         case x.RectificationListed():
-            changes = {"state": RectificationState.LISTED, "listed": True}
+            changes = {"listed": True}
         case x.RectificationFellOverdue():
             changes = {"overdue": True, "late": True}
         case _:
             pass
-    return msgspec.structs.replace(row, since_position=r.position, **changes)
+    state = next_rectification_state(row.state, type(event))
+    return msgspec.structs.replace(row, state=state, since_position=r.position, **changes)
 
 
 def _clocked(row: LedgerRow, owed_work: OwedWork) -> LedgerRow:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from engine.phrases import system_words
 from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
 from workflows.schema import Definition
@@ -108,7 +109,7 @@ def _read(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        wrong = fault("", "fault.file.unreadable", why=error.strerror or str(error))
+        wrong = fault("", "fault.file.unreadable", why=system_words(error))
         raise DefinitionFaults(name, [wrong]) from error
     if len(content) > MAX_BYTES:
         raise DefinitionFaults(name, [fault("", "fault.file.too-large", most=MAX_BYTES)])

@@ -15,6 +15,7 @@ import msgspec
 
 from engine.calendars.working_days import Edition, WorkingCalendar
 from engine.errors import BadInput
+from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind, Roll
 
 
@@ -57,37 +58,45 @@ def seed_edition() -> Edition:
     )
 
 
-def edition_faults(edition: Edition, published: Iterable[Edition] = ()) -> tuple[str, ...]:
+def edition_faults(edition: Edition, published: Iterable[Edition] = ()) -> tuple[Phrase, ...]:
     """Everything that speaks against publishing this edition after those, each with a remedy."""
     earlier = tuple(published)
-    faults: list[str] = []
+    faults: list[Phrase] = []
     if not edition.id.strip():
-        faults.append('id: empty; name it after its years, as in "cn-2004-2027"')
+        faults.append(phrase("fault.edition.no-id"))
     if any(edition.id == known.id for known in earlier):
-        faults.append(f"id: {edition.id!r} is published already; give the new edition its own id")
+        faults.append(phrase("fault.edition.id-taken", id=edition.id))
     if not edition.source.strip():
-        faults.append("source: empty; name the holiday notice that it follows")
+        faults.append(phrase("fault.edition.no-source"))
     if edition.first_year > edition.last_year:
-        faults.append(f"first_year: {edition.first_year} is after last_year {edition.last_year}")
+        faults.append(
+            phrase("fault.edition.years", first=edition.first_year, last=edition.last_year)
+        )
     if earlier:
         newest = max(earlier, key=lambda known: known.last_year)
         if edition.last_year < newest.last_year:
             faults.append(
-                f"last_year: {edition.last_year} is before {newest.last_year} of {newest.id!r}; "
-                "a new edition may not forget years"
+                phrase(
+                    "fault.edition.forgets-years",
+                    last=edition.last_year,
+                    known=newest.last_year,
+                    id=newest.id,
+                )
             )
         oldest = min(known.first_year for known in earlier)
         if edition.first_year > oldest:
-            faults.append(f"first_year: {edition.first_year} drops years from {oldest}; keep them")
+            faults.append(
+                phrase("fault.edition.drops-years", first=edition.first_year, oldest=oldest)
+            )
     faults += _day_faults("holidays", edition, edition.holidays)
     faults += _day_faults("makeup_workdays", edition, edition.makeup_workdays)
     faults += [
-        f"makeup_workdays: {day} is no Saturday or Sunday; leave it out"
+        phrase("fault.edition.no-weekend", day=day)
         for day in edition.makeup_workdays
         if day.weekday() < 5
     ]
     faults += [
-        f"makeup_workdays: {day} is also a holiday; keep it in one list"
+        phrase("fault.edition.also-holiday", day=day)
         for day in sorted(set(edition.makeup_workdays) & set(edition.holidays))
     ]
     return tuple(faults)
@@ -97,7 +106,7 @@ def check_edition(edition: Edition, published: Iterable[Edition] = ()) -> Editio
     """The same edition when it may be published; else BadInput with every fault."""
     faults = edition_faults(edition, published)
     if faults:
-        raise BadInput(f"calendar edition {edition.id!r}", faults)
+        raise BadInput(phrase("thing.calendar-edition.named", id=edition.id), faults)
     return edition
 
 
@@ -129,12 +138,18 @@ def _computed(due: PinnedDue, calendar: WorkingCalendar) -> date:
     return calendar.roll_forward(day) if due.roll is Roll.FORWARD else day
 
 
-def _day_faults(place: str, edition: Edition, days: tuple[date, ...]) -> list[str]:
+def _day_faults(place: str, edition: Edition, days: tuple[date, ...]) -> list[Phrase]:
     faults = [
-        f"{place}: {day} lies outside {edition.first_year}-{edition.last_year}"
+        phrase(
+            "fault.edition.outside",
+            place=place,
+            day=day,
+            first=edition.first_year,
+            last=edition.last_year,
+        )
         for day in days
         if not edition.first_year <= day.year <= edition.last_year
     ]
     if any(a >= b for a, b in pairwise(days)):
-        faults.append(f"{place}: not in ascending order, or a day twice; sort them")
+        faults.append(phrase("fault.edition.not-sorted", place=place))
     return faults

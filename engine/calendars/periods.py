@@ -14,6 +14,7 @@ import msgspec
 
 from engine.calendars.working_days import WorkingCalendar
 from engine.errors import BadInput
+from engine.phrases import Phrase, phrase
 from workflows.dates import Anchor, Cadence, DateRule, OffsetUnit, Part, Roll
 
 _DAY: Final = timedelta(days=1)
@@ -177,23 +178,22 @@ def _bounds(rule: DateRule, anchors: Anchors) -> tuple[date, date]:
         case Anchor.YEAR:
             whole = period_of(Cadence.YEAR, date(year, 1, 1))
         case Anchor.START:
-            return _moment(rule, anchors.start, "the campaign's first day")
+            return _moment(rule, anchors.start, phrase("thing.day.campaign-first"))
         case Anchor.END:
-            return _moment(rule, anchors.end, "the campaign's last day")
+            return _moment(rule, anchors.end, phrase("thing.day.campaign-last"))
         case Anchor.PHASE_START:
-            return _moment(rule, anchors.phase_start, "the first day of a phase")
+            return _moment(rule, anchors.phase_start, phrase("thing.day.phase-first"))
         case Anchor.PHASE_END:
-            return _moment(rule, anchors.phase_end, "the last day of a phase")
+            return _moment(rule, anchors.phase_end, phrase("thing.day.phase-last"))
         case _:
             assert_never(rule.anchor)
     return (whole.last, whole.last) if rule.part is Part.END else (whole.first, whole.last)
 
 
-def _moment(rule: DateRule, day: date | None, needed: str) -> tuple[date, date]:
+def _moment(rule: DateRule, day: date | None, needed: Phrase) -> tuple[date, date]:
     if day is None:
-        raise BadInput(
-            f'date "{rule.literal}"', [f"needs {needed}, not known here; write a calendar date"]
-        )
+        what = phrase("thing.date", literal=rule.literal)
+        raise BadInput(what, [phrase("fault.date.needs", day=needed)])
     return day, day
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from engine.domain.agenda import OutboxEntry, Recipient
-from engine.errors import BadInput, EngineError
+from engine.errors import BadInput, EngineError, Said
 from engine.ids import StreamId
+from engine.phrases import phrase, system_words
 
 _NAME_LENGTH: Final = 120
 _LONGEST_LINE: Final = 998
@@ -25,10 +26,10 @@ _DIGEST_LENGTH: Final = 12
 class ChannelFault(EngineError):
     """The channel did not take the message; `retriable` says whether waiting can help."""
 
-    def __init__(self, channel: str, fault: str, remedy: str, *, retriable: bool = True) -> None:
+    def __init__(self, channel: str, fault: Said, remedy: Said, *, retriable: bool = True) -> None:
         self.channel, self.fault, self.remedy = channel, fault, remedy
         self.retriable = retriable
-        super().__init__(f"channel {channel}: {fault}; {remedy}")
+        super().__init__("error.channel", channel=channel, fault=fault, remedy=remedy)
 
 
 class Channel(Protocol):
@@ -58,8 +59,8 @@ class FileChannel:
         try:
             self._sender = Address(display_name=sender_name, addr_spec=sender)
         except (ValueError, IndexError, MessageError) as fault:
-            problem = f"sender {sender!r} is no mail address ({fault}); use one such as a@b.example"
-            raise BadInput("file channel", [problem]) from None
+            problem = phrase("fault.channel.sender", sender=sender, why=str(fault))
+            raise BadInput(phrase("thing.file-channel"), [problem]) from None
 
     def send(self, entry: OutboxEntry) -> str:
         """Write the file; ChannelFault if the address is unusable or the folder unwritable."""
@@ -79,8 +80,8 @@ class FileChannel:
                 draft.unlink()
             raise ChannelFault(
                 self.name,
-                f"{target} cannot be written ({fault.strerror or fault})",
-                "make the folder writable and give it room",
+                phrase("fault.channel.unwritten", place=str(target), why=system_words(fault)),
+                phrase("remedy.channel.folder"),
             ) from fault
         return target.name
 
@@ -102,13 +103,15 @@ class FileChannel:
         try:
             if recipient.address:
                 return Address(display_name=recipient.name, addr_spec=recipient.address)
-            problem = "has no mail address"
+            problem = phrase("fault.channel.no-address", person=recipient.person)
         except (ValueError, IndexError, MessageError):
-            problem = f"has an address that cannot be used: {recipient.address!r}"
+            problem = phrase(
+                "fault.channel.bad-address", person=recipient.person, address=recipient.address
+            )
         raise ChannelFault(
             self.name,
-            f"{recipient.person} {problem}",
-            "correct it in the roster and import the roster again",
+            problem,
+            phrase("remedy.channel.roster"),
             retriable=False,
         )
 

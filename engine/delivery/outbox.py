@@ -13,6 +13,8 @@ from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteDelivered, NoteFailed
 from engine.ids import SYSTEM, CommandId
+from engine.phrases import phrase
+from engine.reactions.reminders import Worded
 
 # Minutes to wait after the first, second ... failure; after one more the message is abandoned.
 BACKOFF: Final = (1, 5, 15, 60, 240)
@@ -25,17 +27,17 @@ def next_try(failures: int, now: datetime) -> datetime | None:
     return now + timedelta(minutes=BACKOFF[failures - 1])
 
 
-def send(entry: OutboxEntry, channel: Channel, stamp: Stamp) -> Note:
+def send(entry: OutboxEntry, channel: Channel, stamp: Stamp, worded: Worded = str) -> Note:
     """Try once. Whatever goes wrong in the channel is an outcome too and stops nobody else's."""
     try:
         receipt = channel.send(entry)
     except ChannelFault as fault:
-        return _failed(entry, channel, fault, stamp)
+        return _failed(entry, channel, fault, stamp, worded)
     except Exception as error:
         # A fault of the channel's own code must not hold up the messages behind this one.
-        why = f"unexpected {type(error).__name__}: {error}"
-        unforeseen = ChannelFault(channel.name, why, "report this to whoever runs the engine")
-        return _failed(entry, channel, unforeseen, stamp)
+        why = phrase("fault.channel.unforeseen", kind=type(error).__name__, why=str(error))
+        unforeseen = ChannelFault(channel.name, why, phrase("remedy.channel.report"))
+        return _failed(entry, channel, unforeseen, stamp, worded)
     return NoteDelivered(
         stamp=_try_stamp(entry, stamp, "sent"),
         message=entry.stream,
@@ -44,13 +46,15 @@ def send(entry: OutboxEntry, channel: Channel, stamp: Stamp) -> Note:
     )
 
 
-def _failed(entry: OutboxEntry, channel: Channel, fault: ChannelFault, stamp: Stamp) -> Note:
+def _failed(
+    entry: OutboxEntry, channel: Channel, fault: ChannelFault, stamp: Stamp, worded: Worded
+) -> Note:
     retry_at = next_try(entry.failures + 1, stamp.recorded_at) if fault.retriable else None
     return NoteFailed(
         stamp=_try_stamp(entry, stamp, "failed"),
         message=entry.stream,
         channel=channel.name,
-        fault=str(fault),
+        fault=worded(fault.phrase),
         retry_at=retry_at,
     )
 

@@ -21,6 +21,7 @@ from engine.calendars.clock import OFFICE_ZONE, Clock, SystemClock
 from engine.delivery.stopping import stopped_by_signals
 from engine.delivery.tick import TickReport
 from engine.errors import BadInput, EngineError
+from engine.phrases import phrase
 
 
 def serve(
@@ -39,8 +40,8 @@ def serve(
     this is called from the main thread. BadInput unless `every_seconds` is 1 or more.
     """
     if every_seconds < 1:
-        problem = f"every {every_seconds} seconds is no beat; give 1 or more"
-        raise BadInput("scheduler", [problem])
+        problem = phrase("fault.scheduler.beat", seconds=every_seconds)
+        raise BadInput(phrase("thing.scheduler"), [problem])
     stop = stop or threading.Event()
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},

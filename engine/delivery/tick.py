@@ -22,8 +22,9 @@ from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteDelivered
 from engine.errors import EngineError, StoreUnavailable
 from engine.ids import SYSTEM, CommandId, UnitId
+from engine.phrases import Phrase, phrase
 from engine.reactions.deadlines import newly_overdue
-from engine.reactions.reminders import Letterhead, Recipients, reminders
+from engine.reactions.reminders import Letterhead, Recipients, Worded, reminders
 from workflows.schema import RungRecipient
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class TickReport(Struct, frozen=True, kw_only=True):
     delivered: int = 0
     failed: int = 0
     abandoned: int = 0
-    faults: tuple[str, ...] = ()
+    faults: tuple[Phrase, ...] = ()
 
     @property
     def did_something(self) -> bool:
@@ -108,15 +109,15 @@ def _stamp(now: datetime, settings: TickSettings) -> Stamp:
 
 def _open_occurrences(
     agenda: Agenda, commands: Commands, stamp: Stamp
-) -> tuple[int, tuple[str, ...]]:
-    opened, faults = 0, []
+) -> tuple[int, tuple[Phrase, ...]]:
+    opened, faults = 0, list[Phrase]()
     for campaign in agenda.running_campaigns():
         try:
             opened += commands.open_occurrences(campaign, _named(stamp, f"open:{campaign}"))
         except StoreUnavailable:
             raise
         except EngineError as fault:
-            faults.append(f"{campaign}: {fault}")
+            faults.append(phrase("fault.placed", place=campaign, fault=fault.phrase))
     return opened, tuple(faults)
 
 
@@ -173,7 +174,7 @@ def _empty_outbox(
     delivered = failed = abandoned = 0
     now, size = stamp.recorded_at, settings.outbox_page
     for page in _pages(lambda after: agenda.sendable(now, after, size), size):
-        for outcome in _send_page(page, commands, channel, stamp):
+        for outcome in _send_page(page, commands, channel, stamp, settings.letterhead.worded):
             if isinstance(outcome, NoteDelivered):
                 delivered += 1
             elif outcome.retry_at is None:
@@ -186,12 +187,16 @@ def _empty_outbox(
 
 
 def _send_page(
-    page: Sequence[OutboxEntry], commands: Commands, channel: Channel, stamp: Stamp
+    page: Sequence[OutboxEntry],
+    commands: Commands,
+    channel: Channel,
+    stamp: Stamp,
+    worded: Worded,
 ) -> Sequence[Note]:
     notes: list[Note] = []
     try:
         for entry in page:
-            notes.append(send(entry, channel, stamp))  # noqa: PERF401 (kept when stopped)
+            notes.append(send(entry, channel, stamp, worded))  # noqa: PERF401 (kept when stopped)
     finally:
         # Stopped half-way (SIGINT), what went out is still put on record.
         if notes:

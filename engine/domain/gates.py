@@ -4,10 +4,15 @@ Figures are counted outside (from projections) and handed in as GateFacts with t
 at which they were true; the verdict is stored in the event of the transition.
 """
 
+from typing import Final
+
 from msgspec import Struct
 
 from engine.phrases import Phrase, phrase
 from workflows.schema import Criterion, CriterionKind
+
+_NO_MEASURE: Final = "a value for "
+"""How verdicts on record begin to say that a measure is still a blank."""
 
 
 class CriterionFigures(Struct, frozen=True, kw_only=True):
@@ -44,6 +49,16 @@ class CriterionVerdict(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
 
     @property
+    def lacking(self) -> tuple[Phrase | str, ...]:
+        """`missing`, with a phrase for a measure that is still a blank of the document."""
+        return tuple(
+            phrase("gate.no-measure", parameter=text.removeprefix(_NO_MEASURE))
+            if text.startswith(_NO_MEASURE)
+            else text
+            for text in self.missing
+        )
+
+    @property
     def phrase(self) -> Phrase:
         """The criterion with its figures, and at most five of what is missing."""
         match self.kind:
@@ -57,7 +72,7 @@ class CriterionVerdict(Struct, frozen=True, kw_only=True):
         shown = phrase(code, **data)
         if not self.missing:
             return shown
-        return phrase("gate.criterion.missing", criterion=shown, missing=self.missing[:5])
+        return phrase("gate.criterion.missing", criterion=shown, missing=self.lacking[:5])
 
 
 class GateVerdict(Struct, frozen=True, kw_only=True):
@@ -124,4 +139,4 @@ def _missing(
     criterion: Criterion, figures: CriterionFigures | None, *, blank: bool
 ) -> tuple[str, ...]:
     lacking = figures.missing if figures else ()
-    return (f"a value for {criterion.at_least}", *lacking) if blank else lacking
+    return (f"{_NO_MEASURE}{criterion.at_least}", *lacking) if blank else lacking

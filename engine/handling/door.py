@@ -11,13 +11,19 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from engine.calendars.editions import seed_edition
+from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
+from engine.domain.directory import known_directory
 from engine.domain.event import Command, Recorded, Stamp
-from engine.domain.families import FAMILY_OF
+from engine.domain.families import FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
+from engine.domain.permission import permit
 from engine.errors import Conflict, EngineError, StoreUnavailable
+from engine.handling.command_ids import check_form, check_same, fingerprint
 from engine.handling.reads import LogReads
 from engine.ids import CampaignId, PhaseKey, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
@@ -64,8 +70,9 @@ class CommandHandler:
         A command whose id is on record returns its first result. Raises Conflict if the streams
         that it reads kept growing for `patience` seconds, and what the command's lifecycle raises.
         """
+        check_form(command.stamp)
         drafts, about = self._asked(command)
-        recorded = self.execute(command.stamp, drafts, about)
+        recorded = self.execute(drafts, (command,), about)
         if refusal := _refusal(command, recorded):
             raise refusal
         return recorded
@@ -89,7 +96,10 @@ class CommandHandler:
 
     def _handle_batch(self, commands: Sequence[Command]) -> list[Answer]:
         asked = [self._asked(command) for command in commands]
-        decisions = [partial(self._decide, drafts, sure=False) for drafts, _ in asked]
+        decisions = [
+            partial(self._decide, drafts, (command,), sure=False)
+            for command, (drafts, _) in zip(commands, asked, strict=True)
+        ]
         outcomes = self.log.decide_and_append_many(decisions, [about for _, about in asked])
         return [
             self._settled(command, outcome)
@@ -137,7 +147,7 @@ class CommandHandler:
                 with suppress(*passing_over):
                     yield from self._decided(family, command, None, stream, loaded[stream])
 
-        return self.execute(None, drafts) if wanted else ()
+        return self.execute(drafts, tuple(wanted.values()), together=True) if wanted else ()
 
     def _drafts(self, family: Family, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
@@ -146,7 +156,7 @@ class CommandHandler:
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve, cached=own.cached)
-            yield from self._decided(own, part, figures, stream, loaded)
+            yield from self._decided(own, part, figures, stream, loaded, command)
 
     def _decided(
         self,
@@ -155,70 +165,106 @@ class CommandHandler:
         figures: object,
         stream: StreamId,
         loaded: Loaded[Any],
+        within: Command | None = None,
     ) -> list[Draft]:
+        self._ask_policy(family, command, loaded.state, stream, within)
         context = family.context_for(command, loaded.state, self.reads, figures)
         facts = family.decide(command, loaded.state, context)
         return [Draft(stream, v, fact) for v, fact in enumerate(facts, start=loaded.version + 1)]
 
+    def _ask_policy(
+        self,
+        family: Family,
+        command: Command,
+        state: object,
+        stream: StreamId,
+        within: Command | None,
+    ) -> None:
+        """Raise NotPermitted where the door stands on `named` and the table does not allow it.
+
+        What is read for it may not grow before the append either: a grant that is revoked
+        meanwhile makes the command be decided again.
+        """
+        if known_access(self.reads).door is Door.ANYONE:
+            return
+        facts = family.policy.facts_of(command, stream, state, self.reads)
+        outer = type(within).__name__ if within is not None and within is not command else None
+        permit(known_directory(self.reads), command, replace(facts, within=outer), TABLE)
+
     def execute(
         self,
-        stamp: Stamp | None,
         drafts: Callable[[], Iterable[Draft]],
+        commands: Sequence[Command] = (),
         about: StreamId | None = None,
+        *,
+        together: bool = False,
     ) -> tuple[Recorded, ...]:
         """Decide and append, again from the start if a stream has grown.
 
         The decision runs in this thread, or in another whose turn it is to write. The first time
         it goes by what was last seen of the log; a refusal, or nothing to do, counts only after a
-        look at it. `stamp` is None where each draft bears the stamp of a command of its own;
-        streams that commands are `about` are read together for those that come at once.
+        look at it. A command that is on record already is answered with its first result, unless
+        it comes `together` with others; a stream that it is `about` is read with those of others.
         """
-        sure = self.dry_run
+        sure, single = self.dry_run, () if together else commands
         # No count of tries: the more there are who want one stream, the more each of them needs.
         until, stood = monotonic() + self.patience, -1
         while True:
             try:
-                recorded = self._attempt(drafts, about, sure=sure)
+                recorded = self._attempt(drafts, commands, about, sure=sure)
             except StoreUnavailable:
                 raise
             except Conflict:
                 # Perhaps it was this very command, sent twice at once.
-                if done := self._first_result(stamp):
+                if done := self._first_result(single):
                     return done
                 before, stood = stood, self.log.refresh()
                 if monotonic() > until or stood == before:
                     raise  # nobody has written since: it would fail on the same again
             except EngineError:
                 # Done once, it may not be allowed again: that is no reason to refuse.
-                if done := self._first_result(stamp):
+                if done := self._first_result(single):
                     return done
                 if sure:
                     raise
             else:
                 if self.dry_run:
-                    return self._first_result(stamp) or recorded
+                    return self._first_result(single) or recorded
                 if recorded or sure:
-                    return recorded or self._first_result(stamp)
+                    return recorded or self._first_result(single)
             sure = True
 
     def _attempt(
-        self, drafts: Callable[[], Iterable[Draft]], about: StreamId | None, *, sure: bool
+        self,
+        drafts: Callable[[], Iterable[Draft]],
+        commands: Sequence[Command],
+        about: StreamId | None,
+        *,
+        sure: bool,
     ) -> tuple[Recorded, ...]:
         """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""
         if self.dry_run:
-            return as_if_recorded(self._decide(drafts, sure=sure).drafts)
-        return self.log.decide_and_append(partial(self._decide, drafts, sure=sure), about)
+            return as_if_recorded(self._decide(drafts, commands, sure=sure).drafts)
+        decide = partial(self._decide, drafts, commands, sure=sure)
+        return self.log.decide_and_append(decide, about)
 
-    def _decide(self, drafts: Callable[[], Iterable[Draft]], *, sure: bool) -> Decision:
+    def _decide(
+        self, drafts: Callable[[], Iterable[Draft]], commands: Sequence[Command], *, sure: bool
+    ) -> Decision:
         as_of = self.log.refresh() if sure else self.log.seen()
         with self.reads.noted() as unchanged:
             drafted = tuple(drafts())
         for draft in drafted:
             unchanged.pop(draft.stream, None)
-        return Decision(drafted, unchanged, as_of)
+        marks = {c.stamp.command_id: fingerprint(c) for c in commands} if drafted else {}
+        return Decision(drafted, unchanged, as_of, marks)
 
-    def _first_result(self, stamp: Stamp | None) -> tuple[Recorded, ...]:
-        return self.log.result_of(stamp.command_id) if stamp else ()
+    def _first_result(self, commands: Sequence[Command]) -> tuple[Recorded, ...]:
+        for command in commands:
+            if found := self.log.on_record(command.stamp.command_id):
+                check_same(command.stamp, fingerprint(command), found)
+                return found.result
+        return ()
 
     def versions(self, streams: Collection[StreamId]) -> tuple[int, ...]:
         """The versions of streams as last seen."""

@@ -30,7 +30,7 @@ def kind_of(item: StreamId) -> ItemKind:
     try:
         return ItemKind(prefix)
     except ValueError:
-        raise NotFound("lifecycle with a due date", prefix, ItemKind) from None
+        raise NotFound("thing.lifecycle-with-a-due-date", prefix, ItemKind) from None
 
 
 def by_kind(items: Iterable[StreamId]) -> ItemsByKind:

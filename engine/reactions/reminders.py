@@ -15,8 +15,9 @@ from engine.domain.agenda import DueItem, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import MessageKind, MessageQueued
 from engine.ids import CommandId, PersonId, UnitId
-from engine.reactions.deadlines import ItemKind, kind_of
-from workflows.schema import Rung, RungRecipient, Title
+from engine.phrases import Phrase, phrase
+from engine.reactions.deadlines import kind_of
+from workflows.schema import Rung, RungRecipient
 
 Recipients = Callable[[UnitId, RungRecipient], tuple[Recipient, ...]]
 
@@ -32,26 +33,17 @@ FALLBACK: Final[dict[RungRecipient, tuple[RungRecipient, ...]]] = {
 }
 # Stands on record where nobody is known at all; without an address, sending it is given up at
 # once and shows among the abandoned messages.
-OFFICE_DESK: Final = Recipient(person=PersonId("office"), name="活动办公室", address="")
+OFFICE_DESK: Final = Recipient(person=PersonId("office"), name="", address="")
 
-_KIND_WORDS: Final = {
-    ItemKind.ASSIGNMENT: Title(zh="任务", en="task"),
-    ItemKind.RECTIFICATION: Title(zh="整改事项", en="rectification"),
-}
+Worded = Callable[[Phrase], str]
+"""Words a phrase in the language in which the office writes."""
 
 
 class Letterhead(Struct, frozen=True, kw_only=True):
-    """What every letter of this office says: who writes, and where work is handed in."""
+    """Who writes, and in which language: the words of a letter stay as they were when queued."""
 
-    office: Title = Title(zh="活动办公室", en="The campaign office")
-    hand_in: Title = Title(
-        zh="请在系统中提交；确有困难的，请在到期前申请延期",
-        en="hand it in through the system, or ask for an extension before it is due",
-    )
-    overdue: Title = Title(
-        zh="请尽快在系统中提交，并向活动办公室说明情况",
-        en="hand it in through the system now, and tell the office why it is late",
-    )
+    office: str = "office"
+    worded: Worded = str
 
 
 def rungs_to_send(item: DueItem, ladder: tuple[Rung, ...], on: date) -> tuple[Rung, ...]:
@@ -108,8 +100,8 @@ def reminders(
 def write_reminder(
     item: DueItem, rung: Rung, recipient: Recipient, stamp: Stamp, letterhead: Letterhead
 ) -> MessageQueued:
-    """The message, in Chinese with a line of English. Its command id names item, rung, clock
-    generation and person, whatever id the stamp came with.
+    """The message, in the words of the office. Its command id names item, rung, clock generation
+    and person, whatever id the stamp came with.
     """
     left = (item.due_on - stamp.on).days
     return MessageQueued(
@@ -122,7 +114,7 @@ def write_reminder(
         generation=item.generation,
         recipient=recipient.person,
         address=recipient.address,
-        subject=_subject(item, left),
+        subject=_subject(item, left, letterhead),
         body=_body(item, left, recipient, letterhead),
     )
 
@@ -131,40 +123,37 @@ def _command_id(item: DueItem, rung: Rung, recipient: Recipient) -> CommandId:
     return CommandId(f"tick:{item.item}:{rung.key}:g{item.generation}:{recipient.person}")
 
 
-def _subject(item: DueItem, left: int) -> str:
-    text = f"【{_standing_zh(left)}】{item.unit_name} {item.title} ({_standing_en(left)})"
+def _subject(item: DueItem, left: int, letterhead: Letterhead) -> str:
+    text = letterhead.worded(
+        phrase(
+            "letter.reminder.subject",
+            standing=_standing(left),
+            unit=item.unit_name,
+            title=item.title,
+        )
+    )
     return " ".join(text.split())  # a subject is one line, whatever a title holds
 
 
 def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead) -> str:
-    kind = _KIND_WORDS[kind_of(item.item)]
-    due, hand_in = item.due_on, letterhead.hand_in if left >= 0 else letterhead.overdue
-    lines = (
-        f"{recipient.name}：",
-        "",
-        f"{kind.zh}：{item.title}",
-        f"责任单位：{item.unit_name}",
-        f"完成时限：{due.year}年{due.month}月{due.day}日（含当日），{_standing_zh(left)}",
-        f"办理：{hand_in.zh}。",
-        f"编号：{item.item}",
-        "",
-        letterhead.office.zh,
-        "",
-        f"{letterhead.office.english}: {kind.english} of {item.unit_name}, "
-        f"due on {due.isoformat()} "
-        f"(inclusive), {_standing_en(left)}; {hand_in.english}. Reference: {item.item}",
+    due = item.due_on
+    return letterhead.worded(
+        phrase(
+            "letter.reminder.body",
+            name=recipient.name or letterhead.office,
+            kind=phrase(f"letter.kind.{kind_of(item.item)}"),
+            title=item.title,
+            unit=item.unit_name,
+            due=phrase("letter.day", year=due.year, month=due.month, day=due.day),
+            standing=_standing(left),
+            what_to_do=phrase("letter.reminder.overdue" if left < 0 else "letter.reminder.hand-in"),
+            item=item.item,
+            office=letterhead.office,
+        )
     )
-    return "\n".join(lines) + "\n"
 
 
-def _standing_zh(left: int) -> str:
+def _standing(left: int) -> Phrase:
     if left == 0:
-        return "今日到期"
-    return f"还有{left}天到期" if left > 0 else f"已逾期{-left}天"
-
-
-def _standing_en(left: int) -> str:
-    if left == 0:
-        return "due today"
-    days = f"{abs(left)} day" + ("" if abs(left) == 1 else "s")
-    return f"{days} left" if left > 0 else f"{days} late"
+        return phrase("letter.due-today")
+    return phrase("letter.days-left" if left > 0 else "letter.days-late", count=abs(left))

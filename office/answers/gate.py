@@ -6,6 +6,7 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.gates import CriterionVerdict, judge
 from engine.domain.phase.context import planned_phase
 from engine.ids import CampaignId, PhaseKey
+from engine.phrases import Phrase
 from office.bootstrap import Office
 from workflows.schema import CriterionKind, Title
 
@@ -28,7 +29,7 @@ class CriterionAnswer(Struct, frozen=True, kw_only=True):
     need: int
     asked: str
     events: tuple[int, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Phrase | str, ...]
 
 
 class GateAnswer(Struct, frozen=True, kw_only=True):
@@ -67,5 +68,5 @@ def _criterion(judged: CriterionVerdict, title: Title) -> CriterionAnswer:
         need=judged.need,
         asked=f"{judged.need} %" if judged.kind in _PER_CENT else str(judged.need),
         events=judged.evidence,
-        missing=judged.missing,
+        missing=judged.lacking,
     )

@@ -1,16 +1,44 @@
 """campaign doctor: is everything in order, and what to do where it is not."""
 
-from typing import Annotated, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from msgspec import Struct
 
 from engine.phrases import phrase
 from engine.store.open import store_at
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import column, show_listing
+from office.words import Language, worded
+
+if TYPE_CHECKING:
+    from office.service.health import Finding
 
 UNHEALTHY: Final = 1
+
+
+class FindingCells(Struct, frozen=True):
+    """A finding in the language of the screen."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str
+
+
+def cells_of(findings: "Sequence[Finding]", lang: Language) -> list[FindingCells]:
+    """Findings in words."""
+    return [
+        FindingCells(
+            what=worded(f.what, lang),
+            ok=f.ok,
+            found=worded(f.found, lang),
+            remedy=worded(f.remedy, lang),
+        )
+        for f in findings
+    ]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +68,7 @@ def _doctor(
         column("found", "label.found"),
         column("remedy", "label.remedy"),
     )
-    show_listing(findings, columns, phrase("label.check-up"), invocation.lang, as_json=as_json)
+    cells = cells_of(findings, invocation.lang)
+    show_listing(cells, columns, phrase("label.check-up"), invocation.lang, as_json=as_json)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(UNHEALTHY)

@@ -8,7 +8,7 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import EngineError
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase, phrase, system_words
 from engine.store.open import store_at
 from office.cli.invocation import Invocation
 from office.cli.render import show_fault
@@ -30,8 +30,8 @@ def tell_fault(fault: Exception, invocation: Invocation) -> int:
 def _store_fault(fault: Exception, invocation: Invocation) -> str:
     lang = invocation.lang
     match fault:
-        case OSError(filename=str(place), strerror=str(why)):
-            return worded(phrase("fault.system", place=place, why=why), lang)
+        case OSError(filename=str(place)):
+            return worded(phrase("fault.system", place=place, why=system_words(fault)), lang)
         case DBAPIError(orig=why):
             views = store_at(invocation.settings.views_address).place
             return worded(phrase("fault.views", place=views, why=str(why)), lang)

@@ -9,7 +9,7 @@ from office.cli.invocation import invocation_of
 from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
 from office.cli.render import column, say, show_answer, show_listing
-from office.words import Language
+from office.words import Language, worded
 
 _NOT_MET = 5
 
@@ -45,7 +45,7 @@ class CriterionCells(Struct, frozen=True):
     have: int
     of: int
     asked: str
-    missing: tuple[str, ...]
+    missing: str
     events: tuple[int, ...]
 
 
@@ -64,7 +64,14 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
     heading = Phrase("label.gate", {"campaign": answer.campaign, "phase": answer.phase})
     cells = [
         CriterionCells(
-            c.key, c.met, title_in(c.title, lang), c.have, c.of, c.asked, c.missing, c.events
+            key=c.key,
+            met=c.met,
+            title=title_in(c.title, lang),
+            have=c.have,
+            of=c.of,
+            asked=c.asked,
+            missing=worded(c.missing, lang),
+            events=c.events,
         )
         for c in answer.criteria
     ]

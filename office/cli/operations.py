@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from engine.errors import NotFound
 from engine.phrases import phrase
@@ -15,7 +15,7 @@ from office.bootstrap import Office, scheduler_lock
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import column, console, say, show_json, show_line, show_listing
-from office.words import Language
+from office.words import Language, worded
 from projections.feeding import checkpoints
 from projections.rebuilding.rebuild import rebuild, redrive
 from projections.rebuilding.verify import Difference, verify
@@ -54,7 +54,8 @@ def _tick(
     with invocation.office() as office, scheduler_lock(office.settings):
         report = office.tick()
     if as_json:
-        show_json(report)
+        words = [worded(fault, invocation.lang) for fault in report.faults]
+        show_json({**to_builtins(report), "faults": words})
         return
     say(
         "say.ticked",
@@ -67,7 +68,7 @@ def _tick(
         abandoned=report.abandoned,
     )
     for fault in report.faults:
-        show_line(f"  ! {fault}")
+        show_line(f"  ! {worded(fault, invocation.lang)}")
 
 
 def _rebuild(

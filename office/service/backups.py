@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.errors import BadInput, StoreUnavailable
+from engine.phrases import Phrase, phrase
 from engine.store import backup
 from engine.store.inspection import Inspection
 from office.bootstrap import Office
@@ -14,10 +15,8 @@ from projections.feeding.event_source import Progress
 from projections.rebuilding.rebuild import rebuild
 from projections.tables.open import remove
 
-_DUMP: Final = 'pg_dump --format=custom --schema=campaign_log --file=FILE "$CAMPAIGN_DATABASE_URL"'
-_READ_BACK: Final = (
-    'pg_restore --clean --if-exists --dbname="$CAMPAIGN_DATABASE_URL" FILE, then campaign rebuild'
-)
+_DUMP: Final = phrase("fault.backup.on-a-server")
+_READ_BACK: Final = phrase("fault.restore.on-a-server")
 
 
 class Restored(Struct, frozen=True):
@@ -33,12 +32,14 @@ def back_up(settings: Settings, target: Path, *, overwrite: bool = False) -> Ins
 
     BadInput for a log on a server, here and in `restore`.
     """
-    log = _file(settings, "backup", _DUMP)
+    log = _file(settings, phrase("thing.backup"), _DUMP)
     if not log.is_file():
-        raise StoreUnavailable(str(log), "there is no log yet", "run: campaign init")
+        raise StoreUnavailable(
+            str(log), phrase("fault.store.no-log-yet"), phrase("remedy.store.init")
+        )
     for own in (settings.views_address, settings.scheduler_lock):
         if isinstance(own, Path) and target.resolve() == own.resolve():
-            raise BadInput(str(target), ["it is a file of the office itself; name another file"])
+            raise BadInput(str(target), [phrase("fault.backup.own-file")])
     return backup.back_up(log, target, overwrite=overwrite)
 
 
@@ -53,7 +54,7 @@ def restore(
 
     Cut off anywhere, it leaves the old log or the new one, and views that agree with it or none.
     """
-    log = _file(settings, "restore", _READ_BACK)
+    log = _file(settings, phrase("thing.restore"), _READ_BACK)
     log.parent.mkdir(parents=True, exist_ok=True)
     former = backup.restore(
         source,
@@ -67,9 +68,9 @@ def restore(
     return Restored(str(log), events, str(former) if former else None)
 
 
-def _file(settings: Settings, doing: str, instead: str) -> Path:
+def _file(settings: Settings, doing: Phrase, instead: Phrase) -> Path:
     """The log's file; BadInput where it is on a server, which has tools of its own for this."""
     address = settings.log_address
     if isinstance(address, Path):
         return address
-    raise BadInput(doing, [f"the log is kept on a PostgreSQL server; use its tools: {instead}"])
+    raise BadInput(doing, [instead])

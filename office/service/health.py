@@ -13,12 +13,11 @@ from msgspec import Struct
 
 from engine.domain.campaign.table import CampaignState
 from engine.domain.message import MessageState
-from engine.errors import UnknownEvent
+from engine.errors import Said, UnknownEvent
+from engine.phrases import Phrase, phrase
 from engine.store import inspection
 from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
-from office.plurals import counted
-from office.words import worded
 from projections import outbox
 from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
@@ -28,17 +27,20 @@ from projections.registry import ALL
 
 _LEAST_FREE: Final = 200 << 20
 _EVERY_MESSAGE: Final = 1_000_000
-_NEWER: Final = "update the program: a newer one wrote them"
+_NEWER: Final = phrase("doctor.remedy.newer")
+_REBUILD: Final = phrase("doctor.remedy.rebuild")
+_UNKNOWN: Final = phrase("doctor.unknown-event")
+_VIEWS: Final = phrase("doctor.views")
 _FILED: Final = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 
 
 class Finding(Struct, frozen=True):
     """One thing that was looked at. `remedy` says what to do, where there is something to do."""
 
-    what: str
+    what: Phrase
     ok: bool
-    found: str
-    remedy: str = ""
+    found: Said
+    remedy: Said = ""
 
 
 class Lag(Struct, frozen=True):
@@ -83,9 +85,9 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     try:
         office.catch_up()
     except UnknownEvent as fault:
-        unknown = unknown or [Finding("unknown event", False, worded(fault.phrase, "en"), _NEWER)]
+        unknown = unknown or [Finding(_UNKNOWN, False, fault.phrase, _NEWER)]
     except LogReplaced as fault:
-        replaced = [Finding("views", False, worded(fault.fault, "en"), worded(fault.remedy, "en"))]
+        replaced = [Finding(_VIEWS, False, fault.fault, fault.remedy)]
     findings += unknown
     findings += replaced or _views(office, before)
     findings += _rebuild(office)
@@ -98,8 +100,13 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
 
 
 def _log(office: Office) -> Finding:
-    events, version = counted(office.log.head(), "event"), office.log.schema_version
-    return Finding("log", True, f"{events} in {office.log.place}, schema version {version}")
+    found = phrase(
+        "doctor.log.holds",
+        count=office.log.head(),
+        place=office.log.place,
+        version=office.log.schema_version,
+    )
+    return Finding(phrase("doctor.log"), True, found)
 
 
 def _unknown(office: Office) -> Iterator[Finding]:
@@ -107,53 +114,58 @@ def _unknown(office: Office) -> Iterator[Finding]:
     address = office.settings.log_address
     for stored in inspection.names(address) if isinstance(address, Path) else ():
         if not stored.known:
-            yield Finding(
-                "unknown event",
-                False,
-                f"{stored.name}: {stored.count} in the log, the first at #{stored.first_position}",
-                _NEWER,
+            found = phrase(
+                "doctor.unknown-event.found",
+                name=stored.name,
+                number=stored.count,
+                first=stored.first_position,
             )
+            yield Finding(_UNKNOWN, False, found, _NEWER)
 
 
 def _views(office: Office, before: tuple[Lag, ...]) -> Iterator[Finding]:
     now = lags(office, office.clock.now())
     behind = [lag for lag in now if lag.events > 0]
     for lag in behind:
-        remedy = "see to the other findings, then run: campaign rebuild"
-        yield Finding("view", False, f"{lag.view} is {_in_words(lag)} behind", remedy)
+        found = phrase("doctor.view.behind", view=lag.view, lag=_in_words(lag))
+        yield Finding(phrase("doctor.view"), False, found, phrase("doctor.remedy.others-first"))
     if any(lag.events for lag in now):
         return
-    found = f"{len(ALL)} views stand at event {office.log.head()}"
+    standing: dict[str, object] = {"number": len(ALL), "head": office.log.head()}
     late = [lag for lag in before if lag.events > 0]
     if late:
         worst = max(late, key=lambda lag: lag.events)
-        found += f"; until now {worst.view} was {_in_words(worst)} behind"
-    yield Finding("views", True, found)
+        standing |= {"view": worst.view, "lag": _in_words(worst)}
+    code = "doctor.views.caught-up" if late else "doctor.views.stand"
+    yield Finding(_VIEWS, True, Phrase(code, standing))
 
 
-def _in_words(lag: Lag) -> str:
-    since = "" if lag.seconds is None else f" ({lag.seconds:.0f} s)"
-    return f"{counted(lag.events, 'event')}{since}"
+def _in_words(lag: Lag) -> Phrase:
+    if lag.seconds is None:
+        return phrase("count.events", count=lag.events)
+    return phrase("count.events.since", count=lag.events, seconds=round(lag.seconds))
 
 
 def _rebuild(office: Office) -> Iterator[Finding]:
     at = interrupted_at(office.views)
     if at is not None:
-        yield Finding(
-            "rebuild", False, f"a rebuild broke off at event {at}", "run: campaign rebuild"
-        )
+        found = phrase("doctor.rebuild.broke-off", position=at)
+        yield Finding(phrase("doctor.rebuild"), False, found, _REBUILD)
 
 
 def _parked(office: Office) -> Iterator[Finding]:
     with office.views.connect() as views:
         rows = checkpoints.parked(views)
     for row in rows:
-        yield Finding(
-            "parked event",
-            False,
-            f"{row.projection} could not take #{row.position} {row.name}: {row.error}",
-            f"mend the cause, then run: campaign rebuild {row.projection} --redrive",
+        found = phrase(
+            "doctor.parked-event.found",
+            view=row.projection,
+            position=row.position,
+            name=row.name,
+            error=row.error,
         )
+        remedy = phrase("doctor.remedy.redrive", view=row.projection)
+        yield Finding(phrase("doctor.parked-event"), False, found, remedy)
 
 
 def _campaigns(office: Office) -> Iterator[Finding]:
@@ -165,52 +177,54 @@ def _campaigns(office: Office) -> Iterator[Finding]:
         waiting = outbox.unsent(views)
         rows = campaigns.campaigns(views)
         lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
-    yield Finding("outbox", True, f"{counted(waiting, 'message')} to send")
+    yield Finding(phrase("doctor.outbox"), True, phrase("doctor.outbox.to-send", count=waiting))
     open_files = {row.id for row in rows if row.state not in _FILED}
     number = sum(message.campaign in open_files for message in lost)
     if number:
-        found = f"{counted(number, 'message')} could not be delivered"
-        yield Finding("given up", False, found, "see why with: campaign outbox --state abandoned")
+        found = phrase("doctor.given-up.found", count=number)
+        yield Finding(phrase("doctor.given-up"), False, found, phrase("doctor.remedy.given-up"))
     for row in rows:
         if row.state is CampaignState.RUNNING:
             for u in undecided(row):
-                found = f"{u.campaign}: the cadence of {u.duty} is not set"
-                yield Finding("decision", True, found, u.command)
+                found = phrase("doctor.decision.cadence", campaign=u.campaign, duty=u.duty)
+                yield Finding(phrase("doctor.decision"), True, found, u.command)
 
 
 def _scheduler(office: Office) -> Finding:
     who = scheduler_holder(office.settings)
+    what = phrase("doctor.scheduler")
     if who is None:
-        return Finding("scheduler", True, "nobody ticks now", "run: campaign scheduler")
-    return Finding("scheduler", True, f"{worded(who, 'en')} ticks")
+        nobody = phrase("doctor.scheduler.nobody")
+        return Finding(what, True, nobody, phrase("doctor.remedy.scheduler"))
+    return Finding(what, True, phrase("doctor.scheduler.ticks", who=who))
 
 
 def _disk(office: Office) -> Finding:
-    folder = office.settings.store.folder
+    what, folder = phrase("doctor.disk"), office.settings.store.folder
     if not folder.is_dir():
-        remedy = "make it, or share that of the other machines, before evidence is handed in"
-        return Finding("disk", True, f"there is no folder {folder} yet", remedy)
+        found = phrase("doctor.disk.no-folder", folder=str(folder))
+        return Finding(what, True, found, phrase("doctor.remedy.folder"))
     free = shutil.disk_usage(folder).free
+    found = phrase("doctor.disk.free", megabytes=free >> 20, folder=str(folder))
     if free < _LEAST_FREE:
-        return Finding("disk", False, f"{_megabytes(free)} free in {folder}", "make room there")
-    return Finding("disk", True, f"{_megabytes(free)} free in {folder}")
-
-
-def _megabytes(size: int) -> str:
-    return f"{size >> 20} MB"
+        return Finding(what, False, found, phrase("doctor.remedy.room"))
+    return Finding(what, True, found)
 
 
 def _integrity(office: Office) -> Iterator[Finding]:
     address = office.settings.log_address
     if isinstance(address, Path):
         found = inspection.inspect(address)
-        remedy = "stop every program, then: campaign restore BACKUP --force"
+        remedy = phrase("doctor.remedy.restore")
     else:
         found = inspection.read_through(office.log)
-        remedy = "stop every program, then restore the schema campaign_log with pg_restore"
+        remedy = phrase("doctor.remedy.pg-restore")
     for fault in found.faults:
-        yield Finding("integrity", False, worded(fault, "en"), remedy)
+        yield Finding(phrase("doctor.integrity"), False, fault, remedy)
     if not found.faults:
-        size = f"{counted(found.events, 'event')} in {counted(found.streams, 'stream')}"
-        words = f"{size}, no gap, every event readable"
-        yield Finding("integrity", True, words)
+        whole = phrase(
+            "doctor.integrity.whole",
+            events=phrase("count.events", count=found.events),
+            streams=phrase("count.streams", count=found.streams),
+        )
+        yield Finding(phrase("doctor.integrity"), True, whole)

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 
 from engine.delivery.tick import TickReport
 from engine.errors import BadInput
+from engine.phrases import phrase, system_words
 from office.bootstrap import Office
 from office.service.health import lags
 from office.settings import MetricsSettings
@@ -99,8 +100,8 @@ def served(metrics: Metrics, settings: MetricsSettings) -> Iterator[None]:
             settings.port, addr=settings.address, registry=metrics.registry
         )
     except OSError as fault:
-        remedy = "give another with --metrics-port, or 0 for none"
-        raise BadInput("metrics", [f"{place}: {fault.strerror or fault}; {remedy}"]) from fault
+        taken = phrase("fault.metrics.port", place=place, why=system_words(fault))
+        raise BadInput(phrase("thing.metrics"), [taken]) from fault
     try:
         yield
     finally:

@@ -8,13 +8,16 @@ import msgspec
 from engine.calendars.working_days import Calendars
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
-from engine.domain.campaign.table import CampaignState
+from engine.domain.campaign.state import EFFECTS as OF_CAMPAIGNS
+from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.phase import events as p
-from engine.domain.phase.table import PhaseState
+from engine.domain.phase.state import EFFECTS as OF_PHASES
+from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.terms import phase_window
 from engine.errors import EngineError
-from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId, campaign_of, phase_key
 from projections.campaigns.tables import (
     CAMPAIGNS,
     DUTIES,
@@ -59,16 +62,6 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = CAMPAIGNS.metadata
 
 # --- project ---------------------------------------------------------------------------------
-
-_STATES: dict[type[Event], CampaignState] = {
-    c.CampaignAnnounced: CampaignState.ANNOUNCED,
-    c.CampaignStarted: CampaignState.RUNNING,
-    c.CampaignSuspended: CampaignState.SUSPENDED,
-    c.CampaignResumed: CampaignState.RUNNING,
-    c.CampaignConcluded: CampaignState.CONCLUDED,
-    c.CampaignArchived: CampaignState.ARCHIVED,
-    c.CampaignCancelled: CampaignState.CANCELLED,
-}
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
@@ -200,14 +193,14 @@ class _Tables:
 
     def campaign(self, r: Recorded) -> None:
         """Apply an event about a campaign."""
-        campaign = CampaignId(r.stream.partition("/")[2])
+        campaign = campaign_of(r.stream)
         row, event = self._campaigns.get(campaign), r.event
         if row is None or row.position >= r.position:
             return
         day = event.stamp.day
         row = msgspec.structs.replace(row, position=r.position)
-        state = _STATES.get(type(event))
-        if state is not None:
+        state, _ = next_state(CAMPAIGN, OF_CAMPAIGNS[type(event)], row.state, None)
+        if state is not row.state:
             row = msgspec.structs.replace(
                 row, state=state, since_position=r.position, since_day=day
             )
@@ -238,8 +231,8 @@ class _Tables:
     def phase(self, r: Recorded) -> None:
         """Apply an event about a phase."""
         self._settle()
-        _, campaign, key = r.stream.split("/")
-        row, event = self._phases.get(campaign, key), r.event
+        key = phase_key(r.stream)
+        row, event = self._phases.get(*key) if key else None, r.event
         if row is None or row.position >= r.position:
             return
         day = event.stamp.day
@@ -247,25 +240,24 @@ class _Tables:
         match event:
             case p.PhaseOpened(terms=terms):
                 changes = {
-                    "state": PhaseState.OPEN,
                     "starts_on": terms.starts_on,
                     "ends_on": terms.ends_on,
                     "opened_on": day,
                     "windows": (Window(r.position, terms.starts_on, terms.ends_on),),
                 }
             case p.PhaseGateRefused(verdict=verdict):
-                changes = {"state": PhaseState.CLOSING, "verdict": verdict}
+                changes = {"verdict": verdict}
             case p.PhaseClosed(verdict=verdict):
-                changes = {"state": PhaseState.CLOSED, "verdict": verdict, "closed_on": day}
-                changes["overridden"] = False
+                changes = {"verdict": verdict, "closed_on": day, "overridden": False}
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
-                changes = {"state": PhaseState.CLOSED, "verdict": verdict, "closed_on": day}
+                changes = {"verdict": verdict, "closed_on": day}
                 changes |= {"overridden": True, "authority": authority}
             case p.PhaseExtended() | p.PhaseReopened():
-                changes = {"state": PhaseState.OPEN, "ends_on": event.ends_on, "closed_on": None}
+                changes = {"ends_on": event.ends_on, "closed_on": None}
                 changes["authority"] = event.authority
                 window = Window(r.position, row.windows[0].starts_on, event.ends_on)
                 changes["windows"] = (*row.windows, window)
             case _:
                 pass
-        self._phases.put(msgspec.structs.replace(row, position=r.position, **changes))
+        state, _ = next_state(PHASE, OF_PHASES[type(event)], row.state, None)
+        self._phases.put(msgspec.structs.replace(row, state=state, position=r.position, **changes))

@@ -5,16 +5,17 @@ NULL when nobody has to look. So a tick with nothing due costs one look into an 
 """
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Final
 
 import msgspec
 from sqlalchemy import ColumnElement
 
-from engine.domain.assignment import events as a
+from engine.domain.assignment.events import AssignmentFellOverdue, AssignmentTakenOver
 from engine.domain.directory import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
 from engine.domain.rectification import events as x
+from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId
 from projections.deadlines.clocked_rows import ClockedRows
@@ -29,17 +30,20 @@ from projections.deadlines.tables import (
 )
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
-from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
-from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import (
-    OVER,
-    ItemState,
+from projections.next_states import (
+    ASSIGNMENT_EVENTS,
+    RECTIFICATION_EVENTS,
     clock_changes,
     held_state,
+    leads_to,
+    next_rectification_state,
     next_state,
     state_on_return,
 )
+from projections.owed_work import projection as owed_work_view
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
+from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
+from projections.states import OVER, ItemState
 
 NAME = "deadlines"
 VERSION = 4
@@ -49,12 +53,19 @@ HANDLES: tuple[type[Event], ...] = (
     UnitAdded,
     UnitAmended,
     MessageQueued,
-    *get_args(a.AssignmentEvent),
-    *get_args(x.RectificationEvent),
+    *ASSIGNMENT_EVENTS,
+    *RECTIFICATION_EVENTS,
 )
 
 TABLES = DEADLINES.metadata
-_STATES = {state.value: state for state in ItemState}
+_STATES: Final = {state.value: state for state in ItemState}
+_HANDED_IN: Final = (ItemState.SUBMITTED, RectificationState.REPORTED)
+_DONE: Final = (
+    ItemState.ACCEPTED,
+    ItemState.WAIVED,
+    ItemState.TRANSFERRED,
+    RectificationState.VERIFIED,
+)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -190,23 +201,12 @@ class _Tables:
             row = self._first(r, self.owed_work.item(r.stream))
         if row.position >= r.position:
             return
-        changes: dict[str, object] = {}
-        own = clock_changes(row.changes, event)
-        if own is not row.changes:
-            row = msgspec.structs.replace(row, changes=own)
-        match event:
-            case a.AssignmentSubmitted():
-                changes = {"submitted_on": event.stamp.day, "late": row.late or event.late}
-            case a.AssignmentAccepted() | a.AssignmentWaived() | a.AssignmentTransferred():
-                changes = {"done_on": event.stamp.day}
-            case a.AssignmentTakenOver(part=part):
-                changes = {"part": part, "done_on": None}
-            case a.AssignmentFellOverdue(generation=generation, stamp=stamp):
-                row = self.rows.overdue(row, stamp.on, generation)
-            case _:
-                pass
-        changes["state"], changes["held"] = next_state(*_state(row), event)
-        self.rows.recompute(r, row, **changes)
+        row = msgspec.structs.replace(row, changes=clock_changes(row.changes, event))
+        row = self._marked(row, event)
+        if isinstance(event, AssignmentTakenOver):
+            row = msgspec.structs.replace(row, part=event.part, done_on=None)
+        state, held = next_state(*_state(row), event)
+        self.rows.recompute(r, row, state=state, held=held)
 
     def rectification(self, r: Recorded) -> None:
         """Apply an event about one rectification; its deadline begins when it is issued."""
@@ -223,35 +223,28 @@ class _Tables:
             return
         if row is None:
             raise NotFound("thing.logged.rectification-issued", r.stream)
-        day = event.stamp.day
-        match event:
-            case x.RectificationPlanned():
-                self.rows.recompute(r, row, state="planned")
-            case x.RectificationStarted():
-                self.rows.recompute(r, row, state="in_progress")
-            case x.RectificationReported(late=late):
-                row = msgspec.structs.replace(row, submitted_on=day, late=row.late or late)
-                self.rows.recompute(r, row, state="reported")
-            case x.RectificationVerified():
-                self.rows.recompute(r, msgspec.structs.replace(row, done_on=day), state="verified")
-            case x.RectificationSentBack():
-                self.rows.recompute(r, row, state="sent_back")
-            case x.RectificationListed():
-                self.rows.recompute(r, row, state="listed")
-            case x.RectificationReopened(fix_due_on=due_on, generation=generation, stamp=stamp):
-                row = msgspec.structs.replace(
-                    row,
-                    first_generation=generation,
-                    began=stamp.recorded_at,
-                    first_due_on=due_on,
-                    done_on=None,
-                    submitted_on=None,
-                )
-                self.rows.recompute(r, row, state="reopened")
-            case x.RectificationFellOverdue(generation=generation, stamp=stamp):
-                self.rows.recompute(r, self.rows.overdue(row, stamp.on, generation))
-            case _:
-                pass
+        row = self._marked(row, event)
+        if isinstance(event, x.RectificationReopened):
+            row = msgspec.structs.replace(
+                row,
+                first_generation=event.generation,
+                began=event.stamp.recorded_at,
+                first_due_on=event.fix_due_on,
+                done_on=None,
+                submitted_on=None,
+            )
+        state = next_rectification_state(RectificationState(row.state), type(event))
+        self.rows.recompute(r, row, state=state.value)
+
+    def _marked(self, row: DeadlineRow, event: Event) -> DeadlineRow:
+        """The row with the days on which it was handed in and done, and whether it was late."""
+        reached, day = leads_to(type(event)), event.stamp.day
+        if isinstance(event, AssignmentFellOverdue | x.RectificationFellOverdue):
+            return self.rows.overdue(row, event.stamp.on, event.generation)
+        if reached in _HANDED_IN:
+            late = row.late or getattr(event, "late", False)
+            return msgspec.structs.replace(row, submitted_on=day, late=late)
+        return msgspec.structs.replace(row, done_on=day) if reached in _DONE else row
 
     def _issued(self, r: Recorded, event: x.RectificationIssued) -> DeadlineRow:
         found = self._findings.get(r.stream)

@@ -6,6 +6,7 @@ import pytest
 
 from engine.errors import BadInput
 from office.settings import load_settings
+from tests.spec import in_english
 
 
 @pytest.mark.parametrize(
@@ -65,4 +66,4 @@ def test_each_fault_says_what_to_write(tmp_path: Path, text: str, faults: list[s
     config.write_text(text, encoding="utf-8")
     with pytest.raises(BadInput) as refused:
         load_settings(config)
-    assert list(refused.value.faults) == faults
+    assert list(map(in_english, refused.value.faults)) == faults

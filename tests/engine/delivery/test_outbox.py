@@ -9,6 +9,7 @@ from engine.delivery.outbox import next_try, send
 from engine.domain.agenda import OutboxEntry
 from engine.domain.message import NoteDelivered, NoteFailed
 from tests.engine.delivery.desk import LIAISON, entry, march, stamped
+from tests.spec import in_english
 
 NOW = march(10)
 
@@ -22,7 +23,7 @@ def test_waits_grow_until_it_is_given_up(failures: int, minutes: int | None) -> 
 
 
 def test_what_the_channel_took_is_delivered() -> None:
-    note = send(entry(), MemoryChannel(), stamped(NOW))
+    note = send(entry(), MemoryChannel(), stamped(NOW), in_english)
     assert isinstance(note, NoteDelivered)
     assert (note.message, note.channel) == (entry().stream, "memory")
     assert note.receipt == entry().stream
@@ -32,7 +33,7 @@ def test_what_the_channel_took_is_delivered() -> None:
 @pytest.mark.parametrize(("failures", "minutes"), [(0, 1), (4, 240)])
 def test_a_fault_that_may_pass_is_tried_again(failures: int, minutes: int) -> None:
     busy = MemoryChannel({LIAISON.address: ChannelFault("memory", "busy", "wait")})
-    note = send(entry(failures=failures), busy, stamped(NOW))
+    note = send(entry(failures=failures), busy, stamped(NOW), in_english)
     assert isinstance(note, NoteFailed)
     assert note.message == entry().stream
     assert note.retry_at == NOW + timedelta(minutes=minutes)
@@ -42,14 +43,14 @@ def test_a_fault_that_may_pass_is_tried_again(failures: int, minutes: int) -> No
 
 def test_the_sixth_failure_is_the_last() -> None:
     busy = MemoryChannel({LIAISON.address: ChannelFault("memory", "busy", "wait")})
-    note = send(entry(failures=5), busy, stamped(NOW))
+    note = send(entry(failures=5), busy, stamped(NOW), in_english)
     assert isinstance(note, NoteFailed)
     assert note.retry_at is None
 
 
 def test_a_fault_that_stays_is_given_up_at_once() -> None:
     gone = ChannelFault("memory", "unknown mailbox", "correct it", retriable=False)
-    note = send(entry(), MemoryChannel({LIAISON.address: gone}), stamped(NOW))
+    note = send(entry(), MemoryChannel({LIAISON.address: gone}), stamped(NOW), in_english)
     assert isinstance(note, NoteFailed)
     assert note.retry_at is None
 
@@ -64,7 +65,7 @@ class BrokenChannel:
 
 
 def test_a_fault_in_the_channels_code_is_an_outcome_too() -> None:
-    note = send(entry(), BrokenChannel(), stamped(NOW))
+    note = send(entry(), BrokenChannel(), stamped(NOW), in_english)
     assert isinstance(note, NoteFailed)
     assert "unexpected KeyError" in note.fault
     assert note.retry_at == NOW + timedelta(minutes=1)

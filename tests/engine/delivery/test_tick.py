@@ -13,6 +13,7 @@ from engine.domain.event import Via
 from engine.domain.message import MessageAbandoned, MessageDelivered, MessageFailed, MessageQueued
 from engine.errors import RuleBroken, StoreUnavailable
 from engine.ids import SYSTEM, CampaignId, StreamId
+from engine.phrases import phrase
 from engine.reactions.reminders import reminders
 from tests.engine.delivery.desk import (
     CAMPAIGN,
@@ -241,7 +242,8 @@ def test_occurrences_open_once_and_a_fault_of_one_campaign_stops_no_other() -> N
     other = CampaignId("satisfied-unit")
     desk.periods = {other: [date(2009, 3, 1)], CAMPAIGN: [date(2009, 3, 1), date(2009, 3, 11)]}
     desk.broken[other] = RuleBroken("end is still blank")
-    faults = ("satisfied-unit: end is still blank",)
+    fault = phrase("fault.placed", place=other, fault=phrase("end is still blank"))
+    faults = (fault,)
     assert tick(march(2), desk, desk, channel) == TickReport(opened=1, faults=faults)
     assert tick(march(3), desk, desk, channel) == TickReport(faults=faults)
     report = tick(march(11), desk, desk, channel)

@@ -113,7 +113,7 @@ def test_what_cannot_be_had_however_often_it_is_decided_is_given_up(log: Campaig
         return [draft(1, "c-1", OTHER), draft(2, "c-2", OTHER)]
 
     with pytest.raises(Conflict):
-        CommandHandler(log).execute(None, one_of_two_commands_is_on_record)
+        CommandHandler(log).execute(one_of_two_commands_is_on_record)
     assert decided == [1, 1]
 
 

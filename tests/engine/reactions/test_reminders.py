@@ -1,6 +1,7 @@
 """Which rungs go out on which day, to whom, and what the letter says."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 
@@ -17,8 +18,11 @@ from engine.reactions.reminders import (
     rungs_to_send,
     write_reminder,
 )
-from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient, Title
+from office.words import worded
+from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient
 
+CHINESE = Letterhead(office="县作风办", worded=partial(worded, lang="zh"))
+ENGLISH = Letterhead(office="County office", worded=partial(worded, lang="en"))
 ITEM = StreamId("assignment/workstyle-2009/plan-filed/town-03/once")
 TOWN = UnitId("town-03")
 DUE = date(2009, 3, 13)
@@ -134,12 +138,8 @@ def test_stand_ins_are_asked_for_only_where_nobody_can_be_reached() -> None:
 
 
 def test_the_whole_letter() -> None:
-    letterhead = Letterhead(
-        office=Title(zh="县作风办", en="County office"),
-        hand_in=Title(zh="请登录系统提交", en="hand it in through the system"),
-    )
     assert write_reminder(
-        due("T-3", generation=2), LADDER["T-3"], LIAISON, stamp(march(10)), letterhead
+        due("T-3", generation=2), LADDER["T-3"], LIAISON, stamp(march(10)), CHINESE
     ) == MessageQueued(
         stamp=Stamp(
             recorded_at=datetime(2009, 3, 10, 1, tzinfo=UTC),
@@ -156,38 +156,50 @@ def test_the_whole_letter() -> None:
         generation=2,
         recipient=LIAISON.person,
         address="li@town.example",
-        subject="【还有3天到期】城关镇 方案 (3 days left)",
+        subject="【还有3天到期】城关镇 方案",
         body=(
             "李联络：\n\n"
             "任务：方案\n"
             "责任单位：城关镇\n"
             "完成时限：2009年3月13日（含当日），还有3天到期\n"
-            "办理：请登录系统提交。\n"
+            "办理：请在系统中提交；确有困难的，请在到期前申请延期。\n"
             f"编号：{ITEM}\n\n"
-            "县作风办\n\n"
-            "County office: task of 城关镇, due on 2009-03-13 (inclusive), 3 days left; "
-            f"hand it in through the system. Reference: {ITEM}\n"
+            "县作风办\n"
         ),
     )
 
 
 @pytest.mark.parametrize(
-    ("on", "then"),
+    ("on", "zh", "en"),
     [
-        (march(12), "【还有1天到期】城关镇 方案 (1 day left)"),
-        (march(13), "【今日到期】城关镇 方案 (due today)"),
-        (march(14), "【已逾期1天】城关镇 方案 (1 day late)"),
-        (march(18), "【已逾期5天】城关镇 方案 (5 days late)"),
+        (march(12), "【还有1天到期】城关镇 方案", "[1 day left] 城关镇: 方案"),
+        (march(13), "【今日到期】城关镇 方案", "[due today] 城关镇: 方案"),
+        (march(14), "【已逾期1天】城关镇 方案", "[1 day late] 城关镇: 方案"),
+        (march(18), "【已逾期5天】城关镇 方案", "[5 days late] 城关镇: 方案"),
     ],
 )
-def test_the_subject_counts_days(on: date, then: str) -> None:
-    letter = write_reminder(due("T0"), LADDER["T0"], LIAISON, stamp(on), Letterhead())
-    assert letter.subject == then
+def test_the_subject_counts_days_in_the_language_of_the_office(on: date, zh: str, en: str) -> None:
+    for letterhead, subject in ((CHINESE, zh), (ENGLISH, en)):
+        letter = write_reminder(due("T0"), LADDER["T0"], LIAISON, stamp(on), letterhead)
+        assert letter.subject == subject
+
+
+def test_an_english_office_writes_in_english() -> None:
+    letter = write_reminder(due("T-3"), LADDER["T-3"], LIAISON, stamp(march(10)), ENGLISH)
+    assert letter.body == (
+        "李联络,\n\n"
+        "task: 方案\n"
+        "unit: 城关镇\n"
+        "due: 2009-03-13 (inclusive), 3 days left\n"
+        "to do: hand it in through the system, or ask for an extension before it is due\n"
+        f"reference: {ITEM}\n\n"
+        "County office\n"
+    )
 
 
 def test_a_subject_is_one_line_whatever_the_title() -> None:
     item = due("T0", title="方案\r\nBcc: all@county.example")
-    letter = write_reminder(item, LADDER["T0"], LIAISON, stamp(march(13)), Letterhead())
+    letter = write_reminder(item, LADDER["T0"], LIAISON, stamp(march(13)), CHINESE)
     assert "\n" not in letter.subject
     assert "\r" not in letter.subject
 
@@ -217,6 +229,6 @@ def test_an_empty_ladder_sends_nothing() -> None:
 
 
 def test_a_letter_after_the_due_date_does_not_offer_what_is_too_late() -> None:
-    late = write_reminder(due("T+1"), LADDER["T+1"], CHIEF, stamp(march(14)), Letterhead())
+    late = write_reminder(due("T+1"), LADDER["T+1"], CHIEF, stamp(march(14)), CHINESE)
     assert "申请延期" not in late.body
     assert "向活动办公室说明情况" in late.body

@@ -6,14 +6,17 @@ Sends COUNT commands named NAME-1 and on to one stream and says each name once i
 import sys
 from collections.abc import Callable
 
+from engine.domain.assignment.commands import ReceiveAssignment
 from engine.domain.assignment.events import AssignmentReceived
 from engine.handling.door import CommandHandler
-from engine.ids import StreamId
+from engine.ids import AssignmentKey, CampaignId, DutyKey, StreamId, UnitId
 from engine.store.log import CampaignLog, Draft
 from engine.store.open import address_of
 from engine.store.ports import Address
 from tests.engine.store.drafting import commands
 from tests.samples import stamp
+
+KEY = AssignmentKey(CampaignId("c"), DutyKey("d"), UnitId("u"))
 
 
 def send(handler: CommandHandler, stream: StreamId, command: str) -> str:
@@ -24,7 +27,8 @@ def send(handler: CommandHandler, stream: StreamId, command: str) -> str:
         version = handler.log.load(stream, commands).version
         return [Draft(stream, version + 1, AssignmentReceived(stamp=deed))]
 
-    (recorded,) = handler.execute(deed, work)
+    sent = ReceiveAssignment(stamp=deed, key=KEY)
+    (recorded,) = handler.execute(work, (sent,))
     return recorded.event.stamp.command_id
 
 

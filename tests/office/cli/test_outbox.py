@@ -24,7 +24,7 @@ def unreached(empty: Program) -> Program:
 
 def test_messages_are_listed_by_state(unreached: Program) -> None:
     lost = unreached.does("outbox --state abandoned")
-    assert "town-01.liaison has no mail address" in lost
+    assert "town-01.liaison 没有邮箱地址" in lost  # as the office writes
     assert "2026-03-17   abandoned   town-01.liaison   T-3" in lost
     sent = json.loads(unreached.does("outbox --json --state delivered --campaign spring"))
     assert [(row["recipient"], row["state"]) for row in sent] == [("town-02.liaison", "delivered")]

@@ -8,7 +8,8 @@ import pytest
 
 from engine.delivery.lock import FileLock
 from office.bootstrap import Office
-from office.service.health import Finding, examine, lags
+from office.cli.checkup import FindingCells, cells_of
+from office.service.health import examine, lags
 from projections.feeding.checkpoints import PARKED, ParkedRow
 from projections.feeding.runner import LogReplaced
 from projections.rebuilding.rebuild import rebuild
@@ -29,8 +30,8 @@ def change_log(folder: Path, statement: str) -> None:
         file.commit()
 
 
-def found(office: Office, *, deep: bool = False) -> dict[str, Finding]:
-    return {finding.what: finding for finding in examine(office, deep=deep)}
+def found(office: Office, *, deep: bool = False) -> dict[str, FindingCells]:
+    return {finding.what: finding for finding in cells_of(examine(office, deep=deep), "en")}
 
 
 def test_an_office_in_order(folder: Path) -> None:
@@ -66,7 +67,7 @@ def test_a_rebuild_that_broke_off_is_told(folder: Path) -> None:
         with pytest.raises(KeyboardInterrupt):
             rebuild(office.views, office.log, progress=stopped)
         broken = f"a rebuild broke off at event {office.log.head()}"
-        assert found(office)["rebuild"] == Finding(
+        assert found(office)["rebuild"] == FindingCells(
             "rebuild", False, broken, "run: campaign rebuild"
         )
         rebuild(office.views, office.log)
@@ -83,7 +84,7 @@ def test_events_of_a_newer_program_are_counted_by_name(folder: Path) -> None:
                 "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
                 f"VALUES ('vote/1', {version}, '{name}', '{{}}')",
             )
-        findings = examine(office)
+        findings = cells_of(examine(office), "en")
         assert [f.found for f in findings if f.what == "unknown event"] == [
             f"vote.cast.v1: 2 in the log, the first at #{before + 1}",
             f"vote.closed.v1: 1 in the log, the first at #{before + 3}",
@@ -98,12 +99,12 @@ def test_views_of_a_log_that_was_replaced_are_told(folder: Path) -> None:
     with opened(folder) as office:
         office.catch_up()
         change_log(folder, "DELETE FROM stored_events WHERE position > 5")
-        (finding,) = [f for f in examine(office) if not f.ok]
+        (finding,) = [f for f in cells_of(examine(office), "en") if not f.ok]
         assert finding.remedy == "run: campaign rebuild"
         with pytest.raises(LogReplaced):
             office.catch_up()
         rebuild(office.views, office.log)
-        assert [f for f in examine(office) if not f.ok] == []
+        assert [f for f in cells_of(examine(office), "en") if not f.ok] == []
 
 
 def test_parked_events_are_told_one_by_one(folder: Path) -> None:
