@@ -123,6 +123,17 @@ def parse_stream(stream: StreamId) -> StreamKey | None:
             return None
 
 
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory")
+
+
+def campaign_of(stream: StreamId) -> CampaignId | None:
+    """The campaign that a stream or a letter is about: every lifecycle of a campaign names it after
+    its own name, as `phase/workstyle-2009/mobilize` does.
+    """
+    name, *others = stream.removeprefix("message/").split("/")
+    return CampaignId(others[0]) if others and name not in _OF_NO_CAMPAIGN else None
+
+
 def assignment_key(stream: StreamId) -> AssignmentKey | None:
     """The assignment that a stream is about, None for another sort."""
     key = parse_stream(stream)

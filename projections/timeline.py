@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, MetaData, func, or_, select
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
 from engine.domain.rectification.events import RectificationRaised
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, campaign_of
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table, upsert
@@ -136,10 +136,8 @@ def _about(
                 return CampaignId(campaign), r.event.unit, item
             owner = owners.get(item)
             return CampaignId(campaign), owner.unit if owner else None, item
-        case ["campaign" | "phase" | "obligation", campaign, *_]:
-            return CampaignId(campaign), _unit(r.event), None
         case _:
-            return None, _unit(r.event), None
+            return campaign_of(r.stream), _unit(r.event), None
 
 
 def _told(r: Recorded) -> str:

@@ -11,7 +11,7 @@ from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, Un
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseOpened
-from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, rectification_key
+from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, campaign_of
 from engine.phrases import Phrase, phrase
 
 
@@ -55,14 +55,14 @@ def _fields(event: Event) -> dict[str, object]:
 
 
 def _of_stream(stream: StreamId) -> dict[str, object]:
-    names = stream.split("/")
+    """The campaign, and what stands after it in the stream's name as `item`; more of a key."""
+    campaign = campaign_of(stream)
+    if campaign is None:
+        return {}
     if key := assignment_key(stream):
-        return {"campaign": key.campaign, "work": assignment_named(key)}
-    if item := rectification_key(stream):
-        return {"campaign": item[0], "item": item[1]}
-    if names[0] == "phase":
-        return {"campaign": names[1], "phase": names[2]}
-    return {"campaign": names[1]} if names[0] == "campaign" else {}
+        return {"campaign": campaign, "work": assignment_named(key)}
+    item = stream.partition("/")[2].partition("/")[2]
+    return {"campaign": campaign, "item": item, "phase": item}
 
 
 def _inside(event: Event) -> dict[str, object]:
