@@ -101,7 +101,17 @@ class CampaignDuty(NamedTuple):
     duty: DutyKey
 
 
-StreamKey = AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty
+class CampaignItem(NamedTuple):
+    """Something else of one campaign: `item` is how its lifecycle names it."""
+
+    campaign: CampaignId
+    item: str
+
+
+StreamKey = (
+    AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
+)
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message")
 
 
 def parse_stream(stream: StreamId) -> StreamKey | None:
@@ -119,19 +129,23 @@ def parse_stream(stream: StreamId) -> StreamKey | None:
             return CampaignPhase(CampaignId(campaign), PhaseKey(phase))
         case ["obligation", campaign, duty]:
             return CampaignDuty(CampaignId(campaign), DutyKey(duty))
+        case [name, campaign, *more] if name not in _OF_NO_CAMPAIGN:
+            return CampaignItem(CampaignId(campaign), "/".join(more))
         case _:
             return None
 
 
-_OF_NO_CAMPAIGN = ("access", "calendar", "directory")
+def campaign_of(stream: StreamId) -> CampaignId:
+    """The campaign that a stream is about; only for streams of campaigns and what is in them."""
+    key = parse_stream(stream)
+    assert key is not None, f"{stream} is about no campaign"
+    return key.campaign
 
 
-def campaign_of(stream: StreamId) -> CampaignId | None:
-    """The campaign that a stream or a letter is about: every lifecycle of a campaign names it after
-    its own name, as `phase/workstyle-2009/mobilize` does.
-    """
-    name, *others = stream.removeprefix("message/").split("/")
-    return CampaignId(others[0]) if others and name not in _OF_NO_CAMPAIGN else None
+def phase_key(stream: StreamId) -> CampaignPhase | None:
+    """The phase that a stream is about, None for another sort."""
+    key = parse_stream(stream)
+    return key if isinstance(key, CampaignPhase) else None
 
 
 def assignment_key(stream: StreamId) -> AssignmentKey | None:
@@ -149,6 +163,13 @@ def rectification_key(stream: StreamId) -> RectificationKey | None:
 def calendar_stream(edition: str) -> StreamId:
     """`calendar/cn-2004-2026`."""
     return StreamId(f"calendar/{edition}")
+
+
+def subject_stream(stream: StreamId) -> StreamId:
+    """The stream of the item that a letter is about; any other stream is its own subject."""
+    if not stream.startswith("message/"):
+        return stream
+    return StreamId(stream.removeprefix("message/").rsplit("/", 3)[0])
 
 
 def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:

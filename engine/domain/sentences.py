@@ -11,7 +11,7 @@ from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, Un
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseOpened
-from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, campaign_of
+from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
 
 
@@ -55,14 +55,14 @@ def _fields(event: Event) -> dict[str, object]:
 
 
 def _of_stream(stream: StreamId) -> dict[str, object]:
-    """The campaign, and what stands after it in the stream's name as `item`; more of a key."""
-    campaign = campaign_of(stream)
-    if campaign is None:
-        return {}
-    if key := assignment_key(stream):
-        return {"campaign": campaign, "work": assignment_named(key)}
-    item = stream.partition("/")[2].partition("/")[2]
-    return {"campaign": campaign, "item": item, "phase": item}
+    match parse_stream(stream):
+        case None:
+            return {}
+        case AssignmentKey() as key:
+            return {"campaign": key.campaign, "work": assignment_named(key)}
+        case key:
+            item = str(key[1]) if len(key) > 1 else ""
+            return {"campaign": key.campaign, "item": item, "phase": item}
 
 
 def _inside(event: Event) -> dict[str, object]:

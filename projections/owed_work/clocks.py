@@ -8,7 +8,7 @@ from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.clocks import ClockChange, run
 from engine.errors import NotFound
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import Item
@@ -45,11 +45,12 @@ class OwedClocks:
 
     def item(self, stream: StreamId) -> Item:
         """The item that a stream is about; NotFound if no event made its duty due."""
-        _, campaign, duty, unit, occurrence = stream.split("/")
-        due = self.due(CampaignId(campaign), DutyKey(duty), OccurrenceKey(occurrence))
-        row = self._participants.of(due.campaign).get((campaign, unit))
+        key = assignment_key(stream)
+        assert key is not None, "only assignments are owed"
+        due = self.due(key.campaign, key.duty, key.occurrence)
+        row = self._participants.of(key.campaign).get((key.campaign, key.unit))
         part = None if row is None else self._part(row, due)
-        return Item(stream, UnitId(unit), part or Part.LEAD, due)
+        return Item(stream, key.unit, part or Part.LEAD, due)
 
     def clock(self, due: DueRow, own: tuple[ClockChange, ...] = ()) -> DeadlineClock:
         """The clock of an item, after the changes of its campaign and phase and its own."""

@@ -14,7 +14,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, UnitId, assignment_stream
+from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import Appeared, Change, Ended, Item, Joined, Left, Moved
@@ -139,14 +139,15 @@ class OwedWork(OwedClocks):
         return Appeared(self._items(units, rows))
 
     def _phase(self, recorded: Recorded) -> Change | None:
-        _, campaign, phase = recorded.stream.split("/")
+        key = phase_key(recorded.stream)
+        assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
         takes_work = isinstance(event, p.PhaseReopened | p.PhaseExtended)
         shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
         touched = [
             row
-            for row in self._dues.of(CampaignId(campaign)).values()
-            if row.phase == phase
+            for row in self._dues.of(key.campaign).values()
+            if row.phase == key.phase
             and row.since_position < at
             and (row.duty in shifted or row.open is not takes_work)
         ]
@@ -158,10 +159,10 @@ class OwedWork(OwedClocks):
                 msgspec.structs.replace(row, since_position=at, open=takes_work, changes=changes)
             )
         self._clocks.clear()
-        return Moved(CampaignId(campaign), tuple(row.duty for row in touched)) if touched else None
+        return Moved(key.campaign, tuple(row.duty for row in touched)) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
-        campaign = CampaignId(recorded.stream.partition("/")[2])
+        campaign = campaign_of(recorded.stream)
         row, at = self.campaign(campaign), recorded.position
         self._clocks.clear()
         self._units.pop(campaign, None)
