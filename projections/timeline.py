@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, MetaData, func, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
+from engine.domain.policy.actors import Scope, unit_in
 from engine.domain.rectification.events import RectificationRaised
 from engine.ids import (
     AssignmentKey,
@@ -25,7 +26,7 @@ from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
-VERSION = 2
+VERSION = 3
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
@@ -164,7 +165,9 @@ def _unit(event: Event) -> UnitId | None:
     found = getattr(event, "unit", None) or getattr(
         getattr(event, "participant", None), "unit", None
     )
-    return UnitId(found) if isinstance(found, str) else None
+    if isinstance(found, str):
+        return UnitId(found)
+    return unit_in(getattr(event, "scope", Scope("")))
 
 
 # --- queries ---------------------------------------------------------------------------------
