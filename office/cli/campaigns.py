@@ -24,14 +24,20 @@ from engine.domain.campaign.commands import (
 )
 from engine.domain.campaign.events import CampaignPlanned
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.event import Recorded
+from engine.domain.event import Recorded, Stamp
 from engine.errors import BadInput, ReasonRequired, Said
 from engine.ids import CampaignId, CommandId
 from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.language import title_in
-from office.cli.options import CampaignArgument, JsonOption, UnitArgument, WorkflowArgument
+from office.cli.options import (
+    CampaignArgument,
+    JsonOption,
+    OrderedByOption,
+    UnitArgument,
+    WorkflowArgument,
+)
 from office.cli.reading import reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
@@ -114,19 +120,36 @@ def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorde
     return context.office.handle(AnnounceCampaign(stamp=context.stamp, campaign=campaign))
 
 
-def suspend(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def suspend(
+    context: WriteContext, campaign: CampaignArgument, authority: OrderedByOption = None
+) -> tuple[Recorded, ...]:
     """All clocks at once."""
-    return context.office.handle(SuspendCampaign(stamp=context.stamp, campaign=campaign))
+    return context.office.handle(
+        SuspendCampaign(stamp=_ordered(context, authority), campaign=campaign)
+    )
 
 
-def resume(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def resume(
+    context: WriteContext, campaign: CampaignArgument, authority: OrderedByOption = None
+) -> tuple[Recorded, ...]:
     """Each with the budget it had left."""
-    return context.office.handle(ResumeCampaign(stamp=context.stamp, campaign=campaign))
+    return context.office.handle(
+        ResumeCampaign(stamp=_ordered(context, authority), campaign=campaign)
+    )
 
 
-def cancel(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+def cancel(
+    context: WriteContext, campaign: CampaignArgument, authority: OrderedByOption = None
+) -> tuple[Recorded, ...]:
     """Nothing moves in it afterwards."""
-    return context.office.handle(CancelCampaign(stamp=context.stamp, campaign=campaign))
+    return context.office.handle(
+        CancelCampaign(stamp=_ordered(context, authority), campaign=campaign)
+    )
+
+
+def _ordered(context: WriteContext, authority: str | None) -> Stamp:
+    """By whose word the office does what is not its own to decide."""
+    return replace(context.stamp, authority=authority)
 
 
 def conclude(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:

@@ -1,38 +1,30 @@
 """campaign unit: the directory of units and people."""
 
 from datetime import date
-from typing import Annotated
 
 import typer
 from msgspec import Struct
 
 from engine.domain.directory import (
     Directory,
-    GrantRole,
     ImportRoster,
-    NameDeputy,
     ReinstateUnit,
     RetireUnit,
-    RevokeRole,
     Role,
     Unit,
     known_directory,
 )
 from engine.domain.event import Recorded
-from engine.ids import PersonId
 from engine.phrases import phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
-from office.cli.options import JsonOption, TableFileArgument, UnitArgument, read_day
+from office.cli.options import JsonOption, TableFileArgument, UnitArgument
 from office.cli.render import column, say, show_listing
 from office.cli.state_words import state_in_words
 from office.rosters import read_roster
 from office.words import Language
 
 _group = typer.Typer()
-
-PersonArgument = Annotated[PersonId, typer.Argument(metavar="PERSON", help="help.argument.person")]
-RoleArgument = Annotated[Role, typer.Argument(metavar="ROLE", help="help.argument.role")]
 
 
 class UnitRow(Struct, frozen=True):
@@ -71,10 +63,10 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
     invocation = invocation_of(ctx)
     with invocation.office() as office:
-        found = known_directory(office.reads)
+        found, today = known_directory(office.reads), office.today()
 
     lang = None if as_json else invocation.lang
-    rows = tuple(_row(unit, found, lang) for unit in found.units.values())
+    rows = tuple(_row(unit, found, today, lang) for unit in found.units.values())
     columns = (
         column("unit", "label.unit"),
         column("name" if invocation.lang == "zh" else "name_en", "label.name"),
@@ -87,9 +79,10 @@ def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     show_listing(rows, columns, phrase("label.units"), invocation.lang, as_json=as_json)
 
 
-def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
-    liaison = found.holders.get((unit.unit, Role.LIAISON))
-    chief = found.holders.get((unit.unit, Role.UNIT_CHIEF))
+def _row(unit: Unit, found: Directory, on: date, lang: Language | None) -> UnitRow:
+    people = found.people
+    liaison = found.holder(Role.LIAISON, unit.unit, on)
+    chief = found.holder(Role.UNIT_CHIEF, unit.unit, on)
     return UnitRow(
         unit=unit.unit,
         name=unit.name,
@@ -97,9 +90,9 @@ def _row(unit: Unit, found: Directory, lang: Language | None) -> UnitRow:
         parent=unit.parent,
         categories=unit.categories,
         state=state_in_words(unit.state, lang) if lang else unit.state,
-        liaison=liaison.name if liaison else "",
+        liaison=people[liaison.person].name if liaison else "",
         liaison_id=liaison.person if liaison else "",
-        chief=chief.name if chief else "",
+        chief=people[chief.person].name if chief else "",
         chief_id=chief.person if chief else "",
     )
 
@@ -114,48 +107,3 @@ def retire(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
 def reinstate(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
     """It takes part again."""
     return context.office.handle(ReinstateUnit(stamp=context.stamp, unit=unit))
-
-
-@changing(_group, "deputy")
-def deputy(
-    context: WriteContext,
-    person: PersonArgument,
-    by: Annotated[PersonId, typer.Argument(metavar="DEPUTY", help="help.units.by")],
-    first: Annotated[
-        date,
-        typer.Option("--from", metavar="DAY", parser=read_day, help="help.units.first"),
-    ],
-    last: Annotated[
-        date,
-        typer.Option("--to", metavar="DAY", parser=read_day, help="help.units.last"),
-    ],
-) -> tuple[Recorded, ...]:
-    """For some days, both ends inclusive (R119)."""
-    return context.office.handle(
-        NameDeputy(stamp=context.stamp, person=person, deputy=by, first=first, last=last)
-    )
-
-
-@changing(_group, "grant")
-def grant(
-    context: WriteContext,
-    unit: UnitArgument,
-    role: RoleArgument,
-    person: PersonArgument,
-    name: Annotated[str, typer.Option("--name", help="help.units.name")],
-    email: Annotated[str, typer.Option("--email", help="help.units.email")] = "",
-) -> tuple[Recorded, ...]:
-    """Whoever held it before loses it."""
-    return context.office.handle(
-        GrantRole(stamp=context.stamp, person=person, name=name, role=role, unit=unit, email=email)
-    )
-
-
-@changing(_group, "revoke")
-def revoke(
-    context: WriteContext, unit: UnitArgument, role: RoleArgument, person: PersonArgument
-) -> tuple[Recorded, ...]:
-    """They hold it no longer."""
-    return context.office.handle(
-        RevokeRole(stamp=context.stamp, person=person, role=role, unit=unit)
-    )

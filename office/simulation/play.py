@@ -24,6 +24,7 @@ from office.simulation.incidents import Incidents
 from office.simulation.office_hand import OfficeHand
 from office.simulation.phases import PhaseDriver
 from office.simulation.report import FactCount, SimulationReport, TemperCount
+from office.simulation.staff import hold_roles
 from office.simulation.stage import Stage
 from office.simulation.temper import Temper, Tempers, cast
 from workflows.dates import CalendarKind
@@ -67,6 +68,7 @@ def simulate(
     random = Random(seed)
     tempers = _tempers(office, state, shares or Tempers(), random)
     stage = Stage(office, clock, campaign, seed, tempers, random)
+    hold_roles(stage)
     scheduled, reached = _Play(stage).run(first, last, progress)
     counted = Counter(tempers[unit] for unit in state.participants)
     return SimulationReport(
