@@ -132,7 +132,8 @@ def test_a_reader_that_goes_away_is_no_fault(office: Program) -> None:
 
 
 def test_ctrl_c_is_quiet(office: Program) -> None:
-    script = "import os, signal, sys; from office.cli.commands import doctor, main\n"
+    script = "import os, signal, sys; from office.cli import main\n"
+    script += "from office.cli.commands import doctor\n"
     script += "def wait(): os.kill(os.getpid(), signal.SIGINT)\n"
     script += "doctor.register = lambda app: app.command('doctor')(wait)\n"
     script += "sys.argv = ['campaign', 'doctor']; main.run()"
