@@ -29,6 +29,7 @@ from engine.errors import BadInput, ReasonRequired, Said
 from engine.ids import CampaignId, CommandId
 from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
+from office.cli.commands.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from office.cli.invocation import invocation_of
 from office.cli.language import title_in
 from office.cli.options import (
@@ -41,7 +42,6 @@ from office.cli.options import (
 from office.cli.reading import reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
-from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from workflows.loader import DefinitionError
 from workflows.parameters import check_value, filled
 from workflows.schema import Definition
