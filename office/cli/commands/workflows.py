@@ -231,9 +231,11 @@ def _diagram(
             raise NotFound("thing.lifecycle", lifecycle, LIFECYCLES)
         show_line(LIFECYCLES[lifecycle].diagram())
     if workflow is not None:
-        found = find_workflow(invocation, workflow)
+        found, lang = find_workflow(invocation, workflow), invocation.lang
         show_line(
-            gantt(found, invocation.lang) if gantt_chart else phases_diagram(found, invocation.lang)
+            gantt(found, lang)
+            if gantt_chart
+            else phases_diagram(found, lang, lambda said: worded(said, lang))
         )
     if workflow is None and lifecycle is None:
         raise Unreadable("fault.diagram.nothing-named")
