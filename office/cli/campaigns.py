@@ -36,7 +36,7 @@ from office.cli.reading import reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
 from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
-from workflows.loader import DefinitionError
+from workflows.faults import DefinitionError
 from workflows.parameters import check_value, filled
 from workflows.schema import Definition
 
