@@ -1,7 +1,10 @@
 """Names of things, as types; streams of the log have readable names built and read only here."""
 
 import re
+import unicodedata
 from typing import NamedTuple, NewType
+
+from engine.phrases import Phrase, phrase
 
 CampaignId = NewType("CampaignId", str)
 PhaseKey = NewType("PhaseKey", str)
@@ -9,6 +12,8 @@ DutyKey = NewType("DutyKey", str)
 OccurrenceKey = NewType("OccurrenceKey", str)
 UnitId = NewType("UnitId", str)
 PersonId = NewType("PersonId", str)
+GrantId = NewType("GrantId", str)
+DeputyId = NewType("DeputyId", str)
 RectificationId = NewType("RectificationId", str)
 CommandId = NewType("CommandId", str)
 StreamId = NewType("StreamId", str)
@@ -17,6 +22,7 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 ONCE = OccurrenceKey("once")
 SYSTEM = PersonId("system")
 DIRECTORY_STREAM = StreamId("directory/main")
+ACCESS_STREAM = StreamId("access/main")
 
 
 def campaign_stream(campaign: CampaignId) -> StreamId:
@@ -44,6 +50,25 @@ def assignment_stream(
 def is_key(name: str) -> bool:
     """Whether a name may stand in a stream's name: lower-case letters, digits, hyphens, 1-63."""
     return _KEY.fullmatch(name) is not None
+
+
+_LONGEST_PERSON = 100
+
+
+def person_faults(name: str) -> tuple[Phrase, ...]:
+    """Why a name cannot stand for a person in the log, in lists and in file names of letters."""
+    faults = []
+    if not name:
+        faults.append(phrase("fault.name.empty"))
+    if any(unicodedata.category(sign).startswith("C") for sign in name):
+        faults.append(phrase("fault.name.invisible", name=name))
+    if "/" in name:
+        faults.append(phrase("fault.name.slash", name=name))
+    if name != name.strip():
+        faults.append(phrase("fault.name.blank", name=name))
+    if len(name) > _LONGEST_PERSON:
+        faults.append(phrase("fault.name.long", signs=len(name), most=_LONGEST_PERSON))
+    return tuple(faults)
 
 
 class AssignmentKey(NamedTuple):
@@ -101,7 +126,17 @@ class CampaignDuty(NamedTuple):
     duty: DutyKey
 
 
-StreamKey = AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty
+class CampaignItem(NamedTuple):
+    """Something else of one campaign: `item` is how its lifecycle names it."""
+
+    campaign: CampaignId
+    item: str
+
+
+StreamKey = (
+    AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
+)
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message")
 
 
 def parse_stream(stream: StreamId) -> StreamKey | None:
@@ -119,8 +154,23 @@ def parse_stream(stream: StreamId) -> StreamKey | None:
             return CampaignPhase(CampaignId(campaign), PhaseKey(phase))
         case ["obligation", campaign, duty]:
             return CampaignDuty(CampaignId(campaign), DutyKey(duty))
+        case [name, campaign, *more] if name not in _OF_NO_CAMPAIGN:
+            return CampaignItem(CampaignId(campaign), "/".join(more))
         case _:
             return None
+
+
+def campaign_of(stream: StreamId) -> CampaignId:
+    """The campaign that a stream is about; only for streams of campaigns and what is in them."""
+    key = parse_stream(stream)
+    assert key is not None, f"{stream} is about no campaign"
+    return key.campaign
+
+
+def phase_key(stream: StreamId) -> CampaignPhase | None:
+    """The phase that a stream is about, None for another sort."""
+    key = parse_stream(stream)
+    return key if isinstance(key, CampaignPhase) else None
 
 
 def assignment_key(stream: StreamId) -> AssignmentKey | None:
@@ -138,6 +188,13 @@ def rectification_key(stream: StreamId) -> RectificationKey | None:
 def calendar_stream(edition: str) -> StreamId:
     """`calendar/cn-2004-2026`."""
     return StreamId(f"calendar/{edition}")
+
+
+def subject_stream(stream: StreamId) -> StreamId:
+    """The stream of the item that a letter is about; any other stream is its own subject."""
+    if not stream.startswith("message/"):
+        return stream
+    return StreamId(stream.removeprefix("message/").rsplit("/", 3)[0])
 
 
 def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:

@@ -136,6 +136,9 @@ class Office:
         on_behalf_of: PersonId | None = None,
         effective_on: date | None = None,
         command_id: CommandId | None = None,
+        login: str | None = None,
+        authority: str | None = None,
+        document: str | None = None,
     ) -> Stamp:
         """Who and when, for one command; a command id is made up where none is given."""
         return Stamp(
@@ -147,6 +150,10 @@ class Office:
             on_behalf_of=on_behalf_of,
             effective_on=effective_on,
             reason=reason,
+            login=login,
+            proof=None if login is None else "claimed",
+            authority=authority,
+            document=document,
         )
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 from engine.domain.roster import RosterRow
 from engine.errors import BadInput
-from engine.ids import UnitId
+from engine.ids import PersonId, UnitId
 from engine.phrases import Phrase, phrase, system_words
 
 MOST_BYTES: Final = 20 << 20
@@ -30,8 +30,10 @@ _HEADINGS: Final = {
     "parent": ("parent_id", "上级编号"),
     "categories": ("categories", "类别"),
     "liaison": ("liaison", "联络员"),
+    "liaison_id": ("liaison_id", "联络员编号"),
     "liaison_email": ("liaison_email", "联络员邮箱"),
     "chief": ("chief", "负责人"),
+    "chief_id": ("chief_id", "负责人编号"),
     "chief_email": ("chief_email", "负责人邮箱"),
 }
 _REQUIRED: Final = ("unit", "name", "categories")
@@ -217,8 +219,10 @@ def _row(line: _Line, columns: dict[str, int]) -> RosterRow:
         parent=UnitId(cell("parent")) if cell("parent") else None,
         categories=tuple(dict.fromkeys(part for part in categories if part)),
         liaison=cell("liaison"),
+        liaison_id=PersonId(cell("liaison_id")) if cell("liaison_id") else None,
         liaison_email=cell("liaison_email"),
         chief=cell("chief"),
+        chief_id=PersonId(cell("chief_id")) if cell("chief_id") else None,
         chief_email=cell("chief_email"),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.ids import CampaignId, UnitId
 from engine.store.log import CampaignLog
-from projections import directory, outbox
+from projections import letter_recipients, outbox
 from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
@@ -37,7 +37,7 @@ class OfficeAgenda:
         self, units: Collection[UnitId], post: RungRecipient, on: date
     ) -> Mapping[UnitId, tuple[Recipient, ...]]:
         with single_reads(self._views) as views:
-            return directory.recipients(views, units, post, on)
+            return letter_recipients.recipients(views, units, post, on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         with single_reads(self._views) as views:

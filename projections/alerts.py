@@ -13,7 +13,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
-from engine.ids import CampaignId, StreamId, UnitId
+from engine.ids import CampaignId, StreamId, UnitId, assignment_key, campaign_of
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import (
     ASSIGNMENT_EVENTS,
@@ -117,15 +117,14 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                     rows.put(_raised(r, r.event, owners))
             case p.PhaseExtended(duties=duties, ends_on=ends_on):
                 moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
-                for row in rows.where(ALERTS.c.campaign == r.stream.split("/")[1], moved):
+                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream), moved):
                     _clear(r, row, "extended", rows)
             case c.UnitLeft(unit=unit):
-                campaign_ = r.stream.partition("/")[2]
                 own = (ALERTS.c.unit == unit) & ALERTS.c.duty.is_not(None)
-                for row in rows.where(ALERTS.c.campaign == campaign_, own):
+                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream), own):
                     _clear(r, row, "left", rows)
             case c.CampaignConcluded() | c.CampaignCancelled():
-                for row in rows.where(ALERTS.c.campaign == r.stream.partition("/")[2]):
+                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream)):
                     _clear(r, row, "campaign over", rows)
             case event:
                 _end(r, event, rows)
@@ -151,19 +150,14 @@ def _raised(
     event: a.AssignmentFellOverdue | x.RectificationFellOverdue,
     owners: CachedRows[OwnerRow],
 ) -> AlertRow:
-    kind, campaign, rest = r.stream.split("/", 2)
-    duty, unit = None, ""
-    if kind == "assignment":
-        duty, unit, _ = rest.split("/")
-    else:
-        owner = owners.get(r.stream)
-        unit = owner.unit if owner else ""
+    work, owner = assignment_key(r.stream), owners.get(r.stream)
+    unit = work.unit if work else owner.unit if owner else UnitId("")
     return AlertRow(
         item=r.stream,
         raised_position=r.position,
-        campaign=CampaignId(campaign),
-        unit=UnitId(unit),
-        duty=duty,
+        campaign=campaign_of(r.stream),
+        unit=unit,
+        duty=work and work.duty,
         generation=event.generation,
         due_on=event.due_on,
         raised_on=event.stamp.on,

@@ -1,33 +1,35 @@
-"""The directory: units, holders of roles, and deputies."""
+"""The directory: units, people, what they are granted, and their deputies."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, MetaData
 
 from engine.domain import directory as d
-from engine.domain.agenda import Recipient
-from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.directory import Role
 from engine.domain.event import Event, Recorded
 from engine.domain.lifecycle import UnitState
-from engine.ids import PersonId, UnitId
+from engine.domain.policy.actors import Scope, unit_in
+from engine.ids import DeputyId, GrantId, PersonId, UnitId
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table
-from workflows.schema import RungRecipient
 
 NAME = "directory"
-VERSION = 1
+VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     d.UnitAdded,
     d.UnitAmended,
     d.UnitRetired,
     d.UnitReinstated,
+    d.PersonRegistered,
+    d.PersonAmended,
+    d.PersonEnded,
     d.RoleGranted,
     d.RoleRevoked,
     d.DeputyNamed,
+    d.DeputyEnded,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -48,75 +50,160 @@ class UnitRow(Struct, frozen=True, gc=False):
     position: int
 
 
-class HolderRow(Struct, frozen=True, gc=False):
-    """Who holds a role in a unit, and how they are reached. `held` is false once revoked."""
+class PersonRow(Struct, frozen=True, gc=False):
+    """Somebody as he is known; one who has `ended` acts no more."""
 
-    unit: UnitId
-    role: Role
     person: PersonId
     name: str
     address: str
+    home: UnitId | None
+    ended: bool
+    position: int
+
+
+class GrantRow(Struct, frozen=True, gc=False):
+    """A role that somebody holds from `first` to `last`, both inclusive; `held` is false once it
+    is revoked. `unit` is that of a post. `place` is the log position it was granted at first.
+    """
+
+    id: GrantId
+    person: PersonId
+    role: Role
+    scope: Scope
+    unit: UnitId | None
+    first: date
+    last: date | None
+    letters: bool
     held: bool
+    place: int
     position: int
 
 
 class DeputyRow(Struct, frozen=True, gc=False):
-    """`deputy` acts for `person` from `first` to `last`, both inclusive (R119)."""
+    """`deputy` acts for `person` from `first` to `last`, both inclusive (R119); `named` is false
+    once that was ended. No scopes means all.
+    """
 
+    id: DeputyId
     person: PersonId
     deputy: PersonId
     first: date
     last: date
+    scopes: tuple[str, ...]
+    named: bool
     position: int
 
 
 UNITS = Table("units", UnitRow, ("unit",), TABLES, for_queries=(("parent",),))
-HOLDERS = Table("holders", HolderRow, ("unit", "role"), TABLES, for_queries=(("person",),))
-DEPUTIES = Table("deputies", DeputyRow, ("person",), TABLES)
+PEOPLE = Table("people", PersonRow, ("person",), TABLES)
+GRANTS = Table("grants", GrantRow, ("id",), TABLES, for_queries=(("unit",), ("person",), ("role",)))
+DEPUTIES = Table("deputies", DeputyRow, ("id",), TABLES, for_queries=(("person",),))
 
 # --- project ---------------------------------------------------------------------------------
 
 
-class _Tables:
-    """The cached rows of this view."""
+class _Work:
+    """The tables of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.units, self.holders = CachedRows(cache, UNITS), CachedRows(cache, HOLDERS)
-        self.deputies = CachedRows(cache, DEPUTIES)
+        self.units, self.people = CachedRows(cache, UNITS), CachedRows(cache, PEOPLE)
+        self.grants, self.deputies = CachedRows(cache, GRANTS), CachedRows(cache, DEPUTIES)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Keep one row per unit, per role in a unit, and per person with a deputy."""
-    tables = cache.once(_Tables)
-    units, holders, deputies = tables.units, tables.holders, tables.deputies
-    units.fetch(
-        r.event.unit
-        for r in batch
-        if isinstance(r.event, d.UnitAdded | d.UnitAmended | d.UnitRetired | d.UnitReinstated)
-    )
-    holders.fetch(r.event.unit for r in batch if isinstance(r.event, d.RoleGranted | d.RoleRevoked))
+    """Fold a batch into one row per unit, person, grant and deputy."""
+    work = cache.once(_Work)
+    _read_ahead(work, batch)
     for r in batch:
         match r.event:
+            case d.RoleGranted():
+                _granted(r, r.event, work)
             case d.UnitAdded() | d.UnitAmended():
-                _unit(r, r.event, units)
+                _unit(r, r.event, work.units)
             case d.UnitRetired(unit=unit):
-                _state(r, unit, UnitState.RETIRED, units)
+                _state(r, unit, UnitState.RETIRED, work.units)
             case d.UnitReinstated(unit=unit):
-                _state(r, unit, UnitState.ACTIVE, units)
-            case d.RoleGranted(unit=unit, role=role, person=person, name=name, email=email):
-                before = holders.get(unit, role)
-                if before is None or before.position < r.position:
-                    holders.put(HolderRow(unit, role, person, name, email, True, r.position))
-            case d.RoleRevoked(unit=unit, role=role):
-                before = holders.get(unit, role)
-                if before is not None and before.position < r.position:
-                    holders.put(msgspec.structs.replace(before, held=False, position=r.position))
-            case d.DeputyNamed(person=person, deputy=deputy, first=first, last=last):
-                deputies.put(DeputyRow(person, deputy, first, last, r.position))
+                _state(r, unit, UnitState.ACTIVE, work.units)
+            case d.PersonRegistered() | d.PersonAmended():
+                e = r.event
+                _person(r, PersonRow(e.person, e.name, e.email, e.home, False, r.position), work)
+            case d.PersonEnded(person=person):
+                if before := work.people.get(person):
+                    _person(r, replace(before, ended=True, position=r.position), work)
+            case d.RoleRevoked(id=id):
+                grant = work.grants.get(id)
+                if grant is not None and grant.position < r.position:
+                    work.grants.put(replace(grant, held=False, position=r.position))
+            case d.DeputyNamed():
+                _named(r, r.event, work.deputies)
+            case d.DeputyEnded(id=id):
+                named = work.deputies.get(id)
+                if named is not None and named.position < r.position:
+                    work.deputies.put(replace(named, named=False, position=r.position))
             case _:
                 pass
-    for rows in (units, holders, deputies):
-        rows.flush()
+    work.units.flush()
+    work.people.flush()
+    work.grants.flush()
+    work.deputies.flush()
+
+
+def _read_ahead(work: _Work, batch: Sequence[Recorded]) -> None:
+    events = [r.event for r in batch]
+    work.units.fetch(
+        e.unit
+        for e in events
+        if isinstance(e, d.UnitAdded | d.UnitAmended | d.UnitRetired | d.UnitReinstated)
+    )
+    granted = [e for e in events if isinstance(e, d.RoleGranted)]
+    work.grants.fetch(e.id for e in granted)
+    work.people.fetch(e.person for e in granted if e.name is not None)
+
+
+def _granted(r: Recorded, event: d.RoleGranted, work: _Work) -> None:
+    before = work.grants.get(event.id)
+    if before is None or before.position < r.position:
+        work.grants.put(
+            GrantRow(
+                id=event.id,
+                person=event.person,
+                role=event.role,
+                scope=event.scope,
+                unit=unit_in(event.scope),
+                first=event.first,
+                last=event.last,
+                letters=event.letters,
+                held=True,
+                place=r.position,
+                position=r.position,
+            )
+        )
+    if event.name is not None:
+        row = PersonRow(event.person, event.name, event.email, event.home, False, r.position)
+        _person(r, row, work)
+
+
+def _person(r: Recorded, row: PersonRow, work: _Work) -> None:
+    before = work.people.get(row.person)
+    if before is None or before.position < r.position:
+        work.people.put(row)
+
+
+def _named(r: Recorded, event: d.DeputyNamed, deputies: CachedRows[DeputyRow]) -> None:
+    before = deputies.get(event.id)
+    if before is None or before.position < r.position:
+        deputies.put(
+            DeputyRow(
+                id=event.id,
+                person=event.person,
+                deputy=event.deputy,
+                first=event.first,
+                last=event.last,
+                scopes=event.scopes,
+                named=True,
+                position=r.position,
+            )
+        )
 
 
 def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: CachedRows[UnitRow]) -> None:
@@ -140,7 +227,7 @@ def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: CachedRows[Uni
 def _state(r: Recorded, unit: UnitId, state: UnitState, units: CachedRows[UnitRow]) -> None:
     before = units.get(unit)
     if before is not None and before.position < r.position:
-        units.put(msgspec.structs.replace(before, state=state, position=r.position))
+        units.put(replace(before, state=state, position=r.position))
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -178,63 +265,3 @@ def tree(conn: Connection) -> list[UnitNode]:
         found.append(UnitNode(row, depth))
         stack += [(child, depth + 1) for child in reversed(children.get(row.unit, []))]
     return found
-
-
-def holders(conn: Connection, unit: UnitId | None = None) -> list[HolderRow]:
-    """Who holds which role, by unit and role."""
-    if unit is None:
-        return HOLDERS.find(conn, held=True)
-    return HOLDERS.find(conn, unit=unit, held=True)
-
-
-def reached(
-    conn: Connection, units: Iterable[UnitId], on: date
-) -> dict[tuple[UnitId, Role], Recipient]:
-    """Who receives messages for each role of these units on a day: the holder, or the deputy.
-
-    A deputy who holds no role is written to at the holder's address.
-    """
-    holding = HOLDERS.statements(conn).among
-    held = [row for row in holding(conn, "unit", list(units), None) if row.held]
-    people = [row.person for row in held]
-    deputies = {
-        row.person: row.deputy
-        for row in DEPUTIES.statements(conn).among(conn, "person", people, None)
-        if row.first <= on <= row.last
-    }
-    posts = list(holding(conn, "person", list(deputies.values()), None))
-    own = {row.person: row for row in reversed(posts) if row.held}  # the first of several
-    return {(row.unit, row.role): _reached(row, deputies.get(row.person), own) for row in held}
-
-
-def _reached(
-    holder: HolderRow, deputy: PersonId | None, own: Mapping[PersonId, HolderRow]
-) -> Recipient:
-    if deputy is None:
-        return Recipient(person=holder.person, name=holder.name, address=holder.address)
-    if post := own.get(deputy):
-        return Recipient(person=deputy, name=post.name, address=post.address)
-    return Recipient(person=deputy, name=deputy, address=holder.address)
-
-
-def recipients(
-    conn: Connection, units: Collection[UnitId], post: RungRecipient, on: date
-) -> dict[UnitId, tuple[Recipient, ...]]:
-    """Who holds a post of each unit on a day; a unit where it is vacant is left out.
-
-    The office is everyone with the role office, otherwise the liaisons of the office's own units.
-    """
-    if post is RungRecipient.OFFICE:
-        return dict.fromkeys(units, _people_of_the_office(conn, on))
-    role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
-    found = reached(conn, units, on)
-    return {unit: (found[unit, role],) for unit in units if (unit, role) in found}
-
-
-def _people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:
-    posts: list[tuple[UnitId, Role]] = [
-        (row.unit, row.role) for row in holders(conn) if row.role is Role.OFFICE
-    ] or [(row.unit, Role.LIAISON) for row in units(conn) if OFFICE_CATEGORY in row.categories]
-    found = reached(conn, dict(posts), on)
-    named = (found[post] for post in posts if post in found)
-    return tuple({person.person: person for person in named}.values())

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, MetaData
 from engine.domain.assignment.events import AssignmentSubmitted
 from engine.domain.event import Event, Recorded
 from engine.domain.rectification.events import RectificationReported
-from engine.ids import CampaignId, DutyKey, StreamId, UnitId
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key, rectification_key
 from projections.feeding.row_cache import RowCache
 from projections.tables.table import Table, upsert
 
@@ -57,16 +57,17 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     rows: list[FiledRow] = []
     for r in batch:
         if isinstance(r.event, AssignmentSubmitted | RectificationReported):
-            kind, campaign, rest = r.stream.split("/", 2)
-            duty, unit = rest.split("/")[:2] if kind == "assignment" else (None, None)
+            work = assignment_key(r.stream)
+            about = work or rectification_key(r.stream)
+            assert about is not None, "only these are handed in"
             rows += [
                 FiledRow(
                     item=r.stream,
                     position=r.position,
                     key=filed.key,
-                    campaign=CampaignId(campaign),
-                    duty=None if duty is None else DutyKey(duty),
-                    unit=None if unit is None else UnitId(unit),
+                    campaign=about.campaign,
+                    duty=work and work.duty,
+                    unit=work and work.unit,
                     on_day=r.event.stamp.day,
                     name=filed.name,
                     digest=filed.digest,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select, t
 
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
-from engine.domain.directory import RoleGranted
+from engine.domain.directory import PersonAmended, PersonRegistered, RoleGranted
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState
@@ -19,9 +19,11 @@ from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table
 
 NAME = "outbox"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     RoleGranted,
+    PersonRegistered,
+    PersonAmended,
     m.MessageQueued,
     m.MessageDelivered,
     m.MessageFailed,
@@ -90,8 +92,9 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     rows.fetch(r.stream for r in batch)
     for r in batch:
         row, event = rows.get(r.stream), r.event
-        if isinstance(event, RoleGranted):
-            people.put(PersonRow(event.person, event.name))
+        if isinstance(event, RoleGranted | PersonRegistered | PersonAmended):
+            if event.name is not None:
+                people.put(PersonRow(event.person, event.name))
             continue
         if isinstance(event, m.MessageQueued):
             if row is None:

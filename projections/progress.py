@@ -202,7 +202,7 @@ def _step(r: Recorded, item: Item) -> StepRow | None:
 
 
 def _back(before: StepRow, event: Event) -> dict[str, bool]:
-    """A unit that works on an item after it left owes it again (states.next_state)."""
+    """A unit that works on an item after it left owes it again (next_states.next_state)."""
     away = before.left and not isinstance(event, AssignmentFellOverdue)
     return {"owed": True, "left": False} if away else {}
 

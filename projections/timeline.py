@@ -9,14 +9,24 @@ from sqlalchemy import ColumnElement, Connection, MetaData, func, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
+from engine.domain.policy.actors import Scope, unit_in
 from engine.domain.rectification.events import RectificationRaised
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.ids import (
+    AssignmentKey,
+    CampaignId,
+    PersonId,
+    RectificationKey,
+    StreamId,
+    UnitId,
+    parse_stream,
+    subject_stream,
+)
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
-VERSION = 2
+VERSION = 3
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
@@ -76,8 +86,8 @@ OWNERS = Table("timeline_owners", OwnerRow, ("item",), TABLES)
 
 def key_of(r: Recorded) -> str:
     """The stream; a rectification and its messages share a key, to share its OwnerRow."""
-    parts = r.stream.removeprefix("message/").split("/")
-    return "/".join(parts[:3]) if parts[0] == "rectification" else r.stream
+    subject = subject_stream(r.stream)
+    return subject if subject.startswith("rectification/") else r.stream
 
 
 class _Tables:
@@ -123,23 +133,19 @@ def _about(
     r: Recorded, owners: CachedRows[OwnerRow]
 ) -> tuple[CampaignId | None, UnitId | None, StreamId | None]:
     """Campaign, unit and item of an event, taken from its stream if the event names none."""
-    parts = r.stream.split("/")
-    if parts[0] == "message":
-        parts = parts[1:]
-    match parts:
-        case ["assignment", campaign, duty, unit, occurrence, *_]:
-            item = StreamId(f"assignment/{campaign}/{duty}/{unit}/{occurrence}")
-            return CampaignId(campaign), UnitId(unit), item
-        case ["rectification", campaign, name, *_]:
-            item = StreamId(f"rectification/{campaign}/{name}")
+    stream = subject_stream(r.stream)
+    match parse_stream(stream):
+        case AssignmentKey() as key:
+            return key.campaign, key.unit, stream
+        case RectificationKey() as key:
             if isinstance(r.event, MessageQueued):
-                return CampaignId(campaign), r.event.unit, item
-            owner = owners.get(item)
-            return CampaignId(campaign), owner.unit if owner else None, item
-        case ["campaign" | "phase" | "obligation", campaign, *_]:
-            return CampaignId(campaign), _unit(r.event), None
-        case _:
+                return key.campaign, r.event.unit, stream
+            owner = owners.get(stream)
+            return key.campaign, owner.unit if owner else None, stream
+        case None:
             return None, _unit(r.event), None
+        case key:
+            return key.campaign, _unit(r.event), None
 
 
 def _told(r: Recorded) -> str:
@@ -159,7 +165,9 @@ def _unit(event: Event) -> UnitId | None:
     found = getattr(event, "unit", None) or getattr(
         getattr(event, "participant", None), "unit", None
     )
-    return UnitId(found) if isinstance(found, str) else None
+    if isinstance(found, str):
+        return UnitId(found)
+    return unit_in(getattr(event, "scope", Scope("")))
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -1,8 +1,14 @@
 """Calendar editions as facts."""
 
+from types import MappingProxyType
+from typing import Final
+
 from engine.calendars.working_days import Edition
 from engine.domain.event import Command, Event
-from engine.domain.family import Family
+from engine.domain.family import Family, Reads
+from engine.domain.places import places
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.rows import Policy
 from engine.errors import RuleBroken
 from engine.ids import StreamId, calendar_stream
 
@@ -42,6 +48,16 @@ def _stream_of(command: PublishEdition) -> StreamId:
     return calendar_stream(command.edition.id)
 
 
+def _facts_of(_deed: object, _stream: StreamId, _state: object, _reads: Reads) -> Facts:
+    return Facts(scopes=places())
+
+
+POLICY: Final = Policy(
+    rows=MappingProxyType({PublishEdition: "O@o S@s"}),
+    deeds=MappingProxyType({CalendarEditionPublished: PublishEdition}),
+    facts_of=_facts_of,
+)
+
 FAMILY = Family(
     name="calendar",
     commands=(PublishEdition,),
@@ -49,4 +65,5 @@ FAMILY = Family(
     stream_of=_stream_of,
     decide=decide,
     evolve=evolve,
+    policy=POLICY,
 )

@@ -21,13 +21,15 @@ class Via(StrEnum):
     SIMULATION = "simulation"
 
 
-class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who did it and when. `recorded_at` is UTC; `on` is the office's day at that moment.
 
     `effective_on` is set when the deed counts from an earlier day (paper filed late);
     `on_behalf_of` when a deputy acted (AB post cover, R119). `login` is the operating system's
     name for whoever typed it, beside the actor that was claimed; `proof` says by what the actor
-    was proven (claimed, login, session, token); `entered_by` who put another's paper in.
+    was proven (claimed, login, session, token); `entered_by` who put another's paper in. Of a
+    deed that is not the office's own to decide, `authority` is by whose word it is done, and
+    `document` the digest of the paper.
     """
 
     recorded_at: datetime
@@ -41,6 +43,8 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
     login: str | None = None
     entered_by: PersonId | None = None
     proof: str | None = None
+    authority: str | None = None
+    document: str | None = None
 
     @property
     def day(self) -> date:
@@ -53,7 +57,7 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return frozenset({self.actor, self.on_behalf_of} - {None})  # type: ignore[arg-type]
 
 
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A fact. Its stored name stands in engine/store/names.py, never its module path."""
 
     stamp: Stamp

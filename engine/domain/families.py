@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.domain import (
+    access,
     assignment,
     calendar,
     campaign,
@@ -15,9 +16,10 @@ from engine.domain import (
     rectification,
 )
 from engine.domain.effects import Effects
-from engine.domain.event import Command
+from engine.domain.event import Command, Event
 from engine.domain.family import Family
 from engine.domain.lifecycle import Lifecycle
+from engine.domain.policy.rows import Table, table_of
 
 FAMILIES: Final = (
     campaign.FAMILY,
@@ -28,12 +30,18 @@ FAMILIES: Final = (
     message.FAMILY,
     directory.FAMILY,
     calendar.FAMILY,
+    access.FAMILY,
 )
 
 FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(
     {command: family for family in FAMILIES for command in family.commands}
 )
 """The lifecycle that answers a command."""
+
+FAMILY_OF_EVENT: Final[Mapping[type[Event], Family]] = MappingProxyType(
+    {event: family for family in FAMILIES for event in family.events}
+)
+"""The lifecycle to which an event happens."""
 
 EFFECTS: Final[Effects] = MappingProxyType(
     {event: effect for family in FAMILIES for event, effect in family.effects.items()}
@@ -44,3 +52,6 @@ LIFECYCLES: Final[Mapping[str, Lifecycle[Any]]] = MappingProxyType(
     {family.table.name: family.table for family in FAMILIES if family.table is not None}
 )
 """Every transitions table by its name."""
+
+TABLE: Final[Table] = table_of(family.policy for family in FAMILIES)
+"""Who may do what: the rows of all lifecycles. What is not listed is refused."""

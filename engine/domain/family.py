@@ -11,6 +11,7 @@ from engine.domain.effects import Effects
 from engine.domain.event import Command, Event, Recorded
 from engine.domain.gates import GateFacts
 from engine.domain.lifecycle import Lifecycle
+from engine.domain.policy.rows import Policy
 from engine.errors import EngineError
 from engine.ids import CampaignId, PhaseKey, StreamId
 from workflows.dates import CalendarKind
@@ -64,6 +65,7 @@ class Family(Struct, frozen=True, kw_only=True):
     - `effects` says of each event which state it leads to and what it does to the clock.
     - `along` maps a command to all commands that are recorded with it, itself among them.
     - `figures` maps a command to what is counted for it before its turn.
+    - `policy` says who may give its commands.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
     """
 
@@ -79,4 +81,5 @@ class Family(Struct, frozen=True, kw_only=True):
     effects: Effects = _NONE
     along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
+    policy: Policy
     refusals: Mapping[type[Event], Callable[[Recorded], EngineError]] = _NONE

@@ -3,15 +3,18 @@
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, assert_never, get_args
+from typing import Any, Final, assert_never, get_args
 
 import msgspec
 from msgspec import Struct
 
 from engine.domain.effects import Effect, Effects, next_state
 from engine.domain.event import Command, Event
-from engine.domain.family import Family
+from engine.domain.family import Family, Reads
 from engine.domain.lifecycle import Lifecycle, steps
+from engine.domain.places import places
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.rows import Policy
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, message_stream
 from engine.phrases import phrase
 
@@ -167,6 +170,23 @@ def _stream_of(command: MessageCommand) -> StreamId:
     return command.message
 
 
+def _facts_of(deed: Any, _stream: StreamId, _state: object, _reads: Reads) -> Facts:
+    return Facts(scopes=places(getattr(getattr(deed, "queued", deed), "campaign", None)))
+
+
+POLICY: Final = Policy(
+    rows=MappingProxyType({QueueMessage: "S@s O@c", NoteDelivered: "S@s", NoteFailed: "S@s"}),
+    deeds=MappingProxyType(
+        {
+            MessageQueued: QueueMessage,
+            MessageDelivered: NoteDelivered,
+            MessageFailed: NoteFailed,
+            MessageAbandoned: NoteFailed,
+        }
+    ),
+    facts_of=_facts_of,
+)
+
 FAMILY = Family(
     name="message",
     table=MESSAGE,
@@ -176,4 +196,5 @@ FAMILY = Family(
     stream_of=_stream_of,
     decide=decide,
     evolve=evolve,
+    policy=POLICY,
 )

@@ -1,16 +1,19 @@
 """A recurring duty of one campaign: its occurrences, opened one period after another."""
 
 from collections.abc import Iterator
-from typing import get_args
+from types import MappingProxyType
+from typing import Final, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Event
 from engine.domain.family import Family, Reads
 from engine.domain.occurrences import Course, occurrences_to_open
 from engine.domain.phase.state import phase_now
+from engine.domain.policy.rows import Policy
 from engine.domain.terms import DutyDue
 from engine.ids import (
     CampaignId,
@@ -131,6 +134,12 @@ def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
             yield phase_stream(campaign, PhaseKey(phase))
 
 
+POLICY: Final = Policy(
+    rows=MappingProxyType({OpenOccurrences: "S@s", OpenOccurrencesOf: "S@s"}),
+    deeds=MappingProxyType({OccurrenceOpened: OpenOccurrencesOf}),
+    facts_of=facts_of,
+)
+
 FAMILY = Family(
     name="obligation",
     commands=get_args(ObligationCommand),
@@ -138,5 +147,6 @@ FAMILY = Family(
     stream_of=_stream_of,
     decide=decide,
     evolve=evolve,
+    policy=POLICY,
     along={OpenOccurrences: _by_duty},
 )

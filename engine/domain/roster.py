@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from msgspec import Struct
 
-from engine.ids import UnitId, is_key
+from engine.ids import PersonId, UnitId, is_key, person_faults
+from engine.phrases import Phrase, phrase
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _Parents = Mapping[UnitId, tuple[UnitId, ...]]
@@ -22,58 +24,68 @@ class RosterRow(Struct, frozen=True, kw_only=True):
     parent: UnitId | None = None
     categories: tuple[str, ...] = ()
     liaison: str = ""
+    liaison_id: PersonId | None = None
     liaison_email: str = ""
     chief: str = ""
+    chief_id: PersonId | None = None
     chief_email: str = ""
 
 
 def roster_faults(
     rows: Iterable[RosterRow], standing: Mapping[UnitId, UnitId | None]
-) -> tuple[str, ...]:
+) -> tuple[Phrase, ...]:
     """Every fault, in the order of lines. `standing` maps units on record to their parents."""
     rows = tuple(rows)
     if not rows:
-        return ("the roster is empty; give a heading line and one line a unit",)
+        return (phrase("fault.row.empty"),)
     lines: defaultdict[UnitId, list[int]] = defaultdict(list)
     for row in rows:
         lines[row.unit].append(row.line)
     parents = _parents(rows, standing)
-    faults: list[tuple[int, str]] = []
-    for row in rows:
-        faults += [(row.line, fault) for fault in _row_faults(row, lines, parents)]
-    return tuple(f"line {line}: {fault}" for line, fault in sorted(faults))
+    faults = [(row.line, fault) for row in rows for fault in _row_faults(row, lines, parents)]
+    return tuple(on_line(line, fault) for line, fault in sorted(faults, key=itemgetter(0)))
 
 
-def _row_faults(row: RosterRow, lines: Mapping[UnitId, list[int]], parents: _Parents) -> list[str]:
-    faults = []
-    if not row.unit:
-        faults.append("unit_id is empty; give each unit a short name such as town-03")
-    elif not is_key(row.unit):
-        faults.append(
-            f"unit_id {row.unit!r} must be lower-case letters, digits and hyphens, such as town-03"
-        )
-    elif lines[row.unit][0] != row.line:
-        faults.append(f"unit {row.unit!r} stands already in line {lines[row.unit][0]}; drop one")
-    if not row.name.strip():
-        faults.append(f"unit {row.unit!r} has no name; fill the column name")
+def on_line(line: int, fault: Phrase) -> Phrase:
+    """A fault and the line of the file that it stands in."""
+    return phrase("fault.row.on-line", line=line, fault=fault)
+
+
+def _row_faults(
+    row: RosterRow, lines: Mapping[UnitId, list[int]], parents: _Parents
+) -> Iterator[Phrase]:
+    unit = row.unit
+    yield from _post_faults(unit, "chief", row.chief, row.chief_id, row.chief_email)
+    yield from _post_faults(unit, "liaison", row.liaison, row.liaison_id, row.liaison_email)
+    known = row.parent is None or row.parent in parents
+    if not known:
+        yield phrase("fault.row.no-parent", parent=row.parent, unit=unit)
     if not row.categories:
-        faults.append(
-            f"unit {row.unit!r} has no category; without one no duty reaches it: "
-            "fill the column categories (several with ; between)"
-        )
-    if row.parent is not None and row.parent not in parents:
-        faults.append(f"parent_id {row.parent!r} of unit {row.unit!r} is no unit; add it or fix it")
-    elif cycle := _cycle(row, parents):
-        faults.append(f"unit {row.unit!r} stands above itself: {' > '.join(cycle)}; break the ring")
-    faults += [
-        f"{column} {value!r} of unit {row.unit!r} is no mail address"
-        for column, value in (
-            ("liaison_email", row.liaison_email),
-            ("chief_email", row.chief_email),
-        )
-        if value and not _EMAIL.fullmatch(value)
-    ]
-    return faults
+        yield phrase("fault.row.no-category", unit=unit)
+    if not row.name.strip():
+        yield phrase("fault.row.no-name", unit=unit)
+    if known and (cycle := _cycle(row, parents)):
+        yield phrase("fault.row.ring", unit=unit, ring=" > ".join(cycle))
+    if not unit:
+        yield phrase("fault.row.no-unit-id")
+    elif not is_key(unit):
+        yield phrase("fault.row.no-key", unit=unit)
+    elif lines[unit][0] != row.line:
+        yield phrase("fault.row.twice", unit=unit, line=lines[unit][0])
+
+
+def _post_faults(
+    unit: UnitId, post: str, name: str, person: PersonId | None, email: str
+) -> Iterator[Phrase]:
+    if email and not _EMAIL.fullmatch(email):
+        yield phrase("fault.row.no-mail", column=f"{post}_email", value=email, unit=unit)
+    if person is None:
+        return
+    column = f"{post}_id"
+    for fault in person_faults(person):
+        yield phrase("fault.row.bad-id", column=column, unit=unit, fault=fault)
+    if not name:
+        yield phrase("fault.row.id-alone", column=column, person=person, unit=unit)
 
 
 def _parents(rows: Iterable[RosterRow], standing: Mapping[UnitId, UnitId | None]) -> _Parents:

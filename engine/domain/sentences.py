@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
+from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseOpened
-from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, rectification_key
+from engine.domain.policy.actors import Scope
+from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
 
 
@@ -55,14 +57,14 @@ def _fields(event: Event) -> dict[str, object]:
 
 
 def _of_stream(stream: StreamId) -> dict[str, object]:
-    names = stream.split("/")
-    if key := assignment_key(stream):
-        return {"campaign": key.campaign, "work": assignment_named(key)}
-    if item := rectification_key(stream):
-        return {"campaign": item[0], "item": item[1]}
-    if names[0] == "phase":
-        return {"campaign": names[1], "phase": names[2]}
-    return {"campaign": names[1]} if names[0] == "campaign" else {}
+    match parse_stream(stream):
+        case None:
+            return {}
+        case AssignmentKey() as key:
+            return {"campaign": key.campaign, "work": assignment_named(key)}
+        case key:
+            item = str(key[1]) if len(key) > 1 else ""
+            return {"campaign": key.campaign, "item": item, "phase": item}
 
 
 def _inside(event: Event) -> dict[str, object]:
@@ -81,8 +83,19 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case OccurrenceOpened(due=due):
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
+        case RoleGranted(person=person, name=name, scope=scope):
+            who = phrase("say.policy.person", name=name, person=person) if name else person
+            return {"who": who, "scope": scope_named(scope)}
+        case RoleRevoked(scope=scope):
+            return {"scope": scope_named(scope)}
         case _:
             return _told_otherwise(event)
+
+
+def scope_named(scope: Scope) -> Phrase:
+    """`unit town-03`."""
+    kind, _, name = scope.partition("/")
+    return phrase(f"thing.scope.{kind}", name=name)
 
 
 def _told_otherwise(event: Event) -> dict[str, object]:

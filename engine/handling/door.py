@@ -11,12 +11,17 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from engine.calendars.editions import seed_edition
+from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
+from engine.domain.directory import known_directory
 from engine.domain.event import Command, Recorded, Stamp
-from engine.domain.families import FAMILY_OF
+from engine.domain.families import FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
+from engine.domain.permission import permit
 from engine.errors import Conflict, EngineError, StoreUnavailable
 from engine.handling.command_ids import check_form, check_same, fingerprint
 from engine.handling.reads import LogReads
@@ -92,7 +97,7 @@ class CommandHandler:
     def _handle_batch(self, commands: Sequence[Command]) -> list[Answer]:
         asked = [self._asked(command) for command in commands]
         decisions = [
-            partial(self._decide, drafts, (command,), sure=False)
+            partial(self._decide_in_batch, drafts, command)
             for command, (drafts, _) in zip(commands, asked, strict=True)
         ]
         outcomes = self.log.decide_and_append_many(decisions, [about for _, about in asked])
@@ -100,6 +105,10 @@ class CommandHandler:
             self._settled(command, outcome)
             for command, outcome in zip(commands, outcomes, strict=True)
         ]
+
+    def _decide_in_batch(self, drafts: Callable[[], Iterable[Draft]], command: Command) -> Decision:
+        check_form(command.stamp)
+        return self._decide(drafts, (command,), sure=False)
 
     def _settled(self, command: Command, outcome: tuple[Recorded, ...] | Exception) -> Answer:
         """The answer to a command of a batch; handled alone if it may be another after a look."""
@@ -151,7 +160,7 @@ class CommandHandler:
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve, cached=own.cached)
-            yield from self._decided(own, part, figures, stream, loaded)
+            yield from self._decided(own, part, figures, stream, loaded, command)
 
     def _decided(
         self,
@@ -160,10 +169,31 @@ class CommandHandler:
         figures: object,
         stream: StreamId,
         loaded: Loaded[Any],
+        within: Command | None = None,
     ) -> list[Draft]:
+        self._ask_policy(family, command, loaded.state, stream, within)
         context = family.context_for(command, loaded.state, self.reads, figures)
         facts = family.decide(command, loaded.state, context)
         return [Draft(stream, v, fact) for v, fact in enumerate(facts, start=loaded.version + 1)]
+
+    def _ask_policy(
+        self,
+        family: Family,
+        command: Command,
+        state: object,
+        stream: StreamId,
+        within: Command | None,
+    ) -> None:
+        """Raise NotPermitted where the door stands on `named` and the table does not allow it.
+
+        What is read for it may not grow before the append either: a grant that is revoked
+        meanwhile makes the command be decided again.
+        """
+        if known_access(self.reads).door is Door.ANYONE:
+            return
+        facts = family.policy.facts_of(command, stream, state, self.reads)
+        outer = type(within).__name__ if within is not None and within is not command else None
+        permit(known_directory(self.reads), command, replace(facts, within=outer), TABLE)
 
     def execute(
         self,

@@ -12,6 +12,7 @@ from engine.store.unavailable import unavailable
 from engine.store.upcasts import UPCASTS, lifted
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
+_FIELDS_OF_OLD = msgspec.json.Decoder(dict[str, Any])
 _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
 
 
@@ -41,7 +42,7 @@ def decode(name: str, state: bytes, stream: str, version: int) -> Event:
             return decoder.decode(state)
         if name not in UPCASTS:
             raise UnknownEvent(name, stream, version)
-        today, fields = lifted(name, msgspec.json.decode(state, type=dict[str, Any]))
+        today, fields = lifted(name, _FIELDS_OF_OLD.decode(state))
         if today not in EVENTS:
             raise UnknownEvent(today, stream, version)
         return msgspec.convert(fields, EVENTS[today])

@@ -5,7 +5,7 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import calendar, obligation
+from engine.domain import access, calendar, obligation
 from engine.domain import directory as d
 from engine.domain import message as m
 from engine.domain.assignment import events as a
@@ -21,9 +21,14 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "directory.unit_amended.v1": d.UnitAmended,
         "directory.unit_retired.v1": d.UnitRetired,
         "directory.unit_reinstated.v1": d.UnitReinstated,
-        "directory.role_granted.v1": d.RoleGranted,
-        "directory.role_revoked.v1": d.RoleRevoked,
-        "directory.deputy_named.v1": d.DeputyNamed,
+        "directory.person_registered.v1": d.PersonRegistered,
+        "directory.person_amended.v1": d.PersonAmended,
+        "directory.person_ended.v1": d.PersonEnded,
+        "directory.role_granted.v2": d.RoleGranted,
+        "directory.role_revoked.v2": d.RoleRevoked,
+        "directory.deputy_named.v2": d.DeputyNamed,
+        "directory.deputy_ended.v1": d.DeputyEnded,
+        "access.door_set.v1": access.DoorSet,
         "campaign.planned.v1": c.CampaignPlanned,
         "campaign.parameter_set.v1": c.ParameterSet,
         "campaign.announced.v1": c.CampaignAnnounced,

@@ -140,4 +140,7 @@ def _folded(
     state, version = start.state, start.version
     for version, name, stored in rows:
         state = evolve(state, cast(E, decode(name, stored, stream, version)))
+    # A large state grows in place while it is read, and is kept and shared from here on.
+    if (freeze := getattr(state, "freeze", None)) is not None:
+        freeze()
     return Loaded(state, version)

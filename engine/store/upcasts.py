@@ -8,6 +8,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from engine.store.lifting_directory import (
+    deputy_with_id,
+    granted_with_scope,
+    revoked_by_id,
+)
+
 Fields = dict[str, Any]
 
 
@@ -18,9 +24,13 @@ class Upcast(NamedTuple):
     step: Callable[[Fields], Fields]
 
 
-# No event has changed its shape yet; the first entry will read
-#   "phase.extended.v1": Upcast("phase.extended.v2", with_duties),
-UPCASTS: Mapping[str, Upcast] = MappingProxyType({})
+UPCASTS: Mapping[str, Upcast] = MappingProxyType(
+    {
+        "directory.role_granted.v1": Upcast("directory.role_granted.v2", granted_with_scope),
+        "directory.role_revoked.v1": Upcast("directory.role_revoked.v2", revoked_by_id),
+        "directory.deputy_named.v1": Upcast("directory.deputy_named.v2", deputy_with_id),
+    }
+)
 
 
 def lifted(

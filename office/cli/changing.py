@@ -7,6 +7,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.event import Recorded, Stamp
 from engine.domain.sentences import sentence_of
@@ -15,10 +16,12 @@ from engine.handling.door import CommandHandler
 from engine.ids import CommandId
 from engine.phrases import phrase
 from office.bootstrap import Office
+from office.cli.filed import digest_of
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.next_steps import next_step
 from office.cli.options import (
     CommandOption,
+    DocumentOption,
     DryRunOption,
     EffectiveOption,
     JsonOption,
@@ -73,7 +76,7 @@ class RehearsedRow(Struct, frozen=True):
 def changing(
     app: typer.Typer, name: str, epilogue: Epilogue | None = None
 ) -> Callable[[Handler[P]], Handler[P]]:
-    """Make a handler a command of `app`, with --reason, --effective-on, --dry-run and the rest.
+    """Make a handler a command of `app`, with --reason, --document, --dry-run and the rest.
 
     The handler takes a WriteContext and the command's own arguments and returns what was recorded;
     `epilogue` may say more to people afterwards.
@@ -91,6 +94,7 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
         ctx: typer.Context,
         reason: ReasonOption = None,
         effective_on: EffectiveOption = None,
+        document: DocumentOption = None,
         dry_run: DryRunOption = False,
         command_id: CommandOption = None,
         as_json: JsonOption = False,
@@ -99,6 +103,8 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
         invocation = invocation_of(ctx)
         with invocation.office(dry_run=dry_run) as office:
             stamp = invocation.stamp(office, reason, effective_on, command_id)
+            if document is not None:
+                stamp = replace(stamp, document=digest_of(office, document, dry_run=dry_run))
             context = WriteContext(invocation, office, stamp, dry_run, as_json)
             before = office.log.on_record(CommandId(command_id)) if command_id else None
             repeated = before is not None

@@ -27,6 +27,17 @@ def read_filed(office: Office, texts: Sequence[str], *, dry_run: bool = False) -
         return _read(EvidenceFolder(Path(folder), office.evidence.max_bytes), texts)
 
 
+def digest_of(office: Office, document: Path, *, dry_run: bool = False) -> str:
+    """The digest of a paper that orders a deed; it is kept among the evidence, but not in a dry
+    run. Raises BadInput for what is no file, or an empty or too large one.
+    """
+    if not dry_run:
+        return office.evidence.keep("document", document).digest or ""
+    with TemporaryDirectory() as folder:
+        kept = EvidenceFolder(Path(folder), office.evidence.max_bytes)
+        return kept.keep("document", document).digest or ""
+
+
 def _read(folder: EvidenceFolder, texts: Sequence[str]) -> tuple[Filed, ...]:
     filed: list[Filed] = []
     faults: list[Phrase] = []

@@ -5,7 +5,7 @@ The office is imported when it is opened: help does without.
 
 import getpass
 import os
-import unicodedata
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from engine.errors import BadInput, NotFound, RuleBroken, Said
-from engine.ids import CommandId, PersonId
+from engine.errors import BadInput, NotFound, Said
+from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
 from office.words import worded
 from office.words.language import Language, system_language
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
 _CAMPAIGN: Final = ("campaign", "thing.campaign")
-_LONGEST_NAME: Final = 100
 
 
 @dataclass
@@ -55,13 +54,13 @@ class Invocation:
     def actor(self) -> PersonId:
         """Who acts: --as, CAMPAIGN_ACTOR, or the login name. BadInput for what is no name.
 
-        They need not be in the directory: whom a role lets in is asked at the door of the pages.
+        They need not be registered: behind the door `named` that is asked with the command.
         """
         if self.wanted_actor:
-            return _person("--as", self.wanted_actor)
+            return read_person("--as", self.wanted_actor)
         if named := os.environ.get(ACTOR_VARIABLE):
-            return _person(ACTOR_VARIABLE, named)
-        return _person(phrase("thing.login"), _login())
+            return read_person(ACTOR_VARIABLE, named)
+        return read_person(phrase("thing.login"), _login())
 
     @property
     def clock(self) -> "Clock":
@@ -108,12 +107,13 @@ class Invocation:
             on_behalf_of=PersonId(self.wanted_principal) if self.wanted_principal else None,
             effective_on=effective_on,
             command_id=CommandId(command_id) if command_id else None,
+            login=_typed_by(),
         )
         if effective_on is not None and effective_on > stamp.on:
             fault = phrase("fault.effective-on.future", day=effective_on, today=stamp.on)
             raise BadInput("--effective-on", [fault])
         if stamp.on_behalf_of is not None:
-            _check_deputy(office, stamp.actor, stamp.on_behalf_of, stamp.day)
+            _check_deputy(office, stamp, stamp.on_behalf_of)
         return stamp
 
     def _instant(self, text: str) -> datetime:
@@ -150,30 +150,33 @@ def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
     return known or (worded(phrase("say.no-campaign-yet"), lang),)
 
 
-def _check_deputy(office: "Office", actor: PersonId, principal: PersonId, on: date) -> None:
+def _check_deputy(office: "Office", stamp: "Stamp", principal: PersonId) -> None:
+    from engine.domain.acting import deputised
     from engine.domain.directory import known_directory
 
     found = known_directory(office.reads)
     if principal not in found.people:
         raise NotFound("thing.person", principal, found.people)
-    if found.deputy_of(principal, on) != actor:
-        raise RuleBroken("error.deputy.not-named", actor=actor, principal=principal, on=on)
+    deputised(found, stamp, {stamp.day})
 
 
-def _person(place: Said, name: str) -> PersonId:
-    """A name that can stand in the log, in lists, and in file names of letters."""
-    faults = []
-    if any(unicodedata.category(sign).startswith("C") for sign in name):
-        faults.append(phrase("fault.name.invisible", name=name))
-    if "/" in name:
-        faults.append(phrase("fault.name.slash", name=name))
-    if name != name.strip():
-        faults.append(phrase("fault.name.blank", name=name))
-    if len(name) > _LONGEST_NAME:
-        faults.append(phrase("fault.name.long", signs=len(name), most=_LONGEST_NAME))
+def read_person(place: Said, name: str) -> PersonId:
+    """Somebody by his id. BadInput for what is none, and for the program itself."""
+    faults = person_faults(name)
+    if name == SYSTEM:
+        faults = (phrase("fault.name.system", name=name),)
     if faults:
         raise BadInput(place, faults)
     return PersonId(name)
+
+
+def _typed_by() -> str:
+    """The login of the operating system: no variable of the environment changes it."""
+    user = os.getuid()
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def _login() -> str:

@@ -61,6 +61,15 @@ AuthorityOption = Annotated[
         help="help.option.authority",
     ),
 ]
+OrderedByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--authority",
+        metavar="WHO",
+        parser=read_text,
+        help="help.option.authority",
+    ),
+]
 ToDayOption = Annotated[
     date,
     typer.Option("--to", metavar="DAY", parser=read_day, help="help.option.to-day"),
@@ -91,6 +100,9 @@ EffectiveOption = Annotated[
         parser=read_day,
         help="help.option.effective",
     ),
+]
+DocumentOption = Annotated[
+    Path | None, typer.Option("--document", metavar="FILE", help="help.option.document")
 ]
 DryRunOption = Annotated[
     bool,

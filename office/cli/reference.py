@@ -16,12 +16,13 @@ Written by `python -m office.cli.reference > docs/reference/cli.md`; do not edit
 Global options stand before the command: `campaign --as office.chen --lang en phase open ...`.
 Exit codes: [exit-codes.md](exit-codes.md).
 
-Every command that changes something understands `--reason`, `--effective-on`, `--dry-run`,
-`--command-id` and `--json`. With `--dry-run` it prints what it would record, and records nothing.
-The same `--command-id` given twice counts once: the second call shows the first result.
+Every command that changes something understands `--reason`, `--effective-on`, `--document`,
+`--dry-run`, `--command-id` and `--json`. With `--dry-run` it prints what it would record, and
+records nothing. The same `--command-id` given twice counts once: the second call shows the first
+result.
 Every listing understands `--json`.
 """
-_SHARED: Final = {"reason", "effective_on", "dry_run", "command_id"}
+_SHARED: Final = {"reason", "effective_on", "document", "dry_run", "command_id"}
 
 
 def reference() -> str:
@@ -44,7 +45,9 @@ def commands(group: Any, path: str = "campaign") -> Iterator[tuple[str, Any]]:
 def _page(path: str, command: Any) -> tuple[str, ...]:
     changes = {parameter.name for parameter in command.params} >= _SHARED
     words = [path, *map(_usage, _own(command, changes))]
-    more = "Also `--reason`, `--effective-on`, `--dry-run`, `--command-id`, `--json`.\n"
+    more = (
+        "Also `--reason`, `--effective-on`, `--document`, `--dry-run`, `--command-id`, `--json`.\n"
+    )
     return (
         f"## {path}\n",
         f"{command.help}\n",

@@ -84,6 +84,10 @@ class Papers:
             self._sizes[unit] = self._random.randint(30, 220)
         return self._sizes[unit]
 
+    def order(self) -> str:
+        """The digest of the paper on which the leading group decides."""
+        return self._written("order", "模拟文件：领导小组决定\nSimulated decision\n").digest or ""
+
     def _document(self, duty: Duty, unit: UnitId, item: Evidence) -> Filed:
         place = (duty.key, item.key)
         if place not in self._kept:
@@ -95,7 +99,10 @@ class Papers:
             f"模拟材料：{duty.title.zh} / {item.title.zh}\n"
             f"Simulated document: {duty.title.english} / {item.title.english}\n"
         )
+        return self._written(item.key, text)
+
+    def _written(self, key: str, text: str) -> Filed:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"{item.key}.txt"
+            path = Path(folder) / f"{key}.txt"
             path.write_text(text, encoding="utf-8")
-            return self._folder.keep(item.key, path)
+            return self._folder.keep(key, path)

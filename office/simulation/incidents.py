@@ -11,7 +11,7 @@ from engine.domain.directory import ImportRoster, known_directory
 from engine.domain.roster import RosterRow
 from engine.domain.terms import campaign_window, phase_window
 from engine.ids import UnitId
-from office.simulation.office_hand import AUTHORITY, OfficeHand
+from office.simulation.office_hand import OfficeHand
 from office.simulation.phases import PhaseDriver
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
@@ -38,10 +38,10 @@ class Incidents:
         """Before the day's work begins."""
         stage = self._stage
         if day == self._stop_on and stage.campaign.is_live:
-            stamp = stage.stamp(stage.office_person(), "全力抗洪抢险，活动暂停")
+            stamp = stage.stamp(stage.office_person(), "全力抗洪抢险，活动暂停", ordered=True)
             stage.handle(SuspendCampaign(stamp=stamp, campaign=stage.id))
         if day == self._stop_on + timedelta(days=_STOP_DAYS) and not stage.campaign.is_live:
-            stamp = stage.stamp(stage.office_person(), "险情解除，活动恢复")
+            stamp = stage.stamp(stage.office_person(), "险情解除，活动恢复", ordered=True)
             stage.handle(ResumeCampaign(stamp=stamp, campaign=stage.id))
         if not stage.campaign.is_live:
             return
@@ -118,7 +118,7 @@ class Incidents:
         unit = self._of_the_largest_category()
         if unit is not None:
             stage = self._stage
-            stamp = stage.stamp(stage.office_person(), f"机构撤并，经{AUTHORITY}同意退出")
+            stamp = stage.stamp(stage.office_person(), f"机构撤并，经{stage.authority}同意退出")
             stage.handle(RemoveUnit(stamp=stamp, campaign=stage.id, unit=unit))
 
     def _of_the_largest_category(self) -> UnitId | None:

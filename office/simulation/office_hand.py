@@ -25,7 +25,6 @@ from office.simulation.temper import Temper
 from office.simulation.units import Finding, Units
 from workflows.schema import PhaseKind
 
-AUTHORITY: Final = "活动领导小组"
 _SHORTCOMINGS: Final = (
     "材料过于笼统，请补充具体内容后再报",
     "数据未达到要求，请核实并补齐后再报",
@@ -70,8 +69,8 @@ class OfficeHand:
     def asked_for_time(self, work: Work, to: date) -> None:
         """Grant it on the spot; asked for too late it is granted and still assessed as late."""
         stage = self._stage
-        stamp = stage.stamp(stage.office_person(), "该单位承担防汛任务，同意延期")
-        stage.handle(ExtendAssignment(stamp=stamp, key=work.key, to=to, authority=AUTHORITY))
+        stamp = stage.stamp(stage.office_person(), "该单位承担防汛任务，同意延期", ordered=True)
+        stage.handle(ExtendAssignment(stamp=stamp, key=work.key, to=to, authority=stage.authority))
 
     def fell_silent(self, work: Work) -> None:
         """Let the first one off, with authority and reason; put the others on the ledger."""
@@ -88,8 +87,8 @@ class OfficeHand:
         if not stage.goes_on(work) or not self.units.is_open(work):
             self._waived = False
             return
-        stamp = stage.stamp(stage.office_person(), "职能已并入其他单位，不再单独报送")
-        stage.handle(WaiveAssignment(stamp=stamp, key=work.key, authority=AUTHORITY))
+        stamp = stage.stamp(stage.office_person(), "职能已并入其他单位，不再单独报送", ordered=True)
+        stage.handle(WaiveAssignment(stamp=stamp, key=work.key, authority=stage.authority))
 
     # --- the ledger ---------------------------------------------------------------------------
 
@@ -187,8 +186,8 @@ class OfficeHand:
         stage = self._stage
         if not self._listed and stage.allows(finding.key, "list"):
             self._listed = True
-            stamp = stage.stamp(stage.office_person(), "逾期未整改")
-            stage.handle(ListRectification(stamp=stamp, key=finding.key, authority=AUTHORITY))
+            stamp = stage.stamp(stage.office_person(), "逾期未整改", ordered=True)
+            stage.handle(ListRectification(stamp=stamp, key=finding.key, authority=stage.authority))
 
     def hasten(self) -> None:
         """Ring up every unit with an open finding: each reports within a week."""

@@ -15,7 +15,7 @@ from engine.domain.phase.table import PhaseState
 from engine.domain.terms import DutyDue, phase_window
 from engine.errors import GateClosed
 from engine.ids import AssignmentKey, DutyKey, OccurrenceKey, PhaseKey, UnitId, obligation_stream
-from office.simulation.office_hand import AUTHORITY, OfficeHand
+from office.simulation.office_hand import OfficeHand
 from office.simulation.stage import Stage
 from workflows.schema import Duty, PhaseKind
 from workflows.schema import Phase as PhaseDefinition
@@ -140,8 +140,12 @@ class PhaseDriver:
         elif stage.today >= stage.in_working_days(
             _PATIENCE.get(planned.kind, _USUAL_PATIENCE), ends_on
         ):
-            stamp = stage.stamp(stage.office_person(), "未达标单位已逐一督办，转段不宜再等")
-            stage.handle(ClosePhase(stamp=stamp, campaign=stage.id, phase=key, authority=AUTHORITY))
+            stamp = stage.stamp(
+                stage.office_person(), "未达标单位已逐一督办，转段不宜再等", ordered=True
+            )
+            stage.handle(
+                ClosePhase(stamp=stamp, campaign=stage.id, phase=key, authority=stage.authority)
+            )
         elif stage.working.count(ends_on, stage.today) % _URGE_EVERY == 0:
             self._urge(key)
 
@@ -149,9 +153,13 @@ class PhaseDriver:
         stage = self._stage
         self._extended.add(key)
         to = date.fromordinal(stage.today.toordinal() + _GRACE)
-        stamp = stage.stamp(stage.office_person(), "整改台账尚未全部销号，延长攻坚时间")
+        stamp = stage.stamp(
+            stage.office_person(), "整改台账尚未全部销号，延长攻坚时间", ordered=True
+        )
         stage.handle(
-            ExtendPhase(stamp=stamp, campaign=stage.id, phase=key, ends_on=to, authority=AUTHORITY)
+            ExtendPhase(
+                stamp=stamp, campaign=stage.id, phase=key, ends_on=to, authority=stage.authority
+            )
         )
         self._urge(key)
 

@@ -39,6 +39,8 @@ from workflows.dates import CalendarKind
 from workflows.schema import Duty
 from workflows.schema import Phase as PhaseDefinition
 
+_LEADING: Final = ("leading_group", "group_head")
+_AUTHORITY: Final = "活动领导小组"
 _LOOKED_UP: Final = ("campaign/", "phase/")
 
 
@@ -85,6 +87,9 @@ class Stage:
         self.turned_away = 0
         self._from = office.log.head()
         self._people: dict[tuple[UnitId, Role], PersonId] = {}
+        roles = self.campaign.definition.roles
+        # By whose word the office does what is not its own to decide.
+        self.authority = next((r.title.zh for r in roles if r.key in _LEADING), _AUTHORITY)
 
     @property
     def campaign(self) -> Campaign:
@@ -127,17 +132,29 @@ class Stage:
         """True in so many cases of a hundred."""
         return self.random.randrange(100) < percent
 
+    @property
+    def name(self) -> str:
+        """Where in the log it began, and its seed: its commands are named after that."""
+        return f"sim:{self.id}:{self._from}:{self.seed}"
+
     def stamp(
-        self, actor: PersonId, reason: str | None = None, effective_on: date | None = None
+        self,
+        actor: PersonId,
+        reason: str | None = None,
+        effective_on: date | None = None,
+        *,
+        ordered: bool = False,
     ) -> Stamp:
-        """A command of this simulation; its id names where in the log it began, seed and number."""
+        """A command of this simulation, numbered; with `ordered` on the leading group's word."""
         self.commands += 1
         return self.office.stamp(
             actor,
             Via.SIMULATION,
             reason=reason,
             effective_on=effective_on,
-            command_id=CommandId(f"sim:{self.id}:{self._from}:{self.seed}:{self.commands}"),
+            command_id=CommandId(f"{self.name}:{self.commands}"),
+            authority=self.authority if ordered else None,
+            document=self.papers.order() if ordered else None,
         )
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:
@@ -162,10 +179,10 @@ class Stage:
     def person(self, unit: UnitId, role: Role = Role.LIAISON) -> PersonId:
         """Who holds a role in a unit; a vacant post is answered for by another of the unit."""
         if (unit, role) not in self._people:
-            holders = known_directory(self.reads).holders
+            directory = known_directory(self.reads)
             for post in (role, Role.LIAISON, Role.UNIT_CHIEF):
-                if (unit, post) in holders:
-                    self._people[unit, role] = holders[unit, post].person
+                if holder := directory.holder(post, unit):
+                    self._people[unit, role] = holder.person
                     break
             else:
                 self._people[unit, role] = PersonId(f"{unit}.{role.value.removeprefix('unit_')}")
@@ -173,13 +190,18 @@ class Stage:
 
     def reviewer(self, duty: Duty | None, unit: UnitId) -> PersonId:
         """Who reviews the work of a unit: never the unit itself."""
+        found = self.reviewing_unit(duty, unit)
+        return PersonId("office.reviewer") if found is None else self.person(found)
+
+    def reviewing_unit(self, duty: Duty | None, unit: UnitId) -> UnitId | None:
+        """Whose person that is; None where no unit reviews."""
         wanted = (duty.reviewer if duty else OFFICE_CATEGORY, OFFICE_CATEGORY, "county_leadership")
         participants = self.campaign.participants.values()
         for category in wanted:
             for participant in participants:
                 if category in participant.categories and participant.unit != unit:
-                    return self.person(participant.unit)
-        return PersonId("office.reviewer")
+                    return participant.unit
+        return None
 
     def office_person(self) -> PersonId:
         """Who drives the campaign for the office."""

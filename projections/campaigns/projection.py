@@ -17,7 +17,7 @@ from engine.domain.phase.state import EFFECTS as OF_PHASES
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.terms import phase_window
 from engine.errors import EngineError
-from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId, campaign_of, phase_key
 from projections.campaigns.tables import (
     CAMPAIGNS,
     DUTIES,
@@ -193,7 +193,7 @@ class _Tables:
 
     def campaign(self, r: Recorded) -> None:
         """Apply an event about a campaign."""
-        campaign = CampaignId(r.stream.partition("/")[2])
+        campaign = campaign_of(r.stream)
         row, event = self._campaigns.get(campaign), r.event
         if row is None or row.position >= r.position:
             return
@@ -231,8 +231,8 @@ class _Tables:
     def phase(self, r: Recorded) -> None:
         """Apply an event about a phase."""
         self._settle()
-        _, campaign, key = r.stream.split("/")
-        row, event = self._phases.get(campaign, key), r.event
+        key = phase_key(r.stream)
+        row, event = self._phases.get(*key) if key else None, r.event
         if row is None or row.position >= r.position:
             return
         day = event.stamp.day

@@ -3,29 +3,24 @@
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import msgspec
 
-from engine.calendars.deadline import DeadlineClock
-from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.domain.audience import Part, Participant, part_of
+from engine.domain.audience import Participant
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
-from engine.domain.clocks import ClockChange, run
+from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.errors import NotFound
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_stream
+from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import Appeared, Change, Ended, Item, Joined, Left, Moved
+from projections.owed_work.clocks import OwedClocks
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
-from projections.owed_work.valid_rows import ValidRows
 from projections.tables.table import upsert
-from workflows.dates import CalendarKind
 from workflows.schema import Definition
 
 _MOST_ROWS = 20_000
@@ -53,7 +48,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
 """Events that OwedWork.apply takes; a view adds them to its HANDLES."""
 
 
-class OwedWork:
+class OwedWork(OwedClocks):
     """Owed work as of one log position, moved on event by event.
 
     With `writes` it is the view itself. Without, another view reads the rows as of its own
@@ -61,22 +56,9 @@ class OwedWork:
     """
 
     def __init__(self, cache: RowCache, *, writes: bool = False) -> None:
-        self.partition = cache.partition
-        self._cache, self._writes = cache, writes
-        self._campaigns = ValidRows(cache, tables.CAMPAIGNS, writes=writes)
-        self._participants = ValidRows(cache, tables.PARTICIPANTS, writes=writes)
-        self._dues = ValidRows(cache, tables.DUES, writes=writes)
-        self._versioned: tuple[ValidRows[Any], ...] = (
-            self._campaigns,
-            self._participants,
-            self._dues,
-        )
+        super().__init__(cache, writes=writes)
         self._position = 0
-        self._calendars: Calendars | None = None
         self._units: dict[CampaignId, list[ParticipantRow]] = {}
-        self._parts: dict[tuple[object, ...], Part | None] = {}
-        self._clocks: dict[tuple[object, ...], DeadlineClock] = {}
-        self._yellow: dict[tuple[CampaignId, date], date] = {}
 
     def begin(self, batch: Sequence[Recorded]) -> None:
         """Stand just before a batch; the view itself reads the newest rows instead."""
@@ -129,71 +111,6 @@ class OwedWork:
             case _:
                 return self._campaign(recorded)
 
-    def campaign(self, campaign: CampaignId) -> CampaignRow:
-        """The row of a campaign; NotFound if the log never planned it."""
-        row = self._campaigns.of(campaign).get(campaign)
-        if row is None:
-            raise NotFound("thing.logged.campaign", campaign)
-        return row
-
-    def item(self, stream: StreamId) -> Item:
-        """The item that a stream is about; NotFound if no event made its duty due."""
-        _, campaign, duty, unit, occurrence = stream.split("/")
-        due = self.due(CampaignId(campaign), DutyKey(duty), OccurrenceKey(occurrence))
-        row = self._participants.of(due.campaign).get((campaign, unit))
-        part = None if row is None else self._part(row, due)
-        return Item(stream, UnitId(unit), part or Part.LEAD, due)
-
-    def clock(self, due: DueRow, own: tuple[ClockChange, ...] = ()) -> DeadlineClock:
-        """The clock of an item, after the changes of its campaign and phase and its own."""
-        key = (due.campaign, due.duty, due.occurrence, own)
-        known = self._clocks.get(key)
-        if known is None:
-            current = self.due(due.campaign, due.duty, due.occurrence)
-            changes = (*self.campaign(due.campaign).changes, *current.changes, *own)
-            calendar = self.calendar(due.edition, due.due.calendar)
-            known = run(due.due.due_on, due.began, changes, calendar)
-            self._clocks[key] = known
-        return known
-
-    def live(self, campaign: CampaignId) -> bool:
-        """Whether the campaign is not over yet."""
-        return self.campaign(campaign).live
-
-    def has_left(self, campaign: CampaignId, unit: UnitId) -> bool:
-        """Whether the unit left and has not joined again."""
-        row = self._participants.of(campaign).get((campaign, unit))
-        return row is not None and row.left
-
-    def comes_back(self, due: DueRow, own: tuple[ClockChange, ...], day: date) -> bool:
-        """Whether a unit that joins on this day again owes an item with these clock changes."""
-        clock = self.clock(due, own)
-        return due.open and clock.due_on >= min(day, clock.stopped_on or day)
-
-    def due(self, campaign: CampaignId, duty: DutyKey, occurrence: OccurrenceKey) -> DueRow:
-        """The row of a duty that was made due; NotFound if none was."""
-        row = self._dues.of(campaign).get((campaign, duty, occurrence))
-        if row is None:
-            raise NotFound("thing.logged.duty", f"{campaign}/{duty}/{occurrence}")
-        return row
-
-    def calendar(self, edition: str, kind: CalendarKind) -> WorkingCalendar:
-        """A calendar of an edition on record."""
-        if self._calendars is None:
-            rows = tables.EDITIONS.rows(self._cache.conn)
-            self._calendars = Calendars(row.edition for row in rows)
-        return self._calendars.of(kind, edition)
-
-    def yellow_from(self, campaign: CampaignId, due_on: date) -> date:
-        """The first day on which the working days left are within the campaign's threshold."""
-        known = self._yellow.get((campaign, due_on))
-        if known is None:
-            row = self.campaign(campaign)
-            working = self.calendar(row.edition, CalendarKind.WORKING_DAYS)
-            within = row.yellow_within + (not working.is_working_day(due_on))
-            known = self._yellow[campaign, due_on] = working.add(due_on, -within)
-        return known
-
     # --- one event ---------------------------------------------------------------------------
 
     def _opened(
@@ -222,14 +139,15 @@ class OwedWork:
         return Appeared(self._items(units, rows))
 
     def _phase(self, recorded: Recorded) -> Change | None:
-        _, campaign, phase = recorded.stream.split("/")
+        key = phase_key(recorded.stream)
+        assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
         takes_work = isinstance(event, p.PhaseReopened | p.PhaseExtended)
         shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
         touched = [
             row
-            for row in self._dues.of(CampaignId(campaign)).values()
-            if row.phase == phase
+            for row in self._dues.of(key.campaign).values()
+            if row.phase == key.phase
             and row.since_position < at
             and (row.duty in shifted or row.open is not takes_work)
         ]
@@ -241,10 +159,10 @@ class OwedWork:
                 msgspec.structs.replace(row, since_position=at, open=takes_work, changes=changes)
             )
         self._clocks.clear()
-        return Moved(CampaignId(campaign), tuple(row.duty for row in touched)) if touched else None
+        return Moved(key.campaign, tuple(row.duty for row in touched)) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
-        campaign = CampaignId(recorded.stream.partition("/")[2])
+        campaign = campaign_of(recorded.stream)
         row, at = self.campaign(campaign), recorded.position
         self._clocks.clear()
         self._units.pop(campaign, None)
@@ -293,14 +211,6 @@ class OwedWork:
         dues = self._dues.of(campaign).values()
         items = self._items([row], [due for due in dues if self.comes_back(due, (), day)])
         return Joined(campaign, unit, day, items)
-
-    def _part(self, unit: ParticipantRow, due: DueRow) -> Part | None:
-        """The part that a unit has in a duty; the same for all units of the same categories."""
-        key = (unit.categories, due.due.audience, due.due.supporting)
-        if key not in self._parts:
-            one = Participant(unit=unit.unit, categories=unit.categories)
-            self._parts[key] = part_of(one, due.due.audience, due.due.supporting)
-        return self._parts[key]
 
     def _taking_part(self, campaign: CampaignId) -> list[ParticipantRow]:
         """Units in the campaign, by name; cached until the campaign changes."""

@@ -29,6 +29,7 @@ def serve(path: str) -> None:
     """Answer calls, one after another, until killed or left alone by who started this."""
     from office.cli import main
 
+    list(main.program("en").commands.values())  # each loads its modules
     parent = os.getppid()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
         door.bind(path)

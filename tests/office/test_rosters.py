@@ -8,7 +8,7 @@ import pytest
 
 from engine.domain.roster import RosterRow
 from engine.errors import BadInput
-from engine.ids import UnitId
+from engine.ids import PersonId, UnitId
 from office import rosters
 from office.rosters import read_roster
 from tests.spec import in_english
@@ -147,3 +147,11 @@ def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     with path.open("ab") as file:
         file.truncate((20 << 20) + 1)
     refuses(path, "it is larger than 20 MB; split it")
+
+
+def test_people_may_have_ids_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    text = "unit_id,name,categories,联络员,联络员编号,chief,chief_id\na,A,town,李,li,王,\n"
+    path.write_text(text, encoding="utf-8")
+    (row,) = read_roster(path).rows
+    assert (row.liaison_id, row.chief_id) == (PersonId("li"), None)

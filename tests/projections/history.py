@@ -31,11 +31,13 @@ from engine.domain.event import Event, Recorded
 from engine.domain.evidence import Filed
 from engine.domain.message import MessageDelivered, MessageKind, MessageQueued
 from engine.domain.phase.events import PhaseClosed, PhaseExtended, PhaseGateRefused, PhaseOpened
+from engine.domain.policy.actors import unit_scope
 from engine.domain.rectification import events as x
 from engine.domain.rectification.events import RectificationIssued, RectificationRaised
 from engine.domain.terms import PhaseTerms
 from engine.ids import (
     DIRECTORY_STREAM,
+    GrantId,
     PersonId,
     RectificationId,
     StreamId,
@@ -138,10 +140,12 @@ def begun(
             ),
             RoleGranted(
                 stamp=first,
+                id=GrantId(f"liaison/{unit.unit}"),
                 person=PersonId(f"{unit.unit}.liaison"),
-                name="李",
                 role=Role.LIAISON,
-                unit=unit.unit,
+                scope=unit_scope(unit.unit),
+                first=first.on,
+                name="李",
                 email=f"{unit.unit}@example.org",
             ),
         )

@@ -11,6 +11,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.context import context_for
 from engine.domain.assignment.events import AssignmentEvent
+from engine.domain.assignment.policy import POLICY
 from engine.domain.assignment.rules import decide
 from engine.domain.assignment.state import EFFECTS, evolve
 from engine.domain.assignment.table import ASSIGNMENT
@@ -39,5 +40,6 @@ FAMILY = Family(
     context_for=context_for,
     decide=decide,
     evolve=evolve,
+    policy=POLICY,
     along={TransferAssignment: _transfer},
 )

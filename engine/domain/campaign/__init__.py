@@ -5,6 +5,7 @@ from typing import get_args
 from engine.domain.campaign.commands import CampaignCommand, OnCampaign
 from engine.domain.campaign.context import context_for
 from engine.domain.campaign.events import CampaignEvent
+from engine.domain.campaign.policy import POLICY
 from engine.domain.campaign.rules import decide
 from engine.domain.campaign.state import EFFECTS, evolve
 from engine.domain.campaign.table import CAMPAIGN
@@ -26,4 +27,5 @@ FAMILY = Family(
     context_for=context_for,
     decide=decide,
     evolve=evolve,
+    policy=POLICY,
 )

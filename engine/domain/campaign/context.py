@@ -11,7 +11,7 @@ from engine.domain.campaign.commands import (
     PlanCampaign,
 )
 from engine.domain.campaign.state import Campaign, existing_campaign
-from engine.domain.directory import known_directory
+from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.occurrences import check_dates
 from engine.domain.phase.state import is_closed

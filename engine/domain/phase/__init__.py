@@ -12,6 +12,7 @@ from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import ClosePhase, OnPhase, OpenPhase, PhaseCommand
 from engine.domain.phase.context import context_for, planned_phase
 from engine.domain.phase.events import PhaseEvent, PhaseGateRefused
+from engine.domain.phase.policy import POLICY
 from engine.domain.phase.rules import decide
 from engine.domain.phase.state import EFFECTS, evolve
 from engine.domain.phase.table import PHASE
@@ -54,6 +55,7 @@ FAMILY = Family(
     context_for=context_for,
     decide=decide,
     evolve=evolve,
+    policy=POLICY,
     along={OpenPhase: _open},
     figures={ClosePhase: _gate_facts},
     refusals={PhaseGateRefused: _refused},

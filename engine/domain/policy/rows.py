@@ -1,15 +1,28 @@
-"""Rows of the policy's table, read from the notation in which lifecycles write them."""
+"""Rows of the policy's table, read from the notation in which lifecycles write them.
+
+`AcceptAssignment: "O@r L@r C@r | P H"`: who at which place, and after the bar the checks. What is
+not listed is refused.
+
+- Roles: O office, H its head, L leader, C unit chief, U liaison, I inspector, A assessor,
+  V auditor, N administrator, S the scheduler.
+- Places: o office, c campaign (or office-wide), u own unit, p direct parent, t own team, r the
+  duty's reviewer, b the branch's unit, s service.
+- Checks: P no performer of what is judged, H not one's home unit, A the leader himself, or the
+  office by authority, D by a document, L by a leader's word.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
+from engine.domain.event import Command, Event
 from engine.domain.policy.actors import Role
 from engine.domain.policy.checks import CHECKS, Check
-from engine.domain.policy.facts import Where
+from engine.domain.policy.facts import Facts, Where
+from engine.ids import StreamId
 
 _ROLES: Final[Mapping[str, Role]] = MappingProxyType(
     {
@@ -59,11 +72,28 @@ def row(text: str, within: frozenset[str] = frozenset()) -> Row:
 Table = Mapping[str, Row]
 
 
-def table_of(*rows: Mapping[str, str | Row]) -> Table:
+class Policy(Struct, frozen=True, kw_only=True):
+    """What a lifecycle says of who may do its deeds.
+
+    - `rows` has one for each command; `within` names commands that bring another with them, so
+      that nobody is asked a second time.
+    - `deeds` says of each event by which command it came to be.
+    - `facts_of(deed, stream, state, reads)` is what is to be known of a command, or of an event
+      that one led to, before the state that it found.
+    """
+
+    rows: Mapping[type[Command], str]
+    deeds: Mapping[type[Event], type[Command]]
+    facts_of: Callable[[Any, StreamId, Any, Any], Facts]
+    within: Mapping[type[Command], tuple[type[Command], ...]] = MappingProxyType({})
+
+
+def table_of(policies: Iterable[Policy]) -> Table:
     """One table out of the rows of every lifecycle, by the class names of the commands."""
     found: dict[str, Row] = {}
-    for each in rows:
-        for deed, written in each.items():
-            assert deed not in found, f"{deed} has two rows"
-            found[deed] = row(written) if isinstance(written, str) else written
+    for policy in policies:
+        for deed, text in policy.rows.items():
+            assert deed.__name__ not in found, f"{deed.__name__} has two rows"
+            within = (outer.__name__ for outer in policy.within.get(deed, ()))
+            found[deed.__name__] = row(text, frozenset(within))
     return MappingProxyType(found)

@@ -6,6 +6,7 @@ from engine.domain.family import Family
 from engine.domain.rectification.commands import RaiseRectification, RectificationCommand
 from engine.domain.rectification.context import context_for, numbered
 from engine.domain.rectification.events import RectificationEvent
+from engine.domain.rectification.policy import POLICY
 from engine.domain.rectification.rules import decide
 from engine.domain.rectification.state import EFFECTS, evolve
 from engine.domain.rectification.table import RECTIFICATION
@@ -29,5 +30,6 @@ FAMILY = Family(
     context_for=context_for,
     decide=decide,
     evolve=evolve,
+    policy=POLICY,
     along={RaiseRectification: numbered},
 )

@@ -1,20 +1,16 @@
 """The directory: rosters taken in whole, units retired, roles granted, deputies named."""
 
-from datetime import date
-
 import pytest
+from msgspec.structs import replace
 
 from engine.domain.directory import (
-    DeputyNamed,
     Directory,
     DirectoryCommand,
     DirectoryEvent,
-    GrantRole,
     ImportRoster,
-    NameDeputy,
+    Person,
     ReinstateUnit,
     RetireUnit,
-    RevokeRole,
     Role,
     RoleGranted,
     RoleRevoked,
@@ -26,14 +22,15 @@ from engine.domain.directory import (
     evolve,
 )
 from engine.domain.lifecycle import UnitState
+from engine.domain.policy.actors import unit_scope
 from engine.domain.roster import RosterRow
-from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired, RuleBroken
-from engine.ids import PersonId, UnitId
+from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired
+from engine.ids import GrantId, PersonId, UnitId
 from tests.samples import BUREAU, LI, TOWN, WANG, march, stamp
 from tests.spec import folded, given, in_english
 
 CITY = UnitId("city")
-STRANGER = PersonId("nobody")
+
 BECAUSE = stamp(reason="merged")
 
 CITY_ADDED = UnitAdded(
@@ -44,17 +41,17 @@ TOWN_ADDED = UnitAdded(
 )
 LI_GRANTED = RoleGranted(
     stamp=stamp(),
+    id=GrantId("g-1"),
     person=LI,
-    name="李",
     role=Role.LIAISON,
-    unit=TOWN.unit,
+    scope=unit_scope(TOWN.unit),
+    first=march(2),
+    imported=True,
+    name="李",
     email="li@town-01.example",
 )
-WANG_GRANTED = RoleGranted(
-    stamp=stamp(), person=WANG, name="王", role=Role.INSPECTOR, unit=TOWN.unit, email=""
-)
 RETIRED = UnitRetired(stamp=BECAUSE, unit=TOWN.unit)
-STAFFED = (CITY_ADDED, TOWN_ADDED, LI_GRANTED, WANG_GRANTED)
+STAFFED = (CITY_ADDED, TOWN_ADDED, LI_GRANTED)
 
 CITY_ROW = RosterRow(line=2, unit=CITY, name="市", name_en="City", categories=("city",))
 TOWN_ROW = RosterRow(
@@ -72,21 +69,6 @@ def importing(*rows: RosterRow) -> ImportRoster:
     return ImportRoster(stamp=stamp(), source="units.csv", rows=rows)
 
 
-def granting(person: PersonId, name: str, unit: UnitId = TOWN.unit) -> GrantRole:
-    return GrantRole(
-        stamp=stamp(),
-        person=person,
-        name=name,
-        role=Role.LIAISON,
-        unit=unit,
-        email="li@town-01.example",
-    )
-
-
-def deputising(person: PersonId, deputy: PersonId, first: date, last: date) -> NameDeputy:
-    return NameDeputy(stamp=stamp(), person=person, deputy=deputy, first=first, last=last)
-
-
 def test_a_roster_adds_units_and_their_people() -> None:
     state = (
         given(decide, evolve)
@@ -94,8 +76,8 @@ def test_a_roster_adds_units_and_their_people() -> None:
         .then(CITY_ADDED, TOWN_ADDED, LI_GRANTED)
     )
     assert list(state.units) == [CITY, TOWN.unit]
-    assert state.people == {LI: "李"}
-    assert state.holders[TOWN.unit, Role.LIAISON] == LI_GRANTED
+    assert state.people == {LI: Person("李", "li@town-01.example")}
+    assert state.holder(Role.LIAISON, TOWN.unit) == LI_GRANTED
 
 
 def test_a_unit_may_stand_before_its_parent() -> None:
@@ -108,11 +90,13 @@ def test_the_unit_chief_is_a_person_of_the_roster_too() -> None:
     row = RosterRow(line=2, unit=CITY, name="市", name_en="City", categories=("city",), chief="陈")
     chief = RoleGranted(
         stamp=stamp(),
+        id=GrantId("g-1"),
         person=PersonId("city.chief"),
-        name="陈",
         role=Role.UNIT_CHIEF,
-        unit=CITY,
-        email="",
+        scope=unit_scope(CITY),
+        first=march(2),
+        imported=True,
+        name="陈",
     )
     given(decide, evolve).when(importing(row)).then(CITY_ADDED, chief)
 
@@ -135,7 +119,7 @@ def test_a_roster_amends_only_what_differs() -> None:
     )
     state = given(decide, evolve, *STAFFED, RETIRED).when(importing(row)).then(amended)
     assert state.units[TOWN.unit].state is UnitState.RETIRED
-    assert state.holders[TOWN.unit, Role.LIAISON] == LI_GRANTED
+    assert state.holder(Role.LIAISON, TOWN.unit) == LI_GRANTED
 
 
 def test_a_bad_roster_is_refused_whole_and_names_every_line() -> None:
@@ -166,57 +150,6 @@ def test_retiring_and_reinstating() -> None:
     assert [participant.unit for participant in state.participants()] == [CITY, TOWN.unit]
 
 
-def test_granting_a_role_takes_it_from_the_former_holder() -> None:
-    granted = RoleGranted(
-        stamp=stamp(),
-        person=WANG,
-        name="王",
-        role=Role.LIAISON,
-        unit=TOWN.unit,
-        email="li@town-01.example",
-    )
-    state = given(decide, evolve, *STAFFED).when(granting(WANG, "王")).then(granted)
-    assert state.holders[TOWN.unit, Role.LIAISON].person == WANG
-
-
-def test_granting_what_is_held_changes_nothing() -> None:
-    given(decide, evolve, *STAFFED).when(granting(LI, "李")).stays_quiet()
-
-
-def test_revoking() -> None:
-    command = RevokeRole(stamp=stamp(), person=LI, role=Role.LIAISON, unit=TOWN.unit)
-    fact = RoleRevoked(stamp=stamp(), person=LI, role=Role.LIAISON, unit=TOWN.unit)
-    state = given(decide, evolve, *STAFFED).when(command).then(fact)
-    assert (TOWN.unit, Role.LIAISON) not in state.holders
-    assert LI in state.people
-
-
-@pytest.mark.parametrize(("person", "role"), [(WANG, Role.LIAISON), (LI, Role.LEADER)])
-def test_only_a_holder_loses_a_role(person: PersonId, role: Role) -> None:
-    given(decide, evolve, *STAFFED).when(
-        RevokeRole(stamp=stamp(), person=person, role=role, unit=TOWN.unit)
-    ).refuses(RuleBroken, f"{person!r} does not hold the role {role} in unit 'town-01'")
-
-
-def test_a_deputy_acts_on_the_days_named_both_inclusive() -> None:
-    fact = DeputyNamed(stamp=stamp(), person=LI, deputy=WANG, first=march(3), last=march(5))
-    state = (
-        given(decide, evolve, *STAFFED).when(deputising(LI, WANG, march(3), march(5))).then(fact)
-    )
-    acting = [state.deputy_of(LI, march(day)) for day in (2, 3, 5, 6)]
-    assert acting == [None, WANG, WANG, None]
-    assert state.deputy_of(WANG, march(3)) is None
-
-
-@pytest.mark.parametrize(
-    ("deputy", "last"), [(LI, march(5)), (WANG, march(2))], ids=["himself", "wrong order"]
-)
-def test_a_deputy_is_somebody_else_for_days_in_order(deputy: PersonId, last: date) -> None:
-    given(decide, evolve, *STAFFED).when(deputising(LI, deputy, march(3), last)).refuses(
-        RuleBroken, "a deputy is somebody else, for days in order: first, last"
-    )
-
-
 @pytest.mark.parametrize(
     ("command", "words"),
     [
@@ -227,15 +160,6 @@ def test_a_deputy_is_somebody_else_for_days_in_order(deputy: PersonId, last: dat
         (
             ReinstateUnit(stamp=BECAUSE, unit=BUREAU.unit),
             "no unit named 'bureau-01'; known: city, town-01",
-        ),
-        (granting(LI, "李", BUREAU.unit), "no unit named 'bureau-01'; known: city, town-01"),
-        (
-            deputising(STRANGER, WANG, march(3), march(5)),
-            "no person named 'nobody'; known: town-01.liaison, town-01.deputy",
-        ),
-        (
-            deputising(LI, STRANGER, march(3), march(5)),
-            "no person named 'nobody'; known: town-01.liaison, town-01.deputy",
         ),
     ],
 )
@@ -293,3 +217,98 @@ def test_two_directories_share_nothing() -> None:
     first, second = evolve(None, CITY_ADDED), evolve(None, TOWN_ADDED)
     assert (list(first.units), list(second.units)) == ([CITY], [TOWN.unit])
     assert Directory().units == {}
+
+
+# --- who holds the posts of a roster ---------------------------------------------------------
+
+
+def test_another_human_under_a_known_id_is_refused() -> None:
+    given(decide, evolve, *STAFFED).when(importing(replace(TOWN_ROW, liaison="赵"))).refuses(
+        BadInput,
+        "units.csv was not imported: line 3: 'town-01.liaison' is 李 and cannot become 赵; give "
+        "another human an id of his own in the column liaison_id, or amend the person if the "
+        "name was misspelt",
+    )
+
+
+def test_two_rows_cannot_give_one_id_to_two_humans() -> None:
+    rows = (
+        replace(CITY_ROW, liaison="李", liaison_id=WANG),
+        replace(TOWN_ROW, liaison="王", liaison_id=WANG),
+    )
+    given(decide, evolve).when(importing(*rows)).refuses(
+        BadInput,
+        "units.csv was not imported: line 3: 'town-01.deputy' is 李 and cannot become 王; give "
+        "another human an id of his own in the column liaison_id, or amend the person if the "
+        "name was misspelt",
+    )
+
+
+def test_another_human_with_an_id_of_his_own_takes_the_post() -> None:
+    state = (
+        given(decide, evolve, *STAFFED)
+        .when(importing(replace(TOWN_ROW, liaison="王", liaison_id=WANG)))
+        .then(
+            RoleRevoked(
+                stamp=stamp(),
+                id=GrantId("g-1"),
+                person=LI,
+                role=Role.LIAISON,
+                scope=unit_scope(TOWN.unit),
+            ),
+            RoleGranted(
+                stamp=stamp(),
+                id=GrantId("g-2"),
+                person=WANG,
+                role=Role.LIAISON,
+                scope=unit_scope(TOWN.unit),
+                first=march(2),
+                imported=True,
+                name="王",
+                email="li@town-01.example",
+            ),
+        )
+    )
+    assert LI in state.people
+    without_id = importing(replace(TOWN_ROW, liaison="王"))
+    assert decide(without_id, state) == ()
+
+
+def test_an_import_ends_no_grant_that_somebody_made() -> None:
+    by_hand = RoleGranted(
+        stamp=stamp(),
+        id=GrantId("g-2"),
+        person=WANG,
+        role=Role.LIAISON,
+        scope=unit_scope(TOWN.unit),
+        first=march(2),
+        name="王",
+    )
+    past: tuple[DirectoryEvent, ...] = (*STAFFED, by_hand)
+    other = importing(replace(TOWN_ROW, liaison="赵", liaison_id=PersonId("zhao")))
+    facts = decide(other, folded(evolve, past))
+    assert [fact.id for fact in facts if isinstance(fact, RoleRevoked)] == [GrantId("g-1")]
+
+
+def test_one_human_may_hold_several_posts_and_move() -> None:
+    rows = (
+        replace(CITY_ROW, liaison="李", liaison_id=LI, liaison_email="li@new.example"),
+        TOWN_ROW,
+    )
+    past: tuple[DirectoryEvent, ...] = STAFFED
+    facts = decide(importing(*rows), folded(evolve, past))
+    assert [type(fact).__name__ for fact in facts] == [
+        "PersonAmended",
+        "RoleGranted",
+        "PersonAmended",
+    ]
+
+
+def test_an_id_needs_a_name_and_no_strange_sign() -> None:
+    row = replace(CITY_ROW, liaison_id=PersonId("a/b"))
+    given(decide, evolve).when(importing(row)).refuses(
+        BadInput,
+        "units.csv was not imported: "
+        "line 2: liaison_id of unit 'city': 'a/b' holds \"/\"; write a dot or a hyphen instead\n"
+        "  line 2: liaison_id 'a/b' of unit 'city' has no name beside it",
+    )

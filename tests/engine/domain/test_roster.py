@@ -1,9 +1,12 @@
 """Everything that can be wrong with a roster, each fault with its line."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from engine.domain.roster import RosterRow, roster_faults
 from engine.ids import UnitId
+from tests.spec import in_english
 
 
 def row(
@@ -27,6 +30,10 @@ def row(
     )
 
 
+def said(rows: list[RosterRow], standing: Mapping[UnitId, UnitId | None]) -> list[str]:
+    return [in_english(fault) for fault in roster_faults(rows, standing)]
+
+
 SLUG = "must be lower-case letters, digits and hyphens, such as town-03"
 
 
@@ -40,9 +47,7 @@ def test_a_good_roster_has_no_fault() -> None:
 
 
 def test_an_empty_roster() -> None:
-    assert roster_faults([], {}) == (
-        "the roster is empty; give a heading line and one line a unit",
-    )
+    assert said([], {}) == ["the roster is empty; give a heading line and one line a unit"]
 
 
 @pytest.mark.parametrize(
@@ -129,9 +134,9 @@ def test_an_empty_roster() -> None:
 )
 def test_every_fault_is_named_with_its_line(rows: list[RosterRow], faults: list[str]) -> None:
     standing = {UnitId("above"): None, UnitId("standing"): UnitId("above")}
-    assert list(roster_faults(rows, standing)) == faults
+    assert said(rows, standing) == faults
 
 
 def test_faults_come_in_the_order_of_lines() -> None:
     rows = [row(10, "A"), row(9, "B")]
-    assert [fault[:8] for fault in roster_faults(rows, {})] == ["line 9: ", "line 10:"]
+    assert [fault[:8] for fault in said(rows, {})] == ["line 9: ", "line 10:"]

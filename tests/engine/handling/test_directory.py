@@ -1,7 +1,5 @@
 """Handlers of the directory."""
 
-from datetime import date
-
 import pytest
 from msgspec.structs import replace
 
@@ -9,6 +7,7 @@ from engine.domain.directory import (
     GrantRole,
     ImportRoster,
     NameDeputy,
+    RegisterPerson,
     ReinstateUnit,
     RetireUnit,
     RevokeRole,
@@ -16,6 +15,7 @@ from engine.domain.directory import (
     known_directory,
 )
 from engine.domain.event import Recorded
+from engine.domain.policy.actors import OFFICE_WIDE
 from engine.errors import BadInput, NotAllowed
 from engine.store.log import CampaignLog
 from tests.samples import ZHOU, march
@@ -67,13 +67,12 @@ def test_roles_and_deputies(log: CampaignLog) -> None:
             GrantRole(
                 stamp=world.at(march(1)),
                 person=ZHOU,
-                name="周督查",
                 role=Role.INSPECTOR,
-                unit=OFFICE,
-                email="zhou@example.org",
+                scope=OFFICE_WIDE,
             )
         )
 
+    handler.handle(RegisterPerson(stamp=world.at(march(1)), person=ZHOU, name="周督查"))
     assert len(grant()) == 1
     assert grant() == ()
     (liaison, *_) = known_directory(handler.reads).people
@@ -83,9 +82,9 @@ def test_roles_and_deputies(log: CampaignLog) -> None:
         )
     )
     known = known_directory(handler.reads)
-    assert known.deputy_of(ZHOU, march(20)) == liaison
-    assert known.deputy_of(ZHOU, date(2009, 3, 21)) is None
-    handler.handle(
-        RevokeRole(stamp=world.at(march(2)), person=ZHOU, role=Role.INSPECTOR, unit=OFFICE)
-    )
-    assert (OFFICE, Role.INSPECTOR) not in known_directory(handler.reads).holders
+    assert [named.deputy for named in known.deputies_of(ZHOU, march(20))] == [liaison]
+    assert known.deputies_of(ZHOU, march(21)) == ()
+    (held,) = known.grants_of(ZHOU)
+    handler.handle(RevokeRole(stamp=world.at(march(2)), id=held.id))
+    assert known_directory(handler.reads).grants_of(ZHOU) == ()
+    assert known.grants_of(ZHOU) == (held,)

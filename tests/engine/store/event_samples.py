@@ -8,6 +8,7 @@ from datetime import date
 
 from engine.domain import directory as d
 from engine.domain import message as m
+from engine.domain.access import Door, DoorSet
 from engine.domain.assignment import events as a
 from engine.domain.audience import Participant
 from engine.domain.calendar import CalendarEditionPublished
@@ -17,9 +18,19 @@ from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import events as p
+from engine.domain.policy.actors import unit_scope
 from engine.domain.rectification import events as r
 from engine.domain.terms import DutyDue
-from engine.ids import ONCE, OccurrenceKey, PersonId, RectificationId, UnitId, assignment_stream
+from engine.ids import (
+    ONCE,
+    DeputyId,
+    GrantId,
+    OccurrenceKey,
+    PersonId,
+    RectificationId,
+    UnitId,
+    assignment_stream,
+)
 from tests.samples import (
     CAMPAIGN,
     EDITION,
@@ -71,16 +82,40 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     ),
     d.UnitRetired(stamp=OFFICE_SAID_WHY, unit=TOWN_1),
     d.UnitReinstated(stamp=OFFICE_DID, unit=TOWN_1),
+    d.PersonRegistered(
+        stamp=OFFICE_DID, person=ZHOU, name="周督查", email="zhou@example.org", home=TOWN_2
+    ),
+    d.PersonAmended(stamp=OFFICE_DID, person=ZHOU, name="周都查", email="zhou@example.org"),
+    d.PersonEnded(stamp=OFFICE_SAID_WHY, person=ZHOU),
+    # As the first form of each is lifted.
     d.RoleGranted(
         stamp=OFFICE_DID,
+        id=GrantId("liaison/town-01"),
         person=LI,
-        name="李联络",
         role=d.Role.LIAISON,
-        unit=TOWN_1,
+        scope=unit_scope(TOWN_1),
+        first=march(2),
+        name="李联络",
         email="li@example.org",
+        imported=True,
     ),
-    d.RoleRevoked(stamp=OFFICE_DID, person=LI, role=d.Role.LIAISON, unit=TOWN_1),
-    d.DeputyNamed(stamp=OFFICE_DID, person=LI, deputy=WANG, first=march(9), last=march(20)),
+    d.RoleRevoked(
+        stamp=OFFICE_DID,
+        id=GrantId("liaison/town-01"),
+        person=LI,
+        role=d.Role.LIAISON,
+        scope=unit_scope(TOWN_1),
+    ),
+    d.DeputyNamed(
+        stamp=OFFICE_DID,
+        id=DeputyId("deputy/town-01.liaison"),
+        person=LI,
+        deputy=WANG,
+        first=march(9),
+        last=march(20),
+    ),
+    d.DeputyEnded(stamp=OFFICE_DID, id=DeputyId("d-3"), person=LI, deputy=WANG),
+    DoorSet(stamp=OFFICE_SAID_WHY, door=Door.NAMED, authority="领导小组"),
 )
 
 EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (

@@ -54,27 +54,3 @@ def test_a_unit_retires_and_comes_back(office: Program) -> None:
     assert "unit bureau reinstated" in office.does("unit reinstate bureau --reason again")
     message = "no unit named 'nope'; known: town-01, town-02, bureau"
     office.refuses(3, message, "unit reinstate nope --reason why")
-
-
-def test_a_deputy_acts_on_named_days_only(office: Program) -> None:
-    days = "--from 2026-03-01 --to 2026-03-10"
-    message = "no person named 'nobody'; known: town-01.liaison, town-01.chief, town-02.liaison"
-    office.refuses(3, message, f"unit deputy nobody town-01.chief {days}")
-    office.does(f"unit deputy town-01.liaison town-01.chief {days}")
-    chief = office.acting("town-01.chief")
-    behalf = "--on-behalf-of town-01.liaison"
-    assert "unit bureau retired" in chief.does(f"{behalf} unit retire bureau --reason x")
-    message = (
-        "'office.chen' is not the deputy of 'town-01.liaison' on 2026-03-02; name them first "
-        "with: campaign unit deputy town-01.liaison office.chen --from DAY --to DAY"
-    )
-    office.refuses(4, message, f"{behalf} unit reinstate bureau --reason x")
-
-
-def test_roles_are_granted_and_revoked(office: Program) -> None:
-    given = office.does("unit grant bureau inspector zhou --name 周 --email zhou@b.example")
-    assert "周 (zhou) is inspector of unit bureau" in given
-    assert "no longer inspector" in office.does("unit revoke bureau inspector zhou")
-    message = "'zhou' does not hold the role inspector in unit 'bureau'"
-    office.refuses(4, message, "unit revoke bureau inspector zhou")
-    assert office("unit grant bureau king zhou --name x").code == 2

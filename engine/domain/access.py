@@ -1,0 +1,123 @@
+"""The door of the office: who may act at all. Accounts and proofs come behind it."""
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec import Struct
+
+from engine.domain.directory.state import known_directory
+from engine.domain.event import Command, Event, need_reason
+from engine.domain.family import Family, Reads
+from engine.domain.places import order_of, places
+from engine.domain.policy.actors import Role
+from engine.domain.policy.facts import Facts, Where
+from engine.domain.policy.rows import Policy
+from engine.errors import RuleBroken
+from engine.ids import ACCESS_STREAM, StreamId
+
+
+class Door(StrEnum):
+    """Behind `anyone` nobody is asked anything. Behind `named` those who are registered act, and
+    the table of the policy says what each may do; who they are is as they claim.
+    """
+
+    ANYONE = "anyone"
+    NAMED = "named"
+
+
+class DoorSet(Event, frozen=True):
+    """The office is behind this door from now on. `authority` is by whose word."""
+
+    door: Door
+    authority: str | None = None
+
+
+AccessEvent = DoorSet
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """How the office may be entered; a log that never said is open to anyone."""
+
+    door: Door = Door.ANYONE
+
+
+_OPEN: Final = Access()
+
+
+class SetDoor(Command, frozen=True):
+    """Put the office behind another door."""
+
+    door: Door
+    authority: str | None = None
+
+
+AccessCommand = SetDoor
+
+
+class Staff(Struct, frozen=True, kw_only=True):
+    """Whether somebody heads the office: behind `named` nobody else could let anyone in."""
+
+    headed: bool
+
+
+def decide(command: AccessCommand, state: Access | None, staff: Staff) -> tuple[AccessEvent, ...]:
+    """The facts that follow. Raises RuleBroken (nobody heads the office), ReasonRequired (from
+    `named` back to `anyone`).
+    """
+    if command.door is (state or Access()).door and state is not None:
+        return ()
+    if command.door is Door.NAMED and not staff.headed:
+        raise RuleBroken("error.access.nobody-heads")
+    if state is not None and state.door is Door.NAMED:
+        need_reason(command, "act.open-office")
+    return (DoorSet(stamp=command.stamp, door=command.door, authority=command.authority),)
+
+
+def evolve(_state: Access | None, event: AccessEvent) -> Access:
+    """The state after an event. Never refuses."""
+    return Access(door=event.door)
+
+
+def known_access(reads: Reads) -> Access:
+    """The door as it stands."""
+    return reads.state(ACCESS_STREAM, evolve) or _OPEN
+
+
+def _stream_of(_command: AccessCommand) -> StreamId:
+    return ACCESS_STREAM
+
+
+def _context_for(
+    command: AccessCommand, _state: Access | None, reads: Reads, _figures: None
+) -> Staff:
+    heads = known_directory(reads).with_role(Role.OFFICE_HEAD, command.stamp.on)
+    return Staff(headed=bool(heads))
+
+
+def _facts_of(deed: Any, _stream: StreamId, _state: Access | None, reads: Reads) -> Facts:
+    """The program sets the first door itself, while nobody runs the office or its machine."""
+    directory, stamp = known_directory(reads), deed.stamp
+    found = places()
+    founded = (Role.OFFICE_HEAD, Role.ADMINISTRATOR)
+    if any(directory.with_role(role, stamp.on) for role in founded):
+        del found[Where.SERVICE]
+    return Facts(scopes=found, order=order_of(directory, stamp, deed.authority))
+
+
+POLICY: Final = Policy(
+    rows=MappingProxyType({SetDoor: "N@o S@s | A"}),
+    deeds=MappingProxyType({DoorSet: SetDoor}),
+    facts_of=_facts_of,
+)
+
+FAMILY = Family(
+    name="access",
+    commands=(SetDoor,),
+    events=(DoorSet,),
+    stream_of=_stream_of,
+    context_for=_context_for,
+    decide=decide,
+    evolve=evolve,
+    policy=POLICY,
+)

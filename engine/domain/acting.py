@@ -1,0 +1,105 @@
+"""From a stamp to an actor: whose grants count, on which days."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Final
+
+from engine.domain.directory.events import RoleGranted
+from engine.domain.directory.exclusions import lent
+from engine.domain.directory.state import Directory, holds
+from engine.domain.event import Stamp
+from engine.domain.policy.actors import (
+    SERVICE,
+    Actor,
+    Grant,
+    Role,
+    campaign_in,
+    part_scope,
+    unit_in,
+)
+from engine.errors import NotPermitted
+from engine.ids import SYSTEM, PersonId, UnitId
+
+WITHHELD: Final = frozenset({"GrantRole", "RevokeRole", "NameDeputy", "EndDeputy"})
+"""What a deputy never does in his principal's name."""
+
+
+def actor_of(directory: Directory, stamp: Stamp, counting_on: date | None = None) -> Actor:
+    """Who acts by a stamp, with the grants that count on the day of recording and on the day from
+    which the deed counts, or on another day that is given; a deputy acts with those of his
+    principal alone.
+
+    Raises NotPermitted for somebody who is not registered or has ended, and for a deputy who is
+    not named for both days.
+    """
+    if stamp.actor == SYSTEM:
+        grants = (Grant(Role.SYSTEM, SERVICE),)
+        return Actor(id=SYSTEM, people=frozenset({SYSTEM}), grants=grants)
+    days = {counting_on} if counting_on else {stamp.on, stamp.day}
+    if not directory.acts(stamp.actor):
+        raise NotPermitted("error.policy.stranger", person=stamp.actor)
+    people = stamp.people
+    held = {person: tuple(_counting(directory, person, days)) for person in people}
+    homes = frozenset(home for person in people for home in _homes(directory, person, held[person]))
+    if stamp.on_behalf_of is None:
+        own = _as_grants(held[stamp.actor])
+        return Actor(id=stamp.actor, people=people, grants=own, homes=homes)
+    lending = _as_grants(deputised(directory, stamp, days))
+    return Actor(id=stamp.actor, people=people, grants=lending, homes=homes, withheld=WITHHELD)
+
+
+def deputised(
+    directory: Directory, stamp: Stamp, counting_on: Collection[date]
+) -> tuple[RoleGranted, ...]:
+    """The grants that a deputy has from his principal, out of those that count on some days.
+
+    Raises NotPermitted unless he is named for the day of recording and for the day from which the
+    deed counts.
+    """
+    principal, days = stamp.on_behalf_of, {stamp.on, stamp.day}
+    assert principal is not None, "asked of a deputy alone"
+    named = [
+        each
+        for each in directory.deputies.values()
+        if (each.person, each.deputy) == (principal, stamp.actor)
+        and all(each.first <= day <= each.last for day in days)
+    ]
+    if not named or not directory.acts(principal) or not directory.acts(stamp.actor):
+        raise NotPermitted(
+            "error.policy.not-deputy",
+            deputy=stamp.actor,
+            person=principal,
+            days=tuple(sorted(days)),
+        )
+    counting = tuple(_counting(directory, principal, counting_on))
+    found = {g.id: g for each in named for g in lent(directory, principal, each.scopes)}
+    return tuple(grant for grant in counting if grant.id in found)
+
+
+def _counting(
+    directory: Directory, person: PersonId, days: Collection[date]
+) -> Iterator[RoleGranted]:
+    if directory.acts(person):
+        yield from (g for g in directory.grants_of(person) if all(holds(g, day) for day in days))
+
+
+def _homes(
+    directory: Directory, person: PersonId, held: Collection[RoleGranted]
+) -> Iterator[UnitId]:
+    known = directory.people.get(person)
+    if known is not None and known.home is not None:
+        yield known.home
+    yield from (unit for grant in held if (unit := unit_in(grant.scope)) is not None)
+
+
+def _as_grants(held: Collection[RoleGranted]) -> tuple[Grant, ...]:
+    """As the policy sees them: the head is of the office too, a leader may play a part."""
+    found = []
+    for grant in held:
+        found.append(Grant(grant.role, grant.scope))
+        if grant.role is Role.OFFICE_HEAD:
+            found.append(Grant(Role.OFFICE, grant.scope))
+        campaign = campaign_in(grant.scope)
+        if grant.part is not None and campaign is not None:
+            found.append(Grant(grant.role, part_scope(campaign, grant.part)))
+    return tuple(found)

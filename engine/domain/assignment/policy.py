@@ -1,0 +1,101 @@
+"""Who may do what to an assignment: its unit does the work, somebody else judges it."""
+
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.domain.assignment.commands import (
+    AcceptAssignment,
+    ExtendAssignment,
+    ReceiveAssignment,
+    RecordOverdue,
+    ResumeAssignment,
+    ReturnAssignment,
+    StartAssignment,
+    SubmitAssignment,
+    SuspendAssignment,
+    TakeOverAssignment,
+    TransferAssignment,
+    WaiveAssignment,
+)
+from engine.domain.assignment.events import (
+    AssignmentAccepted,
+    AssignmentExtended,
+    AssignmentFellOverdue,
+    AssignmentReceived,
+    AssignmentResumed,
+    AssignmentReturned,
+    AssignmentStarted,
+    AssignmentSubmitted,
+    AssignmentSuspended,
+    AssignmentTakenOver,
+    AssignmentTransferred,
+    AssignmentWaived,
+)
+from engine.domain.assignment.state import Assignment
+from engine.domain.audience import OFFICE_CATEGORY
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory.state import known_directory
+from engine.domain.family import Reads
+from engine.domain.places import order_of, places, reviewers_of
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.rows import Policy
+from engine.ids import StreamId, assignment_key
+
+
+def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads) -> Facts:
+    """Raises NotFound for a campaign that nobody planned."""
+    key = assignment_key(stream)
+    assert key is not None, "its stream names an assignment"
+    campaign = existing_campaign(key.campaign, reads)
+    duty = campaign.definition.duties.get(key.duty)
+    reviewers = reviewers_of(
+        campaign.definition,
+        key.campaign,
+        duty.reviewer if duty else OFFICE_CATEGORY,
+        campaign.participants.values(),
+    )
+    authority = getattr(deed, "authority", None)
+    return Facts(
+        scopes=places(key.campaign, key.unit, reviewers),
+        performers=state.handed_in_by if state else frozenset(),
+        units=frozenset({key.unit}),
+        order=order_of(known_directory(reads), deed.stamp, authority, campaign.definition),
+    )
+
+
+POLICY: Final = Policy(
+    rows=MappingProxyType(
+        {
+            ReceiveAssignment: "U@u C@u",
+            StartAssignment: "U@u C@u",
+            SubmitAssignment: "U@u C@u",
+            AcceptAssignment: "O@r L@r C@r | P H",
+            ReturnAssignment: "O@r L@r C@r | P H",
+            WaiveAssignment: "L@c O@c | H A",
+            ExtendAssignment: "L@c O@c | H A",
+            TransferAssignment: "O@c | H",
+            TakeOverAssignment: "",
+            SuspendAssignment: "O@c | H",
+            ResumeAssignment: "O@c | H",
+            RecordOverdue: "S@s",
+        }
+    ),
+    within=MappingProxyType({TakeOverAssignment: (TransferAssignment,)}),
+    deeds=MappingProxyType(
+        {
+            AssignmentReceived: ReceiveAssignment,
+            AssignmentStarted: StartAssignment,
+            AssignmentSubmitted: SubmitAssignment,
+            AssignmentAccepted: AcceptAssignment,
+            AssignmentReturned: ReturnAssignment,
+            AssignmentWaived: WaiveAssignment,
+            AssignmentExtended: ExtendAssignment,
+            AssignmentTransferred: TransferAssignment,
+            AssignmentTakenOver: TakeOverAssignment,
+            AssignmentSuspended: SuspendAssignment,
+            AssignmentResumed: ResumeAssignment,
+            AssignmentFellOverdue: RecordOverdue,
+        }
+    ),
+    facts_of=facts_of,
+)

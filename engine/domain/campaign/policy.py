@@ -1,0 +1,87 @@
+"""Who may do what to a campaign."""
+
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.domain.campaign.commands import (
+    AnnounceCampaign,
+    ArchiveCampaign,
+    CancelCampaign,
+    ConcludeCampaign,
+    JoinUnit,
+    PlanCampaign,
+    RemoveUnit,
+    ResumeCampaign,
+    SetParameter,
+    StartCampaign,
+    SuspendCampaign,
+)
+from engine.domain.campaign.events import (
+    CampaignAnnounced,
+    CampaignArchived,
+    CampaignCancelled,
+    CampaignConcluded,
+    CampaignPlanned,
+    CampaignResumed,
+    CampaignStarted,
+    CampaignSuspended,
+    ParameterSet,
+    UnitJoined,
+    UnitLeft,
+)
+from engine.domain.campaign.state import evolve
+from engine.domain.directory.state import known_directory
+from engine.domain.family import Reads
+from engine.domain.places import order_of, places
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.rows import Policy
+from engine.ids import StreamId, campaign_stream, parse_stream
+
+
+def facts_of(deed: Any, stream: StreamId, _state: object, reads: Reads) -> Facts:
+    """A deed to a campaign, or to what is whole of it: a phase, a recurring duty."""
+    key = parse_stream(stream)
+    assert key is not None, "streams of a campaign bear its name"
+    campaign = reads.state(campaign_stream(key.campaign), evolve)
+    order = order_of(
+        known_directory(reads),
+        deed.stamp,
+        getattr(deed, "authority", None),
+        campaign.definition if campaign else None,
+    )
+    return Facts(scopes=places(key.campaign), order=order)
+
+
+POLICY: Final = Policy(
+    rows=MappingProxyType(
+        {
+            PlanCampaign: "O@o",
+            SetParameter: "O@c",
+            AnnounceCampaign: "O@c",
+            StartCampaign: "O@c",
+            JoinUnit: "O@c",
+            RemoveUnit: "O@c",
+            ConcludeCampaign: "O@c",
+            ArchiveCampaign: "O@c",
+            SuspendCampaign: "L@c O@c | A",
+            ResumeCampaign: "L@c O@c | A",
+            CancelCampaign: "L@c O@c | A",
+        }
+    ),
+    deeds=MappingProxyType(
+        {
+            CampaignPlanned: PlanCampaign,
+            ParameterSet: SetParameter,
+            CampaignAnnounced: AnnounceCampaign,
+            CampaignStarted: StartCampaign,
+            UnitJoined: JoinUnit,
+            UnitLeft: RemoveUnit,
+            CampaignConcluded: ConcludeCampaign,
+            CampaignArchived: ArchiveCampaign,
+            CampaignSuspended: SuspendCampaign,
+            CampaignResumed: ResumeCampaign,
+            CampaignCancelled: CancelCampaign,
+        }
+    ),
+    facts_of=facts_of,
+)

@@ -1,0 +1,100 @@
+"""What can be asked of the directory."""
+
+from datetime import date
+
+from engine.domain.event import Command
+from engine.domain.policy.actors import Role, Scope
+from engine.domain.roster import RosterRow
+from engine.ids import DeputyId, GrantId, PersonId, UnitId
+
+
+class ImportRoster(Command, frozen=True):
+    """Take in a whole roster; a row that is known already only amends."""
+
+    source: str
+    rows: tuple[RosterRow, ...]
+
+
+class RetireUnit(Command, frozen=True):
+    """Take a unit out of further campaigns."""
+
+    unit: UnitId
+
+
+class ReinstateUnit(Command, frozen=True):
+    """Take it back in."""
+
+    unit: UnitId
+
+
+class RegisterPerson(Command, frozen=True):
+    """Make a human known."""
+
+    person: PersonId
+    name: str
+    email: str = ""
+    home: UnitId | None = None
+
+
+class AmendPerson(Command, frozen=True):
+    """Mend what is known of the same human; what is None stays as it is."""
+
+    person: PersonId
+    name: str | None = None
+    email: str | None = None
+    home: UnitId | None = None
+
+
+class EndPerson(Command, frozen=True):
+    """Let somebody act no more."""
+
+    person: PersonId
+
+
+class GrantRole(Command, frozen=True):
+    """Give a registered person a role, from `first` (None: the day of the deed) to `last`."""
+
+    person: PersonId
+    role: Role
+    scope: Scope
+    first: date | None = None
+    last: date | None = None
+    part: str | None = None
+    letters: bool = False
+    authority: str | None = None
+
+
+class RevokeRole(Command, frozen=True):
+    """Take a grant back."""
+
+    id: GrantId
+
+
+class NameDeputy(Command, frozen=True):
+    """Let somebody act for a person for some days; without `scopes` wherever that person may."""
+
+    person: PersonId
+    deputy: PersonId
+    first: date
+    last: date
+    scopes: tuple[Scope, ...] = ()
+
+
+class EndDeputy(Command, frozen=True):
+    """Let him act for that person no more."""
+
+    id: DeputyId
+
+
+DirectoryCommand = (
+    ImportRoster
+    | RetireUnit
+    | ReinstateUnit
+    | RegisterPerson
+    | AmendPerson
+    | EndPerson
+    | GrantRole
+    | RevokeRole
+    | NameDeputy
+    | EndDeputy
+)

@@ -1,0 +1,136 @@
+"""What happens to the directory."""
+
+from datetime import date
+
+from engine.domain.event import Event
+from engine.domain.policy.actors import Role, Scope
+from engine.ids import DeputyId, GrantId, PersonId, UnitId
+
+
+class UnitAdded(Event, frozen=True):
+    """A unit stands in the directory. `parent` is None for the root of a tree."""
+
+    unit: UnitId
+    name: str
+    name_en: str
+    parent: UnitId | None
+    categories: tuple[str, ...]
+
+
+class UnitAmended(Event, frozen=True):
+    """Its name, place or categories are now these."""
+
+    unit: UnitId
+    name: str
+    name_en: str
+    parent: UnitId | None
+    categories: tuple[str, ...]
+
+
+class UnitRetired(Event, frozen=True):
+    """It takes part in no further campaign."""
+
+    unit: UnitId
+
+
+class UnitReinstated(Event, frozen=True):
+    """It does again."""
+
+    unit: UnitId
+
+
+class PersonRegistered(Event, frozen=True):
+    """A human is known from now on; the id is never given to another. `home` is the unit that he
+    belongs to beside those in which he holds a post.
+    """
+
+    person: PersonId
+    name: str
+    email: str = ""
+    home: UnitId | None = None
+
+
+class PersonAmended(Event, frozen=True):
+    """The same human is called so, is reached there, belongs there."""
+
+    person: PersonId
+    name: str
+    email: str = ""
+    home: UnitId | None = None
+
+
+class PersonEnded(Event, frozen=True):
+    """He acts no more: neither his grants nor what he was named for count."""
+
+    person: PersonId
+
+
+class RoleGranted(Event, frozen=True):
+    """A person holds a role in a scope from `first` to `last`, both inclusive; without `last`
+    until it is revoked. Any number may hold a post.
+
+    `part` names the part of a definition's `[[roles]]` that a leader plays. `letters` marks the
+    holder to whom letters are addressed (the A of an AB post). `authority` is by whose word.
+    `imported` says that a roster granted it, and may end it. With `name` the person comes in with
+    the grant: it is his registration too.
+    """
+
+    id: GrantId
+    person: PersonId
+    role: Role
+    scope: Scope
+    first: date
+    last: date | None = None
+    part: str | None = None
+    letters: bool = False
+    authority: str | None = None
+    imported: bool = False
+    name: str | None = None
+    email: str = ""
+    home: UnitId | None = None
+
+
+class RoleRevoked(Event, frozen=True):
+    """The grant counts no longer; it said this."""
+
+    id: GrantId
+    person: PersonId
+    role: Role
+    scope: Scope
+
+
+class DeputyNamed(Event, frozen=True):
+    """`deputy` acts for `person` from `first` to `last`, both inclusive (AB post cover, R119).
+
+    `scopes` are those of the person's grants that he has; none named means all.
+    """
+
+    id: DeputyId
+    person: PersonId
+    deputy: PersonId
+    first: date
+    last: date
+    scopes: tuple[Scope, ...] = ()
+
+
+class DeputyEnded(Event, frozen=True):
+    """`deputy` acts no more for `person`."""
+
+    id: DeputyId
+    person: PersonId
+    deputy: PersonId
+
+
+DirectoryEvent = (
+    UnitAdded
+    | UnitAmended
+    | UnitRetired
+    | UnitReinstated
+    | PersonRegistered
+    | PersonAmended
+    | PersonEnded
+    | RoleGranted
+    | RoleRevoked
+    | DeputyNamed
+    | DeputyEnded
+)

@@ -1,0 +1,155 @@
+"""A roster that is taken in: units, and the people who hold their posts."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from engine.domain.directory.commands import ImportRoster
+from engine.domain.directory.events import (
+    DirectoryEvent,
+    PersonAmended,
+    RoleGranted,
+    RoleRevoked,
+    UnitAdded,
+    UnitAmended,
+)
+from engine.domain.directory.state import Directory, Person
+from engine.domain.event import Stamp
+from engine.domain.policy.actors import Role, unit_scope
+from engine.domain.roster import RosterRow, on_line, roster_faults
+from engine.errors import BadInput
+from engine.ids import GrantId, PersonId
+from engine.phrases import Phrase, phrase
+
+_POSTS: Final = {Role.LIAISON: "liaison", Role.UNIT_CHIEF: "chief"}
+
+
+class _Post(NamedTuple):
+    """Who shall hold a post by a row of the roster."""
+
+    row: RosterRow
+    role: Role
+    person: PersonId
+    name: str
+    email: str
+
+
+def import_facts(command: ImportRoster, state: Directory) -> tuple[DirectoryEvent, ...]:
+    """What a roster adds to the directory, in order of its rows.
+
+    Only grants that a roster made are ended by one. Raises BadInput for every bad row at once; a
+    known id under another name is one: ids are for ever of the same human.
+    """
+    posts = {row.line: tuple(_posts(row, state)) for row in command.rows}
+    faults = roster_faults(command.rows, {u.unit: u.parent for u in state.units.values()})
+    faults += tuple(_other_names([post for found in posts.values() for post in found], state))
+    if faults:
+        raise BadInput(phrase("error.roster.not-imported", file=command.source), faults)
+    return tuple(_Import(command, state).facts(posts))
+
+
+def _posts(row: RosterRow, state: Directory) -> Iterator[_Post]:
+    cells = (
+        (Role.LIAISON, row.liaison, row.liaison_id, row.liaison_email),
+        (Role.UNIT_CHIEF, row.chief, row.chief_id, row.chief_email),
+    )
+    for role, name, given, email in cells:
+        if name:
+            yield _Post(row, role, given or _person_id(row, role, name, state), name, email)
+
+
+def _person_id(row: RosterRow, role: Role, name: str, state: Directory) -> PersonId:
+    """Who holds the post under that name, or the id of the unit's first holder."""
+    for held in state.holders(role, unit_scope(row.unit)):
+        if held.imported and state.people[held.person].name == name:
+            return held.person
+    return PersonId(f"{row.unit}.{_POSTS[role]}")
+
+
+def _other_names(posts: list[_Post], state: Directory) -> Iterator[Phrase]:
+    names = {person: known.name for person, known in state.people.items()}
+    for post in posts:
+        known = names.setdefault(post.person, post.name)
+        column = f"{_POSTS[post.role]}_id"
+        if known != post.name:
+            fault = phrase(
+                "fault.row.other-name",
+                person=post.person,
+                known=known,
+                name=post.name,
+                column=column,
+            )
+            yield on_line(post.row.line, fault)
+        elif post.person in state.people and state.people[post.person].ended:
+            fault = phrase("fault.row.ended", person=post.person, column=column)
+            yield on_line(post.row.line, fault)
+
+
+def revoked(stamp: Stamp, grant: RoleGranted) -> RoleRevoked:
+    """A grant counts no longer."""
+    return RoleRevoked(
+        stamp=stamp, id=grant.id, person=grant.person, role=grant.role, scope=grant.scope
+    )
+
+
+class _Import:
+    """The facts of one import. It knows what its own earlier rows have added."""
+
+    def __init__(self, command: ImportRoster, state: Directory) -> None:
+        self._command, self._state = command, state
+        self._people = dict(state.people)
+        self._issued = state.issued
+
+    def facts(self, posts: dict[int, tuple[_Post, ...]]) -> Iterator[DirectoryEvent]:
+        for row in self._command.rows:
+            yield from self._unit_facts(row)
+            for post in posts[row.line]:
+                yield from self._post_facts(post)
+
+    def _unit_facts(self, row: RosterRow) -> Iterator[DirectoryEvent]:
+        known = self._state.units.get(row.unit)
+        wanted = (row.name, row.name_en, row.parent, row.categories)
+        if known and (known.name, known.name_en, known.parent, known.categories) == wanted:
+            return
+        kind = UnitAdded if known is None else UnitAmended
+        yield kind(
+            stamp=self._command.stamp,
+            unit=row.unit,
+            name=row.name,
+            name_en=row.name_en,
+            parent=row.parent,
+            categories=row.categories,
+        )
+
+    def _post_facts(self, post: _Post) -> Iterator[DirectoryEvent]:
+        stamp, scope = self._command.stamp, unit_scope(post.row.unit)
+        known = self._people.get(post.person)
+        if known is not None and known.email != post.email:
+            self._people[post.person] = Person(post.name, post.email, known.home)
+            yield PersonAmended(
+                stamp=stamp,
+                person=post.person,
+                name=post.name,
+                email=post.email,
+                home=known.home,
+            )
+        held = self._state.holders(post.role, scope)
+        if any(grant.person == post.person and grant.last is None for grant in held):
+            return
+        for grant in held:
+            if grant.imported:
+                yield revoked(stamp, grant)
+        self._issued += 1
+        grant_id = GrantId(f"g-{self._issued}")
+        comes_in = known is None
+        self._people.setdefault(post.person, Person(post.name, post.email))
+        yield RoleGranted(
+            stamp=stamp,
+            id=grant_id,
+            person=post.person,
+            role=post.role,
+            scope=scope,
+            first=stamp.day,
+            imported=True,
+            name=post.name if comes_in else None,
+            email=post.email if comes_in else "",
+        )

@@ -1,0 +1,269 @@
+"""What may be done to the directory, and what follows from it."""
+
+from typing import Final, assert_never
+
+from msgspec import Struct
+
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory.commands import (
+    AmendPerson,
+    DirectoryCommand,
+    EndDeputy,
+    EndPerson,
+    GrantRole,
+    ImportRoster,
+    NameDeputy,
+    RegisterPerson,
+    ReinstateUnit,
+    RetireUnit,
+    RevokeRole,
+)
+from engine.domain.directory.events import (
+    DeputyEnded,
+    DeputyNamed,
+    DirectoryEvent,
+    PersonAmended,
+    PersonEnded,
+    PersonRegistered,
+    RoleGranted,
+    UnitReinstated,
+    UnitRetired,
+)
+from engine.domain.directory.exclusions import lent, refuse_conflicts
+from engine.domain.directory.importing import import_facts, revoked
+from engine.domain.directory.state import Directory, Person, Unit
+from engine.domain.event import need_reason, within_reach
+from engine.domain.family import Reads
+from engine.domain.lifecycle import UNIT
+from engine.domain.policy.actors import (
+    Grant,
+    Role,
+    campaign_in,
+    unit_in,
+)
+from engine.errors import BadInput, NotFound, RuleBroken
+from engine.ids import SYSTEM, CampaignId, DeputyId, GrantId, PersonId, UnitId, person_faults
+from engine.phrases import phrase
+
+_REACHES: Final[dict[Role, tuple[str, ...]]] = {
+    Role.OFFICE: ("office", "campaign"),
+    Role.OFFICE_HEAD: ("office",),
+    Role.LEADER: ("office", "campaign"),
+    Role.UNIT_CHIEF: ("unit",),
+    Role.LIAISON: ("unit",),
+    Role.INSPECTOR: ("office", "campaign"),
+    Role.ASSESSOR: ("office", "campaign"),
+    Role.AUDITOR: ("office", "campaign"),
+    Role.ADMINISTRATOR: ("office",),
+    Role.SYSTEM: (),
+}
+
+
+class Elsewhere(Struct, frozen=True, kw_only=True):
+    """What a grant must know of the campaign that it names: the parts that leaders play in it."""
+
+    parts: dict[CampaignId, frozenset[str]] = {}
+
+
+def context_for(
+    command: DirectoryCommand, _state: Directory | None, reads: Reads, _figures: None
+) -> Elsewhere | None:
+    """The campaign that a grant names."""
+    campaign = campaign_in(command.scope) if isinstance(command, GrantRole) else None
+    if campaign is None:
+        return None
+    definition = existing_campaign(campaign, reads).definition
+    return Elsewhere(parts={campaign: frozenset(role.key for role in definition.roles)})
+
+
+def decide(
+    command: DirectoryCommand, state: Directory | None, elsewhere: Elsewhere | None = None
+) -> tuple[DirectoryEvent, ...]:
+    """The facts that follow.
+
+    Raises BadInput (a roster: every bad row with its line), NotFound, RuleBroken, NotAllowed,
+    ReasonRequired.
+    """
+    stamp = command.stamp
+    state = state or Directory()
+    match command:
+        case ImportRoster():
+            return import_facts(command, state)
+        case RetireUnit(unit=unit):
+            need_reason(command, "act.retire-unit")
+            UNIT.step("retire", _unit(state, unit).state, phrase("thing.unit.named", unit=unit))
+            return (UnitRetired(stamp=stamp, unit=unit),)
+        case ReinstateUnit(unit=unit):
+            UNIT.step("reinstate", _unit(state, unit).state, phrase("thing.unit.named", unit=unit))
+            return (UnitReinstated(stamp=stamp, unit=unit),)
+        case RegisterPerson():
+            return _register(command, state)
+        case AmendPerson():
+            return _amend(command, state)
+        case EndPerson(person=person):
+            _person(state, person)
+            need_reason(command, "act.end-person")
+            return (PersonEnded(stamp=stamp, person=person),)
+        case GrantRole():
+            return _grant(command, state, elsewhere or Elsewhere())
+        case RevokeRole(id=id):
+            if (grant := state.grants.get(id)) is None:
+                raise NotFound("thing.grant", id, state.grants)
+            return (revoked(stamp, grant),)
+        case NameDeputy():
+            return _name_deputy(command, state)
+        case EndDeputy(id=id):
+            if (named := state.deputies.get(id)) is None:
+                raise NotFound("thing.deputy", id, state.deputies)
+            return (DeputyEnded(stamp=stamp, id=id, person=named.person, deputy=named.deputy),)
+        case _:
+            assert_never(command)
+
+
+def _register(command: RegisterPerson, state: Directory) -> tuple[DirectoryEvent, ...]:
+    person, wanted = command.person, Person(command.name, command.email, command.home)
+    if faults := person_faults(person):
+        raise BadInput(phrase("thing.person.named", person=person), faults)
+    if person == SYSTEM:
+        raise RuleBroken("error.directory.system-is-nobody", person=person)
+    _check_person(wanted, state)
+    known = state.people.get(person)
+    if known == wanted:
+        return ()
+    if known is not None:
+        raise RuleBroken("error.directory.id-taken", person=person, name=known.name)
+    return (
+        PersonRegistered(
+            stamp=command.stamp,
+            person=person,
+            name=wanted.name,
+            email=wanted.email,
+            home=wanted.home,
+        ),
+    )
+
+
+def _amend(command: AmendPerson, state: Directory) -> tuple[DirectoryEvent, ...]:
+    known = _person(state, command.person)
+    wanted = Person(
+        known.name if command.name is None else command.name,
+        known.email if command.email is None else command.email,
+        known.home if command.home is None else command.home,
+    )
+    _check_person(wanted, state)
+    if wanted == known:
+        return ()
+    return (
+        PersonAmended(
+            stamp=command.stamp,
+            person=command.person,
+            name=wanted.name,
+            email=wanted.email,
+            home=wanted.home,
+        ),
+    )
+
+
+def _check_person(wanted: Person, state: Directory) -> None:
+    if not wanted.name.strip():
+        raise RuleBroken("error.directory.no-name")
+    if wanted.home is not None:
+        _unit(state, wanted.home)
+
+
+def _grant(
+    command: GrantRole, state: Directory, elsewhere: Elsewhere
+) -> tuple[DirectoryEvent, ...]:
+    _person(state, command.person)
+    _check_reach(command, state, elsewhere)
+    first, last = command.first or command.stamp.day, command.last
+    within_reach(first, command.stamp, phrase("thing.first-day"))
+    if last is not None and last < first:
+        raise RuleBroken("error.directory.days-in-order", first=first, last=last)
+    wanted = (command.role, command.scope, command.part, command.letters)
+    for held in state.grants_of(command.person):
+        covered = held.first <= first and (held.last is None or (last and last <= held.last))
+        if covered and (held.role, held.scope, held.part, held.letters) == wanted:
+            return ()
+    alone = bool(command.authority and (command.stamp.reason or "").strip())
+    grant = Grant(command.role, command.scope)
+    refuse_conflicts(state, command.person, (grant,), first, last, alone=alone)
+    return (
+        RoleGranted(
+            stamp=command.stamp,
+            id=GrantId(f"g-{state.issued + 1}"),
+            person=command.person,
+            role=command.role,
+            scope=command.scope,
+            first=first,
+            last=last,
+            part=command.part,
+            letters=command.letters,
+            authority=command.authority,
+        ),
+    )
+
+
+def _check_reach(command: GrantRole, state: Directory, elsewhere: Elsewhere) -> None:
+    """A role is granted where it reaches: a post in a unit, an office's role over all or one."""
+    role, scope, part = command.role, command.scope, command.part
+    if scope.partition("/")[0] not in _REACHES[role]:
+        raise RuleBroken(
+            "error.directory.role-reaches",
+            role=role,
+            scopes=tuple(phrase(f"term.scope-kind.{sort}") for sort in _REACHES[role]),
+        )
+    if (unit := unit_in(scope)) is not None:
+        _unit(state, unit)
+    campaign = campaign_in(scope)
+    if campaign is not None and campaign not in elsewhere.parts:
+        raise NotFound("thing.campaign", campaign)
+    if part is not None:
+        parts = elsewhere.parts[campaign] if campaign and role is Role.LEADER else frozenset()
+        if part not in parts:
+            raise NotFound("thing.leaders-part", part, sorted(parts))
+
+
+def _name_deputy(command: NameDeputy, state: Directory) -> tuple[DirectoryEvent, ...]:
+    person, deputy = command.person, command.deputy
+    first, last, scopes = command.first, command.last, command.scopes
+    for name in (person, deputy):
+        _person(state, name)
+    if person == deputy or last < first:
+        raise RuleBroken("error.directory.deputy-days")
+    within_reach(last, command.stamp, phrase("thing.last-day"))
+    own = {grant.scope for grant in state.grants_of(person)}
+    for scope in scopes:
+        if scope not in own:
+            raise NotFound("thing.scope-of-person", scope, sorted(own))
+    lending = tuple(Grant(g.role, g.scope) for g in lent(state, person, scopes))
+    refuse_conflicts(state, deputy, lending, first, last, alone=False)
+    named = (person, deputy, first, last, scopes)
+    if any(
+        (d.person, d.deputy, d.first, d.last, d.scopes) == named for d in state.deputies.values()
+    ):
+        return ()
+    return (
+        DeputyNamed(
+            stamp=command.stamp,
+            id=DeputyId(f"d-{state.issued + 1}"),
+            person=person,
+            deputy=deputy,
+            first=first,
+            last=last,
+            scopes=scopes,
+        ),
+    )
+
+
+def _unit(state: Directory, unit: UnitId) -> Unit:
+    if unit not in state.units:
+        raise NotFound("thing.unit", unit, state.units)
+    return state.units[unit]
+
+
+def _person(state: Directory, person: PersonId) -> Person:
+    """Somebody who acts still."""
+    if not state.acts(person):
+        raise NotFound("thing.person", person, (name for name in state.people if state.acts(name)))
+    return state.people[person]

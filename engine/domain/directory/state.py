@@ -1,0 +1,216 @@
+"""The directory as it stands."""
+
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TypeVar, assert_never
+
+import msgspec
+from msgspec import Struct
+
+from engine.domain.audience import Participant
+from engine.domain.directory.events import (
+    DeputyEnded,
+    DeputyNamed,
+    DirectoryEvent,
+    PersonAmended,
+    PersonEnded,
+    PersonRegistered,
+    RoleGranted,
+    RoleRevoked,
+    UnitAdded,
+    UnitAmended,
+    UnitReinstated,
+    UnitRetired,
+)
+from engine.domain.family import Reads
+from engine.domain.lifecycle import UnitState
+from engine.domain.policy.actors import Role, Scope, unit_scope
+from engine.errors import NotFound
+from engine.ids import DIRECTORY_STREAM, DeputyId, GrantId, PersonId, UnitId
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Unit(Struct, frozen=True, kw_only=True, gc=False):
+    """A unit as it stands."""
+
+    unit: UnitId
+    name: str
+    name_en: str
+    parent: UnitId | None
+    categories: tuple[str, ...]
+    state: UnitState = UnitState.ACTIVE
+
+
+class Person(Struct, frozen=True, gc=False):
+    """A human as he is known; one who has `ended` acts no more."""
+
+    name: str
+    email: str = ""
+    home: UnitId | None = None
+    ended: bool = False
+
+
+class Directory(Struct, kw_only=True, dict=True):
+    """What decisions need: units, people, grants that were not revoked, deputies not ended.
+
+    While a stream is read, events grow its dictionaries in place; `freeze` ends that. What
+    comes to a frozen directory goes into a copy, so that it may be kept and shared.
+    `issued` counts the grants and deputies there ever were; their ids come from it.
+    """
+
+    units: dict[UnitId, Unit] = {}
+    people: dict[PersonId, Person] = {}
+    grants: dict[GrantId, RoleGranted] = {}
+    deputies: dict[DeputyId, DeputyNamed] = {}
+    issued: int = 0
+
+    def freeze(self) -> None:
+        """From now on nothing changes it."""
+        self.__dict__["frozen"] = True
+
+    def grown(self) -> "Directory":
+        """Itself while it is being read, a copy once it is frozen."""
+        if "frozen" not in self.__dict__:
+            self.__dict__.clear()
+            return self
+        return Directory(
+            units=self.units.copy(),
+            people=self.people.copy(),
+            grants=self.grants.copy(),
+            deputies=self.deputies.copy(),
+            issued=self.issued,
+        )
+
+    def participants(self, categories: frozenset[str] | None = None) -> tuple[Participant, ...]:
+        """Active units that have one of `categories` (None: all), in order of entry."""
+        return tuple(
+            Participant(unit=unit.unit, categories=unit.categories)
+            for unit in self.units.values()
+            if unit.state is UnitState.ACTIVE
+            and (categories is None or categories & set(unit.categories))
+        )
+
+    def participant(self, unit: UnitId) -> Participant:
+        """An active unit as a participant; NotFound lists the active ones."""
+        active = {participant.unit: participant for participant in self.participants()}
+        if unit not in active:
+            raise NotFound("thing.active-unit", unit, active)
+        return active[unit]
+
+    def acts(self, person: PersonId) -> bool:
+        """Whether somebody is known and has not ended."""
+        known = self.people.get(person)
+        return known is not None and not known.ended
+
+    def holders(self, role: Role, scope: Scope, on: date | None = None) -> tuple[RoleGranted, ...]:
+        """Who holds a role in a scope on a day (None: on any); the one for letters first."""
+        held = (
+            grant
+            for grant in self._by_post.get((role, scope), ())
+            if self.acts(grant.person) and (on is None or holds(grant, on))
+        )
+        return tuple(sorted(held, key=lambda grant: not grant.letters))
+
+    def with_role(self, role: Role, on: date) -> tuple[RoleGranted, ...]:
+        """Who holds a role on a day, wherever it reaches."""
+        return tuple(
+            grant
+            for grant in self._by_role.get(role, ())
+            if self.acts(grant.person) and holds(grant, on)
+        )
+
+    def holder(self, role: Role, unit: UnitId, on: date | None = None) -> RoleGranted | None:
+        """To whom letters for a post of a unit go."""
+        return next(iter(self.holders(role, unit_scope(unit), on)), None)
+
+    def grants_of(self, person: PersonId) -> tuple[RoleGranted, ...]:
+        """What somebody holds or will hold."""
+        return tuple(self._by_person.get(person, ()))
+
+    def deputies_of(self, person: PersonId, on: date) -> tuple[DeputyNamed, ...]:
+        """Who may act for this person on a day, in order of naming."""
+        return tuple(
+            named
+            for named in self.deputies.values()
+            if named.person == person
+            and named.first <= on <= named.last
+            and self.acts(named.deputy)
+        )
+
+    # `grown` throws away what these found of a directory that is still being read.
+
+    @cached_property
+    def _by_post(self) -> Mapping[tuple[Role, Scope], list[RoleGranted]]:
+        return _grouped(self, lambda grant: (grant.role, grant.scope))
+
+    @cached_property
+    def _by_person(self) -> Mapping[PersonId, list[RoleGranted]]:
+        return _grouped(self, lambda grant: grant.person)
+
+    @cached_property
+    def _by_role(self) -> Mapping[Role, list[RoleGranted]]:
+        return _grouped(self, lambda grant: grant.role)
+
+
+def _grouped(state: Directory, key: Callable[[RoleGranted], K]) -> Mapping[K, list[RoleGranted]]:
+    found: dict[K, list[RoleGranted]] = {}
+    for grant in state.grants.values():
+        found.setdefault(key(grant), []).append(grant)
+    return found
+
+
+def holds(grant: RoleGranted, on: date) -> bool:
+    """Whether a grant counts on a day."""
+    return grant.first <= on and (grant.last is None or on <= grant.last)
+
+
+def known_directory(reads: Reads) -> Directory:
+    """The directory as it stands."""
+    return reads.state(DIRECTORY_STREAM, evolve) or Directory()
+
+
+def evolve(state: Directory | None, event: DirectoryEvent) -> Directory:
+    """The state after an event. Never refuses. It is the state itself, grown, until it is frozen:
+    a roster of thousands is read in one pass.
+    """
+    state = Directory() if state is None else state.grown()
+    match event:
+        case RoleGranted():
+            state.grants[event.id] = event
+            state.issued += 1
+            if event.name is not None:
+                state.people[event.person] = Person(event.name, event.email, event.home)
+        case UnitAdded() | UnitAmended():
+            before = state.units.get(event.unit)
+            state.units[event.unit] = Unit(
+                unit=event.unit,
+                name=event.name,
+                name_en=event.name_en,
+                parent=event.parent,
+                categories=event.categories,
+                state=before.state if before else UnitState.ACTIVE,
+            )
+        case UnitRetired(unit=unit):
+            _set_state(state, unit, UnitState.RETIRED)
+        case UnitReinstated(unit=unit):
+            _set_state(state, unit, UnitState.ACTIVE)
+        case PersonRegistered() | PersonAmended():
+            state.people[event.person] = Person(event.name, event.email, event.home)
+        case PersonEnded(person=person):
+            state.people[person] = msgspec.structs.replace(state.people[person], ended=True)
+        case RoleRevoked(id=id):
+            state.grants.pop(id, None)
+        case DeputyNamed():
+            state.deputies[event.id] = event
+            state.issued += 1
+        case DeputyEnded(id=id):
+            state.deputies.pop(id, None)
+        case _:
+            assert_never(event)
+    return state
+
+
+def _set_state(state: Directory, unit: UnitId, to: UnitState) -> None:
+    state.units[unit] = msgspec.structs.replace(state.units[unit], state=to)

@@ -1,0 +1,90 @@
+"""May a deed be done? The answer, worded: who you are, who may, and whom to ask."""
+
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+from engine.domain.acting import actor_of
+from engine.domain.directory.state import Directory
+from engine.domain.event import Command
+from engine.domain.policy.actors import Actor, Role, Scope
+from engine.domain.policy.asking import Refusal, may
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.rows import Table
+from engine.errors import NotPermitted
+from engine.ids import PersonId
+from engine.phrases import Phrase, phrase
+
+_MOST_NAMES: Final = 3
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """May `actor` do `deed`? `on` is the day on which others are named who may."""
+
+    directory: Directory
+    table: Table
+    actor: Actor
+    deed: str
+    facts: Facts
+    on: date
+
+    def refused(self) -> NotPermitted | None:
+        """None if he may; else who he is, who may, and whom to ask."""
+        refusal = may(self.actor, self.deed, self.facts, self.table)
+        if refusal is None:
+            return None
+        return NotPermitted(
+            f"error.policy.{refusal.code}",
+            deed=phrase(f"deed.{_dashed(self.deed)}"),
+            you=_posts(self.actor),
+            roles=refusal.roles,
+            ask=self._whom_to_ask(refusal),
+        )
+
+    def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | Role, ...]:
+        """Those who may do it, by name; else the office's head, who grants roles."""
+        found: dict[PersonId, Phrase] = {}
+        for role in refusal.roles:
+            for where in self.table[self.deed].at[role]:
+                for scope in sorted(self.facts.scopes.get(where, ())):
+                    for grant in self.directory.holders(role, scope, self.on):
+                        if grant.person not in self.actor.people | self.facts.performers:
+                            name = self.directory.people[grant.person].name
+                            found[grant.person] = phrase(
+                                "say.policy.person", name=name, person=grant.person
+                            )
+        return tuple(found.values())[:_MOST_NAMES] or (Role.OFFICE_HEAD,)
+
+
+def permit(directory: Directory, command: Command, facts: Facts, table: Table) -> None:
+    """Raise NotPermitted unless the table allows the command to whom its stamp names."""
+    refused = Question(
+        directory=directory,
+        table=table,
+        actor=actor_of(directory, command.stamp),
+        deed=type(command).__name__,
+        facts=facts,
+        on=command.stamp.on,
+    ).refused()
+    if refused is not None:
+        raise refused
+
+
+def _posts(actor: Actor) -> tuple[Phrase, ...]:
+    return tuple(post_in_words(g.role, g.scope) for g in actor.grants) or (
+        phrase("say.policy.without-role", person=actor.id),
+    )
+
+
+def post_in_words(role: Role, scope: Scope) -> Phrase:
+    """`liaison of town-03`."""
+    kind, _, name = scope.partition("/")
+    if kind in ("unit", "campaign"):
+        return phrase(f"say.policy.post-of-{kind}", role=role, name=name)
+    return phrase("say.policy.post", role=role)
+
+
+def _dashed(name: str) -> str:
+    """`accept-assignment` of AcceptAssignment."""
+    return "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("-")

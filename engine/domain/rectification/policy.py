@@ -1,0 +1,85 @@
+"""Who may do what to an item of the rectification ledger: who put it right does not verify it."""
+
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory.state import known_directory
+from engine.domain.family import Reads
+from engine.domain.places import order_of, places
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.rows import Policy
+from engine.domain.rectification.commands import (
+    IssueRectification,
+    ListRectification,
+    PlanRectification,
+    RaiseRectification,
+    RecordRectificationOverdue,
+    ReopenRectification,
+    ReportRectification,
+    SendBackRectification,
+    StartRectification,
+    VerifyRectification,
+)
+from engine.domain.rectification.events import (
+    RectificationFellOverdue,
+    RectificationIssued,
+    RectificationListed,
+    RectificationPlanned,
+    RectificationRaised,
+    RectificationReopened,
+    RectificationReported,
+    RectificationSentBack,
+    RectificationStarted,
+    RectificationVerified,
+)
+from engine.domain.rectification.state import Rectification
+from engine.ids import StreamId, rectification_key
+
+
+def facts_of(deed: Any, stream: StreamId, state: Rectification | None, reads: Reads) -> Facts:
+    """Raises NotFound for a campaign that nobody planned. An item that is not there is nobody's."""
+    key = rectification_key(stream)
+    assert key is not None, "its stream names an item"
+    definition = existing_campaign(key.campaign, reads).definition
+    unit = state.raised.unit if state else getattr(deed, "unit", None)
+    authority = getattr(deed, "authority", None)
+    return Facts(
+        scopes=places(key.campaign, unit),
+        performers=state.performers if state else frozenset(),
+        units=frozenset({unit} if unit else ()),
+        order=order_of(known_directory(reads), deed.stamp, authority, definition),
+    )
+
+
+POLICY: Final = Policy(
+    rows=MappingProxyType(
+        {
+            RaiseRectification: "O@c I@t | H",
+            ReopenRectification: "O@c I@t | H",
+            IssueRectification: "O@c",
+            PlanRectification: "U@u C@u",
+            StartRectification: "U@u C@u",
+            ReportRectification: "U@u C@u",
+            VerifyRectification: "O@c I@t | P H",
+            SendBackRectification: "O@c I@t | P H",
+            ListRectification: "L@c O@c | H A",
+            RecordRectificationOverdue: "S@s",
+        }
+    ),
+    deeds=MappingProxyType(
+        {
+            RectificationRaised: RaiseRectification,
+            RectificationReopened: ReopenRectification,
+            RectificationIssued: IssueRectification,
+            RectificationPlanned: PlanRectification,
+            RectificationStarted: StartRectification,
+            RectificationReported: ReportRectification,
+            RectificationVerified: VerifyRectification,
+            RectificationSentBack: SendBackRectification,
+            RectificationListed: ListRectification,
+            RectificationFellOverdue: RecordRectificationOverdue,
+        }
+    ),
+    facts_of=facts_of,
+)

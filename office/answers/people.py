@@ -1,0 +1,131 @@
+"""Who is known to the office, what they may be, and who stands in for whom."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from engine.domain.directory import Directory, Role, RoleGranted
+from engine.domain.directory.state import holds
+from engine.domain.policy.actors import Scope
+from engine.ids import DeputyId, GrantId, PersonId, UnitId
+
+
+class PersonLine(Struct, frozen=True):
+    """Somebody; `posts` are what he holds on the day."""
+
+    person: PersonId
+    name: str
+    email: str
+    home: UnitId | None
+    ended: bool
+    posts: tuple[str, ...]
+
+
+class GrantLine(Struct, frozen=True):
+    """A grant; `counts` says whether it does on the day."""
+
+    id: GrantId
+    person: PersonId
+    name: str
+    role: Role
+    scope: Scope
+    first: date
+    last: date | None
+    counts: bool
+    part: str | None
+    letters: bool
+    imported: bool
+    authority: str | None
+
+
+class DeputyLine(Struct, frozen=True):
+    """Who acts for whom; no scopes means wherever that person may."""
+
+    id: DeputyId
+    person: PersonId
+    deputy: PersonId
+    first: date
+    last: date
+    scopes: tuple[Scope, ...]
+
+
+class Away(Struct, frozen=True):
+    """A deputy who is away himself on some of the days, and who then acts for him."""
+
+    deputy: PersonId
+    first: date
+    last: date
+
+
+def people(directory: Directory, on: date) -> tuple[PersonLine, ...]:
+    """Everybody, in order of registration."""
+    return tuple(
+        PersonLine(
+            person=person,
+            name=known.name,
+            email=known.email,
+            home=known.home,
+            ended=known.ended,
+            posts=tuple(_posts(directory, person, on)),
+        )
+        for person, known in directory.people.items()
+    )
+
+
+def _posts(directory: Directory, person: PersonId, on: date) -> Iterator[str]:
+    for grant in directory.grants_of(person):
+        if holds(grant, on) and directory.acts(person):
+            yield f"{grant.role} {grant.scope}"
+
+
+def grants(
+    directory: Directory,
+    on: date,
+    person: PersonId | None = None,
+    role: Role | None = None,
+    scope: Scope | None = None,
+) -> tuple[GrantLine, ...]:
+    """What was granted and not revoked, in order of granting."""
+    return tuple(
+        _grant_line(directory, grant, on)
+        for grant in directory.grants.values()
+        if person in (None, grant.person)
+        and role in (None, grant.role)
+        and scope in (None, grant.scope)
+    )
+
+
+def _grant_line(directory: Directory, grant: RoleGranted, on: date) -> GrantLine:
+    return GrantLine(
+        id=grant.id,
+        person=grant.person,
+        name=directory.people[grant.person].name,
+        role=grant.role,
+        scope=grant.scope,
+        first=grant.first,
+        last=grant.last,
+        counts=holds(grant, on) and directory.acts(grant.person),
+        part=grant.part,
+        letters=grant.letters,
+        imported=grant.imported,
+        authority=grant.authority,
+    )
+
+
+def deputies(directory: Directory, person: PersonId | None = None) -> tuple[DeputyLine, ...]:
+    """Who was named and not ended, in order of naming."""
+    return tuple(
+        DeputyLine(d.id, d.person, d.deputy, d.first, d.last, d.scopes)
+        for d in directory.deputies.values()
+        if person in (None, d.person)
+    )
+
+
+def away(directory: Directory, deputy: PersonId, first: date, last: date) -> tuple[Away, ...]:
+    """When somebody who is to be a deputy is away himself."""
+    return tuple(
+        Away(named.deputy, max(first, named.first), min(last, named.last))
+        for named in directory.deputies.values()
+        if named.person == deputy and named.first <= last and first <= named.last
+    )

@@ -1,0 +1,248 @@
+"""Commands to a whole campaign: plan, set, announce, suspend ... archive, and who takes part."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Final
+
+import typer
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.calendars.editions import seed_edition
+from engine.domain.campaign.commands import (
+    AnnounceCampaign,
+    ArchiveCampaign,
+    CancelCampaign,
+    ConcludeCampaign,
+    JoinUnit,
+    PlanCampaign,
+    RemoveUnit,
+    ResumeCampaign,
+    SetParameter,
+    SuspendCampaign,
+)
+from engine.domain.campaign.events import CampaignPlanned
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.event import Recorded, Stamp
+from engine.errors import BadInput, ReasonRequired, Said
+from engine.ids import CampaignId, CommandId
+from engine.phrases import Phrase, phrase
+from office.cli.changing import WriteContext, changing
+from office.cli.commands.workflows import BLANK_COLUMNS, blank_rows, find_workflow
+from office.cli.invocation import invocation_of
+from office.cli.options import (
+    CampaignArgument,
+    JsonOption,
+    OrderedByOption,
+    UnitArgument,
+    WorkflowArgument,
+)
+from office.cli.reading import reading
+from office.cli.render import column, say, show_answer, show_listing
+from office.cli.state_words import state_in_words
+from office.words import worded
+from workflows.faults import DefinitionError
+from workflows.parameters import check_value, filled
+from workflows.schema import Definition
+
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to a campaign, and list."""
+    changing(app, "plan", _tell_blanks)(plan)
+    changing(app, "set", _tell_blanks)(set_value)
+    changing(app, "announce")(announce)
+    changing(app, "suspend")(suspend)
+    changing(app, "resume")(resume)
+    changing(app, "cancel")(cancel)
+    changing(app, "conclude")(conclude)
+    changing(app, "archive")(archive)
+    changing(app, "join")(join)
+    changing(app, "leave")(leave)
+    app.command("list")(_list)
+
+
+def plan(
+    context: WriteContext,
+    workflow: WorkflowArgument,
+    campaign: Annotated[
+        str | None, typer.Option("--id", metavar="NAME", help="help.campaigns.campaign")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="help.campaigns.values"),
+    ] = None,
+    edition: Annotated[
+        str | None,
+        typer.Option("--edition", metavar="NAME", help="help.campaigns.edition"),
+    ] = None,
+) -> tuple[Recorded, ...]:
+    """Plan it and fill what --set gives; a bad value stops everything."""
+    definition = find_workflow(context.invocation, workflow)
+    name = CampaignId(campaign or definition.key)
+    if not _SLUG.fullmatch(name):
+        raise BadInput("--id", [phrase("fault.campaign-id", name=name)])
+    pairs = _pairs(definition, values or ())
+    if pairs and not (context.stamp.reason or "").strip():
+        raise ReasonRequired(phrase("act.campaign.set"))
+    pinned = edition or seed_edition().id
+    recorded = context.office.handle(
+        PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
+    )
+    if context.dry_run:
+        if pairs and context.talks:
+            say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in pairs))
+        return recorded
+    for key, text in pairs:
+        own = replace(context.stamp, command_id=CommandId(f"{context.stamp.command_id}:{key}"))
+        recorded += context.office.handle(
+            SetParameter(stamp=own, campaign=name, key=key, text=text)
+        )
+    return recorded
+
+
+def set_value(
+    context: WriteContext,
+    campaign: CampaignArgument,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="help.campaigns.key")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="help.campaigns.value")],
+) -> tuple[Recorded, ...]:
+    """The value must fit its place."""
+    return context.office.handle(
+        SetParameter(stamp=context.stamp, campaign=campaign, key=key, text=value)
+    )
+
+
+def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """No blank may be open."""
+    return context.office.handle(AnnounceCampaign(stamp=context.stamp, campaign=campaign))
+
+
+def suspend(
+    context: WriteContext, campaign: CampaignArgument, authority: OrderedByOption = None
+) -> tuple[Recorded, ...]:
+    """All clocks at once."""
+    return context.office.handle(
+        SuspendCampaign(stamp=_ordered(context, authority), campaign=campaign)
+    )
+
+
+def resume(
+    context: WriteContext, campaign: CampaignArgument, authority: OrderedByOption = None
+) -> tuple[Recorded, ...]:
+    """Each with the budget it had left."""
+    return context.office.handle(
+        ResumeCampaign(stamp=_ordered(context, authority), campaign=campaign)
+    )
+
+
+def cancel(
+    context: WriteContext, campaign: CampaignArgument, authority: OrderedByOption = None
+) -> tuple[Recorded, ...]:
+    """Nothing moves in it afterwards."""
+    return context.office.handle(
+        CancelCampaign(stamp=_ordered(context, authority), campaign=campaign)
+    )
+
+
+def _ordered(context: WriteContext, authority: str | None) -> Stamp:
+    """By whose word the office does what is not its own to decide."""
+    return replace(context.stamp, authority=authority)
+
+
+def conclude(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """No phase may be skipped (R041)."""
+    return context.office.handle(ConcludeCampaign(stamp=context.stamp, campaign=campaign))
+
+
+def archive(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """After it is concluded."""
+    return context.office.handle(ArchiveCampaign(stamp=context.stamp, campaign=campaign))
+
+
+def join(
+    context: WriteContext, campaign: CampaignArgument, unit: UnitArgument
+) -> tuple[Recorded, ...]:
+    """A unit of the directory."""
+    return context.office.handle(JoinUnit(stamp=context.stamp, campaign=campaign, unit=unit))
+
+
+def leave(
+    context: WriteContext, campaign: CampaignArgument, unit: UnitArgument
+) -> tuple[Recorded, ...]:
+    """What it owed is no longer owed."""
+    return context.office.handle(RemoveUnit(stamp=context.stamp, campaign=campaign, unit=unit))
+
+
+def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Keys and texts that fit their places; BadInput lists every one that does not."""
+    pairs: list[tuple[str, str]] = []
+    values: dict[str, str | int] = {}
+    faults: list[Said] = []
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            faults.append(phrase("fault.pair.none", text=text))
+            continue
+        if key in values:
+            faults.append(phrase("fault.pair.twice", key=key))
+            continue
+        try:
+            values[key] = check_value(definition, key, value, values)
+            pairs.append((key, value))
+        except DefinitionError as fault:
+            faults.append(fault.phrase)
+    if faults:
+        raise BadInput(phrase("thing.nothing-planned"), faults)
+    return pairs
+
+
+def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
+    if not recorded:
+        return
+    first = recorded[0].event
+    if context.dry_run and isinstance(first, CampaignPlanned):
+        definition = filled(first.definition)
+    else:
+        campaign = CampaignId(recorded[0].stream.partition("/")[2])
+        definition = existing_campaign(campaign, context.office.reads).definition
+    open_still = blank_rows(definition, context.invocation)
+    if open_still:
+        show_listing(open_still, BLANK_COLUMNS, phrase("label.blanks-still-open"), context.lang)
+
+
+class CampaignCells(Struct, frozen=True):
+    """A campaign as people see it in a list."""
+
+    campaign: str
+    title: str
+    state: str
+    planned_on: date
+
+
+def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    from office.answers.campaigns import campaigns
+
+    invocation = invocation_of(ctx)
+    lang = invocation.lang
+    with reading(invocation) as look:
+        found = campaigns(look)
+    if as_json:
+        show_answer(found, lang)
+        return
+    columns = (
+        column("campaign", "label.campaigns.campaign"),
+        column("title", "label.campaigns.title"),
+        column("state", "label.campaigns.state"),
+        column("planned_on", "label.campaigns.planned-on"),
+    )
+    cells = [
+        CampaignCells(
+            line.campaign, worded(line.title, lang), state_in_words(line.state, lang),
+            line.planned_on,
+        )
+        for line in found
+    ]  # fmt: skip
+    show_listing(cells, columns, Phrase("label.campaigns"), lang)

@@ -1,0 +1,83 @@
+"""campaign door: who may act at all, and what the table of permissions would refuse."""
+
+from typing import Annotated
+
+import typer
+
+from engine.domain.access import Door, SetDoor, known_access
+from engine.domain.directory import Role, known_directory
+from engine.domain.event import Recorded
+from engine.phrases import phrase
+from office.answers.door_check import DoorAnswer, DoorCheck, door_check
+from office.cli.changing import WriteContext, changing
+from office.cli.invocation import invocation_of
+from office.cli.options import JsonOption, OrderedByOption
+from office.cli.render import say, show_json, show_line
+from office.words import Language, worded
+
+_NOT_READY = 5
+_MOST = 20
+_group = typer.Typer()
+
+DoorArgument = Annotated[Door, typer.Argument(metavar="DOOR", help="help.argument.door")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group door."""
+    app.add_typer(_group, name="door")
+
+
+@_group.command("show")
+def _show(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    invocation = invocation_of(ctx)
+    with invocation.office() as office:
+        door = known_access(office.reads).door
+        heads = known_directory(office.reads).with_role(Role.OFFICE_HEAD, office.today())
+    if as_json:
+        show_json(DoorAnswer(door, bool(heads)))
+    else:
+        say(f"say.door.{door}", invocation.lang)
+
+
+@changing(_group, "set")
+def _set(
+    context: WriteContext, door: DoorArgument, authority: OrderedByOption = None
+) -> tuple[Recorded, ...]:
+    return context.office.handle(SetDoor(stamp=context.stamp, door=door, authority=authority))
+
+
+@_group.command("check")
+def _check(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    invocation = invocation_of(ctx)
+    with invocation.office() as office:
+        found = door_check(office.log, office.today())
+    if as_json:
+        show_json(found)
+    else:
+        for line in _lines(found, invocation.lang):
+            show_line(line)
+    if not found.ready:
+        raise typer.Exit(_NOT_READY)
+
+
+def _lines(found: DoorCheck, lang: Language) -> list[str]:
+    said = [phrase("say.door.ready" if found.ready else "say.door.not-ready")]
+    if not found.headed:
+        said.append(phrase("error.access.nobody-heads"))
+    if found.without_grant:
+        said.append(phrase("say.door.without-grant", people=tuple(found.without_grant)))
+    if found.posts:
+        said.append(phrase("say.door.posts", people=found.posts))
+    said += [
+        phrase(
+            "say.door.refused",
+            position=deed.position,
+            actor=deed.actor,
+            times=deed.times,
+            why=deed.why,
+        )
+        for deed in found.refused[:_MOST]
+    ]
+    if len(found.refused) > _MOST:
+        said.append(phrase("say.door.more", more=len(found.refused) - _MOST))
+    return [worded(each, lang) for each in said]

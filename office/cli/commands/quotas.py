@@ -1,0 +1,77 @@
+"""campaign quotas: the numbers to keep to, and how far what was handed in keeps them."""
+
+import typer
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from engine.ids import ONCE
+from engine.phrases import Phrase
+from office.answers.quotas import HandIn, QuotaAnswer, quotas
+from office.cli.invocation import invocation_of
+from office.cli.options import CampaignArgument, JsonOption, plain
+from office.cli.reading import reading
+from office.cli.render import column, show_json, show_listing
+from office.words import Language, worded
+
+
+class QuotaLine(Struct, frozen=True):
+    """A quota as it is shown: to programs with ids and keys, to people in words."""
+
+    quota: str
+    title: str
+    bound: str
+    per: str
+    severity: str
+    counted: bool
+    kept: int | None
+    of: int | None
+    broken_by: tuple[str, ...]
+
+
+def register(app: typer.Typer) -> None:
+    """Add quotas."""
+    app.command("quotas")(plain(_quotas))
+
+
+def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False) -> None:
+    invocation = invocation_of(ctx)
+    lang = invocation.lang
+    with reading(invocation) as look:
+        found, names = quotas(look, campaign), look.unit_names()
+    if as_json:
+        show_json([_line(q, q.severity, tuple(map(_hand_in, q.broken_by)), lang) for q in found])
+        return
+    called = {unit: worded(name, lang) for unit, name in names.items()}
+    lines = [
+        _line(
+            q,
+            worded(q.severity, lang),
+            tuple(_hand_in(each, called.get(each.unit, "")) for each in q.broken_by),
+            lang,
+        )
+        for q in found
+    ]
+    columns = (
+        column("title", "label.quotas.title"),
+        column("bound", "label.quotas.bound"),
+        column("per", "label.quotas.per"),
+        column("severity", "label.quotas.severity"),
+        column("kept", "label.quotas.kept", right=True),
+        column("of", "label.quotas.of", right=True),
+        column("broken_by", "label.quotas.broken-by"),
+    )
+    show_listing(lines, columns, Phrase("label.quotas"), lang)
+
+
+def _line(
+    found: QuotaAnswer, severity: str, broken_by: tuple[str, ...], lang: Language
+) -> QuotaLine:
+    title = worded(found.title, lang)
+    return QuotaLine(
+        **asdict(found) | {"title": title, "severity": severity, "broken_by": broken_by}
+    )
+
+
+def _hand_in(who: HandIn, name: str = "") -> str:
+    """`town-01`, with its period where the duty recurs; under a name where one is given."""
+    return (name or who.unit) + ("" if who.occurrence == ONCE else f" {who.occurrence}")

@@ -1,0 +1,137 @@
+"""campaign status: how a campaign stands, or stood at any moment of its log."""
+
+from datetime import date
+from typing import Annotated, Final
+
+import typer
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from engine.domain.phase.table import PhaseState
+from engine.errors import BadInput
+from engine.phrases import Phrase, phrase
+from office.answers.status import Status, status
+from office.answers.tally import Tally
+from office.cli.invocation import invocation_of
+from office.cli.options import CampaignArgument, JsonOption, plain
+from office.cli.reading import light_in_words, reading
+from office.cli.render import column, say, show_answer, show_line, show_listing
+from office.cli.state_words import state_in_words
+from office.words import Language, worded
+from workflows.schema import Title
+
+_PHASE_MARKS: Final = {
+    PhaseState.PENDING: "○",
+    PhaseState.OPEN: "▶",
+    PhaseState.CLOSING: "◑",
+    PhaseState.CLOSED: "✓",
+}
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="DAY|EVENT",
+        help="help.option.at",
+    ),
+]
+
+
+class StatusCells(Struct, frozen=True):
+    """One line of a status table."""
+
+    name: str
+    due_on: date | None
+    light: str
+    done: int
+    total: int
+    overdue: int
+    late: int
+
+
+def register(app: typer.Typer) -> None:
+    """Add status."""
+    app.command("status")(plain(_status))
+
+
+def _status(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    at: AtOption = None,
+    units: Annotated[bool, typer.Option("--units", help="help.status.units")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    invocation = invocation_of(ctx)
+    moment = _moment(at) if at else None
+    with reading(invocation) as look:
+        found = status(look, campaign, moment, place="--at")
+    lang = invocation.lang
+    if as_json:
+        show_answer(found, lang)
+        return
+    _show_heading(found, lang)
+    if units:
+        lines = [_cells(worded(u.name, lang), None, u.tally, lang) for u in found.units]
+    else:
+        lines = [
+            _cells(_title(d.title_zh, d.title_en, lang), d.due_on, d.tally, lang)
+            for d in found.duties
+        ]
+    columns = [
+        column("name", "label.status.unit" if units else "label.status.duty"),
+        *(() if units else (column("due_on", "label.status.due-on"),)),
+        column("done", "label.status.done", right=True),
+        column("total", "label.status.total", right=True),
+        column("overdue", "label.status.overdue", right=True),
+        column("late", "label.status.late", right=True),
+        column("light", "label.status.light"),
+    ]
+    title = Phrase("label.status.units" if units else "label.status.duties")
+    show_listing(lines, columns, title, lang)
+
+
+def _moment(text: str) -> date | int:
+    """A day, or the number of an event."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        if text.isdecimal():
+            return int(text)
+        raise BadInput("--at", [phrase("fault.moment.unknown", text=text)]) from None
+
+
+def _show_heading(found: Status, lang: Language) -> None:
+    """The campaign and the moment, the strip of phases, the figures."""
+    title = _title(found.title_zh, found.title_en, lang)
+    state = state_in_words(found.state, lang)
+    code = "say.status.past" if found.position < found.head else "say.status"
+    say(code, lang, title=title, state=state, day=found.day, at=found.position)
+    show_line(
+        "  ".join(
+            f"{_PHASE_MARKS[p.state]} {_title(p.title_zh, p.title_en, lang)} "
+            f"{_span(p.starts_on, p.ends_on)}"
+            for p in found.phases
+        )
+    )
+    tally = found.tally
+    share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
+    say("say.status.figures", lang, share=share, count=tally.total, **asdict(tally))
+    for duty in found.undecided:
+        title = _title(duty.title_zh, duty.title_en, lang)
+        if duty.parameter is None:
+            say("say.status.undecided", lang, duty=title)
+        else:
+            code = "say.status.undecided.parameter"
+            say(code, lang, duty=title, campaign=duty.campaign, parameter=duty.parameter)
+
+
+def _cells(name: str, due_on: date | None, tally: Tally, lang: Language) -> StatusCells:
+    light = light_in_words(tally.light, lang)
+    return StatusCells(name, due_on, light, tally.done, tally.total, tally.overdue, tally.late)
+
+
+def _title(zh: str, en: str, lang: Language) -> str:
+    return worded(Title(zh=zh, en=en), lang)
+
+
+def _span(first: date | None, last: date | None) -> str:
+    return f"{first:%m-%d}~{last:%m-%d}" if first and last else "?"

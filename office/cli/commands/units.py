@@ -1,0 +1,109 @@
+"""campaign unit: the directory of units and people."""
+
+from datetime import date
+
+import typer
+from msgspec import Struct
+
+from engine.domain.directory import (
+    Directory,
+    ImportRoster,
+    ReinstateUnit,
+    RetireUnit,
+    Role,
+    Unit,
+    known_directory,
+)
+from engine.domain.event import Recorded
+from engine.phrases import phrase
+from office.cli.changing import WriteContext, changing
+from office.cli.invocation import invocation_of
+from office.cli.options import JsonOption, TableFileArgument, UnitArgument
+from office.cli.render import column, say, show_listing
+from office.cli.state_words import state_in_words
+from office.rosters import read_roster
+from office.words import Language
+
+_group = typer.Typer()
+
+
+class UnitRow(Struct, frozen=True):
+    """A unit as it stands."""
+
+    unit: str
+    name: str
+    name_en: str
+    parent: str | None
+    categories: tuple[str, ...]
+    state: str
+    liaison: str
+    liaison_id: str
+    chief: str
+    chief_id: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group unit."""
+    app.add_typer(_group, name="unit")
+
+
+@changing(_group, "import")
+def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Recorded, ...]:
+    """The roster in a file."""
+    roster = read_roster(file)
+    if roster.unused and context.talks:
+        say("say.unused-columns", context.lang, columns=tuple(roster.unused))
+    return context.office.handle(
+        ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
+    )
+
+
+@_group.command("list")
+def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    """Every unit, in order of entry."""
+    invocation = invocation_of(ctx)
+    with invocation.office() as office:
+        found, today = known_directory(office.reads), office.today()
+
+    lang = None if as_json else invocation.lang
+    rows = tuple(_row(unit, found, today, lang) for unit in found.units.values())
+    columns = (
+        column("unit", "label.unit"),
+        column("name" if invocation.lang == "zh" else "name_en", "label.name"),
+        column("parent", "label.parent"),
+        column("categories", "label.categories"),
+        column("state", "label.state", extra=True),
+        column("liaison", "label.liaison"),
+        column("chief", "label.chief"),
+    )
+    show_listing(rows, columns, phrase("label.units"), invocation.lang, as_json=as_json)
+
+
+def _row(unit: Unit, found: Directory, on: date, lang: Language | None) -> UnitRow:
+    people = found.people
+    liaison = found.holder(Role.LIAISON, unit.unit, on)
+    chief = found.holder(Role.UNIT_CHIEF, unit.unit, on)
+    return UnitRow(
+        unit=unit.unit,
+        name=unit.name,
+        name_en=unit.name_en,
+        parent=unit.parent,
+        categories=unit.categories,
+        state=state_in_words(unit.state, lang) if lang else unit.state,
+        liaison=people[liaison.person].name if liaison else "",
+        liaison_id=liaison.person if liaison else "",
+        chief=people[chief.person].name if chief else "",
+        chief_id=chief.person if chief else "",
+    )
+
+
+@changing(_group, "retire")
+def retire(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
+    """It takes part in nothing new."""
+    return context.office.handle(RetireUnit(stamp=context.stamp, unit=unit))
+
+
+@changing(_group, "reinstate")
+def reinstate(context: WriteContext, unit: UnitArgument) -> tuple[Recorded, ...]:
+    """It takes part again."""
+    return context.office.handle(ReinstateUnit(stamp=context.stamp, unit=unit))

@@ -1,0 +1,127 @@
+"""Whom a letter for a post reaches on a day. Reads the directory's tables; keeps none of its own.
+
+A post's letters go to one of its holders. When he is away they go to his deputy, and from one who
+is away himself to another deputy, or to the office.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from engine.domain.agenda import Recipient
+from engine.domain.audience import OFFICE_CATEGORY
+from engine.domain.directory import Role
+from engine.domain.policy.actors import OFFICE_WIDE
+from engine.ids import PersonId, UnitId
+from projections.directory import DEPUTIES, GRANTS, PEOPLE, DeputyRow, GrantRow, PersonRow, units
+from workflows.schema import RungRecipient
+
+_OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
+
+
+class _Covers(Struct, frozen=True):
+    """The people concerned, and who stands in for whom on the day."""
+
+    people: Mapping[PersonId, PersonRow]
+    deputies: Mapping[PersonId, list[DeputyRow]]
+
+    def acts(self, person: PersonId) -> bool:
+        known = self.people.get(person)
+        return known is not None and not known.ended
+
+    def of(self, grant: GrantRow) -> list[PersonId]:
+        """Deputies for what a grant reaches, in order of naming."""
+        return [
+            row.deputy
+            for row in self.deputies.get(grant.person, ())
+            if self.acts(row.deputy) and (not row.scopes or grant.scope in row.scopes)
+        ]
+
+    def reached(self, grant: GrantRow) -> Recipient | None:
+        """The holder; when he is away the first deputy who is not; None where all are."""
+        holder = self.people[grant.person]
+        standing_in = self.of(grant)
+        if not standing_in:
+            return Recipient(person=holder.person, name=holder.name, address=holder.address)
+        for person in standing_in:
+            if not self.deputies.get(person):
+                deputy = self.people[person]
+                address = deputy.address or holder.address
+                return Recipient(person=person, name=deputy.name, address=address)
+        return None
+
+
+def holders(conn: Connection, units: Iterable[UnitId], on: date) -> list[GrantRow]:
+    """Who holds a post of these units on a day, those whom letters address first."""
+    found = GRANTS.statements(conn).among(conn, "unit", list(units), None)
+    return _on(found, on)
+
+
+def reached(
+    conn: Connection, units: Iterable[UnitId], on: date
+) -> dict[tuple[UnitId, Role], Recipient | None]:
+    """Who is written to for each post of these units that somebody holds; None where he and all
+    his deputies are away.
+    """
+    held = holders(conn, units, on)
+    covers = _covers(conn, held, on)
+    first: dict[tuple[UnitId, Role], GrantRow] = {}
+    for grant in held:
+        if grant.unit is not None and covers.acts(grant.person):
+            first.setdefault((grant.unit, grant.role), grant)
+    return {post: covers.reached(grant) for post, grant in first.items()}
+
+
+def recipients(
+    conn: Connection, units: Collection[UnitId], post: RungRecipient, on: date
+) -> dict[UnitId, tuple[Recipient, ...]]:
+    """Who is written to for a post of each unit on a day; a unit where it is vacant is left out.
+
+    The office is every office holder, or the liaisons of its own units where no such role was
+    granted.
+    """
+    if post is RungRecipient.OFFICE:
+        return dict.fromkeys(units, _people_of_the_office(conn, on))
+    role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
+    found = {unit: r for (unit, held), r in reached(conn, units, on).items() if held is role}
+    away = any(recipient is None for recipient in found.values())
+    office = _people_of_the_office(conn, on) if away else ()
+    named = {unit: office if r is None else (r,) for unit, r in found.items()}
+    return {unit: people for unit, people in named.items() if people}
+
+
+def _people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:
+    granted = _on(GRANTS.statements(conn).among(conn, "role", _OF_THE_OFFICE, None), on)
+    held = [grant for grant in granted if grant.scope == OFFICE_WIDE]
+    if held:
+        covers = _covers(conn, held, on)
+        found = [covers.reached(grant) for grant in held if covers.acts(grant.person)]
+    else:
+        own = [row.unit for row in units(conn) if OFFICE_CATEGORY in row.categories]
+        posts = reached(conn, own, on)
+        found = [posts.get((unit, Role.LIAISON)) for unit in own]
+    return tuple({person.person: person for person in found if person is not None}.values())
+
+
+def _on(grants: Iterable[GrantRow], on: date) -> list[GrantRow]:
+    held = [g for g in grants if g.held and g.first <= on and (g.last is None or on <= g.last)]
+    return sorted(held, key=lambda grant: (not grant.letters, grant.place))
+
+
+def _covers(conn: Connection, held: Iterable[GrantRow], on: date) -> _Covers:
+    """The deputies of these holders, and the deputies of those."""
+    deputies: dict[PersonId, list[DeputyRow]] = {}
+    asked: set[PersonId] = set()
+    people = {grant.person for grant in held}
+    for _ in range(2):
+        new = sorted(people - asked)
+        asked |= people
+        search = DEPUTIES.statements(conn).among(conn, "person", new, None) if new else ()
+        for row in sorted(search, key=lambda row: row.position):
+            if row.named and row.first <= on <= row.last:
+                deputies.setdefault(row.person, []).append(row)
+                people.add(row.deputy)
+    known = PEOPLE.statements(conn).among(conn, "person", sorted(people), None) if people else ()
+    return _Covers({row.person: row for row in known}, deputies)

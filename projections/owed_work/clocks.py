@@ -1,0 +1,111 @@
+"""Rows of owed work as of one log position, and the clocks and calendars computed from them."""
+
+from datetime import date
+from typing import Any
+
+from engine.calendars.deadline import DeadlineClock
+from engine.calendars.working_days import Calendars, WorkingCalendar
+from engine.domain.audience import Part, Participant, part_of
+from engine.domain.clocks import ClockChange, run
+from engine.errors import NotFound
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_key
+from projections.feeding.row_cache import RowCache
+from projections.owed_work import tables
+from projections.owed_work.changes import Item
+from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
+from projections.owed_work.valid_rows import ValidRows
+from workflows.dates import CalendarKind
+
+
+class OwedClocks:
+    """What items of campaigns are owed, in which part, and by which clock."""
+
+    def __init__(self, cache: RowCache, *, writes: bool = False) -> None:
+        self.partition = cache.partition
+        self._cache, self._writes = cache, writes
+        self._campaigns = ValidRows(cache, tables.CAMPAIGNS, writes=writes)
+        self._participants = ValidRows(cache, tables.PARTICIPANTS, writes=writes)
+        self._dues = ValidRows(cache, tables.DUES, writes=writes)
+        self._versioned: tuple[ValidRows[Any], ...] = (
+            self._campaigns,
+            self._participants,
+            self._dues,
+        )
+        self._calendars: Calendars | None = None
+        self._parts: dict[tuple[object, ...], Part | None] = {}
+        self._clocks: dict[tuple[object, ...], DeadlineClock] = {}
+        self._yellow: dict[tuple[CampaignId, date], date] = {}
+
+    def campaign(self, campaign: CampaignId) -> CampaignRow:
+        """The row of a campaign; NotFound if the log never planned it."""
+        row = self._campaigns.of(campaign).get(campaign)
+        if row is None:
+            raise NotFound("thing.logged.campaign", campaign)
+        return row
+
+    def item(self, stream: StreamId) -> Item:
+        """The item that a stream is about; NotFound if no event made its duty due."""
+        key = assignment_key(stream)
+        assert key is not None, "only assignments are owed"
+        due = self.due(key.campaign, key.duty, key.occurrence)
+        row = self._participants.of(key.campaign).get((key.campaign, key.unit))
+        part = None if row is None else self._part(row, due)
+        return Item(stream, key.unit, part or Part.LEAD, due)
+
+    def clock(self, due: DueRow, own: tuple[ClockChange, ...] = ()) -> DeadlineClock:
+        """The clock of an item, after the changes of its campaign and phase and its own."""
+        key = (due.campaign, due.duty, due.occurrence, own)
+        known = self._clocks.get(key)
+        if known is None:
+            current = self.due(due.campaign, due.duty, due.occurrence)
+            changes = (*self.campaign(due.campaign).changes, *current.changes, *own)
+            calendar = self.calendar(due.edition, due.due.calendar)
+            known = run(due.due.due_on, due.began, changes, calendar)
+            self._clocks[key] = known
+        return known
+
+    def live(self, campaign: CampaignId) -> bool:
+        """Whether the campaign is not over yet."""
+        return self.campaign(campaign).live
+
+    def has_left(self, campaign: CampaignId, unit: UnitId) -> bool:
+        """Whether the unit left and has not joined again."""
+        row = self._participants.of(campaign).get((campaign, unit))
+        return row is not None and row.left
+
+    def comes_back(self, due: DueRow, own: tuple[ClockChange, ...], day: date) -> bool:
+        """Whether a unit that joins on this day again owes an item with these clock changes."""
+        clock = self.clock(due, own)
+        return due.open and clock.due_on >= min(day, clock.stopped_on or day)
+
+    def due(self, campaign: CampaignId, duty: DutyKey, occurrence: OccurrenceKey) -> DueRow:
+        """The row of a duty that was made due; NotFound if none was."""
+        row = self._dues.of(campaign).get((campaign, duty, occurrence))
+        if row is None:
+            raise NotFound("thing.logged.duty", f"{campaign}/{duty}/{occurrence}")
+        return row
+
+    def calendar(self, edition: str, kind: CalendarKind) -> WorkingCalendar:
+        """A calendar of an edition on record."""
+        if self._calendars is None:
+            rows = tables.EDITIONS.rows(self._cache.conn)
+            self._calendars = Calendars(row.edition for row in rows)
+        return self._calendars.of(kind, edition)
+
+    def yellow_from(self, campaign: CampaignId, due_on: date) -> date:
+        """The first day on which the working days left are within the campaign's threshold."""
+        known = self._yellow.get((campaign, due_on))
+        if known is None:
+            row = self.campaign(campaign)
+            working = self.calendar(row.edition, CalendarKind.WORKING_DAYS)
+            within = row.yellow_within + (not working.is_working_day(due_on))
+            known = self._yellow[campaign, due_on] = working.add(due_on, -within)
+        return known
+
+    def _part(self, unit: ParticipantRow, due: DueRow) -> Part | None:
+        """The part that a unit has in a duty; the same for all units of the same categories."""
+        key = (unit.categories, due.due.audience, due.due.supporting)
+        if key not in self._parts:
+            one = Participant(unit=unit.unit, categories=unit.categories)
+            self._parts[key] = part_of(one, due.due.audience, due.due.supporting)
+        return self._parts[key]

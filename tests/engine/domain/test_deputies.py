@@ -1,0 +1,223 @@
+"""Roles that exclude each other, and who stands in for whom."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from engine.domain.directory import (
+    DeputyEnded,
+    DeputyNamed,
+    DirectoryEvent,
+    EndDeputy,
+    GrantRole,
+    NameDeputy,
+    PersonRegistered,
+    Role,
+    RoleGranted,
+    UnitAdded,
+    decide,
+    evolve,
+)
+from engine.domain.directory.rules import Elsewhere
+from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
+from engine.errors import EngineError, NotFound, RuleBroken
+from engine.ids import CampaignId, DeputyId, GrantId, PersonId
+from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp
+from tests.spec import folded, given
+
+BECAUSE = stamp(reason="moved away")
+HERE = campaign_scope(CAMPAIGN)
+MONDAY, TUESDAY, THURSDAY = march(2), march(3), march(5)
+AT_TOWN = unit_scope(TOWN.unit)
+TOWN_ADDED = UnitAdded(
+    stamp=stamp(), unit=TOWN.unit, name="一镇", name_en="", parent=None, categories=("town",)
+)
+
+
+def registered(person: PersonId, name: str) -> PersonRegistered:
+    return PersonRegistered(stamp=stamp(), person=person, name=name, email=f"{person}@example.org")
+
+
+def granted(
+    number: int,
+    person: PersonId,
+    role: Role,
+    scope: Scope,
+    *,
+    first: date = MONDAY,
+    last: date | None = None,
+    letters: bool = False,
+) -> RoleGranted:
+    return RoleGranted(
+        stamp=stamp(),
+        id=GrantId(f"g-{number}"),
+        person=person,
+        role=role,
+        scope=scope,
+        first=first,
+        last=last,
+        letters=letters,
+    )
+
+
+def naming(
+    deputy: PersonId = WANG,
+    person: PersonId = LI,
+    first: date = TUESDAY,
+    last: date = THURSDAY,
+    scopes: tuple[Scope, ...] = (),
+) -> NameDeputy:
+    return NameDeputy(
+        stamp=stamp(), person=person, deputy=deputy, first=first, last=last, scopes=scopes
+    )
+
+
+def named(number: int, command: NameDeputy) -> DeputyNamed:
+    return DeputyNamed(
+        stamp=stamp(),
+        id=DeputyId(f"d-{number}"),
+        person=command.person,
+        deputy=command.deputy,
+        first=command.first,
+        last=command.last,
+        scopes=command.scopes,
+    )
+
+
+def granting(person: PersonId, role: Role, scope: Scope, **more: object) -> GrantRole:
+    return replace(GrantRole(stamp=stamp(), person=person, role=role, scope=scope), **more)
+
+
+PEOPLE: tuple[DirectoryEvent, ...] = (
+    TOWN_ADDED,
+    registered(LI, "李"),
+    registered(WANG, "王"),
+    registered(ZHOU, "周"),
+)
+LI_GRANTED = granted(1, LI, Role.LIAISON, AT_TOWN)
+
+
+# --- what excludes what ----------------------------------------------------------------------
+
+OTHER = campaign_scope(CampaignId("other"))
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "excluded"),
+    [
+        ((Role.AUDITOR, OFFICE_WIDE), (Role.LIAISON, AT_TOWN), True),
+        ((Role.OFFICE, OFFICE_WIDE), (Role.AUDITOR, HERE), True),
+        ((Role.LIAISON, AT_TOWN), (Role.AUDITOR, HERE), True),
+        ((Role.OFFICE, OTHER), (Role.AUDITOR, HERE), False),
+        ((Role.OFFICE, HERE), (Role.AUDITOR, HERE), True),
+        ((Role.ADMINISTRATOR, OFFICE_WIDE), (Role.OFFICE, HERE), True),
+        ((Role.OFFICE_HEAD, OFFICE_WIDE), (Role.ADMINISTRATOR, OFFICE_WIDE), True),
+        ((Role.LEADER, OFFICE_WIDE), (Role.ADMINISTRATOR, OFFICE_WIDE), True),
+        ((Role.ADMINISTRATOR, OFFICE_WIDE), (Role.LIAISON, AT_TOWN), False),
+        ((Role.OFFICE, OFFICE_WIDE), (Role.LIAISON, AT_TOWN), False),
+        ((Role.AUDITOR, OFFICE_WIDE), (Role.AUDITOR, HERE), False),
+    ],
+)
+def test_roles_that_exclude_each_other(
+    held: tuple[Role, Scope], wanted: tuple[Role, Scope], excluded: bool
+) -> None:
+    elsewhere = Elsewhere(parts={CAMPAIGN: frozenset(), CampaignId("other"): frozenset()})
+    state = folded(evolve, (*PEOPLE, granted(1, LI, *held, last=march(9))))
+    command = granting(LI, *wanted, first=march(9))
+    later = granting(LI, *wanted, first=march(10))
+    assert len(decide(later, state, elsewhere)) == 1
+    if excluded:
+        with pytest.raises(RuleBroken, match="roles-exclude"):
+            decide(command, state, elsewhere)
+    else:
+        assert len(decide(command, state, elsewhere)) == 1
+
+
+def test_an_office_of_one_has_an_administrator_by_a_leaders_word() -> None:
+    state = folded(evolve, (*PEOPLE, granted(1, LI, Role.OFFICE, OFFICE_WIDE)))
+    command = granting(LI, Role.ADMINISTRATOR, OFFICE_WIDE, authority="县长")
+    with pytest.raises(RuleBroken):
+        decide(command, state)
+    assert len(decide(replace(command, stamp=stamp(reason="一人办公")), state)) == 1
+    auditor = replace(command, role=Role.AUDITOR, stamp=stamp(reason="一人办公"))
+    with pytest.raises(RuleBroken):
+        decide(auditor, state)
+
+
+def test_an_auditor_is_nobodys_deputy_and_no_deputy_becomes_one() -> None:
+    auditor = granted(2, WANG, Role.AUDITOR, OFFICE_WIDE)
+    given(decide, evolve, *PEOPLE, LI_GRANTED, auditor).when(naming()).refuses(
+        RuleBroken, "'town-01.deputy' is auditor and cannot be liaison as well"
+    )
+    given(decide, evolve, *PEOPLE, LI_GRANTED, named(2, naming())).when(
+        granting(WANG, Role.AUDITOR, OFFICE_WIDE, first=march(5))
+    ).refuses(RuleBroken, "'town-01.deputy' is liaison and cannot be auditor as well")
+
+
+def test_what_stays_with_the_person_excludes_nobody_from_standing_in() -> None:
+    """An auditor's deputy audits nothing."""
+    auditor = granted(1, LI, Role.AUDITOR, OFFICE_WIDE)
+    office = granted(2, WANG, Role.OFFICE, OFFICE_WIDE)
+    given(decide, evolve, *PEOPLE, auditor, office).when(naming()).then(named(3, naming()))
+
+
+# --- deputies --------------------------------------------------------------------------------
+
+
+def test_a_deputy_acts_on_the_days_named_both_inclusive() -> None:
+    state = given(decide, evolve, *PEOPLE).when(naming()).then(named(1, naming()))
+    acting = [[n.deputy for n in state.deputies_of(LI, march(day))] for day in (2, 3, 5, 6)]
+    assert acting == [[], [WANG], [WANG], []]
+    assert state.deputies_of(WANG, march(3)) == ()
+
+
+def test_several_overlap_and_follow_each_other() -> None:
+    past = (*PEOPLE, named(1, naming()))
+    second = naming(ZHOU, first=march(5), last=march(9))
+    state = given(decide, evolve, *past).when(second).then(named(2, second))
+    acting = [[n.deputy for n in state.deputies_of(LI, march(day))] for day in (4, 5, 6)]
+    assert acting == [[WANG], [WANG, ZHOU], [ZHOU]]
+    given(decide, evolve, *past).when(naming()).stays_quiet()
+
+
+def test_a_deputy_ends() -> None:
+    fact = DeputyEnded(stamp=stamp(), id=DeputyId("d-1"), person=LI, deputy=WANG)
+    past = (*PEOPLE, named(1, naming()))
+    state = (
+        given(decide, evolve, *past).when(EndDeputy(stamp=stamp(), id=DeputyId("d-1"))).then(fact)
+    )
+    assert state.deputies_of(LI, march(4)) == ()
+    given(decide, evolve, *past, fact).when(EndDeputy(stamp=stamp(), id=DeputyId("d-1"))).refuses(
+        NotFound, "no deputy named 'd-1'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "error", "words"),
+    [
+        (naming(LI), RuleBroken, "a deputy is somebody else, for days in order: first, last"),
+        (
+            naming(last=march(2)),
+            RuleBroken,
+            "a deputy is somebody else, for days in order: first, last",
+        ),
+        (
+            naming(CHEN),
+            NotFound,
+            "no person named 'office.chen'; known: town-01.liaison, town-01.deputy, inspector.zhou",
+        ),
+        (
+            naming(person=CHEN),
+            NotFound,
+            "no person named 'office.chen'; known: town-01.liaison, town-01.deputy, inspector.zhou",
+        ),
+        (
+            naming(scopes=(OFFICE_WIDE,)),
+            NotFound,
+            "no scope of that person named 'office'; known: unit/town-01",
+        ),
+    ],
+)
+def test_who_cannot_be_named(command: NameDeputy, error: type[EngineError], words: str) -> None:
+    given(decide, evolve, *PEOPLE, LI_GRANTED).when(command).refuses(error, words)
