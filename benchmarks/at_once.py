@@ -1,16 +1,16 @@
 """Writing by thirty-two threads at once, and by one caller that hands in 32 commands at a time."""
 
-from threading import Barrier, Thread
+from functools import partial
 
 from benchmarks.append import GROWING, RawCommands, grow
 from benchmarks.campaign import MeasuredCampaign
+from benchmarks.clients import CLIENTS, at_once
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.raw import Store
 from engine.domain.assignment.commands import AssignmentCommand, ReceiveAssignment
 from engine.domain.event import Stamp
 from engine.ids import AssignmentKey
 
-_THREADS = 32
 _EACH = 20
 _PIECES = 8  # four commands for each: 32 in a call
 _CALLS = 6
@@ -25,25 +25,12 @@ class _BlockingThreads:
     def prepare(self) -> Work:
         wishes = [
             (self._campaign.stamp(by_office=False), key)
-            for key in self._campaign.fresh(_THREADS * _EACH)
+            for key in self._campaign.fresh(CLIENTS * _EACH)
         ]
-        ready = Barrier(_THREADS + 1)
-        threads = [
-            Thread(target=self._send, args=(wishes[n::_THREADS], ready)) for n in range(_THREADS)
-        ]
-        for thread in threads:
-            thread.start()
+        parts = [partial(self._send, wishes[n::CLIENTS]) for n in range(CLIENTS)]
+        return at_once(parts, len(wishes))
 
-        def work() -> int:
-            ready.wait()
-            for thread in threads:
-                thread.join()
-            return len(wishes)
-
-        return work
-
-    def _send(self, wishes: list[tuple[Stamp, AssignmentKey]], ready: Barrier) -> None:
-        ready.wait()
+    def _send(self, wishes: list[tuple[Stamp, AssignmentKey]]) -> None:
         for stamp, key in wishes:
             self._campaign.handler.handle(ReceiveAssignment(stamp=stamp, key=key))
 
@@ -73,8 +60,8 @@ class _OneCaller:
 
 def commands_at_once(store: Store, sizes: Sizes) -> Figure:
     """Load, decide, append: what waits together is committed together."""
-    what = f"{_THREADS} blocking threads, durable"
-    pieces = _THREADS * _EACH
+    what = f"{CLIENTS} blocking threads, durable"
+    pieces = CLIENTS * _EACH
     return _beside_raw(store, sizes, what, _BlockingThreads, pieces, store.least_at_once)
 
 

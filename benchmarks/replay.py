@@ -12,6 +12,7 @@ from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.library import PlainOffice
 from engine.domain.assignment import state as rules
 from engine.ids import StreamId
+from engine.store.codec import encode
 from engine.store.log import CampaignLog, Draft, EventMapper
 
 _BEFORE_AND_AFTER = 4
@@ -72,7 +73,7 @@ def decoding(folder: Path, sizes: Sizes) -> Figure:
     campaign, office, drafts = _told(folder / "decode", sizes.decoded)
     try:
         mapper = EventMapper(JSONTranscoder())
-        stored = [mapper.to_stored_event(draft) for draft in drafts]
+        stored = [StoredEvent(d.stream, d.version, *encode(d.event)) for d in drafts]
         return compare(
             "decoding of stored events",
             "events/s",

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import append, at_once, long_logs, memory, rebuild, replay, tick
+from benchmarks.clients import CLIENTS
 from benchmarks.figures import Figure, Sizes, Tell
 from benchmarks.peers.beside import PEERS, beside
 from benchmarks.raw import Files, Store
@@ -27,6 +28,9 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     for known in PEERS:
         if known.is_installed:
             yield f"receive to accept, beside {known.name}", partial(beside, known)
+        if known.is_installed and known.shared:
+            what = f"receive to accept, {CLIENTS} clients, beside {known.name}"
+            yield what, partial(beside, known, clients=CLIENTS)
 
 
 def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:

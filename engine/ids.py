@@ -126,7 +126,17 @@ class CampaignDuty(NamedTuple):
     duty: DutyKey
 
 
-StreamKey = AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty
+class CampaignItem(NamedTuple):
+    """Something else of one campaign: `item` is how its lifecycle names it."""
+
+    campaign: CampaignId
+    item: str
+
+
+StreamKey = (
+    AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
+)
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message")
 
 
 def parse_stream(stream: StreamId) -> StreamKey | None:
@@ -144,6 +154,8 @@ def parse_stream(stream: StreamId) -> StreamKey | None:
             return CampaignPhase(CampaignId(campaign), PhaseKey(phase))
         case ["obligation", campaign, duty]:
             return CampaignDuty(CampaignId(campaign), DutyKey(duty))
+        case [name, campaign, *more] if name not in _OF_NO_CAMPAIGN:
+            return CampaignItem(CampaignId(campaign), "/".join(more))
         case _:
             return None
 

@@ -73,7 +73,8 @@ def _backwards(owner: Node, what: str, start: Window, end: Window) -> Iterable[F
     first, last = start.first.low, end.last.exact
     # A3: an end month before the start month means the year after.
     if first and last and first.year == last.year and last.month < first.month:
-        yield fault(owner["end"].path, f"{code}.next-year", **data, year=str(last.year + 1))
+        code = f"fault.definition.{what}-backwards.next-year"
+        yield fault(owner["end"].path, code, **data, year=str(last.year + 1))
     else:
         yield fault(owner["end"].path, code, **data)
 

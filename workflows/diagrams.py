@@ -1,26 +1,29 @@
 """Pictures of a definition as mermaid text: its phases with their gates, and its calendar."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final, Literal
 
+from engine.phrases import Phrase, phrase
 from workflows.dates import DateFault, parse_date
 from workflows.schema import Definition, Phase, Title
 from workflows.windows import Bounds, Window, window
 
 Language = Literal["zh", "en"]
 
-_OVERLAP: Final = {"zh": "可与上一阶段重叠", "en": "may begin before the last one ends"}
-_NO_GATE: Final = {"zh": "无条件", "en": "no condition"}
 # Signs that end a label in mermaid, and what stands for them.
 _PLAIN_SIGNS: Final = str.maketrans(
     {":": "：", ";": "；", "#": "＃", '"': "”", "%": "％", "<": "＜", ">": "＞", "\n": " "}
 )
 
 
-def phases_diagram(definition: Definition, lang: Language = "zh") -> str:
+def phases_diagram(
+    definition: Definition, lang: Language = "zh", worded: Callable[[Phrase], str] = str
+) -> str:
     """A mermaid stateDiagram-v2: a state for each phase, its gate's criteria on the way out."""
-    return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in _phases(definition, lang))])
+    return "\n".join(
+        ["stateDiagram-v2", *(f"    {line}" for line in _phases(definition, lang, worded))]
+    )
 
 
 def gantt(definition: Definition, lang: Language = "zh") -> str:
@@ -37,19 +40,23 @@ def gantt(definition: Definition, lang: Language = "zh") -> str:
     return "\n".join([*head, *(f"    {line}" for line in _bars(definition, lang))])
 
 
-def _phases(definition: Definition, lang: Language) -> Iterator[str]:
+def _phases(
+    definition: Definition, lang: Language, worded: Callable[[Phrase], str]
+) -> Iterator[str]:
+    nothing = worded(phrase("label.diagram.no-condition"))
+    overlap = worded(phrase("label.diagram.overlap"))
     for number, phase in enumerate(definition.phases, 1):
         yield f'state "{_label(phase.title, lang)}" as p{number}'
     yield "[*] --> p1"
     for number, phase in enumerate(definition.phases, 1):
         after = f"p{number + 1}" if number < len(definition.phases) else "[*]"
-        yield f"p{number} --> {after} : {_gate(phase, lang)}"
+        yield f"p{number} --> {after} : {_gate(phase, lang) or nothing}"
         if phase.overlaps_previous:
-            yield f"note right of p{number} : {_OVERLAP[lang]}"
+            yield f"note right of p{number} : {overlap}"
 
 
 def _gate(phase: Phase, lang: Language) -> str:
-    return "<br/>".join(_label(c.title, lang) for c in phase.gate) or _NO_GATE[lang]
+    return "<br/>".join(_label(c.title, lang) for c in phase.gate)
 
 
 def _bars(definition: Definition, lang: Language) -> Iterator[str]:

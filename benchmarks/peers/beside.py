@@ -1,13 +1,15 @@
 """A piece of work from receipt to acceptance, by us and by each peer in turns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
 from benchmarks.campaign import MeasuredCampaign
+from benchmarks.clients import at_once
 from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.peers.lifecycle import NAMES, Peer, commands
 from engine.domain.assignment.commands import (
@@ -26,14 +28,20 @@ from engine.domain.event import Command
 from engine.ids import AssignmentKey
 from engine.store.log import Draft
 
+C = TypeVar("C")
+
 
 class Known(Struct, frozen=True, kw_only=True):
-    """A peer that may be installed: what its row is called, how it works, what is imported."""
+    """A peer that may be installed: what its row is called, how it works, what is imported.
+
+    `shared` if many clients at once can be measured in the time of a benchmark.
+    """
 
     name: str
     how: str
     package: str
     open: Callable[[Path], Peer]
+    shared: bool = True
 
     @property
     def is_installed(self) -> bool:
@@ -101,6 +109,7 @@ PEERS: Final = (
         how="DBOS, a workflow a command",
         package="dbos",
         open=_dbos_commands,
+        shared=False,  # on SQLite its 32 clients wait for each other: some 4 commands a second
     ),
 )
 
@@ -108,50 +117,68 @@ PEERS: Final = (
 class _Ours:
     """What the command line hands in, with the stamps and the evidence of a decided history."""
 
-    def __init__(self, campaign: MeasuredCampaign, items: int) -> None:
-        self._campaign, self._items = campaign, items
+    def __init__(self, campaign: MeasuredCampaign, items: int, clients: int) -> None:
+        self._campaign, self._items, self._clients = campaign, items, clients
 
     def prepare(self) -> Work:
         handler = self._campaign.handler
         keys = self._campaign.fresh(self._items)
         lives = [self._campaign.history(key, returns=0) for key in keys]
-        commands = [
+        asked = [
             _command(key, draft)
             for drafts in zip(*lives, strict=True)
             for key, draft in zip(keys, drafts, strict=True)
         ]
-        return lambda: sum(len(handler.handle(command)) for command in commands)
+
+        def carry_out(commands: Sequence[Command]) -> None:
+            for command in commands:
+                handler.handle(command)
+
+        return _work(carry_out, asked, self._items, self._clients)
 
 
 class _Theirs:
     """The same commands with the same values."""
 
-    def __init__(self, peer: Peer, campaign: MeasuredCampaign, items: int) -> None:
-        self._peer, self._campaign, self._items = peer, campaign, items
+    def __init__(self, peer: Peer, campaign: MeasuredCampaign, items: int, clients: int) -> None:
+        self._peer, self._campaign = peer, campaign
+        self._items, self._clients = items, clients
 
     def prepare(self) -> Work:
         keys = self._campaign.fresh(self._items)
         asked = commands([self._campaign.history(key, returns=0) for key in keys])
-
-        def work() -> int:
-            self._peer.carry_out(asked)
-            return len(asked)
-
-        return work
+        return _work(self._peer.carry_out, asked, self._items, self._clients)
 
 
-def beside(known: Known, folder: Path, sizes: Sizes) -> Figure:
-    """Four commands an item, every item's first before any one's second."""
-    items = max(1, sizes.commands // len(NAMES))
-    stem = folder / known.open.__name__.strip("_")
+def _work(
+    carry_out: Callable[[Sequence[C]], None], asked: Sequence[C], items: int, clients: int
+) -> Work:
+    """All by one client, or shared out by items among so many at once."""
+    if clients > 1:
+        # The commands of an item stand `items` apart.
+        shares = [asked[n::items] for n in range(items)]
+        return at_once([partial(carry_out, share) for share in shares], len(asked))
+
+    def alone() -> int:
+        carry_out(asked)
+        return len(asked)
+
+    return alone
+
+
+def beside(known: Known, folder: Path, sizes: Sizes, clients: int = 1) -> Figure:
+    """Four commands an item, every item's first before any one's second; or an item a client."""
+    items = clients if clients > 1 else max(1, sizes.commands // len(NAMES))
+    stem = folder / f"{known.open.__name__.strip('_')}-{clients}"
     campaign = MeasuredCampaign(stem.with_suffix(".ours.db"), 2 * (sizes.rounds + 1) * items)
     peer = known.open(stem.with_suffix(".db"))
+    by = f", {clients} clients" if clients > 1 else ""
     try:
         return compare(
-            f"receive to accept, beside {known.name}",
+            f"receive to accept{by}, beside {known.name}",
             "transitions/s",
-            _Ours(campaign, items),
-            _Theirs(peer, campaign, items),
+            _Ours(campaign, items, clients),
+            _Theirs(peer, campaign, items, clients),
             baseline_name=known.how,
             budget=None,
             rounds=sizes.rounds,

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from threading import local
 from typing import Any, Final
 
 from SpiffWorkflow import TaskState
@@ -64,9 +65,7 @@ class Workflows:
 
         registry = BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: WithoutSpec})
         self._serializer = BpmnWorkflowSerializer(registry)
-        self._rows = sqlite3.connect(path, isolation_level=None)
-        self._rows.execute("PRAGMA journal_mode = WAL")
-        self._rows.execute("PRAGMA synchronous = FULL")
+        self._path, self._own, self._opened = path, local(), list[sqlite3.Connection]()
         self._rows.execute(
             "CREATE TABLE IF NOT EXISTS workflows "
             "(item TEXT PRIMARY KEY, version INTEGER, kept TEXT)"
@@ -102,7 +101,20 @@ class Workflows:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._rows.close()
+        for connection in self._opened:
+            connection.close()
+
+    @property
+    def _rows(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        found: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            found.execute("PRAGMA journal_mode = WAL")
+            found.execute("PRAGMA synchronous = FULL")
+            self._own.connection = found
+            self._opened.append(found)
+        return found
 
     def _load(self, item: str) -> tuple[int, Any]:
         found = self._rows.execute(

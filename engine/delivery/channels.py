@@ -135,8 +135,8 @@ class MemoryChannel:
         if not address:
             raise ChannelFault(
                 self.name,
-                f"{entry.recipient.person} has no mail address",
-                "correct it in the roster and import the roster again",
+                phrase("fault.channel.no-address", person=entry.recipient.person),
+                phrase("remedy.channel.roster"),
                 retriable=False,
             )
         self.sent = [kept for kept in self.sent if kept.stream != entry.stream] + [entry]

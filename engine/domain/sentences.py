@@ -13,7 +13,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseOpened
 from engine.domain.policy.actors import Scope
-from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, rectification_key
+from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
 
 
@@ -57,14 +57,14 @@ def _fields(event: Event) -> dict[str, object]:
 
 
 def _of_stream(stream: StreamId) -> dict[str, object]:
-    names = stream.split("/")
-    if key := assignment_key(stream):
-        return {"campaign": key.campaign, "work": assignment_named(key)}
-    if item := rectification_key(stream):
-        return {"campaign": item[0], "item": item[1]}
-    if names[0] == "phase":
-        return {"campaign": names[1], "phase": names[2]}
-    return {"campaign": names[1]} if names[0] == "campaign" else {}
+    match parse_stream(stream):
+        case None:
+            return {}
+        case AssignmentKey() as key:
+            return {"campaign": key.campaign, "work": assignment_named(key)}
+        case key:
+            item = str(key[1]) if len(key) > 1 else ""
+            return {"campaign": key.campaign, "item": item, "phase": item}
 
 
 def _inside(event: Event) -> dict[str, object]:

@@ -97,7 +97,7 @@ class CommandHandler:
     def _handle_batch(self, commands: Sequence[Command]) -> list[Answer]:
         asked = [self._asked(command) for command in commands]
         decisions = [
-            partial(self._decide, drafts, (command,), sure=False)
+            partial(self._decide_in_batch, drafts, command)
             for command, (drafts, _) in zip(commands, asked, strict=True)
         ]
         outcomes = self.log.decide_and_append_many(decisions, [about for _, about in asked])
@@ -105,6 +105,10 @@ class CommandHandler:
             self._settled(command, outcome)
             for command, outcome in zip(commands, outcomes, strict=True)
         ]
+
+    def _decide_in_batch(self, drafts: Callable[[], Iterable[Draft]], command: Command) -> Decision:
+        check_form(command.stamp)
+        return self._decide(drafts, (command,), sure=False)
 
     def _settled(self, command: Command, outcome: tuple[Recorded, ...] | Exception) -> Answer:
         """The answer to a command of a batch; handled alone if it may be another after a look."""

@@ -13,8 +13,8 @@ import typer
 from typer.exceptions import TyperException
 
 from engine.errors import EngineError
-from office.cli.commands import Program
 from office.cli.invocation import Invocation, invocation_of
+from office.cli.program import Program
 from office.cli.refusals import told
 from office.cli.render import show_fault
 from office.cli.usage import refusal

@@ -28,6 +28,7 @@ from engine.domain.directory import ImportRoster
 from engine.domain.event import Stamp, Via
 from engine.errors import BadInput
 from engine.ids import CampaignId, CommandId, PersonId
+from engine.phrases import phrase
 from office.bootstrap import Office
 from office.demo.proof import Proof, progress_bar, rebuild_and_compare
 from office.demo.scenes import Scenes
@@ -146,14 +147,14 @@ def _fresh(folder: Path) -> Settings:
     BadInput where the environment names a database, which would be written to instead.
     """
     if os.environ.get(DATABASE_VARIABLE):
-        fault = f"{DATABASE_VARIABLE} names a log, and a demo's work is invented; unset it first"
-        raise BadInput("demo", [fault])
+        named = phrase("fault.demo.database", variable=DATABASE_VARIABLE)
+        raise BadInput(phrase("thing.demo"), [named])
     config = folder / "config.toml"
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         ours = config.is_file() and config.read_text(encoding="utf-8").startswith(_MARK)
         if not ours:
-            fault = f"{folder} holds other things than a demo; name an empty or a new folder"
-            raise BadInput("demo", [fault])
+            other = phrase("fault.demo.folder", folder=str(folder))
+            raise BadInput(phrase("thing.demo"), [other])
         for inside in folder.iterdir():
             if inside != config:
                 shutil.rmtree(inside) if inside.is_dir() else inside.unlink()

@@ -7,6 +7,7 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.terms import campaign_window
 from engine.errors import BadInput
 from engine.ids import CampaignId
+from engine.phrases import phrase
 from office.bootstrap import Office, scheduler_lock
 from office.settings import Settings
 from office.simulation.play import AFTERMATH, Progress, simulate
@@ -34,7 +35,7 @@ def perform(
     Raises what `simulate` raises, SchedulerHeld, and BadInput for days that make no sense.
     """
     if days is not None and (until is not None or days < 1):
-        raise BadInput("simulation", ["give either --until DATE or --days N, N being 1 or more"])
+        raise BadInput(phrase("thing.simulation"), [phrase("fault.simulation.until-or-days")])
     clock = VirtualClock(_LONG_AGO)
     with scheduler_lock(settings), Office(settings, clock=clock) as office:
         clock.set(_beginning(office, campaign))

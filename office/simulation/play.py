@@ -18,6 +18,7 @@ from engine.domain.directory import known_directory
 from engine.domain.terms import campaign_window
 from engine.errors import BadInput, NotAllowed
 from engine.ids import CampaignId, UnitId
+from engine.phrases import phrase
 from office.bootstrap import Office
 from office.simulation.incidents import Incidents
 from office.simulation.office_hand import OfficeHand
@@ -51,18 +52,19 @@ def simulate(
     """
     clock = office.clock
     if not isinstance(clock, VirtualClock):
-        raise BadInput("simulation", ["the office runs on the wall clock; give it a VirtualClock"])
+        raise TypeError("a simulation runs on a VirtualClock")
     state = existing_campaign(campaign, office.reads)
     if state.state not in _LIVE:
-        raise NotAllowed(
-            "simulate", f"campaign {campaign!r}", state.state, CAMPAIGN.allowed(state.state)
-        )
+        allowed = [phrase(f"verb.campaign.{verb}") for verb in CAMPAIGN.allowed(state.state)]
+        thing = phrase("thing.campaign.named", campaign=campaign)
+        raise NotAllowed(phrase("act.simulate"), thing, state.state, allowed)
     working = office.reads.calendar(CalendarKind.WORKING_DAYS, state.edition)
     first, end = campaign_window(state.definition, working)
     clock.set(max(clock.now(), _morning(office, first)))
     first, last = office.today(), until or end + AFTERMATH
     if last < first:
-        raise BadInput("simulation", [f"--until {last} lies before its first day, {first}"])
+        early = phrase("fault.simulation.until", last=last, first=first)
+        raise BadInput(phrase("thing.simulation"), [early])
     random = Random(seed)
     tempers = _tempers(office, state, shares or Tempers(), random)
     stage = Stage(office, clock, campaign, seed, tempers, random)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from engine.errors import BadInput
 from engine.ids import UnitId
+from engine.phrases import phrase
 
 
 class Temper(StrEnum):
@@ -30,11 +31,15 @@ class Tempers(Struct, frozen=True, kw_only=True):
     def weights(self) -> tuple[tuple[Temper, int], ...]:
         """Temper and weight; BadInput where a weight is negative or none is positive."""
         found = tuple((temper, int(getattr(self, temper.value))) for temper in Temper)
-        faults = [f"{temper} is {weight}; give 0 or more" for temper, weight in found if weight < 0]
+        faults = [
+            phrase("fault.tempers.negative", temper=temper.value, weight=weight)
+            for temper, weight in found
+            if weight < 0
+        ]
         if not faults and not any(weight for _, weight in found):
-            faults = ["all are 0; give at least one temper a share, such as --prompt 60"]
+            faults = [phrase("fault.tempers.none")]
         if faults:
-            raise BadInput("shares of tempers", faults)
+            raise BadInput(phrase("thing.tempers"), faults)
         return found
 
 

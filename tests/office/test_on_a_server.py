@@ -17,7 +17,7 @@ from engine.handling.door import CommandHandler
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
 from office.bootstrap import Office, scheduler_holder, scheduler_lock
-from office.cli.checkup import cells_of
+from office.cli.commands.doctor import cells_of
 from office.cli.main import answer
 from office.service import worker
 from office.service.health import examine

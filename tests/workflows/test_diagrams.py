@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from tests.spec import in_english
 from workflows.diagrams import gantt, phases_diagram
 from workflows.loader import load
 from workflows.parameters import filled
@@ -12,7 +13,7 @@ SAMPLE = load(Path(__file__).parent / "sample.toml")
 
 
 def test_phases_with_their_gates() -> None:
-    assert phases_diagram(SAMPLE, "en").splitlines() == [
+    assert phases_diagram(SAMPLE, "en", in_english).splitlines() == [
         "stateDiagram-v2",
         '    state "Mobilise" as p1',
         '    state "Put right" as p2',
@@ -26,7 +27,7 @@ def test_phases_with_their_gates() -> None:
 def test_overlap_and_an_empty_gate_are_said() -> None:
     first, second = SAMPLE.phases
     phases = (replace(first, gate=()), replace(second, overlaps_previous=True))
-    lines = phases_diagram(replace(SAMPLE, phases=phases), "en").splitlines()
+    lines = phases_diagram(replace(SAMPLE, phases=phases), "en", in_english).splitlines()
     assert "    p1 --> p2 : no condition" in lines
     assert "    note right of p2 : may begin before the last one ends" in lines
 

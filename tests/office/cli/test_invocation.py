@@ -100,7 +100,7 @@ def test_a_fault_of_the_program_is_one_line_and_its_details_a_file(
     office: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # No seam makes the program faulty on purpose; this one stands in for a bug.
-    monkeypatch.setattr("office.cli.units._row", lambda *_: 1 // 0)
+    monkeypatch.setattr("office.cli.commands.units._row", lambda *_: 1 // 0)
     place = office.folder / "data" / "faults.log"
     details = f"details in {place}"
     message = f"unexpected fault ZeroDivisionError: integer division or modulo by zero; {details}"
@@ -132,9 +132,10 @@ def test_a_reader_that_goes_away_is_no_fault(office: Program) -> None:
 
 
 def test_ctrl_c_is_quiet(office: Program) -> None:
-    script = "import os, signal, sys; from office.cli import checkup, main\n"
+    script = "import os, signal, sys; from office.cli import main\n"
+    script += "from office.cli.commands import doctor\n"
     script += "def wait(): os.kill(os.getpid(), signal.SIGINT)\n"
-    script += "checkup.register = lambda app: app.command('doctor')(wait)\n"
+    script += "doctor.register = lambda app: app.command('doctor')(wait)\n"
     script += "sys.argv = ['campaign', 'doctor']; main.run()"
     stopped = subprocess.run(
         (sys.executable, "-c", script),

@@ -9,9 +9,9 @@ import typer
 from engine import errors
 from engine.errors import EngineError
 from office.cli import faults, main
-from office.cli.commands import MODULES
 from office.cli.main import program
 from office.cli.next_steps import NEXT
+from office.cli.program import MODULES
 from office.cli.reference import commands, reference
 from office.words import LANGUAGES, Language
 
@@ -29,7 +29,7 @@ def test_every_command_is_named_in_the_reference() -> None:
 def test_the_table_of_commands_holds_what_the_modules_register() -> None:
     for module in set(MODULES.values()):
         part = typer.Typer()
-        import_module(f"office.cli.{module}").register(part)
+        import_module(f"office.cli.commands.{module}").register(part)
         named = {name for name, place in MODULES.items() if place == module}
         assert named == set(typer.main.get_group(part).commands), module
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.delivery.lock import FileLock
 from office.bootstrap import Office
-from office.cli.checkup import FindingCells, cells_of
+from office.cli.commands.doctor import FindingCells, cells_of
 from office.service.health import examine, lags
 from projections.feeding.checkpoints import PARKED, ParkedRow
 from projections.feeding.runner import LogReplaced

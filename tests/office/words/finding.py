@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 SORTS: Final = (
-    "count", "doctor", "error", "event", "fault", "gate", "help", "label", "letter", "remedy",
-    "say", "state", "term", "thing", "verb",
+    "act", "ask", "count", "deed", "doctor", "error", "event", "fault", "gate", "help", "label", "letter",
+    "remedy", "say", "state", "term", "thing", "verb",
 )  # fmt: skip
 _CODE: Final = re.compile(rf"(?<![\w./-])(?:{'|'.join(SORTS)})(?:\.[a-z0-9_-]+)+")
 _FILES: Final = re.compile(r"\.(?:log|db|toml|csv|xlsx|docx)\b")
@@ -14,7 +14,7 @@ _NO_PROSE: Final = re.compile(
     r"\"[^\"]*\"|'[^']*'|“[^”]*”|`[^`]*`|https?://\S+|\S*[/\\=@#:_.$\d<>|]\S*|--?[\w-]+"
     r"|\bcampaign(?: [a-z-]+)+|\b[A-Z][A-Z_|]+\b"
 )
-_RUN: Final = re.compile(r"[A-Za-z][a-z']+(?:[ ,;]+[A-Za-z][a-z']*){2,}")
+_RUN: Final = re.compile(r"[A-Za-z][a-z']+(?:,? [A-Za-z][a-z']*){2,}")
 
 
 def codes_shown(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What an office does now and then to keep running: tick, rebuild."""
+"""campaign rebuild: the views anew from the log, or compared with it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,16 +6,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
 from engine.errors import NotFound
 from engine.phrases import phrase
 from engine.store.open import store_at
-from office.bootstrap import Office, scheduler_lock
+from office.bootstrap import Office
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import column, console, say, show_json, show_line, show_listing
-from office.words import Language, worded
+from office.words import Language
 from projections.feeding import checkpoints
 from projections.rebuilding.rebuild import rebuild, redrive
 from projections.rebuilding.verify import Difference, verify
@@ -32,60 +32,25 @@ _WIDEST: Final = 40
 
 
 def register(app: typer.Typer) -> None:
-    """Add tick and rebuild."""
-    app.command("tick")(_tick)
+    """Add rebuild."""
     app.command("rebuild")(_rebuild)
-
-
-def _tick(
-    ctx: typer.Context,
-    now: Annotated[
-        str | None,
-        typer.Option(
-            "--now",
-            metavar="MOMENT",
-            help="help.operations.now",
-        ),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    invocation = invocation_of(ctx)
-    invocation.wanted_now = now or invocation.wanted_now
-    with invocation.office() as office, scheduler_lock(office.settings):
-        report = office.tick()
-    if as_json:
-        words = [worded(fault, invocation.lang) for fault in report.faults]
-        show_json({**to_builtins(report), "faults": words})
-        return
-    say(
-        "say.ticked",
-        invocation.lang,
-        opened=phrase("count.periods", count=report.opened),
-        overdue=report.overdue,
-        reminded=phrase("count.reminders", count=report.reminded),
-        delivered=report.delivered,
-        failed=report.failed,
-        abandoned=report.abandoned,
-    )
-    for fault in report.faults:
-        show_line(f"  ! {worded(fault, invocation.lang)}")
 
 
 def _rebuild(
     ctx: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[VIEW]...", help="help.operations.names"),
+        typer.Argument(metavar="[VIEW]...", help="help.rebuild.names"),
     ] = None,
     compare: Annotated[
         bool,
-        typer.Option("--verify", help="help.operations.compare"),
+        typer.Option("--verify", help="help.rebuild.compare"),
     ] = False,
     again: Annotated[
         bool,
         typer.Option(
             "--redrive",
-            help="help.operations.again",
+            help="help.rebuild.again",
         ),
     ] = False,
     as_json: JsonOption = False,

@@ -50,7 +50,7 @@ def _doctor(
     ctx: typer.Context,
     deep: Annotated[
         bool,
-        typer.Option("--deep", help="help.checkup.deep"),
+        typer.Option("--deep", help="help.doctor.deep"),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

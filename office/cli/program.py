@@ -17,9 +17,9 @@ from office.cli.usage import WordedContext
 from office.cli.values import read_values
 from office.words import Language, worded
 
-# A new command of the program is a line here: its module in office/cli.
+# A new command of the program is a line here: its file in office/cli/commands.
 MODULES: Final[Mapping[str, str]] = {
-    "init": "setup",
+    "init": "init",
     "workflow": "workflows",
     "unit": "units",
     "person": "people",
@@ -47,15 +47,15 @@ MODULES: Final[Mapping[str, str]] = {
     "history": "history",
     "quotas": "quotas",
     "outbox": "outbox",
-    "tick": "operations",
-    "rebuild": "operations",
+    "tick": "tick",
+    "rebuild": "rebuild",
     "worker": "processes",
     "scheduler": "processes",
-    "doctor": "checkup",
+    "doctor": "doctor",
     "backup": "backups",
     "restore": "backups",
-    "demo": "shows",
-    "simulate": "shows",
+    "demo": "demo",
+    "simulate": "simulate",
 }
 
 
@@ -87,7 +87,7 @@ class _Commands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._loaded:
-            module = import_module(f"office.cli.{MODULES[name]}")
+            module = import_module(f"office.cli.commands.{MODULES[name]}")
             part = typer.Typer(add_completion=False, rich_markup_mode=None)
             module.register(part)
             found = typer.main.get_group(part).commands

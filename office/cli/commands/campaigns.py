@@ -29,8 +29,8 @@ from engine.errors import BadInput, ReasonRequired, Said
 from engine.ids import CampaignId, CommandId
 from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
+from office.cli.commands.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import (
     CampaignArgument,
     JsonOption,
@@ -41,7 +41,7 @@ from office.cli.options import (
 from office.cli.reading import reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
-from office.cli.workflows import BLANK_COLUMNS, blank_rows, find_workflow
+from office.words import worded
 from workflows.loader import DefinitionError
 from workflows.parameters import check_value, filled
 from workflows.schema import Definition
@@ -83,11 +83,10 @@ def plan(
     definition = find_workflow(context.invocation, workflow)
     name = CampaignId(campaign or definition.key)
     if not _SLUG.fullmatch(name):
-        fault = f"{name!r} must be lower-case letters, digits and hyphens, such as workstyle-2009"
-        raise BadInput("--id", [fault])
+        raise BadInput("--id", [phrase("fault.campaign-id", name=name)])
     pairs = _pairs(definition, values or ())
     if pairs and not (context.stamp.reason or "").strip():
-        raise ReasonRequired("set a parameter")
+        raise ReasonRequired(phrase("act.campaign.set"))
     pinned = edition or seed_edition().id
     recorded = context.office.handle(
         PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
@@ -185,10 +184,10 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals:
-            faults.append(f"{text!r} is no pair; write KEY=VALUE")
+            faults.append(phrase("fault.pair.none", text=text))
             continue
         if key in values:
-            faults.append(f"parameter {key!r} is given twice; give it once")
+            faults.append(phrase("fault.pair.twice", key=key))
             continue
         try:
             values[key] = check_value(definition, key, value, values)
@@ -196,7 +195,7 @@ def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]
         except DefinitionError as fault:
             faults.append(fault.phrase)
     if faults:
-        raise BadInput("nothing was planned", faults)
+        raise BadInput(phrase("thing.nothing-planned"), faults)
     return pairs
 
 
@@ -241,7 +240,7 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
     )
     cells = [
         CampaignCells(
-            line.campaign, title_in(line.title, lang), state_in_words(line.state, lang),
+            line.campaign, worded(line.title, lang), state_in_words(line.state, lang),
             line.planned_on,
         )
         for line in found

@@ -23,7 +23,6 @@ from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
@@ -252,7 +251,7 @@ def _list(
 def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
     return LedgerCells(
         item=entry.item,
-        unit=title_in(entry.unit_name, lang),
+        unit=worded(entry.unit_name, lang),
         finding=entry.finding,
         state=state_in_words(entry.state, lang),
         plan_due_on=entry.plan_due_on,

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from engine.phrases import phrase
+from office.cli.commands.rebuild import progress_bar
 from office.cli.invocation import invocation_of
-from office.cli.operations import progress_bar
 from office.cli.options import JsonOption
 from office.cli.render import say, show_json
 

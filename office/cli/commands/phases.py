@@ -50,7 +50,7 @@ def close_phase(
     """A refusal is put on record too."""
     if context.dry_run and context.talks:
         from office.answers.gate import gate
-        from office.cli.gate import show_gate
+        from office.cli.commands.gate import show_gate
 
         show_gate(gate(context.office, campaign, phase), context.lang)
     return context.office.handle(

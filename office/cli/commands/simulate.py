@@ -1,7 +1,6 @@
-"""What plays a campaign: the demo, and a simulation on an office's own files."""
+"""campaign simulate: invented work of units of different temper, on an office's own files."""
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,37 +14,24 @@ _Share = Annotated[int, typer.Option(min=0, help="help.option.share")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add demo and simulate."""
-    app.command("demo")(_demo)
+    """Add simulate."""
     app.command("simulate")(plain(_simulate))
-
-
-def _demo(
-    ctx: typer.Context,
-    folder: Annotated[
-        Path | None,
-        typer.Option("--folder", metavar="DIR", help="help.shows.folder"),
-    ] = None,
-) -> None:
-    from office.demo.run import main
-
-    raise typer.Exit(main(folder, invocation_of(ctx).lang))
 
 
 def _simulate(
     ctx: typer.Context,
     campaign: CampaignArgument,
-    seed: Annotated[int, typer.Option("--seed", help="help.shows.seed")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="help.simulate.seed")] = 1,
     until: Annotated[
         date | None,
-        typer.Option("--until", metavar="DAY", parser=read_day, help="help.shows.until"),
+        typer.Option("--until", metavar="DAY", parser=read_day, help="help.simulate.until"),
     ] = None,
-    days: Annotated[int | None, typer.Option("--days", min=1, help="help.shows.days")] = None,
+    days: Annotated[int | None, typer.Option("--days", min=1, help="help.simulate.days")] = None,
     invent: Annotated[
         bool,
         typer.Option(
             "--invent",
-            help="help.shows.invent",
+            help="help.simulate.invent",
         ),
     ] = False,
     prompt: _Share = 60,

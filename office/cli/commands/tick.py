@@ -1,0 +1,52 @@
+"""campaign tick: one pass of the scheduler."""
+
+from typing import Annotated
+
+import typer
+from msgspec import to_builtins
+
+from engine.phrases import phrase
+from office.bootstrap import scheduler_lock
+from office.cli.invocation import invocation_of
+from office.cli.options import JsonOption
+from office.cli.render import say, show_json, show_line
+from office.words import worded
+
+
+def register(app: typer.Typer) -> None:
+    """Add tick."""
+    app.command("tick")(_tick)
+
+
+def _tick(
+    ctx: typer.Context,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            "--now",
+            metavar="MOMENT",
+            help="help.tick.now",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    invocation = invocation_of(ctx)
+    invocation.wanted_now = now or invocation.wanted_now
+    with invocation.office() as office, scheduler_lock(office.settings):
+        report = office.tick()
+    if as_json:
+        words = [worded(fault, invocation.lang) for fault in report.faults]
+        show_json({**to_builtins(report), "faults": words})
+        return
+    say(
+        "say.ticked",
+        invocation.lang,
+        opened=phrase("count.periods", count=report.opened),
+        overdue=report.overdue,
+        reminded=phrase("count.reminders", count=report.reminded),
+        delivered=report.delivered,
+        failed=report.failed,
+        abandoned=report.abandoned,
+    )
+    for fault in report.faults:
+        show_line(f"  ! {worded(fault, invocation.lang)}")
