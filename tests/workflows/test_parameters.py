@@ -125,7 +125,7 @@ def test_what_is_wrong_already_is_not_the_fault_of_a_value() -> None:
 
 
 def test_a_fault_elsewhere_that_is_told_with_other_figures_is_the_same_fault() -> None:
-    grades = [("good", "$study-minimum"), ("odd", 40)]
+    grades: list[tuple[str, int | str]] = [("good", "$study-minimum"), ("odd", 40)]
     made = tuple(Grade(key=k, title=Title(zh=k), from_points=points) for k, points in grades)
     let_pass = replace(SAMPLE, quotas=(), assessment=Assessment(grades=made))
     before = {"study-minimum": 20}
