@@ -42,7 +42,7 @@ from office.cli.reading import reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
 from office.words import worded
-from workflows.loader import DefinitionError
+from workflows.faults import DefinitionError
 from workflows.parameters import check_value, filled
 from workflows.schema import Definition
 

@@ -15,7 +15,7 @@ from office.cli.render import column, say, show_json, show_line, show_listing
 from office.cli.values import Unreadable
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
-from workflows.loader import DefinitionError, catalogue, find
+from workflows.faults import DefinitionError
 from workflows.planning import digest
 from workflows.schema import Definition
 
@@ -85,6 +85,9 @@ def register(app: typer.Typer) -> None:
 
 def find_workflow(invocation: Invocation, name: str) -> Definition:
     """The definition of this name or path."""
+    # Here, so that commands on running campaigns need no checks of definitions.
+    from workflows.loader import find
+
     return find(name, invocation.settings.definitions.folders)
 
 
@@ -114,6 +117,8 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
 
 
 def _names(invocation: Invocation) -> tuple[str, ...]:
+    from workflows.loader import catalogue
+
     own = {
         path.stem
         for folder in invocation.settings.definitions.folders
