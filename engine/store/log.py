@@ -344,11 +344,12 @@ class CampaignLog(Application[str]):
     def _result_on_record(self, attempt: _Attempt, fault: Exception) -> tuple[Recorded, ...]:
         """The first result of a command sent again: it mostly meets its own version first.
 
-        Raises Conflict if the command is not on record, or another one is under its id.
+        Raises Conflict unless the command is on record with the same fingerprint. One that brings
+        no fingerprint is not compared.
         """
         commands = attempt.request.commands
         found = self.on_record(commands[0].command_id) if len(commands) == 1 else None
-        if found is None or len({found.fingerprint, commands[0].fingerprint} - {None}) > 1:
+        if found is None or commands[0].fingerprint not in (None, found.fingerprint):
             raise Conflict(attempt.drafts[0].stream) from fault
         return found.result
 

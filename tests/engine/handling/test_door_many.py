@@ -10,7 +10,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import ClosePhase
-from engine.errors import GateClosed, NotAllowed
+from engine.errors import BadInput, CommandReused, GateClosed, NotAllowed
 from engine.handling.door import Answer, CommandHandler
 from engine.ids import CampaignId, PhaseKey, UnitId
 from engine.store.log import CampaignLog
@@ -112,3 +112,16 @@ def test_a_dry_run_records_nothing(world: World) -> None:
     answers = handler.handle_many([receive(world), receive(world, TOWN_2)])
     assert names(answers) == [["assignment.received.v1"]] * 2
     assert world.log.head() == before
+
+
+def test_ids_are_looked_at_as_alone(world: World) -> None:
+    receive_twice = receive(world, command="c-one")
+    other = receive(world, TOWN_2, command="c-one")
+    bad = receive(world, TOWN_2, command="two words")
+    answers = world.handler.handle_many([receive_twice, other, bad, receive(world, TOWN_2)])
+    assert names(answers) == [
+        ["assignment.received.v1"],
+        CommandReused,
+        BadInput,
+        ["assignment.received.v1"],
+    ]

@@ -170,6 +170,10 @@ def test_fingerprints_stand_beside_the_commands(log: CampaignLog) -> None:
     without = log.on_record(CommandId("c-3"))
     assert without is not None
     assert without.fingerprint is None
+    # Of one recorded without a fingerprint the log cannot tell: its caller has to.
+    assert kinds(
+        send(log, [lambda: Decision([draft(4, "c-3")], {}, None, {CommandId("c-3"): b"x"})])
+    ) == [Conflict]
 
 
 def test_what_was_acknowledged_in_a_batch_survives_a_kill(log: CampaignLog) -> None:
