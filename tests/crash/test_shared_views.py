@@ -107,7 +107,7 @@ def test_workers_share_the_views_and_kills_leave_them_whole(
     for again in range(6):
         with processes.open_office(settings, _DAY) as office:
             stop_or_go = ResumeCampaign if again % 2 else SuspendCampaign
-            stamp = samples.stamp(_DAY, reason="flood", command=f"c-{again}")
+            stamp = samples.stamp(_DAY, reason="flood", command=f"again-{again}")
             office.handle(stop_or_go(stamp=stamp, campaign=worlds.CAMPAIGN))
         crew.hear()  # one of them is at work
         crew.replace(moments.randrange(number))
