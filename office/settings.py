@@ -2,25 +2,24 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import msgspec
-from msgspec import Meta, Struct, ValidationError
-from msgspec.structs import fields, replace
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from engine.errors import BadInput
-from engine.phrases import Alternatives, Phrase, phrase
+from engine.phrases import phrase
 from engine.store.open import address_of, is_server
 from engine.store.ports import Address
+from office.config_file import Check, Unfit, read_sections
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
 DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"
 _MIDNIGHT: Final = "24:00"
-S = TypeVar("S", bound=Struct)
 
 
 class OfficeSettings(Struct, frozen=True):
@@ -144,8 +143,7 @@ def load_settings(path: Path | None = None) -> Settings:
         content = tomllib.loads(found.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadInput(str(found), [phrase("fault.settings.no-toml", why=str(fault))]) from fault
-    faults: list[Phrase] = []
-    settings = _read(Settings, content, "", faults)
+    settings, faults = read_sections(Settings, content, _CHECKS)
     if faults:
         raise BadInput(str(found), faults)
     return _anchored(_from_environment(settings), found.absolute().parent)
@@ -158,7 +156,7 @@ def _from_environment(settings: Settings) -> Settings:
         return settings
     try:
         _check_kind(url)
-    except _Unfit as fault:
+    except Unfit as fault:
         raise BadInput(DATABASE_VARIABLE, [fault.remedy]) from None
     return replace(settings, store=replace(settings.store, database_url=url))
 
@@ -180,85 +178,11 @@ def _rooted(url: str, root: Path) -> str:
     return f"sqlite:///{root / found}" if isinstance(found, Path) else url
 
 
-# --- reading: every fault is told, with its place and its remedy ------------------------------
-
-
-def _read(section: type[S], content: Mapping[str, Any], place: str, faults: list[Phrase]) -> S:
-    """A section with the values of a file; what does not fit goes into `faults`."""
-    known = {field.name: field.type for field in fields(section)}
-    values: dict[str, Any] = {}
-    for name, kind in known.items():
-        if name not in content:
-            continue
-        given, at = content[name], f"{place}{name}"
-        if not (isinstance(kind, type) and issubclass(kind, Struct)):
-            values[name] = _value(kind, given, at, faults)
-        elif isinstance(given, dict):
-            values[name] = _read(kind, given, f"{at}.", faults)
-        else:
-            faults.append(_does_not_fit(at, given, phrase("fault.settings.section", place=at)))
-    faults += (
-        phrase("fault.settings.unknown", place=f"{place}{name}", name=name, known=tuple(known))
-        for name in content
-        if name not in known
-    )
-    # The values of a section with faults are never used.
-    return section(**values) if not faults else section()
-
-
-def _value(kind: Any, given: Any, at: str, faults: list[Phrase]) -> Any:
-    if get_origin(kind) is tuple and isinstance(given, list):
-        item = get_args(kind)[0]
-        return tuple(_value(item, each, f"{at}.{i}", faults) for i, each in enumerate(given))
-    try:
-        value = msgspec.convert(given, kind, strict=False, dec_hook=_path)
-    except ValidationError:
-        faults.append(_does_not_fit(at, given, _wanted(kind)))
-        return None
-    try:
-        _CHECKS.get(at, _anything)(value)
-    except _Unfit as fault:
-        faults.append(_does_not_fit(at, given, fault.remedy))
-    return value
-
-
-class _Unfit(ValueError):
-    def __init__(self, code: str) -> None:
-        self.remedy = Phrase(code)
-        super().__init__(code)
-
-
-def _does_not_fit(at: str, given: Any, remedy: Phrase) -> Phrase:
-    """`store.lock_timeout: 0 does not fit; write a whole number from 1 to 600`."""
-    # An address may hold a password.
-    shown = phrase("fault.settings.this-address") if at == "store.database_url" else repr(given)
-    return phrase("fault.settings.unfit", place=at, given=shown, remedy=remedy)
-
-
-def _wanted(kind: Any) -> Phrase:
-    if kind is str:
-        return phrase("fault.settings.text")
-    if kind is Path:
-        return phrase("fault.settings.path")
-    if get_origin(kind) is tuple:
-        return phrase("fault.settings.list")
-    if get_origin(kind) is Literal:
-        return phrase("fault.settings.one-of", words=Alternatives(get_args(kind)))
-    _, bounds = get_args(kind)
-    return phrase("fault.settings.number", least=bounds.ge, most=bounds.le)
-
-
-def _path(kind: type, given: object) -> object:
-    if kind is Path and isinstance(given, str):
-        return Path(given)
-    raise ValidationError
-
-
 def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise _Unfit("fault.settings.zone") from fault
+        raise Unfit("fault.settings.zone") from fault
 
 
 def _check_hour(text: str) -> None:
@@ -266,21 +190,17 @@ def _check_hour(text: str) -> None:
         try:
             time.fromisoformat(text)
         except ValueError as fault:
-            raise _Unfit("fault.settings.hour") from fault
+            raise Unfit("fault.settings.hour") from fault
 
 
 def _check_kind(url: str) -> None:
     if url and not is_server(url) and not url.startswith("sqlite:///"):
         # Without the address itself: it may hold a password.
-        raise _Unfit("fault.settings.database")
+        raise Unfit("fault.settings.database")
 
 
-def _anything(_: object) -> None:
-    pass
-
-
-_CHECKS: Final[Mapping[str, Callable[[Any], None]]] = {
-    "office.zone": _check_zone,
-    "office.day_ends": _check_hour,
-    "store.database_url": _check_kind,
+_CHECKS: Final[Mapping[str, Check]] = {
+    "office.zone": Check(_check_zone),
+    "office.day_ends": Check(_check_hour),
+    "store.database_url": Check(_check_kind, secret=True),  # it may hold a password
 }

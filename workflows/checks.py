@@ -64,7 +64,7 @@ def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
         return fault(path, "fault.definition.unknown.near", what=thing, name=name, near=near[0])
     if not known:
         return fault(path, "fault.definition.unknown.none", what=thing, name=name)
-    listed = Alternatives(sorted(known))
+    listed = Alternatives(sorted(set(known)))
     return fault(path, "fault.definition.unknown", what=thing, name=name, known=listed)
 
 

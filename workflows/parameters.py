@@ -79,11 +79,10 @@ def check_value(
     if not value or value == UNRESOLVED or reference(value) is not None or not _plain(value):
         raise BadParameterValue(key, text, allowed)
     # An older program may have let more pass: what is wrong already is not this value's fault.
-    before = set(_faults(definition, given))
+    before = _faults(definition, given)
     faults: tuple[Fault, ...] = ()
     for candidate in _readings(value, places):
-        after = _faults(definition, {**given, key: candidate})
-        faults = tuple(fault for fault in after if fault not in before)
+        faults = _added(before, _faults(definition, {**given, key: candidate}), places)
         if not faults:
             return candidate
     raise BadParameterValue(key, text, allowed, faults)
@@ -113,6 +112,16 @@ def _faults(definition: Definition, values: Mapping[str, str | int]) -> tuple[Fa
     unfilled = check(tree)
     _, faults = shape(substitute(tree, given))
     return (*faults, *unfilled)
+
+
+def _added(
+    before: tuple[Fault, ...], after: tuple[Fault, ...], places: tuple[str, ...]
+) -> tuple[Fault, ...]:
+    """The faults that a value adds. What was wrong elsewhere may now be told with other figures:
+    "120 is not below 0" and then "120 is not below 60" are one fault.
+    """
+    stood = {(fault.path, fault.said.code) for fault in before if fault.path not in places}
+    return tuple(f for f in after if f not in before and (f.path, f.said.code) not in stood)
 
 
 def _readings(value: str, places: tuple[str, ...]) -> tuple[str | int, ...]:

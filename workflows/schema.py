@@ -366,6 +366,16 @@ class Definition:
         """The tasks and obligations by their keys; of two with one key the task."""
         return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.tasks()}}
 
+    @cached_property
+    def ladder(self) -> tuple[Rung, ...]:
+        """The rungs of the reminders; of two with one key the first, as a letter stands on record
+        under the key of its rung.
+        """
+        first: dict[str, Rung] = {}
+        for rung in self.reminders:
+            first.setdefault(rung.key, rung)
+        return tuple(first.values())
+
     def blanks(self) -> tuple[Parameter, ...]:
         """Required parameters that nobody has set: they stop the campaign's announcement."""
         return tuple(p for p in self.parameters if p.required and p.is_blank)

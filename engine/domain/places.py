@@ -74,11 +74,13 @@ def order_of(
     The deed names it, or its stamp does.
     """
     named = (authority or stamp.authority or "").strip()
+    if not named:
+        return Order(reason=stamp.reason, document=stamp.document)
     leading = {
         grant.person: role for role in _LEADING for grant in directory.with_role(role, stamp.on)
     }
     people = frozenset(
-        person for person in leading if named and named in (person, directory.people[person].name)
+        person for person in leading if named in (person, directory.people[person].name)
     )
     bodies = {
         name
@@ -87,7 +89,7 @@ def order_of(
         for name in (role.key, *((title.zh, title.en) if title else ()))
     }
     return Order(
-        authority=named or None,
+        authority=named,
         known=bool(people) or named in bodies,
         leads=any(leading[person] is Role.LEADER for person in people),
         people=people,

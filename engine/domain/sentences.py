@@ -11,10 +11,10 @@ from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, Un
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
-from engine.domain.phase.events import PhaseOpened
+from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
 from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
-from engine.phrases import Phrase, phrase
+from engine.phrases import Clauses, Phrase, phrase
 
 
 def sentence_of(recorded: Recorded) -> Phrase:
@@ -70,6 +70,8 @@ def _of_stream(stream: StreamId) -> dict[str, object]:
 def _inside(event: Event) -> dict[str, object]:
     """What stands further inside an event, or is told otherwise than it is stored."""
     match event:
+        case PhaseGateRefused(verdict=verdict):
+            return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
         case CalendarEditionPublished(edition=edition):
             return {"edition": edition.id}
         case CampaignPlanned(definition=definition):

@@ -8,8 +8,7 @@ No rule stands here. What a lifecycle may do, and what it must know, it says in 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from time import monotonic
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -22,16 +21,12 @@ from engine.domain.families import FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
 from engine.domain.permission import permit
-from engine.errors import Conflict, EngineError, StoreUnavailable
-from engine.handling.command_ids import check_form, check_same, fingerprint
-from engine.handling.reads import LogReads
+from engine.errors import EngineError, StoreUnavailable
+from engine.handling.appending import Appender
+from engine.handling.command_ids import check_form
 from engine.ids import CampaignId, PhaseKey, StreamId
 from engine.store.log import CampaignLog, Decision, Draft
-from engine.store.names import NAMES
 from engine.store.state_cache import Loaded
-
-_PATIENCE: Final = 30.0
-
 
 Answer = tuple[Recorded, ...] | EngineError
 """What a command recorded, or why it was refused."""
@@ -48,20 +43,23 @@ class NoFigures:
         return GateFacts(position=self._log.head())
 
 
-class CommandHandler:
-    """Handles commands against one log. With `dry_run` nothing is appended.
+Observer = Callable[[Sequence[Command], Answer], None]
+"""Told of commands that were handled in one go, and their answer: for a log line, for figures."""
 
-    `figures` counts what commands ask for beyond the streams of the log. `patience` is how many
-    seconds a command is decided again while others are always quicker.
+
+class CommandHandler(Appender):
+    """Handles commands against one log.
+
+    `figures` counts what commands ask for beyond the streams of the log; `observer` is told of
+    every command and its answer.
     """
+
+    observer: Observer | None = None
 
     def __init__(
         self, log: CampaignLog, figures: Figures | None = None, *, dry_run: bool = False
     ) -> None:
-        self.log = log
-        self.reads = LogReads(log)
-        self.dry_run = dry_run
-        self.patience = _PATIENCE
+        super().__init__(log, dry_run=dry_run)
         self._figures = figures or NoFigures(log)
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:
@@ -70,12 +68,10 @@ class CommandHandler:
         A command whose id is on record returns its first result. Raises Conflict if the streams
         that it reads kept growing for `patience` seconds, and what the command's lifecycle raises.
         """
-        check_form(command.stamp)
-        drafts, about = self._asked(command)
-        recorded = self.execute(drafts, (command,), about)
-        if refusal := _refusal(command, recorded):
-            raise refusal
-        return recorded
+        answer = self._answer(command)
+        if isinstance(answer, EngineError):
+            raise answer
+        return answer
 
     def handle_many(self, commands: Iterable[Command]) -> list[Answer]:
         """Handle many commands of one caller, in order: what each recorded, or its refusal.
@@ -108,7 +104,7 @@ class CommandHandler:
 
     def _decide_in_batch(self, drafts: Callable[[], Iterable[Draft]], command: Command) -> Decision:
         check_form(command.stamp)
-        return self._decide(drafts, (command,), sure=False)
+        return self.decide(drafts, (command,), sure=False)
 
     def _settled(self, command: Command, outcome: tuple[Recorded, ...] | Exception) -> Answer:
         """The answer to a command of a batch; handled alone if it may be another after a look."""
@@ -118,13 +114,23 @@ class CommandHandler:
             raise outcome
         if not outcome or isinstance(outcome, EngineError):
             return self._answer(command)
-        return _refusal(command, outcome) or outcome
+        return self._told((command,), _refusal(command, outcome) or outcome)
 
     def _answer(self, command: Command) -> Answer:
+        answer: Answer
         try:
-            return self.handle(command)
+            check_form(command.stamp)
+            drafts, about = self._asked(command)
+            recorded = self.execute(drafts, (command,), about)
+            answer = _refusal(command, recorded) or recorded
         except EngineError as refusal:
-            return refusal
+            answer = refusal
+        return self._told((command,), answer)
+
+    def _told(self, commands: Sequence[Command], answer: Answer) -> Answer:
+        if self.observer is not None:
+            self.observer(commands, answer)
+        return answer
 
     def _asked(self, command: Command) -> tuple[Callable[[], Iterable[Draft]], StreamId | None]:
         """What decides a command, its figures counted, and the stream that it is about."""
@@ -151,7 +157,11 @@ class CommandHandler:
                 with suppress(*passing_over):
                     yield from self._decided(family, command, None, stream, loaded[stream])
 
-        return self.execute(drafts, tuple(wanted.values()), together=True) if wanted else ()
+        commands = tuple(wanted.values())
+        recorded = self.execute(drafts, commands, together=True) if wanted else ()
+        if recorded:
+            self._told(commands, recorded)
+        return recorded
 
     def _drafts(self, family: Family, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
@@ -195,81 +205,6 @@ class CommandHandler:
         outer = type(within).__name__ if within is not None and within is not command else None
         permit(known_directory(self.reads), command, replace(facts, within=outer), TABLE)
 
-    def execute(
-        self,
-        drafts: Callable[[], Iterable[Draft]],
-        commands: Sequence[Command] = (),
-        about: StreamId | None = None,
-        *,
-        together: bool = False,
-    ) -> tuple[Recorded, ...]:
-        """Decide and append, again from the start if a stream has grown.
-
-        The decision runs in this thread, or in another whose turn it is to write. The first time
-        it goes by what was last seen of the log; a refusal, or nothing to do, counts only after a
-        look at it. A command that is on record already is answered with its first result, unless
-        it comes `together` with others; a stream that it is `about` is read with those of others.
-        """
-        sure, single = self.dry_run, () if together else commands
-        # No count of tries: the more there are who want one stream, the more each of them needs.
-        until, stood = monotonic() + self.patience, -1
-        while True:
-            try:
-                recorded = self._attempt(drafts, commands, about, sure=sure)
-            except StoreUnavailable:
-                raise
-            except Conflict:
-                # Perhaps it was this very command, sent twice at once.
-                if done := self._first_result(single):
-                    return done
-                before, stood = stood, self.log.refresh()
-                if monotonic() > until or stood == before:
-                    raise  # nobody has written since: it would fail on the same again
-            except EngineError:
-                # Done once, it may not be allowed again: that is no reason to refuse.
-                if done := self._first_result(single):
-                    return done
-                if sure:
-                    raise
-            else:
-                if self.dry_run:
-                    return self._first_result(single) or recorded
-                if recorded or sure:
-                    return recorded or self._first_result(single)
-            sure = True
-
-    def _attempt(
-        self,
-        drafts: Callable[[], Iterable[Draft]],
-        commands: Sequence[Command],
-        about: StreamId | None,
-        *,
-        sure: bool,
-    ) -> tuple[Recorded, ...]:
-        """Decide by what was last seen of the log, or if `sure` by a look at it, and append."""
-        if self.dry_run:
-            return as_if_recorded(self._decide(drafts, commands, sure=sure).drafts)
-        decide = partial(self._decide, drafts, commands, sure=sure)
-        return self.log.decide_and_append(decide, about)
-
-    def _decide(
-        self, drafts: Callable[[], Iterable[Draft]], commands: Sequence[Command], *, sure: bool
-    ) -> Decision:
-        as_of = self.log.refresh() if sure else self.log.seen()
-        with self.reads.noted() as unchanged:
-            drafted = tuple(drafts())
-        for draft in drafted:
-            unchanged.pop(draft.stream, None)
-        marks = {c.stamp.command_id: fingerprint(c) for c in commands} if drafted else {}
-        return Decision(drafted, unchanged, as_of, marks)
-
-    def _first_result(self, commands: Sequence[Command]) -> tuple[Recorded, ...]:
-        for command in commands:
-            if found := self.log.on_record(command.stamp.command_id):
-                check_same(command.stamp, fingerprint(command), found)
-                return found.result
-        return ()
-
     def versions(self, streams: Collection[StreamId]) -> tuple[int, ...]:
         """The versions of streams as last seen."""
         return tuple(
@@ -288,14 +223,6 @@ def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | No
 def _family_of(stream: StreamId) -> Family:
     name = stream.partition("/")[0]
     return next(family for family in FAMILY_OF.values() if family.name == name)
-
-
-def as_if_recorded(drafts: Iterable[Draft]) -> tuple[Recorded, ...]:
-    """What a dry run shows: events without a position."""
-    return tuple(
-        Recorded(0, draft.stream, draft.version, NAMES[type(draft.event)], draft.event)
-        for draft in drafts
-    )
 
 
 def publish_seed_edition(handler: CommandHandler, stamp: Stamp) -> str:

@@ -1,12 +1,12 @@
 """Streams folded to states, with what is known already and what has to be read."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from engine.domain.event import Event
 from engine.ids import StreamId
-from engine.store.codec import decode
+from engine.store.codec import decode_stream
 from engine.store.ports import LogRecorder, Row, StreamRow
 from engine.store.state_cache import Loaded, StateCache
 from engine.store.uncommitted import Uncommitted
@@ -133,14 +133,14 @@ class Streams:
 
 def _folded(
     stream: StreamId,
-    rows: Iterable[StreamRow],
+    rows: Sequence[StreamRow],
     evolve: Callable[[S | None, E], S],
     start: Loaded[Any] = Loaded(None, 0),  # noqa: B008 (frozen)
 ) -> Loaded[S]:
-    state, version = start.state, start.version
-    for version, name, stored in rows:
-        state = evolve(state, cast(E, decode(name, stored, stream, version)))
+    state = start.state
+    for event in decode_stream(rows, stream):
+        state = evolve(state, cast(E, event))
     # A large state grows in place while it is read, and is kept and shared from here on.
     if (freeze := getattr(state, "freeze", None)) is not None:
         freeze()
-    return Loaded(state, version)
+    return Loaded(state, rows[-1][0] if rows else start.version)

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from engine.phrases import Phrase
-from office.cli.language import title_in
 from office.words import Language, worded
+from workflows.titles import Title
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,14 +107,9 @@ def show_answer(answer: object, lang: Language) -> None:
 
 
 def _in_language(value: object, lang: Language) -> object:
-    # Here, so that help does without definitions.
-    from workflows.schema import Title
-
     match value:
-        case Phrase():
+        case Phrase() | Title():
             return worded(value, lang)
-        case Title():
-            return title_in(value, lang)
         case Struct():
             fields = value.__struct_fields__
             return {field: _in_language(getattr(value, field), lang) for field in fields}

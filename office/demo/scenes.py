@@ -128,7 +128,7 @@ class Scenes:
         self._tell.heading("提醒", "Reminders")
         per_rung = Counter(m.rung for m in messages)
         sent = Counter(m.rung for m in delivered)
-        ladder = existing_campaign(self._campaign, self._office.reads).definition.reminders
+        ladder = existing_campaign(self._campaign, self._office.reads).definition.ladder
         rows = [(r.key, str(per_rung[r.key]), str(sent[r.key])) for r in ladder]
         rows.append((self._tell.word("合计", "All"), str(len(messages)), str(len(delivered))))
         columns = (("梯级", "Rung"), ("已记录", "On record"), ("已送达", "Delivered"))

@@ -41,6 +41,9 @@ class Metrics:
         self._waiting = self._gauge("campaign_outbox_waiting", "Messages not yet delivered")
         self._looked = self._gauge("campaign_observed_timestamp_seconds", "When this was observed")
         self._ticks = self._counter("campaign_ticks", "Ticks by outcome", "outcome")
+        self._commands = self._counter(
+            "campaign_commands", "Commands by kind and outcome", "kind", "outcome"
+        )
         self._messages = self._counter("campaign_messages", "Messages by outcome", "outcome")
         self._projected = self._counter("campaign_projected_events", "Events read for the views")
         self._seconds = Histogram(
@@ -67,6 +70,10 @@ class Metrics:
         for view in ALL:
             self._parked.labels(view.NAME).set(parked.count(view.NAME))
         self._looked.set(now.timestamp())
+
+    def handled(self, kind: str, times: int, *, refused: bool) -> None:
+        """Commands of a kind were recorded, or refused."""
+        self._commands.labels(kind, "refused" if refused else "recorded").inc(times)
 
     def projected(self, events: int) -> None:
         """A worker has read so many events."""

@@ -8,6 +8,7 @@ from typing import Self
 from engine.delivery.lock import SchedulerLock
 from engine.delivery.tick import TickReport
 from office.bootstrap import Office
+from office.service.command_log import CommandLog
 from office.service.metrics import Metrics
 from office.service.worker import STORE_FAULTS
 
@@ -21,8 +22,8 @@ class SchedulerProcess:
     def __init__(
         self, open_office: Callable[[], Office], metrics: Metrics, lock: SchedulerLock
     ) -> None:
-        self._open, self._metrics, self._lock = open_office, metrics, lock
-        self._office: Office | None = open_office()
+        self._opens, self._metrics, self._lock = open_office, metrics, lock
+        self._office: Office | None = self._open()
 
     def __enter__(self) -> Self:
         try:
@@ -56,6 +57,11 @@ class SchedulerProcess:
         finally:
             self._metrics.ticked(report, monotonic() - began)
         return report
+
+    def _open(self) -> Office:
+        office = self._opens()
+        office.handler.observer = CommandLog(self._metrics)
+        return office
 
     def _let_go(self) -> None:
         office, self._office = self._office, None

@@ -9,7 +9,7 @@ from typing import Final
 from engine.phrases import Alternatives, Clauses, Indented, Lines, Phrase
 from office.words.catalogues import catalogue
 from office.words.language import Language
-from workflows.schema import Title
+from workflows.titles import Title
 
 # Between the members of each sort of list, and before the last of those to choose from.
 _BETWEEN: Final[Mapping[str, Mapping[type, str]]] = {

@@ -40,7 +40,7 @@ def running(conn: Connection) -> tuple[CampaignId, ...]:
 def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
     """The reminder ladder of a campaign's own definition; none for an unknown campaign."""
     row = campaign(conn, campaign_id)
-    return () if row is None else row.definition.reminders
+    return () if row is None else row.definition.ladder
 
 
 def phases(conn: Connection, campaign: CampaignId) -> list[PhaseRow]:

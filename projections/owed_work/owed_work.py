@@ -242,7 +242,7 @@ def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
         until_position=None,
         edition=event.edition,
         live=True,
-        ladder=definition.reminders,
+        ladder=definition.ladder,
         yellow_within=definition.lights.yellow_within,
         titles={duty.key: duty.title for duty in duties},
         changes=(),

@@ -30,7 +30,7 @@ _DAY = date(2009, 5, 20)
 _LASTING = timedelta(seconds=1)
 
 
-class Crew:
+class Workers:
     """Workers of one office, who all say into one pipe what they do.
 
     Nobody may hold a connection to a server while one is started.
@@ -100,20 +100,20 @@ def test_workers_share_the_views_and_kills_leave_them_whole(
         worlds.rectifying_campaign(log)
     with processes.open_office(settings, _DAY) as office:
         even = [len(office.runner.parts[n::number]) for n in range(number)]
-    crew, moments = Crew(settings, number), random.Random(number)
-    while "views_taken_on" not in crew.hear():
+    workers, moments = Workers(settings, number), random.Random(number)
+    while "views_taken_on" not in workers.hear():
         pass
-    crew.wait_until(lambda office: shares(office) == even)
+    workers.wait_until(lambda office: shares(office) == even)
     for again in range(6):
         with processes.open_office(settings, _DAY) as office:
             stop_or_go = ResumeCampaign if again % 2 else SuspendCampaign
-            stamp = samples.stamp(_DAY, reason="flood", command=f"again-{again}")
+            stamp = samples.stamp(_DAY, reason="flood", command=f"kill-{again}")
             office.handle(stop_or_go(stamp=stamp, campaign=worlds.CAMPAIGN))
-        crew.hear()  # one of them is at work
-        crew.replace(moments.randrange(number))
-    crew.wait_until(stands_at_the_head)
-    crew.wait_until(lambda office: shares(office) == even)
-    assert crew.stop() == [0] * number
+        workers.hear()  # one of them is at work
+        workers.replace(moments.randrange(number))
+    workers.wait_until(stands_at_the_head)
+    workers.wait_until(lambda office: shares(office) == even)
+    assert workers.stop() == [0] * number
     with processes.open_office(settings, _DAY) as office:
         assert stands_at_the_head(office)
         assert list(verify(office.views, office.log)) == []

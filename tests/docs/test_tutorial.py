@@ -14,7 +14,7 @@ from tests.docs import warm_program
 from tests.docs.sessions import Call, calls_of, not_printed
 
 ROOT = Path(__file__).parents[2]
-TUTORIAL = ROOT / "docs/tutorial/satisfied-unit.md"
+TUTORIALS = tuple(ROOT / f"docs{part}/tutorial/satisfied-unit.md" for part in ("", "/zh"))
 END = "@@ended"
 FOLDER = "/home/you/office"
 
@@ -62,10 +62,11 @@ def printed_by(calls: list[Call], folder: Path, path: str) -> list[tuple[str, in
     return list(zip(texts[::2], map(int, texts[1::2]), strict=False))
 
 
-def test_the_tutorial_runs_as_it_says(tmp_path: Path, path_with_campaign: str) -> None:
+@pytest.mark.parametrize("page", TUTORIALS, ids=["en", "zh"])
+def test_the_tutorial_runs_as_it_says(page: Path, tmp_path: Path, path_with_campaign: str) -> None:
     folder = tmp_path / "office"
     folder.mkdir()
-    calls = calls_of(TUTORIAL)
+    calls = calls_of(page)
     faults = []
     for call, (printed, code) in zip(
         calls, printed_by(calls, folder, path_with_campaign), strict=True
@@ -78,3 +79,12 @@ def test_the_tutorial_runs_as_it_says(tmp_path: Path, path_with_campaign: str) -
             )
     assert not faults, "\n".join(faults)
     assert len(calls) > 60
+
+
+def test_both_tutorials_type_the_same_commands() -> None:
+    english, chinese = (
+        [re.sub(r'"[^"]*"', "TEXT", call.typed) for call in calls_of(page)] for page in TUTORIALS
+    )
+    assert [call for call in english if "config.toml" not in call] == [
+        call for call in chinese if "config.toml" not in call
+    ]

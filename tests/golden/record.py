@@ -12,7 +12,8 @@ from projections.feeding.runner import Runner
 from projections.registry import ALL
 from projections.tables.open import open_views
 from tests import played
-from tests.golden import stored
+from tests.golden import lax_campaign, stored
+from tests.golden.lax_definition import GRAIN
 
 SEED = 4
 
@@ -24,8 +25,8 @@ def main(words: Sequence[str]) -> int:
     log = deeds.add_parser("log", help="keep a log file as a new golden log, with its views")
     log.add_argument("file", type=Path, help="the log.db of a campaign that was played")
     log.add_argument("name", help="campaign and shape of events, such as workstyle-2009.v2")
-    play = deeds.add_parser("play", help="play a campaign of tests/played.py, keep its log")
-    play.add_argument("campaign", choices=sorted(played.UNITS))
+    play = deeds.add_parser("play", help="play a campaign of the tests, keep its log")
+    play.add_argument("campaign", choices=sorted([*played.UNITS, GRAIN]))
     play.add_argument("name", help="campaign and shape of events, such as satisfied-unit.v2")
     views = deeds.add_parser("views", help="record the views anew, after a view's VERSION changed")
     views.add_argument("name", nargs="*", help="golden logs; all of them if none is named")
@@ -41,11 +42,15 @@ def main(words: Sequence[str]) -> int:
 
 
 def record_play(campaign: CampaignId, name: str) -> Path:
-    """Play a campaign to its end and keep its log."""
+    """Play a campaign of tests/played.py to its end, or the grain check, and keep its log."""
     with TemporaryDirectory() as folder:
-        with played.announced(Path(folder), campaign) as office:
-            simulate(office, campaign, SEED)
-            log = office.settings.log_path
+        if campaign == GRAIN:
+            with lax_campaign.played(played.settings_in(Path(folder))) as office:
+                log = office.settings.log_path
+        else:
+            with played.announced(Path(folder), campaign) as office:
+                simulate(office, campaign, SEED)
+                log = office.settings.log_path
         return stored.write(name, tuple(stored.from_file(log)))
 
 

@@ -13,8 +13,9 @@ from workflows.checks import check
 from workflows.faults import BadParameterValue, DefinitionFaults, UnknownParameter
 from workflows.loader import catalogue, load, load_from_catalogue
 from workflows.planning import checked
-from workflows.schema import Definition
+from workflows.schema import Assessment, Definition, Grade
 from workflows.shapes import shape
+from workflows.titles import Title
 from workflows.tree import substitute
 
 SAMPLE = load(Path(__file__).parent / "sample.toml")
@@ -121,6 +122,18 @@ def test_what_is_wrong_already_is_not_the_fault_of_a_value() -> None:
         with pytest.raises(BadParameterValue) as caught:
             parameters.check_value(let_pass, key, text)
         assert in_english(caught.value) == in_english(sound.value)
+
+
+def test_a_fault_elsewhere_that_is_told_with_other_figures_is_the_same_fault() -> None:
+    grades: list[tuple[str, int | str]] = [("good", "$study-minimum"), ("odd", 40)]
+    made = tuple(Grade(key=k, title=Title(zh=k), from_points=points) for k, points in grades)
+    let_pass = replace(SAMPLE, quotas=(), assessment=Assessment(grades=made))
+    before = {"study-minimum": 20}
+    told = [f.said.data for f in check(msgspec.to_builtins(parameters.filled(let_pass, before)))]
+    assert {"number": 40, "above": 20} in told
+    assert parameters.check_value(let_pass, "study-minimum", "30", before) == 30
+    with refused(BadParameterValue, "120 is more than the full marks"):
+        parameters.check_value(let_pass, "study-minimum", "120", before)
 
 
 COMPLETE: dict[str, dict[str, str | int]] = {

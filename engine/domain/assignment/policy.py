@@ -37,9 +37,12 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.places import order_of, places, reviewers_of
+from engine.domain.policy.actors import Scope
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.rows import Policy
 from engine.ids import StreamId, assignment_key
+
+_JUDGING: Final = (AcceptAssignment, ReturnAssignment, AssignmentAccepted, AssignmentReturned)
 
 
 def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads) -> Facts:
@@ -48,12 +51,14 @@ def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads
     assert key is not None, "its stream names an assignment"
     campaign = existing_campaign(key.campaign, reads)
     duty = campaign.definition.duties.get(key.duty)
-    reviewers = reviewers_of(
-        campaign.definition,
-        key.campaign,
-        duty.reviewer if duty else OFFICE_CATEGORY,
-        campaign.participants.values(),
-    )
+    reviewers: frozenset[Scope] = frozenset()
+    if isinstance(deed, _JUDGING):
+        reviewers = reviewers_of(
+            campaign.definition,
+            key.campaign,
+            duty.reviewer if duty else OFFICE_CATEGORY,
+            campaign.participants.values(),
+        )
     authority = getattr(deed, "authority", None)
     return Facts(
         scopes=places(key.campaign, key.unit, reviewers),

@@ -72,6 +72,8 @@ class Directory(Struct, kw_only=True, dict=True):
 
     def grown(self) -> "Directory":
         """Itself while it is being read, a copy once it is frozen."""
+        if not self.__dict__:
+            return self
         if "frozen" not in self.__dict__:
             self.__dict__.clear()
             return self
@@ -176,12 +178,13 @@ def evolve(state: Directory | None, event: DirectoryEvent) -> Directory:
     a roster of thousands is read in one pass.
     """
     state = Directory() if state is None else state.grown()
+    if isinstance(event, RoleGranted):  # most events are
+        state.grants[event.id] = event
+        state.issued += 1
+        if event.name is not None:
+            state.people[event.person] = Person(event.name, event.email, event.home)
+        return state
     match event:
-        case RoleGranted():
-            state.grants[event.id] = event
-            state.issued += 1
-            if event.name is not None:
-                state.people[event.person] = Person(event.name, event.email, event.home)
         case UnitAdded() | UnitAmended():
             before = state.units.get(event.unit)
             state.units[event.unit] = Unit(

@@ -10,7 +10,6 @@ from engine.ids import ONCE, assignment_key
 from engine.phrases import Phrase
 from office.answers.alerts import Alert, alerts
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
@@ -65,8 +64,8 @@ def _cells(alert: Alert, lang: Language) -> AlertCells:
     occurrence = f" {key.occurrence}" if key is not None and key.occurrence != ONCE else ""
     return AlertCells(
         alert.raised_on,
-        title_in(alert.unit_name, lang),
-        title_in(alert.title, lang) + occurrence,
+        worded(alert.unit_name, lang),
+        worded(alert.title, lang) + occurrence,
         alert.due_on,
         alert.cleared_on,
         _cleared_by(alert.cleared_by, lang) if alert.cleared_by else "",

@@ -31,7 +31,6 @@ from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.commands.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import (
     CampaignArgument,
     JsonOption,
@@ -42,7 +41,8 @@ from office.cli.options import (
 from office.cli.reading import reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import state_in_words
-from workflows.loader import DefinitionError
+from office.words import worded
+from workflows.faults import DefinitionError
 from workflows.parameters import check_value, filled
 from workflows.schema import Definition
 
@@ -240,7 +240,7 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
     )
     cells = [
         CampaignCells(
-            line.campaign, title_in(line.title, lang), state_in_words(line.state, lang),
+            line.campaign, worded(line.title, lang), state_in_words(line.state, lang),
             line.planned_on,
         )
         for line in found

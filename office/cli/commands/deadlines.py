@@ -10,7 +10,6 @@ from engine.ids import ONCE, StreamId, assignment_key
 from engine.phrases import Phrase
 from office.answers.deadlines import DeadlineLine, deadlines
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import LimitOption, UnitFilter, light_in_words, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
@@ -77,8 +76,8 @@ def _cells(line: DeadlineLine, lang: Language) -> DeadlineCells:
     return DeadlineCells(
         line.due_on,
         _light_and_notes(line, lang),
-        title_in(line.unit_name, lang),
-        title_in(line.title, lang),
+        worded(line.unit_name, lang),
+        worded(line.title, lang),
         item_state_in_words(line.item, line.state, lang),
         _words_of(line.item),
     )

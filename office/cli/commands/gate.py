@@ -6,7 +6,6 @@ from msgspec import Struct
 from engine.phrases import Phrase
 from office.answers.gate import GateAnswer, gate
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
 from office.cli.render import column, say, show_answer, show_listing
 from office.words import Language, worded
@@ -66,7 +65,7 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
         CriterionCells(
             key=c.key,
             met=c.met,
-            title=title_in(c.title, lang),
+            title=worded(c.title, lang),
             have=c.have,
             of=c.of,
             asked=c.asked,

@@ -8,7 +8,6 @@ from engine.ids import ONCE
 from engine.phrases import Phrase
 from office.answers.quotas import HandIn, QuotaAnswer, quotas
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import reading
 from office.cli.render import column, show_json, show_listing
@@ -42,7 +41,7 @@ def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption 
     if as_json:
         show_json([_line(q, q.severity, tuple(map(_hand_in, q.broken_by)), lang) for q in found])
         return
-    called = {unit: title_in(name, lang) for unit, name in names.items()}
+    called = {unit: worded(name, lang) for unit, name in names.items()}
     lines = [
         _line(
             q,
@@ -67,7 +66,7 @@ def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption 
 def _line(
     found: QuotaAnswer, severity: str, broken_by: tuple[str, ...], lang: Language
 ) -> QuotaLine:
-    title = title_in(found.title, lang)
+    title = worded(found.title, lang)
     return QuotaLine(
         **asdict(found) | {"title": title, "severity": severity, "broken_by": broken_by}
     )

@@ -1,10 +1,9 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from msgspec import Struct
 
 from engine.domain.event import Recorded
 from engine.domain.rectification.commands import (
@@ -19,37 +18,27 @@ from engine.domain.rectification.commands import (
     VerifyRectification,
 )
 from engine.ids import RectificationKey
-from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
+from office.cli.commands.ledger import show_ledger
 from office.cli.filed import read_filed
-from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
     FiledArgument,
     ItemArgument,
-    JsonOption,
     UnitArgument,
     UntilOption,
     plain,
     read_day,
     read_text,
 )
-from office.cli.reading import UnitFilter, reading
-from office.cli.render import column, show_answer, show_listing
-from office.cli.state_words import state_in_words
-from office.words import Language, worded
-
-if TYPE_CHECKING:
-    from office.answers.ledger import LedgerEntry
 
 _group = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:
     """Add the group rectification."""
-    _group.command("list")(plain(_list))
+    _group.command("list")(plain(show_ledger))
     app.add_typer(_group, name="rectification")
 
 
@@ -200,64 +189,4 @@ def supervise(
     key = RectificationKey(campaign, item)
     return context.office.handle(
         ListRectification(stamp=context.stamp, key=key, authority=authority)
-    )
-
-
-class LedgerCells(Struct, frozen=True, kw_only=True):
-    """An item as people see it."""
-
-    item: str
-    unit: str
-    finding: str
-    state: str
-    plan_due_on: date | None
-    due_on: date | None
-    reported_on: date | None
-    late: str
-    verified_on: date | None
-
-
-def _list(
-    ctx: typer.Context,
-    campaign: CampaignArgument,
-    unit: UnitFilter = None,
-    open_only: Annotated[
-        bool, typer.Option("--open", help="help.rectifications.open-only")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    from office.answers.ledger import ledger
-
-    invocation = invocation_of(ctx)
-    with reading(invocation) as look:
-        found = ledger(look, campaign, unit=unit, open_only=open_only)
-    if as_json:
-        show_answer(found, invocation.lang)
-        return
-    columns = (
-        column("item", "label.rectifications.item"),
-        column("unit", "label.rectifications.unit"),
-        column("finding", "label.rectifications.finding"),
-        column("state", "label.rectifications.state"),
-        column("plan_due_on", "label.rectifications.plan-due-on", extra=True),
-        column("due_on", "label.rectifications.due-on"),
-        column("reported_on", "label.rectifications.reported-on"),
-        column("late", "label.rectifications.late"),
-        column("verified_on", "label.rectifications.verified-on", extra=True),
-    )
-    cells = [_cells(entry, invocation.lang) for entry in found]
-    show_listing(cells, columns, Phrase("label.rectifications"), invocation.lang)
-
-
-def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
-    return LedgerCells(
-        item=entry.item,
-        unit=title_in(entry.unit_name, lang),
-        finding=entry.finding,
-        state=state_in_words(entry.state, lang),
-        plan_due_on=entry.plan_due_on,
-        due_on=entry.due_on,
-        reported_on=entry.reported_on,
-        late=worded(Phrase("label.rectifications.late"), lang) if entry.late else "",
-        verified_on=entry.verified_on,
     )

@@ -13,12 +13,11 @@ from engine.phrases import Phrase, phrase
 from office.answers.status import Status, status
 from office.answers.tally import Tally
 from office.cli.invocation import invocation_of
-from office.cli.language import title_in
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import light_in_words, reading
 from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import state_in_words
-from office.words import Language
+from office.words import Language, worded
 from workflows.schema import Title
 
 _PHASE_MARKS: Final = {
@@ -71,7 +70,7 @@ def _status(
         return
     _show_heading(found, lang)
     if units:
-        lines = [_cells(title_in(u.name, lang), None, u.tally, lang) for u in found.units]
+        lines = [_cells(worded(u.name, lang), None, u.tally, lang) for u in found.units]
     else:
         lines = [
             _cells(_title(d.title_zh, d.title_en, lang), d.due_on, d.tally, lang)
@@ -131,7 +130,7 @@ def _cells(name: str, due_on: date | None, tally: Tally, lang: Language) -> Stat
 
 
 def _title(zh: str, en: str, lang: Language) -> str:
-    return title_in(Title(zh=zh, en=en), lang)
+    return worded(Title(zh=zh, en=en), lang)
 
 
 def _span(first: date | None, last: date | None) -> str:

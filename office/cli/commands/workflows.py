@@ -10,13 +10,12 @@ from engine.domain.families import LIFECYCLES
 from engine.errors import NotFound
 from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
-from office.cli.language import title_in
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, say, show_json, show_line, show_listing
 from office.cli.values import Unreadable
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
-from workflows.loader import DefinitionError, catalogue, find
+from workflows.faults import DefinitionError
 from workflows.planning import digest
 from workflows.schema import Definition
 
@@ -86,13 +85,16 @@ def register(app: typer.Typer) -> None:
 
 def find_workflow(invocation: Invocation, name: str) -> Definition:
     """The definition of this name or path."""
+    # Here, so that commands on running campaigns need no checks of definitions.
+    from workflows.loader import find
+
     return find(name, invocation.settings.definitions.folders)
 
 
 def blank_rows(definition: Definition, invocation: Invocation) -> tuple[BlankRow, ...]:
     """The definition's parameters without a value, the required ones first."""
     found = (
-        BlankRow(p.key, title_in(p.title, invocation.lang), str(p.suggest or ""), p.required)
+        BlankRow(p.key, worded(p.title, invocation.lang), str(p.suggest or ""), p.required)
         for p in definition.parameters
         if p.is_blank
     )
@@ -115,6 +117,8 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
 
 
 def _names(invocation: Invocation) -> tuple[str, ...]:
+    from workflows.loader import catalogue
+
     own = {
         path.stem
         for folder in invocation.settings.definitions.folders
@@ -133,7 +137,7 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
         return WorkflowRow(key=name, title="", fault=shown)
     return WorkflowRow(
         key=found.key,
-        title=title_in(found.title, invocation.lang),
+        title=worded(found.title, invocation.lang),
         kind=found.kind,
         phases=len(found.phases),
         tasks=len(found.tasks()),
@@ -149,16 +153,16 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
         show_json(found)
         return
     lang = invocation.lang
-    show_line(f"{found.key}  {title_in(found.title, lang)}  {found.start} .. {found.end}")
+    show_line(f"{found.key}  {worded(found.title, lang)}  {found.start} .. {found.end}")
     show_line(digest(found))
     phases = tuple(
         PhaseRow(
             phase.key,
-            title_in(phase.title, lang),
+            worded(phase.title, lang),
             phase.start,
             phase.end,
             len(phase.tasks),
-            tuple(title_in(criterion.title, lang) for criterion in phase.gate),
+            tuple(worded(criterion.title, lang) for criterion in phase.gate),
         )
         for phase in found.phases
     )
@@ -190,7 +194,7 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
     recurring = [(duty, ", ".join(duty.phases), duty.every) for duty in found.obligations]
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
-        title = title_in(duty.title, invocation.lang)
+        title = worded(duty.title, invocation.lang)
         yield DutyRow(duty.key, title, phase, due, duty.audience, evidence, duty.rules)
 
 

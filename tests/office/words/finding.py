@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 SORTS: Final = (
-    "act", "ask", "count", "deed", "doctor", "error", "event", "fault", "gate", "help", "label", "letter",
-    "remedy", "say", "state", "term", "thing", "verb",
+    "act", "ask", "count", "deed", "doctor", "error", "event", "fault", "gate", "help", "label",
+    "letter", "remedy", "say", "state", "term", "thing", "verb",
 )  # fmt: skip
 _CODE: Final = re.compile(rf"(?<![\w./-])(?:{'|'.join(SORTS)})(?:\.[a-z0-9_-]+)+")
 _FILES: Final = re.compile(r"\.(?:log|db|toml|csv|xlsx|docx)\b")

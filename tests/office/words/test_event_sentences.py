@@ -21,7 +21,8 @@ STREAMS = {
 
 def recorded(event: Event) -> Recorded:
     name, _ = encode(event)
-    stream = STREAMS.get(name.split(".")[0], "directory/units")
+    lifecycle = name.split(".")[0]
+    stream = STREAMS.get(lifecycle, f"{lifecycle}/spring-2009/one")
     return Recorded(1, StreamId(stream), 1, name, event)
 
 
