@@ -107,7 +107,8 @@ def _people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:
 
 def _on(grants: Iterable[GrantRow], on: date) -> list[GrantRow]:
     held = [g for g in grants if g.held and g.first <= on and (g.last is None or on <= g.last)]
-    return sorted(held, key=lambda grant: (not grant.letters, grant.place))
+    # Of those marked for letters the last one counts, of the others the first.
+    return sorted(held, key=lambda g: (not g.letters, -g.place if g.letters else g.place))
 
 
 def _covers(conn: Connection, held: Iterable[GrantRow], on: date) -> _Covers:

@@ -38,7 +38,8 @@ class Question(Struct, frozen=True, kw_only=True):
             f"error.policy.{refusal.code}",
             deed=phrase(f"deed.{_dashed(self.deed)}"),
             you=_posts(self.actor),
-            roles=refusal.roles,
+            # Nobody is the system: it is named only where nobody else may.
+            roles=tuple(r for r in refusal.roles if r is not Role.SYSTEM) or refusal.roles,
             ask=self._whom_to_ask(refusal),
         )
 

@@ -60,7 +60,7 @@ def test_it_goes_on_behind_named(tmp_path: Path) -> None:
         assert door_check(office.log, office.today()).refused == ()
 
 
-@pytest.mark.parametrize("name", stored.NAMES)
+@pytest.mark.parametrize("name", ["satisfied-unit.v1", "workstyle-2009.v1"])
 def test_a_log_of_the_first_program_is_judged_whole(name: str, tmp_path: Path) -> None:
     lines = stored.read(name)
     with stored.as_log(tmp_path / "log.db", lines) as log:

@@ -154,6 +154,10 @@ def test_of_several_holders_letters_address_the_one_who_is_marked_for_them(place
         ["chen@example.org"],
         ["town-01@example.org"],
     ]
+    third = replace(second, id=GrantId("g-10"), person=ZHOU, email="zhou@example.org", letters=True)
+    log.add(DIRECTORY_STREAM, third)
+    with projected(place("x"), log).connect() as conn:
+        assert reached(conn, march(5)) == ["zhou@example.org"]
 
 
 def test_the_office_is_who_holds_its_role_or_its_own_liaison(place: Place) -> None:

@@ -107,13 +107,16 @@ class Directory(Struct, kw_only=True, dict=True):
         return known is not None and not known.ended
 
     def holders(self, role: Role, scope: Scope, on: date | None = None) -> tuple[RoleGranted, ...]:
-        """Who holds a role in a scope on a day (None: on any); the one for letters first."""
-        held = (
+        """Who holds a role in a scope on a day (None: on any), in order of granting; before them
+        those who were marked for letters, the last one first.
+        """
+        held = [
             grant
             for grant in self._by_post.get((role, scope), ())
             if self.acts(grant.person) and (on is None or holds(grant, on))
-        )
-        return tuple(sorted(held, key=lambda grant: not grant.letters))
+        ]
+        marked = [grant for grant in reversed(held) if grant.letters]
+        return (*marked, *(grant for grant in held if not grant.letters))
 
     def with_role(self, role: Role, on: date) -> tuple[RoleGranted, ...]:
         """Who holds a role on a day, wherever it reaches."""

@@ -205,6 +205,9 @@ def test_a_grant_counts_in_its_period_and_several_hold_a_post() -> None:
     first = state.holder(Role.LIAISON, TOWN.unit, march(6))
     assert first is not None
     assert first.person == WANG
+    third = granted(3, ZHOU, Role.LIAISON, AT_TOWN, letters=True)
+    people_now = [g.person for g in evolve(state, third).holders(Role.LIAISON, AT_TOWN, march(6))]
+    assert people_now == [ZHOU, WANG, LI]
 
 
 def test_what_is_held_already_is_not_granted_again() -> None:

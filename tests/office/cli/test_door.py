@@ -1,6 +1,10 @@
 """campaign door: who may act, what the table of permissions would refuse."""
 
 import json
+import os
+import pwd
+
+import pytest
 
 from tests.office.cli.conftest import Program
 
@@ -110,3 +114,28 @@ def test_the_check_is_content_where_everybody_holds_what_they_need(office: Progr
     named(office)
     done = office("door check")
     assert done.code == 0, done.out
+
+
+def test_a_new_office_may_say_at_once_who_heads_it(empty: Program) -> None:
+    refused = empty("init --door named")
+    assert (refused.code, "name the first head of the office" in refused.err) == (2, True)
+    empty.does("init --door named --head office.chen --head-name 陈")
+    assert json.loads(empty.does("door show --json")) == {"door": "named", "headed": True}
+    empty.does("unit import roster.csv")
+    empty.acting("town-01.liaison").refuses(
+        8,
+        "you cannot retire a unit: it is for office; you are liaison of town-01. Ask: office head.",
+        "unit retire bureau --reason x",
+    )
+    assert empty.acting("system")("unit retire bureau --reason x").code == 2
+
+
+def test_the_login_stands_beside_the_claimed_actor(
+    office: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody.else")
+    (event,) = json.loads(office.does("unit retire bureau --reason x --json"))
+    stamp = event["event"]["stamp"]
+    assert stamp["actor"] == "office.chen"
+    assert stamp["login"] == pwd.getpwuid(os.getuid()).pw_name
+    assert stamp["proof"] == "claimed"
