@@ -5,37 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain.families import LIFECYCLES
 from office.cli.main import program
 from office.cli.reference import commands
 from tests.docs import pictures
 
 ROOT = Path(__file__).parent.parent
+DRAW = "python -m tests.docs.pictures draws it anew"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
-def lifecycles_page() -> str:
-    """docs/reference/lifecycles.md as the tables have it."""
-    parts = [
-        "# State machines",
-        "",
-        "Drawn from the tables in `engine/domain/`; `campaign workflow diagram` prints",
-        "them too. A trigger that is not drawn is refused, and the refusal names those that are.",
-    ]
-    for name, table in LIFECYCLES.items():
-        parts += ["", f"## {name}", "", "```mermaid", table.diagram().strip(), "```"]
-    return "\n".join(parts) + "\n"
-
-
 def test_the_state_machines_are_drawn_from_the_tables() -> None:
-    page = (ROOT / "docs/reference/lifecycles.md").read_text(encoding="utf-8")
-    assert page == lifecycles_page()
+    page = pictures.LIFECYCLES_PAGE.read_text(encoding="utf-8")
+    assert page == pictures.lifecycles_page(), DRAW
 
 
-@pytest.mark.parametrize("page", pictures.PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("page", pictures.DOOR_PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_the_door_is_drawn_from_the_tables(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert text == pictures.with_drawings(text), "python -m tests.docs.pictures draws it anew"
+    assert text == pictures.door_page(text, pictures.DOOR_PAGES[page]), DRAW
     assert text.count("<!-- drawn: ") == 2
 
 

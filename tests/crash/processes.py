@@ -34,6 +34,7 @@ from office.service.operating_log import configure
 from office.service.scheduler_process import SchedulerProcess
 from office.settings import OutboxSettings, Settings, StoreSettings
 from tests import samples, worlds
+from tests.spec import in_english
 
 _FORK = multiprocessing.get_context("fork")
 SHORT = timedelta(seconds=3)
@@ -195,9 +196,10 @@ def _insist(
         try:
             recorded = command(stamp)
         except StoreUnavailable as fault:
-            if str(fault) != refused:
-                print(f"! {fault}", file=out)
-            refused = str(fault)
+            said = in_english(fault)
+            if said != refused:
+                print(f"! {said}", file=out)
+            refused = said
             os.sched_yield()
         else:
             print(stamp.command_id, file=out)

@@ -28,6 +28,7 @@ from tests.crash import processes
 from tests.crash.examining import examine, whole
 from tests.crash.small_disk import filled, on_small_disk
 from tests.postgres_server import database_of, running_server
+from tests.spec import in_english
 
 DAY = date(2009, 5, 20)
 ROOM = "free some space and try again; what is recorded stays"
@@ -60,7 +61,7 @@ def live_through(
         try:
             deed()
         except StoreUnavailable as fault:
-            told[who] = [str(fault)]
+            told[who] = [in_english(fault)]
 
     said = [line.strip() for line in islice(writer.said, 30)]
     process = SchedulerProcess(
