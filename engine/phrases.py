@@ -54,7 +54,7 @@ def phrase(code: str, /, **data: object) -> Phrase:
     return Phrase(code, data)
 
 
-_KNOWN_TO_CATALOGUES: Final = frozenset(
+SYSTEM_FAULTS: Final = frozenset(
     (
         "EACCES", "EADDRINUSE", "ECONNREFUSED", "EEXIST", "EFBIG", "EIO", "EISDIR", "ELOOP",
         "EMFILE", "ENAMETOOLONG", "ENOENT", "ENOSPC", "ENOTDIR", "ENOTEMPTY", "EPERM", "EROFS",
@@ -65,6 +65,6 @@ _KNOWN_TO_CATALOGUES: Final = frozenset(
 def system_words(fault: OSError) -> Phrase | str:
     """What the system says of a fault: `fault.os.*`, or its own words for a rare one."""
     name = errno.errorcode.get(fault.errno or 0, "")
-    if name in _KNOWN_TO_CATALOGUES:
+    if name in SYSTEM_FAULTS:
         return Phrase(f"fault.os.{name.lower()}")
     return fault.strerror or str(fault)

@@ -1,5 +1,6 @@
 """Streams folded to states, with what is known already and what has to be read."""
 
+import gc
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Final, NamedTuple, TypeVar, cast
@@ -93,8 +94,16 @@ class Streams:
         held, rows = self._cache.find(stream)
         if held is None or rows is None:
             start = held or Loaded(None, 0)
-            read = self._rows(stream, start.version, fresh=fresh)
-            loaded: Loaded[S] = _folded(stream, read, evolve, start)
+            # Events make no cycles, and thousands of them would have the collector walk through
+            # the whole program several times.
+            collecting = gc.isenabled()
+            gc.disable()
+            try:
+                read = self._rows(stream, start.version, fresh=fresh)
+                loaded: Loaded[S] = _folded(stream, read, evolve, start)
+            finally:
+                if collecting:
+                    gc.enable()
             self._cache.keep(stream, loaded, asked_at)
             return loaded
         if rows:

@@ -54,11 +54,11 @@ def rebuild_and_compare(settings: Settings, clock: Clock, teller: Teller) -> Pro
         began = perf_counter()
         with progress_bar(teller) as bar:
             head = office.log.head()
-            task = bar.add_task(teller.word("重建视图", "Rebuilding"), total=head, note="")
+            task = bar.add_task(teller.word("label.demo.rebuilding"), total=head, note="")
 
             def reached(position: int, of: int) -> None:
                 speed = position / max(perf_counter() - began, 1e-6)
-                note = teller.word(f"每秒 {speed:,.0f} 个事件", f"{speed:,.0f} events/s")
+                note = teller.word("say.demo.speed", speed=speed)
                 bar.update(task, completed=position, total=of, note=note)
 
             events = office.catch_up(reached)

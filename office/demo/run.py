@@ -32,13 +32,12 @@ from engine.phrases import phrase
 from office.bootstrap import Office
 from office.demo.proof import Proof, progress_bar, rebuild_and_compare
 from office.demo.scenes import Scenes
-from office.demo.teller import Language, Teller, console_for_output
-from office.demo.words import TEMPERS
-from office.plurals import counted
+from office.demo.teller import Teller, console_for_output
 from office.rosters import read_roster
 from office.settings import DATABASE_VARIABLE, Settings, load_settings
 from office.simulation.play import simulate
 from office.simulation.report import SimulationReport
+from office.words import Language, worded
 from workflows.loader import load_from_catalogue
 
 CAMPAIGN: Final = CampaignId("workstyle-2009")
@@ -86,8 +85,8 @@ def main(folder: Path | None = None, lang: Language = "zh") -> int:
         report = run_demo(folder, console, lang)
     except KeyboardInterrupt:
         Teller(console, lang).say(
-            f"已中断。已有的文件在 {folder}；再次运行将替换它们。",
-            f"Stopped. What there is of its files stands in {folder}; a new run replaces them.",
+            "say.demo.stopped",
+            folder=str(folder),
         )
         return INTERRUPTED
     return 0 if report.proof.identical else 1
@@ -191,10 +190,11 @@ def _plan(office: Office) -> None:
 
 def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationReport:
     units = len(existing_campaign(CAMPAIGN, office.reads).participants)
-    teller.heading("模拟", "Simulation")
+    teller.heading("label.demo.simulation")
     teller.say(
-        f"{units} 个单位，从动员到归档，种子 {SEED}",
-        f"{units} units, from mobilisation to archive, seed {SEED}",
+        "say.demo.begins",
+        units=units,
+        seed=SEED,
     )
     began = perf_counter()
     with progress_bar(teller) as bar:
@@ -205,54 +205,57 @@ def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationRe
 
         report = simulate(office, CAMPAIGN, SEED, last_day, progress=day_over)
     seconds = perf_counter() - began
-    tempers = ", ".join(f"{teller.title(TEMPERS[t.temper])} {t.units}" for t in report.tempers)
+    tempers = ", ".join(f"{worded(t.temper, teller.lang)} {t.units}" for t in report.tempers)
     done = sum(fact.count for fact in report.facts)
-    teller.say(f"脾性：{tempers}", f"Tempers: {tempers}")
+    teller.say("say.demo.tempers", tempers=tempers)
     teller.say(
-        f"{report.commands} 条命令，{done} 个事件；材料不全被挡回 {report.turned_away} 次；"
-        f"调度器：开启周期 {report.opened}，记录逾期 {report.overdue}，提醒 {report.reminded}，"
-        f"送达 {report.delivered}；用时 {seconds:.1f} 秒",
-        f"{report.commands} commands, {done} events; turned away as incomplete "
-        f"{counted(report.turned_away, 'time')}; scheduler: "
-        f"{counted(report.opened, 'occurrence')} opened, "
-        f"{report.overdue} overdue facts, {report.reminded} reminders, {report.delivered} "
-        f"delivered; {seconds:.1f} s",
+        "say.demo.done",
+        commands=report.commands,
+        events=done,
+        turned_away=phrase("count.times", count=report.turned_away),
+        opened=phrase("count.occurrences", count=report.opened),
+        overdue=report.overdue,
+        reminded=report.reminded,
+        delivered=report.delivered,
+        seconds=seconds,
     )
     return report
 
 
 def _show_proof(teller: Teller, proof: Proof) -> None:
-    teller.heading("删掉视图，从日志重建", "Views deleted and rebuilt from the log")
+    teller.heading("label.demo.rebuilt")
     speed = proof.events / max(proof.seconds, 1e-6)
     teller.say(
-        f"{proof.events} 个事件，{proof.seconds:.2f} 秒，每秒 {speed:,.0f} 个",
-        f"{proof.events} events in {proof.seconds:.2f} s, {speed:,.0f} events/s",
+        "say.demo.rebuilt",
+        events=proof.events,
+        seconds=proof.seconds,
+        speed=speed,
     )
     rows = [
         (view.name, str(view.rows), view.before, "=" if not view.differing else "≠", view.after)
         for view in proof.views
     ]
-    columns = (("视图", "View"), ("行", "Rows"), ("之前", "Before"), ("", ""), ("之后", "After"))
+    columns = ("label.demo.view", "label.demo.rows", "label.demo.before", "", "label.demo.after")
     teller.table(columns, rows, right="1")
     if proof.identical:
-        teller.say("✔ 逐行相同", "✔ identical, row for row")
+        teller.say("say.demo.identical")
     else:
         differing = sum(view.differing for view in proof.views)
-        teller.say(f"✘ {differing} 行不同", f"✘ {counted(differing, 'row')} not the same")
+        teller.say("say.demo.differing", count=differing)
 
 
 def _farewell(teller: Teller, settings: Settings, folder: Path, seconds: float) -> None:
-    teller.heading("文件与下一步", "Files, and what to try next")
-    for zh, en, path in (
-        ("日志", "log", settings.log_path),
-        ("视图", "views", settings.views_path),
-        ("信件", "letters", settings.outbox.folder),
+    teller.heading("label.demo.files")
+    for code, path in (
+        ("label.demo.log-file", settings.log_path),
+        ("label.demo.views-file", settings.views_path),
+        ("label.demo.letters-folder", settings.outbox.folder),
     ):
-        teller.line(f"  {teller.word(zh, en)}  {path}")
+        teller.line(f"  {teller.word(code)}  {path}")
     program = f"{_program()} --config {folder / 'config.toml'}"
     for command in NEXT:
         teller.line(f"  {program} {command}")
-    teller.say(f"共用时 {seconds:.1f} 秒", f"{seconds:.1f} s in all")
+    teller.say("say.demo.took", seconds=seconds)
 
 
 def _program() -> str:

@@ -14,18 +14,19 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
 from engine.domain.gates import GateVerdict
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseEvent, PhaseGateRefused
+from engine.domain.phase.table import PhaseState
+from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, DutyKey, UnitId
+from engine.phrases import phrase
 from engine.store.names import NAMES
 from office.bootstrap import Office
 from office.demo.teller import LIGHTS, Teller
-from office.demo.words import CLEARED, LEDGER, PHASE_STATES
-from office.plurals import counted
+from office.words import worded
 from projections import alerts, board, directory, outbox, rectifications, timeline
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.states import Light, light
-from workflows.schema import Title
 
 _EVERYTHING: Final = 1_000_000
 _FEW: Final = 6
@@ -39,14 +40,14 @@ class Scenes:
 
     def phases(self, conn: Connection) -> None:
         """The strip of phases."""
-        self._tell.heading("四个阶段", "Four phases")
+        self._tell.heading("label.demo.four-phases")
 
         def row(p: PhaseRow) -> tuple[str, ...]:
-            state = self._tell.title(PHASE_STATES[p.state])
-            override = self._tell.word("（破例）", " (override)") if p.overridden else ""
+            state = worded(PhaseState(p.state), self._tell.lang)
+            override = self._tell.word("label.demo.override") if p.overridden else ""
             planned = f"{p.starts_on} – {p.ends_on}"
             return (
-                self._tell.word(p.title_zh, p.title_en),
+                self._tell.name(p.title_zh, p.title_en),
                 planned,
                 str(p.opened_on or ""),
                 str(p.closed_on or ""),
@@ -54,18 +55,18 @@ class Scenes:
             )
 
         columns = (
-            ("阶段", "Phase"),
-            ("时间", "Window"),
-            ("启动", "Opened"),
-            ("关闭", "Closed"),
-            ("状态", "State"),
+            "label.demo.phase",
+            "label.demo.window",
+            "label.demo.opened",
+            "label.demo.closed",
+            "label.demo.state",
         )
         self._tell.table(columns, [row(p) for p in campaigns.phases(conn, self._campaign)])
 
     def _names(self, conn: Connection) -> dict[UnitId, str]:
         """What each unit is called, in the order of the roster."""
         return {
-            unit.unit: self._tell.word(unit.name, unit.name_en) or unit.name
+            unit.unit: self._tell.name(unit.name, unit.name_en)
             for unit in sorted(directory.units(conn), key=lambda unit: unit.place)
         }
 
@@ -75,15 +76,15 @@ class Scenes:
         """A refusal and an override, each with what was counted."""
         refused = self._first(conn, PhaseGateRefused)
         if refused is not None and isinstance(refused.event, PhaseGateRefused):
-            self._tell.heading("转段被拒", "A gate refused")
+            self._tell.heading("label.demo.a-gate-refused")
             self._moment(refused)
             self._verdict(refused.event.verdict)
         forced = self._first(conn, PhaseClosedByOverride)
         if forced is not None and isinstance(forced.event, PhaseClosedByOverride):
             authority, reason = forced.event.authority, forced.event.stamp.reason
-            self._tell.heading("破例转段", "A gate overridden")
+            self._tell.heading("label.demo.a-gate-overridden")
             self._moment(forced)
-            self._tell.say(f"批准：{authority}；理由：{reason}", f"By {authority}; why: {reason}")
+            self._tell.say("say.demo.by-authority", authority=authority, reason=reason)
             self._verdict(forced.event.verdict, unmet_only=True)
 
     def _first(self, conn: Connection, kind: type[PhaseEvent]) -> Recorded | None:
@@ -94,8 +95,11 @@ class Scenes:
         phase = recorded.stream.rpartition("/")[2]
         on, who = recorded.event.stamp.on, recorded.event.stamp.actor
         self._tell.say(
-            f"阶段 {phase}，{on}，{who}，事件 #{recorded.position}",
-            f"Phase {phase}, {on}, by {who}, event #{recorded.position}",
+            "say.demo.moment",
+            phase=phase,
+            on=on,
+            who=who,
+            position=recorded.position,
         )
 
     def _verdict(self, verdict: GateVerdict, *, unmet_only: bool = False) -> None:
@@ -111,12 +115,12 @@ class Scenes:
             )
             for c in shown
         ]
-        columns = (("", ""), ("条件", "Criterion"), ("数字", "Figures"), ("缺", "Missing"))
+        columns = ("", "label.demo.criterion", "label.demo.figures", "label.demo.missing")
         self._tell.table(columns, rows, right="2")
         at = verdict.position
         self._tell.say(
-            f"以上数字在事件 #{at} 处为真，已随本次转段记入日志。",
-            f"Counted as of event #{at}, and stored in the event itself.",
+            "say.demo.counted-at",
+            at=at,
         )
 
     # --- deadlines ----------------------------------------------------------------------------
@@ -125,34 +129,35 @@ class Scenes:
         """Counts per rung, and one letter as it lies in the outbox folder."""
         messages = outbox.messages(conn, campaign=self._campaign, limit=_EVERYTHING)
         delivered = [m for m in messages if m.receipt]
-        self._tell.heading("提醒", "Reminders")
+        self._tell.heading("label.demo.reminders")
         per_rung = Counter(m.rung for m in messages)
         sent = Counter(m.rung for m in delivered)
         ladder = existing_campaign(self._campaign, self._office.reads).definition.ladder
         rows = [(r.key, str(per_rung[r.key]), str(sent[r.key])) for r in ladder]
-        rows.append((self._tell.word("合计", "All"), str(len(messages)), str(len(delivered))))
-        columns = (("梯级", "Rung"), ("已记录", "On record"), ("已送达", "Delivered"))
+        rows.append((self._tell.word("label.demo.all"), str(len(messages)), str(len(delivered))))
+        columns = ("label.demo.rung", "label.demo.on-record", "label.demo.delivered")
         self._tell.table(columns, rows, right="12")
         if delivered:
             sample = next((m for m in reversed(delivered) if m.rung == "T+1"), delivered[-1])
             path = self._office.settings.outbox.folder / str(sample.receipt)
             letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            self._tell.say(f"一例：{letter['Subject']}", f"One of them: {letter['Subject']}")
-            self._tell.line(f"{self._tell.word('文件：', 'File: ')}{path.name}")
+            self._tell.say("say.demo.one-letter", subject=str(letter["Subject"]))
+            self._tell.line(self._tell.word("say.demo.file", name=path.name))
 
     def overdue(self, conn: Connection, today: date) -> None:
         """The longest lateness; what was handed in late keeps it."""
         found = alerts.alerts(conn, campaign=self._campaign)
         names = self._names(conn)
         titles = {
-            duty.duty: self._tell.word(duty.title_zh, duty.title_en)
+            duty.duty: self._tell.name(duty.title_zh, duty.title_en)
             for duty in campaigns.duties(conn, self._campaign)
         }
         still = [a for a in found if a.cleared_on is None]
-        self._tell.heading("逾期警示", "Overdue alerts")
+        self._tell.heading("label.demo.overdue-alerts")
         self._tell.say(
-            f"共 {len(found)} 条，未了结 {len(still)} 条；了结之后，迟了几天照样留存。",
-            f"{len(found)} in all, {len(still)} open; once cleared, the days late stay on record.",
+            "say.demo.alerts",
+            number=len(found),
+            still=len(still),
         )
 
         def days(alert: alerts.AlertRow) -> int:
@@ -166,18 +171,18 @@ class Scenes:
                 titles[DutyKey(a.duty)] if a.duty else a.item.rpartition("/")[2],
                 str(a.due_on),
                 str(a.cleared_on or ""),
-                self._tell.title(CLEARED.get(a.cleared_by or "", Title(zh="未了结", en="open"))),
+                self._tell.word(_cleared(a.cleared_by)),
                 str(days(a)),
             )
             for a in (*sorted(still, key=lambda a: -days(a))[: _FEW // 2], *kept[: _FEW // 2])
         ]
         columns = (
-            ("单位", "Unit"),
-            ("事项", "Item"),
-            ("时限", "Due"),
-            ("了结", "Cleared"),
-            ("因", "By"),
-            ("迟几天", "Days late"),
+            "label.demo.unit",
+            "label.demo.item",
+            "label.demo.due",
+            "label.demo.cleared",
+            "label.demo.by",
+            "label.demo.days-late",
         )
         self._tell.table(columns, rows, right="5")
 
@@ -187,37 +192,38 @@ class Scenes:
         names = self._names(conn)
         states = Counter(row.state for row in rows)
         late = sum(row.late or row.overdue for row in rows)
-        self._tell.heading("整改台账", "Rectification ledger")
+        self._tell.heading("label.demo.rectification-ledger")
         listing = ", ".join(
-            f"{self._tell.title(LEDGER[state])} {states[state]}"
-            for state in LEDGER
+            f"{worded(state, self._tell.lang)} {states[state]}"
+            for state in RectificationState
             if states[state]
         )
         self._tell.say(
-            f"共 {len(rows)} 项：{listing}；逾期过 {late} 项，"
-            f"退回 {sum(r.rounds for r in rows)} 次，回头看重开 {sum(r.reopened for r in rows)} 次",
-            f"{counted(len(rows), 'entry', 'entries')}: {listing}; {late} ran late, "
-            f"{counted(sum(r.rounds for r in rows), 'time')} sent back, "
-            f"{sum(r.reopened for r in rows)} reopened on a look back",
+            "say.demo.ledger",
+            entries=phrase("count.entries", count=len(rows)),
+            listing=listing,
+            late=late,
+            rounds=phrase("count.times", count=sum(row.rounds for row in rows)),
+            reopened=sum(row.reopened for row in rows),
         )
         eventful = sorted(
             rows, key=lambda r: (-(r.rounds + r.reopened + r.listed), r.rectification)
         )
         columns = (
-            ("编号", "No."),
-            ("单位", "Unit"),
-            ("问题", "Finding"),
-            ("状态", "State"),
-            ("时限", "Due"),
-            ("报告", "Reported"),
-            ("退回", "Sent back"),
+            "label.demo.no",
+            "label.demo.unit",
+            "label.demo.finding",
+            "label.demo.state",
+            "label.demo.due",
+            "label.demo.reported",
+            "label.demo.sent-back",
         )
         shown = [
             (
                 row.rectification,
                 names.get(row.unit, row.unit),
                 row.finding,
-                self._tell.title(LEDGER[row.state]),
+                worded(RectificationState(row.state), self._tell.lang),
                 str(row.due_on or ""),
                 str(row.reported_on or ""),
                 str(row.rounds),
@@ -238,9 +244,9 @@ class Scenes:
         for row in rows:
             cells = counts.setdefault(row.unit, {key: Counter() for key in keys})
             cells[row.phase][light_of(row, today)] += 1
-        self._tell.heading(f"看板（{today}）", f"The board on {today}")
-        titles = [(p.title_zh.removesuffix("阶段"), str(p.phase)) for p in strip]
-        columns = (("单位", "Unit"), *titles, ("经常性", "Recurring"), ("灯", "Light"))
+        self._tell.heading("label.demo.board-on", day=today)
+        titles = [self._tell.name(p.title_zh.removesuffix("阶段"), str(p.phase)) for p in strip]
+        columns = ("label.demo.unit", *titles, "label.demo.recurring", "label.demo.light")
 
         def line(unit: UnitId, cells: dict[str | None, Counter[Light]]) -> tuple[str | Text, ...]:
             total = sum(cells.values(), Counter[Light]())
@@ -253,7 +259,7 @@ class Scenes:
 
     def past(self, conn: Connection, days: Sequence[date]) -> None:
         """The board as it stood: the same query, with a position."""
-        self._tell.heading("回到从前", "The board as it stood")
+        self._tell.heading("label.demo.the-board-as-it-stood")
         rows = []
         for day in days:
             position = timeline.position_of_day(conn, day)
@@ -261,10 +267,17 @@ class Scenes:
             total = Counter(light_of(row, day) for row in found)
             figures = (str(total[one]) for one in Light)
             rows.append((str(day), f"#{position}", str(len(found)), *figures))
-        lights = [(f"{w.glyph} {w.word.zh}", f"{w.glyph} {w.word.en}") for w in LIGHTS.values()]
+        lights = [f"{w.glyph} {self._tell.word(w.code)}" for w in LIGHTS.values()]
         order = [lights[list(LIGHTS).index(one)] for one in Light]
-        columns = (("日期", "Day"), ("事件", "Event"), ("事项", "Items"), *order)
+        columns = ("label.demo.day", "label.demo.event", "label.demo.items", *order)
         self._tell.table(columns, rows, right="1234567")
+
+
+def _cleared(by: str | None) -> str:
+    """What cleared an alert."""
+    if by is None:
+        return "label.demo.still-open"
+    return f"label.alerts.cleared-by.{by.replace(' ', '-')}"
 
 
 _WORST_FIRST: Final = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)

@@ -3,13 +3,13 @@
 from datetime import date
 
 from engine.ids import CampaignId
+from engine.phrases import phrase
 from office.demo.proof import progress_bar
-from office.demo.teller import Language, Teller, console_for_output
-from office.demo.words import TEMPERS
-from office.plurals import counted
+from office.demo.teller import Teller, console_for_output
 from office.settings import Settings
 from office.simulation.perform import perform
 from office.simulation.temper import Tempers
+from office.words import Language, worded
 
 
 def main(
@@ -33,20 +33,23 @@ def main(
         report = perform(
             settings, campaign, seed, until=until, days=days, shares=shares, progress=day_over
         )
-    tempers = ", ".join(f"{teller.title(TEMPERS[t.temper])} {t.units}" for t in report.tempers)
-    teller.heading(f"模拟 {campaign}", f"Simulation of {campaign}")
+    tempers = ", ".join(f"{worded(t.temper, lang)} {t.units}" for t in report.tempers)
+    teller.heading("label.demo.simulation-of", campaign=campaign)
     teller.say(
-        f"{report.first} 至 {report.last}，种子 {seed}；{tempers}",
-        f"{report.first} to {report.last}, seed {seed}; {tempers}",
+        "say.demo.played",
+        first=report.first,
+        last=report.last,
+        seed=seed,
+        tempers=tempers,
     )
-    columns = (("事件", "Event"), ("个", "Count"))
+    columns = ("label.demo.event", "label.demo.count")
     teller.table(columns, [(f.name, str(f.count)) for f in report.facts], right="1")
     teller.say(
-        f"调度器：开启周期 {report.opened}，记录逾期 {report.overdue}，提醒 {report.reminded}，"
-        f"送达 {report.delivered}；材料不全被挡回 {report.turned_away} 次",
-        f"Scheduler: {counted(report.opened, 'occurrence')} opened, "
-        f"{counted(report.overdue, 'overdue fact')}, {counted(report.reminded, 'reminder')}, "
-        f"{report.delivered} delivered; turned away as incomplete "
-        f"{counted(report.turned_away, 'time')}",
+        "say.demo.scheduler",
+        opened=phrase("count.occurrences", count=report.opened),
+        overdue=phrase("count.overdue-facts", count=report.overdue),
+        reminded=phrase("count.reminders", count=report.reminded),
+        delivered=report.delivered,
+        turned_away=phrase("count.times", count=report.turned_away),
     )
     return 0

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.phrases import Phrase
+from office.words import Language, worded
 from projections.states import Light
 from workflows.schema import Title
 
-Language = Literal["zh", "en"]
 Cell = str | Text
 _WIDTH: Final = 100
 
@@ -23,15 +24,15 @@ class LightWords(NamedTuple):
 
     glyph: str
     style: str
-    word: Title
+    code: str
 
 
 LIGHTS: Final = {
-    Light.BLUE: LightWords("✔", "blue", Title(zh="办结", en="done")),
-    Light.GREEN: LightWords("●", "green", Title(zh="正常", en="on track")),
-    Light.YELLOW: LightWords("▲", "yellow", Title(zh="临期", en="due soon")),
-    Light.RED: LightWords("✘", "red", Title(zh="逾期", en="overdue")),
-    Light.GREY: LightWords("○", "bright_black", Title(zh="停计", en="not counted")),
+    Light.BLUE: LightWords("✔", "blue", "label.demo.light.done"),
+    Light.GREEN: LightWords("●", "green", "label.demo.light.on-track"),
+    Light.YELLOW: LightWords("▲", "yellow", "label.demo.light.due-soon"),
+    Light.RED: LightWords("✘", "red", "label.demo.light.overdue"),
+    Light.GREY: LightWords("○", "bright_black", "label.demo.light.not-counted"),
 }
 
 
@@ -41,35 +42,41 @@ class Teller:
     def __init__(self, console: Console, lang: Language) -> None:
         self.console, self.lang = console, lang
 
-    def word(self, zh: str, en: str) -> str:
-        """The one of both that is spoken."""
-        return zh if self.lang == "zh" else en
+    def word(self, code: str, /, **data: object) -> str:
+        """A phrase of the catalogues in the language that is spoken."""
+        return worded(Phrase(code, data), self.lang)
+
+    def name(self, zh: str, en: str) -> str:
+        """What something is called; in Chinese where it has no English name."""
+        return zh if self.lang == "zh" else en or zh
 
     def title(self, title: Title) -> str:
         """A definition's title."""
-        return self.word(title.zh, title.english)
+        return self.name(title.zh, title.english)
 
-    def heading(self, zh: str, en: str) -> None:
+    def heading(self, code: str, /, **data: object) -> None:
         """The beginning of a scene."""
         self.console.print()
-        self.console.print(Text(f"■ {self.word(zh, en)}", style="bold"))
+        self.console.print(Text(f"■ {self.word(code, **data)}", style="bold"))
 
-    def say(self, zh: str, en: str) -> None:
+    def say(self, code: str, /, **data: object) -> None:
         """A sentence; wrapped at words."""
-        self.console.print(Text(self.word(zh, en)))
+        self.console.print(Text(self.word(code, **data)))
 
     def line(self, text: str) -> None:
         """A line to copy, never wrapped."""
         self.console.print(Text(text), soft_wrap=True)
 
     def table(
-        self, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]], right: str = ""
+        self, columns: Sequence[str], rows: Iterable[Sequence[Cell]], right: str = ""
     ) -> None:
-        """Rows under headings; `right` holds the numbers of right-aligned columns, from 0."""
+        """Rows under headings, codes or names; `right` holds the numbers of right-aligned columns,
+        from 0.
+        """
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for place, (zh, en) in enumerate(columns):
+        for place, heading in enumerate(columns):
             side: Literal["left", "right"] = "right" if str(place) in right else "left"
-            table.add_column(self.word(zh, en), justify=side, overflow="fold")
+            table.add_column(self.word(heading), justify=side, overflow="fold")
         for row in rows:
             table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
         self.console.print(table)
@@ -77,7 +84,7 @@ class Teller:
     def light(self, light: Light) -> Text:
         """Glyph and word, in its colour."""
         words = LIGHTS[light]
-        return Text(f"{words.glyph} {self.title(words.word)}", style=words.style)
+        return Text(f"{words.glyph} {self.word(words.code)}", style=words.style)
 
     def lights(self, counts: Sequence[tuple[Light, int]]) -> Text:
         """Glyphs with figures; `legend` says what they mean."""

@@ -1,8 +1,10 @@
 """The directory as it stands."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar, assert_never
 
 import msgspec
@@ -72,8 +74,6 @@ class Directory(Struct, kw_only=True, dict=True):
 
     def grown(self) -> "Directory":
         """Itself while it is being read, a copy once it is frozen."""
-        if not self.__dict__:
-            return self
         if "frozen" not in self.__dict__:
             self.__dict__.clear()
             return self
@@ -132,6 +132,10 @@ class Directory(Struct, kw_only=True, dict=True):
 
     def grants_of(self, person: PersonId) -> tuple[RoleGranted, ...]:
         """What somebody holds or will hold."""
+        if "asked" not in self.__dict__:
+            # A command of its own process asks once: to search takes a third of an index.
+            self.__dict__["asked"] = True
+            return tuple(grant for grant in self.grants.values() if grant.person == person)
         return tuple(self._by_person.get(person, ()))
 
     def deputies_of(self, person: PersonId, on: date) -> tuple[DeputyNamed, ...]:
@@ -148,21 +152,21 @@ class Directory(Struct, kw_only=True, dict=True):
 
     @cached_property
     def _by_post(self) -> Mapping[tuple[Role, Scope], list[RoleGranted]]:
-        return _grouped(self, lambda grant: (grant.role, grant.scope))
+        return _grouped(self, attrgetter("role", "scope"))
 
     @cached_property
     def _by_person(self) -> Mapping[PersonId, list[RoleGranted]]:
-        return _grouped(self, lambda grant: grant.person)
+        return _grouped(self, attrgetter("person"))
 
     @cached_property
     def _by_role(self) -> Mapping[Role, list[RoleGranted]]:
-        return _grouped(self, lambda grant: grant.role)
+        return _grouped(self, attrgetter("role"))
 
 
 def _grouped(state: Directory, key: Callable[[RoleGranted], K]) -> Mapping[K, list[RoleGranted]]:
-    found: dict[K, list[RoleGranted]] = {}
+    found: defaultdict[K, list[RoleGranted]] = defaultdict(list)
     for grant in state.grants.values():
-        found.setdefault(key(grant), []).append(grant)
+        found[key(grant)].append(grant)
     return found
 
 
@@ -180,7 +184,10 @@ def evolve(state: Directory | None, event: DirectoryEvent) -> Directory:
     """The state after an event. Never refuses. It is the state itself, grown, until it is frozen:
     a roster of thousands is read in one pass.
     """
-    state = Directory() if state is None else state.grown()
+    if state is None:
+        state = Directory()
+    elif state.__dict__:
+        state = state.grown()
     if isinstance(event, RoleGranted):  # most events are
         state.grants[event.id] = event
         state.issued += 1

@@ -1,5 +1,7 @@
 """The catalogues are whole, agree with each other, and say all that the sources name."""
 
+import errno
+import os
 import re
 import string
 from functools import cache
@@ -10,6 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from engine.domain.families import LIFECYCLES
+from engine.phrases import SYSTEM_FAULTS, system_words
 from engine.store.names import EVENTS
 from office import words
 from office.cli.main import program
@@ -164,3 +167,12 @@ def families() -> set[str]:
     for path, _ in commands(program("en")):
         found.add(f"help.command.{path.removeprefix('campaign ').replace(' ', '.')}")
     return found | {c for c in entries("zh") if c.replace("remedy.cli.", "error.", 1) != c}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_system_says_is_worded(lang: Language) -> None:
+    for name in SYSTEM_FAULTS:
+        number = getattr(errno, name)
+        told = words.worded(system_words(OSError(number, os.strerror(number))), lang)
+        assert not told.startswith("fault."), name
+        assert lang == "zh" or told == os.strerror(number)
