@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from engine.errors import BadInput, NotFound, Said
+from engine.errors import BadInput, NotFound, Said, UnknownEvent
 from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
 from office.words import worded
@@ -142,9 +142,13 @@ def invocation_of(ctx: typer.Context) -> Invocation:
 
 
 def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
+    """None where an event of a newer program bars the views."""
     from projections.campaigns import queries as campaigns
 
-    office.catch_up()
+    try:
+        office.catch_up()
+    except UnknownEvent:
+        return ()
     with office.views.connect() as views:
         known = tuple(row.id for row in campaigns.campaigns(views))
     return known or (worded(phrase("say.no-campaign-yet"), lang),)

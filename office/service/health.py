@@ -29,7 +29,7 @@ _LEAST_FREE: Final = 200 << 20
 _EVERY_MESSAGE: Final = 1_000_000
 _NEWER: Final = phrase("doctor.remedy.newer")
 _REBUILD: Final = phrase("doctor.remedy.rebuild")
-_UNKNOWN: Final = phrase("doctor.unknown-event")
+UNKNOWN_EVENT: Final = phrase("doctor.unknown-event")
 _VIEWS: Final = phrase("doctor.views")
 _FILED: Final = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 
@@ -85,17 +85,17 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     try:
         office.catch_up()
     except UnknownEvent as fault:
-        unknown = unknown or [Finding(_UNKNOWN, False, fault.phrase, _NEWER)]
+        unknown = unknown or [Finding(UNKNOWN_EVENT, False, fault.phrase, _NEWER)]
     except LogReplaced as fault:
         replaced = [Finding(_VIEWS, False, fault.fault, fault.remedy)]
     findings += unknown
     findings += replaced or _views(office, before)
-    findings += _rebuild(office)
+    findings += _rebuild(office, _NEWER if unknown else _REBUILD)
     findings += _parked(office)
     findings += _campaigns(office)
     findings += [_scheduler(office), _disk(office)]
     if deep:
-        findings += _integrity(office)
+        findings += _integrity(office, readable=not unknown)
     return findings
 
 
@@ -120,7 +120,7 @@ def _unknown(office: Office) -> Iterator[Finding]:
                 number=stored.count,
                 first=stored.first_position,
             )
-            yield Finding(_UNKNOWN, False, found, _NEWER)
+            yield Finding(UNKNOWN_EVENT, False, found, _NEWER)
 
 
 def _views(office: Office, before: tuple[Lag, ...]) -> Iterator[Finding]:
@@ -146,11 +146,11 @@ def _in_words(lag: Lag) -> Phrase:
     return phrase("count.events.since", count=lag.events, seconds=round(lag.seconds))
 
 
-def _rebuild(office: Office) -> Iterator[Finding]:
+def _rebuild(office: Office, remedy: Phrase) -> Iterator[Finding]:
     at = interrupted_at(office.views)
     if at is not None:
         found = phrase("doctor.rebuild.broke-off", position=at)
-        yield Finding(phrase("doctor.rebuild"), False, found, _REBUILD)
+        yield Finding(phrase("doctor.rebuild"), False, found, remedy)
 
 
 def _parked(office: Office) -> Iterator[Finding]:
@@ -211,19 +211,19 @@ def _disk(office: Office) -> Finding:
     return Finding(what, True, found)
 
 
-def _integrity(office: Office) -> Iterator[Finding]:
+def _integrity(office: Office, *, readable: bool) -> Iterator[Finding]:
     address = office.settings.log_address
     if isinstance(address, Path):
         found = inspection.inspect(address)
         remedy = phrase("doctor.remedy.restore")
     else:
         found = inspection.read_through(office.log)
-        remedy = phrase("doctor.remedy.pg-restore")
+        remedy = phrase("doctor.remedy.pg-restore") if readable else _NEWER
     for fault in found.faults:
         yield Finding(phrase("doctor.integrity"), False, fault, remedy)
     if not found.faults:
         whole = phrase(
-            "doctor.integrity.whole",
+            "doctor.integrity.whole" if readable else "doctor.integrity.whole.but-unknown",
             events=phrase("count.events", count=found.events),
             streams=phrase("count.streams", count=found.streams),
         )

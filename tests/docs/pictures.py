@@ -50,11 +50,11 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     },
     "zh": {
         "faces": "界面：office",
-        "give": "命令行、定时程序、模拟",
+        "give": "命令行、调度器、模拟",
         "answers": "查询结果",
         "write": "写入端：engine",
         "door": "统一入口",
-        "log": "日志",
+        "log": "账本",
         "read": "读取端：projections",
         "counted": "命令 {commands}，事件 {events}",
         "command": "命令",

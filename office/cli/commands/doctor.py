@@ -55,7 +55,8 @@ def _doctor(
     as_json: JsonOption = False,
 ) -> None:
     # Here, so that every other command starts sooner.
-    from office.service.health import examine
+    from office.cli.faults import UNUSABLE_STORE
+    from office.service.health import UNKNOWN_EVENT, examine
     from projections.tables.database_errors import translating
 
     invocation = invocation_of(ctx)
@@ -70,5 +71,7 @@ def _doctor(
     )
     cells = cells_of(findings, invocation.lang)
     show_listing(cells, columns, phrase("label.check-up"), invocation.lang, as_json=as_json)
+    if any(finding.what == UNKNOWN_EVENT for finding in findings):
+        raise typer.Exit(UNUSABLE_STORE)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(UNHEALTHY)
