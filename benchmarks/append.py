@@ -9,7 +9,7 @@ from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.raw import Raw, Store, stored
 from engine.domain.assignment.commands import ReceiveAssignment
 from engine.domain.assignment.events import AssignmentReceived
-from engine.store.log import Draft
+from engine.store.decisions import Draft
 
 _EVENTS_A_PIECE = 6
 _TIMES_ROUNDS = 2  # one round is some ten milliseconds: a checkpoint or a neighbour weighs much

@@ -20,7 +20,8 @@ from engine.domain.phase.state import phase_now
 from engine.domain.roster import RosterRow
 from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from workflows.loader import load_from_catalogue
 from workflows.schema import EvidenceKind

@@ -16,7 +16,7 @@ from eventsourcing.persistence import Mapper, StoredEvent
 
 from engine.domain.assignment import events as facts
 from engine.domain.event import Event
-from engine.store.log import Draft
+from engine.store.decisions import Draft
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from eventsourcing.sqlite import SQLiteCursor, SQLiteTrackingRecorder
 from eventsourcing.utils import EnvType
 
 from benchmarks.figures import Work
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from engine.store.open import address_of
 from projections.tables.open import remove
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from engine.store.codec import encode
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.settings import StoreSettings
 

@@ -10,7 +10,8 @@ from benchmarks.figures import Figure, Sizes, Work, compare
 from benchmarks.library_views import LibraryRunner
 from benchmarks.raw import Raw, Store, StoredRow, stored
 from engine.domain.event import Recorded
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from projections.rebuilding.rebuild import rebuild
 from projections.registry import ALL

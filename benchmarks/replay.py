@@ -13,7 +13,8 @@ from benchmarks.library import PlainOffice
 from engine.domain.assignment import state as rules
 from engine.ids import StreamId
 from engine.store.codec import encode
-from engine.store.log import CampaignLog, Draft, EventMapper
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog, EventMapper
 
 _BEFORE_AND_AFTER = 4
 _REPLAYS = 5

@@ -7,6 +7,10 @@ import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from engine.domain import assignment, rectification
+from engine.domain.event import Event
+from engine.domain.families import FAMILIES
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("engine", "workflows", "projections", "office")
 MOST_LINES = 400
@@ -188,3 +192,97 @@ def test_every_part_of_engine_and_office_stands_in_the_layers() -> None:
         if names[0] in ("engine", "office") and names[1] != "__init__.py"
     }
     assert parts - placed == set(), "put it into the layers contract in pyproject.toml"
+
+
+# Who may name the class of an event, and in how many files at most.
+WHO_NAMES_EVENTS = {
+    "its stored name": (("engine/store/names.py",), 1),
+    "what a sentence tells of it beyond its fields": (("engine/domain/sentences.py",), 1),
+    "who acts for whom": (("engine/domain/acting.py",), 1),
+    "letters": (("engine/delivery/", "engine/reactions/", "engine/handling/scheduled.py"), 4),
+    "views that keep what it says": (("projections/",), 5),
+    "the command that comes next": (("office/cli/next_steps.py",), 1),
+    "faces and answers": (("office/cli/commands/", "office/answers/"), 2),
+    "simulation and demo": (("office/simulation/", "office/demo/"), 2),
+}
+# Views read what follows from these events in the effect tables.
+READ_FROM_EFFECTS = (
+    (assignment.FAMILY, frozenset[str]()),
+    (rectification.FAMILY, frozenset({"projections/rectifications.py"})),
+)
+
+
+def places_naming_events() -> dict[type[Event], set[str]]:
+    """For each event, the source files outside of its lifecycle that name its class."""
+    by_name = {event.__name__: event for family in FAMILIES for event in family.events}
+    owners = {event: family.name for family in FAMILIES for event in family.events}
+    found: dict[type[Event], set[str]] = {event: set() for event in owners}
+    for path in modules():
+        for node in ast.walk(parse(path)):
+            name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+            if event := by_name.get(name):
+                own = (f"engine/domain/{owners[event]}/", f"engine/domain/{owners[event]}.py")
+                if not place(path).startswith(own):
+                    found[event].add(place(path))
+    return found
+
+
+def test_few_places_name_an_event() -> None:
+    faults = []
+    for event, named_in in places_naming_events().items():
+        for who, (where, most) in WHO_NAMES_EVENTS.items():
+            theirs = {path for path in named_in if path.startswith(where)}
+            named_in -= theirs
+            if len(theirs) > most:
+                faults.append(f"{event.__name__}: more than {most} as {who}: {sorted(theirs)}")
+        faults += [f"{event.__name__} in {path}, which is none of these" for path in named_in]
+    assert not faults, "\n".join([*faults, *(f"- {who}" for who in WHO_NAMES_EVENTS)])
+
+
+def test_views_know_by_the_effect_tables_what_an_event_leads_to() -> None:
+    """A view may name an event to keep what it says, never one that says only that it happened."""
+    named = places_naming_events()
+    faults = [
+        f"{path} names {event.__name__}: read its row of EFFECTS (projections/next_states.py)"
+        for family, own_view in READ_FROM_EFFECTS
+        for event in family.events
+        if not set(event.__struct_fields__) - {"stamp"}
+        for path in named[event] - own_view
+        if path.startswith("projections/")
+    ]
+    assert faults == []
+
+
+# Keeps no log, and stands in for the door in tests of the scheduler.
+STAND_INS = {"engine/delivery/memory.py"}
+
+
+def test_nobody_decides_but_the_door() -> None:
+    faults = []
+    for path in modules():
+        if place(path).startswith("engine/handling/") or place(path) in STAND_INS:
+            continue
+        tree, room = parse(path), module_name(path.parent)
+        own = module_name(path) if room == "engine.domain" else f"{room}."
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            module = node.module or ""
+            if module.startswith("engine.domain") and not module.startswith(own):
+                faults += [
+                    f"{place(path)}:{node.lineno}: hand a command in at the door"
+                    for alias in node.names
+                    if alias.name == "decide" or calls_decide(tree, alias.asname or alias.name)
+                ]
+    assert faults == []
+
+
+def calls_decide(tree: ast.Module, name: str) -> bool:
+    """Whether `name.decide` stands in the file."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "decide"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        for node in ast.walk(tree)
+    )

@@ -193,7 +193,7 @@ def test_a_suspended_campaign_keeps_still_and_its_clocks_stop(tmp_path: Path) ->
             assert office.tick() == TickReport()
         at_work(office, date(2026, 12, 21))
         office.handle(
-            ResumeCampaign(stamp=deed(office, "go on", "the flood is over"), campaign=FIRE)
+            ResumeCampaign(stamp=deed(office, "go-on", "the flood is over"), campaign=FIRE)
         )
         assert office.tick().overdue == 0
         with office.views.connect() as conn:

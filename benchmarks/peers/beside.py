@@ -26,7 +26,7 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.event import Command
 from engine.ids import AssignmentKey
-from engine.store.log import Draft
+from engine.store.decisions import Draft
 
 C = TypeVar("C")
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from msgspec import Struct, to_builtins
 
-from engine.store.log import Draft
+from engine.store.decisions import Draft
 
 STATES: Final = ("assigned", "received", "in_progress", "submitted", "accepted")
 NAMES: Final = ("receive", "start", "submit", "accept")

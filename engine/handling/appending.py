@@ -10,7 +10,8 @@ from engine.errors import Conflict, EngineError, StoreUnavailable
 from engine.handling.command_ids import check_same, fingerprint
 from engine.handling.reads import LogReads
 from engine.ids import StreamId
-from engine.store.log import CampaignLog, Decision, Draft
+from engine.store.decisions import Decision, Draft
+from engine.store.log import CampaignLog
 from engine.store.names import NAMES
 
 _PATIENCE: Final = 30.0

@@ -9,7 +9,7 @@ import msgspec
 from engine.domain.event import Command, Stamp, Via
 from engine.errors import BadInput, CommandReused
 from engine.phrases import phrase
-from engine.store.log import CommandOnRecord
+from engine.store.decisions import CommandOnRecord
 
 _FORM: Final = re.compile(r"[!-~]{1,200}")
 _RESERVED: Final = ("tick:", "sim:")

@@ -25,7 +25,8 @@ from engine.errors import EngineError, StoreUnavailable
 from engine.handling.appending import Appender
 from engine.handling.command_ids import check_form
 from engine.ids import CampaignId, PhaseKey, StreamId
-from engine.store.log import CampaignLog, Decision, Draft
+from engine.store.decisions import Decision, Draft
+from engine.store.log import CampaignLog
 from engine.store.state_cache import Loaded
 
 Answer = tuple[Recorded, ...] | EngineError

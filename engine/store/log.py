@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
@@ -14,21 +14,19 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
-from msgspec import Struct
 
 from engine.domain.event import Event, Recorded
 from engine.errors import Conflict
 from engine.ids import CommandId, StreamId
-from engine.store.codec import decode, encode
+from engine.store.codec import decode
+from engine.store.decisions import Attempt, CommandOnRecord, Decide, Decision, Draft
 from engine.store.group_commit import GroupCommit
 from engine.store.open import store_at
 from engine.store.ports import (
     Address,
-    CommandRow,
     LogRecorder,
     Outcome,
     Request,
-    Row,
     StoredRow,
     WaitForAppend,
 )
@@ -38,78 +36,6 @@ from engine.store.uncommitted import Uncommitted
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
-
-
-class Draft(Struct, frozen=True):
-    """An event on its way into the log, at `version` of its stream (the first is 1)."""
-
-    stream: StreamId
-    version: int
-    event: Event
-
-    @property
-    def originator_id(self) -> str:
-        """The stream, by the library's name."""
-        return self.stream
-
-    @property
-    def originator_version(self) -> int:
-        """The version, by the library's name."""
-        return self.version
-
-
-class Decision(Struct, frozen=True):
-    """What a decision drafts, the versions of other streams that it read, where the log stood.
-
-    Streams that have grown since are found by comparing versions, unless the log still stands at
-    `as_of`. `fingerprints` are kept beside the ids of the commands.
-    """
-
-    drafts: Sequence[Draft]
-    unchanged: Mapping[StreamId, int]
-    as_of: int | None
-    fingerprints: Mapping[CommandId, bytes] = {}
-
-
-Decide = Callable[[], Decision]
-"""Decides by the log as it stands; called again when that changed before the append."""
-
-
-class CommandOnRecord(NamedTuple):
-    """What a command recorded, and its fingerprint if it had one."""
-
-    result: tuple[Recorded, ...]
-    fingerprint: bytes | None
-
-
-class _Attempt:
-    """A decision on its way into the log: each call decides anew."""
-
-    __slots__ = ("_decide", "_uncommitted", "drafts", "request")
-
-    def __init__(self, decide: Decide, uncommitted: Uncommitted) -> None:
-        self._decide, self._uncommitted = decide, uncommitted
-        self.drafts: Sequence[Draft] = ()
-        self.request = Request((), (), {}, None)
-
-    def __call__(self) -> Request:
-        decided = self._decide()
-        self.drafts = drafts = decided.drafts
-        rows: list[Row] = [(d.stream, d.version, *encode(d.event)) for d in drafts]
-        drafted = self._uncommitted
-        rests = drafted.has_any(decided.unchanged) or drafted.has_any([row[0] for row in rows])
-        drafted.add(rows)
-        commands = _command_rows(drafts, decided.fingerprints)
-        self.request = Request(rows, commands, decided.unchanged, decided.as_of, rests)
-        return self.request
-
-    def recorded(self, positions: range) -> tuple[Recorded, ...]:
-        """What was recorded, at these positions."""
-        rows = zip(positions, self.drafts, self.request.rows, strict=True)
-        return tuple(
-            Recorded(position, draft.stream, draft.version, row[2], draft.event)
-            for position, draft, row in rows
-        )
 
 
 class EventMapper(Mapper[str]):
@@ -307,7 +233,7 @@ class CampaignLog(Application[str]):
         thread may make this one. `about` is a stream that it will read. Raises as `append` does;
         a command on record with another fingerprint is a Conflict.
         """
-        attempt = _Attempt(decide, self._streams.uncommitted)
+        attempt = Attempt(decide, self._streams.uncommitted)
         with self._faults:
             try:
                 positions = self._group_commit.append(attempt, about)
@@ -323,14 +249,14 @@ class CampaignLog(Application[str]):
         Each decision sees what the ones before it have drafted. Up to 256 share a commit; one
         that fails does not stop the others.
         """
-        attempts = [_Attempt(decide, self._streams.uncommitted) for decide in decisions]
+        attempts = [Attempt(decide, self._streams.uncommitted) for decide in decisions]
         outcomes = self._group_commit.append_many(attempts, about)
         return [
             self._answer(attempt, outcome)
             for attempt, outcome in zip(attempts, outcomes, strict=True)
         ]
 
-    def _answer(self, attempt: _Attempt, outcome: Outcome) -> tuple[Recorded, ...] | Exception:
+    def _answer(self, attempt: Attempt, outcome: Outcome) -> tuple[Recorded, ...] | Exception:
         if not isinstance(outcome, Exception):
             return attempt.recorded(outcome)
         try:
@@ -341,7 +267,7 @@ class CampaignLog(Application[str]):
         except Exception as fault:
             return fault
 
-    def _result_on_record(self, attempt: _Attempt, fault: Exception) -> tuple[Recorded, ...]:
+    def _result_on_record(self, attempt: Attempt, fault: Exception) -> tuple[Recorded, ...]:
         """The first result of a command sent again: it mostly meets its own version first.
 
         Raises Conflict unless the command is on record with the same fingerprint. One that brings
@@ -367,19 +293,3 @@ class CampaignLog(Application[str]):
         """What a command recorded; nothing if it is not on record."""
         found = self.on_record(command_id)
         return found.result if found else ()
-
-
-def _command_rows(
-    drafts: Sequence[Draft], fingerprints: Mapping[CommandId, bytes]
-) -> list[CommandRow]:
-    """Where among the drafts each command begins and ends."""
-    if len(drafts) == 1:
-        command = drafts[0].event.stamp.command_id
-        return [CommandRow(command, 0, 0, fingerprints.get(command))]
-    rows: dict[CommandId, CommandRow] = {}
-    for index, draft in enumerate(drafts):
-        command = draft.event.stamp.command_id
-        known = rows.get(command)
-        first = known.first if known else index
-        rows[command] = CommandRow(command, first, index, fingerprints.get(command))
-    return list(rows.values())

@@ -54,7 +54,7 @@ from engine.ids import (
     UnitId,
     campaign_stream,
 )
-from engine.store.log import Draft
+from engine.store.decisions import Draft
 from office.bootstrap import Office
 from office.settings import Settings
 from tests.golden.lax_definition import GRAIN, UNITS, definition

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from engine.domain.event import Recorded
 from engine.ids import StreamId
-from engine.store.log import CampaignLog, Decision
+from engine.store.decisions import Decision
+from engine.store.log import CampaignLog
 from engine.store.ports import Address
 
 

@@ -19,7 +19,8 @@ from engine.domain.rectification.commands import RaiseRectification
 from engine.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import CampaignId
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from tests.engine.handling.hurried import HurriedLog
 from tests.engine.store.drafting import OTHER, draft
 from tests.samples import CHEN, LI, MOBILIZE, ZHOU, march

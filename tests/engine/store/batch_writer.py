@@ -8,7 +8,8 @@ import sys
 from itertools import count
 
 from engine.ids import StreamId
-from engine.store.log import CampaignLog, Decide, Decision
+from engine.store.decisions import Decide, Decision
+from engine.store.log import CampaignLog
 from engine.store.open import address_of
 from tests.engine.store.drafting import commands, draft
 

@@ -3,7 +3,8 @@
 from engine.domain.assignment.events import AssignmentReceived
 from engine.domain.event import Event
 from engine.ids import StreamId
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from tests.samples import stamp
 
 STREAM = StreamId("assignment/spring-2009/plan-filed/town-01/once")

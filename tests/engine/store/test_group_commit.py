@@ -18,7 +18,8 @@ from engine.domain.event import Recorded
 from engine.errors import Conflict, StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId, StreamId
-from engine.store.log import CampaignLog, Decision, Draft
+from engine.store.decisions import Decision, Draft
+from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
 from engine.store.sqlite.recorder import SQLiteLogRecorder
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded

@@ -6,7 +6,8 @@ from engine.domain.assignment.events import AssignmentReceived, AssignmentStarte
 from engine.domain.event import Recorded
 from engine.errors import Conflict, UnknownEvent
 from engine.ids import CommandId, StreamId
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from engine.store.state_cache import Loaded
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded

@@ -12,8 +12,9 @@ import pytest
 from engine.domain.event import Recorded
 from engine.errors import Conflict
 from engine.ids import CommandId
+from engine.store.decisions import Decide, Decision
 from engine.store.inspection import read_through
-from engine.store.log import CampaignLog, Decide, Decision
+from engine.store.log import CampaignLog
 from tests.engine.store.batch_writer import BATCH, next_in
 from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
 from tests.engine.store.processes import start_batch_writer

@@ -10,7 +10,8 @@ from engine.domain.assignment.commands import ReceiveAssignment
 from engine.domain.assignment.events import AssignmentReceived
 from engine.handling.door import CommandHandler
 from engine.ids import AssignmentKey, CampaignId, DutyKey, StreamId, UnitId
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from engine.store.open import address_of
 from engine.store.ports import Address
 from tests.engine.store.drafting import commands

@@ -14,7 +14,8 @@ from engine.delivery.lock import FileLock
 from engine.domain.event import Stamp, Via
 from engine.domain.rectification.events import RectificationIssued
 from engine.ids import CampaignId, CommandId, PersonId, RectificationId, rectification_stream
-from engine.store.log import CampaignLog, Draft
+from engine.store.decisions import Draft
+from engine.store.log import CampaignLog
 from office.bootstrap import Office
 from office.settings import load_settings
 from projections.rebuilding.rebuild import rebuild
