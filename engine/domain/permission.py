@@ -1,11 +1,12 @@
 """May a deed be done? The answer, worded: who you are, who may, and whom to ask."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.acting import actor_of
+from engine.domain.acting import actor_of, heads_to_ask, named
 from engine.domain.directory.state import Directory
 from engine.domain.event import Command
 from engine.domain.policy.actors import Actor, Role, Scope
@@ -13,8 +14,9 @@ from engine.domain.policy.asking import Refusal, may
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.rows import Table
 from engine.errors import NotPermitted
-from engine.ids import PersonId
-from engine.phrases import Phrase, phrase
+from engine.ids import PersonId, UnitId
+from engine.phrases import Either, Phrase, phrase
+from workflows.titles import Title
 
 _MOST_NAMES: Final = 3
 
@@ -37,25 +39,50 @@ class Question(Struct, frozen=True, kw_only=True):
         return NotPermitted(
             f"error.policy.{refusal.code}",
             deed=phrase(f"deed.{_dashed(self.deed)}"),
-            you=_posts(self.actor),
+            you=self._posts(),
             # Nobody is the system: it is named only where nobody else may.
-            roles=tuple(r for r in refusal.roles if r is not Role.SYSTEM) or refusal.roles,
+            roles=Either(r for r in refusal.roles if r is not Role.SYSTEM) or Either(refusal.roles),
             ask=self._whom_to_ask(refusal),
         )
 
-    def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | Role, ...]:
-        """Those who may do it, by name; else the office's head, who grants roles."""
-        found: dict[PersonId, Phrase] = {}
-        for role in refusal.roles:
+    def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | str, ...]:
+        """Those who may do it, by name; else the office's heads, who grant roles; a head himself
+        is told which role nobody else holds.
+        """
+        involved = self.actor.people | self.facts.performers
+        holders = self._leaders() if refusal.code == "leader" else self._holders(refusal.roles)
+        found = tuple(dict.fromkeys(person for person in holders if person not in involved))
+        if found:
+            return tuple(named(self.directory, person) for person in found[:_MOST_NAMES])
+        if all(grant.role is not Role.OFFICE_HEAD for grant in self.actor.grants):
+            return heads_to_ask(self.directory, self.on)
+        vacant = Either(r for r in refusal.roles if r is not Role.SYSTEM) or Role.OFFICE_HEAD
+        return (phrase("say.policy.vacant", role=vacant),)
+
+    def _holders(self, roles: Iterable[Role]) -> Iterator[PersonId]:
+        """Who holds one of these roles where it counts; the head is of the office too."""
+        for role in roles:
             for where in self.table[self.deed].at[role]:
                 for scope in sorted(self.facts.scopes.get(where, ())):
-                    for grant in self.directory.holders(role, scope, self.on):
-                        if grant.person not in self.actor.people | self.facts.performers:
-                            name = self.directory.people[grant.person].name
-                            found[grant.person] = phrase(
-                                "say.policy.person", name=name, person=grant.person
-                            )
-        return tuple(found.values())[:_MOST_NAMES] or (Role.OFFICE_HEAD,)
+                    yield from (g.person for g in self.directory.holders(role, scope, self.on))
+                    if role is Role.OFFICE:
+                        heads = self.directory.holders(Role.OFFICE_HEAD, scope, self.on)
+                        yield from (grant.person for grant in heads)
+
+    def _leaders(self) -> Iterator[PersonId]:
+        return (grant.person for grant in self.directory.with_role(Role.LEADER, self.on))
+
+    def _posts(self) -> tuple[Phrase, ...]:
+        """What the actor is; that a head is of the office too goes without saying."""
+        heads = {g.scope for g in self.actor.grants if g.role is Role.OFFICE_HEAD}
+        posts = dict.fromkeys(
+            (grant.role, grant.scope)
+            for grant in self.actor.grants
+            if not (grant.role is Role.OFFICE and grant.scope in heads)
+        )
+        return tuple(post_in_words(self.directory, *post) for post in posts) or (
+            phrase("say.policy.without-role", person=named(self.directory, self.actor.id)),
+        )
 
 
 def permit(directory: Directory, command: Command, facts: Facts, table: Table) -> None:
@@ -72,17 +99,13 @@ def permit(directory: Directory, command: Command, facts: Facts, table: Table) -
         raise refused
 
 
-def _posts(actor: Actor) -> tuple[Phrase, ...]:
-    return tuple(post_in_words(g.role, g.scope) for g in actor.grants) or (
-        phrase("say.policy.without-role", person=actor.id),
-    )
-
-
-def post_in_words(role: Role, scope: Scope) -> Phrase:
-    """`liaison of town-03`."""
+def post_in_words(directory: Directory, role: Role, scope: Scope) -> Phrase:
+    """`liaison of Shiqiao town`."""
     kind, _, name = scope.partition("/")
+    unit = directory.units.get(UnitId(name)) if kind == "unit" else None
     if kind in ("unit", "campaign"):
-        return phrase(f"say.policy.post-of-{kind}", role=role, name=name)
+        shown = Title(zh=unit.name, en=unit.name_en) if unit is not None else name
+        return phrase(f"say.policy.post-of-{kind}", role=role, name=shown)
     return phrase("say.policy.post", role=role)
 
 

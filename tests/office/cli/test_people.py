@@ -65,15 +65,16 @@ def test_a_deputy_acts_on_named_days_only(office: Program) -> None:
     assert "unit bureau retired" in chief.does(f"{behalf} unit retire bureau --reason x")
     office.refuses(
         8,
-        "'office.chen' is not the deputy of 'town-01.liaison' on 2026-03-02; he must be named "
+        "office.chen is not the deputy of 李梅 (town-01.liaison) on 2026-03-02; he must be named "
         "first with: campaign deputy name PERSON DEPUTY --from DAY --to DAY",
         f"{behalf} unit reinstate bureau --reason x",
     )
     chief.day = "2026-03-11"
     chief.refuses(
         8,
-        "'town-01.chief' is not the deputy of 'town-01.liaison' on 2026-03-10, 2026-03-11; he "
-        "must be named first with: campaign deputy name PERSON DEPUTY --from DAY --to DAY",
+        "王强 (town-01.chief) is not the deputy of 李梅 (town-01.liaison) on 2026-03-10, "
+        "2026-03-11; he must be named first with: campaign deputy name PERSON DEPUTY "
+        "--from DAY --to DAY",
         f"{behalf} unit reinstate bureau --effective-on 2026-03-10 --reason x",
     )
     office.does("deputy end d-4")
