@@ -9,12 +9,13 @@ from msgspec import Struct
 from engine.domain.acting import actor_of, heads_to_ask, named
 from engine.domain.directory.state import Directory
 from engine.domain.event import Command
-from engine.domain.policy.actors import Actor, Role, Scope
+from engine.domain.policy.actors import Actor, Role, Scope, campaign_in, unit_in
 from engine.domain.policy.asking import Refusal, may
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.rows import Table
+from engine.domain.sentences import scope_named
 from engine.errors import NotPermitted
-from engine.ids import PersonId, UnitId
+from engine.ids import PersonId
 from engine.phrases import Either, Phrase, phrase
 from workflows.titles import Title
 
@@ -101,12 +102,18 @@ def permit(directory: Directory, command: Command, facts: Facts, table: Table) -
 
 def post_in_words(directory: Directory, role: Role, scope: Scope) -> Phrase:
     """`liaison of Shiqiao town`."""
-    kind, _, name = scope.partition("/")
-    unit = directory.units.get(UnitId(name)) if kind == "unit" else None
-    if kind in ("unit", "campaign"):
-        shown = Title(zh=unit.name, en=unit.name_en) if unit is not None else name
-        return phrase(f"say.policy.post-of-{kind}", role=role, name=shown)
+    unit, campaign = unit_in(scope), campaign_in(scope)
+    if unit is not None:
+        return phrase("say.policy.post-of-unit", role=role, name=directory.title(unit))
+    if campaign is not None:
+        return phrase("say.policy.post-of-campaign", role=role, name=campaign)
     return phrase("say.policy.post", role=role)
+
+
+def scope_in_words(directory: Directory, scope: Scope) -> Phrase | Title | str:
+    """The unit by its name, the campaign or the whole office in words."""
+    unit = unit_in(scope)
+    return scope_named(scope) if unit is None else directory.title(unit)
 
 
 def _dashed(name: str) -> str:

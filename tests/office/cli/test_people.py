@@ -52,7 +52,7 @@ def test_a_leader_plays_a_part_of_a_campaign_that_is_there(planned: Program) -> 
         3, "no campaign named 'nope'; known: spring", "role grant li leader --campaign nope"
     )
     planned.does("role grant li leader --campaign spring --to 2026-12-31")
-    assert "campaign/spring" in planned.does("role list --campaign spring")
+    assert "leader for campaign spring" in planned.does("role list --campaign spring")
     assert planned("role grant li leader --campaign spring --part cook").code == 3
 
 
@@ -88,8 +88,8 @@ def test_who_names_a_deputy_who_is_away_himself_is_warned(office: Program) -> No
         "deputy name town-01.liaison town-01.chief --from 2026-03-05 --to 2026-03-20"
     )
     assert (
-        "⚠ town-01.chief is away himself from 2026-03-05 to 2026-03-10 (town-02.liaison acts for "
-        "him); letters go to another deputy or to the office"
+        "⚠ 王强 (town-01.chief) is away himself from 2026-03-05 to 2026-03-10 (赵敏 "
+        "(town-02.liaison) acts for him); letters go to another deputy or to the office"
     ) in said
 
 
