@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.errors import EngineError, Said, StoreUnavailable
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase, phrase, system_words
 from engine.store.unavailable import unavailable
 
 
@@ -92,7 +92,7 @@ class FileLock:
             raise self._unusable("lock-not-opened", fault, "make-folder-writable") from fault
 
     def _unusable(self, what: str, fault: OSError, remedy: str) -> StoreUnavailable:
-        return unavailable(self._path, what, remedy, why=fault.strerror or str(fault))
+        return unavailable(self._path, what, remedy, why=system_words(fault))
 
 
 def holder(path: Path) -> Phrase | None:

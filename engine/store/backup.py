@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from engine.errors import BadInput, EngineError, StoreUnavailable
-from engine.phrases import Clauses, phrase
+from engine.phrases import Clauses, phrase, system_words
 from engine.store.inspection import Inspection, inspect
 from engine.store.sqlite.store import FaultsNamed
 from engine.store.unavailable import unavailable
@@ -146,7 +146,7 @@ def _draft_of(target: Path) -> Iterator[Path]:
     try:
         yield draft
     except OSError as fault:
-        why = fault.strerror or str(fault)
+        why = system_words(fault)
         raise StoreUnavailable(str(target), why, phrase("remedy.store.check-rights")) from fault
     finally:
         for suffix in ("", *_BESIDE):

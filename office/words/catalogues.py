@@ -6,6 +6,7 @@ A wheel carries the .mo files alone. In a source tree they are made at first use
 
 import os
 import struct
+from contextlib import suppress
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -65,4 +66,5 @@ def _keep(content: bytes, target: Path, changed: int) -> None:
         os.utime(draft, ns=(changed, changed))
         draft.replace(target)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from engine.errors import StoreUnavailable
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase, phrase, system_words
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from projections.feeding.event_source import EventSource, Progress
@@ -172,7 +172,7 @@ def _process(task: WorkerTask, place: str) -> Iterator[tuple[Connection, Process
                 process_group=0,
             )
         except OSError as fault:
-            said = phrase("fault.views.process-not-started", fault=str(fault.strerror))
+            said = phrase("fault.views.process-not-started", fault=system_words(fault))
             remedy = phrase("remedy.views.process-limits", program=sys.executable)
             raise StoreUnavailable(place, said, remedy) from fault
         try:
