@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from engine.calendars.clock import OFFICE_ZONE, Clock, SystemClock
 from engine.delivery.stopping import stopped_by_signals
 from engine.delivery.tick import TickReport
-from engine.errors import BadInput, EngineError
+from engine.errors import BadInput, EngineError, UnknownEvent
 from engine.phrases import phrase
 
 
@@ -36,13 +36,22 @@ def serve(
     """Tick at once and then on the beat, until `stop` is set or SIGTERM or SIGINT comes.
 
     Returns after the tick under way is done. Ticks never overlap: one thread, not the caller's,
-    runs them all. One that fails is logged and the next goes on. Signals are heeded only when
-    this is called from the main thread. BadInput unless `every_seconds` is 1 or more.
+    runs them all. One that fails is logged and the next goes on; only an event of a newer program
+    ends it, and UnknownEvent is raised. Signals are heeded only when this is called from the main
+    thread. BadInput unless `every_seconds` is 1 or more.
     """
     if every_seconds < 1:
         problem = phrase("fault.scheduler.beat", seconds=every_seconds)
         raise BadInput(phrase("thing.scheduler"), [problem])
-    stop = stop or threading.Event()
+    stop, ended = stop or threading.Event(), list[UnknownEvent]()
+
+    def beat() -> None:
+        try:
+            _beat(tick)
+        except UnknownEvent as fault:
+            ended.append(fault)
+            stop.set()
+
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(1)},
@@ -51,17 +60,15 @@ def serve(
         timezone=zone,
     )
     scheduler.add_job(
-        _beat,
+        beat,
         IntervalTrigger(seconds=every_seconds, timezone=zone),
-        args=(tick,),
         id="tick",
         next_run_time=(clock or SystemClock()).now(),
     )
     scheduler.add_job(
-        _beat,
+        beat,
         # A second past the hour, so that the moment belongs to the new day.
         CronTrigger(hour=day_starts.hour, minute=day_starts.minute, second=1, timezone=zone),
-        args=(tick,),
         id="start-of-day",
     )
     with stopped_by_signals(stop):
@@ -70,6 +77,8 @@ def serve(
             stop.wait()
         finally:
             scheduler.shutdown(wait=True)
+    if ended:
+        raise ended[0]
 
 
 def _beat(tick: Callable[[], TickReport]) -> None:
@@ -77,6 +86,8 @@ def _beat(tick: Callable[[], TickReport]) -> None:
     log = structlog.get_logger("scheduler")
     try:
         report = tick()
+    except UnknownEvent:
+        raise
     except EngineError as fault:
         log.error("tick_failed", fault=str(fault), kind=type(fault).__name__)
     except Exception:

@@ -95,7 +95,8 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[Command]:
     if not campaign.is_live:
         return
     calendars, stamp = reads.calendars(campaign.edition), command.stamp
-    for obligation in campaign.definition.obligations:
+    # An older program may have let two bear one key: they share a stream, and the last is owed.
+    for obligation in {o.key: o for o in campaign.definition.obligations}.values():
         phases = [phase_now(command.campaign, PhaseKey(key), reads) for key in obligation.phases]
         if not any(phase and phase.accepts_work for phase in phases):
             continue

@@ -60,6 +60,7 @@ from office.settings import Settings
 from tests.golden.lax_definition import GRAIN, UNITS, definition
 from tests.played import CHEN, rows_of
 from workflows.planning import digest
+from workflows.schema import Definition
 
 PREPARE, COUNT, SUM_UP = PhaseKey("Prepare"), PhaseKey("count"), PhaseKey("sum-up")
 
@@ -122,21 +123,20 @@ def _paper(name: str) -> Filed:
 
 
 @contextmanager
-def played(settings: Settings) -> Iterator[Office]:
-    """The office on the last day of the story, 25 June 2010."""
+def played(settings: Settings, own: Definition | None = None) -> Iterator[Office]:
+    """The office on the last day of the story, 25 June 2010; `own` is another definition."""
     clock = VirtualClock(datetime(2010, 2, 22, 1, tzinfo=UTC))
     with Office(settings, create=True, clock=clock, channel=MemoryChannel()) as office:
         story = _Story(office, clock)
         story.do(ImportRoster(stamp=story.by(), source="roster.csv", rows=rows_of(UNITS)))
-        _plan(story)
+        _plan(story, own or definition())
         _prepare(story)
         _count(story)
         _sum_up(story)
         yield office
 
 
-def _plan(story: _Story) -> None:
-    own = definition()
+def _plan(story: _Story, own: Definition) -> None:
     planned = CampaignPlanned(
         stamp=story.by(),
         campaign=GRAIN,

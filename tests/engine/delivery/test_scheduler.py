@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from engine.delivery.scheduler import serve
 from engine.delivery.tick import TickReport
-from engine.errors import BadInput, StoreUnavailable
+from engine.errors import BadInput, StoreUnavailable, UnknownEvent
 from tests.spec import refused
 
 HOUR = 3600
@@ -71,6 +71,15 @@ def test_a_tick_that_fails_is_logged_and_the_next_goes_on(
         serve(tick, 1, stop)
     assert [line["event"] for line in lines] == ["tick_failed", "tick_done"]
     assert lines[0].get("kind") == shown
+
+
+def test_an_event_of_a_newer_program_ends_it() -> None:
+    def tick() -> TickReport:
+        raise UnknownEvent("vote.cast.v1", "vote/1", 1)
+
+    with capture_logs() as lines, refused(UnknownEvent, "update the program"):
+        serve(tick, HOUR)
+    assert lines == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
