@@ -52,7 +52,7 @@ def added_by(page: Path) -> set[tuple[str, ...]]:
     """The commands that a page itself adds to the program, as an example."""
     text = page.read_text("utf-8")
     groups = re.findall(r'add_typer\(_group, name="([\w-]+)"\)', text)
-    names = re.findall(r'@changing\(_group, "([\w-]+)"\)', text)
+    names = re.findall(r'(?:@changing\(_group, |_group\.command\()"([\w-]+)"\)', text)
     return {(group, name) for group in groups for name in names}
 
 

@@ -17,6 +17,7 @@ PARTS = ("engine", "workflows", "projections", "office", "tests", "pyproject.tom
 # The checks of the program that ask every lifecycle the same.
 OWN_TESTS = (
     "tests/engine/domain/test_effects.py",
+    "tests/test_house.py::test_few_places_name_an_event",
     "tests/engine/domain/policy/test_table.py::test_every_command_has_a_row",
     "tests/engine/store/test_names.py",
     "tests/engine/store/test_golden_events.py",
@@ -109,7 +110,7 @@ def words_of(call: str) -> Sequence[str]:
 
 def test_what_the_page_adds_works(office: Office) -> None:
     now = ("--lang", "en", "--now", "2026-03-03")
-    asked, answered, history, diagram = (
+    asked, waiting, answered, history, diagram = (
         words_of(call) for call in _CALL.findall(PAGE.read_text(encoding="utf-8"))
     )
     assert "unit town-01 asked q-1: May we have another week?" in office.asks(*now, *asked)
@@ -117,7 +118,9 @@ def test_what_the_page_adds_works(office: Office) -> None:
     refused = office.asks(*liaison, *answered, code=8)
     assert "answer a question" in refused
     head = (*now, "--as", "office.chen")
+    assert "May we have another week?" in office.asks(*head, *waiting)
     office.asks(*head, *answered)
+    assert "May we" not in office.asks(*head, *waiting)
     again = office.asks(*head, *answered, code=4)
     assert "question q-1" in again
     assert "allowed now: ask" in again
