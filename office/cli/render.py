@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDTH: Final = 100
-_SHORT: Final = 12
 _ENDLESS: Final = 10_000
 
 
@@ -82,22 +81,10 @@ def show_listing(
     options = screen.options.update_width(_ENDLESS)
     between = screen.measure(table, options=options).maximum - sum(natural)
     if sum(natural) + between > screen.width:
-        least = [_least(place, texts) for place, texts in enumerate(columnwise)]
-        widths = fitted(natural, least, screen.width - between)
+        widths = fitted(columnwise, screen.width - between)
         for each_column, width in zip(table.columns, widths, strict=True):
             each_column.width = width
     screen.print(table)
-
-
-def _least(place: int, texts: Sequence[str]) -> int:
-    """The width below which a column is not brought while another can give: a short one, a day, a
-    number stays whole; and a key that names the row, as it is copied into the next command.
-    """
-    from office.cli.wrapping import narrowest, widest
-
-    whole = max(map(widest, texts))
-    is_key = place == 0 and not any(" " in text for text in texts[1:])
-    return whole if whole <= _SHORT or is_key else max(_SHORT, *map(narrowest, texts))
 
 
 def show_json(value: object) -> None:

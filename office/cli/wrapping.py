@@ -1,5 +1,6 @@
 """Tables that fit the screen: Chinese breaks between any two signs, an id stays whole."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 _NEVER_LAST: Final = frozenset("（“《「【")
 _NEVER_FIRST: Final = frozenset("，。；：、！？…）”》」】")
 _MAY_BE_CUT_AFTER: Final = frozenset("-/._")
+_SHORT: Final = 12
+_NARROW: Final = 8
 _SMALLEST: Final = 4
 
 
@@ -59,12 +62,25 @@ def broken(text: str, width: int) -> list[str]:
     return [line for whole in text.split("\n") for line in _filled(whole, max(width, 2))]
 
 
-def fitted(natural: list[int], least: list[int], available: int) -> list[int]:
-    """Widths of columns that fit together: the widest gives first, none below its least width
-    while another can; `available` is what there is for all.
+def fitted(columns: Sequence[Sequence[str]], available: int) -> list[int]:
+    """Widths of columns, each with its texts, that fit together in `available`: the widest gives
+    first. A short column (a day, a number) and a key that names the row stay whole, other columns
+    12 wide and their words whole, as long as another can give.
     """
-    widths = list(natural)
-    for floor in (least, [_SMALLEST] * len(least)):
+    widths = [max(map(widest, texts)) for texts in columns]
+    pieces = [max(map(narrowest, texts)) for texts in columns]
+    short = [width <= _SHORT for width in widths]
+    key = not any(" " in text for text in columns[0][1:])
+    floors = (
+        [
+            width if short[at] or (key and at == 0) else max(_SHORT, pieces[at])
+            for at, width in enumerate(widths)
+        ],
+        [width if short[at] else max(_NARROW, pieces[at]) for at, width in enumerate(widths)],
+        [width if short[at] else _NARROW for at, width in enumerate(widths)],
+        [_SMALLEST] * len(widths),
+    )
+    for floor in floors:
         while sum(widths) > available:
             room = [width if width > floor[at] else 0 for at, width in enumerate(widths)]
             if not any(room):
