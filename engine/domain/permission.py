@@ -19,6 +19,7 @@ from engine.phrases import Phrase, phrase
 
 _MOST_NAMES: Final = 3
 _GRANTABLE: Final = frozenset({"role", "scope"})
+_DECIDED_ABOVE: Final = frozenset({"authority", "leader"})
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -50,9 +51,10 @@ class Question(Struct, frozen=True, kw_only=True):
         would let the head do himself a leader does.
         """
         found: dict[PersonId, Phrase] = {}
-        for role in refusal.roles:
+        decided_above = refusal.code in _DECIDED_ABOVE and refusal.roles
+        for role in (Role.LEADER,) if decided_above else refusal.roles:
             row = self.table[self.deed]
-            for where in row.at[role]:
+            for where in row.at.get(role, ()):
                 for scope in sorted(self.facts.scopes.get(where, ())):
                     for grant in self.directory.holders(role, scope, self.on):
                         if not self._barred(row, grant.person):
