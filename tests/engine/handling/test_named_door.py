@@ -147,7 +147,7 @@ def test_work_is_taken_over_by_a_transfer_alone(office: Office) -> None:
     with pytest.raises(RuleBroken):
         office.does(CHEN, TransferAssignment, key=key, to_unit=BUREAU, reason="moved")
     taken = {"key": office.world.work(BUREAU), "from_unit": TOWN_1}
-    office.refuses(CHEN, "role", TakeOverAssignment, **taken)
+    office.refuses(CHEN, "unlisted", TakeOverAssignment, **taken)
 
 
 @pytest.mark.parametrize("unit", [TOWN_1, BUREAU])
@@ -268,6 +268,7 @@ def test_a_leader_is_made_on_paper_and_an_administrator_by_a_leaders_word(office
 def test_nobody_grants_himself_and_who_grants_takes_back(office: Office) -> None:
     more = {"role": Role.OFFICE, "scope": OFFICE_WIDE}
     office.refuses(HEAD, "performer", GrantRole, person=HEAD, **more)
+    office.refuses(HEAD, "unlisted", GrantRole, person=ZHOU, role=Role.SYSTEM, scope=OFFICE_WIDE)
     office.does(HEAD, GrantRole, person=ZHOU, **more)
     (grant,) = known_directory(office.world.reads).grants_of(ZHOU)
     office.refuses(LEADER, "role", RevokeRole, id=grant.id)
