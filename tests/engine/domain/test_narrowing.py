@@ -17,7 +17,7 @@ from workflows.loader import load
 from workflows.planning import canonical_bytes
 from workflows.schema import Definition
 
-CHIEFS = {"SubmitAssignment": ("unit_chief",)}
+CHIEFS: dict[str, tuple[str, ...]] = {"SubmitAssignment": ("unit_chief",)}
 
 
 def with_task(may: dict[str, tuple[str, ...]]) -> Definition:
