@@ -6,14 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from engine.calendars.editions import seed_edition
+from engine.domain.campaign.commands import AnnounceCampaign, SetParameter
+from engine.domain.campaign.events import CampaignPlanned
+from engine.errors import RuleBroken
+from engine.ids import campaign_stream
+from engine.store.decisions import Draft
 from office.service.health import examine
 from projections.rebuilding.rebuild import rebuild
 from projections.rebuilding.verify import snapshot, verify
 from tests.golden.lax_campaign import played
-from tests.golden.lax_definition import definition
-from tests.played import settings_in
+from tests.golden.lax_definition import GRAIN, definition
+from tests.played import FIRE, deed, planned, settings_in
+from tests.spec import refused
 from workflows.faults import DefinitionFaults
-from workflows.planning import checked
+from workflows.planning import checked, digest
 from workflows.schema import Definition, Phase, Task
 
 BASE = definition()
@@ -106,4 +113,23 @@ def test_it_is_lived_through_and_shown(made: Callable[[], Definition], tmp_path:
         before = snapshot(office.views)
         rebuild(office.views, office.log)
         assert snapshot(office.views) == before
+        assert list(verify(office.views, office.log)) == []
+
+
+def test_dates_that_nobody_can_read_stop_the_announcement_alone(tmp_path: Path) -> None:
+    unread = with_first(PREPARE, lambda task: replace(task, due="someday", opens="$ghost"))
+    own = replace(BASE, start="soon", end="2010-13", phases=(unread, *BASE.phases[1:]))
+    with planned(tmp_path, FIRE) as office:
+        stamp = deed(office, "grain")
+        edition = seed_edition().id
+        event = CampaignPlanned(
+            stamp=stamp, campaign=GRAIN, definition=own, digest=digest(own), edition=edition
+        )
+        office.log.append([Draft(campaign_stream(GRAIN), 1, event)])
+        for key, value in (("head-count", "3"), ("good-from", "60")):
+            stamp = deed(office, key, "the leading group has met")
+            office.handle(SetParameter(stamp=stamp, campaign=GRAIN, key=key, text=value))
+        assert [finding for finding in examine(office, deep=True) if not finding.ok] == []
+        with refused(RuleBroken, 'start unknown date "soon"'):
+            office.handle(AnnounceCampaign(stamp=deed(office, "announce"), campaign=GRAIN))
         assert list(verify(office.views, office.log)) == []

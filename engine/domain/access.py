@@ -96,11 +96,13 @@ def _context_for(
 
 
 def _facts_of(deed: Any, _stream: StreamId, _state: Access | None, reads: Reads) -> Facts:
-    """The program sets the first door itself, while nobody runs the office or its machine."""
+    """The program sets the first door itself, while nobody runs the office or its machine on any
+    day: a command may claim the day that it likes.
+    """
     directory, stamp = known_directory(reads), deed.stamp
     found = places()
     founded = (Role.OFFICE_HEAD, Role.ADMINISTRATOR)
-    if any(directory.with_role(role, stamp.on) for role in founded):
+    if any(directory.with_role(role) for role in founded):
         del found[Where.SERVICE]
     return Facts(scopes=found, order=order_of(directory, stamp, deed.authority))
 

@@ -48,7 +48,8 @@ def simulate(
 
     Without `until` it goes on to the campaign's conclusion, 15 days past its end at most. The
     office must have been given a virtual clock; the caller holds the scheduler's lock.
-    Raises BadInput (clock, shares, days), NotFound, NotAllowed (not announced, or over).
+    Raises BadInput (shares, days), NotFound, NotAllowed (not announced, or over); TypeError for
+    an office on another clock.
     """
     clock = office.clock
     if not isinstance(clock, VirtualClock):

@@ -32,8 +32,8 @@ class AssignmentAccepted(Event, frozen=True):
 
 
 class AssignmentReturned(Event, frozen=True):
-    """The reviewer sent it back to be redone; the stamp's reason says why. `redo_by` is the day
-    for the second try, where it lies after the due date.
+    """The reviewer sent it back to be redone; the stamp's reason says why. `redo_by` is the last
+    day for the second try, inclusive; None where an older program named none.
     """
 
     redo_by: date | None = None

@@ -60,10 +60,11 @@ def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads
             campaign.participants.values(),
         )
     authority = getattr(deed, "authority", None)
+    to_unit = getattr(deed, "to_unit", key.unit)
     return Facts(
         scopes=places(key.campaign, key.unit, reviewers),
         performers=state.handed_in_by if state else frozenset(),
-        units=frozenset({key.unit}),
+        units=frozenset({key.unit, to_unit}),
         order=order_of(known_directory(reads), deed.stamp, authority, campaign.definition),
     )
 

@@ -199,7 +199,7 @@ def test_an_event_of_a_newer_program_is_named(filed: Program) -> None:
         )
     without_views(filed)
     told = filed("doctor")
-    assert (told.code, told.err) == (1, "")
+    assert (told.code, told.err) == (7, "")
     assert "assignment.praised.v1" in told.out
     assert "update the program" in told.out
 
