@@ -1,5 +1,6 @@
 """Behind the door `named`: the one door asks the policy for every command, on a real log."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -54,6 +55,7 @@ from tests.worlds import (
     REPORT,
     TOWN_1,
     World,
+    four_phases,
     mobilizing_campaign,
     on_log,
 )
@@ -381,3 +383,14 @@ def test_a_dry_run_asks_too(office: Office) -> None:
     dry = CommandHandler(world.log, dry_run=True)
     with pytest.raises(NotPermitted):
         dry.handle(ReceiveAssignment(stamp=world.at(march(16), CHEN), key=world.work(TOWN_1)))
+
+
+def test_a_definition_keeps_a_deed_to_some_of_those_who_may(log: CampaignLog) -> None:
+    plan = dataclasses.replace(four_phases(), may={"ReceiveAssignment": ("unit_chief",)})
+    office = Office(mobilizing_campaign(log, plan))
+    office.does(CHEN, RegisterPerson, person=HEAD, name="head")
+    office.grant(CHEN, HEAD, Role.OFFICE_HEAD, OFFICE_WIDE)
+    office.does(CHEN, SetDoor, door=Door.NAMED)
+    key = office.world.work(TOWN_1)
+    office.refuses(LIAISON_1, "role", ReceiveAssignment, key=key)
+    office.does(CHIEF_1, ReceiveAssignment, key=key)
