@@ -6,13 +6,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.acting import actor_of, heads_to_ask, named
+from engine.domain.acting import actor_of, homes_of, named, to_ask
 from engine.domain.directory.state import Directory
 from engine.domain.event import Command
 from engine.domain.policy.actors import Actor, Role, Scope, campaign_in, unit_in
 from engine.domain.policy.asking import Refusal, may
+from engine.domain.policy.checks import not_at_home
 from engine.domain.policy.facts import Facts
-from engine.domain.policy.rows import Table
+from engine.domain.policy.rows import Row, Table
 from engine.domain.sentences import scope_named
 from engine.errors import NotPermitted
 from engine.ids import PersonId
@@ -20,6 +21,8 @@ from engine.phrases import Either, Phrase, phrase
 from workflows.titles import Title
 
 _MOST_NAMES: Final = 3
+_GRANTABLE: Final = frozenset({"role", "scope"})
+_DECIDED_ABOVE: Final = frozenset({"authority", "leader"})
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -47,31 +50,41 @@ class Question(Struct, frozen=True, kw_only=True):
         )
 
     def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | str, ...]:
-        """Those who may do it, by name; else the office's heads, who grant roles; a head himself
-        is told which role nobody else holds.
+        """Those who may do it, by name; else the office's heads, who grant roles. What no role
+        would let a head do himself a leader does; else he is told which role nobody holds.
         """
-        involved = self.actor.people | self.facts.performers
-        holders = self._leaders() if refusal.code == "leader" else self._holders(refusal.roles)
-        found = tuple(dict.fromkeys(person for person in holders if person not in involved))
+        is_above = refusal.code in _DECIDED_ABOVE and refusal.roles
+        roles = (Role.LEADER,) if is_above else refusal.roles
+        found = tuple(dict.fromkeys(self._holders(roles)))
         if found:
             return tuple(named(self.directory, person) for person in found[:_MOST_NAMES])
         if all(grant.role is not Role.OFFICE_HEAD for grant in self.actor.grants):
-            return heads_to_ask(self.directory, self.on)
-        vacant = Either(r for r in refusal.roles if r is not Role.SYSTEM) or Role.OFFICE_HEAD
+            return to_ask(self.directory, Role.OFFICE_HEAD, self.on)
+        if refusal.code not in _GRANTABLE:
+            return to_ask(self.directory, Role.LEADER, self.on)
+        vacant = Either(r for r in roles if r is not Role.SYSTEM) or Role.OFFICE_HEAD
         return (phrase("say.policy.vacant", role=vacant),)
 
     def _holders(self, roles: Iterable[Role]) -> Iterator[PersonId]:
-        """Who holds one of these roles where it counts; the head is of the office too."""
+        """Who holds one of these roles where it counts and is not barred; the head is of the
+        office too.
+        """
+        row = self.table[self.deed]
         for role in roles:
-            for where in self.table[self.deed].at[role]:
+            same = (role, Role.OFFICE_HEAD) if role is Role.OFFICE else (role,)
+            for where in row.at.get(role, ()):
                 for scope in sorted(self.facts.scopes.get(where, ())):
-                    yield from (g.person for g in self.directory.holders(role, scope, self.on))
-                    if role is Role.OFFICE:
-                        heads = self.directory.holders(Role.OFFICE_HEAD, scope, self.on)
-                        yield from (grant.person for grant in heads)
+                    for held in same:
+                        for grant in self.directory.holders(held, scope, self.on):
+                            if not self._barred(row, grant.person):
+                                yield grant.person
 
-    def _leaders(self) -> Iterator[PersonId]:
-        return (grant.person for grant in self.directory.with_role(Role.LEADER, self.on))
+    def _barred(self, row: Row, person: PersonId) -> bool:
+        """Whether somebody else is no help: he acts here, did the work, or is at home there."""
+        at_home = not_at_home in row.checks and self.facts.units.intersection(
+            homes_of(self.directory, person, {self.on})
+        )
+        return bool(at_home) or person in self.actor.people | self.facts.performers
 
     def _posts(self) -> tuple[Phrase, ...]:
         """What the actor is; that a head is of the office too goes without saying."""

@@ -36,6 +36,7 @@ from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
+from engine.domain.narrowing import narrowed_by
 from engine.domain.places import order_of, places, reviewers_of
 from engine.domain.policy.actors import Scope
 from engine.domain.policy.facts import Facts
@@ -63,6 +64,7 @@ def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads
     to_unit = getattr(deed, "to_unit", key.unit)
     return Facts(
         scopes=places(key.campaign, key.unit, reviewers),
+        narrowed=narrowed_by(campaign.definition, duty),
         performers=state.handed_in_by if state else frozenset(),
         units=frozenset({key.unit, to_unit}),
         order=order_of(known_directory(reads), deed.stamp, authority, campaign.definition),

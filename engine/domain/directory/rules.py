@@ -221,6 +221,8 @@ def _grant(
 def _check_reach(command: GrantRole, state: Directory, elsewhere: Elsewhere) -> None:
     """A role is granted where it reaches: a post in a unit, an office's role over all or one."""
     role, scope, part = command.role, command.scope, command.part
+    if role is Role.SYSTEM:
+        raise RuleBroken("error.directory.system-is-granted", role=role)
     if scope.partition("/")[0] not in _REACHES[role]:
         raise RuleBroken(
             "error.directory.role-reaches",

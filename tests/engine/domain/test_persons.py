@@ -278,7 +278,11 @@ def test_revoking() -> None:
             RuleBroken,
             "office is granted over: the office, a campaign",
         ),
-        (granting(WANG, Role.SYSTEM, OFFICE_WIDE), RuleBroken, "system is granted over: "),
+        (
+            granting(WANG, Role.SYSTEM, OFFICE_WIDE),
+            RuleBroken,
+            "the role system is the scheduler's own; choose another role",
+        ),
         (
             granting(WANG, Role.OFFICE, HERE),
             NotFound,

@@ -1,5 +1,6 @@
 """Behind the door `named`: the one door asks the policy for every command, on a real log."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -54,6 +55,7 @@ from tests.worlds import (
     REPORT,
     TOWN_1,
     World,
+    four_phases,
     mobilizing_campaign,
     on_log,
 )
@@ -145,7 +147,7 @@ def test_work_is_taken_over_by_a_transfer_alone(office: Office) -> None:
     with pytest.raises(RuleBroken):
         office.does(CHEN, TransferAssignment, key=key, to_unit=BUREAU, reason="moved")
     taken = {"key": office.world.work(BUREAU), "from_unit": TOWN_1}
-    office.refuses(CHEN, "role", TakeOverAssignment, **taken)
+    office.refuses(CHEN, "unlisted", TakeOverAssignment, **taken)
 
 
 @pytest.mark.parametrize("unit", [TOWN_1, BUREAU])
@@ -266,6 +268,7 @@ def test_a_leader_is_made_on_paper_and_an_administrator_by_a_leaders_word(office
 def test_nobody_grants_himself_and_who_grants_takes_back(office: Office) -> None:
     more = {"role": Role.OFFICE, "scope": OFFICE_WIDE}
     office.refuses(HEAD, "performer", GrantRole, person=HEAD, **more)
+    office.refuses(HEAD, "unlisted", GrantRole, person=ZHOU, role=Role.SYSTEM, scope=OFFICE_WIDE)
     office.does(HEAD, GrantRole, person=ZHOU, **more)
     (grant,) = known_directory(office.world.reads).grants_of(ZHOU)
     office.refuses(LEADER, "role", RevokeRole, id=grant.id)
@@ -380,3 +383,14 @@ def test_a_dry_run_asks_too(office: Office) -> None:
     dry = CommandHandler(world.log, dry_run=True)
     with pytest.raises(NotPermitted):
         dry.handle(ReceiveAssignment(stamp=world.at(march(16), CHEN), key=world.work(TOWN_1)))
+
+
+def test_a_definition_keeps_a_deed_to_some_of_those_who_may(log: CampaignLog) -> None:
+    plan = dataclasses.replace(four_phases(), may={"ReceiveAssignment": ("unit_chief",)})
+    office = Office(mobilizing_campaign(log, plan))
+    office.does(CHEN, RegisterPerson, person=HEAD, name="head")
+    office.grant(CHEN, HEAD, Role.OFFICE_HEAD, OFFICE_WIDE)
+    office.does(CHEN, SetDoor, door=Door.NAMED)
+    key = office.world.work(TOWN_1)
+    office.refuses(LIAISON_1, "role", ReceiveAssignment, key=key)
+    office.does(CHIEF_1, ReceiveAssignment, key=key)

@@ -58,7 +58,7 @@ def test_nobody_grants_himself(office: Program) -> None:
     office.refuses(
         8,
         "you cannot grant this role: it is your own work or benefit, and somebody else must "
-        "decide; you are office head. Ask: office head (nobody else is).",
+        "decide; you are office head. Ask: 李 (li).",
         "role grant office.chen office",
     )
 
@@ -87,7 +87,7 @@ def test_only_an_administrator_opens_the_door_again(office: Program) -> None:
     office.refuses(
         8,
         "you cannot grant this role: it takes the word of a leader other than yourself; you are "
-        "office head. Ask: 李 (li).",
+        "office head. Ask: 李 (li). Name the leader with: --authority WHO",
         "role grant root administrator",
     )
     office.does("role grant root administrator --authority li")
