@@ -17,7 +17,7 @@ from office.cli.changing import tell
 from office.cli.invocation import invocation_of, read_person
 from office.cli.next_steps import next_step
 from office.cli.options import plain
-from office.cli.render import say, show_line
+from office.cli.render import say
 from office.words import Language, worded
 
 
@@ -50,7 +50,7 @@ def _init(
             tell(made, lang)
         say("say.log-ready", lang, path=office.log.place, count=office.log.head())
         if made and (hint := next_step(made[0], lang, office.handler)):
-            show_line(f"→ {hint}")
+            say("say.next", lang, command=hint)
 
 
 def _set_door(
