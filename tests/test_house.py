@@ -198,7 +198,7 @@ def test_every_part_of_engine_and_office_stands_in_the_layers() -> None:
 WHO_NAMES_EVENTS = {
     "its stored name": (("engine/store/names.py",), 1),
     "what a sentence tells of it beyond its fields": (("engine/domain/sentences.py",), 1),
-    "who acts for whom": (("engine/domain/acting.py",), 1),
+    "who acts for whom": (("engine/domain/policy/acting.py",), 1),
     "letters": (("engine/delivery/", "engine/reactions/", "engine/handling/scheduled.py"), 4),
     "views that keep what it says": (("projections/",), 5),
     "the command that comes next": (("office/cli/next_steps.py",), 1),

@@ -9,9 +9,9 @@ from msgspec import Struct
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Event, need_reason
 from engine.domain.family import Family, Reads
-from engine.domain.places import order_of, places
 from engine.domain.policy.actors import Role
 from engine.domain.policy.facts import Facts, Where
+from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.errors import RuleBroken
 from engine.ids import ACCESS_STREAM, StreamId

@@ -163,17 +163,3 @@ def _held(target: str) -> Any:
 def steps(trigger: str, sources: Iterable[str], target: str) -> tuple[Step, ...]:
     """One row per source."""
     return tuple(Step(trigger, source, target) for source in sources)
-
-
-class UnitState(StrEnum):
-    """States of a unit in the directory."""
-
-    ACTIVE = "active"
-    RETIRED = "retired"
-
-
-UNIT = Lifecycle(
-    "unit",
-    UnitState,
-    (*steps("retire", ["active"], "retired"), *steps("reinstate", ["retired"], "active")),
-)

@@ -17,10 +17,10 @@ from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
 from engine.domain.directory import known_directory
 from engine.domain.event import Command, Recorded, Stamp
-from engine.domain.families import FAMILY_OF, TABLE
+from engine.domain.families import FAMILIES, FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
-from engine.domain.permission import permit
+from engine.domain.policy.permission import permit
 from engine.errors import EngineError, StoreUnavailable
 from engine.handling.appending import Appender
 from engine.handling.command_ids import check_form
@@ -223,7 +223,7 @@ def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | No
 
 def _family_of(stream: StreamId) -> Family:
     name = stream.partition("/")[0]
-    return next(family for family in FAMILY_OF.values() if family.name == name)
+    return next(family for family in FAMILIES if family.name == name)
 
 
 def publish_seed_edition(handler: CommandHandler, stamp: Stamp) -> str:

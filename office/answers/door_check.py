@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.access import Door
-from engine.domain.acting import actor_of
 from engine.domain.directory import (
     Directory,
     ImportRoster,
@@ -21,7 +20,8 @@ from engine.domain.directory import (
 from engine.domain.event import Recorded
 from engine.domain.families import FAMILY_OF_EVENT, TABLE
 from engine.domain.family import Family
-from engine.domain.permission import Question
+from engine.domain.policy.acting import actor_of
+from engine.domain.policy.permission import Question
 from engine.errors import NotPermitted
 from engine.handling.reads import LogReads
 from engine.ids import ACCESS_STREAM, DIRECTORY_STREAM, SYSTEM, PersonId, StreamId

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Command
 from engine.domain.policy.actors import Role, Scope
-from engine.domain.roster import RosterRow
 from engine.ids import DeputyId, GrantId, PersonId, UnitId
 
 

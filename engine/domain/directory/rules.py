@@ -32,9 +32,9 @@ from engine.domain.directory.events import (
 from engine.domain.directory.exclusions import lent, refuse_conflicts
 from engine.domain.directory.importing import import_facts, revoked
 from engine.domain.directory.state import Directory, Person, Unit
+from engine.domain.directory.table import UNIT
 from engine.domain.event import need_reason, within_reach
 from engine.domain.family import Reads
-from engine.domain.lifecycle import UNIT
 from engine.domain.policy.actors import (
     Grant,
     Role,

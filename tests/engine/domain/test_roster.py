@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from engine.domain.roster import RosterRow, roster_faults
+from engine.domain.directory.roster import RosterRow, roster_faults
 from engine.ids import UnitId
 from tests.spec import in_english
 

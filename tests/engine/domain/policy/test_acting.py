@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.acting import WITHHELD, actor_of
 from engine.domain.directory import (
     DeputyNamed,
     Directory,
@@ -17,6 +16,7 @@ from engine.domain.directory import (
     evolve,
 )
 from engine.domain.event import Stamp
+from engine.domain.policy.acting import WITHHELD, actor_of
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
     SERVICE,

@@ -56,20 +56,19 @@ def deputised(
     Raises NotPermitted unless he is named for the day of recording and for the day from which the
     deed counts.
     """
-    principal, days = stamp.on_behalf_of, {stamp.on, stamp.day}
+    principal = stamp.on_behalf_of
     assert principal is not None, "asked of a deputy alone"
     named = [
         each
-        for each in directory.deputies.values()
-        if (each.person, each.deputy) == (principal, stamp.actor)
-        and all(each.first <= day <= each.last for day in days)
+        for each in directory.deputies_of(principal, stamp.on)
+        if each.deputy == stamp.actor and each.first <= stamp.day <= each.last
     ]
-    if not named or not directory.acts(principal) or not directory.acts(stamp.actor):
+    if not named or not directory.acts(principal):
         raise NotPermitted(
             "error.policy.not-deputy",
             deputy=stamp.actor,
             person=principal,
-            days=tuple(sorted(days)),
+            days=tuple(sorted({stamp.on, stamp.day})),
         )
     counting = tuple(_counting(directory, principal, counting_on))
     found = {g.id: g for each in named for g in lent(directory, principal, each.scopes)}

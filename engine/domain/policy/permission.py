@@ -5,9 +5,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.acting import actor_of
 from engine.domain.directory.state import Directory
 from engine.domain.event import Command
+from engine.domain.policy.acting import actor_of
 from engine.domain.policy.actors import Actor, Role, Scope
 from engine.domain.policy.asking import Refusal, may
 from engine.domain.policy.facts import Facts
