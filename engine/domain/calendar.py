@@ -54,7 +54,7 @@ def _facts_of(_deed: object, _stream: StreamId, _state: object, _reads: Reads) -
 
 POLICY: Final = Policy(
     rows=MappingProxyType({PublishEdition: "O@o S@s"}),
-    deeds=MappingProxyType({CalendarEditionPublished: PublishEdition}),
+    command_of=MappingProxyType({CalendarEditionPublished: PublishEdition}),
     facts_of=_facts_of,
 )
 

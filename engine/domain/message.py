@@ -176,7 +176,7 @@ def _facts_of(deed: Any, _stream: StreamId, _state: object, _reads: Reads) -> Fa
 
 POLICY: Final = Policy(
     rows=MappingProxyType({QueueMessage: "S@s O@c", NoteDelivered: "S@s", NoteFailed: "S@s"}),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             MessageQueued: QueueMessage,
             MessageDelivered: NoteDelivered,

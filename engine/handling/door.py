@@ -1,8 +1,8 @@
-"""The one door: a command is data, and everybody hands it in here.
+"""The one door: every face, the scheduler and the simulation hand their commands in here.
 
     handle(command) : figures -> [ load -> decide ] -> append   (the bracket again if a stream grew)
 
-No rule stands here. What a lifecycle may do, and what it must know, it says in its own Family.
+It holds no rule: what is allowed, and what a decision must know, is in the Family of a lifecycle.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -195,7 +195,7 @@ class CommandHandler(Appender):
         stream: StreamId,
         within: Command | None,
     ) -> None:
-        """Raise NotPermitted where the door stands on `named` and the table does not allow it.
+        """Raise NotPermitted where the door is `named` and the table does not allow it.
 
         What is read for it may not grow before the append either: a grant that is revoked
         meanwhile makes the command be decided again.

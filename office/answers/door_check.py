@@ -191,7 +191,7 @@ class _Replay:
             directory=self._directory,
             table=TABLE,
             actor=actor_of(self._directory, entry.event.stamp, self._today),
-            deed=deed,
+            command=deed,
             facts=replace(facts, within=within),
             on=self._today,
         ).refused()
@@ -205,4 +205,4 @@ def _deed_of(entry: Recorded) -> str:
     event = entry.event
     if isinstance(event, RoleGranted) and event.imported:
         return ImportRoster.__name__
-    return _family_of(entry).policy.deeds[type(event)].__name__
+    return _family_of(entry).policy.command_of[type(event)].__name__

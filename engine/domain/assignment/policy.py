@@ -86,7 +86,7 @@ POLICY: Final = Policy(
         }
     ),
     within=MappingProxyType({TakeOverAssignment: (TransferAssignment,)}),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             AssignmentReceived: ReceiveAssignment,
             AssignmentStarted: StartAssignment,

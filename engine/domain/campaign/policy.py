@@ -68,7 +68,7 @@ POLICY: Final = Policy(
             CancelCampaign: "L@c O@c | A",
         }
     ),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             CampaignPlanned: PlanCampaign,
             ParameterSet: SetParameter,

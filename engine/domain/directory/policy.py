@@ -143,7 +143,7 @@ POLICY: Final = Policy(
             EndDeputy: "H@o H@c L@c C@u | P",
         }
     ),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             UnitAdded: ImportRoster,
             UnitAmended: ImportRoster,

@@ -46,7 +46,7 @@ class Unit(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Person(Struct, frozen=True, gc=False):
-    """A human as he is known; one who has `ended` acts no more."""
+    """A registered person; one who has `ended` acts no more."""
 
     name: str
     email: str = ""

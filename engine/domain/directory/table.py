@@ -1,4 +1,4 @@
-"""Which command leads a unit of the directory from which state to which."""
+"""Which trigger leads a unit of the directory from which state to which."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""May a deed be done? The answer, worded: who you are, who may, and whom to ask."""
+"""A command that the policy refuses: who you are, who may give it, and whom to ask."""
 
 from datetime import date
 from typing import Final
@@ -20,23 +20,23 @@ _MOST_NAMES: Final = 3
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """May `actor` do `deed`? `on` is the day on which others are named who may."""
+    """May `actor` give `command`? `on` is the day on which those who are named may give it."""
 
     directory: Directory
     table: Table
     actor: Actor
-    deed: str
+    command: str
     facts: Facts
     on: date
 
     def refused(self) -> NotPermitted | None:
         """None if he may; else who he is, who may, and whom to ask."""
-        refusal = may(self.actor, self.deed, self.facts, self.table)
+        refusal = may(self.actor, self.command, self.facts, self.table)
         if refusal is None:
             return None
         return NotPermitted(
             f"error.policy.{refusal.code}",
-            deed=phrase(f"deed.{_dashed(self.deed)}"),
+            deed=phrase(f"deed.{_dashed(self.command)}"),
             you=_posts(self.actor),
             # Nobody is the system: it is named only where nobody else may.
             roles=tuple(r for r in refusal.roles if r is not Role.SYSTEM) or refusal.roles,
@@ -47,7 +47,7 @@ class Question(Struct, frozen=True, kw_only=True):
         """Those who may do it, by name; else the office's head, who grants roles."""
         found: dict[PersonId, Phrase] = {}
         for role in refusal.roles:
-            for where in self.table[self.deed].at[role]:
+            for where in self.table[self.command].at[role]:
                 for scope in sorted(self.facts.scopes.get(where, ())):
                     for grant in self.directory.holders(role, scope, self.on):
                         if grant.person not in self.actor.people | self.facts.performers:
@@ -64,7 +64,7 @@ def permit(directory: Directory, command: Command, facts: Facts, table: Table) -
         directory=directory,
         table=table,
         actor=actor_of(directory, command.stamp),
-        deed=type(command).__name__,
+        command=type(command).__name__,
         facts=facts,
         on=command.stamp.on,
     ).refused()

@@ -67,7 +67,7 @@ POLICY: Final = Policy(
             RecordRectificationOverdue: "S@s",
         }
     ),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             RectificationRaised: RaiseRectification,
             RectificationReopened: ReopenRectification,
