@@ -54,8 +54,8 @@ class Row(Struct, frozen=True, kw_only=True):
 def row(text: str, within: frozenset[str] = frozenset()) -> Row:
     """`O@r L@r C@r | P H`: who at which place, and after the bar the checks.
 
-    A command whose row names nobody is allowed within another one alone. Raises ValueError, KeyError for
-    what is no row.
+    A command whose row names nobody is allowed within another one alone. Raises ValueError or
+    KeyError for what is no row.
     """
     who, _, checks = text.partition("|")
     at: defaultdict[Role, tuple[Where, ...]] = defaultdict(tuple)
