@@ -37,6 +37,23 @@ def test_links_lead_to_files(page: Path) -> None:
     assert broken == []
 
 
+def headings(page: Path) -> set[str]:
+    """The anchors that headings of a page have on a code hosting site."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in found}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_lead_to_headings(page: Path) -> None:
+    links = re.findall(r"\]\(([^):#]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+    broken = [
+        f"{link}#{anchor}"
+        for link, anchor in links
+        if anchor not in headings(page.parent / link if link else page)
+    ]
+    assert broken == []
+
+
 def called_in(page: Path) -> set[tuple[str, ...]]:
     """The words after `campaign` in code blocks, without global options and their values."""
     found = set()

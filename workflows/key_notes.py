@@ -43,6 +43,7 @@ EXAMPLES: Final = {
     "key": '"plan-filed"',
     "kind": '"mobilize"',
     "lights": "{ yellow_within = 3 }",
+    "may": '{ SubmitAssignment = ["unit_chief"] }',
     "notes": '["..."]',
     "number": '"No. 5 of 2009"',
     "obligations": "[]",

@@ -4,12 +4,20 @@ Frozen standard dataclasses: pydantic names every fault of a file, msgspec store
 campaign's first event. A text ``$x`` stands for a parameter; one without a value is a blank.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated
+
+from msgspec import UNSET, UnsetType
 
 from workflows.dates import Cadence, CalendarKind, Roll
+from workflows.titles import CheckedAs
 from workflows.titles import Title as Title
+
+May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
+"""Deeds by the names of their commands, each with the only roles that may do it here; what is
+left out is not stored."""
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
@@ -184,6 +192,7 @@ class Duty:
     required: bool = True
     calendar: CalendarKind = CalendarKind.ALL_DAYS
     roll: Roll = Roll.KEEP
+    may: May = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -352,6 +361,7 @@ class Definition:
     assessment: Assessment | None = None
     reminders: tuple[Rung, ...] = DEFAULT_LADDER
     lights: Lights = Lights()
+    may: May = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

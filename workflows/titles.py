@@ -7,11 +7,14 @@ from typing import Annotated, Any
 from msgspec import UNSET, UnsetType
 
 
-class _CheckedAsText:
-    """Tells pydantic, which only the checks import, to take a text where one is given."""
+class CheckedAs:
+    """Tells pydantic, which only the checks import, the type of a value that may be left out."""
+
+    def __init__(self, kind: object) -> None:
+        self._kind = kind
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: Callable[[Any], Any]) -> Any:
-        return handler(str)
+        return handler(self._kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +22,7 @@ class Title:
     """A name in Chinese, and in English where one was given; it is stored as it was given."""
 
     zh: str
-    en: Annotated[str | UnsetType, _CheckedAsText()] = field(default_factory=lambda: UNSET)
+    en: Annotated[str | UnsetType, CheckedAs(str)] = field(default_factory=lambda: UNSET)
 
     @property
     def english(self) -> str:

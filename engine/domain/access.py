@@ -98,11 +98,13 @@ def _context_for(
 
 
 def _facts_of(deed: Any, _stream: StreamId, _state: Access | None, reads: Reads) -> Facts:
-    """The program itself may set the door until the office has a head or an administrator."""
+    """The program itself may set the door until the office has a head or an administrator, on any
+    day: the day of a command is only claimed.
+    """
     directory, stamp = known_directory(reads), deed.stamp
     found = places()
     founded = (Role.OFFICE_HEAD, Role.ADMINISTRATOR)
-    if any(directory.with_role(role, stamp.on) for role in founded):
+    if any(directory.with_role(role) for role in founded):
         del found[Where.SERVICE]
     return Facts(scopes=found, order=order_of(directory, stamp, deed.authority))
 

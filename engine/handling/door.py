@@ -21,7 +21,7 @@ from engine.domain.families import FAMILIES, FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
 from engine.domain.policy.permission import permit
-from engine.errors import EngineError, StoreUnavailable
+from engine.errors import Conflict, EngineError, StoreUnavailable
 from engine.handling.appending import Appender
 from engine.handling.command_ids import check_form
 from engine.ids import CampaignId, PhaseKey, StreamId
@@ -92,30 +92,50 @@ class CommandHandler(Appender):
         return answers + self._handle_batch(batch)
 
     def _handle_batch(self, commands: Sequence[Command]) -> list[Answer]:
+        if not commands:
+            return []
+        self.log.refresh()  # so that a refusal counts in its place among the others
         asked = [self._asked(command) for command in commands]
         decisions = [
             partial(self._decide_in_batch, drafts, command)
             for command, (drafts, _) in zip(commands, asked, strict=True)
         ]
         outcomes = self.log.decide_and_append_many(decisions, [about for _, about in asked])
-        return [
-            self._settled(command, outcome)
-            for command, outcome in zip(commands, outcomes, strict=True)
-        ]
+        answers: list[Answer] = []
+        overtaken = False
+        for command, outcome in zip(commands, outcomes, strict=True):
+            # What was refused after a command that another process overtook may stand on it.
+            overtaken = overtaken or isinstance(outcome, Conflict)
+            answers.append(self._settled(command, outcome, again=overtaken))
+        return answers
 
     def _decide_in_batch(self, drafts: Callable[[], Iterable[Draft]], command: Command) -> Decision:
         check_form(command.stamp)
         return self.decide(drafts, (command,), sure=False)
 
-    def _settled(self, command: Command, outcome: tuple[Recorded, ...] | Exception) -> Answer:
-        """The answer to a command of a batch; handled alone if it may be another after a look."""
+    def _settled(
+        self, command: Command, outcome: tuple[Recorded, ...] | Exception, *, again: bool
+    ) -> Answer:
+        """The answer to a command of a batch; handled alone, `again`, if it may be another now."""
         if isinstance(outcome, StoreUnavailable):
             return outcome
         if isinstance(outcome, Exception) and not isinstance(outcome, EngineError):
             raise outcome
-        if not outcome or isinstance(outcome, EngineError):
-            return self._answer(command)
+        if isinstance(outcome, EngineError) or not outcome:
+            if again:
+                return self._answer(command)
+            outcome = self._on_record(command) or outcome
+        if isinstance(outcome, EngineError):
+            return self._told((command,), outcome)
         return self._told((command,), _refusal(command, outcome) or outcome)
+
+    def _on_record(self, command: Command) -> Answer:
+        """The first result of a command that was sent before, or the refusal of its id."""
+        try:
+            check_form(command.stamp)
+            return self._first_result((command,))
+        except EngineError as refusal:
+            return refusal
 
     def _answer(self, command: Command) -> Answer:
         answer: Answer

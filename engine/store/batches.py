@@ -1,4 +1,4 @@
-"""Requests of many callers as one, so that a group costs hardly more than one request alone."""
+"""Joins the requests of many callers, so that a group costs hardly more than one request."""
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
@@ -19,11 +19,12 @@ def record_group(
     insert: Callable[[Request], range],
     insert_each: Callable[[Sequence[Request]], Sequence[Outcome]],
 ) -> list[Outcome | None]:
-    """Record requests with one `insert` of all, or by `insert_each` if one of them cannot stand.
+    """Record requests: all with one `insert`, or with `insert_each` if one of them is refused.
 
-    None for a request that rests on others of the group, one of which may have failed: nothing of
-    it is recorded, and it is to be decided again. Raises what the library raises when the store
-    cannot be used: then nothing is recorded.
+    Returns for each request its positions, or the fault that refuses it. If one is refused, those
+    that rest on others of the group are not recorded and their outcome is None: they have to be
+    decided again. Raises what the library raises when the store cannot be used; nothing is
+    recorded then.
     """
     try:
         if len(requests) == 1:
@@ -40,9 +41,10 @@ def record_group(
 
 
 def joined(requests: Sequence[Request]) -> Request:
-    """All requests as one, in their order, that can be recorded if each of them can.
+    """The requests joined into one, in their order.
 
-    Raises IntegrityError when one of them cannot follow those before it.
+    The store accepts it only if it would accept every one of them. Raises IntegrityError when one
+    of them cannot follow those before it.
     """
     if len(requests) == 1:
         return requests[0]
@@ -72,7 +74,7 @@ def joined(requests: Sequence[Request]) -> Request:
 
 
 def _shared_out(positions: range, requests: Sequence[Request]) -> list[range]:
-    """The positions of each request, out of those of all."""
+    """The positions of each request, cut from those of the joined one."""
     ends = accumulate((len(request.rows) for request in requests), initial=0)
     return [positions[begin:end] for begin, end in pairwise(ends)]
 

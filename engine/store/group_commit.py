@@ -43,10 +43,10 @@ class Turn(Protocol):
 
 
 class _Caller:
-    """A thread that waits for the answers to its decisions, `unanswered` of them.
+    """A thread that waits for the answers to its decisions; `unanswered` counts those to come.
 
-    It leads a group itself, or sleeps on `called`. Once it was interrupted it is `gone`: it takes
-    no answers and no turn.
+    It leads a group itself, or sleeps on `called`. After an interruption it is `gone` and is given
+    neither answers nor the turn.
     """
 
     __slots__ = ("called", "gone", "leads", "unanswered")
@@ -56,7 +56,9 @@ class _Caller:
         self.leads, self.gone = True, False
 
     def may_sleep(self) -> None:
-        """Make `called`, which another thread releases: all is answered, or the turn is ours."""
+        """Make the lock `called`, to sleep on. Another thread releases it when everything is
+        answered, or to pass the turn to this thread.
+        """
         self.leads = False
         self.called = Lock()
         self.called.acquire()
@@ -73,7 +75,7 @@ class _Entry:
         self.outcome: Outcome | None = None
 
     def decide(self) -> None:
-        """Make the request, or keep what stops it; without rows it is answered already."""
+        """Decide: keep the request, or the fault that stops it. No rows need no commit."""
         self.request, self.outcome = None, range(0)
         try:
             request = self.ask()
@@ -188,10 +190,10 @@ class GroupCommit:
             entry.decide()
 
     def _write(self, group: Sequence[_Entry]) -> Sequence[_Entry]:
-        """Commit a group; those that have to be decided again.
+        """Commit a group. Returns the entries that have to be decided again.
 
-        A decision without rows, a refusal for instance, may rest on drafts that others of its
-        group made before it: unless all of these are recorded, it is made again.
+        A decision without rows, a refusal for instance, may rest on drafts that entries before it
+        have made. It is made again unless all of these are recorded.
         """
         asking = [(entry, entry.request) for entry in group if entry.request]
         if not asking:

@@ -6,9 +6,10 @@ _OFFICE_WIDE: Final = frozenset({"office", "leader", "inspector", "assessor", "a
 
 
 def granted_with_scope(fields: dict[str, Any]) -> dict[str, Any]:
-    """RoleGranted.v1 registered the person, and took the post from whoever held it: the grant is
-    named after the post, so that the next one of it takes its place. A role that reaches beyond
-    a unit does so now, and its unit is the home of who holds it.
+    """RoleGranted.v1 also registered the person, and ended the grant of whoever held the post.
+
+    The lifted grant is named after the post, so that the next grant of the post replaces it. Roles
+    that reach beyond one unit now say so; the unit becomes the home of the person.
     """
     role, unit, person = fields["role"], fields["unit"], fields["person"]
     lifted = {
@@ -38,7 +39,7 @@ def revoked_by_id(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def deputy_with_id(fields: dict[str, Any]) -> dict[str, Any]:
-    """Of DeputyNamed.v1 there was one a person: the next one took his place."""
+    """With DeputyNamed.v1 a person had one deputy; naming another replaced him."""
     return {**fields, "id": f"deputy/{fields['person']}"}
 
 

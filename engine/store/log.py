@@ -184,7 +184,7 @@ class CampaignLog(Application[str]):
     def seen(self) -> int:
         """The position that this process has seen; it looks only if others are known to write.
 
-        Good enough to decide by: the append finds out what has grown unseen.
+        A decision may go by it: the append finds every stream that has grown since.
         """
         return self._streams.seen()
 
@@ -198,8 +198,8 @@ class CampaignLog(Application[str]):
     ) -> Loaded[S]:
         """Fold a stream. `cached=False` is for an `evolve` that changes its state in place.
 
-        `fresh=False` decides by what was last seen, without a look at the log. The cache knows
-        streams, not folds: all callers fold a stream by the same `evolve`, or without the cache.
+        With `fresh=False` it goes by what was last seen of the log. States are cached by the name
+        of their stream: whoever folds a stream with another `evolve` must not use the cache.
         """
         return self._streams.load(stream, evolve, cached=cached, fresh=fresh)
 
@@ -268,7 +268,7 @@ class CampaignLog(Application[str]):
             return fault
 
     def _result_on_record(self, attempt: Attempt, fault: Exception) -> tuple[Recorded, ...]:
-        """The first result of a command sent again: it mostly meets its own version first.
+        """The first result of a command that was sent again, whose own events stand in the way.
 
         Raises Conflict unless the command is on record with the same fingerprint. One that brings
         no fingerprint is not compared.

@@ -31,7 +31,9 @@ class _Held:
         self.grown = False
 
     def add(self, row: Row) -> None:
-        """A row that this process has recorded; what it does not follow has to be read."""
+        """Add a row that this process has recorded. If rows are missing before it, the stream has
+        to be read.
+        """
         newest = self.rows[-1][0] if self.rows else self.loaded.version
         if row[1] == newest + 1:
             self.rows.append(row[1:])
@@ -42,8 +44,8 @@ class _Held:
 class StateCache:
     """Folded streams as of a log position, for many threads. The longest unused goes first.
 
-    A stream that has grown since is not dropped: it is folded on from where it stands, by rows of
-    this process without reading them.
+    A stream that grows is not dropped: its state is folded on from where it stands. Rows that this
+    process has recorded itself are not read again for it.
     """
 
     def __init__(self, size: int, position: int) -> None:
@@ -63,7 +65,7 @@ class StateCache:
             return held.loaded, None if held.grown else tuple(held.rows)
 
     def lacking(self, streams: Iterable[StreamId]) -> dict[StreamId, int]:
-        """Those of the streams of which rows must be read, and the versions held."""
+        """Which of the streams must be read, and after which version."""
         with self._lock:
             return {
                 stream: held.loaded.version if held else 0
@@ -98,7 +100,9 @@ class StateCache:
             self.position = max(self.position, position)
 
     def appended(self, recorded: Sequence[tuple[Sequence[Row], range]]) -> None:
-        """This process has recorded these rows; what others wrote before is left to a look."""
+        """Note rows that this process has recorded. If other processes have written before them,
+        the next look finds out what.
+        """
         with self._lock:
             for rows, positions in recorded:
                 follows = positions.start == self.position + 1

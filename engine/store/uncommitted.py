@@ -26,10 +26,11 @@ class Drafted:
 
 
 class Uncommitted:
-    """Entered by the thread that decides and commits a group, and left when it has done so.
+    """The drafts of the group under way. The thread that decides and commits it enters, and exits
+    after the commit.
 
-    A decision that appends by itself enters it anew: what it appends is committed before the rest
-    of its group, so it sees none of it.
+    A decision that itself appends enters once more and sees no drafts of the outer group: what it
+    appends is committed before them.
     """
 
     __slots__ = ("_group",)

@@ -152,8 +152,9 @@ class _Replay:
 
     def judge(self, entries: list[Recorded]) -> None:
         """The deeds of one command, then what they led to."""
-        self.actors[entries[0].event.stamp.actor] += 1
         deeds = [_deed_of(entry) for entry in entries]
+        if not all(map(self._founding, deeds)):
+            self.actors[entries[0].event.stamp.actor] += 1
         if "ImportRoster" in deeds:
             deeds = ["ImportRoster"] * len(deeds)  # all that it changed comes of the roster
         for place, (entry, deed) in enumerate(zip(entries, deeds, strict=True)):

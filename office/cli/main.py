@@ -20,7 +20,7 @@ from office.cli.render import show_fault
 from office.cli.usage import refusal
 from office.cli.values import Unreadable
 from office.words import LANGUAGES, Language
-from office.words.language import language_of
+from office.words.language import LANGUAGE_VARIABLE, language_of
 from workflows.faults import DefinitionError
 
 INTERRUPTED: Final = 130
@@ -92,6 +92,9 @@ def _check_language(text: str | None) -> None:
     """It is read before everything else (office/words/language.py); here it is refused."""
     if text is not None and text not in LANGUAGES:
         raise Unreadable("fault.lang.unknown", text=text)
+    named = os.environ.get(LANGUAGE_VARIABLE)
+    if text is None and named and named not in LANGUAGES:
+        raise Unreadable("fault.lang.variable", text=named)
 
 
 def program(lang: Language) -> Program:

@@ -27,8 +27,8 @@ def replace_outdated(
 ) -> None:
     """Give empty tables to views that have none, or those of an older version.
 
-    A view that rests on one of these starts over too. Views in `but` that have no tables are left
-    without. Raises NewerViews, with nothing changed, if a newer program made some of the tables.
+    A view that rests on one of these starts over too. Views in `but` that have no tables get none.
+    Raises NewerViews, with nothing changed, if a newer program made some of the tables.
     """
     _drop_foreign_checkpoints(conn)
     CHECKPOINTS.create_all(conn)

@@ -48,6 +48,19 @@ def test_a_simulated_campaign_would_go_on_behind_the_table(tmp_path: Path) -> No
     assert PersonId("leaders.liaison") in after.posts
 
 
+def test_who_only_makes_the_office_ready_needs_no_grant(tmp_path: Path) -> None:
+    with played.announced(tmp_path, SATISFIED) as office:
+        let_in(office)
+        head = GrantRole(
+            stamp=played.deed(office, "head", actor=PersonId("root")),
+            person=CHEN,
+            role=Role.OFFICE_HEAD,
+            scope=OFFICE_WIDE,
+        )
+        office.handle(head)
+        assert door_check(office.log, office.today()).without_grant == {}
+
+
 def test_it_goes_on_behind_named(tmp_path: Path) -> None:
     """The same campaign, played to its end while the table is asked for every command."""
     with played.announced(tmp_path / "open", SATISFIED) as office:

@@ -38,6 +38,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.policy.actors import Scope
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places, reviewers_of
 from engine.domain.policy.rows import Policy
 from engine.ids import StreamId, assignment_key
@@ -60,10 +61,12 @@ def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads
             campaign.participants.values(),
         )
     authority = getattr(deed, "authority", None)
+    to_unit = getattr(deed, "to_unit", key.unit)
     return Facts(
         scopes=places(key.campaign, key.unit, reviewers),
+        narrowed=narrowed_by(campaign.definition, duty),
         performers=state.handed_in_by if state else frozenset(),
-        units=frozenset({key.unit}),
+        units=frozenset({key.unit, to_unit}),
         order=order_of(known_directory(reads), deed.stamp, authority, campaign.definition),
     )
 

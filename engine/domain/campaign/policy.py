@@ -33,6 +33,7 @@ from engine.domain.campaign.state import evolve
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.ids import StreamId, campaign_stream, parse_stream
@@ -49,7 +50,8 @@ def facts_of(deed: Any, stream: StreamId, _state: object, reads: Reads) -> Facts
         getattr(deed, "authority", None),
         campaign.definition if campaign else None,
     )
-    return Facts(scopes=places(key.campaign), order=order)
+    narrowed = narrowed_by(campaign.definition if campaign else None)
+    return Facts(scopes=places(key.campaign), narrowed=narrowed, order=order)
 
 
 POLICY: Final = Policy(

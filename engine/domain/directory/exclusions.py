@@ -1,6 +1,6 @@
 """Roles that nobody may hold together, as grants or as somebody's deputy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -9,6 +9,7 @@ from engine.domain.directory.state import Directory
 from engine.domain.policy.actors import OFFICE_WIDE, Grant, Role, Scope, unit_in
 from engine.errors import RuleBroken
 from engine.ids import PersonId
+from engine.phrases import Phrase, phrase
 
 NOT_BY_DEPUTY: Final = frozenset(
     {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR, Role.ASSESSOR, Role.SYSTEM}
@@ -36,30 +37,60 @@ def refuse_conflicts(
     *,
     alone: bool,
 ) -> None:
-    """Raise RuleBroken if somebody would hold roles that exclude each other on some day.
+    """Raise RuleBroken if somebody would hold roles that exclude each other on some day."""
+    for refused in conflicts(state, person, wanted, first, last, alone=alone):
+        raise RuleBroken(refused.code, **refused.data)
+
+
+def conflicts(
+    state: Directory,
+    person: PersonId,
+    wanted: Iterable[Grant],
+    first: date,
+    last: date | None,
+    *,
+    alone: bool = False,
+) -> Iterator[Phrase]:
+    """Each pair of roles that exclude each other, and that somebody would hold on some day: the
+    person himself, or a deputy to whom he would lend what he is granted.
 
     With `alone` the office has one person for all: then an administrator may run it too.
     """
-    held = tuple(_held(state, person, first, last))
-    for new in wanted:
-        for old in held:
-            excused = alone and Role.AUDITOR not in (new.role, old.role)
-            if conflict(new, old) and not excused:
-                raise RuleBroken(
-                    "error.directory.roles-exclude",
-                    person=person,
-                    role=new.role,
-                    held=old.role,
-                )
+    wanted = tuple(wanted)
+    for new, old in _pairs(wanted, _held(state, person, first, last)):
+        if not (alone and Role.AUDITOR not in (new.role, old.role)):
+            yield phrase(
+                "error.directory.roles-exclude", person=person, role=new.role, held=old.role
+            )
+    for named in state.deputies.values():
+        if named.person != person or not _days_meet(first, last, named.first, named.last):
+            continue
+        lending = [grant for grant in wanted if _lends(grant, named.scopes)]
+        for new, old in _pairs(lending, _held(state, named.deputy, named.first, named.last)):
+            yield phrase(
+                "error.directory.deputy-excludes",
+                person=person,
+                deputy=named.deputy,
+                role=new.role,
+                held=old.role,
+                id=named.id,
+            )
+
+
+def _pairs(wanted: Iterable[Grant], held: Iterable[Grant]) -> Iterator[tuple[Grant, Grant]]:
+    standing = tuple(held)
+    return ((new, old) for new in wanted for old in standing if conflict(new, old))
 
 
 def lent(state: Directory, person: PersonId, scopes: tuple[Scope, ...]) -> tuple[RoleGranted, ...]:
     """What somebody's deputy has from him; no scopes means all of them."""
     return tuple(
-        grant
-        for grant in state.grants_of(person)
-        if grant.role not in NOT_BY_DEPUTY and (not scopes or grant.scope in scopes)
+        grant for grant in state.grants_of(person) if _lends(Grant(grant.role, grant.scope), scopes)
     )
+
+
+def _lends(grant: Grant, scopes: tuple[Scope, ...]) -> bool:
+    return grant.role not in NOT_BY_DEPUTY and (not scopes or grant.scope in scopes)
 
 
 def _held(state: Directory, person: PersonId, first: date, last: date | None) -> Iterable[Grant]:

@@ -12,10 +12,11 @@ from engine.domain.directory.events import (
     UnitAdded,
     UnitAmended,
 )
+from engine.domain.directory.exclusions import conflicts
 from engine.domain.directory.roster import RosterRow, on_line, roster_faults
 from engine.domain.directory.state import Directory, Person
 from engine.domain.event import Stamp
-from engine.domain.policy.actors import Role, unit_scope
+from engine.domain.policy.actors import Grant, Role, unit_scope
 from engine.errors import BadInput
 from engine.ids import GrantId, PersonId
 from engine.phrases import Phrase, phrase
@@ -41,7 +42,8 @@ def import_facts(command: ImportRoster, state: Directory) -> tuple[DirectoryEven
     """
     posts = {row.line: tuple(_posts(row, state)) for row in command.rows}
     faults = roster_faults(command.rows, {u.unit: u.parent for u in state.units.values()})
-    faults += tuple(_other_names([post for found in posts.values() for post in found], state))
+    every = [post for found in posts.values() for post in found]
+    faults += (*_other_names(every, state), *_excluded(every, state, command.stamp))
     if faults:
         raise BadInput(phrase("error.roster.not-imported", file=command.source), faults)
     return tuple(_Import(command, state).facts(posts))
@@ -82,6 +84,22 @@ def _other_names(posts: list[_Post], state: Directory) -> Iterator[Phrase]:
         elif post.person in state.people and state.people[post.person].ended:
             fault = phrase("fault.row.ended", person=post.person, column=column)
             yield on_line(post.row.line, fault)
+
+
+def _excluded(posts: list[_Post], state: Directory, stamp: Stamp) -> Iterator[Phrase]:
+    """Posts for somebody whose other roles exclude them."""
+    for post in posts:
+        scope = unit_scope(post.row.unit)
+        if post.person in state.people and not _holds(state, post):
+            wanted = (Grant(post.role, scope),)
+            for fault in conflicts(state, post.person, wanted, stamp.day, None):
+                yield on_line(post.row.line, phrase("fault.row.excluded", why=fault))
+
+
+def _holds(state: Directory, post: _Post) -> bool:
+    """Whether somebody has a post already, for as long as nobody ends it."""
+    held = state.holders(post.role, unit_scope(post.row.unit))
+    return any(grant.person == post.person and grant.last is None for grant in held)
 
 
 def revoked(stamp: Stamp, grant: RoleGranted) -> RoleRevoked:
@@ -132,10 +150,9 @@ class _Import:
                 email=post.email,
                 home=known.home,
             )
-        held = self._state.holders(post.role, scope)
-        if any(grant.person == post.person and grant.last is None for grant in held):
+        if _holds(self._state, post):
             return
-        for grant in held:
+        for grant in self._state.holders(post.role, scope):
             if grant.imported:
                 yield revoked(stamp, grant)
         self._issued += 1

@@ -39,6 +39,7 @@ from engine.domain.policy.actors import Role, Scope, campaign_in, unit_in
 from engine.domain.policy.facts import Facts, Where
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
+from engine.errors import NotFound
 from engine.ids import PersonId, StreamId
 
 _GRANTERS: Final[Mapping[Role, frozenset[Role]]] = MappingProxyType(
@@ -62,7 +63,10 @@ _NAMERS: Final = frozenset({Role.OFFICE_HEAD, Role.UNIT_CHIEF})
 
 
 def facts_of(deed: Any, _stream: StreamId, state: Directory | None, _reads: Reads) -> Facts:
-    """A grant is judged by its role and scope; a deputy by what is lent to him."""
+    """A grant is judged by its role and scope; a deputy by what is lent to him.
+
+    Raises NotFound for a grant or deputy that a command names and nobody knows.
+    """
     state = state or Directory()
     match deed:
         case GrantRole() | RoleGranted():
@@ -70,6 +74,8 @@ def facts_of(deed: Any, _stream: StreamId, state: Directory | None, _reads: Read
         case RevokeRole(id=id) | RoleRevoked(id=id):
             grant = state.grants.get(id)
             if grant is None:
+                if isinstance(deed, RevokeRole):
+                    raise NotFound("thing.grant", id, state.grants)
                 return Facts(scopes=places())
             return _granting(state, deed.stamp, grant.person, grant.role, grant.scope, None)
         case NameDeputy() | DeputyNamed():
@@ -77,17 +83,19 @@ def facts_of(deed: Any, _stream: StreamId, state: Directory | None, _reads: Read
         case EndDeputy(id=id) | DeputyEnded(id=id):
             named = state.deputies.get(id)
             if named is None:
+                if isinstance(deed, EndDeputy):
+                    raise NotFound("thing.deputy", id, state.deputies)
                 return Facts(scopes=places())
             return _naming(state, deed.stamp, named.person, named.deputy, named.scopes)
         case _:
-            return Facts(scopes=founding(places(), state, deed.stamp))
+            return Facts(scopes=founding(places(), state))
 
 
 def founding(
-    found: dict[Where, frozenset[Scope]], state: Directory, stamp: Stamp
+    found: dict[Where, frozenset[Scope]], state: Directory
 ) -> dict[Where, frozenset[Scope]]:
-    """The program itself founds an office: until somebody heads it, and never again."""
-    if state.with_role(Role.OFFICE_HEAD, stamp.on):
+    """The program itself founds an office: until somebody heads it on any day, never after."""
+    if state.with_role(Role.OFFICE_HEAD):
         del found[Where.SERVICE]
     return found
 
@@ -103,7 +111,7 @@ def _granting(
     found = places(campaign_in(scope), unit_in(scope))
     granters = _GRANTERS[role]
     return Facts(
-        scopes=founding(found, state, stamp),
+        scopes=founding(found, state),
         performers=frozenset({person}),
         order=order_of(state, stamp, authority),
         narrowed={"GrantRole": granters, "RevokeRole": granters},

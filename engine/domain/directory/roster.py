@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from engine.ids import PersonId, UnitId, is_key, person_faults
+from engine.ids import SYSTEM, PersonId, UnitId, is_key, person_faults
 from engine.phrases import Phrase, phrase
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -82,7 +82,8 @@ def _post_faults(
     if person is None:
         return
     column = f"{post}_id"
-    for fault in person_faults(person):
+    faults = (phrase("fault.name.system", name=person),) if person == SYSTEM else ()
+    for fault in (*person_faults(person), *faults):
         yield phrase("fault.row.bad-id", column=column, unit=unit, fault=fault)
     if not name:
         yield phrase("fault.row.id-alone", column=column, person=person, unit=unit)

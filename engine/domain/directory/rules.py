@@ -1,5 +1,6 @@
 """What may be done to the directory, and what follows from it."""
 
+from datetime import date
 from typing import Final, assert_never
 
 from msgspec import Struct
@@ -103,12 +104,14 @@ def decide(
         case EndPerson(person=person):
             _person(state, person)
             need_reason(command, "act.end-person")
+            _keep_a_head(state, state.grants_of(person), stamp.on)
             return (PersonEnded(stamp=stamp, person=person),)
         case GrantRole():
             return _grant(command, state, context or GrantContext())
         case RevokeRole(id=id):
             if (grant := state.grants.get(id)) is None:
                 raise NotFound("thing.grant", id, state.grants)
+            _keep_a_head(state, (grant,), stamp.on)
             return (revoked(stamp, grant),)
         case NameDeputy():
             return _name_deputy(command, state)
@@ -118,6 +121,17 @@ def decide(
             return (DeputyEnded(stamp=stamp, id=id, person=named.person, deputy=named.deputy),)
         case _:
             assert_never(command)
+
+
+def _keep_a_head(state: Directory, ending: tuple[RoleGranted, ...], on: date) -> None:
+    """Raise RuleBroken if nobody would head the office any more: nobody could grant a role then."""
+    heads = [
+        grant
+        for grant in state.with_role(Role.OFFICE_HEAD)
+        if grant.last is None or grant.last >= on
+    ]
+    if heads and all(grant in ending for grant in heads):
+        raise RuleBroken("error.directory.last-head", person=heads[0].person)
 
 
 def _register(command: RegisterPerson, state: Directory) -> tuple[DirectoryEvent, ...]:
@@ -207,6 +221,8 @@ def _grant(
 def _check_reach(command: GrantRole, state: Directory, context: GrantContext) -> None:
     """A role is granted where it reaches: a post in a unit, an office's role over all or one."""
     role, scope, part = command.role, command.scope, command.part
+    if role is Role.SYSTEM:
+        raise RuleBroken("error.directory.system-is-granted", role=role)
     if scope.partition("/")[0] not in _REACHES[role]:
         raise RuleBroken(
             "error.directory.role-reaches",

@@ -118,12 +118,12 @@ class Directory(Struct, kw_only=True, dict=True):
         marked = [grant for grant in reversed(held) if grant.letters]
         return (*marked, *(grant for grant in held if not grant.letters))
 
-    def with_role(self, role: Role, on: date) -> tuple[RoleGranted, ...]:
-        """Who holds a role on a day, wherever it reaches."""
+    def with_role(self, role: Role, on: date | None = None) -> tuple[RoleGranted, ...]:
+        """Who holds a role on a day (None: on any), wherever it reaches."""
         return tuple(
             grant
             for grant in self._by_role.get(role, ())
-            if self.acts(grant.person) and holds(grant, on)
+            if self.acts(grant.person) and (on is None or holds(grant, on))
         )
 
     def holder(self, role: Role, unit: UnitId, on: date | None = None) -> RoleGranted | None:

@@ -39,10 +39,9 @@ def actor_of(directory: Directory, stamp: Stamp, counting_on: date | None = None
     if not directory.acts(stamp.actor):
         raise NotPermitted("error.policy.stranger", person=stamp.actor)
     people = stamp.people
-    held = {person: tuple(_counting(directory, person, days)) for person in people}
-    homes = frozenset(home for person in people for home in _homes(directory, person, held[person]))
+    homes = frozenset(home for person in people for home in homes_of(directory, person, days))
     if stamp.on_behalf_of is None:
-        own = _as_grants(held[stamp.actor])
+        own = _as_grants(tuple(_counting(directory, stamp.actor, days)))
         return Actor(id=stamp.actor, people=people, grants=own, homes=homes)
     lending = _as_grants(deputised(directory, stamp, days))
     return Actor(id=stamp.actor, people=people, grants=lending, homes=homes, withheld=WITHHELD)
@@ -82,13 +81,17 @@ def _counting(
         yield from (g for g in directory.grants_of(person) if all(holds(g, day) for day in days))
 
 
-def _homes(
-    directory: Directory, person: PersonId, held: Collection[RoleGranted]
-) -> Iterator[UnitId]:
+def homes_of(directory: Directory, person: PersonId, days: Collection[date]) -> Iterator[UnitId]:
+    """The units that somebody belongs to: his own, and those where he holds a post on any day of
+    `days`.
+    """
     known = directory.people.get(person)
     if known is not None and known.home is not None:
         yield known.home
-    yield from (unit for grant in held if (unit := unit_in(grant.scope)) is not None)
+    for grant in directory.grants_of(person):
+        unit = unit_in(grant.scope)
+        if unit is not None and any(holds(grant, day) for day in days):
+            yield unit
 
 
 def _as_grants(held: Collection[RoleGranted]) -> tuple[Grant, ...]:

@@ -20,8 +20,8 @@ class Refusal(Struct, frozen=True):
 def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | None:
     """None if the actor may, else why not. `command` is the name of its class.
 
-    What is not listed is refused. The grants are tried in turn: one that passes every check is
-    enough.
+    What is not listed, or listed for nobody, is refused. The grants are tried in turn: one that
+    passes every check is enough.
     """
     row = table.get(command)
     if row is None:
@@ -37,6 +37,8 @@ def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | Non
         faults = [code for check in checks if (code := check(actor, facts, Role.SYSTEM))]
         return Refusal(faults[0]) if faults else None
     allowed = facts.narrowed.get(command, frozenset(row.at)) & frozenset(row.at)
+    if not allowed:
+        return Refusal("unlisted")
     shown = tuple(role for role in Role if role in allowed)
     held = [grant for grant in actor.grants if grant.role in allowed]
     fits = [

@@ -7,16 +7,19 @@ from msgspec import Struct
 
 from engine.domain.directory.state import Directory
 from engine.domain.event import Command
-from engine.domain.policy.acting import actor_of
+from engine.domain.policy.acting import actor_of, homes_of
 from engine.domain.policy.actors import Actor, Role, Scope
 from engine.domain.policy.asking import Refusal, may
+from engine.domain.policy.checks import not_at_home
 from engine.domain.policy.facts import Facts
-from engine.domain.policy.rows import Table
+from engine.domain.policy.rows import Row, Table
 from engine.errors import NotPermitted
 from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
 
 _MOST_NAMES: Final = 3
+_GRANTABLE: Final = frozenset({"role", "scope"})
+_DECIDED_ABOVE: Final = frozenset({"authority", "leader"})
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -44,18 +47,31 @@ class Question(Struct, frozen=True, kw_only=True):
         )
 
     def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | Role, ...]:
-        """Those who may do it, by name; else the office's head, who grants roles."""
+        """Those who may do it, by name; else the office's head, who grants roles. What no role
+        would let the head do himself a leader does.
+        """
         found: dict[PersonId, Phrase] = {}
-        for role in refusal.roles:
-            for where in self.table[self.command].at[role]:
+        decided_above = refusal.code in _DECIDED_ABOVE and refusal.roles
+        for role in (Role.LEADER,) if decided_above else refusal.roles:
+            row = self.table[self.command]
+            for where in row.at.get(role, ()):
                 for scope in sorted(self.facts.scopes.get(where, ())):
                     for grant in self.directory.holders(role, scope, self.on):
-                        if grant.person not in self.actor.people | self.facts.performers:
+                        if not self._barred(row, grant.person):
                             name = self.directory.people[grant.person].name
                             found[grant.person] = phrase(
                                 "say.policy.person", name=name, person=grant.person
                             )
-        return tuple(found.values())[:_MOST_NAMES] or (Role.OFFICE_HEAD,)
+        heads = any(grant.role is Role.OFFICE_HEAD for grant in self.actor.grants)
+        above = Role.LEADER if heads and refusal.code not in _GRANTABLE else Role.OFFICE_HEAD
+        return tuple(found.values())[:_MOST_NAMES] or (above,)
+
+    def _barred(self, row: Row, person: PersonId) -> bool:
+        """Whether somebody else is no help: he acts here, did the work, or is at home there."""
+        at_home = not_at_home in row.checks and self.facts.units.intersection(
+            homes_of(self.directory, person, {self.on})
+        )
+        return bool(at_home) or person in self.actor.people | self.facts.performers
 
 
 def permit(directory: Directory, command: Command, facts: Facts, table: Table) -> None:

@@ -7,6 +7,7 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.domain.rectification.commands import (
@@ -46,6 +47,7 @@ def facts_of(deed: Any, stream: StreamId, state: Rectification | None, reads: Re
     authority = getattr(deed, "authority", None)
     return Facts(
         scopes=places(key.campaign, unit),
+        narrowed=narrowed_by(definition),
         performers=state.performers if state else frozenset(),
         units=frozenset({unit} if unit else ()),
         order=order_of(known_directory(reads), deed.stamp, authority, definition),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from engine.domain.directory import (
     AmendPerson,
@@ -186,9 +187,11 @@ def grant(
 def revoke(
     context: WriteContext,
     id: Annotated[GrantId, typer.Argument(metavar="GRANT", help="help.argument.grant")],
+    authority: OrderedByOption = None,
 ) -> tuple[Recorded, ...]:
     """The id stands in the list."""
-    return context.office.handle(RevokeRole(stamp=context.stamp, id=id))
+    stamp = replace(context.stamp, authority=authority)
+    return context.office.handle(RevokeRole(stamp=stamp, id=id))
 
 
 def _scope(unit: UnitId | None, campaign: CampaignId | None) -> Scope:

@@ -86,9 +86,9 @@ def register(app: typer.Typer) -> None:
 def find_workflow(invocation: Invocation, name: str) -> Definition:
     """The definition of this name or path."""
     # Here, so that commands on running campaigns need no checks of definitions.
-    from workflows.loader import find
+    from office.definitions import find_definition
 
-    return find(name, invocation.settings.definitions.folders)
+    return find_definition(name, invocation.settings.definitions.folders)
 
 
 def blank_rows(definition: Definition, invocation: Invocation) -> tuple[BlankRow, ...]:

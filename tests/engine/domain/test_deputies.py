@@ -134,6 +134,20 @@ def test_roles_that_exclude_each_other(
         assert len(decide(command, state, elsewhere)) == 1
 
 
+def test_who_has_an_auditor_for_deputy_is_granted_nothing_that_he_would_lend() -> None:
+    auditor = granted(1, ZHOU, Role.AUDITOR, OFFICE_WIDE)
+    deputy = named(2, naming(ZHOU, LI))
+    state = folded(evolve, (*PEOPLE, auditor, deputy))
+    with pytest.raises(RuleBroken, match="deputy-excludes"):
+        decide(granting(LI, Role.LIAISON, AT_TOWN), state)
+    assert decide(granting(LI, Role.LIAISON, AT_TOWN, first=march(6)), state)
+    assert decide(granting(LI, Role.ADMINISTRATOR, OFFICE_WIDE), state)
+    elsewhere = named(2, naming(ZHOU, LI, scopes=(HERE,)))
+    assert decide(
+        granting(LI, Role.LIAISON, AT_TOWN), folded(evolve, (*PEOPLE, auditor, elsewhere))
+    )
+
+
 def test_an_office_of_one_has_an_administrator_by_a_leaders_word() -> None:
     state = folded(evolve, (*PEOPLE, granted(1, LI, Role.OFFICE, OFFICE_WIDE)))
     command = granting(LI, Role.ADMINISTRATOR, OFFICE_WIDE, authority="县长")

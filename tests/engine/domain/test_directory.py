@@ -23,7 +23,7 @@ from engine.domain.directory import (
 )
 from engine.domain.directory.roster import RosterRow
 from engine.domain.directory.table import UnitState
-from engine.domain.policy.actors import unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, unit_scope
 from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired
 from engine.ids import GrantId, PersonId, UnitId
 from tests.samples import BUREAU, LI, TOWN, WANG, march, stamp
@@ -229,6 +229,19 @@ def test_another_human_under_a_known_id_is_refused() -> None:
         "another human an id of his own in the column liaison_id, or amend the person if the "
         "name was misspelt",
     )
+
+
+def test_a_roster_gives_no_auditor_a_post_and_leaves_him_the_one_he_has() -> None:
+    auditor = replace(
+        LI_GRANTED, id=GrantId("g-9"), role=Role.AUDITOR, scope=OFFICE_WIDE, imported=False
+    )
+    row = replace(TOWN_ROW, chief="李", chief_id=LI, chief_email="li@town-01.example")
+    given(decide, evolve, *STAFFED, auditor).when(importing(row)).refuses(
+        BadInput,
+        "units.csv was not imported: line 3: 'town-01.liaison' is auditor and cannot be unit chief "
+        "as well; name somebody else, or end the other role first",
+    )
+    given(decide, evolve, *STAFFED, auditor).when(importing(TOWN_ROW)).stays_quiet()
 
 
 def test_two_rows_cannot_give_one_id_to_two_humans() -> None:

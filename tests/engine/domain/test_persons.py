@@ -127,6 +127,20 @@ def test_a_typing_error_is_mended() -> None:
     ).stays_quiet()
 
 
+def test_the_last_head_of_the_office_stays() -> None:
+    head = granted(1, LI, Role.OFFICE_HEAD, OFFICE_WIDE)
+    commands = (RevokeRole(stamp=stamp(), id=head.id), EndPerson(stamp=BECAUSE, person=LI))
+    over = granted(2, WANG, Role.OFFICE_HEAD, OFFICE_WIDE, last=stamp().on.replace(year=2000))
+    other = granted(2, WANG, Role.OFFICE_HEAD, OFFICE_WIDE)
+    for command in commands:
+        given(decide, evolve, *PEOPLE, head, over).when(command).refuses(
+            RuleBroken,
+            "'town-01.liaison' is the only head of the office; let a leader grant somebody else "
+            "office_head first",
+        )
+        assert len(decide(command, folded(evolve, (*PEOPLE, head, other)))) == 1
+
+
 def test_who_has_ended_acts_no_more_and_never_comes_back() -> None:
     gone = PersonEnded(stamp=BECAUSE, person=LI)
     state = (
@@ -264,7 +278,11 @@ def test_revoking() -> None:
             RuleBroken,
             "office is granted over: the office, a campaign",
         ),
-        (granting(WANG, Role.SYSTEM, OFFICE_WIDE), RuleBroken, "system is granted over: "),
+        (
+            granting(WANG, Role.SYSTEM, OFFICE_WIDE),
+            RuleBroken,
+            "the role system is the scheduler's own; choose another role",
+        ),
         (
             granting(WANG, Role.OFFICE, HERE),
             NotFound,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 import pytest
+from msgspec.structs import replace
 
 from engine.domain.directory.roster import RosterRow, roster_faults
-from engine.ids import UnitId
+from engine.ids import SYSTEM, UnitId
 from tests.spec import in_english
 
 
@@ -84,6 +85,11 @@ def test_an_empty_roster() -> None:
                 "line 2: unit 'a' has no name; fill the column name",
             ],
             id="no name, no category",
+        ),
+        pytest.param(
+            [replace(row(2, "a"), liaison="李", liaison_id=SYSTEM)],
+            ["line 2: liaison_id of unit 'a': 'system' is the program itself and no person"],
+            id="the program in a post",
         ),
         pytest.param(
             [row(2, "a", "b")],

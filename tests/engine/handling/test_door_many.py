@@ -66,6 +66,14 @@ def test_a_refusal_stops_no_other(world: World) -> None:
     assert names(answers) == [["assignment.received.v1"], NotAllowed, ["assignment.received.v1"]]
 
 
+def test_what_is_refused_in_its_place_is_not_tried_again_after_the_others(world: World) -> None:
+    early, start = (
+        StartAssignment(stamp=world.at(march(4), LI), key=world.work(TOWN_1)) for _ in range(2)
+    )
+    answers = world.handler.handle_many([early, receive(world), start])
+    assert names(answers) == [NotAllowed, ["assignment.received.v1"], ["assignment.started.v1"]]
+
+
 def test_a_command_on_record_answers_as_alone(world: World) -> None:
     first = receive(world, command="once")
     (recorded,) = world.handler.handle_many([first])

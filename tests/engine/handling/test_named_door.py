@@ -1,5 +1,6 @@
 """Behind the door `named`: the one door asks the policy for every command, on a real log."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.campaign.commands import JoinUnit, ResumeCampaign, SuspendCampaign
 from engine.domain.directory import (
+    AmendPerson,
     EndDeputy,
     GrantRole,
     NameDeputy,
@@ -39,9 +41,9 @@ from engine.domain.rectification.commands import (
     StartRectification,
     VerifyRectification,
 )
-from engine.errors import GateClosed, NotPermitted, RuleBroken
+from engine.errors import GateClosed, NotFound, NotPermitted, RuleBroken
 from engine.handling.door import CommandHandler
-from engine.ids import SYSTEM, PersonId
+from engine.ids import SYSTEM, CommandId, DeputyId, PersonId, UnitId
 from engine.store.log import CampaignLog
 from tests.engine.handling.hurried import HurriedLog
 from tests.samples import CHEN, IMPLEMENT, MOBILIZE, WANG, ZHOU, march
@@ -53,6 +55,7 @@ from tests.worlds import (
     REPORT,
     TOWN_1,
     World,
+    four_phases,
     mobilizing_campaign,
     on_log,
 )
@@ -144,7 +147,14 @@ def test_work_is_taken_over_by_a_transfer_alone(office: Office) -> None:
     with pytest.raises(RuleBroken):
         office.does(CHEN, TransferAssignment, key=key, to_unit=BUREAU, reason="moved")
     taken = {"key": office.world.work(BUREAU), "from_unit": TOWN_1}
-    office.refuses(CHEN, "role", TakeOverAssignment, **taken)
+    office.refuses(CHEN, "unlisted", TakeOverAssignment, **taken)
+
+
+@pytest.mark.parametrize("unit", [TOWN_1, BUREAU])
+def test_nobody_transfers_work_from_or_to_his_own_unit(office: Office, unit: UnitId) -> None:
+    office.does(HEAD, AmendPerson, person=CHEN, home=unit)
+    transfer = {"key": office.world.work(TOWN_1), "to_unit": BUREAU, "reason": "moved"}
+    office.refuses(CHEN, "home", TransferAssignment, **transfer)
 
 
 def test_time_is_granted_by_authority_on_paper(office: Office) -> None:
@@ -258,10 +268,15 @@ def test_a_leader_is_made_on_paper_and_an_administrator_by_a_leaders_word(office
 def test_nobody_grants_himself_and_who_grants_takes_back(office: Office) -> None:
     more = {"role": Role.OFFICE, "scope": OFFICE_WIDE}
     office.refuses(HEAD, "performer", GrantRole, person=HEAD, **more)
+    office.refuses(HEAD, "unlisted", GrantRole, person=ZHOU, role=Role.SYSTEM, scope=OFFICE_WIDE)
     office.does(HEAD, GrantRole, person=ZHOU, **more)
     (grant,) = known_directory(office.world.reads).grants_of(ZHOU)
     office.refuses(LEADER, "role", RevokeRole, id=grant.id)
     office.does(HEAD, RevokeRole, id=grant.id)
+    with pytest.raises(NotFound):
+        office.does(CHIEF_1, RevokeRole, id=grant.id)
+    with pytest.raises(NotFound):
+        office.does(LIAISON_1, EndDeputy, id=DeputyId("d-99"))
 
 
 def test_the_program_founds_an_office_once(log: CampaignLog) -> None:
@@ -276,6 +291,24 @@ def test_the_program_founds_an_office_once(log: CampaignLog) -> None:
         SYSTEM, "scope", GrantRole, person=ZHOU, role=Role.OFFICE_HEAD, scope=OFFICE_WIDE
     )
     office.refuses(SYSTEM, "scope", SetDoor, door=Door.ANYONE, reason="x")
+
+
+@pytest.mark.parametrize("day", [march(1).replace(year=1999), march(1).replace(year=2040)])
+def test_no_claimed_day_founds_an_office_again(office: Office, day: date) -> None:
+    """Grants have not begun then, or are over: somebody heads the office all the same."""
+    last = replace(office.world.at(march(16), LEADER), on=day)
+    for command in (
+        RegisterPerson(stamp=replace(last, actor=SYSTEM), person=PersonId("evil"), name="E"),
+        GrantRole(
+            stamp=replace(last, actor=SYSTEM, command_id=CommandId("again")),
+            person=ZHOU,
+            role=Role.OFFICE_HEAD,
+            scope=OFFICE_WIDE,
+        ),
+        SetDoor(stamp=replace(last, actor=SYSTEM), door=Door.ANYONE),
+    ):
+        with pytest.raises(NotPermitted, match="scope"):
+            office.world.handler.handle(command)
 
 
 # --- deputies --------------------------------------------------------------------------------
@@ -350,3 +383,14 @@ def test_a_dry_run_asks_too(office: Office) -> None:
     dry = CommandHandler(world.log, dry_run=True)
     with pytest.raises(NotPermitted):
         dry.handle(ReceiveAssignment(stamp=world.at(march(16), CHEN), key=world.work(TOWN_1)))
+
+
+def test_a_definition_keeps_a_deed_to_some_of_those_who_may(log: CampaignLog) -> None:
+    plan = dataclasses.replace(four_phases(), may={"ReceiveAssignment": ("unit_chief",)})
+    office = Office(mobilizing_campaign(log, plan))
+    office.does(CHEN, RegisterPerson, person=HEAD, name="head")
+    office.grant(CHEN, HEAD, Role.OFFICE_HEAD, OFFICE_WIDE)
+    office.does(CHEN, SetDoor, door=Door.NAMED)
+    key = office.world.work(TOWN_1)
+    office.refuses(LIAISON_1, "role", ReceiveAssignment, key=key)
+    office.does(CHIEF_1, ReceiveAssignment, key=key)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from office.cli import main
+from office.cli.main import answer
 from tests.office.cli.conftest import Program
 
 ROOT = Path(main.__file__).parents[2]
@@ -70,6 +71,17 @@ def test_titles_in_chinese_and_in_english(office: Program) -> None:
     assert "Liaison" in office.does("--lang en unit list")
     message = "Invalid value: --lang is 'fr'; give zh or en (see: campaign --help)"
     office.refuses(2, message, "--lang fr unit list")
+
+
+def test_a_language_that_the_environment_misspells_is_refused(
+    office: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAMPAIGN_LANG", "fr")
+    assert "Liaison" in office.does("--lang en unit list")
+    message = "不能这样写：环境变量 CAMPAIGN_LANG 写作“fr”；请写 zh 或 en（见：campaign --help）"
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert answer(["unit", "list"]) == 2
+    assert office.capture.readouterr().err == f"✘ {message}\n"
 
 
 def test_settings_are_found_and_their_faults_listed(office: Program) -> None:

@@ -99,6 +99,13 @@ def test_homes_are_the_units_of_the_grants_and_the_own_one() -> None:
     assert both.people == {LI, WANG}
 
 
+def test_no_other_day_of_the_deed_makes_a_home_forgotten() -> None:
+    directory = known(grant(LI, Role.OFFICE, OFFICE_WIDE), grant(LI, Role.LIAISON, AT_TOWN, 5, 9))
+    assert actor_of(directory, on(5, effective_on=march(4))).homes == {TOWN.unit}
+    assert actor_of(directory, on(10, effective_on=march(9))).homes == {TOWN.unit}
+    assert actor_of(directory, on(12, effective_on=march(10))).homes == set()
+
+
 def test_the_head_is_of_the_office_too_and_a_leader_may_play_a_part() -> None:
     head = grant(LI, Role.OFFICE_HEAD, OFFICE_WIDE)
     leader = replace(grant(WANG, Role.LEADER, HERE), part="group_head")

@@ -5,11 +5,12 @@ from dataclasses import replace as changed
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.assignment.commands import ReceiveAssignment
+from engine.domain.assignment.commands import AcceptAssignment, ReceiveAssignment
 from engine.domain.audience import Participant
 from engine.domain.directory import (
     Directory,
     DirectoryEvent,
+    GrantRole,
     PersonRegistered,
     Role,
     RoleGranted,
@@ -35,6 +36,7 @@ from tests.spec import folded
 from workflows.schema import RoleDefinition
 
 HERE = campaign_scope(CAMPAIGN)
+AT_TOWN = unit_scope(TOWN.unit)
 NAMES = {CHEN: "陈", LI: "李", WANG: "王", ZHOU: "周"}
 
 
@@ -100,6 +102,24 @@ def test_a_stranger_is_told_so() -> None:
         "nobody 未登记或已注销，不可办理。请找：活动办公室主任。",
         "'nobody' is not registered here, or has ended. Ask: the office's head.",
     )
+
+
+def test_nobody_is_sent_to_one_who_would_be_refused_too() -> None:
+    at_home = grant(LI, Role.OFFICE, OFFICE_WIDE)
+    head = grant(WANG, Role.OFFICE_HEAD, OFFICE_WIDE)
+    directory = known(
+        at_home, replace(at_home, id=GrantId("post"), role=Role.LIAISON, scope=AT_TOWN), head
+    )
+    reviewed = replace(FACTS, scopes=places(CAMPAIGN, TOWN.unit, in_campaign(CAMPAIGN)))
+    accept = AcceptAssignment(stamp=stamp(actor=ZHOU), key=RECEIVE.key)
+    with pytest.raises(NotPermitted) as caught:
+        permit(directory, accept, reviewed, TABLE)
+    assert caught.value.phrase.data["ask"] == (Role.OFFICE_HEAD,)
+    granting = GrantRole(stamp=stamp(actor=WANG), person=WANG, role=Role.OFFICE, scope=OFFICE_WIDE)
+    own = Facts(scopes=places(), performers=frozenset({WANG}))
+    with pytest.raises(NotPermitted) as caught:
+        permit(directory, granting, own, TABLE)
+    assert caught.value.phrase.data["ask"] == (Role.LEADER,)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

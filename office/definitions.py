@@ -1,0 +1,22 @@
+"""Definitions that an office may plan from: sound, and within what the policy allows."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.domain.families import TABLE
+from engine.domain.policy.narrowing import narrowing_faults
+from workflows.faults import DefinitionFaults
+from workflows.loader import find
+from workflows.schema import Definition
+
+
+def find_definition(name: str, folders: Iterable[Path]) -> Definition:
+    """The definition of this name or path (workflows.loader.find).
+
+    Raises UnknownWorkflow, and DefinitionFaults with every fault: also a `may` that would let
+    somebody in whom the table of the policy does not.
+    """
+    found = find(name, folders)
+    if faults := narrowing_faults(found, TABLE):
+        raise DefinitionFaults(found.key, faults)
+    return found
