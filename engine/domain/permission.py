@@ -1,21 +1,24 @@
 """May a deed be done? The answer, worded: who you are, who may, and whom to ask."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.acting import actor_of, homes_of
+from engine.domain.acting import actor_of, homes_of, named, to_ask
 from engine.domain.directory.state import Directory
 from engine.domain.event import Command
-from engine.domain.policy.actors import Actor, Role, Scope
+from engine.domain.policy.actors import Actor, Role, Scope, campaign_in, unit_in
 from engine.domain.policy.asking import Refusal, may
 from engine.domain.policy.checks import not_at_home
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.rows import Row, Table
+from engine.domain.sentences import scope_named
 from engine.errors import NotPermitted
 from engine.ids import PersonId
-from engine.phrases import Phrase, phrase
+from engine.phrases import Either, Phrase, phrase
+from workflows.titles import Title
 
 _MOST_NAMES: Final = 3
 _GRANTABLE: Final = frozenset({"role", "scope"})
@@ -40,31 +43,41 @@ class Question(Struct, frozen=True, kw_only=True):
         return NotPermitted(
             f"error.policy.{refusal.code}",
             deed=phrase(f"deed.{_dashed(self.deed)}"),
-            you=_posts(self.actor),
+            you=self._posts(),
             # Nobody is the system: it is named only where nobody else may.
-            roles=tuple(r for r in refusal.roles if r is not Role.SYSTEM) or refusal.roles,
+            roles=Either(r for r in refusal.roles if r is not Role.SYSTEM) or Either(refusal.roles),
             ask=self._whom_to_ask(refusal),
         )
 
-    def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | Role, ...]:
-        """Those who may do it, by name; else the office's head, who grants roles. What no role
-        would let the head do himself a leader does.
+    def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | str, ...]:
+        """Those who may do it, by name; else the office's heads, who grant roles. What no role
+        would let a head do himself a leader does; else he is told which role nobody holds.
         """
-        found: dict[PersonId, Phrase] = {}
-        decided_above = refusal.code in _DECIDED_ABOVE and refusal.roles
-        for role in (Role.LEADER,) if decided_above else refusal.roles:
-            row = self.table[self.deed]
+        is_above = refusal.code in _DECIDED_ABOVE and refusal.roles
+        roles = (Role.LEADER,) if is_above else refusal.roles
+        found = tuple(dict.fromkeys(self._holders(roles)))
+        if found:
+            return tuple(named(self.directory, person) for person in found[:_MOST_NAMES])
+        if all(grant.role is not Role.OFFICE_HEAD for grant in self.actor.grants):
+            return to_ask(self.directory, Role.OFFICE_HEAD, self.on)
+        if refusal.code not in _GRANTABLE:
+            return to_ask(self.directory, Role.LEADER, self.on)
+        vacant = Either(r for r in roles if r is not Role.SYSTEM) or Role.OFFICE_HEAD
+        return (phrase("say.policy.vacant", role=vacant),)
+
+    def _holders(self, roles: Iterable[Role]) -> Iterator[PersonId]:
+        """Who holds one of these roles where it counts and is not barred; the head is of the
+        office too.
+        """
+        row = self.table[self.deed]
+        for role in roles:
+            same = (role, Role.OFFICE_HEAD) if role is Role.OFFICE else (role,)
             for where in row.at.get(role, ()):
                 for scope in sorted(self.facts.scopes.get(where, ())):
-                    for grant in self.directory.holders(role, scope, self.on):
-                        if not self._barred(row, grant.person):
-                            name = self.directory.people[grant.person].name
-                            found[grant.person] = phrase(
-                                "say.policy.person", name=name, person=grant.person
-                            )
-        heads = any(grant.role is Role.OFFICE_HEAD for grant in self.actor.grants)
-        above = Role.LEADER if heads and refusal.code not in _GRANTABLE else Role.OFFICE_HEAD
-        return tuple(found.values())[:_MOST_NAMES] or (above,)
+                    for held in same:
+                        for grant in self.directory.holders(held, scope, self.on):
+                            if not self._barred(row, grant.person):
+                                yield grant.person
 
     def _barred(self, row: Row, person: PersonId) -> bool:
         """Whether somebody else is no help: he acts here, did the work, or is at home there."""
@@ -72,6 +85,18 @@ class Question(Struct, frozen=True, kw_only=True):
             homes_of(self.directory, person, {self.on})
         )
         return bool(at_home) or person in self.actor.people | self.facts.performers
+
+    def _posts(self) -> tuple[Phrase, ...]:
+        """What the actor is; that a head is of the office too goes without saying."""
+        heads = {g.scope for g in self.actor.grants if g.role is Role.OFFICE_HEAD}
+        posts = dict.fromkeys(
+            (grant.role, grant.scope)
+            for grant in self.actor.grants
+            if not (grant.role is Role.OFFICE and grant.scope in heads)
+        )
+        return tuple(post_in_words(self.directory, *post) for post in posts) or (
+            phrase("say.policy.without-role", person=named(self.directory, self.actor.id)),
+        )
 
 
 def permit(directory: Directory, command: Command, facts: Facts, table: Table) -> None:
@@ -88,18 +113,20 @@ def permit(directory: Directory, command: Command, facts: Facts, table: Table) -
         raise refused
 
 
-def _posts(actor: Actor) -> tuple[Phrase, ...]:
-    return tuple(post_in_words(g.role, g.scope) for g in actor.grants) or (
-        phrase("say.policy.without-role", person=actor.id),
-    )
-
-
-def post_in_words(role: Role, scope: Scope) -> Phrase:
-    """`liaison of town-03`."""
-    kind, _, name = scope.partition("/")
-    if kind in ("unit", "campaign"):
-        return phrase(f"say.policy.post-of-{kind}", role=role, name=name)
+def post_in_words(directory: Directory, role: Role, scope: Scope) -> Phrase:
+    """`liaison of Shiqiao town`."""
+    unit, campaign = unit_in(scope), campaign_in(scope)
+    if unit is not None:
+        return phrase("say.policy.post-of-unit", role=role, name=directory.title(unit))
+    if campaign is not None:
+        return phrase("say.policy.post-of-campaign", role=role, name=campaign)
     return phrase("say.policy.post", role=role)
+
+
+def scope_in_words(directory: Directory, scope: Scope) -> Phrase | Title | str:
+    """The unit by its name, the campaign or the whole office in words."""
+    unit = unit_in(scope)
+    return scope_named(scope) if unit is None else directory.title(unit)
 
 
 def _dashed(name: str) -> str:

@@ -30,6 +30,7 @@ from engine.domain.lifecycle import UnitState
 from engine.domain.policy.actors import Role, Scope, unit_scope
 from engine.errors import NotFound
 from engine.ids import DIRECTORY_STREAM, DeputyId, GrantId, PersonId, UnitId
+from workflows.titles import Title
 
 K = TypeVar("K", bound=Hashable)
 
@@ -100,6 +101,11 @@ class Directory(Struct, kw_only=True, dict=True):
         if unit not in active:
             raise NotFound("thing.active-unit", unit, active)
         return active[unit]
+
+    def title(self, unit: UnitId) -> Title | UnitId:
+        """The name of a unit; its id if it is not known."""
+        known = self.units.get(unit)
+        return unit if known is None else Title(zh=known.name, en=known.name_en)
 
     def acts(self, person: PersonId) -> bool:
         """Whether somebody is known and has not ended."""

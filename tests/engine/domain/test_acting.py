@@ -163,7 +163,8 @@ def test_a_deputy_outside_the_period_is_refused(when: Stamp, days: str) -> None:
         actor_of(directory, when)
     assert caught.value.exit_code == 8
     assert in_english(caught.value) == (
-        f"'town-01.deputy' is not the deputy of 'town-01.liaison' on {days}; he must be named first"
+        f"town-01.deputy (town-01.deputy) is not the deputy of "
+        f"town-01.liaison (town-01.liaison) on {days}; he must be named first"
     )
 
 
