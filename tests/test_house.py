@@ -192,6 +192,8 @@ def test_every_part_of_engine_and_office_stands_in_the_layers() -> None:
         if names[0] in ("engine", "office") and names[1] != "__init__.py"
     }
     assert parts - placed == set(), "put it into the layers contract in pyproject.toml"
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(placed) if name not in told] == []
 
 
 # Who may name the class of an event, and in how many files at most.
