@@ -22,6 +22,10 @@ class Clauses(tuple[object, ...]):
     """Worded one after the other with semicolons between them; each is a sentence."""
 
 
+class Either(tuple[object, ...]):
+    """Those of whom one is enough: `early, middle or late`."""
+
+
 class Alternatives(tuple[object, ...]):
     """Words to choose from, as they are typed: `"early", "middle" or "late"`."""
 

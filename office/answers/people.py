@@ -1,6 +1,5 @@
 """Who is known to the office, what they may be, and who stands in for whom."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -12,7 +11,7 @@ from engine.ids import DeputyId, GrantId, PersonId, UnitId
 
 
 class PersonLine(Struct, frozen=True):
-    """Somebody; `posts` are what he holds on the day."""
+    """Somebody; `held` is what he holds on the day, `posts` the same in one text each."""
 
     person: PersonId
     name: str
@@ -20,6 +19,7 @@ class PersonLine(Struct, frozen=True):
     home: UnitId | None
     ended: bool
     posts: tuple[str, ...]
+    held: tuple[tuple[Role, Scope], ...]
 
 
 class GrantLine(Struct, frozen=True):
@@ -60,23 +60,24 @@ class Away(Struct, frozen=True):
 
 def people(directory: Directory, on: date) -> tuple[PersonLine, ...]:
     """Everybody, in order of registration."""
-    return tuple(
-        PersonLine(
+    found = []
+    for person, known in directory.people.items():
+        held = tuple(
+            (grant.role, grant.scope)
+            for grant in directory.grants_of(person)
+            if holds(grant, on) and directory.acts(person)
+        )
+        line = PersonLine(
             person=person,
             name=known.name,
             email=known.email,
             home=known.home,
             ended=known.ended,
-            posts=tuple(_posts(directory, person, on)),
+            posts=tuple(f"{role} {scope}" for role, scope in held),
+            held=held,
         )
-        for person, known in directory.people.items()
-    )
-
-
-def _posts(directory: Directory, person: PersonId, on: date) -> Iterator[str]:
-    for grant in directory.grants_of(person):
-        if holds(grant, on) and directory.acts(person):
-            yield f"{grant.role} {grant.scope}"
+        found.append(line)
+    return tuple(found)
 
 
 def grants(

@@ -18,10 +18,9 @@ from workflows.titles import Title
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
 _WIDTH: Final = 100
-_SHORT: Final = 12
+_ENDLESS: Final = 10_000
 
 
 class Column(NamedTuple):
@@ -58,7 +57,8 @@ def show_listing(
     # Here, as most commands print lines alone.
     from rich import box
     from rich.table import Table
-    from rich.text import Text
+
+    from office.cli.wrapping import CellText, fitted, widest
 
     screen = console()
     narrow = screen.width < _WIDTH
@@ -70,29 +70,21 @@ def show_listing(
         collapse_padding=narrow,
     )
     shown = [each for each in columns if not (narrow and each.extra)]
-    cells = [[Text(_cell(getattr(row, each.field), lang)) for each in shown] for row in rows]
-    for place, each in enumerate(shown):
-        heading, texts = worded(each.heading, lang), [line[place] for line in cells]
-        table.add_column(
-            heading,
-            justify="right" if each.right else "left",
-            overflow="fold",
-            no_wrap=_stays_whole(place, heading, texts),
-        )
-    for line in cells:
-        table.add_row(*line)
+    lines = [[worded(each.heading, lang) for each in shown]]
+    lines += [[_cell(getattr(row, each.field), lang) for each in shown] for row in rows]
+    columnwise = list(zip(*lines, strict=True))
+    for each, texts in zip(shown, columnwise, strict=True):
+        table.add_column(CellText(texts[0]), justify="right" if each.right else "left")
+    for line in lines[1:]:
+        table.add_row(*map(CellText, line))
+    natural = [max(map(widest, texts)) for texts in columnwise]
+    options = screen.options.update_width(_ENDLESS)
+    between = screen.measure(table, options=options).maximum - sum(natural)
+    if sum(natural) + between > screen.width:
+        widths = fitted(columnwise, screen.width - between)
+        for each_column, width in zip(table.columns, widths, strict=True):
+            each_column.width = width
     screen.print(table)
-
-
-def _stays_whole(place: int, heading: str, cells: "Sequence[Text]") -> bool:
-    """Whether a column is never broken: a short one, a day, a number; and a key that names the
-    row, as it is copied into the next command.
-    """
-    from rich.cells import cell_len
-
-    widest = max(cell_len(heading), *(cell.cell_len for cell in cells))
-    is_key = place == 0 and not any(" " in cell.plain for cell in cells)
-    return widest <= _SHORT or is_key
 
 
 def show_json(value: object) -> None:
@@ -151,5 +143,5 @@ def _cell(value: object, lang: Language) -> str:
     if isinstance(value, bool):
         return "✔" if value else "✘"
     if isinstance(value, tuple | list):
-        return ", ".join(_cell(item, lang) for item in value)
-    return worded(value, lang) if isinstance(value, Phrase) else str(value)
+        return worded(tuple(_cell(item, lang) for item in value), lang)
+    return worded(value, lang)

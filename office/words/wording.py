@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from engine.phrases import Alternatives, Clauses, Indented, Lines, Phrase
+from engine.phrases import Alternatives, Clauses, Either, Indented, Lines, Phrase
 from office.words.catalogues import catalogue
 from office.words.language import Language
 from workflows.titles import Title
@@ -17,7 +17,10 @@ _BETWEEN: Final[Mapping[str, Mapping[type, str]]] = {
     "en": {tuple: ", ", Alternatives: ", ", Clauses: "; ", Lines: "\n", Indented: "\n  "},
 }
 _PLACE: Final = re.compile(r"\{[^}]*\}")
-_OR: Final[Mapping[str, str]] = {"zh": " 或 ", "en": " or "}
+_OR: Final[Mapping[str, Mapping[type, str]]] = {
+    "zh": {Alternatives: " 或 ", Either: "或"},
+    "en": {Alternatives: " or ", Either: " or "},
+}
 
 
 def worded(said: object, lang: Language) -> str:
@@ -85,10 +88,12 @@ def _value(value: object, lang: Language) -> object:
 def _joined(members: Iterable[object], lang: Language) -> str:
     words = [worded(member, lang) for member in members]
     between = _BETWEEN[lang].get(type(members), _BETWEEN[lang][tuple])
-    if not isinstance(members, Alternatives):
+    if not isinstance(members, Alternatives | Either):
         return between.join(words)
-    *others, last = [f'"{word}"' for word in words] or [""]
-    return between.join(others) + (_OR[lang] if others else "") + last
+    if isinstance(members, Alternatives):
+        words = [f'"{word}"' for word in words]
+    *others, last = words or [""]
+    return between.join(others) + (_OR[lang][type(members)] if others else "") + last
 
 
 def _term(member: StrEnum, lang: Language) -> str:

@@ -25,11 +25,12 @@ from engine.domain.directory.events import (
     UnitReinstated,
     UnitRetired,
 )
+from engine.domain.directory.table import UnitState
 from engine.domain.family import Reads
-from engine.domain.lifecycle import UnitState
 from engine.domain.policy.actors import Role, Scope, unit_scope
 from engine.errors import NotFound
 from engine.ids import DIRECTORY_STREAM, DeputyId, GrantId, PersonId, UnitId
+from workflows.titles import Title
 
 K = TypeVar("K", bound=Hashable)
 
@@ -46,7 +47,7 @@ class Unit(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Person(Struct, frozen=True, gc=False):
-    """A human as he is known; one who has `ended` acts no more."""
+    """A registered person; one who has `ended` acts no more."""
 
     name: str
     email: str = ""
@@ -100,6 +101,11 @@ class Directory(Struct, kw_only=True, dict=True):
         if unit not in active:
             raise NotFound("thing.active-unit", unit, active)
         return active[unit]
+
+    def title(self, unit: UnitId) -> Title | UnitId:
+        """The name of a unit; its id if it is not known."""
+        known = self.units.get(unit)
+        return unit if known is None else Title(zh=known.name, en=known.name_en)
 
     def acts(self, person: PersonId) -> bool:
         """Whether somebody is known and has not ended."""

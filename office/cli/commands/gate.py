@@ -3,7 +3,7 @@
 import typer
 from msgspec import Struct
 
-from engine.phrases import Phrase
+from engine.phrases import Lines, Phrase
 from office.answers.gate import GateAnswer, gate
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
@@ -48,6 +48,12 @@ class CriterionCells(Struct, frozen=True):
     events: tuple[int, ...]
 
 
+def _lacking(missing: tuple[Phrase | str, ...], lang: Language) -> str:
+    """Units after each other; a unit with its task on a line of its own."""
+    words = [worded(each, lang) for each in missing]
+    return worded(Lines(words) if any(" " in each for each in words) else tuple(words), lang)
+
+
 def show_gate(answer: GateAnswer, lang: Language) -> None:
     """Each criterion with its figures, and whether the gate is met."""
     columns = (
@@ -69,7 +75,7 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
             have=c.have,
             of=c.of,
             asked=c.asked,
-            missing=worded(c.missing, lang),
+            missing=_lacking(c.missing, lang),
             events=c.events,
         )
         for c in answer.criteria

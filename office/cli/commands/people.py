@@ -19,6 +19,7 @@ from engine.domain.directory import (
     known_directory,
 )
 from engine.domain.event import Recorded
+from engine.domain.policy.acting import named as named_person
 from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
 from engine.errors import BadInput
 from engine.ids import CampaignId, DeputyId, GrantId, PersonId, UnitId
@@ -27,7 +28,8 @@ from office.answers import people as answers
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, OrderedByOption, plain, read_day, read_text
-from office.cli.render import column, say, show_listing
+from office.cli.people_rows import deputy_rows, grant_rows, person_rows
+from office.cli.render import column, say, show_json, show_listing
 
 _persons, _roles, _deputies = typer.Typer(), typer.Typer(), typer.Typer()
 
@@ -66,16 +68,20 @@ def register(app: typer.Typer) -> None:
 def _list_people(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
     with invocation.office() as office:
-        rows = answers.people(known_directory(office.reads), office.today())
+        directory = known_directory(office.reads)
+        lines = answers.people(directory, office.today())
+    if as_json:
+        show_json(lines)
+        return
     columns = (
-        column("person", "label.person"),
-        column("name", "label.name"),
+        column("person", "label.person-id"),
+        column("name", "label.person-name"),
         column("posts", "label.posts"),
         column("home", "label.home"),
         column("email", "label.mail", extra=True),
     )
-    shown = rows if as_json else tuple(row for row in rows if not row.ended)
-    show_listing(shown, columns, phrase("label.people"), invocation.lang, as_json=as_json)
+    rows = person_rows(directory, lines)
+    show_listing(rows, columns, phrase("label.people"), invocation.lang)
 
 
 _persons.command("list")(_list_people)
@@ -131,18 +137,21 @@ def _list_grants(
     scope = _scope(unit, campaign) if unit or campaign else None
     with invocation.office() as office:
         directory = known_directory(office.reads)
-        rows = answers.grants(directory, office.today(), person, None, scope)
+        lines = answers.grants(directory, office.today(), person, None, scope)
+    if as_json:
+        show_json(lines)
+        return
     columns = (
         column("id", "label.grant"),
-        column("person", "label.person"),
-        column("name", "label.name"),
-        column("role", "label.role"),
-        column("scope", "label.scope"),
+        column("person", "label.person-id"),
+        column("name", "label.person-name"),
+        column("post", "label.posts"),
         column("first", "label.from"),
         column("last", "label.to"),
         column("authority", "label.authority", extra=True),
     )
-    show_listing(rows, columns, phrase("label.grants"), invocation.lang, as_json=as_json)
+    rows = grant_rows(directory, lines)
+    show_listing(rows, columns, phrase("label.grants"), invocation.lang)
 
 
 _roles.command("list")(plain(_list_grants))
@@ -210,7 +219,11 @@ def _list_deputies(
 ) -> None:
     invocation = invocation_of(ctx)
     with invocation.office() as office:
-        rows = answers.deputies(known_directory(office.reads), person)
+        directory = known_directory(office.reads)
+        lines = answers.deputies(directory, person)
+    if as_json:
+        show_json(lines)
+        return
     columns = (
         column("id", "label.deputy-id"),
         column("person", "label.acts-for"),
@@ -219,7 +232,8 @@ def _list_deputies(
         column("last", "label.to"),
         column("scopes", "label.scope"),
     )
-    show_listing(rows, columns, phrase("label.deputies"), invocation.lang, as_json=as_json)
+    rows = deputy_rows(directory, lines)
+    show_listing(rows, columns, phrase("label.deputies"), invocation.lang)
 
 
 _deputies.command("list")(plain(_list_deputies))
@@ -235,10 +249,10 @@ def _warn_of_absence(context: WriteContext, recorded: tuple[Recorded, ...]) -> N
             say(
                 "say.people.away",
                 context.lang,
-                deputy=named.deputy,
+                deputy=named_person(directory, named.deputy),
                 first=each.first,
                 last=each.last,
-                other=each.deputy,
+                other=named_person(directory, each.deputy),
             )
 
 

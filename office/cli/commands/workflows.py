@@ -182,7 +182,7 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
         column("due", "label.due"),
         column("audience", "label.audience"),
         column("evidence", "label.evidence"),
-        column("rules", "label.rules"),
+        column("rules", "label.rules", extra=True),
     )
     duties = tuple(_duties(found, invocation))
     show_listing(duties, duty_columns, phrase("label.duties"), lang)

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from engine.domain.families import TABLE
-from engine.domain.narrowing import narrowed_by, narrowing_faults
 from engine.domain.policy.actors import Role
+from engine.domain.policy.narrowing import narrowed_by, narrowing_faults
 from office.definitions import find_definition
 from tests.samples import definition
 from tests.spec import in_english, refused
@@ -17,7 +17,7 @@ from workflows.loader import load
 from workflows.planning import canonical_bytes
 from workflows.schema import Definition
 
-CHIEFS = {"SubmitAssignment": ("unit_chief",)}
+CHIEFS: dict[str, tuple[str, ...]] = {"SubmitAssignment": ("unit_chief",)}
 
 
 def with_task(may: dict[str, tuple[str, ...]]) -> Definition:

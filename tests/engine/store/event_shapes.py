@@ -37,6 +37,8 @@ def _values(shape: inspect.Type) -> st.SearchStrategy[Any]:
             return st.one_of([_values(one) for one in types])
         case inspect.VarTupleType(item_type=item):
             return st.lists(_values(item), max_size=2).map(tuple)
+        case inspect.DictType(key_type=key, value_type=value):
+            return st.dictionaries(_values(key), _values(value), max_size=2)
         case inspect.StructType(cls=cls, fields=fields):
             drawn: dict[str, st.SearchStrategy[Any]] = {f.name: _values(f.type) for f in fields}
             return st.builds(cls, **drawn)

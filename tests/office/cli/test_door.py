@@ -35,18 +35,19 @@ def test_behind_named_the_table_applies(running: Program) -> None:
     liaison.does("assignment receive spring plan-filed town-01")
     other.refuses(
         8,
-        "you cannot sign for this: it is for unit chief, liaison of where it belongs; you are "
-        "liaison of town-02. Ask: 王强 (town-01.chief), 李梅 (town-01.liaison).",
+        "you cannot sign for this: it is for the unit chief or liaison in charge of it; you are "
+        "liaison of Town Two. Ask: 王强 (town-01.chief), 李梅 (town-01.liaison).",
         "assignment receive spring plan-filed town-01",
     )
     running.acting("stranger").refuses(
         8,
-        "'stranger' is not registered here, or has ended. Ask: the office's head.",
+        "'stranger' is not registered here, or has ended. Ask: 陈 (office.chen). Who is "
+        "registered says so with: campaign --as PERSON",
         "assignment start spring plan-filed town-01",
     )
     liaison.refuses(
         8,
-        "you cannot grant this role: it is for office head; you are liaison of town-01. "
+        "you cannot grant this role: it is for the office head; you are liaison of Town One. "
         "Ask: 陈 (office.chen).",
         "role grant town-01.liaison office",
     )
@@ -57,7 +58,7 @@ def test_nobody_grants_himself(office: Program) -> None:
     office.refuses(
         8,
         "you cannot grant this role: it is your own work or benefit, and somebody else must "
-        "decide; you are office head, office. Ask: office head.",
+        "decide; you are office head. Ask: 李 (li).",
         "role grant office.chen office",
     )
 
@@ -86,7 +87,7 @@ def test_only_an_administrator_opens_the_door_again(office: Program) -> None:
     office.refuses(
         8,
         "you cannot grant this role: it takes the word of a leader other than yourself; you are "
-        "office head, office. Ask: office head.",
+        "office head. Ask: 李 (li). Name the leader with: --authority WHO",
         "role grant root administrator",
     )
     office.does("role grant root administrator --authority li")
@@ -119,15 +120,32 @@ def test_the_check_is_content_where_everybody_holds_what_they_need(office: Progr
 def test_a_new_office_may_say_at_once_who_heads_it(empty: Program) -> None:
     refused = empty("init --door named")
     assert (refused.code, "name the first head of the office" in refused.err) == (2, True)
+    assert empty("init --door named --head system --head-name x").code == 2
+    assert not (empty.folder / "data").exists(), "it would stay open to anyone"
     empty.does("init --door named --head office.chen --head-name 陈")
     assert json.loads(empty.does("door show --json")) == {"door": "named", "headed": True}
     empty.does("unit import roster.csv")
     empty.acting("town-01.liaison").refuses(
         8,
-        "you cannot retire a unit: it is for office; you are liaison of town-01. Ask: office head.",
+        "you cannot retire a unit: it is for the office; you are liaison of Town One. "
+        "Ask: 陈 (office.chen).",
         "unit retire bureau --reason x",
     )
     assert empty.acting("system")("unit retire bureau --reason x").code == 2
+
+
+def test_what_cannot_be_used_is_asked_again(
+    empty: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["neither", "named", "system", "office.chen", "  ", "陈"])
+    monkeypatch.setattr("office.cli.commands.init._asks", lambda: True)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
+    assert empty("init").err.splitlines() == [
+        '✘ \'neither\' is none of these; write "anyone" or "named"',
+        "✘ --head: 'system' is the program itself and no person",
+        "✘ it is empty; say it in words",
+    ]
+    assert json.loads(empty.does("door show --json")) == {"door": "named", "headed": True}
 
 
 def test_the_login_stands_beside_the_claimed_actor(

@@ -52,7 +52,7 @@ def test_a_leader_plays_a_part_of_a_campaign_that_is_there(planned: Program) -> 
         3, "no campaign named 'nope'; known: spring", "role grant li leader --campaign nope"
     )
     planned.does("role grant li leader --campaign spring --to 2026-12-31")
-    assert "campaign/spring" in planned.does("role list --campaign spring")
+    assert "leader for campaign spring" in planned.does("role list --campaign spring")
     assert planned("role grant li leader --campaign spring --part cook").code == 3
 
 
@@ -65,15 +65,16 @@ def test_a_deputy_acts_on_named_days_only(office: Program) -> None:
     assert "unit bureau retired" in chief.does(f"{behalf} unit retire bureau --reason x")
     office.refuses(
         8,
-        "'office.chen' is not the deputy of 'town-01.liaison' on 2026-03-02; he must be named "
+        "office.chen is not the deputy of 李梅 (town-01.liaison) on 2026-03-02; he must be named "
         "first with: campaign deputy name PERSON DEPUTY --from DAY --to DAY",
         f"{behalf} unit reinstate bureau --reason x",
     )
     chief.day = "2026-03-11"
     chief.refuses(
         8,
-        "'town-01.chief' is not the deputy of 'town-01.liaison' on 2026-03-10, 2026-03-11; he "
-        "must be named first with: campaign deputy name PERSON DEPUTY --from DAY --to DAY",
+        "王强 (town-01.chief) is not the deputy of 李梅 (town-01.liaison) on 2026-03-10, "
+        "2026-03-11; he must be named first with: campaign deputy name PERSON DEPUTY "
+        "--from DAY --to DAY",
         f"{behalf} unit reinstate bureau --effective-on 2026-03-10 --reason x",
     )
     office.does("deputy end d-4")
@@ -87,8 +88,8 @@ def test_who_names_a_deputy_who_is_away_himself_is_warned(office: Program) -> No
         "deputy name town-01.liaison town-01.chief --from 2026-03-05 --to 2026-03-20"
     )
     assert (
-        "⚠ town-01.chief is away himself from 2026-03-05 to 2026-03-10 (town-02.liaison acts for "
-        "him); letters go to another deputy or to the office"
+        "⚠ 王强 (town-01.chief) is away himself from 2026-03-05 to 2026-03-10 (赵敏 "
+        "(town-02.liaison) acts for him); letters go to another deputy or to the office"
     ) in said
 
 

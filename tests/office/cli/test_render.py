@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from msgspec import Struct
+from rich.cells import cell_len
 
 from engine.phrases import Phrase
 from office.cli.render import column, show_listing
+from office.cli.wrapping import broken
 
 COLUMNS = (
     column("name", "name"),
@@ -49,3 +51,28 @@ def test_a_narrow_screen_leaves_out_what_is_extra_and_breaks_no_short_cell(
             assert whole in line
         assert all(len(shown) <= 80 for shown in lines(name, 80, monkeypatch, capsys))
     assert "more" in lines("a", 100, monkeypatch, capsys)[0]
+
+
+@pytest.mark.parametrize("width", [20, 40, 61])
+def test_chinese_breaks_between_signs_and_never_before_a_stop(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = "阶段 mobilize 未达到转段条件：section-plans-on-file 0/2，缺“法制办、人秘科”（两个）。"
+    row = Row("a", date(2009, 3, 31), text * 2, "", 1, "")
+    show_listing([row], (COLUMNS[0], COLUMNS[2]), Phrase(""), "zh")
+    shown = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert all(cell_len(line) <= width for line in shown)
+    assert not any(line[0] in "，。；：、”）" or line[-1] in "“（" for line in shown)
+    assert "".join(shown).count("section-plans-on-file") == 2
+
+
+def test_an_id_is_cut_after_a_hyphen_and_only_where_the_column_is_too_narrow() -> None:
+    assert broken("section-plans-on-file of town-01", 14) == [
+        "section-plans-",
+        "on-file of",
+        "town-01",
+    ]
+    assert broken("2009-03-31", 10) == ["2009-03-31"]
+    assert broken("", 8) == [""]
+    assert broken("abcdefgh", 3) == ["abc", "def", "gh"]

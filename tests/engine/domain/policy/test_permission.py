@@ -12,13 +12,13 @@ from engine.domain.directory import (
     DirectoryEvent,
     GrantRole,
     PersonRegistered,
+    RetireUnit,
     Role,
     RoleGranted,
+    UnitAdded,
     evolve,
 )
 from engine.domain.families import TABLE
-from engine.domain.permission import permit
-from engine.domain.places import in_campaign, order_of, places, reviewers_of
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
     Scope,
@@ -27,6 +27,8 @@ from engine.domain.policy.actors import (
     unit_scope,
 )
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.permission import permit
+from engine.domain.policy.places import in_campaign, order_of, places, reviewers_of
 from engine.errors import NotPermitted
 from engine.ids import AssignmentKey, GrantId, PersonId, UnitId
 from office.words import LANGUAGES, Language, is_known, worded
@@ -61,6 +63,14 @@ def known(*more: DirectoryEvent) -> Directory:
 
 
 DIRECTORY = known(
+    UnitAdded(
+        stamp=stamp(),
+        unit=BUREAU.unit,
+        name="县农业局",
+        name_en="Agriculture bureau",
+        parent=None,
+        categories=BUREAU.categories,
+    ),
     grant(LI, Role.LIAISON, unit_scope(TOWN.unit)),
     grant(WANG, Role.LIAISON, unit_scope(BUREAU.unit)),
     grant(ZHOU, Role.UNIT_CHIEF, unit_scope(TOWN.unit)),
@@ -82,25 +92,25 @@ def said(person: PersonId, directory: Directory = DIRECTORY) -> tuple[str, str]:
 def test_the_own_liaison_may_and_another_is_told_whom_to_ask() -> None:
     permit(DIRECTORY, RECEIVE, FACTS, TABLE)
     assert said(WANG) == (
-        "不可签收：须由管辖此事的单位负责人、联络员办理；您是bureau-01 的联络员。"
+        "不可签收：须由管辖此事的单位负责人或联络员办理；您是县农业局联络员。"
         "请找：周（inspector.zhou）、李（town-01.liaison）。",
-        "you cannot sign for this: it is for unit chief, liaison of where it belongs; "
-        "you are liaison of bureau-01. Ask: 周 (inspector.zhou), 李 (town-01.liaison).",
+        "you cannot sign for this: it is for the unit chief or liaison in charge of it; "
+        "you are liaison of Agriculture bureau. Ask: 周 (inspector.zhou), 李 (town-01.liaison).",
     )
 
 
 def test_who_holds_no_role_is_told_so_and_sent_to_the_head_where_nobody_may() -> None:
     assert said(ZHOU, known()) == (
-        "不可签收：须由单位负责人、联络员办理；您是inspector.zhou（无职务）。请找：办公室主任。",
-        "you cannot sign for this: it is for unit chief, liaison; "
-        "you are inspector.zhou without a role. Ask: office head.",
+        "不可签收：须由单位负责人或联络员办理；您是周（inspector.zhou），未任职务。请找：办公室主任。",
+        "you cannot sign for this: it is for the unit chief or liaison; "
+        "you are 周 (inspector.zhou) without a role. Ask: office head.",
     )
 
 
 def test_a_stranger_is_told_so() -> None:
     assert said(PersonId("nobody")) == (
-        "nobody 未登记或已注销，不可办理。请找：活动办公室主任。",
-        "'nobody' is not registered here, or has ended. Ask: the office's head.",
+        "nobody 未登记或已注销，不可办理。请找：办公室主任。",
+        "'nobody' is not registered here, or has ended. Ask: office head.",
     )
 
 
@@ -114,7 +124,7 @@ def test_nobody_is_sent_to_one_who_would_be_refused_too() -> None:
     accept = AcceptAssignment(stamp=stamp(actor=ZHOU), key=RECEIVE.key)
     with pytest.raises(NotPermitted) as caught:
         permit(directory, accept, reviewed, TABLE)
-    assert caught.value.phrase.data["ask"] == (Role.OFFICE_HEAD,)
+    assert worded(caught.value.phrase, "en").endswith("Ask: 王 (town-01.deputy).")
     granting = GrantRole(stamp=stamp(actor=WANG), person=WANG, role=Role.OFFICE, scope=OFFICE_WIDE)
     own = Facts(scopes=places(), performers=frozenset({WANG}))
     with pytest.raises(NotPermitted) as caught:
@@ -169,3 +179,28 @@ def test_a_leader_is_named_by_id_or_name_and_a_body_by_its_title() -> None:
         assert (order.known, order.leads, order.people) == (True, False, frozenset())
     for nobody in ("x", "李", "", None):
         assert not order_of(DIRECTORY, why, nobody, definition).known
+
+
+# --- whom to ask ------------------------------------------------------------------------------
+
+
+def retiring(person: PersonId, *more: DirectoryEvent) -> str:
+    """The English refusal to retire a unit, which is for the office alone."""
+    command = RetireUnit(stamp=stamp(actor=person), unit=TOWN.unit)
+    with pytest.raises(NotPermitted) as caught:
+        permit(known(*more), command, Facts(scopes=places()), TABLE)
+    return worded(caught.value.phrase, "en")
+
+
+def test_the_head_is_asked_by_name_as_he_is_of_the_office_too() -> None:
+    head = grant(CHEN, Role.OFFICE_HEAD, OFFICE_WIDE)
+    liaison = grant(LI, Role.LIAISON, unit_scope(TOWN.unit))
+    assert retiring(LI, head, liaison) == (
+        "you cannot retire a unit: it is for the office; you are liaison of town-01. "
+        f"Ask: 陈 ({CHEN})."
+    )
+
+
+def test_a_stranger_is_sent_to_the_head_by_name() -> None:
+    head = grant(CHEN, Role.OFFICE_HEAD, OFFICE_WIDE)
+    assert retiring(PersonId("nobody"), head).endswith(f"Ask: 陈 ({CHEN}).")

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.acting import WITHHELD, actor_of
 from engine.domain.directory import (
     DeputyNamed,
     Directory,
@@ -17,6 +16,7 @@ from engine.domain.directory import (
     evolve,
 )
 from engine.domain.event import Stamp, Via
+from engine.domain.policy.acting import WITHHELD, actor_of
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
     SERVICE,
@@ -166,7 +166,8 @@ def test_a_deputy_outside_the_period_is_refused(when: Stamp, days: str) -> None:
         actor_of(directory, when)
     assert caught.value.exit_code == 8
     assert in_english(caught.value) == (
-        f"'town-01.deputy' is not the deputy of 'town-01.liaison' on {days}; he must be named first"
+        f"town-01.deputy (town-01.deputy) is not the deputy of "
+        f"town-01.liaison (town-01.liaison) on {days}; he must be named first"
     )
 
 

@@ -19,6 +19,7 @@ from engine.domain.policy.actors import (
 )
 from engine.errors import NotPermitted
 from engine.ids import SYSTEM, PersonId, UnitId
+from engine.phrases import Phrase, phrase
 
 WITHHELD: Final = frozenset({"GrantRole", "RevokeRole", "NameDeputy", "EndDeputy"})
 """What a deputy never does in his principal's name."""
@@ -38,7 +39,8 @@ def actor_of(directory: Directory, stamp: Stamp, counting_on: date | None = None
         return Actor(id=SYSTEM, people=frozenset({SYSTEM}), grants=grants)
     days = {counting_on} if counting_on else {stamp.on, stamp.day}
     if not directory.acts(stamp.actor):
-        raise NotPermitted("error.policy.stranger", person=stamp.actor)
+        heads = to_ask(directory, Role.OFFICE_HEAD, stamp.on)
+        raise NotPermitted("error.policy.stranger", person=stamp.actor, ask=heads)
     people = stamp.people
     homes = frozenset(home for person in people for home in homes_of(directory, person, days))
     if stamp.on_behalf_of is None:
@@ -56,24 +58,37 @@ def deputised(
     Raises NotPermitted unless he is named for the day of recording and for the day from which the
     deed counts.
     """
-    principal, days = stamp.on_behalf_of, {stamp.on, stamp.day}
+    principal = stamp.on_behalf_of
     assert principal is not None, "asked of a deputy alone"
-    named = [
+    lending = [
         each
-        for each in directory.deputies.values()
-        if (each.person, each.deputy) == (principal, stamp.actor)
-        and all(each.first <= day <= each.last for day in days)
+        for each in directory.deputies_of(principal, stamp.on)
+        if each.deputy == stamp.actor and each.first <= stamp.day <= each.last
     ]
-    if not named or not directory.acts(principal) or not directory.acts(stamp.actor):
+    if not lending or not directory.acts(principal):
         raise NotPermitted(
             "error.policy.not-deputy",
-            deputy=stamp.actor,
-            person=principal,
-            days=tuple(sorted(days)),
+            deputy=named(directory, stamp.actor),
+            person=named(directory, principal),
+            days=tuple(sorted({stamp.on, stamp.day})),
         )
     counting = tuple(_counting(directory, principal, counting_on))
-    found = {g.id: g for each in named for g in lent(directory, principal, each.scopes)}
+    found = {g.id: g for each in lending for g in lent(directory, principal, each.scopes)}
     return tuple(grant for grant in counting if grant.id in found)
+
+
+def to_ask(directory: Directory, role: Role, on: date) -> tuple[Phrase | str, ...]:
+    """Who holds a role on a day, by name; the role where nobody does."""
+    holders = dict.fromkeys(grant.person for grant in directory.with_role(role, on))
+    return tuple(named(directory, person) for person in holders) or (role,)
+
+
+def named(directory: Directory, person: PersonId) -> Phrase | str:
+    """Somebody by name, the id beside it; by the id alone if he is not known."""
+    known = directory.people.get(person)
+    if known is None:
+        return person
+    return phrase("say.policy.person", name=known.name, person=person)
 
 
 def _counting(
