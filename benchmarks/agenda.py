@@ -12,9 +12,9 @@ from engine.calendars.editions import seed_edition
 from engine.domain.agenda import OutboxEntry
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.directory import ImportRoster
+from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Stamp, Via
 from engine.domain.phase.commands import OpenPhase
-from engine.domain.roster import RosterRow
 from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from office.bootstrap import Office
 from office.settings import Settings, StoreSettings

@@ -13,11 +13,11 @@ from engine.domain.audience import Part, part_of
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory import ImportRoster
+from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Stamp, Via
 from engine.domain.evidence import Filed
 from engine.domain.phase.commands import OpenPhase
 from engine.domain.phase.state import phase_now
-from engine.domain.roster import RosterRow
 from engine.handling.door import CommandHandler, publish_seed_edition
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from engine.store.decisions import Draft

@@ -39,7 +39,7 @@ class NotFound(EngineError):
 
     exit_code = 3
 
-    def __init__(self, what: Said, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, what: Said, name: Said, known: Iterable[str] = ()) -> None:
         is_code = isinstance(what, str) and what.startswith("thing.")
         self.what: Said = Phrase(str(what)) if is_code else what
         self.name, self.known = name, tuple(known)

@@ -84,10 +84,6 @@ class AssignmentKey(NamedTuple):
         """Where its events stand."""
         return assignment_stream(*self)
 
-    def __str__(self) -> str:
-        tail = "" if self.occurrence == ONCE else f" ({self.occurrence})"
-        return f"{self.duty!r} of unit {self.unit!r}{tail}"
-
 
 def rectification_stream(campaign: CampaignId, rectification: RectificationId) -> StreamId:
     """`rectification/workstyle-2009/r-0007`."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.domain.families import TABLE
-from engine.domain.narrowing import narrowing_faults
+from engine.domain.policy.narrowing import narrowing_faults
 from workflows.faults import DefinitionFaults
 from workflows.loader import find
 from workflows.schema import Definition

@@ -1,6 +1,6 @@
 """Rosters as offices keep them: CSV in UTF-8 or in the encoding of a Chinese Excel, and XLSX.
 
-What a row says is judged by engine.domain.roster; here only that the file can be read.
+What a row says is judged by engine.domain.directory.roster; here only that the file can be read.
 """
 
 import csv
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import ParseError
 
-from engine.domain.roster import RosterRow
+from engine.domain.directory.roster import RosterRow
 from engine.errors import BadInput
 from engine.ids import PersonId, UnitId
 from engine.phrases import Phrase, phrase, system_words

@@ -3,7 +3,9 @@
 from datetime import date
 from enum import StrEnum
 
+from engine.domain.assignment import table as assignment
 from engine.domain.audience import Part
+from engine.domain.rectification import table as rectification
 
 
 class ItemState(StrEnum):
@@ -31,9 +33,7 @@ class Light(StrEnum):
     BLUE = "blue"
 
 
-OWED = frozenset(
-    {ItemState.ASSIGNED, ItemState.RECEIVED, ItemState.IN_PROGRESS, ItemState.RETURNED}
-)
+OWED = frozenset(ItemState(state.value) for state in assignment.OWED)
 """The unit has to hand something in."""
 
 OVER = frozenset({ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED, ItemState.LEFT})
@@ -42,9 +42,8 @@ OVER = frozenset({ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED, I
 SETTLED = frozenset({ItemState.ACCEPTED, ItemState.WAIVED})
 """A gate counts these as done."""
 
-RECTIFICATION_OWED = frozenset(
-    {"issued", "planned", "in_progress", "sent_back", "reopened", "listed"}
-)
+RECTIFICATION_OWED = frozenset(state.value for state in rectification.OWED)
+"""The unit has to put it right."""
 
 
 def light(

@@ -10,8 +10,8 @@ from engine.calendars.editions import seed_edition
 from engine.delivery.channels import Channel
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign, SetParameter
 from engine.domain.directory import ImportRoster
+from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Stamp, Via
-from engine.domain.roster import RosterRow
 from engine.ids import CampaignId, CommandId, PersonId, UnitId
 from office.bootstrap import Office
 from office.settings import OutboxSettings, Settings, StoreSettings

@@ -11,7 +11,7 @@ from engine.domain.audience import Part, Participant
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import CriterionVerdict, GateVerdict
-from engine.domain.rectification.context import Standing
+from engine.domain.rectification.context import RectificationTerms
 from engine.domain.terms import DutyDue, PhaseTerms
 from engine.ids import (
     AssignmentKey,
@@ -286,9 +286,9 @@ def standing(
     live: bool = True,
     changes: tuple[ClockChange, ...] = (),
     rules: RectificationRules | None = None,
-) -> Standing:
+) -> RectificationTerms:
     """What the campaign says of a rectification item; its days are working days."""
-    return Standing(
+    return RectificationTerms(
         live=live,
         changes=changes,
         edition=EDITION.id,

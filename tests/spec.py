@@ -1,6 +1,7 @@
 """Given / when / then: what a decision makes of a command, told in facts.
 
-    given(decide, evolve, CampaignPlanned(...)).when(StartCampaign(...), Surroundings()).then(...)
+    given(decide, evolve, CampaignPlanned(...)).when(StartCampaign(...), CampaignContext())
+        .then(CampaignStarted(...))
 
 What the decision must know from elsewhere stands beside the command, where there is any. Facts
 are compared whole, as one tuple. Whatever is decided must also fold without refusal and come back

@@ -16,12 +16,12 @@ from engine.domain.assignment.commands import AcceptAssignment, ReceiveAssignmen
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.directory import ImportRoster
+from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Recorded, Stamp, Via
 from engine.domain.evidence import Filed
 from engine.domain.gates import CriterionFigures, GateFacts
 from engine.domain.phase.commands import ClosePhase, OpenPhase
 from engine.domain.rectification.commands import IssueRectification, RaiseRectification
-from engine.domain.roster import RosterRow
 from engine.handling.door import CommandHandler, NoFigures
 from engine.handling.reads import LogReads
 from engine.ids import (

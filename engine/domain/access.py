@@ -1,4 +1,4 @@
-"""The door of the office: who may act at all. Accounts and proofs come behind it."""
+"""The door of the office: whether permissions are checked at all."""
 
 from enum import StrEnum
 from types import MappingProxyType
@@ -9,17 +9,17 @@ from msgspec import Struct
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Event, need_reason
 from engine.domain.family import Family, Reads
-from engine.domain.places import order_of, places
 from engine.domain.policy.actors import Role
 from engine.domain.policy.facts import Facts, Where
+from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.errors import RuleBroken
 from engine.ids import ACCESS_STREAM, StreamId
 
 
 class Door(StrEnum):
-    """Behind `anyone` nobody is asked anything. Behind `named` those who are registered act, and
-    the table of the policy says what each may do; who they are is as they claim.
+    """With `anyone` no permission is checked. With `named` only registered people act, and the
+    table of the policy says what each may do; that they are who they claim to be is not proven.
     """
 
     ANYONE = "anyone"
@@ -27,7 +27,7 @@ class Door(StrEnum):
 
 
 class DoorSet(Event, frozen=True):
-    """The office is behind this door from now on. `authority` is by whose word."""
+    """The office has this door from now on. `authority` is by whose order."""
 
     door: Door
     authority: str | None = None
@@ -37,7 +37,7 @@ AccessEvent = DoorSet
 
 
 class Access(Struct, frozen=True, kw_only=True):
-    """How the office may be entered; a log that never said is open to anyone."""
+    """The door that is set; a log in which none was set is open to anyone."""
 
     door: Door = Door.ANYONE
 
@@ -46,7 +46,7 @@ _OPEN: Final = Access()
 
 
 class SetDoor(Command, frozen=True):
-    """Put the office behind another door."""
+    """Set the door. `authority` is by whose order."""
 
     door: Door
     authority: str | None = None
@@ -55,19 +55,21 @@ class SetDoor(Command, frozen=True):
 AccessCommand = SetDoor
 
 
-class Staff(Struct, frozen=True, kw_only=True):
-    """Whether somebody heads the office: behind `named` nobody else could let anyone in."""
+class AccessContext(Struct, frozen=True, kw_only=True):
+    """`headed` says that the office has a head: without one nobody could grant its roles."""
 
     headed: bool
 
 
-def decide(command: AccessCommand, state: Access | None, staff: Staff) -> tuple[AccessEvent, ...]:
+def decide(
+    command: AccessCommand, state: Access | None, context: AccessContext
+) -> tuple[AccessEvent, ...]:
     """The facts that follow. Raises RuleBroken (nobody heads the office), ReasonRequired (from
     `named` back to `anyone`).
     """
     if command.door is (state or Access()).door and state is not None:
         return ()
-    if command.door is Door.NAMED and not staff.headed:
+    if command.door is Door.NAMED and not context.headed:
         raise RuleBroken("error.access.nobody-heads")
     if state is not None and state.door is Door.NAMED:
         need_reason(command, "act.open-office")
@@ -80,7 +82,7 @@ def evolve(_state: Access | None, event: AccessEvent) -> Access:
 
 
 def known_access(reads: Reads) -> Access:
-    """The door as it stands."""
+    """The door that is set."""
     return reads.state(ACCESS_STREAM, evolve) or _OPEN
 
 
@@ -90,14 +92,14 @@ def _stream_of(_command: AccessCommand) -> StreamId:
 
 def _context_for(
     command: AccessCommand, _state: Access | None, reads: Reads, _figures: None
-) -> Staff:
+) -> AccessContext:
     heads = known_directory(reads).with_role(Role.OFFICE_HEAD, command.stamp.on)
-    return Staff(headed=bool(heads))
+    return AccessContext(headed=bool(heads))
 
 
 def _facts_of(deed: Any, _stream: StreamId, _state: Access | None, reads: Reads) -> Facts:
-    """The program sets the first door itself, while nobody runs the office or its machine on any
-    day: a command may claim the day that it likes.
+    """The program itself may set the door until the office has a head or an administrator, on any
+    day: the day of a command is only claimed.
     """
     directory, stamp = known_directory(reads), deed.stamp
     found = places()
@@ -109,7 +111,7 @@ def _facts_of(deed: Any, _stream: StreamId, _state: Access | None, reads: Reads)
 
 POLICY: Final = Policy(
     rows=MappingProxyType({SetDoor: "N@o S@s | A"}),
-    deeds=MappingProxyType({DoorSet: SetDoor}),
+    command_of=MappingProxyType({DoorSet: SetDoor}),
     facts_of=_facts_of,
 )
 

@@ -6,8 +6,8 @@ from typing import Final
 from engine.calendars.working_days import Edition
 from engine.domain.event import Command, Event
 from engine.domain.family import Family, Reads
-from engine.domain.places import places
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.places import places
 from engine.domain.policy.rows import Policy
 from engine.errors import RuleBroken
 from engine.ids import StreamId, calendar_stream
@@ -54,7 +54,7 @@ def _facts_of(_deed: object, _stream: StreamId, _state: object, _reads: Reads) -
 
 POLICY: Final = Policy(
     rows=MappingProxyType({PublishEdition: "O@o S@s"}),
-    deeds=MappingProxyType({CalendarEditionPublished: PublishEdition}),
+    command_of=MappingProxyType({CalendarEditionPublished: PublishEdition}),
     facts_of=_facts_of,
 )
 

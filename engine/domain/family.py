@@ -1,4 +1,4 @@
-"""How a lifecycle registers itself: one Family, from which everybody else learns what it is."""
+"""How a lifecycle registers itself: one Family, which the door, the store and the views read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -54,7 +54,7 @@ class Figures(Protocol):
 
 
 class Family(Struct, frozen=True, kw_only=True):
-    """One lifecycle, whole.
+    """What one lifecycle gives to the rest of the program.
 
     - `name` begins the names of its streams, and of its stored events.
     - `commands` are all that can be asked of it, `events` all that can happen to it.

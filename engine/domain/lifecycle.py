@@ -1,7 +1,7 @@
 """The legality tables: which trigger leads from which state to which, for each lifecycle.
 
 One shared `transitions` machine per lifecycle answers questions and draws diagrams; it owns no
-state, and replay never asks it (design section 3).
+state, and replay never asks it.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ S = TypeVar("S", bound=StrEnum)
 class Lifecycle(Generic[S]):
     """A table of states and triggers, asked but never attached to an object.
 
-    `unasked` are triggers that follow from another deed: nobody is told that they are allowed.
+    `unasked` are triggers that follow from another command; `allowed` does not list them.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Lifecycle(Generic[S]):
     ) -> None:
         self.name = name
         self._unasked = unasked
-        # A table never changes its mind, and asking the machine takes ten times as long.
+        # The answers never change, and asking the machine takes ten times as long.
         self._answers: dict[tuple[str, str, str | None], str | None] = {}
         self.states = tuple(state.value for state in states)
         self.steps = tuple(steps)
@@ -89,7 +89,7 @@ class Lifecycle(Generic[S]):
         return NotAllowed(act, thing, phrase(f"state.{self.name}.{_spelled(state)}"), allowed)
 
     def verb(self, trigger: str) -> Phrase:
-        """The deed in words: `verb.assignment.return`."""
+        """What a trigger does, as a phrase: `verb.assignment.return`."""
         return phrase(f"verb.{self.name}.{_spelled(trigger)}")
 
     def after(self, trigger: str, state: S, held: S | None) -> tuple[S, S | None]:
@@ -163,17 +163,3 @@ def _held(target: str) -> Any:
 def steps(trigger: str, sources: Iterable[str], target: str) -> tuple[Step, ...]:
     """One row per source."""
     return tuple(Step(trigger, source, target) for source in sources)
-
-
-class UnitState(StrEnum):
-    """States of a unit in the directory."""
-
-    ACTIVE = "active"
-    RETIRED = "retired"
-
-
-UNIT = Lifecycle(
-    "unit",
-    UnitState,
-    (*steps("retire", ["active"], "retired"), *steps("reinstate", ["retired"], "active")),
-)

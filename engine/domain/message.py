@@ -12,8 +12,8 @@ from engine.domain.effects import Effect, Effects, next_state
 from engine.domain.event import Command, Event
 from engine.domain.family import Family, Reads
 from engine.domain.lifecycle import Lifecycle, steps
-from engine.domain.places import places
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.places import places
 from engine.domain.policy.rows import Policy
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, message_stream
 from engine.phrases import phrase
@@ -176,7 +176,7 @@ def _facts_of(deed: Any, _stream: StreamId, _state: object, _reads: Reads) -> Fa
 
 POLICY: Final = Policy(
     rows=MappingProxyType({QueueMessage: "S@s O@c", NoteDelivered: "S@s", NoteFailed: "S@s"}),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             MessageQueued: QueueMessage,
             MessageDelivered: NoteDelivered,

@@ -52,7 +52,7 @@ class OpenOccurrences(Command, frozen=True):
 
 
 class OpenOccurrencesOf(Command, frozen=True):
-    """Its part for one duty: open every one of `dues` that is not open yet."""
+    """The same for one duty: open every one of `dues` that is not open yet."""
 
     campaign: CampaignId
     duty: DutyKey
@@ -137,7 +137,7 @@ def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
 
 POLICY: Final = Policy(
     rows=MappingProxyType({OpenOccurrences: "S@s", OpenOccurrencesOf: "S@s"}),
-    deeds=MappingProxyType({OccurrenceOpened: OpenOccurrencesOf}),
+    command_of=MappingProxyType({OccurrenceOpened: OpenOccurrencesOf}),
     facts_of=facts_of,
 )
 

@@ -23,7 +23,7 @@ MakeDrafts = Callable[[], Iterable[Draft]]
 class Appender:
     """Appends to one log what is decided by it. With `dry_run` nothing is appended.
 
-    `patience` is how many seconds a decision is made again while others are always quicker.
+    `patience` is for how many seconds a decision that meets a Conflict is made again.
     """
 
     def __init__(self, log: CampaignLog, *, dry_run: bool = False) -> None:
@@ -48,7 +48,7 @@ class Appender:
         it comes `together` with others; a stream that it is `about` is read with those of others.
         """
         sure, single = self.dry_run, () if together else commands
-        # No count of tries: the more there are who want one stream, the more each of them needs.
+        # No count of tries: the more writers want one stream, the more tries each of them needs.
         until, stood = monotonic() + self.patience, -1
         while True:
             try:

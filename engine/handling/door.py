@@ -1,8 +1,8 @@
-"""The one door: a command is data, and everybody hands it in here.
+"""The one door: every face, the scheduler and the simulation hand their commands in here.
 
     handle(command) : figures -> [ load -> decide ] -> append   (the bracket again if a stream grew)
 
-No rule stands here. What a lifecycle may do, and what it must know, it says in its own Family.
+It holds no rule: what is allowed, and what a decision must know, is in the Family of a lifecycle.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -17,10 +17,10 @@ from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
 from engine.domain.directory import known_directory
 from engine.domain.event import Command, Recorded, Stamp
-from engine.domain.families import FAMILY_OF, TABLE
+from engine.domain.families import FAMILIES, FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
-from engine.domain.permission import permit
+from engine.domain.policy.permission import permit
 from engine.errors import Conflict, EngineError, StoreUnavailable
 from engine.handling.appending import Appender
 from engine.handling.command_ids import check_form
@@ -215,7 +215,7 @@ class CommandHandler(Appender):
         stream: StreamId,
         within: Command | None,
     ) -> None:
-        """Raise NotPermitted where the door stands on `named` and the table does not allow it.
+        """Raise NotPermitted where the door is `named` and the table does not allow it.
 
         What is read for it may not grow before the append either: a grant that is revoked
         meanwhile makes the command be decided again.
@@ -243,7 +243,7 @@ def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | No
 
 def _family_of(stream: StreamId) -> Family:
     name = stream.partition("/")[0]
-    return next(family for family in FAMILY_OF.values() if family.name == name)
+    return next(family for family in FAMILIES if family.name == name)
 
 
 def publish_seed_edition(handler: CommandHandler, stamp: Stamp) -> str:

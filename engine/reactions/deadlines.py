@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from msgspec import Struct
-
 from engine.domain.agenda import DueItem
 from engine.errors import NotFound
 from engine.ids import StreamId
@@ -17,13 +15,6 @@ class ItemKind(StrEnum):
     RECTIFICATION = "rectification"
 
 
-class ItemsByKind(Struct, frozen=True, kw_only=True):
-    """Streams of each lifecycle, in the order in which they came."""
-
-    assignments: tuple[StreamId, ...]
-    rectifications: tuple[StreamId, ...]
-
-
 def kind_of(item: StreamId) -> ItemKind:
     """Raises NotFound for a stream that has no due date of its own."""
     prefix = item.partition("/")[0]
@@ -31,17 +22,6 @@ def kind_of(item: StreamId) -> ItemKind:
         return ItemKind(prefix)
     except ValueError:
         raise NotFound("thing.lifecycle-with-a-due-date", prefix, ItemKind) from None
-
-
-def by_kind(items: Iterable[StreamId]) -> ItemsByKind:
-    """Which lifecycle has to be told of each; raises NotFound as `kind_of` does."""
-    sorted_out: dict[ItemKind, list[StreamId]] = {kind: [] for kind in ItemKind}
-    for item in items:
-        sorted_out[kind_of(item)].append(item)
-    return ItemsByKind(
-        assignments=tuple(sorted_out[ItemKind.ASSIGNMENT]),
-        rectifications=tuple(sorted_out[ItemKind.RECTIFICATION]),
-    )
 
 
 def newly_overdue(items: Iterable[DueItem]) -> tuple[StreamId, ...]:

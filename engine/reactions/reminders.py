@@ -1,7 +1,7 @@
 """Reminders: which rungs of the ladder are sent now, to whom, and in what words.
 
 Pure and deterministic: the same item, ladder, people and day give the same messages, so that a
-repeated run names the same places in the outbox and queues nothing twice (design section 8).
+repeated run names the same places in the outbox and queues nothing twice.
 """
 
 from collections.abc import Callable

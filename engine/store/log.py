@@ -288,8 +288,3 @@ class CampaignLog(Application[str]):
         between = self.read(found.first - 1, found.last - found.first + 1)
         result = tuple(r for r in between if r.event.stamp.command_id == command_id)
         return CommandOnRecord(result, found.fingerprint)
-
-    def result_of(self, command_id: CommandId) -> tuple[Recorded, ...]:
-        """What a command recorded; nothing if it is not on record."""
-        found = self.on_record(command_id)
-        return found.result if found else ()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from engine.domain.assignment.context import terms_of
+from engine.domain.assignment.context import named, terms_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory import known_directory
 from engine.errors import NotFound
@@ -60,7 +60,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     owed = board.board_at(reading.views, key.campaign, unit=key.unit, duty=key.duty)
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
-        raise NotFound("thing.work", str(key))
+        raise NotFound("thing.work", named(key))
     folder = reading.office.settings.evidence_folder
     filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream))
     return AssignmentAnswer(

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.access import Door
-from engine.domain.acting import actor_of
 from engine.domain.directory import (
     Directory,
     ImportRoster,
@@ -21,7 +20,8 @@ from engine.domain.directory import (
 from engine.domain.event import Recorded
 from engine.domain.families import FAMILY_OF_EVENT, TABLE
 from engine.domain.family import Family
-from engine.domain.permission import Question
+from engine.domain.policy.acting import actor_of
+from engine.domain.policy.permission import Question
 from engine.errors import NotPermitted
 from engine.handling.reads import LogReads
 from engine.ids import ACCESS_STREAM, DIRECTORY_STREAM, SYSTEM, PersonId, StreamId
@@ -192,7 +192,7 @@ class _Replay:
             directory=self._directory,
             table=TABLE,
             actor=actor_of(self._directory, entry.event.stamp, self._today),
-            deed=deed,
+            command=deed,
             facts=replace(facts, within=within),
             on=self._today,
         ).refused()
@@ -206,4 +206,4 @@ def _deed_of(entry: Recorded) -> str:
     event = entry.event
     if isinstance(event, RoleGranted) and event.imported:
         return ImportRoster.__name__
-    return _family_of(entry).policy.deeds[type(event)].__name__
+    return _family_of(entry).policy.command_of[type(event)].__name__

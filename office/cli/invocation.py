@@ -155,8 +155,8 @@ def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
 
 
 def _check_deputy(office: "Office", stamp: "Stamp", principal: PersonId) -> None:
-    from engine.domain.acting import deputised
     from engine.domain.directory import known_directory
+    from engine.domain.policy.acting import deputised
 
     found = known_directory(office.reads)
     if principal not in found.people:

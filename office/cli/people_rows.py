@@ -5,9 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.domain.acting import named
 from engine.domain.directory import Directory
-from engine.domain.permission import post_in_words, scope_in_words
+from engine.domain.policy.acting import named
+from engine.domain.policy.permission import post_in_words, scope_in_words
 from engine.ids import DeputyId, GrantId, PersonId
 from engine.phrases import Phrase
 from office.answers.people import DeputyLine, GrantLine, PersonLine

@@ -47,7 +47,3 @@ class SimulationReport(Struct, frozen=True, kw_only=True):
     def of(self, kind: type[Event]) -> int:
         """How many facts of this kind the players put on record."""
         return next((f.count for f in self.facts if f.name == NAMES[kind]), 0)
-
-    def units_of(self, temper: Temper) -> int:
-        """How many units had this temper."""
-        return next((t.units for t in self.tempers if t.temper is temper), 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from engine.domain.roster import RosterRow
+from engine.domain.directory.roster import RosterRow
 from engine.errors import BadInput
 from engine.ids import PersonId, UnitId
 from office import rosters

@@ -12,8 +12,8 @@ import pytest
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant, part_of
+from engine.domain.directory.roster import RosterRow, roster_faults
 from engine.domain.occurrences import obligation_periods
-from engine.domain.roster import RosterRow, roster_faults
 from engine.domain.terms import PhaseTerms, phase_terms
 from engine.ids import PhaseKey, UnitId
 from workflows.dates import Cadence, CalendarKind

@@ -19,7 +19,7 @@ class AssignmentStarted(Event, frozen=True):
 
 
 class AssignmentSubmitted(Event, frozen=True):
-    """Handed in. `late` is by the date assessed against, and stays (design section 1)."""
+    """Handed in. `late` is by the date assessed against, and stays."""
 
     filed: tuple[Filed, ...]
     due_on: date

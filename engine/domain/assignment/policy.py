@@ -36,10 +36,10 @@ from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.narrowing import narrowed_by
-from engine.domain.places import order_of, places, reviewers_of
 from engine.domain.policy.actors import Scope
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.narrowing import narrowed_by
+from engine.domain.policy.places import order_of, places, reviewers_of
 from engine.domain.policy.rows import Policy
 from engine.ids import StreamId, assignment_key
 
@@ -89,7 +89,7 @@ POLICY: Final = Policy(
         }
     ),
     within=MappingProxyType({TakeOverAssignment: (TransferAssignment,)}),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             AssignmentReceived: ReceiveAssignment,
             AssignmentStarted: StartAssignment,

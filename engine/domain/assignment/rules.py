@@ -38,7 +38,7 @@ from engine.domain.assignment.events import (
     AssignmentWaived,
 )
 from engine.domain.assignment.state import Assignment
-from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
+from engine.domain.assignment.table import ASSIGNMENT, OWED, AssignmentState
 from engine.domain.audience import Part
 from engine.domain.event import dated_back, need_reason, not_dated_back, within_reach
 from engine.domain.evidence import evidence_faults
@@ -50,7 +50,6 @@ from workflows.schema import Severity
 REDO_WITHIN: Final = 5
 """Working days for doing returned work again, where the reviewer names no day."""
 _OF_THE_UNIT = (ReceiveAssignment, StartAssignment, SubmitAssignment)
-_UNANSWERED = (AssignmentState.ASSIGNED, AssignmentState.RECEIVED, AssignmentState.IN_PROGRESS)
 
 
 def decide(
@@ -172,11 +171,10 @@ def _fell_overdue(
 ) -> tuple[AssignmentEvent, ...]:
     """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
     clock = clock_of(terms, state)
-    open_still = state.state in (*_UNANSWERED, AssignmentState.RETURNED)
     takes_work = terms.live and terms.closed_phase is None
-    stands = takes_work and terms.part is Part.LEAD and open_still
+    owed = takes_work and terms.part is Part.LEAD and state.state in OWED
     recorded = state.overdue_generation >= clock.generation
-    if not stands or recorded or not clock.is_overdue(command.stamp.day):
+    if not owed or recorded or not clock.is_overdue(command.stamp.day):
         return ()
     return (
         AssignmentFellOverdue(

@@ -1,6 +1,7 @@
-"""Which deed leads an assignment from which state to which."""
+"""Which trigger leads an assignment from which state to which."""
 
 from enum import StrEnum
+from typing import Final
 
 from engine.domain.lifecycle import Lifecycle, Step, steps
 
@@ -18,6 +19,16 @@ class AssignmentState(StrEnum):
     WAIVED = "waived"
     TRANSFERRED = "transferred"
 
+
+OWED: Final = frozenset(
+    {
+        AssignmentState.ASSIGNED,
+        AssignmentState.RECEIVED,
+        AssignmentState.IN_PROGRESS,
+        AssignmentState.RETURNED,
+    }
+)
+"""The unit has to hand something in."""
 
 _RUNNING_WORK = ("assigned", "received", "in_progress", "submitted", "returned")
 

@@ -26,7 +26,7 @@ class SetParameter(OnCampaign, frozen=True):
 
 
 class AnnounceCampaign(OnCampaign, frozen=True):
-    """Make it known to every active unit of the directory that has a category it names."""
+    """Make it known to every active unit that has a category which the definition names."""
 
 
 class StartCampaign(OnCampaign, frozen=True):

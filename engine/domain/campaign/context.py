@@ -19,7 +19,7 @@ from engine.ids import PhaseKey
 from workflows.schema import EVERYBODY, Definition
 
 
-class Surroundings(Struct, frozen=True, kw_only=True):
+class CampaignContext(Struct, frozen=True, kw_only=True):
     """`participants` are the units to be taken in, `unclosed` the phases that are not closed."""
 
     participants: tuple[Participant, ...] = ()
@@ -28,13 +28,13 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
 def context_for(
     command: CampaignCommand, _state: Campaign | None, reads: Reads, _figures: None
-) -> Surroundings:
+) -> CampaignContext:
     """Raises NotFound (campaign, edition, unit), and what counting the dates of a campaign about
     to be announced raises: units are not called for days that no calendar knows.
     """
     if isinstance(command, PlanCampaign):
         reads.calendars(command.edition)
-        return Surroundings()
+        return CampaignContext()
     campaign = existing_campaign(command.campaign, reads)
     match command:
         case AnnounceCampaign():
@@ -43,15 +43,15 @@ def context_for(
                     campaign.definition, reads.calendars(campaign.edition), campaign.edition
                 )
             called = known_directory(reads).participants(audience_of(campaign.definition))
-            return Surroundings(participants=called)
+            return CampaignContext(participants=called)
         case JoinUnit(unit=unit):
-            return Surroundings(participants=(known_directory(reads).participant(unit),))
+            return CampaignContext(participants=(known_directory(reads).participant(unit),))
         case ConcludeCampaign():
             keys = (PhaseKey(phase.key) for phase in campaign.definition.phases)
             unclosed = tuple(k for k in keys if not is_closed(command.campaign, k, reads))
-            return Surroundings(unclosed=unclosed)
+            return CampaignContext(unclosed=unclosed)
         case _:
-            return Surroundings()
+            return CampaignContext()
 
 
 def audience_of(definition: Definition) -> frozenset[str] | None:

@@ -32,9 +32,9 @@ from engine.domain.campaign.events import (
 from engine.domain.campaign.state import evolve
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.narrowing import narrowed_by
-from engine.domain.places import order_of, places
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.narrowing import narrowed_by
+from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.ids import StreamId, campaign_stream, parse_stream
 
@@ -70,7 +70,7 @@ POLICY: Final = Policy(
             CancelCampaign: "L@c O@c | A",
         }
     ),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             CampaignPlanned: PlanCampaign,
             ParameterSet: SetParameter,

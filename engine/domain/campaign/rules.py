@@ -18,7 +18,7 @@ from engine.domain.campaign.commands import (
     StartCampaign,
     SuspendCampaign,
 )
-from engine.domain.campaign.context import Surroundings
+from engine.domain.campaign.context import CampaignContext
 from engine.domain.campaign.events import (
     CampaignAnnounced,
     CampaignArchived,
@@ -46,7 +46,7 @@ from workflows.schema import UNRESOLVED
 
 
 def decide(
-    command: CampaignCommand, state: Campaign | None, context: Surroundings
+    command: CampaignCommand, state: Campaign | None, context: CampaignContext
 ) -> tuple[CampaignEvent, ...]:
     """The facts that follow from a command.
 

@@ -1,4 +1,4 @@
-"""Which deed leads a campaign from which state to which."""
+"""Which trigger leads a campaign from which state to which."""
 
 from enum import StrEnum
 

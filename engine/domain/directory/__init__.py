@@ -32,8 +32,8 @@ from engine.domain.directory.events import (
 from engine.domain.directory.policy import POLICY
 from engine.domain.directory.rules import context_for, decide
 from engine.domain.directory.state import Directory, Person, Unit, evolve, known_directory
+from engine.domain.directory.table import UNIT
 from engine.domain.family import Family
-from engine.domain.lifecycle import UNIT
 from engine.domain.policy.actors import Role
 from engine.ids import DIRECTORY_STREAM, StreamId
 

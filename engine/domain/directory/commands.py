@@ -2,14 +2,14 @@
 
 from datetime import date
 
+from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Command
 from engine.domain.policy.actors import Role, Scope
-from engine.domain.roster import RosterRow
 from engine.ids import DeputyId, GrantId, PersonId, UnitId
 
 
 class ImportRoster(Command, frozen=True):
-    """Take in a whole roster; a row that is known already only amends."""
+    """Take in a whole roster; rows of known units and people amend them."""
 
     source: str
     rows: tuple[RosterRow, ...]
@@ -22,13 +22,13 @@ class RetireUnit(Command, frozen=True):
 
 
 class ReinstateUnit(Command, frozen=True):
-    """Take it back in."""
+    """Let a retired unit take part in further campaigns again."""
 
     unit: UnitId
 
 
 class RegisterPerson(Command, frozen=True):
-    """Make a human known."""
+    """Register a person; the same again changes nothing."""
 
     person: PersonId
     name: str
@@ -37,7 +37,7 @@ class RegisterPerson(Command, frozen=True):
 
 
 class AmendPerson(Command, frozen=True):
-    """Mend what is known of the same human; what is None stays as it is."""
+    """Change what is on record of a person; a field that is None stays as it is."""
 
     person: PersonId
     name: str | None = None
@@ -46,7 +46,7 @@ class AmendPerson(Command, frozen=True):
 
 
 class EndPerson(Command, frozen=True):
-    """Let somebody act no more."""
+    """End a registration: the person acts no more."""
 
     person: PersonId
 

@@ -8,7 +8,7 @@ from engine.ids import DeputyId, GrantId, PersonId, UnitId
 
 
 class UnitAdded(Event, frozen=True):
-    """A unit stands in the directory. `parent` is None for the root of a tree."""
+    """A unit was added to the directory. `parent` is None for the root of a tree."""
 
     unit: UnitId
     name: str
@@ -34,13 +34,13 @@ class UnitRetired(Event, frozen=True):
 
 
 class UnitReinstated(Event, frozen=True):
-    """It does again."""
+    """A retired unit takes part in further campaigns again."""
 
     unit: UnitId
 
 
 class PersonRegistered(Event, frozen=True):
-    """A human is known from now on; the id is never given to another. `home` is the unit that he
+    """A person was registered; the id is never given to another. `home` is the unit that he
     belongs to beside those in which he holds a post.
     """
 
@@ -51,7 +51,7 @@ class PersonRegistered(Event, frozen=True):
 
 
 class PersonAmended(Event, frozen=True):
-    """The same human is called so, is reached there, belongs there."""
+    """Name, address and home unit of a person are now these."""
 
     person: PersonId
     name: str
@@ -60,7 +60,7 @@ class PersonAmended(Event, frozen=True):
 
 
 class PersonEnded(Event, frozen=True):
-    """He acts no more: neither his grants nor what he was named for count."""
+    """The person acts no more: his grants do not count, nor do those he is a deputy for."""
 
     person: PersonId
 
@@ -70,7 +70,7 @@ class RoleGranted(Event, frozen=True):
     until it is revoked. Any number may hold a post.
 
     `part` names the part of a definition's `[[roles]]` that a leader plays. `letters` marks the
-    holder to whom letters are addressed (the A of an AB post). `authority` is by whose word.
+    holder to whom letters are addressed (the A of an AB post). `authority` is by whose order.
     `imported` says that a roster granted it, and may end it. With `name` the person comes in with
     the grant: it is his registration too.
     """
@@ -91,7 +91,7 @@ class RoleGranted(Event, frozen=True):
 
 
 class RoleRevoked(Event, frozen=True):
-    """The grant counts no longer; it said this."""
+    """A grant was revoked; `person`, `role` and `scope` repeat what it granted."""
 
     id: GrantId
     person: PersonId
@@ -102,7 +102,7 @@ class RoleRevoked(Event, frozen=True):
 class DeputyNamed(Event, frozen=True):
     """`deputy` acts for `person` from `first` to `last`, both inclusive (AB post cover, R119).
 
-    `scopes` are those of the person's grants that he has; none named means all.
+    Of the person's grants he has those in `scopes`, or all if it is empty.
     """
 
     id: DeputyId

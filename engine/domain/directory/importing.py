@@ -13,10 +13,10 @@ from engine.domain.directory.events import (
     UnitAmended,
 )
 from engine.domain.directory.exclusions import conflicts
+from engine.domain.directory.roster import RosterRow, on_line, roster_faults
 from engine.domain.directory.state import Directory, Person
 from engine.domain.event import Stamp
 from engine.domain.policy.actors import Grant, Role, unit_scope
-from engine.domain.roster import RosterRow, on_line, roster_faults
 from engine.errors import BadInput
 from engine.ids import GrantId, PersonId
 from engine.phrases import Phrase, phrase

@@ -35,9 +35,9 @@ from engine.domain.directory.exclusions import lent
 from engine.domain.directory.state import Directory
 from engine.domain.event import Stamp
 from engine.domain.family import Reads
-from engine.domain.places import order_of, places
 from engine.domain.policy.actors import Role, Scope, campaign_in, unit_in
 from engine.domain.policy.facts import Facts, Where
+from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.errors import NotFound
 from engine.ids import PersonId, StreamId
@@ -151,7 +151,7 @@ POLICY: Final = Policy(
             EndDeputy: "H@o H@c L@c C@u | P",
         }
     ),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             UnitAdded: ImportRoster,
             UnitAmended: ImportRoster,

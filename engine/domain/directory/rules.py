@@ -33,9 +33,9 @@ from engine.domain.directory.events import (
 from engine.domain.directory.exclusions import lent, refuse_conflicts
 from engine.domain.directory.importing import import_facts, revoked
 from engine.domain.directory.state import Directory, Person, Unit
+from engine.domain.directory.table import UNIT
 from engine.domain.event import need_reason, within_reach
 from engine.domain.family import Reads
-from engine.domain.lifecycle import UNIT
 from engine.domain.policy.actors import (
     Grant,
     Role,
@@ -60,7 +60,7 @@ _REACHES: Final[dict[Role, tuple[str, ...]]] = {
 }
 
 
-class Elsewhere(Struct, frozen=True, kw_only=True):
+class GrantContext(Struct, frozen=True, kw_only=True):
     """What a grant must know of the campaign that it names: the parts that leaders play in it."""
 
     parts: dict[CampaignId, frozenset[str]] = {}
@@ -68,17 +68,17 @@ class Elsewhere(Struct, frozen=True, kw_only=True):
 
 def context_for(
     command: DirectoryCommand, _state: Directory | None, reads: Reads, _figures: None
-) -> Elsewhere | None:
+) -> GrantContext | None:
     """The campaign that a grant names."""
     campaign = campaign_in(command.scope) if isinstance(command, GrantRole) else None
     if campaign is None:
         return None
     definition = existing_campaign(campaign, reads).definition
-    return Elsewhere(parts={campaign: frozenset(role.key for role in definition.roles)})
+    return GrantContext(parts={campaign: frozenset(role.key for role in definition.roles)})
 
 
 def decide(
-    command: DirectoryCommand, state: Directory | None, elsewhere: Elsewhere | None = None
+    command: DirectoryCommand, state: Directory | None, context: GrantContext | None = None
 ) -> tuple[DirectoryEvent, ...]:
     """The facts that follow.
 
@@ -107,7 +107,7 @@ def decide(
             _keep_a_head(state, state.grants_of(person), stamp.on)
             return (PersonEnded(stamp=stamp, person=person),)
         case GrantRole():
-            return _grant(command, state, elsewhere or Elsewhere())
+            return _grant(command, state, context or GrantContext())
         case RevokeRole(id=id):
             if (grant := state.grants.get(id)) is None:
                 raise NotFound("thing.grant", id, state.grants)
@@ -186,10 +186,10 @@ def _check_person(wanted: Person, state: Directory) -> None:
 
 
 def _grant(
-    command: GrantRole, state: Directory, elsewhere: Elsewhere
+    command: GrantRole, state: Directory, context: GrantContext
 ) -> tuple[DirectoryEvent, ...]:
     _person(state, command.person)
-    _check_reach(command, state, elsewhere)
+    _check_reach(command, state, context)
     first, last = command.first or command.stamp.day, command.last
     within_reach(first, command.stamp, phrase("thing.first-day"))
     if last is not None and last < first:
@@ -218,7 +218,7 @@ def _grant(
     )
 
 
-def _check_reach(command: GrantRole, state: Directory, elsewhere: Elsewhere) -> None:
+def _check_reach(command: GrantRole, state: Directory, context: GrantContext) -> None:
     """A role is granted where it reaches: a post in a unit, an office's role over all or one."""
     role, scope, part = command.role, command.scope, command.part
     if role is Role.SYSTEM:
@@ -232,10 +232,10 @@ def _check_reach(command: GrantRole, state: Directory, elsewhere: Elsewhere) -> 
     if (unit := unit_in(scope)) is not None:
         _unit(state, unit)
     campaign = campaign_in(scope)
-    if campaign is not None and campaign not in elsewhere.parts:
+    if campaign is not None and campaign not in context.parts:
         raise NotFound("thing.campaign", campaign)
     if part is not None:
-        parts = elsewhere.parts[campaign] if campaign and role is Role.LEADER else frozenset()
+        parts = context.parts[campaign] if campaign and role is Role.LEADER else frozenset()
         if part not in parts:
             raise NotFound("thing.leaders-part", part, sorted(parts))
 

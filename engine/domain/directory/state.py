@@ -25,8 +25,8 @@ from engine.domain.directory.events import (
     UnitReinstated,
     UnitRetired,
 )
+from engine.domain.directory.table import UnitState
 from engine.domain.family import Reads
-from engine.domain.lifecycle import UnitState
 from engine.domain.policy.actors import Role, Scope, unit_scope
 from engine.errors import NotFound
 from engine.ids import DIRECTORY_STREAM, DeputyId, GrantId, PersonId, UnitId
@@ -47,7 +47,7 @@ class Unit(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Person(Struct, frozen=True, gc=False):
-    """A human as he is known; one who has `ended` acts no more."""
+    """A registered person; one who has `ended` acts no more."""
 
     name: str
     email: str = ""

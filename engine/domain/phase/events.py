@@ -9,7 +9,7 @@ from engine.ids import CampaignId, DutyKey, PhaseKey
 
 
 class PhaseOpened(Event, frozen=True):
-    """The phase runs, and its tasks are owed: one event for all units (design section 3)."""
+    """The phase runs, and its tasks are owed: one event for all units."""
 
     campaign: CampaignId
     phase: PhaseKey

@@ -39,7 +39,7 @@ POLICY: Final = Policy(
             ReopenPhase: "L@c O@c | A",
         }
     ),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             PhaseOpened: OpenPhase,
             PhaseGateRefused: ClosePhase,

@@ -1,4 +1,4 @@
-"""Whom the policy judges: the roles, where they reach, and somebody with all that he holds."""
+"""Roles, the scopes in which they are granted, and an actor with all that he was granted."""
 
 from enum import StrEnum
 from typing import Final, NewType
@@ -66,14 +66,14 @@ class Grant(Struct, frozen=True):
 class Actor(Struct, frozen=True, kw_only=True):
     """Somebody who is about to act, on the days that count.
 
-    `people` are all who answer for the deed: a deputy acts with the grants of his principal, and
-    the checks look at both. `homes` are the units that they belong to. `deeds` cuts what a token
-    may do; `withheld` are deeds that a deputy does not have from his principal.
+    `people` are all who answer for the command: a deputy acts with the grants of his principal, and
+    the checks look at both. `homes` are the units that they belong to. `commands` are the
+    only ones that a token allows (None: all); `withheld` are those that no deputy gives.
     """
 
     id: PersonId
     people: frozenset[PersonId]
     grants: tuple[Grant, ...] = ()
     homes: frozenset[UnitId] = frozenset()
-    deeds: frozenset[str] | None = None
+    commands: frozenset[str] | None = None
     withheld: frozenset[str] = frozenset()

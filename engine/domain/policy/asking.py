@@ -1,4 +1,4 @@
-"""The one question: may this actor do this deed?"""
+"""The one question: may this actor give this command?"""
 
 from msgspec import Struct
 
@@ -17,26 +17,26 @@ class Refusal(Struct, frozen=True):
     roles: tuple[Role, ...] = ()
 
 
-def may(actor: Actor, deed: str, facts: Facts, table: Table) -> Refusal | None:
-    """None if the actor may, else why not. `deed` is the class name of a command.
+def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | None:
+    """None if the actor may, else why not. `command` is the name of its class.
 
     What is not listed, or listed for nobody, is refused. The grants are tried in turn: one that
     passes every check is enough.
     """
-    row = table.get(deed)
+    row = table.get(command)
     if row is None:
         return Refusal("unlisted")
     if facts.within in row.within:
         return None
-    if actor.deeds is not None and deed not in actor.deeds:
+    if actor.commands is not None and command not in actor.commands:
         return Refusal("token")
-    if deed in actor.withheld:
+    if command in actor.withheld:
         return Refusal("deputy")
     checks = (*row.checks, *(CHECKS[letter] for letter in facts.also))
     if facts.own:
         faults = [code for check in checks if (code := check(actor, facts, Role.SYSTEM))]
         return Refusal(faults[0]) if faults else None
-    allowed = facts.narrowed.get(deed, frozenset(row.at)) & frozenset(row.at)
+    allowed = facts.narrowed.get(command, frozenset(row.at)) & frozenset(row.at)
     if not allowed:
         return Refusal("unlisted")
     shown = tuple(role for role in Role if role in allowed)

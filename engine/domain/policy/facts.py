@@ -1,4 +1,4 @@
-"""What the policy must know of a deed before it can judge who may do it."""
+"""What the policy must know of a command, or of an event, to judge who may give it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,7 +14,7 @@ _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 class Where(StrEnum):
-    """How the scope of a role must lie to a deed; the letters stand in the rows of the table."""
+    """Where a role must be granted, seen from what a command is about; rows use the letters."""
 
     OFFICE = "o"
     CAMPAIGN = "c"
@@ -27,7 +27,7 @@ class Where(StrEnum):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """By whose word a deed is done that is not the office's own to decide.
+    """By whose order something is done that is not the office's own to decide.
 
     `authority` is a person or a body as named, `known` whether a leader, the office's head or a
     body of the definition's roles is meant, `people` who that is. `document` is the digest of the
@@ -43,15 +43,15 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What is known of one deed.
+    """What is known of one deed, a command or an event.
 
     - `scopes` says for each place of a row which scopes lie there: for an assignment, `u` is
       its unit and `r` whoever reviews it.
     - `performers` are the people whose work is judged, or who are granted something.
     - `units` are the units that the deed is about.
-    - `narrowed` keeps, for some deeds, only some of the roles of their rows.
+    - `narrowed` keeps, for some commands, only some of the roles of their rows.
     - `also` names checks that this case needs beside those of the row.
-    - `within` is a deed that has been allowed already and brings this one with it.
+    - `within` is the command that has been allowed already and brings this one with it.
     - `own` says that somebody acts for himself in what takes no role.
     """
 

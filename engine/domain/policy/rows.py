@@ -41,9 +41,9 @@ _ROLES: Final[Mapping[str, Role]] = MappingProxyType(
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """Who may do one deed: the roles with the places in which each must reach, and the checks.
+    """Who may give one command: the roles, with the places where each must reach, and the checks.
 
-    `within` names deeds that bring this one with them, so that nobody is asked a second time.
+    `within` names commands that bring this one with them, so that nobody is asked a second time.
     """
 
     at: Mapping[Role, tuple[Where, ...]]
@@ -54,8 +54,8 @@ class Row(Struct, frozen=True, kw_only=True):
 def row(text: str, within: frozenset[str] = frozenset()) -> Row:
     """`O@r L@r C@r | P H`: who at which place, and after the bar the checks.
 
-    A row without anybody is allowed within another deed alone. Raises ValueError, KeyError for
-    what is no row.
+    A command whose row names nobody is allowed within another one alone. Raises ValueError or
+    KeyError for what is no row.
     """
     who, _, checks = text.partition("|")
     at: defaultdict[Role, tuple[Where, ...]] = defaultdict(tuple)
@@ -73,17 +73,17 @@ Table = Mapping[str, Row]
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """What a lifecycle says of who may do its deeds.
+    """What a lifecycle says of who may give its commands.
 
     - `rows` has one for each command; `within` names commands that bring another with them, so
       that nobody is asked a second time.
-    - `deeds` says of each event by which command it came to be.
-    - `facts_of(deed, stream, state, reads)` is what is to be known of a command, or of an event
-      that one led to, before the state that it found.
+    - `command_of` maps each event to the command that leads to it.
+    - `facts_of(deed, stream, state, reads)` gives the facts of a deed, which is a command or an
+      event; `state` is that before it.
     """
 
     rows: Mapping[type[Command], str]
-    deeds: Mapping[type[Event], type[Command]]
+    command_of: Mapping[type[Event], type[Command]]
     facts_of: Callable[[Any, StreamId, Any, Any], Facts]
     within: Mapping[type[Command], tuple[type[Command], ...]] = MappingProxyType({})
 
@@ -92,8 +92,8 @@ def table_of(policies: Iterable[Policy]) -> Table:
     """One table out of the rows of every lifecycle, by the class names of the commands."""
     found: dict[str, Row] = {}
     for policy in policies:
-        for deed, text in policy.rows.items():
-            assert deed.__name__ not in found, f"{deed.__name__} has two rows"
-            within = (outer.__name__ for outer in policy.within.get(deed, ()))
-            found[deed.__name__] = row(text, frozenset(within))
+        for command, text in policy.rows.items():
+            assert command.__name__ not in found, f"{command.__name__} has two rows"
+            within = (outer.__name__ for outer in policy.within.get(command, ()))
+            found[command.__name__] = row(text, frozenset(within))
     return MappingProxyType(found)

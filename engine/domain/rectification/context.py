@@ -19,7 +19,7 @@ from engine.phrases import Phrase, phrase
 from workflows.schema import RectificationRules
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class RectificationTerms(Struct, frozen=True, kw_only=True):
     """How the campaign stands; `rules` and `calendar` give the days that nobody named."""
 
     live: bool
@@ -31,7 +31,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 def context_for(
     command: RectificationCommand, state: Rectification | None, reads: Reads, _figures: None
-) -> Standing:
+) -> RectificationTerms:
     """Raises NotFound (campaign, item, unit of the campaign)."""
     if isinstance(command, RaiseRectification):
         campaign = existing_campaign(command.campaign, reads)
@@ -44,7 +44,7 @@ def context_for(
             raise NotFound(what, command.key.rectification)
         campaign = existing_campaign(command.key.campaign, reads)
     rules = campaign.definition.rectification
-    return Standing(
+    return RectificationTerms(
         live=campaign.is_live,
         changes=campaign.changes,
         edition=campaign.edition,
@@ -58,15 +58,15 @@ def named(key: RectificationKey) -> Phrase:
     return phrase("thing.rectification", number=key.rectification)
 
 
-def clock_of(standing: Standing, state: Rectification) -> DeadlineClock:
+def clock_of(terms: RectificationTerms, state: Rectification) -> DeadlineClock:
     """The clock for putting it right; the item must have been issued."""
     began = state.reopened or state.issued
     assert began is not None, "only an issued item has a deadline"
     return run(
         began.fix_due_on,
         began.stamp.recorded_at,
-        standing.changes,
-        standing.calendar,
+        terms.changes,
+        terms.calendar,
         state.reopened.generation if state.reopened else 1,
     )
 

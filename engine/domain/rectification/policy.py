@@ -6,9 +6,9 @@ from typing import Any, Final
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.narrowing import narrowed_by
-from engine.domain.places import order_of, places
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.narrowing import narrowed_by
+from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.domain.rectification.commands import (
     IssueRectification,
@@ -69,7 +69,7 @@ POLICY: Final = Policy(
             RecordRectificationOverdue: "S@s",
         }
     ),
-    deeds=MappingProxyType(
+    command_of=MappingProxyType(
         {
             RectificationRaised: RaiseRectification,
             RectificationReopened: ReopenRectification,

@@ -19,7 +19,7 @@ from engine.domain.rectification.commands import (
     StartRectification,
     VerifyRectification,
 )
-from engine.domain.rectification.context import Standing, clock_of, named
+from engine.domain.rectification.context import RectificationTerms, clock_of, named
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationFellOverdue,
@@ -34,33 +34,27 @@ from engine.domain.rectification.events import (
     RectificationVerified,
 )
 from engine.domain.rectification.state import Rectification
-from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.domain.rectification.table import OWED, RECTIFICATION
 from engine.errors import RuleBroken
 from engine.phrases import phrase
 
-_AT_WORK = frozenset(RectificationState) - {
-    RectificationState.RAISED,
-    RectificationState.REPORTED,
-    RectificationState.VERIFIED,
-}
-
 
 def decide(
-    command: RectificationCommand, state: Rectification | None, context: Standing
+    command: RectificationCommand, state: Rectification | None, context: RectificationTerms
 ) -> tuple[RectificationEvent, ...]:
     """The facts that follow.
 
     Raises NotAllowed (lifecycle), RuleBroken (own verification, dates, no such participant),
     ReasonRequired.
     """
-    stamp, standing = command.stamp, context
+    stamp, terms = command.stamp, context
     if isinstance(command, RaiseRectification):
-        return (_raised(command, standing),)
+        return (_raised(command, terms),)
     assert state is not None, "the handler loads an item that exists"
     if isinstance(command, RecordRectificationOverdue):
-        return _fell_overdue(command, state, standing)
+        return _fell_overdue(command, state, terms)
     thing = named(command.key)
-    if not standing.live:
+    if not terms.live:
         raise RuleBroken("error.rectification.not-running", item=thing)
 
     if isinstance(command, PlanRectification | StartRectification | ReportRectification):
@@ -74,7 +68,7 @@ def decide(
     match command:
         case IssueRectification():
             step("issue")
-            calendar, rules = standing.calendar, standing.rules
+            calendar, rules = terms.calendar, terms.rules
             fix_due_on = command.fix_due_on or calendar.add(stamp.day, rules.fix_within)
             plan_due_on = command.plan_due_on or min(
                 calendar.add(stamp.day, rules.plan_within), fix_due_on
@@ -93,7 +87,7 @@ def decide(
                     stamp=stamp,
                     plan_due_on=plan_due_on,
                     fix_due_on=fix_due_on,
-                    edition=standing.edition,
+                    edition=terms.edition,
                     calendar=rules.calendar,
                 ),
             )
@@ -105,7 +99,7 @@ def decide(
             return (RectificationStarted(stamp=stamp),)
         case ReportRectification(result=result, filed=filed):
             step("report")
-            clock = clock_of(standing, state)
+            clock = clock_of(terms, state)
             return (
                 RectificationReported(
                     stamp=stamp,
@@ -134,7 +128,7 @@ def decide(
             within_reach(fix_due_on, stamp, thing)
             if fix_due_on < stamp.day:
                 raise RuleBroken("error.rectification.past-day", item=thing, day=fix_due_on)
-            generation = clock_of(standing, state).generation + 1
+            generation = clock_of(terms, state).generation + 1
             return (
                 RectificationReopened(stamp=stamp, fix_due_on=fix_due_on, generation=generation),
             )
@@ -146,9 +140,9 @@ def decide(
             assert_never(command)
 
 
-def _raised(command: RaiseRectification, standing: Standing) -> RectificationRaised:
+def _raised(command: RaiseRectification, terms: RectificationTerms) -> RectificationRaised:
     assert command.number is not None, "the handler fills the number in"
-    if not standing.live:
+    if not terms.live:
         raise RuleBroken("error.rectification.none-raised", campaign=command.campaign)
     return RectificationRaised(
         stamp=command.stamp,
@@ -161,12 +155,12 @@ def _raised(command: RaiseRectification, standing: Standing) -> RectificationRai
 
 
 def _fell_overdue(
-    command: RecordRectificationOverdue, state: Rectification, standing: Standing
+    command: RecordRectificationOverdue, state: Rectification, terms: RectificationTerms
 ) -> tuple[RectificationEvent, ...]:
     """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
-    if not standing.live or state.state not in _AT_WORK:
+    if not terms.live or state.state not in OWED:
         return ()
-    clock = clock_of(standing, state)
+    clock = clock_of(terms, state)
     if state.overdue_generation >= clock.generation or not clock.is_overdue(command.stamp.day):
         return ()
     return (

@@ -1,6 +1,7 @@
-"""Which deed leads a rectification item from which state to which."""
+"""Which trigger leads a rectification item from which state to which."""
 
 from enum import StrEnum
+from typing import Final
 
 from engine.domain.lifecycle import Lifecycle, steps
 
@@ -18,6 +19,13 @@ class RectificationState(StrEnum):
     VERIFIED = "verified"
     REOPENED = "reopened"
 
+
+OWED: Final = frozenset(RectificationState) - {
+    RectificationState.RAISED,
+    RectificationState.REPORTED,
+    RectificationState.VERIFIED,
+}
+"""The unit has to put it right."""
 
 _OPEN_RECTIFICATION = ("issued", "planned", "in_progress", "sent_back", "reopened")
 

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from engine.domain.acting import named as named_person
 from engine.domain.directory import (
     AmendPerson,
     DeputyNamed,
@@ -20,6 +19,7 @@ from engine.domain.directory import (
     known_directory,
 )
 from engine.domain.event import Recorded
+from engine.domain.policy.acting import named as named_person
 from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
 from engine.errors import BadInput
 from engine.ids import CampaignId, DeputyId, GrantId, PersonId, UnitId

@@ -16,7 +16,6 @@ from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import light_in_words, reading
 from office.cli.render import column, console, say, show_answer, show_line, show_listing
-from office.cli.state_words import state_in_words
 from office.words import Language, worded
 from workflows.schema import Title
 
@@ -102,7 +101,7 @@ def _moment(text: str) -> date | int:
 def _show_heading(found: Status, lang: Language) -> None:
     """The campaign and the moment, the strip of phases, the figures."""
     title = _title(found.title_zh, found.title_en, lang)
-    state = state_in_words(found.state, lang)
+    state = worded(found.state, lang)
     code = "say.status.past" if found.position < found.head else "say.status"
     say(code, lang, title=title, state=state, day=found.day, at=found.position)
     for line in _strip(found, lang):

@@ -1,6 +1,6 @@
 """Facts of one campaign, the pasts that lead to its states, and what stands around it."""
 
-from engine.domain.campaign.context import Surroundings
+from engine.domain.campaign.context import CampaignContext
 from engine.domain.campaign.events import (
     CampaignAnnounced,
     CampaignConcluded,
@@ -42,6 +42,6 @@ RESUMED = CampaignResumed(stamp=stamp(march(9)))
 CONCLUDED = CampaignConcluded(stamp=stamp())
 
 RUNNING = (PLANNED, ANNOUNCED, STARTED)
-ALONE = Surroundings()
-WITH_TOWN = Surroundings(participants=(TOWN,))
-WITH_BUREAU = Surroundings(participants=(BUREAU,))
+ALONE = CampaignContext()
+WITH_TOWN = CampaignContext(participants=(TOWN,))
+WITH_BUREAU = CampaignContext(participants=(BUREAU,))

@@ -1,11 +1,11 @@
 """The door of the office."""
 
-from engine.domain.access import Access, Door, DoorSet, SetDoor, Staff, decide, evolve
+from engine.domain.access import Access, AccessContext, Door, DoorSet, SetDoor, decide, evolve
 from engine.errors import ReasonRequired, RuleBroken
 from tests.samples import stamp
 from tests.spec import given
 
-HEADED = Staff(headed=True)
+HEADED = AccessContext(headed=True)
 NAMED = DoorSet(stamp=stamp(), door=Door.NAMED)
 
 
@@ -25,7 +25,7 @@ def test_a_log_that_says_anyone_has_said_so() -> None:
 
 
 def test_nobody_is_locked_out_of_an_office_that_nobody_heads() -> None:
-    given(decide, evolve).when(to(Door.NAMED), Staff(headed=False)).refuses(
+    given(decide, evolve).when(to(Door.NAMED), AccessContext(headed=False)).refuses(
         RuleBroken,
         "nobody heads the office yet: grant that role first, or nobody could let anyone in",
     )

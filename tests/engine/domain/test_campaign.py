@@ -15,7 +15,7 @@ from engine.domain.campaign.commands import (
     StartCampaign,
     SuspendCampaign,
 )
-from engine.domain.campaign.context import Surroundings
+from engine.domain.campaign.context import CampaignContext
 from engine.domain.campaign.events import (
     CampaignArchived,
     CampaignCancelled,
@@ -145,7 +145,7 @@ def test_concluding_and_archiving() -> None:
 
 def test_concluding_is_refused_while_phases_are_not_closed() -> None:
     command = ConcludeCampaign(stamp=stamp(), campaign=CAMPAIGN)
-    unclosed = Surroundings(unclosed=(MOBILIZE, IMPLEMENT))
+    unclosed = CampaignContext(unclosed=(MOBILIZE, IMPLEMENT))
     given(decide, evolve, *RUNNING).when(command, unclosed).refuses(
         RuleBroken,
         "campaign 'spring-2009' cannot be concluded while these phases are not closed: "

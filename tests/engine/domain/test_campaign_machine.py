@@ -18,7 +18,7 @@ from engine.domain.campaign.commands import (
     StartCampaign,
     SuspendCampaign,
 )
-from engine.domain.campaign.context import Surroundings
+from engine.domain.campaign.context import CampaignContext
 from engine.domain.campaign.events import CampaignEvent
 from engine.domain.campaign.rules import decide
 from engine.domain.campaign.state import Campaign, evolve
@@ -42,7 +42,7 @@ from tests.samples import CAMPAIGN as SPRING
 
 THING = phrase("thing.message")
 
-ALONE = Surroundings()
+ALONE = CampaignContext()
 UNITS = st.sampled_from([TOWN, BUREAU, OFFICE])
 VALUES = st.sampled_from(
     [
@@ -57,7 +57,7 @@ VALUES = st.sampled_from(
 )
 
 
-class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, Surroundings]):
+class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, CampaignContext]):
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
 
@@ -65,7 +65,9 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, Surroundings])
         super().__init__()
         self.generation = 0
 
-    def take(self, command: CampaignCommand, trigger: str, context: Surroundings = ALONE) -> None:
+    def take(
+        self, command: CampaignCommand, trigger: str, context: CampaignContext = ALONE
+    ) -> None:
         """Send it; where it acts, the state is the one the table names."""
         before = self.state
         if self.send(command, context):
@@ -126,7 +128,7 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, Surroundings])
     @rule(participants=st.lists(UNITS, unique=True))
     def announce(self, participants: list[Participant]) -> None:
         command = AnnounceCampaign(stamp=self.signed(), campaign=SPRING)
-        self.take(command, "announce", Surroundings(participants=tuple(participants)))
+        self.take(command, "announce", CampaignContext(participants=tuple(participants)))
 
     @rule()
     def start(self) -> None:
@@ -135,7 +137,7 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, Surroundings])
     @rule(unit=UNITS, reason=REASONS)
     def join(self, unit: Participant, reason: str | None) -> None:
         command = JoinUnit(stamp=self.signed(reason=reason), campaign=SPRING, unit=unit.unit)
-        self.take(command, "join", Surroundings(participants=(unit,)))
+        self.take(command, "join", CampaignContext(participants=(unit,)))
 
     @rule(unit=UNITS, reason=REASONS)
     def remove(self, unit: Participant, reason: str | None) -> None:
@@ -156,7 +158,7 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, Surroundings])
             stamp=self.signed(),
             campaign=SPRING,
         )
-        self.take(command, "conclude", Surroundings(unclosed=unclosed))
+        self.take(command, "conclude", CampaignContext(unclosed=unclosed))
 
     @rule()
     def archive(self) -> None:

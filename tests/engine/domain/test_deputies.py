@@ -19,7 +19,7 @@ from engine.domain.directory import (
     decide,
     evolve,
 )
-from engine.domain.directory.rules import Elsewhere
+from engine.domain.directory.rules import GrantContext
 from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
 from engine.errors import EngineError, NotFound, RuleBroken
 from engine.ids import CampaignId, DeputyId, GrantId, PersonId
@@ -122,7 +122,7 @@ OTHER = campaign_scope(CampaignId("other"))
 def test_roles_that_exclude_each_other(
     held: tuple[Role, Scope], wanted: tuple[Role, Scope], excluded: bool
 ) -> None:
-    elsewhere = Elsewhere(parts={CAMPAIGN: frozenset(), CampaignId("other"): frozenset()})
+    elsewhere = GrantContext(parts={CAMPAIGN: frozenset(), CampaignId("other"): frozenset()})
     state = folded(evolve, (*PEOPLE, granted(1, LI, *held, last=march(9))))
     command = granting(LI, *wanted, first=march(9))
     later = granting(LI, *wanted, first=march(10))

@@ -21,9 +21,9 @@ from engine.domain.directory import (
     decide,
     evolve,
 )
-from engine.domain.lifecycle import UnitState
+from engine.domain.directory.roster import RosterRow
+from engine.domain.directory.table import UnitState
 from engine.domain.policy.actors import OFFICE_WIDE, unit_scope
-from engine.domain.roster import RosterRow
 from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired
 from engine.ids import GrantId, PersonId, UnitId
 from tests.samples import BUREAU, LI, TOWN, WANG, march, stamp

@@ -8,8 +8,9 @@ import pytest
 
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
-from engine.domain.lifecycle import UNIT, Lifecycle, Step, UnitState
+from engine.domain.lifecycle import Lifecycle, Step
 from engine.domain.message import MESSAGE, MessageState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState

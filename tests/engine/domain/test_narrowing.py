@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from engine.domain.families import TABLE
-from engine.domain.narrowing import narrowed_by, narrowing_faults
 from engine.domain.policy.actors import Role
+from engine.domain.policy.narrowing import narrowed_by, narrowing_faults
 from office.definitions import find_definition
 from tests.samples import definition
 from tests.spec import in_english, refused

@@ -26,7 +26,7 @@ from engine.domain.directory import (
     decide,
     evolve,
 )
-from engine.domain.directory.rules import Elsewhere
+from engine.domain.directory.rules import GrantContext
 from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
 from engine.errors import BadInput, EngineError, NotFound, ReasonRequired, RuleBroken
 from engine.ids import SYSTEM, CampaignId, DeputyId, GrantId, PersonId, UnitId
@@ -307,7 +307,7 @@ def test_what_cannot_be_granted(
 
 
 def test_a_leader_may_play_a_part_of_the_campaign() -> None:
-    elsewhere = Elsewhere(parts={CampaignId(CAMPAIGN): frozenset({"group_head"})})
+    elsewhere = GrantContext(parts={CampaignId(CAMPAIGN): frozenset({"group_head"})})
     state = folded(evolve, PEOPLE)
     command = granting(LI, Role.LEADER, HERE, part="group_head")
     (fact,) = decide(command, state, elsewhere)

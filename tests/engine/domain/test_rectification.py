@@ -21,7 +21,7 @@ from engine.domain.rectification.commands import (
     StartRectification,
     VerifyRectification,
 )
-from engine.domain.rectification.context import Standing, clock_of
+from engine.domain.rectification.context import RectificationTerms, clock_of
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationIssued,
@@ -326,7 +326,7 @@ def test_an_item_found_again_can_fall_overdue_again() -> None:
     ],
 )
 def test_nothing_falls_overdue_twice_or_without_cause(
-    past: tuple[RectificationEvent, ...], day: date, as_things_are: Standing
+    past: tuple[RectificationEvent, ...], day: date, as_things_are: RectificationTerms
 ) -> None:
     given(decide, evolve, *past).when(overdue(day), as_things_are).stays_quiet()
 

@@ -12,7 +12,7 @@ from engine.domain.rectification.commands import (
     RectificationCommand,
     StartRectification,
 )
-from engine.domain.rectification.context import Standing, context_for, numbered
+from engine.domain.rectification.context import RectificationTerms, context_for, numbered
 from engine.domain.rectification.state import evolve
 from engine.errors import NotFound
 from engine.ids import CampaignId, RectificationId, UnitId, campaign_stream, rectification_stream
@@ -53,7 +53,7 @@ def running(*more: CampaignEvent, items: int = 0) -> Streams:
 @pytest.mark.parametrize("command", [RAISE, START])
 def test_a_command_is_told_how_the_campaign_stands(command: RectificationCommand) -> None:
     item = evolve(None, RAISED)
-    as_it_runs = Standing(
+    as_it_runs = RectificationTerms(
         live=True,
         changes=(),
         edition=EDITION.id,
@@ -72,11 +72,13 @@ def test_days_are_counted_by_the_rules_of_the_definition() -> None:
         PLANNED, definition=dataclasses.replace(definition(), rectification=RULES)
     )
     reads = Streams({campaign_stream(CAMPAIGN): (own, *RUNNING[1:])})
-    expected = Standing(live=True, changes=(), edition=EDITION.id, rules=RULES, calendar=ALL_DAYS)
+    expected = RectificationTerms(
+        live=True, changes=(), edition=EDITION.id, rules=RULES, calendar=ALL_DAYS
+    )
     assert alike(context_for(RAISE, None, reads, None), expected)
 
 
-def alike(one: Standing, other: Standing) -> bool:
+def alike(one: RectificationTerms, other: RectificationTerms) -> bool:
     """Calendars are the same where they count the same days of the same edition."""
     kinds = {(found.calendar.kind, found.calendar.edition) for found in (one, other)}
     return len(kinds) == 1 and msgspec.structs.replace(one, calendar=other.calendar) == other

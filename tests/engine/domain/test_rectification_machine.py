@@ -6,7 +6,7 @@ from hypothesis.stateful import invariant, precondition, rule
 from engine.domain.clocks import ClockChange
 from engine.domain.rectification import commands as wishes
 from engine.domain.rectification.commands import RectificationCommand
-from engine.domain.rectification.context import Standing, clock_of
+from engine.domain.rectification.context import RectificationTerms, clock_of
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationFellOverdue,
@@ -28,7 +28,9 @@ raised = precondition(lambda walk: walk.state is not None)
 unknown = precondition(lambda walk: walk.state is None)
 
 
-class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectification, Standing]):
+class RectificationWalk(
+    Walk[RectificationCommand, RectificationEvent, Rectification, RectificationTerms]
+):
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
 
@@ -42,7 +44,7 @@ class RectificationWalk(Walk[RectificationCommand, RectificationEvent, Rectifica
         self.performers: set[PersonId] = set()
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RectificationTerms:
         return standing(live=self.live, changes=self.changes)
 
     def take(self, command: RectificationCommand, trigger: str) -> tuple[RectificationEvent, ...]:

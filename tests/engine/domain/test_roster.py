@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.roster import RosterRow, roster_faults
+from engine.domain.directory.roster import RosterRow, roster_faults
 from engine.ids import SYSTEM, UnitId
 from tests.spec import in_english
 

@@ -11,6 +11,7 @@ from engine.domain.phase.events import PhaseClosedByOverride, PhaseGateRefused
 from engine.errors import GateClosed, NotAllowed, NotFound, RuleBroken
 from engine.ids import PhaseKey, campaign_stream, phase_stream
 from engine.store.log import CampaignLog
+from tests.engine.store.drafting import result_of
 from tests.samples import IMPLEMENT, MOBILIZE, march
 from tests.spec import in_english, refused
 from tests.worlds import (
@@ -34,7 +35,7 @@ def test_opening_the_first_phase_starts_the_campaign_too(log: CampaignLog) -> No
         (campaign_stream(CAMPAIGN), "campaign.started.v1"),
         (phase_stream(CAMPAIGN, MOBILIZE), "phase.opened.v1"),
     ]
-    assert log.result_of(deed.command_id) == recorded
+    assert result_of(log, deed.command_id) == recorded
     assert (
         world.handler.handle(OpenPhase(stamp=deed, campaign=CAMPAIGN, phase=MOBILIZE)) == recorded
     )

@@ -1,11 +1,11 @@
-"""Due dates that passed, sorted out by what has to be told."""
+"""Due dates that passed, and what kind of item they are of."""
 
 from datetime import date
 
 from engine.domain.agenda import DueItem
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId, UnitId
-from engine.reactions.deadlines import by_kind, newly_overdue
+from engine.reactions.deadlines import kind_of, newly_overdue
 from tests.spec import refused
 
 PLAN = StreamId("assignment/workstyle-2009/plan-filed/town-03/once")
@@ -27,16 +27,9 @@ def due(item: StreamId, overdue: bool) -> DueItem:
     )
 
 
-def test_items_go_to_their_lifecycle_in_order() -> None:
-    other = StreamId("assignment/workstyle-2009/plan-filed/town-04/once")
-    split = by_kind([other, MENDED, PLAN])
-    assert split.assignments == (other, PLAN)
-    assert split.rectifications == (MENDED,)
-
-
 def test_a_stream_without_a_due_date_is_refused_by_name() -> None:
     with refused(NotFound, "lifecycle with a due date named 'campaign'"):
-        by_kind([StreamId("campaign/workstyle-2009")])
+        kind_of(StreamId("campaign/workstyle-2009"))
 
 
 def test_only_lateness_that_is_not_on_record_is_new() -> None:

@@ -1,8 +1,8 @@
 """Drafts and folds for tests of the log, with an event that needs no campaign around it."""
 
 from engine.domain.assignment.events import AssignmentReceived
-from engine.domain.event import Event
-from engine.ids import StreamId
+from engine.domain.event import Event, Recorded
+from engine.ids import CommandId, StreamId
 from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
 from tests.samples import stamp
@@ -24,3 +24,9 @@ def commands(seen: tuple[str, ...] | None, event: Event) -> tuple[str, ...]:
 def loaded(log: CampaignLog, stream: StreamId = STREAM) -> tuple[str, ...]:
     """The commands of a stream."""
     return log.load(stream, commands).state or ()
+
+
+def result_of(log: CampaignLog, command_id: CommandId) -> tuple[Recorded, ...]:
+    """What a command recorded; nothing if it is not on record."""
+    found = log.on_record(command_id)
+    return found.result if found else ()

@@ -22,7 +22,7 @@ from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
 from engine.store.sqlite.recorder import SQLiteLogRecorder
-from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
+from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded, result_of
 from tests.engine.store.processes import start_many_writers
 from tests.engine.store.writer import send
 from tests.spec import in_english
@@ -195,7 +195,7 @@ def test_one_that_cannot_stand_hurts_no_neighbour(
     ]
     assert statements.count("COMMIT") == (1 if isinstance(log.address, Path) else 0)
     assert [loaded(log, s) for s in (STREAM, one, two, OTHER)] == [("c-0",), ("c-1",), (), ("c-3",)]
-    assert log.result_of(CommandId("c-2")) == ()
+    assert result_of(log, CommandId("c-2")) == ()
 
 
 def test_a_decision_that_is_refused_hurts_no_neighbour(log: CampaignLog) -> None:

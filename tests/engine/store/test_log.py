@@ -10,7 +10,7 @@ from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from engine.store.state_cache import Loaded
-from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded
+from tests.engine.store.drafting import OTHER, STREAM, commands, draft, loaded, result_of
 from tests.engine.store.meddling import meddle
 from tests.samples import stamp
 from tests.spec import in_english
@@ -20,7 +20,7 @@ def test_an_empty_log_has_nothing(log: CampaignLog) -> None:
     assert (log.head(), log.read(0)) == (0, [])
     assert log.load(STREAM, commands) == Loaded(None, 0)
     assert log.append(()) == ()
-    assert log.result_of(CommandId("c-1")) == ()
+    assert result_of(log, CommandId("c-1")) == ()
 
 
 def test_what_is_appended_is_read_in_order(log: CampaignLog) -> None:
@@ -70,7 +70,7 @@ def test_who_comes_second_is_told_and_nothing_is_recorded(log: CampaignLog) -> N
     assert in_english(caught.value) == (
         f"{STREAM} was changed by somebody else meanwhile; look again and retry"
     )
-    assert (log.head(), log.result_of(CommandId("c-2"))) == (1, ())
+    assert (log.head(), result_of(log, CommandId("c-2"))) == (1, ())
 
 
 def test_a_conflict_in_the_second_stream_undoes_the_first(log: CampaignLog) -> None:
@@ -92,15 +92,15 @@ def test_the_result_of_a_command_leaves_out_others_of_the_same_transaction(
     log: CampaignLog,
 ) -> None:
     recorded = log.append([draft(1, "c-1"), draft(2, "c-2"), draft(3, "c-1")])
-    assert log.result_of(CommandId("c-1")) == (recorded[0], recorded[2])
-    assert log.result_of(CommandId("c-2")) == (recorded[1],)
+    assert result_of(log, CommandId("c-1")) == (recorded[0], recorded[2])
+    assert result_of(log, CommandId("c-2")) == (recorded[1],)
 
 
 def test_a_batch_with_a_repeated_command_is_refused_whole(log: CampaignLog) -> None:
     log.append([draft(1, "c-1")])
     with pytest.raises(Conflict):
         log.append([draft(2, "c-2"), draft(3, "c-1")])
-    assert (log.head(), loaded(log), log.result_of(CommandId("c-2"))) == (1, ("c-1",), ())
+    assert (log.head(), loaded(log), result_of(log, CommandId("c-2"))) == (1, ("c-1",), ())
 
 
 def test_a_state_in_the_cache_is_folded_on(log: CampaignLog) -> None:

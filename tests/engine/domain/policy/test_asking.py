@@ -118,7 +118,7 @@ def test_one_grant_that_passes_every_check_is_enough() -> None:
 
 
 def test_a_token_does_what_it_was_made_for() -> None:
-    cut = replace(LIAISON, deeds=frozenset({"ReceiveAssignment"}))
+    cut = replace(LIAISON, commands=frozenset({"ReceiveAssignment"}))
     facts = Facts(scopes=SCOPES)
     assert may(cut, "ReceiveAssignment", facts, TABLE) is None
     assert may(cut, "SubmitAssignment", facts, TABLE) == Refusal("token")

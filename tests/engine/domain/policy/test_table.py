@@ -143,8 +143,8 @@ def test_a_deed_has_one_row() -> None:
 
 def test_every_event_came_of_a_command_of_its_lifecycle() -> None:
     for family in FAMILIES:
-        assert set(family.policy.deeds) == set(family.events)
-        assert set(family.policy.deeds.values()) <= set(family.policy.rows)
+        assert set(family.policy.command_of) == set(family.events)
+        assert set(family.policy.command_of.values()) <= set(family.policy.rows)
         assert set(family.policy.rows) == set(family.commands)
 
 

@@ -1,4 +1,4 @@
-"""What a lifecycle says of a deed to the policy: where it lies, and by whose word it is done."""
+"""What a lifecycle tells the policy of a deed: its scopes, and by whose order it is done."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
@@ -29,7 +29,7 @@ def places(
     unit: UnitId | None = None,
     reviewers: frozenset[Scope] = frozenset(),
 ) -> dict[Where, frozenset[Scope]]:
-    """Where a deed lies that is about a campaign, or about a unit's work in one.
+    """The scopes of a deed that is about a campaign, or about a unit's work in one.
 
     Until an inspection has a team of its own, inspectors are granted for a campaign.
     """
@@ -70,7 +70,7 @@ def order_of(
     authority: str | None,
     definition: Definition | None = None,
 ) -> Order:
-    """By whose word a deed is done: a person's id or name, or a body of the definition's roles.
+    """By whose order a deed is done: a person's id or name, or a body of the definition's roles.
     The deed names it, or its stamp does.
     """
     named = (authority or stamp.authority or "").strip()

@@ -19,8 +19,6 @@ from engine.domain.directory import (
     evolve,
 )
 from engine.domain.families import TABLE
-from engine.domain.permission import permit
-from engine.domain.places import in_campaign, order_of, places, reviewers_of
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
     Scope,
@@ -29,6 +27,8 @@ from engine.domain.policy.actors import (
     unit_scope,
 )
 from engine.domain.policy.facts import Facts
+from engine.domain.policy.permission import permit
+from engine.domain.policy.places import in_campaign, order_of, places, reviewers_of
 from engine.errors import NotPermitted
 from engine.ids import AssignmentKey, GrantId, PersonId, UnitId
 from office.words import LANGUAGES, Language, is_known, worded

@@ -1,4 +1,4 @@
-"""May a deed be done? The answer, worded: who you are, who may, and whom to ask."""
+"""A command that the policy refuses: who you are, who may give it, and whom to ask."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -6,9 +6,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.acting import actor_of, homes_of, named, to_ask
 from engine.domain.directory.state import Directory
 from engine.domain.event import Command
+from engine.domain.policy.acting import actor_of, homes_of, named, to_ask
 from engine.domain.policy.actors import Actor, Role, Scope, campaign_in, unit_in
 from engine.domain.policy.asking import Refusal, may
 from engine.domain.policy.checks import not_at_home
@@ -26,23 +26,23 @@ _DECIDED_ABOVE: Final = frozenset({"authority", "leader"})
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """May `actor` do `deed`? `on` is the day on which others are named who may."""
+    """May `actor` give `command`? `on` is the day on which those who are named may give it."""
 
     directory: Directory
     table: Table
     actor: Actor
-    deed: str
+    command: str
     facts: Facts
     on: date
 
     def refused(self) -> NotPermitted | None:
         """None if he may; else who he is, who may, and whom to ask."""
-        refusal = may(self.actor, self.deed, self.facts, self.table)
+        refusal = may(self.actor, self.command, self.facts, self.table)
         if refusal is None:
             return None
         return NotPermitted(
             f"error.policy.{refusal.code}",
-            deed=phrase(f"deed.{_dashed(self.deed)}"),
+            deed=phrase(f"deed.{_dashed(self.command)}"),
             you=self._posts(),
             # Nobody is the system: it is named only where nobody else may.
             roles=Either(r for r in refusal.roles if r is not Role.SYSTEM) or Either(refusal.roles),
@@ -69,7 +69,7 @@ class Question(Struct, frozen=True, kw_only=True):
         """Who holds one of these roles where it counts and is not barred; the head is of the
         office too.
         """
-        row = self.table[self.deed]
+        row = self.table[self.command]
         for role in roles:
             same = (role, Role.OFFICE_HEAD) if role is Role.OFFICE else (role,)
             for where in row.at.get(role, ()):
@@ -105,7 +105,7 @@ def permit(directory: Directory, command: Command, facts: Facts, table: Table) -
         directory=directory,
         table=table,
         actor=actor_of(directory, command.stamp),
-        deed=type(command).__name__,
+        command=type(command).__name__,
         facts=facts,
         on=command.stamp.on,
     ).refused()
