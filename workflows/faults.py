@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from msgspec import Struct
 
@@ -70,13 +71,17 @@ class UnknownParameter(DefinitionError):
         super().__init__(code, definition=definition, key=key, known=self.known)
 
 
+# They say of every place where a value stands what `allowed` says once.
+_OF_THE_TEXT: Final = frozenset({"fault.date.unknown", "fault.definition.not-a-number"})
+
+
 class BadParameterValue(DefinitionError):
     """A value that does not fit where the parameter stands; `faults` says where and why."""
 
     def __init__(self, key: str, text: str, allowed: Phrase, faults: Iterable[Fault] = ()) -> None:
         self.key, self.text, self.allowed = key, text, allowed
         self.faults = tuple(sorted(set(faults), key=_place))
-        why = Indented(f.phrase for f in self.faults)
+        why = Indented(f.phrase for f in self.faults if f.said.code not in _OF_THE_TEXT)
         code = "error.parameter.value.faults" if why else "error.parameter.value"
         super().__init__(code, key=key, text=text, allowed=allowed, faults=why)
 

@@ -86,7 +86,8 @@ def _inside(event: Event) -> dict[str, object]:
         case OccurrenceOpened(due=due):
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
         case RoleGranted(person=person, name=name, scope=scope):
-            who = phrase("say.policy.person", name=name, person=person) if name else person
+            code = "say.policy.person" if name else "say.person.id"
+            who = phrase(code, name=name or "", person=person)
             return {"who": who, "scope": scope_named(scope)}
         case RoleRevoked(scope=scope):
             return {"scope": scope_named(scope)}

@@ -59,11 +59,8 @@ def test_what_is_no_value_is_refused(text: str) -> None:
 def test_a_count_that_is_no_number() -> None:
     with pytest.raises(BadParameterValue) as caught:
         parameters.check_value(SAMPLE, "study-minimum", "many")
-    assert in_english(caught.value) == (
-        "parameter 'study-minimum' cannot be 'many'; give a whole number\n"
-        '  quotas[0].at_least: "many" is not a whole number; '
-        'write digits without quotes, or "$key"'
-    )
+    said = "parameter 'study-minimum' cannot be 'many'; give a whole number"
+    assert in_english(caught.value).strip() == said
 
 
 def test_an_end_in_the_year_after_is_offered() -> None:
@@ -97,8 +94,9 @@ def test_unknown_parameters_tell_the_known_ones() -> None:
 
 
 def test_a_value_that_does_not_fit_is_refused_where_it_is_checked() -> None:
-    with refused(BadParameterValue, r'phases\[1\].end: unknown date "soon"'):
+    with refused(BadParameterValue, "cannot be 'soon'; give a date") as caught:
         parameters.check_value(SAMPLE, "rectify-end", "soon")
+    assert [fault.path for fault in caught.value.faults] == ["phases[1].end"]
 
 
 def test_filling_in_checks_nothing() -> None:

@@ -71,7 +71,7 @@ def _other_names(posts: list[_Post], state: Directory) -> Iterator[Phrase]:
     names = {person: known.name for person, known in state.people.items()}
     for post in posts:
         known = names.setdefault(post.person, post.name)
-        column = f"{_POSTS[post.role]}_id"
+        column = phrase(f"thing.column.{_POSTS[post.role]}-id")
         if known != post.name:
             fault = phrase(
                 "fault.row.other-name",

@@ -78,10 +78,11 @@ def _post_faults(
     unit: UnitId, post: str, name: str, person: PersonId | None, email: str
 ) -> Iterator[Phrase]:
     if email and not _EMAIL.fullmatch(email):
-        yield phrase("fault.row.no-mail", column=f"{post}_email", value=email, unit=unit)
+        column = phrase(f"thing.column.{post}-email")
+        yield phrase("fault.row.no-mail", column=column, value=email, unit=unit)
     if person is None:
         return
-    column = f"{post}_id"
+    column = phrase(f"thing.column.{post}-id")
     faults = (phrase("fault.name.system", name=person),) if person == SYSTEM else ()
     for fault in (*person_faults(person), *faults):
         yield phrase("fault.row.bad-id", column=column, unit=unit, fault=fault)
