@@ -52,9 +52,8 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     roster = read_roster(file)
     if roster.unused and context.talks:
         say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-    return context.office.handle(
-        ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
-    )
+    source = file.name.encode(errors="replace").decode()  # a name that is not UTF-8 is no text
+    return context.office.handle(ImportRoster(stamp=context.stamp, source=source, rows=roster.rows))
 
 
 @_group.command("list")
