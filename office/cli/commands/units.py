@@ -20,6 +20,7 @@ from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument
 from office.cli.render import column, say, show_listing
+from office.cli.values import as_utf8
 from office.rosters import read_roster
 from office.words import Language, worded
 
@@ -52,7 +53,7 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     roster = read_roster(file)
     if roster.unused and context.talks:
         say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-    source = file.name.encode(errors="replace").decode()  # a name that is not UTF-8 is no text
+    source = as_utf8(file.name)
     return context.office.handle(ImportRoster(stamp=context.stamp, source=source, rows=roster.rows))
 
 
