@@ -120,6 +120,16 @@ def test_the_head_is_of_the_office_too_and_a_leader_may_play_a_part() -> None:
     )
 
 
+def test_what_comes_later_is_lent_by_the_principal_alone() -> None:
+    post, named = grant(LI, Role.LIAISON, AT_TOWN), deputy(1, 31)
+    later = replace(grant(LI, Role.OFFICE, OFFICE_WIDE), stamp=stamp(march(3)))
+    own = replace(named, stamp=stamp(actor=LI))
+    lent = (Grant(Role.LIAISON, AT_TOWN),)
+    assert actor_of(known(post, named, later), by_deputy(5)).grants == lent
+    more = (*lent, Grant(Role.OFFICE, OFFICE_WIDE))
+    assert actor_of(known(post, own, later), by_deputy(5)).grants == more
+
+
 def test_the_system_acts_for_the_service_alone() -> None:
     assert actor_of(known(), on(5, SYSTEM)).grants == (Grant(Role.SYSTEM, SERVICE),)
     for face in (Via.API, Via.WEB):
