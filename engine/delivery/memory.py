@@ -1,4 +1,4 @@
-"""Both ports of a tick in memory: for tests and rehearsals, under the contract of the real ones.
+"""Both ports of a tick in memory: for tests, under the contract of the real ones.
 
 Like the read models, `attention` and `sendable` show only what `catch_up` has brought in.
 """
@@ -37,7 +37,7 @@ class OpenItem(Struct, frozen=True, kw_only=True):
     generation: int = 1
 
 
-class MemoryDesk:
+class MemoryPorts:
     """Fill `items`, `people` and `periods` (days on which a campaign opens an occurrence), tick.
 
     `broken` names campaigns whose occurrences cannot be opened, with the fault.

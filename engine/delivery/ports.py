@@ -1,4 +1,4 @@
-"""What a tick needs of the rest of the house: what is due, and deeds to record.
+"""What a tick asks of the rest of the program: what is due, and to put things on record.
 
 The composition root fills both ports: `Agenda` from the read models, `Commands` from the
 handlers. `engine.delivery.memory` fills them in memory and keeps the same contract.

@@ -43,7 +43,7 @@ class GateAnswer(Struct, frozen=True, kw_only=True):
 
 
 def gate(office: Office, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
-    """Counted at one position, to which every view has come. Raises NotFound for what is none."""
+    """Counted at one position, to which every view has come. NotFound for an unknown phase."""
     facts = office.gate_facts(campaign, phase)
     planned = planned_phase(existing_campaign(campaign, office.reads).definition, phase)
     verdict = judge(planned.gate, facts)

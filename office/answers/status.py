@@ -48,7 +48,7 @@ _EVERY_EVENT = 10_000
 _EVENT_OF = {code_of(name): event for name, event in EVENTS.items()}
 
 
-class PhaseStanding(Struct, frozen=True, kw_only=True):
+class PhaseStatus(Struct, frozen=True, kw_only=True):
     """A phase with the window it had at that moment; None while a blank leaves a day open."""
 
     phase: PhaseKey
@@ -60,7 +60,7 @@ class PhaseStanding(Struct, frozen=True, kw_only=True):
     tally: Tally
 
 
-class DutyStanding(Struct, frozen=True, kw_only=True):
+class DutyStatus(Struct, frozen=True, kw_only=True):
     """A task, or all occurrences of an obligation so far (`phase` is None)."""
 
     phase: PhaseKey | None
@@ -71,7 +71,7 @@ class DutyStanding(Struct, frozen=True, kw_only=True):
     tally: Tally
 
 
-class UnitStanding(Struct, frozen=True, kw_only=True):
+class UnitStatus(Struct, frozen=True, kw_only=True):
     """A unit of the campaign."""
 
     unit: UnitId
@@ -93,9 +93,9 @@ class Status(Struct, frozen=True, kw_only=True):
     head: int
     day: date
     tally: Tally
-    phases: tuple[PhaseStanding, ...]
-    duties: tuple[DutyStanding, ...]
-    units: tuple[UnitStanding, ...]
+    phases: tuple[PhaseStatus, ...]
+    duties: tuple[DutyStatus, ...]
+    units: tuple[UnitStatus, ...]
     undecided: tuple[Undecided, ...] = ()
 
 
@@ -158,7 +158,7 @@ def status_at(
             for p in campaigns.phases(views, campaign)
         ),
         duties=tuple(
-            DutyStanding(
+            DutyStatus(
                 phase=d.phase,
                 duty=d.duty,
                 title_zh=d.title_zh,
@@ -170,17 +170,17 @@ def status_at(
             if by_duty[d.duty]
         ),
         units=tuple(
-            UnitStanding(unit=unit, name=names.get(unit) or bare(unit), tally=tally(rows, day))
+            UnitStatus(unit=unit, name=names.get(unit) or bare(unit), tally=tally(rows, day))
             for unit, rows in sorted(by_unit.items())
         ),
         undecided=undecided(row) if at == head else (),
     )
 
 
-def _phase(row: PhaseRow, opened: Facts, at: int, figures: Tally) -> PhaseStanding:
+def _phase(row: PhaseRow, opened: Facts, at: int, figures: Tally) -> PhaseStatus:
     facts = opened.get(phase_stream(row.campaign, row.phase), [])
     window = window_at(row.windows, at)
-    return PhaseStanding(
+    return PhaseStatus(
         phase=row.phase,
         title_zh=row.title_zh,
         title_en=row.title_en,

@@ -1,4 +1,4 @@
-"""Figures of a heap of work: how much is done, waits, is near or late."""
+"""Figures of many items: how many are done, wait for review, are near their day, or late."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -22,13 +22,6 @@ class Undecided(Struct, frozen=True, kw_only=True):
     title_en: str
     parameter: str | None
 
-    @property
-    def command(self) -> str:
-        """The words that decide it, or an empty text."""
-        if self.parameter is None:
-            return ""
-        return f"campaign set {self.campaign} {self.parameter} VALUE --reason WHY"
-
 
 def undecided(row: CampaignRow) -> tuple[Undecided, ...]:
     """What waits for a decision in a campaign that is not over."""

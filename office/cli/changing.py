@@ -74,22 +74,34 @@ class RehearsedRow(Struct, frozen=True):
 
 
 def changing(
-    app: typer.Typer, name: str, epilogue: Epilogue | None = None
+    app: typer.Typer,
+    name: str,
+    epilogue: Epilogue | None = None,
+    *,
+    about: Callable[..., object] | None = None,
 ) -> Callable[[Handler[P]], Handler[P]]:
     """Make a handler a command of `app`, with --reason, --document, --dry-run and the rest.
 
     The handler takes a WriteContext and the command's own arguments and returns what was recorded;
-    `epilogue` may say more to people afterwards.
+    `epilogue` may say more to people afterwards. `about` makes the key of an item from arguments
+    that the command takes for it: the handler gets the key right after the context.
     """
 
     def register(handler: Handler[P]) -> Handler[P]:
-        app.command(name)(_command(handler, epilogue))
+        app.command(name)(_command(handler, epilogue, about))
         return handler
 
     return register
 
 
-def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable[..., None]:
+def _command(
+    handler: Callable[..., Any],
+    epilogue: Epilogue | None,
+    about: Callable[..., object] | None,
+) -> Callable[..., None]:
+    own = list(inspect.signature(handler).parameters.values())[1:]
+    naming = list(inspect.signature(about).parameters.values()) if about else []
+
     def command(
         ctx: typer.Context,
         reason: ReasonOption = None,
@@ -109,7 +121,8 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
             before = office.log.on_record(CommandId(command_id)) if command_id else None
             repeated = before is not None
             try:
-                recorded = handler(context, **arguments)
+                named = [about(**{p.name: arguments.pop(p.name) for p in naming})] if about else []
+                recorded = handler(context, *named, **arguments)
             except GateClosed:
                 if dry_run and context.talks:
                     say("say.nothing-recorded", invocation.lang)
@@ -129,8 +142,10 @@ def _command(handler: Callable[..., Any], epilogue: Epilogue | None) -> Callable
                     say("say.next", invocation.lang, command=hint)
 
     shared = list(inspect.signature(command).parameters.values())
-    own = list(inspect.signature(handler).parameters.values())[1:]
     ctx, *options = (p for p in shared if p.kind is not inspect.Parameter.VAR_KEYWORD)
+    if about:
+        needed = [p for p in naming if p.default is p.empty]
+        own = [*needed, *own[1:], *(p for p in naming if p not in needed)]
     return with_parameters(command, (ctx, *own, *options))
 
 

@@ -15,7 +15,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
 from engine.domain.rectification import events as r
 from engine.handling.door import CommandHandler
-from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key
+from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key, parse_stream
 from engine.phrases import phrase
 from office.words import Language, worded
 
@@ -25,7 +25,6 @@ NEXT: Final[Mapping[type[Event], str]] = {
     calendar.CalendarEditionPublished: "campaign unit import FILE",
     d.UnitAdded: _PLAN,
     d.UnitAmended: _PLAN,
-    d.RoleGranted: _PLAN,
     c.CampaignSuspended: "campaign resume {campaign}",
     c.CampaignConcluded: "campaign archive {campaign}",
     p.PhaseOpened: "campaign gate {campaign} {item}",
@@ -53,14 +52,16 @@ NEXT: Final[Mapping[type[Event], str]] = {
 
 def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> str | None:
     """The command to use next, as things stand now; None where none stands out."""
-    names = recorded.stream.split("/")
-    campaign = CampaignId(names[1])
+    stream = parse_stream(recorded.stream)
+    campaign = stream.campaign if stream else CampaignId("")
     key = assignment_key(recorded.stream)
     match recorded.event:
         case c.CampaignPlanned() | c.ParameterSet():
             return _to_announce(handler, campaign, lang)
         case c.CampaignAnnounced() | p.PhaseClosed() | p.PhaseClosedByOverride():
             return _onward(handler, campaign)
+        case d.RoleGranted(imported=imported):
+            return _PLAN if imported else None
         case a.AssignmentAccepted():
             return _to_the_gate(handler, key) if key else None
         case _:
@@ -70,7 +71,7 @@ def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> st
     occurrence = f" --occurrence {key.occurrence}" if key and key.occurrence != ONCE else ""
     return template.format(
         campaign=campaign,
-        item=names[2] if len(names) > 2 else "",
+        item=stream[1] if stream and len(stream) > 1 else "",
         work=f"{key.campaign} {key.duty} {key.unit}{occurrence}" if key else "",
     )
 

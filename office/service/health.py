@@ -187,7 +187,12 @@ def _campaigns(office: Office) -> Iterator[Finding]:
         if row.state is CampaignState.RUNNING:
             for u in undecided(row):
                 found = phrase("doctor.decision.cadence", campaign=u.campaign, duty=u.duty)
-                yield Finding(phrase("doctor.decision"), True, found, u.command)
+                remedy = (
+                    phrase("doctor.remedy.decision", campaign=u.campaign, parameter=u.parameter)
+                    if u.parameter
+                    else ""
+                )
+                yield Finding(phrase("doctor.decision"), True, found, remedy)
 
 
 def _scheduler(office: Office) -> Finding:

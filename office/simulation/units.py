@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from engine.domain.assignment.commands import ReceiveAssignment, StartAssignment, SubmitAssignment
 from engine.domain.assignment.events import AssignmentSubmitted
-from engine.domain.assignment.table import AssignmentState
+from engine.domain.assignment.table import OWED, AssignmentState
 from engine.domain.audience import Part
 from engine.domain.directory import Role
 from engine.domain.evidence import Filed
@@ -23,13 +23,6 @@ from engine.ids import AssignmentKey, PhaseKey, RectificationKey, UnitId
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
 from workflows.schema import Duty
-
-_OPEN = (
-    AssignmentState.ASSIGNED,
-    AssignmentState.RECEIVED,
-    AssignmentState.IN_PROGRESS,
-    AssignmentState.RETURNED,
-)
 
 # How often, of a hundred, first work is not good enough; working days until a finding is reported.
 _PAPER = "纸质材料当日已交，补录"
@@ -192,7 +185,7 @@ class Units:
         stage = self._stage
         state = stage.state_of(work.key)
         again = state is AssignmentState.RETURNED
-        if state not in _OPEN or again != bool(tries) or not stage.takes_work(work):
+        if state not in OWED or again != bool(tries) or not stage.takes_work(work):
             return
         if state is AssignmentState.ASSIGNED:
             self.receive(work)
@@ -239,7 +232,7 @@ class Units:
 
     def is_open(self, work: Work) -> bool:
         """Whether the unit still has to do something about it."""
-        return self._stage.takes_work(work) and self._stage.state_of(work.key) in _OPEN
+        return self._stage.takes_work(work) and self._stage.state_of(work.key) in OWED
 
     def _ask_for_time(self, work: Work, to: date) -> None:
         if self.is_open(work) and self._stage.due_now(work.key) < to:

@@ -9,7 +9,9 @@ import msgspec
 from engine.domain.audience import Participant
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
+from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
+from engine.domain.effects import clock_changes
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import events as p
@@ -179,11 +181,9 @@ class OwedWork(OwedClocks):
                     gone = msgspec.structs.replace(gone, since_position=at, left=True)
                     self._participants.put(gone)
                 return Left(campaign, unit)
-            case c.CampaignSuspended(stamp=stamp):
-                self._share(row, at, changes=(*row.changes, ClockChange.stop(campaign, stamp)))
-                return Moved(campaign)
-            case c.CampaignResumed(stamp=stamp):
-                self._share(row, at, changes=(*row.changes, ClockChange.resume(campaign, stamp)))
+            case c.CampaignSuspended() | c.CampaignResumed() as event:
+                changes = clock_changes(EFFECTS[type(event)], row.changes, event, campaign)
+                self._share(row, at, changes=changes)
                 return Moved(campaign)
             case c.CampaignConcluded() | c.CampaignArchived() | c.CampaignCancelled():
                 self._share(row, at, live=False)

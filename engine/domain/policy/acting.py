@@ -7,7 +7,7 @@ from typing import Final
 from engine.domain.directory.events import RoleGranted
 from engine.domain.directory.exclusions import lent
 from engine.domain.directory.state import Directory, holds
-from engine.domain.event import Stamp
+from engine.domain.event import Stamp, Via
 from engine.domain.policy.actors import (
     SERVICE,
     Actor,
@@ -23,6 +23,7 @@ from engine.phrases import Phrase, phrase
 
 WITHHELD: Final = frozenset({"GrantRole", "RevokeRole", "NameDeputy", "EndDeputy"})
 """What a deputy never does in his principal's name."""
+_OUTSIDE: Final = (Via.API, Via.WEB)
 
 
 def actor_of(directory: Directory, stamp: Stamp, counting_on: date | None = None) -> Actor:
@@ -30,10 +31,10 @@ def actor_of(directory: Directory, stamp: Stamp, counting_on: date | None = None
     which the deed counts, or on another day that is given; a deputy acts with those of his
     principal alone.
 
-    Raises NotPermitted for somebody who is not registered or has ended, and for a deputy who is
-    not named for both days.
+    Raises NotPermitted for somebody who is not registered or has ended, for one who says through
+    the web that he is the program, and for a deputy who is not named for both days.
     """
-    if stamp.actor == SYSTEM:
+    if stamp.actor == SYSTEM and stamp.via not in _OUTSIDE:
         grants = (Grant(Role.SYSTEM, SERVICE),)
         return Actor(id=SYSTEM, people=frozenset({SYSTEM}), grants=grants)
     days = {counting_on} if counting_on else {stamp.on, stamp.day}

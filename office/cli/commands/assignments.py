@@ -1,5 +1,6 @@
 """campaign assignment: one duty of one unit, from receipt to acceptance."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -34,7 +35,7 @@ from office.cli.options import (
     plain,
 )
 from office.cli.reading import reading
-from office.cli.render import column, say, show_json, show_line, show_listing
+from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import item_state_in_words
 
 _group = typer.Typer()
@@ -46,143 +47,115 @@ def register(app: typer.Typer) -> None:
     _group.command("show")(plain(_show))
 
 
-@changing(_group, "receive")
-def receive(
-    context: WriteContext,
+def _named(
     campaign: CampaignArgument,
     duty: DutyArgument,
     unit: UnitArgument,
     occurrence: OccurrenceOption = ONCE,
+) -> AssignmentKey:
+    return AssignmentKey(campaign, duty, unit, occurrence)
+
+
+_work = partial(changing, _group, about=_named)
+
+
+@_work("receive")
+def receive(
+    context: WriteContext,
+    key: AssignmentKey,
 ) -> tuple[Recorded, ...]:
-    """The unit knows of it."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Record that the unit has received it."""
     return context.office.handle(ReceiveAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "start")
+@_work("start")
 def start(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
-    occurrence: OccurrenceOption = ONCE,
+    key: AssignmentKey,
 ) -> tuple[Recorded, ...]:
-    """Work begins."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Record that work has begun."""
     return context.office.handle(StartAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "submit")
+@_work("submit")
 def submit(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
+    key: AssignmentKey,
     filed: FiledArgument = None,
-    occurrence: OccurrenceOption = ONCE,
 ) -> tuple[Recorded, ...]:
-    """Documents as KEY=@FILE, figures as KEY=NUMBER."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Hand it in: documents as KEY=@FILE, figures as KEY=NUMBER."""
     items = read_filed(context.office, filed or (), dry_run=context.dry_run)
     return context.office.handle(SubmitAssignment(stamp=context.stamp, key=key, filed=items))
 
 
-@changing(_group, "accept")
+@_work("accept")
 def accept(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
-    occurrence: OccurrenceOption = ONCE,
+    key: AssignmentKey,
 ) -> tuple[Recorded, ...]:
-    """The reviewer is somebody else."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Accept it; refused for those who handed it in."""
     return context.office.handle(AcceptAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "return")
+@_work("return")
 def send_back(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
-    occurrence: OccurrenceOption = ONCE,
+    key: AssignmentKey,
 ) -> tuple[Recorded, ...]:
-    """With a reason."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Send it back to be done again, with a reason."""
     return context.office.handle(ReturnAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "waive")
+@_work("waive")
 def waive(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
+    key: AssignmentKey,
     authority: AuthorityOption,
-    occurrence: OccurrenceOption = ONCE,
 ) -> tuple[Recorded, ...]:
-    """On authority, with a reason."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Let the unit off, on authority and with a reason."""
     return context.office.handle(WaiveAssignment(stamp=context.stamp, key=key, authority=authority))
 
 
-@changing(_group, "extend")
+@_work("extend")
 def extend(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
+    key: AssignmentKey,
     to: ToDayOption,
     authority: AuthorityOption,
-    occurrence: OccurrenceOption = ONCE,
 ) -> tuple[Recorded, ...]:
-    """Asked for too late, it does not move the day assessed against."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Grant more time; after the due date that does not move the day assessed against."""
     return context.office.handle(
         ExtendAssignment(stamp=context.stamp, key=key, to=to, authority=authority)
     )
 
 
-@changing(_group, "transfer")
+@_work("transfer")
 def transfer(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
+    key: AssignmentKey,
     to_unit: Annotated[
         UnitId, typer.Option("--to", metavar="UNIT", help="help.assignments.to-unit")
     ],
-    occurrence: OccurrenceOption = ONCE,
 ) -> tuple[Recorded, ...]:
-    """With the deadline it had."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Give it to another unit, with the deadline that it has."""
     return context.office.handle(TransferAssignment(stamp=context.stamp, key=key, to_unit=to_unit))
 
 
-@changing(_group, "suspend")
+@_work("suspend")
 def suspend(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
-    occurrence: OccurrenceOption = ONCE,
+    key: AssignmentKey,
 ) -> tuple[Recorded, ...]:
-    """With a reason."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Stop its clock, with a reason."""
     return context.office.handle(SuspendAssignment(stamp=context.stamp, key=key))
 
 
-@changing(_group, "resume")
+@_work("resume")
 def resume(
     context: WriteContext,
-    campaign: CampaignArgument,
-    duty: DutyArgument,
-    unit: UnitArgument,
-    occurrence: OccurrenceOption = ONCE,
+    key: AssignmentKey,
 ) -> tuple[Recorded, ...]:
-    """With the budget it had left."""
-    key = AssignmentKey(campaign, duty, unit, occurrence)
+    """Let its clock run on with the days that were left."""
     return context.office.handle(ResumeAssignment(stamp=context.stamp, key=key))
 
 
@@ -200,18 +173,28 @@ def _show(
     key = AssignmentKey(campaign, duty, unit, occurrence)
     with reading(invocation) as look:
         found = assignment(look, key)
+    lang = invocation.lang
     if as_json:
-        show_json(found)
+        show_answer(found, lang)
         return
     say(
         "say.assignment.shown.late" if found.late else "say.assignment.shown",
-        invocation.lang,
+        lang,
+        title=found.title,
+        unit_name=found.unit,
         duty=duty,
         unit=unit,
-        occurrence="" if occurrence == ONCE else f" ({occurrence})",
-        state=item_state_in_words(found.item, found.state, invocation.lang),
+        occurrence="" if occurrence == ONCE else f" {occurrence}",
+        state=item_state_in_words(found.item, found.state, lang),
         due_on=found.due_on,
     )
+    asked_columns = (
+        column("key", "label.assignments.evidence"),
+        column("title", "label.title"),
+        column("kind", "label.assignments.kind"),
+        column("required", "label.required"),
+    )
+    show_listing(found.asked, asked_columns, Phrase("label.assignments.asked"), lang)
     columns = (
         column("evidence", "label.assignments.evidence"),
         column("filed", "label.assignments.filed"),
@@ -219,7 +202,6 @@ def _show(
         column("event", "label.assignments.event", right=True),
         column("size", "label.assignments.size", right=True),
     )
-    show_listing(found.filed, columns, Phrase("label.assignments"), invocation.lang)
-    for line in found.filed:
-        if line.kept:
-            show_line(f"  {line.filed} → {line.kept}")
+    show_listing(found.filed, columns, Phrase("label.assignments"), lang)
+    for line in dict.fromkeys(f"  {each.filed} → {each.kept}" for each in found.filed if each.kept):
+        show_line(line)

@@ -40,7 +40,6 @@ from office.cli.options import (
 )
 from office.cli.reading import reading
 from office.cli.render import column, say, show_answer, show_listing
-from office.cli.state_words import state_in_words
 from office.words import worded
 from workflows.faults import DefinitionError
 from workflows.parameters import check_value, filled
@@ -240,7 +239,7 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
     )
     cells = [
         CampaignCells(
-            line.campaign, worded(line.title, lang), state_in_words(line.state, lang),
+            line.campaign, worded(line.title, lang), worded(line.state, lang),
             line.planned_on,
         )
         for line in found

@@ -1,7 +1,9 @@
 """campaign init: lay the office's folder down, and say who may act in it."""
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -11,14 +13,17 @@ from engine.domain.event import Recorded, Stamp, Via
 from engine.domain.policy.actors import OFFICE_WIDE
 from engine.errors import BadInput
 from engine.ids import SYSTEM, PersonId
-from engine.phrases import phrase
+from engine.phrases import Alternatives, phrase
 from office.bootstrap import Office
 from office.cli.changing import tell
 from office.cli.invocation import invocation_of, read_person
 from office.cli.next_steps import next_step
-from office.cli.options import plain
-from office.cli.render import say, show_line
+from office.cli.options import plain, read_text
+from office.cli.render import say, show_fault
+from office.cli.values import Unreadable
 from office.words import Language, worded
+
+T = TypeVar("T")
 
 
 def register(app: typer.Typer) -> None:
@@ -38,19 +43,24 @@ def _init(
 ) -> None:
     invocation = invocation_of(ctx)
     lang = invocation.lang
+    # Before anything is made: a log that never said stays open to anyone.
+    if head is not None:
+        read_person("--head", head)
+    if door is Door.NAMED and not _asks() and not (head and head_name):
+        raise BadInput("--door named", [phrase("fault.init.no-head")])
     with invocation.office(create=True) as office:
         made = () if office.found_at else tuple(office.log.read(0))
         if door is None and made and _asks():
-            door = Door(_answer("ask.init.door", lang, Door.ANYONE))
+            door = _answer("ask.init.door", lang, _read_door, Door.ANYONE.value)
         if door is Door.NAMED and _asks():
-            head = head or PersonId(_answer("ask.init.head", lang))
-            head_name = head_name or _answer("ask.init.head-name", lang)
+            head = head or _answer("ask.init.head", lang, partial(read_person, "--head"))
+            head_name = head_name or _answer("ask.init.head-name", lang, read_text)
         made += _set_door(office, door, head, head_name) if door else ()
         if made:
             tell(made, lang)
         say("say.log-ready", lang, path=office.log.place, count=office.log.head())
         if made and (hint := next_step(made[0], lang, office.handler)):
-            show_line(f"→ {hint}")
+            say("say.next", lang, command=hint)
 
 
 def _set_door(
@@ -63,9 +73,9 @@ def _set_door(
 
     recorded: tuple[Recorded, ...] = ()
     if door is Door.NAMED:
-        if not head or not head_name:
-            raise BadInput("--door named", [phrase("fault.init.no-head")])
-        person = read_person("--head", head)
+        assert head is not None, "asked for, or refused, before"
+        assert head_name is not None, "asked for, or refused, before"
+        person = PersonId(head)
         recorded += office.handle(RegisterPerson(stamp=stamp(), person=person, name=head_name))
         recorded += office.handle(
             GrantRole(stamp=stamp(), person=person, role=Role.OFFICE_HEAD, scope=OFFICE_WIDE)
@@ -78,5 +88,21 @@ def _asks() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _answer(question: str, lang: Language, default: str | None = None) -> str:
-    return str(typer.prompt(worded(phrase(question), lang), default=default))
+def _answer(
+    question: str, lang: Language, read: Callable[[str], T], default: str | None = None
+) -> T:
+    """What somebody answers, asked again until it can be used."""
+    while True:
+        text = typer.prompt(worded(phrase(question), lang), default=default)
+        try:
+            return read(text)
+        except (BadInput, Unreadable) as fault:
+            show_fault(worded(fault.phrase, lang))
+
+
+def _read_door(text: str) -> Door:
+    try:
+        return Door(text)
+    except ValueError:
+        known = Alternatives(door.value for door in Door)
+        raise Unreadable("fault.choice.unknown", text=text, known=known) from None

@@ -11,7 +11,6 @@ from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption
 from office.cli.reading import UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
-from office.cli.state_words import state_in_words
 from office.words import Language, worded
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
         item=entry.item,
         unit=worded(entry.unit_name, lang),
         finding=entry.finding,
-        state=state_in_words(entry.state, lang),
+        state=worded(entry.state, lang),
         plan_due_on=entry.plan_due_on,
         due_on=entry.due_on,
         reported_on=entry.reported_on,

@@ -14,7 +14,7 @@ from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, plain
 from office.cli.reading import LimitOption, reading, tell_more
 from office.cli.render import column, show_json, show_listing
-from office.cli.state_words import state_in_words
+from office.words import worded
 
 
 class MessageCells(Struct, frozen=True):
@@ -54,7 +54,7 @@ def _outbox(
     cells = [
         MessageCells(
             row.queued_at.astimezone(zone).date(),
-            state_in_words(row.state, invocation.lang),
+            worded(row.state, invocation.lang),
             row.recipient,
             row.rung,
             row.subject,

@@ -1,6 +1,7 @@
 """campaign rectification: the ledger of shortcomings, from finding to striking off."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -60,7 +61,7 @@ def raise_item(
         ),
     ],
 ) -> tuple[Recorded, ...]:
-    """Under the next free number."""
+    """Put a finding on the ledger, under the next free number."""
     return context.office.handle(
         RaiseRectification(
             stamp=context.stamp, campaign=campaign, unit=unit, finding=finding, source=source
@@ -68,11 +69,17 @@ def raise_item(
     )
 
 
-@changing(_group, "issue")
+def _named(campaign: CampaignArgument, item: ItemArgument) -> RectificationKey:
+    return RectificationKey(campaign, item)
+
+
+_item = partial(changing, _group, about=_named)
+
+
+@_item("issue")
 def issue(
     context: WriteContext,
-    campaign: CampaignArgument,
-    item: ItemArgument,
+    key: RectificationKey,
     plan_due: Annotated[
         date | None,
         typer.Option(
@@ -86,18 +93,16 @@ def issue(
         ),
     ] = None,
 ) -> tuple[Recorded, ...]:
-    """Days that are not given come from the definition."""
-    key = RectificationKey(campaign, item)
+    """Hand it to the unit; days that are not given come from the definition."""
     return context.office.handle(
         IssueRectification(stamp=context.stamp, key=key, plan_due_on=plan_due, fix_due_on=fix_due)
     )
 
 
-@changing(_group, "plan")
+@_item("plan")
 def plan(
     context: WriteContext,
-    campaign: CampaignArgument,
-    item: ItemArgument,
+    key: RectificationKey,
     causes: Annotated[
         str,
         typer.Option(
@@ -111,82 +116,63 @@ def plan(
         ),
     ],
 ) -> tuple[Recorded, ...]:
-    """The unit's plan."""
-    key = RectificationKey(campaign, item)
+    """File the unit's plan."""
     return context.office.handle(
         PlanRectification(stamp=context.stamp, key=key, causes=causes, measures=measures)
     )
 
 
-@changing(_group, "start")
-def start(
-    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
-) -> tuple[Recorded, ...]:
-    """Work begins."""
-    return context.office.handle(
-        StartRectification(stamp=context.stamp, key=RectificationKey(campaign, item))
-    )
+@_item("start")
+def start(context: WriteContext, key: RectificationKey) -> tuple[Recorded, ...]:
+    """Record that work has begun."""
+    return context.office.handle(StartRectification(stamp=context.stamp, key=key))
 
 
-@changing(_group, "report")
+@_item("report")
 def report(
     context: WriteContext,
-    campaign: CampaignArgument,
-    item: ItemArgument,
+    key: RectificationKey,
     result: Annotated[
         str, typer.Argument(metavar="RESULT", parser=read_text, help="help.rectifications.result")
     ],
     filed: FiledArgument = None,
 ) -> tuple[Recorded, ...]:
-    """With documents, if any."""
+    """Report that it is put right, with documents if there are any."""
     items = read_filed(context.office, filed or (), dry_run=context.dry_run)
-    key = RectificationKey(campaign, item)
     return context.office.handle(
         ReportRectification(stamp=context.stamp, key=key, result=result, filed=items)
     )
 
 
-@changing(_group, "verify")
-def verify(
-    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
-) -> tuple[Recorded, ...]:
-    """Somebody else looked."""
-    return context.office.handle(
-        VerifyRectification(stamp=context.stamp, key=RectificationKey(campaign, item))
-    )
+@_item("verify")
+def verify(context: WriteContext, key: RectificationKey) -> tuple[Recorded, ...]:
+    """Strike it off; refused for those who put it right."""
+    return context.office.handle(VerifyRectification(stamp=context.stamp, key=key))
 
 
-@changing(_group, "send-back")
-def send_back(
-    context: WriteContext, campaign: CampaignArgument, item: ItemArgument
-) -> tuple[Recorded, ...]:
-    """With a reason."""
-    return context.office.handle(
-        SendBackRectification(stamp=context.stamp, key=RectificationKey(campaign, item))
-    )
+@_item("send-back")
+def send_back(context: WriteContext, key: RectificationKey) -> tuple[Recorded, ...]:
+    """Refuse the report, with a reason."""
+    return context.office.handle(SendBackRectification(stamp=context.stamp, key=key))
 
 
-@changing(_group, "reopen")
+@_item("reopen")
 def reopen(
-    context: WriteContext, campaign: CampaignArgument, item: ItemArgument, until: UntilOption
+    context: WriteContext, key: RectificationKey, until: UntilOption
 ) -> tuple[Recorded, ...]:
-    """With a new day to keep."""
+    """Open it again, due on a new day."""
     return context.office.handle(
-        ReopenRectification(
-            stamp=context.stamp, key=RectificationKey(campaign, item), fix_due_on=until
-        )
+        ReopenRectification(stamp=context.stamp, key=key, fix_due_on=until)
     )
 
 
-@changing(_group, "supervise")
+@_item("supervise")
 def supervise(
     context: WriteContext,
-    campaign: CampaignArgument,
-    item: ItemArgument,
+    key: RectificationKey,
     authority: AuthorityOption,
 ) -> tuple[Recorded, ...]:
-    """By an authority."""
-    key = RectificationKey(campaign, item)
+    """Put it under listed supervision, on authority."""
     return context.office.handle(
         ListRectification(stamp=context.stamp, key=key, authority=authority)
     )

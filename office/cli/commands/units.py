@@ -20,9 +20,9 @@ from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument
 from office.cli.render import column, say, show_listing
-from office.cli.state_words import state_in_words
+from office.cli.values import as_utf8
 from office.rosters import read_roster
-from office.words import Language
+from office.words import Language, worded
 
 _group = typer.Typer()
 
@@ -53,9 +53,8 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     roster = read_roster(file)
     if roster.unused and context.talks:
         say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-    return context.office.handle(
-        ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
-    )
+    source = as_utf8(file.name)
+    return context.office.handle(ImportRoster(stamp=context.stamp, source=source, rows=roster.rows))
 
 
 @_group.command("list")
@@ -89,7 +88,7 @@ def _row(unit: Unit, found: Directory, on: date, lang: Language | None) -> UnitR
         name_en=unit.name_en,
         parent=unit.parent,
         categories=unit.categories,
-        state=state_in_words(unit.state, lang) if lang else unit.state,
+        state=worded(unit.state, lang) if lang else unit.state,
         liaison=people[liaison.person].name if liaison else "",
         liaison_id=liaison.person if liaison else "",
         chief=people[chief.person].name if chief else "",

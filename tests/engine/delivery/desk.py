@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from engine.delivery.memory import MemoryDesk, OpenItem
+from engine.delivery.memory import MemoryPorts, OpenItem
 from engine.domain.agenda import OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
 from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, StreamId, UnitId
@@ -35,9 +35,9 @@ def plan(due_on: date = DUE, generation: int = 1, item: StreamId = PLAN) -> Open
     )
 
 
-def staffed(*items: OpenItem) -> MemoryDesk:
+def staffed(*items: OpenItem) -> MemoryPorts:
     """A desk with everybody in post."""
-    desk = MemoryDesk()
+    desk = MemoryPorts()
     desk.put(*items)
     for post, holder in (
         (RungRecipient.LIAISON, LIAISON),

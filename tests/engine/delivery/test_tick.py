@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from engine.delivery.channels import ChannelFault, MemoryChannel
-from engine.delivery.memory import MemoryDesk
+from engine.delivery.memory import MemoryPorts
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Via
@@ -34,7 +34,7 @@ from tests.spec import refused
 from workflows.schema import DEFAULT_LADDER, RungRecipient
 
 
-def rungs(desk: MemoryDesk) -> list[tuple[str, int, str]]:
+def rungs(desk: MemoryPorts) -> list[tuple[str, int, str]]:
     queued = [event for _, event in desk.log if isinstance(event, MessageQueued)]
     return [(event.rung, event.generation, event.recipient) for event in queued]
 
@@ -140,7 +140,7 @@ def test_a_unit_without_people_is_answered_for_by_the_office() -> None:
 
 
 def test_nobody_at_all_leaves_a_trace_that_somebody_has_to_look_at() -> None:
-    desk, channel = MemoryDesk(), MemoryChannel()
+    desk, channel = MemoryPorts(), MemoryChannel()
     desk.put(plan())
     assert tick(march(10), desk, desk, channel) == TickReport(reminded=1, abandoned=1)
     assert isinstance(desk.log[-1][1], MessageAbandoned)
@@ -216,7 +216,7 @@ def test_pages_leave_nothing_out() -> None:
     assert tick(march(14), desk, desk, channel, settings) == TickReport()
 
 
-class StubbornDesk(MemoryDesk):
+class StubbornPorts(MemoryPorts):
     """Goes on listing what was sent, as a read model does that lags behind."""
 
     def sendable(self, now: object, after: object, limit: int) -> Sequence[OutboxEntry]:
@@ -224,7 +224,7 @@ class StubbornDesk(MemoryDesk):
 
 
 def test_a_message_is_tried_once_a_pass_whatever_the_views_say() -> None:
-    desk = StubbornDesk()
+    desk = StubbornPorts()
     desk.log.append((entry().stream, _queued()))
     assert tick(march(10), desk, desk, MemoryChannel()).delivered == 1
 

@@ -120,6 +120,8 @@ def test_the_check_is_content_where_everybody_holds_what_they_need(office: Progr
 def test_a_new_office_may_say_at_once_who_heads_it(empty: Program) -> None:
     refused = empty("init --door named")
     assert (refused.code, "name the first head of the office" in refused.err) == (2, True)
+    assert empty("init --door named --head system --head-name x").code == 2
+    assert not (empty.folder / "data").exists(), "it would stay open to anyone"
     empty.does("init --door named --head office.chen --head-name 陈")
     assert json.loads(empty.does("door show --json")) == {"door": "named", "headed": True}
     empty.does("unit import roster.csv")
@@ -130,6 +132,20 @@ def test_a_new_office_may_say_at_once_who_heads_it(empty: Program) -> None:
         "unit retire bureau --reason x",
     )
     assert empty.acting("system")("unit retire bureau --reason x").code == 2
+
+
+def test_what_cannot_be_used_is_asked_again(
+    empty: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["neither", "named", "system", "office.chen", "  ", "陈"])
+    monkeypatch.setattr("office.cli.commands.init._asks", lambda: True)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
+    assert empty("init").err.splitlines() == [
+        '✘ \'neither\' is none of these; write "anyone" or "named"',
+        "✘ --head: 'system' is the program itself and no person",
+        "✘ it is empty; say it in words",
+    ]
+    assert json.loads(empty.does("door show --json")) == {"door": "named", "headed": True}
 
 
 def test_the_login_stands_beside_the_claimed_actor(

@@ -15,7 +15,7 @@ from engine.domain.directory import (
     RoleGranted,
     evolve,
 )
-from engine.domain.event import Stamp
+from engine.domain.event import Stamp, Via
 from engine.domain.policy.acting import WITHHELD, actor_of
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
@@ -122,6 +122,9 @@ def test_the_head_is_of_the_office_too_and_a_leader_may_play_a_part() -> None:
 
 def test_the_system_acts_for_the_service_alone() -> None:
     assert actor_of(known(), on(5, SYSTEM)).grants == (Grant(Role.SYSTEM, SERVICE),)
+    for face in (Via.API, Via.WEB):
+        with pytest.raises(NotPermitted, match="stranger"):
+            actor_of(known(), replace(on(5, SYSTEM), via=face))
 
 
 def test_a_deputy_has_what_his_principal_has_and_not_what_is_his_own() -> None:
