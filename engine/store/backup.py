@@ -57,7 +57,7 @@ def restore(
     """
     if _same_file(backup, log):
         raise _is_log("restore", backup)
-    _refuse_existing(log, overwrite=overwrite)
+    _refuse_existing(log, overwrite=overwrite, code="error.log-exists")
     with _draft_of(log) as draft:
         _copied(backup, draft, mode="ro")
         if log.exists():
@@ -119,14 +119,14 @@ def _free_name(log: Path) -> Path:
     return first if not first.exists() else next(name for name in later if not name.exists())
 
 
-def _refuse_existing(target: Path, *, overwrite: bool) -> None:
+def _refuse_existing(target: Path, *, overwrite: bool, code: str = "error.target-exists") -> None:
     if target.is_dir():
         raise BadInput(str(target), [phrase("fault.store.target-folder")])
     if not target.parent.is_dir():
         folder = str(target.parent)
         raise BadInput(str(target), [phrase("fault.store.no-parent", folder=folder)])
     if target.exists() and not overwrite:
-        raise TargetExists("error.target-exists", place=str(target))
+        raise TargetExists(code, place=str(target))
 
 
 def _is_log(what: str, target: Path) -> BadInput:

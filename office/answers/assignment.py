@@ -6,11 +6,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from engine.domain.assignment.context import named, terms_of
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory import known_directory
 from engine.errors import NotFound
-from engine.ids import AssignmentKey, StreamId
+from engine.ids import AssignmentKey, StreamId, UnitId
 from office.answers.reading import Reading
 from projections import board, filings
 from projections.states import ItemState
+from workflows.schema import EvidenceKind, Title
 
 
 class FiledItem(Struct, frozen=True):
@@ -26,26 +29,50 @@ class FiledItem(Struct, frozen=True):
     kept: str
 
 
+class AskedItem(Struct, frozen=True):
+    """One thing that has to be handed in, or may be."""
+
+    key: str
+    title: Title
+    kind: EvidenceKind
+    required: bool
+
+
 class AssignmentAnswer(Struct, frozen=True):
-    """How a piece of work stands. `late` says that it was handed in late once."""
+    """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
+    it was handed in late once.
+    """
 
     item: StreamId
+    title: Title
+    unit: Title | UnitId
     state: ItemState
     due_on: date
     late: bool
+    asked: tuple[AskedItem, ...]
     filed: tuple[FiledItem, ...]
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     """Raises NotFound where nobody owes it."""
-    terms_of(key, reading.office.reads)
+    reads = reading.office.reads
+    terms = terms_of(key, reads)
     owed = board.board_at(reading.views, key.campaign, unit=key.unit, duty=key.duty)
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
         raise NotFound("thing.work", named(key))
     folder = reading.office.settings.evidence_folder
     filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream))
-    return AssignmentAnswer(key.stream, row.state, row.due_on, row.late, filed)
+    return AssignmentAnswer(
+        item=key.stream,
+        title=existing_campaign(key.campaign, reads).definition.duties[key.duty].title,
+        unit=known_directory(reads).title(key.unit),
+        state=row.state,
+        due_on=row.due_on,
+        late=row.late,
+        asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
+        filed=filed,
+    )
 
 
 def _filed(row: filings.FiledRow, folder: Path) -> FiledItem:

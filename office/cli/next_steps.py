@@ -25,7 +25,6 @@ NEXT: Final[Mapping[type[Event], str]] = {
     calendar.CalendarEditionPublished: "campaign unit import FILE",
     d.UnitAdded: _PLAN,
     d.UnitAmended: _PLAN,
-    d.RoleGranted: _PLAN,
     c.CampaignSuspended: "campaign resume {campaign}",
     c.CampaignConcluded: "campaign archive {campaign}",
     p.PhaseOpened: "campaign gate {campaign} {item}",
@@ -61,6 +60,8 @@ def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> st
             return _to_announce(handler, campaign, lang)
         case c.CampaignAnnounced() | p.PhaseClosed() | p.PhaseClosedByOverride():
             return _onward(handler, campaign)
+        case d.RoleGranted(imported=imported):
+            return _PLAN if imported else None
         case a.AssignmentAccepted():
             return _to_the_gate(handler, key) if key else None
         case _:

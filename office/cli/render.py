@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDTH: Final = 100
-_ENDLESS: Final = 10_000
 
 
 class Column(NamedTuple):
@@ -58,7 +57,7 @@ def show_listing(
     from rich import box
     from rich.table import Table
 
-    from office.cli.wrapping import CellText, fitted, widest
+    from office.tables import CellText, fit
 
     screen = console()
     narrow = screen.width < _WIDTH
@@ -77,13 +76,7 @@ def show_listing(
         table.add_column(CellText(texts[0]), justify="right" if each.right else "left")
     for line in lines[1:]:
         table.add_row(*map(CellText, line))
-    natural = [max(map(widest, texts)) for texts in columnwise]
-    options = screen.options.update_width(_ENDLESS)
-    between = screen.measure(table, options=options).maximum - sum(natural)
-    if sum(natural) + between > screen.width:
-        widths = fitted(columnwise, screen.width - between)
-        for each_column, width in zip(table.columns, widths, strict=True):
-            each_column.width = width
+    fit(table, columnwise, screen)
     screen.print(table)
 
 

@@ -205,7 +205,7 @@ def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationRe
 
         report = simulate(office, CAMPAIGN, SEED, last_day, progress=day_over)
     seconds = perf_counter() - began
-    tempers = ", ".join(f"{worded(t.temper, teller.lang)} {t.units}" for t in report.tempers)
+    tempers = tuple(f"{worded(t.temper, teller.lang)} {t.units}" for t in report.tempers)
     done = sum(fact.count for fact in report.facts)
     teller.say("say.demo.tempers", tempers=tempers)
     teller.say(

@@ -111,7 +111,7 @@ class Scenes:
                 Text("✔", "green") if c.met else Text("✘", "red"),
                 self._tell.title(titles[c.key]) if c.key in titles else c.key,
                 f"{c.have}/{c.of}",
-                ", ".join(c.missing[:2]) + (" …" if len(c.missing) > 2 else ""),
+                worded(c.missing[:2], self._tell.lang) + (" …" if len(c.missing) > 2 else ""),
             )
             for c in shown
         ]
@@ -193,7 +193,7 @@ class Scenes:
         states = Counter(row.state for row in rows)
         late = sum(row.late or row.overdue for row in rows)
         self._tell.heading("label.demo.rectification-ledger")
-        listing = ", ".join(
+        listing = tuple(
             f"{worded(state, self._tell.lang)} {states[state]}"
             for state in RectificationState
             if states[state]

@@ -33,7 +33,7 @@ def main(
         report = perform(
             settings, campaign, seed, until=until, days=days, shares=shares, progress=day_over
         )
-    tempers = ", ".join(f"{worded(t.temper, lang)} {t.units}" for t in report.tempers)
+    tempers = tuple(f"{worded(t.temper, lang)} {t.units}" for t in report.tempers)
     teller.heading("label.demo.simulation-of", campaign=campaign)
     teller.say(
         "say.demo.played",

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.phrases import Phrase
+from office.tables import CellText, fit
 from office.words import Language, worded
 from projections.states import Light
 from workflows.schema import Title
@@ -73,12 +74,16 @@ class Teller:
         """Rows under headings, codes or names; `right` holds the numbers of right-aligned columns,
         from 0.
         """
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        narrow = self.console.width < _WIDTH
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=narrow)
         for place, heading in enumerate(columns):
             side: Literal["left", "right"] = "right" if str(place) in right else "left"
-            table.add_column(self.word(heading), justify=side, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+            table.add_column(CellText(self.word(heading)), justify=side)
+        lines = [[CellText(c) if isinstance(c, str) else c for c in row] for row in rows]
+        for line in lines:
+            table.add_row(*line)
+        texts = [[c.plain for c in line] for line in lines]
+        fit(table, list(zip(map(self.word, columns), *texts, strict=True)), self.console)
         self.console.print(table)
 
     def light(self, light: Light) -> Text:

@@ -35,7 +35,7 @@ from office.cli.options import (
     plain,
 )
 from office.cli.reading import reading
-from office.cli.render import column, say, show_json, show_line, show_listing
+from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import item_state_in_words
 
 _group = typer.Typer()
@@ -173,18 +173,28 @@ def _show(
     key = AssignmentKey(campaign, duty, unit, occurrence)
     with reading(invocation) as look:
         found = assignment(look, key)
+    lang = invocation.lang
     if as_json:
-        show_json(found)
+        show_answer(found, lang)
         return
     say(
         "say.assignment.shown.late" if found.late else "say.assignment.shown",
-        invocation.lang,
+        lang,
+        title=found.title,
+        unit_name=found.unit,
         duty=duty,
         unit=unit,
-        occurrence="" if occurrence == ONCE else f" ({occurrence})",
-        state=item_state_in_words(found.item, found.state, invocation.lang),
+        occurrence="" if occurrence == ONCE else f" {occurrence}",
+        state=item_state_in_words(found.item, found.state, lang),
         due_on=found.due_on,
     )
+    asked_columns = (
+        column("key", "label.assignments.evidence"),
+        column("title", "label.title"),
+        column("kind", "label.assignments.kind"),
+        column("required", "label.required"),
+    )
+    show_listing(found.asked, asked_columns, Phrase("label.assignments.asked"), lang)
     columns = (
         column("evidence", "label.assignments.evidence"),
         column("filed", "label.assignments.filed"),
@@ -192,7 +202,6 @@ def _show(
         column("event", "label.assignments.event", right=True),
         column("size", "label.assignments.size", right=True),
     )
-    show_listing(found.filed, columns, Phrase("label.assignments"), invocation.lang)
-    for line in found.filed:
-        if line.kept:
-            show_line(f"  {line.filed} → {line.kept}")
+    show_listing(found.filed, columns, Phrase("label.assignments"), lang)
+    for line in dict.fromkeys(f"  {each.filed} → {each.kept}" for each in found.filed if each.kept):
+        show_line(line)

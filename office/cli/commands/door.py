@@ -8,6 +8,7 @@ from engine.domain.access import Door, SetDoor, known_access
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
 from engine.domain.policy.actors import Role
+from engine.ids import PersonId
 from engine.phrases import phrase
 from office.answers.door_check import DoorAnswer, DoorCheck, door_check
 from office.cli.changing import WriteContext, changing
@@ -69,16 +70,21 @@ def _lines(found: DoorCheck, lang: Language) -> list[str]:
         said.append(phrase("say.door.without-grant", people=tuple(found.without_grant)))
     if found.posts:
         said.append(phrase("say.door.posts", people=found.posts))
+    causes = _causes(found, lang)
     said += [
-        phrase(
-            "say.door.refused",
-            position=deed.position,
-            actor=deed.actor,
-            times=deed.times,
-            why=deed.why,
-        )
-        for deed in found.refused[:_MOST]
+        phrase("say.door.refused", position=first, actor=actor, count=times, why=why)
+        for (actor, why), (first, times) in list(causes.items())[:_MOST]
     ]
-    if len(found.refused) > _MOST:
-        said.append(phrase("say.door.more", more=len(found.refused) - _MOST))
+    if len(causes) > _MOST:
+        said.append(phrase("say.door.more", more=len(causes) - _MOST))
     return [worded(each, lang) for each in said]
+
+
+def _causes(found: DoorCheck, lang: Language) -> dict[tuple[PersonId, str], tuple[int, int]]:
+    """Who would be refused in which words: where that stands first, and how often."""
+    causes: dict[tuple[PersonId, str], tuple[int, int]] = {}
+    for deed in found.refused:
+        cause = (deed.actor, worded(deed.why, lang))
+        first, times = causes.get(cause, (deed.position, 0))
+        causes[cause] = (min(first, deed.position), times + deed.times)
+    return causes

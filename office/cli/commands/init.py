@@ -19,7 +19,7 @@ from office.cli.changing import tell
 from office.cli.invocation import invocation_of, read_person
 from office.cli.next_steps import next_step
 from office.cli.options import plain, read_text
-from office.cli.render import say, show_fault, show_line
+from office.cli.render import say, show_fault
 from office.cli.values import Unreadable
 from office.words import Language, worded
 
@@ -60,7 +60,7 @@ def _init(
             tell(made, lang)
         say("say.log-ready", lang, path=office.log.place, count=office.log.head())
         if made and (hint := next_step(made[0], lang, office.handler)):
-            show_line(f"→ {hint}")
+            say("say.next", lang, command=hint)
 
 
 def _set_door(

@@ -15,7 +15,7 @@ from office.answers.tally import Tally
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import light_in_words, reading
-from office.cli.render import column, say, show_answer, show_line, show_listing
+from office.cli.render import column, console, say, show_answer, show_line, show_listing
 from office.words import Language, worded
 from workflows.schema import Title
 
@@ -104,13 +104,8 @@ def _show_heading(found: Status, lang: Language) -> None:
     state = worded(found.state, lang)
     code = "say.status.past" if found.position < found.head else "say.status"
     say(code, lang, title=title, state=state, day=found.day, at=found.position)
-    show_line(
-        "  ".join(
-            f"{_PHASE_MARKS[p.state]} {_title(p.title_zh, p.title_en, lang)} "
-            f"{_span(p.starts_on, p.ends_on)}"
-            for p in found.phases
-        )
-    )
+    for line in _strip(found, lang):
+        show_line(line)
     tally = found.tally
     share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
     say("say.status.figures", lang, share=share, count=tally.total, **asdict(tally))
@@ -123,6 +118,24 @@ def _show_heading(found: Status, lang: Language) -> None:
             say(code, lang, duty=title, campaign=duty.campaign, parameter=duty.parameter)
 
 
+def _strip(found: Status, lang: Language) -> list[str]:
+    """The phases one after the other, on as many lines as they need."""
+    from rich.cells import cell_len
+
+    width, lines = console().width, [""]
+    for phase in found.phases:
+        shown = (
+            f"{_PHASE_MARKS[phase.state]} {_title(phase.title_zh, phase.title_en, lang)} "
+            f"{_span(phase.starts_on, phase.ends_on)}".rstrip()
+        )
+        longer = f"{lines[-1]}  {shown}" if lines[-1] else shown
+        if lines[-1] and cell_len(longer) > width:
+            lines.append(shown)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 def _cells(name: str, due_on: date | None, tally: Tally, lang: Language) -> StatusCells:
     light = light_in_words(tally.light, lang)
     return StatusCells(name, due_on, light, tally.done, tally.total, tally.overdue, tally.late)
@@ -133,4 +146,4 @@ def _title(zh: str, en: str, lang: Language) -> str:
 
 
 def _span(first: date | None, last: date | None) -> str:
-    return f"{first:%m-%d}~{last:%m-%d}" if first and last else "?"
+    return f"{first:%m-%d}~{last:%m-%d}" if first and last else ""

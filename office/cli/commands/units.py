@@ -14,6 +14,7 @@ from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument
 from office.cli.render import column, say, show_listing
+from office.cli.values import as_utf8
 from office.rosters import read_roster
 from office.words import Language, worded
 
@@ -46,9 +47,8 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     roster = read_roster(file)
     if roster.unused and context.talks:
         say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-    return context.office.handle(
-        ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
-    )
+    source = as_utf8(file.name)
+    return context.office.handle(ImportRoster(stamp=context.stamp, source=source, rows=roster.rows))
 
 
 @_group.command("list")

@@ -126,6 +126,18 @@ def test_a_typing_error_is_mended() -> None:
     ).stays_quiet()
 
 
+def test_an_address_that_letters_cannot_reach_is_refused() -> None:
+    words = "'x y' is no mail address; write one such as li@town.example"
+    for command in (
+        RegisterPerson(stamp=stamp(), person=CHEN, name="陈", email="x y"),
+        AmendPerson(stamp=stamp(), person=LI, email="x y"),
+    ):
+        given(decide, evolve, *PEOPLE).when(command).refuses(RuleBroken, words)
+    older = replace(registered(CHEN, "陈"), email="x y")
+    renamed = AmendPerson(stamp=stamp(), person=CHEN, name="成")
+    assert len(decide(renamed, folded(evolve, (*PEOPLE, older)))) == 1
+
+
 def test_the_last_head_of_the_office_stays() -> None:
     head = granted(1, LI, Role.OFFICE_HEAD, OFFICE_WIDE)
     commands = (RevokeRole(stamp=stamp(), id=head.id), EndPerson(stamp=BECAUSE, person=LI))

@@ -120,7 +120,8 @@ def test_a_transfer_needs_a_unit_that_does_not_owe_it(running: Program) -> None:
 
 def test_a_reviewer_sees_what_was_handed_in_and_where_it_is(filed: Program) -> None:
     shown = filed.does("assignment show spring plan-filed town-01")
-    assert shown.startswith("'plan-filed' of unit 'town-01': submitted, due ")
+    assert "Town One (plan-filed town-01): submitted, due " in shown
+    assert "To hand in" in shown
     assert "方案.docx → " in shown
     found = json.loads(filed.does("assignment show spring plan-filed town-01 --json"))
     plan, staff = sorted(found["filed"], key=lambda line: line["evidence"])

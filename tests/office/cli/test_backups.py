@@ -19,7 +19,9 @@ def test_there_and_back(empty: Program) -> None:
     assert (again["head"], again["events"], again["faults"]) == (1, 1, [])
     log = empty.folder / "data" / "log.db"
     empty.refuses(
-        2, f"{log}: it exists already; name another file, or give --force", f"restore {copy}"
+        2,
+        f"{log}: it exists already; with --force it is kept beside the one that is restored",
+        f"restore {copy}",
     )
     assert empty.does(f"restore {copy} --force") == (
         "✔ the log is back with 1 event, the views are built anew\n"

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from engine.phrases import Phrase
 from office.cli.render import column, show_listing
-from office.cli.wrapping import broken
+from office.tables import broken
 
 COLUMNS = (
     column("name", "name"),

@@ -10,7 +10,7 @@ def test_init_makes_the_log_and_says_what_comes_next(empty: Program) -> None:
     assert empty.does("init").splitlines() == [
         "✔ #1 calendar.edition_published.v1  working-day calendar cn-2004-2026 published",
         f"✔ log {log}, 1 event",
-        "→ campaign unit import FILE",
+        "→ next: campaign unit import FILE",
     ]
 
 

@@ -29,7 +29,7 @@ from office.words.language import language_of
         (phrase("count.events", count=0), "0 个事件", "0 events"),
         (
             phrase("error.not-found", what=phrase("thing.phase"), name="x"),
-            "没有名为“x”的阶段",
+            "阶段中没有“x”",
             "no phase named 'x'",
         ),
     ],

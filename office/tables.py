@@ -10,6 +10,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod
+    from rich.table import Table
 
 _NEVER_LAST: Final = frozenset("（“《「【")
 _NEVER_FIRST: Final = frozenset("，。；：、！？…）”》」】")
@@ -17,6 +18,7 @@ _MAY_BE_CUT_AFTER: Final = frozenset("-/._")
 _SHORT: Final = 12
 _NARROW: Final = 8
 _SMALLEST: Final = 4
+_ENDLESS: Final = 10_000
 
 
 class CellText(Text):
@@ -45,6 +47,17 @@ class CellText(Text):
         return Measurement(narrowest(self.plain), widest(self.plain)).with_maximum(
             options.max_width
         )
+
+
+def fit(table: "Table", columns: Sequence[Sequence[str]], screen: "Console") -> None:
+    """Give the columns of a table, each with its texts, widths with which it fits the screen."""
+    natural = [max(map(widest, texts)) for texts in columns]
+    options = screen.options.update_width(_ENDLESS)
+    between = screen.measure(table, options=options).maximum - sum(natural)
+    if sum(natural) + between > screen.width:
+        widths = fitted(columns, screen.width - between)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
 
 
 def widest(text: str) -> int:
@@ -78,6 +91,7 @@ def fitted(columns: Sequence[Sequence[str]], available: int) -> list[int]:
         ],
         [width if short[at] else max(_NARROW, pieces[at]) for at, width in enumerate(widths)],
         [width if short[at] else _NARROW for at, width in enumerate(widths)],
+        pieces,
         [_SMALLEST] * len(widths),
     )
     for floor in floors:
