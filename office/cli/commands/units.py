@@ -5,16 +5,10 @@ from datetime import date
 import typer
 from msgspec import Struct
 
-from engine.domain.directory import (
-    Directory,
-    ImportRoster,
-    ReinstateUnit,
-    RetireUnit,
-    Role,
-    Unit,
-    known_directory,
-)
+from engine.domain.directory.commands import ImportRoster, ReinstateUnit, RetireUnit
+from engine.domain.directory.state import Directory, Unit, known_directory
 from engine.domain.event import Recorded
+from engine.domain.policy.actors import Role
 from engine.phrases import phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of

@@ -5,29 +5,28 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import (
+from engine.domain.directory.commands import (
     AmendPerson,
-    DeputyNamed,
-    Directory,
     DirectoryCommand,
-    DirectoryEvent,
     EndPerson,
     GrantRole,
     NameDeputy,
+    RegisterPerson,
+    RevokeRole,
+)
+from engine.domain.directory.events import (
+    DeputyNamed,
+    DirectoryEvent,
     PersonAmended,
     PersonEnded,
     PersonRegistered,
-    RegisterPerson,
-    RevokeRole,
-    Role,
     RoleGranted,
     RoleRevoked,
     UnitAdded,
-    decide,
-    evolve,
 )
-from engine.domain.directory.rules import GrantContext
-from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
+from engine.domain.directory.rules import GrantContext, decide
+from engine.domain.directory.state import Directory, evolve
+from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
 from engine.errors import BadInput, EngineError, NotFound, ReasonRequired, RuleBroken
 from engine.ids import SYSTEM, CampaignId, DeputyId, GrantId, PersonId, UnitId
 from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp

@@ -5,22 +5,21 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import (
+from engine.domain.directory.events import (
     DeputyNamed,
-    Directory,
     DirectoryEvent,
     PersonEnded,
     PersonRegistered,
-    Role,
     RoleGranted,
-    evolve,
 )
+from engine.domain.directory.state import Directory, evolve
 from engine.domain.event import Stamp, Via
 from engine.domain.policy.acting import WITHHELD, actor_of
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
     SERVICE,
     Grant,
+    Role,
     Scope,
     campaign_scope,
     part_scope,
