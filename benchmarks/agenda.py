@@ -11,7 +11,7 @@ from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.domain.agenda import OutboxEntry
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Stamp, Via
 from engine.domain.phase.commands import OpenPhase

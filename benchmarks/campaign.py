@@ -12,7 +12,7 @@ from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Stamp, Via
 from engine.domain.evidence import Filed

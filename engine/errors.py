@@ -76,7 +76,7 @@ class RuleBroken(EngineError):
 
 
 class NotPermitted(EngineError):
-    """It is for somebody else to do: who you are, who may, and whom to ask."""
+    """The policy does not let this person do it; the sentence says who may, and whom to ask."""
 
     exit_code = 8
 

@@ -7,11 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, MetaData
 
-from engine.domain import directory as d
-from engine.domain.directory import Role
+from engine.domain.directory import events as d
 from engine.domain.directory.table import UnitState
 from engine.domain.event import Event, Recorded
-from engine.domain.policy.actors import Scope, unit_in
+from engine.domain.policy.actors import Role, Scope, unit_in
 from engine.ids import DeputyId, GrantId, PersonId, UnitId
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table

@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 
 from engine.domain.agenda import Recipient
 from engine.domain.audience import OFFICE_CATEGORY
-from engine.domain.directory import Role
-from engine.domain.policy.actors import OFFICE_WIDE
+from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.ids import PersonId, UnitId
 from projections.directory import DEPUTIES, GRANTS, PEOPLE, DeputyRow, GrantRow, PersonRow, units
 from workflows.schema import RungRecipient

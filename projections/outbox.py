@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select, t
 
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
-from engine.domain.directory import PersonAmended, PersonRegistered, RoleGranted
+from engine.domain.directory.events import PersonAmended, PersonRegistered, RoleGranted
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState

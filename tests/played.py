@@ -9,7 +9,7 @@ from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.delivery.channels import Channel
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign, SetParameter
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Stamp, Via
 from engine.ids import CampaignId, CommandId, PersonId, UnitId

@@ -8,9 +8,10 @@ import pytest
 
 from engine.calendars.clock import VirtualClock
 from engine.delivery.channels import MemoryChannel
-from engine.domain import calendar, directory, message, obligation
+from engine.domain import calendar, message, obligation
 from engine.domain.assignment import state as assignment
 from engine.domain.campaign import state as campaign
+from engine.domain.directory import state as directory
 from engine.domain.event import Recorded
 from engine.domain.phase import state as phase
 from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused

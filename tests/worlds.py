@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from engine.domain.assignment.commands import AcceptAssignment, ReceiveAssignment, SubmitAssignment
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Recorded, Stamp, Via
 from engine.domain.evidence import Filed

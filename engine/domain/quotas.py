@@ -16,7 +16,7 @@ class Breach(Struct, frozen=True, kw_only=True):
 
 
 def breaches(quotas: tuple[Quota, ...], filed: tuple[Filed, ...]) -> tuple[Breach, ...]:
-    """Every figure that is out of bounds; a bound that is still a blank binds nobody."""
+    """Every figure that is out of bounds; a bound that is still a blank is not checked."""
     values = {item.key: item.value for item in filed if item.value is not None}
     found = []
     for quota in quotas:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from engine.calendars.editions import seed_edition
 from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
-from engine.domain.directory import known_directory
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Recorded, Stamp
 from engine.domain.families import FAMILIES, FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures

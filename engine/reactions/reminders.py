@@ -60,7 +60,7 @@ def rungs_to_send(item: DueItem, ladder: tuple[Rung, ...], on: date) -> tuple[Ru
 
 
 def addressees(unit: UnitId, rung: Rung, recipients: Recipients) -> tuple[Recipient, ...]:
-    """Everybody to write to at this rung, each once and never nobody.
+    """Everybody to write to at this rung, each once; there is at least one.
 
     A post that is vacant or has no address is stood in for: liaison by chief, chief by office.
     """
@@ -72,7 +72,9 @@ def addressees(unit: UnitId, rung: Rung, recipients: Recipients) -> tuple[Recipi
 
 
 def _holders(unit: UnitId, post: RungRecipient, recipients: Recipients) -> tuple[Recipient, ...]:
-    """A stand-in is asked for only where nobody before can be reached."""
+    """The holders of the post; those of the next post in FALLBACK where none of them has an
+    address.
+    """
     known: tuple[Recipient, ...] = ()
     for stand_in in FALLBACK[post]:
         holders = recipients(unit, stand_in)

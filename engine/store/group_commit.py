@@ -53,7 +53,7 @@ class _Caller:
 
     def __init__(self, unanswered: int) -> None:
         self.unanswered = unanswered
-        self.leads, self.gone = True, False
+        self.leads, self.gone = False, False
 
     def may_sleep(self) -> None:
         """Make the lock `called`, to sleep on. Another thread releases it when everything is
@@ -134,18 +134,21 @@ class GroupCommit:
                 self._write([entry])
 
     def _queue(self, caller: _Caller, entries: list[_Entry], me: int) -> None:
-        with self._mutex:
-            alone = self._leader is None and len(entries) == 1
-            if self._leader is None:
-                self._leader = me
-            else:
-                caller.may_sleep()
-            if not alone:
-                run = copy_context().run  # whoever decides for this thread does so in its context
-                for entry in entries:
-                    entry.ask = partial(run, entry.ask)
-                self._waiting += entries
         try:
+            with self._mutex:
+                alone = self._leader is None and len(entries) == 1
+                if self._leader is None:
+                    self._leader = me
+                    caller.leads = True
+                else:
+                    caller.may_sleep()
+                if not alone:
+                    run = (
+                        copy_context().run
+                    )  # whoever decides for this thread does so in its context
+                    for entry in entries:
+                        entry.ask = partial(run, entry.ask)
+                    self._waiting += entries
             if alone:
                 self._lead(caller, entries)
             while caller.unanswered:
@@ -156,7 +159,7 @@ class GroupCommit:
                 else:
                     caller.called.acquire()
         except BaseException:
-            self._leave(caller)
+            self._leave(caller, me)
             raise
 
     def _lead(self, caller: _Caller, coming: list[_Entry]) -> None:
@@ -239,9 +242,11 @@ class GroupCommit:
                 following.leads = True
                 following.called.release()
 
-    def _leave(self, caller: _Caller) -> None:
+    def _leave(self, caller: _Caller, me: int) -> None:
+        """Take an interrupted thread out of the queue; pass the turn on if it has it."""
         with self._mutex:
             caller.gone = True
             self._waiting = [entry for entry in self._waiting if entry.caller is not caller]
-        if caller.leads:
+            has_turn = caller.leads or self._leader == me
+        if has_turn:
             self._pass_on()

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from engine.domain.assignment.context import named, terms_of
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.directory import known_directory
+from engine.domain.directory.state import known_directory
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
 from office.answers.reading import Reading

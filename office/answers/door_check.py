@@ -10,17 +10,14 @@ from msgspec.structs import replace
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.access import Door
-from engine.domain.directory import (
-    Directory,
-    ImportRoster,
-    Role,
-    RoleGranted,
-    known_directory,
-)
+from engine.domain.directory.commands import ImportRoster
+from engine.domain.directory.events import RoleGranted
+from engine.domain.directory.state import Directory, known_directory
 from engine.domain.event import Recorded
 from engine.domain.families import FAMILY_OF_EVENT, TABLE
 from engine.domain.family import Family
 from engine.domain.policy.acting import actor_of
+from engine.domain.policy.actors import Role
 from engine.domain.policy.permission import Question
 from engine.errors import NotPermitted
 from engine.handling.reads import LogReads

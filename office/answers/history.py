@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from engine.domain.directory import known_directory
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Via
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound

@@ -4,9 +4,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.domain.directory import Directory, Role, RoleGranted
-from engine.domain.directory.state import holds
-from engine.domain.policy.actors import Scope
+from engine.domain.directory.events import RoleGranted
+from engine.domain.directory.state import Directory, holds
+from engine.domain.policy.actors import Role, Scope
 from engine.ids import DeputyId, GrantId, PersonId, UnitId
 
 

@@ -155,7 +155,7 @@ def _known_campaigns(office: "Office", lang: Language) -> tuple[str, ...]:
 
 
 def _check_deputy(office: "Office", stamp: "Stamp", principal: PersonId) -> None:
-    from engine.domain.directory import known_directory
+    from engine.domain.directory.state import known_directory
     from engine.domain.policy.acting import deputised
 
     found = known_directory(office.reads)

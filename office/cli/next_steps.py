@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.domain import calendar
-from engine.domain import directory as d
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
+from engine.domain.directory import events as d
 from engine.domain.event import Event, Recorded
 from engine.domain.phase import events as p
 from engine.domain.phase.state import phase_now

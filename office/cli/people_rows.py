@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.domain.directory import Directory
+from engine.domain.directory.state import Directory
 from engine.domain.policy.acting import named
 from engine.domain.policy.permission import post_in_words, scope_in_words
 from engine.ids import DeputyId, GrantId, PersonId

@@ -24,7 +24,7 @@ from engine.domain.campaign.commands import (
 )
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.event import Stamp, Via
 from engine.errors import BadInput
 from engine.ids import CampaignId, CommandId, PersonId

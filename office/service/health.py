@@ -24,6 +24,7 @@ from projections.feeding import checkpoints
 from projections.feeding.runner import LogReplaced
 from projections.rebuilding.rebuild import interrupted_at
 from projections.registry import ALL
+from workflows.titles import Title
 
 _LEAST_FREE: Final = 200 << 20
 _EVERY_MESSAGE: Final = 1_000_000
@@ -186,7 +187,8 @@ def _campaigns(office: Office) -> Iterator[Finding]:
     for row in rows:
         if row.state is CampaignState.RUNNING:
             for u in undecided(row):
-                found = phrase("doctor.decision.cadence", campaign=u.campaign, duty=u.duty)
+                duty = Title(zh=u.title_zh, en=u.title_en)
+                found = phrase("doctor.decision.cadence", campaign=u.campaign, duty=duty)
                 remedy = (
                     phrase("doctor.remedy.decision", campaign=u.campaign, parameter=u.parameter)
                     if u.parameter

@@ -7,8 +7,9 @@ from engine.domain.assignment.commands import TransferAssignment
 from engine.domain.assignment.events import AssignmentTransferred
 from engine.domain.audience import OFFICE_CATEGORY, part_of
 from engine.domain.campaign.commands import JoinUnit, RemoveUnit, ResumeCampaign, SuspendCampaign
-from engine.domain.directory import ImportRoster, known_directory
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
+from engine.domain.directory.state import known_directory
 from engine.domain.terms import campaign_window, phase_window
 from engine.ids import UnitId
 from office.simulation.office_hand import OfficeHand

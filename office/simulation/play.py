@@ -14,7 +14,7 @@ from engine.delivery.tick import TickReport
 from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
-from engine.domain.directory import known_directory
+from engine.domain.directory.state import known_directory
 from engine.domain.terms import campaign_window
 from engine.errors import BadInput, NotAllowed
 from engine.ids import CampaignId, UnitId

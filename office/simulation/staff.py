@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from engine.domain.audience import OFFICE_CATEGORY
-from engine.domain.directory import GrantRole, RegisterPerson, Role, known_directory
+from engine.domain.directory.commands import GrantRole, RegisterPerson
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Stamp, Via
-from engine.domain.policy.actors import OFFICE_WIDE, Grant, unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, Grant, Role, unit_scope
 from engine.ids import SYSTEM, CommandId, PersonId, UnitId
 from office.simulation.stage import Stage
 

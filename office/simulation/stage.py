@@ -15,9 +15,10 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import OFFICE_CATEGORY, Part
 from engine.domain.campaign.state import Campaign, existing_campaign
-from engine.domain.directory import Role, known_directory
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Event, Recorded, Stamp, Via
 from engine.domain.phase.state import Phase, phase_now
+from engine.domain.policy.actors import Role
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.domain.terms import DutyDue

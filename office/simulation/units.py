@@ -10,8 +10,8 @@ from engine.domain.assignment.commands import ReceiveAssignment, StartAssignment
 from engine.domain.assignment.events import AssignmentSubmitted
 from engine.domain.assignment.table import OWED, AssignmentState
 from engine.domain.audience import Part
-from engine.domain.directory import Role
 from engine.domain.evidence import Filed
+from engine.domain.policy.actors import Role
 from engine.domain.rectification.commands import (
     PlanRectification,
     ReportRectification,

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement
 
 from engine.domain.assignment.events import AssignmentFellOverdue, AssignmentTakenOver
-from engine.domain.directory import UnitAdded, UnitAmended
+from engine.domain.directory.events import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
 from engine.domain.rectification import events as x

@@ -29,7 +29,7 @@ from engine.domain.campaign.commands import (
     SuspendCampaign,
 )
 from engine.domain.campaign.events import CampaignPlanned
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.event import Command, Stamp, Via
 from engine.domain.evidence import Filed
 from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase

@@ -8,8 +8,9 @@ import pytest
 from engine.domain.access import Door, SetDoor
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
-from engine.domain.directory import GrantRole, RegisterPerson, Role, known_directory
-from engine.domain.policy.actors import OFFICE_WIDE
+from engine.domain.directory.commands import GrantRole, RegisterPerson
+from engine.domain.directory.state import known_directory
+from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.ids import CampaignId, PersonId
 from office.answers.door_check import door_check
 from office.bootstrap import Office

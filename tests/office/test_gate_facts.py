@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.event import Via
 from engine.errors import StoreUnavailable
 from engine.ids import PhaseKey

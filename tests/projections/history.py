@@ -26,12 +26,12 @@ from engine.domain.campaign.events import (
     UnitJoined,
     UnitLeft,
 )
-from engine.domain.directory import Role, RoleGranted, UnitAdded
+from engine.domain.directory.events import RoleGranted, UnitAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.evidence import Filed
 from engine.domain.message import MessageDelivered, MessageKind, MessageQueued
 from engine.domain.phase.events import PhaseClosed, PhaseExtended, PhaseGateRefused, PhaseOpened
-from engine.domain.policy.actors import unit_scope
+from engine.domain.policy.actors import Role, unit_scope
 from engine.domain.rectification import events as x
 from engine.domain.rectification.events import RectificationIssued, RectificationRaised
 from engine.domain.terms import PhaseTerms

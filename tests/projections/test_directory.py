@@ -5,9 +5,8 @@ from datetime import date
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from engine.domain import directory as d
-from engine.domain.directory import Role
-from engine.domain.policy.actors import OFFICE_WIDE, unit_scope
+from engine.domain.directory import events as d
+from engine.domain.policy.actors import OFFICE_WIDE, Role, unit_scope
 from engine.ids import (
     DIRECTORY_STREAM,
     DeputyId,

@@ -2,74 +2,14 @@
 
 from typing import get_args
 
-from engine.domain.directory.commands import (
-    AmendPerson,
-    DirectoryCommand,
-    EndDeputy,
-    EndPerson,
-    GrantRole,
-    ImportRoster,
-    NameDeputy,
-    RegisterPerson,
-    ReinstateUnit,
-    RetireUnit,
-    RevokeRole,
-)
-from engine.domain.directory.events import (
-    DeputyEnded,
-    DeputyNamed,
-    DirectoryEvent,
-    PersonAmended,
-    PersonEnded,
-    PersonRegistered,
-    RoleGranted,
-    RoleRevoked,
-    UnitAdded,
-    UnitAmended,
-    UnitReinstated,
-    UnitRetired,
-)
+from engine.domain.directory.commands import DirectoryCommand
+from engine.domain.directory.events import DirectoryEvent
 from engine.domain.directory.policy import POLICY
 from engine.domain.directory.rules import context_for, decide
-from engine.domain.directory.state import Directory, Person, Unit, evolve, known_directory
+from engine.domain.directory.state import evolve
 from engine.domain.directory.table import UNIT
 from engine.domain.family import Family
-from engine.domain.policy.actors import Role
 from engine.ids import DIRECTORY_STREAM, StreamId
-
-__all__ = [
-    "FAMILY",
-    "AmendPerson",
-    "DeputyEnded",
-    "DeputyNamed",
-    "Directory",
-    "DirectoryCommand",
-    "DirectoryEvent",
-    "EndDeputy",
-    "EndPerson",
-    "GrantRole",
-    "ImportRoster",
-    "NameDeputy",
-    "Person",
-    "PersonAmended",
-    "PersonEnded",
-    "PersonRegistered",
-    "RegisterPerson",
-    "ReinstateUnit",
-    "RetireUnit",
-    "RevokeRole",
-    "Role",
-    "RoleGranted",
-    "RoleRevoked",
-    "Unit",
-    "UnitAdded",
-    "UnitAmended",
-    "UnitReinstated",
-    "UnitRetired",
-    "decide",
-    "evolve",
-    "known_directory",
-]
 
 
 def _stream_of(_command: DirectoryCommand) -> StreamId:

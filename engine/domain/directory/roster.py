@@ -46,6 +46,11 @@ def roster_faults(
     return tuple(on_line(line, fault) for line, fault in sorted(faults, key=itemgetter(0)))
 
 
+def is_mail_address(text: str) -> bool:
+    """Whether letters can be sent there: one sign @, a name before it, a host behind it."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def on_line(line: int, fault: Phrase) -> Phrase:
     """A fault and the line of the file that it stands in."""
     return phrase("fault.row.on-line", line=line, fault=fault)
@@ -77,7 +82,7 @@ def _row_faults(
 def _post_faults(
     unit: UnitId, post: str, name: str, person: PersonId | None, email: str
 ) -> Iterator[Phrase]:
-    if email and not _EMAIL.fullmatch(email):
+    if email and not is_mail_address(email):
         column = phrase(f"thing.column.{post}-email")
         yield phrase("fault.row.no-mail", column=column, value=email, unit=unit)
     if person is None:

@@ -32,6 +32,7 @@ from engine.domain.directory.events import (
 )
 from engine.domain.directory.exclusions import lent, refuse_conflicts
 from engine.domain.directory.importing import import_facts, revoked
+from engine.domain.directory.roster import is_mail_address
 from engine.domain.directory.state import Directory, Person, Unit
 from engine.domain.directory.table import UNIT
 from engine.domain.event import need_reason, within_reach
@@ -141,6 +142,7 @@ def _register(command: RegisterPerson, state: Directory) -> tuple[DirectoryEvent
     if person == SYSTEM:
         raise RuleBroken("error.directory.system-is-nobody", person=person)
     _check_person(wanted, state)
+    _check_mail(command.email)
     known = state.people.get(person)
     if known == wanted:
         return ()
@@ -165,6 +167,7 @@ def _amend(command: AmendPerson, state: Directory) -> tuple[DirectoryEvent, ...]
         known.home if command.home is None else command.home,
     )
     _check_person(wanted, state)
+    _check_mail(command.email)
     if wanted == known:
         return ()
     return (
@@ -176,6 +179,12 @@ def _amend(command: AmendPerson, state: Directory) -> tuple[DirectoryEvent, ...]
             home=wanted.home,
         ),
     )
+
+
+def _check_mail(given: str | None) -> None:
+    """An address that stands on record already is not looked at again."""
+    if given and not is_mail_address(given):
+        raise RuleBroken("error.directory.no-mail", email=given)
 
 
 def _check_person(wanted: Person, state: Directory) -> None:

@@ -54,6 +54,8 @@ def deputised(
     directory: Directory, stamp: Stamp, counting_on: Collection[date]
 ) -> tuple[RoleGranted, ...]:
     """The grants that a deputy has from his principal, out of those that count on some days.
+    Of what was granted after he was named he has something only if the principal named him: a
+    chief lends posts of his unit, not what comes later.
 
     Raises NotPermitted unless he is named for the day of recording and for the day from which the
     deed counts.
@@ -73,7 +75,12 @@ def deputised(
             days=tuple(sorted({stamp.on, stamp.day})),
         )
     counting = tuple(_counting(directory, principal, counting_on))
-    found = {g.id: g for each in lending for g in lent(directory, principal, each.scopes)}
+    found = {
+        grant.id
+        for each in lending
+        for grant in lent(directory, principal, each.scopes)
+        if each.stamp.actor == principal or grant.stamp.recorded_at <= each.stamp.recorded_at
+    }
     return tuple(grant for grant in counting if grant.id in found)
 
 

@@ -12,7 +12,7 @@ _ROLES = {role.value: role for role in Role}
 
 
 def narrowed_by(*parts: Definition | Duty | None) -> dict[str, frozenset[Role]]:
-    """The only roles left for each deed. A role that no program knows any more lets nobody in."""
+    """The only roles left for each deed. Roles that this program does not know are left out."""
     found: dict[str, frozenset[Role]] = {}
     for part in parts:
         for deed, names in (part.may or {}).items() if part else ():

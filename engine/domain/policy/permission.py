@@ -44,7 +44,7 @@ class Question(Struct, frozen=True, kw_only=True):
             f"error.policy.{refusal.code}",
             deed=phrase(f"deed.{_dashed(self.command)}"),
             you=self._posts(),
-            # Nobody is the system: it is named only where nobody else may.
+            # SYSTEM is the program itself: it is named only where no person may.
             roles=Either(r for r in refusal.roles if r is not Role.SYSTEM) or Either(refusal.roles),
             ask=self._whom_to_ask(refusal),
         )
@@ -80,7 +80,7 @@ class Question(Struct, frozen=True, kw_only=True):
                                 yield grant.person
 
     def _barred(self, row: Row, person: PersonId) -> bool:
-        """Whether somebody else is no help: he acts here, did the work, or is at home there."""
+        """Whether a check bars this person too: he acts, did the work, or is at home there."""
         at_home = not_at_home in row.checks and self.facts.units.intersection(
             homes_of(self.directory, person, {self.on})
         )

@@ -20,7 +20,9 @@ from workflows.schema import RectificationRules
 
 
 class RectificationTerms(Struct, frozen=True, kw_only=True):
-    """How the campaign stands; `rules` and `calendar` give the days that nobody named."""
+    """What the campaign says of its items now; `rules` and `calendar` give the days that a command
+    leaves out.
+    """
 
     live: bool
     changes: tuple[ClockChange, ...]

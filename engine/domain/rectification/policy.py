@@ -39,7 +39,7 @@ from engine.ids import StreamId, rectification_key
 
 
 def facts_of(deed: Any, stream: StreamId, state: Rectification | None, reads: Reads) -> Facts:
-    """Raises NotFound for a campaign that nobody planned. An item that is not there is nobody's."""
+    """Raises NotFound for a campaign that nobody planned. An unknown item has no unit."""
     key = rectification_key(stream)
     assert key is not None, "its stream names an item"
     definition = existing_campaign(key.campaign, reads).definition

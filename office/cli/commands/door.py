@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from engine.domain.access import Door, SetDoor, known_access
-from engine.domain.directory import Role, known_directory
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
+from engine.domain.policy.actors import Role
 from engine.ids import PersonId
 from engine.phrases import phrase
 from office.answers.door_check import DoorAnswer, DoorCheck, door_check

@@ -8,9 +8,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from engine.domain.access import Door, SetDoor
-from engine.domain.directory import GrantRole, RegisterPerson, Role
+from engine.domain.directory.commands import GrantRole, RegisterPerson
 from engine.domain.event import Recorded, Stamp, Via
-from engine.domain.policy.actors import OFFICE_WIDE
+from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.errors import BadInput
 from engine.ids import SYSTEM, PersonId
 from engine.phrases import Alternatives, phrase

@@ -6,21 +6,20 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from engine.domain.directory import (
+from engine.domain.directory.commands import (
     AmendPerson,
-    DeputyNamed,
     EndDeputy,
     EndPerson,
     GrantRole,
     NameDeputy,
     RegisterPerson,
     RevokeRole,
-    Role,
-    known_directory,
 )
+from engine.domain.directory.events import DeputyNamed
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
 from engine.domain.policy.acting import named as named_person
-from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
 from engine.errors import BadInput
 from engine.ids import CampaignId, DeputyId, GrantId, PersonId, UnitId
 from engine.phrases import phrase

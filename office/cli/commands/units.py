@@ -5,21 +5,16 @@ from datetime import date
 import typer
 from msgspec import Struct
 
-from engine.domain.directory import (
-    Directory,
-    ImportRoster,
-    ReinstateUnit,
-    RetireUnit,
-    Role,
-    Unit,
-    known_directory,
-)
+from engine.domain.directory.commands import ImportRoster, ReinstateUnit, RetireUnit
+from engine.domain.directory.state import Directory, Unit, known_directory
 from engine.domain.event import Recorded
+from engine.domain.policy.actors import Role
 from engine.phrases import phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument
 from office.cli.render import column, say, show_listing
+from office.cli.values import as_utf8
 from office.rosters import read_roster
 from office.words import Language, worded
 
@@ -52,9 +47,8 @@ def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Record
     roster = read_roster(file)
     if roster.unused and context.talks:
         say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-    return context.office.handle(
-        ImportRoster(stamp=context.stamp, source=file.name, rows=roster.rows)
-    )
+    source = as_utf8(file.name)
+    return context.office.handle(ImportRoster(stamp=context.stamp, source=source, rows=roster.rows))
 
 
 @_group.command("list")

@@ -178,7 +178,7 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
     duty_columns = (
         column("duty", "label.duty"),
         column("title", "label.title"),
-        column("phase", "label.phase"),
+        column("phase", "label.phase", extra=True),
         column("due", "label.due"),
         column("audience", "label.audience"),
         column("evidence", "label.evidence"),
@@ -191,10 +191,13 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
 
 def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
     owed = [(task, phase.key, task.due) for phase in found.phases for task in phase.tasks]
-    recurring = [(duty, ", ".join(duty.phases), duty.every) for duty in found.obligations]
+    recurring = [
+        (duty, worded(tuple(duty.phases), invocation.lang), duty.every)
+        for duty in found.obligations
+    ]
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
-        title = worded(duty.title, invocation.lang)
+        title = worded(duty.title, lang)
         yield DutyRow(duty.key, title, phase, due, duty.audience, evidence, duty.rules)
 
 

@@ -5,22 +5,18 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import (
+from engine.domain.directory.commands import EndDeputy, GrantRole, NameDeputy
+from engine.domain.directory.events import (
     DeputyEnded,
     DeputyNamed,
     DirectoryEvent,
-    EndDeputy,
-    GrantRole,
-    NameDeputy,
     PersonRegistered,
-    Role,
     RoleGranted,
     UnitAdded,
-    decide,
-    evolve,
 )
-from engine.domain.directory.rules import GrantContext
-from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
+from engine.domain.directory.rules import GrantContext, decide
+from engine.domain.directory.state import evolve
+from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
 from engine.errors import EngineError, NotFound, RuleBroken
 from engine.ids import CampaignId, DeputyId, GrantId, PersonId
 from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp

@@ -3,27 +3,26 @@
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import (
-    Directory,
+from engine.domain.directory.commands import (
     DirectoryCommand,
-    DirectoryEvent,
     ImportRoster,
-    Person,
     ReinstateUnit,
     RetireUnit,
-    Role,
+)
+from engine.domain.directory.events import (
+    DirectoryEvent,
     RoleGranted,
     RoleRevoked,
     UnitAdded,
     UnitAmended,
     UnitReinstated,
     UnitRetired,
-    decide,
-    evolve,
 )
 from engine.domain.directory.roster import RosterRow
+from engine.domain.directory.rules import decide
+from engine.domain.directory.state import Directory, Person, evolve
 from engine.domain.directory.table import UnitState
-from engine.domain.policy.actors import OFFICE_WIDE, unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, Role, unit_scope
 from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired
 from engine.ids import GrantId, PersonId, UnitId
 from tests.samples import BUREAU, LI, TOWN, WANG, march, stamp

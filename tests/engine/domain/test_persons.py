@@ -5,29 +5,28 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import (
+from engine.domain.directory.commands import (
     AmendPerson,
-    DeputyNamed,
-    Directory,
     DirectoryCommand,
-    DirectoryEvent,
     EndPerson,
     GrantRole,
     NameDeputy,
+    RegisterPerson,
+    RevokeRole,
+)
+from engine.domain.directory.events import (
+    DeputyNamed,
+    DirectoryEvent,
     PersonAmended,
     PersonEnded,
     PersonRegistered,
-    RegisterPerson,
-    RevokeRole,
-    Role,
     RoleGranted,
     RoleRevoked,
     UnitAdded,
-    decide,
-    evolve,
 )
-from engine.domain.directory.rules import GrantContext
-from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
+from engine.domain.directory.rules import GrantContext, decide
+from engine.domain.directory.state import Directory, evolve
+from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
 from engine.errors import BadInput, EngineError, NotFound, ReasonRequired, RuleBroken
 from engine.ids import SYSTEM, CampaignId, DeputyId, GrantId, PersonId, UnitId
 from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp
@@ -125,6 +124,18 @@ def test_a_typing_error_is_mended() -> None:
     given(decide, evolve, *PEOPLE).when(
         AmendPerson(stamp=stamp(), person=LI, name="李")
     ).stays_quiet()
+
+
+def test_an_address_that_letters_cannot_reach_is_refused() -> None:
+    words = "'x y' is no mail address; write one such as li@town.example"
+    for command in (
+        RegisterPerson(stamp=stamp(), person=CHEN, name="陈", email="x y"),
+        AmendPerson(stamp=stamp(), person=LI, email="x y"),
+    ):
+        given(decide, evolve, *PEOPLE).when(command).refuses(RuleBroken, words)
+    older = replace(registered(CHEN, "陈"), email="x y")
+    renamed = AmendPerson(stamp=stamp(), person=CHEN, name="成")
+    assert len(decide(renamed, folded(evolve, (*PEOPLE, older)))) == 1
 
 
 def test_the_last_head_of_the_office_stays() -> None:

@@ -18,7 +18,7 @@ from engine.domain.campaign.commands import (
 from engine.domain.campaign.context import audience_of
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.directory import RetireUnit
+from engine.domain.directory.commands import RetireUnit
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import OpenPhase
 from engine.errors import BadInput, NotFound, OutsideCalendar, RuleBroken

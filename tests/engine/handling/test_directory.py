@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import (
+from engine.domain.directory.commands import (
     GrantRole,
     ImportRoster,
     NameDeputy,
@@ -11,11 +11,10 @@ from engine.domain.directory import (
     ReinstateUnit,
     RetireUnit,
     RevokeRole,
-    Role,
-    known_directory,
 )
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
-from engine.domain.policy.actors import OFFICE_WIDE
+from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.errors import BadInput, NotAllowed
 from engine.store.log import CampaignLog
 from tests.samples import ZHOU, march

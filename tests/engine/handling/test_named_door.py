@@ -18,7 +18,7 @@ from engine.domain.assignment.commands import (
     TransferAssignment,
 )
 from engine.domain.campaign.commands import JoinUnit, ResumeCampaign, SuspendCampaign
-from engine.domain.directory import (
+from engine.domain.directory.commands import (
     AmendPerson,
     EndDeputy,
     GrantRole,
@@ -26,13 +26,12 @@ from engine.domain.directory import (
     RegisterPerson,
     RetireUnit,
     RevokeRole,
-    Role,
-    known_directory,
 )
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
 from engine.domain.obligation import OpenOccurrences
 from engine.domain.phase.commands import ClosePhase, OpenPhase
-from engine.domain.policy.actors import OFFICE_WIDE, Scope, campaign_scope, unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
 from engine.domain.rectification.commands import (
     IssueRectification,
     PlanRectification,

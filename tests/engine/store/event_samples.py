@@ -6,7 +6,6 @@ shape, its sample here changes, the old file stays, and a new one is added under
 
 from datetime import date
 
-from engine.domain import directory as d
 from engine.domain import message as m
 from engine.domain.access import Door, DoorSet
 from engine.domain.assignment import events as a
@@ -14,11 +13,12 @@ from engine.domain.audience import Participant
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
 from engine.domain.clocks import ClockChange
+from engine.domain.directory import events as d
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import events as p
-from engine.domain.policy.actors import unit_scope
+from engine.domain.policy.actors import Role, unit_scope
 from engine.domain.rectification import events as r
 from engine.domain.terms import DutyDue
 from engine.ids import (
@@ -92,7 +92,7 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
         stamp=OFFICE_DID,
         id=GrantId("liaison/town-01"),
         person=LI,
-        role=d.Role.LIAISON,
+        role=Role.LIAISON,
         scope=unit_scope(TOWN_1),
         first=march(2),
         name="李联络",
@@ -103,7 +103,7 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
         stamp=OFFICE_DID,
         id=GrantId("liaison/town-01"),
         person=LI,
-        role=d.Role.LIAISON,
+        role=Role.LIAISON,
         scope=unit_scope(TOWN_1),
     ),
     d.DeputyNamed(

@@ -44,6 +44,12 @@ def waited_for(log: CampaignLog, number: int) -> None:
         os.sched_yield()
 
 
+def interrupt_main() -> None:
+    """Ctrl-C, with time to act on it: one that comes just before a thread sleeps wakes nobody."""
+    signal.pthread_kill(cast(int, main_thread().ident), signal.SIGINT)
+    Flag().wait(0.5)
+
+
 @contextmanager
 def turn_taken(log: CampaignLog, first: Callable[[], None] = nothing) -> Iterator[None]:
     """Somebody has the turn until the end of the block, and does `first` before others in it."""
@@ -281,7 +287,8 @@ def test_who_is_stopped_while_writing_passes_the_turn_on(log: CampaignLog) -> No
 def test_who_is_stopped_while_waiting_leaves_the_queue(log: CampaignLog) -> None:
     def interrupt() -> None:
         waited_for(log, 1)
-        signal.pthread_kill(cast(int, main_thread().ident), signal.SIGINT)
+        while log.waiting:
+            interrupt_main()
 
     assert get_ident() == main_thread().ident
     interrupting = Thread(target=interrupt)
@@ -306,8 +313,8 @@ def test_who_left_while_another_decided_is_not_given_the_turn(log: CampaignLog) 
         return deciding(draft(1, "c-1"))()
 
     def second() -> Decision:
-        signal.pthread_kill(cast(int, main_thread().ident), signal.SIGINT)
-        left.wait()
+        while not left.is_set():
+            interrupt_main()
         return deciding(draft(1, "c-2"))()
 
     leading = Thread(target=answer, args=(log, first, []))

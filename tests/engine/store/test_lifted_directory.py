@@ -2,8 +2,8 @@
 
 import msgspec
 
-from engine.domain.directory import Directory, Person, Role, evolve
-from engine.domain.policy.actors import OFFICE_WIDE, unit_scope
+from engine.domain.directory.state import Directory, Person, evolve
+from engine.domain.policy.actors import OFFICE_WIDE, Role, unit_scope
 from engine.ids import PersonId, UnitId
 from engine.store.codec import decode
 from tests.samples import BUREAU, LI, TOWN, WANG, march, stamp

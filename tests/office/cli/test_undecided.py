@@ -53,7 +53,7 @@ def test_the_doctor_names_it_and_is_content(open_ended: Program) -> None:
         {
             "what": "decision",
             "ok": True,
-            "found": "spring: the cadence of bulletin is not set",
+            "found": "spring: the cadence of Bulletin is not set",
             "remedy": COMMAND,
         }
     ]

@@ -17,6 +17,11 @@ def test_the_same_roster_again_changes_nothing(office: Program) -> None:
     assert office.does("unit import roster.csv") == "✔ nothing to do: it is so already\n"
 
 
+def test_a_roster_whose_name_is_not_utf8_is_taken_in(office: Program) -> None:
+    (office.folder / "roster.csv").rename(office.folder / "r\udcff.csv")
+    assert "nothing to do" in office.does("unit import r\udcff.csv")
+
+
 def test_every_bad_row_is_named_and_nothing_is_taken_in(office: Program) -> None:
     rows = (",x,town,", "a,A,town,b", "b,B,town,a", "d,D,town,", "d,D,town,", "c,C,,zz", "")
     text = "\n".join(("unit_id,name,categories,parent_id", *rows))

@@ -37,6 +37,12 @@ REFUSED = (
         "'--metrics-port' 不能这样写：70000 太大",
     ),
     (
+        "phase open \udcff x",
+        "Invalid value for 'CAMPAIGN': '?' is no text in UTF-8; set the terminal to UTF-8 "
+        "and write it again",
+        "'CAMPAIGN' 不能这样写：“?”不是 UTF-8 文字",
+    ),
+    (
         "phase extend a b --to x --authority w",
         "Invalid value for '--to': 'x' is no day; write one such as 2009-03-15",
         "'--to' 不能这样写：“x”不是日期",

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
-from engine.domain.directory import ImportRoster
+from engine.domain.directory.commands import ImportRoster
 from engine.domain.event import Stamp, Via
 from engine.ids import CampaignId, CommandId, PersonId
 from office.bootstrap import Office

@@ -5,22 +5,21 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory import (
+from engine.domain.directory.events import (
     DeputyNamed,
-    Directory,
     DirectoryEvent,
     PersonEnded,
     PersonRegistered,
-    Role,
     RoleGranted,
-    evolve,
 )
+from engine.domain.directory.state import Directory, evolve
 from engine.domain.event import Stamp, Via
 from engine.domain.policy.acting import WITHHELD, actor_of
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
     SERVICE,
     Grant,
+    Role,
     Scope,
     campaign_scope,
     part_scope,
@@ -118,6 +117,16 @@ def test_the_head_is_of_the_office_too_and_a_leader_may_play_a_part() -> None:
         Grant(Role.LEADER, HERE),
         Grant(Role.LEADER, part_scope(CAMPAIGN, "group_head")),
     )
+
+
+def test_what_comes_later_is_lent_by_the_principal_alone() -> None:
+    post, named = grant(LI, Role.LIAISON, AT_TOWN), deputy(1, 31)
+    later = replace(grant(LI, Role.OFFICE, OFFICE_WIDE), stamp=stamp(march(3)))
+    own = replace(named, stamp=stamp(actor=LI))
+    lent = (Grant(Role.LIAISON, AT_TOWN),)
+    assert actor_of(known(post, named, later), by_deputy(5)).grants == lent
+    more = (*lent, Grant(Role.OFFICE, OFFICE_WIDE))
+    assert actor_of(known(post, own, later), by_deputy(5)).grants == more
 
 
 def test_the_system_acts_for_the_service_alone() -> None:

@@ -7,20 +7,13 @@ from msgspec.structs import replace
 
 from engine.domain.assignment.commands import AcceptAssignment, ReceiveAssignment
 from engine.domain.audience import Participant
-from engine.domain.directory import (
-    Directory,
-    DirectoryEvent,
-    GrantRole,
-    PersonRegistered,
-    RetireUnit,
-    Role,
-    RoleGranted,
-    UnitAdded,
-    evolve,
-)
+from engine.domain.directory.commands import GrantRole, RetireUnit
+from engine.domain.directory.events import DirectoryEvent, PersonRegistered, RoleGranted, UnitAdded
+from engine.domain.directory.state import Directory, evolve
 from engine.domain.families import TABLE
 from engine.domain.policy.actors import (
     OFFICE_WIDE,
+    Role,
     Scope,
     campaign_scope,
     part_scope,
