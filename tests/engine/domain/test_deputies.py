@@ -1,98 +1,29 @@
 """Roles that exclude each other, and who stands in for whom."""
 
-from datetime import date
-
 import pytest
 from msgspec.structs import replace
 
-from engine.domain.directory.commands import EndDeputy, GrantRole, NameDeputy
+from engine.domain.directory.commands import EndDeputy, NameDeputy
 from engine.domain.directory.events import (
     DeputyEnded,
-    DeputyNamed,
-    DirectoryEvent,
-    PersonRegistered,
-    RoleGranted,
-    UnitAdded,
 )
 from engine.domain.directory.rules import GrantContext, decide
 from engine.domain.directory.state import evolve
-from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope
 from engine.errors import EngineError, NotFound, RuleBroken
-from engine.ids import CampaignId, DeputyId, GrantId, PersonId
-from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp
+from engine.ids import CampaignId, DeputyId
+from tests.engine.domain.directory_facts import (
+    AT_TOWN,
+    HERE,
+    LI_GRANTED,
+    PEOPLE,
+    granted,
+    granting,
+    named,
+    naming,
+)
+from tests.samples import CAMPAIGN, CHEN, LI, WANG, ZHOU, march, stamp
 from tests.spec import folded, given
-
-BECAUSE = stamp(reason="moved away")
-HERE = campaign_scope(CAMPAIGN)
-MONDAY, TUESDAY, THURSDAY = march(2), march(3), march(5)
-AT_TOWN = unit_scope(TOWN.unit)
-TOWN_ADDED = UnitAdded(
-    stamp=stamp(), unit=TOWN.unit, name="一镇", name_en="", parent=None, categories=("town",)
-)
-
-
-def registered(person: PersonId, name: str) -> PersonRegistered:
-    return PersonRegistered(stamp=stamp(), person=person, name=name, email=f"{person}@example.org")
-
-
-def granted(
-    number: int,
-    person: PersonId,
-    role: Role,
-    scope: Scope,
-    *,
-    first: date = MONDAY,
-    last: date | None = None,
-    letters: bool = False,
-) -> RoleGranted:
-    return RoleGranted(
-        stamp=stamp(),
-        id=GrantId(f"g-{number}"),
-        person=person,
-        role=role,
-        scope=scope,
-        first=first,
-        last=last,
-        letters=letters,
-    )
-
-
-def naming(
-    deputy: PersonId = WANG,
-    person: PersonId = LI,
-    first: date = TUESDAY,
-    last: date = THURSDAY,
-    scopes: tuple[Scope, ...] = (),
-) -> NameDeputy:
-    return NameDeputy(
-        stamp=stamp(), person=person, deputy=deputy, first=first, last=last, scopes=scopes
-    )
-
-
-def named(number: int, command: NameDeputy) -> DeputyNamed:
-    return DeputyNamed(
-        stamp=stamp(),
-        id=DeputyId(f"d-{number}"),
-        person=command.person,
-        deputy=command.deputy,
-        first=command.first,
-        last=command.last,
-        scopes=command.scopes,
-    )
-
-
-def granting(person: PersonId, role: Role, scope: Scope, **more: object) -> GrantRole:
-    return replace(GrantRole(stamp=stamp(), person=person, role=role, scope=scope), **more)
-
-
-PEOPLE: tuple[DirectoryEvent, ...] = (
-    TOWN_ADDED,
-    registered(LI, "李"),
-    registered(WANG, "王"),
-    registered(ZHOU, "周"),
-)
-LI_GRANTED = granted(1, LI, Role.LIAISON, AT_TOWN)
-
 
 # --- what excludes what ----------------------------------------------------------------------
 
