@@ -146,7 +146,7 @@ def test_its_open_blank_takes_a_good_value(program: Program) -> None:
 @pytest.mark.parametrize(
     ("value", "fault"),
     [
-        ("many", 'assessment.grades[1].from_points: "many" is not a whole number; write digits'),
+        ("many", "parameter 'good-from' cannot be 'many'; give a whole number"),
         ("110", "assessment.grades[1].from_points: 110 is more than the full marks; use 0 to 100"),
     ],
 )
