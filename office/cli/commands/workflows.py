@@ -191,10 +191,8 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
 
 def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
     owed = [(task, phase.key, task.due) for phase in found.phases for task in phase.tasks]
-    recurring = [
-        (duty, worded(tuple(duty.phases), invocation.lang), duty.every)
-        for duty in found.obligations
-    ]
+    lang = invocation.lang
+    recurring = [(duty, worded(tuple(duty.phases), lang), duty.every) for duty in found.obligations]
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
         title = worded(duty.title, lang)
