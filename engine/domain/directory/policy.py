@@ -80,6 +80,12 @@ def facts_of(deed: Any, _stream: StreamId, state: Directory | None, _reads: Read
             return _granting(state, deed.stamp, grant.person, grant.role, grant.scope, None)
         case NameDeputy() | DeputyNamed():
             return _naming(state, deed.stamp, deed.person, deed.deputy, deed.scopes)
+        case AmendPerson(person=person, home=home) | PersonAmended(person=person, home=home):
+            known = state.people.get(person)
+            moves = known is not None and home is not None and home != known.home
+            # Who moves his own home away would judge the unit that he belongs to.
+            also = "P" if moves else ""
+            return Facts(scopes=places(), performers=frozenset({person}), also=also)
         case EndDeputy(id=id) | DeputyEnded(id=id):
             named = state.deputies.get(id)
             if named is None:

@@ -393,3 +393,11 @@ def test_a_definition_keeps_a_deed_to_some_of_those_who_may(log: CampaignLog) ->
     key = office.world.work(TOWN_1)
     office.refuses(LIAISON_1, "role", ReceiveAssignment, key=key)
     office.does(CHIEF_1, ReceiveAssignment, key=key)
+
+
+def test_nobody_moves_his_own_home_away_from_a_unit_that_he_would_judge(office: Office) -> None:
+    office.does(HEAD, AmendPerson, person=ZHOU, home=TOWN_1)
+    office.grant(HEAD, ZHOU, Role.OFFICE, OFFICE_WIDE)
+    office.refuses(ZHOU, "performer", AmendPerson, person=ZHOU, home=BUREAU)
+    office.does(ZHOU, AmendPerson, person=ZHOU, email="zhou@example.org")
+    office.does(HEAD, AmendPerson, person=ZHOU, home=BUREAU)
