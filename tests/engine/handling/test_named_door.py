@@ -1,6 +1,5 @@
 """Behind the door `named`: the one door asks the policy for every command, on a real log."""
 
-import dataclasses
 from datetime import date
 
 import pytest
@@ -28,10 +27,9 @@ from engine.domain.directory.commands import (
     RevokeRole,
 )
 from engine.domain.directory.state import known_directory
-from engine.domain.event import Command
 from engine.domain.obligation import OpenOccurrences
 from engine.domain.phase.commands import ClosePhase, OpenPhase
-from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, Role, unit_scope
 from engine.domain.rectification.commands import (
     IssueRectification,
     PlanRectification,
@@ -45,6 +43,18 @@ from engine.handling.door import CommandHandler
 from engine.ids import SYSTEM, CommandId, DeputyId, PersonId, UnitId
 from engine.store.log import CampaignLog
 from tests.engine.handling.hurried import HurriedLog
+from tests.engine.handling.named_office import (
+    CHIEF_1,
+    CHIEF_2,
+    HEAD,
+    HERE,
+    INSPECTOR,
+    LEADER,
+    LIAISON_1,
+    LIAISON_2,
+    Office,
+    named_office,
+)
 from tests.samples import CHEN, IMPLEMENT, MOBILIZE, WANG, ZHOU, march
 from tests.worlds import (
     BUREAU,
@@ -53,61 +63,15 @@ from tests.worlds import (
     OFFICE,
     REPORT,
     TOWN_1,
-    World,
-    four_phases,
     mobilizing_campaign,
     on_log,
 )
 
-LEADER, HEAD, INSPECTOR = PersonId("leader"), PersonId("head"), PersonId("inspector")
-LIAISON_1, CHIEF_1 = PersonId("town-01.liaison"), PersonId("town-01.chief")
-LIAISON_2, CHIEF_2 = PersonId("town-02.liaison"), PersonId("town-02.chief")
-HERE = campaign_scope(CAMPAIGN)
-
-
-class Office:
-    """The mobilizing campaign behind the door `named`; `may` and `must_not` send a command."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-
-    def does(self, actor: PersonId, command: type[Command], **fields: object) -> None:
-        """It is done, or done already."""
-        reason = fields.pop("reason", None)
-        stamp = self.world.at(march(16), actor, reason)  # type: ignore[arg-type]
-        more = {name: fields.pop(name) for name in ("authority_of", "document") if name in fields}
-        if more:
-            stamp = replace(
-                stamp, authority=more.get("authority_of"), document=more.get("document")
-            )
-        self.world.handler.handle(command(stamp=stamp, **fields))
-
-    def refuses(self, actor: PersonId, code: str, command: type[Command], **fields: object) -> None:
-        """It is for somebody else, and nothing is recorded."""
-        head = self.world.log.head()
-        with pytest.raises(NotPermitted) as caught:
-            self.does(actor, command, **fields)
-        assert caught.value.phrase.code == f"error.policy.{code}"
-        assert self.world.log.head() == head
-
-    def grant(self, by: PersonId, person: PersonId, role: Role, scope: Scope) -> None:
-        """Somebody grants."""
-        self.does(by, GrantRole, person=person, role=role, scope=scope)
-
 
 @pytest.fixture
 def office(log: CampaignLog) -> Office:
-    """A head, a clerk for the campaign (Chen), a leader, an inspector, an administrator (Wang)."""
-    office = Office(mobilizing_campaign(log))
-    for person in (HEAD, CHEN, LEADER, INSPECTOR, WANG, ZHOU):
-        office.does(CHEN, RegisterPerson, person=person, name=f"name of {person}")
-    office.grant(CHEN, HEAD, Role.OFFICE_HEAD, OFFICE_WIDE)
-    office.grant(CHEN, LEADER, Role.LEADER, OFFICE_WIDE)
-    office.grant(CHEN, CHEN, Role.OFFICE, HERE)
-    office.grant(CHEN, INSPECTOR, Role.INSPECTOR, HERE)
-    office.grant(CHEN, WANG, Role.ADMINISTRATOR, OFFICE_WIDE)
-    office.does(CHEN, SetDoor, door=Door.NAMED)
-    return office
+    """The office of named_office.py."""
+    return named_office(log)
 
 
 def test_an_office_that_nobody_heads_is_not_closed(log: CampaignLog) -> None:
@@ -382,22 +346,3 @@ def test_a_dry_run_asks_too(office: Office) -> None:
     dry = CommandHandler(world.log, dry_run=True)
     with pytest.raises(NotPermitted):
         dry.handle(ReceiveAssignment(stamp=world.at(march(16), CHEN), key=world.work(TOWN_1)))
-
-
-def test_a_definition_keeps_a_deed_to_some_of_those_who_may(log: CampaignLog) -> None:
-    plan = dataclasses.replace(four_phases(), may={"ReceiveAssignment": ("unit_chief",)})
-    office = Office(mobilizing_campaign(log, plan))
-    office.does(CHEN, RegisterPerson, person=HEAD, name="head")
-    office.grant(CHEN, HEAD, Role.OFFICE_HEAD, OFFICE_WIDE)
-    office.does(CHEN, SetDoor, door=Door.NAMED)
-    key = office.world.work(TOWN_1)
-    office.refuses(LIAISON_1, "role", ReceiveAssignment, key=key)
-    office.does(CHIEF_1, ReceiveAssignment, key=key)
-
-
-def test_nobody_moves_his_own_home_away_from_a_unit_that_he_would_judge(office: Office) -> None:
-    office.does(HEAD, AmendPerson, person=ZHOU, home=TOWN_1)
-    office.grant(HEAD, ZHOU, Role.OFFICE, OFFICE_WIDE)
-    office.refuses(ZHOU, "performer", AmendPerson, person=ZHOU, home=BUREAU)
-    office.does(ZHOU, AmendPerson, person=ZHOU, email="zhou@example.org")
-    office.does(HEAD, AmendPerson, person=ZHOU, home=BUREAU)
