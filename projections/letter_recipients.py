@@ -78,8 +78,8 @@ def recipients(
 ) -> dict[UnitId, tuple[Recipient, ...]]:
     """Who is written to for a post of each unit on a day; a unit where it is vacant is left out.
 
-    The office is every office holder, or the liaisons of its own units where no such role was
-    granted.
+    The office is those who hold its role, of them only those marked for its letters if there are
+    any; or the liaisons of its own units where no such role was granted.
     """
     if post is RungRecipient.OFFICE:
         return dict.fromkeys(units, _people_of_the_office(conn, on))
@@ -93,7 +93,8 @@ def recipients(
 
 def _people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:
     granted = _on(GRANTS.statements(conn).among(conn, "role", _OF_THE_OFFICE, None), on)
-    held = [grant for grant in granted if grant.scope == OFFICE_WIDE]
+    everybody = [grant for grant in granted if grant.scope == OFFICE_WIDE]
+    held = [grant for grant in everybody if grant.letters] or everybody
     if held:
         covers = _covers(conn, held, on)
         found = [covers.reached(grant) for grant in held if covers.acts(grant.person)]

@@ -61,7 +61,13 @@ def _needed(stage: Stage) -> Iterator[tuple[PersonId, Grant]]:
 
 
 def _grant(stage: Stage, stamp: Stamp, person: PersonId, grant: Grant) -> None:
-    command = GrantRole(stamp=stamp, person=person, role=grant.role, scope=grant.scope)
+    command = GrantRole(
+        stamp=stamp,
+        person=person,
+        role=grant.role,
+        scope=grant.scope,
+        letters=grant.role is Role.OFFICE and person == stage.office_person(),
+    )
     stage.handle(command)
 
 

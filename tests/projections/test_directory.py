@@ -164,22 +164,25 @@ def test_the_office_is_who_holds_its_role_or_its_own_liaison(place: Place) -> No
     with projected(place("v"), log).connect() as conn:
         found = letter_recipients.recipients(conn, [TOWN.unit], RungRecipient.OFFICE, march(5))
     assert [person.person for person in found[TOWN.unit]] == ["office-01.liaison"]
-    log.add(
-        DIRECTORY_STREAM,
-        d.RoleGranted(
-            stamp=stamp(),
-            id=GrantId("g-9"),
-            person=CHEN,
-            role=Role.OFFICE,
-            scope=OFFICE_WIDE,
-            first=march(3),
-            name="陈",
-            email="chen@example.org",
-        ),
+    clerk = d.RoleGranted(
+        stamp=stamp(),
+        id=GrantId("g-9"),
+        person=CHEN,
+        role=Role.OFFICE,
+        scope=OFFICE_WIDE,
+        first=march(3),
+        name="陈",
+        email="chen@example.org",
     )
+    log.add(DIRECTORY_STREAM, clerk)
     with projected(place("v"), log).connect() as conn:
         found = letter_recipients.recipients(conn, [TOWN.unit], RungRecipient.OFFICE, march(5))
     assert [person.person for person in found[TOWN.unit]] == [CHEN]
+    marked = replace(clerk, id=GrantId("g-10"), person=ZHOU, letters=True, email="zhou@example.org")
+    log.add(DIRECTORY_STREAM, marked)
+    with projected(place("v"), log).connect() as conn:
+        found = letter_recipients.recipients(conn, [TOWN.unit], RungRecipient.OFFICE, march(5))
+    assert [person.person for person in found[TOWN.unit]] == [ZHOU], "the one marked for letters"
 
 
 def test_a_role_that_was_revoked_reaches_nobody(place: Place) -> None:
