@@ -8,6 +8,7 @@ are still valid and its statements prepared, whichever thread uses it.
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
 from types import TracebackType
 from typing import Any, Final
@@ -48,7 +49,6 @@ class LogDatastore:
         self.turn_seconds = _TURN_SECONDS
         self.turn = Lock()
         self._idle: list[sqlite3.Connection] = []
-        self._opened: list[sqlite3.Connection] = []
         self._closed = False
 
     def rows(self, statement: str, params: Sequence[str | int | None] = ()) -> list[Any]:
@@ -63,10 +63,12 @@ class LogDatastore:
             raise translated(fault) from fault
 
     def close(self) -> None:
-        """Close every connection, also those in use."""
+        """Close every connection: those in use as soon as they are given back.
+
+        SQLite does not survive that a connection is closed while another thread reads by it.
+        """
         self._closed = True
-        while self._opened:
-            self._opened.pop().close()
+        self._close_idle()
 
     def take(self) -> sqlite3.Connection:
         """A connection for this thread alone, until it is given back. Raises sqlite3.Error."""
@@ -80,6 +82,13 @@ class LogDatastore:
     def give_back(self, connection: sqlite3.Connection) -> None:
         """Let the next reader or writer have it."""
         self._idle.append(connection)
+        if self._closed:
+            self._close_idle()
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -95,7 +104,6 @@ class LogDatastore:
         except sqlite3.Error:
             connection.close()
             raise
-        self._opened.append(connection)
         return connection
 
 

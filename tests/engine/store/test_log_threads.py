@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from sqlite3 import Connection
+from pathlib import Path
+from sqlite3 import Connection, ProgrammingError
 from threading import Thread
 from typing import cast
 
@@ -109,3 +110,16 @@ def test_a_writer_whose_turn_does_not_come_is_told_so(file_log: CampaignLog) -> 
     )
     file_log.append([draft(1, "c-1")])
     assert loaded(file_log) == ("c-1",)
+
+
+def test_a_connection_in_use_is_closed_only_when_it_is_given_back(tmp_path: Path) -> None:
+    datastore = LogDatastore((tmp_path / "log.db").as_uri(), lock_timeout=1)
+    used, idle = datastore.take(), datastore.take()
+    datastore.give_back(idle)
+    datastore.close()
+    with pytest.raises(ProgrammingError, match="closed"):
+        idle.execute("SELECT 1")
+    assert used.execute("SELECT 1").fetchall() == [(1,)]
+    datastore.give_back(used)
+    with pytest.raises(ProgrammingError, match="closed"):
+        used.execute("SELECT 1")
