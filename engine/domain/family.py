@@ -23,9 +23,7 @@ _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 class Reads(Protocol):
     """Streams as a decision reads them: none may grow before its events are appended."""
 
-    def state(
-        self, stream: StreamId, evolve: Callable[[S | None, Any], S], *, cached: bool = True
-    ) -> S | None:
+    def state(self, stream: StreamId, evolve: Callable[[S | None, Any], S]) -> S | None:
         """What a stream folds to, None where nothing has happened."""
         ...
 
@@ -77,7 +75,6 @@ class Family(Struct, frozen=True, kw_only=True):
     evolve: Callable[[Any, Any], Any]
     context_for: Callable[[Any, Any, Reads, Any], Any] = lambda *_: None
     table: Lifecycle[Any] | None = None
-    cached: bool = True
     effects: Effects = _NONE
     along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE

@@ -190,7 +190,7 @@ class CommandHandler(Appender):
         for part in expand(command, self.reads) if expand else (command,):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
-            loaded = self.reads.load(stream, own.evolve, cached=own.cached)
+            loaded = self.reads.load(stream, own.evolve)
             yield from self._decided(own, part, figures, stream, loaded, command)
 
     def _decided(

@@ -48,10 +48,10 @@ class LogReads:
         """What is read within, with its version, stands in the dictionary that it gives."""
         return Noting()
 
-    def load(self, stream: StreamId, evolve: Evolve[S], *, cached: bool = True) -> Loaded[S]:
+    def load(self, stream: StreamId, evolve: Evolve[S]) -> Loaded[S]:
         """A stream as it stands, with its version."""
         read = _READ.get()
-        loaded = self._log.load(stream, evolve, cached=cached, fresh=read is None)
+        loaded = self._log.load(stream, evolve, fresh=read is None)
         if read is not None:
             read[stream] = loaded.version
         return loaded
@@ -65,9 +65,9 @@ class LogReads:
             read.update((stream, found.version) for stream, found in loaded.items())
         return loaded
 
-    def state(self, stream: StreamId, evolve: Evolve[S], *, cached: bool = True) -> S | None:
+    def state(self, stream: StreamId, evolve: Evolve[S]) -> S | None:
         """What a stream folds to, None where nothing has happened."""
-        return self.load(stream, evolve, cached=cached).state
+        return self.load(stream, evolve).state
 
     def calendars(self, edition: str) -> Calendars:
         """Calendars that know this edition; NotFound if it was never published."""

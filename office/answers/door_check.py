@@ -131,11 +131,9 @@ class _Replay:
         self.times: Counter[tuple[PersonId, str, str]] = Counter()
         self.actors: Counter[PersonId] = Counter()
 
-    def state(
-        self, stream: StreamId, evolve: Callable[[S | None, Any], S], *, cached: bool = True
-    ) -> S | None:
+    def state(self, stream: StreamId, evolve: Callable[[S | None, Any], S]) -> S | None:
         """What a stream folded to, but for the directory of today."""
-        del evolve, cached
+        del evolve
         found: S | None = self._states.get(stream)
         return cast(S, self._directory) if stream == DIRECTORY_STREAM else found
 

@@ -20,9 +20,7 @@ class Streams:
         self._facts = facts
         self._calendars = calendars()
 
-    def state(
-        self, stream: StreamId, evolve: Callable[[S | None, Any], S], *, cached: bool = True
-    ) -> S | None:
+    def state(self, stream: StreamId, evolve: Callable[[S | None, Any], S]) -> S | None:
         return folded(evolve, self._facts.get(stream, ()))
 
     def calendars(self, edition: str) -> Calendars:
