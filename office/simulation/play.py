@@ -12,11 +12,11 @@ from typing import Final
 from engine.calendars.clock import VirtualClock
 from engine.delivery.tick import TickReport
 from engine.domain.audience import OFFICE_CATEGORY
-from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.state import known_directory
 from engine.domain.terms import campaign_window
-from engine.errors import BadInput, NotAllowed
+from engine.errors import BadInput
 from engine.ids import CampaignId, UnitId
 from engine.phrases import phrase
 from office.bootstrap import Office
@@ -56,9 +56,8 @@ def simulate(
         raise TypeError("a simulation runs on a VirtualClock")
     state = existing_campaign(campaign, office.reads)
     if state.state not in _LIVE:
-        allowed = [phrase(f"verb.campaign.{verb}") for verb in CAMPAIGN.allowed(state.state)]
-        thing = phrase("thing.campaign.named", campaign=campaign)
-        raise NotAllowed(phrase("act.simulate"), thing, state.state, allowed)
+        act = phrase("act.simulate")
+        raise CAMPAIGN.not_allowed(act, thing_campaign(campaign), state.state)
     working = office.reads.calendar(CalendarKind.WORKING_DAYS, state.edition)
     first, end = campaign_window(state.definition, working)
     clock.set(max(clock.now(), _morning(office, first)))
