@@ -291,7 +291,8 @@ def projected(
 ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
 
 
-def rectified() -> History:
+def issued() -> History:
+    """A shortcoming of the town was found and handed to it."""
     log = begun()
     log.add(
         ENTRY,
@@ -310,6 +311,15 @@ def rectified() -> History:
             edition=EDITION.id,
             calendar=CalendarKind.WORKING_DAYS,
         ),
+    )
+    return log
+
+
+def rectified() -> History:
+    """It claimed to have put it right, and the office sent it back."""
+    log = issued()
+    log.add(
+        ENTRY,
         x.RectificationPlanned(stamp=stamp(march(12), actor=LI), causes="疏忽", measures="建账"),
         x.RectificationReported(
             stamp=stamp(march(16), actor=LI),

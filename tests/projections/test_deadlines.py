@@ -19,7 +19,7 @@ from engine.domain.campaign.events import (
 from engine.domain.message import MessageKind, MessageQueued
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseReopened
 from engine.domain.rectification import events as x
-from engine.ids import RectificationId, StreamId, message_stream, rectification_stream
+from engine.ids import StreamId, message_stream
 from projections import progress
 from projections.deadlines.queries import (
     ATTENTION,
@@ -33,21 +33,21 @@ from projections.outbox import SENDABLE
 from projections.states import Light
 from tests.projections.history import (
     CAMPAIGN_STREAM,
+    ENTRY,
     PHASE_STREAM,
     History,
     Place,
     begun,
+    issued,
     plan_of,
     projected,
     submitted,
     supporting,
 )
-from tests.samples import CAMPAIGN, EDITION, LI, TOWN, at, march, stamp, verdict
-from workflows.dates import CalendarKind
+from tests.samples import CAMPAIGN, LI, TOWN, at, march, stamp, verdict
 
 PLAN = plan_of("town-01")
 LITERAL = {"literal_binds": True}
-ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
 
 
 def row_of(views: Engine, item: StreamId = PLAN) -> DeadlineRow:
@@ -170,7 +170,7 @@ def test_nobody_looks_at_a_campaign_that_is_over(place: Place) -> None:
 
 
 def test_what_is_open_when_the_campaign_ends_is_grey(place: Place) -> None:
-    log = rectified()
+    log = issued()
     log.add(CAMPAIGN_STREAM, CampaignCancelled(stamp=stamp(march(12))))
     views = projected(place("v"), log)
     with views.connect() as conn:
@@ -196,7 +196,7 @@ def test_nobody_looks_while_the_phase_is_closed(place: Place) -> None:
 
 
 def test_nobody_looks_at_the_findings_of_a_unit_while_it_is_away(place: Place) -> None:
-    log = rectified()
+    log = issued()
     log.add(CAMPAIGN_STREAM, UnitLeft(stamp=stamp(march(12)), unit=TOWN.unit))
     row = row_of(projected(place("v"), log), ENTRY)
     assert (row.state, row.attention_on) == ("issued", None)
@@ -255,38 +255,15 @@ def test_listings_by_unit_and_light(place: Place) -> None:
     assert [d.row.unit for d in red] == [d.row.unit for d in late] == ["town-01", "town-02"]
 
 
-def rectified() -> History:
-    log = begun()
-    log.add(
-        ENTRY,
-        x.RectificationRaised(
-            stamp=stamp(march(10)),
-            campaign=CAMPAIGN,
-            rectification=RectificationId("r-0001"),
-            unit=TOWN.unit,
-            finding="无台账",
-            source="督查",
-        ),
-        x.RectificationIssued(
-            stamp=stamp(march(11)),
-            plan_due_on=march(13),
-            fix_due_on=march(25),
-            edition=EDITION.id,
-            calendar=CalendarKind.WORKING_DAYS,
-        ),
-    )
-    return log
-
-
 def test_a_rectification_has_a_deadline_once_it_is_issued(place: Place) -> None:
-    row = row_of(projected(place("v"), rectified()), ENTRY)
+    row = row_of(projected(place("v"), issued()), ENTRY)
     assert (row.title, row.unit, row.due_on, row.attention_on) == (
         "无台账", "town-01", march(25), march(18),
     )  # fmt: skip
 
 
 def test_a_look_back_begins_a_clock_of_a_new_generation(place: Place) -> None:
-    log = rectified()
+    log = issued()
     log.add(
         ENTRY,
         x.RectificationPlanned(stamp=stamp(march(12)), causes="", measures="建账"),
