@@ -58,7 +58,7 @@ def state_on_return(
     """State and held state of an item whose unit has joined again."""
     stopped = False
     for change in changes:
-        if change.kind is not ChangeKind.EXTEND:
+        if change.kind in (ChangeKind.STOP, ChangeKind.RESUME):
             stopped = change.kind is ChangeKind.STOP
     before = held or ItemState.ASSIGNED
     return (ItemState.SUSPENDED, before) if stopped else (before, None)
