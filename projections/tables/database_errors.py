@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import StoreUnavailable
 
@@ -36,7 +36,9 @@ def translating(faults: Faults) -> Iterator[None]:
     with faults:
         try:
             yield
-        except (OperationalError, InterfaceError) as fault:
+        except DatabaseError as fault:
+            if not is_fault_of_database(fault) or isinstance(fault, ProgrammingError):
+                raise
             if fault.orig is None or "no such" in str(fault.orig):
                 raise
             raise fault.orig from fault
@@ -45,6 +47,8 @@ def translating(faults: Faults) -> Iterator[None]:
 def is_fault_of_database(fault: Exception) -> bool:
     """Whether the database failed, rather than the event that was being written."""
     if isinstance(fault, StoreUnavailable | OperationalError | InterfaceError):
+        return True
+    if type(fault) is DatabaseError:  # SQLite: damaged, or no database
         return True
     # A missing table is an OperationalError on SQLite, a ProgrammingError on PostgreSQL.
     state = getattr(getattr(fault, "orig", None), "sqlstate", None) or ""
