@@ -219,6 +219,26 @@ def _check_gates(tree: Node) -> Iterable[Fault]:
                 reached |= {duty["key"].text() or "": duty}
         for criterion in phase["gate"].rows():
             yield from _check_criterion(criterion, reached, everything)
+            yield from _asks_for_something(criterion, phase)
+
+
+_OF_KIND: Final = {"summary_filed": "summary", "meeting_held": "meeting"}
+
+
+def _asks_for_something(criterion: Node, phase: Node) -> Iterable[Fault]:
+    """A criterion that names no duties is about tasks of its phase: there must be one."""
+    kind, tasks = criterion["kind"].text(), phase["tasks"].rows()
+    if kind == "rectifications_verified" or criterion["duties"].rows():
+        return
+    asked = _OF_KIND.get(kind or "")
+    found = [
+        task
+        for task in tasks
+        if (task["kind"].text() == asked if asked else task["required"].value is not False)
+    ]
+    if not found:
+        code = "fault.definition.gate-of-nothing"
+        yield fault(criterion["duties"].path, f"{code}.kind" if asked else code, kind=asked or "")
 
 
 def _check_criterion(

@@ -21,7 +21,7 @@ from workflows.schema import UNRESOLVED, Definition, Obligation
 from workflows.tree import DATE_KEYS, Node, reference, substitute
 
 NONE_GIVEN: Final[Mapping[str, str | int]] = MappingProxyType({})
-_NUMBERS: Final = ("at_least", "at_most", "exactly", "from_points")
+_NUMBERS: Final = ("reported", "at_least", "at_most", "exactly", "from_points")
 
 
 def filled(definition: Definition, values: Mapping[str, str | int] = NONE_GIVEN) -> Definition:

@@ -19,6 +19,12 @@ May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tupl
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
 
+Share = Annotated[int | str | UnsetType, CheckedAs(int | str)]
+"""Per cent, or a parameter; what is left out is not stored."""
+
+Chosen = Annotated[bool | UnsetType, CheckedAs(bool)]
+"""Yes or no; what is left out is not stored."""
+
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
 
@@ -242,7 +248,12 @@ class Quota:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count."""
+    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count.
+
+    Of a coverage, `reported` per cent of the units that were asked must have reported; in old
+    definitions it is not set, and whoever is silent counts as 0 of 1. `may_be_empty` lets a
+    criterion pass that has nothing to count.
+    """
 
     key: str
     kind: CriterionKind
@@ -251,6 +262,8 @@ class Criterion:
     duties: tuple[str, ...] = ()
     evidence: str | None = None
     at_least: int | str | None = None
+    reported: Share = field(default_factory=lambda: UNSET)
+    may_be_empty: Chosen = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)

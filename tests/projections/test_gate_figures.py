@@ -6,7 +6,7 @@ import pytest
 
 from engine.domain.assignment import events as a
 from engine.domain.evidence import Filed
-from engine.domain.gates import CriterionFigures, judge
+from engine.domain.gates import Breakdown, CriterionFigures, Missing, judge
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.rectification.events import RectificationRaised, RectificationVerified
 from engine.domain.terms import DutyDue
@@ -26,6 +26,7 @@ from tests.samples import (
     CAMPAIGN,
     EDITION,
     MOBILIZE,
+    PLAN_FILED,
     PRESENT,
     REPORT,
     STAFF,
@@ -66,6 +67,14 @@ def counted(
     return figures
 
 
+def plans_of(*units: str) -> tuple[Missing, ...]:
+    return (Missing(duty=PLAN_FILED, units=tuple(map(UnitId, units))),)
+
+
+def missing(figures: CriterionFigures) -> tuple[Missing, ...]:
+    return figures.breakdown.missing
+
+
 def figure(present: int, staff: int) -> tuple[Filed, ...]:
     return (Filed(key="present", value=present), Filed(key="staff", value=staff))
 
@@ -84,7 +93,11 @@ def test_all_accepted_names_who_is_missing_and_shows_what_is_done(place: Place) 
     plan = gated(CriterionKind.ALL_ACCEPTED)
     figures = counted(place, log, plan)
     assert figures == CriterionFigures(
-        key="it", have=1, of=2, evidence=(accepted,), missing=("单位 town-02",)
+        key="it",
+        have=1,
+        of=2,
+        evidence=(accepted,),
+        breakdown=Breakdown(missing=plans_of("town-02"), shown_by=1),
     )
     assert counted(place, log, plan, accepted - 1).have == 0
 
@@ -93,7 +106,8 @@ def test_who_is_let_off_is_not_missing(place: Place) -> None:
     log, _ = half_done()
     log.add(plan_of("town-02"), a.AssignmentWaived(stamp=stamp(march(6)), authority="x"))
     figures = counted(place, log, gated(CriterionKind.ALL_ACCEPTED))
-    assert (figures.have, figures.of, figures.missing) == (2, 2, ())
+    assert (figures.have, figures.of) == (2, 2)
+    assert figures.breakdown == Breakdown(waived=1, shown_by=2)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +168,7 @@ def test_a_count_of_a_figure_sums_what_was_filed_last_in_accepted_hand_ins(place
     log.add(plan_of("town-02"), submitted(march(6), filed=figure(5, 10)))
     plan = gated(CriterionKind.COUNT_AT_LEAST, evidence="present", duties=("plan-filed",))
     figures = counted(place, log, plan)
-    assert (figures.have, figures.of, figures.missing) == (9, 14, ("单位 town-02",))
+    assert (figures.have, figures.of, missing(figures)) == (9, 14, plans_of("town-02"))
     patrols = patrolled()
     plan = gated(CriterionKind.COUNT_AT_LEAST, evidence="present", duties=("night-patrol",))
     with projected(place("w"), patrols).connect() as conn:
@@ -166,7 +180,7 @@ def test_documents_are_on_file_once_they_are_handed_in(place: Place) -> None:
     log, _ = half_done()
     log.events.pop()
     figures = counted(place, log, gated(CriterionKind.DOCUMENTS_FILED, evidence="report"))
-    assert (figures.have, figures.of, figures.missing) == (1, 2, ("单位 town-02",))
+    assert (figures.have, figures.of, missing(figures)) == (1, 2, plans_of("town-02"))
     other = counted(place, log, gated(CriterionKind.DOCUMENTS_FILED, evidence="minutes"))
     assert other.have == 0
 
@@ -178,7 +192,8 @@ def test_coverage_sums_the_latest_figures_and_an_absent_unit_is_not_covered(
     plan = gated(CriterionKind.COVERAGE, evidence="present", at_least=90)
     figures = counted(place, log, plan)
     assert (figures.have, figures.of) == (9, 11)
-    assert figures.missing == ("单位 town-01", "单位 town-02")
+    assert missing(figures) == plans_of("town-01")
+    assert figures.breakdown.silent == plans_of("town-02")
     log.add(plan_of("town-02"), submitted(march(6), filed=figure(1, 10)))
     log.add(plan_of("town-02"), submitted(march(7), filed=figure(10, 10)))
     figures = counted(place, log, plan)
@@ -208,7 +223,13 @@ def test_rectifications_count_those_signed_off(place: Place) -> None:
     )
     figures = counted(place, log, gated(CriterionKind.RECTIFICATIONS_VERIFIED))
     assert figures == CriterionFigures(
-        key="it", have=1, of=2, evidence=(done,), missing=("r-0002",)
+        key="it",
+        have=1,
+        of=2,
+        evidence=(done,),
+        breakdown=Breakdown(
+            missing=(Missing(rectifications=(RectificationId("r-0002"),)),), shown_by=1
+        ),
     )
 
 

@@ -68,17 +68,17 @@ def decide(
             raise RuleBroken("error.campaign.bad-name", name=command.campaign)
         if state is not None:
             raise RuleBroken("error.campaign.exists", campaign=command.campaign)
-        checked(command.definition)
+        definition = checked(command.definition)
         if context.calendars is not None:
-            whole = filled(command.definition)
+            whole = filled(definition)
             if faults := plan_faults(whole, context.calendars, command.edition):
-                raise DefinitionFaults(command.definition.key, faults)
+                raise DefinitionFaults(definition.key, faults)
         return (
             CampaignPlanned(
                 stamp=stamp,
                 campaign=command.campaign,
-                definition=command.definition,
-                digest=digest(command.definition),
+                definition=definition,
+                digest=digest(definition),
                 edition=command.edition,
             ),
         )

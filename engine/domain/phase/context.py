@@ -6,16 +6,17 @@ from msgspec import Struct
 
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.gates import GateFacts, GateVerdict, judge
+from engine.domain.gates import GateFacts, GateVerdict, Names, judge
 from engine.domain.phase.commands import ClosePhase, OpenPhase, PhaseCommand
 from engine.domain.phase.state import Phase, is_closed, phase_now
 from engine.domain.terms import PhaseTerms, phase_terms, phase_window
 from engine.errors import NotFound
-from engine.ids import PhaseKey
+from engine.ids import CampaignId, DutyKey, PhaseKey
 from engine.phrases import phrase
 from workflows.dates import CalendarKind
-from workflows.schema import Definition
+from workflows.schema import Definition, Title
 from workflows.schema import Phase as PhaseDefinition
 
 
@@ -63,6 +64,16 @@ def planned_phase(definition: Definition, phase: PhaseKey) -> PhaseDefinition:
     if found is None:
         raise NotFound("thing.phase", phase, (p.key for p in definition.phases))
     return found
+
+
+def names_in(campaign: CampaignId, reads: Reads) -> Names:
+    """What the units of the directory and the duties of a campaign are called."""
+    units = known_directory(reads).units
+    duties = existing_campaign(campaign, reads).definition.duties
+    return Names(
+        units={key: Title(zh=unit.name, en=unit.name_en) for key, unit in units.items()},
+        duties={DutyKey(key): duty.title for key, duty in duties.items()},
+    )
 
 
 def _in_the_way(
