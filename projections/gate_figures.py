@@ -159,14 +159,14 @@ def _nothing(
     definition: Definition, count: _Count, counted: CriterionFigures, owing: _Owing
 ) -> NothingToCount | None:
     """Why nothing is counted; None where it is only that nobody has reported yet."""
-    duties = [definition.duties[key] for key in count.duties if key in definition.duties]
-    if not duties:
-        return NothingToCount.NO_DUTY
     if count.rows or count.unopened:
         if counted.breakdown.shown_by:
             return NothingToCount.ZERO
         waived = all(row.state is ItemState.WAIVED for row in count.rows)
         return NothingToCount.WAIVED if waived and not count.unopened else None
+    duties = [definition.duties[key] for key in count.duties if key in definition.duties]
+    if not duties:
+        return NothingToCount.NO_DUTY
     if all(isinstance(duty, Obligation) and duty.cadence is None for duty in duties):
         return NothingToCount.UNDECIDED
     units = [unit for duty in duties for unit in owing.leading(duty.audience)]
