@@ -12,18 +12,12 @@ from typing import Annotated
 from msgspec import UNSET, UnsetType
 
 from workflows.dates import Cadence, CalendarKind, Roll
-from workflows.titles import CheckedAs
+from workflows.titles import CheckedAs, Chosen, Share
 from workflows.titles import Title as Title
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
-
-Share = Annotated[int | str | UnsetType, CheckedAs(int | str)]
-"""Per cent, or a parameter; what is left out is not stored."""
-
-Chosen = Annotated[bool | UnsetType, CheckedAs(bool)]
-"""Yes or no; what is left out is not stored."""
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"

@@ -57,11 +57,10 @@ def _lacking(criterion: CriterionAnswer, lang: Language) -> str:
     if criterion.silent:
         silent = first_of([each.said for each in criterion.silent], _NAMED)
         said.append(phrase("gate.silent", silent=silent))
-    words = [worded(each.said, lang) for each in criterion.missing]
-    if words:
-        shown = first_of(words, _NAMED)
-        long = any(" " in word for word in words)
-        said.append(Lines(_rows(shown)) if long else shown)
+    if missing := [each.said for each in criterion.missing]:
+        shown = first_of(missing, _NAMED)
+        with_duty = any(isinstance(each, Phrase) for each in missing)
+        said.append(Lines(_rows(shown)) if with_duty else shown)
     return worded(Lines(said), lang)
 
 
