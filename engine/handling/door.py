@@ -128,7 +128,7 @@ class CommandHandler(Appender):
             outcome = self._on_record(command) or outcome
         if isinstance(outcome, EngineError):
             return self._told((command,), outcome)
-        return self._told((command,), _refusal(command, outcome) or outcome)
+        return self._told((command,), self._refusal(command, outcome) or outcome)
 
     def _on_record(self, command: Command) -> Answer:
         """The first result of a command that was sent before, or the refusal of its id."""
@@ -144,7 +144,7 @@ class CommandHandler(Appender):
             _check_given(command)
             drafts, about = self._asked(command)
             recorded = self.execute(drafts, (command,), about)
-            answer = _refusal(command, recorded) or recorded
+            answer = self._refusal(command, recorded) or recorded
         except EngineError as refusal:
             answer = refusal
         return self._told((command,), answer)
@@ -228,6 +228,12 @@ class CommandHandler(Appender):
         outer = type(within).__name__ if within is not None and within is not command else None
         permit(known_directory(self.reads), command, replace(facts, within=outer), TABLE)
 
+    def _refusal(self, command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
+        """The refusal that a command put on record, None if it put none."""
+        refusals = FAMILY_OF[type(command)].refusals
+        found = ((refusals.get(type(entry.event)), entry) for entry in recorded)
+        return next((refused(entry, self.reads) for refused, entry in found if refused), None)
+
     def versions(self, streams: Collection[StreamId]) -> tuple[int, ...]:
         """The versions of streams as last seen."""
         return tuple(
@@ -241,13 +247,6 @@ def _check_given(command: Command) -> None:
     if command.stamp.via in FACES:
         check_form(command.stamp)
         check_texts(in_normal_form(command))
-
-
-def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
-    """The refusal that a command put on record, None if it put none."""
-    refusals = FAMILY_OF[type(command)].refusals
-    found = ((refusals.get(type(entry.event)), entry) for entry in recorded)
-    return next((refused(entry) for refused, entry in found if refused), None)
 
 
 def _family_of(stream: StreamId) -> Family:
