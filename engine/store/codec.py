@@ -49,10 +49,10 @@ def decode(name: str, state: bytes, stream: str, version: int) -> Event:
     try:
         decoder = _DECODERS.get(name)
         if decoder is not None:
-            return decoder.decode(state if _NUL not in state else _without_nul(state))
+            return decoder.decode(_without_nul(state) if _holds(state) else state)
         if name not in UPCASTS:
             raise UnknownEvent(name, stream, version)
-        fields_of_old = _FIELDS_OF_OLD.decode(state if _NUL not in state else _without_nul(state))
+        fields_of_old = _FIELDS_OF_OLD.decode(_without_nul(state) if _holds(state) else state)
         today, fields = lifted(name, fields_of_old)
         if today not in EVENTS:
             raise UnknownEvent(today, stream, version)
@@ -71,11 +71,16 @@ def decode_stream(rows: Iterable[StreamRow], stream: str) -> Iterator[Event]:
     for version, name, state in rows:
         decoder = find(name)
         try:
-            found = decoder.decode(state) if decoder and _NUL not in state else None
+            found = decoder.decode(state) if decoder and not _holds(state) else None
         except damaged:
             found = None
         # An old name is lifted there, and what is damaged is named.
         yield decode(name, state, stream, version) if found is None else found
+
+
+def _holds(state: bytes) -> bool:
+    """Whether there may be a NUL in it."""
+    return type(state) is bytes and _NUL in state  # a hand in the database may leave a text
 
 
 def _without_nul(state: bytes) -> bytes:

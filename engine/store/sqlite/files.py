@@ -195,6 +195,10 @@ class OpenHere:
         """The file is there now."""
         _OPEN_HERE[self] = inode(self._path)
 
+    def is_closed(self) -> bool:
+        """Whether it was closed."""
+        return self not in _OPEN_HERE
+
     def close(self) -> None:
         """Close its connections."""
         self._close()
@@ -229,12 +233,18 @@ def held_alone(path: Path) -> Iterator[None]:
 class InUse(FaultsNamed):
     """Names faults, and each time it is entered the files must be those that were opened.
 
-    A connection must be open when it is made, and stay so: SQLite keeps `-wal` and `-shm` as
-    they are until the last connection is closed.
+    A connection must be open when it is made. SQLite keeps `-wal` and `-shm` as they are until
+    the last one is closed; `is_closed` tells that it was.
     """
 
-    def __init__(self, path: Path, instead: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self,
+        path: Path,
+        instead: Mapping[str, str] = {},
+        is_closed: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(path, instead)
+        self._is_closed = is_closed
         self._place, real = str(path), os.path.realpath(path)
         self._opened, self._size = _status(self._place)
         found = ((f"{real}{suffix}", _status(f"{real}{suffix}")[0]) for suffix in ("-wal", "-shm"))
@@ -250,7 +260,7 @@ class InUse(FaultsNamed):
             raise unavailable(self._place, "cut", self._remedy("put-back"))
         self._size = size
         for name, opened in self._beside:
-            if _status(name)[0] != opened:
+            if _status(name)[0] != opened and not self._is_closed():
                 name = os.path.basename(name)
                 raise unavailable(self._place, "beside-gone", self._remedy("stop-all"), name=name)
 
