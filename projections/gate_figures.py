@@ -80,7 +80,7 @@ def gate_facts(
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
             continue
-        duties = _duties(planned, criterion)
+        duties = counted_duties(planned, criterion)
         rows = _rows(conn, campaign, duties, position)
         early = criterion.kind is CriterionKind.COUNT_AT_LEAST
         rows = [row for row in rows if _due_by(row, today) or (early and _accepted(row))]
@@ -89,7 +89,7 @@ def gate_facts(
     return GateFacts(position=position, figures=tuple(figures))
 
 
-def _duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
+def counted_duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
     """The duties that the criterion names, otherwise those of the phase that its kind is about."""
     if criterion.duties:
         return criterion.duties

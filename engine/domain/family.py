@@ -51,6 +51,10 @@ class Figures(Protocol):
         ...
 
 
+Along = Callable[[Any, Reads], Iterator[Command]]
+"""Every command that is recorded with one, itself among them."""
+
+
 class Family(Struct, frozen=True, kw_only=True):
     """What one lifecycle gives to the rest of the program.
 
@@ -61,7 +65,8 @@ class Family(Struct, frozen=True, kw_only=True):
     - `decide(command, state, context)` gives the events that follow, or refuses.
     - `evolve(state, event)` is the state after an event, and never refuses.
     - `effects` says of each event which state it leads to and what it does to the clock.
-    - `along` maps a command to all commands that are recorded with it, itself among them.
+    - `along` maps a command, its own or another's, to all commands that are recorded with it,
+      itself among them.
     - `figures` maps a command to what is counted for it before its turn.
     - `policy` says who may give its commands.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
@@ -76,7 +81,7 @@ class Family(Struct, frozen=True, kw_only=True):
     context_for: Callable[[Any, Any, Reads, Any], Any] = lambda *_: None
     table: Lifecycle[Any] | None = None
     effects: Effects = _NONE
-    along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
+    along: Mapping[type[Command], Along] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
     refusals: Mapping[type[Event], Callable[[Recorded], EngineError]] = _NONE

@@ -51,6 +51,14 @@ class PhaseReopened(Event, frozen=True):
     authority: str
 
 
+class PhaseOpeningWithdrawn(Event, frozen=True):
+    """Opened by mistake: it is pending again, and what its opening made due is owed no more."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+    authority: str
+
+
 PhaseEvent = (
     PhaseOpened
     | PhaseGateRefused
@@ -58,4 +66,5 @@ PhaseEvent = (
     | PhaseClosedByOverride
     | PhaseExtended
     | PhaseReopened
+    | PhaseOpeningWithdrawn
 )

@@ -18,6 +18,7 @@ from engine.domain.phase.events import (
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.phase.table import PHASE, PhaseState
@@ -32,12 +33,15 @@ EFFECTS: Final[Effects] = MappingProxyType(
         PhaseClosedByOverride: Effect("close"),
         PhaseExtended: Effect("extend"),
         PhaseReopened: Effect("reopen"),
+        PhaseOpeningWithdrawn: Effect("withdraw_opening", takes_back="open", corrects=True),
     }
 )
 
 
 class Phase(Struct, frozen=True, kw_only=True):
-    """What decisions need of a phase; a phase nobody has opened is pending and has no stream."""
+    """What decisions need of a phase; one that nobody has opened is pending and has no stream, or
+    its opening was withdrawn.
+    """
 
     state: PhaseState
     opened: PhaseOpened
@@ -92,7 +96,8 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
 
 def phase_now(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> Phase | None:
     """The phase as it stands, None while it is pending."""
-    return reads.state(phase_stream(campaign, phase), evolve)
+    state = reads.state(phase_stream(campaign, phase), evolve)
+    return state if state is not None and state.state is not PhaseState.PENDING else None
 
 
 def is_closed(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> bool:
