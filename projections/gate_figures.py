@@ -13,12 +13,11 @@ from projections.board import BOARD, BoardRow, valid_at
 from projections.directory import unit_names
 from projections.filings import latest
 from projections.rectifications import LEDGER
-from projections.states import SETTLED, ItemState
+from projections.states import NOT_OWED, SETTLED, ItemState
 from projections.timeline import day_of
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Phase
 
 _SHOWN = 12
-_GONE = (ItemState.LEFT, ItemState.TRANSFERRED)
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED)
 
 
@@ -112,7 +111,7 @@ def _rows(
         BOARD.c.campaign == campaign,
         BOARD.c.duty.in_(duties),
         BOARD.c.part == Part.LEAD,
-        BOARD.c.state.not_in(_GONE),
+        BOARD.c.state.not_in(NOT_OWED),
         valid_at(position),
     )
 

@@ -11,7 +11,7 @@ from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.event import Event
 from engine.domain.rectification.state import EFFECTS as OF_RECTIFICATIONS
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
-from projections.states import ItemState
+from projections.states import AWAY, ItemState
 
 ASSIGNMENT_EVENTS: Final[tuple[type[Event], ...]] = tuple(OF_ASSIGNMENTS)
 RECTIFICATION_EVENTS: Final[tuple[type[Event], ...]] = tuple(OF_RECTIFICATIONS)
@@ -44,7 +44,7 @@ def _next_state(
 
 
 def _assignment_state(state: ItemState) -> AssignmentState | None:
-    return None if state is ItemState.LEFT else AssignmentState(state.value)
+    return None if state in AWAY else AssignmentState(state.value)
 
 
 def held_state(state: ItemState, held: ItemState | None) -> ItemState | None:

@@ -15,7 +15,7 @@ from engine.domain.assignment.events import (
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
-from engine.ids import CampaignId, StreamId, UnitId
+from engine.ids import CampaignId, StreamId, UnitId, assignment_key
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import (
@@ -26,13 +26,13 @@ from projections.next_states import (
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Item, Joined, Left
+from projections.owed_work.changes import Appeared, Item, Joined, Left, Recalled
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "progress"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 _COUNTED: Mapping[str, Mapping[str, bool]] = {
     ItemState.RECEIVED: {"received": True},
@@ -152,15 +152,18 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 _appear(r, items, steps, daily)
             case Joined():
                 _join(r, change, tables)
+            case Recalled(campaign=campaign, dues=dues):
+                own, recalled = STEPS.c.campaign == campaign, frozenset(dues)
+                for before in steps.where(own, STEPS.c.owed.is_(True)):
+                    key = assignment_key(before.item)
+                    gone = key is not None and (key.duty, key.occurrence) in recalled
+                    if gone and before.position < r.position:
+                        _leave(r, before, steps, daily)
             case Left(campaign=campaign, unit=unit):
                 own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
                 earlier = STEPS.c.position < r.position
                 for before in steps.where(own, earlier, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
-                    after = msgspec.structs.replace(
-                        before, owed=False, left=True, position=r.position
-                    )
-                    steps.put(after)
-                    _count(r, before, after, daily)
+                    _leave(r, before, steps, daily)
             case _:
                 pass
     steps.flush()
@@ -172,10 +175,21 @@ def _appear(
 ) -> None:
     steps.fetch(item.item for item in items)
     for item in items:
-        step = _step(r, item) if steps.get(item.item) is None else None
+        known = steps.get(item.item)
+        step = _step(r, item) if known is None else None
+        if known is not None and known.left and known.position < r.position:
+            step = msgspec.structs.replace(known, owed=True, left=False, position=r.position)
         if step is not None:
             steps.put(step)
-            _count(r, None, step, daily)
+            _count(r, known, step, daily)
+
+
+def _leave(
+    r: Recorded, before: StepRow, steps: CachedRows[StepRow], daily: CachedRows[DailyRow]
+) -> None:
+    after = msgspec.structs.replace(before, owed=False, left=True, position=r.position)
+    steps.put(after)
+    _count(r, before, after, daily)
 
 
 def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:

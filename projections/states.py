@@ -9,7 +9,9 @@ from engine.domain.rectification import table as rectification
 
 
 class ItemState(StrEnum):
-    """States of an assignment (engine.domain.assignment), and `left` once its unit has left."""
+    """States of an assignment (engine.domain.assignment), `left` once its unit has left, and
+    `recalled` while what made it due is taken back.
+    """
 
     ASSIGNED = "assigned"
     RECEIVED = "received"
@@ -21,6 +23,7 @@ class ItemState(StrEnum):
     WAIVED = "waived"
     TRANSFERRED = "transferred"
     LEFT = "left"
+    RECALLED = "recalled"
 
 
 class Light(StrEnum):
@@ -36,7 +39,13 @@ class Light(StrEnum):
 OWED = frozenset(ItemState(state.value) for state in assignment.OWED)
 """The unit has to hand something in."""
 
-OVER = frozenset({ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED, ItemState.LEFT})
+AWAY = frozenset({ItemState.LEFT, ItemState.RECALLED})
+"""Not owed for now; the state before is held."""
+
+NOT_OWED = AWAY | {ItemState.TRANSFERRED}
+"""Not owed by this unit."""
+
+OVER = AWAY | {ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED}
 """The unit has nothing more to do."""
 
 SETTLED = frozenset({ItemState.ACCEPTED, ItemState.WAIVED})

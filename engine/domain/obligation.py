@@ -51,9 +51,10 @@ ObligationEvent = OccurrenceOpened | OccurrencesWithdrawn
 
 
 class Obligation(Struct, frozen=True, kw_only=True):
-    """The occurrences opened so far, with what was made due."""
+    """The occurrences opened so far, with what was made due, and how often each was withdrawn."""
 
     occurrences: dict[OccurrenceKey, OccurrenceOpened] = {}
+    withdrawn: dict[OccurrenceKey, int] = {}
 
 
 class OpenOccurrences(Command, frozen=True):
@@ -109,11 +110,13 @@ def decide(
 
 def evolve(state: Obligation | None, event: ObligationEvent) -> Obligation:
     """The state after a fact."""
-    opened = state.occurrences if state else {}
+    state = state or Obligation()
+    opened, withdrawn = state.occurrences, state.withdrawn
     if isinstance(event, OccurrencesWithdrawn):
-        left = {key: fact for key, fact in opened.items() if key not in event.occurrences}
-        return Obligation(occurrences=left)
-    return Obligation(occurrences={**opened, event.due.occurrence: event})
+        gone = {key: withdrawn.get(key, 0) + 1 for key in event.occurrences}
+        left = {key: fact for key, fact in opened.items() if key not in gone}
+        return Obligation(occurrences=left, withdrawn={**withdrawn, **gone})
+    return replace(state, occurrences={**opened, event.due.occurrence: event})
 
 
 def _stream_of(command: OpenOccurrencesOf | WithdrawOccurrences) -> StreamId:

@@ -29,16 +29,18 @@ from engine.ids import (
 )
 from engine.phrases import phrase
 from engine.store.names import EVENTS
+from office.answers.corrections import shaken
 from office.answers.moment import Moment, MomentOutside, moment
 from office.answers.reading import Reading, bare
 from office.answers.tally import Tally, tally
 from office.answers.undecided import Undecided, undecided
 from projections import board, directory, timeline
+from projections import corrections as view_of_corrections
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.campaigns.windows import window_at
-from projections.states import ItemState
+from projections.states import NOT_OWED
 from workflows.schema import Title
 
 _MOMENT = phrase("thing.moment")
@@ -49,7 +51,10 @@ _EVENT_OF = {code_of(name): event for name, event in EVENTS.items()}
 
 
 class PhaseStatus(Struct, frozen=True, kw_only=True):
-    """A phase with the window it had at that moment; None while a blank leaves a day open."""
+    """A phase with the window it had at that moment; None while a blank leaves a day open.
+
+    `corrected` are the events, since it closed, that correct what its closing rested on.
+    """
 
     phase: PhaseKey
     title_zh: str
@@ -58,6 +63,7 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
     starts_on: date | None
     ends_on: date | None
     tally: Tally
+    corrected: tuple[int, ...] = ()
 
 
 class DutyStatus(Struct, frozen=True, kw_only=True):
@@ -136,13 +142,14 @@ def status_at(
         for r in board.board_at(views, campaign, then.position if then else None)
         if r.part is Part.LEAD
     ]
-    items = [r for r in items if r.state not in (ItemState.LEFT, ItemState.TRANSFERRED)]
+    items = [r for r in items if r.state not in NOT_OWED]
     by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
     by_unit: defaultdict[UnitId, list[BoardRow]] = defaultdict(list)
     for item in items:
         by_duty[item.duty].append(item)
         by_unit[item.unit].append(item)
     opened = _facts(views, campaign, "phase.", at)
+    corrected = view_of_corrections.corrections(views, campaign, at)
     names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views)}
     return Status(
         campaign=campaign,
@@ -154,7 +161,13 @@ def status_at(
         day=day,
         tally=tally(items, day),
         phases=tuple(
-            _phase(p, opened, at, tally((i for i in items if i.phase == p.phase), day))
+            _phase(
+                p,
+                opened,
+                at,
+                tally((i for i in items if i.phase == p.phase), day),
+                shaken(row.definition, p, corrected),
+            )
             for p in campaigns.phases(views, campaign)
         ),
         duties=tuple(
@@ -177,7 +190,9 @@ def status_at(
     )
 
 
-def _phase(row: PhaseRow, opened: Facts, at: int, figures: Tally) -> PhaseStatus:
+def _phase(
+    row: PhaseRow, opened: Facts, at: int, figures: Tally, corrected: tuple[int, ...]
+) -> PhaseStatus:
     facts = opened.get(phase_stream(row.campaign, row.phase), [])
     window = window_at(row.windows, at)
     return PhaseStatus(
@@ -188,6 +203,7 @@ def _phase(row: PhaseRow, opened: Facts, at: int, figures: Tally) -> PhaseStatus
         starts_on=window.starts_on if window else row.starts_on,
         ends_on=window.ends_on if window else row.ends_on,
         tally=figures,
+        corrected=corrected,
     )
 
 

@@ -37,7 +37,7 @@ from workflows.parameters import filled
 from workflows.schema import Obligation
 
 NAME = "campaigns"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
@@ -57,6 +57,7 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseOpeningWithdrawn,
 )
 
 TABLES = CAMPAIGNS.metadata
@@ -252,6 +253,8 @@ class _Tables:
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
                 changes = {"verdict": verdict, "closed_on": day}
                 changes |= {"overridden": True, "authority": authority}
+            case p.PhaseOpeningWithdrawn():
+                changes = {"opened_on": None, "windows": (), "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
                 changes["authority"] = event.authority

@@ -26,8 +26,12 @@ OVERDUE = a.AssignmentFellOverdue(
 )
 
 
-def test_the_states_of_an_item_are_those_of_an_assignment_and_left() -> None:
-    assert [state.value for state in ItemState] == [*(s.value for s in AssignmentState), "left"]
+def test_the_states_of_an_item_are_those_of_an_assignment_and_two_more() -> None:
+    assert [state.value for state in ItemState] == [
+        *(s.value for s in AssignmentState),
+        "left",
+        "recalled",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,11 @@ class PhaseReopened(Event, frozen=True):
 
 
 class PhaseOpeningWithdrawn(Event, frozen=True):
-    """Opened by mistake: it is pending again, and what its opening made due is owed no more."""
+    """Opened by mistake: it is pending again, and `duties` are owed no more."""
 
     campaign: CampaignId
     phase: PhaseKey
+    duties: tuple[DutyKey, ...]
     authority: str
 
 

@@ -96,11 +96,13 @@ def decide(
         case WithdrawOpening(authority=authority):
             PHASE.step("withdraw_opening", now, thing)
             need_reason(command, "act.phase.withdraw-opening")
+            assert state is not None
             return (
                 PhaseOpeningWithdrawn(
                     stamp=stamp,
                     campaign=command.campaign,
                     phase=command.phase,
+                    duties=tuple(due.duty for due in state.opened.terms.dues),
                     authority=authority,
                 ),
             )

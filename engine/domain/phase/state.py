@@ -40,7 +40,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
 
 class Phase(Struct, frozen=True, kw_only=True):
     """What decisions need of a phase; one that nobody has opened is pending and has no stream, or
-    its opening was withdrawn.
+    its opening was withdrawn. `withdrawn` counts how often, and the extensions that went with it.
     """
 
     state: PhaseState
@@ -48,6 +48,7 @@ class Phase(Struct, frozen=True, kw_only=True):
     ends_on: date
     closed_on: date | None = None
     extensions: dict[DutyKey, tuple[ClockChange, ...]] = {}
+    withdrawn: int = 0
 
     def due(self, duty: DutyKey) -> DutyDue | None:
         """What was made due for this duty when the phase opened."""
@@ -76,7 +77,12 @@ class Phase(Struct, frozen=True, kw_only=True):
 def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
     """The state after a fact. Never refuses."""
     if isinstance(event, PhaseOpened):
-        return Phase(state=PhaseState.OPEN, opened=event, ends_on=event.terms.ends_on)
+        return Phase(
+            state=PhaseState.OPEN,
+            opened=event,
+            ends_on=event.terms.ends_on,
+            withdrawn=state.withdrawn if state else 0,
+        )
     assert state is not None, "a phase's first event is its opening"
     now, _ = next_state(PHASE, EFFECTS[type(event)], state.state, None)
     more: dict[str, Any] = {}
@@ -89,6 +95,9 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
             more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
         case PhaseReopened(ends_on=ends_on):
             more = {"ends_on": ends_on, "closed_on": None}
+        case PhaseOpeningWithdrawn():
+            moves = max((len(changes) for changes in state.extensions.values()), default=0)
+            more = {"withdrawn": state.withdrawn + 1 + moves, "extensions": {}}
         case _:
             pass
     return replace(state, state=now, **more)

@@ -157,7 +157,11 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         duties=(PLAN_FILED,),
     ),
     p.PhaseOpeningWithdrawn(
-        stamp=OFFICE_SAID_WHY, campaign=CAMPAIGN, phase=MOBILIZE, authority="领导小组"
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        phase=MOBILIZE,
+        duties=(PLAN_FILED,),
+        authority="领导小组",
     ),
     p.PhaseReopened(stamp=OFFICE_SAID_WHY, ends_on=date(2009, 4, 24), authority="领导小组"),
     OccurrenceOpened(
