@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from engine.domain.agenda import DueItem
 from engine.domain.audience import Part
-from engine.ids import CampaignId, UnitId
+from engine.ids import CampaignId, StreamId, UnitId
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
 from projections.states import OWED, RECTIFICATION_OWED, Light, light
 
@@ -83,6 +83,24 @@ def attention(
             days,
         ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
+
+
+_NEWLY_OVERDUE: Final = (
+    select(DEADLINES.c.item)
+    .where(
+        DEADLINES.c.attention_on <= bindparam("on"),
+        DEADLINES.c.campaign == bindparam("campaign"),
+        DEADLINES.c.due_on < bindparam("on"),
+        DEADLINES.c.overdue_generation < DEADLINES.c.generation,
+    )
+    .order_by(DEADLINES.c.due_on, DEADLINES.c.item)
+)
+
+
+def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[StreamId]:
+    """Items of a campaign that fell overdue by this day without a fact on record that says so."""
+    asked = {"on": on, "campaign": campaign}
+    return [StreamId(item) for (item,) in conn.execute(_NEWLY_OVERDUE, asked)]
 
 
 class Deadline(Struct, frozen=True):

@@ -25,7 +25,10 @@ from engine.domain.rectification.context import RectificationTerms, clock_of
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationIssued,
+    RectificationListed,
+    RectificationPlanned,
     RectificationReported,
+    RectificationStarted,
 )
 from engine.domain.rectification.rules import decide
 from engine.domain.rectification.state import evolve
@@ -64,6 +67,7 @@ from tests.samples import (
     WANG,
     ZHOU,
     march,
+    noticed,
     stamp,
     standing,
 )
@@ -71,6 +75,7 @@ from tests.spec import folded, given
 from workflows.dates import CalendarKind
 from workflows.schema import RectificationRules
 
+LATER = stamp(march(21), reason="nothing has come")
 APRIL_2 = date(2009, 4, 2)
 APRIL_10 = date(2009, 4, 10)
 FOUND_AGAIN = (*DONE, reopened(APRIL_10))
@@ -291,6 +296,37 @@ def test_listing(past: tuple[RectificationEvent, ...]) -> None:
     command = ListRectification(stamp=BECAUSE, key=ITEM, authority="city")
     state = given(decide, evolve, *past).when(command, standing()).then(LISTED)
     assert state.state is RectificationState.LISTED
+
+
+@pytest.mark.parametrize(
+    ("past", "command", "deed"),
+    [
+        pytest.param(
+            IN_HAND,
+            PlanRectification(stamp=LATER, key=ITEM, causes="no room", measures="clear them"),
+            RectificationPlanned(stamp=LATER, causes="no room", measures="clear them"),
+            id="planned",
+        ),
+        pytest.param(
+            IN_PLAN,
+            StartRectification(stamp=LATER, key=ITEM),
+            RectificationStarted(stamp=LATER),
+            id="begun",
+        ),
+        pytest.param(
+            IN_PLAN,
+            ListRectification(stamp=LATER, key=ITEM, authority="city"),
+            RectificationListed(stamp=LATER, authority="city"),
+            id="listed",
+        ),
+    ],
+)
+def test_what_was_past_due_already_is_on_record_before_the_deed(
+    past: tuple[RectificationEvent, ...], command: RectificationCommand, deed: RectificationEvent
+) -> None:
+    past_it = noticed(overdue_on(march(21)), ITEM.stream)
+    given(decide, evolve, *past).when(command, standing()).then(past_it, deed)
+    given(decide, evolve, *past, overdue_on(march(21))).when(command, standing()).then(deed)
 
 
 @pytest.mark.parametrize("past", [IN_HAND, IN_PLAN, AT_WORK, REFUSED, UNDER_WATCH])
