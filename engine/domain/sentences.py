@@ -10,6 +10,7 @@ from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
+from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
@@ -91,6 +92,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"who": who, "scope": scope_named(scope)}
         case RoleRevoked(scope=scope):
             return {"scope": scope_named(scope)}
+        case MessageVoided(why=why):
+            return {"why": phrase(f"why.message.{why}")}
         case _:
             return _told_otherwise(event)
 

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from engine.domain.event import Recorded, Stamp
-from engine.domain.message import MessageQueued, NoteDelivered, NoteFailed, QueueMessage
+from engine.domain.message import (
+    MessageQueued,
+    NoteDelivered,
+    NoteFailed,
+    NoteVoided,
+    QueueMessage,
+)
 from engine.domain.obligation import OpenOccurrences, decided_by
 from engine.errors import NotAllowed
 from engine.handling.door import CommandHandler
@@ -43,7 +49,7 @@ class ScheduledCommands:
             )
         )
 
-    def note(self, notes: Sequence[NoteDelivered | NoteFailed]) -> None:
+    def note(self, notes: Sequence[NoteDelivered | NoteFailed | NoteVoided]) -> None:
         """Record what became of each; a message that is done with already is passed over."""
         self._handler.handle_together(notes, passing_over=(NotAllowed,))
 

@@ -13,7 +13,6 @@ from engine.domain.rectification.commands import (
     ListRectification,
     PlanRectification,
     RaiseRectification,
-    RecordRectificationOverdue,
     RectificationCommand,
     ReopenRectification,
     ReportRectification,
@@ -21,14 +20,11 @@ from engine.domain.rectification.commands import (
     StartRectification,
     VerifyRectification,
 )
-from engine.domain.rectification.context import RectificationTerms, clock_of
+from engine.domain.rectification.context import clock_of
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationIssued,
-    RectificationListed,
-    RectificationPlanned,
     RectificationReported,
-    RectificationStarted,
 )
 from engine.domain.rectification.rules import decide
 from engine.domain.rectification.state import evolve
@@ -54,7 +50,6 @@ from tests.engine.domain.rectification_facts import (
     UNDER_WATCH,
     UNIT,
     VERIFIED,
-    overdue_on,
     reopened,
 )
 from tests.samples import (
@@ -67,7 +62,6 @@ from tests.samples import (
     WANG,
     ZHOU,
     march,
-    noticed,
     stamp,
     standing,
 )
@@ -75,7 +69,6 @@ from tests.spec import folded, given
 from workflows.dates import CalendarKind
 from workflows.schema import RectificationRules
 
-LATER = stamp(march(21), reason="nothing has come")
 APRIL_2 = date(2009, 4, 2)
 APRIL_10 = date(2009, 4, 10)
 FOUND_AGAIN = (*DONE, reopened(APRIL_10))
@@ -105,10 +98,6 @@ def reporting(by: Stamp, filed: tuple[Filed, ...] = ()) -> ReportRectification:
 
 def verifying(by: Stamp) -> VerifyRectification:
     return VerifyRectification(stamp=by, key=ITEM)
-
-
-def overdue(day: date) -> RecordRectificationOverdue:
-    return RecordRectificationOverdue(stamp=stamp(day), key=ITEM)
 
 
 def issued(plan_due_on: date, fix_due_on: date) -> RectificationIssued:
@@ -296,75 +285,6 @@ def test_listing(past: tuple[RectificationEvent, ...]) -> None:
     command = ListRectification(stamp=BECAUSE, key=ITEM, authority="city")
     state = given(decide, evolve, *past).when(command, standing()).then(LISTED)
     assert state.state is RectificationState.LISTED
-
-
-@pytest.mark.parametrize(
-    ("past", "command", "deed"),
-    [
-        pytest.param(
-            IN_HAND,
-            PlanRectification(stamp=LATER, key=ITEM, causes="no room", measures="clear them"),
-            RectificationPlanned(stamp=LATER, causes="no room", measures="clear them"),
-            id="planned",
-        ),
-        pytest.param(
-            IN_PLAN,
-            StartRectification(stamp=LATER, key=ITEM),
-            RectificationStarted(stamp=LATER),
-            id="begun",
-        ),
-        pytest.param(
-            IN_PLAN,
-            ListRectification(stamp=LATER, key=ITEM, authority="city"),
-            RectificationListed(stamp=LATER, authority="city"),
-            id="listed",
-        ),
-    ],
-)
-def test_what_was_past_due_already_is_on_record_before_the_deed(
-    past: tuple[RectificationEvent, ...], command: RectificationCommand, deed: RectificationEvent
-) -> None:
-    past_it = noticed(overdue_on(march(21)), ITEM.stream)
-    given(decide, evolve, *past).when(command, standing()).then(past_it, deed)
-    given(decide, evolve, *past, overdue_on(march(21))).when(command, standing()).then(deed)
-
-
-@pytest.mark.parametrize("past", [IN_HAND, IN_PLAN, AT_WORK, REFUSED, UNDER_WATCH])
-def test_falling_overdue(past: tuple[RectificationEvent, ...]) -> None:
-    before = folded(evolve, past)
-    state = (
-        given(decide, evolve, *past)
-        .when(overdue(march(21)), standing())
-        .then(overdue_on(march(21)))
-    )
-    assert before is not None
-    assert (state.state, state.overdue_generation) == (before.state, 1)
-
-
-def test_an_item_found_again_can_fall_overdue_again() -> None:
-    past = (*AT_WORK, overdue_on(march(21)), REPORTED, VERIFIED, reopened(APRIL_10))
-    given(decide, evolve, *past).when(overdue(APRIL_10), standing()).stays_quiet()
-    day = date(2009, 4, 11)
-    given(decide, evolve, *past).when(overdue(day), standing()).then(
-        overdue_on(day, APRIL_10, generation=2)
-    )
-
-
-@pytest.mark.parametrize(
-    ("past", "day", "as_things_are"),
-    [
-        pytest.param((RAISED,), march(21), standing(), id="not issued"),
-        pytest.param(IN_HAND, FIX_DUE, standing(), id="still the due day"),
-        pytest.param((*IN_HAND, overdue_on(march(21))), march(22), standing(), id="on record"),
-        pytest.param(CLAIMED, march(21), standing(), id="reported"),
-        pytest.param(DONE, march(21), standing(), id="verified"),
-        pytest.param(IN_HAND, march(21), standing(live=False), id="campaign stands still"),
-    ],
-)
-def test_nothing_falls_overdue_twice_or_without_cause(
-    past: tuple[RectificationEvent, ...], day: date, as_things_are: RectificationTerms
-) -> None:
-    given(decide, evolve, *past).when(overdue(day), as_things_are).stays_quiet()
 
 
 def every_command(why: Stamp) -> dict[str, RectificationCommand]:

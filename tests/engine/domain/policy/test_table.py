@@ -53,7 +53,7 @@ PlanRectification StartRectification ReportRectification | U@u C@u
 VerifyRectification SendBackRectification | O@c I@t
 ListRectification | L@c O@c
 OpenOccurrences OpenOccurrencesOf RecordOverdue RecordRectificationOverdue | S@s
-NoteDelivered NoteFailed | S@s
+NoteDelivered NoteFailed NoteVoided | S@s
 QueueMessage | S@s O@c
 """
 LETTERS = dict(zip("OHLCUIAVNS", (
@@ -127,7 +127,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "OpenOccurrences",
         "OpenOccurrencesOf", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
-        "NoteFailed",
+        "NoteFailed", "NoteVoided",
     }  # fmt: skip
 
 
