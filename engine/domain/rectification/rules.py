@@ -14,6 +14,7 @@ from engine.domain.event import (
     within_reach,
 )
 from engine.domain.rectification.commands import (
+    CorrectRectification,
     IssueRectification,
     ListRectification,
     PlanRectification,
@@ -27,6 +28,7 @@ from engine.domain.rectification.commands import (
     VerifyRectification,
 )
 from engine.domain.rectification.context import RectificationTerms, clock_of, named
+from engine.domain.rectification.corrections import corrected
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationFellOverdue,
@@ -60,6 +62,8 @@ def decide(
     assert state is not None, "the handler loads an item that exists"
     if isinstance(command, RecordRectificationOverdue):
         return _fell_overdue(stamp, state, terms)
+    if isinstance(command, CorrectRectification):
+        return corrected(command, state, terms)
     thing = named(command.key)
     if not terms.live:
         raise RuleBroken("error.rectification.not-running", item=thing)
