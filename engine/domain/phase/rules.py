@@ -54,6 +54,8 @@ def decide(
                 raise RuleBroken(
                     "error.phase.unfinished", phase=thing, unfinished=context.unfinished
                 )
+            if context.unopened:
+                raise RuleBroken("error.phase.unopened", phase=thing, unopened=context.unopened)
             early = context.terms.starts_on - stamp.day
             if early > EARLY_WITHOUT_REASON:
                 day = context.terms.starts_on
