@@ -20,23 +20,25 @@ def misfit(previous: bytes, expected: int, rows: Sequence[ChainedRow]) -> Phrase
     """
     first = rows[0]
     if first.position < 1 or len(first.link) != _LINK:
-        return _fault("inserted", first)
+        return _done_to("inserted", first)
     at = _where(previous, expected, rows)
     if at is not None:
         after = _where(rows[at].link, expected + 1, rows)
         moved = at == 0 or (after is not None and after < at)
-        return _fault("moved", rows[at], belongs=expected) if moved else _fault("inserted", first)
+        return (
+            _done_to("moved", rows[at], belongs=expected) if moved else _done_to("inserted", first)
+        )
     if first.position > expected:
         return removed(expected, first.position - 1)
     if len(rows) == 1:
-        return _fault("astray", first)
+        return _done_to("astray", first)
     second = rows[1]
     if follows(first.link, second.position, second):
-        return _fault("changed", first)
+        return _done_to("changed", first)
     for gone in range(1, len(rows)):
         if follows(first.link, second.position + gone, second):
             return removed(expected, expected + gone - 1)
-    return _fault("astray", first)
+    return _done_to("astray", first)
 
 
 def removed(first: int, last: int) -> Phrase:
@@ -49,6 +51,6 @@ def _where(previous: bytes, position: int, rows: Sequence[ChainedRow]) -> int | 
     return next((n for n, row in enumerate(rows) if follows(previous, position, row)), None)
 
 
-def _fault(what: str, row: ChainedRow, **data: object) -> Phrase:
+def _done_to(what: str, row: ChainedRow, **data: object) -> Phrase:
     names = {"position": row.position, "name": row.name, "stream": row.stream}
     return Phrase(f"fault.chain.{what}", {**names, **data})

@@ -33,21 +33,24 @@ def _chain_events(cursor: sqlite3.Cursor) -> None:
         cursor.executemany("INSERT INTO chained_events VALUES (?, ?, ?, ?, ?, ?)", chained)
 
 
+TABLES: Final = (
+    "CREATE TABLE stored_events ("
+    "position INTEGER PRIMARY KEY AUTOINCREMENT, "
+    "originator_id TEXT NOT NULL, "
+    "originator_version INTEGER NOT NULL, "
+    "topic TEXT NOT NULL, "
+    "state BLOB NOT NULL, "
+    "UNIQUE (originator_id, originator_version))",
+    "CREATE TABLE commands ("
+    "command_id TEXT PRIMARY KEY, "
+    "first_position INTEGER NOT NULL, "
+    "last_position INTEGER NOT NULL) WITHOUT ROWID",
+)
+"""Those of the first version."""
+
 STEPS: Final[Steps] = MappingProxyType(
     {
-        1: (
-            "CREATE TABLE stored_events ("
-            "position INTEGER PRIMARY KEY AUTOINCREMENT, "
-            "originator_id TEXT NOT NULL, "
-            "originator_version INTEGER NOT NULL, "
-            "topic TEXT NOT NULL, "
-            "state BLOB NOT NULL, "
-            "UNIQUE (originator_id, originator_version))",
-            "CREATE TABLE commands ("
-            "command_id TEXT PRIMARY KEY, "
-            "first_position INTEGER NOT NULL, "
-            "last_position INTEGER NOT NULL) WITHOUT ROWID",
-        ),
+        1: TABLES,
         2: ("ALTER TABLE commands ADD COLUMN fingerprint BLOB",),
         # The column has no default: a program that knows no links cannot write any more.
         3: (

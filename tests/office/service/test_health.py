@@ -41,7 +41,7 @@ def test_an_office_in_order(folder: Path) -> None:
         head = office.log.head()
         findings = found(office, deep=True)
     assert all(finding.ok for finding in findings.values())
-    assert findings["log"].found == f"{head} events in {folder}/log.db, schema version 2"
+    assert findings["log"].found == f"{head} events in {folder}/log.db, schema version 3"
     assert findings["views"].found == f"{len(ALL)} views stand at event {head}"
     assert findings["scheduler"].found == "nobody ticks now"
     assert findings["integrity"].found.startswith(f"{head} events in 4 streams, no gap")
