@@ -11,6 +11,7 @@ from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, Un
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened
+from engine.domain.office.events import OfficeFounded
 from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
 from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
@@ -74,6 +75,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
         case CalendarEditionPublished(edition=edition):
             return {"edition": edition.id}
+        case OfficeFounded(days=rules):
+            return {"zone": rules.zone, "day_ends": rules.last_moment}
         case CampaignPlanned(definition=definition):
             return {"definition": definition.key}
         case CampaignAnnounced(participants=participants):
