@@ -26,7 +26,7 @@ from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "alerts"
-VERSION = 1
+VERSION = 2
 _RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
 _CLEARING: Mapping[str | None, str] = {
     ItemState.SUBMITTED: "submitted",
@@ -37,6 +37,8 @@ _CLEARING: Mapping[str | None, str] = {
 }
 """States that end an alert, and what it is then cleared by."""
 
+_ANNULLING = (a.AssignmentOverdueAnnulled, x.RectificationOverdueAnnulled)
+
 HANDLES: tuple[type[Event], ...] = (
     c.UnitLeft,
     c.CampaignConcluded,
@@ -44,8 +46,9 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseExtended,
     x.RectificationRaised,
     *_RAISING,
+    *_ANNULLING,
     *(kind for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS) if leads_to(kind) in _CLEARING),
-    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind)),
+    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind) and kind not in _ANNULLING),
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -126,6 +129,11 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             case c.CampaignConcluded() | c.CampaignCancelled():
                 for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream)):
                     _clear(r, row, "campaign over", rows)
+            case a.AssignmentOverdueAnnulled() | x.RectificationOverdueAnnulled() as event:
+                raised = (ALERTS.c.item == r.stream) & (ALERTS.c.generation == event.generation)
+                rows.flush()
+                for row in every.where(raised):
+                    _annul(r, row, rows)
             case event:
                 _end(r, event, rows)
     rows.flush()
@@ -181,6 +189,14 @@ def _clear(r: Recorded, row: AlertRow | None, by: str, rows: CachedRows[AlertRow
             days_late=max((day - row.due_on).days, 0),
         )
     )
+
+
+def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
+    """The fact was false: the alert stands in the list for ever, cleared by that."""
+    if row.cleared_on is None:
+        _clear(r, row, "annulled", rows)
+    elif row.raised_position < r.position:
+        rows.write(msgspec.structs.replace(row, cleared_by="annulled"))
 
 
 # --- queries ---------------------------------------------------------------------------------

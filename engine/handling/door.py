@@ -23,7 +23,8 @@ from engine.domain.gates import GateFacts
 from engine.domain.policy.permission import permit
 from engine.errors import Conflict, EngineError, StoreUnavailable
 from engine.handling.appending import Appender
-from engine.handling.command_ids import check_form
+from engine.handling.command_ids import FACES, check_form
+from engine.handling.free_texts import check_texts, in_normal_form
 from engine.ids import CampaignId, PhaseKey, StreamId
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
@@ -110,7 +111,7 @@ class CommandHandler(Appender):
         return answers
 
     def _decide_in_batch(self, drafts: Callable[[], Iterable[Draft]], command: Command) -> Decision:
-        check_form(command.stamp)
+        _check_given(command)
         return self.decide(drafts, (command,), sure=False)
 
     def _settled(
@@ -132,7 +133,7 @@ class CommandHandler(Appender):
     def _on_record(self, command: Command) -> Answer:
         """The first result of a command that was sent before, or the refusal of its id."""
         try:
-            check_form(command.stamp)
+            _check_given(command)
             return self._first_result((command,))
         except EngineError as refusal:
             return refusal
@@ -140,7 +141,7 @@ class CommandHandler(Appender):
     def _answer(self, command: Command) -> Answer:
         answer: Answer
         try:
-            check_form(command.stamp)
+            _check_given(command)
             drafts, about = self._asked(command)
             recorded = self.execute(drafts, (command,), about)
             answer = _refusal(command, recorded) or recorded
@@ -155,6 +156,7 @@ class CommandHandler(Appender):
 
     def _asked(self, command: Command) -> tuple[Callable[[], Iterable[Draft]], StreamId | None]:
         """What decides a command, its figures counted, and the stream that it is about."""
+        command = in_normal_form(command)
         family = FAMILY_OF[type(command)]
         count = family.figures.get(type(command))
         figures = count(command, self._figures) if count else None
@@ -232,6 +234,13 @@ class CommandHandler(Appender):
             self.log.load(stream, _family_of(stream).evolve, fresh=False).version
             for stream in streams
         )
+
+
+def _check_given(command: Command) -> None:
+    """Raise BadInput for an id or a text that no person or program may give."""
+    if command.stamp.via in FACES:
+        check_form(command.stamp)
+        check_texts(in_normal_form(command))
 
 
 def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
