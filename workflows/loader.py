@@ -3,14 +3,17 @@
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import UNSET
 
 from engine.phrases import system_words
 from engine.texts import shown, unsafe_signs
 from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
-from workflows.schema import Definition
+from workflows.schema import Criterion, CriterionKind, Definition
 from workflows.shapes import plain, shape
 from workflows.tree import Node, step, substitute
 
@@ -30,6 +33,7 @@ __all__ = [
 CATALOGUE: Final = Path(__file__).parent / "catalogue"
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 24
+_EVERYBODY: Final = 100
 
 
 def load(source: Path | str, name: str = "") -> Definition:
@@ -61,7 +65,29 @@ def from_tree(tree: object, name: str) -> Definition:
     faults = [*shape_faults, *(f for f in check(values) if f.path not in taken)]
     if definition is None or faults:
         raise DefinitionFaults(name, faults)
-    return definition
+    return with_defaults(definition)
+
+
+def with_defaults(definition: Definition) -> Definition:
+    """The definition with what it leaves to the program written out, so that a campaign is judged
+    by it for ever: everybody has to report, and a ledger must not be empty.
+    """
+    return replace(
+        definition,
+        phases=tuple(
+            replace(phase, gate=tuple(_criterion(each) for each in phase.gate))
+            for phase in definition.phases
+        ),
+    )
+
+
+def _criterion(criterion: Criterion) -> Criterion:
+    if criterion.kind is CriterionKind.COVERAGE and criterion.reported is UNSET:
+        return replace(criterion, reported=_EVERYBODY)
+    ledger = criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED
+    if ledger and criterion.may_be_empty is UNSET:
+        return replace(criterion, may_be_empty=False)
+    return criterion
 
 
 def catalogue() -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
+from engine.domain.gates import Names
+from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
@@ -18,15 +20,17 @@ from engine.phrases import Clauses, Phrase, phrase
 
 
 def sentence_of(recorded: Recorded) -> Phrase:
-    """What happened, with the reason where one was given."""
+    """What happened, with the reason where one was given; units by their ids."""
     told, reason = what_happened(recorded), recorded.event.stamp.reason
     return phrase("say.with-reason", said=told, reason=reason) if reason else told
 
 
-def what_happened(recorded: Recorded) -> Phrase:
-    """What happened, without the reason."""
+def what_happened(recorded: Recorded, names: Names | None = None) -> Phrase:
+    """What happened, without the reason. What a gate lacks is told by `names`."""
     event = recorded.event
     data = _of_stream(recorded.stream) | _fields(event) | _inside(event)
+    if names is not None and isinstance(event, PhaseGateRefused):
+        data["unmet"] = Clauses(criterion.told(names) for criterion in event.verdict.unmet)
     return Phrase(code_of(recorded.name), data)
 
 
@@ -91,6 +95,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"who": who, "scope": scope_named(scope)}
         case RoleRevoked(scope=scope):
             return {"scope": scope_named(scope)}
+        case MessageVoided(why=why):
+            return {"why": phrase(f"say.untrue.{why}")}
         case _:
             return _told_otherwise(event)
 

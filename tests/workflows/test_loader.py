@@ -162,7 +162,7 @@ def test_canonical_bytes_hold_the_whole_definition() -> None:
 
 def test_a_definition_about_to_be_planned_is_checked_whole() -> None:
     definition = load(SAMPLE)
-    assert checked(definition) is definition
+    assert checked(definition) == definition
     first, second = definition.phases
     broken = replace(definition, end="soon", phases=(replace(first, end="2009-13"), second))
     with pytest.raises(DefinitionFaults) as caught:
