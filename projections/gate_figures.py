@@ -19,7 +19,7 @@ from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Pha
 
 _SHOWN = 12
 _GONE = (ItemState.LEFT, ItemState.TRANSFERRED)
-_HANDED_IN = (*SETTLED, ItemState.SUBMITTED)
+_HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
 
 
 class _Count(Struct, frozen=True):

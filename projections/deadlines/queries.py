@@ -16,12 +16,12 @@ from sqlalchemy import (
 )
 
 from engine.domain.agenda import DueItem
-from engine.domain.audience import Part
 from engine.ids import CampaignId, UnitId
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
-from projections.states import OWED, RECTIFICATION_OWED, Light, light
+from projections.states import OWED, RECTIFICATION_OWED, ItemState, Light, light
 
-_OWED = (*OWED, *RECTIFICATION_OWED)
+_UNDONE = (*OWED, *RECTIFICATION_OWED, ItemState.SUSPENDED)
+_OPEN = (*_UNDONE, ItemState.NOT_DONE, ItemState.CALLED_OFF)
 
 
 def _attention_query() -> Select[Any]:
@@ -93,11 +93,6 @@ class Deadline(Struct, frozen=True):
     light: Light
 
 
-def light_of(row: DeadlineRow, today: date) -> Light:
-    """The light of an item on a day."""
-    return light(row.state, row.due_on, row.yellow_from, today, running=row.running, part=row.part)
-
-
 def deadlines(
     conn: Connection,
     today: date,
@@ -108,28 +103,30 @@ def deadlines(
     open_only: bool = False,
     limit: int | None = None,
 ) -> list[Deadline]:
-    """Items by due date, then name; `limit` applies after the filter by `lights`."""
+    """Items by due date, then name; `limit` applies after the filter by `lights`.
+
+    `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
+    when it ended stays open for ever.
+    """
     conditions: list[ColumnElement[bool]] = []
     if campaign is not None:
         conditions.append(DEADLINES.c.campaign == campaign)
     if unit is not None:
         conditions.append(DEADLINES.c.unit == unit)
     if open_only:
-        conditions.append(DEADLINES.c.state.in_(_OWED))
+        conditions.append(DEADLINES.c.state.in_(_OPEN))
     return _listing(conn, today, conditions, lights, limit)
 
 
 def overdue(conn: Connection, today: date, *, campaign: CampaignId | None = None) -> list[Deadline]:
-    """Lead items whose due date is past with nothing handed in and the clock running."""
+    """Lead items whose due date is past with nothing handed in."""
     conditions: list[ColumnElement[bool]] = [
         DEADLINES.c.due_on < today,
-        DEADLINES.c.state.in_(_OWED),
-        DEADLINES.c.running.is_(True),
-        DEADLINES.c.part == Part.LEAD,
+        DEADLINES.c.state.in_(_UNDONE),
     ]
     if campaign is not None:
         conditions.append(DEADLINES.c.campaign == campaign)
-    return _listing(conn, today, conditions, None, None)
+    return _listing(conn, today, conditions, frozenset({Light.RED}), None)
 
 
 def _listing(
@@ -144,7 +141,7 @@ def _listing(
     names = {row.unit: row.name for row in UNITS.rows(conn)}
     found: list[Deadline] = []
     for row in DEADLINES.rows(conn, query):
-        shown = light_of(row, today)
+        shown = light(row, today)
         if lights is None or shown in lights:
             found.append(Deadline(row, names.get(row.unit, row.unit), shown))
             if limit is not None and len(found) >= limit:
