@@ -26,7 +26,7 @@ from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "alerts"
-VERSION = 2
+VERSION = 3
 _SUBMITTED, _TRANSFERRED, _LEFT = "submitted", "transferred", "left"
 _PAUSING = (_SUBMITTED, _TRANSFERRED, _LEFT)
 _RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
@@ -42,6 +42,7 @@ _CLEARING: Mapping[str | None, str] = {
 _GIVING_BACK = (RectificationState.SENT_BACK, ItemState.RETURNED, ItemState.ASSIGNED)
 """States in which the unit owes an item again: sent back, or given back by another unit."""
 _MOVING = (*_CLEARING, *_GIVING_BACK)
+_ANNULLING = (a.AssignmentOverdueAnnulled, x.RectificationOverdueAnnulled)
 
 HANDLES: tuple[type[Event], ...] = (
     c.UnitLeft,
@@ -52,8 +53,9 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseExtended,
     x.RectificationRaised,
     *_RAISING,
+    *_ANNULLING,
     *(kind for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS) if leads_to(kind) in _MOVING),
-    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind)),
+    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind) and kind not in _ANNULLING),
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -148,6 +150,11 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             case c.CampaignCancelled():
                 for row in rows.where(ALERTS.c.campaign == campaign):
                     _clear(r, row, "called off", rows)
+            case a.AssignmentOverdueAnnulled() | x.RectificationOverdueAnnulled() as event:
+                raised = (ALERTS.c.item == r.stream) & (ALERTS.c.generation == event.generation)
+                rows.flush()
+                for row in ALERTS.where(cache.conn, raised):
+                    _annul(r, row, rows)
             case event:
                 _change(r, event, rows)
     rows.flush()
@@ -255,6 +262,15 @@ def _leave_open(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
     if row.not_done_on is None and row.raised_position < r.position:
         day, late = r.event.stamp.day, _days_late(r, row)
         rows.put(msgspec.structs.replace(row, not_done_on=day, days_late=late))
+
+
+def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
+    """The fact was false: the alert stands in the list for ever, cleared by that."""
+    if row.cleared_on is None:
+        _clear(r, row, "annulled", rows)
+    elif row.raised_position < r.position:
+        annulled = msgspec.structs.replace(row, cleared_by="annulled", pauses=False)
+        (rows.put if row.followed_by is None else rows.write)(annulled)
 
 
 def _days_late(r: Recorded, row: AlertRow) -> int:

@@ -24,6 +24,7 @@ from projections.next_states import (
     held_state,
     next_state,
     state_on_return,
+    taken_back,
 )
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
@@ -32,7 +33,7 @@ from projections.states import OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -48,10 +49,11 @@ TABLES = MetaData()
 class BoardRow(Struct, frozen=True, gc=False):
     """A state of an assignment, valid from `since_position` until just before `until_position`.
 
-    `late` says that lateness is on record, and never goes back to false (states.is_late adds what
-    the day alone shows); `handed_in` that it was handed in once. `stopped_on` is the day on which
-    its clock stands still, for good once the campaign is over; None while it runs. `held` is the
-    state before a stop, a leave or the end of the campaign; `changes` are those of its own clock.
+    `late` says that lateness is on record, and goes back to false only where the fact that says so
+    is annulled (states.is_late adds what the day alone shows); `handed_in` that it was handed in
+    once. `stopped_on` is the day on which its clock stands still, for good once the campaign is
+    over; None while it runs. `held` is the state before a stop, a leave or the end of the campaign;
+    `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -210,15 +212,18 @@ def _assignment(r: Recorded, rows: CachedRows[BoardRow], owed_work: OwedWork) ->
     elif row.since_position >= r.position:
         return
     state, held = next_state(row.state, row.held, event)
-    late = getattr(event, "late", False) or isinstance(event, a.AssignmentFellOverdue)
+    late = row.late or getattr(event, "late", False) or isinstance(event, a.AssignmentFellOverdue)
+    if isinstance(event, a.AssignmentOverdueAnnulled):
+        late = event.late
+    handed_in = row.handed_in and taken_back(type(event)) != "submit"
     after = msgspec.structs.replace(
         row,
         state=state,
         held=held,
         part=getattr(event, "part", row.part),
         changes=clock_changes(row.changes, event),
-        late=row.late or late,
-        handed_in=row.handed_in or state is ItemState.SUBMITTED,
+        late=late,
+        handed_in=handed_in or state is ItemState.SUBMITTED,
     )
     _succeed(r, row, rows, after=_clocked(after, owed_work))
 

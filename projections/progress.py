@@ -7,7 +7,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, MetaData, and_
 
-from engine.domain.assignment.events import AssignmentFellOverdue, AssignmentTakenOver
+from engine.domain.assignment.events import (
+    AssignmentFellOverdue,
+    AssignmentOverdueAnnulled,
+    AssignmentTakenOver,
+)
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
@@ -20,6 +24,7 @@ from projections.next_states import (
     final_state,
     leads_to,
     moves_clock,
+    taken_back,
 )
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left
@@ -28,7 +33,7 @@ from projections.states import FINAL, ItemState
 from projections.tables.table import Table
 
 NAME = "progress"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 _COUNTED: Mapping[str, Mapping[str, bool]] = {
     ItemState.RECEIVED: {"received": True},
@@ -39,6 +44,13 @@ _COUNTED: Mapping[str, Mapping[str, bool]] = {
     ItemState.TRANSFERRED: {"owed": False},
 }
 """The steps that an assignment has taken once it is in a state."""
+
+_TAKEN_BACK: Mapping[str | None, Mapping[str, bool]] = {
+    "submit": {"submitted": False, "waiting": False},
+    "accept": {"accepted": False, "waiting": True},
+    "waive": {"accepted": False},
+}
+"""The steps that an assignment has not taken after all."""
 
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -52,7 +64,7 @@ TABLES = MetaData()
 
 
 class StepRow(Struct, frozen=True, gc=False):
-    """How far a lead assignment has come; a step once reached stays true.
+    """How far a lead assignment has come; a step once reached stays true unless it is taken back.
 
     `waiting` while it is with the reviewer; `final` is what it is once the campaign is over, if it
     was not accepted by then. `changes` are those of its own clock.
@@ -143,7 +155,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 )
                 if not after.owed or after.accepted:
                     after = _noted(before, after, r, owed_work)
-                if before.final is not None or after.waiting is not before.waiting:
+                undone = after.waiting is not before.waiting or after.accepted < before.accepted
+                if undone or before.final is not None:
                     after = _ended(after, owed_work)
                 steps.put(after)
                 _count(r, before, after, daily)
@@ -260,8 +273,11 @@ def _back(before: StepRow, event: Event) -> dict[str, bool]:
 
 def _taken(event: Event) -> dict[str, bool]:
     taken = dict(_COUNTED.get(leads_to(type(event)) or "", {}))
+    taken.update(_TAKEN_BACK.get(taken_back(type(event)), {}))
     if isinstance(event, AssignmentFellOverdue):
         taken["overdue"] = True
+    if isinstance(event, AssignmentOverdueAnnulled):
+        return {"overdue": False, "late": event.late}
     if isinstance(event, AssignmentTakenOver):
         taken["owed"] = event.part is Part.LEAD
     if "overdue" in taken or getattr(event, "late", False):

@@ -159,7 +159,7 @@ def late_after(before: Clocked, after: Clocked, day: date) -> bool:
     more time to be done again; and once the campaign is over. A hand-in says itself whether it is
     late.
     """
-    if after.late or day <= before.assessed_on or after.state in _HANDED_IN:
+    if after.late or before.late or after.state in _HANDED_IN or day <= before.assessed_on:
         return after.late
     shown = after.state not in FINAL and _behind(after, day)
     return not shown and _behind(before, day)

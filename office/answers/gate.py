@@ -1,11 +1,22 @@
 """What the gate of a phase asks for, and what is lacking."""
 
+from collections.abc import Iterator, Sequence
+
 from msgspec import Struct
 
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.gates import CriterionVerdict, judge
-from engine.domain.phase.context import planned_phase
-from engine.ids import CampaignId, PhaseKey
+from engine.domain.gates import (
+    CriterionVerdict,
+    Missing,
+    Names,
+    NothingToCount,
+    judge,
+    named,
+    reporters,
+    why_nothing,
+)
+from engine.domain.phase.context import names_in, planned_phase
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, RectificationId, UnitId
 from engine.phrases import Phrase
 from office.bootstrap import Office
 from workflows.schema import CriterionKind, Title
@@ -13,11 +24,27 @@ from workflows.schema import CriterionKind, Title
 _PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
 
 
+class Lacking(Struct, frozen=True, kw_only=True):
+    """One thing that is lacking: a unit's duty (and its period), a rectification, a measure.
+
+    `said` names it as people read it.
+    """
+
+    said: Phrase | Title | str
+    unit: UnitId | None = None
+    duty: DutyKey | None = None
+    occurrence: OccurrenceKey | None = None
+    rectification: RectificationId | None = None
+
+
 class CriterionAnswer(Struct, frozen=True, kw_only=True):
     """A criterion with its figures; `need` is per cent or a count, by `kind`, as `asked` spells it
     out.
 
-    `events` are log positions that show it, `missing` names what is lacking: samples of a dozen.
+    `missing` and `silent` (who has reported no figure) are whole. `events` are the newest log
+    positions that show what is done, a dozen of `shown_by`. Where figures are asked for,
+    `reporters` says how many have reported. `waived` of what counts as done was waived. `nothing`
+    is why there is nothing to count.
     """
 
     met: bool
@@ -28,8 +55,14 @@ class CriterionAnswer(Struct, frozen=True, kw_only=True):
     of: int
     need: int
     asked: str
+    reporters: Phrase | None
+    waived: int
+    nothing: Phrase | None
+    why: NothingToCount | None
+    missing: tuple[Lacking, ...]
+    silent: tuple[Lacking, ...]
     events: tuple[int, ...]
-    missing: tuple[Phrase | str, ...]
+    shown_by: int
 
 
 class GateAnswer(Struct, frozen=True, kw_only=True):
@@ -48,16 +81,20 @@ def gate(office: Office, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
     planned = planned_phase(existing_campaign(campaign, office.reads).definition, phase)
     verdict = judge(planned.gate, facts)
     titles = {criterion.key: criterion.title for criterion in planned.gate}
+    names = names_in(campaign, office.reads)
     return GateAnswer(
         campaign=campaign,
         phase=phase,
         met=verdict.met,
         position=verdict.position,
-        criteria=tuple(_criterion(c, titles[c.key]) for c in verdict.criteria),
+        criteria=tuple(criterion(c, titles[c.key], names) for c in verdict.criteria),
     )
 
 
-def _criterion(judged: CriterionVerdict, title: Title) -> CriterionAnswer:
+def criterion(judged: CriterionVerdict, title: Title, names: Names) -> CriterionAnswer:
+    """A criterion of a verdict, its units and duties by their names."""
+    behind = judged.behind
+    measures = [Lacking(said=said) for said in judged.lacking(names)[: len(judged.missing)]]
     return CriterionAnswer(
         met=judged.met,
         key=judged.key,
@@ -67,6 +104,21 @@ def _criterion(judged: CriterionVerdict, title: Title) -> CriterionAnswer:
         of=judged.of,
         need=judged.need,
         asked=f"{judged.need} %" if judged.kind in _PER_CENT else str(judged.need),
+        reporters=reporters(behind) if behind.asked else None,
+        waived=behind.waived,
+        nothing=None if behind.nothing is None else why_nothing(behind, names),
+        why=behind.nothing,
+        missing=(*measures, *_lacking(behind.missing, names)),
+        silent=tuple(_lacking(behind.silent, names)),
         events=judged.evidence,
-        missing=judged.lacking,
+        shown_by=behind.shown_by,
     )
+
+
+def _lacking(missing: Sequence[Missing], names: Names) -> Iterator[Lacking]:
+    said = named(missing, names)
+    for group in missing:
+        for rectification in group.rectifications:
+            yield Lacking(said=next(said), rectification=rectification)
+        for unit in group.units:
+            yield Lacking(said=next(said), unit=unit, duty=group.duty, occurrence=group.occurrence)
