@@ -20,6 +20,7 @@ from projections.states import OWED, RECTIFICATION_OWED, ItemState, late_after
 from workflows.dates import CalendarKind
 
 STATES: Final = {state.value: state for state in ItemState}
+_DAY: Final = timedelta(days=1)
 
 
 class ClockedRows(CachedRows[DeadlineRow]):
@@ -39,12 +40,13 @@ class ClockedRows(CachedRows[DeadlineRow]):
         """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
         clock, terms = self._clock(row), self._owed_work.campaign(row.campaign)
         if clock.generation != row.generation:
-            days = self.ladder(row.campaign, clock.due_on).days
-            overdue_from = clock.due_on + timedelta(days=1)
+            # A clock that begins late skips what is stale, and owes every rung past the due date.
+            ladder = self.ladder(row.campaign, clock.due_on)
+            since = min(r.event.stamp.on, clock.due_on + _DAY)
             row = msgspec.structs.replace(
                 row,
                 generation=clock.generation,
-                ladder_index=_first_rung(days, min(r.event.stamp.on, overdue_from)),
+                ladder_index=_first_rung(ladder.days, since),
                 **self._dates(row, clock.due_on),
             )
         row = msgspec.structs.replace(
@@ -101,10 +103,17 @@ class ClockedRows(CachedRows[DeadlineRow]):
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
         """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
         days = self.ladder(row.campaign, row.due_on).days
-        index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
+        index = max(row.ladder_index, _first_rung(days, row.due_on + _DAY))
         return msgspec.structs.replace(
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
         )
+
+    def back_to(self, row: DeadlineRow, rung: int) -> DeadlineRow:
+        """The row with a rung ahead again, unless the overdue fact has made it stale."""
+        if row.overdue_generation >= row.generation:
+            days = self.ladder(row.campaign, row.due_on).days
+            rung = max(rung, _first_rung(days, row.due_on + _DAY))
+        return msgspec.structs.replace(row, ladder_index=min(row.ladder_index, rung))
 
     def _attention(self, row: DeadlineRow) -> date | None:
         open_ = row.state in OWED or row.state in RECTIFICATION_OWED
@@ -112,7 +121,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             return None
         ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
         if row.overdue_generation < row.generation:
-            ahead.append(row.due_on + timedelta(days=1))
+            ahead.append(row.due_on + _DAY)
         return min(ahead, default=None)
 
     def _takes_work(self, row: DeadlineRow) -> bool:
@@ -134,9 +143,5 @@ def _ended(row: DeadlineRow, *, called_off: bool) -> DeadlineRow:
 
 
 def _first_rung(days: Sequence[date], on: date) -> int:
-    """The index of the first rung whose day is not before `on`; earlier rungs are skipped.
-
-    A clock that begins when its due date is past skips none that comes after that: whoever takes
-    such work over hears of it.
-    """
+    """The index of the first rung whose day is not past; earlier rungs are skipped."""
     return next((index for index, day in enumerate(days) if day >= on), len(days))
