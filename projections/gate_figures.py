@@ -27,7 +27,7 @@ from projections.timeline import day_of
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
 
 _SHOWN = 12
-_HANDED_IN = (*SETTLED, ItemState.SUBMITTED)
+_HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
 
 _Owed = tuple[DutyKey, OccurrenceKey, UnitId]
 
