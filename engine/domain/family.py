@@ -50,6 +50,10 @@ class Figures(Protocol):
         """The figures of a phase's gate, with the position of the log that they are true at."""
         ...
 
+    def categories(self) -> frozenset[str]:
+        """The categories of units that the campaigns on record name."""
+        ...
+
 
 class Family(Struct, frozen=True, kw_only=True):
     """What one lifecycle gives to the rest of the program.

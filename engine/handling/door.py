@@ -44,6 +44,10 @@ class NoFigures:
         """Nothing, as of now."""
         return GateFacts(position=self._log.head())
 
+    def categories(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
 
 Observer = Callable[[Sequence[Command], Answer], None]
 """Told of commands that were handled in one go, and their answer: for a log line, for figures."""
