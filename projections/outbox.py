@@ -28,6 +28,7 @@ HANDLES: tuple[type[Event], ...] = (
     m.MessageDelivered,
     m.MessageFailed,
     m.MessageAbandoned,
+    m.MessageVoided,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -36,7 +37,7 @@ TABLES = MetaData()
 
 
 class MessageRow(Struct, frozen=True, gc=False):
-    """A message, to be sent at `send_from` or later; None once it is delivered or abandoned."""
+    """A message, to be sent at `send_from` or later; None once it is done with."""
 
     stream: StreamId
     campaign: CampaignId
@@ -97,15 +98,15 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 people.put(PersonRow(event.person, event.name))
             continue
         if isinstance(event, m.MessageQueued):
-            if row is None:
-                rows.put(_queued(r, event))
+            if row is None or row.position < r.position:
+                rows.put(_queued(r, event, row.failures if row else 0))
         elif row is not None and row.position < r.position:
             rows.put(_after(r, row))
     rows.flush()
     people.flush()
 
 
-def _queued(r: Recorded, event: m.MessageQueued) -> MessageRow:
+def _queued(r: Recorded, event: m.MessageQueued, failures: int) -> MessageRow:
     return MessageRow(
         stream=r.stream,
         campaign=event.campaign,
@@ -122,7 +123,7 @@ def _queued(r: Recorded, event: m.MessageQueued) -> MessageRow:
         queued_at=event.stamp.recorded_at,
         send_from=event.stamp.recorded_at,
         delivered_at=None,
-        failures=0,
+        failures=failures,
         fault=None,
         receipt=None,
         position=r.position,
@@ -138,6 +139,8 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
             changes = {"fault": fault, "send_from": retry_at, "failures": row.failures + 1}
         case m.MessageAbandoned(fault=fault):
             changes = {"fault": fault, "send_from": None}
+        case m.MessageVoided():
+            changes = {"send_from": None}
         case _:
             pass
     state, _ = next_state(m.MESSAGE, m.EFFECTS[type(r.event)], row.state, None)
@@ -205,6 +208,6 @@ def messages(
 
 
 def unsent(conn: Connection) -> int:
-    """How many messages are neither delivered nor abandoned."""
+    """How many messages are neither delivered, abandoned nor voided."""
     waiting = select(func.count()).where(MESSAGES.c.send_from.is_not(None))
     return int(conn.execute(waiting).scalar() or 0)
