@@ -192,13 +192,25 @@ def alerts(
     campaign: CampaignId | None = None,
     unit: UnitId | None = None,
     open_only: bool = False,
+    at: int | None = None,
 ) -> list[AlertRow]:
-    """Alerts, oldest first."""
-    conditions = []
-    if campaign is not None:
-        conditions.append(ALERTS.c.campaign == campaign)
-    if unit is not None:
-        conditions.append(ALERTS.c.unit == unit)
+    """Alerts as they were at a log position (None: now), oldest first."""
+    table = ALERTS.c
+    wanted = ((table.campaign, campaign), (table.unit, unit))
+    conditions = [column == value for column, value in wanted if value is not None]
+    if at is not None:
+        conditions.append(table.raised_position <= at)
     if open_only:
-        conditions.append(ALERTS.c.cleared_on.is_(None))
-    return sorted(ALERTS.where(conn, *conditions), key=lambda row: row.raised_position)
+        still = table.cleared_on.is_(None)
+        conditions.append(still if at is None else still | (table.cleared_position > at))
+    rows = sorted(ALERTS.where(conn, *conditions), key=lambda row: row.raised_position)
+    return rows if at is None else [_as_of(row, at) for row in rows]
+
+
+def _as_of(row: AlertRow, at: int) -> AlertRow:
+    """The row as it was at a log position, at which it was raised already."""
+    if row.cleared_position is None or row.cleared_position <= at:
+        return row
+    return msgspec.structs.replace(
+        row, cleared_on=None, cleared_by=None, cleared_position=None, days_late=None
+    )

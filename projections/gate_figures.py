@@ -12,7 +12,7 @@ from engine.ids import ONCE, CampaignId, PhaseKey, UnitId
 from projections.board import BOARD, BoardRow, valid_at
 from projections.directory import unit_names
 from projections.filings import latest
-from projections.rectifications import LEDGER
+from projections.rectifications import ledger
 from projections.states import SETTLED, ItemState
 from projections.timeline import day_of
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Phase
@@ -65,13 +65,12 @@ def gate_facts(
 ) -> GateFacts:
     """Figures of every criterion of a phase's gate as of a log position.
 
-    Every view must stand there (Runner.position), and be read as at one moment with that: the
-    ledger is counted as it stands.
+    No view may stand before it.
     """
     planned = definition.phase(phase)
     if planned is None or not planned.gate:
         return GateFacts(position=position)
-    names = unit_names(conn)
+    names = unit_names(conn, position)
     titles = {duty.key: duty.title.zh for duty in definition.tasks()}
     titles |= {duty.key: duty.title.zh for duty in definition.obligations}
     today = day_of(conn, position)
@@ -245,7 +244,7 @@ def _coverage(
 def _verified(
     conn: Connection, criterion: Criterion, campaign: CampaignId, position: int
 ) -> CriterionFigures:
-    rows = LEDGER.where(conn, LEDGER.c.campaign == campaign, LEDGER.c.raised_position <= position)
+    rows = ledger(conn, campaign, at=position)
     met = [row for row in rows if row.state == "verified"]
     return CriterionFigures(
         key=criterion.key,

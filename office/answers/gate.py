@@ -7,7 +7,8 @@ from engine.domain.gates import CriterionVerdict, judge
 from engine.domain.phase.context import planned_phase
 from engine.ids import CampaignId, PhaseKey
 from engine.phrases import Phrase
-from office.bootstrap import Office
+from office.answers.reading import Reading
+from projections.gate_figures import gate_facts
 from workflows.schema import CriterionKind, Title
 
 _PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
@@ -42,10 +43,16 @@ class GateAnswer(Struct, frozen=True, kw_only=True):
     criteria: tuple[CriterionAnswer, ...]
 
 
-def gate(office: Office, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
+def gate(reading: Reading, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
     """Counted at one position, to which every view has come. NotFound for an unknown phase."""
-    facts = office.gate_facts(campaign, phase)
-    planned = planned_phase(existing_campaign(campaign, office.reads).definition, phase)
+    reading.about(campaign)
+    definition = existing_campaign(campaign, reading.reads).definition
+    planned = planned_phase(definition, phase)
+    facts = (
+        reading.office.gate_facts(campaign, phase)
+        if reading.at is None
+        else gate_facts(reading.views, definition, campaign, phase, reading.at)
+    )
     verdict = judge(planned.gate, facts)
     titles = {criterion.key: criterion.title for criterion in planned.gate}
     return GateAnswer(

@@ -1,4 +1,4 @@
-"""The rectification ledger as it stands."""
+"""The rectification ledger."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def ledger(
     names = reading.unit_names()
     return tuple(
         _entry(row, names)
-        for row in view.ledger(reading.views, campaign, unit)
+        for row in view.ledger(reading.views, campaign, unit, reading.at)
         if not (open_only and row.state is RectificationState.VERIFIED)
     )
 
