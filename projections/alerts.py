@@ -1,5 +1,6 @@
 """Overdue alerts: raised when a clock ran out, cleared by a later event; lateness is kept."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -26,7 +27,7 @@ from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "alerts"
-VERSION = 1
+VERSION = 3
 _RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
 _CLEARING: Mapping[str | None, str] = {
     ItemState.SUBMITTED: "submitted",
@@ -37,6 +38,8 @@ _CLEARING: Mapping[str | None, str] = {
 }
 """States that end an alert, and what it is then cleared by."""
 
+_ANNULLING = (a.AssignmentOverdueAnnulled, x.RectificationOverdueAnnulled)
+
 HANDLES: tuple[type[Event], ...] = (
     c.UnitLeft,
     c.CampaignConcluded,
@@ -44,8 +47,9 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseExtended,
     x.RectificationRaised,
     *_RAISING,
+    *_ANNULLING,
     *(kind for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS) if leads_to(kind) in _CLEARING),
-    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind)),
+    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind) and kind not in _ANNULLING),
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -57,6 +61,7 @@ class AlertRow(Struct, frozen=True, gc=False):
     """An item that passed a due date. An extension clears it; the new due date may raise another.
 
     `days_late` counts calendar days from `due_on` to the day it was cleared, None while open.
+    At `annulled_position` a fact that had been cleared otherwise was found to be false.
     """
 
     item: StreamId
@@ -71,6 +76,7 @@ class AlertRow(Struct, frozen=True, gc=False):
     cleared_by: str | None
     cleared_position: int | None
     days_late: int | None
+    annulled_position: int | None = None
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
@@ -126,6 +132,11 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             case c.CampaignConcluded() | c.CampaignCancelled():
                 for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream)):
                     _clear(r, row, "campaign over", rows)
+            case a.AssignmentOverdueAnnulled() | x.RectificationOverdueAnnulled() as event:
+                raised = (ALERTS.c.item == r.stream) & (ALERTS.c.generation == event.generation)
+                rows.flush()
+                for row in every.where(raised):
+                    _annul(r, row, rows)
             case event:
                 _end(r, event, rows)
     rows.flush()
@@ -183,6 +194,14 @@ def _clear(r: Recorded, row: AlertRow | None, by: str, rows: CachedRows[AlertRow
     )
 
 
+def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
+    """The fact was false: the alert stands in the list for ever, cleared by that."""
+    if row.cleared_on is None:
+        _clear(r, row, "annulled", rows)
+    elif row.raised_position < r.position:
+        rows.write(msgspec.structs.replace(row, annulled_position=r.position))
+
+
 # --- queries ---------------------------------------------------------------------------------
 
 
@@ -204,13 +223,15 @@ def alerts(
         still = table.cleared_on.is_(None)
         conditions.append(still if at is None else still | (table.cleared_position > at))
     rows = sorted(ALERTS.where(conn, *conditions), key=lambda row: row.raised_position)
-    return rows if at is None else [_as_of(row, at) for row in rows]
+    return [_as_of(row, sys.maxsize if at is None else at) for row in rows]
 
 
 def _as_of(row: AlertRow, at: int) -> AlertRow:
     """The row as it was at a log position, at which it was raised already."""
-    if row.cleared_position is None or row.cleared_position <= at:
-        return row
-    return msgspec.structs.replace(
-        row, cleared_on=None, cleared_by=None, cleared_position=None, days_late=None
-    )
+    if row.cleared_position is not None and row.cleared_position > at:
+        return msgspec.structs.replace(
+            row, cleared_on=None, cleared_by=None, cleared_position=None, days_late=None
+        )
+    if row.annulled_position is not None and row.annulled_position <= at:
+        return msgspec.structs.replace(row, cleared_by="annulled")
+    return row

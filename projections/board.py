@@ -31,7 +31,7 @@ from projections.states import OVER, ItemState
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 3
+VERSION = 4
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -47,10 +47,10 @@ TABLES = MetaData()
 class BoardRow(Struct, frozen=True, gc=False):
     """A state of an assignment, valid from `since_position` until just before `until_position`.
 
-    `late` says that the date assessed against passed before it was handed in, and never goes
-    back to false; `overdue` that the present due date passed with nothing handed in. `running` is
-    false while its clock stands still, and once the campaign is over. `held` is the state before
-    a stop or a leave; `changes` are those of its own clock.
+    `late` says that the date assessed against passed before it was handed in, and goes back to
+    false only where the fact that says so is annulled; `overdue` that the present due date passed
+    with nothing handed in. `running` is false while its clock stands still, and once the campaign
+    is over. `held` is the state before a stop or a leave; `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -202,13 +202,16 @@ def _assignment(r: Recorded, rows: CachedRows[BoardRow], owed_work: OwedWork) ->
         return
     state, held = next_state(row.state, row.held, event)
     overdue = row.overdue or isinstance(event, a.AssignmentFellOverdue)
+    late = row.late or overdue or getattr(event, "late", False)
+    if isinstance(event, a.AssignmentOverdueAnnulled):
+        overdue, late = False, event.late
     after = msgspec.structs.replace(
         row,
         state=state,
         held=held,
         part=getattr(event, "part", row.part),
         changes=clock_changes(row.changes, event),
-        late=row.late or overdue or getattr(event, "late", False),
+        late=late,
         overdue=overdue,
     )
     _succeed(r, row, rows, after=_clocked(after, owed_work))

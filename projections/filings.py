@@ -1,4 +1,4 @@
-"""Filed evidence: every document and figure of every submission."""
+"""Filed evidence: every document and figure of every submission, and of its corrections."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
-from engine.domain.assignment.events import AssignmentSubmitted
+from engine.domain.assignment.events import AssignmentFiguresCorrected, AssignmentSubmitted
 from engine.domain.event import Event, Recorded
 from engine.domain.rectification.events import RectificationReported
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key, rectification_key
@@ -14,8 +14,12 @@ from projections.feeding.row_cache import RowCache
 from projections.tables.table import Table, upsert
 
 NAME = "filings"
-VERSION = 1
-HANDLES: tuple[type[Event], ...] = (AssignmentSubmitted, RectificationReported)
+VERSION = 2
+HANDLES: tuple[type[Event], ...] = (
+    AssignmentSubmitted,
+    AssignmentFiguresCorrected,
+    RectificationReported,
+)
 
 # --- tables ----------------------------------------------------------------------------------
 
@@ -56,7 +60,9 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Add one row per item of evidence."""
     rows: list[FiledRow] = []
     for r in batch:
-        if isinstance(r.event, AssignmentSubmitted | RectificationReported):
+        if isinstance(
+            r.event, AssignmentSubmitted | AssignmentFiguresCorrected | RectificationReported
+        ):
             work = assignment_key(r.stream)
             about = work or rectification_key(r.stream)
             assert about is not None, "only these are handed in"

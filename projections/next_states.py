@@ -58,15 +58,15 @@ def state_on_return(
     """State and held state of an item whose unit has joined again."""
     stopped = False
     for change in changes:
-        if change.kind is not ChangeKind.EXTEND:
+        if change.kind in (ChangeKind.STOP, ChangeKind.RESUME):
             stopped = change.kind is ChangeKind.STOP
     before = held or ItemState.ASSIGNED
     return (ItemState.SUSPENDED, before) if stopped else (before, None)
 
 
 def clock_changes(changes: tuple[ClockChange, ...], event: Event) -> tuple[ClockChange, ...]:
-    """The changes of an assignment's own clock after an event; the same object if it has none."""
-    return effects.clock_changes(OF_ASSIGNMENTS[type(event)], changes, event, STOPPED_BY)
+    """The changes of an item's own clock after an event; the same object if it has none."""
+    return effects.clock_changes(_effect(type(event)), changes, event, STOPPED_BY)
 
 
 def moves_clock(kind: type[Event]) -> bool:
@@ -80,13 +80,18 @@ def next_rectification_state(state: RectificationState, kind: type[Event]) -> Re
     return effects.next_state(RECTIFICATION, OF_RECTIFICATIONS[kind], state, None)[0]
 
 
+def taken_back(kind: type[Event]) -> str | None:
+    """The trigger of the earlier deed that an event of a kind takes back, if it does."""
+    return _effect(kind).takes_back
+
+
 @cache
 def leads_to(kind: type[Event]) -> str | None:
     """The one state that an event of a kind always leads to; None if there are several, or none."""
-    table, effect = (
-        (ASSIGNMENT, OF_ASSIGNMENTS[kind])
-        if kind in OF_ASSIGNMENTS
-        else (RECTIFICATION, OF_RECTIFICATIONS[kind])
-    )
-    targets = {step.target for step in table.steps if step.trigger == effect.trigger}
+    table = ASSIGNMENT if kind in OF_ASSIGNMENTS else RECTIFICATION
+    targets = {step.target for step in table.steps if step.trigger == _effect(kind).trigger}
     return targets.pop() if len(targets) == 1 else None
+
+
+def _effect(kind: type[Event]) -> effects.Effect:
+    return OF_ASSIGNMENTS[kind] if kind in OF_ASSIGNMENTS else OF_RECTIFICATIONS[kind]

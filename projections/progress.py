@@ -7,14 +7,24 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
-from engine.domain.assignment.events import AssignmentFellOverdue, AssignmentTakenOver
+from engine.domain.assignment.events import (
+    AssignmentFellOverdue,
+    AssignmentOverdueAnnulled,
+    AssignmentTakenOver,
+)
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.ids import CampaignId, StreamId, UnitId
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
-from projections.next_states import ASSIGNMENT_EVENTS, clock_changes, leads_to, moves_clock
+from projections.next_states import (
+    ASSIGNMENT_EVENTS,
+    clock_changes,
+    leads_to,
+    moves_clock,
+    taken_back,
+)
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Item, Joined, Left
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
@@ -22,7 +32,7 @@ from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "progress"
-VERSION = 3
+VERSION = 4
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 _COUNTED: Mapping[str, Mapping[str, bool]] = {
     ItemState.RECEIVED: {"received": True},
@@ -32,6 +42,13 @@ _COUNTED: Mapping[str, Mapping[str, bool]] = {
     ItemState.TRANSFERRED: {"owed": False},
 }
 """The steps that an assignment has taken once it is in a state."""
+
+_TAKEN_BACK: Mapping[str | None, Mapping[str, bool]] = {
+    "submit": {"submitted": False},
+    "accept": {"accepted": False},
+    "waive": {"accepted": False},
+}
+"""The steps that an assignment has not taken after all."""
 
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -45,7 +62,7 @@ TABLES = MetaData()
 
 
 class StepRow(Struct, frozen=True, gc=False):
-    """How far a lead assignment has come; a step once reached stays true.
+    """How far a lead assignment has come; a step once reached stays true unless it is taken back.
 
     `changes` are those of its own clock.
     """
@@ -209,8 +226,11 @@ def _back(before: StepRow, event: Event) -> dict[str, bool]:
 
 def _taken(event: Event) -> dict[str, bool]:
     taken = dict(_COUNTED.get(leads_to(type(event)) or "", {}))
+    taken.update(_TAKEN_BACK.get(taken_back(type(event)), {}))
     if isinstance(event, AssignmentFellOverdue):
         taken["overdue"] = True
+    if isinstance(event, AssignmentOverdueAnnulled):
+        return {"overdue": False, "late": event.late}
     if isinstance(event, AssignmentTakenOver):
         taken["owed"] = event.part is Part.LEAD
     if "overdue" in taken or getattr(event, "late", False):

@@ -25,7 +25,7 @@ from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
-VERSION = 3
+VERSION = 4
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
@@ -200,6 +200,12 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
             changes = {"listed": True}
         case x.RectificationFellOverdue():
             changes = {"overdue": True, "late": True}
+        case x.RectificationOverdueAnnulled(late=late):
+            changes = {"overdue": False, "late": late}
+        case x.RectificationVerificationWithdrawn():
+            changes = {"verified_on": None, "verified_by": None}
+        case x.RectificationReportWithdrawn():
+            changes = {"reported_on": None, "reported_by": None, "result": ""}
         case _:
             pass
     state = next_rectification_state(row.state, type(event))

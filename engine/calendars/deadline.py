@@ -21,7 +21,8 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
-    """Two inclusive dates and what stopped them; `generation` grows whenever a date moves.
+    """Two inclusive dates and what stopped them; `generation` grows whenever a date moves or the
+    work is owed anew.
 
     Reminders belong to a generation: moving a date voids the rungs of the old one. `stopped_on`
     is the day the clock last stood still from, None while it runs; it outlives the stop that set
@@ -83,6 +84,10 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
             stops=self.stops,
             stopped_on=self.stopped_on,
         )
+
+    def renew(self) -> "DeadlineClock":
+        """The same dates as a new generation: reminders and overdue facts are due anew."""
+        return msgspec.structs.replace(self, generation=self.generation + 1)
 
     def is_late(self, on: date) -> bool:
         """Whether something handed in on this day is late, by the date assessed against.

@@ -1,4 +1,4 @@
-"""What happens to a deadline, as a list that can be replayed: stops, resumptions, extensions.
+"""What happens to a deadline, as a list that can be replayed: stops, extensions, renewals.
 
 A campaign, a phase and an assignment each keep their own changes; an item's deadline is all of
 them in the order in which they were recorded, from the moment on at which its clock began.
@@ -22,6 +22,7 @@ class ChangeKind(StrEnum):
     STOP = "stop"
     RESUME = "resume"
     EXTEND = "extend"
+    RENEW = "renew"
 
 
 class ClockChange(Struct, frozen=True, kw_only=True):
@@ -48,6 +49,11 @@ class ClockChange(Struct, frozen=True, kw_only=True):
         """Time is granted until `to`."""
         return cls(kind=ChangeKind.EXTEND, to=to, at=stamp.recorded_at, on=stamp.day)
 
+    @classmethod
+    def renew(cls, stamp: Stamp) -> "ClockChange":
+        """Owed anew by the same dates: what stood on record of the clock counts no more."""
+        return cls(kind=ChangeKind.RENEW, at=stamp.recorded_at, on=stamp.day)
+
 
 def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar) -> DeadlineClock:
     """The clock after one change."""
@@ -58,6 +64,8 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
             return clock.resume(change.by, change.on, calendar)
         case ChangeKind.EXTEND:
             return clock.extend(change.to or clock.due_on, change.on)
+        case ChangeKind.RENEW:
+            return clock.renew()
         case _:
             assert_never(change.kind)
 

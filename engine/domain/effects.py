@@ -22,10 +22,16 @@ Clock = Callable[[Changes, Any, str], Changes]
 
 
 class Effect(Struct, frozen=True):
-    """`trigger` names the rows of the transitions table; None for a fact beside the state."""
+    """`trigger` names the rows of the transitions table; None for a fact beside the state.
+
+    `takes_back` is the trigger of the earlier deed that the event takes back; `corrects` says
+    that what rested on an earlier deed rests on it no longer.
+    """
 
     trigger: str | None = None
     clock: Clock | None = None
+    takes_back: str | None = None
+    corrects: bool = False
 
 
 Effects = Mapping[type[Event], Effect]
@@ -49,6 +55,11 @@ def stops(changes: Changes, event: Event, by: str) -> Changes:
 def resumes(changes: Changes, event: Event, by: str) -> Changes:
     """The clock runs on with the budget that it had left."""
     return (*changes, ClockChange.resume(by, event.stamp))
+
+
+def renews(changes: Changes, event: Event, _by: str) -> Changes:
+    """The clock begins a new generation by the same dates."""
+    return (*changes, ClockChange.renew(event.stamp))
 
 
 def extends(to: Callable[[Any], date | None]) -> Clock:

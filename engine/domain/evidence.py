@@ -61,3 +61,10 @@ def _misfit(want: Evidence, got: Filed, by_key: dict[str, Filed]) -> list[Phrase
                     )
                 ]
             return []
+
+
+def corrected_figures(filed: tuple[Filed, ...], figures: tuple[Filed, ...]) -> tuple[Filed, ...]:
+    """All that is handed in, with these figures in place of the old; new ones come last."""
+    fresh = {item.key: item for item in figures}
+    kept = tuple(fresh.pop(item.key, item) for item in filed)
+    return (*kept, *fresh.values())

@@ -36,6 +36,13 @@ NEXT: Final[Mapping[type[Event], str]] = {
     a.AssignmentReturned: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentSuspended: "campaign assignment resume {work}",
     a.AssignmentTakenOver: "campaign assignment receive {work}",
+    a.AssignmentAcceptanceWithdrawn: (
+        "campaign assignment accept {work} | campaign assignment return {work}"
+    ),
+    a.AssignmentSubmissionWithdrawn: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
+    a.AssignmentWaiverWithdrawn: "campaign assignment receive {work}",
+    r.RectificationVerificationWithdrawn: "campaign rectification verify {campaign} {item}",
+    r.RectificationReportWithdrawn: "campaign rectification report {campaign} {item} RESULT",
     r.RectificationRaised: "campaign rectification issue {campaign} {item}",
     r.RectificationIssued: (
         "campaign rectification plan {campaign} {item} --causes TEXT --measures TEXT"

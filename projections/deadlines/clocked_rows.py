@@ -59,7 +59,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         if row.duty is not None and row.occurrence is not None:
             due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
             return self._owed_work.clock(due, row.changes)
-        changes = self._owed_work.campaign(row.campaign).changes
+        changes = (*self._owed_work.campaign(row.campaign).changes, *row.changes)
         calendar = self._owed_work.calendar(row.edition, row.calendar)
         return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
 

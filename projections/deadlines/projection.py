@@ -10,7 +10,11 @@ from typing import Final
 import msgspec
 from sqlalchemy import ColumnElement
 
-from engine.domain.assignment.events import AssignmentFellOverdue, AssignmentTakenOver
+from engine.domain.assignment.events import (
+    AssignmentFellOverdue,
+    AssignmentOverdueAnnulled,
+    AssignmentTakenOver,
+)
 from engine.domain.directory.events import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued
@@ -39,6 +43,7 @@ from projections.next_states import (
     next_rectification_state,
     next_state,
     state_on_return,
+    taken_back,
 )
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
@@ -46,7 +51,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -223,7 +228,8 @@ class _Tables:
             return
         if row is None:
             raise NotFound("thing.logged.rectification-issued", r.stream)
-        row = self._marked(row, event)
+        changes = clock_changes(row.changes, event)
+        row = self._marked(msgspec.structs.replace(row, changes=changes), event)
         if isinstance(event, x.RectificationReopened):
             row = msgspec.structs.replace(
                 row,
@@ -241,6 +247,11 @@ class _Tables:
         reached, day = leads_to(type(event)), event.stamp.day
         if isinstance(event, AssignmentFellOverdue | x.RectificationFellOverdue):
             return self.rows.overdue(row, event.stamp.on, event.generation)
+        if isinstance(event, AssignmentOverdueAnnulled | x.RectificationOverdueAnnulled):
+            return msgspec.structs.replace(row, overdue_on=None, late=event.late)
+        if taken_back(type(event)) is not None:
+            handed_in = row.submitted_on if reached in _HANDED_IN else None
+            return msgspec.structs.replace(row, submitted_on=handed_in, done_on=None)
         if reached in _HANDED_IN:
             late = row.late or getattr(event, "late", False)
             return msgspec.structs.replace(row, submitted_on=day, late=late)

@@ -46,6 +46,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "stop": "stops",
         "resume": "runs on",
         "extend": "time is granted",
+        "renew": "begins anew",
         "several": "that of the giver",
     },
     "zh": {
@@ -65,6 +66,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "stop": "停",
         "resume": "继续走",
         "extend": "宽限",
+        "renew": "重新起算",
         "several": "沿用转出单位的时钟",
     },
 }

@@ -76,6 +76,34 @@ class RecordOverdue(OnAssignment, frozen=True):
     """Put on record that the due date passed with nothing handed in: sent by the scheduler."""
 
 
+class CorrectAssignment(OnAssignment, frozen=True):
+    """What every correction carries: by whose word. The stamp says why."""
+
+    authority: str
+
+
+class WithdrawAcceptance(CorrectAssignment, frozen=True):
+    """Take an acceptance back: it waits for review again."""
+
+
+class WithdrawSubmission(CorrectAssignment, frozen=True):
+    """Take back what was handed in: it is owed again."""
+
+
+class WithdrawWaiver(CorrectAssignment, frozen=True):
+    """Take a waiver back: it is owed again."""
+
+
+class CorrectFigures(CorrectAssignment, frozen=True):
+    """Put right the figures handed in; those that are not named stay."""
+
+    figures: tuple[Filed, ...]
+
+
+class AnnulOverdue(CorrectAssignment, frozen=True):
+    """Annul the overdue fact of the present clock, which was false: it can fall due anew."""
+
+
 AssignmentCommand = (
     ReceiveAssignment
     | StartAssignment
@@ -89,4 +117,9 @@ AssignmentCommand = (
     | SuspendAssignment
     | ResumeAssignment
     | RecordOverdue
+    | WithdrawAcceptance
+    | WithdrawSubmission
+    | WithdrawWaiver
+    | CorrectFigures
+    | AnnulOverdue
 )

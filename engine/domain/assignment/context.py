@@ -34,7 +34,8 @@ class Terms(Struct, frozen=True, kw_only=True):
 
     `began` is when the item's clock began; `changes` are those of campaign and phase since.
     `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
-    transfer that the other unit owes the duty already. `working` counts working days, `calendar`
+    transfer that the other unit owes the duty already; `correctable` until the campaign is
+    archived or called off. `working` counts working days, `calendar`
     the days of the duty.
     """
 
@@ -51,6 +52,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     quotas: tuple[Quota, ...] = ()
     closed_phase: PhaseKey | None = None
     target_owes: bool = False
+    correctable: bool = True
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -140,6 +142,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         part=part,
         quotas=owed.quotas,
         closed_phase=owed.closed_phase,
+        correctable=campaign.is_correctable,
     )
 
 

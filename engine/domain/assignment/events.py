@@ -1,4 +1,4 @@
-"""What happens to an assignment. Lateness is written into the facts and never taken back."""
+"""What happens to an assignment. Lateness is written into the facts, and goes by a fact alone."""
 
 from datetime import date, datetime
 
@@ -87,6 +87,42 @@ class AssignmentFellOverdue(Event, frozen=True):
     generation: int
 
 
+class AssignmentAcceptanceWithdrawn(Event, frozen=True):
+    """The acceptance counts no more; what was handed in waits for its review again."""
+
+    authority: str
+
+
+class AssignmentSubmissionWithdrawn(Event, frozen=True):
+    """What was handed in counts no more, and is owed again by the same dates. Late stays late."""
+
+    authority: str
+
+
+class AssignmentWaiverWithdrawn(Event, frozen=True):
+    """The unit is not let off after all, and owes it by the same dates."""
+
+    authority: str
+
+
+class AssignmentFiguresCorrected(Event, frozen=True):
+    """Figures handed in were wrong. `filed` is all that is handed in, as it now stands."""
+
+    filed: tuple[Filed, ...]
+    authority: str
+
+
+class AssignmentOverdueAnnulled(Event, frozen=True):
+    """An overdue fact was false; the stamp's reason says how it came about.
+    `late` says whether the item stays late for another reason.
+    """
+
+    due_on: date
+    generation: int
+    late: bool
+    authority: str
+
+
 AssignmentEvent = (
     AssignmentReceived
     | AssignmentStarted
@@ -100,4 +136,9 @@ AssignmentEvent = (
     | AssignmentSuspended
     | AssignmentResumed
     | AssignmentFellOverdue
+    | AssignmentAcceptanceWithdrawn
+    | AssignmentSubmissionWithdrawn
+    | AssignmentWaiverWithdrawn
+    | AssignmentFiguresCorrected
+    | AssignmentOverdueAnnulled
 )

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from engine.domain.assignment.commands import (
     AcceptAssignment,
+    AnnulOverdue,
+    CorrectFigures,
     ExtendAssignment,
     ReceiveAssignment,
     RecordOverdue,
@@ -16,20 +18,28 @@ from engine.domain.assignment.commands import (
     TakeOverAssignment,
     TransferAssignment,
     WaiveAssignment,
+    WithdrawAcceptance,
+    WithdrawSubmission,
+    WithdrawWaiver,
 )
 from engine.domain.assignment.events import (
+    AssignmentAcceptanceWithdrawn,
     AssignmentAccepted,
     AssignmentExtended,
     AssignmentFellOverdue,
+    AssignmentFiguresCorrected,
+    AssignmentOverdueAnnulled,
     AssignmentReceived,
     AssignmentResumed,
     AssignmentReturned,
     AssignmentStarted,
+    AssignmentSubmissionWithdrawn,
     AssignmentSubmitted,
     AssignmentSuspended,
     AssignmentTakenOver,
     AssignmentTransferred,
     AssignmentWaived,
+    AssignmentWaiverWithdrawn,
 )
 from engine.domain.assignment.state import Assignment
 from engine.domain.audience import OFFICE_CATEGORY
@@ -43,7 +53,14 @@ from engine.domain.policy.places import order_of, places, reviewers_of
 from engine.domain.policy.rows import Policy
 from engine.ids import StreamId, assignment_key
 
-_JUDGING: Final = (AcceptAssignment, ReturnAssignment, AssignmentAccepted, AssignmentReturned)
+_JUDGING: Final = (
+    AcceptAssignment,
+    ReturnAssignment,
+    WithdrawAcceptance,
+    AssignmentAccepted,
+    AssignmentReturned,
+    AssignmentAcceptanceWithdrawn,
+)
 
 
 def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads) -> Facts:
@@ -86,6 +103,11 @@ POLICY: Final = Policy(
             SuspendAssignment: "O@c | H",
             ResumeAssignment: "O@c | H",
             RecordOverdue: "S@s",
+            WithdrawAcceptance: "O@r L@r C@r | P H A",
+            WithdrawSubmission: "U@u C@u O@c | A",
+            WithdrawWaiver: "L@c O@c | H A",
+            CorrectFigures: "U@u C@u O@c | A",
+            AnnulOverdue: "L@c O@c | H A",
         }
     ),
     within=MappingProxyType({TakeOverAssignment: (TransferAssignment,)}),
@@ -103,6 +125,11 @@ POLICY: Final = Policy(
             AssignmentSuspended: SuspendAssignment,
             AssignmentResumed: ResumeAssignment,
             AssignmentFellOverdue: RecordOverdue,
+            AssignmentAcceptanceWithdrawn: WithdrawAcceptance,
+            AssignmentSubmissionWithdrawn: WithdrawSubmission,
+            AssignmentWaiverWithdrawn: WithdrawWaiver,
+            AssignmentFiguresCorrected: CorrectFigures,
+            AssignmentOverdueAnnulled: AnnulOverdue,
         }
     ),
     facts_of=facts_of,

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from engine.domain.assignment.commands import (
     AcceptAssignment,
     AssignmentCommand,
+    CorrectAssignment,
     ExtendAssignment,
     ReceiveAssignment,
     RecordOverdue,
@@ -22,6 +23,7 @@ from engine.domain.assignment.commands import (
     WaiveAssignment,
 )
 from engine.domain.assignment.context import Handover, Terms, clock_of
+from engine.domain.assignment.corrections import corrected
 from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentEvent,
@@ -79,6 +81,8 @@ def decide(
     state, terms = state or Assignment(), context
     if isinstance(command, RecordOverdue):
         return _fell_overdue(command, state, terms)
+    if isinstance(command, CorrectAssignment):
+        return corrected(command, state, terms)
     if not terms.live:
         raise RuleBroken("error.campaign.not-running", campaign=terms.campaign)
     if isinstance(command, _OF_THE_UNIT):

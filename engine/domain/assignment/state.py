@@ -7,19 +7,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.assignment.events import (
+    AssignmentAcceptanceWithdrawn,
     AssignmentAccepted,
     AssignmentEvent,
     AssignmentExtended,
     AssignmentFellOverdue,
+    AssignmentFiguresCorrected,
+    AssignmentOverdueAnnulled,
     AssignmentReceived,
     AssignmentResumed,
     AssignmentReturned,
     AssignmentStarted,
+    AssignmentSubmissionWithdrawn,
     AssignmentSubmitted,
     AssignmentSuspended,
     AssignmentTakenOver,
     AssignmentTransferred,
     AssignmentWaived,
+    AssignmentWaiverWithdrawn,
 )
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.clocks import ClockChange
@@ -29,9 +34,11 @@ from engine.domain.effects import (
     clock_changes,
     extends,
     next_state,
+    renews,
     resumes,
     stops,
 )
+from engine.domain.evidence import Filed
 from engine.ids import PersonId
 
 STOPPED_BY: Final = "assignment"
@@ -51,13 +58,27 @@ EFFECTS: Final[Effects] = MappingProxyType(
         AssignmentSuspended: Effect("suspend", clock=stops),
         AssignmentResumed: Effect("resume", clock=resumes),
         AssignmentFellOverdue: Effect(),
+        AssignmentAcceptanceWithdrawn: Effect(
+            "withdraw_acceptance", clock=renews, takes_back="accept", corrects=True
+        ),
+        AssignmentSubmissionWithdrawn: Effect(
+            "withdraw_submission", clock=renews, takes_back="submit", corrects=True
+        ),
+        AssignmentWaiverWithdrawn: Effect(
+            "withdraw_waiver", clock=renews, takes_back="waive", corrects=True
+        ),
+        AssignmentFiguresCorrected: Effect("correct", corrects=True),
+        AssignmentOverdueAnnulled: Effect(clock=renews, corrects=True),
     }
 )
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
-    """What decisions need of an assignment. `held` is the state before a suspension, `late` that
-    of the first hand-in: doing it again makes it neither later nor more punctual.
+    """What decisions need of an assignment.
+
+    `held` is the state before a suspension; `filed` what is handed in; `late` that of the first
+    hand-in that counts: doing it again makes it neither later nor more punctual. `overdue` holds
+    the generations of the clock whose overdue facts stand.
     """
 
     state: AssignmentState = AssignmentState.ASSIGNED
@@ -65,7 +86,9 @@ class Assignment(Struct, frozen=True, kw_only=True):
     changes: tuple[ClockChange, ...] = ()
     handed_in_by: frozenset[PersonId] = frozenset()
     late: bool | None = None
+    filed: tuple[Filed, ...] = ()
     overdue_generation: int = 0
+    overdue: tuple[int, ...] = ()
     taken_over: AssignmentTakenOver | None = None
 
 
@@ -78,10 +101,19 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
         case AssignmentSubmitted(stamp=stamp, late=late):
             more["handed_in_by"] = state.handed_in_by | stamp.people
             more["late"] = late if state.late is None else state.late
+            more["filed"] = event.filed
+        case AssignmentSubmissionWithdrawn():
+            # Handed in in time and taken back, it was not handed in; late it stays late.
+            more = {"late": state.late or None, "filed": ()}
+        case AssignmentFiguresCorrected(filed=filed):
+            more["filed"] = filed
         case AssignmentTakenOver():
             more["taken_over"] = event
         case AssignmentFellOverdue(generation=generation):
             more["overdue_generation"] = generation
+            more["overdue"] = (*state.overdue, generation)
+        case AssignmentOverdueAnnulled(generation=generation):
+            more["overdue"] = tuple(g for g in state.overdue if g != generation)
         case _:
             pass
     changes = clock_changes(effect, state.changes, event, STOPPED_BY)

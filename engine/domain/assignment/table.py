@@ -47,6 +47,10 @@ ASSIGNMENT = Lifecycle(
         *(Step("extend", state, state) for state in _RUNNING_WORK),
         *steps("suspend", _RUNNING_WORK, "suspended"),
         *(Step("resume", "suspended", state) for state in _RUNNING_WORK),
+        *steps("withdraw_acceptance", ["accepted"], "submitted"),
+        *steps("withdraw_submission", ["submitted"], "in_progress"),
+        *steps("withdraw_waiver", ["waived"], "assigned"),
+        *(Step("correct", state, state) for state in ("submitted", "accepted")),
     ),
     unasked=frozenset({"take_over"}),
 )

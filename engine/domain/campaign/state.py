@@ -74,6 +74,15 @@ class Campaign(Struct, frozen=True, kw_only=True):
         return self.state is CampaignState.RUNNING
 
     @property
+    def is_correctable(self) -> bool:
+        """Whether what is on record may still be corrected: until it is archived or called off."""
+        return self.state in (
+            CampaignState.RUNNING,
+            CampaignState.SUSPENDED,
+            CampaignState.CONCLUDED,
+        )
+
+    @property
     def idle(self) -> tuple[Span, ...]:
         """The days on which it was suspended, up to the day before each resumption."""
         stops = (change.on for change in self.changes if change.kind is ChangeKind.STOP)

@@ -75,6 +75,24 @@ class RecordRectificationOverdue(OnRectification, frozen=True):
     """Put on record that its day is past: sent by the scheduler."""
 
 
+class CorrectRectification(OnRectification, frozen=True):
+    """What every correction carries: by whose word. The stamp says why."""
+
+    authority: str
+
+
+class WithdrawVerification(CorrectRectification, frozen=True):
+    """Take a verification back: the report waits for it again."""
+
+
+class WithdrawReport(CorrectRectification, frozen=True):
+    """Take a report back: it has to be put right again."""
+
+
+class AnnulRectificationOverdue(CorrectRectification, frozen=True):
+    """Annul the overdue fact of the present clock, which was false: it can fall due anew."""
+
+
 RectificationCommand = (
     RaiseRectification
     | IssueRectification
@@ -86,4 +104,7 @@ RectificationCommand = (
     | ReopenRectification
     | ListRectification
     | RecordRectificationOverdue
+    | WithdrawVerification
+    | WithdrawReport
+    | AnnulRectificationOverdue
 )

@@ -21,7 +21,7 @@ from workflows.schema import RectificationRules
 
 class RectificationTerms(Struct, frozen=True, kw_only=True):
     """What the campaign says of its items now; `rules` and `calendar` give the days that a command
-    leaves out.
+    leaves out; `correctable` until the campaign is archived or called off.
     """
 
     live: bool
@@ -29,6 +29,7 @@ class RectificationTerms(Struct, frozen=True, kw_only=True):
     edition: str
     rules: RectificationRules
     calendar: WorkingCalendar
+    correctable: bool = True
 
 
 def context_for(
@@ -48,6 +49,7 @@ def context_for(
     rules = campaign.definition.rectification
     return RectificationTerms(
         live=campaign.is_live,
+        correctable=campaign.is_correctable,
         changes=campaign.changes,
         edition=campaign.edition,
         rules=rules,
@@ -67,7 +69,7 @@ def clock_of(terms: RectificationTerms, state: Rectification) -> DeadlineClock:
     return run(
         began.fix_due_on,
         began.stamp.recorded_at,
-        terms.changes,
+        (*terms.changes, *state.changes),
         terms.calendar,
         state.reopened.generation if state.reopened else 1,
     )

@@ -83,6 +83,30 @@ class RectificationFellOverdue(Event, frozen=True):
     generation: int
 
 
+class RectificationVerificationWithdrawn(Event, frozen=True):
+    """The verification counts no more; the report waits for it again."""
+
+    authority: str
+
+
+class RectificationReportWithdrawn(Event, frozen=True):
+    """The report counts no more; the unit has to put it right by the same day."""
+
+    authority: str
+
+
+class RectificationOverdueAnnulled(Event, frozen=True):
+    """An overdue fact was false; the stamp's reason says how it came about.
+
+    `late` says whether the item stays late for another reason.
+    """
+
+    due_on: date
+    generation: int
+    late: bool
+    authority: str
+
+
 RectificationEvent = (
     RectificationRaised
     | RectificationIssued
@@ -94,4 +118,7 @@ RectificationEvent = (
     | RectificationReopened
     | RectificationListed
     | RectificationFellOverdue
+    | RectificationVerificationWithdrawn
+    | RectificationReportWithdrawn
+    | RectificationOverdueAnnulled
 )

@@ -11,6 +11,7 @@ from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
 from engine.domain.rectification.commands import (
+    AnnulRectificationOverdue,
     IssueRectification,
     ListRectification,
     PlanRectification,
@@ -21,17 +22,22 @@ from engine.domain.rectification.commands import (
     SendBackRectification,
     StartRectification,
     VerifyRectification,
+    WithdrawReport,
+    WithdrawVerification,
 )
 from engine.domain.rectification.events import (
     RectificationFellOverdue,
     RectificationIssued,
     RectificationListed,
+    RectificationOverdueAnnulled,
     RectificationPlanned,
     RectificationRaised,
     RectificationReopened,
     RectificationReported,
+    RectificationReportWithdrawn,
     RectificationSentBack,
     RectificationStarted,
+    RectificationVerificationWithdrawn,
     RectificationVerified,
 )
 from engine.domain.rectification.state import Rectification
@@ -67,6 +73,9 @@ POLICY: Final = Policy(
             SendBackRectification: "O@c I@t | P H",
             ListRectification: "L@c O@c | H A",
             RecordRectificationOverdue: "S@s",
+            WithdrawVerification: "O@c I@t | P H A",
+            WithdrawReport: "U@u C@u O@c | A",
+            AnnulRectificationOverdue: "L@c O@c | H A",
         }
     ),
     command_of=MappingProxyType(
@@ -81,6 +90,9 @@ POLICY: Final = Policy(
             RectificationSentBack: SendBackRectification,
             RectificationListed: ListRectification,
             RectificationFellOverdue: RecordRectificationOverdue,
+            RectificationVerificationWithdrawn: WithdrawVerification,
+            RectificationReportWithdrawn: WithdrawReport,
+            RectificationOverdueAnnulled: AnnulRectificationOverdue,
         }
     ),
     facts_of=facts_of,

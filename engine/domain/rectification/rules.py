@@ -7,6 +7,7 @@ from typing import assert_never
 
 from engine.domain.event import dated_back, need_reason, not_dated_back, within_reach
 from engine.domain.rectification.commands import (
+    CorrectRectification,
     IssueRectification,
     ListRectification,
     PlanRectification,
@@ -20,6 +21,7 @@ from engine.domain.rectification.commands import (
     VerifyRectification,
 )
 from engine.domain.rectification.context import RectificationTerms, clock_of, named
+from engine.domain.rectification.corrections import corrected
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationFellOverdue,
@@ -53,6 +55,8 @@ def decide(
     assert state is not None, "the handler loads an item that exists"
     if isinstance(command, RecordRectificationOverdue):
         return _fell_overdue(command, state, terms)
+    if isinstance(command, CorrectRectification):
+        return corrected(command, state, terms)
     thing = named(command.key)
     if not terms.live:
         raise RuleBroken("error.rectification.not-running", item=thing)

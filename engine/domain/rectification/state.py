@@ -6,22 +6,29 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.domain.effects import Effect, Effects, next_state
+from engine.domain.clocks import ClockChange
+from engine.domain.effects import Effect, Effects, clock_changes, next_state, renews
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationFellOverdue,
     RectificationIssued,
     RectificationListed,
+    RectificationOverdueAnnulled,
     RectificationPlanned,
     RectificationRaised,
     RectificationReopened,
     RectificationReported,
+    RectificationReportWithdrawn,
     RectificationSentBack,
     RectificationStarted,
+    RectificationVerificationWithdrawn,
     RectificationVerified,
 )
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.ids import PersonId
+
+STOPPED_BY: Final = "rectification"
+"""The name under which an item changes its own clock."""
 
 EFFECTS: Final[Effects] = MappingProxyType(
     {
@@ -35,19 +42,34 @@ EFFECTS: Final[Effects] = MappingProxyType(
         RectificationReopened: Effect("reopen"),
         RectificationListed: Effect("list"),
         RectificationFellOverdue: Effect(),
+        RectificationVerificationWithdrawn: Effect(
+            "withdraw_verification", clock=renews, takes_back="verify", corrects=True
+        ),
+        RectificationReportWithdrawn: Effect(
+            "withdraw_report", clock=renews, takes_back="report", corrects=True
+        ),
+        RectificationOverdueAnnulled: Effect(clock=renews, corrects=True),
     }
 )
 
 
 class Rectification(Struct, frozen=True, kw_only=True):
-    """What decisions need of an item. `reopened` is the look-back that began its present clock."""
+    """What decisions need of an item.
+
+    `reopened` is the look-back that began its present clock, `changes` those of its own clock;
+    `late` says whether a report came late; `overdue` holds the generations of the clock whose
+    overdue facts stand.
+    """
 
     state: RectificationState
     raised: RectificationRaised
     issued: RectificationIssued | None = None
     reopened: RectificationReopened | None = None
     performers: frozenset[PersonId] = frozenset()
+    changes: tuple[ClockChange, ...] = ()
+    late: bool = False
     overdue_generation: int = 0
+    overdue: tuple[int, ...] = ()
 
 
 def evolve(state: Rectification | None, event: RectificationEvent) -> Rectification:
@@ -55,17 +77,23 @@ def evolve(state: Rectification | None, event: RectificationEvent) -> Rectificat
     if isinstance(event, RectificationRaised):
         return Rectification(state=RectificationState.RAISED, raised=event)
     assert state is not None, "an item's first event is its raising"
-    now, _ = next_state(RECTIFICATION, EFFECTS[type(event)], state.state, None)
+    effect = EFFECTS[type(event)]
+    now, _ = next_state(RECTIFICATION, effect, state.state, None)
     more: dict[str, Any] = {}
     match event:
         case RectificationIssued():
             more["issued"] = event
         case RectificationPlanned() | RectificationStarted() | RectificationReported():
             more["performers"] = state.performers | event.stamp.people
+            more["late"] = state.late or getattr(event, "late", False)
         case RectificationReopened():
             more["reopened"] = event
         case RectificationFellOverdue(generation=generation):
             more["overdue_generation"] = generation
+            more["overdue"] = (*state.overdue, generation)
+        case RectificationOverdueAnnulled(generation=generation):
+            more["overdue"] = tuple(g for g in state.overdue if g != generation)
         case _:
             pass
-    return replace(state, state=now, **more)
+    changes = clock_changes(effect, state.changes, event, STOPPED_BY)
+    return replace(state, state=now, changes=changes, **more)

@@ -41,5 +41,7 @@ RECTIFICATION = Lifecycle(
         *steps("send_back", ["reported"], "sent_back"),
         *steps("reopen", ["verified"], "reopened"),
         *steps("list", _OPEN_RECTIFICATION, "listed"),
+        *steps("withdraw_verification", ["verified"], "reported"),
+        *steps("withdraw_report", ["reported"], "in_progress"),
     ),
 )

@@ -7,6 +7,8 @@ import typer
 
 from engine.domain.assignment.commands import (
     AcceptAssignment,
+    AnnulOverdue,
+    CorrectFigures,
     ExtendAssignment,
     ReceiveAssignment,
     ResumeAssignment,
@@ -16,6 +18,9 @@ from engine.domain.assignment.commands import (
     SuspendAssignment,
     TransferAssignment,
     WaiveAssignment,
+    WithdrawAcceptance,
+    WithdrawSubmission,
+    WithdrawWaiver,
 )
 from engine.domain.event import Recorded
 from engine.ids import ONCE, AssignmentKey, UnitId
@@ -157,6 +162,56 @@ def resume(
 ) -> tuple[Recorded, ...]:
     """Let its clock run on with the days that were left."""
     return context.office.handle(ResumeAssignment(stamp=context.stamp, key=key))
+
+
+@_work("withdraw-acceptance")
+def withdraw_acceptance(
+    context: WriteContext, key: AssignmentKey, authority: AuthorityOption
+) -> tuple[Recorded, ...]:
+    """Take an acceptance back: it waits for review again."""
+    return context.office.handle(
+        WithdrawAcceptance(stamp=context.stamp, key=key, authority=authority)
+    )
+
+
+@_work("withdraw-hand-in")
+def withdraw_hand_in(
+    context: WriteContext, key: AssignmentKey, authority: AuthorityOption
+) -> tuple[Recorded, ...]:
+    """Take back what was handed in: it is owed again; what was late stays late."""
+    return context.office.handle(
+        WithdrawSubmission(stamp=context.stamp, key=key, authority=authority)
+    )
+
+
+@_work("withdraw-waiver")
+def withdraw_waiver(
+    context: WriteContext, key: AssignmentKey, authority: AuthorityOption
+) -> tuple[Recorded, ...]:
+    """Take a waiver back: it is owed again."""
+    return context.office.handle(WithdrawWaiver(stamp=context.stamp, key=key, authority=authority))
+
+
+@_work("correct")
+def correct(
+    context: WriteContext,
+    key: AssignmentKey,
+    figures: FiledArgument,
+    authority: AuthorityOption,
+) -> tuple[Recorded, ...]:
+    """Put right figures that were handed in, as KEY=NUMBER; the first ones stay readable."""
+    items = read_filed(context.office, figures or (), dry_run=context.dry_run)
+    return context.office.handle(
+        CorrectFigures(stamp=context.stamp, key=key, figures=items, authority=authority)
+    )
+
+
+@_work("annul-overdue")
+def annul_overdue(
+    context: WriteContext, key: AssignmentKey, authority: AuthorityOption
+) -> tuple[Recorded, ...]:
+    """Annul an overdue fact that was false; it stays listed, and the work can fall due anew."""
+    return context.office.handle(AnnulOverdue(stamp=context.stamp, key=key, authority=authority))
 
 
 def _show(

@@ -8,6 +8,7 @@ import typer
 
 from engine.domain.event import Recorded
 from engine.domain.rectification.commands import (
+    AnnulRectificationOverdue,
     IssueRectification,
     ListRectification,
     PlanRectification,
@@ -17,6 +18,8 @@ from engine.domain.rectification.commands import (
     SendBackRectification,
     StartRectification,
     VerifyRectification,
+    WithdrawReport,
+    WithdrawVerification,
 )
 from engine.ids import RectificationKey
 from office.cli.changing import WriteContext, changing
@@ -175,4 +178,32 @@ def supervise(
     """Put it under listed supervision, on authority."""
     return context.office.handle(
         ListRectification(stamp=context.stamp, key=key, authority=authority)
+    )
+
+
+@_item("withdraw-verification")
+def withdraw_verification(
+    context: WriteContext, key: RectificationKey, authority: AuthorityOption
+) -> tuple[Recorded, ...]:
+    """Take a verification back: the report waits for it again."""
+    return context.office.handle(
+        WithdrawVerification(stamp=context.stamp, key=key, authority=authority)
+    )
+
+
+@_item("withdraw-report")
+def withdraw_report(
+    context: WriteContext, key: RectificationKey, authority: AuthorityOption
+) -> tuple[Recorded, ...]:
+    """Take a report back: it has to be put right again."""
+    return context.office.handle(WithdrawReport(stamp=context.stamp, key=key, authority=authority))
+
+
+@_item("annul-overdue")
+def annul_overdue(
+    context: WriteContext, key: RectificationKey, authority: AuthorityOption
+) -> tuple[Recorded, ...]:
+    """Annul an overdue fact that was false; it stays listed, and the item can fall due anew."""
+    return context.office.handle(
+        AnnulRectificationOverdue(stamp=context.stamp, key=key, authority=authority)
     )

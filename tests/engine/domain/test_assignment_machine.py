@@ -10,6 +10,8 @@ from engine.domain.assignment.context import Handover, Terms, clock_of
 from engine.domain.assignment.events import (
     AssignmentEvent,
     AssignmentFellOverdue,
+    AssignmentFiguresCorrected,
+    AssignmentOverdueAnnulled,
     AssignmentReturned,
     AssignmentSubmitted,
 )
@@ -38,6 +40,13 @@ from tests.samples import (
 )
 
 THING = phrase("thing.message")
+
+Withdrawal = type[wishes.WithdrawAcceptance | wishes.WithdrawSubmission | wishes.WithdrawWaiver]
+WITHDRAWALS: tuple[Withdrawal, ...] = (
+    wishes.WithdrawAcceptance,
+    wishes.WithdrawSubmission,
+    wishes.WithdrawWaiver,
+)
 
 NAMES = st.text(max_size=8)
 FILED = st.builds(Filed, key=st.just("report"), name=NAMES, digest=st.just("sha256:0a"))
@@ -221,6 +230,48 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
     @rule()
     def resume(self) -> None:
         self.take(wishes.ResumeAssignment(stamp=self.signed(), key=PLAN), "resume")
+
+    @rule(kind=st.sampled_from(WITHDRAWALS), reason=st.sampled_from([None, None, "a slip"]))
+    def withdraw(self, kind: Withdrawal, reason: str | None) -> None:
+        before = clock_of(self.terms, self.state or Assignment()).generation
+        stamp = self.signed(reason=reason)
+        command = kind(stamp=stamp, key=PLAN, authority="city")
+        if self.send(command, self.terms):
+            assert reason
+            assert self.terms.correctable
+            assert self.state is not None
+            assert clock_of(self.terms, self.state).generation == before + 1
+
+    @rule(present=st.integers(0, 20))
+    def correct_figures(self, present: int) -> None:
+        before = self.state or Assignment()
+        command = wishes.CorrectFigures(
+            stamp=self.signed(reason="miscounted"),
+            key=PLAN,
+            figures=(Filed(key="present", value=present),),
+            authority="city",
+        )
+        for fact in self.send(command, self.terms):
+            assert isinstance(fact, AssignmentFiguresCorrected)
+            assert self.state is not None
+            assert (self.state.state, self.state.late) == (before.state, before.late)
+
+    @rule()
+    def annul(self) -> None:
+        before = self.state or Assignment()
+        command = wishes.AnnulOverdue(
+            stamp=self.signed(reason="a wrong clock"), key=PLAN, authority="city"
+        )
+        for fact in self.send(command, self.terms):
+            assert isinstance(fact, AssignmentOverdueAnnulled)
+            assert self.state is not None
+            assert self.state.state is before.state
+            assert (*self.state.overdue, fact.generation) == before.overdue
+            assert fact.late or not before.late
+
+    @rule()
+    def campaign_is_archived_or_not(self) -> None:
+        self.change(correctable=not self.terms.correctable)
 
     @rule()
     def tick(self) -> None:

@@ -100,11 +100,15 @@ def test_nothing_moves_while_the_campaign_does_not_run(name: str) -> None:
         ((), "assigned", "receive, waive, transfer, extend, suspend"),
         ((RECEIVED,), "received", "start, submit, waive, transfer, extend, suspend"),
         (AT_WORK, "in progress", "submit, waive, transfer, extend, suspend"),
-        (IN_REVIEW, "submitted", "accept, return, waive, extend, suspend"),
+        (
+            IN_REVIEW,
+            "submitted",
+            "accept, return, waive, extend, suspend, withdraw the hand-in, correct its figures",
+        ),
         (SENT_BACK, "returned", "submit, waive, transfer, extend, suspend"),
-        ((*IN_REVIEW, ACCEPTED), "accepted", ""),
+        ((*IN_REVIEW, ACCEPTED), "accepted", "withdraw the acceptance, correct its figures"),
         (STOPPED, "suspended", "resume"),
-        ((WAIVED,), "waived", ""),
+        ((WAIVED,), "waived", "withdraw the waiver"),
         ((TRANSFERRED,), "transferred", ""),
     ],
 )

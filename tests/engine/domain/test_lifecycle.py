@@ -108,7 +108,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
     assert ends == {
         "campaign": ["archived", "cancelled"],
         "phase": [],
-        "assignment": ["accepted", "waived", "transferred"],
+        "assignment": ["transferred"],
         "rectification": [],
         "message": ["delivered", "abandoned"],
         "unit": [],

@@ -383,9 +383,9 @@ def test_nothing_moves_while_the_campaign_does_not_run() -> None:
         (IN_PLAN, "planned", "start, report, list"),
         (AT_WORK, "in progress", "report, list"),
         (UNDER_WATCH, "listed", "plan, report"),
-        (CLAIMED, "reported", "verify, send back"),
+        (CLAIMED, "reported", "verify, send back, withdraw the report"),
         (REFUSED, "sent back", "plan, report, list"),
-        (DONE, "verified", "reopen"),
+        (DONE, "verified", "reopen, withdraw the verification"),
         (FOUND_AGAIN, "reopened", "plan, report, list"),
     ],
 )

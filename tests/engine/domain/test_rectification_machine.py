@@ -28,6 +28,11 @@ raised = precondition(lambda walk: walk.state is not None)
 unknown = precondition(lambda walk: walk.state is None)
 
 
+Correction = type[
+    wishes.WithdrawVerification | wishes.WithdrawReport | wishes.AnnulRectificationOverdue
+]
+
+
 class RectificationWalk(
     Walk[RectificationCommand, RectificationEvent, Rectification, RectificationTerms]
 ):
@@ -94,6 +99,10 @@ class RectificationWalk(
                 self.reopen(pick, "blocked again")
             case "list":
                 self.list_it("city")
+            case "withdraw_verification":
+                self.withdraw(wishes.WithdrawVerification, "a slip")
+            case "withdraw_report":
+                self.withdraw(wishes.WithdrawReport, "a slip")
             case _:
                 raise AssertionError("a trigger that this walk does not know")
 
@@ -198,6 +207,27 @@ class RectificationWalk(
             authority="city",
         )
         self.take(command, "list")
+
+    @raised
+    @rule(
+        kind=st.sampled_from(
+            [
+                wishes.WithdrawVerification,
+                wishes.WithdrawReport,
+                wishes.AnnulRectificationOverdue,
+            ]
+        ),
+        reason=REASONS,
+    )
+    def withdraw(self, kind: Correction, reason: str | None) -> None:
+        command = kind(stamp=self.signed(reason=reason), key=ITEM, authority="city")
+        before = self.state
+        if self.send(command, self.standing):
+            assert reason
+            assert before is not None
+            assert self.state is not None
+            was = clock_of(self.standing, before).generation
+            assert clock_of(self.standing, self.state).generation == was + 1
 
     @raised
     @rule()

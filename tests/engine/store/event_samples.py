@@ -202,6 +202,21 @@ EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
 )
 
 EVENTS_OF_RECTIFICATION: tuple[Event, ...] = (
+    a.AssignmentAcceptanceWithdrawn(stamp=OFFICE_SAID_WHY, authority="领导小组办公室"),
+    a.AssignmentSubmissionWithdrawn(stamp=OFFICE_SAID_WHY, authority="领导小组办公室"),
+    a.AssignmentWaiverWithdrawn(stamp=OFFICE_SAID_WHY, authority="领导小组办公室"),
+    a.AssignmentFiguresCorrected(
+        stamp=OFFICE_SAID_WHY,
+        filed=(Filed(key="staff", value=212),),
+        authority="领导小组办公室",
+    ),
+    a.AssignmentOverdueAnnulled(
+        stamp=OFFICE_SAID_WHY,
+        due_on=march(20),
+        generation=1,
+        late=False,
+        authority="领导小组办公室",
+    ),
     r.RectificationRaised(
         stamp=INSPECTOR_DID,
         campaign=CAMPAIGN,
@@ -236,6 +251,15 @@ EVENTS_OF_RECTIFICATION: tuple[Event, ...] = (
         due_on=date(2009, 4, 10),
         assessed_on=date(2009, 4, 10),
         generation=1,
+    ),
+    r.RectificationVerificationWithdrawn(stamp=OFFICE_SAID_WHY, authority="领导小组"),
+    r.RectificationReportWithdrawn(stamp=OFFICE_SAID_WHY, authority="领导小组"),
+    r.RectificationOverdueAnnulled(
+        stamp=OFFICE_SAID_WHY,
+        due_on=date(2009, 4, 17),
+        generation=1,
+        late=False,
+        authority="领导小组",
     ),
 )
 

@@ -53,6 +53,10 @@ PlanRectification StartRectification ReportRectification | U@u C@u
 VerifyRectification SendBackRectification | O@c I@t
 ListRectification | L@c O@c
 OpenOccurrences OpenOccurrencesOf RecordOverdue RecordRectificationOverdue | S@s
+WithdrawAcceptance | O@r L@r C@r
+WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
+WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
+WithdrawVerification | O@c I@t
 NoteDelivered NoteFailed | S@s
 QueueMessage | S@s O@c
 """
