@@ -4,7 +4,7 @@ Rules, stores and views know codes. Faces word them in the reader's language (of
 """
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -56,6 +56,13 @@ class Phrase(Struct, frozen=True):
 def phrase(code: str, /, **data: object) -> Phrase:
     """`phrase("thing.unit", unit=unit)`."""
     return Phrase(code, data)
+
+
+def first_of(members: Sequence[object], most: int) -> object:
+    """The members as a list; of more than `most` the first, and how many more there are."""
+    if len(members) <= most:
+        return tuple(members)
+    return phrase("say.and-more", listed=tuple(members[:most]), count=len(members) - most)
 
 
 SYSTEM_FAULTS: Final = frozenset(

@@ -14,6 +14,7 @@ from uuid import uuid4
 from engine.calendars.clock import Clock, SystemClock, local_date
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.obligation import unopened
 from engine.domain.phase.context import planned_phase
 from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler, publish_seed_edition
@@ -176,12 +177,16 @@ class Office:
 
         definition = existing_campaign(campaign, self.reads).definition
         planned_phase(definition, phase)
+        today = self.today()
         for _ in range(_LOOKS):
             self.catch_up()
             with consistent_reads(self.views) as views:
                 at = self.runner.position(views)
                 if at is not None:
-                    return gate_figures.gate_facts(views, definition, campaign, phase, at)
+                    begun = unopened(campaign, self.stamp(PersonId("system"), Via.CLI), self.reads)
+                    return gate_figures.gate_facts(
+                        views, definition, campaign, phase, at, today=today, unopened=begun
+                    )
         apart, remedy = phrase("fault.views.apart"), phrase("remedy.views.apart")
         raise StoreUnavailable(place_of(self.views), apart, remedy)
 

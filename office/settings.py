@@ -1,6 +1,7 @@
 """Settings of one office: config.toml explains each of them beside its default."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
@@ -11,15 +12,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from engine.addresses import address_fault
 from engine.errors import BadInput
 from engine.phrases import phrase
 from engine.store.open import address_of, is_server
 from engine.store.ports import Address
+from engine.texts import unsafe_signs
 from office.config_file import Check, Unfit, read_sections
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
 DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"
 _MIDNIGHT: Final = "24:00"
+_HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
 
 class OfficeSettings(Struct, frozen=True):
@@ -140,7 +144,7 @@ def load_settings(path: Path | None = None) -> Settings:
             raise BadInput(str(found), [phrase("fault.settings.no-file")])
         return _anchored(_from_environment(Settings()), Path.cwd())
     try:
-        content = tomllib.loads(found.read_text(encoding="utf-8"))
+        content = tomllib.loads(found.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadInput(str(found), [phrase("fault.settings.no-toml", why=str(fault))]) from fault
     settings, faults = read_sections(Settings, content, _CHECKS)
@@ -186,11 +190,21 @@ def _check_zone(name: str) -> None:
 
 
 def _check_hour(text: str) -> None:
-    if text != _MIDNIGHT:
-        try:
-            time.fromisoformat(text)
-        except ValueError as fault:
-            raise Unfit("fault.settings.hour") from fault
+    """Exactly as it is written on a door: `time.fromisoformat` takes zones, parts of seconds
+    and `T17` as well.
+    """
+    if text != _MIDNIGHT and not _HOUR.fullmatch(text):
+        raise Unfit("fault.settings.hour")
+
+
+def _check_text(text: str) -> None:
+    if unsafe_signs(text):
+        raise Unfit("fault.settings.unsafe")
+
+
+def _check_sender(text: str) -> None:
+    if address_fault(text) is not None:
+        raise Unfit("fault.settings.sender")
 
 
 def _check_kind(url: str) -> None:
@@ -202,5 +216,8 @@ def _check_kind(url: str) -> None:
 _CHECKS: Final[Mapping[str, Check]] = {
     "office.zone": Check(_check_zone),
     "office.day_ends": Check(_check_hour),
+    "office.name_zh": Check(_check_text),
+    "office.name_en": Check(_check_text),
+    "outbox.sender": Check(_check_sender),
     "store.database_url": Check(_check_kind, secret=True),  # it may hold a password
 }

@@ -1,34 +1,45 @@
 """The figures that a gate asks for at one log position, with the events that prove them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from engine.domain.audience import Part
-from engine.domain.gates import CriterionFigures, GateFacts
-from engine.ids import ONCE, CampaignId, PhaseKey, UnitId
+from engine.domain.audience import Part, Participant, part_of
+from engine.domain.gates import (
+    Breakdown,
+    CriterionFigures,
+    GateFacts,
+    Missing,
+    NothingToCount,
+    grouped,
+)
+from engine.domain.terms import DutyDue
+from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
 from projections.board import BOARD, BoardRow, valid_at
-from projections.directory import unit_names
 from projections.filings import latest
+from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
 from projections.states import SETTLED, ItemState
 from projections.timeline import day_of
-from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Phase
+from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
 
 _SHOWN = 12
 _GONE = (ItemState.LEFT, ItemState.TRANSFERRED)
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED)
 
+_Owed = tuple[DutyKey, OccurrenceKey, UnitId]
+
 
 class _Count(Struct, frozen=True):
-    """The rows that a criterion counts, with the names of units and the titles of duties."""
+    """The rows that a criterion counts, and what is owed by now though nobody has opened it."""
 
     criterion: Criterion
+    duties: tuple[str, ...]
     rows: tuple[BoardRow, ...]
-    names: dict[UnitId, str]
-    titles: dict[str, str]
+    unopened: tuple[_Owed, ...] = ()
 
     def of_states(self, states: Iterable[ItemState]) -> CriterionFigures:
         """How many rows are in these states, out of all."""
@@ -41,19 +52,19 @@ class _Count(Struct, frozen=True):
         return CriterionFigures(
             key=self.criterion.key,
             have=len(have),
-            of=len(self.rows),
+            of=len(self.rows) + len(self.unopened),
             evidence=_newest(row.since_position for row in met),
-            missing=self.missing([row for row in self.rows if row.item not in have]),
+            breakdown=Breakdown(
+                missing=self.missing([row for row in self.rows if row.item not in have]),
+                waived=sum(row.state is ItemState.WAIVED for row in met),
+                shown_by=len(have),
+            ),
         )
 
-    def missing(self, rows: Sequence[BoardRow]) -> tuple[str, ...]:
-        """At most twelve names of units, each with the duty if there are several duties."""
-        several = len({row.duty for row in self.rows}) > 1
-        found: dict[str, None] = {}
-        for row in rows:
-            name = self.names.get(row.unit, row.unit)
-            found[f"{name} {self.titles.get(row.duty, row.duty)}" if several else name] = None
-        return tuple(found)[:_SHOWN]
+    def missing(self, rows: Sequence[BoardRow]) -> tuple[Missing, ...]:
+        """Who owes these rows, and all that nobody has opened."""
+        owed = [(row.duty, row.occurrence, row.unit) for row in rows]
+        return grouped([*owed, *self.unopened])
 
 
 def gate_facts(
@@ -62,18 +73,20 @@ def gate_facts(
     campaign: CampaignId,
     phase: PhaseKey,
     position: int,
+    *,
+    today: date | None = None,
+    unopened: Collection[DutyDue] = (),
 ) -> GateFacts:
     """Figures of every criterion of a phase's gate as of a log position.
 
-    No view may stand before it.
+    No view may stand before it. `today` is the day of that position unless given; `unopened` are
+    the periods of recurring duties that have begun by then and that nobody has opened.
     """
     planned = definition.phase(phase)
     if planned is None or not planned.gate:
         return GateFacts(position=position)
-    names = unit_names(conn, position)
-    titles = {duty.key: duty.title.zh for duty in definition.tasks()}
-    titles |= {duty.key: duty.title.zh for duty in definition.obligations}
-    today = day_of(conn, position)
+    today = today or day_of(conn, position)
+    owing = _Owing(conn, campaign, position)
     figures = []
     for criterion in planned.gate:
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
@@ -83,9 +96,84 @@ def gate_facts(
         rows = _rows(conn, campaign, duties, position)
         early = criterion.kind is CriterionKind.COUNT_AT_LEAST
         rows = [row for row in rows if _due_by(row, today) or (early and _accepted(row))]
-        count = _Count(criterion, tuple(rows), names, titles)
-        figures.append(_figures(conn, definition, campaign, count, duties, position))
+        due = [d for d in unopened if d.duty in duties and (not today or d.due_on <= today)]
+        count = _Count(criterion, duties, tuple(rows), tuple(owing.of(due)))
+        counted = _figures(conn, definition, campaign, count, position)
+        if not counted.of and (nothing := _nothing(definition, count, counted, owing)):
+            about = tuple(map(DutyKey, duties))
+            behind = replace(counted.breakdown, nothing=nothing, about=about)
+            counted = replace(counted, breakdown=behind)
+        figures.append(counted)
     return GateFacts(position=position, figures=tuple(figures))
+
+
+class _Owing:
+    """The units of a campaign as of a position, read once if anybody asks."""
+
+    def __init__(self, conn: Connection, campaign: CampaignId, position: int) -> None:
+        self._conn, self._campaign, self._position = conn, campaign, position
+        self._units: list[ParticipantRow] | None = None
+
+    def of(self, dues: Iterable[DutyDue]) -> Iterator[_Owed]:
+        """Which units owe these as lead."""
+        for due in dues:
+            for unit in self.leading(due.audience):
+                if not unit.left:
+                    yield due.duty, due.occurrence, unit.unit
+
+    def leading(self, audience: tuple[str, ...]) -> Iterator[ParticipantRow]:
+        """The units that lead a duty with this audience, those among them that have left."""
+        if self._units is None:
+            own = PARTICIPANTS.c.campaign == self._campaign
+            valid = PARTICIPANTS.valid_at(self._position)
+            self._units = PARTICIPANTS.where(self._conn, own, valid)
+        for row in self._units:
+            unit = Participant(unit=row.unit, categories=row.categories)
+            if part_of(unit, audience) is Part.LEAD:
+                yield row
+
+    def is_gone(self, duties: Sequence[str]) -> bool:
+        """Whether work was owed, and all of it has left or gone to others."""
+        own = (
+            BOARD.c.campaign == self._campaign,
+            BOARD.c.duty.in_(duties),
+            BOARD.c.part == Part.LEAD,
+            valid_at(self._position),
+        )
+        rows = BOARD.where(self._conn, *own)
+        return bool(rows) and all(row.state in _GONE for row in rows)
+
+    def is_due(self, duties: Sequence[str]) -> bool:
+        """Whether any of these was ever made due."""
+        own = (DUES.c.campaign == self._campaign, DUES.c.duty.in_(duties))
+        return bool(DUES.where(self._conn, *own, DUES.c.since_position <= self._position))
+
+
+def _nothing(
+    definition: Definition, count: _Count, counted: CriterionFigures, owing: _Owing
+) -> NothingToCount | None:
+    """Why nothing is counted; None where it is only that nobody has reported yet."""
+    if count.rows or count.unopened:
+        if counted.breakdown.shown_by:
+            return NothingToCount.ZERO
+        waived = all(row.state is ItemState.WAIVED for row in count.rows)
+        return NothingToCount.WAIVED if waived and not count.unopened else None
+    duties = [definition.duties[key] for key in count.duties if key in definition.duties]
+    if not duties:
+        return NothingToCount.NO_DUTY
+    if all(isinstance(duty, Obligation) and duty.cadence is None for duty in duties):
+        return NothingToCount.UNDECIDED
+    units = [unit for duty in duties for unit in owing.leading(duty.audience)]
+    if not units:
+        return NothingToCount.NO_UNIT
+    if all(unit.left for unit in units) or owing.is_gone(count.duties):
+        return NothingToCount.GONE
+    recurring = any(isinstance(duty, Obligation) for duty in duties)
+    return (
+        NothingToCount.NOT_DUE
+        if recurring or owing.is_due(count.duties)
+        else NothingToCount.NOT_OPENED
+    )
 
 
 def _duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
@@ -130,28 +218,23 @@ def _figures(
     definition: Definition,
     campaign: CampaignId,
     count: _Count,
-    duties: Sequence[str],
     position: int,
 ) -> CriterionFigures:
     match count.criterion.kind:
         case CriterionKind.ALL_ACCEPTED:
             return count.of_states(SETTLED)
         case CriterionKind.COUNT_AT_LEAST:
-            return _at_least(conn, campaign, count, duties, position)
+            return _at_least(conn, campaign, count, position)
         case CriterionKind.SUMMARY_FILED | CriterionKind.MEETING_HELD:
             return count.of_states(_HANDED_IN)
         case CriterionKind.DOCUMENTS_FILED:
-            return _documents(conn, campaign, count, duties, position)
+            return _documents(conn, campaign, count, position)
         case _:
-            return _coverage(conn, definition, campaign, count, duties, position)
+            return _coverage(conn, definition, campaign, count, position)
 
 
 def _at_least(
-    conn: Connection,
-    campaign: CampaignId,
-    count: _Count,
-    duties: Sequence[str],
-    position: int,
+    conn: Connection, campaign: CampaignId, count: _Count, position: int
 ) -> CriterionFigures:
     """Accepted hand-ins out of all owed; or the sum of a figure in them, out of all filed.
 
@@ -161,7 +244,7 @@ def _at_least(
     key = count.criterion.evidence
     if key is None:
         return count.of_rows(accepted)
-    filed = latest(conn, campaign, duties, position)
+    filed = latest(conn, campaign, count.duties, position)
     figures = {r.item: own[key] for r in count.rows if key in (own := filed.get(r.item, {}))}
     met = {row.item: figures[row.item] for row in accepted if row.item in figures}
     return CriterionFigures(
@@ -169,19 +252,18 @@ def _at_least(
         have=sum(figure.value or 0 for figure in met.values()),
         of=sum(figure.value or 0 for figure in figures.values()),
         evidence=_newest(figure.position for figure in met.values()),
-        missing=count.missing([row for row in count.rows if row.item not in met]),
+        breakdown=Breakdown(
+            missing=count.missing([row for row in count.rows if row.item not in met]),
+            shown_by=len(met),
+        ),
     )
 
 
 def _documents(
-    conn: Connection,
-    campaign: CampaignId,
-    count: _Count,
-    duties: Sequence[str],
-    position: int,
+    conn: Connection, campaign: CampaignId, count: _Count, position: int
 ) -> CriterionFigures:
     """Assignments whose document is on file; a waived one needs none."""
-    filed = latest(conn, campaign, duties, position)
+    filed = latest(conn, campaign, count.duties, position)
     wanted = count.criterion.evidence
     met = [
         row
@@ -197,47 +279,55 @@ def _coverage(
     definition: Definition,
     campaign: CampaignId,
     count: _Count,
-    duties: Sequence[str],
     position: int,
 ) -> CriterionFigures:
     """The sum of a figure over the sum of the whole it is part of, from the latest submissions.
 
-    A unit that has filed nothing counts as 0 of at least 1: what nobody has shown is not covered.
-    A figure that is part of no whole counts the units that filed it.
+    Whoever has not reported both is silent: nothing is known of it, and it is in neither sum. In
+    definitions that ask for no share of reporters it counts as 0 of 1, and a part without its whole
+    for a whole of its own. A figure that is part of no whole counts the units that filed it.
     """
-    filed = latest(conn, campaign, duties, position)
+    filed = latest(conn, campaign, count.duties, position)
     key = count.criterion.evidence or ""
     wholes = {
         evidence.key: evidence.of
-        for name in duties
+        for name in count.duties
         if (duty := definition.duties.get(name)) is not None
         for evidence in duty.evidence
     }
     whole = wholes.get(key)
-    have, of = 0, 0
+    older = count.criterion.reported is UNSET
+    have = of = 0
     evidence: list[int] = []
     lacking: list[BoardRow] = []
-    for row in count.rows:
-        if row.state is ItemState.WAIVED:
-            continue
+    silent: list[BoardRow] = []
+    asked = [row for row in count.rows if row.state is not ItemState.WAIVED]
+    for row in asked:
         own = filed.get(row.item, {}) if row.state in _HANDED_IN else {}
         part = own[key].value if key in own else None
         all_of = own[whole].value if whole is not None and whole in own else None
-        if part is None:
-            lacking.append(row)
-            of += 1
+        if part is None or (whole is not None and all_of is None and not older):
+            silent.append(row)
             continue
         have += part if whole is not None else 1
         of += (all_of if all_of is not None else part) if whole is not None else 1
         evidence.append(own[key].position)
         if whole is not None and all_of is not None and part < all_of:
             lacking.append(row)
+    unheard = len(silent) + len(count.unopened)
     return CriterionFigures(
         key=count.criterion.key,
         have=have,
-        of=of,
+        of=of + (unheard if older else 0),
         evidence=_newest(evidence),
-        missing=count.missing(lacking),
+        breakdown=Breakdown(
+            missing=grouped([(row.duty, row.occurrence, row.unit) for row in lacking]),
+            silent=count.missing(silent),
+            asked=len(asked) + len(count.unopened),
+            reported=len(asked) - len(silent),
+            waived=len(count.rows) - len(asked),
+            shown_by=len(evidence),
+        ),
     )
 
 
@@ -246,12 +336,17 @@ def _verified(
 ) -> CriterionFigures:
     rows = ledger(conn, campaign, at=position)
     met = [row for row in rows if row.state == "verified"]
+    missing = tuple(row.rectification for row in rows if row.state != "verified")
     return CriterionFigures(
         key=criterion.key,
         have=len(met),
         of=len(rows),
         evidence=_newest(row.since_position for row in met),
-        missing=tuple(row.rectification for row in rows if row.state != "verified")[:_SHOWN],
+        breakdown=Breakdown(
+            missing=(Missing(rectifications=missing),) if missing else (),
+            shown_by=len(met),
+            nothing=None if rows else NothingToCount.NONE_RAISED,
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace as changed
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -43,6 +44,7 @@ from tests.samples import CHEN, EDITION, IMPLEMENT, LI, MOBILIZE, PLAN_FILED
 from workflows.schema import Definition, Phase, PhaseKind
 
 CAMPAIGN = samples.CAMPAIGN
+CASES = Path(__file__).with_name("workflows") / "cases"
 RECTIFY = PhaseKey("rectify")
 SUMMARIZE = PhaseKey("summarize")
 OPEN_TALK = DutyKey("open-talk")

@@ -15,7 +15,7 @@ from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault
 from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
-from workflows.tree import Node, reference, substitute
+from workflows.tree import DATE_KEYS, Node, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
@@ -72,10 +72,13 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
     rows = tree["parameters"].rows()
     known = {row["key"].text() for row in rows} - {None}
     used: set[str] = set()
+    dates: dict[str, str] = {}
     for node in tree.everything():
         key = reference(node.value)
         if key is None:
             continue
+        if node.path.rpartition(".")[2] in DATE_KEYS:
+            dates.setdefault(key, node.path)
         if node.path.startswith("parameters"):
             yield fault(node.path, "fault.definition.parameter-for-parameter")
         elif key not in known:
@@ -89,6 +92,10 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         is_blank = row["value"].text(UNRESOLVED) == UNRESOLVED
         if key and key not in used and is_blank and row["required"].value is not False:
             yield fault(row.path, "fault.definition.parameter-unused", key=key)
+        # Nothing can be announced or opened without the date.
+        if key in dates and is_blank and row["required"].value is False:
+            place = row["required"].path
+            yield fault(place, "fault.definition.optional-date", key=key, at=dates[key])
 
 
 def _check_keys(tree: Node) -> Iterable[Fault]:
@@ -212,6 +219,26 @@ def _check_gates(tree: Node) -> Iterable[Fault]:
                 reached |= {duty["key"].text() or "": duty}
         for criterion in phase["gate"].rows():
             yield from _check_criterion(criterion, reached, everything)
+            yield from _asks_for_something(criterion, phase)
+
+
+_OF_KIND: Final = {"summary_filed": "summary", "meeting_held": "meeting"}
+
+
+def _asks_for_something(criterion: Node, phase: Node) -> Iterable[Fault]:
+    """A criterion that names no duties is about tasks of its phase: there must be one."""
+    kind, tasks = criterion["kind"].text(), phase["tasks"].rows()
+    if kind == "rectifications_verified" or criterion["duties"].rows():
+        return
+    asked = _OF_KIND.get(kind or "")
+    found = [
+        task
+        for task in tasks
+        if (task["kind"].text() == asked if asked else task["required"].value is not False)
+    ]
+    if not found:
+        code = "fault.definition.gate-of-nothing"
+        yield fault(criterion["duties"].path, f"{code}.kind" if asked else code, kind=asked or "")
 
 
 def _check_criterion(

@@ -33,8 +33,16 @@ def _check_criterion(criterion: Node) -> Iterable[Fault]:
         yield fault(bound.path, f"fault.definition.how-much.{kind.replace('_', '-')}")
     yield from _countable(bound)
     yield from _at_least(bound, 0 if kind == "coverage" else 1)
-    if kind == "coverage" and (bound.number() or 0) > 100:
-        yield fault(bound.path, "fault.definition.over-100", number=bound.value)
+    per_cent = kind in ("coverage", "rectifications_verified")
+    shares = (bound, criterion["reported"]) if per_cent else ()
+    for share in shares:
+        if (share.number() or 0) > 100:
+            yield fault(share.path, "fault.definition.over-100", number=share.value)
+    reported = criterion["reported"]
+    if kind != "coverage" and not reported.missing:
+        yield fault(reported.path, "fault.definition.reported-of-coverage")
+    yield from _countable(reported)
+    yield from _at_least(reported, 0)
 
 
 def _check_parts(duty: Node) -> Iterable[Fault]:

@@ -2,16 +2,20 @@
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from msgspec import UNSET
+
 from engine.phrases import system_words
+from engine.texts import shown, unsafe_signs
 from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
-from workflows.schema import Definition
+from workflows.schema import Criterion, CriterionKind, Definition
 from workflows.shapes import plain, shape
-from workflows.tree import Node, substitute
+from workflows.tree import Node, step, substitute
 
 __all__ = [
     "CATALOGUE",
@@ -29,6 +33,7 @@ __all__ = [
 CATALOGUE: Final = Path(__file__).parent / "catalogue"
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 24
+_EVERYBODY: Final = 100
 
 
 def load(source: Path | str, name: str = "") -> Definition:
@@ -49,6 +54,8 @@ def from_tree(tree: object, name: str) -> Definition:
     if _too_deep(tree):
         raise DefinitionFaults(name, [fault("", "fault.file.levels", most=MAX_DEPTH)])
     values = plain(tree)
+    if unsafe := tuple(_unsafe_texts(values, "")):
+        raise DefinitionFaults(name, unsafe)
     definition, shape_faults = shape(values)
     if definition is not None:
         # A number given for a parameter may stand where a text belongs.
@@ -58,7 +65,29 @@ def from_tree(tree: object, name: str) -> Definition:
     faults = [*shape_faults, *(f for f in check(values) if f.path not in taken)]
     if definition is None or faults:
         raise DefinitionFaults(name, faults)
-    return definition
+    return with_defaults(definition)
+
+
+def with_defaults(definition: Definition) -> Definition:
+    """The definition with what it leaves to the program written out, so that a campaign is judged
+    by it for ever: everybody has to report, and a ledger must not be empty.
+    """
+    return replace(
+        definition,
+        phases=tuple(
+            replace(phase, gate=tuple(_criterion(each) for each in phase.gate))
+            for phase in definition.phases
+        ),
+    )
+
+
+def _criterion(criterion: Criterion) -> Criterion:
+    if criterion.kind is CriterionKind.COVERAGE and criterion.reported is UNSET:
+        return replace(criterion, reported=_EVERYBODY)
+    ledger = criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED
+    if ledger and criterion.may_be_empty is UNSET:
+        return replace(criterion, may_be_empty=False)
+    return criterion
 
 
 def catalogue() -> tuple[str, ...]:
@@ -135,6 +164,20 @@ def _parsed(text: str, name: str) -> Mapping[str, object]:
         # tomllib names line and column: "Expected '=' after a key (at line 3, column 7)".
         wrong = fault("", "fault.file.not-toml", why=str(error)[:200])
         raise DefinitionFaults(name, [wrong]) from error
+
+
+def _unsafe_texts(value: object, path: str) -> Iterator[Fault]:
+    """Texts and names of values with signs that no text may hold; the faults quote no others."""
+    match value:
+        case dict():
+            for key, inner in value.items():
+                yield from _unsafe_texts(key, shown(step(path, key)))
+                yield from _unsafe_texts(inner, shown(step(path, key)))
+        case list():
+            for number, inner in enumerate(value):
+                yield from _unsafe_texts(inner, step(path, number))
+        case str() if signs := unsafe_signs(value):
+            yield fault(path, "fault.definition.unsafe", text=shown(value), signs=signs)
 
 
 def _too_deep(tree: object) -> bool:

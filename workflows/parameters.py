@@ -18,11 +18,10 @@ from workflows.faults import (
     UnknownParameter,
 )
 from workflows.schema import UNRESOLVED, Definition, Obligation
-from workflows.tree import Node, reference, substitute
+from workflows.tree import DATE_KEYS, Node, reference, substitute
 
 NONE_GIVEN: Final[Mapping[str, str | int]] = MappingProxyType({})
-_DATES: Final = ("start", "end", "due", "opens")
-_NUMBERS: Final = ("at_least", "at_most", "exactly", "from_points")
+_NUMBERS: Final = ("reported", "at_least", "at_most", "exactly", "from_points")
 
 
 def filled(definition: Definition, values: Mapping[str, str | int] = NONE_GIVEN) -> Definition:
@@ -74,7 +73,7 @@ def check_value(
     if key not in known:
         raise UnknownParameter(definition.key, key, known)
     places = uses(definition, key)
-    allowed = _allowed(places)
+    allowed = allowed_at(places)
     value = " ".join(text.split())
     if not value or value == UNRESOLVED or reference(value) is not None or not _plain(value):
         raise BadParameterValue(key, text, allowed)
@@ -133,9 +132,10 @@ def _readings(value: str, places: tuple[str, ...]) -> tuple[str | int, ...]:
     return (value,) if places else (number,)
 
 
-def _allowed(places: tuple[str, ...]) -> Phrase:
+def allowed_at(places: tuple[str, ...]) -> Phrase:
+    """What may be put in at these places."""
     keys = {_last_key(place) for place in places}
-    if keys & set(_DATES):
+    if keys & set(DATE_KEYS):
         return phrase("fault.parameter.a-date")
     if keys & set(_NUMBERS):
         return phrase("fault.parameter.a-number")

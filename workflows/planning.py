@@ -8,12 +8,13 @@ from workflows.schema import Definition
 
 
 def checked(definition: Definition) -> Definition:
-    """The definition itself; raises DefinitionFaults that lists everything wrong with it."""
+    """The definition with its defaults written out; raises DefinitionFaults that lists everything
+    wrong with it.
+    """
     # Imported here: a running campaign is read without the checks, and what they stand on.
     from workflows.loader import from_tree
 
-    from_tree(msgspec.to_builtins(definition), definition.key)
-    return definition
+    return from_tree(msgspec.to_builtins(definition), definition.key)
 
 
 def canonical_bytes(definition: Definition) -> bytes:

@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import UNSET, UnsetType
 
 from workflows.dates import Cadence, CalendarKind, Roll
-from workflows.titles import CheckedAs
+from workflows.titles import CheckedAs, Chosen, Share
 from workflows.titles import Title as Title
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
@@ -242,7 +242,12 @@ class Quota:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count."""
+    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count.
+
+    Of a coverage, `reported` per cent of the units that were asked must have reported; in old
+    definitions it is not set, and whoever is silent counts as 0 of 1. `may_be_empty` lets a
+    criterion pass that has nothing to count.
+    """
 
     key: str
     kind: CriterionKind
@@ -251,6 +256,8 @@ class Criterion:
     duties: tuple[str, ...] = ()
     evidence: str | None = None
     at_least: int | str | None = None
+    reported: Share = field(default_factory=lambda: UNSET)
+    may_be_empty: Chosen = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)

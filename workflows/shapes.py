@@ -12,6 +12,7 @@ from typing import Final, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from engine.phrases import Alternatives, Phrase, phrase
+from engine.texts import normal_form
 from workflows import schema
 from workflows.faults import Fault, fault
 from workflows.key_notes import EXAMPLES, meaning_of
@@ -47,8 +48,12 @@ def shape(tree: object) -> tuple[Definition | None, tuple[Fault, ...]]:
 
 
 def plain(value: object) -> object:
-    """The same tree with TOML's own dates as texts: quotes around a date may be left out."""
+    """The same tree with TOML's own dates as texts, as quotes around a date may be left out, and
+    every text in normal form (engine/texts.py).
+    """
     match value:
+        case str():
+            return normal_form(value)
         case Mapping():
             return {str(key): plain(inner) for key, inner in value.items()}
         case list() | tuple():

@@ -1,4 +1,4 @@
-"""The name of a campaign, a phase, a duty: in Chinese, and in English if somebody gave one."""
+"""Values of a definition that may be left out, first among them the English name of a thing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +15,13 @@ class CheckedAs:
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: Callable[[Any], Any]) -> Any:
         return handler(self._kind)
+
+
+Share = Annotated[int | str | UnsetType, CheckedAs(int | str)]
+"""Per cent, or a parameter; what is left out is not stored."""
+
+Chosen = Annotated[bool | UnsetType, CheckedAs(bool)]
+"""Yes or no; what is left out is not stored."""
 
 
 @dataclass(frozen=True, kw_only=True)

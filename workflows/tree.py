@@ -9,8 +9,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+DATE_KEYS: Final = ("start", "end", "due", "opens")
+"""Under these keys a definition names dates."""
 
 
 def step(path: str, key: str | int) -> str:

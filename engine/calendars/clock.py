@@ -61,10 +61,29 @@ def local_date(
     `day_ends` is the last moment, inclusive and local, that still counts to the day (a closing
     hour such as 17:30); later instants count to the next day. None and 00:00 both mean 24:00.
     """
-    local = _in_utc(instant).astimezone(zone)
-    if day_ends and day_ends != time.min and local.time() > day_ends:
-        return local.date() + timedelta(days=1)
-    return local.date()
+    instant = _in_utc(instant)
+    local = instant.astimezone(zone)
+    closes = day_ends if day_ends and day_ends != time.min else None
+    day = local.date()
+    if closes is not None and local.time() > closes:
+        day += timedelta(days=1)
+    return day - timedelta(days=1) if _comes_again(instant, day, zone, closes) else day
+
+
+def _comes_again(instant: datetime, day: date, zone: ZoneInfo, closes: time | None) -> bool:
+    """Whether the end of the day before is still to come a second time, as the clocks are put
+    back: that day lasts until then, or the days of two instants would run backwards.
+    """
+    if day == date.min:
+        return False
+    if closes is None:
+        first = datetime.combine(day, time.min, zone)
+    else:
+        first = datetime.combine(day - timedelta(days=1), closes, zone)
+    again = first.replace(fold=1)
+    if again.utcoffset() >= first.utcoffset():  # type: ignore[operator]
+        return False
+    return instant < again.astimezone(UTC) or (closes is not None and instant == again)
 
 
 def _in_utc(instant: datetime) -> datetime:

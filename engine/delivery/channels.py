@@ -6,17 +6,19 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Final, Protocol
 
+from engine.addresses import address_fault, ascii_address
+from engine.delivery.mail_headers import mailbox_header, text_header
 from engine.domain.agenda import OutboxEntry, Recipient
 from engine.errors import BadInput, EngineError, Said
 from engine.ids import StreamId
 from engine.phrases import phrase, system_words
+from engine.texts import normal_form, shown
 
 _NAME_LENGTH: Final = 120
 _LONGEST_LINE: Final = 998
@@ -56,15 +58,14 @@ class FileChannel:
 
     def __init__(self, folder: Path, sender: str, sender_name: str = "") -> None:
         self._folder = folder
-        try:
-            self._sender = Address(display_name=sender_name, addr_spec=sender)
-        except (ValueError, IndexError, MessageError) as fault:
-            problem = phrase("fault.channel.sender", sender=sender, why=str(fault))
-            raise BadInput(phrase("thing.file-channel"), [problem]) from None
+        if (why := address_fault(sender)) is not None:
+            problem = phrase("fault.channel.sender", sender=sender, why=why)
+            raise BadInput(phrase("thing.file-channel"), [problem])
+        self._sender, self._sender_name = ascii_address(sender), sender_name
 
     def send(self, entry: OutboxEntry) -> str:
         """Write the file; ChannelFault if the address is unusable or the folder unwritable."""
-        content = self._letter(entry).as_bytes()
+        content = self._content(entry)
         target = self._folder / _file_name(entry)
         # Hidden and with the process in its name: a half-written file is nobody's message.
         draft = self._folder / f".{target.name}.{os.getpid()}.part"
@@ -85,28 +86,50 @@ class FileChannel:
             ) from fault
         return target.name
 
-    def _letter(self, entry: OutboxEntry) -> EmailMessage:
+    def _content(self, entry: OutboxEntry) -> bytes:
+        address = self._address(entry.recipient)
+        try:
+            return self._letter(entry, address).as_bytes()
+        except (MessageError, ValueError, LookupError) as fault:
+            # It stays as it was queued: no other try would end better.
+            raise ChannelFault(
+                self.name,
+                phrase(
+                    "fault.channel.unwritable",
+                    person=entry.recipient.person,
+                    kind=type(fault).__name__,
+                ),
+                phrase("remedy.channel.letter"),
+                retriable=False,
+            ) from fault
+
+    def _letter(self, entry: OutboxEntry, address: str) -> EmailMessage:
         letter = EmailMessage(policy=SMTP)
-        letter["From"] = self._sender
-        letter["To"] = self._address(entry.recipient)
-        letter["Subject"] = " ".join(entry.subject.split())
+        letter["From"] = mailbox_header("From", self._sender_name, self._sender)
+        letter["To"] = mailbox_header("To", entry.recipient.name, address)
+        letter["Subject"] = text_header("Subject", entry.subject)
         letter["Date"] = format_datetime(entry.queued_at)
-        letter["Message-ID"] = f"<{_digest(entry.stream)[:32]}@{self._sender.domain}>"
+        host = self._sender.rpartition("@")[2]
+        letter["Message-ID"] = f"<{_digest(entry.stream)[:32]}@{host}>"
         letter["Auto-Submitted"] = "auto-generated"
-        longest = max((len(line.encode()) for line in entry.body.splitlines()), default=0)
+        body = shown(normal_form(entry.body), lines=True)
+        longest = max((len(line.encode()) for line in body.splitlines()), default=0)
         # As it stands, so that a plain editor shows it, unless mail forbids such long lines.
         cte = "8bit" if longest <= _LONGEST_LINE else "base64"
-        letter.set_content(entry.body, charset="utf-8", cte=cte)
+        letter.set_content(body, charset="utf-8", cte=cte)
         return letter
 
-    def _address(self, recipient: Recipient) -> Address:
-        try:
-            if recipient.address:
-                return Address(display_name=recipient.name, addr_spec=recipient.address)
-            problem = phrase("fault.channel.no-address", person=recipient.person)
-        except (ValueError, IndexError, MessageError):
+    def _address(self, recipient: Recipient) -> str:
+        problem = phrase("fault.channel.no-address", person=recipient.person)
+        if recipient.address:
+            why = address_fault(recipient.address)
+            if why is None:
+                return ascii_address(recipient.address)
             problem = phrase(
-                "fault.channel.bad-address", person=recipient.person, address=recipient.address
+                "fault.channel.bad-address",
+                person=recipient.person,
+                address=recipient.address,
+                why=why,
             )
         raise ChannelFault(
             self.name,

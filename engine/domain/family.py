@@ -79,4 +79,4 @@ class Family(Struct, frozen=True, kw_only=True):
     along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
-    refusals: Mapping[type[Event], Callable[[Recorded], EngineError]] = _NONE
+    refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.event import Command, Event
+from engine.domain.event import Command, Event, Stamp
 from engine.domain.family import Family, Reads
 from engine.domain.occurrences import Course, occurrences_to_open
 from engine.domain.phase.state import phase_now
@@ -87,7 +87,7 @@ def _stream_of(command: OpenOccurrencesOf) -> StreamId:
     return obligation_stream(command.campaign, command.duty)
 
 
-def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[Command]:
+def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrencesOf]:
     """A command for each duty of which a period has begun, under an id of its own: each opening
     is another command, however often one moment is looked at.
     """
@@ -124,6 +124,12 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[Command]:
                 edition=campaign.edition,
                 dues=dues,
             )
+
+
+def unopened(campaign: CampaignId, stamp: Stamp, reads: Reads) -> tuple[DutyDue, ...]:
+    """What OpenOccurrences would make due now: periods that have begun and nobody has opened."""
+    parts = _by_duty(OpenOccurrences(stamp=stamp, campaign=campaign), reads)
+    return tuple(due for part in parts for due in part.dues)
 
 
 def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:

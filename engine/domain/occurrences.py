@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from engine.calendars.periods import Period, periods
 from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.domain.terms import DutyDue, duty_due, phase_terms, phase_window
+from engine.domain.terms import DutyDue, duty_due, phase_window
 from engine.ids import OccurrenceKey, PhaseKey
 from workflows.dates import CalendarKind, Roll
 from workflows.schema import Definition, Obligation
@@ -111,15 +111,8 @@ def occurrences_to_open(
     """Periods that have begun by `today` and have no occurrence yet, oldest first."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     known = set(opened)
-
-    def due(period: Period) -> DutyDue:
-        rolls = obligation.roll is Roll.FORWARD
-        last = working.roll_forward(period.last) if rolls else period.last
-        key = OccurrenceKey(period.key)
-        return duty_due(obligation, period.first, last, key, calendars, edition)
-
     return tuple(
-        due(period)
+        occurrence_due(obligation, period, calendars, edition)
         for period in obligation_periods(definition, obligation, working, course)
         if period.first <= today
         and period.key not in known
@@ -127,16 +120,18 @@ def occurrences_to_open(
     )
 
 
+def occurrence_due(
+    obligation: Obligation, period: Period, calendars: Calendars, edition: str
+) -> DutyDue:
+    """What one period of the duty makes due."""
+    rolls = obligation.roll is Roll.FORWARD
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    last = working.roll_forward(period.last) if rolls else period.last
+    key = OccurrenceKey(period.key)
+    return duty_due(obligation, period.first, last, key, calendars, edition)
+
+
 def _owed(obligation: Obligation, period: Period, calendars: Calendars, edition: str) -> bool:
     """A daily duty is owed on the days of its calendar only (A17)."""
     calendar = calendars.of(obligation.calendar, edition)
     return period.days > 1 or calendar.is_working_day(period.first)
-
-
-def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
-    """Count every date once. Raises OutsideCalendar, or RuleBroken that names an open blank."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    for phase in definition.phases:
-        phase_terms(definition, PhaseKey(phase.key), calendars, edition)
-    for obligation in definition.obligations:
-        obligation_periods(definition, obligation, working)

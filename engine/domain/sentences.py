@@ -10,6 +10,7 @@ from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
+from engine.domain.gates import Names
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
@@ -18,15 +19,17 @@ from engine.phrases import Clauses, Phrase, phrase
 
 
 def sentence_of(recorded: Recorded) -> Phrase:
-    """What happened, with the reason where one was given."""
+    """What happened, with the reason where one was given; units by their ids."""
     told, reason = what_happened(recorded), recorded.event.stamp.reason
     return phrase("say.with-reason", said=told, reason=reason) if reason else told
 
 
-def what_happened(recorded: Recorded) -> Phrase:
-    """What happened, without the reason."""
+def what_happened(recorded: Recorded, names: Names | None = None) -> Phrase:
+    """What happened, without the reason. What a gate lacks is told by `names`."""
     event = recorded.event
     data = _of_stream(recorded.stream) | _fields(event) | _inside(event)
+    if names is not None and isinstance(event, PhaseGateRefused):
+        data["unmet"] = Clauses(criterion.told(names) for criterion in event.verdict.unmet)
     return Phrase(code_of(recorded.name), data)
 
 

@@ -65,14 +65,22 @@ def phase_terms(
     phase = definition.phase(key)
     assert phase is not None, "the handler names a phase of the definition"
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    start, end = campaign_window(definition, working)
-    first, last = phase_window(definition, phase, working)
-    anchors = Anchors(start=start, end=end, phase_start=first, phase_end=last)
-    dues = tuple(_task_due(task, anchors, calendars, edition) for task in phase.tasks)
-    return PhaseTerms(starts_on=first, ends_on=last, dues=dues)
+    anchors = anchors_of(definition, phase, working)
+    assert anchors.phase_start is not None
+    assert anchors.phase_end is not None
+    dues = tuple(task_due(task, anchors, calendars, edition) for task in phase.tasks)
+    return PhaseTerms(starts_on=anchors.phase_start, ends_on=anchors.phase_end, dues=dues)
 
 
-def _task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
+def anchors_of(definition: Definition, phase: Phase, calendar: WorkingCalendar) -> Anchors:
+    """What the dates of a phase's tasks count from."""
+    start, end = campaign_window(definition, calendar)
+    first, last = phase_window(definition, phase, calendar)
+    return Anchors(start=start, end=end, phase_start=first, phase_end=last)
+
+
+def task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
+    """What a task makes due in the phase with these anchors."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     window = resolve(_rule(task.due, f"tasks.{task.key}.due"), anchors, working, task.roll)
     opens = resolve(_rule(task.opens, f"tasks.{task.key}.opens"), anchors, working)

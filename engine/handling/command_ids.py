@@ -13,14 +13,13 @@ from engine.store.decisions import CommandOnRecord
 
 _FORM: Final = re.compile(r"[!-~]{1,200}")
 _RESERVED: Final = ("tick:", "sim:")
-_FACES: Final = (Via.CLI, Via.API, Via.WEB)
+FACES: Final = (Via.CLI, Via.API, Via.WEB)
+"""Through which people and their programs hand in what they have made up themselves."""
 
 
 def check_form(stamp: Stamp) -> None:
     """Raise BadInput for an id that no person or program may give."""
     given = stamp.command_id
-    if stamp.via not in _FACES:
-        return
     if not _FORM.fullmatch(given):
         raise BadInput(phrase("thing.command-id"), [phrase("fault.command-id.form", id=given)])
     if given.startswith(_RESERVED):

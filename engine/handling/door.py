@@ -23,7 +23,8 @@ from engine.domain.gates import GateFacts
 from engine.domain.policy.permission import permit
 from engine.errors import Conflict, EngineError, StoreUnavailable
 from engine.handling.appending import Appender
-from engine.handling.command_ids import check_form
+from engine.handling.command_ids import FACES, check_form
+from engine.handling.free_texts import check_texts, in_normal_form
 from engine.ids import CampaignId, PhaseKey, StreamId
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
@@ -110,7 +111,7 @@ class CommandHandler(Appender):
         return answers
 
     def _decide_in_batch(self, drafts: Callable[[], Iterable[Draft]], command: Command) -> Decision:
-        check_form(command.stamp)
+        _check_given(command)
         return self.decide(drafts, (command,), sure=False)
 
     def _settled(
@@ -127,12 +128,12 @@ class CommandHandler(Appender):
             outcome = self._on_record(command) or outcome
         if isinstance(outcome, EngineError):
             return self._told((command,), outcome)
-        return self._told((command,), _refusal(command, outcome) or outcome)
+        return self._told((command,), self._refusal(command, outcome) or outcome)
 
     def _on_record(self, command: Command) -> Answer:
         """The first result of a command that was sent before, or the refusal of its id."""
         try:
-            check_form(command.stamp)
+            _check_given(command)
             return self._first_result((command,))
         except EngineError as refusal:
             return refusal
@@ -140,10 +141,10 @@ class CommandHandler(Appender):
     def _answer(self, command: Command) -> Answer:
         answer: Answer
         try:
-            check_form(command.stamp)
+            _check_given(command)
             drafts, about = self._asked(command)
             recorded = self.execute(drafts, (command,), about)
-            answer = _refusal(command, recorded) or recorded
+            answer = self._refusal(command, recorded) or recorded
         except EngineError as refusal:
             answer = refusal
         return self._told((command,), answer)
@@ -155,6 +156,7 @@ class CommandHandler(Appender):
 
     def _asked(self, command: Command) -> tuple[Callable[[], Iterable[Draft]], StreamId | None]:
         """What decides a command, its figures counted, and the stream that it is about."""
+        command = in_normal_form(command)
         family = FAMILY_OF[type(command)]
         count = family.figures.get(type(command))
         figures = count(command, self._figures) if count else None
@@ -226,6 +228,12 @@ class CommandHandler(Appender):
         outer = type(within).__name__ if within is not None and within is not command else None
         permit(known_directory(self.reads), command, replace(facts, within=outer), TABLE)
 
+    def _refusal(self, command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
+        """The refusal that a command put on record, None if it put none."""
+        refusals = FAMILY_OF[type(command)].refusals
+        found = ((refusals.get(type(entry.event)), entry) for entry in recorded)
+        return next((refused(entry, self.reads) for refused, entry in found if refused), None)
+
     def versions(self, streams: Collection[StreamId]) -> tuple[int, ...]:
         """The versions of streams as last seen."""
         return tuple(
@@ -234,11 +242,11 @@ class CommandHandler(Appender):
         )
 
 
-def _refusal(command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
-    """The refusal that a command put on record, None if it put none."""
-    refusals = FAMILY_OF[type(command)].refusals
-    found = ((refusals.get(type(entry.event)), entry) for entry in recorded)
-    return next((refused(entry) for refused, entry in found if refused), None)
+def _check_given(command: Command) -> None:
+    """Raise BadInput for an id or a text that no person or program may give."""
+    if command.stamp.via in FACES:
+        check_form(command.stamp)
+        check_texts(in_normal_form(command))
 
 
 def _family_of(stream: StreamId) -> Family:

@@ -16,16 +16,14 @@ from engine.phrases import Phrase, phrase
 from engine.store.codec import decode
 from engine.store.log import CampaignLog
 from engine.store.names import EVENTS
+from engine.store.sqlite.check import lacking_table
+from engine.store.sqlite.faults import FaultsNamed
+from engine.store.sqlite.files import has_wal
 from engine.store.sqlite.schema import SCHEMA_VERSION
-from engine.store.sqlite.store import FaultsNamed
 from engine.store.unavailable import unavailable
 from engine.store.upcasts import UPCASTS
 
 _MOST_FAULTS = 20
-_COLUMNS = {
-    "stored_events": {"position", "originator_id", "originator_version", "topic", "state"},
-    "commands": {"command_id", "first_position", "last_position"},
-}
 
 
 class StoredName(Struct, frozen=True):
@@ -111,7 +109,7 @@ def read_through(log: CampaignLog) -> Inspection:
 
 def _open(path: Path) -> sqlite3.Connection:
     # Reading must not create a write-ahead log beside a file that has none.
-    mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    mode = "mode=ro" if has_wal(path) else "immutable=1"
     uri = f"{path.absolute().as_uri()}?{mode}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
 
@@ -121,11 +119,11 @@ def _schema_version(file: sqlite3.Connection) -> int:
 
 
 def _check_kind(path: Path, file: sqlite3.Connection) -> int:
-    for table, wanted in _COLUMNS.items():
-        found = {row[1] for row in file.execute(f"PRAGMA table_info({table})")}
-        if not wanted <= found:
-            raise unavailable(path, "no-table", "check-path", table=table)
+    if table := lacking_table(file):
+        raise unavailable(path, "no-table", "check-path", table=table)
     version = _schema_version(file)
+    if not version:
+        raise unavailable(path, "foreign", "other-file")
     if version > SCHEMA_VERSION:
         raise unavailable(path, "newer", "update", found=version, known=SCHEMA_VERSION)
     return version

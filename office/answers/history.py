@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Via
+from engine.domain.gates import Names
+from engine.domain.phase.context import names_in
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
@@ -75,7 +77,8 @@ def history(
         limit=limit + 1,
         before_position=before_position,
     )
-    return page_of([_told(reading, row) for row in rows], limit)
+    names = names_in(campaign, reading.office.reads)
+    return page_of([_told(reading, row, names) for row in rows], limit)
 
 
 def _names_that_say(text: str) -> list[str]:
@@ -83,7 +86,7 @@ def _names_that_say(text: str) -> list[str]:
     return [name for name in EVENTS if any(has_text(code_of(name), text, at) for at in LANGUAGES)]
 
 
-def _told(reading: Reading, row: TimelineRow) -> Happening:
+def _told(reading: Reading, row: TimelineRow, names: Names) -> Happening:
     (recorded,) = reading.office.log.read(row.position - 1, 1)
     return Happening(
         position=row.position,
@@ -97,7 +100,7 @@ def _told(reading: Reading, row: TimelineRow) -> Happening:
         via=row.via,
         unit=row.unit,
         item=row.item,
-        summary=what_happened(recorded),
+        summary=what_happened(recorded, names),
         reason=row.reason,
     )
 

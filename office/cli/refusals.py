@@ -17,4 +17,4 @@ def told(fault: Exception, lang: Language) -> str:
     code = phrase.code.replace("error.", "remedy.cli.", 1)
     if not (isinstance(fault, EngineError) and is_known(code, lang)):
         return said
-    return worded(Phrase(code, {**phrase.data, "said": said}), lang)
+    return worded(Phrase(code, {**phrase.data, "said": phrase}), lang)

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.phrases import Phrase
+from engine.texts import shown, shown_in_json
 from office.words import Language, worded
 from workflows.titles import Title
 
@@ -83,7 +84,7 @@ def show_listing(
 def show_json(value: object) -> None:
     """A value as JSON, dates as ISO 8601."""
     builtins = msgspec.to_builtins(value)
-    print(json.dumps(builtins, ensure_ascii=False, indent=2))
+    print(shown_in_json(json.dumps(builtins, ensure_ascii=False, indent=2)))
 
 
 def show_answer(answer: object, lang: Language) -> None:
@@ -111,12 +112,12 @@ def say(code: str, lang: Language, /, **data: object) -> None:
 
 def show_line(text: str) -> None:
     """One line, never wrapped."""
-    print(text)
+    print(shown(text, lines=True))
 
 
 def show_fault(text: str) -> None:
     """One message on the standard error."""
-    print(f"✘ {text}", file=sys.stderr)
+    print(f"✘ {shown(text, lines=True)}", file=sys.stderr)
 
 
 def console() -> "Console":

@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
-from engine.domain.gates import GateVerdict
+from engine.domain.gates import CriterionVerdict, GateVerdict, named
+from engine.domain.phase.context import names_in
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseEvent, PhaseGateRefused
 from engine.domain.phase.table import PhaseState
 from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, DutyKey, UnitId
-from engine.phrases import phrase
+from engine.phrases import first_of, phrase
 from engine.store.names import NAMES
 from office.bootstrap import Office
 from office.demo.teller import LIGHTS, Teller
@@ -111,7 +112,7 @@ class Scenes:
                 Text("✔", "green") if c.met else Text("✘", "red"),
                 self._tell.title(titles[c.key]) if c.key in titles else c.key,
                 f"{c.have}/{c.of}",
-                worded(c.missing[:2], self._tell.lang) + (" …" if len(c.missing) > 2 else ""),
+                worded(self._lacking(c), self._tell.lang),
             )
             for c in shown
         ]
@@ -122,6 +123,11 @@ class Scenes:
             "say.demo.counted-at",
             at=at,
         )
+
+    def _lacking(self, verdict: CriterionVerdict) -> object:
+        names = names_in(self._campaign, self._office.reads)
+        silent = tuple(named(verdict.behind.silent, names))
+        return first_of((*silent, *verdict.lacking(names)), 2)
 
     # --- deadlines ----------------------------------------------------------------------------
 

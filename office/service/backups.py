@@ -8,7 +8,6 @@ from msgspec import Struct
 from engine.errors import BadInput, StoreUnavailable
 from engine.phrases import Phrase, phrase
 from engine.store import backup
-from engine.store.inspection import Inspection
 from office.bootstrap import Office
 from office.settings import Settings
 from projections.feeding.event_source import Progress
@@ -25,9 +24,10 @@ class Restored(Struct, frozen=True):
     log: str
     events: int
     former: str | None
+    set_aside: tuple[str, ...] = ()
 
 
-def back_up(settings: Settings, target: Path, *, overwrite: bool = False) -> Inspection:
+def back_up(settings: Settings, target: Path, *, overwrite: bool = False) -> backup.BackedUp:
     """Copy the log, while it is written if need be; what the copy holds (engine.store.backup).
 
     BadInput for a log on a server, here and in `restore`.
@@ -56,7 +56,7 @@ def restore(
     """
     log = _file(settings, phrase("thing.restore"), _READ_BACK)
     log.parent.mkdir(parents=True, exist_ok=True)
-    former = backup.restore(
+    swapped = backup.restore(
         source,
         log,
         overwrite=overwrite,
@@ -65,7 +65,8 @@ def restore(
     with Office(settings) as office:
         rebuild(office.views, office.log, progress=progress)
         events = office.log.head()
-    return Restored(str(log), events, str(former) if former else None)
+    former, aside = swapped.former, tuple(map(str, swapped.set_aside))
+    return Restored(str(log), events, str(former) if former else None, aside)
 
 
 def _file(settings: Settings, doing: Phrase, instead: Phrase) -> Path:

@@ -13,6 +13,8 @@ from typing import Any, Final, TextIO
 
 import structlog
 
+from engine.texts import shown, shown_in_json
+
 _SECRET_NAMES: Final = re.compile(r"passw|secret|token|credential|authorization|api_?key", re.I)
 _SECRET_IN_ADDRESS: Final = re.compile(r"(\w://[^:/@\s]*):[^@\s]+@")
 _HIDDEN: Final = "***"
@@ -31,6 +33,7 @@ def configure(process: str, out: TextIO | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         named,
         without_secrets,
+        without_unsafe_signs,
     ]
     shape: list[Any] = (
         [structlog.dev.ConsoleRenderer()]
@@ -38,6 +41,8 @@ def configure(process: str, out: TextIO | None = None) -> None:
         else [
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
+            # What a traceback holds comes in with the processor before.
+            lambda _logger, _method, line: shown_in_json(line),
         ]
     )
     structlog.configure(
@@ -57,6 +62,11 @@ def configure(process: str, out: TextIO | None = None) -> None:
 def without_secrets(_logger: object, _method: str, line: _Line) -> _Line:
     """Passwords and tokens never reach the log, not even inside an address of a database."""
     return {name: _shown(name, value) for name, value in line.items()}
+
+
+def without_unsafe_signs(_logger: object, _method: str, line: _Line) -> _Line:
+    """A name with a line break or an escape sequence in it begins no line of its own."""
+    return {name: shown(value) if isinstance(value, str) else value for name, value in line.items()}
 
 
 def _shown(name: str, value: object) -> object:

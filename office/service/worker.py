@@ -21,7 +21,7 @@ from engine.calendars.clock import Clock, SystemClock
 from engine.delivery.stopping import stopped_by_signals
 from engine.errors import StoreUnavailable
 from engine.store.append_listener import AppendListener
-from engine.store.sqlite import store as files
+from engine.store.sqlite import files
 from office.bootstrap import Office
 from office.service.metrics import Metrics
 from office.words import worded

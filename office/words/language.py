@@ -51,7 +51,7 @@ def _options(name: str, arguments: Sequence[str]) -> list[str]:
 
 def _in_settings(path: str | None) -> str | None:
     try:
-        content = Path(path or "config.toml").read_text(encoding="utf-8")
+        content = Path(path or "config.toml").read_text(encoding="utf-8-sig")
         office = tomllib.loads(content).get("office", {})
         return str(office["language"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from engine.phrases import Alternatives, Clauses, Either, Indented, Lines, Phrase
+from engine.texts import shown
 from office.words.catalogues import catalogue
 from office.words.language import Language
 from workflows.titles import Title
@@ -26,7 +27,8 @@ _OR: Final[Mapping[str, Mapping[type, str]]] = {
 def worded(said: object, lang: Language) -> str:
     """What is said, in a language. A code without an entry is shown with its data.
 
-    Takes a phrase, or any value that a phrase may hold; a text stays as it is.
+    Takes a phrase, or any value that a phrase may hold. A text stays as it is, but for signs that
+    would do harm on a screen or in a letter: they are written out (engine/texts.py).
     """
     match said:
         case Phrase():
@@ -34,7 +36,7 @@ def worded(said: object, lang: Language) -> str:
         case StrEnum():
             return _term(said, lang)
         case Title():
-            return said.zh if lang == "zh" else said.en or said.zh
+            return shown(said.zh if lang == "zh" else said.en or said.zh)
         case tuple() | list() | set() | frozenset():
             return _joined(said, lang)
         case datetime():
@@ -42,7 +44,7 @@ def worded(said: object, lang: Language) -> str:
         case date():
             return said.isoformat()
         case _:
-            return str(said)
+            return shown(str(said))
 
 
 def is_known(code: str, lang: Language) -> bool:
@@ -82,7 +84,16 @@ def _template(code: str, count: int | None, lang: Language) -> str | None:
 
 def _value(value: object, lang: Language) -> object:
     # Numbers stay numbers, so that a place may say how they are written, as in {rate:.1f}.
-    return value if isinstance(value, int | float) else worded(value, lang)
+    return value if isinstance(value, int | float) else _Words(worded(value, lang))
+
+
+class _Words(str):
+    """Words in a place of a sentence. In quotes, `{name!r}`, they are not escaped once more."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace("\\\\", "\\")
 
 
 def _joined(members: Iterable[object], lang: Language) -> str:

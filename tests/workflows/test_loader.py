@@ -162,7 +162,7 @@ def test_canonical_bytes_hold_the_whole_definition() -> None:
 
 def test_a_definition_about_to_be_planned_is_checked_whole() -> None:
     definition = load(SAMPLE)
-    assert checked(definition) is definition
+    assert checked(definition) == definition
     first, second = definition.phases
     broken = replace(definition, end="soon", phases=(replace(first, end="2009-13"), second))
     with pytest.raises(DefinitionFaults) as caught:
@@ -227,3 +227,12 @@ VALUES = (
     '"2199-12-31 + 9999 months"', '"1900-01-01 - 9999 months"', '"phase end - 9999 weeks"',
     '"end"', '"unresolved"', '"month"', '"coverage"', '"figure"', '{ "a b" = 1, "" = 2 }',
 )  # fmt: skip
+
+
+def test_signs_that_no_text_may_hold_are_named_with_their_place() -> None:
+    broken = SAMPLE.replace('zh = "台账"', 'zh = "台\\u001b[2J账"')
+    with pytest.raises(DefinitionFaults) as caught:
+        load(broken, "workstyle.toml")
+    told = in_english(caught.value)
+    assert r"title.zh: “台\x1b[2J账” holds U+001B: no text may hold" in told
+    assert load(SAMPLE.replace("Ledger", "Cafe\u0301")) == load(SAMPLE.replace("Ledger", "Café"))

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant
 from engine.domain.campaign.commands import (
     AnnounceCampaign,
@@ -9,21 +10,25 @@ from engine.domain.campaign.commands import (
     ConcludeCampaign,
     JoinUnit,
     PlanCampaign,
+    SetParameter,
 )
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.occurrences import check_dates
 from engine.domain.phase.state import is_closed
+from engine.domain.plan_check import check_dates
 from engine.ids import PhaseKey
 from workflows.schema import EVERYBODY, Definition
 
 
 class CampaignContext(Struct, frozen=True, kw_only=True):
-    """`participants` are the units to be taken in, `unclosed` the phases that are not closed."""
+    """`participants` are the units to be taken in, `unclosed` the phases that are not closed;
+    `calendars` are those on which the dates of a definition are counted.
+    """
 
     participants: tuple[Participant, ...] = ()
     unclosed: tuple[PhaseKey, ...] = ()
+    calendars: Calendars | None = None
 
 
 def context_for(
@@ -33,10 +38,11 @@ def context_for(
     to be announced raises: units are not called for days that no calendar knows.
     """
     if isinstance(command, PlanCampaign):
-        reads.calendars(command.edition)
-        return CampaignContext()
+        return CampaignContext(calendars=reads.calendars(command.edition))
     campaign = existing_campaign(command.campaign, reads)
     match command:
+        case SetParameter():
+            return CampaignContext(calendars=reads.calendars(campaign.edition))
         case AnnounceCampaign():
             if not campaign.definition.blanks():
                 check_dates(

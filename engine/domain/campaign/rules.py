@@ -3,6 +3,7 @@
 from types import MappingProxyType
 from typing import Final, assert_never
 
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant
 from engine.domain.campaign.commands import (
     AnnounceCampaign,
@@ -36,11 +37,17 @@ from engine.domain.campaign.events import (
 from engine.domain.campaign.state import Campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.event import need_reason, not_dated_back
+from engine.domain.plan_check import plan_faults
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import is_key
 from engine.phrases import phrase
-from workflows.faults import DefinitionError, UnknownParameter
-from workflows.parameters import check_value
+from workflows.faults import (
+    BadParameterValue,
+    DefinitionError,
+    DefinitionFaults,
+    UnknownParameter,
+)
+from workflows.parameters import allowed_at, check_value, filled, uses
 from workflows.planning import checked, digest
 from workflows.schema import UNRESOLVED
 
@@ -61,13 +68,17 @@ def decide(
             raise RuleBroken("error.campaign.bad-name", name=command.campaign)
         if state is not None:
             raise RuleBroken("error.campaign.exists", campaign=command.campaign)
-        checked(command.definition)
+        definition = checked(command.definition)
+        if context.calendars is not None:
+            whole = filled(definition)
+            if faults := plan_faults(whole, context.calendars, command.edition):
+                raise DefinitionFaults(definition.key, faults)
         return (
             CampaignPlanned(
                 stamp=stamp,
                 campaign=command.campaign,
-                definition=command.definition,
-                digest=digest(command.definition),
+                definition=definition,
+                digest=digest(definition),
                 edition=command.edition,
             ),
         )
@@ -75,7 +86,7 @@ def decide(
     _ask(command, state)
     match command:
         case SetParameter(key=key):
-            value = _value_for(command, state)
+            value = _value_for(command, state, context.calendars)
             need_reason(command, "act.campaign.set")
             _settable(state, key)
             return (ParameterSet(stamp=stamp, key=key, value=value),)
@@ -138,9 +149,12 @@ def _ask(command: CampaignCommand, state: Campaign) -> None:
     CAMPAIGN.step(trigger, state.state, thing_campaign(state.campaign), act=act)
 
 
-def _value_for(command: SetParameter, state: Campaign) -> str | int:
+def _value_for(command: SetParameter, state: Campaign, calendars: Calendars | None) -> str | int:
     try:
-        return check_value(state.planned, command.key, command.text, state.set_values)
+        value = check_value(state.planned, command.key, command.text, state.set_values)
+        if calendars is not None:
+            _countable(command, state, value, calendars)
+        return value
     except UnknownParameter as fault:
         known = (parameter.key for parameter in state.planned.parameters)
         what = phrase("thing.parameter-of-campaign", campaign=state.campaign)
@@ -148,6 +162,18 @@ def _value_for(command: SetParameter, state: Campaign) -> str | int:
     except DefinitionError as fault:
         what = phrase("fault.parameter-not-set", key=command.key)
         raise BadInput(what, [getattr(fault, "phrase", str(fault))]) from fault
+
+
+def _countable(
+    command: SetParameter, state: Campaign, value: str | int, calendars: Calendars
+) -> None:
+    """Raise BadParameterValue for a date that the calendar cannot count, or counts wrong."""
+    after = filled(state.planned, {**state.set_values, command.key: value})
+    stood = set(plan_faults(state.definition, calendars, state.edition))
+    added = [f for f in plan_faults(after, calendars, state.edition) if f not in stood]
+    if added:
+        allowed = allowed_at(uses(state.planned, command.key))
+        raise BadParameterValue(command.key, command.text, allowed, added)
 
 
 def _settable(state: Campaign, key: str) -> None:

@@ -1,16 +1,15 @@
 """A roster as it is handed in, and everything that can be wrong with it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 
 from msgspec import Struct
 
+from engine.addresses import address_fault
 from engine.ids import SYSTEM, PersonId, UnitId, is_key, person_faults
 from engine.phrases import Phrase, phrase
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _Parents = Mapping[UnitId, tuple[UnitId, ...]]
 
 
@@ -46,11 +45,6 @@ def roster_faults(
     return tuple(on_line(line, fault) for line, fault in sorted(faults, key=itemgetter(0)))
 
 
-def is_mail_address(text: str) -> bool:
-    """Whether letters can be sent there: one sign @, a name before it, a host behind it."""
-    return _EMAIL.fullmatch(text) is not None
-
-
 def on_line(line: int, fault: Phrase) -> Phrase:
     """A fault and the line of the file that it stands in."""
     return phrase("fault.row.on-line", line=line, fault=fault)
@@ -82,9 +76,9 @@ def _row_faults(
 def _post_faults(
     unit: UnitId, post: str, name: str, person: PersonId | None, email: str
 ) -> Iterator[Phrase]:
-    if email and not is_mail_address(email):
+    if email and (why := address_fault(email)):
         column = phrase(f"thing.column.{post}-email")
-        yield phrase("fault.row.no-mail", column=column, value=email, unit=unit)
+        yield phrase("fault.row.no-mail", column=column, value=email, unit=unit, why=why)
     if person is None:
         return
     column = phrase(f"thing.column.{post}-id")

@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 from msgspec import Struct
 
+from engine.addresses import address_fault
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.commands import (
     AmendPerson,
@@ -32,7 +33,6 @@ from engine.domain.directory.events import (
 )
 from engine.domain.directory.exclusions import lent, refuse_conflicts
 from engine.domain.directory.importing import import_facts, revoked
-from engine.domain.directory.roster import is_mail_address
 from engine.domain.directory.state import Directory, Person, Unit
 from engine.domain.directory.table import UNIT
 from engine.domain.event import need_reason, within_reach
@@ -183,8 +183,8 @@ def _amend(command: AmendPerson, state: Directory) -> tuple[DirectoryEvent, ...]
 
 def _check_mail(given: str | None) -> None:
     """An address that stands on record already is not looked at again."""
-    if given and not is_mail_address(given):
-        raise RuleBroken("error.directory.no-mail", email=given)
+    if given and (why := address_fault(given)):
+        raise RuleBroken("error.directory.no-mail", email=given, why=why)
 
 
 def _check_person(wanted: Person, state: Directory) -> None:

@@ -10,7 +10,7 @@ from engine.domain.event import Command, Recorded
 from engine.domain.family import Family, Figures, Reads
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import ClosePhase, OnPhase, OpenPhase, PhaseCommand
-from engine.domain.phase.context import context_for, planned_phase
+from engine.domain.phase.context import context_for, names_in, planned_phase
 from engine.domain.phase.events import PhaseEvent, PhaseGateRefused
 from engine.domain.phase.policy import POLICY
 from engine.domain.phase.rules import decide
@@ -36,13 +36,13 @@ def _gate_facts(command: ClosePhase, figures: Figures) -> GateFacts:
     return figures.gate_facts(command.campaign, command.phase)
 
 
-def _refused(recorded: Recorded) -> GateClosed:
+def _refused(recorded: Recorded, reads: Reads) -> GateClosed:
     key, event = parse_stream(recorded.stream), recorded.event
     assert isinstance(key, CampaignPhase)
     assert isinstance(event, PhaseGateRefused)
-    return GateClosed(
-        key.phase, [criterion.phrase for criterion in event.verdict.unmet], event.verdict.position
-    )
+    names = names_in(key.campaign, reads)
+    unmet = [criterion.told(names) for criterion in event.verdict.unmet]
+    return GateClosed(key.phase, unmet, event.verdict.position)
 
 
 FAMILY = Family(

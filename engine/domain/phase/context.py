@@ -1,27 +1,34 @@
 """What a decision on a phase must know from elsewhere: campaign, plan, the gate's figures."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.gates import GateFacts, GateVerdict, judge
+from engine.domain.gates import GateFacts, GateVerdict, Names, judge
 from engine.domain.phase.commands import ClosePhase, OpenPhase, PhaseCommand
 from engine.domain.phase.state import Phase, is_closed, phase_now
-from engine.domain.terms import PhaseTerms, phase_terms
+from engine.domain.terms import PhaseTerms, phase_terms, phase_window
 from engine.errors import NotFound
-from engine.ids import PhaseKey
+from engine.ids import CampaignId, DutyKey, PhaseKey
 from engine.phrases import phrase
-from workflows.schema import Definition
+from workflows.dates import CalendarKind
+from workflows.schema import Definition, Title
 from workflows.schema import Phase as PhaseDefinition
 
 
 class Opening(Struct, frozen=True, kw_only=True):
-    """What opening makes due; `unfinished` are earlier phases that must be closed first (R041)."""
+    """What opening makes due. `unfinished` are earlier phases that must be closed first (R041),
+    `unopened` those that run beside this one and must be opened first.
+    """
 
     edition: str
     terms: PhaseTerms
-    unfinished: tuple[PhaseKey, ...]
+    unfinished: tuple[PhaseKey, ...] = ()
+    unopened: tuple[PhaseKey, ...] = ()
 
 
 def context_for(
@@ -37,10 +44,12 @@ def context_for(
     match command:
         case OpenPhase():
             calendars = reads.calendars(campaign.edition)
+            in_the_way = tuple(_in_the_way(campaign, planned, reads))[::-1]
             return Opening(
                 edition=campaign.edition,
                 terms=phase_terms(campaign.definition, command.phase, calendars, campaign.edition),
-                unfinished=_unfinished(campaign, planned, reads),
+                unfinished=tuple(key for key, beside in in_the_way if not beside),
+                unopened=tuple(key for key, beside in in_the_way if beside),
             )
         case ClosePhase():
             assert figures is not None, "the figures of a gate are counted before its turn"
@@ -57,17 +66,36 @@ def planned_phase(definition: Definition, phase: PhaseKey) -> PhaseDefinition:
     return found
 
 
-def _unfinished(campaign: Campaign, planned: PhaseDefinition, reads: Reads) -> tuple[PhaseKey, ...]:
-    """Earlier phases that stand in the way; the one before may still run where they overlap."""
-    phases = campaign.definition.phases
-    earlier = phases[: phases.index(planned)]
-    if not earlier:
-        return ()
-    *before, last = (PhaseKey(p.key) for p in earlier)
-    last_in_the_way = (
-        phase_now(campaign.campaign, last, reads) is None
-        if planned.overlaps_previous
-        else not is_closed(campaign.campaign, last, reads)
+def names_in(campaign: CampaignId, reads: Reads) -> Names:
+    """What the units of the directory and the duties of a campaign are called."""
+    units = known_directory(reads).units
+    duties = existing_campaign(campaign, reads).definition.duties
+    return Names(
+        units={key: Title(zh=unit.name, en=unit.name_en) for key, unit in units.items()},
+        duties={DutyKey(key): duty.title for key, duty in duties.items()},
     )
-    open_still = tuple(key for key in before if not is_closed(campaign.campaign, key, reads))
-    return (*open_still, last) if last_in_the_way else open_still
+
+
+def _in_the_way(
+    campaign: Campaign, planned: PhaseDefinition, reads: Reads
+) -> Iterator[tuple[PhaseKey, bool]]:
+    """Earlier phases that must be closed, or opened, before this one opens.
+
+    Those that it overlaps may still run: the one in front of it where the definition says so, and
+    one in front of that where they too overlap and the plan has it end after this one starts.
+    """
+    phases = campaign.definition.phases
+    place = phases.index(planned)
+    working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
+    starts, _ = phase_window(campaign.definition, planned, working)
+    beside = planned.overlaps_previous
+    for earlier in reversed(phases[:place]):
+        key = PhaseKey(earlier.key)
+        if earlier is not phases[place - 1]:
+            beside = beside and phase_window(campaign.definition, earlier, working)[1] >= starts
+        if beside:
+            if phase_now(campaign.campaign, key, reads) is None:
+                yield key, True
+        elif not is_closed(campaign.campaign, key, reads):
+            yield key, False
+        beside = beside and earlier.overlaps_previous

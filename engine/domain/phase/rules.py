@@ -48,6 +48,8 @@ def decide(
                 raise RuleBroken(
                     "error.phase.unfinished", phase=thing, unfinished=context.unfinished
                 )
+            if context.unopened:
+                raise RuleBroken("error.phase.unopened", phase=thing, unopened=context.unopened)
             return (
                 PhaseOpened(
                     stamp=stamp,

@@ -10,6 +10,7 @@ from office.cli.commands.rebuild import progress_bar
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import say, show_json
+from office.words import Language
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="help.argument.file")]
 
@@ -41,6 +42,7 @@ def _backup(
         streams=phrase("count.streams", count=found.streams),
         file=str(file),
     )
+    _say_kept(found.set_aside, invocation.lang)
 
 
 def _restore(
@@ -71,3 +73,9 @@ def _restore(
     say("say.restored", invocation.lang, count=done.events)
     if done.former:
         say("say.former-log", invocation.lang, place=done.former)
+    _say_kept(done.set_aside, invocation.lang)
+
+
+def _say_kept(places: tuple[str, ...], lang: Language) -> None:
+    if places:
+        say("say.set-aside", lang, places=places)

@@ -3,8 +3,8 @@
 import typer
 from msgspec import Struct
 
-from engine.phrases import Lines, Phrase
-from office.answers.gate import GateAnswer, gate
+from engine.phrases import Lines, Phrase, first_of, phrase
+from office.answers.gate import CriterionAnswer, GateAnswer, gate
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
 from office.cli.reading import AtOption, reading
@@ -12,6 +12,7 @@ from office.cli.render import column, say, show_answer, show_listing
 from office.words import Language, worded
 
 _NOT_MET = 5
+_NAMED = 12
 
 
 def register(app: typer.Typer) -> None:
@@ -50,10 +51,29 @@ class CriterionCells(Struct, frozen=True):
     events: tuple[int, ...]
 
 
-def _lacking(missing: tuple[Phrase | str, ...], lang: Language) -> str:
-    """Units after each other; a unit with its task on a line of its own."""
-    words = [worded(each, lang) for each in missing]
-    return worded(Lines(words) if any(" " in each for each in words) else tuple(words), lang)
+def _lacking(criterion: CriterionAnswer, lang: Language) -> str:
+    """Why nothing is counted, who has not reported, what is missing: each on lines of its own."""
+    said: list[object] = [part for part in (criterion.nothing, criterion.reporters) if part]
+    if criterion.waived:
+        said.append(phrase("gate.waived", count=criterion.waived))
+    if criterion.silent:
+        silent = first_of([each.said for each in criterion.silent], _NAMED)
+        said.append(phrase("gate.silent", silent=silent))
+    if missing := [each.said for each in criterion.missing]:
+        shown = first_of(missing, _NAMED)
+        with_duty = any(isinstance(each, Phrase) for each in missing)
+        said.append(Lines(_rows(shown)) if with_duty else shown)
+    return worded(Lines(said), lang)
+
+
+def _rows(shown: object) -> tuple[object, ...]:
+    """The members of a list one by one, of a cut one the note of how many more there are too."""
+    if isinstance(shown, Phrase):
+        listed = shown.data["listed"]
+        assert isinstance(listed, tuple)
+        return (*listed, phrase("say.more-of-them", count=shown.data["count"]))
+    assert isinstance(shown, tuple)
+    return shown
 
 
 def show_gate(answer: GateAnswer, lang: Language) -> None:
@@ -77,7 +97,7 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
             have=c.have,
             of=c.of,
             asked=c.asked,
-            missing=_lacking(c.missing, lang),
+            missing=_lacking(c, lang),
             events=c.events,
         )
         for c in answer.criteria
@@ -86,5 +106,7 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
     if answer.met:
         say("say.gate.met", lang, at=answer.position)
     else:
-        unmet = sum(not criterion.met for criterion in answer.criteria)
-        say("say.gate.unmet", lang, at=answer.position, count=unmet)
+        unmet = [criterion for criterion in answer.criteria if not criterion.met]
+        say("say.gate.unmet", lang, at=answer.position, count=len(unmet))
+        for why in dict.fromkeys(criterion.why for criterion in unmet if criterion.why):
+            say(f"say.gate.remedy.{why}", lang, campaign=answer.campaign, phase=answer.phase)

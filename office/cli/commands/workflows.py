@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
+from engine.calendars.editions import seed_edition
+from engine.calendars.working_days import Calendars
 from engine.domain.families import LIFECYCLES
+from engine.domain.plan_check import plan_faults
 from engine.errors import NotFound
 from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
@@ -15,7 +18,8 @@ from office.cli.render import column, say, show_json, show_line, show_listing
 from office.cli.values import Unreadable
 from office.words import worded
 from workflows.diagrams import gantt, phases_diagram
-from workflows.faults import DefinitionError
+from workflows.faults import DefinitionError, DefinitionFaults
+from workflows.parameters import filled
 from workflows.planning import digest
 from workflows.schema import Definition
 
@@ -202,6 +206,9 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
 def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
     invocation = invocation_of(ctx)
     found = find_workflow(invocation, workflow)
+    seed = seed_edition()
+    if faults := plan_faults(filled(found), Calendars([seed]), seed.id):
+        raise DefinitionFaults(found.key, faults)
     say(
         "say.definition-holds",
         invocation.lang,

@@ -1,6 +1,7 @@
 """Clocks tell aware UTC, and an instant counts to the office's day."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -47,3 +48,28 @@ def test_an_instant_counts_to_a_day(local: str, day_ends: time | None, day: date
     instant = datetime.fromisoformat(local).replace(tzinfo=OFFICE_ZONE)
     assert local_date(instant, OFFICE_ZONE, day_ends) == day
     assert local_date(instant.astimezone(UTC), OFFICE_ZONE, day_ends) == day
+
+
+@pytest.mark.parametrize(
+    ("zone", "around"),
+    [
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, tzinfo=UTC)),  # 03:00 becomes 02:00
+        ("Europe/Berlin", datetime(2026, 3, 29, 0, tzinfo=UTC)),  # 02:00 becomes 03:00
+        ("America/Havana", datetime(2026, 11, 1, 4, tzinfo=UTC)),  # 01:00 becomes 00:00
+        ("America/St_Johns", datetime(2009, 11, 1, 2, tzinfo=UTC)),  # 00:01 becomes 23:01
+        ("Asia/Shanghai", datetime(2026, 10, 25, 0, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("closing", [None, time(0, 30), time(1, 59), time(2, 30), time(17, 30)])
+def test_days_never_run_backwards(zone: str, around: datetime, closing: time | None) -> None:
+    instants = [around + timedelta(minutes=m) for m in range(-180, 240)]
+    days = [local_date(instant, ZoneInfo(zone), closing) for instant in instants]
+    assert days == sorted(days)
+    assert len(set(days)) <= 2
+
+
+def test_an_hour_that_comes_twice_ends_the_day_the_second_time() -> None:
+    berlin, closing = ZoneInfo("Europe/Berlin"), time(2, 30)
+    first, second = (datetime(2026, 10, 25, 2, 45, tzinfo=berlin, fold=f) for f in (0, 1))
+    assert local_date(first, berlin, closing) == date(2026, 10, 25)
+    assert local_date(second, berlin, closing) == date(2026, 10, 26)

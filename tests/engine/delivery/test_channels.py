@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 from pathlib import Path
 
 import msgspec
@@ -115,6 +118,75 @@ def test_a_line_break_cannot_smuggle_a_header_in(tmp_path: Path) -> None:
     letter = read(tmp_path, FileChannel(tmp_path, SENDER).send(sly))
     assert letter["Bcc"] is None
     assert letter["Subject"] == "方案 Bcc: all@county.example"
+
+
+EVIL = "=?utf-8?q?=0ABcc=3A_evil1=40x.example?="
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"一镇{EVIL}",
+        f"Town {EVIL}",
+        EVIL,
+        "二镇=?UTF-8?Q?=0A?=Bcc: evil3@x.example",
+        "=?utf-8?b?CkJjYzogZXZpbEB4LmV4YW1wbGU=?=",
+        'Li "the\\ chief" <x@y.z>, (a)',
+        "long name " * 30,
+        "甲" * 200,
+    ],
+)
+def test_an_encoded_word_in_a_name_or_a_title_stays_a_text(tmp_path: Path, name: str) -> None:
+    someone = Recipient(person=LIAISON.person, name=name, address=LIAISON.address)
+    sly = msgspec.structs.replace(entry(someone), subject=f"方案 {name}")
+    file = FileChannel(tmp_path, SENDER, name).send(sly)
+    raw = (tmp_path / file).read_bytes()
+    head = raw.partition(b"\r\n\r\n")[0]
+    names = [line.partition(b":")[0] for line in head.split(b"\r\n") if line[:1].strip()]
+    assert names.count(b"To") == names.count(b"Subject") == names.count(b"From") == 1
+    assert b"Bcc" not in names
+    assert head.isascii()
+    assert max(map(len, head.split(b"\r\n"))) <= 100
+    # Decoded once, as every mail program does, each is the text as it was.
+    plain = message_from_bytes(raw)
+    assert clear(plain["Subject"]) == " ".join(sly.subject.split())
+    shown, address = parseaddr(plain["To"])
+    assert (clear(shown), address) == (" ".join(name.split()), LIAISON.address)
+
+
+def clear(header: str) -> str:
+    return str(make_header(decode_header("".join(header.splitlines()))))
+
+
+def test_control_signs_of_an_old_log_are_written_out(tmp_path: Path) -> None:
+    someone = Recipient(person=LIAISON.person, name="李\x1b[2J", address=LIAISON.address)
+    old = msgspec.structs.replace(
+        entry(someone), subject="方案\x1b[2J\u202e", body="一\r\n二\x1b[2J\x00\ud800"
+    )
+    letter = read(tmp_path, FileChannel(tmp_path, SENDER).send(old))
+    assert letter["Subject"] == r"方案\x1b[2J\u202e"
+    assert letter["To"].addresses[0].display_name == r"李\x1b[2J"
+    assert letter.get_content().splitlines() == ["一", r"二\x1b[2J\x00\ud800"]
+
+
+def test_the_host_of_an_address_is_written_as_mail_servers_take_it(tmp_path: Path) -> None:
+    there = Recipient(person=LIAISON.person, name="李", address="li@例子.中国")
+    letter = read(tmp_path, FileChannel(tmp_path, SENDER).send(entry(there)))
+    assert letter["To"].addresses[0].addr_spec == "li@xn--fsqu00a.xn--fiqs8s"
+
+
+def test_a_letter_that_mail_cannot_hold_is_given_up_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise HeaderParseError("embedded header")
+
+    monkeypatch.setattr(FileChannel, "_letter", fails)
+    with refused(
+        ChannelFault, r"cannot be put into the form of mail \(HeaderParseError\)"
+    ) as fault:
+        FileChannel(tmp_path, SENDER).send(entry())
+    assert not fault.value.retriable
 
 
 @pytest.mark.parametrize("address", ["li", "li@", "a b@c.example", "li@x.example\r\nBcc: y@z.w"])

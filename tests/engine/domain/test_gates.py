@@ -1,12 +1,30 @@
 """Gates: each kind of criterion met, unmet and uncounted, and a verdict that explains itself."""
 
+import msgspec
 import pytest
+from msgspec import UNSET, UnsetType
 
-from engine.domain.gates import CriterionFigures, GateFacts, GateVerdict, judge
-from tests.samples import title
+from engine.domain.gates import (
+    Breakdown,
+    CriterionFigures,
+    CriterionVerdict,
+    GateFacts,
+    GateVerdict,
+    Missing,
+    Names,
+    NothingToCount,
+    grouped,
+    judge,
+    named,
+)
+from engine.ids import ONCE, DutyKey, OccurrenceKey, UnitId
+from office.words import LANGUAGES, worded
+from tests.samples import PLAN_FILED, title
 from tests.spec import in_english
-from workflows.schema import Criterion, CriterionKind
+from workflows.schema import Criterion, CriterionKind, Title
 
+N = NothingToCount
+V = CriterionVerdict
 K = CriterionKind
 
 
@@ -17,12 +35,19 @@ def judged(
     missing: tuple[str, ...] = (),
 ) -> GateVerdict:
     criterion = Criterion(key="c", kind=kind, title=title("c"), at_least=at_least)
-    figures = () if counted is None else (
-        CriterionFigures(
-            key="c", have=counted[0], of=counted[1], evidence=(7, 3), missing=missing
-        ),
-    )  # fmt: skip
-    return judge((criterion,), GateFacts(position=9, figures=figures))
+    return judge((criterion,), found(counted, Breakdown(missing=lacking(missing))))
+
+
+def found(counted: tuple[int, int] | None, behind: Breakdown) -> GateFacts:
+    if counted is None:
+        return GateFacts(position=9)
+    have, of = counted
+    figures = CriterionFigures(key="c", have=have, of=of, evidence=(7, 3), breakdown=behind)
+    return GateFacts(position=9, figures=(figures,))
+
+
+def lacking(units: tuple[str, ...]) -> tuple[Missing, ...]:
+    return (Missing(duty=PLAN_FILED, units=tuple(map(UnitId, units))),) if units else ()
 
 
 WHOLES = (K.ALL_ACCEPTED, K.DOCUMENTS_FILED, K.SUMMARY_FILED, K.MEETING_HELD)
@@ -105,9 +130,118 @@ def test_a_verdict_says_what_is_missing(
     assert verdict.evidence == (7, 3)
 
 
-def test_at_most_five_of_the_missing_are_named() -> None:
-    (verdict,) = judged(K.MEETING_HELD, None, (0, 6), tuple("abcdef")).unmet
-    assert in_english(verdict) == "c 0 of 6, missing a, b, c, d, e"
+def test_five_of_the_missing_are_named_and_the_others_counted() -> None:
+    (verdict,) = judged(K.MEETING_HELD, None, (0, 7), tuple("abcdefg")).unmet
+    assert in_english(verdict) == "c 0 of 7, missing a, b, c, d, e and 2 more"
+    assert worded(verdict.phrase, "zh") == "c 0/7，缺 a、b、c、d、e，另有 2 项"
+    assert verdict.behind.missing[0].units == tuple("abcdefg")
+
+
+def coverage(reported: int | str | UnsetType, behind: Breakdown, counted: tuple[int, int]) -> V:
+    criterion = Criterion(
+        key="c", kind=K.COVERAGE, title=title("c"), at_least=90, reported=reported
+    )
+    (verdict,) = judge((criterion,), found(counted, behind)).criteria
+    return verdict
+
+
+ONE_OF_TEN = Breakdown(
+    asked=10, reported=1, silent=lacking(tuple(f"town-{n:02d}" for n in range(2, 11)))
+)
+
+
+def test_a_coverage_does_not_pass_on_the_silence_of_those_who_were_asked() -> None:
+    verdict = coverage(100, ONE_OF_TEN, (200, 200))
+    assert not verdict.met
+    assert in_english(verdict) == (
+        "c 200 of 200 (90 % asked); 1 of 10 reported (100 % asked), "
+        "not reported by town-02, town-03, town-04, town-05, town-06 and 4 more"
+    )
+    assert worded(verdict.phrase, "zh").startswith(
+        "c 200/200（要求 90%）；10 个应报单位中 1 个已报（要求 100%），未报 town-02、"
+    )
+
+
+@pytest.mark.parametrize(("share", "met"), [(0, True), (10, True), (11, False), ("$share", False)])
+def test_the_share_of_reporters_is_the_definition_s(share: int | str, met: bool) -> None:
+    verdict = coverage(share, ONE_OF_TEN, (200, 200))
+    assert verdict.met is met
+    assert verdict.missing == (("a value for $share",) if share == "$share" else ())
+
+
+def test_an_old_definition_is_judged_by_what_it_says() -> None:
+    verdict = coverage(UNSET, ONE_OF_TEN, (200, 209))
+    assert verdict.met
+    assert "1 of 10 reported, not reported by town-02" in in_english(verdict)
+
+
+def empty(kind: K, nothing: N | None, may_be_empty: bool | UnsetType) -> V:
+    criterion = Criterion(key="c", kind=kind, title=title("c"), may_be_empty=may_be_empty)
+    behind = Breakdown(nothing=nothing, about=(PLAN_FILED,))
+    (verdict,) = judge((criterion,), found((0, 0), behind)).criteria
+    return verdict
+
+
+@pytest.mark.parametrize("kind", [*WHOLES, K.COVERAGE])
+def test_nothing_of_nothing_passes_only_where_the_definition_says_so(kind: K) -> None:
+    assert not empty(kind, N.NO_UNIT, UNSET).met
+    assert not empty(kind, N.NO_UNIT, False).met
+    assert empty(kind, N.NO_UNIT, True).met
+    assert not empty(kind, N.NOT_OPENED, True).met
+    assert not empty(kind, None, True).met
+
+
+def test_a_ledger_without_an_entry_passes_only_knowingly() -> None:
+    kind = K.RECTIFICATIONS_VERIFIED
+    assert empty(kind, N.NONE_RAISED, UNSET).met, "old definitions"
+    assert not empty(kind, N.NONE_RAISED, False).met
+    assert empty(kind, N.NONE_RAISED, True).met
+
+
+@pytest.mark.parametrize("nothing", N)
+def test_a_verdict_says_why_there_is_nothing_to_count(nothing: N) -> None:
+    verdict = empty(K.ALL_ACCEPTED, nothing, False)
+    names = Names(duties={PLAN_FILED: title("plans")})
+    for lang in LANGUAGES:
+        said = worded(verdict.told(names), lang)
+        assert said.startswith(("c 0 of 0: nothing to count, ", "c 0/0：没有可统计的，")), said
+        assert "gate.nothing" not in said
+
+
+def test_what_was_waived_is_said() -> None:
+    criterion = Criterion(key="c", kind=K.ALL_ACCEPTED, title=title("c"))
+    (verdict,) = judge((criterion,), found((3, 3), Breakdown(waived=2))).criteria
+    assert (verdict.met, in_english(verdict)) == (True, "c 3 of 3, 2 of them waived")
+
+
+def test_units_are_named_in_the_reader_s_language() -> None:
+    (verdict,) = judged(K.MEETING_HELD, None, (0, 1), ("town-01",)).unmet
+    names = Names(units={UnitId("town-01"): Title(zh="城关镇", en="Town One")})
+    assert worded(verdict.told(names), "en") == "c 0 of 1, missing Town One"
+    assert worded(verdict.told(names), "zh") == "c 0/1，缺 城关镇"
+
+
+def test_several_duties_and_periods_are_told_apart() -> None:
+    groups = grouped(
+        [
+            (PLAN_FILED, ONCE, UnitId("town-01")),
+            (DutyKey("report"), OccurrenceKey("2009-03"), UnitId("town-01")),
+            (DutyKey("report"), OccurrenceKey("2009-03"), UnitId("town-01")),
+        ]
+    )
+    assert [in_english(said) for said in named(groups, Names())] == [
+        "town-01 plan-filed",
+        "town-01 report 2009-03",
+    ]
+    assert [in_english(said) for said in named(groups[1:], Names())] == ["town-01 2009-03"]
+
+
+def test_a_verdict_of_an_older_program_is_told_with_the_names_it_holds() -> None:
+    stored = CriterionVerdict(
+        key="c", kind=K.ALL_ACCEPTED, met=False, have=0, of=1, need=1, missing=("一镇",)
+    )
+    assert in_english(stored) == "c 0 of 1, missing 一镇"
+    assert b"breakdown" not in msgspec.json.encode(stored)
 
 
 def test_a_gate_without_criteria_is_met() -> None:

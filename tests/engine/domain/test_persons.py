@@ -62,7 +62,10 @@ def test_a_typing_error_is_mended() -> None:
 
 
 def test_an_address_that_letters_cannot_reach_is_refused() -> None:
-    words = "'x y' is no mail address; write one such as li@town.example"
+    words = (
+        "'x y' cannot be used as a mail address (it needs exactly one sign @); "
+        "write one such as li@town.example"
+    )
     for command in (
         RegisterPerson(stamp=stamp(), person=CHEN, name="陈", email="x y"),
         AmendPerson(stamp=stamp(), person=LI, email="x y"),

@@ -131,8 +131,10 @@ def test_an_empty_roster() -> None:
         pytest.param(
             [row(2, "a", liaison_email="li", chief_email="x@y")],
             [
-                "line 2: chief_email 'x@y' of unit 'a' is no mail address",
-                "line 2: liaison_email 'li' of unit 'a' is no mail address",
+                "line 2: chief_email 'x@y' of unit 'a' cannot be used as a mail address: "
+                "'y' behind the sign @ has no dot",
+                "line 2: liaison_email 'li' of unit 'a' cannot be used as a mail address: "
+                "it needs exactly one sign @",
             ],
             id="bad mail",
         ),

@@ -22,11 +22,13 @@ from engine.domain.directory.commands import RetireUnit
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import OpenPhase
 from engine.errors import BadInput, NotFound, OutsideCalendar, RuleBroken
-from engine.ids import CampaignId, PhaseKey, UnitId
+from engine.ids import CampaignId, PhaseKey, UnitId, campaign_stream
+from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
 from tests.samples import EDITION, definition, definition_with_blanks, march
 from tests.spec import in_english, refused
 from tests.worlds import BUREAU, CAMPAIGN, TOWN_1, TOWN_2, announced_campaign, planned_campaign
+from workflows.faults import DefinitionFaults
 from workflows.planning import digest
 from workflows.schema import Definition
 
@@ -150,14 +152,19 @@ def test_a_campaign_before_the_first_year_of_the_calendar_is_not_announced(
     tasks = tuple(replace(task, opens="phase start", due="phase end") for task in first.tasks)
     then = replace(first, start="1999-03-01", end="1999-04-10", tasks=tasks)
     early = replace(definition(), start="1999-03-01", phases=(then,), obligations=())
-    world.handler.handle(
-        PlanCampaign(
-            stamp=world.at(FEBRUARY),
-            campaign=CampaignId("early"),
-            definition=early,
-            edition=EDITION.id,
-        )
+    plan = PlanCampaign(
+        stamp=world.at(FEBRUARY),
+        campaign=CampaignId("early"),
+        definition=early,
+        edition=EDITION.id,
     )
+    with refused(DefinitionFaults, "lies before 2009, the first year"):
+        world.handler.handle(plan)
+    # An older program has planned it.
+    planned = CampaignPlanned(
+        stamp=plan.stamp, campaign=plan.campaign, definition=early, digest="", edition=EDITION.id
+    )
+    log.append([Draft(campaign_stream(plan.campaign), 1, planned)])
     head = log.head()
     with refused(OutsideCalendar, "lies before 2009, the first year"):
         world.handler.handle(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
+from engine.domain.campaign.commands import AnnounceCampaign, ResumeCampaign, SuspendCampaign
 from engine.domain.phase.commands import ExtendPhase, OpenPhase, ReopenPhase
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseGateRefused
 from engine.errors import GateClosed, NotAllowed, NotFound, RuleBroken
@@ -16,6 +16,7 @@ from tests.samples import IMPLEMENT, MOBILIZE, march
 from tests.spec import in_english, refused
 from tests.worlds import (
     CAMPAIGN,
+    CASES,
     RECTIFY,
     SUMMARIZE,
     announced_campaign,
@@ -25,6 +26,7 @@ from tests.worlds import (
     planned_campaign,
     rectifying_campaign,
 )
+from workflows.loader import load
 
 
 def test_opening_the_first_phase_starts_the_campaign_too(log: CampaignLog) -> None:
@@ -82,8 +84,25 @@ def test_a_phase_may_open_beside_the_one_before_where_the_plan_says_so(log: Camp
 
 def test_beside_means_that_the_one_before_has_opened(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
-    with refused(RuleBroken, "before mobilize, implement is closed"):
+    with refused(RuleBroken, "before mobilize is closed"):
         world.handler.handle(OpenPhase(stamp=world.at(march(2)), campaign=CAMPAIGN, phase=RECTIFY))
+    world.close_phase(world.at(march(20)), MOBILIZE, world.gate_facts(have=2))
+    day = date(2009, 5, 2)
+    with refused(RuleBroken, "'rectify' runs beside implement, which must be opened first"):
+        world.handler.handle(OpenPhase(stamp=world.at(day), campaign=CAMPAIGN, phase=RECTIFY))
+    world.handler.handle(OpenPhase(stamp=world.at(day), campaign=CAMPAIGN, phase=IMPLEMENT))
+    world.handler.handle(OpenPhase(stamp=world.at(day), campaign=CAMPAIGN, phase=RECTIFY))
+
+
+def test_phases_that_all_start_together_all_open(log: CampaignLog) -> None:
+    plan = load(CASES / "three.toml")
+    world = planned_campaign(log, plan)
+    first = date(2020, 9, 2)
+    world.handler.handle(AnnounceCampaign(stamp=world.at(first), campaign=CAMPAIGN))
+    for phase in plan.phases:
+        world.handler.handle(
+            OpenPhase(stamp=world.at(first), campaign=CAMPAIGN, phase=PhaseKey(phase.key))
+        )
 
 
 def test_only_the_one_before_may_still_run_beside_it(log: CampaignLog) -> None:

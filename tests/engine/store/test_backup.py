@@ -95,7 +95,7 @@ def test_a_backup_makes_a_log_where_there_was_none(path: Path, tmp_path: Path) -
     back_up(path, path.with_name("copy.db"))
     there = tmp_path / "there"
     there.mkdir()
-    assert restore(path.with_name("copy.db"), there / "log.db") is None
+    assert restore(path.with_name("copy.db"), there / "log.db").former is None
     with CampaignLog(there / "log.db") as log:
         assert log.head() == inspect(path).head
     assert names(there) == {"log.db"}
@@ -113,11 +113,14 @@ def test_the_log_that_was_there_is_kept(path: Path) -> None:
     with refused(TargetExists, "it exists already"):
         restore(copy, path)
     called: list[bool] = []
-    former = restore(copy, path, overwrite=True, before_swap=lambda: called.append(path.exists()))
+    former = restore(
+        copy, path, overwrite=True, before_swap=lambda: called.append(path.exists())
+    ).former
+    assert former is not None
     assert former == path.with_name("log.db.before-restore")
     assert (content(former), content(path)) == (after, before)
     assert called == [True]
-    assert restore(copy, path, overwrite=True) == path.with_name("log.db.before-restore-2")
+    assert restore(copy, path, overwrite=True).former == path.with_name("log.db.before-restore-2")
     assert names(path.parent) == {
         "log.db", "copy.db", "log.db.before-restore", "log.db.before-restore-2",
     }  # fmt: skip
@@ -138,7 +141,7 @@ def test_a_damaged_log_is_replaced_and_kept(path: Path) -> None:
     copy = path.with_name("copy.db")
     back_up(path, copy)
     path.write_text("not a database any more, " * 50)
-    former = restore(copy, path, overwrite=True)
+    former = restore(copy, path, overwrite=True).former
     assert former is not None
     assert former.read_text().startswith("not a database")
     assert inspect(path).faults == ()

@@ -15,7 +15,7 @@ from engine.store.codec import encode
 from engine.store.log import CampaignLog
 from engine.store.ports import Address, DatabaseUrl
 from engine.store.postgres import schema as server_schema
-from engine.store.sqlite import store as files
+from engine.store.sqlite.check import check
 from engine.store.sqlite.schema import SCHEMA_VERSION, STEPS, Steps, bring_up
 from tests.engine.store.drafting import STREAM, draft
 from tests.engine.store.processes import ROOT
@@ -121,9 +121,9 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
 def test_an_older_file_is_opened_only_to_bring_it_up(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     step_up(path, STEPS)
-    files.check(path, create=True, known=SCHEMA_VERSION + 1)
+    check(path, create=True, known=SCHEMA_VERSION + 1)
     with pytest.raises(StoreUnavailable) as refused:
-        files.check(path, create=False, known=SCHEMA_VERSION + 1)
+        check(path, create=False, known=SCHEMA_VERSION + 1)
     assert in_english(refused.value) == (
         f"{path}: it has schema version {SCHEMA_VERSION}, this program needs "
         f"{SCHEMA_VERSION + 1}; back it up, then run: campaign init"

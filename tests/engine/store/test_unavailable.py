@@ -7,7 +7,7 @@ import pytest
 
 import engine
 from engine.store.postgres.store import BY_STATE, BY_WORD
-from engine.store.sqlite.store import NAMED
+from engine.store.sqlite.faults import NAMED
 from office.words import is_known
 from office.words.language import LANGUAGES, Language
 

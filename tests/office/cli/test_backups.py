@@ -30,6 +30,7 @@ def test_there_and_back(empty: Program) -> None:
     assert inspect(log).faults == ()
     assert json.loads(empty.does(f"restore {copy} --force --json")) == {
         "log": str(log), "events": 1, "former": f"{log}.before-restore-2",
+        "set_aside": [],
     }  # fmt: skip
     empty.does("rebuild --verify")
 

@@ -3,7 +3,7 @@ import json
 from tests.office.cli.conftest import Program
 
 UNMET = (
-    "phase 'mobilize' stays open, as of event {at}: plans 0 of 2, missing 一镇, 二镇. "
+    "phase 'mobilize' stays open, as of event {at}: plans 0 of 2, missing Town One, Town Two. "
     "Meet these, or close it with --override AUTHORITY --reason WHY"
 )
 
@@ -26,11 +26,16 @@ def test_a_gate_explains_what_is_missing(running: Program) -> None:
     shown = running("gate spring mobilize")
     assert (shown.code, shown.err) == (5, "")
     assert "Plans accepted" in shown.out
-    assert "一镇, 二镇" in shown.out
+    assert "Town One, Town Two" in shown.out
+    assert "一镇、二镇" in running("--lang zh gate spring mobilize").out
     assert "✘ the gate is not met, as of event" in shown.out
     told = running("gate spring mobilize --json")
     (criterion,) = json.loads(told.out)["criteria"]
     assert (told.code, criterion["have"], criterion["of"]) == (5, 0, 2)
+    assert [(m["unit"], m["duty"], m["said"]) for m in criterion["missing"]] == [
+        ("town-01", "plan-filed", "Town One"),
+        ("town-02", "plan-filed", "Town Two"),
+    ]
     running.refuses(3, "no phase named 'nope'; known: mobilize, sum-up", "gate spring nope")
 
 
@@ -88,9 +93,14 @@ def test_days_before_the_calendar_are_refused(office: Program) -> None:
     own = office.folder / "definitions" / "spring-drive.toml"
     text = own.read_text(encoding="utf-8").replace("2026-", "1999-")
     own.write_text(text.replace('"unresolved"', "3"), encoding="utf-8")
-    office.does("plan spring-drive --id old")
     message = (
-        "1999-03-20 lies before 2004, the first year of the working-day calendar; "
-        "use a date from 2004-01-01 on, or calendar = 'weekends'"
+        "spring-drive: phases[0].tasks[0].due: 1999-03-20 lies before 2004, the first year of "
+        "the working-day calendar; use a date from 2004-01-01 on"
     )
-    office.refuses(2, message, "announce old")
+    for words in ("workflow check spring-drive", "plan spring-drive --id old"):
+        refused = office(words)
+        assert (refused.code, refused.err.splitlines()[0]) == (2, f"✘ {message}")
+    own.write_text(own.read_text(encoding="utf-8").replace("1999-", "2004-"), encoding="utf-8")
+    office.does("workflow check spring-drive")
+    office.does("plan spring-drive --id old")
+    office.does("announce old")

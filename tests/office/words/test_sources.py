@@ -15,7 +15,7 @@ ELSEWHERE = {
     "engine/store/sqlite/connections.py": "words of the driver",
     "engine/store/sqlite/recorder.py": "SQL",
     "engine/store/sqlite/statements.py": "SQL",
-    "engine/store/sqlite/store.py": "words of SQLite that are looked for",
+    "engine/store/sqlite/faults.py": "words of SQLite that are looked for",
     "office/cli/next_steps.py": "commands to copy",
     "office/cli/reference.py": "the head of an English page of the documentation",
     "office/cli/usage.py": "words of typer that are looked for",

@@ -1,0 +1,128 @@
+"""Whether a plan can be carried out: every date that announcing and opening count, counted before.
+
+`workflow check`, planning, setting a parameter and announcing ask the same function, so that what
+the check lets pass cannot be refused later.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from engine.calendars.periods import Anchors
+from engine.calendars.working_days import Calendars
+from engine.domain.occurrences import obligation_periods, occurrence_due
+from engine.domain.terms import DutyDue, anchors_of, task_due
+from engine.errors import EngineError, OutsideCalendar
+from workflows.dates import CalendarKind, Roll
+from workflows.faults import Fault, fault
+from workflows.schema import Definition, Obligation, Phase, Task
+
+Counted = tuple[str, EngineError | Fault]
+"""The place of a date, and why it cannot be counted or what is wrong with it."""
+
+
+def plan_faults(definition: Definition, calendars: Calendars, edition: str) -> tuple[Fault, ...]:
+    """What is wrong with the dates of a definition on the calendars of an edition.
+
+    Dates that stand on a parameter without a value are passed over: they are checked when it is
+    set.
+    """
+    return tuple(dict.fromkeys(_faults(_counted(definition, calendars, edition))))
+
+
+def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
+    """Raise the first refusal that announcing and opening would meet: OutsideCalendar, or
+    RuleBroken that names an open blank.
+    """
+    for _, found in _counted(definition, calendars, edition):
+        if isinstance(found, EngineError):
+            raise found
+
+
+def _faults(counted: Iterable[Counted]) -> Iterator[Fault]:
+    for place, found in counted:
+        match found:
+            case Fault():
+                yield found
+            case OutsideCalendar():
+                yield Fault(place, found.phrase)
+            case _:
+                continue
+
+
+def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iterator[Counted]:
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    for number, phase in enumerate(definition.phases):
+        place = f"phases[{number}]"
+        try:
+            anchors = anchors_of(definition, phase, working)
+        except EngineError as refusal:
+            yield f"{place}.start", refusal
+            continue
+        if _day(anchors.phase_end) < _day(anchors.phase_start):
+            yield place, _backwards(place, phase)
+            continue
+        for count, task in enumerate(phase.tasks):
+            own = f"{place}.tasks[{count}]"
+            yield from _task(definition, task, own, anchors, calendars, edition)
+    for number, obligation in enumerate(definition.obligations):
+        place = f"obligations[{number}].every"
+        yield from _obligation(definition, obligation, place, calendars, edition)
+
+
+def _task(
+    definition: Definition,
+    task: Task,
+    place: str,
+    anchors: Anchors,
+    calendars: Calendars,
+    edition: str,
+) -> Iterator[Counted]:
+    try:
+        due = task_due(task, anchors, calendars, edition)
+        _count_from(definition, due, calendars, edition)
+    except EngineError as refusal:
+        yield f"{place}.due", refusal
+        return
+    ends = _day(anchors.phase_end)
+    if due.due_on < due.opens_on:
+        code = "fault.definition.opens-after-due"
+        yield place, fault(f"{place}.opens", code, due=task.due)
+    if task.roll is Roll.KEEP and due.due_on > ends:
+        code = "fault.definition.due-after-phase"
+        yield place, fault(f"{place}.due", code, due=task.due, day=ends)
+
+
+def _obligation(
+    definition: Definition,
+    obligation: Obligation,
+    place: str,
+    calendars: Calendars,
+    edition: str,
+) -> Iterator[Counted]:
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    try:
+        periods = obligation_periods(definition, obligation, working)
+        for period in (*periods[:1], *periods[-1:]):  # only what is early can be uncountable
+            due = occurrence_due(obligation, period, calendars, edition)
+            calendars.of(obligation.calendar, edition).is_working_day(period.first)
+            _count_from(definition, due, calendars, edition)
+    except EngineError as refusal:
+        yield place, refusal
+
+
+def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edition: str) -> None:
+    """Count what lights and reminders count from a due date. Raises OutsideCalendar."""
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    working.add(due.due_on, -(definition.lights.yellow_within + 1))
+    for rung in definition.ladder:
+        calendars.of(rung.calendar, edition).add(due.due_on, rung.days)
+
+
+def _backwards(place: str, phase: Phase) -> Fault:
+    code = "fault.definition.phase-backwards"
+    return fault(f"{place}.end", code, start=phase.start, end=phase.end)
+
+
+def _day(day: date | None) -> date:
+    assert day is not None, "the anchors of a phase have both its days"
+    return day

@@ -1,0 +1,139 @@
+"""The check of a plan counts every date that announcing and opening count."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from engine.calendars.editions import seed_edition
+from engine.calendars.working_days import Calendars
+from engine.domain.campaign.commands import PlanCampaign, SetParameter
+from engine.domain.campaign.context import CampaignContext
+from engine.domain.campaign.rules import decide
+from engine.domain.campaign.state import evolve
+from engine.domain.plan_check import check_dates, plan_faults
+from engine.errors import BadInput, OutsideCalendar, RuleBroken
+from tests.engine.domain.campaign_facts import ALONE, BECAUSE, PLANNED_WITH_BLANKS
+from tests.samples import (
+    CAMPAIGN,
+    EDITION,
+    calendars,
+    definition,
+    definition_with_blanks,
+    obligation,
+    stamp,
+    task,
+)
+from tests.spec import given, in_english, refused
+from tests.worlds import CASES
+from workflows.dates import CalendarKind
+from workflows.faults import DefinitionFaults
+from workflows.loader import load
+from workflows.parameters import filled
+from workflows.schema import Definition, Lights
+
+SEED = seed_edition()
+
+
+def faults(plan: Definition) -> list[str]:
+    return [in_english(found) for found in plan_faults(filled(plan), calendars(), EDITION.id)]
+
+
+def test_a_sound_plan_has_no_fault() -> None:
+    assert faults(definition(obligations=(obligation("report", "month"),))) == []
+    assert faults(definition_with_blanks()) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "place"),
+    [("blank-due", "parameters[0].required"), ("p-optdue", "parameters[0].required")],
+)
+def test_a_blank_that_need_not_be_filled_is_no_date(case: str, place: str) -> None:
+    with pytest.raises(DefinitionFaults) as caught:
+        load(CASES / f"{case}.toml")
+    (found,) = caught.value.faults
+    assert (found.path, found.said.code) == (place, "fault.definition.optional-date")
+
+
+def test_the_remedy_for_such_a_blank_works() -> None:
+    text = (CASES / "blank-due.toml").read_text("utf-8")
+    assert load(text.replace("required = false", "")).blanks()[0].key == "d"
+    dated = text.replace('due = "$d"', 'due = "2018-01-31"')
+    check_dates(filled(load(dated)), Calendars([SEED]), SEED.id)
+
+
+@pytest.mark.parametrize(
+    "calendar", [CalendarKind.ALL_DAYS, CalendarKind.WEEKENDS, CalendarKind.WORKING_DAYS]
+)
+def test_a_day_before_the_calendar_begins_is_named_whatever_the_duty_counts_in(
+    calendar: CalendarKind,
+) -> None:
+    early = replace(task("plan-filed", "2008-12-31"), calendar=calendar)
+    plan = definition(start="2008-12", mobilize_end="2009-04 early", tasks=(early,))
+    plan = replace(plan, phases=(replace(plan.phases[0], start="2008-12"), *plan.phases[1:]))
+    (said,) = faults(plan)
+    assert said.startswith("phases[0].tasks[0].due: 2008-12-31 lies before 2009, the first year")
+    with pytest.raises(OutsideCalendar):
+        check_dates(plan, calendars(), EDITION.id)
+
+
+def test_what_lights_and_reminders_count_back_to_is_counted_too() -> None:
+    plan = definition(start="2009-01", tasks=(task("plan-filed", "2009-01-02"),))
+    plan = replace(plan, phases=(replace(plan.phases[0], start="2009-01"), *plan.phases[1:]))
+    assert len(faults(plan)) == 1
+    assert faults(replace(plan, lights=Lights(yellow_within=0), reminders=())) == []
+
+
+def test_the_periods_of_a_recurring_duty_are_counted_too() -> None:
+    plan = definition(start="2008-11", tasks=(), obligations=(obligation("report", "month"),))
+    plan = replace(plan, phases=(replace(plan.phases[0], start="2008-11"), *plan.phases[1:]))
+    (said,) = faults(plan)
+    assert said.startswith("obligations[0].every: 2008-11-30 lies before 2009")
+
+
+def test_working_days_are_counted_exactly_where_types_give_only_a_bound() -> None:
+    late = definition(tasks=(task("plan-filed", "phase start + 40 working days"),))
+    assert faults(late) == [
+        'phases[0].tasks[0].due: "phase start + 40 working days" lies after the phase ends; '
+        "make it due on 2009-04-10 or before, or move it to a later phase"
+    ]
+    turned = definition(
+        tasks=(task("plan-filed", "2009-03-10", opens="phase start + 9 working days"),)
+    )
+    assert faults(turned) == [
+        'phases[0].tasks[0].opens: the task opens after it is due ("2009-03-10"); '
+        "open it earlier or make it due later"
+    ]
+
+
+def test_a_plan_that_could_not_be_announced_is_not_planned() -> None:
+    late = definition(tasks=(task("plan-filed", "phase start + 40 working days"),))
+    command = PlanCampaign(stamp=stamp(), campaign=CAMPAIGN, definition=late, edition=EDITION.id)
+    with refused(DefinitionFaults, "lies after the phase ends"):
+        decide(command, None, CampaignContext(calendars=calendars()))
+
+
+def test_a_value_that_could_not_be_announced_is_not_set() -> None:
+    plan = definition_with_blanks()
+    key = plan.parameters[0].key
+    counted = CampaignContext(calendars=calendars())
+    command = SetParameter(
+        stamp=stamp(reason=BECAUSE.reason), campaign=CAMPAIGN, key=key, text="1999-04-10"
+    )
+    given(decide, evolve, PLANNED_WITH_BLANKS).when(command, ALONE)
+    with pytest.raises(BadInput):
+        decide(command, evolve(None, PLANNED_WITH_BLANKS), counted)
+
+
+def test_an_open_blank_stops_announcing_and_not_the_check() -> None:
+    plan = filled(definition_with_blanks())
+    assert plan_faults(plan, calendars(), EDITION.id) == ()
+    with refused(RuleBroken, "is still blank"):
+        check_dates(plan, calendars(), EDITION.id)
+
+
+def test_three_phases_that_start_together_hold() -> None:
+    plan = filled(load(CASES / "three.toml"))
+    assert plan_faults(plan, Calendars([SEED]), SEED.id) == ()
+    assert plan.phases[0].start == "start"
+    assert date(2020, 9, 2).isoformat() == plan.start
