@@ -193,6 +193,20 @@ def subject_stream(stream: StreamId) -> StreamId:
     return StreamId(stream.removeprefix("message/").rsplit("/", 3)[0])
 
 
+class LetterKey(NamedTuple):
+    """A reminder about an item: at which rung of its ladder, in which generation of its clock."""
+
+    item: StreamId
+    rung: str
+    generation: int
+
+
+def letter_key(stream: StreamId) -> LetterKey:
+    """What the stream of a reminder names, beside its recipient."""
+    item, rung, generation, _ = stream.removeprefix("message/").rsplit("/", 3)
+    return LetterKey(StreamId(item), rung, int(generation.removeprefix("g")))
+
+
 def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:
     """The one place a reminder can stand: a second one of the same name cannot be appended."""
     return StreamId(f"message/{item}/{rung}/g{generation}/{recipient}")

@@ -18,13 +18,15 @@ from engine.domain.obligation import unopened
 from engine.domain.phase.context import planned_phase
 from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler, publish_seed_edition
-from engine.ids import CampaignId, CommandId, PersonId, PhaseKey
+from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, StreamId
 from engine.phrases import phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
@@ -189,6 +191,15 @@ class Office:
                     )
         apart, remedy = phrase("fault.views.apart"), phrase("remedy.views.apart")
         raise StoreUnavailable(place_of(self.views), apart, remedy)
+
+    def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
+        """What a command settles: items past their due date with no fact that says so."""
+        from projections.deadlines.queries import newly_overdue
+        from projections.tables.connections import single_reads
+
+        self.runner.catch_up(until=self.log.refresh())
+        with single_reads(self.views) as views:
+            return newly_overdue(views, campaign, on)
 
     def tick(self, now: datetime | None = None) -> "TickReport":
         """One pass of the scheduler. The caller holds the scheduler's lock."""

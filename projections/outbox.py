@@ -26,7 +26,7 @@ from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
-from projections.feeding.row_cache import CachedRows, RowCache
+from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from projections.tables.table import Table
 
 NAME = "outbox"
@@ -39,6 +39,7 @@ HANDLES: tuple[type[Event], ...] = (
     m.MessageDelivered,
     m.MessageFailed,
     m.MessageAbandoned,
+    m.MessageVoided,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -55,13 +56,16 @@ class Failure(Struct, frozen=True, gc=False):
 
 
 class MessageRow(Struct, frozen=True, gc=False):
-    """A message, to be sent at `send_from` or later; None once it is delivered or abandoned.
+    """A message, to be sent at `send_from` or later; None once it is done with.
 
-    `tries` are those that went wrong, the first of them at `failed_position`; `ended_position` is
-    that of the event since which nothing more is sent. So one row tells every state it was in.
+    It is valid from `since_position`, where it was queued, until it is queued anew. `tries` are
+    those that went wrong since, the first of them at `failed_position`; `ended_position` is that
+    of the event since which nothing more is sent. So one row tells every state it was in.
     """
 
     stream: StreamId
+    since_position: int
+    until_position: int | None
     campaign: CampaignId
     unit: UnitId
     item: StreamId
@@ -80,7 +84,6 @@ class MessageRow(Struct, frozen=True, gc=False):
     fault: str | None
     receipt: str | None
     position: int
-    queued_position: int
     failed_position: int | None
     ended_position: int | None
     tries: tuple[Failure, ...]
@@ -96,7 +99,7 @@ class PersonRow(Struct, frozen=True, gc=False):
 MESSAGES = Table(
     "messages",
     MessageRow,
-    ("stream",),
+    ("stream", "since_position"),
     TABLES,
     for_queries=(("send_from", "stream"), ("item",), ("campaign", "queued_at")),
 )
@@ -109,11 +112,12 @@ class _Tables:
     """The cached rows of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.rows, self.people = CachedRows(cache, MESSAGES), CachedRows(cache, PEOPLE)
+        self.rows = CurrentRows(cache, MESSAGES, ("stream",))
+        self.people = CachedRows(cache, PEOPLE)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Keep one row per message."""
+    """Keep one row per message, and one for each time that it is queued anew."""
     tables = cache.once(_Tables)
     rows, people = tables.rows, tables.people
     rows.fetch(r.stream for r in batch)
@@ -124,17 +128,20 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 people.put(PersonRow(event.person, event.name))
             continue
         if isinstance(event, m.MessageQueued):
-            if row is None:
-                rows.put(_queued(r, event))
+            if row is None or row.position < r.position:
+                queued = _queued(r, event, row.failures if row else 0)
+                rows.follow(queued, r.position)
         elif row is not None and row.position < r.position:
             rows.put(_after(r, row))
     rows.flush()
     people.flush()
 
 
-def _queued(r: Recorded, event: m.MessageQueued) -> MessageRow:
+def _queued(r: Recorded, event: m.MessageQueued, failures: int) -> MessageRow:
     return MessageRow(
         stream=r.stream,
+        since_position=r.position,
+        until_position=None,
         campaign=event.campaign,
         unit=event.unit,
         item=event.item,
@@ -149,11 +156,10 @@ def _queued(r: Recorded, event: m.MessageQueued) -> MessageRow:
         queued_at=event.stamp.recorded_at,
         send_from=event.stamp.recorded_at,
         delivered_at=None,
-        failures=0,
+        failures=failures,
         fault=None,
         receipt=None,
         position=r.position,
-        queued_position=r.position,
         failed_position=None,
         ended_position=None,
         tries=(),
@@ -171,6 +177,8 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
             changes["failed_position"] = row.failed_position or r.position
         case m.MessageAbandoned(fault=fault):
             changes = {"fault": fault, "send_from": None}
+        case m.MessageVoided():
+            changes = {"send_from": None}
         case _:
             pass
     state, _ = next_state(m.MESSAGE, m.EFFECTS[type(r.event)], row.state, None)
@@ -240,11 +248,9 @@ def messages(
     table = MESSAGES.c
     wanted = ((table.campaign, campaign), (table.item, item))
     conditions = [column == value for column, value in wanted if value is not None]
-    if at is None:
-        conditions += [table.state == state] if state is not None else []
-    else:
-        conditions.append(table.queued_position <= at)
-        conditions += [_was(state, at)] if state is not None else []
+    conditions.append(MESSAGES.valid_at(at))
+    if state is not None:
+        conditions.append(table.state == state if at is None else _was(state, at))
     query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)
     rows = MESSAGES.rows(conn, query.limit(limit))
     return list(rows) if at is None else [_as_of(row, at) for row in rows]
@@ -276,10 +282,10 @@ def _as_of(row: MessageRow, at: int) -> MessageRow:
         state=MessageState.FAILED if last else MessageState.QUEUED,
         send_from=last.retry_at if last else row.queued_at,
         delivered_at=None,
-        failures=len(tries),
+        failures=row.failures - len(row.tries) + len(tries),
         fault=last.fault if last else None,
         receipt=None,
-        position=last.position if last else row.queued_position,
+        position=last.position if last else row.since_position,
         failed_position=tries[0].position if tries else None,
         ended_position=None,
         tries=tries,
@@ -287,6 +293,6 @@ def _as_of(row: MessageRow, at: int) -> MessageRow:
 
 
 def unsent(conn: Connection) -> int:
-    """How many messages are neither delivered nor abandoned."""
+    """How many messages are neither delivered, abandoned nor voided."""
     waiting = select(func.count()).where(MESSAGES.c.send_from.is_not(None))
     return int(conn.execute(waiting).scalar() or 0)

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.errors import ReasonRequired, RuleBroken
-from engine.ids import CommandId, PersonId, StreamId
+from engine.ids import SYSTEM, CommandId, PersonId, StreamId
 from engine.phrases import Phrase, phrase
 
 
@@ -55,6 +55,19 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     def people(self) -> frozenset[PersonId]:
         """Everybody who answers for the deed."""
         return frozenset({self.actor, self.on_behalf_of} - {None})  # type: ignore[arg-type]
+
+
+def brought_by_time(stamp: Stamp, fact: str) -> Stamp:
+    """The scheduler's stamp for a fact that time has brought by the moment of a command: nobody
+    did it, and its command id is of the kind that a tick gives.
+    """
+    return Stamp(
+        recorded_at=stamp.recorded_at,
+        on=stamp.on,
+        actor=SYSTEM,
+        via=Via.SCHEDULER,
+        command_id=CommandId(f"tick:{stamp.recorded_at.isoformat()}:{fact}"),
+    )
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

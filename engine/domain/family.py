@@ -1,6 +1,7 @@
 """How a lifecycle registers itself: one Family, which the door, the store and the views read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
 
@@ -50,6 +51,12 @@ class Figures(Protocol):
         """The figures of a phase's gate, with the position of the log that they are true at."""
         ...
 
+    def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:
+        """Items of a campaign whose due date is past on this day with no fact on record that says
+        so, as of the end of the log.
+        """
+        ...
+
 
 class Family(Struct, frozen=True, kw_only=True):
     """What one lifecycle gives to the rest of the program.
@@ -61,6 +68,8 @@ class Family(Struct, frozen=True, kw_only=True):
     - `decide(command, state, context)` gives the events that follow, or refuses.
     - `evolve(state, event)` is the state after an event, and never refuses.
     - `effects` says of each event which state it leads to and what it does to the clock.
+    - `settles` are commands that end, stop or move what is due in their campaign: everything that
+      time has brought by then is put on record before them.
     - `along` maps a command to all commands that are recorded with it, itself among them.
     - `figures` maps a command to what is counted for it before its turn.
     - `policy` says who may give its commands.
@@ -76,6 +85,7 @@ class Family(Struct, frozen=True, kw_only=True):
     context_for: Callable[[Any, Any, Reads, Any], Any] = lambda *_: None
     table: Lifecycle[Any] | None = None
     effects: Effects = _NONE
+    settles: frozenset[type[Command]] = frozenset()
     along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy

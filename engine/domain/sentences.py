@@ -11,6 +11,7 @@ from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, Un
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
+from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
@@ -94,6 +95,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"who": who, "scope": scope_named(scope)}
         case RoleRevoked(scope=scope):
             return {"scope": scope_named(scope)}
+        case MessageVoided(why=why):
+            return {"why": phrase(f"say.untrue.{why}")}
         case _:
             return _told_otherwise(event)
 

@@ -81,6 +81,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "message.delivered.v1": m.MessageDelivered,
         "message.failed.v1": m.MessageFailed,
         "message.abandoned.v1": m.MessageAbandoned,
+        "message.voided.v1": m.MessageVoided,
     }
 )
 

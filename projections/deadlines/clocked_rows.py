@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 import msgspec
 
@@ -15,6 +16,8 @@ from projections.feeding.row_cache import CachedRows, RowCache
 from projections.owed_work.owed_work import OwedWork
 from projections.states import OWED, RECTIFICATION_OWED
 from workflows.dates import CalendarKind
+
+_DAY: Final = timedelta(days=1)
 
 
 class ClockedRows(CachedRows[DeadlineRow]):
@@ -34,11 +37,13 @@ class ClockedRows(CachedRows[DeadlineRow]):
         """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
         clock = self._clock(row)
         if clock.generation != row.generation:
+            # A clock that begins late skips what is stale, and owes every rung past the due date.
             ladder = self.ladder(row.campaign, clock.due_on)
+            since = min(r.event.stamp.on, clock.due_on + _DAY)
             row = msgspec.structs.replace(
                 row,
                 generation=clock.generation,
-                ladder_index=_first_rung(ladder.days, r.event.stamp.on),
+                ladder_index=_first_rung(ladder.days, since),
                 **self._dates(row, clock.due_on),
             )
         row = msgspec.structs.replace(
@@ -89,10 +94,17 @@ class ClockedRows(CachedRows[DeadlineRow]):
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
         """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
         days = self.ladder(row.campaign, row.due_on).days
-        index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
+        index = max(row.ladder_index, _first_rung(days, row.due_on + _DAY))
         return msgspec.structs.replace(
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
         )
+
+    def back_to(self, row: DeadlineRow, rung: int) -> DeadlineRow:
+        """The row with a rung ahead again, unless the overdue fact has made it stale."""
+        if row.overdue_generation >= row.generation:
+            days = self.ladder(row.campaign, row.due_on).days
+            rung = max(rung, _first_rung(days, row.due_on + _DAY))
+        return msgspec.structs.replace(row, ladder_index=min(row.ladder_index, rung))
 
     def _attention(self, row: DeadlineRow) -> date | None:
         open_ = row.state in OWED or row.state in RECTIFICATION_OWED
@@ -100,7 +112,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             return None
         ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
         if row.overdue_generation < row.generation:
-            ahead.append(row.due_on + timedelta(days=1))
+            ahead.append(row.due_on + _DAY)
         return min(ahead, default=None)
 
     def _takes_work(self, row: DeadlineRow) -> bool:

@@ -17,11 +17,11 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.directory.events import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
-from engine.domain.message import MessageKind, MessageQueued
+from engine.domain.message import MessageKind, MessageQueued, MessageVoided
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
-from engine.ids import CampaignId, StreamId
+from engine.ids import CampaignId, StreamId, letter_key, subject_stream
 from projections.deadlines.clocked_rows import ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
@@ -58,6 +58,7 @@ HANDLES: tuple[type[Event], ...] = (
     UnitAdded,
     UnitAmended,
     MessageQueued,
+    MessageVoided,
     *ASSIGNMENT_EVENTS,
     *RECTIFICATION_EVENTS,
 )
@@ -87,6 +88,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 tables.units.put(UnitRow(unit, name))
             case MessageQueued():
                 tables.queued(r, r.event)
+            case MessageVoided():
+                tables.voided(r)
             case _ if kind == "assignment":
                 tables.assignment(r)
             case _ if kind == "rectification":
@@ -98,7 +101,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
 
 def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
     return [
-        r.event.item if isinstance(r.event, MessageQueued) else r.stream
+        subject_stream(r.stream)
         for r in batch
         if r.stream.startswith(("assignment/", "rectification/", "message/"))
     ]
@@ -198,6 +201,16 @@ class _Tables:
         if event.generation == row.generation and event.rung in keys:
             index = max(row.ladder_index, keys.index(event.rung) + 1)
             self.rows.recompute(r, msgspec.structs.replace(row, ladder_index=index))
+
+    def voided(self, r: Recorded) -> None:
+        """A reminder was not sent: its rung is owed again, should the same clock run on."""
+        letter = letter_key(r.stream)
+        row = self.rows.get(letter.item)
+        if row is None or row.position >= r.position or letter.generation != row.generation:
+            return
+        keys = self.rows.ladder(row.campaign, row.due_on).rungs
+        if letter.rung in keys:
+            self.rows.recompute(r, self.rows.back_to(row, keys.index(letter.rung)))
 
     def assignment(self, r: Recorded) -> None:
         """Apply an event about one assignment."""

@@ -1,5 +1,6 @@
 """Queries of the deadlines view: the scheduler's, and those of people."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,11 +18,13 @@ from sqlalchemy import (
 
 from engine.domain.agenda import DueItem
 from engine.domain.audience import Part
-from engine.ids import CampaignId, UnitId
+from engine.domain.message import VoidCause
+from engine.ids import CampaignId, LetterKey, StreamId, UnitId, letter_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
-from projections.states import OWED, RECTIFICATION_OWED, Light, light
+from projections.states import OWED, RECTIFICATION_OWED, SETTLED, Light, light
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
+_HANDED_IN = (*SETTLED, "submitted", "reported", "verified")
 
 
 def _attention_query() -> Select[Any]:
@@ -83,6 +86,65 @@ def attention(
             days,
         ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
+
+
+_NEWLY_OVERDUE: Final = (
+    select(DEADLINES.c.item)
+    .where(
+        DEADLINES.c.attention_on <= bindparam("on"),
+        DEADLINES.c.campaign == bindparam("campaign"),
+        DEADLINES.c.due_on < bindparam("on"),
+        DEADLINES.c.overdue_generation < DEADLINES.c.generation,
+    )
+    .order_by(DEADLINES.c.due_on, DEADLINES.c.item)
+)
+
+
+def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[StreamId]:
+    """Items of a campaign that fell overdue by this day without a fact on record that says so."""
+    asked = {"on": on, "campaign": campaign}
+    return [StreamId(item) for (item,) in conn.execute(_NEWLY_OVERDUE, asked)]
+
+
+def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[StreamId, VoidCause]:
+    """Those of these letters that are not true on this day any more, each with the reason."""
+    keys = {letter: letter_key(letter) for letter in letters}
+    items = list(dict.fromkeys(key.item for key in keys.values()))
+    rows = {row.item: row for row in DEADLINES.statements(conn).among(conn, "item", items, None)}
+    ladders: dict[tuple[CampaignId, date], dict[str, date]] = {}
+    found: dict[StreamId, VoidCause] = {}
+    for letter, key in keys.items():
+        row = rows.get(key.item)
+        if row is None:
+            continue
+        place = row.campaign, row.due_on
+        if place not in ladders:
+            ladders[place] = _days_of(conn, *place)
+        why = _untrue(row, key, ladders[place].get(key.rung), on)
+        if why is not None:
+            found[letter] = why
+    return found
+
+
+def _days_of(conn: Connection, campaign: CampaignId, due_on: date) -> dict[str, date]:
+    """The day of each rung of a ladder."""
+    known = LADDERS.find(conn, campaign=campaign, due_on=due_on)
+    return {rung: day for row in known for rung, day in zip(row.rungs, row.days, strict=True)}
+
+
+def _untrue(row: DeadlineRow, key: LetterKey, came: date | None, on: date) -> VoidCause | None:
+    """Why a letter that was queued at a rung, whose day `came`, is not to be sent any more."""
+    if row.stopped_on is not None or row.state == "suspended":
+        return VoidCause.STOPPED
+    if row.state in _HANDED_IN:
+        return VoidCause.DONE
+    if row.state not in _OWED or not row.running:
+        return VoidCause.OVER
+    if key.generation != row.generation:
+        return VoidCause.MOVED
+    if came is not None and came <= row.due_on < on:
+        return VoidCause.PASSED
+    return None
 
 
 class Deadline(Struct, frozen=True):

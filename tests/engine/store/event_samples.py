@@ -284,6 +284,7 @@ EVENTS_OF_MESSAGE: tuple[Event, ...] = (
         stamp=SCHEDULER_DID, channel="mail", fault="timed out", retry_at=at(march(21), 3)
     ),
     m.MessageAbandoned(stamp=SCHEDULER_DID, channel="mail", fault="no address"),
+    m.MessageVoided(stamp=SCHEDULER_DID, why=m.VoidCause.DONE),
 )
 
 SAMPLES: tuple[Event, ...] = (

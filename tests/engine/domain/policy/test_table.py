@@ -57,7 +57,7 @@ WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
 WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
 WithdrawVerification | O@c I@t
-NoteDelivered NoteFailed | S@s
+NoteDelivered NoteFailed NoteVoided | S@s
 QueueMessage | S@s O@c
 """
 LETTERS = dict(zip("OHLCUIAVNS", (
@@ -131,7 +131,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "OpenOccurrences",
         "OpenOccurrencesOf", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
-        "NoteFailed",
+        "NoteFailed", "NoteVoided",
     }  # fmt: skip
 
 
