@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
+from engine.domain.audience import Part
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
 from engine.domain.clocks import run
@@ -17,15 +18,20 @@ from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CurrentRows, RowCache
-from projections.next_states import RECTIFICATION_EVENTS, next_rectification_state
+from projections.next_states import (
+    RECTIFICATION_EVENTS,
+    final_rectification_state,
+    next_rectification_state,
+)
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Ended, Moved
 from projections.owed_work.owed_work import OwedWork
+from projections.states import ItemState
 from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
@@ -46,8 +52,9 @@ TABLES = MetaData()
 class LedgerRow(Struct, frozen=True, gc=False):
     """An entry, valid from `since_position` until just before `until_position`.
 
-    `rounds` counts how often a report was sent back; `late` is never reset. `running` is false
-    while its clock stands still, and once the campaign is over.
+    `rounds` counts how often a report was sent back; `late` is never reset. `final` is what it is
+    once the campaign is over, on the day `stopped_on`, if it was not struck off by then;
+    `stopped_on` before that is the day on which its clock stands still.
     """
 
     campaign: CampaignId
@@ -68,7 +75,6 @@ class LedgerRow(Struct, frozen=True, gc=False):
     due_on: date | None
     assessed_on: date | None
     yellow_from: date | None
-    running: bool
     calendar: CalendarKind
     edition: str
     causes: str
@@ -81,8 +87,24 @@ class LedgerRow(Struct, frozen=True, gc=False):
     verified_on: date | None
     verified_by: PersonId | None
     listed: bool
+    final: ItemState | None
+    stopped_on: date | None
     rounds: int
     reopened: int
+
+    @property
+    def held(self) -> None:
+        """No entry is suspended by itself."""
+
+    @property
+    def part(self) -> Part:
+        """Who has to put it right, leads."""
+        return Part.LEAD
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether it was reported since its clock began."""
+        return self.reported_on is not None
 
 
 LEDGER = Table(
@@ -122,7 +144,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 rows.follow(_clocked(_entry(r, row), owed_work), r.position)
         else:
             match owed_work.apply(r):
-                case Moved(campaign=campaign) | Ended(campaign=campaign):
+                case Moved(campaign=campaign, duties=None) | Ended(campaign=campaign):
                     unfinished = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
                     unfinished &= LEDGER.c.since_position < r.position
                     for row in rows.where(unfinished):
@@ -152,7 +174,6 @@ def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
         due_on=None,
         assessed_on=None,
         yellow_from=None,
-        running=False,
         calendar=CalendarKind.ALL_DAYS,
         edition="",
         causes="",
@@ -165,6 +186,8 @@ def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
         verified_on=None,
         verified_by=None,
         listed=False,
+        final=None,
+        stopped_on=None,
         rounds=0,
         reopened=0,
     )
@@ -196,6 +219,7 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
             changes = {"fix_due_on": fix_due_on}
             changes |= {"began": stamp.recorded_at, "reopened": row.reopened + 1}
             changes |= {"verified_on": None, "verified_by": None, "overdue": False}
+            changes |= {"reported_on": None, "reported_by": None}
         case x.RectificationListed():
             changes = {"listed": True}
         case x.RectificationFellOverdue():
@@ -213,16 +237,22 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
 
 
 def _clocked(row: LedgerRow, owed_work: OwedWork) -> LedgerRow:
+    """The row with the dates of its clock now, and in its final state if the campaign is over."""
+    terms = owed_work.campaign(row.campaign)
+    final = None
+    if terms.ended_on is not None:
+        final = final_rectification_state(row.state, called_off=terms.called_off)
     if row.fix_due_on is None or row.began is None:
-        return row
+        return msgspec.structs.replace(row, final=final, stopped_on=terms.ended_on)
     calendar = owed_work.calendar(row.edition, row.calendar)
-    clock = run(row.fix_due_on, row.began, owed_work.campaign(row.campaign).changes, calendar)
+    clock = run(row.fix_due_on, row.began, terms.changes, calendar)
     return msgspec.structs.replace(
         row,
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
         yellow_from=owed_work.yellow_from(row.campaign, clock.due_on),
-        running=clock.running and owed_work.live(row.campaign),
+        stopped_on=terms.stops(clock),
+        final=final,
     )
 
 
