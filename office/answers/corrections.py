@@ -37,9 +37,9 @@ class Correction(Struct, frozen=True, kw_only=True):
 
 def corrections(reading: Reading, campaign: CampaignId) -> tuple[Correction, ...]:
     """The oldest first; they stay listed for ever. Raises NotFound for no campaign."""
-    definition = reading.about(campaign).definition
-    phases = campaigns.phases(reading.views, campaign)
-    rows = view.corrections(reading.views, campaign)
+    definition = reading.definition(campaign)
+    phases = campaigns.phases(reading.views, campaign, reading.at)
+    rows = view.corrections(reading.views, campaign, reading.at)
     return tuple(
         Correction(
             position=row.position,

@@ -19,7 +19,7 @@ from office.answers.reading import reading as reading_office
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import AuthorityOption, CampaignArgument, JsonOption, plain
-from office.cli.reading import reading
+from office.cli.reading import AtOption, reading
 from office.cli.render import column, show_answer, show_listing
 from office.words import Language, worded
 
@@ -42,10 +42,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _corrections(
-    ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    at: AtOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = corrections(look, campaign)
     if as_json:
         show_answer(found, invocation.lang)
