@@ -31,7 +31,7 @@ def reading(invocation: Invocation) -> "Iterator[Reading]":
     # Here, so that a module may hold commands that need no views, too.
     from office.answers.reading import reading as reading_of
 
-    with invocation.office() as office, reading_of(office) as look:
+    with invocation.office(to_read=True) as office, reading_of(office) as look:
         yield look
 
 

@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 @_group.command("show")
 def _show(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         door = known_access(office.reads).door
         heads = known_directory(office.reads).with_role(Role.OFFICE_HEAD, office.today())
     if as_json:
@@ -51,7 +51,7 @@ def _set(
 @_group.command("check")
 def _check(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         found = door_check(office.log, office.today())
     if as_json:
         show_json(found)

@@ -26,7 +26,7 @@ def _gate(
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         answer = gate(office, campaign, phase)
     if as_json:
         show_answer(answer, invocation.lang)

@@ -66,7 +66,7 @@ def register(app: typer.Typer) -> None:
 
 def _list_people(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         directory = known_directory(office.reads)
         lines = answers.people(directory, office.today())
     if as_json:
@@ -134,7 +134,7 @@ def _list_grants(
 ) -> None:
     invocation = invocation_of(ctx)
     scope = _scope(unit, campaign) if unit or campaign else None
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         directory = known_directory(office.reads)
         lines = answers.grants(directory, office.today(), person, None, scope)
     if as_json:
@@ -217,7 +217,7 @@ def _list_deputies(
     ctx: typer.Context, person: PersonOption = None, as_json: JsonOption = False
 ) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         directory = known_directory(office.reads)
         lines = answers.deputies(directory, person)
     if as_json:

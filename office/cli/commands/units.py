@@ -91,7 +91,7 @@ def _tell_who_stays(context: WriteContext, rows: Iterable[RosterRow]) -> None:
 def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         found, today = known_directory(office.reads), office.today()
 
     lang = None if as_json else invocation.lang
