@@ -38,7 +38,7 @@ from office.cli.options import (
     UnitArgument,
     WorkflowArgument,
 )
-from office.cli.reading import reading
+from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.words import worded
 from workflows.faults import DefinitionError
@@ -221,12 +221,12 @@ class CampaignCells(Struct, frozen=True):
     planned_on: date
 
 
-def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def _list(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) -> None:
     from office.answers.campaigns import campaigns
 
     invocation = invocation_of(ctx)
     lang = invocation.lang
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = campaigns(look)
     if as_json:
         show_answer(found, lang)

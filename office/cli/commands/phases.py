@@ -50,9 +50,11 @@ def close_phase(
     """A refusal is put on record too."""
     if context.dry_run and context.talks:
         from office.answers.gate import gate
+        from office.answers.reading import reading
         from office.cli.commands.gate import show_gate
 
-        show_gate(gate(context.office, campaign, phase), context.lang)
+        with reading(context.office) as look:
+            show_gate(gate(look, campaign, phase), context.lang)
     return context.office.handle(
         ClosePhase(stamp=context.stamp, campaign=campaign, phase=phase, authority=override)
     )
