@@ -15,6 +15,7 @@ from office.cli.options import (
     UntilOption,
     read_text,
 )
+from office.cli.unmatched import tell_unmatched
 
 _group = typer.Typer()
 
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_group, name="phase")
 
 
-@changing(_group, "open")
+@changing(_group, "open", tell_unmatched)
 def open_phase(
     context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
