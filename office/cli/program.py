@@ -54,6 +54,7 @@ MODULES: Final[Mapping[str, str]] = {
     "worker": "processes",
     "scheduler": "processes",
     "doctor": "doctor",
+    "audit": "audit",
     "backup": "backups",
     "restore": "backups",
     "demo": "demo",
