@@ -23,6 +23,7 @@ ONCE = OccurrenceKey("once")
 SYSTEM = PersonId("system")
 DIRECTORY_STREAM = StreamId("directory/main")
 ACCESS_STREAM = StreamId("access/main")
+OFFICE_STREAM = StreamId("office/main")
 
 
 def campaign_stream(campaign: CampaignId) -> StreamId:
@@ -132,7 +133,7 @@ class CampaignItem(NamedTuple):
 StreamKey = (
     AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
 )
-_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message")
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message", "office")
 
 
 def parse_stream(stream: StreamId) -> StreamKey | None:
@@ -191,6 +192,20 @@ def subject_stream(stream: StreamId) -> StreamId:
     if not stream.startswith("message/"):
         return stream
     return StreamId(stream.removeprefix("message/").rsplit("/", 3)[0])
+
+
+class LetterKey(NamedTuple):
+    """A reminder about an item: at which rung of its ladder, in which generation of its clock."""
+
+    item: StreamId
+    rung: str
+    generation: int
+
+
+def letter_key(stream: StreamId) -> LetterKey:
+    """What the stream of a reminder names, beside its recipient."""
+    item, rung, generation, _ = stream.removeprefix("message/").rsplit("/", 3)
+    return LetterKey(StreamId(item), rung, int(generation.removeprefix("g")))
 
 
 def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:

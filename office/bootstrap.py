@@ -11,20 +11,27 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
-from engine.calendars.clock import Clock, SystemClock, local_date
+from engine.calendars.clock import Clock, SystemClock, VirtualClock
+from engine.calendars.editions import seed_edition
+from engine.domain.calendar import PublishEdition
+from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.obligation import unopened
+from engine.domain.office.commands import FoundOffice
+from engine.domain.office.kinds import ClockKind
 from engine.domain.phase.context import planned_phase
 from engine.errors import Said, StoreUnavailable
-from engine.handling.door import CommandHandler, publish_seed_edition
-from engine.ids import CampaignId, CommandId, PersonId, PhaseKey
-from engine.phrases import phrase
+from engine.handling.door import CommandHandler
+from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, PhaseKey, StreamId
+from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
@@ -49,6 +56,7 @@ class Office:
         clock: Clock | None = None,
         channel: "Channel | None" = None,
         dry_run: bool = False,
+        to_read: bool = False,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -59,12 +67,11 @@ class Office:
         )
         self.handler = CommandHandler(self.log, self, dry_run=dry_run)
         self.reads = self.handler.reads
-        self._channel = channel
+        self._channel, self._to_read = channel, to_read
+        self.views_behind: Phrase | None = None
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
-        self.found_at = self.log.head() if create else 0
-        if create:
-            publish_seed_edition(self.handler, self.stamp(PersonId("system"), Via.CLI))
+        self.laid_down = self._lay_down() if create else ()
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +83,22 @@ class Office:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _lay_down(self) -> tuple[Recorded, ...]:
+        """Put on record whose log it is, unless that stands there, and the first calendar.
+
+        An office that is given a virtual clock lives by one.
+        """
+        virtual = isinstance(self.clock, VirtualClock)
+        found = FoundOffice(
+            stamp=self.stamp(SYSTEM, Via.CLI),
+            identity=uuid4().hex,
+            days=self.settings.office.day_rules,
+            clock=ClockKind.VIRTUAL if virtual else ClockKind.WALL,
+        )
+        founded = self.handle(found)
+        first = PublishEdition(stamp=self.stamp(SYSTEM, Via.CLI), edition=seed_edition())
+        return founded + self.handle(first)
 
     def close(self) -> None:
         """Let go of both databases."""
@@ -122,11 +145,7 @@ class Office:
 
     def today(self) -> date:
         """The office's day now."""
-        return local_date(
-            self.clock.now(),
-            self.settings.office.zone_info,
-            self.settings.office.closing_hour,
-        )
+        return self.settings.office.day_rules.day_of(self.clock.now())
 
     def stamp(
         self,
@@ -162,8 +181,27 @@ class Office:
         return self.handler.handle(command)
 
     def catch_up(self, progress: "Progress | None" = None) -> int:
-        """Bring the views up to the end of the log; how many events that took."""
-        return self.runner.catch_up(progress)
+        """Bring the views up to the end of the log; how many events that took.
+
+        Whoever only looks and may not write to the views sees them as they stand: `views_behind`
+        says so unless they stand at the end.
+        """
+        try:
+            return self.runner.catch_up(progress)
+        except Exception as fault:
+            from projections.tables.database_errors import why_not_written
+
+            why = why_not_written(fault) if self._to_read else None
+            if why is None:
+                raise
+            with self.views.connect() as views:
+                at, head = self.runner.position(views), self.log.head()
+            if at is None:
+                raise
+            self.views_behind = None
+            if at < head:
+                self.views_behind = phrase("say.views.behind", at=at, head=head, why=why)
+            return 0
 
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> "GateFacts":
         """What the gate of a phase asks for, counted at one position, to which every view has come.
@@ -189,6 +227,25 @@ class Office:
                     )
         apart, remedy = phrase("fault.views.apart"), phrase("remedy.views.apart")
         raise StoreUnavailable(place_of(self.views), apart, remedy)
+
+    def categories(self) -> frozenset[str]:
+        """The categories of units that the campaigns on record name."""
+        from projections.campaigns.tables import PLANS
+        from projections.tables.connections import single_reads
+
+        self.catch_up()
+        with single_reads(self.views) as views:
+            rows = PLANS.find(views)
+        return frozenset().union(*(categories_of(row.planned) for row in rows))
+
+    def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
+        """What a command settles: items past their due date with no fact that says so."""
+        from projections.deadlines.queries import newly_overdue
+        from projections.tables.connections import single_reads
+
+        self.runner.catch_up(until=self.log.refresh())
+        with single_reads(self.views) as views:
+            return newly_overdue(views, campaign, on)
 
     def tick(self, now: datetime | None = None) -> "TickReport":
         """One pass of the scheduler. The caller holds the scheduler's lock."""

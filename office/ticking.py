@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
-from engine.ids import CampaignId, UnitId
+from engine.domain.message import VoidCause
+from engine.ids import CampaignId, StreamId, UnitId
 from engine.store.log import CampaignLog
 from projections import letter_recipients, outbox
 from projections.campaigns import queries as campaigns
@@ -42,6 +43,10 @@ class OfficeAgenda:
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         with single_reads(self._views) as views:
             return campaigns.ladder(views, campaign)
+
+    def untrue(self, letters: Sequence[OutboxEntry], on: date) -> Mapping[StreamId, VoidCause]:
+        with single_reads(self._views) as views:
+            return due_dates.untrue(views, [letter.stream for letter in letters], on)
 
     def sendable(
         self, now: datetime, after: OutboxEntry | None, limit: int

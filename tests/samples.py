@@ -4,16 +4,22 @@ Each is a valid whole; a test names the part it is about and leaves the rest.
 """
 
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
+
+import msgspec
 
 from engine.calendars.working_days import Calendars, Edition, WorkingCalendar
 from engine.domain.assignment.context import Terms
+from engine.domain.assignment.events import AssignmentFellOverdue
 from engine.domain.audience import Part, Participant
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp, Via
 from engine.domain.gates import CriterionVerdict, GateVerdict
 from engine.domain.rectification.context import RectificationTerms
+from engine.domain.rectification.events import RectificationFellOverdue
 from engine.domain.terms import DutyDue, PhaseTerms
 from engine.ids import (
+    SYSTEM,
     AssignmentKey,
     CampaignId,
     CommandId,
@@ -22,6 +28,7 @@ from engine.ids import (
     PhaseKey,
     RectificationId,
     RectificationKey,
+    StreamId,
     UnitId,
 )
 from engine.phrases import phrase
@@ -43,6 +50,8 @@ from workflows.schema import (
     Task,
     Title,
 )
+
+F = TypeVar("F", AssignmentFellOverdue, RectificationFellOverdue)
 
 CAMPAIGN = CampaignId("spring-2009")
 MOBILIZE = PhaseKey("mobilize")
@@ -108,6 +117,14 @@ def stamp(
         effective_on=effective_on,
         reason=reason,
     )
+
+
+def noticed(fact: F, stream: StreamId) -> F:
+    """An overdue fact that is on record along with a deed of that day: time brought it."""
+    day = fact.stamp.on
+    name = f"tick:{at(day).isoformat()}:overdue:{stream}:g{fact.generation}"
+    own = stamp(day, actor=SYSTEM, via=Via.SCHEDULER, command=name)
+    return msgspec.structs.replace(fact, stamp=own)
 
 
 def title(en: str) -> Title:

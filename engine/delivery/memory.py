@@ -18,10 +18,12 @@ from engine.domain.message import (
     MessageFailed,
     MessageQueued,
     MessageState,
+    MessageVoided,
     QueueMessage,
+    VoidCause,
 )
 from engine.errors import EngineError, NotAllowed
-from engine.ids import CampaignId, StreamId, UnitId, message_stream
+from engine.ids import CampaignId, StreamId, UnitId, letter_key, message_stream
 from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient
 
 
@@ -105,6 +107,21 @@ class MemoryPorts:
         past = [entry for entry in waiting if after is None or _turn(entry) > _turn(after)]
         return sorted(past, key=_turn)[:limit]
 
+    def untrue(self, letters: Sequence[OutboxEntry], on: date) -> Mapping[StreamId, VoidCause]:
+        """Those of items that are owed no more, or by another clock; or of a day that is past."""
+        found: dict[StreamId, VoidCause] = {}
+        for letter in letters:
+            key = letter_key(letter.stream)
+            item = self.items.get(key.item)
+            days = {rung.key: rung.days for rung in self._ladder}
+            if item is None:
+                found[letter.stream] = VoidCause.DONE
+            elif item.generation != key.generation:
+                found[letter.stream] = VoidCause.MOVED
+            elif on > item.due_on and days[key.rung] <= 0:
+                found[letter.stream] = VoidCause.PASSED
+        return found
+
     # --- commands ------------------------------------------------------------------------------
 
     def open_occurrences(self, campaign: CampaignId, stamp: Stamp) -> int:
@@ -153,7 +170,8 @@ class MemoryPorts:
 
     def _project(self, stream: StreamId, event: MessageEvent) -> None:
         if isinstance(event, MessageQueued):
-            self._messages[stream] = event, outbox.evolve(None, event), event.stamp.recorded_at
+            _, before, _ = self._messages.get(stream, (event, None, None))
+            self._messages[stream] = event, outbox.evolve(before, event), event.stamp.recorded_at
             index = [rung.key for rung in self._ladder].index(event.rung) + 1
             clock = event.item, event.generation
             self._rungs_sent[clock] = max(index, self._rungs_sent.get(clock, 0))
@@ -161,6 +179,10 @@ class MemoryPorts:
         queued, message, since = self._messages[stream]
         if isinstance(event, MessageFailed):
             since = event.retry_at
+        if isinstance(event, MessageVoided):
+            index = [rung.key for rung in self._ladder].index(queued.rung)
+            clock = queued.item, queued.generation
+            self._rungs_sent[clock] = min(index, self._rungs_sent.get(clock, 0))
         self._messages[stream] = queued, outbox.evolve(message, event), since
 
     def _due(self, item: OpenItem, on: date) -> DueItem | None:

@@ -7,11 +7,13 @@ under the same Message-ID.
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from engine.delivery.channels import Channel, ChannelFault
 from engine.delivery.ports import Note
 from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Stamp, Via
-from engine.domain.message import NoteDelivered, NoteFailed
+from engine.domain.message import NoteDelivered, NoteFailed, NoteVoided, VoidCause
 from engine.ids import SYSTEM, CommandId
 from engine.phrases import phrase
 from engine.reactions.reminders import Worded
@@ -44,6 +46,13 @@ def send(entry: OutboxEntry, channel: Channel, stamp: Stamp, worded: Worded = st
         channel=channel.name,
         receipt=receipt,
     )
+
+
+def void(entry: OutboxEntry, why: VoidCause, stamp: Stamp) -> Note:
+    """Not sent: it is no longer true."""
+    name = f"tick:voided:{entry.stream}:{entry.queued_at.isoformat()}"
+    own = replace(stamp, command_id=CommandId(name))
+    return NoteVoided(stamp=own, message=entry.stream, why=why)
 
 
 def _failed(

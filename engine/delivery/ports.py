@@ -10,12 +10,18 @@ from typing import Protocol
 
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp
-from engine.domain.message import MessageQueued, NoteDelivered, NoteFailed
+from engine.domain.message import (
+    MessageQueued,
+    NoteDelivered,
+    NoteFailed,
+    NoteVoided,
+    VoidCause,
+)
 from engine.ids import CampaignId, StreamId, UnitId
 from workflows.schema import Rung, RungRecipient
 
-Note = NoteDelivered | NoteFailed
-"""What became of one try to send a message."""
+Note = NoteDelivered | NoteFailed | NoteVoided
+"""What became of one message whose turn it was to be sent."""
 
 
 class Agenda(Protocol):
@@ -52,6 +58,10 @@ class Agenda(Protocol):
         """Messages queued, or failed with their time to try again come, ordered by `since`, then
         `stream`, past `after`.
         """
+        ...
+
+    def untrue(self, letters: Sequence[OutboxEntry], on: date) -> Mapping[StreamId, VoidCause]:
+        """Those of these letters that are not true on this day any more, each with the reason."""
         ...
 
 

@@ -4,10 +4,11 @@ A pass may be missed, repeated or cut off anywhere: what it does is on record, a
 does the rest. A pass for an earlier moment than the last finds nothing left to do.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,13 +16,13 @@ from msgspec import Struct
 
 from engine.calendars.clock import OFFICE_ZONE, local_date
 from engine.delivery.channels import Channel
-from engine.delivery.outbox import send
+from engine.delivery.outbox import send, void
 from engine.delivery.ports import Agenda, Commands, Note
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
-from engine.domain.message import NoteDelivered
+from engine.domain.message import NoteDelivered, NoteFailed, NoteVoided, VoidCause
 from engine.errors import EngineError, StoreUnavailable
-from engine.ids import SYSTEM, CommandId, UnitId
+from engine.ids import SYSTEM, CommandId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from engine.reactions.deadlines import newly_overdue
 from engine.reactions.reminders import Letterhead, Recipients, Worded, reminders
@@ -43,7 +44,8 @@ class TickSettings(Struct, frozen=True, kw_only=True):
 
 
 class TickReport(Struct, frozen=True, kw_only=True):
-    """How many of each were put on record; `failed` are tried again, `abandoned` are not.
+    """How many of each were put on record; `failed` are tried again, `abandoned` are not, and
+    `voided` were not true any more.
 
     `faults` names campaigns whose occurrences could not be opened, and why.
     """
@@ -54,6 +56,7 @@ class TickReport(Struct, frozen=True, kw_only=True):
     delivered: int = 0
     failed: int = 0
     abandoned: int = 0
+    voided: int = 0
     faults: tuple[Phrase, ...] = ()
 
     @property
@@ -78,10 +81,7 @@ def tick(
     if recorded.overdue or recorded.reminded:
         agenda.catch_up()
     stamp = _stamp(now, settings)
-    delivered, failed, abandoned = _empty_outbox(agenda, commands, channel, stamp, settings)
-    return msgspec.structs.replace(
-        recorded, delivered=delivered, failed=failed, abandoned=abandoned
-    )
+    return _empty_outbox(recorded, agenda, commands, channel, stamp, settings)
 
 
 def put_on_record(
@@ -166,28 +166,44 @@ def _pages(ask: Callable[[T | None], Sequence[T]], size: int) -> Iterator[Sequen
 
 
 def _empty_outbox(
-    agenda: Agenda, commands: Commands, channel: Channel, stamp: Stamp, settings: TickSettings
-) -> tuple[int, int, int]:
-    """Page by page; each message is tried once a pass. What became of a page is on record before
-    the next is sent, but shown only at the end: a listing goes on behind what it listed before.
+    report: TickReport,
+    agenda: Agenda,
+    commands: Commands,
+    channel: Channel,
+    stamp: Stamp,
+    settings: TickSettings,
+) -> TickReport:
+    """Page by page; each message is tried once a pass, if it is still true. What became of a page
+    is on record, and what others did meanwhile is known, before the next is sent.
     """
-    delivered = failed = abandoned = 0
+    count: Counter[str] = Counter()
     now, size = stamp.recorded_at, settings.outbox_page
     for page in _pages(lambda after: agenda.sendable(now, after, size), size):
-        for outcome in _send_page(page, commands, channel, stamp, settings.letterhead.worded):
-            if isinstance(outcome, NoteDelivered):
-                delivered += 1
-            elif outcome.retry_at is None:
-                abandoned += 1
-            else:
-                failed += 1
-    if delivered or failed or abandoned:
+        untrue = agenda.untrue(page, stamp.on)
+        for note in _send_page(page, untrue, commands, channel, stamp, settings.letterhead.worded):
+            count[_outcome(note)] += 1
         agenda.catch_up()
-    return delivered, failed, abandoned
+    return msgspec.structs.replace(report, **count)
+
+
+def _outcome(note: Note) -> str:
+    """The field of the report in which it is counted."""
+    match note:
+        case NoteDelivered():
+            return "delivered"
+        case NoteVoided():
+            return "voided"
+        case NoteFailed(retry_at=None):
+            return "abandoned"
+        case NoteFailed():
+            return "failed"
+        case _:
+            assert_never(note)
 
 
 def _send_page(
     page: Sequence[OutboxEntry],
+    untrue: Mapping[StreamId, VoidCause],
     commands: Commands,
     channel: Channel,
     stamp: Stamp,
@@ -196,7 +212,8 @@ def _send_page(
     notes: list[Note] = []
     try:
         for entry in page:
-            notes.append(send(entry, channel, stamp, worded))  # noqa: PERF401 (kept when stopped)
+            why = untrue.get(entry.stream)
+            notes.append(void(entry, why, stamp) if why else send(entry, channel, stamp, worded))
     finally:
         # Stopped half-way (SIGINT), what went out is still put on record.
         if notes:

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.errors import ReasonRequired, RuleBroken
-from engine.ids import CommandId, PersonId, StreamId
+from engine.ids import SYSTEM, CommandId, PersonId, StreamId
 from engine.phrases import Phrase, phrase
 
 
@@ -24,6 +24,8 @@ class Via(StrEnum):
 class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who did it and when. `recorded_at` is UTC; `on` is the office's day at that moment.
 
+    `dated` says that the moment is not that of the machine's clock but one that somebody gave,
+    with a reason; it stands first, so that stored bytes tell it by how they begin.
     `effective_on` is set when the deed counts from an earlier day (paper filed late);
     `on_behalf_of` when a deputy acted (AB post cover, R119). `login` is the operating system's
     name for whoever typed it, beside the actor that was claimed; `proof` says by what the actor
@@ -32,6 +34,7 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `document` the digest of the paper.
     """
 
+    dated: bool = False
     recorded_at: datetime
     on: date
     actor: PersonId
@@ -55,6 +58,19 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     def people(self) -> frozenset[PersonId]:
         """Everybody who answers for the deed."""
         return frozenset({self.actor, self.on_behalf_of} - {None})  # type: ignore[arg-type]
+
+
+def brought_by_time(stamp: Stamp, fact: str) -> Stamp:
+    """The scheduler's stamp for a fact that time has brought by the moment of a command: nobody
+    did it, and its command id is of the kind that a tick gives.
+    """
+    return Stamp(
+        recorded_at=stamp.recorded_at,
+        on=stamp.on,
+        actor=SYSTEM,
+        via=Via.SCHEDULER,
+        command_id=CommandId(f"tick:{stamp.recorded_at.isoformat()}:{fact}"),
+    )
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -1,6 +1,7 @@
 """How a lifecycle registers itself: one Family, which the door, the store and the views read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
 
@@ -50,6 +51,20 @@ class Figures(Protocol):
         """The figures of a phase's gate, with the position of the log that they are true at."""
         ...
 
+    def categories(self) -> frozenset[str]:
+        """The categories of units that the campaigns on record name."""
+        ...
+
+    def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:
+        """Items of a campaign whose due date is past on this day with no fact on record that says
+        so, as of the end of the log.
+        """
+        ...
+
+
+Along = Callable[[Any, Reads], Iterator[Command]]
+"""Every command that is recorded with one, itself among them."""
+
 
 class Family(Struct, frozen=True, kw_only=True):
     """What one lifecycle gives to the rest of the program.
@@ -61,7 +76,10 @@ class Family(Struct, frozen=True, kw_only=True):
     - `decide(command, state, context)` gives the events that follow, or refuses.
     - `evolve(state, event)` is the state after an event, and never refuses.
     - `effects` says of each event which state it leads to and what it does to the clock.
-    - `along` maps a command to all commands that are recorded with it, itself among them.
+    - `settles` are commands that end, stop or move what is due in their campaign: everything that
+      time has brought by then is put on record before them.
+    - `along` maps a command, its own or another's, to all commands that are recorded with it,
+      itself among them.
     - `figures` maps a command to what is counted for it before its turn.
     - `policy` says who may give its commands.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
@@ -76,7 +94,8 @@ class Family(Struct, frozen=True, kw_only=True):
     context_for: Callable[[Any, Any, Reads, Any], Any] = lambda *_: None
     table: Lifecycle[Any] | None = None
     effects: Effects = _NONE
-    along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
+    settles: frozenset[type[Command]] = frozenset()
+    along: Mapping[type[Command], Along] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
     refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

@@ -15,7 +15,7 @@ from engine.domain.lifecycle import Lifecycle, steps
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.places import places
 from engine.domain.policy.rows import Policy
-from engine.ids import CampaignId, PersonId, StreamId, UnitId, message_stream
+from engine.ids import CampaignId, CommandId, PersonId, StreamId, UnitId, message_stream
 from engine.phrases import phrase
 
 
@@ -26,6 +26,7 @@ class MessageState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     ABANDONED = "abandoned"
+    VOIDED = "voided"
 
 
 MESSAGE = Lifecycle(
@@ -35,7 +36,10 @@ MESSAGE = Lifecycle(
         *steps("deliver", ["queued", "failed"], "delivered"),
         *steps("fail", ["queued", "failed"], "failed"),
         *steps("abandon", ["queued", "failed"], "abandoned"),
+        *steps("void", ["queued", "failed"], "voided"),
+        *steps("queue", ["voided"], "queued"),
     ),
+    unasked=frozenset({"queue"}),
 )
 
 
@@ -45,9 +49,19 @@ class MessageKind(StrEnum):
     REMINDER = "reminder"
 
 
+class VoidCause(StrEnum):
+    """Why a letter was no longer true when it was to be sent."""
+
+    DONE = "done"
+    OVER = "over"
+    STOPPED = "stopped"
+    MOVED = "moved"
+    PASSED = "passed"
+
+
 class MessageQueued(Event, frozen=True):
     """The intent. `item`, `rung`, `generation` and `recipient` also name the stream, so that the
-    same reminder cannot be queued twice.
+    same reminder cannot be queued twice, unless it was voided and is true again.
     """
 
     kind: MessageKind
@@ -84,14 +98,23 @@ class MessageAbandoned(Event, frozen=True):
     fault: str
 
 
-MessageEvent = MessageQueued | MessageDelivered | MessageFailed | MessageAbandoned
+class MessageVoided(Event, frozen=True):
+    """Not sent: what it says was no longer true."""
+
+    why: VoidCause
+
+
+MessageEvent = MessageQueued | MessageDelivered | MessageFailed | MessageAbandoned | MessageVoided
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What decisions need of a message; `failures` counts tries that went wrong."""
+    """What decisions need of a message; `failures` counts tries that went wrong, `voided` how
+    often it was not true any more.
+    """
 
     state: MessageState = MessageState.QUEUED
     failures: int = 0
+    voided: int = 0
 
 
 class QueueMessage(Command, frozen=True):
@@ -117,7 +140,14 @@ class NoteFailed(Command, frozen=True):
     retry_at: datetime | None
 
 
-MessageCommand = QueueMessage | NoteDelivered | NoteFailed
+class NoteVoided(Command, frozen=True):
+    """Say that it is not sent, because it is no longer true."""
+
+    message: StreamId
+    why: VoidCause
+
+
+MessageCommand = QueueMessage | NoteDelivered | NoteFailed | NoteVoided
 
 
 def decide(
@@ -126,7 +156,7 @@ def decide(
     """The facts that follow. Raises NotAllowed for a message that is done with."""
     stamp = command.stamp
     if isinstance(command, QueueMessage):
-        return () if state is not None else (command.queued,)
+        return _queued(command.queued, state)
     assert state is not None, "the outbox sends what is queued"
     match command:
         case NoteDelivered(channel=channel, receipt=receipt):
@@ -141,16 +171,31 @@ def decide(
             MESSAGE.step("fail", state.state, phrase("thing.message"))
             assert retry_at is not None
             return (MessageFailed(stamp=stamp, channel=channel, fault=fault, retry_at=retry_at),)
+        case NoteVoided(why=why):
+            MESSAGE.step("void", state.state, phrase("thing.message"))
+            return (MessageVoided(stamp=stamp, why=why),)
         case _:
             assert_never(command)
 
 
+def _queued(letter: MessageQueued, state: Message | None) -> tuple[MessageQueued, ...]:
+    """A letter that was voided is queued once more, under a command id of its own."""
+    if state is None:
+        return (letter,)
+    if state.state is not MessageState.VOIDED:
+        return ()
+    again = CommandId(f"{letter.stamp.command_id}:again{state.voided}")
+    stamp = msgspec.structs.replace(letter.stamp, command_id=again)
+    return (msgspec.structs.replace(letter, stamp=stamp),)
+
+
 EFFECTS: Final[Effects] = MappingProxyType(
     {
-        MessageQueued: Effect(),
+        MessageQueued: Effect("queue"),
         MessageDelivered: Effect("deliver"),
         MessageFailed: Effect("fail"),
         MessageAbandoned: Effect("abandon"),
+        MessageVoided: Effect("void"),
     }
 )
 
@@ -160,7 +205,8 @@ def evolve(state: Message | None, event: MessageEvent) -> Message:
     state = state or Message()
     now, _ = next_state(MESSAGE, EFFECTS[type(event)], state.state, None)
     failures = state.failures + isinstance(event, MessageFailed)
-    return msgspec.structs.replace(state, state=now, failures=failures)
+    voided = state.voided + isinstance(event, MessageVoided)
+    return msgspec.structs.replace(state, state=now, failures=failures, voided=voided)
 
 
 def _stream_of(command: MessageCommand) -> StreamId:
@@ -175,13 +221,21 @@ def _facts_of(deed: Any, _stream: StreamId, _state: object, _reads: Reads) -> Fa
 
 
 POLICY: Final = Policy(
-    rows=MappingProxyType({QueueMessage: "S@s O@c", NoteDelivered: "S@s", NoteFailed: "S@s"}),
+    rows=MappingProxyType(
+        {
+            QueueMessage: "S@s O@c",
+            NoteDelivered: "S@s",
+            NoteFailed: "S@s",
+            NoteVoided: "S@s",
+        }
+    ),
     command_of=MappingProxyType(
         {
             MessageQueued: QueueMessage,
             MessageDelivered: NoteDelivered,
             MessageFailed: NoteFailed,
             MessageAbandoned: NoteFailed,
+            MessageVoided: NoteVoided,
         }
     ),
     facts_of=_facts_of,

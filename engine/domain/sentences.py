@@ -11,7 +11,9 @@ from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, Un
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
-from engine.domain.obligation import OccurrenceOpened
+from engine.domain.message import MessageVoided
+from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
+from engine.domain.office.events import OfficeFounded
 from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
 from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
@@ -77,6 +79,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
         case CalendarEditionPublished(edition=edition):
             return {"edition": edition.id}
+        case OfficeFounded(days=rules):
+            return {"zone": rules.zone, "day_ends": rules.last_moment}
         case CampaignPlanned(definition=definition):
             return {"definition": definition.key}
         case CampaignAnnounced(participants=participants):
@@ -88,12 +92,16 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case OccurrenceOpened(due=due):
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
+        case OccurrencesWithdrawn(occurrences=occurrences):
+            return {"occurrences": tuple(occurrences)}
         case RoleGranted(person=person, name=name, scope=scope):
             code = "say.policy.person" if name else "say.person.id"
             who = phrase(code, name=name or "", person=person)
             return {"who": who, "scope": scope_named(scope)}
         case RoleRevoked(scope=scope):
             return {"scope": scope_named(scope)}
+        case MessageVoided(why=why):
+            return {"why": phrase(f"say.untrue.{why}")}
         case _:
             return _told_otherwise(event)
 

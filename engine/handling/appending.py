@@ -39,6 +39,7 @@ class Appender:
         about: StreamId | None = None,
         *,
         together: bool = False,
+        along: Sequence[Command] = (),
     ) -> tuple[Recorded, ...]:
         """Decide and append, again from the start if a stream has grown.
 
@@ -46,13 +47,15 @@ class Appender:
         it goes by what was last seen of the log; a refusal, or nothing to do, counts only after a
         look at it. A command that is on record already is answered with its first result, unless
         it comes `together` with others; a stream that it is `about` is read with those of others.
+        `along` are commands that the drafts hold besides, for their fingerprints.
         """
         sure, single = self.dry_run, () if together else commands
+        marked = (*commands, *along)
         # No count of tries: the more writers want one stream, the more tries each of them needs.
         until, stood = monotonic() + self.patience, -1
         while True:
             try:
-                recorded = self._attempt(drafts, commands, about, sure=sure)
+                recorded = self._attempt(drafts, marked, about, sure=sure)
             except StoreUnavailable:
                 raise
             except Conflict:

@@ -7,6 +7,7 @@ It holds no rule: what is allowed, and what a decision must know, is in the Fami
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,16 +17,25 @@ from engine.calendars.editions import seed_edition
 from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
 from engine.domain.directory.state import known_directory
-from engine.domain.event import Command, Recorded, Stamp
-from engine.domain.families import FAMILIES, FAMILY_OF, TABLE
+from engine.domain.event import Command, Recorded, Stamp, brought_by_time
+from engine.domain.families import ALONG, FAMILIES, FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
+from engine.domain.obligation import OpenOccurrences
 from engine.domain.policy.permission import permit
-from engine.errors import Conflict, EngineError, StoreUnavailable
-from engine.handling.appending import Appender
+from engine.errors import (
+    BadInput,
+    Conflict,
+    EngineError,
+    OutsideCalendar,
+    RuleBroken,
+    StoreUnavailable,
+)
+from engine.handling.appending import Appender, MakeDrafts
 from engine.handling.command_ids import FACES, check_form
 from engine.handling.free_texts import check_texts, in_normal_form
-from engine.ids import CampaignId, PhaseKey, StreamId
+from engine.handling.overdue import NOT_OWED, pages_of_overdue
+from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
 from engine.store.state_cache import Loaded
@@ -43,6 +53,14 @@ class NoFigures:
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:  # noqa: ARG002
         """Nothing, as of now."""
         return GateFacts(position=self._log.head())
+
+    def categories(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
+    def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
+        """Nothing."""
+        return ()
 
 
 Observer = Callable[[Sequence[Command], Answer], None]
@@ -80,12 +98,12 @@ class CommandHandler(Appender):
 
         Each is decided on what the ones before it have changed, and they share commits; one that
         is refused stops no other. Figures that a command asks for are counted after all commands
-        before it.
+        before it, and so is what a command settles.
         """
         answers: list[Answer] = []
         batch: list[Command] = []
         for command in commands:
-            if self.dry_run or type(command) in FAMILY_OF[type(command)].figures:
+            if self.dry_run or _looks_beyond_streams(command):
                 answers += [*self._handle_batch(batch), self._answer(command)]
                 batch = []
             else:
@@ -142,12 +160,59 @@ class CommandHandler(Appender):
         answer: Answer
         try:
             _check_given(command)
-            drafts, about = self._asked(command)
-            recorded = self.execute(drafts, (command,), about)
+            recorded = self._recorded(command)
             answer = self._refusal(command, recorded) or recorded
         except EngineError as refusal:
             answer = refusal
         return self._told((command,), answer)
+
+    def _recorded(self, command: Command) -> tuple[Recorded, ...]:
+        drafts, about = self._asked(command)
+        if type(command) not in FAMILY_OF[type(command)].settles:
+            return self.execute(drafts, (command,), about)
+        return self._recorded_after_settling(command, drafts, about)
+
+    def _recorded_after_settling(
+        self, command: Command, drafts: MakeDrafts, about: StreamId | None
+    ) -> tuple[Recorded, ...]:
+        """Put on record what is due in the campaign of a command, the last of it together with
+        what the command itself leads to.
+
+        It is decided once beforehand: where it is refused, is on record already or changes
+        nothing, it settles nothing either. A dry run shows the first page of what is due.
+        """
+        if done := self._first_result((command,)):
+            return done
+        foreseen = self.decide(drafts, (command,), sure=True).drafts
+        refusals = FAMILY_OF[type(command)].refusals
+        if not foreseen or any(type(draft.event) in refusals for draft in foreseen):
+            return self.execute(drafts, (command,), about)
+        campaign, stamp = campaign_of(foreseen[-1].stream), command.stamp
+        opened = () if self.dry_run else self._periods_opened(campaign, stamp)
+        *pages, rest = pages_of_overdue(self._figures.newly_overdue(campaign, stamp.on), stamp)
+        if self.dry_run:
+            rest = pages[0] if pages else rest
+        else:
+            for page in pages:
+                for commands in page:
+                    self.handle_together(commands, passing_over=NOT_OWED)
+            if opened or pages:
+                drafts, about = self._asked(command)  # its figures, as they are by now
+
+        def settled() -> Iterator[Draft]:
+            for commands in rest:
+                yield from self._drafts_together(commands, NOT_OWED)
+            yield from drafts()
+
+        return self.execute(settled, (command,), about, along=[c for own in rest for c in own])
+
+    def _periods_opened(self, campaign: CampaignId, stamp: Stamp) -> tuple[Recorded, ...]:
+        """Open the periods that have begun; a calendar that they lack stops no other command."""
+        own = brought_by_time(stamp, f"open:{campaign}")
+        try:
+            return self.handle(OpenOccurrences(stamp=own, campaign=campaign))
+        except (OutsideCalendar, RuleBroken, BadInput):
+            return ()
 
     def _told(self, commands: Sequence[Command], answer: Answer) -> Answer:
         if self.observer is not None:
@@ -160,8 +225,8 @@ class CommandHandler(Appender):
         family = FAMILY_OF[type(command)]
         count = family.figures.get(type(command))
         figures = count(command, self._figures) if count else None
-        about = None if type(command) in family.along else family.stream_of(command)
-        return partial(self._drafts, family, command, figures), about
+        about = None if type(command) in ALONG else family.stream_of(command)
+        return partial(self._drafts, command, figures), about
 
     def handle_together(
         self, commands: Iterable[Command], *, passing_over: tuple[type[EngineError], ...] = ()
@@ -171,24 +236,29 @@ class CommandHandler(Appender):
         Each is for a stream of its own and bears its own command id; those that are refused with
         an error of `passing_over` are left out, any other refusal stops them all.
         """
-        wanted = {FAMILY_OF[type(c)].stream_of(c): c for c in commands}
-
-        def drafts() -> Iterator[Draft]:
-            family = next(FAMILY_OF[type(command)] for command in wanted.values())
-            loaded = self.reads.load_all(wanted, family.evolve)
-            for stream, command in wanted.items():
-                with suppress(*passing_over):
-                    yield from self._decided(family, command, None, stream, loaded[stream])
-
-        commands = tuple(wanted.values())
-        recorded = self.execute(drafts, commands, together=True) if wanted else ()
+        commands = tuple(commands)
+        drafts = partial(self._drafts_together, commands, passing_over)
+        recorded = self.execute(drafts, commands, together=True) if commands else ()
         if recorded:
             self._told(commands, recorded)
         return recorded
 
-    def _drafts(self, family: Family, command: Command, figures: object) -> Iterator[Draft]:
+    def _drafts_together(
+        self, commands: Sequence[Command], passing_over: tuple[type[EngineError], ...]
+    ) -> Iterator[Draft]:
+        """What many commands of one lifecycle add to their streams, which are read together."""
+        if not commands:
+            return
+        family = FAMILY_OF[type(commands[0])]
+        wanted = {family.stream_of(command): command for command in commands}
+        loaded = self.reads.load_all(wanted, family.evolve)
+        for stream, command in wanted.items():
+            with suppress(*passing_over):
+                yield from self._decided(family, command, None, stream, loaded[stream])
+
+    def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
-        expand = family.along.get(type(command))
+        expand = ALONG.get(type(command))
         for part in expand(command, self.reads) if expand else (command,):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
@@ -240,6 +310,12 @@ class CommandHandler(Appender):
             self.log.load(stream, _family_of(stream).evolve, fresh=False).version
             for stream in streams
         )
+
+
+def _looks_beyond_streams(command: Command) -> bool:
+    """Whether something is counted or settled for a command before its turn to write."""
+    family, kind = FAMILY_OF[type(command)], type(command)
+    return kind in family.figures or kind in family.settles
 
 
 def _check_given(command: Command) -> None:

@@ -3,23 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from msgspec.structs import replace
-
-from engine.domain.assignment.commands import RecordOverdue
-from engine.domain.event import Command, Recorded, Stamp
-from engine.domain.message import MessageQueued, NoteDelivered, NoteFailed, QueueMessage
-from engine.domain.obligation import OpenOccurrences, decided_by
-from engine.domain.rectification.commands import RecordRectificationOverdue
-from engine.errors import NotAllowed, NotFound, RuleBroken
-from engine.handling.door import CommandHandler
-from engine.ids import (
-    AssignmentKey,
-    CampaignId,
-    CommandId,
-    RectificationKey,
-    StreamId,
-    parse_stream,
+from engine.domain.event import Recorded, Stamp
+from engine.domain.message import (
+    MessageQueued,
+    NoteDelivered,
+    NoteFailed,
+    NoteVoided,
+    QueueMessage,
 )
+from engine.domain.obligation import OpenOccurrences, decided_by
+from engine.errors import NotAllowed
+from engine.handling.door import CommandHandler
+from engine.handling.overdue import NOT_OWED, overdue_commands
+from engine.ids import CampaignId, StreamId
 
 
 class ScheduledCommands:
@@ -53,7 +49,7 @@ class ScheduledCommands:
             )
         )
 
-    def note(self, notes: Sequence[NoteDelivered | NoteFailed]) -> None:
+    def note(self, notes: Sequence[NoteDelivered | NoteFailed | NoteVoided]) -> None:
         """Record what became of each; a message that is done with already is passed over."""
         self._handler.handle_together(notes, passing_over=(NotAllowed,))
 
@@ -61,23 +57,9 @@ class ScheduledCommands:
 def record_overdue(
     handler: CommandHandler, items: Iterable[StreamId], stamp: Stamp
 ) -> tuple[Recorded, ...]:
-    """One transaction for assignments and one for rectifications.
-
-    Whoever left, or never owed it, is not overdue; the others are.
-    """
-    works: list[Command] = []
-    findings: list[Command] = []
-    for item in items:
-        own = replace(stamp, command_id=CommandId(f"{stamp.command_id}:{item}"))
-        match parse_stream(item):
-            case AssignmentKey() as key:
-                works.append(RecordOverdue(stamp=own, key=key))
-            case RectificationKey() as key:
-                findings.append(RecordRectificationOverdue(stamp=own, key=key))
-            case _:
-                pass
-    gone = (NotFound, RuleBroken)
+    """One transaction for assignments and one for rectifications."""
+    works, findings = overdue_commands(items, stamp)
     return (
-        *handler.handle_together(works, passing_over=gone),
-        *handler.handle_together(findings, passing_over=gone),
+        *handler.handle_together(works, passing_over=NOT_OWED),
+        *handler.handle_together(findings, passing_over=NOT_OWED),
     )

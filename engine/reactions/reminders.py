@@ -50,7 +50,7 @@ def rungs_to_send(item: DueItem, ladder: tuple[Rung, ...], on: date) -> tuple[Ru
     """The rungs to send on this day, out of those that have come and are not on record.
 
     Of the rungs up to the due date (days <= 0) only the latest, and none once the date is past:
-    a missed run does not pour out old news. Every rung after it is sent, each goes to others.
+    a missed run does not pour out old news. Every rung after it is sent.
     """
     come = [rung for rung in ladder if rung.key in item.rungs]
     before = [rung for rung in come if rung.days <= 0]
@@ -91,11 +91,18 @@ def reminders(
     stamp: Stamp,
     letterhead: Letterhead | None = None,
 ) -> tuple[MessageQueued, ...]:
-    """Every message this item calls for on the day of the stamp, in order of the ladder."""
-    return tuple(
-        write_reminder(item, rung, recipient, stamp, letterhead or Letterhead())
+    """Every message this item calls for on the day of the stamp, in order of the ladder.
+
+    Whoever is to be told at several rungs at once, as after a long pause, is told at the last.
+    """
+    told = {
+        recipient.person: (rung, recipient)
         for rung in rungs_to_send(item, ladder, stamp.on)
         for recipient in addressees(item.unit, rung, recipients)
+    }
+    return tuple(
+        write_reminder(item, rung, recipient, stamp, letterhead or Letterhead())
+        for rung, recipient in sorted(told.values(), key=lambda one: ladder.index(one[0]))
     )
 
 

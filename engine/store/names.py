@@ -11,6 +11,7 @@ from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
 from engine.domain.event import Event
+from engine.domain.office import events as o
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as r
 
@@ -29,6 +30,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "directory.deputy_named.v2": d.DeputyNamed,
         "directory.deputy_ended.v1": d.DeputyEnded,
         "access.door_set.v1": access.DoorSet,
+        "office.founded.v1": o.OfficeFounded,
         "campaign.planned.v1": c.CampaignPlanned,
         "campaign.parameter_set.v1": c.ParameterSet,
         "campaign.announced.v1": c.CampaignAnnounced,
@@ -46,7 +48,9 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "phase.closed_by_override.v1": p.PhaseClosedByOverride,
         "phase.extended.v1": p.PhaseExtended,
         "phase.reopened.v1": p.PhaseReopened,
+        "phase.opening_withdrawn.v1": p.PhaseOpeningWithdrawn,
         "obligation.occurrence_opened.v1": obligation.OccurrenceOpened,
+        "obligation.occurrences_withdrawn.v1": obligation.OccurrencesWithdrawn,
         "assignment.received.v1": a.AssignmentReceived,
         "assignment.started.v1": a.AssignmentStarted,
         "assignment.submitted.v1": a.AssignmentSubmitted,
@@ -81,6 +85,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "message.delivered.v1": m.MessageDelivered,
         "message.failed.v1": m.MessageFailed,
         "message.abandoned.v1": m.MessageAbandoned,
+        "message.voided.v1": m.MessageVoided,
     }
 )
 

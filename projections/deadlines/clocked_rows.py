@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 import msgspec
 
@@ -9,12 +10,17 @@ from engine.calendars.deadline import DeadlineClock
 from engine.domain.audience import Part
 from engine.domain.clocks import run
 from engine.domain.event import Recorded
+from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId
 from projections.deadlines.tables import DEADLINES, LADDERS, DeadlineRow, LadderRow
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.next_states import final_rectification_state, final_state
 from projections.owed_work.owed_work import OwedWork
-from projections.states import OWED, RECTIFICATION_OWED
+from projections.states import OWED, RECTIFICATION_OWED, ItemState, late_after
 from workflows.dates import CalendarKind
+
+STATES: Final = {state.value: state for state in ItemState}
+_DAY: Final = timedelta(days=1)
 
 
 class ClockedRows(CachedRows[DeadlineRow]):
@@ -32,13 +38,15 @@ class ClockedRows(CachedRows[DeadlineRow]):
 
     def recompute(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
         """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
-        clock = self._clock(row)
+        clock, terms = self._clock(row), self._owed_work.campaign(row.campaign)
         if clock.generation != row.generation:
+            # A clock that begins late skips what is stale, and owes every rung past the due date.
             ladder = self.ladder(row.campaign, clock.due_on)
+            since = min(r.event.stamp.on, clock.due_on + _DAY)
             row = msgspec.structs.replace(
                 row,
                 generation=clock.generation,
-                ladder_index=_first_rung(ladder.days, r.event.stamp.on),
+                ladder_index=_first_rung(ladder.days, since),
                 **self._dates(row, clock.due_on),
             )
         row = msgspec.structs.replace(
@@ -46,10 +54,16 @@ class ClockedRows(CachedRows[DeadlineRow]):
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
-            running=clock.running and self._owed_work.live(row.campaign),
-            stopped_on=clock.stopped_on,
+            stopped_on=terms.stops(clock),
             **changes,
         )
+        if terms.ended_on is not None:
+            row = _ended(row, called_off=terms.called_off)
+        day = r.event.stamp.day
+        if not row.late and day > row.assessed_on:
+            before = self.get(row.item)
+            if before is not None and late_after(before, row, day):
+                row = msgspec.structs.replace(row, late=True)
         attention = self._attention(row)
         if attention != row.attention_on:
             row = msgspec.structs.replace(row, attention_on=attention)
@@ -89,10 +103,17 @@ class ClockedRows(CachedRows[DeadlineRow]):
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
         """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
         days = self.ladder(row.campaign, row.due_on).days
-        index = max(row.ladder_index, _first_rung(days, row.due_on + timedelta(days=1)))
+        index = max(row.ladder_index, _first_rung(days, row.due_on + _DAY))
         return msgspec.structs.replace(
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
         )
+
+    def back_to(self, row: DeadlineRow, rung: int) -> DeadlineRow:
+        """The row with a rung ahead again, unless the overdue fact has made it stale."""
+        if row.overdue_generation >= row.generation:
+            days = self.ladder(row.campaign, row.due_on).days
+            rung = max(rung, _first_rung(days, row.due_on + _DAY))
+        return msgspec.structs.replace(row, ladder_index=min(row.ladder_index, rung))
 
     def _attention(self, row: DeadlineRow) -> date | None:
         open_ = row.state in OWED or row.state in RECTIFICATION_OWED
@@ -100,7 +121,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             return None
         ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
         if row.overdue_generation < row.generation:
-            ahead.append(row.due_on + timedelta(days=1))
+            ahead.append(row.due_on + _DAY)
         return min(ahead, default=None)
 
     def _takes_work(self, row: DeadlineRow) -> bool:
@@ -108,6 +129,17 @@ class ClockedRows(CachedRows[DeadlineRow]):
         if row.duty is not None and row.occurrence is not None:
             return self._owed_work.due(row.campaign, row.duty, row.occurrence).open
         return not self._owed_work.has_left(row.campaign, row.unit)
+
+
+def _ended(row: DeadlineRow, *, called_off: bool) -> DeadlineRow:
+    """The row in its final state; as it is if it was done with."""
+    if row.duty is None:
+        before = RectificationState(row.held or row.state)
+        final = final_rectification_state(before, called_off=called_off)
+        return row if final is None else msgspec.structs.replace(row, state=final, held=before)
+    held = None if row.held is None else STATES[row.held]
+    state, held = final_state(STATES[row.state], held, called_off=called_off)
+    return msgspec.structs.replace(row, state=state, held=held)
 
 
 def _first_rung(days: Sequence[date], on: date) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, tuple_
 
 from engine.domain.assignment.events import (
     AssignmentFellOverdue,
@@ -17,12 +17,12 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.directory.events import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
-from engine.domain.message import MessageKind, MessageQueued
+from engine.domain.message import MessageKind, MessageQueued, MessageVoided
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
-from engine.ids import CampaignId, StreamId
-from projections.deadlines.clocked_rows import ClockedRows
+from engine.ids import CampaignId, StreamId, letter_key, subject_stream
+from projections.deadlines.clocked_rows import STATES, ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
     DEADLINES,
@@ -46,24 +46,24 @@ from projections.next_states import (
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved, Recalled
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import OVER, ItemState
+from projections.states import NOT_OWED, OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 5
+VERSION = 8
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
     UnitAdded,
     UnitAmended,
     MessageQueued,
+    MessageVoided,
     *ASSIGNMENT_EVENTS,
     *RECTIFICATION_EVENTS,
 )
 
 TABLES = DEADLINES.metadata
-_STATES: Final = {state.value: state for state in ItemState}
 _HANDED_IN: Final = (ItemState.SUBMITTED, RectificationState.REPORTED)
 _DONE: Final = (
     ItemState.ACCEPTED,
@@ -71,6 +71,7 @@ _DONE: Final = (
     ItemState.TRANSFERRED,
     RectificationState.VERIFIED,
 )
+_FINISHED: Final = (*OVER, RectificationState.VERIFIED)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -87,6 +88,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 tables.units.put(UnitRow(unit, name))
             case MessageQueued():
                 tables.queued(r, r.event)
+            case MessageVoided():
+                tables.voided(r)
             case _ if kind == "assignment":
                 tables.assignment(r)
             case _ if kind == "rectification":
@@ -98,7 +101,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
 
 def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
     return [
-        r.event.item if isinstance(r.event, MessageQueued) else r.stream
+        subject_stream(r.stream)
         for r in batch
         if r.stream.startswith(("assignment/", "rectification/", "message/"))
     ]
@@ -134,6 +137,12 @@ class _Tables:
                         self.rows.recompute(r, row)
                         continue
                     self.rows.recompute(r, row, state=ItemState.LEFT, held=held_state(*_state(row)))
+            case Recalled(campaign=campaign, dues=dues):
+                owed = tuple_(DEADLINES.c.duty, DEADLINES.c.occurrence).in_(dues)
+                for row in self.rows.where(DEADLINES.c.campaign == campaign, owed):
+                    if row.state not in NOT_OWED and row.position < r.position:
+                        held = held_state(*_state(row))
+                        self.rows.recompute(r, row, state=ItemState.RECALLED, held=held)
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
                 for row in self._unfinished(r, campaign, *narrow):
@@ -148,7 +157,7 @@ class _Tables:
         self, r: Recorded, campaign: CampaignId, *narrow: ColumnElement[bool]
     ) -> list[DeadlineRow]:
         table = DEADLINES.c
-        finished = table.state.in_((*OVER, "verified"))
+        finished = table.state.in_(_FINISHED)
         before = table.position < r.position
         return self.rows.where(table.campaign == campaign, before, ~finished, *narrow)
 
@@ -157,7 +166,11 @@ class _Tables:
         self.rows.fetch(item.item for item in items)
         alike: dict[tuple[object, ...], DeadlineRow | None] = {}
         for item in items:
-            if self.rows.get(item.item) is not None:
+            known = self.rows.get(item.item)
+            if known is not None:
+                if known.state == ItemState.RECALLED and known.position < r.position:
+                    state, held = state_on_return(_state(known)[1], known.changes)
+                    self.rows.recompute(r, known, state=state, held=held)
                 continue
             key = (item.due.duty, item.due.occurrence, item.part)
             like = alike.get(key)
@@ -168,7 +181,7 @@ class _Tables:
                 self.rows.put(msgspec.structs.replace(like, item=item.item, unit=item.unit))
 
     def _join(self, r: Recorded, joined: Joined) -> None:
-        """Reopen what the unit owed before it left, if not past due, and add what it owes newly."""
+        """Reopen what the unit owed before it left, and add what it owes newly."""
         table = DEADLINES.c
         own = (table.campaign == joined.campaign) & (table.unit == joined.unit)
         for row in self.rows.where(own):
@@ -178,8 +191,12 @@ class _Tables:
                 self.rows.recompute(r, row)
             elif row.state == ItemState.LEFT and row.occurrence is not None:
                 due = self.owed_work.due(row.campaign, row.duty, row.occurrence)
-                if self.owed_work.comes_back(due, row.changes, joined.day):
-                    state, held = state_on_return(_state(row)[1], row.changes)
+                before = _state(row)[1]
+                waiting = before is ItemState.SUBMITTED
+                if self.owed_work.comes_back(
+                    due, row.changes, joined.day, late=row.late, handed_in=waiting
+                ):
+                    state, held = state_on_return(before, row.changes)
                     self.rows.recompute(r, row, state=state, held=held)
         self._appear(r, joined.items)
 
@@ -198,6 +215,16 @@ class _Tables:
         if event.generation == row.generation and event.rung in keys:
             index = max(row.ladder_index, keys.index(event.rung) + 1)
             self.rows.recompute(r, msgspec.structs.replace(row, ladder_index=index))
+
+    def voided(self, r: Recorded) -> None:
+        """A reminder was not sent: its rung is owed again, should the same clock run on."""
+        letter = letter_key(r.stream)
+        row = self.rows.get(letter.item)
+        if row is None or row.position >= r.position or letter.generation != row.generation:
+            return
+        keys = self.rows.ladder(row.campaign, row.due_on).rungs
+        if letter.rung in keys:
+            self.rows.recompute(r, self.rows.back_to(row, keys.index(letter.rung)))
 
     def assignment(self, r: Recorded) -> None:
         """Apply an event about one assignment."""
@@ -239,8 +266,9 @@ class _Tables:
                 done_on=None,
                 submitted_on=None,
             )
-        state = next_rectification_state(RectificationState(row.state), type(event))
-        self.rows.recompute(r, row, state=state.value)
+        before = RectificationState(row.held or row.state)
+        state = next_rectification_state(before, type(event))
+        self.rows.recompute(r, row, state=state.value, held=None)
 
     def _marked(self, row: DeadlineRow, event: Event) -> DeadlineRow:
         """The row with the days on which it was handed in and done, and whether it was late."""
@@ -266,4 +294,4 @@ class _Tables:
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
     """State and held state of an assignment."""
-    return _STATES[row.state], _STATES[row.held] if row.held else None
+    return STATES[row.state], STATES[row.held] if row.held else None

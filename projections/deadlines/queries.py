@@ -1,5 +1,6 @@
 """Queries of the deadlines view: the scheduler's, and those of people."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,12 +17,15 @@ from sqlalchemy import (
 )
 
 from engine.domain.agenda import DueItem
-from engine.domain.audience import Part
-from engine.ids import CampaignId, UnitId
+from engine.domain.message import VoidCause
+from engine.ids import CampaignId, LetterKey, StreamId, UnitId, letter_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
-from projections.states import OWED, RECTIFICATION_OWED, Light, light
+from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState, Light, light
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
+_UNDONE = (*_OWED, ItemState.SUSPENDED)
+_OPEN = (*_UNDONE, ItemState.NOT_DONE, ItemState.CALLED_OFF)
+_HANDED_IN = (*SETTLED, "submitted", "reported", "verified")
 
 
 def _attention_query() -> Select[Any]:
@@ -85,17 +89,71 @@ def attention(
     ]  # fmt: skip
 
 
+_NEWLY_OVERDUE: Final = (
+    select(DEADLINES.c.item)
+    .where(
+        DEADLINES.c.attention_on <= bindparam("on"),
+        DEADLINES.c.campaign == bindparam("campaign"),
+        DEADLINES.c.due_on < bindparam("on"),
+        DEADLINES.c.overdue_generation < DEADLINES.c.generation,
+    )
+    .order_by(DEADLINES.c.due_on, DEADLINES.c.item)
+)
+
+
+def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[StreamId]:
+    """Items of a campaign that fell overdue by this day without a fact on record that says so."""
+    asked = {"on": on, "campaign": campaign}
+    return [StreamId(item) for (item,) in conn.execute(_NEWLY_OVERDUE, asked)]
+
+
+def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[StreamId, VoidCause]:
+    """Those of these letters that are not true on this day any more, each with the reason."""
+    keys = {letter: letter_key(letter) for letter in letters}
+    items = list(dict.fromkeys(key.item for key in keys.values()))
+    rows = {row.item: row for row in DEADLINES.statements(conn).among(conn, "item", items, None)}
+    ladders: dict[tuple[CampaignId, date], dict[str, date]] = {}
+    found: dict[StreamId, VoidCause] = {}
+    for letter, key in keys.items():
+        row = rows.get(key.item)
+        if row is None:
+            continue
+        place = row.campaign, row.due_on
+        if place not in ladders:
+            ladders[place] = _days_of(conn, *place)
+        why = _untrue(row, key, ladders[place].get(key.rung), on)
+        if why is not None:
+            found[letter] = why
+    return found
+
+
+def _days_of(conn: Connection, campaign: CampaignId, due_on: date) -> dict[str, date]:
+    """The day of each rung of a ladder."""
+    known = LADDERS.find(conn, campaign=campaign, due_on=due_on)
+    return {rung: day for row in known for rung, day in zip(row.rungs, row.days, strict=True)}
+
+
+def _untrue(row: DeadlineRow, key: LetterKey, came: date | None, on: date) -> VoidCause | None:
+    """Why a letter that was queued at a rung, whose day `came`, is not to be sent any more."""
+    if row.state in _HANDED_IN:
+        return VoidCause.DONE
+    if row.state not in _UNDONE:
+        return VoidCause.OVER
+    if row.stopped_on is not None:
+        return VoidCause.STOPPED
+    if key.generation != row.generation:
+        return VoidCause.MOVED
+    if came is not None and came <= row.due_on < on:
+        return VoidCause.PASSED
+    return None
+
+
 class Deadline(Struct, frozen=True):
     """A row with the unit's name, and its light on the day of the query."""
 
     row: DeadlineRow
     unit_name: str
     light: Light
-
-
-def light_of(row: DeadlineRow, today: date) -> Light:
-    """The light of an item on a day."""
-    return light(row.state, row.due_on, row.yellow_from, today, running=row.running, part=row.part)
 
 
 def deadlines(
@@ -108,28 +166,30 @@ def deadlines(
     open_only: bool = False,
     limit: int | None = None,
 ) -> list[Deadline]:
-    """Items by due date, then name; `limit` applies after the filter by `lights`."""
+    """Items by due date, then name; `limit` applies after the filter by `lights`.
+
+    `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
+    when it ended stays open for ever.
+    """
     conditions: list[ColumnElement[bool]] = []
     if campaign is not None:
         conditions.append(DEADLINES.c.campaign == campaign)
     if unit is not None:
         conditions.append(DEADLINES.c.unit == unit)
     if open_only:
-        conditions.append(DEADLINES.c.state.in_(_OWED))
+        conditions.append(DEADLINES.c.state.in_(_OPEN))
     return _listing(conn, today, conditions, lights, limit)
 
 
 def overdue(conn: Connection, today: date, *, campaign: CampaignId | None = None) -> list[Deadline]:
-    """Lead items whose due date is past with nothing handed in and the clock running."""
+    """Lead items whose due date is past with nothing handed in."""
     conditions: list[ColumnElement[bool]] = [
         DEADLINES.c.due_on < today,
-        DEADLINES.c.state.in_(_OWED),
-        DEADLINES.c.running.is_(True),
-        DEADLINES.c.part == Part.LEAD,
+        DEADLINES.c.state.in_(_UNDONE),
     ]
     if campaign is not None:
         conditions.append(DEADLINES.c.campaign == campaign)
-    return _listing(conn, today, conditions, None, None)
+    return _listing(conn, today, conditions, frozenset({Light.RED}), None)
 
 
 def _listing(
@@ -144,7 +204,7 @@ def _listing(
     names = {row.unit: row.name for row in UNITS.rows(conn)}
     found: list[Deadline] = []
     for row in DEADLINES.rows(conn, query):
-        shown = light_of(row, today)
+        shown = light(row, today)
         if lights is None or shown in lights:
             found.append(Deadline(row, names.get(row.unit, row.unit), shown))
             if limit is not None and len(found) >= limit:

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from engine.domain.audience import Part
-from engine.ids import CampaignId, DutyKey, StreamId, UnitId
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.owed_work.tables import DueRow
 
 
@@ -19,15 +19,22 @@ class Item(Struct, frozen=True, gc=False):
 
 
 class Appeared(Struct, frozen=True):
-    """These items are owed from now on."""
+    """These items are owed from now on; some of them again, after they were recalled."""
 
     items: tuple[Item, ...]
+
+
+class Recalled(Struct, frozen=True):
+    """What made these duties due was taken back: nobody owes them, until they are due again."""
+
+    campaign: CampaignId
+    dues: tuple[tuple[DutyKey, OccurrenceKey], ...]
 
 
 class Joined(Struct, frozen=True):
     """A unit joined on `day`. It owes these items, unless it owed them already before it left.
 
-    Items from before it left are owed again if their due date is not past (OwedWork.comes_back).
+    Which of the items from before it left are owed again, OwedWork.comes_back says.
     """
 
     campaign: CampaignId
@@ -54,9 +61,9 @@ class Moved(Struct, frozen=True):
 
 
 class Ended(Struct, frozen=True):
-    """The campaign is over: its clocks stand still for good."""
+    """The campaign is over: what is open is not done for good (next_states.final_state)."""
 
     campaign: CampaignId
 
 
-Change = Appeared | Joined | Left | Moved | Ended
+Change = Appeared | Recalled | Joined | Left | Moved | Ended

@@ -42,7 +42,14 @@ from engine.domain.assignment.events import (
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.table import ASSIGNMENT, OWED, AssignmentState
 from engine.domain.audience import Part
-from engine.domain.event import dated_back, need_reason, not_dated_back, within_reach
+from engine.domain.event import (
+    Stamp,
+    brought_by_time,
+    dated_back,
+    need_reason,
+    not_dated_back,
+    within_reach,
+)
 from engine.domain.evidence import evidence_faults
 from engine.domain.quotas import breaches
 from engine.errors import BadInput, RuleBroken
@@ -80,7 +87,7 @@ def decide(
     assert isinstance(context, Terms), "every other command is decided by the item's terms"
     state, terms = state or Assignment(), context
     if isinstance(command, RecordOverdue):
-        return _fell_overdue(command, state, terms)
+        return _fell_overdue(stamp, state, terms)
     if isinstance(command, CorrectAssignment):
         return corrected(command, state, terms)
     if not terms.live:
@@ -92,6 +99,11 @@ def decide(
 
     def step(trigger: str) -> None:
         ASSIGNMENT.step(trigger, state.state, terms.work, held=state.held)
+
+    def passed() -> tuple[AssignmentFellOverdue, ...]:
+        """Before what ends, stops or moves the clock: that the due date passed, if it did."""
+        fact = f"overdue:{command.key.stream}:g{clock_of(terms, state).generation}"
+        return _fell_overdue(brought_by_time(stamp, fact), state, terms)
 
     match command:
         case ReceiveAssignment():
@@ -120,13 +132,19 @@ def decide(
         case WaiveAssignment(authority=authority):
             step("waive")
             need_reason(command, "act.assignment.waive")
-            return (AssignmentWaived(stamp=stamp, authority=authority),)
+            return (
+                *passed(),
+                AssignmentWaived(stamp=stamp, authority=authority),
+            )
         case TransferAssignment(to_unit=to_unit):
             step("transfer")
             need_reason(command, "act.assignment.transfer")
             if terms.target_owes:
                 raise RuleBroken("error.assignment.owed-already", unit=to_unit)
-            return (AssignmentTransferred(stamp=stamp, to_unit=to_unit),)
+            return (
+                *passed(),
+                AssignmentTransferred(stamp=stamp, to_unit=to_unit),
+            )
         case ExtendAssignment(to=to, authority=authority):
             step("extend")
             need_reason(command, "act.assignment.extend")
@@ -134,11 +152,17 @@ def decide(
             due_on = clock_of(terms, state).due_on
             if to <= due_on:
                 raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
-            return (AssignmentExtended(stamp=stamp, to=to, authority=authority),)
+            return (
+                *passed(),
+                AssignmentExtended(stamp=stamp, to=to, authority=authority),
+            )
         case SuspendAssignment():
             step("suspend")
             need_reason(command, "act.assignment.suspend")
-            return (AssignmentSuspended(stamp=stamp),)
+            return (
+                *passed(),
+                AssignmentSuspended(stamp=stamp),
+            )
         case ResumeAssignment():
             step("resume")
             return (AssignmentResumed(stamp=stamp),)
@@ -171,18 +195,18 @@ def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> As
 
 
 def _fell_overdue(
-    command: RecordOverdue, state: Assignment, terms: Terms
-) -> tuple[AssignmentEvent, ...]:
-    """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
+    stamp: Stamp, state: Assignment, terms: Terms
+) -> tuple[AssignmentFellOverdue, ...]:
+    """Nothing if it is not so, or on record already: the scheduler's view may lag behind."""
     clock = clock_of(terms, state)
     takes_work = terms.live and terms.closed_phase is None
     owed = takes_work and terms.part is Part.LEAD and state.state in OWED
     recorded = state.overdue_generation >= clock.generation
-    if not owed or recorded or not clock.is_overdue(command.stamp.day):
+    if not owed or recorded or not clock.is_overdue(stamp.day):
         return ()
     return (
         AssignmentFellOverdue(
-            stamp=command.stamp,
+            stamp=stamp,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
             generation=clock.generation,

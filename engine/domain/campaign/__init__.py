@@ -2,7 +2,15 @@
 
 from typing import get_args
 
-from engine.domain.campaign.commands import CampaignCommand, OnCampaign
+from engine.domain.campaign.commands import (
+    CampaignCommand,
+    CancelCampaign,
+    ConcludeCampaign,
+    JoinUnit,
+    OnCampaign,
+    RemoveUnit,
+    SuspendCampaign,
+)
 from engine.domain.campaign.context import context_for
 from engine.domain.campaign.events import CampaignEvent
 from engine.domain.campaign.policy import POLICY
@@ -28,4 +36,6 @@ FAMILY = Family(
     decide=decide,
     evolve=evolve,
     policy=POLICY,
+    # A unit that joins owes no period of before, and one that leaves owes all that had begun.
+    settles=frozenset({SuspendCampaign, ConcludeCampaign, CancelCampaign, JoinUnit, RemoveUnit}),
 )

@@ -9,7 +9,14 @@ from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Command, Recorded
 from engine.domain.family import Family, Figures, Reads
 from engine.domain.gates import GateFacts
-from engine.domain.phase.commands import ClosePhase, OnPhase, OpenPhase, PhaseCommand
+from engine.domain.phase.commands import (
+    ClosePhase,
+    ExtendPhase,
+    OnPhase,
+    OpenPhase,
+    PhaseCommand,
+    ReopenPhase,
+)
 from engine.domain.phase.context import context_for, names_in, planned_phase
 from engine.domain.phase.events import PhaseEvent, PhaseGateRefused
 from engine.domain.phase.policy import POLICY
@@ -56,6 +63,7 @@ FAMILY = Family(
     decide=decide,
     evolve=evolve,
     policy=POLICY,
+    settles=frozenset({ClosePhase, ExtendPhase, ReopenPhase}),
     along={OpenPhase: _open},
     figures={ClosePhase: _gate_facts},
     refusals={PhaseGateRefused: _refused},

@@ -5,7 +5,14 @@ Items may be raised and closed in any running phase (R218, A7).
 
 from typing import assert_never
 
-from engine.domain.event import dated_back, need_reason, not_dated_back, within_reach
+from engine.domain.event import (
+    Stamp,
+    brought_by_time,
+    dated_back,
+    need_reason,
+    not_dated_back,
+    within_reach,
+)
 from engine.domain.rectification.commands import (
     CorrectRectification,
     IssueRectification,
@@ -54,7 +61,7 @@ def decide(
         return (_raised(command, terms),)
     assert state is not None, "the handler loads an item that exists"
     if isinstance(command, RecordRectificationOverdue):
-        return _fell_overdue(command, state, terms)
+        return _fell_overdue(stamp, state, terms)
     if isinstance(command, CorrectRectification):
         return corrected(command, state, terms)
     thing = named(command.key)
@@ -68,6 +75,13 @@ def decide(
 
     def step(trigger: str) -> None:
         RECTIFICATION.step(trigger, state.state, thing)
+
+    def passed() -> tuple[RectificationFellOverdue, ...]:
+        """Before a step that goes on with it: that the due date passed, if it did."""
+        if state.state not in OWED:
+            return ()
+        fact = f"overdue:{command.key.stream}:g{clock_of(terms, state).generation}"
+        return _fell_overdue(brought_by_time(stamp, fact), state, terms)
 
     match command:
         case IssueRectification():
@@ -97,10 +111,16 @@ def decide(
             )
         case PlanRectification(causes=causes, measures=measures):
             step("plan")
-            return (RectificationPlanned(stamp=stamp, causes=causes, measures=measures),)
+            return (
+                *passed(),
+                RectificationPlanned(stamp=stamp, causes=causes, measures=measures),
+            )
         case StartRectification():
             step("start")
-            return (RectificationStarted(stamp=stamp),)
+            return (
+                *passed(),
+                RectificationStarted(stamp=stamp),
+            )
         case ReportRectification(result=result, filed=filed):
             step("report")
             clock = clock_of(terms, state)
@@ -139,7 +159,10 @@ def decide(
         case ListRectification(authority=authority):
             step("list")
             need_reason(command, "act.rectification.list")
-            return (RectificationListed(stamp=stamp, authority=authority),)
+            return (
+                *passed(),
+                RectificationListed(stamp=stamp, authority=authority),
+            )
         case _:
             assert_never(command)
 
@@ -159,17 +182,17 @@ def _raised(command: RaiseRectification, terms: RectificationTerms) -> Rectifica
 
 
 def _fell_overdue(
-    command: RecordRectificationOverdue, state: Rectification, terms: RectificationTerms
-) -> tuple[RectificationEvent, ...]:
-    """Nothing when it is no longer so: the scheduler reads a view that may lag behind."""
+    stamp: Stamp, state: Rectification, terms: RectificationTerms
+) -> tuple[RectificationFellOverdue, ...]:
+    """Nothing if it is not so, or on record already: the scheduler's view may lag behind."""
     if not terms.live or state.state not in OWED:
         return ()
     clock = clock_of(terms, state)
-    if state.overdue_generation >= clock.generation or not clock.is_overdue(command.stamp.day):
+    if state.overdue_generation >= clock.generation or not clock.is_overdue(stamp.day):
         return ()
     return (
         RectificationFellOverdue(
-            stamp=command.stamp,
+            stamp=stamp,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
             generation=clock.generation,

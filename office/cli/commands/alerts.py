@@ -11,7 +11,7 @@ from engine.phrases import Phrase
 from office.answers.alerts import Alert, alerts
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import UnitFilter, reading
+from office.cli.reading import AtOption, UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
 from office.words import Language, worded
 
@@ -38,10 +38,11 @@ def _alerts(
     campaign: CampaignArgument,
     unit: UnitFilter = None,
     still_open: Annotated[bool, typer.Option("--open", help="help.alerts.still-open")] = False,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = alerts(look, campaign, unit=unit, open_only=still_open)
     if as_json:
         show_answer(found, invocation.lang)
@@ -68,11 +69,15 @@ def _cells(alert: Alert, lang: Language) -> AlertCells:
         worded(alert.title, lang) + occurrence,
         alert.due_on,
         alert.cleared_on,
-        _cleared_by(alert.cleared_by, lang) if alert.cleared_by else "",
+        _ended_by(alert, lang),
         alert.days_late,
     )
 
 
-def _cleared_by(cause: str, lang: Language) -> str:
-    """`campaign over` in words."""
-    return worded(Phrase(f"label.alerts.cleared-by.{cause.replace(' ', '-')}"), lang)
+def _ended_by(alert: Alert, lang: Language) -> str:
+    """What cleared it, or that the campaign ended without it."""
+    if alert.not_done_on is not None:
+        return worded(Phrase("label.alerts.not-done"), lang)
+    if alert.cleared_by is None:
+        return ""
+    return worded(Phrase(f"label.alerts.cleared-by.{alert.cleared_by.replace(' ', '-')}"), lang)

@@ -48,5 +48,7 @@ def _tick(
         failed=report.failed,
         abandoned=report.abandoned,
     )
+    if report.voided:
+        say("say.tick-voided", invocation.lang, count=report.voided)
     for fault in report.faults:
         show_line(f"  ! {worded(fault, invocation.lang)}")

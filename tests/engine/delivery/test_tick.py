@@ -1,7 +1,7 @@
 """One pass, again, cut off, late and early: given a desk, when ticked, then on record."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,14 @@ from engine.delivery.memory import MemoryPorts
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Via
-from engine.domain.message import MessageAbandoned, MessageDelivered, MessageFailed, MessageQueued
+from engine.domain.message import (
+    MessageAbandoned,
+    MessageDelivered,
+    MessageFailed,
+    MessageQueued,
+    MessageVoided,
+    VoidCause,
+)
 from engine.errors import RuleBroken, StoreUnavailable
 from engine.ids import SYSTEM, CampaignId, StreamId
 from engine.phrases import phrase
@@ -111,8 +118,12 @@ def test_missed_runs_are_caught_up_without_old_news() -> None:
     tick(march(12), desk, desk, channel)
     assert [rung for rung, _, _ in rungs(desk)] == ["T-1"]
     report = tick(march(20), desk, desk, channel)
-    assert report == TickReport(overdue=1, reminded=4, delivered=4)
-    assert [rung for rung, _, _ in rungs(desk)] == ["T-1", "T+1", "T+1", "T+3", "T+3"]
+    assert report == TickReport(overdue=1, reminded=3, delivered=3)
+    assert rungs(desk)[1:] == [
+        ("T+1", 1, LIAISON.person),
+        ("T+3", 1, CHIEF.person),
+        ("T+3", 1, OFFICE.person),
+    ], "the chief, whom both concern, is told once"
 
 
 def test_an_extension_voids_the_rungs_of_the_old_date() -> None:
@@ -183,6 +194,52 @@ def test_stopped_half_way_what_went_out_is_on_record() -> None:
     assert tick(march(10, 2), desk, desk, channel) == TickReport(delivered=2)
 
 
+def waiting(desk: MemoryPorts, now: datetime) -> MemoryChannel:
+    """A letter of T-3 is queued and could not be sent; the channel works again."""
+    broken = MemoryChannel({LIAISON.address: ChannelFault("memory", "busy", "wait")})
+    assert tick(now, desk, desk, broken) == TickReport(reminded=1, failed=1)
+    return MemoryChannel()
+
+
+def test_a_letter_that_is_not_true_any_more_is_not_sent() -> None:
+    desk = staffed(plan())
+    channel = waiting(desk, march(10))
+    del desk.items[PLAN]
+    assert tick(march(11), desk, desk, channel) == TickReport(voided=1)
+    assert channel.sent == []
+    assert desk.log[-1][1] == MessageVoided(stamp=desk.log[-1][1].stamp, why=VoidCause.DONE)
+    assert tick(march(12), desk, desk, channel) == TickReport()
+
+
+def test_a_letter_of_a_clock_that_moved_gives_way_to_those_of_the_new_one() -> None:
+    desk = staffed(plan())
+    channel = waiting(desk, march(10))
+    desk.put(plan(due_on=date(2009, 3, 27), generation=2))
+    assert tick(march(11), desk, desk, channel) == TickReport(voided=1)
+    assert tick(march(24), desk, desk, channel) == TickReport(reminded=1, delivered=1)
+
+
+def test_a_letter_that_is_true_again_goes_out_once() -> None:
+    """Put back as it was, the work still has its rung to come; the same one, under a new id."""
+    desk = staffed(plan())
+    channel = waiting(desk, march(10))
+    del desk.items[PLAN]
+    assert tick(march(11), desk, desk, channel) == TickReport(voided=1)
+    desk.put(plan())
+    assert tick(march(11, 2), desk, desk, channel) == TickReport(reminded=1, delivered=1)
+    assert tick(march(11, 3), desk, desk, channel) == TickReport()
+    ids = [event.stamp.command_id for _, event in desk.log]
+    assert len(set(ids)) == len(ids) == 5
+
+
+def test_days_left_are_not_announced_once_the_day_is_past() -> None:
+    desk = staffed(plan())
+    channel = waiting(desk, march(10))
+    report = tick(march(14), desk, desk, channel)
+    assert report == TickReport(overdue=1, reminded=2, delivered=2, voided=1)
+    assert {sent.stream.split("/")[-3] for sent in channel.sent} == {"T+1"}
+
+
 def test_a_channel_that_fails_is_tried_again_and_given_up_at_the_sixth() -> None:
     desk = staffed(plan())
     busy = MemoryChannel({LIAISON.address: ChannelFault("memory", "busy", "wait")})
@@ -225,6 +282,7 @@ class StubbornPorts(MemoryPorts):
 
 def test_a_message_is_tried_once_a_pass_whatever_the_views_say() -> None:
     desk = StubbornPorts()
+    desk.put(plan())
     desk.log.append((entry().stream, _queued()))
     assert tick(march(10), desk, desk, MemoryChannel()).delivered == 1
 

@@ -5,14 +5,24 @@ from datetime import date
 import pytest
 
 from engine.domain.assignment.commands import (
+    AssignmentCommand,
     ExtendAssignment,
     RecordOverdue,
     ResumeAssignment,
     SubmitAssignment,
     SuspendAssignment,
+    TransferAssignment,
+    WaiveAssignment,
 )
 from engine.domain.assignment.context import Terms, clock_of
-from engine.domain.assignment.events import AssignmentEvent, AssignmentSubmitted
+from engine.domain.assignment.events import (
+    AssignmentEvent,
+    AssignmentExtended,
+    AssignmentSubmitted,
+    AssignmentSuspended,
+    AssignmentTransferred,
+    AssignmentWaived,
+)
 from engine.domain.assignment.rules import decide
 from engine.domain.assignment.state import evolve
 from engine.domain.assignment.table import AssignmentState
@@ -29,6 +39,7 @@ from tests.engine.domain.assignment_facts import (
     SENT_BACK,
     STOPPED,
     SUSPENDED,
+    TOWN_02,
     TRANSFERRED,
     WAIVED,
     extended,
@@ -38,10 +49,13 @@ from tests.samples import (
     MOBILIZE,
     PLAN,
     march,
+    noticed,
     stamp,
     terms,
 )
 from tests.spec import given
+
+LATER = stamp(march(21), reason="flood")
 
 
 @pytest.mark.parametrize("past", [(), (RECEIVED,), AT_WORK, IN_REVIEW, SENT_BACK])
@@ -59,7 +73,12 @@ def test_an_extension_asked_for_too_late_moves_only_the_day_worked_to() -> None:
     command = ExtendAssignment(
         stamp=stamp(asked, reason="flood"), key=PLAN, to=march(25), authority="city"
     )
-    state = given(decide, evolve, RECEIVED).when(command, terms()).then(extended(march(25), asked))
+    past_it = noticed(overdue_on(asked), PLAN.stream)
+    state = (
+        given(decide, evolve, RECEIVED)
+        .when(command, terms())
+        .then(past_it, extended(march(25), asked))
+    )
     clock = clock_of(terms(), state)
     assert (clock.due_on, clock.assessed_on) == (march(25), DUE)
     late = AssignmentSubmitted(
@@ -100,6 +119,46 @@ def test_a_suspended_assignment_comes_back_to_where_it_was(
     assert (state.state, state.held) == (stopped.held, None)
     # Stopped on the 10th with ten days left of the 20th, resumed on the 15th.
     assert clock_of(terms(), state).due_on == march(25)
+
+
+@pytest.mark.parametrize(
+    ("command", "deed"),
+    [
+        pytest.param(
+            ExtendAssignment(stamp=LATER, key=PLAN, to=march(25), authority="city"),
+            AssignmentExtended(stamp=LATER, to=march(25), authority="city"),
+            id="extended",
+        ),
+        pytest.param(
+            WaiveAssignment(stamp=LATER, key=PLAN, authority="city"),
+            AssignmentWaived(stamp=LATER, authority="city"),
+            id="let off",
+        ),
+        pytest.param(
+            TransferAssignment(stamp=LATER, key=PLAN, to_unit=TOWN_02),
+            AssignmentTransferred(stamp=LATER, to_unit=TOWN_02),
+            id="given away",
+        ),
+        pytest.param(
+            SuspendAssignment(stamp=LATER, key=PLAN), AssignmentSuspended(stamp=LATER), id="stopped"
+        ),
+    ],
+)
+def test_what_was_past_due_already_is_on_record_before_the_deed(
+    command: AssignmentCommand, deed: AssignmentEvent
+) -> None:
+    """By the scheduler's hand, as if it had looked in the same moment; once, whoever is first."""
+    past_it = noticed(overdue_on(march(21)), PLAN.stream)
+    given(decide, evolve, *AT_WORK).when(command, terms()).then(past_it, deed)
+    given(decide, evolve, *AT_WORK, overdue_on(march(21))).when(command, terms()).then(deed)
+    supporting = terms(part=Part.SUPPORTING)
+    given(decide, evolve, *AT_WORK).when(command, supporting).then(deed)
+
+
+def test_work_that_waits_for_review_is_not_past_due() -> None:
+    command = WaiveAssignment(stamp=LATER, key=PLAN, authority="city")
+    deed = AssignmentWaived(stamp=LATER, authority="city")
+    given(decide, evolve, *IN_REVIEW).when(command, terms()).then(deed)
 
 
 def test_falling_overdue_is_a_fact_beside_the_state() -> None:

@@ -27,7 +27,7 @@ STATES = {
     "transferred",
     "rectification": "raised issued planned in_progress listed reported sent_back verified "
     "reopened",
-    "message": "queued delivered failed abandoned",
+    "message": "queued delivered failed abandoned voided",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -110,7 +110,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "phase": [],
         "assignment": ["transferred"],
         "rectification": [],
-        "message": ["delivered", "abandoned"],
+        "message": ["delivered", "abandoned", "voided"],
         "unit": [],
     }
 

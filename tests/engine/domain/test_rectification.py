@@ -13,7 +13,6 @@ from engine.domain.rectification.commands import (
     ListRectification,
     PlanRectification,
     RaiseRectification,
-    RecordRectificationOverdue,
     RectificationCommand,
     ReopenRectification,
     ReportRectification,
@@ -21,7 +20,7 @@ from engine.domain.rectification.commands import (
     StartRectification,
     VerifyRectification,
 )
-from engine.domain.rectification.context import RectificationTerms, clock_of
+from engine.domain.rectification.context import clock_of
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationIssued,
@@ -51,7 +50,6 @@ from tests.engine.domain.rectification_facts import (
     UNDER_WATCH,
     UNIT,
     VERIFIED,
-    overdue_on,
     reopened,
 )
 from tests.samples import (
@@ -100,10 +98,6 @@ def reporting(by: Stamp, filed: tuple[Filed, ...] = ()) -> ReportRectification:
 
 def verifying(by: Stamp) -> VerifyRectification:
     return VerifyRectification(stamp=by, key=ITEM)
-
-
-def overdue(day: date) -> RecordRectificationOverdue:
-    return RecordRectificationOverdue(stamp=stamp(day), key=ITEM)
 
 
 def issued(plan_due_on: date, fix_due_on: date) -> RectificationIssued:
@@ -291,44 +285,6 @@ def test_listing(past: tuple[RectificationEvent, ...]) -> None:
     command = ListRectification(stamp=BECAUSE, key=ITEM, authority="city")
     state = given(decide, evolve, *past).when(command, standing()).then(LISTED)
     assert state.state is RectificationState.LISTED
-
-
-@pytest.mark.parametrize("past", [IN_HAND, IN_PLAN, AT_WORK, REFUSED, UNDER_WATCH])
-def test_falling_overdue(past: tuple[RectificationEvent, ...]) -> None:
-    before = folded(evolve, past)
-    state = (
-        given(decide, evolve, *past)
-        .when(overdue(march(21)), standing())
-        .then(overdue_on(march(21)))
-    )
-    assert before is not None
-    assert (state.state, state.overdue_generation) == (before.state, 1)
-
-
-def test_an_item_found_again_can_fall_overdue_again() -> None:
-    past = (*AT_WORK, overdue_on(march(21)), REPORTED, VERIFIED, reopened(APRIL_10))
-    given(decide, evolve, *past).when(overdue(APRIL_10), standing()).stays_quiet()
-    day = date(2009, 4, 11)
-    given(decide, evolve, *past).when(overdue(day), standing()).then(
-        overdue_on(day, APRIL_10, generation=2)
-    )
-
-
-@pytest.mark.parametrize(
-    ("past", "day", "as_things_are"),
-    [
-        pytest.param((RAISED,), march(21), standing(), id="not issued"),
-        pytest.param(IN_HAND, FIX_DUE, standing(), id="still the due day"),
-        pytest.param((*IN_HAND, overdue_on(march(21))), march(22), standing(), id="on record"),
-        pytest.param(CLAIMED, march(21), standing(), id="reported"),
-        pytest.param(DONE, march(21), standing(), id="verified"),
-        pytest.param(IN_HAND, march(21), standing(live=False), id="campaign stands still"),
-    ],
-)
-def test_nothing_falls_overdue_twice_or_without_cause(
-    past: tuple[RectificationEvent, ...], day: date, as_things_are: RectificationTerms
-) -> None:
-    given(decide, evolve, *past).when(overdue(day), as_things_are).stays_quiet()
 
 
 def every_command(why: Stamp) -> dict[str, RectificationCommand]:

@@ -1,5 +1,8 @@
 """Many commands of one caller: each is answered alone, and decided on what came before it."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import pytest
 
 from engine.domain.assignment.commands import (
@@ -11,8 +14,8 @@ from engine.domain.assignment.commands import (
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import ClosePhase
 from engine.errors import BadInput, CommandReused, GateClosed, NotAllowed
-from engine.handling.door import Answer, CommandHandler
-from engine.ids import CampaignId, PhaseKey, UnitId
+from engine.handling.door import Answer, CommandHandler, NoFigures
+from engine.ids import CampaignId, PhaseKey, StreamId, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import CHEN, LI, MOBILIZE, march
 from tests.worlds import CAMPAIGN, REPORT, TOWN_1, TOWN_2, World, mobilizing_campaign
@@ -94,13 +97,16 @@ def test_figures_are_counted_after_what_comes_before(world: World) -> None:
     counted_at: list[int] = []
     figures = world.figures
 
-    class Counting:
+    class Counting(NoFigures):
         def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
             counted_at.append(world.log.head())
             return figures.gate_facts(campaign, phase)
 
+        def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:
+            return figures.newly_overdue(campaign, on)
+
     world.figures.facts = world.gate_facts(have=1)
-    handler = CommandHandler(world.log, Counting())
+    handler = CommandHandler(world.log, Counting(world.log))
     close = ClosePhase(stamp=world.at(march(17)), campaign=CAMPAIGN, phase=MOBILIZE)
     before = world.log.head()
     answers = handler.handle_many([receive(world), submit(world), close, receive(world, TOWN_2)])

@@ -4,7 +4,7 @@ The golden files were written from these once and are never edited: when an even
 shape, its sample here changes, the old file stays, and a new one is added under the new name.
 """
 
-from datetime import date
+from datetime import date, time
 
 from engine.domain import message as m
 from engine.domain.access import Door, DoorSet
@@ -16,7 +16,10 @@ from engine.domain.clocks import ClockChange
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
-from engine.domain.obligation import OccurrenceOpened
+from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
+from engine.domain.office.day_rules import DayRules
+from engine.domain.office.events import OfficeFounded
+from engine.domain.office.kinds import ClockKind
 from engine.domain.phase import events as p
 from engine.domain.policy.actors import Role, unit_scope
 from engine.domain.rectification import events as r
@@ -116,6 +119,12 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     ),
     d.DeputyEnded(stamp=OFFICE_DID, id=DeputyId("d-3"), person=LI, deputy=WANG),
     DoorSet(stamp=OFFICE_SAID_WHY, door=Door.NAMED, authority="领导小组"),
+    OfficeFounded(
+        stamp=OFFICE_DID,
+        identity="5b1f0d2c9a7e4c3f8d6b0a1e2f3c4d5e",
+        days=DayRules(zone="Asia/Shanghai", day_ends=time(17, 30)),
+        clock=ClockKind.WALL,
+    ),
 )
 
 EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
@@ -156,6 +165,13 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         authority="领导小组",
         duties=(PLAN_FILED,),
     ),
+    p.PhaseOpeningWithdrawn(
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        phase=MOBILIZE,
+        duties=(PLAN_FILED,),
+        authority="领导小组",
+    ),
     p.PhaseReopened(stamp=OFFICE_SAID_WHY, ends_on=date(2009, 4, 24), authority="领导小组"),
     OccurrenceOpened(
         stamp=SCHEDULER_DID,
@@ -174,6 +190,12 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
 )
 
 EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
+    OccurrencesWithdrawn(
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        duty=PLAN_FILED,
+        occurrences=(OccurrenceKey("2009-H1"),),
+    ),
     a.AssignmentReceived(stamp=LIAISON_DID),
     a.AssignmentStarted(stamp=LIAISON_DID),
     a.AssignmentSubmitted(
@@ -284,6 +306,7 @@ EVENTS_OF_MESSAGE: tuple[Event, ...] = (
         stamp=SCHEDULER_DID, channel="mail", fault="timed out", retry_at=at(march(21), 3)
     ),
     m.MessageAbandoned(stamp=SCHEDULER_DID, channel="mail", fault="no address"),
+    m.MessageVoided(stamp=SCHEDULER_DID, why=m.VoidCause.DONE),
 )
 
 SAMPLES: tuple[Event, ...] = (

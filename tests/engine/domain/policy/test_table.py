@@ -32,7 +32,7 @@ MATRIX = """
 ImportRoster RetireUnit ReinstateUnit | O@o
 RegisterPerson | O@o N@o S@s
 AmendPerson EndPerson | O@o N@o
-SetDoor | N@o S@s
+SetDoor FoundOffice | N@o S@s
 GrantRole | H@o H@c L@c C@u S@s
 RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s
@@ -47,17 +47,19 @@ AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
 TakeOverAssignment |
+WithdrawOccurrences |
 RaiseRectification ReopenRectification | O@c I@t
 IssueRectification | O@c
 PlanRectification StartRectification ReportRectification | U@u C@u
 VerifyRectification SendBackRectification | O@c I@t
 ListRectification | L@c O@c
 OpenOccurrences OpenOccurrencesOf RecordOverdue RecordRectificationOverdue | S@s
+WithdrawOpening | O@c
 WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
 WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
 WithdrawVerification | O@c I@t
-NoteDelivered NoteFailed | S@s
+NoteDelivered NoteFailed NoteVoided | S@s
 QueueMessage | S@s O@c
 """
 LETTERS = dict(zip("OHLCUIAVNS", (
@@ -131,7 +133,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "OpenOccurrences",
         "OpenOccurrencesOf", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
-        "NoteFailed",
+        "NoteFailed", "NoteVoided",
     }  # fmt: skip
 
 

@@ -1,0 +1,150 @@
+"""The trial drive of 2026 in an office of its own, on either store, on a virtual clock.
+
+Three towns owe a plan by 20 March, a training by 31 March and a closing report on the last day of
+phase one, 31 May, which is a Sunday: it rolls to 1 June. A bureau owes a report for each month of
+phase one. The ladder is T-3 and T0 to the liaison, T+2 to the chief.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from engine.calendars.clock import VirtualClock
+from engine.calendars.editions import seed_edition
+from engine.delivery.channels import MemoryChannel
+from engine.delivery.tick import TickReport
+from engine.domain.assignment.commands import (
+    AcceptAssignment,
+    ReceiveAssignment,
+    SubmitAssignment,
+)
+from engine.domain.assignment.events import AssignmentFellOverdue
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
+from engine.domain.directory.commands import ImportRoster
+from engine.domain.event import Command, Recorded, Via
+from engine.domain.evidence import Filed
+from engine.domain.phase.commands import OpenPhase
+from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
+from engine.store.ports import Address
+from office.bootstrap import Office
+from office.rosters import read_roster
+from office.settings import OutboxSettings, Settings, StoreSettings
+from tests.played import CHEN
+from tests.samples import LI
+from workflows.loader import load
+from workflows.schema import Definition
+
+HERE: Final = Path(__file__).parent / "drive"
+DRIVE: Final = CampaignId("drive")
+ONE, TWO = PhaseKey("one"), PhaseKey("two")
+PLAN, CLOSING, MONTHLY = DutyKey("plan"), DutyKey("closing"), DutyKey("monthly")
+TOWNS: Final = tuple(UnitId(f"town-0{number}") for number in (1, 2, 3))
+BUREAU: Final = UnitId("bureau-01")
+DOCUMENT: Final = (Filed(key="doc", name="doc.pdf", digest="sha256:" + "0" * 64, size=3),)
+FIGURE: Final = (Filed(key="n", value=7),)
+
+
+class Driven(NamedTuple):
+    """An office and its letters; `do` hands in a command on the morning of a day."""
+
+    office: Office
+    sent: MemoryChannel
+
+    def on(self, day: date) -> None:
+        """The morning of a day."""
+        clock = self.office.clock
+        assert isinstance(clock, VirtualClock)
+        clock.set(max(clock.now(), datetime(day.year, day.month, day.day, 1, tzinfo=UTC)))
+
+    def do(
+        self,
+        kind: type[Command],
+        day: date,
+        reason: str | None = None,
+        effective_on: date | None = None,
+        **fields: Any,
+    ) -> tuple[Recorded, ...]:
+        """Somebody does it on that day: of the unit what is the unit's, of the office the rest."""
+        self.on(day)
+        actor = LI if kind in (ReceiveAssignment, SubmitAssignment) else CHEN
+        stamp = self.office.stamp(actor, Via.CLI, reason=reason, effective_on=effective_on)
+        return self.office.handle(kind(stamp=stamp, **fields))
+
+    def tick(self, day: date) -> TickReport:
+        """The scheduler looks on the morning of a day."""
+        self.on(day)
+        return self.office.tick()
+
+    def hand_in(
+        self, key: AssignmentKey, day: date, *, accept: bool = False, dated: date | None = None
+    ) -> None:
+        """Receive and submit it, and perhaps take it at once."""
+        why = "the paper bears that day" if dated else None
+        filed = FIGURE if key.duty == MONTHLY else DOCUMENT
+        self.do(ReceiveAssignment, day, why, dated, key=key)
+        self.do(SubmitAssignment, day, why, dated, key=key, filed=filed)
+        if accept:
+            self.do(AcceptAssignment, day, key=key)
+
+    def names(self) -> list[str]:
+        """The stored names of all events."""
+        return [recorded.name for recorded in self.office.log.read(0, 100_000)]
+
+    def overdue(self) -> list[tuple[str, date]]:
+        """Streams and due dates of the overdue facts on record, in order."""
+        return [
+            (recorded.stream, recorded.event.due_on)
+            for recorded in self.office.log.read(0, 100_000)
+            if isinstance(recorded.event, AssignmentFellOverdue)
+        ]
+
+    def letters(self) -> list[tuple[str, str]]:
+        """Person and item of every letter that went out, in order."""
+        return [
+            (entry.recipient.person, entry.stream.split("/")[3] + "/" + entry.stream.split("/")[4])
+            for entry in self.sent.sent
+        ]
+
+
+def key_of(duty: DutyKey, unit: UnitId, occurrence: str = ONCE) -> AssignmentKey:
+    """One piece of work of the drive."""
+    return AssignmentKey(DRIVE, duty, unit, OccurrenceKey(occurrence))
+
+
+def settings_of(folder: Path, address: Address) -> Settings:
+    """An office whose log is at an address: a file of the folder, or a database."""
+    url = "" if isinstance(address, Path) else str(address)
+    return Settings(
+        store=StoreSettings(folder=folder / "store", database_url=url),
+        outbox=OutboxSettings(folder=folder / "outbox"),
+    )
+
+
+@contextmanager
+def driven(
+    folder: Path,
+    address: Address,
+    opened: date | None = date(2026, 3, 1),
+    definition: Definition | None = None,
+) -> Iterator[Driven]:
+    """Announced on 10 February, and phase one open since `opened`."""
+    clock, sent = VirtualClock(datetime(2026, 2, 10, 1, tzinfo=UTC)), MemoryChannel()
+    settings = settings_of(folder, address)
+    with Office(settings, create=True, clock=clock, channel=sent) as office:
+        drive = Driven(office, sent)
+        day = date(2026, 2, 10)
+        rows = read_roster(HERE / "roster.csv").rows
+        drive.do(ImportRoster, day, source="roster.csv", rows=rows)
+        plan = definition or load(HERE / "drive.toml")
+        drive.do(PlanCampaign, day, campaign=DRIVE, definition=plan, edition=seed_edition().id)
+        drive.do(AnnounceCampaign, day, campaign=DRIVE)
+        if opened is not None:
+            drive.do(OpenPhase, opened, campaign=DRIVE, phase=ONE)
+        yield drive
+
+
+def streams(duty: DutyKey, units: Sequence[UnitId], occurrence: str = ONCE) -> list[str]:
+    """The streams of a duty of some units."""
+    return [key_of(duty, unit, occurrence).stream for unit in units]
