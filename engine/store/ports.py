@@ -141,6 +141,10 @@ class LogRecorder(Protocol):
         """Events of many streams, each after its own version, in one query."""
         ...
 
+    def holds(self, part: bytes) -> bool:
+        """Whether these bytes stand in any event; reads the whole log."""
+        ...
+
     def select_log(self, after: int, limit: int) -> list[StoredRow]:
         """Events in log order after a position, at most `limit`."""
         ...

@@ -68,6 +68,7 @@ _LOG: Final = (
     "SELECT position, originator_id, originator_version, topic, state "
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
 )
+_HOLDS: Final = "SELECT EXISTS (SELECT 1 FROM stored_events WHERE instr(state, ?))"
 _CHAINED: Final = (
     "SELECT position, originator_id, originator_version, topic, state, link "
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
@@ -168,6 +169,10 @@ class SQLiteLogRecorder(ApplicationRecorder):
     def select_log(self, after: int, limit: int) -> list[StoredRow]:
         """Events in log order after a position, at most `limit`."""
         return [StoredRow._make(row) for row in self.datastore.rows(_LOG, (after, limit))]
+
+    def holds(self, part: bytes) -> bool:
+        """Whether these bytes stand in any event."""
+        return bool(self.datastore.rows(_HOLDS, (part,))[0][0])
 
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
