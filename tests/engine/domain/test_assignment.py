@@ -21,6 +21,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.context import Handover, clock_of
 from engine.domain.assignment.events import (
+    AssignmentAccepted,
     AssignmentEvent,
     AssignmentReturned,
     AssignmentSubmitted,
