@@ -209,13 +209,13 @@ class Office:
 
     def categories(self) -> frozenset[str]:
         """The categories of units that the campaigns on record name."""
-        from projections.campaigns.queries import campaigns
-        from projections.tables.connections import consistent_reads
+        from projections.campaigns.tables import PLANS
+        from projections.tables.connections import single_reads
 
         self.catch_up()
-        with consistent_reads(self.views) as views:
-            rows = campaigns(views)
-        return frozenset().union(*(categories_of(row.definition) for row in rows))
+        with single_reads(self.views) as views:
+            rows = PLANS.find(views)
+        return frozenset().union(*(categories_of(row.planned) for row in rows))
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
         """What a command settles: items past their due date with no fact that says so."""
