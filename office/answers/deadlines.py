@@ -1,10 +1,12 @@
 """What is due when, and how each item stands today."""
 
+from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
 
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
+from office.answers.overrides import overridden
 from office.answers.reading import Page, Reading, bare, page_of
 from projections.deadlines import queries
 from projections.states import Light, is_late
@@ -13,7 +15,8 @@ from workflows.schema import Title
 
 class DeadlineLine(Struct, frozen=True, kw_only=True):
     """One deadline. `due_on` is the last day, inclusive; `assessed_on` the day that lateness is
-    judged by; `next_working_day` is given where the last day is a day off.
+    judged by; `next_working_day` is given where the last day is a day off. `overridden` says that
+    its phase was closed against its gate.
     """
 
     item: StreamId
@@ -29,6 +32,7 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     state: str
     late: bool
     light: Light
+    overridden: bool
 
 
 def deadlines(
@@ -52,10 +56,16 @@ def deadlines(
         open_only=open_only,
         limit=None if limit is None else limit + 1,
     )
-    return page_of([_line(deadline, names, today) for deadline in found], limit)
+    closed = {each.phase for each in overridden(reading, campaign)}
+    return page_of([_line(each, names, today, closed) for each in found], limit)
 
 
-def _line(deadline: queries.Deadline, names: dict[UnitId, Title], today: date) -> DeadlineLine:
+def _line(
+    deadline: queries.Deadline,
+    names: dict[UnitId, Title],
+    today: date,
+    closed: Collection[str],
+) -> DeadlineLine:
     row = deadline.row
     return DeadlineLine(
         item=row.item,
@@ -71,4 +81,5 @@ def _line(deadline: queries.Deadline, names: dict[UnitId, Title], today: date) -
         state=row.state,
         late=is_late(row, today),
         light=deadline.light,
+        overridden=row.phase in closed,
     )
