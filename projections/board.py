@@ -33,7 +33,7 @@ from projections.states import OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 5
+VERSION = 6
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -87,8 +87,8 @@ BOARD = Table(
     BoardRow,
     ("item", "since_position"),
     TABLES,
-    indexes=(("campaign", "until_position"),),
-    for_queries=(("campaign", "duty", "unit"),),
+    current=(("campaign", "due_on", "item"),),
+    for_queries=(("campaign", "until_position"), ("campaign", "duty", "unit")),
 )
 
 # --- project ---------------------------------------------------------------------------------
