@@ -40,6 +40,7 @@ from office.cli.options import (
 )
 from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
+from office.cli.unmatched import tell_unmatched
 from office.words import worded
 from workflows.faults import DefinitionError
 from workflows.parameters import check_value, filled
@@ -52,13 +53,13 @@ def register(app: typer.Typer) -> None:
     """Add the commands to a campaign, and list."""
     changing(app, "plan", _tell_blanks)(plan)
     changing(app, "set", _tell_blanks)(set_value)
-    changing(app, "announce")(announce)
+    changing(app, "announce", tell_unmatched)(announce)
     changing(app, "suspend")(suspend)
     changing(app, "resume")(resume)
     changing(app, "cancel")(cancel)
     changing(app, "conclude")(conclude)
     changing(app, "archive")(archive)
-    changing(app, "join")(join)
+    changing(app, "join", tell_unmatched)(join)
     changing(app, "leave")(leave)
     app.command("list")(_list)
 
