@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +26,7 @@ from projections.next_states import (
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Ended, Moved
 from projections.owed_work.owed_work import OwedWork
-from projections.states import ItemState, Light, light
+from projections.states import ItemState
 from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
@@ -281,26 +280,3 @@ def entry(
     """One entry, as it stands now."""
     own = (LEDGER.c.campaign == campaign) & (LEDGER.c.rectification == rectification)
     return next(iter(LEDGER.where(conn, own, LEDGER.valid_at(None))), None)
-
-
-class Issued(NamedTuple):
-    """What the light of an entry depends on (states.Clocked), once it is issued."""
-
-    state: str
-    due_on: date
-    assessed_on: date
-    yellow_from: date
-    stopped_on: date | None
-    late: bool
-    handed_in: bool
-    held: str | None = None
-    part: Part = Part.LEAD
-
-
-def light_of(row: LedgerRow, today: date) -> Light | None:
-    """The light of an entry on a day; None before it is issued, unless the campaign is over."""
-    state = row.final or row.state
-    if row.due_on is None or row.assessed_on is None or row.yellow_from is None:
-        return Light.NOT_DONE if row.final is ItemState.NOT_DONE else None
-    dates = row.due_on, row.assessed_on, row.yellow_from, row.stopped_on
-    return light(Issued(state, *dates, row.late, row.handed_in), today)

@@ -10,8 +10,9 @@ from engine.ids import CampaignId, PhaseKey, RectificationId, UnitId
 from office.answers.overrides import overridden
 from office.answers.reading import Reading, bare
 from projections import rectifications as view
+from projections.due_list import of_entry
 from projections.rectifications import LedgerRow
-from projections.states import ItemState, Light, is_late
+from projections.states import ItemState, Light, is_late, light
 from workflows.schema import Title
 
 
@@ -70,7 +71,9 @@ def ledger(
 def _entry(
     row: LedgerRow, names: dict[UnitId, Title], today: date, overridden: tuple[PhaseKey, ...]
 ) -> LedgerEntry:
-    shown = view.light_of(row, today)
+    shown = None if row.due_on is None else light(of_entry(row), today)
+    if row.due_on is None and row.final is ItemState.NOT_DONE:
+        shown = Light.NOT_DONE
     return LedgerEntry(
         item=row.rectification,
         unit=row.unit,

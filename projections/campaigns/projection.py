@@ -57,6 +57,7 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseOpeningWithdrawn,
 )
 
 TABLES = CAMPAIGNS.metadata
@@ -212,6 +213,8 @@ class _Tables:
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
                 changes = {"verdict": verdict, "closed_on": day}
                 changes |= {"authority": authority, "override": _override(r, event)}
+            case p.PhaseOpeningWithdrawn():
+                changes = {"opened_on": None, "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
                 changes |= {"authority": event.authority, "override": None}
