@@ -181,6 +181,10 @@ class Office:
         """Bring the views up to the end of the log; how many events that took."""
         return self.runner.catch_up(progress)
 
+    def head(self) -> int:
+        """The position of the newest event."""
+        return self.log.head()
+
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> "GateFacts":
         """What the gate of a phase asks for, counted at one position, to which every view has come.
 

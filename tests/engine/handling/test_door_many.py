@@ -98,6 +98,9 @@ def test_figures_are_counted_after_what_comes_before(world: World) -> None:
     figures = world.figures
 
     class Counting:
+        def head(self) -> int:
+            return world.log.head()
+
         def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
             counted_at.append(world.log.head())
             return figures.gate_facts(campaign, phase)
