@@ -14,18 +14,21 @@ from uuid import uuid4
 from engine.calendars.clock import Clock, SystemClock, VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.domain.calendar import PublishEdition
+from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
 from engine.domain.office.kinds import ClockKind
+from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
 from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, PhaseKey, StreamId
-from engine.phrases import phrase
+from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
+from office.recognition import StandingClock, keep_identity, recognise
 from office.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,17 +58,34 @@ class Office:
         clock: Clock | None = None,
         channel: "Channel | None" = None,
         dry_run: bool = False,
+        to_read: bool = False,
+        machine: Clock | None = None,
+        knowing: bool = False,
     ) -> None:
+        """Open it. `machine` stands in for the clock of this machine.
+
+        Raises OfficeDiffers if the log is that of another office, or counts its days otherwise
+        than the settings say; the latter not if that is `knowing`.
+        """
         self.settings = settings
-        self.clock = clock or SystemClock()
+        self.clock = clock or machine or SystemClock()
         if create:
             _make_folder(settings.store.folder)
         self.log = CampaignLog(
             settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        self.handler = CommandHandler(self.log, self, dry_run=dry_run)
+        self.handler = CommandHandler(self.log, self, dry_run=dry_run, machine=machine)
         self.reads = self.handler.reads
-        self._channel = channel
+        self.record = known_office(self.reads)
+        try:
+            recognise(self.record, settings, knowing=knowing)
+        except BaseException:
+            self.log.close()
+            raise
+        if clock is None and self.record and self.record.clock is ClockKind.VIRTUAL:
+            self.clock = StandingClock(self.handler.moments, self.clock)
+        self._channel, self._to_read = channel, to_read
+        self.views_behind: Phrase | None = None
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
         self.laid_down = self._lay_down() if create else ()
@@ -94,6 +114,9 @@ class Office:
             clock=ClockKind.VIRTUAL if virtual else ClockKind.WALL,
         )
         founded = self.handle(found)
+        self.record = known_office(self.reads)
+        if self.record is not None:
+            keep_identity(self.settings.identity_file, self.record)
         first = PublishEdition(stamp=self.stamp(SYSTEM, Via.CLI), edition=seed_edition())
         return founded + self.handle(first)
 
@@ -142,7 +165,12 @@ class Office:
 
     def today(self) -> date:
         """The office's day now."""
-        return self.settings.office.day_rules.day_of(self.clock.now())
+        return self.day_of(self.clock.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The office's day at a moment, as the log counts it."""
+        rules = self.record.days if self.record else self.settings.office.day_rules
+        return rules.day_of(moment)
 
     def stamp(
         self,
@@ -158,9 +186,10 @@ class Office:
         document: str | None = None,
     ) -> Stamp:
         """Who and when, for one command; a command id is made up where none is given."""
+        now = self.clock.now()
         return Stamp(
-            recorded_at=self.clock.now(),
-            on=self.today(),
+            recorded_at=now,
+            on=self.day_of(now),
             actor=actor,
             via=via,
             command_id=command_id or CommandId(uuid4().hex),
@@ -178,8 +207,27 @@ class Office:
         return self.handler.handle(command)
 
     def catch_up(self, progress: "Progress | None" = None) -> int:
-        """Bring the views up to the end of the log; how many events that took."""
-        return self.runner.catch_up(progress)
+        """Bring the views up to the end of the log; how many events that took.
+
+        Whoever only looks and may not write to the views sees them as they stand: `views_behind`
+        says so unless they stand at the end.
+        """
+        try:
+            return self.runner.catch_up(progress)
+        except Exception as fault:
+            from projections.tables.database_errors import why_not_written
+
+            why = why_not_written(fault) if self._to_read else None
+            if why is None:
+                raise
+            with self.views.connect() as views:
+                at, head = self.runner.position(views), self.log.head()
+            if at is None:
+                raise
+            self.views_behind = None
+            if at < head:
+                self.views_behind = phrase("say.views.behind", at=at, head=head, why=why)
+            return 0
 
     def head(self) -> int:
         """The position of the newest event."""
@@ -210,6 +258,16 @@ class Office:
         apart, remedy = phrase("fault.views.apart"), phrase("remedy.views.apart")
         raise StoreUnavailable(place_of(self.views), apart, remedy)
 
+    def categories(self) -> frozenset[str]:
+        """The categories of units that the campaigns on record name."""
+        from projections.campaigns.tables import PLANS
+        from projections.tables.connections import single_reads
+
+        self.catch_up()
+        with single_reads(self.views) as views:
+            rows = PLANS.find(views)
+        return frozenset().union(*(categories_of(row.planned) for row in rows))
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
         """What a command settles: items past their due date with no fact that says so."""
         from projections.deadlines.queries import newly_overdue
@@ -219,15 +277,30 @@ class Office:
         with single_reads(self.views) as views:
             return newly_overdue(views, campaign, on)
 
+    def check_clock(self, now: datetime | None = None) -> datetime:
+        """The moment of a tick. Raises OfficeDiffers where the scheduler stops."""
+        now = now or self.clock.now()
+        stamp = Stamp(
+            recorded_at=now,
+            on=self.day_of(now),
+            actor=SYSTEM,
+            via=Via.SCHEDULER,
+            command_id=CommandId("tick:"),
+        )
+        return self.handler.moments.checked(stamp).recorded_at
+
     def tick(self, now: datetime | None = None) -> "TickReport":
-        """One pass of the scheduler. The caller holds the scheduler's lock."""
+        """One pass of the scheduler. The caller holds the scheduler's lock.
+
+        Raises OfficeDiffers at a moment at which the scheduler stops.
+        """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
         from office.words import worded
 
         office = self.settings.office
         return tick(
-            now or self.clock.now(),
+            self.check_clock(now),
             self.agenda,
             self.commands,
             self.channel,

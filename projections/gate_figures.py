@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, or_
+from sqlalchemy import Connection
 
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.gates import (
@@ -21,13 +21,12 @@ from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitI
 from projections.board import BOARD, BoardRow, valid_at
 from projections.filings import latest
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
-from projections.rectifications import LEDGER
-from projections.states import SETTLED, ItemState
+from projections.rectifications import ledger
+from projections.states import NOT_OWED, SETTLED, ItemState
 from projections.timeline import day_of
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
 
 _SHOWN = 12
-_GONE = (ItemState.LEFT, ItemState.TRANSFERRED)
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
 
 _Owed = tuple[DutyKey, OccurrenceKey, UnitId]
@@ -79,9 +78,8 @@ def gate_facts(
 ) -> GateFacts:
     """Figures of every criterion of a phase's gate as of a log position.
 
-    Every view must stand there (Runner.position), and be read as at one moment with that: the
-    ledger is counted as it stands. `today` is the day of that position unless given; `unopened`
-    are the periods of recurring duties that have begun by then and that nobody has opened.
+    No view may stand before it. `today` is the day of that position unless given; `unopened` are
+    the periods of recurring duties that have begun by then and that nobody has opened.
     """
     planned = definition.phase(phase)
     if planned is None or not planned.gate:
@@ -93,7 +91,7 @@ def gate_facts(
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
             continue
-        duties = _duties(planned, criterion)
+        duties = counted_duties(planned, criterion)
         rows = _rows(conn, campaign, duties, position)
         early = criterion.kind is CriterionKind.COUNT_AT_LEAST
         rows = [row for row in rows if _due_by(row, today) or (early and _accepted(row))]
@@ -125,14 +123,9 @@ class _Owing:
     def leading(self, audience: tuple[str, ...]) -> Iterator[ParticipantRow]:
         """The units that lead a duty with this audience, those among them that have left."""
         if self._units is None:
-            table = PARTICIPANTS.c
-            until = table.until_position
-            self._units = PARTICIPANTS.where(
-                self._conn,
-                table.campaign == self._campaign,
-                table.since_position <= self._position,
-                or_(until.is_(None), until > self._position),
-            )
+            own = PARTICIPANTS.c.campaign == self._campaign
+            valid = PARTICIPANTS.valid_at(self._position)
+            self._units = PARTICIPANTS.where(self._conn, own, valid)
         for row in self._units:
             unit = Participant(unit=row.unit, categories=row.categories)
             if part_of(unit, audience) is Part.LEAD:
@@ -147,7 +140,7 @@ class _Owing:
             valid_at(self._position),
         )
         rows = BOARD.where(self._conn, *own)
-        return bool(rows) and all(row.state in _GONE for row in rows)
+        return bool(rows) and all(row.state in NOT_OWED for row in rows)
 
     def is_due(self, duties: Sequence[str]) -> bool:
         """Whether any of these was ever made due."""
@@ -182,7 +175,7 @@ def _nothing(
     )
 
 
-def _duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
+def counted_duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
     """The duties that the criterion names, otherwise those of the phase that its kind is about."""
     if criterion.duties:
         return criterion.duties
@@ -205,7 +198,7 @@ def _rows(
         BOARD.c.campaign == campaign,
         BOARD.c.duty.in_(duties),
         BOARD.c.part == Part.LEAD,
-        BOARD.c.state.not_in(_GONE),
+        BOARD.c.state.not_in(NOT_OWED),
         valid_at(position),
     )
 
@@ -340,7 +333,7 @@ def _coverage(
 def _verified(
     conn: Connection, criterion: Criterion, campaign: CampaignId, position: int
 ) -> CriterionFigures:
-    rows = LEDGER.where(conn, LEDGER.c.campaign == campaign, LEDGER.c.raised_position <= position)
+    rows = ledger(conn, campaign, at=position)
     met = [row for row in rows if row.state == "verified"]
     missing = tuple(row.rectification for row in rows if row.state != "verified")
     return CriterionFigures(
