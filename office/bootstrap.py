@@ -32,7 +32,7 @@ from office.recognition import StandingClock, keep_identity, recognise
 from office.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Engine
 
@@ -158,7 +158,7 @@ class Office:
     @cached_property
     def channel(self) -> "Channel":
         """Where letters go."""
-        from engine.delivery.channels import FileChannel
+        from engine.delivery.file_channel import FileChannel
 
         outbox = self.settings.outbox
         return self._channel or FileChannel(outbox.folder, outbox.sender)
@@ -289,10 +289,11 @@ class Office:
         )
         return self.handler.moments.checked(stamp).recorded_at
 
-    def tick(self, now: datetime | None = None) -> "TickReport":
-        """One pass of the scheduler. The caller holds the scheduler's lock.
-
-        Raises OfficeDiffers at a moment at which the scheduler stops.
+    def tick(
+        self, now: datetime | None = None, stop: "Callable[[], bool]" = lambda: False
+    ) -> "TickReport":
+        """One pass of the scheduler. The caller holds the scheduler's lock; `stop` is asked whether
+        the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
@@ -307,6 +308,7 @@ class Office:
             TickSettings(
                 zone=office.zone_info,
                 day_ends=office.closing_hour,
+                stop=stop,
                 letterhead=Letterhead(
                     office=office.name_zh if office.language == "zh" else office.name_en,
                     worded=partial(worded, lang=office.language),
