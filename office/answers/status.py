@@ -18,7 +18,6 @@ from projections import board, directory
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
 from projections.states import ItemState
-from workflows.parameters import filled
 from workflows.schema import Title
 
 
@@ -91,7 +90,7 @@ def status_at(
     row = campaigns.campaign(views, campaign, at)
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
-    definition = filled(plan, row.set_values)
+    definition = row.filled(plan)
     items = [item for item in board.board_at(views, campaign, at) if item.part is Part.LEAD]
     items = [r for r in items if r.state not in (ItemState.LEFT, ItemState.TRANSFERRED)]
     by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
