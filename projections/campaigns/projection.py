@@ -41,6 +41,7 @@ HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
     c.ParameterSet,
+    c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
     c.UnitJoined,
@@ -56,6 +57,7 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseDatesCorrected,
 )
 
 TABLES = CAMPAIGNS.metadata

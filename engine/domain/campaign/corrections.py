@@ -47,7 +47,8 @@ def date_corrected(command: CorrectDate, state: Campaign, calendars: Calendars) 
         )
         _countable(event, state, calendars)
     except BadParameterValue as fault:
-        raise BadInput(phrase("fault.date-not-corrected", place=place), [fault.phrase]) from fault
+        faults = [found.phrase for found in fault.faults] or [fault.phrase]
+        raise BadInput(phrase("fault.date-not-corrected", place=place), faults) from fault
     if event.value == event.before:
         raise RuleBroken("error.campaign.same-date", place=place, value=event.value)
     return event

@@ -233,7 +233,8 @@ RUNS = "running; allowed now: set, correct a date, join, leave, suspend, conclud
         (
             (PLANNED,),
             StartCampaign(stamp=stamp(), campaign=CAMPAIGN),
-            "cannot start campaign 'spring-2009' while planned; allowed now: set, correct a date, announce, cancel",
+            "cannot start campaign 'spring-2009' while planned; "
+            "allowed now: set, correct a date, announce, cancel",
         ),
         (
             (*RUNNING, SUSPENDED),
