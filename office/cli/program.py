@@ -45,6 +45,8 @@ MODULES: Final[Mapping[str, str]] = {
     "status": "status",
     "deadlines": "deadlines",
     "alerts": "alerts",
+    "annul-overdue": "corrections",
+    "corrections": "corrections",
     "history": "history",
     "quotas": "quotas",
     "outbox": "outbox",

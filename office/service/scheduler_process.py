@@ -10,7 +10,7 @@ from engine.delivery.tick import TickReport
 from office.bootstrap import Office
 from office.service.command_log import CommandLog
 from office.service.metrics import Metrics
-from office.service.worker import STORE_FAULTS
+from office.service.worker import STORE_FAULTS, opened_anew
 
 
 class SchedulerProcess:
@@ -23,7 +23,7 @@ class SchedulerProcess:
         self, open_office: Callable[[], Office], metrics: Metrics, lock: SchedulerLock
     ) -> None:
         self._opens, self._metrics, self._lock = open_office, metrics, lock
-        self._office: Office | None = self._open()
+        self._office: Office | None = self._told(open_office())
 
     def __enter__(self) -> Self:
         try:
@@ -48,7 +48,7 @@ class SchedulerProcess:
         report: TickReport | None = None
         try:
             self._lock.check()
-            office = self._office = self._office or self._open()
+            office = self._office = self._office or self._open_anew()
             report = office.tick()
             self._metrics.observe(office, office.clock.now())
         except STORE_FAULTS:
@@ -58,8 +58,10 @@ class SchedulerProcess:
             self._metrics.ticked(report, monotonic() - began)
         return report
 
-    def _open(self) -> Office:
-        office = self._opens()
+    def _open_anew(self) -> Office:
+        return self._told(opened_anew(self._opens))
+
+    def _told(self, office: Office) -> Office:
         office.handler.observer = CommandLog(self._metrics)
         return office
 

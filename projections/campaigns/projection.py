@@ -58,6 +58,7 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseExtended,
     p.PhaseReopened,
     p.PhaseDatesCorrected,
+    p.PhaseOpeningWithdrawn,
 )
 
 TABLES = CAMPAIGNS.metadata
@@ -224,6 +225,8 @@ class _Tables:
                 changes |= {"overridden": True, "authority": authority}
             case p.PhaseDatesCorrected(ends_on=ends_on, authority=authority):
                 changes = {"ends_on": ends_on, "authority": authority}
+            case p.PhaseOpeningWithdrawn():
+                changes = {"opened_on": None, "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
                 changes["authority"] = event.authority

@@ -35,7 +35,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     `began` is when the item's clock began; `changes` are those of campaign and phase since.
     `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
-    archived or called off. `working` counts working days, `calendar`
+    archived or called off; `withdrawn` counts what was taken back with what made it due.
+    `working` counts working days, `calendar`
     the days of the duty.
     """
 
@@ -53,6 +54,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     closed_phase: PhaseKey | None = None
     target_owes: bool = False
     correctable: bool = True
+    withdrawn: int = 0
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -66,7 +68,8 @@ class Handover(Struct, frozen=True, kw_only=True):
 
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
     """The item's deadline with every stop and extension so far."""
-    return run(terms.due.due_on, terms.began, (*terms.changes, *state.changes), terms.calendar)
+    changes = (*terms.changes, *state.changes)
+    return run(terms.due.due_on, terms.began, changes, terms.calendar, withdrawn=terms.withdrawn)
 
 
 def context_for(
@@ -104,6 +107,7 @@ class _Owed(NamedTuple):
     calendar: WorkingCalendar
     working: WorkingCalendar
     quotas: tuple[Quota, ...]
+    withdrawn: int
 
 
 def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
@@ -143,6 +147,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         quotas=owed.quotas,
         closed_phase=owed.closed_phase,
         correctable=campaign.is_correctable,
+        withdrawn=owed.withdrawn,
     )
 
 
@@ -184,7 +189,7 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     return reads.kept(
         ("owed", key.campaign, key.duty),
         (campaign, phase),
-        lambda: _owed(campaign, key, reads, due, began, extensions, closed),
+        lambda: _owed(campaign, key, reads, due, began, phase.withdrawn, extensions, closed),
     )
 
 
@@ -195,14 +200,21 @@ def _planned(definition: Definition, duty: DutyKey) -> Phase:
 
 def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     state = reads.state(obligation_stream(key.campaign, key.duty), evolve_obligation)
-    opened = state.occurrences if state else {}
+    opened, withdrawn = (state.occurrences, state.withdrawn) if state else ({}, {})
     if key.occurrence not in opened:
         raise NotFound(phrase("thing.open-occurrence-of", duty=key.duty), key.occurrence, opened)
     event = opened[key.occurrence]
     return reads.kept(
         ("owed", key.campaign, key.duty, key.occurrence),
         (campaign, state),
-        lambda: _owed(campaign, key, reads, event.due, event.stamp.recorded_at),
+        lambda: _owed(
+            campaign,
+            key,
+            reads,
+            event.due,
+            event.stamp.recorded_at,
+            withdrawn.get(key.occurrence, 0),
+        ),
     )
 
 
@@ -212,6 +224,7 @@ def _owed(
     reads: Reads,
     due: DutyDue,
     began: datetime,
+    withdrawn: int,
     changes: tuple[ClockChange, ...] = (),
     closed_phase: PhaseKey | None = None,
 ) -> _Owed:
@@ -223,6 +236,7 @@ def _owed(
         calendar=reads.calendar(due.calendar, campaign.edition),
         working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
         quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
+        withdrawn=withdrawn,
     )
 
 

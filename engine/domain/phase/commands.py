@@ -45,4 +45,12 @@ class CorrectPhaseDates(OnPhase, frozen=True):
     authority: str
 
 
-PhaseCommand = OpenPhase | ClosePhase | ExtendPhase | ReopenPhase | CorrectPhaseDates
+class WithdrawOpening(OnPhase, frozen=True):
+    """Take an opening back: what it made due is owed no more, until it is opened again."""
+
+    authority: str
+
+
+PhaseCommand = (
+    OpenPhase | ClosePhase | ExtendPhase | ReopenPhase | WithdrawOpening | CorrectPhaseDates
+)

@@ -79,6 +79,15 @@ class PhaseDatesCorrected(Event, frozen=True):
     authority: str
 
 
+class PhaseOpeningWithdrawn(Event, frozen=True):
+    """Opened by mistake: it is pending again, and `duties` are owed no more."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+    duties: tuple[DutyKey, ...]
+    authority: str
+
+
 PhaseEvent = (
     PhaseOpened
     | PhaseGateRefused
@@ -87,4 +96,5 @@ PhaseEvent = (
     | PhaseExtended
     | PhaseReopened
     | PhaseDatesCorrected
+    | PhaseOpeningWithdrawn
 )

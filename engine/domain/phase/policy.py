@@ -13,6 +13,7 @@ from engine.domain.phase.commands import (
     ExtendPhase,
     OpenPhase,
     ReopenPhase,
+    WithdrawOpening,
 )
 from engine.domain.phase.events import (
     PhaseClosed,
@@ -21,6 +22,7 @@ from engine.domain.phase.events import (
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.policy.facts import Facts
@@ -45,6 +47,7 @@ POLICY: Final = Policy(
             ExtendPhase: "L@c O@c | A",
             ReopenPhase: "L@c O@c | A",
             CorrectPhaseDates: "L@c O@c | A",
+            WithdrawOpening: "O@c | A",
         }
     ),
     command_of=MappingProxyType(
@@ -56,6 +59,7 @@ POLICY: Final = Policy(
             PhaseExtended: ExtendPhase,
             PhaseReopened: ReopenPhase,
             PhaseDatesCorrected: CorrectPhaseDates,
+            PhaseOpeningWithdrawn: WithdrawOpening,
         }
     ),
     facts_of=facts_of,

@@ -1,6 +1,7 @@
 """What may be done to a phase, and what follows from it."""
 
-from typing import assert_never
+from datetime import timedelta
+from typing import Final, assert_never
 
 from engine.domain.event import need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
@@ -11,6 +12,7 @@ from engine.domain.phase.commands import (
     OpenPhase,
     PhaseCommand,
     ReopenPhase,
+    WithdrawOpening,
 )
 from engine.domain.phase.context import Opening
 from engine.domain.phase.events import (
@@ -22,12 +24,16 @@ from engine.domain.phase.events import (
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
+
+EARLY_WITHOUT_REASON: Final = timedelta(days=30)
+"""A phase opens so long before its first day without anybody saying why."""
 
 
 def decide(
@@ -53,6 +59,10 @@ def decide(
                 )
             if context.unopened:
                 raise RuleBroken("error.phase.unopened", phase=thing, unopened=context.unopened)
+            early = context.terms.starts_on - stamp.day
+            if early > EARLY_WITHOUT_REASON:
+                day = context.terms.starts_on
+                need_reason(command, phrase("act.phase.open-early", phase=thing, day=day))
             return (
                 PhaseOpened(
                     stamp=stamp,
@@ -94,6 +104,19 @@ def decide(
             assert state is not None, "only phases that were opened are corrected"
             PHASE.step("correct", now, thing)
             return _corrected(command, state, thing)
+        case WithdrawOpening(authority=authority):
+            PHASE.step("withdraw_opening", now, thing)
+            need_reason(command, "act.phase.withdraw-opening")
+            assert state is not None
+            return (
+                PhaseOpeningWithdrawn(
+                    stamp=stamp,
+                    campaign=command.campaign,
+                    phase=command.phase,
+                    duties=tuple(due.duty for due in state.opened.terms.dues),
+                    authority=authority,
+                ),
+            )
         case _:
             assert_never(command)
 

@@ -19,6 +19,7 @@ from engine.domain.phase.events import (
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.phase.table import PHASE, PhaseState
@@ -34,12 +35,15 @@ EFFECTS: Final[Effects] = MappingProxyType(
         PhaseExtended: Effect("extend"),
         PhaseReopened: Effect("reopen"),
         PhaseDatesCorrected: Effect("correct"),
+        PhaseOpeningWithdrawn: Effect("withdraw_opening", takes_back="open", corrects=True),
     }
 )
 
 
 class Phase(Struct, frozen=True, kw_only=True):
-    """What decisions need of a phase; a phase nobody has opened is pending and has no stream."""
+    """What decisions need of a phase; one that nobody has opened is pending and has no stream, or
+    its opening was withdrawn. `withdrawn` counts how often, and the extensions that went with it.
+    """
 
     state: PhaseState
     opened: PhaseOpened
@@ -48,6 +52,7 @@ class Phase(Struct, frozen=True, kw_only=True):
     extensions: dict[DutyKey, tuple[ClockChange, ...]] = {}
     corrected: dict[DutyKey, date] = {}
     corrected_end: date | None = None
+    withdrawn: int = 0
 
     def due(self, duty: DutyKey) -> DutyDue | None:
         """What was made due for this duty when the phase opened."""
@@ -86,7 +91,12 @@ class Phase(Struct, frozen=True, kw_only=True):
 def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
     """The state after a fact. Never refuses."""
     if isinstance(event, PhaseOpened):
-        return Phase(state=PhaseState.OPEN, opened=event, ends_on=event.terms.ends_on)
+        return Phase(
+            state=PhaseState.OPEN,
+            opened=event,
+            ends_on=event.terms.ends_on,
+            withdrawn=state.withdrawn if state else 0,
+        )
     assert state is not None, "a phase's first event is its opening"
     now, _ = next_state(PHASE, EFFECTS[type(event)], state.state, None)
     more: dict[str, Any] = {}
@@ -105,6 +115,10 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
             more["corrected_end"] = end
         case PhaseReopened(ends_on=ends_on):
             more = {"ends_on": ends_on, "closed_on": None}
+        case PhaseOpeningWithdrawn():
+            most = max((len(changed) for changed in state.extensions.values()), default=0)
+            more = {"withdrawn": state.withdrawn + 1 + most, "extensions": {}}
+            more |= {"corrected": {}, "corrected_end": None}
         case _:
             pass
     return replace(state, state=now, **more)
@@ -112,7 +126,8 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
 
 def phase_now(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> Phase | None:
     """The phase as it stands, None while it is pending."""
-    return reads.state(phase_stream(campaign, phase), evolve)
+    state = reads.state(phase_stream(campaign, phase), evolve)
+    return state if state is not None and state.state is not PhaseState.PENDING else None
 
 
 def is_closed(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> bool:

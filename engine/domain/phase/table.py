@@ -24,6 +24,7 @@ PHASE = Lifecycle(
         *steps("extend", ["open", "closing"], "open"),
         *(Step("correct", state, state) for state in ("open", "closing")),
         *steps("reopen", ["closed"], "open"),
+        *steps("withdraw_opening", ["open", "closing"], "pending"),
     ),
     unasked=frozenset({"refuse_close", "correct"}),
 )
