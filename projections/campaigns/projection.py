@@ -26,6 +26,7 @@ from projections.campaigns.tables import (
     PLANS,
     CampaignRow,
     EditionRow,
+    Override,
     ParticipantRow,
     PhaseRow,
     PlanRow,
@@ -36,7 +37,7 @@ from workflows.schema import Definition
 from workflows.tree import reference
 
 NAME = "campaigns"
-VERSION = 4
+VERSION = 5
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
@@ -143,7 +144,7 @@ class _Tables:
                     ends_on=window[1] if window else None,
                     opened_on=None,
                     closed_on=None,
-                    overridden=False,
+                    override=None,
                     authority=None,
                     verdict=None,
                 )
@@ -219,18 +220,28 @@ class _Tables:
             case p.PhaseGateRefused(verdict=verdict):
                 changes = {"verdict": verdict}
             case p.PhaseClosed(verdict=verdict):
-                changes = {"verdict": verdict, "closed_on": day, "overridden": False}
+                changes = {"verdict": verdict, "closed_on": day}
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
                 changes = {"verdict": verdict, "closed_on": day}
-                changes |= {"overridden": True, "authority": authority}
+                changes |= {"authority": authority, "override": _override(r, event)}
             case p.PhaseDatesCorrected(ends_on=ends_on, authority=authority):
                 changes = {"ends_on": ends_on, "authority": authority}
             case p.PhaseOpeningWithdrawn():
                 changes = {"opened_on": None, "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
-                changes["authority"] = event.authority
+                changes |= {"authority": event.authority, "override": None}
             case _:
                 pass
         state, _ = next_state(PHASE, OF_PHASES[type(event)], row.state, None)
         self._phases.follow(msgspec.structs.replace(row, state=state, **changes), r.position)
+
+
+def _override(r: Recorded, event: p.PhaseClosedByOverride) -> Override:
+    return Override(
+        event=r.position,
+        on=event.stamp.day,
+        authority=event.authority,
+        reason=event.stamp.reason,
+        unmet=tuple(criterion.key for criterion in event.verdict.unmet),
+    )
