@@ -29,6 +29,7 @@ MODULES: Final[Mapping[str, str]] = {
     "office": "office",
     "plan": "campaigns",
     "set": "campaigns",
+    "correct-date": "campaigns",
     "announce": "campaigns",
     "suspend": "campaigns",
     "resume": "campaigns",
