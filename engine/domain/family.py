@@ -47,6 +47,10 @@ class Reads(Protocol):
 class Figures(Protocol):
     """What is counted outside of the log's streams, before a command has its turn to write."""
 
+    def head(self) -> int:
+        """The position of the newest event."""
+        ...
+
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
         """The figures of a phase's gate, with the position of the log that they are true at."""
         ...

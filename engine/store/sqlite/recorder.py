@@ -27,6 +27,7 @@ from eventsourcing.persistence import (
 from engine.ids import CommandId, StreamId
 from engine.store.batches import record_group, record_stored
 from engine.store.chain import START, leaves
+from engine.store.moments import UNDATED
 from engine.store.ports import (
     ChainedRow,
     ChainEnd,
@@ -40,7 +41,7 @@ from engine.store.ports import (
 )
 from engine.store.sqlite.connections import LogDatastore, Writing
 from engine.store.sqlite.schema import bring_up
-from engine.store.sqlite.statements import append, append_each
+from engine.store.sqlite.statements import NEWEST, append, append_each
 
 _POLL_SECONDS: Final = 0.2
 _ALL: Final = -1  # no LIMIT
@@ -181,6 +182,11 @@ class SQLiteLogRecorder(ApplicationRecorder):
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         return self.datastore.rows(_GROWN, (position, limit))
+
+    def newest_undated(self, after: int, until: int) -> bytes | None:
+        """The bytes of the last event in (after, until] that is not dated, None without one."""
+        found = self.datastore.rows(NEWEST, (after, until, UNDATED))
+        return found[0][0] if found else None
 
     def command(self, command_id: str) -> CommandRecord | None:
         """What is on record of a command, None if nothing is."""
