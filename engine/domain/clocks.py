@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import WorkingCalendar
@@ -23,10 +24,13 @@ class ChangeKind(StrEnum):
     RESUME = "resume"
     EXTEND = "extend"
     RENEW = "renew"
+    CORRECT = "correct"
 
 
 class ClockChange(Struct, frozen=True, kw_only=True):
-    """One change. `by` names who stops (a campaign, an assignment); `to` is an extension's day."""
+    """One change. `by` names who stops (a campaign, an assignment); `to` is the day of an
+    extension or of a correction.
+    """
 
     kind: ChangeKind
     at: datetime
@@ -50,6 +54,11 @@ class ClockChange(Struct, frozen=True, kw_only=True):
         return cls(kind=ChangeKind.EXTEND, to=to, at=stamp.recorded_at, on=stamp.day)
 
     @classmethod
+    def correct(cls, to: date, stamp: Stamp) -> "ClockChange":
+        """The due date was wrong: it is `to`."""
+        return cls(kind=ChangeKind.CORRECT, to=to, at=stamp.recorded_at, on=stamp.day)
+
+    @classmethod
     def renew(cls, stamp: Stamp) -> "ClockChange":
         """Owed anew by the same dates: what stood on record of the clock counts no more."""
         return cls(kind=ChangeKind.RENEW, at=stamp.recorded_at, on=stamp.day)
@@ -64,6 +73,8 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
             return clock.resume(change.by, change.on, calendar)
         case ChangeKind.EXTEND:
             return clock.extend(change.to or clock.due_on, change.on)
+        case ChangeKind.CORRECT:
+            return clock.correct(change.to or clock.due_on, change.on)
         case ChangeKind.RENEW:
             return clock.renew()
         case _:
@@ -76,12 +87,24 @@ def run(
     changes: Iterable[ClockChange],
     calendar: WorkingCalendar,
     generation: int = 1,
+    withdrawn: int = 0,
 ) -> DeadlineClock:
     """The clock of an item due on `due_on` that began at `began`, after all later changes.
 
     `generation` is that of its first day: more than 1 where the item had a clock before.
+    `withdrawn` counts the openings that were taken back, with their extensions: then every
+    generation is later than those before it began.
     """
+    ordered = sorted(changes, key=lambda c: c.at)
+    later = [change for change in ordered if change.at >= began]
+    if withdrawn:
+        generation += withdrawn + len(ordered) - len(later)
     clock = DeadlineClock(due_on=due_on, assessed_on=due_on, generation=generation)
-    for change in sorted((c for c in changes if c.at >= began), key=lambda c: c.at):
+    granted = date.min
+    for change in later:
+        if change.kind is ChangeKind.EXTEND:
+            granted = max(granted, change.to or granted)
+        elif change.kind is ChangeKind.CORRECT and change.to and change.to < granted:
+            change = replace(change, to=granted)  # an extension stays granted
         clock = changed(clock, change, calendar)
     return clock

@@ -1,19 +1,22 @@
-"""What is due when, and how each item stands today."""
+"""What is due when, and how each item stands."""
 
+from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
 
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
+from office.answers.overrides import overridden
 from office.answers.reading import Page, Reading, bare, page_of
-from projections.deadlines import queries
-from projections.states import Light, is_late
+from projections import due_list
+from projections.states import Light
 from workflows.schema import Title
 
 
 class DeadlineLine(Struct, frozen=True, kw_only=True):
     """One deadline. `due_on` is the last day, inclusive; `assessed_on` the day that lateness is
-    judged by; `next_working_day` is given where the last day is a day off.
+    judged by; `next_working_day` is given where the last day is a day off. `overridden` says that
+    its phase was closed against its gate.
     """
 
     item: StreamId
@@ -29,6 +32,7 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     state: str
     late: bool
     light: Light
+    overridden: bool
 
 
 def deadlines(
@@ -42,33 +46,47 @@ def deadlines(
 ) -> Page[DeadlineLine]:
     """By due date, then by item; `limit` counts what is left after the lights."""
     reading.about(campaign, unit)
-    names, today = reading.unit_names(), reading.day
-    found = queries.deadlines(
+    names = reading.unit_names()
+    found = due_list.deadlines(
         reading.views,
-        today,
-        campaign=campaign,
+        campaign,
+        reading.day,
+        at=reading.at,
         unit=unit,
         lights=lights,
         open_only=open_only,
         limit=None if limit is None else limit + 1,
     )
-    return page_of([_line(deadline, names, today) for deadline in found], limit)
+    closed = _closed(reading, campaign)
+    return page_of([_line(each, names, closed) for each in found], limit)
 
 
-def _line(deadline: queries.Deadline, names: dict[UnitId, Title], today: date) -> DeadlineLine:
-    row = deadline.row
+def _closed(reading: Reading, campaign: CampaignId) -> frozenset[str]:
+    """Duties of phases that stand closed against their gates."""
+    phases = {each.phase for each in overridden(reading, campaign)}
+    if not phases:
+        return frozenset()
+    definition = reading.definition(campaign)
+    return frozenset(t.key for p in definition.phases if p.key in phases for t in p.tasks)
+
+
+def _line(
+    deadline: due_list.Deadline, names: dict[UnitId, Title], closed: Collection[str]
+) -> DeadlineLine:
+    due = deadline.due
     return DeadlineLine(
-        item=row.item,
-        unit=row.unit,
-        unit_name=names.get(row.unit) or bare(row.unit),
-        title=Title(zh=row.title, en=row.title_en),
-        occurrence=row.occurrence,
-        due_on=row.due_on,
-        assessed_on=row.assessed_on,
-        provisional=row.provisional,
-        next_working_day=row.next_working_day,
-        running=row.running,
-        state=row.state,
-        late=is_late(row, today),
+        item=due.item,
+        unit=due.unit,
+        unit_name=names.get(due.unit) or bare(due.unit),
+        title=deadline.title,
+        occurrence=due.occurrence,
+        due_on=due.due_on,
+        assessed_on=due.assessed_on,
+        provisional=deadline.provisional,
+        next_working_day=deadline.next_working_day,
+        running=due.stopped_on is None,
+        state=due.state,
+        late=deadline.late,
         light=deadline.light,
+        overridden=due.about in closed,
     )

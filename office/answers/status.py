@@ -1,7 +1,9 @@
 """How a campaign stands, or stood."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from typing import TypedDict
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -10,20 +12,26 @@ from engine.domain.audience import Part
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from office.answers.corrections import shaken
 from office.answers.moment import Moment
+from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare
 from office.answers.tally import Tally, tally
 from office.answers.undecided import Undecided, undecided
 from projections import board, directory
+from projections import corrections as view_of_corrections
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
-from projections.states import ItemState
-from workflows.parameters import filled
+from projections.states import NOT_OWED
 from workflows.schema import Title
 
 
 class PhaseStatus(Struct, frozen=True, kw_only=True):
-    """A phase with the window it had at that moment; None while a blank leaves a day open."""
+    """A phase with the window it had at that moment; None while a blank leaves a day open.
+
+    `override` is set where it was closed against its gate; `corrected` are the events, since it
+    closed, that correct what its closing rested on.
+    """
 
     phase: PhaseKey
     title_zh: str
@@ -31,17 +39,24 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
     state: PhaseState
     starts_on: date | None
     ends_on: date | None
+    override: OverriddenPhase | None
     tally: Tally
+    corrected: tuple[int, ...] = ()
 
 
 class DutyStatus(Struct, frozen=True, kw_only=True):
-    """A task, or all occurrences of an obligation so far (`phase` is None)."""
+    """A task, or all occurrences of an obligation so far (`phase` is None).
+
+    Its units work to `due_dates` different days, from `due_first` to `due_last`.
+    """
 
     phase: PhaseKey | None
     duty: DutyKey
     title_zh: str
     title_en: str
-    due_on: date | None
+    due_first: date
+    due_last: date
+    due_dates: int
     tally: Tally
 
 
@@ -91,9 +106,9 @@ def status_at(
     row = campaigns.campaign(views, campaign, at)
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
-    definition = filled(plan, row.set_values)
+    definition = row.filled(plan)
     items = [item for item in board.board_at(views, campaign, at) if item.part is Part.LEAD]
-    items = [r for r in items if r.state not in (ItemState.LEFT, ItemState.TRANSFERRED)]
+    items = [r for r in items if r.state not in NOT_OWED]
     by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
     by_unit: defaultdict[UnitId, list[BoardRow]] = defaultdict(list)
     for item in items:
@@ -102,6 +117,7 @@ def status_at(
     names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
     duties = {d.key: d for d in (*definition.tasks(), *definition.obligations)}
     phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
+    corrected = view_of_corrections.corrections(views, campaign, at)
     return Status(
         campaign=campaign,
         title_zh=row.title_zh,
@@ -119,7 +135,9 @@ def status_at(
                 state=p.state,
                 starts_on=p.starts_on,
                 ends_on=p.ends_on,
+                override=of_phase(p),
                 tally=tally((i for i in items if i.phase == p.phase), day),
+                corrected=shaken(definition, p, corrected),
             )
             for p in campaigns.phases(views, campaign, at)
         ),
@@ -129,7 +147,7 @@ def status_at(
                 duty=DutyKey(d.key),
                 title_zh=d.title.zh,
                 title_en=d.title.english,
-                due_on=max(i.due_on for i in by_duty[DutyKey(d.key)]),
+                **_due_dates(by_duty[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
             )
             for d in duties.values()
@@ -141,3 +159,14 @@ def status_at(
         ),
         undecided=undecided(row, plan, definition),
     )
+
+
+class _DueDates(TypedDict):
+    due_first: date
+    due_last: date
+    due_dates: int
+
+
+def _due_dates(items: Sequence[BoardRow]) -> _DueDates:
+    days = {item.due_on for item in items}
+    return {"due_first": min(days), "due_last": max(days), "due_dates": len(days)}

@@ -26,21 +26,23 @@ from projections.campaigns.tables import (
     PLANS,
     CampaignRow,
     EditionRow,
+    Override,
     ParticipantRow,
     PhaseRow,
     PlanRow,
 )
 from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from workflows.dates import CalendarKind
-from workflows.parameters import filled
 from workflows.schema import Definition
+from workflows.tree import reference
 
 NAME = "campaigns"
-VERSION = 3
+VERSION = 5
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
     c.ParameterSet,
+    c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
     c.UnitJoined,
@@ -56,6 +58,8 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseDatesCorrected,
+    p.PhaseOpeningWithdrawn,
 )
 
 TABLES = CAMPAIGNS.metadata
@@ -111,6 +115,7 @@ class _Tables:
             edition=event.edition,
             planned_on=event.stamp.day,
             set_values={},
+            corrected_dates={},
         )
         self._plans.put(PlanRow(row.id, event.definition))
         self._campaigns.follow(row, r.position)
@@ -120,7 +125,7 @@ class _Tables:
         """Put the phases of the definition; those that were opened keep their rows."""
         plan = self._plans.get(row.id)
         assert plan is not None, "it was put with its campaign"
-        definition = filled(plan.planned, row.set_values)
+        definition = row.filled(plan.planned)
         for place, phase in enumerate(definition.phases):
             known = self._phases.get(row.id, phase.key)
             if known is None or known.state is PhaseState.PENDING:
@@ -139,7 +144,7 @@ class _Tables:
                     ends_on=window[1] if window else None,
                     opened_on=None,
                     closed_on=None,
-                    overridden=False,
+                    override=None,
                     authority=None,
                     verdict=None,
                 )
@@ -171,6 +176,14 @@ class _Tables:
         match event:
             case c.ParameterSet(key=key, value=value):
                 after = msgspec.structs.replace(after, set_values={**row.set_values, key: value})
+                self._draw_up(after, at)
+            case c.DateCorrected(place=place, value=value):
+                if parameter := reference(place):
+                    values = {**row.set_values, parameter: value}
+                    after = msgspec.structs.replace(after, set_values=values)
+                else:
+                    dates = {**row.corrected_dates, place: value}
+                    after = msgspec.structs.replace(after, corrected_dates=dates)
                 self._draw_up(after, at)
             case c.CampaignAnnounced(participants=participants):
                 for p_ in participants:
@@ -207,14 +220,28 @@ class _Tables:
             case p.PhaseGateRefused(verdict=verdict):
                 changes = {"verdict": verdict}
             case p.PhaseClosed(verdict=verdict):
-                changes = {"verdict": verdict, "closed_on": day, "overridden": False}
+                changes = {"verdict": verdict, "closed_on": day}
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
                 changes = {"verdict": verdict, "closed_on": day}
-                changes |= {"overridden": True, "authority": authority}
+                changes |= {"authority": authority, "override": _override(r, event)}
+            case p.PhaseDatesCorrected(ends_on=ends_on, authority=authority):
+                changes = {"ends_on": ends_on, "authority": authority}
+            case p.PhaseOpeningWithdrawn():
+                changes = {"opened_on": None, "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
-                changes["authority"] = event.authority
+                changes |= {"authority": event.authority, "override": None}
             case _:
                 pass
         state, _ = next_state(PHASE, OF_PHASES[type(event)], row.state, None)
         self._phases.follow(msgspec.structs.replace(row, state=state, **changes), r.position)
+
+
+def _override(r: Recorded, event: p.PhaseClosedByOverride) -> Override:
+    return Override(
+        event=r.position,
+        on=event.stamp.day,
+        authority=event.authority,
+        reason=event.stamp.reason,
+        unmet=tuple(criterion.key for criterion in event.verdict.unmet),
+    )

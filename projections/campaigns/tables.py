@@ -15,13 +15,17 @@ from engine.domain.gates import GateVerdict
 from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, PhaseKey, UnitId
 from projections.tables.table import Table
+from workflows.date_places import with_date
+from workflows.parameters import filled
 from workflows.schema import Definition, PhaseKind
 
 TABLES = MetaData()
 
 
 class CampaignRow(Struct, frozen=True, gc=False):
-    """A campaign; its definition is the one it was planned with, filled with `set_values`."""
+    """A campaign; its definition is the one it was planned with, with its `corrected_dates`, filled
+    with `set_values`.
+    """
 
     id: CampaignId
     since_position: int
@@ -34,6 +38,13 @@ class CampaignRow(Struct, frozen=True, gc=False):
     edition: str
     planned_on: date
     set_values: dict[str, str | int]
+    corrected_dates: dict[str, str]
+
+    def filled(self, planned: Definition) -> Definition:
+        """The definition of the campaign as it stands."""
+        for place, text in self.corrected_dates.items():
+            planned = with_date(planned, place, text)
+        return filled(planned, self.set_values)
 
 
 class PlanRow(Struct, frozen=True, gc=False):
@@ -43,10 +54,21 @@ class PlanRow(Struct, frozen=True, gc=False):
     planned: Definition
 
 
+class Override(Struct, frozen=True, kw_only=True):
+    """That a phase was closed although its gate was not met; `unmet` names the criteria."""
+
+    event: int
+    on: date
+    authority: str
+    reason: str | None
+    unmet: tuple[str, ...]
+
+
 class PhaseRow(Struct, frozen=True, gc=False):
     """A phase. Planned days are None while a parameter that they need is not set.
 
-    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened.
+    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened;
+    `override` is set while it is closed against its gate.
     """
 
     campaign: CampaignId
@@ -62,7 +84,7 @@ class PhaseRow(Struct, frozen=True, gc=False):
     ends_on: date | None
     opened_on: date | None
     closed_on: date | None
-    overridden: bool
+    override: Override | None
     authority: str | None
     verdict: GateVerdict | None
 

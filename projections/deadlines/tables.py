@@ -34,7 +34,6 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     phase: str | None
     part: Part
     title: str
-    title_en: str
     state: str
     opens_on: date
     began: datetime
@@ -49,8 +48,6 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     generation: int = 0
     first_generation: int = 1
     stopped_on: date | None = None
-    provisional: bool = False
-    next_working_day: date | None = None
     submitted_on: date | None = None
     done_on: date | None = None
     late: bool = False
@@ -103,7 +100,7 @@ DEADLINES = Table(
     ("item",),
     TABLES,
     indexes=(("campaign", "unit"),),
-    for_queries=(("attention_on", "item"), ("campaign", "due_on")),
+    for_queries=(("attention_on", "item"),),
 )
 LADDERS = Table("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
 UNITS = Table("deadlines_units", UnitRow, ("unit",), TABLES)

@@ -13,13 +13,22 @@ from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import clock_changes
 from engine.domain.event import Event, Recorded
-from engine.domain.obligation import OccurrenceOpened
+from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
+from engine.ids import CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
-from projections.owed_work.changes import Appeared, Change, Ended, Item, Joined, Left, Moved
+from projections.owed_work.changes import (
+    Appeared,
+    Change,
+    Ended,
+    Item,
+    Joined,
+    Left,
+    Moved,
+    Recalled,
+)
 from projections.owed_work.clocks import OwedClocks
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.tables.table import upsert
@@ -45,7 +54,10 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseDatesCorrected,
+    p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
+    OccurrencesWithdrawn,
 )
 """Events that OwedWork.apply takes; a view adds them to its HANDLES."""
 
@@ -106,8 +118,18 @@ class OwedWork(OwedClocks):
                 return self._opened(recorded, campaign, None, edition, (due,))
             case p.PhaseOpened(campaign=campaign, phase=phase, edition=edition, terms=terms):
                 return self._opened(recorded, campaign, phase, edition, terms.dues)
+            case p.PhaseOpeningWithdrawn(campaign=campaign, phase=phase):
+                dues = self._dues.of(campaign).values()
+                return self._recalled(recorded, [row for row in dues if row.phase == phase])
+            case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=keys):
+                gone = [(campaign, duty, key) for key in keys]
+                return self._recalled(recorded, [self._dues.of(campaign)[key] for key in gone])
             case (
-                p.PhaseClosed() | p.PhaseClosedByOverride() | p.PhaseReopened() | p.PhaseExtended()
+                p.PhaseClosed()
+                | p.PhaseClosedByOverride()
+                | p.PhaseReopened()
+                | p.PhaseExtended()
+                | p.PhaseDatesCorrected()
             ):
                 return self._phase(recorded)
             case _:
@@ -124,28 +146,48 @@ class OwedWork(OwedClocks):
         dues: Sequence[DutyDue],
     ) -> Change | None:
         known = self._dues.of(campaign)
-        fresh = [d for d in dues if (campaign, d.duty, d.occurrence) not in known]
-        if not fresh:
+        began, rows = recorded.event.stamp.recorded_at, []
+        for due in dues:
+            row = known.get((campaign, due.duty, due.occurrence))
+            if row is not None and not row.recalled:
+                continue
+            rows.append(
+                DueRow(
+                    campaign, due.duty, due.occurrence, recorded.position, None, phase, edition,
+                    began, due, (), True, row.withdrawn if row else 0,
+                )
+            )  # fmt: skip
+        if not rows:
             return None
-        began = recorded.event.stamp.recorded_at
-        rows = [
-            DueRow(
-                campaign, due.duty, due.occurrence, recorded.position, None, phase, edition, began,
-                due, (), True,
-            )
-            for due in fresh
-        ]  # fmt: skip
+        self._clocks.clear()
         for row in rows:
             self._dues.put(row)
         units = () if self._writes else self._taking_part(campaign)
         return Appeared(self._items(units, rows))
 
+    def _recalled(self, recorded: Recorded, dues: Sequence[DueRow]) -> Change | None:
+        gone = [row for row in dues if not row.recalled and row.since_position < recorded.position]
+        for row in gone:
+            self._dues.put(
+                msgspec.structs.replace(
+                    row,
+                    since_position=recorded.position,
+                    open=False,
+                    changes=(),
+                    withdrawn=row.withdrawn + 1 + len(row.changes),
+                    recalled=True,
+                )
+            )
+        self._clocks.clear()
+        keys = tuple((row.duty, row.occurrence) for row in gone)
+        return Recalled(gone[0].campaign, keys) if gone else None
+
     def _phase(self, recorded: Recorded) -> Change | None:
         key = phase_key(recorded.stream)
         assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
-        takes_work = isinstance(event, p.PhaseReopened | p.PhaseExtended)
-        shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
+        takes_work = not isinstance(event, p.PhaseClosed | p.PhaseClosedByOverride)
+        shifted = _shifted(event)
         touched = [
             row
             for row in self._dues.of(key.campaign).values()
@@ -155,8 +197,8 @@ class OwedWork(OwedClocks):
         ]
         for row in touched:
             changes = row.changes
-            if isinstance(event, p.PhaseExtended) and row.duty in shifted:
-                changes = (*changes, ClockChange.extend(event.ends_on, event.stamp))
+            if row.duty in shifted:
+                changes = (*changes, shifted[row.duty])
             self._dues.put(
                 msgspec.structs.replace(row, since_position=at, open=takes_work, changes=changes)
             )
@@ -234,6 +276,17 @@ class OwedWork(OwedClocks):
                     if self.partition.owns(stream):
                         found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
+
+
+def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
+    """What an event about a phase does to the clocks of its duties."""
+    match event:
+        case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
+            return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
+        case p.PhaseDatesCorrected(moves=moves, stamp=stamp):
+            return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
+        case _:
+            return {}
 
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:

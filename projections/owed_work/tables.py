@@ -51,7 +51,11 @@ class ParticipantRow(Struct, frozen=True, gc=False):
 
 
 class DueRow(Struct, frozen=True, gc=False):
-    """A duty made due. `changes` are those of its phase; `open` while the phase takes work."""
+    """A duty made due. `changes` are those of its phase; `open` while the phase takes work.
+
+    `withdrawn` counts the openings that were taken back, with their extensions; `recalled` says
+    that the last one was.
+    """
 
     campaign: CampaignId
     duty: DutyKey
@@ -64,6 +68,8 @@ class DueRow(Struct, frozen=True, gc=False):
     due: DutyDue
     changes: tuple[ClockChange, ...]
     open: bool
+    withdrawn: int = 0
+    recalled: bool = False
 
 
 class EditionRow(Struct, frozen=True, gc=False):

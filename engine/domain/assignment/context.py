@@ -18,6 +18,7 @@ from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange, run
+from engine.domain.evidence import Looked
 from engine.domain.family import Reads
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.state import phase_now
@@ -35,8 +36,9 @@ class Terms(Struct, frozen=True, kw_only=True):
     `began` is when the item's clock began; `changes` are those of campaign and phase since.
     `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
-    archived or called off. `working` counts working days, `calendar`
-    the days of the duty.
+    archived or called off; `withdrawn` counts what was taken back with what made it due.
+    `looked` is what was found of its documents. `working` counts working days, `calendar` the days
+    of the duty.
     """
 
     work: Phrase
@@ -53,6 +55,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     closed_phase: PhaseKey | None = None
     target_owes: bool = False
     correctable: bool = True
+    withdrawn: int = 0
+    looked: Looked | None = None
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -66,11 +70,12 @@ class Handover(Struct, frozen=True, kw_only=True):
 
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
     """The item's deadline with every stop and extension so far."""
-    return run(terms.due.due_on, terms.began, (*terms.changes, *state.changes), terms.calendar)
+    changes = (*terms.changes, *state.changes)
+    return run(terms.due.due_on, terms.began, changes, terms.calendar, withdrawn=terms.withdrawn)
 
 
 def context_for(
-    command: AssignmentCommand, _state: Assignment | None, reads: Reads, _figures: None
+    command: AssignmentCommand, _state: Assignment | None, reads: Reads, looked: Looked | None
 ) -> Terms | Handover:
     """What `decide` must know. Raises what `terms_of` raises."""
     if isinstance(command, TakeOverAssignment):
@@ -79,6 +84,8 @@ def context_for(
         changes = _assignment(giver, reads).changes
         return Handover(due=terms.due, changes=changes, began=terms.began, part=terms.part)
     terms = terms_of(command.key, reads)
+    if looked is not None:
+        return replace(terms, looked=looked)
     if isinstance(command, TransferAssignment):
         target = command.key._replace(unit=command.to_unit)
         return replace(terms, target_owes=owes(target, reads))
@@ -104,6 +111,7 @@ class _Owed(NamedTuple):
     calendar: WorkingCalendar
     working: WorkingCalendar
     quotas: tuple[Quota, ...]
+    withdrawn: int
 
 
 def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
@@ -143,6 +151,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         quotas=owed.quotas,
         closed_phase=owed.closed_phase,
         correctable=campaign.is_correctable,
+        withdrawn=owed.withdrawn,
     )
 
 
@@ -184,7 +193,7 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     return reads.kept(
         ("owed", key.campaign, key.duty),
         (campaign, phase),
-        lambda: _owed(campaign, key, reads, due, began, extensions, closed),
+        lambda: _owed(campaign, key, reads, due, began, phase.withdrawn, extensions, closed),
     )
 
 
@@ -195,14 +204,21 @@ def _planned(definition: Definition, duty: DutyKey) -> Phase:
 
 def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     state = reads.state(obligation_stream(key.campaign, key.duty), evolve_obligation)
-    opened = state.occurrences if state else {}
+    opened, withdrawn = (state.occurrences, state.withdrawn) if state else ({}, {})
     if key.occurrence not in opened:
         raise NotFound(phrase("thing.open-occurrence-of", duty=key.duty), key.occurrence, opened)
     event = opened[key.occurrence]
     return reads.kept(
         ("owed", key.campaign, key.duty, key.occurrence),
         (campaign, state),
-        lambda: _owed(campaign, key, reads, event.due, event.stamp.recorded_at),
+        lambda: _owed(
+            campaign,
+            key,
+            reads,
+            event.due,
+            event.stamp.recorded_at,
+            withdrawn.get(key.occurrence, 0),
+        ),
     )
 
 
@@ -212,6 +228,7 @@ def _owed(
     reads: Reads,
     due: DutyDue,
     began: datetime,
+    withdrawn: int,
     changes: tuple[ClockChange, ...] = (),
     closed_phase: PhaseKey | None = None,
 ) -> _Owed:
@@ -223,6 +240,7 @@ def _owed(
         calendar=reads.calendar(due.calendar, campaign.edition),
         working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
         quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
+        withdrawn=withdrawn,
     )
 
 

@@ -7,7 +7,7 @@ from engine.phrases import Lines, Phrase, first_of, phrase
 from office.answers.gate import CriterionAnswer, GateAnswer, gate
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
-from office.cli.reading import AtOption, reading
+from office.cli.reading import AtOption, reading, tell_overrides
 from office.cli.render import column, say, show_answer, show_listing
 from office.words import Language, worded
 
@@ -47,11 +47,11 @@ class CriterionCells(Struct, frozen=True):
     have: int
     of: int
     asked: str
-    missing: str
+    missing: Lines
     events: tuple[int, ...]
 
 
-def _lacking(criterion: CriterionAnswer, lang: Language) -> str:
+def _lacking(criterion: CriterionAnswer) -> Lines:
     """Why nothing is counted, who has not reported, what is missing: each on lines of its own."""
     said: list[object] = [part for part in (criterion.nothing, criterion.reporters) if part]
     if criterion.waived:
@@ -63,7 +63,7 @@ def _lacking(criterion: CriterionAnswer, lang: Language) -> str:
         shown = first_of(missing, _NAMED)
         with_duty = any(isinstance(each, Phrase) for each in missing)
         said.append(Lines(_rows(shown)) if with_duty else shown)
-    return worded(Lines(said), lang)
+    return Lines(said)
 
 
 def _rows(shown: object) -> tuple[object, ...]:
@@ -97,12 +97,13 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
             have=c.have,
             of=c.of,
             asked=c.asked,
-            missing=_lacking(c, lang),
+            missing=_lacking(c),
             events=c.events,
         )
         for c in answer.criteria
     ]
     show_listing(cells, columns, heading, lang)
+    tell_overrides([answer.override], lang)
     if answer.met:
         say("say.gate.met", lang, at=answer.position)
     else:
