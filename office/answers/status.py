@@ -19,7 +19,6 @@ from projections import corrections as view_of_corrections
 from projections import directory
 from projections.board_counts import BoardGroup, counts_by, due_dates
 from projections.campaigns import queries as campaigns
-from workflows.parameters import filled
 from workflows.schema import Title
 
 
@@ -111,7 +110,7 @@ def status_at(
     row = campaigns.campaign(views, campaign, at)
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
-    definition = filled(plan, row.set_values)
+    definition = row.filled(plan)
     groups = counts_by(views, campaign, at, day, "duty", "phase")
     by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)
     by_phase: defaultdict[PhaseKey, list[BoardGroup]] = defaultdict(list)
