@@ -288,6 +288,7 @@ def terms(
         live=live,
         due=owed or due(),
         began=at(march(1)),
+        since=march(1),
         changes=changes,
         calendar=ALL_DAYS,
         working=WORKING,

@@ -1,6 +1,7 @@
 """A recurring duty of one campaign: its occurrences, opened one period after another."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, get_args
 
@@ -34,6 +35,12 @@ class OccurrenceOpened(Event, frozen=True):
     campaign: CampaignId
     edition: str
     due: DutyDue
+
+
+def began_at(opened: OccurrenceOpened) -> datetime:
+    """When its period began: opened on a later day, at the same hour of its first day."""
+    behind = opened.stamp.on - opened.due.opens_on
+    return opened.stamp.recorded_at - max(behind, timedelta(0))
 
 
 ObligationEvent = OccurrenceOpened
@@ -105,7 +112,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
         dues = occurrences_to_open(
             campaign.definition,
             obligation,
-            opened.occurrences if opened else (),
+            {key: event.due for key, event in opened.occurrences.items()} if opened else {},
             stamp.day,
             calendars,
             campaign.edition,

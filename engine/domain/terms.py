@@ -16,7 +16,8 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A piece of work that is owed from now on: by whom, from when, until when.
 
     `due_on` is inclusive; `provisional` says that it lies past the last published year of its
-    calendar. `next_working_day` stands beside a date that falls on a day off (A30).
+    calendar. `next_working_day` stands beside a date that falls on a day off (A30). `through` is
+    the last day of the period that it is for, where the due date was rolled past it.
     """
 
     duty: DutyKey
@@ -29,6 +30,7 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     required: bool = True
     provisional: bool = False
     next_working_day: date | None = None
+    through: date | None = None
 
 
 class PhaseTerms(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -13,7 +13,7 @@ from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import clock_changes
 from engine.domain.event import Event, Recorded
-from engine.domain.obligation import OccurrenceOpened
+from engine.domain.obligation import OccurrenceOpened, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
@@ -103,9 +103,10 @@ class OwedWork(OwedClocks):
                     self._campaigns.put(_planned(event, recorded.position))
                 return None
             case OccurrenceOpened(campaign=campaign, edition=edition, due=due):
-                return self._opened(recorded, campaign, None, edition, (due,))
+                return self._opened(recorded, campaign, None, edition, (due,), began_at(event))
             case p.PhaseOpened(campaign=campaign, phase=phase, edition=edition, terms=terms):
-                return self._opened(recorded, campaign, phase, edition, terms.dues)
+                began = event.stamp.recorded_at
+                return self._opened(recorded, campaign, phase, edition, terms.dues, began)
             case (
                 p.PhaseClosed() | p.PhaseClosedByOverride() | p.PhaseReopened() | p.PhaseExtended()
             ):
@@ -122,12 +123,12 @@ class OwedWork(OwedClocks):
         phase: str | None,
         edition: str,
         dues: Sequence[DutyDue],
+        began: datetime,
     ) -> Change | None:
         known = self._dues.of(campaign)
         fresh = [d for d in dues if (campaign, d.duty, d.occurrence) not in known]
         if not fresh:
             return None
-        began = recorded.event.stamp.recorded_at
         rows = [
             DueRow(
                 campaign, due.duty, due.occurrence, recorded.position, None, phase, edition, began,

@@ -1,6 +1,6 @@
 """What the campaign says of one piece of work, put together for its decision."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from engine.domain.audience import Part, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange, run
 from engine.domain.family import Reads
+from engine.domain.obligation import began_at
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue
@@ -32,7 +33,8 @@ from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
 class Terms(Struct, frozen=True, kw_only=True):
     """What the campaign says of an item at the moment of a command, true for its stream's unit.
 
-    `began` is when the item's clock began; `changes` are those of campaign and phase since.
+    `began` is when the item's clock began; `changes` are those of campaign and phase since. A deed
+    of the unit may be dated back to `since`.
     `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off. `working` counts working days, `calendar`
@@ -44,6 +46,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     live: bool
     due: DutyDue
     began: datetime
+    since: date
     changes: tuple[ClockChange, ...]
     calendar: WorkingCalendar
     working: WorkingCalendar
@@ -99,6 +102,7 @@ class _Owed(NamedTuple):
 
     due: DutyDue
     began: datetime
+    since: date
     changes: tuple[ClockChange, ...]
     closed_phase: PhaseKey | None
     calendar: WorkingCalendar
@@ -135,6 +139,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         live=campaign.is_live,
         due=due,
         began=began,
+        since=owed.since,
         changes=owed.changes,
         calendar=owed.calendar if own_days else reads.calendar(due.calendar, campaign.edition),
         working=owed.working,
@@ -179,12 +184,12 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
         raise RuleBroken(
             "error.assignment.phase-pending", duty=key.duty, phase=planned, campaign=key.campaign
         )
-    began, extensions = phase.opened.stamp.recorded_at, phase.extensions.get(key.duty, ())
+    opened, extensions = phase.opened.stamp, phase.extensions.get(key.duty, ())
     closed = None if phase.accepts_work else planned
     return reads.kept(
         ("owed", key.campaign, key.duty),
         (campaign, phase),
-        lambda: _owed(campaign, key, reads, due, began, extensions, closed),
+        lambda: _owed(campaign, key, reads, due, opened.recorded_at, opened.on, extensions, closed),
     )
 
 
@@ -202,7 +207,7 @@ def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     return reads.kept(
         ("owed", key.campaign, key.duty, key.occurrence),
         (campaign, state),
-        lambda: _owed(campaign, key, reads, event.due, event.stamp.recorded_at),
+        lambda: _owed(campaign, key, reads, event.due, began_at(event), event.due.opens_on),
     )
 
 
@@ -212,12 +217,14 @@ def _owed(
     reads: Reads,
     due: DutyDue,
     began: datetime,
+    since: date,
     changes: tuple[ClockChange, ...] = (),
     closed_phase: PhaseKey | None = None,
 ) -> _Owed:
     return _Owed(
         due=due,
         began=began,
+        since=since,
         changes=(*campaign.changes, *changes),
         closed_phase=closed_phase,
         calendar=reads.calendar(due.calendar, campaign.edition),

@@ -93,7 +93,7 @@ def decide(
     if not terms.live:
         raise RuleBroken("error.campaign.not-running", campaign=terms.campaign)
     if isinstance(command, _OF_THE_UNIT):
-        dated_back(command, terms.began.date(), terms.work)
+        dated_back(command, terms.since, terms.work)
     else:
         not_dated_back(command, phrase("deed.of-office", thing=terms.work))
 
