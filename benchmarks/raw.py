@@ -15,8 +15,8 @@ StoredRow = tuple[str, int, str, bytes]
 """Stream, version, stored name, bytes."""
 
 _INSERT: Final = (
-    "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
-    "VALUES (?, ?, ?, ?)"
+    "INSERT INTO stored_events (originator_id, originator_version, topic, state, link) "
+    "VALUES (?, ?, ?, ?, zeroblob(32))"
 )
 
 

@@ -12,9 +12,10 @@ from engine.store.ports import DatabaseUrl
 from office.settings import StoreSettings
 
 _EVENTS: Final = (
-    "campaign_log.stored_events (position, originator_id, originator_version, topic, state)"
+    "campaign_log.stored_events (position, originator_id, originator_version, topic, state, link)"
 )
-_INSERT: Final = f"INSERT INTO {_EVENTS} VALUES (%s, %s, %s, %s, %s)".encode()
+_INSERT: Final = f"INSERT INTO {_EVENTS} VALUES (%s, %s, %s, %s, %s, %s)".encode()
+_LINK: Final = bytes(32)
 _COPY_EVENTS: Final = f"COPY {_EVENTS} FROM STDIN (FORMAT BINARY)".encode()
 _COPY_COMMANDS: Final = (
     b"COPY campaign_log.commands (command_id, first_position, last_position) "
@@ -75,7 +76,7 @@ class RawServer:
         """COPY into each table."""
         with self._connection.transaction(), self._connection.cursor() as cursor:
             with cursor.copy(_COPY_EVENTS) as copy:
-                copy.set_types(["int8", "text", "int8", "text", "bytea"])
+                copy.set_types(["int8", "text", "int8", "text", "bytea", "bytea"])
                 for row in self._placed(rows):
                     copy.write_row(row)
             if commands:
@@ -93,7 +94,9 @@ class RawServer:
         """Hang up."""
         self._connection.close()
 
-    def _placed(self, rows: Sequence[StoredRow]) -> Iterator[tuple[int, str, int, str, bytes]]:
+    def _placed(
+        self, rows: Sequence[StoredRow]
+    ) -> Iterator[tuple[int, str, int, str, bytes, bytes]]:
         for position, row in enumerate(rows, start=self._head + 1):
-            yield position, *row
+            yield position, *row, _LINK
         self._head += len(rows)

@@ -23,6 +23,7 @@ ONCE = OccurrenceKey("once")
 SYSTEM = PersonId("system")
 DIRECTORY_STREAM = StreamId("directory/main")
 ACCESS_STREAM = StreamId("access/main")
+OFFICE_STREAM = StreamId("office/main")
 
 
 def campaign_stream(campaign: CampaignId) -> StreamId:
@@ -132,7 +133,7 @@ class CampaignItem(NamedTuple):
 StreamKey = (
     AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
 )
-_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message")
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message", "office")
 
 
 def parse_stream(stream: StreamId) -> StreamKey | None:

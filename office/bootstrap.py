@@ -11,14 +11,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
-from engine.calendars.clock import Clock, SystemClock, local_date
+from engine.calendars.clock import Clock, SystemClock, VirtualClock
+from engine.calendars.editions import seed_edition
+from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.obligation import unopened
+from engine.domain.office.commands import FoundOffice
+from engine.domain.office.kinds import ClockKind
 from engine.domain.phase.context import planned_phase
 from engine.errors import Said, StoreUnavailable
-from engine.handling.door import CommandHandler, publish_seed_edition
-from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, StreamId
+from engine.handling.door import CommandHandler
+from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, PhaseKey, StreamId
 from engine.phrases import phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
@@ -64,9 +68,7 @@ class Office:
         self._channel = channel
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
-        self.found_at = self.log.head() if create else 0
-        if create:
-            publish_seed_edition(self.handler, self.stamp(PersonId("system"), Via.CLI))
+        self.laid_down = self._lay_down() if create else ()
 
     def __enter__(self) -> Self:
         return self
@@ -78,6 +80,22 @@ class Office:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _lay_down(self) -> tuple[Recorded, ...]:
+        """Put on record whose log it is, unless that stands there, and the first calendar.
+
+        An office that is given a virtual clock lives by one.
+        """
+        virtual = isinstance(self.clock, VirtualClock)
+        found = FoundOffice(
+            stamp=self.stamp(SYSTEM, Via.CLI),
+            identity=uuid4().hex,
+            days=self.settings.office.day_rules,
+            clock=ClockKind.VIRTUAL if virtual else ClockKind.WALL,
+        )
+        founded = self.handle(found)
+        first = PublishEdition(stamp=self.stamp(SYSTEM, Via.CLI), edition=seed_edition())
+        return founded + self.handle(first)
 
     def close(self) -> None:
         """Let go of both databases."""
@@ -124,11 +142,7 @@ class Office:
 
     def today(self) -> date:
         """The office's day now."""
-        return local_date(
-            self.clock.now(),
-            self.settings.office.zone_info,
-            self.settings.office.closing_hour,
-        )
+        return self.settings.office.day_rules.day_of(self.clock.now())
 
     def stamp(
         self,

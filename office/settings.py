@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from engine.addresses import address_fault
+from engine.domain.office.day_rules import DayRules
 from engine.errors import BadInput
 from engine.phrases import phrase
 from engine.store.open import address_of, is_server
@@ -44,6 +45,11 @@ class OfficeSettings(Struct, frozen=True):
     def closing_hour(self) -> time | None:
         """The last moment that counts to a day; None for midnight."""
         return None if self.day_ends == _MIDNIGHT else time.fromisoformat(self.day_ends)
+
+    @property
+    def day_rules(self) -> DayRules:
+        """How days are counted."""
+        return DayRules(zone=self.zone, day_ends=self.closing_hour)
 
 
 class StoreSettings(Struct, frozen=True):

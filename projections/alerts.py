@@ -26,28 +26,35 @@ from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "alerts"
-VERSION = 2
+VERSION = 3
+_SUBMITTED, _TRANSFERRED, _LEFT = "submitted", "transferred", "left"
+_PAUSING = (_SUBMITTED, _TRANSFERRED, _LEFT)
 _RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
 _CLEARING: Mapping[str | None, str] = {
-    ItemState.SUBMITTED: "submitted",
+    ItemState.SUBMITTED: _SUBMITTED,
     ItemState.WAIVED: "waived",
-    ItemState.TRANSFERRED: "transferred",
-    RectificationState.REPORTED: "submitted",
+    ItemState.TRANSFERRED: _TRANSFERRED,
+    RectificationState.REPORTED: _SUBMITTED,
     RectificationState.VERIFIED: "verified",
 }
 """States that end an alert, and what it is then cleared by."""
 
+_GIVING_BACK = (RectificationState.SENT_BACK, ItemState.RETURNED, ItemState.ASSIGNED)
+"""States in which the unit owes an item again: sent back, or given back by another unit."""
+_MOVING = (*_CLEARING, *_GIVING_BACK)
 _ANNULLING = (a.AssignmentOverdueAnnulled, x.RectificationOverdueAnnulled)
 
 HANDLES: tuple[type[Event], ...] = (
     c.UnitLeft,
+    c.UnitJoined,
     c.CampaignConcluded,
+    c.CampaignArchived,
     c.CampaignCancelled,
     p.PhaseExtended,
     x.RectificationRaised,
     *_RAISING,
     *_ANNULLING,
-    *(kind for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS) if leads_to(kind) in _CLEARING),
+    *(kind for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS) if leads_to(kind) in _MOVING),
     *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind) and kind not in _ANNULLING),
 )
 
@@ -59,7 +66,11 @@ TABLES = MetaData()
 class AlertRow(Struct, frozen=True, gc=False):
     """An item that passed a due date. An extension clears it; the new due date may raise another.
 
-    `days_late` counts calendar days from `due_on` to the day it was cleared, None while open.
+    `pauses` says that it is cleared only because nobody owes the item at present: handed in, passed
+    on, or its unit has left. It is raised again if the item comes back before the due date has
+    moved. One that is open when the campaign ends is never cleared: the item was `not_done_on` that
+    day. `days_late` counts calendar days from `due_on` to the day it was cleared, or to the
+    campaign's end; None while open. `followed_by` is the position of the item's next alert.
     """
 
     item: StreamId
@@ -74,6 +85,9 @@ class AlertRow(Struct, frozen=True, gc=False):
     cleared_by: str | None
     cleared_position: int | None
     days_late: int | None
+    pauses: bool
+    not_done_on: date | None
+    followed_by: int | None
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
@@ -98,59 +112,108 @@ OWNERS = Table("alerts_owners", OwnerRow, ("item",), TABLES)
 
 
 class _Tables:
-    """Open alerts by item, and the units of rectifications."""
+    """The newest alert of each item, and the units of rectifications."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.rows = CachedRows(cache, ALERTS, key=("item",), empty="cleared_on")
+        self.rows = CachedRows(cache, ALERTS, key=("item",), empty="followed_by")
         self.owners = CachedRows(cache, OWNERS)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Raise and clear alerts."""
     tables = cache.once(_Tables)
-    rows, owners, every = tables.rows, tables.owners, CachedRows(cache, ALERTS)
+    rows, owners = tables.rows, tables.owners
     rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
-    every.fetch(r.stream for r in batch if isinstance(r.event, _RAISING))
     for r in batch:
+        campaign = campaign_of(r.stream)
         match r.event:
             case x.RectificationRaised(campaign=campaign, unit=unit):
                 owners.put(OwnerRow(r.stream, campaign, unit))
             case a.AssignmentFellOverdue() | x.RectificationFellOverdue():
-                if every.get(r.stream, r.position) is None:
-                    rows.put(_raised(r, r.event, owners))
+                _raise(r, _raised(r, r.event, owners), rows)
             case p.PhaseExtended(duties=duties, ends_on=ends_on):
                 moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
-                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream), moved):
-                    _clear(r, row, "extended", rows)
+                for row in rows.where(ALERTS.c.campaign == campaign, moved):
+                    _extended(r, row, rows)
             case c.UnitLeft(unit=unit):
                 own = (ALERTS.c.unit == unit) & ALERTS.c.duty.is_not(None)
-                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream), own):
-                    _clear(r, row, "left", rows)
-            case c.CampaignConcluded() | c.CampaignCancelled():
-                for row in rows.where(ALERTS.c.campaign == campaign_of(r.stream)):
-                    _clear(r, row, "campaign over", rows)
+                for row in rows.where(ALERTS.c.campaign == campaign, own):
+                    _clear(r, row, _LEFT, rows)
+            case c.UnitJoined(participant=participant):
+                own = (ALERTS.c.unit == participant.unit) & (ALERTS.c.cleared_by == _LEFT)
+                for row in rows.where(ALERTS.c.campaign == campaign, own):
+                    _raise_again(r, row, rows)
+            case c.CampaignConcluded() | c.CampaignArchived():
+                still_open = ALERTS.c.cleared_on.is_(None)
+                for row in rows.where(ALERTS.c.campaign == campaign, still_open):
+                    _leave_open(r, row, rows)
+            case c.CampaignCancelled():
+                for row in rows.where(ALERTS.c.campaign == campaign):
+                    _clear(r, row, "called off", rows)
             case a.AssignmentOverdueAnnulled() | x.RectificationOverdueAnnulled() as event:
                 raised = (ALERTS.c.item == r.stream) & (ALERTS.c.generation == event.generation)
                 rows.flush()
-                for row in every.where(raised):
+                for row in ALERTS.where(cache.conn, raised):
                     _annul(r, row, rows)
             case event:
-                _end(r, event, rows)
+                _change(r, event, rows)
     rows.flush()
     owners.flush()
 
 
-def _end(r: Recorded, event: Event, rows: CachedRows[AlertRow]) -> None:
-    """Clear the alert of an item that is handed in, done with, or given more time."""
-    row, by = rows.get(r.stream), _CLEARING.get(leads_to(type(event)))
+def _change(r: Recorded, event: Event, rows: CachedRows[AlertRow]) -> None:
+    """An item was handed in, done with, given back, or given more time."""
+    row = rows.get(r.stream)
     if row is None:
         return
-    if by is not None:
-        _clear(r, row, by, rows)
-    elif r.stream.startswith("assignment/"):
+    state = leads_to(type(event))
+    if state in _CLEARING:
+        _clear(r, row, _CLEARING[state], rows)
+        return
+    if r.stream.startswith("assignment/"):
         days = [change.to for change in clock_changes((), event) if change.to is not None]
         if days and row.due_on < max(days):
-            _clear(r, row, "extended", rows)
+            _extended(r, row, rows)
+            return
+    if state in _GIVING_BACK:
+        _raise_again(r, row, rows)
+
+
+def _raise(r: Recorded, alert: AlertRow, rows: CachedRows[AlertRow]) -> None:
+    """Add an item's next alert, unless it is there."""
+    newest = rows.get(alert.item)
+    if newest is not None:
+        if newest.raised_position >= r.position:
+            return
+        _extended(r, newest, rows)
+        newest = rows.get(alert.item) or newest
+        rows.write(msgspec.structs.replace(newest, followed_by=r.position))
+    rows.put(alert)
+
+
+def _raise_again(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
+    """Raise the alert of an item that is owed again, as long as its due date has not moved."""
+    if not row.pauses or row.cleared_position is None or row.cleared_position >= r.position:
+        return
+    again = msgspec.structs.replace(
+        row,
+        raised_position=r.position,
+        raised_on=r.event.stamp.on,
+        cleared_on=None,
+        cleared_by=None,
+        cleared_position=None,
+        days_late=None,
+        pauses=False,
+    )
+    _raise(r, again, rows)
+
+
+def _extended(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
+    """The due date has moved: the alert is over, also where it only pauses."""
+    _clear(r, row, "extended", rows)
+    row = rows.get(row.item) or row
+    if row.pauses and row.cleared_position is not None and row.cleared_position < r.position:
+        rows.put(msgspec.structs.replace(row, pauses=False))
 
 
 def _raised(
@@ -173,22 +236,32 @@ def _raised(
         cleared_by=None,
         cleared_position=None,
         days_late=None,
+        pauses=False,
+        not_done_on=None,
+        followed_by=None,
     )
 
 
-def _clear(r: Recorded, row: AlertRow | None, by: str, rows: CachedRows[AlertRow]) -> None:
-    if row is None or row.cleared_on is not None or row.raised_position > r.position:
+def _clear(r: Recorded, row: AlertRow, by: str, rows: CachedRows[AlertRow]) -> None:
+    if row.cleared_on is not None or row.raised_position >= r.position:
         return
-    day = r.event.stamp.day
     rows.put(
         msgspec.structs.replace(
             row,
-            cleared_on=day,
+            cleared_on=r.event.stamp.day,
             cleared_by=by,
             cleared_position=r.position,
-            days_late=max((day - row.due_on).days, 0),
+            days_late=_days_late(r, row),
+            pauses=by in _PAUSING,
         )
     )
+
+
+def _leave_open(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
+    """The campaign is over, and the item is not done."""
+    if row.not_done_on is None and row.raised_position < r.position:
+        day, late = r.event.stamp.day, _days_late(r, row)
+        rows.put(msgspec.structs.replace(row, not_done_on=day, days_late=late))
 
 
 def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
@@ -196,7 +269,12 @@ def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
     if row.cleared_on is None:
         _clear(r, row, "annulled", rows)
     elif row.raised_position < r.position:
-        rows.write(msgspec.structs.replace(row, cleared_by="annulled"))
+        annulled = msgspec.structs.replace(row, cleared_by="annulled", pauses=False)
+        (rows.put if row.followed_by is None else rows.write)(annulled)
+
+
+def _days_late(r: Recorded, row: AlertRow) -> int:
+    return max((r.event.stamp.day - row.due_on).days, 0)
 
 
 # --- queries ---------------------------------------------------------------------------------

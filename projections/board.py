@@ -20,18 +20,20 @@ from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import (
     ASSIGNMENT_EVENTS,
     clock_changes,
+    final_state,
     held_state,
     next_state,
     state_on_return,
+    taken_back,
 )
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import OVER, ItemState
+from projections.states import OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -47,10 +49,11 @@ TABLES = MetaData()
 class BoardRow(Struct, frozen=True, gc=False):
     """A state of an assignment, valid from `since_position` until just before `until_position`.
 
-    `late` says that the date assessed against passed before it was handed in, and goes back to
-    false only where the fact that says so is annulled; `overdue` that the present due date passed
-    with nothing handed in. `running` is false while its clock stands still, and once the campaign
-    is over. `held` is the state before a stop or a leave; `changes` are those of its own clock.
+    `late` says that lateness is on record, and goes back to false only where the fact that says so
+    is annulled (states.is_late adds what the day alone shows); `handed_in` that it was handed in
+    once. `stopped_on` is the day on which its clock stands still, for good once the campaign is
+    over; None while it runs. `held` is the state before a stop, a leave or the end of the campaign;
+    `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -62,16 +65,21 @@ class BoardRow(Struct, frozen=True, gc=False):
     occurrence: OccurrenceKey
     phase: str | None
     part: Part
-    required: bool
     state: ItemState
     held: ItemState | None
     late: bool
-    overdue: bool
-    running: bool
+    handed_in: bool
+    stopped_on: date | None
     due_on: date
+    assessed_on: date
     yellow_from: date
     since_day: date
     changes: tuple[ClockChange, ...]
+
+    @property
+    def running(self) -> bool:
+        """Whether its clock runs."""
+        return self.stopped_on is None
 
 
 BOARD = Table(
@@ -155,12 +163,15 @@ def _appear(
 
 
 def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
-    """Reopen what the unit owed before it left, if not past due, and add what it owes newly."""
+    """Reopen what the unit owed before it left, and add what it owes newly."""
     rows, owed_work = tables.rows, tables.owed_work
     own = (BOARD.c.campaign == joined.campaign) & (BOARD.c.unit == joined.unit)
     for row in tables.where(own, BOARD.c.state == ItemState.LEFT):
         due = owed_work.due(row.campaign, row.duty, row.occurrence)
-        if row.since_position < r.position and owed_work.comes_back(due, row.changes, joined.day):
+        waiting = row.held is ItemState.SUBMITTED
+        if row.since_position < r.position and owed_work.comes_back(
+            due, row.changes, joined.day, late=row.late, handed_in=waiting
+        ):
             state, held = state_on_return(row.held, row.changes)
             back = msgspec.structs.replace(row, state=state, held=held)
             _succeed(r, row, rows, after=_clocked(back, owed_work))
@@ -180,13 +191,13 @@ def _first(r: Recorded, item: Item, owed_work: OwedWork) -> BoardRow:
         occurrence=due.occurrence,
         phase=due.phase,
         part=item.part,
-        required=due.due.required,
         state=ItemState.ASSIGNED,
         held=None,
         late=False,
-        overdue=False,
-        running=clock.running,
+        handed_in=False,
+        stopped_on=owed_work.campaign(due.campaign).stops(clock),
         due_on=clock.due_on,
+        assessed_on=clock.assessed_on,
         yellow_from=owed_work.yellow_from(due.campaign, clock.due_on),
         since_day=r.event.stamp.day,
         changes=(),
@@ -201,10 +212,10 @@ def _assignment(r: Recorded, rows: CachedRows[BoardRow], owed_work: OwedWork) ->
     elif row.since_position >= r.position:
         return
     state, held = next_state(row.state, row.held, event)
-    overdue = row.overdue or isinstance(event, a.AssignmentFellOverdue)
-    late = row.late or overdue or getattr(event, "late", False)
+    late = row.late or getattr(event, "late", False) or isinstance(event, a.AssignmentFellOverdue)
     if isinstance(event, a.AssignmentOverdueAnnulled):
-        overdue, late = False, event.late
+        late = event.late
+    handed_in = row.handed_in and taken_back(type(event)) != "submit"
     after = msgspec.structs.replace(
         row,
         state=state,
@@ -212,7 +223,7 @@ def _assignment(r: Recorded, rows: CachedRows[BoardRow], owed_work: OwedWork) ->
         part=getattr(event, "part", row.part),
         changes=clock_changes(row.changes, event),
         late=late,
-        overdue=overdue,
+        handed_in=handed_in or state is ItemState.SUBMITTED,
     )
     _succeed(r, row, rows, after=_clocked(after, owed_work))
 
@@ -222,18 +233,28 @@ def _reclock(r: Recorded, row: BoardRow, rows: CachedRows[BoardRow], owed_work: 
 
 
 def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
-    """The row with the dates of its clock now; `overdue` is reset when the due date has moved."""
+    """The row with the dates of its clock now, and in its final state if the campaign is over."""
     clock = owed_work.clock(owed_work.due(row.campaign, row.duty, row.occurrence), row.changes)
-    running = clock.running and owed_work.live(row.campaign)
-    if (clock.due_on, running) == (row.due_on, row.running):
+    terms, state, held = owed_work.campaign(row.campaign), row.state, row.held
+    stopped_on = clock.stopped_on
+    if terms.ended_on is not None:
+        stopped_on = terms.stops(clock)
+        state, held = final_state(state, held, called_off=terms.called_off)
+    if (
+        clock.due_on == row.due_on
+        and clock.assessed_on == row.assessed_on
+        and stopped_on == row.stopped_on
+        and state is row.state
+    ):
         return row
-    still = clock.due_on == row.due_on
     return msgspec.structs.replace(
         row,
+        state=state,
+        held=held,
         due_on=clock.due_on,
+        assessed_on=clock.assessed_on,
         yellow_from=owed_work.yellow_from(row.campaign, clock.due_on),
-        running=running,
-        overdue=row.overdue and still,
+        stopped_on=stopped_on,
     )
 
 
@@ -251,10 +272,11 @@ def _succeed(
         after = msgspec.structs.replace(row, state=state or row.state, held=held)
     if after == row:
         return
-    at = r.position
+    at, day = r.position, r.event.stamp.day
     if row.since_position < at:
         rows.write(msgspec.structs.replace(row, until_position=at))
-    rows.put(msgspec.structs.replace(after, since_position=at, since_day=r.event.stamp.day))
+    late = after.late or (day > row.assessed_on and late_after(row, after, day))
+    rows.put(msgspec.structs.replace(after, since_position=at, since_day=day, late=late))
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obl
 
 _SHOWN = 12
 _GONE = (ItemState.LEFT, ItemState.TRANSFERRED)
-_HANDED_IN = (*SETTLED, ItemState.SUBMITTED)
+_HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
 
 _Owed = tuple[DutyKey, OccurrenceKey, UnitId]
 

@@ -11,7 +11,7 @@ from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.event import Event
 from engine.domain.rectification.state import EFFECTS as OF_RECTIFICATIONS
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
-from projections.states import ItemState
+from projections.states import BY_VIEWS, OVER, ItemState
 
 ASSIGNMENT_EVENTS: Final[tuple[type[Event], ...]] = tuple(OF_ASSIGNMENTS)
 RECTIFICATION_EVENTS: Final[tuple[type[Event], ...]] = tuple(OF_RECTIFICATIONS)
@@ -22,7 +22,8 @@ def next_state(
 ) -> tuple[ItemState, ItemState | None]:
     """State and held state of an assignment after an event; the same for one beside the state.
 
-    A unit that goes on with an item after it left has it back in the state from before.
+    An item whose unit left, or whose campaign is over, goes on from the state before that
+    (final_state says what a campaign that is over makes of it).
     """
     return _next_state(state, held, type(event))
 
@@ -44,7 +45,30 @@ def _next_state(
 
 
 def _assignment_state(state: ItemState) -> AssignmentState | None:
-    return None if state is ItemState.LEFT else AssignmentState(state.value)
+    return None if state in BY_VIEWS else AssignmentState(state.value)
+
+
+def final_state(
+    state: ItemState, held: ItemState | None, *, called_off: bool
+) -> tuple[ItemState, ItemState | None]:
+    """State and held state of an item when its campaign is over; the same if it was done with."""
+    if state in OVER:
+        return state, held
+    before = held_state(state, held) or ItemState.ASSIGNED
+    if before is ItemState.SUBMITTED:
+        return ItemState.NOT_ACCEPTED, before
+    return (ItemState.CALLED_OFF if called_off else ItemState.NOT_DONE), before
+
+
+def final_rectification_state(state: RectificationState, *, called_off: bool) -> ItemState | None:
+    """What an entry of the ledger is when the campaign is over; None if it was struck off."""
+    match state:
+        case RectificationState.VERIFIED:
+            return None
+        case RectificationState.REPORTED:
+            return ItemState.NOT_ACCEPTED
+        case _:
+            return ItemState.CALLED_OFF if called_off else ItemState.NOT_DONE
 
 
 def held_state(state: ItemState, held: ItemState | None) -> ItemState | None:

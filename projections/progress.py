@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import ColumnElement, Connection, MetaData, and_
 
 from engine.domain.assignment.events import (
     AssignmentFellOverdue,
@@ -21,22 +21,24 @@ from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import (
     ASSIGNMENT_EVENTS,
     clock_changes,
+    final_state,
     leads_to,
     moves_clock,
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Item, Joined, Left
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import ItemState
+from projections.states import FINAL, ItemState
 from projections.tables.table import Table
 
 NAME = "progress"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 _COUNTED: Mapping[str, Mapping[str, bool]] = {
     ItemState.RECEIVED: {"received": True},
-    ItemState.SUBMITTED: {"received": True, "submitted": True},
+    ItemState.SUBMITTED: {"received": True, "submitted": True, "waiting": True},
+    ItemState.RETURNED: {"waiting": False},
     ItemState.ACCEPTED: {"accepted": True},
     ItemState.WAIVED: {"accepted": True},
     ItemState.TRANSFERRED: {"owed": False},
@@ -44,8 +46,8 @@ _COUNTED: Mapping[str, Mapping[str, bool]] = {
 """The steps that an assignment has taken once it is in a state."""
 
 _TAKEN_BACK: Mapping[str | None, Mapping[str, bool]] = {
-    "submit": {"submitted": False},
-    "accept": {"accepted": False},
+    "submit": {"submitted": False, "waiting": False},
+    "accept": {"accepted": False, "waiting": True},
     "waive": {"accepted": False},
 }
 """The steps that an assignment has not taken after all."""
@@ -64,7 +66,8 @@ TABLES = MetaData()
 class StepRow(Struct, frozen=True, gc=False):
     """How far a lead assignment has come; a step once reached stays true unless it is taken back.
 
-    `changes` are those of its own clock.
+    `waiting` while it is with the reviewer; `final` is what it is once the campaign is over, if it
+    was not accepted by then. `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -74,7 +77,9 @@ class StepRow(Struct, frozen=True, gc=False):
     left: bool
     received: bool
     submitted: bool
+    waiting: bool
     accepted: bool
+    final: ItemState | None
     overdue: bool
     late: bool
     changes: tuple[ClockChange, ...]
@@ -93,6 +98,9 @@ class DailyRow(Struct, frozen=True, gc=False):
     returned: int = 0
     overdue: int = 0
     late: int = 0
+    not_done: int = 0
+    not_accepted: int = 0
+    called_off: int = 0
 
 
 _NOTHING = StepRow(
@@ -103,7 +111,9 @@ _NOTHING = StepRow(
     left=False,
     received=False,
     submitted=False,
+    waiting=False,
     accepted=False,
+    final=None,
     overdue=False,
     late=False,
     changes=(),
@@ -143,6 +153,11 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 after = msgspec.structs.replace(
                     before, position=r.position, changes=changes, **taken
                 )
+                if not after.owed or after.accepted:
+                    after = _noted(before, after, r, owed_work)
+                undone = after.waiting is not before.waiting or after.accepted < before.accepted
+                if undone or before.final is not None:
+                    after = _ended(after, owed_work)
                 steps.put(after)
                 _count(r, before, after, daily)
             continue
@@ -154,17 +169,45 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 _join(r, change, tables)
             case Left(campaign=campaign, unit=unit):
                 own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
-                earlier = STEPS.c.position < r.position
-                for before in steps.where(own, earlier, STEPS.c.owed.is_(True), ~STEPS.c.accepted):
+                for before in steps.where(own, _unfinished(r)):
                     after = msgspec.structs.replace(
                         before, owed=False, left=True, position=r.position
                     )
+                    after = _noted(before, after, r, owed_work)
+                    steps.put(after)
+                    _count(r, before, after, daily)
+            case Ended(campaign=campaign):
+                for before in steps.where(STEPS.c.campaign == campaign, _unfinished(r)):
+                    after = msgspec.structs.replace(before, position=r.position)
+                    after = _ended(_noted(before, after, r, owed_work), owed_work)
                     steps.put(after)
                     _count(r, before, after, daily)
             case _:
                 pass
     steps.flush()
     daily.flush()
+
+
+def _unfinished(r: Recorded) -> ColumnElement[bool]:
+    return and_(STEPS.c.position < r.position, STEPS.c.owed.is_(True), ~STEPS.c.accepted)
+
+
+def _noted(before: StepRow, after: StepRow, r: Recorded, owed_work: OwedWork) -> StepRow:
+    """`after`, late if nothing was handed in by the day that it was assessed against."""
+    if after.late or before.submitted or not before.owed:
+        return after
+    clock = owed_work.clock(owed_work.item(before.item).due, before.changes)
+    late = clock.is_late(r.event.stamp.day)
+    return msgspec.structs.replace(after, late=late) if late else after
+
+
+def _ended(step: StepRow, owed_work: OwedWork) -> StepRow:
+    """The row with its final state, once the campaign is over."""
+    terms, final = owed_work.campaign(step.campaign), None
+    if terms.ended_on is not None and step.owed and not step.accepted:
+        state = ItemState.SUBMITTED if step.waiting else ItemState.ASSIGNED
+        final, _ = final_state(state, None, called_off=terms.called_off)
+    return msgspec.structs.replace(step, final=final)
 
 
 def _appear(
@@ -179,12 +222,14 @@ def _appear(
 
 
 def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
-    """Count again what the unit owed before it left, if not past due, and what it owes newly."""
+    """Count again what the unit owed before it left, and what it owes newly."""
     own = (STEPS.c.campaign == joined.campaign) & (STEPS.c.unit == joined.unit)
     earlier = STEPS.c.position < r.position
     for before in tables.steps.where(own, earlier, STEPS.c.left.is_(True)):
         due = tables.owed_work.item(before.item).due
-        if tables.owed_work.comes_back(due, before.changes, joined.day):
+        if tables.owed_work.comes_back(
+            due, before.changes, joined.day, late=before.late, handed_in=before.waiting
+        ):
             after = msgspec.structs.replace(before, owed=True, left=False, position=r.position)
             tables.steps.put(after)
             _count(r, before, after, tables.daily)
@@ -210,7 +255,9 @@ def _step(r: Recorded, item: Item) -> StepRow | None:
         left=False,
         received=False,
         submitted=False,
+        waiting=False,
         accepted=False,
+        final=None,
         overdue=False,
         late=False,
         changes=(),
@@ -255,9 +302,19 @@ def _count(
         returned=row.returned + (before is not None and _is_return(r.event)),
         overdue=row.overdue + after.overdue - was.overdue,
         late=row.late + after.late - was.late,
+        not_done=row.not_done,
+        not_accepted=row.not_accepted,
+        called_off=row.called_off,
     )
+    if was.final is not after.final:
+        grown = _with_finals(grown, was.final, after.final)
     if grown != row:
         daily.put(grown)
+
+
+def _with_finals(row: DailyRow, was: ItemState | None, now: ItemState | None) -> DailyRow:
+    grown = {final: getattr(row, final) + (now is final) - (was is final) for final in FINAL}
+    return msgspec.structs.replace(row, **grown)
 
 
 def _is_return(event: Event) -> bool:
@@ -285,6 +342,9 @@ def daily(conn: Connection, campaign: CampaignId) -> list[DailyRow]:
             returned=total.returned + row.returned,
             overdue=total.overdue + row.overdue,
             late=total.late + row.late,
+            not_done=total.not_done + row.not_done,
+            not_accepted=total.not_accepted + row.not_accepted,
+            called_off=total.called_off + row.called_off,
         )
         found.append(total)
     return found

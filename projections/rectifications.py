@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, MetaData
 
+from engine.domain.audience import Part
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
 from engine.domain.clocks import run
@@ -17,15 +18,20 @@ from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
-from projections.next_states import RECTIFICATION_EVENTS, next_rectification_state
+from projections.next_states import (
+    RECTIFICATION_EVENTS,
+    final_rectification_state,
+    next_rectification_state,
+)
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Ended, Moved
 from projections.owed_work.owed_work import OwedWork
+from projections.states import ItemState
 from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
-VERSION = 3
+VERSION = 4
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
@@ -44,7 +50,11 @@ TABLES = MetaData()
 
 
 class LedgerRow(Struct, frozen=True, gc=False):
-    """An entry. `rounds` counts how often a report was sent back; `late` is never reset."""
+    """An entry. `rounds` counts how often a report was sent back; `late` is never reset.
+
+    `final` is what it is once the campaign is over, on the day `stopped_on`, if it was not struck
+    off by then; `stopped_on` before that is the day on which its clock stands still.
+    """
 
     campaign: CampaignId
     rectification: RectificationId
@@ -73,10 +83,26 @@ class LedgerRow(Struct, frozen=True, gc=False):
     verified_on: date | None
     verified_by: PersonId | None
     listed: bool
+    final: ItemState | None
+    stopped_on: date | None
     rounds: int
     reopened: int
     since_position: int
     raised_position: int
+
+    @property
+    def held(self) -> None:
+        """No entry is suspended by itself."""
+
+    @property
+    def part(self) -> Part:
+        """Who has to put it right, leads."""
+        return Part.LEAD
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether it was reported since its clock began."""
+        return self.reported_on is not None
 
 
 LEDGER = Table(
@@ -112,12 +138,12 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 rows.put(_clocked(_entry(r, row), owed_work))
         else:
             match owed_work.apply(r):
-                case Moved(campaign=campaign):
+                case Moved(campaign=campaign, duties=None) | Ended(campaign=campaign):
                     running = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
                     running &= LEDGER.c.since_position < r.position
                     for row in rows.where(running):
                         rows.put(_clocked(row, owed_work))
-                case Ended() | None | _:
+                case _:
                     pass
     rows.flush()
 
@@ -151,6 +177,8 @@ def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
         verified_on=None,
         verified_by=None,
         listed=False,
+        final=None,
+        stopped_on=None,
         rounds=0,
         reopened=0,
         since_position=r.position,
@@ -184,6 +212,7 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
             changes = {"fix_due_on": fix_due_on}
             changes |= {"began": stamp.recorded_at, "reopened": row.reopened + 1}
             changes |= {"verified_on": None, "verified_by": None, "overdue": False}
+            changes |= {"reported_on": None, "reported_by": None}
         case x.RectificationListed():
             changes = {"listed": True}
         case x.RectificationFellOverdue():
@@ -201,11 +230,22 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
 
 
 def _clocked(row: LedgerRow, owed_work: OwedWork) -> LedgerRow:
+    """The row with the dates of its clock now, and in its final state if the campaign is over."""
+    terms = owed_work.campaign(row.campaign)
+    final = None
+    if terms.ended_on is not None:
+        final = final_rectification_state(row.state, called_off=terms.called_off)
     if row.fix_due_on is None or row.began is None:
-        return row
+        return msgspec.structs.replace(row, final=final, stopped_on=terms.ended_on)
     calendar = owed_work.calendar(row.edition, row.calendar)
-    clock = run(row.fix_due_on, row.began, owed_work.campaign(row.campaign).changes, calendar)
-    return msgspec.structs.replace(row, due_on=clock.due_on, assessed_on=clock.assessed_on)
+    clock = run(row.fix_due_on, row.began, terms.changes, calendar)
+    return msgspec.structs.replace(
+        row,
+        due_on=clock.due_on,
+        assessed_on=clock.assessed_on,
+        stopped_on=terms.stops(clock),
+        final=final,
+    )
 
 
 # --- queries ---------------------------------------------------------------------------------

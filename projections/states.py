@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from engine.domain.assignment import table as assignment
 from engine.domain.audience import Part
@@ -9,7 +10,13 @@ from engine.domain.rectification import table as rectification
 
 
 class ItemState(StrEnum):
-    """States of an assignment (engine.domain.assignment), and `left` once its unit has left."""
+    """States of an assignment (engine.domain.assignment), and those that a view adds.
+
+    `left`: its unit has left. The others are final, once the campaign is over: `not_done`, nothing
+    was handed in, or what was sent back was not done again; `not_accepted`, handed in and never
+    reviewed; `called_off`, undone in a campaign that was cancelled. Rectifications end in the same
+    three.
+    """
 
     ASSIGNED = "assigned"
     RECEIVED = "received"
@@ -21,22 +28,48 @@ class ItemState(StrEnum):
     WAIVED = "waived"
     TRANSFERRED = "transferred"
     LEFT = "left"
+    NOT_DONE = "not_done"
+    NOT_ACCEPTED = "not_accepted"
+    CALLED_OFF = "called_off"
 
 
 class Light(StrEnum):
-    """Requirements 3.2: red overdue, yellow near, green on track, blue done, grey no clock."""
+    """Requirements 3.2: red overdue, yellow near, green on track, blue done, grey no clock.
+
+    `late-extended`: its day passed, and it was given time that is not over yet. `not-done`: the
+    campaign is over without it.
+    """
 
     GREEN = "green"
     YELLOW = "yellow"
+    LATE_EXTENDED = "late-extended"
     RED = "red"
+    NOT_DONE = "not-done"
     GREY = "grey"
     BLUE = "blue"
 
 
+WORST_FIRST = (
+    Light.RED,
+    Light.NOT_DONE,
+    Light.LATE_EXTENDED,
+    Light.YELLOW,
+    Light.GREEN,
+    Light.GREY,
+    Light.BLUE,
+)
+"""The light of many items is that of the worst of them."""
+
 OWED = frozenset(ItemState(state.value) for state in assignment.OWED)
 """The unit has to hand something in."""
 
-OVER = frozenset({ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED, ItemState.LEFT})
+FINAL = frozenset({ItemState.NOT_DONE, ItemState.NOT_ACCEPTED, ItemState.CALLED_OFF})
+"""What was open when the campaign ended."""
+
+BY_VIEWS = FINAL | {ItemState.LEFT}
+"""States that views add to those of the lifecycle."""
+
+OVER = FINAL | {ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED, ItemState.LEFT}
 """The unit has nothing more to do."""
 
 SETTLED = frozenset({ItemState.ACCEPTED, ItemState.WAIVED})
@@ -45,23 +78,103 @@ SETTLED = frozenset({ItemState.ACCEPTED, ItemState.WAIVED})
 RECTIFICATION_OWED = frozenset(state.value for state in rectification.OWED)
 """The unit has to put it right."""
 
+_HANDED_IN = frozenset({"submitted", "reported"})
+_DONE = SETTLED | {"verified"}
+_UNDONE = OWED | RECTIFICATION_OWED | {ItemState.NOT_DONE}
 
-def light(
-    state: str, due_on: date, yellow_from: date, today: date, *, running: bool, part: Part
-) -> Light:
-    """The light of a row on a day; that work was handed in late is shown separately.
 
-    `state` is that of an assignment or of a rectification. A supporting unit owes feedback
-    without a deadline of its own (A29).
+class Assessed(Protocol):
+    """What the lateness of an assignment or a rectification depends on, besides the day.
+
+    `held` is the state before a stop; `late` says that lateness is on record, `handed_in` that
+    something was handed in since its clock began. `stopped_on` is the day on which its clock
+    stands still, for good once the campaign is over; None while it runs.
     """
-    if state in SETTLED or state == "verified":
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def held(self) -> str | None: ...
+    @property
+    def part(self) -> Part: ...
+    @property
+    def assessed_on(self) -> date | None: ...
+    @property
+    def stopped_on(self) -> date | None: ...
+    @property
+    def late(self) -> bool: ...
+    @property
+    def handed_in(self) -> bool: ...
+
+
+class Clocked(Assessed, Protocol):
+    """What its light depends on, besides the day."""
+
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def assessed_on(self) -> date: ...
+    @property
+    def yellow_from(self) -> date: ...
+
+
+def light(row: Clocked, today: date) -> Light:
+    """The light of an item on a day; that work was handed in late is shown separately.
+
+    A supporting unit owes feedback without a deadline of its own (A29). A clock that stands still
+    counts no day, and takes back none that was past before.
+    """
+    state = row.state
+    if state in _DONE:
         return Light.BLUE
-    if state in ("submitted", "reported"):
+    if state in _HANDED_IN:
         return Light.GREEN
-    if state not in OWED and state not in RECTIFICATION_OWED:
+    if not _is_undone(row) or row.part is Part.SUPPORTING:
         return Light.GREY
-    if not running or part is Part.SUPPORTING:
-        return Light.GREY
-    if today > due_on:
+    if state == ItemState.NOT_DONE:
+        return Light.NOT_DONE
+    reached = _reached(row, today)
+    if reached > row.due_on:
         return Light.RED
-    return Light.YELLOW if today >= yellow_from else Light.GREEN
+    if row.due_on > row.assessed_on and is_late(row, today):
+        return Light.LATE_EXTENDED
+    if row.stopped_on is not None:
+        return Light.GREY
+    return Light.YELLOW if today >= row.yellow_from else Light.GREEN
+
+
+def is_late(row: Assessed, today: date) -> bool:
+    """Whether it was handed in late, or the day it is assessed against has passed without it."""
+    if row.late or row.handed_in or row.part is Part.SUPPORTING:
+        return row.late
+    if row.assessed_on is None or not _is_undone(row):
+        return False
+    return _reached(row, today) > row.assessed_on
+
+
+def late_after(before: Clocked, after: Clocked, day: date) -> bool:
+    """Whether lateness is to be noted in `after`, which follows `before` on this day.
+
+    It is when `before` shows it and `after` would not: the work was waived, passed on, or given
+    more time to be done again; and once the campaign is over. A hand-in says itself whether it is
+    late.
+    """
+    if after.late or before.late or after.state in _HANDED_IN or day <= before.assessed_on:
+        return after.late
+    shown = after.state not in FINAL and _behind(after, day)
+    return not shown and _behind(before, day)
+
+
+def _behind(row: Clocked, day: date) -> bool:
+    if row.part is Part.SUPPORTING or not _is_undone(row):
+        return row.late
+    return is_late(row, day) or _reached(row, day) > row.due_on
+
+
+def _is_undone(row: Assessed) -> bool:
+    state = row.held if row.state == ItemState.SUSPENDED else row.state
+    return state in _UNDONE
+
+
+def _reached(row: Assessed, today: date) -> date:
+    return today if row.stopped_on is None else min(today, row.stopped_on)

@@ -11,12 +11,14 @@ from engine.delivery.channels import MemoryChannel
 from engine.domain import calendar, message, obligation
 from engine.domain.assignment import state as assignment
 from engine.domain.campaign import state as campaign
+from engine.domain.campaign.events import CampaignCancelled, CampaignConcluded
 from engine.domain.directory import state as directory
 from engine.domain.event import Recorded
 from engine.domain.phase import state as phase
 from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
 from engine.domain.phase.table import PhaseState
 from engine.domain.rectification import state as ledger
+from engine.domain.rectification.table import RectificationState
 from engine.ids import StreamId
 from engine.store.codec import decode, encode
 from engine.store.names import EVENTS
@@ -29,7 +31,7 @@ from projections.feeding.row_cache import RowCache
 from projections.rebuilding.rebuild import rebuild
 from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL
-from projections.states import ItemState
+from projections.states import FINAL, OVER, ItemState
 from tests.golden import stored
 from tests.played import settings_in
 from tests.projections.history import History, projected
@@ -109,12 +111,18 @@ def test_positions_and_versions_have_no_gap(golden: Golden) -> None:
 
 def test_every_stream_folds_to_what_the_views_show(golden: Golden) -> None:
     states = folded(golden.events)
+    over = {
+        r.stream.partition("/")[2]
+        for r in golden.events
+        if isinstance(r.event, CampaignConcluded | CampaignCancelled)
+    }
     with golden.office.views.connect() as conn:
-        shown = {
-            row.item: row.state
+        board = [
+            row
             for row in BOARD.where(conn, BOARD.c.until_position.is_(None))
             if row.state is not ItemState.LEFT
-        }
+        ]
+        shown = {row.item: row.held if row.state in FINAL else row.state for row in board}
         entries = rectifications.LEDGER.where(conn)
         letters = outbox.MESSAGES.where(conn)
         campaigns, phases = CAMPAIGNS.where(conn), PHASES.where(conn)
@@ -122,6 +130,11 @@ def test_every_stream_folds_to_what_the_views_show(golden: Golden) -> None:
     assert worked_on
     assert {n: states[n].state for n in worked_on} == {n: shown[n] for n in worked_on}
     assert all(shown[name] is ItemState.ASSIGNED for name in shown.keys() - worked_on)
+    for row in board:
+        assert (row.state in OVER) or row.campaign not in over, row
+    for entry in entries:
+        struck_off = entry.state is RectificationState.VERIFIED
+        assert (entry.final is None) is (struck_off or entry.campaign not in over), entry
     opened = [row for row in phases if row.state is not PhaseState.PENDING]
     for sort, rows in (
         ("campaign/", {f"campaign/{row.id}": row.state for row in campaigns}),

@@ -12,6 +12,7 @@ import pytest
 
 from office.words import LANGUAGES
 from office.words.language import Language
+from tests.engine.store.meddling import append_unknown
 from tests.golden import stored
 from tests.golden.lax_definition import GRAIN
 from tests.office.cli.conftest import Program
@@ -61,12 +62,8 @@ def newer(program: Program, stream: str) -> int:
             "WHERE originator_id = ?",
             (stream,),
         ).fetchone()
-        file.execute(
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
-            "VALUES (?, ?, ?, '{}')",
-            (stream, last + 1, NAME),
-        )
     file.close()
+    append_unknown(program.folder / "data" / "log.db", stream, last + 1, NAME)
     return int(last) + 1
 
 

@@ -24,6 +24,8 @@ class Via(StrEnum):
 class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who did it and when. `recorded_at` is UTC; `on` is the office's day at that moment.
 
+    `dated` says that the moment is not that of the machine's clock but one that somebody gave,
+    with a reason; it stands first, so that stored bytes tell it by how they begin.
     `effective_on` is set when the deed counts from an earlier day (paper filed late);
     `on_behalf_of` when a deputy acted (AB post cover, R119). `login` is the operating system's
     name for whoever typed it, beside the actor that was claimed; `proof` says by what the actor
@@ -32,6 +34,7 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `document` the digest of the paper.
     """
 
+    dated: bool = False
     recorded_at: datetime
     on: date
     actor: PersonId

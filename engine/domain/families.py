@@ -12,6 +12,7 @@ from engine.domain import (
     directory,
     message,
     obligation,
+    office,
     phase,
     rectification,
 )
@@ -31,6 +32,7 @@ FAMILIES: Final = (
     directory.FAMILY,
     calendar.FAMILY,
     access.FAMILY,
+    office.FAMILY,
 )
 
 FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(

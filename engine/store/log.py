@@ -24,6 +24,10 @@ from engine.store.group_commit import GroupCommit
 from engine.store.open import store_at
 from engine.store.ports import (
     Address,
+    ChainedRow,
+    ChainEnd,
+    CommandEnds,
+    CommandRecord,
     LogRecorder,
     Outcome,
     Request,
@@ -172,6 +176,35 @@ class CampaignLog(Application[str]):
         """The same with the bytes as they are stored, whatever event they hold."""
         with self._in_use:
             return self._recorder.select_log(after, limit)
+
+    def read_chained(self, after: int, limit: int = 1000) -> list[ChainedRow]:
+        """The same, each with its link."""
+        with self._in_use:
+            return self._recorder.select_chained(after, limit)
+
+    def chain_end(self) -> ChainEnd:
+        """Where the chain ends (chain.py)."""
+        with self._in_use:
+            return self._recorder.chain_end()
+
+    def commands(self, ids: Collection[CommandId]) -> dict[CommandId, CommandRecord]:
+        """What is on record of commands, those left out of which nothing is."""
+        with self._in_use:
+            return self._recorder.commands(ids)
+
+    def count_commands(self, after: int) -> int:
+        """How many commands have recorded events after a position."""
+        with self._in_use:
+            return self._recorder.count_commands(after)
+
+    def commands_with_ends(
+        self, after: CommandId, position: int, limit: int = 1000
+    ) -> list[CommandEnds]:
+        """The first and last event of commands, in the order of their ids; of those that have
+        recorded events after a position.
+        """
+        with self._in_use:
+            return self._recorder.commands_with_ends(after, position, limit)
 
     @contextmanager
     def listening(self) -> Iterator[WaitForAppend]:

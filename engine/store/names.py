@@ -11,6 +11,7 @@ from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
 from engine.domain.event import Event
+from engine.domain.office import events as o
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as r
 
@@ -29,6 +30,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "directory.deputy_named.v2": d.DeputyNamed,
         "directory.deputy_ended.v1": d.DeputyEnded,
         "access.door_set.v1": access.DoorSet,
+        "office.founded.v1": o.OfficeFounded,
         "campaign.planned.v1": c.CampaignPlanned,
         "campaign.parameter_set.v1": c.ParameterSet,
         "campaign.announced.v1": c.CampaignAnnounced,

@@ -1,6 +1,6 @@
 """What the log asks of the store that keeps it, and how a store is addressed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NewType, Protocol
@@ -39,6 +39,31 @@ class StoredRow(NamedTuple):
     state: bytes
 
 
+class ChainedRow(NamedTuple):
+    """An event on record, with the bytes and the link as they are stored."""
+
+    position: int
+    stream: StreamId
+    version: int
+    name: str
+    state: bytes
+    link: bytes
+
+
+class ChainEnd(NamedTuple):
+    """Where the chain ends: the newest event's position and link, (0, 32 zero bytes) in an empty
+    log.
+
+    `given_out` is the last position that the store has given out; `as_found` what it was when the
+    chain was made: events up to there, and gaps between them, were taken as they were found.
+    """
+
+    position: int
+    link: bytes
+    given_out: int
+    as_found: int
+
+
 class CommandRow(NamedTuple):
     """A command to record: its first and last row in the request, counted from 0.
 
@@ -60,6 +85,17 @@ class CommandRecord(NamedTuple):
     first: int
     last: int
     fingerprint: bytes | None
+
+
+class CommandEnds(NamedTuple):
+    """A command on record: where its first event is, and the bytes of its first and last; None for
+    one that is not there.
+    """
+
+    command_id: CommandId
+    position: int
+    first: bytes | None
+    last: bytes | None
 
 
 class Request(Struct, frozen=True):
@@ -105,12 +141,34 @@ class LogRecorder(Protocol):
         """Events in log order after a position, at most `limit`."""
         ...
 
+    def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
+        """The same, each with its link."""
+        ...
+
+    def chain_end(self) -> ChainEnd:
+        """Where the chain ends (chain.py)."""
+        ...
+
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         ...
 
     def command(self, command_id: str) -> CommandRecord | None:
         """What is on record of a command, None if nothing is."""
+        ...
+
+    def commands(self, ids: Collection[CommandId]) -> dict[CommandId, CommandRecord]:
+        """What is on record of commands, those left out of which nothing is."""
+        ...
+
+    def count_commands(self, after: int) -> int:
+        """How many commands have recorded events after a position."""
+        ...
+
+    def commands_with_ends(self, after: CommandId, position: int, limit: int) -> list[CommandEnds]:
+        """The first and last event of commands, in the order of their ids; of those that have
+        recorded events after a position.
+        """
         ...
 
     def listening(self) -> AbstractContextManager[WaitForAppend]:

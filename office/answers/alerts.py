@@ -14,6 +14,8 @@ from workflows.schema import Title
 class Alert(Struct, frozen=True, kw_only=True):
     """An item that ran over a due date. `title` is that of its duty, or the item's number on the
     ledger; `days_late` counts calendar days up to the day it was cleared, None while it is open.
+    An alert that was open when its campaign ended stays open: the item was `not_done_on` that day,
+    and is late up to it.
     """
 
     item: StreamId
@@ -30,6 +32,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     cleared_by: str | None
     cleared_position: int | None
     days_late: int | None
+    not_done_on: date | None
 
 
 def alerts(
@@ -59,6 +62,7 @@ def alerts(
             cleared_by=row.cleared_by,
             cleared_position=row.cleared_position,
             days_late=row.days_late,
+            not_done_on=row.not_done_on,
         )
         for row in rows
     )

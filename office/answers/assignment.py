@@ -12,7 +12,7 @@ from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
 from office.answers.reading import Reading
 from projections import board, filings
-from projections.states import ItemState
+from projections.states import ItemState, is_late
 from workflows.schema import EvidenceKind, Title
 
 
@@ -40,7 +40,7 @@ class AskedItem(Struct, frozen=True):
 
 class AssignmentAnswer(Struct, frozen=True):
     """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
-    it was handed in late once.
+    it was handed in late once, or will be.
     """
 
     item: StreamId
@@ -69,7 +69,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         unit=known_directory(reads).title(key.unit),
         state=row.state,
         due_on=row.due_on,
-        late=row.late,
+        late=is_late(row, reading.office.today()),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed,
     )

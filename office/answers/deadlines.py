@@ -7,7 +7,7 @@ from msgspec import Struct
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.reading import Page, Reading, bare, page_of
 from projections.deadlines import queries
-from projections.states import Light
+from projections.states import Light, is_late
 from workflows.schema import Title
 
 
@@ -42,20 +42,20 @@ def deadlines(
 ) -> Page[DeadlineLine]:
     """By due date, then by item; `limit` counts what is left after the lights."""
     reading.about(campaign, unit)
-    names = reading.unit_names()
+    names, today = reading.unit_names(), reading.office.today()
     found = queries.deadlines(
         reading.views,
-        reading.office.today(),
+        today,
         campaign=campaign,
         unit=unit,
         lights=lights,
         open_only=open_only,
         limit=None if limit is None else limit + 1,
     )
-    return page_of([_line(deadline, names) for deadline in found], limit)
+    return page_of([_line(deadline, names, today) for deadline in found], limit)
 
 
-def _line(deadline: queries.Deadline, names: dict[UnitId, Title]) -> DeadlineLine:
+def _line(deadline: queries.Deadline, names: dict[UnitId, Title], today: date) -> DeadlineLine:
     row = deadline.row
     return DeadlineLine(
         item=row.item,
@@ -69,6 +69,6 @@ def _line(deadline: queries.Deadline, names: dict[UnitId, Title]) -> DeadlineLin
         next_working_day=row.next_working_day,
         running=row.running,
         state=row.state,
-        late=row.late,
+        late=is_late(row, today),
         light=deadline.light,
     )

@@ -9,11 +9,13 @@ from engine.ids import CampaignId, RectificationId, UnitId
 from office.answers.reading import Reading, bare
 from projections import rectifications as view
 from projections.rectifications import LedgerRow
+from projections.states import ItemState, is_late
 from workflows.schema import Title
 
 
 class LedgerEntry(Struct, frozen=True, kw_only=True):
-    """An item. `due_on` is the day to put it right by, with every extension and look back;
+    """An item. `state` is final once the campaign is over; `late` is on record, or shown by the
+    day; `due_on` is the day to put it right by, with every extension and look back;
     `rounds` counts how often its report was sent back.
     """
 
@@ -22,7 +24,7 @@ class LedgerEntry(Struct, frozen=True, kw_only=True):
     unit_name: Title
     finding: str
     source: str
-    state: RectificationState
+    state: RectificationState | ItemState
     raised_on: date
     issued_on: date | None
     plan_due_on: date | None
@@ -47,22 +49,22 @@ def ledger(
 ) -> tuple[LedgerEntry, ...]:
     """Every item by number; with `open_only` those that are not struck off."""
     reading.about(campaign, unit)
-    names = reading.unit_names()
+    names, today = reading.unit_names(), reading.office.today()
     return tuple(
-        _entry(row, names)
+        _entry(row, names, today)
         for row in view.ledger(reading.views, campaign, unit)
         if not (open_only and row.state is RectificationState.VERIFIED)
     )
 
 
-def _entry(row: LedgerRow, names: dict[UnitId, Title]) -> LedgerEntry:
+def _entry(row: LedgerRow, names: dict[UnitId, Title], today: date) -> LedgerEntry:
     return LedgerEntry(
         item=row.rectification,
         unit=row.unit,
         unit_name=names.get(row.unit) or bare(row.unit),
         finding=row.finding,
         source=row.source,
-        state=row.state,
+        state=row.final or row.state,
         raised_on=row.raised_on,
         issued_on=row.issued_on,
         plan_due_on=row.plan_due_on,
@@ -71,7 +73,7 @@ def _entry(row: LedgerRow, names: dict[UnitId, Title]) -> LedgerEntry:
         assessed_on=row.assessed_on,
         reported_on=row.reported_on,
         verified_on=row.verified_on,
-        late=row.late,
+        late=is_late(row, today),
         overdue=row.overdue,
         listed=row.listed,
         rounds=row.rounds,

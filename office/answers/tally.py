@@ -1,19 +1,22 @@
 """Figures of many items: how many are done, wait for review, are near their day, or late."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
 
 from projections.board import BoardRow
-from projections.states import OWED, SETTLED, ItemState, Light, light
+from projections.states import OWED, SETTLED, WORST_FIRST, ItemState, Light, is_late, light
 
 
 class Tally(Struct, frozen=True, kw_only=True):
     """Lead items by what they need: `done` is accepted or waived, `waiting` is with the reviewer.
 
-    `late` counts what was or is handed in late, `overdue` what is due now and not handed in;
-    `soon` what is yellow.
+    `late` counts what was or will be handed in late, `overdue` what is due now and not handed in;
+    `late_extended` what was given time after its day had passed; `soon` what is yellow. Once the
+    campaign is over, `not_done` was never handed in, `not_accepted` never reviewed; a campaign that
+    was cancelled leaves the undone `called_off`. `light` is that of the worst item.
     """
 
     total: int = 0
@@ -23,29 +26,29 @@ class Tally(Struct, frozen=True, kw_only=True):
     soon: int = 0
     overdue: int = 0
     late: int = 0
-
-    @property
-    def light(self) -> Light:
-        """That of the worst item."""
-        if self.overdue:
-            return Light.RED
-        if self.soon:
-            return Light.YELLOW
-        return Light.BLUE if self.done == self.total else Light.GREEN
+    late_extended: int = 0
+    not_done: int = 0
+    not_accepted: int = 0
+    called_off: int = 0
+    light: Light = Light.BLUE
 
 
 def tally(items: Iterable[BoardRow], day: date) -> Tally:
     """Count items as they stand on a day."""
     rows = tuple(items)
-    lights = [
-        light(r.state, r.due_on, r.yellow_from, day, running=r.running, part=r.part) for r in rows
-    ]
+    states = Counter(row.state for row in rows)
+    lights = Counter(light(row, day) for row in rows)
     return Tally(
         total=len(rows),
-        done=sum(r.state in SETTLED for r in rows),
-        waiting=sum(r.state is ItemState.SUBMITTED for r in rows),
-        open=sum(r.state in OWED for r in rows),
-        soon=sum(colour is Light.YELLOW for colour in lights),
-        overdue=sum(colour is Light.RED for colour in lights),
-        late=sum(r.late for r in rows),
+        done=sum(states[state] for state in SETTLED),
+        waiting=states[ItemState.SUBMITTED],
+        open=sum(states[state] for state in OWED),
+        soon=lights[Light.YELLOW],
+        overdue=lights[Light.RED],
+        late=sum(is_late(row, day) for row in rows),
+        late_extended=lights[Light.LATE_EXTENDED],
+        not_done=states[ItemState.NOT_DONE],
+        not_accepted=states[ItemState.NOT_ACCEPTED],
+        called_off=states[ItemState.CALLED_OFF],
+        light=next((one for one in WORST_FIRST if lights[one]), Light.BLUE),
     )

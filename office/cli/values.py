@@ -48,8 +48,8 @@ def _read(kind: Any, settings: Any, text: Any) -> Any:
     if isinstance(text, list | tuple):
         (item,) = get_args(kind)
         return [_read(item, settings, each) for each in text]
-    if isinstance(text, str) and kind is not Path and (shown := as_utf8(text)) != text:
-        raise Unreadable("fault.text.not-utf8", text=shown)
+    if isinstance(text, str) and kind is not Path and not _is_utf8(text):
+        raise Unreadable("fault.text.not-utf8", text=text)
     if not isinstance(text, str) or (kind is str and settings.parser is None):
         return text
     if settings.parser is not None:
@@ -66,11 +66,9 @@ def _read(kind: Any, settings: Any, text: Any) -> Any:
     return kind(text)
 
 
-def as_utf8(text: str) -> str:
-    """The text, with ? for bytes that are not UTF-8: Python takes them in as half signs, which
-    nothing can write again.
-    """
-    return text.encode(errors="replace").decode()
+def _is_utf8(text: str) -> bool:
+    """Python takes bytes that are not UTF-8 in as half signs, which nothing can write again."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _number(text: str, least: float | None, most: float | None) -> int:

@@ -24,10 +24,9 @@ from office.bootstrap import Office
 from office.demo.teller import LIGHTS, Teller
 from office.words import worded
 from projections import alerts, board, directory, outbox, rectifications, timeline
-from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
-from projections.states import Light, light
+from projections.states import WORST_FIRST, Light, light
 
 _EVERYTHING: Final = 1_000_000
 _FEW: Final = 6
@@ -177,7 +176,7 @@ class Scenes:
                 titles[DutyKey(a.duty)] if a.duty else a.item.rpartition("/")[2],
                 str(a.due_on),
                 str(a.cleared_on or ""),
-                self._tell.word(_cleared(a.cleared_by)),
+                self._tell.word(_ended(a)),
                 str(days(a)),
             )
             for a in (*sorted(still, key=lambda a: -days(a))[: _FEW // 2], *kept[: _FEW // 2])
@@ -249,16 +248,16 @@ class Scenes:
         counts: dict[UnitId, dict[str | None, Counter[Light]]] = {}
         for row in rows:
             cells = counts.setdefault(row.unit, {key: Counter() for key in keys})
-            cells[row.phase][light_of(row, today)] += 1
+            cells[row.phase][light(row, today)] += 1
         self._tell.heading("label.demo.board-on", day=today)
         titles = [self._tell.name(p.title_zh.removesuffix("阶段"), str(p.phase)) for p in strip]
         columns = ("label.demo.unit", *titles, "label.demo.recurring", "label.demo.light")
 
         def line(unit: UnitId, cells: dict[str | None, Counter[Light]]) -> tuple[str | Text, ...]:
             total = sum(cells.values(), Counter[Light]())
-            worst = next((one for one in _WORST_FIRST if total[one]), Light.GREY)
+            worst = next((one for one in WORST_FIRST if total[one] and one is not Light.GREY), None)
             figures = (self._tell.lights(ordered(cells[key])) for key in keys)
-            return (names[unit], *figures, self._tell.light(worst))
+            return (names[unit], *figures, self._tell.light(worst or Light.GREY))
 
         self._tell.table(columns, [line(unit, counts[unit]) for unit in names if unit in counts])
         self._tell.legend()
@@ -270,31 +269,25 @@ class Scenes:
         for day in days:
             position = timeline.position_of_day(conn, day)
             found = board.board_at(conn, self._campaign, position)
-            total = Counter(light_of(row, day) for row in found)
+            total = Counter(light(row, day) for row in found)
             figures = (str(total[one]) for one in Light)
             rows.append((str(day), f"#{position}", str(len(found)), *figures))
         lights = [f"{w.glyph} {self._tell.word(w.code)}" for w in LIGHTS.values()]
         order = [lights[list(LIGHTS).index(one)] for one in Light]
         columns = ("label.demo.day", "label.demo.event", "label.demo.items", *order)
-        self._tell.table(columns, rows, right="1234567")
+        self._tell.table(columns, rows, right="123456789")
 
 
-def _cleared(by: str | None) -> str:
-    """What cleared an alert."""
-    if by is None:
+def _ended(alert: alerts.AlertRow) -> str:
+    """What cleared an alert, or that the campaign ended without it."""
+    if alert.not_done_on is not None:
+        return "label.alerts.not-done"
+    if alert.cleared_by is None:
         return "label.demo.still-open"
-    return f"label.alerts.cleared-by.{by.replace(' ', '-')}"
-
-
-_WORST_FIRST: Final = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
+    return f"label.alerts.cleared-by.{alert.cleared_by.replace(' ', '-')}"
 
 
 def ordered(counts: Counter[Light]) -> list[tuple[Light, int]]:
     """Done first, then what is open, the worst last."""
-    order = (Light.BLUE, Light.GREEN, Light.YELLOW, Light.RED, Light.GREY)
+    order = [*(one for one in reversed(WORST_FIRST) if one is not Light.GREY), Light.GREY]
     return [(one, counts[one]) for one in order]
-
-
-def light_of(row: BoardRow, today: date) -> Light:
-    """The light of a row on a day."""
-    return light(row.state, row.due_on, row.yellow_from, today, running=row.running, part=row.part)

@@ -32,7 +32,9 @@ LIGHTS: Final = {
     Light.BLUE: LightWords("✔", "blue", "label.demo.light.done"),
     Light.GREEN: LightWords("●", "green", "label.demo.light.on-track"),
     Light.YELLOW: LightWords("▲", "yellow", "label.demo.light.due-soon"),
+    Light.LATE_EXTENDED: LightWords("◆", "dark_orange", "label.demo.light.late-extended"),
     Light.RED: LightWords("✘", "red", "label.demo.light.overdue"),
+    Light.NOT_DONE: LightWords("■", "magenta", "label.demo.light.not-done"),
     Light.GREY: LightWords("○", "bright_black", "label.demo.light.not-counted"),
 }
 

@@ -10,13 +10,16 @@ from engine.calendars.deadline import DeadlineClock
 from engine.domain.audience import Part
 from engine.domain.clocks import run
 from engine.domain.event import Recorded
+from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId
 from projections.deadlines.tables import DEADLINES, LADDERS, DeadlineRow, LadderRow
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.next_states import final_rectification_state, final_state
 from projections.owed_work.owed_work import OwedWork
-from projections.states import OWED, RECTIFICATION_OWED
+from projections.states import OWED, RECTIFICATION_OWED, ItemState, late_after
 from workflows.dates import CalendarKind
 
+STATES: Final = {state.value: state for state in ItemState}
 _DAY: Final = timedelta(days=1)
 
 
@@ -35,7 +38,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
 
     def recompute(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
         """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
-        clock = self._clock(row)
+        clock, terms = self._clock(row), self._owed_work.campaign(row.campaign)
         if clock.generation != row.generation:
             # A clock that begins late skips what is stale, and owes every rung past the due date.
             ladder = self.ladder(row.campaign, clock.due_on)
@@ -51,10 +54,16 @@ class ClockedRows(CachedRows[DeadlineRow]):
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
-            running=clock.running and self._owed_work.live(row.campaign),
-            stopped_on=clock.stopped_on,
+            stopped_on=terms.stops(clock),
             **changes,
         )
+        if terms.ended_on is not None:
+            row = _ended(row, called_off=terms.called_off)
+        day = r.event.stamp.day
+        if not row.late and day > row.assessed_on:
+            before = self.get(row.item)
+            if before is not None and late_after(before, row, day):
+                row = msgspec.structs.replace(row, late=True)
         attention = self._attention(row)
         if attention != row.attention_on:
             row = msgspec.structs.replace(row, attention_on=attention)
@@ -120,6 +129,17 @@ class ClockedRows(CachedRows[DeadlineRow]):
         if row.duty is not None and row.occurrence is not None:
             return self._owed_work.due(row.campaign, row.duty, row.occurrence).open
         return not self._owed_work.has_left(row.campaign, row.unit)
+
+
+def _ended(row: DeadlineRow, *, called_off: bool) -> DeadlineRow:
+    """The row in its final state; as it is if it was done with."""
+    if row.duty is None:
+        before = RectificationState(row.held or row.state)
+        final = final_rectification_state(before, called_off=called_off)
+        return row if final is None else msgspec.structs.replace(row, state=final, held=before)
+    held = None if row.held is None else STATES[row.held]
+    state, held = final_state(STATES[row.state], held, called_off=called_off)
+    return msgspec.structs.replace(row, state=state, held=held)
 
 
 def _first_rung(days: Sequence[date], on: date) -> int:

@@ -22,7 +22,7 @@ from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId, letter_key, subject_stream
-from projections.deadlines.clocked_rows import ClockedRows
+from projections.deadlines.clocked_rows import STATES, ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
     DEADLINES,
@@ -51,7 +51,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 5
+VERSION = 7
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -64,7 +64,6 @@ HANDLES: tuple[type[Event], ...] = (
 )
 
 TABLES = DEADLINES.metadata
-_STATES: Final = {state.value: state for state in ItemState}
 _HANDED_IN: Final = (ItemState.SUBMITTED, RectificationState.REPORTED)
 _DONE: Final = (
     ItemState.ACCEPTED,
@@ -72,6 +71,7 @@ _DONE: Final = (
     ItemState.TRANSFERRED,
     RectificationState.VERIFIED,
 )
+_FINISHED: Final = (*OVER, RectificationState.VERIFIED)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ class _Tables:
         self, r: Recorded, campaign: CampaignId, *narrow: ColumnElement[bool]
     ) -> list[DeadlineRow]:
         table = DEADLINES.c
-        finished = table.state.in_((*OVER, "verified"))
+        finished = table.state.in_(_FINISHED)
         before = table.position < r.position
         return self.rows.where(table.campaign == campaign, before, ~finished, *narrow)
 
@@ -171,7 +171,7 @@ class _Tables:
                 self.rows.put(msgspec.structs.replace(like, item=item.item, unit=item.unit))
 
     def _join(self, r: Recorded, joined: Joined) -> None:
-        """Reopen what the unit owed before it left, if not past due, and add what it owes newly."""
+        """Reopen what the unit owed before it left, and add what it owes newly."""
         table = DEADLINES.c
         own = (table.campaign == joined.campaign) & (table.unit == joined.unit)
         for row in self.rows.where(own):
@@ -181,8 +181,12 @@ class _Tables:
                 self.rows.recompute(r, row)
             elif row.state == ItemState.LEFT and row.occurrence is not None:
                 due = self.owed_work.due(row.campaign, row.duty, row.occurrence)
-                if self.owed_work.comes_back(due, row.changes, joined.day):
-                    state, held = state_on_return(_state(row)[1], row.changes)
+                before = _state(row)[1]
+                waiting = before is ItemState.SUBMITTED
+                if self.owed_work.comes_back(
+                    due, row.changes, joined.day, late=row.late, handed_in=waiting
+                ):
+                    state, held = state_on_return(before, row.changes)
                     self.rows.recompute(r, row, state=state, held=held)
         self._appear(r, joined.items)
 
@@ -252,8 +256,9 @@ class _Tables:
                 done_on=None,
                 submitted_on=None,
             )
-        state = next_rectification_state(RectificationState(row.state), type(event))
-        self.rows.recompute(r, row, state=state.value)
+        before = RectificationState(row.held or row.state)
+        state = next_rectification_state(before, type(event))
+        self.rows.recompute(r, row, state=state.value, held=None)
 
     def _marked(self, row: DeadlineRow, event: Event) -> DeadlineRow:
         """The row with the days on which it was handed in and done, and whether it was late."""
@@ -279,4 +284,4 @@ class _Tables:
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:
     """State and held state of an assignment."""
-    return _STATES[row.state], _STATES[row.held] if row.held else None
+    return STATES[row.state], STATES[row.held] if row.held else None

@@ -17,13 +17,14 @@ from sqlalchemy import (
 )
 
 from engine.domain.agenda import DueItem
-from engine.domain.audience import Part
 from engine.domain.message import VoidCause
 from engine.ids import CampaignId, LetterKey, StreamId, UnitId, letter_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
-from projections.states import OWED, RECTIFICATION_OWED, SETTLED, Light, light
+from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState, Light, light
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
+_UNDONE = (*_OWED, ItemState.SUSPENDED)
+_OPEN = (*_UNDONE, ItemState.NOT_DONE, ItemState.CALLED_OFF)
 _HANDED_IN = (*SETTLED, "submitted", "reported", "verified")
 
 
@@ -134,12 +135,12 @@ def _days_of(conn: Connection, campaign: CampaignId, due_on: date) -> dict[str, 
 
 def _untrue(row: DeadlineRow, key: LetterKey, came: date | None, on: date) -> VoidCause | None:
     """Why a letter that was queued at a rung, whose day `came`, is not to be sent any more."""
-    if row.stopped_on is not None or row.state == "suspended":
-        return VoidCause.STOPPED
     if row.state in _HANDED_IN:
         return VoidCause.DONE
-    if row.state not in _OWED or not row.running:
+    if row.state not in _UNDONE:
         return VoidCause.OVER
+    if row.stopped_on is not None:
+        return VoidCause.STOPPED
     if key.generation != row.generation:
         return VoidCause.MOVED
     if came is not None and came <= row.due_on < on:
@@ -155,11 +156,6 @@ class Deadline(Struct, frozen=True):
     light: Light
 
 
-def light_of(row: DeadlineRow, today: date) -> Light:
-    """The light of an item on a day."""
-    return light(row.state, row.due_on, row.yellow_from, today, running=row.running, part=row.part)
-
-
 def deadlines(
     conn: Connection,
     today: date,
@@ -170,28 +166,30 @@ def deadlines(
     open_only: bool = False,
     limit: int | None = None,
 ) -> list[Deadline]:
-    """Items by due date, then name; `limit` applies after the filter by `lights`."""
+    """Items by due date, then name; `limit` applies after the filter by `lights`.
+
+    `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
+    when it ended stays open for ever.
+    """
     conditions: list[ColumnElement[bool]] = []
     if campaign is not None:
         conditions.append(DEADLINES.c.campaign == campaign)
     if unit is not None:
         conditions.append(DEADLINES.c.unit == unit)
     if open_only:
-        conditions.append(DEADLINES.c.state.in_(_OWED))
+        conditions.append(DEADLINES.c.state.in_(_OPEN))
     return _listing(conn, today, conditions, lights, limit)
 
 
 def overdue(conn: Connection, today: date, *, campaign: CampaignId | None = None) -> list[Deadline]:
-    """Lead items whose due date is past with nothing handed in and the clock running."""
+    """Lead items whose due date is past with nothing handed in."""
     conditions: list[ColumnElement[bool]] = [
         DEADLINES.c.due_on < today,
-        DEADLINES.c.state.in_(_OWED),
-        DEADLINES.c.running.is_(True),
-        DEADLINES.c.part == Part.LEAD,
+        DEADLINES.c.state.in_(_UNDONE),
     ]
     if campaign is not None:
         conditions.append(DEADLINES.c.campaign == campaign)
-    return _listing(conn, today, conditions, None, None)
+    return _listing(conn, today, conditions, frozenset({Light.RED}), None)
 
 
 def _listing(
@@ -206,7 +204,7 @@ def _listing(
     names = {row.unit: row.name for row in UNITS.rows(conn)}
     found: list[Deadline] = []
     for row in DEADLINES.rows(conn, query):
-        shown = light_of(row, today)
+        shown = light(row, today)
         if lights is None or shown in lights:
             found.append(Deadline(row, names.get(row.unit, row.unit), shown))
             if limit is not None and len(found) >= limit:

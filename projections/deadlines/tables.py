@@ -19,9 +19,10 @@ class DeadlineRow(Struct, frozen=True, gc=False):
 
     `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
     more than 1 after a look-back began a new clock. `ladder_index` is the first rung that is
-    neither on record for this generation nor past its use. `running` is false while the clock
-    stands still, and once the campaign is over. `held` is the state before a stop or a leave;
-    `changes` are those of its own clock.
+    neither on record for this generation nor past its use. `stopped_on` is the day on which the
+    clock stands still, for good once the campaign is over; None while it runs. `late` says that
+    lateness is on record (states.is_late adds what the day alone shows). `held` is the state before
+    a stop, a leave or the end of the campaign; `changes` are those of its own clock.
     """
 
     item: StreamId
@@ -47,7 +48,6 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     held: str | None = None
     generation: int = 0
     first_generation: int = 1
-    running: bool = True
     stopped_on: date | None = None
     provisional: bool = False
     next_working_day: date | None = None
@@ -59,6 +59,16 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     ladder_index: int = 0
     attention_on: date | None = None
     changes: tuple[ClockChange, ...] = ()
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether something was handed in since its clock began."""
+        return self.submitted_on is not None
+
+    @property
+    def running(self) -> bool:
+        """Whether its clock runs."""
+        return self.stopped_on is None
 
 
 class LadderRow(Struct, frozen=True, gc=False):

@@ -27,7 +27,7 @@ class Appeared(Struct, frozen=True):
 class Joined(Struct, frozen=True):
     """A unit joined on `day`. It owes these items, unless it owed them already before it left.
 
-    Items from before it left are owed again if their due date is not past (OwedWork.comes_back).
+    Which of the items from before it left are owed again, OwedWork.comes_back says.
     """
 
     campaign: CampaignId
@@ -54,7 +54,7 @@ class Moved(Struct, frozen=True):
 
 
 class Ended(Struct, frozen=True):
-    """The campaign is over: its clocks stand still for good."""
+    """The campaign is over: what is open is not done for good (next_states.final_state)."""
 
     campaign: CampaignId
 

@@ -64,17 +64,27 @@ class OwedClocks:
             self._clocks[key] = known
         return known
 
-    def live(self, campaign: CampaignId) -> bool:
-        """Whether the campaign is not over yet."""
-        return self.campaign(campaign).live
-
     def has_left(self, campaign: CampaignId, unit: UnitId) -> bool:
         """Whether the unit left and has not joined again."""
         row = self._participants.of(campaign).get((campaign, unit))
         return row is not None and row.left
 
-    def comes_back(self, due: DueRow, own: tuple[ClockChange, ...], day: date) -> bool:
-        """Whether a unit that joins on this day again owes an item with these clock changes."""
+    def comes_back(
+        self,
+        due: DueRow,
+        own: tuple[ClockChange, ...],
+        day: date,
+        *,
+        late: bool = False,
+        handed_in: bool = False,
+    ) -> bool:
+        """Whether a unit that joins on this day again owes an item with these clock changes.
+
+        It does if there is time left for it, and if it was `late` or `handed_in` when it left:
+        that is not forgotten.
+        """
+        if late or handed_in:
+            return True
         clock = self.clock(due, own)
         return due.open and clock.due_on >= min(day, clock.stopped_on or day)
 

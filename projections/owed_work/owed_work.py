@@ -187,7 +187,10 @@ class OwedWork(OwedClocks):
                 self._share(row, at, changes=changes)
                 return Moved(campaign)
             case c.CampaignConcluded() | c.CampaignArchived() | c.CampaignCancelled():
-                self._share(row, at, live=False)
+                if row.ended_on is None:
+                    called_off = isinstance(recorded.event, c.CampaignCancelled)
+                    ended_on = recorded.event.stamp.day
+                    self._share(row, at, ended_on=ended_on, called_off=called_off)
                 return Ended(campaign)
             case _:
                 pass
@@ -242,7 +245,8 @@ def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
         since_position=position,
         until_position=None,
         edition=event.edition,
-        live=True,
+        ended_on=None,
+        called_off=False,
         ladder=definition.ladder,
         yellow_within=definition.lights.yellow_within,
         titles={duty.key: duty.title for duty in duties},

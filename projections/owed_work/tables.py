@@ -1,10 +1,11 @@
 """The tables of owed work. Rows are valid from one log position until just before another."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 from sqlalchemy import MetaData
 
+from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Edition
 from engine.domain.clocks import ClockChange
 from engine.domain.terms import DutyDue
@@ -16,17 +17,26 @@ TABLES = MetaData()
 
 
 class CampaignRow(Struct, frozen=True, gc=False):
-    """What all items of a campaign share. `live` until it is concluded or cancelled."""
+    """What all items of a campaign share. `ended_on` is the day on which it was concluded or
+    cancelled (`called_off`), None until then.
+    """
 
     campaign: CampaignId
     since_position: int
     until_position: int | None
     edition: str
-    live: bool
+    ended_on: date | None
+    called_off: bool
     ladder: tuple[Rung, ...]
     yellow_within: int
     titles: dict[str, Title]
     changes: tuple[ClockChange, ...]
+
+    def stops(self, clock: DeadlineClock) -> date | None:
+        """The day on which a clock stands still, that of the campaign's end at the latest."""
+        if self.ended_on is None or clock.stopped_on is None:
+            return self.ended_on or clock.stopped_on
+        return min(self.ended_on, clock.stopped_on)
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from engine.ids import StreamId
 from engine.store.log import CampaignLog
+from engine.store.sqlite.schema import STEPS, bring_up
 from projections.feeding.read_model import ReadModel
 from projections.rebuilding.verify import snapshot
 from projections.registry import ALL
@@ -83,18 +84,18 @@ def write(name: str, events: Sequence[Stored]) -> Path:
 
 
 def as_log(path: Path, events: Sequence[Stored]) -> CampaignLog:
-    """A log of the program at `path` that holds these events."""
-    CampaignLog(path, create=True).close()
+    """A log of the program at `path` that holds these events, and has been brought up since."""
     connection = sqlite3.connect(path)
     try:
         with connection:
+            bring_up(connection.cursor(), {version: STEPS[version] for version in (1, 2)})
             connection.executemany(
                 f"INSERT INTO stored_events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
                 ((e.position, e.stream, e.version, e.name, e.bytes) for e in events),
             )
     finally:
         connection.close()
-    return CampaignLog(path)
+    return CampaignLog(path, create=True)
 
 
 def view_digests(views: Engine, registry: Sequence[ReadModel] = ALL) -> dict[str, ViewDigest]:

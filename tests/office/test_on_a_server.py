@@ -72,7 +72,7 @@ def test_commands_work_on_a_server_as_they_do_on_a_file(
     Path("roster.csv").write_text(ROSTER, encoding="utf-8")
     for words, said in (
         ("init", "postgresql://postgres@"),
-        ("init", "1 event"),
+        ("init", "2 events"),
         ("unit import roster.csv", "town-01"),
         ("unit list", "Town Two"),
         ("tick --now 2009-02-02", "0 reminders"),

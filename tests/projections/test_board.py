@@ -1,10 +1,14 @@
 """The board: what an assignment was, from which event to which."""
 
+from datetime import date
+
 from sqlalchemy import Connection
 
 from engine.domain.assignment import events as a
 from engine.domain.audience import Part
 from engine.domain.campaign.events import (
+    CampaignArchived,
+    CampaignCancelled,
     CampaignConcluded,
     CampaignResumed,
     CampaignSuspended,
@@ -106,7 +110,7 @@ def test_what_a_unit_that_comes_back_has_missed_stays_behind(place: Place) -> No
     )
     with projected(place("w"), log).connect() as conn:
         row = last_of(conn, "town-01")
-    assert (row.state, row.due_on, row.overdue) == ("assigned", march(30), False)
+    assert (row.state, row.due_on) == ("assigned", march(30))
 
 
 def test_time_of_its_own_brings_an_item_back_and_a_stop_is_not_forgotten(place: Place) -> None:
@@ -187,18 +191,52 @@ def test_a_supporting_part_that_is_taken_over_stays_supporting(place: Place) -> 
         assert last_of(conn, "bureau-02").part is Part.SUPPORTING
 
 
-def test_once_the_campaign_is_over_nothing_is_red_any_more(place: Place) -> None:
+def test_what_is_undone_when_the_campaign_ends_is_not_done_for_ever(place: Place) -> None:
     log = worked()
     over = log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(30))))
+    archived = CampaignArchived(stamp=stamp(date(2010, 1, 4)))
+    log.add(CAMPAIGN_STREAM, archived)
     with projected(place("v"), log).connect() as conn:
         then = tally(board_at(conn, CAMPAIGN, over - 1), march(30))
-        now = tally(board_at(conn, CAMPAIGN), march(30))
+        now = tally(board_at(conn, CAMPAIGN), date(2010, 1, 5))
         row = last_of(conn, "town-02")
-    assert (then.overdue, now.overdue, now.soon, now.open) == (1, 0, 0, 2)
-    shown = light(
-        row.state, row.due_on, row.yellow_from, march(30), running=row.running, part=row.part
-    )
-    assert shown is Light.GREY
+    assert (then.overdue, then.late, then.not_done) == (1, 2, 0)
+    assert (now.overdue, now.soon, now.open, now.late, now.not_done) == (0, 0, 0, 2, 2)
+    assert now.light is Light.NOT_DONE
+    assert (row.state, row.held, row.late) == ("not_done", "received", True)
+    assert light(row, march(30)) is Light.NOT_DONE
+
+
+def test_what_nobody_reviewed_before_the_end_was_handed_in_and_not_accepted(place: Place) -> None:
+    log = begun()
+    log.add(plan_of("town-01"), submitted(march(19)))
+    log.add(plan_of("town-02"), submitted(march(19)))
+    log.add(plan_of("town-02"), a.AssignmentReturned(stamp=stamp(march(20), reason="too thin")))
+    log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(30))))
+    with projected(place("v"), log).connect() as conn:
+        found = {row.unit: row.state for row in board_at(conn, CAMPAIGN)}
+        figures = tally(
+            (row for row in board_at(conn, CAMPAIGN) if row.part is Part.LEAD), march(30)
+        )
+    assert found == {
+        "bureau-01": "not_done", "town-01": "not_accepted", "town-02": "not_done",
+    }  # fmt: skip
+    assert (figures.not_done, figures.not_accepted, figures.waiting) == (1, 1, 0)
+
+
+def test_a_campaign_that_is_cancelled_calls_its_work_off(place: Place) -> None:
+    log = worked()
+    log.add(plan_of("town-02"), a.AssignmentSuspended(stamp=stamp(march(24), reason="floods")))
+    log.add(CAMPAIGN_STREAM, CampaignCancelled(stamp=stamp(march(30), reason="merged")))
+    with projected(place("v"), log).connect() as conn:
+        found = {row.unit: (row.state, row.held) for row in board_at(conn, CAMPAIGN)}
+        row = last_of(conn, "town-02")
+    assert found == {
+        "bureau-01": ("called_off", "assigned"),
+        "town-01": ("accepted", None),
+        "town-02": ("called_off", "received"),
+    }
+    assert (light(row, march(30)), row.late) == (Light.GREY, True)
 
 
 def test_a_day_for_the_second_try_moves_the_due_date(place: Place) -> None:
@@ -227,8 +265,8 @@ def test_an_item_keeps_its_overdue_mark_until_its_date_moves(place: Place) -> No
     )
     with projected(place("v"), log).connect() as conn:
         found = spans(conn, "town-01")
-    assert [(s.overdue, s.late, s.due_on.day) for s in found] == [
-        (False, False, 20), (True, True, 20), (False, True, 30),
+    assert [(light(s, march(23)), s.late, s.due_on.day) for s in found] == [
+        (Light.RED, False, 20), (Light.RED, True, 20), (Light.LATE_EXTENDED, True, 30),
     ]  # fmt: skip
 
 

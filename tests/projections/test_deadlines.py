@@ -25,12 +25,11 @@ from projections.deadlines.queries import (
     ATTENTION,
     attention,
     deadlines,
-    light_of,
     overdue,
 )
 from projections.deadlines.tables import DEADLINES, DeadlineRow
 from projections.outbox import SENDABLE
-from projections.states import Light
+from projections.states import Light, light
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     ENTRY,
@@ -155,7 +154,7 @@ def test_a_suspended_campaign_stops_every_clock_and_gives_the_days_back(place: P
     views = projected(place("v"), log)
     row = row_of(views)
     assert (row.running, row.stopped_on, row.attention_on) == (False, march(10), None)
-    assert light_of(row, march(25)) is Light.GREY
+    assert light(row, march(25)) is Light.GREY
     log.add(CAMPAIGN_STREAM, CampaignResumed(stamp=stamp(march(16))))
     row = row_of(projected(place("v"), log))
     assert (row.running, row.due_on, row.generation) == (True, march(26), 2)
@@ -239,11 +238,11 @@ def test_a_supporting_unit_is_not_reminded(place: Place) -> None:
 def test_lights(place: Place) -> None:
     log = begun()
     row = row_of(projected(place("v"), log))
-    lights = [light_of(row, march(day)) for day in (16, 17, 20, 21)]
+    lights = [light(row, march(day)) for day in (16, 17, 20, 21)]
     assert lights == [Light.GREEN, Light.YELLOW, Light.YELLOW, Light.RED]
     log.add(PLAN, a.AssignmentReceived(stamp=stamp(march(3))), submitted(march(4)))
     log.add(PLAN, a.AssignmentAccepted(stamp=stamp(march(5))))
-    assert light_of(row_of(projected(place("v"), log)), march(30)) is Light.BLUE
+    assert light(row_of(projected(place("v"), log)), march(30)) is Light.BLUE
 
 
 def test_listings_by_unit_and_light(place: Place) -> None:

@@ -8,6 +8,7 @@ from engine.domain.event import Event
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
 from projections.next_states import (
+    final_state,
     leads_to,
     next_rectification_state,
     next_state,
@@ -17,17 +18,22 @@ from tests.samples import march, stamp
 
 LEFT, STOPPED, WORKING = ItemState.LEFT, ItemState.SUSPENDED, ItemState.IN_PROGRESS
 
+NOT_DONE, NOT_ACCEPTED, CALLED_OFF = FINAL_STATES = (
+    ItemState.NOT_DONE, ItemState.NOT_ACCEPTED, ItemState.CALLED_OFF,
+)  # fmt: skip
+
 EXTENDED = a.AssignmentExtended(stamp=stamp(), to=march(31), authority="市委")
 SUSPENDED = a.AssignmentSuspended(stamp=stamp(reason="flood"))
 RESUMED = a.AssignmentResumed(stamp=stamp())
+ACCEPTED = a.AssignmentAccepted(stamp=stamp())
 STARTED = a.AssignmentStarted(stamp=stamp())
 OVERDUE = a.AssignmentFellOverdue(
     stamp=stamp(), due_on=march(2), assessed_on=march(2), generation=1
 )
 
 
-def test_the_states_of_an_item_are_those_of_an_assignment_and_left() -> None:
-    assert [state.value for state in ItemState] == [*(s.value for s in AssignmentState), "left"]
+def test_the_states_of_an_item_are_those_of_an_assignment_and_what_views_add() -> None:
+    assert list(ItemState) == [*(s.value for s in AssignmentState), LEFT, *FINAL_STATES]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,9 @@ def test_the_states_of_an_item_are_those_of_an_assignment_and_left() -> None:
         ((LEFT, WORKING), RESUMED, (WORKING, None)),
         ((LEFT, None), EXTENDED, (ItemState.ASSIGNED, None)),
         ((LEFT, ItemState.RECEIVED), STARTED, (WORKING, None)),
+        ((NOT_DONE, ItemState.RECEIVED), STARTED, (WORKING, None)),
+        ((NOT_DONE, WORKING), OVERDUE, (NOT_DONE, WORKING)),
+        ((NOT_ACCEPTED, ItemState.SUBMITTED), ACCEPTED, (ItemState.ACCEPTED, None)),
     ],
 )
 def test_what_an_event_leads_to(
@@ -51,6 +60,25 @@ def test_what_an_event_leads_to(
     after: tuple[ItemState, ItemState | None],
 ) -> None:
     assert next_state(*before, event) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((WORKING, None), (NOT_DONE, WORKING)),
+        ((STOPPED, WORKING), (NOT_DONE, WORKING)),
+        ((STOPPED, ItemState.SUBMITTED), (NOT_ACCEPTED, ItemState.SUBMITTED)),
+        ((ItemState.SUBMITTED, None), (NOT_ACCEPTED, ItemState.SUBMITTED)),
+        *((state, state) for state in ((ItemState.WAIVED, None), (LEFT, WORKING))),
+        ((NOT_DONE, WORKING), (NOT_DONE, WORKING)),
+    ],
+)
+def test_what_the_end_of_the_campaign_makes_of_an_item(
+    before: tuple[ItemState, ItemState | None], after: tuple[ItemState, ItemState | None]
+) -> None:
+    assert final_state(*before, called_off=False) == after
+    called_off = (CALLED_OFF, after[1]) if after[0] is NOT_DONE is not before[0] else after
+    assert final_state(*before, called_off=True) == called_off
 
 
 def test_the_one_state_that_events_of_a_kind_lead_to() -> None:

@@ -25,20 +25,21 @@ _POSTS: Final = {Role.LIAISON: "liaison", Role.UNIT_CHIEF: "chief"}
 
 
 class _Post(NamedTuple):
-    """Who shall hold a post by a row of the roster."""
+    """Who shall hold a post by a row of the roster; without an `email` it stays as it is."""
 
     row: RosterRow
     role: Role
     person: PersonId
     name: str
-    email: str
+    email: str | None
 
 
 def import_facts(command: ImportRoster, state: Directory) -> tuple[DirectoryEvent, ...]:
     """What a roster adds to the directory, in order of its rows.
 
-    Only grants that a roster made are ended by one. Raises BadInput for every bad row at once; a
-    known id under another name is one: ids are for ever of the same human.
+    Only grants that a roster made are ended by one, by another name or by an empty cell. Raises
+    BadInput for every bad row at once; a known id under another name is one: ids are for ever of
+    the same human.
     """
     posts = {row.line: tuple(_posts(row, state)) for row in command.rows}
     faults = roster_faults(command.rows, {u.unit: u.parent for u in state.units.values()})
@@ -47,6 +48,12 @@ def import_facts(command: ImportRoster, state: Directory) -> tuple[DirectoryEven
     if faults:
         raise BadInput(phrase("error.roster.not-imported", file=command.source), faults)
     return tuple(_Import(command, state).facts(posts))
+
+
+def vacant_posts(row: RosterRow) -> tuple[Role, ...]:
+    """The posts that a row says nobody holds: their cells are empty."""
+    names = ((Role.LIAISON, row.liaison), (Role.UNIT_CHIEF, row.chief))
+    return tuple(role for role, name in names if name == "")
 
 
 def _posts(row: RosterRow, state: Directory) -> Iterator[_Post]:
@@ -122,10 +129,20 @@ class _Import:
             yield from self._unit_facts(row)
             for post in posts[row.line]:
                 yield from self._post_facts(post)
+            for role in vacant_posts(row):
+                for grant in self._state.holders(role, unit_scope(row.unit)):
+                    if grant.imported:
+                        yield revoked(self._command.stamp, grant)
 
     def _unit_facts(self, row: RosterRow) -> Iterator[DirectoryEvent]:
         known = self._state.units.get(row.unit)
-        wanted = (row.name, row.name_en, row.parent, row.categories)
+        name_en, parent = row.name_en, row.parent
+        if name_en is None:
+            name_en = known.name_en if known else ""
+        if parent is None:
+            parent = known.parent if known else None
+        parent = parent or None
+        wanted = (row.name, name_en, parent, row.categories)
         if known and (known.name, known.name_en, known.parent, known.categories) == wanted:
             return
         kind = UnitAdded if known is None else UnitAmended
@@ -133,21 +150,24 @@ class _Import:
             stamp=self._command.stamp,
             unit=row.unit,
             name=row.name,
-            name_en=row.name_en,
-            parent=row.parent,
+            name_en=name_en,
+            parent=parent,
             categories=row.categories,
         )
 
     def _post_facts(self, post: _Post) -> Iterator[DirectoryEvent]:
         stamp, scope = self._command.stamp, unit_scope(post.row.unit)
         known = self._people.get(post.person)
-        if known is not None and known.email != post.email:
-            self._people[post.person] = Person(post.name, post.email, known.home)
+        email = post.email
+        if email is None:
+            email = known.email if known else ""
+        if known is not None and known.email != email:
+            self._people[post.person] = Person(post.name, email, known.home)
             yield PersonAmended(
                 stamp=stamp,
                 person=post.person,
                 name=post.name,
-                email=post.email,
+                email=email,
                 home=known.home,
             )
         if _holds(self._state, post):
@@ -158,7 +178,7 @@ class _Import:
         self._issued += 1
         grant_id = GrantId(f"g-{self._issued}")
         comes_in = known is None
-        self._people.setdefault(post.person, Person(post.name, post.email))
+        self._people.setdefault(post.person, Person(post.name, email))
         yield RoleGranted(
             stamp=stamp,
             id=grant_id,
@@ -168,5 +188,5 @@ class _Import:
             first=stamp.day,
             imported=True,
             name=post.name if comes_in else None,
-            email=post.email if comes_in else "",
+            email=email if comes_in else "",
         )

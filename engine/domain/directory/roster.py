@@ -14,20 +14,24 @@ _Parents = Mapping[UnitId, tuple[UnitId, ...]]
 
 
 class RosterRow(Struct, frozen=True, kw_only=True):
-    """One row; `line` is its line in the file, counted from 1 with the heading."""
+    """One row; `line` is its line in the file, counted from 1 with the heading.
+
+    What is None was not said and stays as it is on record; what is empty becomes empty: a root
+    has no parent, a post without a name is vacant.
+    """
 
     line: int
     unit: UnitId
     name: str
-    name_en: str = ""
+    name_en: str | None = None
     parent: UnitId | None = None
     categories: tuple[str, ...] = ()
-    liaison: str = ""
+    liaison: str | None = None
     liaison_id: PersonId | None = None
-    liaison_email: str = ""
-    chief: str = ""
+    liaison_email: str | None = None
+    chief: str | None = None
     chief_id: PersonId | None = None
-    chief_email: str = ""
+    chief_email: str | None = None
 
 
 def roster_faults(
@@ -56,7 +60,7 @@ def _row_faults(
     unit = row.unit
     yield from _post_faults(unit, "chief", row.chief, row.chief_id, row.chief_email)
     yield from _post_faults(unit, "liaison", row.liaison, row.liaison_id, row.liaison_email)
-    known = row.parent is None or row.parent in parents
+    known = not row.parent or row.parent in parents
     if not known:
         yield phrase("fault.row.no-parent", parent=row.parent, unit=unit)
     if not row.categories:
@@ -74,7 +78,7 @@ def _row_faults(
 
 
 def _post_faults(
-    unit: UnitId, post: str, name: str, person: PersonId | None, email: str
+    unit: UnitId, post: str, name: str | None, person: PersonId | None, email: str | None
 ) -> Iterator[Phrase]:
     if email and (why := address_fault(email)):
         column = phrase(f"thing.column.{post}-email")
@@ -94,15 +98,17 @@ def _parents(rows: Iterable[RosterRow], standing: Mapping[UnitId, UnitId | None]
     named: defaultdict[UnitId, dict[UnitId, None]] = defaultdict(dict)
     for row in rows:
         above = named[row.unit]
-        if row.parent is not None:
+        if row.parent:
             above[row.parent] = None
+        elif row.parent is None and (stands := standing.get(row.unit)) is not None:
+            above[stands] = None
     kept = {unit: () if above is None else (above,) for unit, above in standing.items()}
     return {**kept, **{unit: tuple(above) for unit, above in named.items()}}
 
 
 def _cycle(row: RosterRow, parents: _Parents) -> tuple[UnitId, ...]:
     """The shortest way from a row upwards to its own unit, both ends named; or nothing."""
-    if row.parent is None:
+    if not row.parent:
         return ()
     below = {row.parent: row.unit}
     for unit in (queue := [row.parent]):

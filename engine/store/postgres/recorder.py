@@ -7,7 +7,7 @@ dense and become visible in their order; command ids are unique in the same tran
 append is never retried without the caller's knowledge.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any, Final
@@ -25,9 +25,13 @@ from eventsourcing.persistence import (
 )
 from psycopg.pq.abc import PGresult
 
-from engine.ids import StreamId
+from engine.ids import CommandId, StreamId
 from engine.store.batches import record_group, record_stored
+from engine.store.chain import START, leaves
 from engine.store.ports import (
+    ChainedRow,
+    ChainEnd,
+    CommandEnds,
     CommandRecord,
     Outcome,
     Request,
@@ -42,7 +46,8 @@ from engine.store.postgres.schema import CHANNEL
 _NOWHERE: Final = -1  # where no log ever stands
 _TRY: Final = (
     "SELECT campaign_log.try_append(%b::text[], %b::bigint[], %b::text[], %b::bytea[], "
-    "%b::text[], %b::bigint[], %b::bigint[], %b::bytea[], %b::text[], %b::bigint[], %b::bigint)"
+    "%b::bytea[], %b::text[], %b::bigint[], %b::bigint[], %b::bytea[], %b::text[], "
+    "%b::bigint[], %b::bigint)"
 )
 _STREAM: Final = (
     "SELECT originator_id, originator_version, topic, state FROM campaign_log.stored_events "
@@ -60,6 +65,16 @@ _LOG: Final = (
     "SELECT position, originator_id, originator_version, topic, state "
     "FROM campaign_log.stored_events WHERE position > %s ORDER BY position LIMIT %s"
 )
+_CHAINED: Final = (
+    "SELECT position, originator_id, originator_version, topic, state, link "
+    "FROM campaign_log.stored_events WHERE position > %s ORDER BY position LIMIT %s"
+)
+_CHAIN_END: Final = (
+    "SELECT coalesce(e.position, 0), e.link, h.position, c.as_found "
+    "FROM campaign_log.head AS h CROSS JOIN campaign_log.chain AS c LEFT JOIN "
+    "(SELECT position, link FROM campaign_log.stored_events ORDER BY position DESC LIMIT 1) AS e "
+    "ON true"
+)
 _GROWN: Final = (
     "SELECT position, originator_id FROM campaign_log.stored_events "
     "WHERE position > %s ORDER BY position LIMIT %s"
@@ -67,6 +82,19 @@ _GROWN: Final = (
 _COMMAND: Final = (
     "SELECT first_position, last_position, fingerprint FROM campaign_log.commands "
     "WHERE command_id = %s"
+)
+
+_COMMANDS: Final = (
+    "SELECT command_id, first_position, last_position, fingerprint FROM campaign_log.commands "
+    "WHERE command_id = ANY(%s)"
+)
+_COUNT_COMMANDS: Final = "SELECT count(*) FROM campaign_log.commands WHERE last_position > %s"
+_COMMAND_ENDS: Final = (
+    "SELECT c.command_id, c.first_position, first.state, last.state "
+    "FROM campaign_log.commands AS c "
+    "LEFT JOIN campaign_log.stored_events AS first ON first.position = c.first_position "
+    "LEFT JOIN campaign_log.stored_events AS last ON last.position = c.last_position "
+    "WHERE c.command_id > %s AND c.last_position > %s ORDER BY c.command_id LIMIT %s"
 )
 
 
@@ -164,6 +192,20 @@ class PostgresLogRecorder(ApplicationRecorder):
             rows[wire.number(found, number, 0) - 1].append(_row(found, number, 1))
         return dict(zip(after, rows, strict=True))
 
+    def commands(self, ids: Collection[CommandId]) -> dict[CommandId, CommandRecord]:
+        """What is on record of commands, those left out of which nothing is."""
+        found = self._rows(_COMMANDS, (list(ids),))
+        return {command: CommandRecord._make(row) for command, *row in found}
+
+    def count_commands(self, after: int) -> int:
+        """How many commands have recorded events after a position."""
+        return int(self._rows(_COUNT_COMMANDS, (after,))[0][0])
+
+    def commands_with_ends(self, after: CommandId, position: int, limit: int) -> list[CommandEnds]:
+        """The ends of commands, in the order of their ids; see LogRecorder."""
+        found = self._rows(_COMMAND_ENDS, (after, position, limit))
+        return [CommandEnds._make(row) for row in found]
+
     def select_events(
         self,
         originator_id: UUID | str,
@@ -204,6 +246,15 @@ class PostgresLogRecorder(ApplicationRecorder):
     def select_log(self, after: int, limit: int) -> list[StoredRow]:
         """Events in log order after a position, at most `limit`."""
         return [StoredRow._make(row) for row in self._rows(_LOG, (after, limit))]
+
+    def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
+        """The same, each with its link."""
+        return [ChainedRow._make(row) for row in self._rows(_CHAINED, (after, limit))]
+
+    def chain_end(self) -> ChainEnd:
+        """Where the chain ends."""
+        position, link, given_out, as_found = self._rows(_CHAIN_END, ())[0]
+        return ChainEnd(position, START if link is None else link, given_out, as_found)
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
@@ -256,6 +307,7 @@ def _values(request: Request) -> tuple[Any, ...]:
     # A command spans its rows from the first to the last; those between may be of others.
     return (
         *(columns or ([], [], [], [])),
+        leaves(request.rows),
         [command.command_id for command in request.commands],
         [command.first for command in request.commands],
         [command.last for command in request.commands],
@@ -267,13 +319,14 @@ def _values(request: Request) -> tuple[Any, ...]:
 
 
 def _on_the_wire(request: Request) -> tuple[bytes, ...]:
-    streams, versions, topics, states, commands, firsts, lasts, prints, *guard = _values(request)
-    read, seen, as_of = guard
+    streams, versions, topics, states, digests, *others = _values(request)
+    commands, firsts, lasts, prints, read, seen, as_of = others
     return (
         wire.texts(streams),
         wire.bigints(versions),
         wire.texts(topics),
         wire.byteas(states),
+        wire.byteas(digests),
         wire.texts(commands),
         wire.bigints(firsts),
         wire.bigints(lasts),

@@ -5,10 +5,11 @@ Of processes that start at once, one takes the steps and the others wait for it.
 
 from typing import Final
 
+from engine.store.chain import BEFORE_ALL, START, leaf, link
 from engine.store.postgres.connections import Connection
 from engine.store.unavailable import unavailable
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 CHANNEL: Final = "campaign_log"
 # Any number would do, if all programs use the same; this one spells "camplog".
 INIT_LOCK: Final = 0x63616D706C6F67
@@ -41,17 +42,34 @@ DROP FUNCTION IF EXISTS campaign_log.try_append(text[], bigint[], text[], bytea[
     bigint[], bigint[], text[], bigint[], bigint);
 """
 
+_LINKS: Final = """
+ALTER TABLE campaign_log.stored_events ADD COLUMN link bytea NOT NULL DEFAULT '';
+CREATE TABLE campaign_log.chain (as_found bigint NOT NULL);
+INSERT INTO campaign_log.chain SELECT position FROM campaign_log.head;
+DROP FUNCTION IF EXISTS campaign_log.append(text[], bigint[], text[], bytea[], text[], bigint[],
+    bigint[], bytea[], text[], bigint[], bigint);
+DROP FUNCTION IF EXISTS campaign_log.try_append(text[], bigint[], text[], bytea[], text[],
+    bigint[], bigint[], bytea[], text[], bigint[], bigint);
+"""
+
 # One round trip for one append. The lock is taken by a statement of its own: each statement of
 # the function sees all that was committed before it began, so nothing after the lock is stale.
 # It is held until the commit: positions become visible in their order, and readers skip nothing.
+# A program that knows no links cannot write any more.
+_NO_DEFAULT: Final = "ALTER TABLE campaign_log.stored_events ALTER COLUMN link DROP DEFAULT;"
+_START: Final = rf"\x{START.hex()}"
 _APPEND: Final = f"""
 CREATE FUNCTION campaign_log.append(
     new_streams text[], new_versions bigint[], new_topics text[], new_states bytea[],
-    new_commands text[], first_rows bigint[], last_rows bigint[], fingerprints bytea[],
-    read_streams text[], read_versions bigint[], as_of bigint
+    new_leaves bytea[], new_commands text[], first_rows bigint[], last_rows bigint[],
+    fingerprints bytea[], read_streams text[], read_versions bigint[], as_of bigint
 ) RETURNS bigint LANGUAGE plpgsql AS $append$
 DECLARE
     before bigint;
+    at bigint;
+    newest bytea;
+    leaf bytea;
+    links bytea[] := ARRAY[]::bytea[];
     grown text;
 BEGIN
     PERFORM pg_advisory_xact_lock({APPEND_LOCK});
@@ -67,11 +85,23 @@ BEGIN
             RAISE unique_violation USING MESSAGE = grown || ' has grown';
         END IF;
     END IF;
+    -- See engine/store/chain.py.
+    SELECT e.link INTO newest
+        FROM campaign_log.stored_events AS e ORDER BY e.position DESC LIMIT 1;
+    IF NOT FOUND THEN
+        newest := '{_START}'::bytea;
+    END IF;
+    at := before;
+    FOREACH leaf IN ARRAY new_leaves LOOP
+        at := at + 1;
+        newest := sha256(newest || int8send(at) || leaf);
+        links[at - before] := newest;
+    END LOOP;
     INSERT INTO campaign_log.stored_events
-        (position, originator_id, originator_version, topic, state)
-        SELECT before + e.n, e.stream, e.version, e.topic, e.state
-        FROM unnest(new_streams, new_versions, new_topics, new_states)
-            WITH ORDINALITY AS e (stream, version, topic, state, n);
+        (position, originator_id, originator_version, topic, state, link)
+        SELECT before + e.n, e.stream, e.version, e.topic, e.state, e.link
+        FROM unnest(new_streams, new_versions, new_topics, new_states, links)
+            WITH ORDINALITY AS e (stream, version, topic, state, link, n);
     INSERT INTO campaign_log.commands (command_id, first_position, last_position, fingerprint)
         SELECT c.id, before + 1 + c.first, before + 1 + c.last, nullif(c.fingerprint, ''::bytea)
         FROM unnest(new_commands, first_rows, last_rows, fingerprints)
@@ -84,11 +114,11 @@ $append$;
 -- The same for one request of many: a request that cannot stand gives null and stops no other.
 CREATE FUNCTION campaign_log.try_append(
     new_streams text[], new_versions bigint[], new_topics text[], new_states bytea[],
-    new_commands text[], first_rows bigint[], last_rows bigint[], fingerprints bytea[],
-    read_streams text[], read_versions bigint[], as_of bigint
+    new_leaves bytea[], new_commands text[], first_rows bigint[], last_rows bigint[],
+    fingerprints bytea[], read_streams text[], read_versions bigint[], as_of bigint
 ) RETURNS bigint LANGUAGE plpgsql AS $append$
 BEGIN
-    RETURN campaign_log.append(new_streams, new_versions, new_topics, new_states,
+    RETURN campaign_log.append(new_streams, new_versions, new_topics, new_states, new_leaves,
         new_commands, first_rows, last_rows, fingerprints, read_streams, read_versions, as_of);
 EXCEPTION WHEN unique_violation THEN
     RETURN NULL;
@@ -96,7 +126,30 @@ END
 $append$;
 """
 
-STEPS: Final = (_TABLES, _FINGERPRINTS + _APPEND)
+_PAGE: Final = 1000
+
+
+def _chain_events(connection: Connection) -> None:
+    """Link the events that are on record."""
+    position, previous = BEFORE_ALL, START
+    while page := connection.execute(
+        "SELECT position, originator_id, originator_version, topic, state "
+        "FROM campaign_log.stored_events WHERE position > %s ORDER BY position LIMIT %s",
+        (position, _PAGE),
+    ).fetchall():
+        links = []
+        for position, *event in page:
+            previous = link(previous, position, leaf(tuple(event)))
+            links.append(previous)
+        connection.execute(
+            "UPDATE campaign_log.stored_events AS e SET link = made.link "
+            "FROM unnest(%s::bigint[], %s::bytea[]) AS made (position, link) "
+            "WHERE e.position = made.position",
+            ([row[0] for row in page], links),
+        )
+
+
+STEPS: Final = ((_TABLES,), (_FINGERPRINTS,), (_LINKS, _chain_events, _NO_DEFAULT + _APPEND))
 """Step n leads from version n to n + 1; version 0 is an empty database."""
 
 _FOUND: Final = "SELECT to_regclass('campaign_log.schema_version') IS NOT NULL"
@@ -125,7 +178,11 @@ def install(connection: Connection, place: str) -> None:
             connection.execute("CREATE SCHEMA IF NOT EXISTS campaign_log")
             connection.execute("CREATE TABLE campaign_log.schema_version (version int PRIMARY KEY)")
         for number, step in enumerate(STEPS[found:], start=found + 1):
-            connection.execute(step, prepare=False)
+            for part in step:
+                if isinstance(part, str):
+                    connection.execute(part.encode(), prepare=False)
+                else:
+                    part(connection)
             connection.execute("INSERT INTO campaign_log.schema_version VALUES (%s)", (number,))
 
 

@@ -35,8 +35,8 @@ _STATEMENTS: Final = {
     b"WHERE s.originator_id = w.stream AND s.originator_version > w.version "
     b"ORDER BY originator_version) AS e ORDER BY w.n, e.originator_version",
     APPEND: b"SELECT campaign_log.append($1::text[], $2::bigint[], $3::text[], $4::bytea[], "
-    b"$5::text[], $6::bigint[], $7::bigint[], $8::bytea[], $9::text[], $10::bigint[], "
-    b"$11::bigint)",
+    b"$5::bytea[], $6::text[], $7::bigint[], $8::bigint[], $9::bytea[], $10::text[], "
+    b"$11::bigint[], $12::bigint)",
 }
 
 

@@ -8,7 +8,7 @@ same transaction; streams that a decision has read are guarded like those that i
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event, Lock
 from time import monotonic
@@ -24,9 +24,13 @@ from eventsourcing.persistence import (
     Subscription,
 )
 
-from engine.ids import StreamId
+from engine.ids import CommandId, StreamId
 from engine.store.batches import record_group, record_stored
+from engine.store.chain import START, leaves
 from engine.store.ports import (
+    ChainedRow,
+    ChainEnd,
+    CommandEnds,
     CommandRecord,
     Outcome,
     Request,
@@ -60,11 +64,32 @@ _LOG: Final = (
     "SELECT position, originator_id, originator_version, topic, state "
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
 )
+_CHAINED: Final = (
+    "SELECT position, originator_id, originator_version, topic, state, link "
+    "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
+)
+_CHAIN_END: Final = (
+    "SELECT coalesce(max(e.position), 0), e.link, "
+    "(SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'), "
+    "(SELECT as_found FROM chain) FROM stored_events AS e"
+)
 _GROWN: Final = (
     "SELECT position, originator_id FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
 )
 _COMMAND: Final = (
     "SELECT first_position, last_position, fingerprint FROM commands WHERE command_id = ?"
+)
+
+_COMMANDS: Final = (
+    "SELECT command_id, first_position, last_position, fingerprint FROM commands "
+    "WHERE command_id IN (SELECT value FROM json_each(?))"
+)
+_COUNT_COMMANDS: Final = "SELECT count(*) FROM commands WHERE last_position > ?"
+_COMMAND_ENDS: Final = (
+    "SELECT c.command_id, c.first_position, first.state, last.state FROM commands AS c "
+    "LEFT JOIN stored_events AS first ON first.position = c.first_position "
+    "LEFT JOIN stored_events AS last ON last.position = c.last_position "
+    "WHERE c.command_id > ? AND c.last_position > ? ORDER BY c.command_id LIMIT ?"
 )
 
 
@@ -113,8 +138,9 @@ class SQLiteLogRecorder(ApplicationRecorder):
         return outcomes
 
     def _insert(self, request: Request) -> range:
+        digests = leaves(request.rows)  # before others have to wait
         with Writing(self.datastore) as cursor:
-            return append(cursor, request)
+            return append(cursor, request, digests)
 
     def _insert_each(self, requests: Sequence[Request]) -> Sequence[Outcome]:
         with Writing(self.datastore) as cursor:
@@ -135,6 +161,15 @@ class SQLiteLogRecorder(ApplicationRecorder):
         """Events in log order after a position, at most `limit`."""
         return [StoredRow._make(row) for row in self.datastore.rows(_LOG, (after, limit))]
 
+    def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
+        """The same, each with its link."""
+        return [ChainedRow._make(row) for row in self.datastore.rows(_CHAINED, (after, limit))]
+
+    def chain_end(self) -> ChainEnd:
+        """Where the chain ends."""
+        position, link, given_out, as_found = self.datastore.rows(_CHAIN_END)[0]
+        return ChainEnd(position, START if link is None else link, given_out or 0, as_found)
+
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         return self.datastore.rows(_GROWN, (position, limit))
@@ -143,6 +178,20 @@ class SQLiteLogRecorder(ApplicationRecorder):
         """What is on record of a command, None if nothing is."""
         found = self.datastore.rows(_COMMAND, (command_id,))
         return CommandRecord._make(found[0]) if found else None
+
+    def commands(self, ids: Collection[CommandId]) -> dict[CommandId, CommandRecord]:
+        """What is on record of commands, those left out of which nothing is."""
+        found = self.datastore.rows(_COMMANDS, (json.dumps(list(ids)),))
+        return {command: CommandRecord._make(row) for command, *row in found}
+
+    def count_commands(self, after: int) -> int:
+        """How many commands have recorded events after a position."""
+        return int(self.datastore.rows(_COUNT_COMMANDS, (after,))[0][0])
+
+    def commands_with_ends(self, after: CommandId, position: int, limit: int) -> list[CommandEnds]:
+        """The ends of commands, in the order of their ids; see LogRecorder."""
+        found = self.datastore.rows(_COMMAND_ENDS, (after, position, limit))
+        return [CommandEnds._make(row) for row in found]
 
     def select_events(
         self,

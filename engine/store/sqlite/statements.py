@@ -13,26 +13,39 @@ from typing import Any, Final
 from eventsourcing.persistence import IntegrityError
 
 from engine.ids import StreamId
+from engine.store.chain import START, leaves, links
 from engine.store.ports import Outcome, Request
 from engine.store.sqlite.connections import translated
 
-_EVENTS: Final = "stored_events (originator_id, originator_version, topic, state)"
+_EVENTS: Final = "stored_events (position, originator_id, originator_version, topic, state, link)"
 _COMMANDS: Final = "commands (command_id, first_position, last_position, fingerprint)"
 _VERSION: Final = (
     "SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ? AND position <= ?"
 )
-_MOST_ROWS: Final = 200  # of four values each; SQLite before 3.32 takes 999 in one statement
+_END: Final = (
+    "SELECT max(coalesce((SELECT max(position) FROM stored_events), 0), "
+    "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'), 0)), "
+    "(SELECT link FROM stored_events ORDER BY position DESC LIMIT 1)"
+)
+"""The position given out last, which is never given out again, and the newest event's link."""
+_MOST_ROWS: Final = 160  # of six values each; SQLite before 3.32 takes 999 in one statement
 
 
-def append(cursor: sqlite3.Cursor, request: Request) -> range:
-    """Append a request; its positions.
+def append(cursor: sqlite3.Cursor, request: Request, leaves: Sequence[bytes]) -> range:
+    """Append a request, `leaves` the digests of its rows; its positions.
 
     Raises IntegrityError, sqlite3's or the library's, when a stream has grown or a command is on
     record already; the transaction must be rolled back then.
     """
-    _insert(cursor, _EVENTS, request.rows)
-    first = (cursor.lastrowid or 0) - len(request.rows) + 1
-    head = first - 1
+    head, previous = cursor.execute(_END).fetchone()
+    first = head + 1
+    positions = range(first, first + len(request.rows))
+    chained = links(START if previous is None else previous, first, leaves)
+    rows = [
+        (position, *row, link)
+        for position, row, link in zip(positions, request.rows, chained, strict=True)
+    ]
+    _insert(cursor, _EVENTS, rows)
     # Where the log still stands as it was read, nothing can have grown.
     if request.as_of != head:
         _check_unchanged(cursor, request.unchanged, head)
@@ -41,7 +54,7 @@ def append(cursor: sqlite3.Cursor, request: Request) -> range:
         for command, begin, end, fingerprint in request.commands
     ]
     _insert(cursor, _COMMANDS, commands)
-    return range(first, first + len(request.rows))
+    return positions
 
 
 def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Outcome]:
@@ -53,7 +66,7 @@ def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Out
     for request in requests:
         cursor.execute("SAVEPOINT request")
         try:
-            outcomes.append(append(cursor, request))
+            outcomes.append(append(cursor, request, leaves(request.rows)))
         except sqlite3.OperationalError:
             raise
         except Exception as fault:

@@ -68,11 +68,15 @@ def _cells(alert: Alert, lang: Language) -> AlertCells:
         worded(alert.title, lang) + occurrence,
         alert.due_on,
         alert.cleared_on,
-        _cleared_by(alert.cleared_by, lang) if alert.cleared_by else "",
+        _ended_by(alert, lang),
         alert.days_late,
     )
 
 
-def _cleared_by(cause: str, lang: Language) -> str:
-    """`campaign over` in words."""
-    return worded(Phrase(f"label.alerts.cleared-by.{cause.replace(' ', '-')}"), lang)
+def _ended_by(alert: Alert, lang: Language) -> str:
+    """What cleared it, or that the campaign ended without it."""
+    if alert.not_done_on is not None:
+        return worded(Phrase("label.alerts.not-done"), lang)
+    if alert.cleared_by is None:
+        return ""
+    return worded(Phrase(f"label.alerts.cleared-by.{alert.cleared_by.replace(' ', '-')}"), lang)

@@ -1,7 +1,7 @@
 """campaign init: lay the office's folder down, and say who may act in it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, TypeVar
 
@@ -49,8 +49,8 @@ def _init(
     if door is Door.NAMED and not _asks() and not (head and head_name):
         raise BadInput("--door named", [phrase("fault.init.no-head")])
     with invocation.office(create=True) as office:
-        made = () if office.found_at else tuple(office.log.read(0))
-        if door is None and made and _asks():
+        made = office.laid_down
+        if door is None and _is_new(made) and _asks():
             door = _answer("ask.init.door", lang, _read_door, Door.ANYONE.value)
         if door is Door.NAMED and _asks():
             head = head or _answer("ask.init.head", lang, partial(read_person, "--head"))
@@ -59,8 +59,13 @@ def _init(
         if made:
             tell(made, lang)
         say("say.log-ready", lang, path=office.log.place, count=office.log.head())
-        if made and (hint := next_step(made[0], lang, office.handler)):
+        if _is_new(made) and (hint := next_step(made[1], lang, office.handler)):
             say("say.next", lang, command=hint)
+
+
+def _is_new(made: Sequence[Recorded]) -> bool:
+    """Whether the log began just now: an older one adopts an office later."""
+    return bool(made) and made[0].position == 1
 
 
 def _set_door(

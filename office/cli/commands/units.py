@@ -1,20 +1,26 @@
 """campaign unit: the directory of units and people."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Annotated
 
 import typer
 from msgspec import Struct
 
 from engine.domain.directory.commands import ImportRoster, ReinstateUnit, RetireUnit
+from engine.domain.directory.importing import vacant_posts
+from engine.domain.directory.roster import RosterRow
 from engine.domain.directory.state import Directory, Unit, known_directory
 from engine.domain.event import Recorded
-from engine.domain.policy.actors import Role
+from engine.domain.policy.acting import named
+from engine.domain.policy.actors import Role, unit_scope
+from engine.domain.policy.permission import post_in_words
 from engine.phrases import phrase
+from engine.texts import shown
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument
-from office.cli.render import column, say, show_listing
-from office.cli.values import as_utf8
+from office.cli.render import column, say, show_line, show_listing
 from office.rosters import read_roster
 from office.words import Language, worded
 
@@ -42,13 +48,43 @@ def register(app: typer.Typer) -> None:
 
 
 @changing(_group, "import")
-def import_units(context: WriteContext, file: TableFileArgument) -> tuple[Recorded, ...]:
-    """The roster in a file."""
-    roster = read_roster(file)
-    if roster.unused and context.talks:
-        say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-    source = as_utf8(file.name)
-    return context.office.handle(ImportRoster(stamp=context.stamp, source=source, rows=roster.rows))
+def import_units(
+    context: WriteContext,
+    file: TableFileArgument,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="help.units.encoding")
+    ] = None,
+) -> tuple[Recorded, ...]:
+    """The roster in a file. All that was read otherwise than it stands is named."""
+    roster = read_roster(file, encoding)
+    if context.talks:
+        if roster.unused:
+            say("say.unused-columns", context.lang, columns=tuple(roster.unused))
+        for note in roster.notes:
+            show_line(worded(note, context.lang))
+    source = shown(file.name)
+    command = ImportRoster(stamp=context.stamp, source=source, rows=roster.rows)
+    recorded = context.office.handle(command)
+    if context.talks:
+        _tell_who_stays(context, roster.rows)
+    return recorded
+
+
+def _tell_who_stays(context: WriteContext, rows: Iterable[RosterRow]) -> None:
+    """A post that is empty in the roster stays with whom somebody gave it by hand."""
+    directory = known_directory(context.office.reads)
+    for row in rows:
+        for post in vacant_posts(row):
+            for grant in directory.holders(post, unit_scope(row.unit)):
+                if not grant.imported:
+                    say(
+                        "say.units.stays",
+                        context.lang,
+                        line=row.line,
+                        person=named(directory, grant.person),
+                        post=post_in_words(directory, post, grant.scope),
+                        grant=grant.id,
+                    )
 
 
 @_group.command("list")

@@ -11,6 +11,7 @@ from engine.domain.directory.commands import (
 )
 from engine.domain.directory.events import (
     DirectoryEvent,
+    PersonAmended,
     RoleGranted,
     RoleRevoked,
     UnitAdded,
@@ -324,3 +325,38 @@ def test_an_id_needs_a_name_and_no_strange_sign() -> None:
         "line 2: liaison_id of unit 'city': 'a/b' holds \"/\"; write a dot or a hyphen instead\n"
         "  line 2: liaison_id 'a/b' of unit 'city' has no name beside it",
     )
+
+
+def test_an_empty_cell_makes_the_post_vacant_and_a_missing_column_leaves_it() -> None:
+    empty = importing(replace(TOWN_ROW, liaison="", liaison_email=""))
+    given(decide, evolve, *STAFFED).when(empty).then(
+        RoleRevoked(
+            stamp=stamp(),
+            id=GrantId("g-1"),
+            person=LI,
+            role=Role.LIAISON,
+            scope=unit_scope(TOWN.unit),
+        )
+    )
+    missing = importing(replace(TOWN_ROW, liaison=None, liaison_email=None))
+    given(decide, evolve, *STAFFED).when(missing).stays_quiet()
+
+
+def test_an_empty_cell_ends_no_grant_that_somebody_made() -> None:
+    by_hand = replace(LI_GRANTED, imported=False)
+    empty = importing(replace(TOWN_ROW, liaison="", liaison_email=""))
+    given(decide, evolve, CITY_ADDED, TOWN_ADDED, by_hand).when(empty).stays_quiet()
+
+
+def test_empty_cells_empty_other_fields_too_and_missing_columns_leave_them() -> None:
+    past: tuple[DirectoryEvent, ...] = STAFFED
+    here = folded(evolve, past)
+    assert here is not None
+    sparse = replace(TOWN_ROW, name_en=None, parent=None, liaison_email=None)
+    assert decide(importing(sparse), here) == ()
+    blank = replace(TOWN_ROW, name_en="", parent=UnitId(""), liaison_email="")
+    first, second = decide(importing(blank), here)
+    assert isinstance(first, UnitAmended)
+    assert (first.name_en, first.parent) == ("", None)
+    assert isinstance(second, PersonAmended)
+    assert second.email == ""

@@ -47,6 +47,7 @@ def test_only_streams_of_one_thing_in_one_state_have_effects() -> None:
         "calendar",
         "directory",
         "obligation",
+        "office",
     }
 
 

@@ -4,7 +4,7 @@ The golden files were written from these once and are never edited: when an even
 shape, its sample here changes, the old file stays, and a new one is added under the new name.
 """
 
-from datetime import date
+from datetime import date, time
 
 from engine.domain import message as m
 from engine.domain.access import Door, DoorSet
@@ -17,6 +17,9 @@ from engine.domain.directory import events as d
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
 from engine.domain.obligation import OccurrenceOpened
+from engine.domain.office.day_rules import DayRules
+from engine.domain.office.events import OfficeFounded
+from engine.domain.office.kinds import ClockKind
 from engine.domain.phase import events as p
 from engine.domain.policy.actors import Role, unit_scope
 from engine.domain.rectification import events as r
@@ -116,6 +119,12 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     ),
     d.DeputyEnded(stamp=OFFICE_DID, id=DeputyId("d-3"), person=LI, deputy=WANG),
     DoorSet(stamp=OFFICE_SAID_WHY, door=Door.NAMED, authority="领导小组"),
+    OfficeFounded(
+        stamp=OFFICE_DID,
+        identity="5b1f0d2c9a7e4c3f8d6b0a1e2f3c4d5e",
+        days=DayRules(zone="Asia/Shanghai", day_ends=time(17, 30)),
+        clock=ClockKind.WALL,
+    ),
 )
 
 EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (

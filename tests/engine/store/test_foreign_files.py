@@ -11,7 +11,7 @@ import pytest
 from engine.errors import StoreUnavailable
 from engine.store.backup import restore
 from engine.store.log import CampaignLog
-from engine.store.sqlite.schema import SCHEMA_VERSION, STEPS
+from engine.store.sqlite.schema import SCHEMA_VERSION, TABLES
 from projections.tables.open import open_views
 from tests.engine.store.strange_files import untouched
 from tests.spec import in_english
@@ -46,7 +46,7 @@ def other_columns(path: Path) -> None:
 
 
 def one_of_two_tables(path: Path) -> None:
-    made_by(path, STEPS[1][0], f"PRAGMA user_version = {SCHEMA_VERSION}")
+    made_by(path, TABLES[0], f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def without_tables(path: Path) -> None:
@@ -54,7 +54,7 @@ def without_tables(path: Path) -> None:
 
 
 def tables_without_version(path: Path) -> None:
-    made_by(path, *STEPS[1])
+    made_by(path, *TABLES)
 
 
 def views(path: Path) -> None:

@@ -12,6 +12,7 @@ from engine.store.inspection import StoredName, inspect, names, read_through, sc
 from engine.store.log import CampaignLog
 from engine.store.sqlite.schema import SCHEMA_VERSION
 from tests import worlds
+from tests.engine.store.meddling import append_unknown
 from tests.spec import in_english, refused
 
 
@@ -110,9 +111,9 @@ def test_many_faults_are_cut_short(path: Path) -> None:
 
 
 def test_names_are_counted_with_those_nobody_knows(path: Path) -> None:
+    for version in (1, 2):
+        append_unknown(path, "vote/1", version, "vote.cast.v1")
     with plain(path) as file:
-        insert = "INSERT INTO stored_events VALUES (NULL, 'vote/1', ?, 'vote.cast.v1', '{}')"
-        file.executemany(insert, [(1,), (2,)])
         (first,) = file.execute("SELECT MAX(position) - 1 FROM stored_events").fetchone()
     found = {stored.name: stored for stored in names(path)}
     assert found["vote.cast.v1"] == StoredName("vote.cast.v1", 2, first, False)

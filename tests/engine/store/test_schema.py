@@ -88,7 +88,9 @@ def test_a_database_without_fingerprints_is_brought_up_and_goes_on(database: Dat
         server.execute("CREATE SCHEMA campaign_log")
         server.execute("CREATE TABLE campaign_log.schema_version (version int PRIMARY KEY)")
         server.execute("INSERT INTO campaign_log.schema_version VALUES (1)")
-        server.execute(server_schema.STEPS[0], prepare=False)
+        for statement in server_schema.STEPS[0]:
+            assert isinstance(statement, str)
+            server.execute(statement.encode())
         row = (1, STREAM, 1, *encode(draft(1, "c-1").event))
         server.execute("INSERT INTO campaign_log.stored_events VALUES (%s, %s, %s, %s, %s)", row)
         server.execute("INSERT INTO campaign_log.commands VALUES ('c-1', 1, 1)")

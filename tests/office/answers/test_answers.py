@@ -38,9 +38,10 @@ def test_campaigns(reading: Reading) -> None:
 def test_status_now_and_on_an_earlier_day(reading: Reading) -> None:
     now, then = status(reading, CAMPAIGN), status(reading, CAMPAIGN, date(2010, 4, 5))
     assert (now.state, now.tally.total, now.tally.done, now.tally.light) == (
-        "concluded", 59, 58, Light.GREEN,
+        "concluded", 59, 58, Light.GREY,
     )  # fmt: skip
     assert now.position == now.head
+    assert (now.tally.not_accepted, now.tally.waiting, now.tally.not_done) == (1, 0, 0)
     assert (then.state, then.day, then.tally.light) == ("running", date(2010, 4, 5), Light.RED)
     assert then.position < then.head
     assert [phase.state for phase in then.phases] == ["closing", "pending", "pending", "pending"]

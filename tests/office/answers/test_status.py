@@ -37,11 +37,12 @@ def test_a_window_is_the_one_that_held_at_that_moment(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_what_a_campaign_left_open_is_neither_overdue_nor_soon(tmp_path: Path) -> None:
+def test_what_a_campaign_left_open_is_not_done_and_late_for_ever(tmp_path: Path) -> None:
     log = begun()
     over = log.add(CAMPAIGN_STREAM, CampaignConcluded(stamp=stamp(march(25))))
     with projected(tmp_path / "v.db", log).connect() as conn:
         before = status_at(conn, CAMPAIGN, march(26), over, Moment(over - 1, march(26))).tally
         after = status_at(conn, CAMPAIGN, march(26), over).tally
-    assert (before.open, before.overdue) == (2, 2)
-    assert (after.open, after.overdue, after.soon) == (2, 0, 0)
+    assert (before.open, before.overdue, before.late) == (2, 2, 2)
+    assert (after.open, after.overdue, after.soon) == (0, 0, 0)
+    assert (after.not_done, after.late) == (2, 2)

@@ -45,7 +45,7 @@ def test_a_worker_keeps_the_views_and_stops(empty: Program, number: signal.Signa
         assert [line["event"] for line in lines] == [
             "worker_started", "views_taken_on", "batch_projected",
         ]  # fmt: skip
-        assert (lines[-1]["reached"], lines[-1]["process"]) == (1, "worker")
+        assert (lines[-1]["reached"], lines[-1]["process"]) == (2, "worker")
         worker.send_signal(number)
         lines_until(worker, "worker_stopped")
     assert worker.returncode == 0

@@ -8,15 +8,17 @@ from tests.office.cli.conftest import Program
 def test_init_makes_the_log_and_says_what_comes_next(empty: Program) -> None:
     log = empty.folder / "data" / "log.db"
     assert empty.does("init").splitlines() == [
-        "✔ #1 calendar.edition_published.v1  working-day calendar cn-2004-2026 published",
-        f"✔ log {log}, 1 event",
+        "✔ #1 office.founded.v1  the office is on record: days of Asia/Shanghai that end at 24:00, "
+        "by the virtual clock",
+        "✔ #2 calendar.edition_published.v1  working-day calendar cn-2004-2026 published",
+        f"✔ log {log}, 2 events",
         "→ next: campaign unit import FILE",
     ]
 
 
 def test_init_again_changes_nothing(empty: Program) -> None:
     empty.does("init")
-    assert empty.does("init") == f"✔ log {empty.folder / 'data' / 'log.db'}, 1 event\n"
+    assert empty.does("init") == f"✔ log {empty.folder / 'data' / 'log.db'}, 2 events\n"
 
 
 def test_a_command_before_init_says_so(empty: Program) -> None:

@@ -24,7 +24,7 @@ def test_a_log_of_a_newer_program_is_not_touched(office: Program) -> None:
     with closing(sqlite3.connect(log_of(office))) as log:
         log.execute("PRAGMA user_version = 999")
     message = (
-        f"{log_of(office)}: it has schema version 999, this program knows 2; "
+        f"{log_of(office)}: it has schema version 999, this program knows 3; "
         "update the program; the file was not touched"
     )
     office.refuses(7, message, "unit list")

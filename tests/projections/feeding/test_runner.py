@@ -157,12 +157,12 @@ def test_a_writer_forgets_its_rows_once_they_were_built_anew(place: Place) -> No
     runner = Runner(views, log, ALL)
     runner.catch_up()
     with views.begin() as conn:
-        conn.exec_driver_sql("UPDATE board SET required = false")
+        conn.exec_driver_sql("UPDATE board SET handed_in = true")
     log.add(plan_of("town-01"), AssignmentReceived(stamp=stamp(march(3))))
     Runner(views, log, ALL).catch_up()
     runner.catch_up()  # others have written: nothing is left of what it remembered
     with views.begin() as conn:
-        conn.exec_driver_sql("UPDATE board SET required = false")
+        conn.exec_driver_sql("UPDATE board SET handed_in = true")
     log.add(plan_of("town-02"), AssignmentReceived(stamp=stamp(march(3))))
     runner.catch_up()
     rebuild(views, log)

@@ -32,7 +32,7 @@ MATRIX = """
 ImportRoster RetireUnit ReinstateUnit | O@o
 RegisterPerson | O@o N@o S@s
 AmendPerson EndPerson | O@o N@o
-SetDoor | N@o S@s
+SetDoor FoundOffice | N@o S@s
 GrantRole | H@o H@c L@c C@u S@s
 RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from engine.domain.directory.roster import RosterRow
 from engine.errors import BadInput
 from engine.ids import PersonId, UnitId
-from office import rosters
-from office.rosters import read_roster
+from office import demo
+from office.rosters import read_roster, roster
 from tests.spec import in_english
 
-DEMO = Path(rosters.__file__).parent / "demo"
+DEMO = Path(demo.__file__).parent
 ENGLISH = "unit_id,name,categories,parent_id\n"
 CHINESE = "单位编号,名称,类别,上级编号,联络员,联络员邮箱\n"
 TOWN = RosterRow(
@@ -45,7 +46,7 @@ def test_csv_in_every_encoding_that_offices_use(tmp_path: Path, encoding: str) -
     path = tmp_path / "单位名册.csv"
     text = CHINESE + "town-01,一镇,town；pilot,county,,\n"
     path.write_bytes(text.encode(encoding))
-    assert read_roster(path).rows == (TOWN,)
+    assert read_roster(path).rows == (replace(TOWN, liaison="", liaison_email=""),)
 
 
 def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
@@ -106,7 +107,10 @@ def test_files_that_are_no_roster(tmp_path: Path) -> None:
     refuses(tmp_path, f"{tmp_path} is no file; check the path")
     other = "the ending {!r} is not known; save it as .xlsx or .csv"
     no_book = "it is no Excel workbook; open it in Excel and save it as .xlsx"
-    protected = "it is an old or protected Excel file; save it as .xlsx without a password"
+    old = (
+        "it is damaged, or an old workbook in a form that cannot be read here; "
+        "open it in Excel or WPS and save it as .xlsx"
+    )
     empty = "it is empty; give a heading line and one line a unit"
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as archive:
@@ -119,11 +123,11 @@ def test_files_that_are_no_roster(tmp_path: Path) -> None:
         ("r.xlsx", b"unit_id,name", no_book),
         ("zip.xlsx", zipped.getvalue(), no_book),
         ("book.csv", zipped.getvalue(), "it is an Excel workbook; give it the ending .xlsx"),
-        ("old.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1", protected),
+        ("old.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1", old),
         (
             "picture.csv",
             b"\x89PNG\0\0",
-            "it is no text in UTF-8 or GB18030; save it as CSV UTF-8 or as .xlsx",
+            "it is no text in UTF-8, UTF-16 or GB18030; save it as CSV UTF-8 or as .xlsx",
         ),
     ):
         (tmp_path / name).write_bytes(content)
@@ -142,7 +146,7 @@ def test_broken_quotes_are_named_with_their_line(tmp_path: Path) -> None:
 def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "r.csv"
     path.write_text(ENGLISH + "a,A,town,\n" * 30, encoding="utf-8")
-    monkeypatch.setattr(rosters, "MOST_ROWS", 20)
+    monkeypatch.setattr(roster, "MOST_ROWS", 20)
     refuses(path, "it has more than 20 rows; split it")
     with path.open("ab") as file:
         file.truncate((20 << 20) + 1)

@@ -1,0 +1,56 @@
+"""Says what happened to the first event that does not fit the chain, as far as it can be told.
+
+An event keeps the link that it was given where it stood: where it fits now tells what was done.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from engine.phrases import Phrase, phrase
+from engine.store.chain import follows
+from engine.store.ports import ChainedRow
+
+_LINK: Final = 32  # bytes
+
+
+def misfit(previous: bytes, expected: int, rows: Sequence[ChainedRow]) -> Phrase:
+    """What is wrong at position `expected`, where `previous` is the link before it.
+
+    `rows` begins with the event that does not fit, and goes on with those after it.
+    """
+    first = rows[0]
+    if first.position < 1 or len(first.link) != _LINK:
+        return _done_to("inserted", first)
+    at = _where(previous, expected, rows)
+    if at is not None:
+        after = _where(rows[at].link, expected + 1, rows)
+        moved = at == 0 or (after is not None and after < at)
+        return (
+            _done_to("moved", rows[at], belongs=expected) if moved else _done_to("inserted", first)
+        )
+    if first.position > expected:
+        return removed(expected, first.position - 1)
+    if len(rows) == 1:
+        return _done_to("astray", first)
+    second = rows[1]
+    if follows(first.link, second.position, second):
+        return _done_to("changed", first)
+    for gone in range(1, len(rows)):
+        if follows(first.link, second.position + gone, second):
+            return removed(expected, expected + gone - 1)
+    return _done_to("astray", first)
+
+
+def removed(first: int, last: int) -> Phrase:
+    """The events at these positions are gone."""
+    return phrase("fault.chain.removed", count=last - first + 1, first=first, last=last)
+
+
+def _where(previous: bytes, position: int, rows: Sequence[ChainedRow]) -> int | None:
+    """Which of the rows belongs at a position."""
+    return next((n for n, row in enumerate(rows) if follows(previous, position, row)), None)
+
+
+def _done_to(what: str, row: ChainedRow, **data: object) -> Phrase:
+    names = {"position": row.position, "name": row.name, "stream": row.stream}
+    return Phrase(f"fault.chain.{what}", {**names, **data})
