@@ -279,6 +279,7 @@ def terms(
     changes: tuple[ClockChange, ...] = (),
     evidence: tuple[Evidence, ...] = (),
     closed_phase: PhaseKey | None = None,
+    phase_ends_on: date | None = None,
     target_owes: bool = False,
 ) -> Terms:
     """What the campaign says of town-01's plan; its clock began when the phase opened, 1 March."""
@@ -295,6 +296,7 @@ def terms(
         evidence=evidence,
         part=part,
         closed_phase=closed_phase,
+        phase_ends_on=phase_ends_on or date(2009, 4, 10),
         target_owes=target_owes,
     )
 

@@ -6,22 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain.assignment.commands import ReceiveAssignment
+from engine.domain.assignment.commands import (
+    ReceiveAssignment,
+    ReturnAssignment,
+    SubmitAssignment,
+)
 from engine.domain.assignment.events import AssignmentSubmitted
 from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.commands import ClosePhase, ExtendPhase, ReopenPhase
 from engine.errors import RuleBroken
 from engine.store.ports import Address
-from projections.deadlines.queries import deadlines
+from projections.deadlines.queries import Deadline, deadlines
 from projections.deadlines.tables import DEADLINES, DeadlineRow
 from projections.rebuilding.verify import verify
+from projections.states import Light
 from tests.driven import (
     BUREAU,
+    CLOSING,
+    DOCUMENT,
     DRIVE,
     HERE,
     MONTHLY,
     ONE,
+    PLAN,
+    TOWNS,
     Driven,
     driven,
     key_of,
@@ -147,3 +156,64 @@ def test_a_stop_within_a_month_counts_though_the_month_was_opened_later(drive: D
     assert owed(drive)[-1][0] == "2026-04", "opened before the clocks stopped"
     drive.tick(date(2026, 4, 20))
     assert row(drive, "2026-04").due_on == date(2026, 5, 10)
+
+
+# --- due beyond the end --------------------------------------------------------------------------
+
+
+def closing_reports(drive: Driven, day: date) -> list[Deadline]:
+    drive.office.catch_up()
+    with drive.office.views.connect() as conn:
+        return [d for d in deadlines(conn, day) if d.row.duty == CLOSING]
+
+
+def close(drive: Driven, day: date) -> None:
+    drive.do(ClosePhase, day, FLOOD, campaign=DRIVE, phase=ONE, authority=BY_COUNTY)
+
+
+def test_a_date_rolled_past_the_end_is_kept_though_the_phase_is_closed(drive: Driven) -> None:
+    """The closing report is due on Monday, 1 June; the phase ends, and is closed, on Sunday."""
+    drive.tick(date(2026, 5, 29))
+    close(drive, date(2026, 5, 31))
+    monday = date(2026, 6, 1)
+    drive.tick(monday)
+    assert {d.light for d in closing_reports(drive, monday)} == {Light.YELLOW}
+    drive.hand_in(key_of(CLOSING, TOWNS[0]), monday)
+    assert [d.light for d in closing_reports(drive, monday)].count(Light.GREEN) == 1
+    assert drive.tick(date(2026, 6, 2)).overdue == 2
+    overdue = [stream for stream, _ in drive.overdue() if "/closing/" in stream]
+    assert overdue == [key_of(CLOSING, town).stream for town in TOWNS[1:]]
+    assert [d.light for d in closing_reports(drive, date(2026, 6, 2))].count(Light.RED) == 2
+    with refused(RuleBroken, "takes no more work"):
+        drive.hand_in(key_of(CLOSING, TOWNS[1]), date(2026, 6, 2))
+
+
+def test_work_sent_back_after_the_closing_can_be_done_again(drive: Driven) -> None:
+    key = key_of(CLOSING, TOWNS[0])
+    drive.hand_in(key, date(2026, 5, 29))
+    close(drive, date(2026, 5, 31))
+    drive.do(ReturnAssignment, date(2026, 6, 3), "two pages missing", key=key)
+    drive.do(SubmitAssignment, date(2026, 6, 9), key=key, filed=DOCUMENT)
+    with drive.office.views.connect() as conn:
+        drive.office.catch_up()
+        (row,) = DEADLINES.where(conn, DEADLINES.c.item == key.stream)
+    assert (row.state, row.due_on) == ("submitted", date(2026, 6, 10))
+
+
+def test_a_phase_closed_early_stops_what_was_not_due_yet(drive: Driven) -> None:
+    """Nothing can be handed in, so no light urges; reopened, the clock stands as it was planned."""
+    close(drive, date(2026, 3, 10))
+    plan = key_of(PLAN, TOWNS[0])
+    with refused(RuleBroken, "takes no more work"):
+        drive.hand_in(plan, date(2026, 3, 18))
+    for day in (date(2026, 3, 18), date(2026, 3, 25)):
+        assert drive.tick(day).overdue == 0
+        with drive.office.views.connect() as conn:
+            lights = {d.light for d in deadlines(conn, day) if d.row.duty == PLAN}
+        assert lights == {Light.GREY}
+    drive.do(
+        ReopenPhase, date(2026, 3, 26), FLOOD, campaign=DRIVE, phase=ONE,
+        ends_on=date(2026, 5, 31), authority=BY_COUNTY,
+    )  # fmt: skip
+    assert drive.tick(date(2026, 3, 26)).overdue == 3
+    assert list(verify(drive.office.views, drive.office.log)) == []

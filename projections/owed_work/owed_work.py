@@ -103,10 +103,11 @@ class OwedWork(OwedClocks):
                     self._campaigns.put(_planned(event, recorded.position))
                 return None
             case OccurrenceOpened(campaign=campaign, edition=edition, due=due):
-                return self._opened(recorded, campaign, None, edition, (due,), began_at(event))
+                return self._opened(recorded, campaign, (due,), began_at(event), edition)
             case p.PhaseOpened(campaign=campaign, phase=phase, edition=edition, terms=terms):
                 began = event.stamp.recorded_at
-                return self._opened(recorded, campaign, phase, edition, terms.dues, began)
+                ends = phase, terms.ends_on
+                return self._opened(recorded, campaign, terms.dues, began, edition, *ends)
             case (
                 p.PhaseClosed() | p.PhaseClosedByOverride() | p.PhaseReopened() | p.PhaseExtended()
             ):
@@ -120,10 +121,11 @@ class OwedWork(OwedClocks):
         self,
         recorded: Recorded,
         campaign: CampaignId,
-        phase: str | None,
-        edition: str,
         dues: Sequence[DutyDue],
         began: datetime,
+        edition: str,
+        phase: str | None = None,
+        ends_on: date | None = None,
     ) -> Change | None:
         known = self._dues.of(campaign)
         fresh = [d for d in dues if (campaign, d.duty, d.occurrence) not in known]
@@ -132,7 +134,7 @@ class OwedWork(OwedClocks):
         rows = [
             DueRow(
                 campaign, due.duty, due.occurrence, recorded.position, None, phase, edition, began,
-                due, (), True,
+                due, (), ends_on,
             )
             for due in fresh
         ]  # fmt: skip
@@ -145,24 +147,30 @@ class OwedWork(OwedClocks):
         key = phase_key(recorded.stream)
         assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
-        takes_work = isinstance(event, p.PhaseReopened | p.PhaseExtended)
+        until = event.ends_on if isinstance(event, p.PhaseReopened | p.PhaseExtended) else None
+        goes_on = until is not None
         shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
-        touched = [
+        own = [
             row
             for row in self._dues.of(key.campaign).values()
-            if row.phase == key.phase
-            and row.since_position < at
-            and (row.duty in shifted or row.open is not takes_work)
+            if row.phase == key.phase and row.since_position < at
         ]
-        for row in touched:
+        touched = tuple(r.duty for r in own if r.duty in shifted or r.open is not goes_on)
+        for row in own:
             changes = row.changes
             if isinstance(event, p.PhaseExtended) and row.duty in shifted:
                 changes = (*changes, ClockChange.extend(event.ends_on, event.stamp))
             self._dues.put(
-                msgspec.structs.replace(row, since_position=at, open=takes_work, changes=changes)
+                msgspec.structs.replace(
+                    row,
+                    since_position=at,
+                    changes=changes,
+                    ends_on=until or row.ends_on,
+                    closed_on=None if goes_on else event.stamp.day,
+                )
             )
         self._clocks.clear()
-        return Moved(key.campaign, tuple(row.duty for row in touched)) if touched else None
+        return Moved(key.campaign, touched) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
         campaign = campaign_of(recorded.stream)

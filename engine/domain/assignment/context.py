@@ -35,7 +35,8 @@ class Terms(Struct, frozen=True, kw_only=True):
 
     `began` is when the item's clock began; `changes` are those of campaign and phase since. A deed
     of the unit may be dated back to `since`.
-    `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
+    `closed_phase` is set once the task's phase is closed, and takes no more work but what is due
+    beyond `phase_ends_on`; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off. `working` counts working days, `calendar`
     the days of the duty.
@@ -54,6 +55,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     part: Part
     quotas: tuple[Quota, ...] = ()
     closed_phase: PhaseKey | None = None
+    phase_ends_on: date | None = None
     target_owes: bool = False
     correctable: bool = True
 
@@ -65,6 +67,13 @@ class Handover(Struct, frozen=True, kw_only=True):
     changes: tuple[ClockChange, ...]
     began: datetime
     part: Part
+
+
+def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
+    """Whether the item is still owed: a phase that is closed leaves what is due beyond its end."""
+    if terms.closed_phase is None:
+        return terms.live
+    return terms.live and terms.phase_ends_on is not None and clock.due_on > terms.phase_ends_on
 
 
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
@@ -98,13 +107,14 @@ def named(key: AssignmentKey) -> Phrase:
 
 
 class _Owed(NamedTuple):
-    """A duty as it was made due, whichever unit owes it; `closed_phase` if that takes no work."""
+    """A duty as it was made due, whichever unit owes it. Without a phase, nothing closes it."""
 
     due: DutyDue
     began: datetime
     since: date
     changes: tuple[ClockChange, ...]
     closed_phase: PhaseKey | None
+    phase_ends_on: date | None
     calendar: WorkingCalendar
     working: WorkingCalendar
     quotas: tuple[Quota, ...]
@@ -147,6 +157,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         part=part,
         quotas=owed.quotas,
         closed_phase=owed.closed_phase,
+        phase_ends_on=owed.phase_ends_on,
         correctable=campaign.is_correctable,
     )
 
@@ -189,7 +200,17 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     return reads.kept(
         ("owed", key.campaign, key.duty),
         (campaign, phase),
-        lambda: _owed(campaign, key, reads, due, opened.recorded_at, opened.on, extensions, closed),
+        lambda: _owed(
+            campaign,
+            key,
+            reads,
+            due,
+            opened.recorded_at,
+            opened.on,
+            extensions,
+            closed,
+            phase.ends_on,
+        ),
     )
 
 
@@ -220,6 +241,7 @@ def _owed(
     since: date,
     changes: tuple[ClockChange, ...] = (),
     closed_phase: PhaseKey | None = None,
+    phase_ends_on: date | None = None,
 ) -> _Owed:
     return _Owed(
         due=due,
@@ -227,6 +249,7 @@ def _owed(
         since=since,
         changes=(*campaign.changes, *changes),
         closed_phase=closed_phase,
+        phase_ends_on=phase_ends_on,
         calendar=reads.calendar(due.calendar, campaign.edition),
         working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
         quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
