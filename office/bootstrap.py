@@ -14,6 +14,7 @@ from uuid import uuid4
 from engine.calendars.clock import Clock, SystemClock, VirtualClock
 from engine.calendars.editions import seed_edition
 from engine.domain.calendar import PublishEdition
+from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.obligation import unopened
@@ -205,6 +206,16 @@ class Office:
                     )
         apart, remedy = phrase("fault.views.apart"), phrase("remedy.views.apart")
         raise StoreUnavailable(place_of(self.views), apart, remedy)
+
+    def categories(self) -> frozenset[str]:
+        """The categories of units that the campaigns on record name."""
+        from projections.campaigns.tables import PLANS
+        from projections.tables.connections import single_reads
+
+        self.catch_up()
+        with single_reads(self.views) as views:
+            rows = PLANS.find(views)
+        return frozenset().union(*(categories_of(row.planned) for row in rows))
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
         """What a command settles: items past their due date with no fact that says so."""

@@ -1,5 +1,6 @@
 """Overdue alerts: raised when a clock ran out, cleared by a later event; lateness is kept."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -26,7 +27,7 @@ from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "alerts"
-VERSION = 3
+VERSION = 4
 _SUBMITTED, _TRANSFERRED, _LEFT = "submitted", "transferred", "left"
 _PAUSING = (_SUBMITTED, _TRANSFERRED, _LEFT)
 _RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
@@ -71,6 +72,9 @@ class AlertRow(Struct, frozen=True, gc=False):
     moved. One that is open when the campaign ends is never cleared: the item was `not_done_on` that
     day. `days_late` counts calendar days from `due_on` to the day it was cleared, or to the
     campaign's end; None while open. `followed_by` is the position of the item's next alert.
+
+    `cleared_by` stays what it was where the fact is found to be false later, at
+    `annulled_position`; `alerts` tells it.
     """
 
     item: StreamId
@@ -87,7 +91,9 @@ class AlertRow(Struct, frozen=True, gc=False):
     days_late: int | None
     pauses: bool
     not_done_on: date | None
+    not_done_position: int | None
     followed_by: int | None
+    annulled_position: int | None
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
@@ -238,7 +244,9 @@ def _raised(
         days_late=None,
         pauses=False,
         not_done_on=None,
+        not_done_position=None,
         followed_by=None,
+        annulled_position=None,
     )
 
 
@@ -251,7 +259,7 @@ def _clear(r: Recorded, row: AlertRow, by: str, rows: CachedRows[AlertRow]) -> N
             cleared_on=r.event.stamp.day,
             cleared_by=by,
             cleared_position=r.position,
-            days_late=_days_late(r, row),
+            days_late=_days_late(r.event.stamp.day, row),
             pauses=by in _PAUSING,
         )
     )
@@ -260,8 +268,9 @@ def _clear(r: Recorded, row: AlertRow, by: str, rows: CachedRows[AlertRow]) -> N
 def _leave_open(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
     """The campaign is over, and the item is not done."""
     if row.not_done_on is None and row.raised_position < r.position:
-        day, late = r.event.stamp.day, _days_late(r, row)
-        rows.put(msgspec.structs.replace(row, not_done_on=day, days_late=late))
+        day = r.event.stamp.day
+        left = {"not_done_on": day, "not_done_position": r.position}
+        rows.put(msgspec.structs.replace(row, days_late=_days_late(day, row), **left))
 
 
 def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
@@ -269,12 +278,12 @@ def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
     if row.cleared_on is None:
         _clear(r, row, "annulled", rows)
     elif row.raised_position < r.position:
-        annulled = msgspec.structs.replace(row, cleared_by="annulled", pauses=False)
+        annulled = msgspec.structs.replace(row, annulled_position=r.position, pauses=False)
         (rows.put if row.followed_by is None else rows.write)(annulled)
 
 
-def _days_late(r: Recorded, row: AlertRow) -> int:
-    return max((r.event.stamp.day - row.due_on).days, 0)
+def _days_late(day: date, row: AlertRow) -> int:
+    return max((day - row.due_on).days, 0)
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -286,13 +295,30 @@ def alerts(
     campaign: CampaignId | None = None,
     unit: UnitId | None = None,
     open_only: bool = False,
+    at: int | None = None,
 ) -> list[AlertRow]:
-    """Alerts, oldest first."""
-    conditions = []
-    if campaign is not None:
-        conditions.append(ALERTS.c.campaign == campaign)
-    if unit is not None:
-        conditions.append(ALERTS.c.unit == unit)
+    """Alerts as they were at a log position (None: now), oldest first."""
+    table = ALERTS.c
+    wanted = ((table.campaign, campaign), (table.unit, unit))
+    conditions = [column == value for column, value in wanted if value is not None]
+    if at is not None:
+        conditions.append(table.raised_position <= at)
     if open_only:
-        conditions.append(ALERTS.c.cleared_on.is_(None))
-    return sorted(ALERTS.where(conn, *conditions), key=lambda row: row.raised_position)
+        still = table.cleared_on.is_(None)
+        conditions.append(still if at is None else still | (table.cleared_position > at))
+    rows = sorted(ALERTS.where(conn, *conditions), key=lambda row: row.raised_position)
+    return [_as_of(row, sys.maxsize if at is None else at) for row in rows]
+
+
+def _as_of(row: AlertRow, at: int) -> AlertRow:
+    """The row as it was told at a log position, at which it was raised already."""
+    changes: dict[str, object] = {}
+    if row.annulled_position is not None and row.annulled_position <= at:
+        changes["cleared_by"] = "annulled"
+    not_done_on = row.not_done_on
+    if row.not_done_position is not None and row.not_done_position > at:
+        not_done_on = changes["not_done_on"] = None
+    if row.cleared_position is None or row.cleared_position > at:
+        changes |= {"cleared_on": None, "cleared_by": None, "cleared_position": None}
+        changes["days_late"] = None if not_done_on is None else _days_late(not_done_on, row)
+    return msgspec.structs.replace(row, **changes) if changes else row

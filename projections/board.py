@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, and_, or_
+from sqlalchemy import ColumnElement, Connection, MetaData
 
 from engine.domain.assignment import events as a
 from engine.domain.audience import Part
@@ -284,10 +284,7 @@ def _succeed(
 
 def valid_at(position: int | None) -> ColumnElement[bool]:
     """The condition for rows valid at a log position (None: now)."""
-    since, until = BOARD.sql.c.since_position, BOARD.sql.c.until_position
-    if position is None:
-        return until.is_(None)
-    return and_(since <= position, or_(until.is_(None), until > position))
+    return BOARD.valid_at(position)
 
 
 def board_at(

@@ -12,11 +12,11 @@ from engine.domain.directory.table import UnitState
 from engine.domain.event import Event, Recorded
 from engine.domain.policy.actors import Role, Scope, unit_in
 from engine.ids import DeputyId, GrantId, PersonId, UnitId
-from projections.feeding.row_cache import CachedRows, RowCache
+from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from projections.tables.table import Table
 
 NAME = "directory"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     d.UnitAdded,
     d.UnitAmended,
@@ -37,16 +37,20 @@ TABLES = MetaData()
 
 
 class UnitRow(Struct, frozen=True, gc=False):
-    """A unit. `place` is the log position at which it was added, for the order of the roster."""
+    """A unit, valid from `since_position` until just before `until_position`.
+
+    `place` is the log position at which it was added, for the order of the roster.
+    """
 
     unit: UnitId
+    since_position: int
+    until_position: int | None
     name: str
     name_en: str
     parent: UnitId | None
     categories: tuple[str, ...]
     state: UnitState
     place: int
-    position: int
 
 
 class PersonRow(Struct, frozen=True, gc=False):
@@ -93,7 +97,7 @@ class DeputyRow(Struct, frozen=True, gc=False):
     position: int
 
 
-UNITS = Table("units", UnitRow, ("unit",), TABLES, for_queries=(("parent",),))
+UNITS = Table("units", UnitRow, ("unit", "since_position"), TABLES)
 PEOPLE = Table("people", PersonRow, ("person",), TABLES)
 GRANTS = Table("grants", GrantRow, ("id",), TABLES, for_queries=(("unit",), ("person",), ("role",)))
 DEPUTIES = Table("deputies", DeputyRow, ("id",), TABLES, for_queries=(("person",),))
@@ -105,12 +109,13 @@ class _Work:
     """The tables of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.units, self.people = CachedRows(cache, UNITS), CachedRows(cache, PEOPLE)
+        self.units = CurrentRows(cache, UNITS, ("unit",))
+        self.people = CachedRows(cache, PEOPLE)
         self.grants, self.deputies = CachedRows(cache, GRANTS), CachedRows(cache, DEPUTIES)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Fold a batch into one row per unit, person, grant and deputy."""
+    """Keep one row per person, grant and deputy, and one per unit for each change of it."""
     work = cache.once(_Work)
     _read_ahead(work, batch)
     for r in batch:
@@ -205,28 +210,26 @@ def _named(r: Recorded, event: d.DeputyNamed, deputies: CachedRows[DeputyRow]) -
         )
 
 
-def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: CachedRows[UnitRow]) -> None:
+def _unit(r: Recorded, event: d.UnitAdded | d.UnitAmended, units: CurrentRows[UnitRow]) -> None:
     before = units.get(event.unit)
-    if before is not None and before.position >= r.position:
-        return
-    units.put(
-        UnitRow(
-            unit=event.unit,
-            name=event.name,
-            name_en=event.name_en,
-            parent=event.parent,
-            categories=event.categories,
-            state=before.state if before else UnitState.ACTIVE,
-            place=before.place if before else r.position,
-            position=r.position,
-        )
+    row = UnitRow(
+        unit=event.unit,
+        since_position=r.position,
+        until_position=None,
+        name=event.name,
+        name_en=event.name_en,
+        parent=event.parent,
+        categories=event.categories,
+        state=before.state if before else UnitState.ACTIVE,
+        place=before.place if before else r.position,
     )
+    units.follow(row, r.position)
 
 
-def _state(r: Recorded, unit: UnitId, state: UnitState, units: CachedRows[UnitRow]) -> None:
+def _state(r: Recorded, unit: UnitId, state: UnitState, units: CurrentRows[UnitRow]) -> None:
     before = units.get(unit)
-    if before is not None and before.position < r.position:
-        units.put(replace(before, state=state, position=r.position))
+    if before is not None:
+        units.follow(replace(before, state=state), r.position)
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -239,14 +242,14 @@ class UnitNode(Struct, frozen=True):
     depth: int
 
 
-def units(conn: Connection) -> list[UnitRow]:
-    """Every unit, in the order of the roster."""
-    return sorted(UNITS.rows(conn), key=lambda row: row.place)
+def units(conn: Connection, at: int | None = None) -> list[UnitRow]:
+    """Every unit at a log position (None: now), in the order of the roster."""
+    return sorted(UNITS.where(conn, UNITS.valid_at(at)), key=lambda row: row.place)
 
 
-def unit_names(conn: Connection) -> dict[UnitId, str]:
+def unit_names(conn: Connection, at: int | None = None) -> dict[UnitId, str]:
     """The names of units."""
-    return {row.unit: row.name for row in UNITS.rows(conn)}
+    return {row.unit: row.name for row in units(conn, at)}
 
 
 def tree(conn: Connection) -> list[UnitNode]:

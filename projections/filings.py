@@ -106,6 +106,6 @@ def latest(
     return found
 
 
-def filed_for(conn: Connection, item: StreamId) -> list[FiledRow]:
-    """Everything one item ever handed in, oldest first."""
-    return FILED.find(conn, item=item)
+def filed_for(conn: Connection, item: StreamId, at: int | None = None) -> list[FiledRow]:
+    """Everything one item had handed in by a log position (None: by now), oldest first."""
+    return [row for row in FILED.find(conn, item=item) if at is None or row.position <= at]

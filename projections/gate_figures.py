@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, or_
+from sqlalchemy import Connection
 
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.gates import (
@@ -21,7 +21,7 @@ from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitI
 from projections.board import BOARD, BoardRow, valid_at
 from projections.filings import latest
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
-from projections.rectifications import LEDGER
+from projections.rectifications import ledger
 from projections.states import SETTLED, ItemState
 from projections.timeline import day_of
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
@@ -79,9 +79,8 @@ def gate_facts(
 ) -> GateFacts:
     """Figures of every criterion of a phase's gate as of a log position.
 
-    Every view must stand there (Runner.position), and be read as at one moment with that: the
-    ledger is counted as it stands. `today` is the day of that position unless given; `unopened`
-    are the periods of recurring duties that have begun by then and that nobody has opened.
+    No view may stand before it. `today` is the day of that position unless given; `unopened` are
+    the periods of recurring duties that have begun by then and that nobody has opened.
     """
     planned = definition.phase(phase)
     if planned is None or not planned.gate:
@@ -125,14 +124,9 @@ class _Owing:
     def leading(self, audience: tuple[str, ...]) -> Iterator[ParticipantRow]:
         """The units that lead a duty with this audience, those among them that have left."""
         if self._units is None:
-            table = PARTICIPANTS.c
-            until = table.until_position
-            self._units = PARTICIPANTS.where(
-                self._conn,
-                table.campaign == self._campaign,
-                table.since_position <= self._position,
-                or_(until.is_(None), until > self._position),
-            )
+            own = PARTICIPANTS.c.campaign == self._campaign
+            valid = PARTICIPANTS.valid_at(self._position)
+            self._units = PARTICIPANTS.where(self._conn, own, valid)
         for row in self._units:
             unit = Participant(unit=row.unit, categories=row.categories)
             if part_of(unit, audience) is Part.LEAD:
@@ -340,7 +334,7 @@ def _coverage(
 def _verified(
     conn: Connection, criterion: Criterion, campaign: CampaignId, position: int
 ) -> CriterionFigures:
-    rows = LEDGER.where(conn, LEDGER.c.campaign == campaign, LEDGER.c.raised_position <= position)
+    rows = ledger(conn, campaign, at=position)
     met = [row for row in rows if row.state == "verified"]
     missing = tuple(row.rectification for row in rows if row.state != "verified")
     return CriterionFigures(

@@ -6,7 +6,18 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Integer, MetaData, bindparam, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    and_,
+    bindparam,
+    func,
+    not_,
+    select,
+    tuple_,
+)
 
 from engine.domain import message as m
 from engine.domain.agenda import OutboxEntry, Recipient
@@ -15,11 +26,11 @@ from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
-from projections.feeding.row_cache import CachedRows, RowCache
+from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from projections.tables.table import Table
 
 NAME = "outbox"
-VERSION = 3
+VERSION = 4
 HANDLES: tuple[type[Event], ...] = (
     RoleGranted,
     PersonRegistered,
@@ -36,10 +47,25 @@ HANDLES: tuple[type[Event], ...] = (
 TABLES = MetaData()
 
 
+class Failure(Struct, frozen=True, gc=False):
+    """A try that went wrong, and when to try again."""
+
+    position: int
+    fault: str
+    retry_at: datetime
+
+
 class MessageRow(Struct, frozen=True, gc=False):
-    """A message, to be sent at `send_from` or later; None once it is done with."""
+    """A message, to be sent at `send_from` or later; None once it is done with.
+
+    It is valid from `since_position`, where it was queued, until it is queued anew. `tries` are
+    those that went wrong since, the first of them at `failed_position`; `ended_position` is that
+    of the event since which nothing more is sent. So one row tells every state it was in.
+    """
 
     stream: StreamId
+    since_position: int
+    until_position: int | None
     campaign: CampaignId
     unit: UnitId
     item: StreamId
@@ -58,6 +84,9 @@ class MessageRow(Struct, frozen=True, gc=False):
     fault: str | None
     receipt: str | None
     position: int
+    failed_position: int | None
+    ended_position: int | None
+    tries: tuple[Failure, ...]
 
 
 class PersonRow(Struct, frozen=True, gc=False):
@@ -70,7 +99,7 @@ class PersonRow(Struct, frozen=True, gc=False):
 MESSAGES = Table(
     "messages",
     MessageRow,
-    ("stream",),
+    ("stream", "since_position"),
     TABLES,
     for_queries=(("send_from", "stream"), ("item",), ("campaign", "queued_at")),
 )
@@ -83,11 +112,12 @@ class _Tables:
     """The cached rows of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.rows, self.people = CachedRows(cache, MESSAGES), CachedRows(cache, PEOPLE)
+        self.rows = CurrentRows(cache, MESSAGES, ("stream",))
+        self.people = CachedRows(cache, PEOPLE)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Keep one row per message."""
+    """Keep one row per message, and one for each time that it is queued anew."""
     tables = cache.once(_Tables)
     rows, people = tables.rows, tables.people
     rows.fetch(r.stream for r in batch)
@@ -99,7 +129,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             continue
         if isinstance(event, m.MessageQueued):
             if row is None or row.position < r.position:
-                rows.put(_queued(r, event, row.failures if row else 0))
+                queued = _queued(r, event, row.failures if row else 0)
+                rows.follow(queued, r.position)
         elif row is not None and row.position < r.position:
             rows.put(_after(r, row))
     rows.flush()
@@ -109,6 +140,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
 def _queued(r: Recorded, event: m.MessageQueued, failures: int) -> MessageRow:
     return MessageRow(
         stream=r.stream,
+        since_position=r.position,
+        until_position=None,
         campaign=event.campaign,
         unit=event.unit,
         item=event.item,
@@ -127,6 +160,9 @@ def _queued(r: Recorded, event: m.MessageQueued, failures: int) -> MessageRow:
         fault=None,
         receipt=None,
         position=r.position,
+        failed_position=None,
+        ended_position=None,
+        tries=(),
     )
 
 
@@ -137,6 +173,8 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
             changes = {"delivered_at": stamp.recorded_at, "receipt": receipt, "send_from": None}
         case m.MessageFailed(fault=fault, retry_at=retry_at):
             changes = {"fault": fault, "send_from": retry_at, "failures": row.failures + 1}
+            changes["tries"] = (*row.tries, Failure(r.position, fault, retry_at))
+            changes["failed_position"] = row.failed_position or r.position
         case m.MessageAbandoned(fault=fault):
             changes = {"fault": fault, "send_from": None}
         case m.MessageVoided():
@@ -144,7 +182,10 @@ def _after(r: Recorded, row: MessageRow) -> MessageRow:
         case _:
             pass
     state, _ = next_state(m.MESSAGE, m.EFFECTS[type(r.event)], row.state, None)
-    return msgspec.structs.replace(row, state=state, position=r.position, **changes)
+    after = msgspec.structs.replace(row, state=state, position=r.position, **changes)
+    if after.send_from is None and row.ended_position is None:
+        after = msgspec.structs.replace(after, ended_position=r.position)
+    return after
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -197,14 +238,58 @@ def messages(
     campaign: CampaignId | None = None,
     item: StreamId | None = None,
     state: MessageState | None = None,
+    at: int | None = None,
     limit: int = 500,
 ) -> list[MessageRow]:
-    """Messages in the order in which they were queued."""
+    """Messages as they were at a log position (None: now), in the order in which they were queued.
+
+    `state` is the one that they had then.
+    """
     table = MESSAGES.c
-    wanted = ((table.campaign, campaign), (table.item, item), (table.state, state))
+    wanted = ((table.campaign, campaign), (table.item, item))
     conditions = [column == value for column, value in wanted if value is not None]
+    conditions.append(MESSAGES.valid_at(at))
+    if state is not None:
+        conditions.append(table.state == state if at is None else _was(state, at))
     query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)
-    return list(MESSAGES.rows(conn, query.limit(limit)))
+    rows = MESSAGES.rows(conn, query.limit(limit))
+    return list(rows) if at is None else [_as_of(row, at) for row in rows]
+
+
+def _was(state: MessageState, at: int) -> ColumnElement[bool]:
+    """The condition for messages that were in a state at a log position."""
+    ended, failed = (
+        and_(column.is_not(None), column <= at)
+        for column in (MESSAGES.sql.c.ended_position, MESSAGES.sql.c.failed_position)
+    )
+    match state:
+        case MessageState.QUEUED:
+            return and_(not_(ended), not_(failed))
+        case MessageState.FAILED:
+            return and_(not_(ended), failed)
+        case _:
+            return and_(ended, MESSAGES.c.state == state)
+
+
+def _as_of(row: MessageRow, at: int) -> MessageRow:
+    """The row as it was at a log position, at which it was queued already."""
+    if row.ended_position is not None and row.ended_position <= at:
+        return row
+    tries = tuple(one for one in row.tries if one.position <= at)
+    last = tries[-1] if tries else None
+    return msgspec.structs.replace(
+        row,
+        state=MessageState.FAILED if last else MessageState.QUEUED,
+        send_from=last.retry_at if last else row.queued_at,
+        delivered_at=None,
+        failures=row.failures - len(row.tries) + len(tries),
+        fault=last.fault if last else None,
+        receipt=None,
+        position=last.position if last else row.since_position,
+        failed_position=tries[0].position if tries else None,
+        ended_position=None,
+        tries=tries,
+    )
 
 
 def unsent(conn: Connection) -> int:

@@ -17,7 +17,7 @@ from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, RectificationId, StreamId, UnitId
 from projections.feeding.read_model import ReadModel
-from projections.feeding.row_cache import CachedRows, RowCache
+from projections.feeding.row_cache import CurrentRows, RowCache
 from projections.next_states import (
     RECTIFICATION_EVENTS,
     final_rectification_state,
@@ -31,7 +31,7 @@ from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
-VERSION = 4
+VERSION = 5
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
@@ -50,14 +50,17 @@ TABLES = MetaData()
 
 
 class LedgerRow(Struct, frozen=True, gc=False):
-    """An entry. `rounds` counts how often a report was sent back; `late` is never reset.
+    """An entry, valid from `since_position` until just before `until_position`.
 
-    `final` is what it is once the campaign is over, on the day `stopped_on`, if it was not struck
-    off by then; `stopped_on` before that is the day on which its clock stands still.
+    `rounds` counts how often a report was sent back; `late` is never reset. `final` is what it is
+    once the campaign is over, on the day `stopped_on`, if it was not struck off by then;
+    `stopped_on` before that is the day on which its clock stands still.
     """
 
     campaign: CampaignId
     rectification: RectificationId
+    since_position: int
+    until_position: int | None
     item: StreamId
     unit: UnitId
     finding: str
@@ -71,6 +74,7 @@ class LedgerRow(Struct, frozen=True, gc=False):
     fix_due_on: date | None
     due_on: date | None
     assessed_on: date | None
+    yellow_from: date | None
     calendar: CalendarKind
     edition: str
     causes: str
@@ -87,8 +91,6 @@ class LedgerRow(Struct, frozen=True, gc=False):
     stopped_on: date | None
     rounds: int
     reopened: int
-    since_position: int
-    raised_position: int
 
     @property
     def held(self) -> None:
@@ -106,7 +108,11 @@ class LedgerRow(Struct, frozen=True, gc=False):
 
 
 LEDGER = Table(
-    "ledger", LedgerRow, ("campaign", "rectification"), TABLES, indexes=(("item",), ("unit",))
+    "ledger",
+    LedgerRow,
+    ("campaign", "rectification", "since_position"),
+    TABLES,
+    indexes=(("item", "until_position"), ("campaign", "until_position")),
 )
 
 # --- project ---------------------------------------------------------------------------------
@@ -117,11 +123,11 @@ class _Tables:
 
     def __init__(self, cache: RowCache) -> None:
         self.owed_work = OwedWork(cache)
-        self.rows = CachedRows(cache, LEDGER, key=("item",))
+        self.rows = CurrentRows(cache, LEDGER, ("item",))
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Keep one row per entry."""
+    """Keep one row per entry, and one for each change of it."""
     tables = cache.once(_Tables)
     rows, owed_work = tables.rows, tables.owed_work
     owed_work.begin(batch)
@@ -129,20 +135,20 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     for r in batch:
         if isinstance(r.event, x.RectificationRaised):
             if rows.get(r.stream) is None:
-                rows.put(_raised(r, r.event))
+                rows.follow(_raised(r, r.event), r.position)
         elif r.stream.startswith("rectification/"):
             row = rows.get(r.stream)
             if row is None:
                 raise NotFound("thing.logged.rectification-raised", r.stream)
             if row.since_position < r.position:
-                rows.put(_clocked(_entry(r, row), owed_work))
+                rows.follow(_clocked(_entry(r, row), owed_work), r.position)
         else:
             match owed_work.apply(r):
                 case Moved(campaign=campaign, duties=None) | Ended(campaign=campaign):
-                    running = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
-                    running &= LEDGER.c.since_position < r.position
-                    for row in rows.where(running):
-                        rows.put(_clocked(row, owed_work))
+                    unfinished = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
+                    unfinished &= LEDGER.c.since_position < r.position
+                    for row in rows.where(unfinished):
+                        rows.follow(_clocked(row, owed_work), r.position)
                 case _:
                     pass
     rows.flush()
@@ -152,6 +158,8 @@ def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
     return LedgerRow(
         campaign=event.campaign,
         rectification=event.rectification,
+        since_position=r.position,
+        until_position=None,
         item=r.stream,
         unit=event.unit,
         finding=event.finding,
@@ -165,6 +173,7 @@ def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
         fix_due_on=None,
         due_on=None,
         assessed_on=None,
+        yellow_from=None,
         calendar=CalendarKind.ALL_DAYS,
         edition="",
         causes="",
@@ -181,8 +190,6 @@ def _raised(r: Recorded, event: x.RectificationRaised) -> LedgerRow:
         stopped_on=None,
         rounds=0,
         reopened=0,
-        since_position=r.position,
-        raised_position=r.position,
     )
 
 
@@ -226,7 +233,7 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
         case _:
             pass
     state = next_rectification_state(row.state, type(event))
-    return msgspec.structs.replace(row, state=state, since_position=r.position, **changes)
+    return msgspec.structs.replace(row, state=state, **changes)
 
 
 def _clocked(row: LedgerRow, owed_work: OwedWork) -> LedgerRow:
@@ -243,6 +250,7 @@ def _clocked(row: LedgerRow, owed_work: OwedWork) -> LedgerRow:
         row,
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
+        yellow_from=owed_work.yellow_from(row.campaign, clock.due_on),
         stopped_on=terms.stops(clock),
         final=final,
     )
@@ -252,10 +260,13 @@ def _clocked(row: LedgerRow, owed_work: OwedWork) -> LedgerRow:
 
 
 def ledger(
-    conn: Connection, campaign: CampaignId | None = None, unit: UnitId | None = None
+    conn: Connection,
+    campaign: CampaignId | None = None,
+    unit: UnitId | None = None,
+    at: int | None = None,
 ) -> list[LedgerRow]:
-    """Entries by campaign and name."""
-    conditions = []
+    """Entries at a log position (None: now), by campaign and name."""
+    conditions = [LEDGER.valid_at(at)]
     if campaign is not None:
         conditions.append(LEDGER.c.campaign == campaign)
     if unit is not None:
@@ -266,6 +277,6 @@ def ledger(
 def entry(
     conn: Connection, campaign: CampaignId, rectification: RectificationId
 ) -> LedgerRow | None:
-    """One entry."""
+    """One entry, as it stands now."""
     own = (LEDGER.c.campaign == campaign) & (LEDGER.c.rectification == rectification)
-    return next(iter(LEDGER.where(conn, own)), None)
+    return next(iter(LEDGER.where(conn, own, LEDGER.valid_at(None))), None)

@@ -94,10 +94,10 @@ def rows_of(units: Mapping[str, str]) -> tuple[RosterRow, ...]:
     )
 
 
-def settings_in(folder: Path) -> Settings:
-    """Everything of an office in one folder."""
+def settings_in(folder: Path, database: str = "") -> Settings:
+    """Everything of an office in one folder; log and views on a server where one is named."""
     return Settings(
-        store=StoreSettings(folder=folder / "store"),
+        store=StoreSettings(folder=folder / "store", database_url=database),
         outbox=OutboxSettings(folder=folder / "outbox"),
     )
 
@@ -108,10 +108,12 @@ def planned(
     campaign: CampaignId,
     units: Mapping[str, str] | None = None,
     channel: Channel | None = None,
+    database: str = "",
 ) -> Iterator[Office]:
     """The office, its roster read in, the campaign drawn up and its blanks filled."""
     clock = VirtualClock(BEGINS[campaign])
-    with Office(settings_in(folder), create=True, clock=clock, channel=channel) as office:
+    settings = settings_in(folder, database)
+    with Office(settings, create=True, clock=clock, channel=channel) as office:
         named = UNITS[campaign] if units is None else units
         if named:
             office.handle(
@@ -136,8 +138,9 @@ def announced(
     campaign: CampaignId,
     units: Mapping[str, str] | None = None,
     channel: Channel | None = None,
+    database: str = "",
 ) -> Iterator[Office]:
     """The same, and the units know of it."""
-    with planned(folder, campaign, units, channel) as office:
+    with planned(folder, campaign, units, channel, database) as office:
         office.handle(AnnounceCampaign(stamp=deed(office, "announce"), campaign=campaign))
         yield office

@@ -258,7 +258,7 @@ with Office(Settings(store=StoreSettings(folder=Path("data")))) as office:
     examine(office, deep=True)
     with reading.reading(office) as look:
         assert [row.campaign for row in campaigns.campaigns(look)] == ["grain-check-2010"]
-    gate.gate(office, CampaignId("grain-check-2010"), PhaseKey("sum-up"))
+        gate.gate(look, CampaignId("grain-check-2010"), PhaseKey("sum-up"))
 print(sorted(name for name in sys.modules if name.partition(".")[0].startswith("pydantic")
     or name in ("workflows.checks", "workflows.loader", "workflows.shapes")))
 """

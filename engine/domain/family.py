@@ -51,6 +51,10 @@ class Figures(Protocol):
         """The figures of a phase's gate, with the position of the log that they are true at."""
         ...
 
+    def categories(self) -> frozenset[str]:
+        """The categories of units that the campaigns on record name."""
+        ...
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:
         """Items of a campaign whose due date is past on this day with no fact on record that says
         so, as of the end of the log.

@@ -54,6 +54,10 @@ class NoFigures:
         """Nothing, as of now."""
         return GateFacts(position=self._log.head())
 
+    def categories(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
         return ()

@@ -93,3 +93,15 @@ class LogReads:
             self._kept.clear()
         self._kept[name] = of, made
         return made
+
+
+class PastReads(LogReads):
+    """Reads of one log as it stood at a position; for answers alone, no decision goes by them."""
+
+    def __init__(self, log: CampaignLog, position: int) -> None:
+        super().__init__(log)
+        self._position = position
+
+    def load(self, stream: StreamId, evolve: Evolve[S]) -> Loaded[S]:
+        """A stream as it stood, with its version."""
+        return self._log.load_at(stream, evolve, self._position)

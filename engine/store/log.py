@@ -238,6 +238,12 @@ class CampaignLog(Application[str]):
         """
         return self._streams.load(stream, evolve, cached=cached, fresh=fresh)
 
+    def load_at(
+        self, stream: StreamId, evolve: Callable[[S | None, E], S], position: int
+    ) -> Loaded[S]:
+        """Fold a stream as it stood at a log position, without the cache."""
+        return self._streams.load_at(stream, evolve, position)
+
     def load_all(
         self, streams: Collection[StreamId], evolve: Callable[[S | None, E], S]
     ) -> dict[StreamId, Loaded[S]]:

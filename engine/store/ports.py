@@ -133,6 +133,10 @@ class LogRecorder(Protocol):
         """Events of a stream after a version, in order."""
         ...
 
+    def select_rows_until(self, stream: str, position: int) -> list[StreamRow]:
+        """Events of a stream up to a log position, in order."""
+        ...
+
     def select_rows_of(self, after: Mapping[StreamId, int]) -> dict[StreamId, list[StreamRow]]:
         """Events of many streams, each after its own version, in one query."""
         ...

@@ -111,6 +111,14 @@ class Streams:
             self._cache.fold_on(stream, held)
         return held
 
+    def load_at(
+        self, stream: StreamId, evolve: Callable[[S | None, E], S], position: int
+    ) -> Loaded[S]:
+        """Fold a stream as it stood at a log position, without the cache."""
+        with self._faults:
+            rows = self._recorder.select_rows_until(stream, position)
+        return _folded(stream, rows, evolve)
+
     def load_all(
         self, streams: Collection[StreamId], evolve: Callable[[S | None, E], S]
     ) -> dict[StreamId, Loaded[S]]:

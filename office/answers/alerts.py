@@ -44,7 +44,9 @@ def alerts(
 ) -> tuple[Alert, ...]:
     """The oldest first."""
     reading.about(campaign, unit)
-    rows = view.alerts(reading.views, campaign=campaign, unit=unit, open_only=open_only)
+    rows = view.alerts(
+        reading.views, campaign=campaign, unit=unit, open_only=open_only, at=reading.at
+    )
     names, titles = reading.unit_names(), reading.duty_titles(campaign)
     return tuple(
         Alert(

@@ -55,21 +55,22 @@ class AssignmentAnswer(Struct, frozen=True):
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     """Raises NotFound where nobody owes it."""
-    reads = reading.office.reads
+    reading.about(key.campaign)
+    reads, at = reading.reads, reading.at
     terms = terms_of(key, reads)
-    owed = board.board_at(reading.views, key.campaign, unit=key.unit, duty=key.duty)
+    owed = board.board_at(reading.views, key.campaign, at, unit=key.unit, duty=key.duty)
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
         raise NotFound("thing.work", named(key))
     folder = reading.office.settings.evidence_folder
-    filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream))
+    filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream, at))
     return AssignmentAnswer(
         item=key.stream,
         title=existing_campaign(key.campaign, reads).definition.duties[key.duty].title,
         unit=known_directory(reads).title(key.unit),
         state=row.state,
         due_on=row.due_on,
-        late=is_late(row, reading.office.today()),
+        late=is_late(row, reading.day),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed,
     )

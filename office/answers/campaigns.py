@@ -21,8 +21,8 @@ class CampaignLine(Struct, frozen=True):
 
 
 def campaigns(reading: Reading) -> tuple[CampaignLine, ...]:
-    """By the day they were planned on."""
+    """By name."""
     return tuple(
         CampaignLine(row.id, Title(zh=row.title_zh, en=row.title_en), row.state, row.planned_on)
-        for row in view.campaigns(reading.views)
+        for row in view.campaigns(reading.views, reading.at)
     )

@@ -42,7 +42,7 @@ def deadlines(
 ) -> Page[DeadlineLine]:
     """By due date, then by item; `limit` counts what is left after the lights."""
     reading.about(campaign, unit)
-    names, today = reading.unit_names(), reading.office.today()
+    names, today = reading.unit_names(), reading.day
     found = queries.deadlines(
         reading.views,
         today,

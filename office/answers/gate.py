@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.campaign.state import existing_campaign
+from engine.domain.event import Via
 from engine.domain.gates import (
     CriterionVerdict,
+    GateFacts,
     Missing,
     Names,
     NothingToCount,
@@ -15,11 +18,21 @@ from engine.domain.gates import (
     reporters,
     why_nothing,
 )
+from engine.domain.obligation import unopened
 from engine.domain.phase.context import names_in, planned_phase
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, RectificationId, UnitId
+from engine.ids import (
+    SYSTEM,
+    CampaignId,
+    DutyKey,
+    OccurrenceKey,
+    PhaseKey,
+    RectificationId,
+    UnitId,
+)
 from engine.phrases import Phrase
-from office.bootstrap import Office
-from workflows.schema import CriterionKind, Title
+from office.answers.reading import Reading
+from projections.gate_figures import gate_facts
+from workflows.schema import CriterionKind, Definition, Title
 
 _PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
 
@@ -75,13 +88,14 @@ class GateAnswer(Struct, frozen=True, kw_only=True):
     criteria: tuple[CriterionAnswer, ...]
 
 
-def gate(office: Office, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
+def gate(reading: Reading, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
     """Counted at one position, to which every view has come. NotFound for an unknown phase."""
-    facts = office.gate_facts(campaign, phase)
-    planned = planned_phase(existing_campaign(campaign, office.reads).definition, phase)
-    verdict = judge(planned.gate, facts)
+    reading.about(campaign)
+    definition = existing_campaign(campaign, reading.reads).definition
+    planned = planned_phase(definition, phase)
+    verdict = judge(planned.gate, _facts(reading, definition, campaign, phase))
     titles = {criterion.key: criterion.title for criterion in planned.gate}
-    names = names_in(campaign, office.reads)
+    names = names_in(campaign, reading.reads)
     return GateAnswer(
         campaign=campaign,
         phase=phase,
@@ -89,6 +103,17 @@ def gate(office: Office, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
         position=verdict.position,
         criteria=tuple(criterion(c, titles[c.key], names) for c in verdict.criteria),
     )
+
+
+def _facts(
+    reading: Reading, definition: Definition, campaign: CampaignId, phase: PhaseKey
+) -> GateFacts:
+    office, at, day = reading.office, reading.at, reading.day
+    if at is None:
+        return office.gate_facts(campaign, phase)
+    stamp = replace(office.stamp(SYSTEM, Via.CLI), on=day)
+    begun = unopened(campaign, stamp, reading.reads)
+    return gate_facts(reading.views, definition, campaign, phase, at, today=day, unopened=begun)
 
 
 def criterion(judged: CriterionVerdict, title: Title, names: Names) -> CriterionAnswer:

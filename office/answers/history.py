@@ -61,6 +61,8 @@ def history(
     if event is not None and not any(name.startswith(event) for name in EVENTS):
         raise NotFound("thing.event-kind", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
     reading.about(campaign, unit)
+    if reading.at is not None:
+        before_position = min(before_position or reading.at + 1, reading.at + 1)
     _check_actor(reading, campaign, actor)
     rows = timeline.query(
         reading.views,
@@ -105,10 +107,13 @@ def _told(reading: Reading, row: TimelineRow, names: Names) -> Happening:
 
 def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None) -> None:
     """Raises NotFound unless they did something once, or stand in the directory."""
-    if actor is None or timeline.query(reading.views, actor=actor, limit=1):
+    end = None if reading.at is None else reading.at + 1
+    if actor is None or timeline.query(reading.views, actor=actor, limit=1, before_position=end):
         return
-    people = known_directory(reading.office.reads).people
+    people = known_directory(reading.reads).people
     if actor not in people:
-        latest = timeline.query(reading.views, campaign=campaign, limit=_LATEST)
+        latest = timeline.query(
+            reading.views, campaign=campaign, limit=_LATEST, before_position=end
+        )
         known = dict.fromkeys((*sorted({row.actor for row in latest}), *people))
         raise NotFound("thing.person", actor, known)

@@ -1,4 +1,4 @@
-"""The rectification ledger as it stands."""
+"""The rectification ledger."""
 
 from datetime import date
 
@@ -49,10 +49,10 @@ def ledger(
 ) -> tuple[LedgerEntry, ...]:
     """Every item by number; with `open_only` those that are not struck off."""
     reading.about(campaign, unit)
-    names, today = reading.unit_names(), reading.office.today()
+    names, day = reading.unit_names(), reading.day
     return tuple(
-        _entry(row, names, today)
-        for row in view.ledger(reading.views, campaign, unit)
+        _entry(row, names, day)
+        for row in view.ledger(reading.views, campaign, unit, reading.at)
         if not (open_only and row.state is RectificationState.VERIFIED)
     )
 

@@ -38,9 +38,10 @@ class QuotaAnswer(Struct, frozen=True, kw_only=True):
 
 def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
     """In the order of the definition."""
-    definition = reading.about(campaign).definition
+    definition = reading.definition(campaign)
     duties = tuple(q.duty for q in definition.quotas if q.duty)
-    filed = filings.latest(reading.views, campaign, duties, reading.office.log.head())
+    at = reading.office.log.head() if reading.at is None else reading.at
+    filed = filings.latest(reading.views, campaign, duties, at)
     return tuple(_answer(quota, _figures(quota, filed)) for quota in definition.quotas)
 
 

@@ -1,19 +1,22 @@
-"""What every answer is read from: the office, and its views at the end of the log."""
+"""What every answer is read from: the office and its views, as of now or of an earlier moment."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from engine.errors import NotFound
+from engine.handling.reads import LogReads, PastReads
 from engine.ids import CampaignId, DutyKey, UnitId
+from office.answers.moment import Moment, MomentOutside, moment
 from office.bootstrap import Office
 from projections import directory
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
-from workflows.schema import Title
+from workflows.schema import Definition, Title
 
 R = TypeVar("R")
 
@@ -26,36 +29,86 @@ class Page(Struct, Generic[R], frozen=True):
 
 
 class Reading(NamedTuple):
-    """An office, and a connection to its views."""
+    """An office, a connection to its views, and the moment that answers are about (None: now)."""
 
     office: Office
     views: Connection
+    moment: Moment | None = None
+
+    @property
+    def at(self) -> int | None:
+        """The log position that answers are about; None: now, whatever comes meanwhile."""
+        return None if self.moment is None else self.moment.position
+
+    @property
+    def day(self) -> date:
+        """The day from which lights are seen."""
+        return self.moment.day if self.moment else self.office.today()
+
+    @property
+    def reads(self) -> LogReads:
+        """The log's streams as they stood."""
+        return self.office.reads if self.at is None else PastReads(self.office.log, self.at)
 
     def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
-        """The campaign. Raises NotFound unless it exists, and the unit if one is named."""
-        found = campaigns.campaign(self.views, campaign)
+        """The campaign. Raises NotFound unless it exists, and the unit if one is named;
+        MomentOutside if it was planned later.
+        """
+        found = campaigns.campaign(self.views, campaign, self.at)
         if found is None:
-            raise NotFound("thing.campaign", campaign)
-        if unit is not None and unit not in (known := directory.unit_names(self.views)):
-            raise NotFound("thing.unit", unit, known)
+            later = campaigns.campaign(self.views, campaign) if self.moment else None
+            if later is not None:
+                fault = "fault.moment.before-campaign"
+                raise MomentOutside(fault, campaign=campaign, event=self.at, day=later.planned_on)
+            known = tuple(row.id for row in campaigns.campaigns(self.views))
+            raise NotFound("thing.campaign", campaign, known)
+        if unit is not None:
+            known_units = directory.unit_names(self.views, self.at)
+            if unit not in known_units:
+                raise NotFound("thing.unit", unit, known_units)
         return found
+
+    def definition(self, campaign: CampaignId) -> Definition:
+        """The definition of a campaign, with the values that were set; raises as `about` does."""
+        return campaigns.definition(self.views, self.about(campaign))
 
     def unit_names(self) -> dict[UnitId, Title]:
         """The name of every unit. `en` is empty where the roster gives no English name."""
-        return {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(self.views)}
+        units = directory.units(self.views, self.at)
+        return {u.unit: Title(zh=u.name, en=u.name_en) for u in units}
 
     def duty_titles(self, campaign: CampaignId) -> dict[DutyKey, Title]:
         """The title of every task and obligation of a campaign."""
-        duties = campaigns.duties(self.views, campaign)
-        return {d.duty: Title(zh=d.title_zh, en=d.title_en) for d in duties}
+        duties = self.definition(campaign).duties.values()
+        return {DutyKey(d.key): Title(zh=d.title.zh, en=d.title.english) for d in duties}
 
 
 @contextmanager
-def reading(office: Office) -> Iterator[Reading]:
-    """Bring the views up to the end of the log, then read from them."""
+def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
+    """Bring the views up to the end of the log, then read from them: what is now, or what was at
+    the end of a day or at the event of a number.
+
+    Raises MomentOutside for a moment that the log does not reach.
+    """
     office.catch_up()
     with office.views.connect() as views:
-        yield Reading(office, views)
+        then = None if at is None else moment(views, at, office.log.head(), office.today())
+        yield Reading(office, views, then)
+
+
+class Streams(NamedTuple):
+    """The log's streams as they stood at a moment, and its day."""
+
+    reads: LogReads
+    day: date
+
+
+def streams(office: Office, at: date | int | None = None) -> Streams:
+    """For answers that need no views, such as those about the directory; raises as `reading`."""
+    if at is None:
+        return Streams(office.reads, office.today())
+    with reading(office, at) as look:
+        return Streams(look.reads, look.day)
 
 
 def page_of(rows: Sequence[R], limit: int | None) -> Page[R]:

@@ -1,51 +1,25 @@
-"""How a campaign stands, or stood at one position of the log."""
+"""How a campaign stands, or stood."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
-from typing import TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from engine.domain.audience import Part
-from engine.domain.campaign.table import CAMPAIGN, CampaignState
-from engine.domain.effects import next_state
-from engine.domain.event import Event
-from engine.domain.families import EFFECTS
-from engine.domain.lifecycle import Lifecycle
-from engine.domain.phase.table import PHASE, PhaseState
-from engine.domain.sentences import code_of
-from engine.errors import BadInput, NotFound, Said
-from engine.ids import (
-    CampaignId,
-    DutyKey,
-    PhaseKey,
-    StreamId,
-    UnitId,
-    campaign_stream,
-    phase_stream,
-)
-from engine.phrases import phrase
-from engine.store.names import EVENTS
-from office.answers.moment import Moment, MomentOutside, moment
+from engine.domain.campaign.table import CampaignState
+from engine.domain.phase.table import PhaseState
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from office.answers.moment import Moment
 from office.answers.reading import Reading, bare
 from office.answers.tally import Tally, tally
 from office.answers.undecided import Undecided, undecided
-from projections import board, directory, timeline
+from projections import board, directory
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
-from projections.campaigns.tables import PhaseRow
-from projections.campaigns.windows import window_at
 from projections.states import ItemState
+from workflows.parameters import filled
 from workflows.schema import Title
-
-_MOMENT = phrase("thing.moment")
-S = TypeVar("S", bound=StrEnum)
-Facts = dict[StreamId, list[type[Event]]]
-_EVERY_EVENT = 10_000
-_EVENT_OF = {code_of(name): event for name, event in EVENTS.items()}
 
 
 class PhaseStatus(Struct, frozen=True, kw_only=True):
@@ -80,9 +54,9 @@ class UnitStatus(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """The campaign at `position`, on `day`; `head` is the newest position that the views know.
+    """The campaign at `position`, on `day`; `head` is the newest position of the log.
 
-    `undecided` are duties that wait for a decision now; empty for an earlier moment.
+    `undecided` are duties that wait for a decision.
     """
 
     campaign: CampaignId
@@ -99,112 +73,71 @@ class Status(Struct, frozen=True, kw_only=True):
     undecided: tuple[Undecided, ...] = ()
 
 
-def status(
-    reading: Reading, campaign: CampaignId, at: date | int | None = None, place: Said = _MOMENT
-) -> Status:
-    """How it stands now, or stood at the end of a day or at an event of that number.
+def status(reading: Reading, campaign: CampaignId) -> Status:
+    """How it stands, or stood.
 
-    Raises NotFound for no campaign, BadInput for a moment that the log does not reach; `place` is
-    what the face calls `at`.
+    Raises NotFound that lists the campaigns, MomentOutside for a moment before it was planned.
     """
-    head, today = reading.office.log.head(), reading.office.today()
-    try:
-        then = None if at is None else moment(reading.views, at, head, today)
-        return status_at(reading.views, campaign, today, head, then)
-    except MomentOutside as fault:
-        raise BadInput(place, [fault.phrase]) from None
+    reading.about(campaign)
+    head = reading.office.log.head()
+    return status_at(reading.views, campaign, reading.office.today(), head, reading.moment)
 
 
 def status_at(
     views: Connection, campaign: CampaignId, today: date, head: int, then: Moment | None = None
 ) -> Status:
-    """Put it together for now, or for an earlier moment.
-
-    Raises NotFound that lists the campaigns, MomentOutside for one before it was planned.
-    """
-    row = campaigns.campaign(views, campaign)
-    known = tuple(c.id for c in campaigns.campaigns(views))
-    if row is None:
-        raise NotFound("thing.campaign", campaign, known)
-    at, day = (then.position, then.day) if then else (head, today)
-    facts = _facts(views, campaign, "campaign.", at)
-    if not facts:
-        fault = "fault.moment.before-campaign"
-        raise MomentOutside(fault, campaign=campaign, event=at, day=row.planned_on)
-    items = [
-        r
-        for r in board.board_at(views, campaign, then.position if then else None)
-        if r.part is Part.LEAD
-    ]
+    """Put it together for now, or for an earlier moment."""
+    at, day = (then.position, then.day) if then else (None, today)
+    row = campaigns.campaign(views, campaign, at)
+    assert row is not None, "Reading.about has found it"
+    plan = campaigns.plan(views, row)
+    definition = filled(plan, row.set_values)
+    items = [item for item in board.board_at(views, campaign, at) if item.part is Part.LEAD]
     items = [r for r in items if r.state not in (ItemState.LEFT, ItemState.TRANSFERRED)]
     by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
     by_unit: defaultdict[UnitId, list[BoardRow]] = defaultdict(list)
     for item in items:
         by_duty[item.duty].append(item)
         by_unit[item.unit].append(item)
-    opened = _facts(views, campaign, "phase.", at)
-    names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views)}
+    names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
+    duties = {d.key: d for d in (*definition.tasks(), *definition.obligations)}
+    phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
     return Status(
         campaign=campaign,
         title_zh=row.title_zh,
         title_en=row.title_en,
-        state=_state(CAMPAIGN, CampaignState.PLANNED, facts[campaign_stream(campaign)]),
-        position=at,
+        state=row.state,
+        position=head if at is None else at,
         head=head,
         day=day,
         tally=tally(items, day),
         phases=tuple(
-            _phase(p, opened, at, tally((i for i in items if i.phase == p.phase), day))
-            for p in campaigns.phases(views, campaign)
+            PhaseStatus(
+                phase=p.phase,
+                title_zh=p.title_zh,
+                title_en=p.title_en,
+                state=p.state,
+                starts_on=p.starts_on,
+                ends_on=p.ends_on,
+                tally=tally((i for i in items if i.phase == p.phase), day),
+            )
+            for p in campaigns.phases(views, campaign, at)
         ),
         duties=tuple(
             DutyStatus(
-                phase=d.phase,
-                duty=d.duty,
-                title_zh=d.title_zh,
-                title_en=d.title_en,
-                due_on=max((i.due_on for i in by_duty[d.duty]), default=None),
-                tally=tally(by_duty[d.duty], day),
+                phase=PhaseKey(phase_of[d.key]) if d.key in phase_of else None,
+                duty=DutyKey(d.key),
+                title_zh=d.title.zh,
+                title_en=d.title.english,
+                due_on=max(i.due_on for i in by_duty[DutyKey(d.key)]),
+                tally=tally(by_duty[DutyKey(d.key)], day),
             )
-            for d in campaigns.duties(views, campaign)
-            if by_duty[d.duty]
+            for d in duties.values()
+            if by_duty[DutyKey(d.key)]
         ),
         units=tuple(
             UnitStatus(unit=unit, name=names.get(unit) or bare(unit), tally=tally(rows, day))
             for unit, rows in sorted(by_unit.items())
         ),
-        undecided=undecided(row) if at == head else (),
+        undecided=undecided(row, plan, definition),
     )
-
-
-def _phase(row: PhaseRow, opened: Facts, at: int, figures: Tally) -> PhaseStatus:
-    facts = opened.get(phase_stream(row.campaign, row.phase), [])
-    window = window_at(row.windows, at)
-    return PhaseStatus(
-        phase=row.phase,
-        title_zh=row.title_zh,
-        title_en=row.title_en,
-        state=_state(PHASE, PhaseState.PENDING, facts),
-        starts_on=window.starts_on if window else row.starts_on,
-        ends_on=window.ends_on if window else row.ends_on,
-        tally=figures,
-    )
-
-
-def _facts(views: Connection, campaign: CampaignId, prefix: str, at: int) -> Facts:
-    """Events up to a position whose names begin so, the oldest first, by stream."""
-    found: Facts = defaultdict(list)
-    rows = timeline.query(
-        views, campaign=campaign, name=prefix, before_position=at + 1, limit=_EVERY_EVENT
-    )
-    for row in reversed(rows):
-        found[row.stream].append(_EVENT_OF[code_of(row.name)])
-    return found
-
-
-def _state(table: Lifecycle[S], first: S, facts: Sequence[type[Event]]) -> S:
-    """The state after these events (engine.domain.effects)."""
-    state, held = first, None
-    for fact in facts:
-        state, held = next_state(table, EFFECTS[fact], state, held)
-    return state

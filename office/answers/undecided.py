@@ -6,6 +6,7 @@ from engine.domain.campaign.table import CampaignState
 from engine.ids import CampaignId, DutyKey
 from projections.campaigns.tables import CampaignRow
 from workflows.parameters import unresolved_duties
+from workflows.schema import Definition
 from workflows.tree import reference
 
 _OVER = (CampaignState.CONCLUDED, CampaignState.ARCHIVED, CampaignState.CANCELLED)
@@ -23,11 +24,13 @@ class Undecided(Struct, frozen=True, kw_only=True):
     parameter: str | None
 
 
-def undecided(row: CampaignRow) -> tuple[Undecided, ...]:
-    """What waits for a decision in a campaign that is not over."""
+def undecided(row: CampaignRow, plan: Definition, definition: Definition) -> tuple[Undecided, ...]:
+    """What waits for a decision in a campaign that is not over; `plan` is its definition with
+    every blank open.
+    """
     if row.state in _OVER:
         return ()
-    places = {duty.key: reference(duty.every) for duty in row.planned.obligations}
+    places = {duty.key: reference(duty.every) for duty in plan.obligations}
     return tuple(
         Undecided(
             campaign=row.id,
@@ -36,5 +39,5 @@ def undecided(row: CampaignRow) -> tuple[Undecided, ...]:
             title_en=duty.title.english,
             parameter=places[duty.key],
         )
-        for duty in unresolved_duties(row.definition)
+        for duty in unresolved_duties(definition)
     )

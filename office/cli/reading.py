@@ -2,21 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from engine.errors import BadInput
 from engine.ids import UnitId
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from office.cli.invocation import Invocation
 from office.cli.render import say
 from office.words import Language, worded
 
 if TYPE_CHECKING:
-    from office.answers.reading import Page, Reading
+    from office.answers.reading import Page, Reading, Streams
     from projections.states import Light
 
 
+_MOST_DIGITS: Final = 18
 UnitFilter = Annotated[
     UnitId | None, typer.Option("--unit", metavar="UNIT", help="help.filter.unit")
 ]
@@ -25,14 +28,51 @@ LimitOption = Annotated[
 ]
 
 
+def read_moment(text: str) -> date | int:
+    """A day such as 2009-03-15, or the number of an event, as lists show it: 120 or #120."""
+    number = text.removeprefix("#")
+    if number.isdecimal() and len(number) <= _MOST_DIGITS:
+        return int(number)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("--at", [phrase("fault.moment.unknown", text=text)]) from None
+
+
+AtOption = Annotated[
+    Any,  # date | int | None: typer knows no union
+    typer.Option("--at", metavar="DAY|EVENT", parser=read_moment, help="help.option.at"),
+]
+
+
 @contextmanager
-def reading(invocation: Invocation) -> "Iterator[Reading]":
-    """The office's views, at the end of the log."""
+def reading(invocation: Invocation, at: date | int | None = None) -> "Iterator[Reading]":
+    """The office's views, at the end of the log or at a moment. BadInput for one that is none."""
     # Here, so that a module may hold commands that need no views, too.
     from office.answers.reading import reading as reading_of
 
-    with invocation.office() as office, reading_of(office) as look:
+    with invocation.office() as office, _moment_named(), reading_of(office, at) as look:
         yield look
+
+
+@contextmanager
+def streams(invocation: Invocation, at: date | int | None) -> "Iterator[Streams]":
+    """The log's streams, as they stand or as they stood; they need no views."""
+    from office.answers.reading import streams as streams_of
+
+    with invocation.office() as office, _moment_named():
+        yield streams_of(office, at)
+
+
+@contextmanager
+def _moment_named() -> Iterator[None]:
+    """Names the option in the refusal of a moment that the log, or the campaign, does not reach."""
+    from office.answers.moment import MomentOutside
+
+    try:
+        yield
+    except MomentOutside as fault:
+        raise BadInput("--at", [fault.phrase]) from None
 
 
 def tell_more(page: "Page[Any]", limit: int, invocation: Invocation) -> None:

@@ -154,8 +154,10 @@ class Scenes:
         found = alerts.alerts(conn, campaign=self._campaign)
         names = self._names(conn)
         titles = {
-            duty.duty: self._tell.name(duty.title_zh, duty.title_en)
-            for duty in campaigns.duties(conn, self._campaign)
+            key: self._tell.name(duty.title.zh, duty.title.english)
+            for key, duty in existing_campaign(
+                self._campaign, self._office.reads
+            ).definition.duties.items()
         }
         still = [a for a in found if a.cleared_on is None]
         self._tell.heading("label.demo.overdue-alerts")

@@ -178,23 +178,27 @@ def _campaigns(office: Office) -> Iterator[Finding]:
         waiting = outbox.unsent(views)
         rows = campaigns.campaigns(views)
         lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
+        awaited = [
+            duty
+            for row in rows
+            if row.state is CampaignState.RUNNING
+            for duty in undecided(row, campaigns.plan(views, row), campaigns.definition(views, row))
+        ]
     yield Finding(phrase("doctor.outbox"), True, phrase("doctor.outbox.to-send", count=waiting))
     open_files = {row.id for row in rows if row.state not in _FILED}
     number = sum(message.campaign in open_files for message in lost)
     if number:
         found = phrase("doctor.given-up.found", count=number)
         yield Finding(phrase("doctor.given-up"), False, found, phrase("doctor.remedy.given-up"))
-    for row in rows:
-        if row.state is CampaignState.RUNNING:
-            for u in undecided(row):
-                duty = Title(zh=u.title_zh, en=u.title_en)
-                found = phrase("doctor.decision.cadence", campaign=u.campaign, duty=duty)
-                remedy = (
-                    phrase("doctor.remedy.decision", campaign=u.campaign, parameter=u.parameter)
-                    if u.parameter
-                    else ""
-                )
-                yield Finding(phrase("doctor.decision"), True, found, remedy)
+    for u in awaited:
+        duty = Title(zh=u.title_zh, en=u.title_en)
+        found = phrase("doctor.decision.cadence", campaign=u.campaign, duty=duty)
+        remedy = (
+            phrase("doctor.remedy.decision", campaign=u.campaign, parameter=u.parameter)
+            if u.parameter
+            else ""
+        )
+        yield Finding(phrase("doctor.decision"), True, found, remedy)
 
 
 def _scheduler(office: Office) -> Finding:

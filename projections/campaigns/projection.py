@@ -17,27 +17,26 @@ from engine.domain.phase.state import EFFECTS as OF_PHASES
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.terms import phase_window
 from engine.errors import EngineError
-from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId, campaign_of, phase_key
+from engine.ids import CampaignId, PhaseKey, UnitId, campaign_of, phase_key
 from projections.campaigns.tables import (
     CAMPAIGNS,
-    DUTIES,
     EDITIONS,
     PARTICIPANTS,
     PHASES,
+    PLANS,
     CampaignRow,
-    DutyRow,
     EditionRow,
     ParticipantRow,
     PhaseRow,
+    PlanRow,
 )
-from projections.campaigns.windows import Window
-from projections.feeding.row_cache import CachedRows, RowCache
+from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from workflows.dates import CalendarKind
 from workflows.parameters import filled
-from workflows.schema import Obligation
+from workflows.schema import Definition
 
 NAME = "campaigns"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
@@ -65,7 +64,7 @@ TABLES = CAMPAIGNS.metadata
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Keep one row per campaign, phase, duty and participant."""
+    """Keep one row per campaign, phase and participant for each state that it was in."""
     tables = cache.once(_Tables)
     for r in batch:
         match r.event:
@@ -85,166 +84,126 @@ class _Tables:
 
     def __init__(self, cache: RowCache) -> None:
         self.editions = CachedRows(cache, EDITIONS)
-        self._campaigns = CachedRows(cache, CAMPAIGNS)
-        self._phases = CachedRows(cache, PHASES)
-        self._duties = CachedRows(cache, DUTIES)
-        self._participants = CachedRows(cache, PARTICIPANTS)
-        self._unresolved: dict[CampaignId, int] = {}
+        self._plans = CachedRows(cache, PLANS)
+        self._campaigns = CurrentRows(cache, CAMPAIGNS, ("id",))
+        self._phases = CurrentRows(cache, PHASES, ("campaign", "phase"))
+        self._participants = CurrentRows(cache, PARTICIPANTS, ("campaign", "unit"))
 
     def flush(self) -> None:
         """Write pending rows."""
-        self._settle()
-        own = (self.editions, self._campaigns, self._phases, self._duties, self._participants)
+        own = (self.editions, self._plans, self._campaigns, self._phases, self._participants)
         for rows in own:
             rows.flush()
 
     def planned(self, r: Recorded, event: c.CampaignPlanned) -> None:
-        """Add a campaign; its phases and duties follow in `_settle`."""
+        """Add a campaign with its phases."""
         if self._campaigns.get(event.campaign) is not None:
             return
-        definition = event.definition
         row = CampaignRow(
             id=event.campaign,
-            title_zh=definition.title.zh,
-            title_en=definition.title.english,
-            workflow=definition.key,
+            since_position=r.position,
+            until_position=None,
+            title_zh=event.definition.title.zh,
+            title_en=event.definition.title.english,
+            workflow=event.definition.key,
             state=CampaignState.PLANNED,
             digest=event.digest,
             edition=event.edition,
             planned_on=event.stamp.day,
-            since_position=r.position,
-            since_day=event.stamp.day,
-            planned=event.definition,
             set_values={},
-            definition=definition,
-            position=r.position,
         )
-        self._campaigns.put(row)
-        self._unresolved[row.id] = r.position
+        self._plans.put(PlanRow(row.id, event.definition))
+        self._campaigns.follow(row, r.position)
+        self._draw_up(row, r.position)
 
-    def _settle(self) -> None:
-        """Fill in parameters, then list phases and duties: once for parameters set in a row."""
-        for campaign, position in self._unresolved.items():
-            row = self._campaigns.get(campaign)
-            if row is not None:
-                definition = filled(row.planned, row.set_values)
-                row = msgspec.structs.replace(row, definition=definition)
-                self._campaigns.put(row)
-                self._draw_up(row, position)
-        self._unresolved.clear()
-
-    def _draw_up(self, row: CampaignRow, position: int) -> None:
-        """Put the phases and duties of the definition; phases that were opened keep their rows."""
-        definition = row.definition
+    def _draw_up(self, row: CampaignRow, at: int) -> None:
+        """Put the phases of the definition; those that were opened keep their rows."""
+        plan = self._plans.get(row.id)
+        assert plan is not None, "it was put with its campaign"
+        definition = filled(plan.planned, row.set_values)
         for place, phase in enumerate(definition.phases):
             known = self._phases.get(row.id, phase.key)
             if known is None or known.state is PhaseState.PENDING:
-                window = self._window(row, phase.key)
-                self._phases.put(
-                    PhaseRow(
-                        campaign=row.id,
-                        phase=PhaseKey(phase.key),
-                        place=place,
-                        kind=phase.kind,
-                        title_zh=phase.title.zh,
-                        title_en=phase.title.english,
-                        state=PhaseState.PENDING,
-                        starts_on=window[0] if window else None,
-                        ends_on=window[1] if window else None,
-                        opened_on=None,
-                        closed_on=None,
-                        overridden=False,
-                        authority=None,
-                        verdict=None,
-                        windows=(),
-                        position=position,
-                    )
-                )
-        phases = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
-        for place, duty in enumerate((*definition.tasks(), *definition.obligations)):
-            own = phases.get(duty.key)
-            self._duties.put(
-                DutyRow(
+                window = self._window(row, definition, phase.key)
+                planned = PhaseRow(
                     campaign=row.id,
-                    duty=DutyKey(duty.key),
+                    phase=PhaseKey(phase.key),
+                    since_position=at,
+                    until_position=None,
                     place=place,
-                    title_zh=duty.title.zh,
-                    title_en=duty.title.english,
-                    phase=None if own is None else PhaseKey(own),
-                    kind=duty.kind,
-                    cadence=duty.cadence if isinstance(duty, Obligation) else None,
-                    required=duty.required,
-                    evidence=duty.evidence,
-                    rules=duty.rules,
+                    kind=phase.kind,
+                    title_zh=phase.title.zh,
+                    title_en=phase.title.english,
+                    state=PhaseState.PENDING,
+                    starts_on=window[0] if window else None,
+                    ends_on=window[1] if window else None,
+                    opened_on=None,
+                    closed_on=None,
+                    overridden=False,
+                    authority=None,
+                    verdict=None,
                 )
-            )
+                self._phases.follow(planned, at)
 
-    def _window(self, row: CampaignRow, key: str) -> tuple[date, date] | None:
+    def _window(
+        self, row: CampaignRow, definition: Definition, key: str
+    ) -> tuple[date, date] | None:
         """The planned first and last day; None while a parameter that they need is not set."""
         edition = self.editions.get(row.edition)
-        phase = row.definition.phase(key)
+        phase = definition.phase(key)
         if edition is None or phase is None:
             return None
         calendar = Calendars([edition.edition]).of(CalendarKind.WORKING_DAYS, row.edition)
         try:
-            return phase_window(row.definition, phase, calendar)
+            return phase_window(definition, phase, calendar)
         except EngineError:
             return None
 
     def campaign(self, r: Recorded) -> None:
         """Apply an event about a campaign."""
         campaign = campaign_of(r.stream)
-        row, event = self._campaigns.get(campaign), r.event
-        if row is None or row.position >= r.position:
+        row, event, at = self._campaigns.get(campaign), r.event, r.position
+        if row is None or row.since_position >= at:
             return
         day = event.stamp.day
-        row = msgspec.structs.replace(row, position=r.position)
         state, _ = next_state(CAMPAIGN, OF_CAMPAIGNS[type(event)], row.state, None)
-        if state is not row.state:
-            row = msgspec.structs.replace(
-                row, state=state, since_position=r.position, since_day=day
-            )
+        after = msgspec.structs.replace(row, state=state)
         match event:
             case c.ParameterSet(key=key, value=value):
-                row = msgspec.structs.replace(row, set_values={**row.set_values, key: value})
-                self._unresolved[row.id] = r.position
+                after = msgspec.structs.replace(after, set_values={**row.set_values, key: value})
+                self._draw_up(after, at)
             case c.CampaignAnnounced(participants=participants):
                 for p_ in participants:
-                    self._join(row.id, p_.unit, p_.categories, day, r.position)
+                    self._join(row.id, p_.unit, p_.categories, day, at)
             case c.UnitJoined(participant=p_):
-                self._join(row.id, p_.unit, p_.categories, day, r.position)
+                self._join(row.id, p_.unit, p_.categories, day, at)
             case c.UnitLeft(unit=unit):
                 gone = self._participants.get(row.id, unit)
                 if gone is not None:
-                    self._participants.put(
-                        msgspec.structs.replace(gone, left_on=day, position=r.position)
-                    )
+                    gone = msgspec.structs.replace(gone, left_on=day)
+                    self._participants.follow(gone, at)
             case _:
                 pass
-        self._campaigns.put(row)
+        self._campaigns.follow(after, at)
 
     def _join(
         self, campaign: CampaignId, unit: UnitId, categories: tuple[str, ...], day: date, at: int
     ) -> None:
-        self._participants.put(ParticipantRow(campaign, unit, categories, day, None, at))
+        joined = ParticipantRow(campaign, unit, at, None, categories, day, None)
+        self._participants.follow(joined, at)
 
     def phase(self, r: Recorded) -> None:
         """Apply an event about a phase."""
-        self._settle()
         key = phase_key(r.stream)
         row, event = self._phases.get(*key) if key else None, r.event
-        if row is None or row.position >= r.position:
+        if row is None or row.since_position >= r.position:
             return
         day = event.stamp.day
         changes: dict[str, object] = {}
         match event:
             case p.PhaseOpened(terms=terms):
-                changes = {
-                    "starts_on": terms.starts_on,
-                    "ends_on": terms.ends_on,
-                    "opened_on": day,
-                    "windows": (Window(r.position, terms.starts_on, terms.ends_on),),
-                }
+                changes = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
+                changes["opened_on"] = day
             case p.PhaseGateRefused(verdict=verdict):
                 changes = {"verdict": verdict}
             case p.PhaseClosed(verdict=verdict):
@@ -255,9 +214,7 @@ class _Tables:
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
                 changes["authority"] = event.authority
-                window = Window(r.position, row.windows[0].starts_on, event.ends_on)
-                changes["windows"] = (*row.windows, window)
             case _:
                 pass
         state, _ = next_state(PHASE, OF_PHASES[type(event)], row.state, None)
-        self._phases.put(msgspec.structs.replace(row, state=state, position=r.position, **changes))
+        self._phases.follow(msgspec.structs.replace(row, state=state, **changes), r.position)

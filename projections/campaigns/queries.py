@@ -1,4 +1,4 @@
-"""Queries of the campaigns view."""
+"""Queries of the campaigns view; `at` is a log position, None: now."""
 
 from sqlalchemy import Connection, select
 
@@ -6,30 +6,44 @@ from engine.domain.campaign.table import CampaignState
 from engine.ids import CampaignId
 from projections.campaigns.tables import (
     CAMPAIGNS,
-    DUTIES,
     EDITIONS,
     PARTICIPANTS,
     PHASES,
+    PLANS,
     CampaignRow,
-    DutyRow,
     EditionRow,
     ParticipantRow,
     PhaseRow,
 )
-from workflows.schema import Rung
+from workflows.parameters import filled
+from workflows.schema import Definition, Rung
 
 
-def campaigns(conn: Connection) -> list[CampaignRow]:
+def campaigns(conn: Connection, at: int | None = None) -> list[CampaignRow]:
     """Every campaign, by name."""
-    return CAMPAIGNS.find(conn)
+    return CAMPAIGNS.where(conn, CAMPAIGNS.valid_at(at))
 
 
-def campaign(conn: Connection, campaign: CampaignId) -> CampaignRow | None:
+def campaign(conn: Connection, campaign: CampaignId, at: int | None = None) -> CampaignRow | None:
     """One campaign."""
-    return next(iter(CAMPAIGNS.find(conn, id=campaign)), None)
+    found = CAMPAIGNS.where(conn, CAMPAIGNS.c.id == campaign, CAMPAIGNS.valid_at(at))
+    return next(iter(found), None)
 
 
-_RUNNING = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.state == CampaignState.RUNNING)
+def plan(conn: Connection, row: CampaignRow) -> Definition:
+    """The definition that it was planned with, its blanks open."""
+    (found,) = PLANS.find(conn, campaign=row.id)
+    return found.planned
+
+
+def definition(conn: Connection, row: CampaignRow) -> Definition:
+    """Its definition, the parameters filled in: with the values set, then with defaults."""
+    return filled(plan(conn, row), row.set_values)
+
+
+_RUNNING = select(CAMPAIGNS.c.id).where(
+    CAMPAIGNS.c.state == CampaignState.RUNNING, CAMPAIGNS.valid_at(None)
+)
 
 
 def running(conn: Connection) -> tuple[CampaignId, ...]:
@@ -40,22 +54,21 @@ def running(conn: Connection) -> tuple[CampaignId, ...]:
 def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
     """The reminder ladder of a campaign's own definition; none for an unknown campaign."""
     row = campaign(conn, campaign_id)
-    return () if row is None else row.definition.ladder
+    return () if row is None else definition(conn, row).ladder
 
 
-def phases(conn: Connection, campaign: CampaignId) -> list[PhaseRow]:
+def phases(conn: Connection, campaign: CampaignId, at: int | None = None) -> list[PhaseRow]:
     """Its phases, in their order."""
-    return sorted(PHASES.find(conn, campaign=campaign), key=lambda row: row.place)
+    found = PHASES.where(conn, PHASES.c.campaign == campaign, PHASES.valid_at(at))
+    return sorted(found, key=lambda row: row.place)
 
 
-def duties(conn: Connection, campaign: CampaignId) -> list[DutyRow]:
-    """Its tasks and obligations, in the order of the definition."""
-    return sorted(DUTIES.find(conn, campaign=campaign), key=lambda row: row.place)
-
-
-def participants(conn: Connection, campaign: CampaignId) -> list[ParticipantRow]:
+def participants(
+    conn: Connection, campaign: CampaignId, at: int | None = None
+) -> list[ParticipantRow]:
     """Every unit that takes part or has left."""
-    return PARTICIPANTS.find(conn, campaign=campaign)
+    table = PARTICIPANTS
+    return table.where(conn, table.c.campaign == campaign, table.valid_at(at))
 
 
 def editions(conn: Connection) -> list[EditionRow]:

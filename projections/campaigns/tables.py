@@ -1,4 +1,8 @@
-"""The tables of the campaigns view (projection.py writes and reads them)."""
+"""The tables of the campaigns view (projection.py writes and reads them).
+
+Rows of campaigns, phases and participants are valid from one log position until just before
+another.
+"""
 
 from datetime import date
 
@@ -9,21 +13,19 @@ from engine.calendars.working_days import Edition
 from engine.domain.campaign.table import CampaignState
 from engine.domain.gates import GateVerdict
 from engine.domain.phase.table import PhaseState
-from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
-from projections.campaigns.windows import Window
+from engine.ids import CampaignId, PhaseKey, UnitId
 from projections.tables.table import Table
-from workflows.schema import Definition, DutyKind, Evidence, PhaseKind
+from workflows.schema import Definition, PhaseKind
 
 TABLES = MetaData()
 
 
 class CampaignRow(Struct, frozen=True, gc=False):
-    """A campaign; `definition` is `planned` with parameters filled in: `set_values`, then defaults.
-
-    `since_position` is that of the event that brought it into its state.
-    """
+    """A campaign; its definition is the one it was planned with, filled with `set_values`."""
 
     id: CampaignId
+    since_position: int
+    until_position: int | None
     title_zh: str
     title_en: str
     workflow: str
@@ -31,23 +33,26 @@ class CampaignRow(Struct, frozen=True, gc=False):
     digest: str
     edition: str
     planned_on: date
-    since_position: int
-    since_day: date
-    planned: Definition
     set_values: dict[str, str | int]
-    definition: Definition
-    position: int
+
+
+class PlanRow(Struct, frozen=True, gc=False):
+    """The definition that a campaign was planned with."""
+
+    campaign: CampaignId
+    planned: Definition
 
 
 class PhaseRow(Struct, frozen=True, gc=False):
     """A phase. Planned days are None while a parameter that they need is not set.
 
-    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened;
-    `windows` are those since it opened, oldest first.
+    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened.
     """
 
     campaign: CampaignId
     phase: PhaseKey
+    since_position: int
+    until_position: int | None
     place: int
     kind: PhaseKind
     title_zh: str
@@ -60,24 +65,6 @@ class PhaseRow(Struct, frozen=True, gc=False):
     overridden: bool
     authority: str | None
     verdict: GateVerdict | None
-    windows: tuple[Window, ...]
-    position: int
-
-
-class DutyRow(Struct, frozen=True, gc=False):
-    """A task (with its phase) or an obligation (with its cadence, None while not set)."""
-
-    campaign: CampaignId
-    duty: DutyKey
-    place: int
-    title_zh: str
-    title_en: str
-    phase: PhaseKey | None
-    kind: DutyKind
-    cadence: str | None
-    required: bool
-    evidence: tuple[Evidence, ...]
-    rules: tuple[str, ...]
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):
@@ -85,10 +72,11 @@ class ParticipantRow(Struct, frozen=True, gc=False):
 
     campaign: CampaignId
     unit: UnitId
+    since_position: int
+    until_position: int | None
     categories: tuple[str, ...]
     joined_on: date
     left_on: date | None
-    position: int
 
 
 class EditionRow(Struct, frozen=True, gc=False):
@@ -99,8 +87,8 @@ class EditionRow(Struct, frozen=True, gc=False):
     position: int
 
 
-CAMPAIGNS = Table("campaigns", CampaignRow, ("id",), TABLES)
-PHASES = Table("campaign_phases", PhaseRow, ("campaign", "phase"), TABLES)
-DUTIES = Table("campaign_duties", DutyRow, ("campaign", "duty"), TABLES)
-PARTICIPANTS = Table("participants", ParticipantRow, ("campaign", "unit"), TABLES)
+CAMPAIGNS = Table("campaigns", CampaignRow, ("id", "since_position"), TABLES)
+PLANS = Table("campaign_plans", PlanRow, ("campaign",), TABLES)
+PHASES = Table("campaign_phases", PhaseRow, ("campaign", "phase", "since_position"), TABLES)
+PARTICIPANTS = Table("participants", ParticipantRow, ("campaign", "unit", "since_position"), TABLES)
 EDITIONS = Table("editions", EditionRow, ("id",), TABLES)

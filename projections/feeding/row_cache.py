@@ -5,6 +5,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection
 
@@ -128,3 +129,26 @@ class CachedRows(Generic[R]):
         if self._pending:
             upsert(self._cache.conn, self._table, list(self._pending.values()))
             self._pending.clear()
+
+
+class CurrentRows(CachedRows[R]):
+    """The rows valid now, of a table whose rows are valid from `since_position` until just before
+    `until_position`. `key` names what has one such row at a time.
+    """
+
+    def __init__(self, cache: RowCache, table: Table[R], key: tuple[str, ...]) -> None:
+        super().__init__(cache, table, key, empty="until_position")
+
+    def follow(self, row: Any, at: int) -> None:
+        """Let this row be valid from a position on, instead of the one with its key.
+
+        Nothing changes where that one says the same, or came later.
+        """
+        before: Any = self.get(*self._key(row))
+        if before is not None:
+            like = msgspec.structs.replace(row, since_position=before.since_position)
+            if like == before or before.since_position > at:
+                return
+            if before.since_position < at:
+                self.write(msgspec.structs.replace(before, until_position=at))
+        self.put(msgspec.structs.replace(row, since_position=at, until_position=None))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from msgspec import Struct
-from sqlalchemy import Column, ColumnElement, Connection, Index, MetaData, Select, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, MetaData, Select, and_, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.schema import CreateIndex, DropIndex
 
@@ -74,6 +74,15 @@ class Table(Generic[R]):
         """Rows that meet every condition, in the order of their key."""
         order = [self.sql.c[name] for name in self.key]
         return list(self.rows(conn, select(self.sql).where(*conditions).order_by(*order)))
+
+    def valid_at(self, position: int | None) -> ColumnElement[bool]:
+        """The condition for rows valid at a log position (None: now), of a table whose rows are
+        valid from `since_position` until just before `until_position`.
+        """
+        since, until = self.sql.c.since_position, self.sql.c.until_position
+        if position is None:
+            return until.is_(None)
+        return and_(since <= position, or_(until.is_(None), until > position))
 
     def find(self, conn: Connection, **values: Any) -> list[R]:
         """Rows with these values in these columns, by key; the statement is compiled once."""

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from engine.calendars.working_days import Calendars
-from engine.domain.audience import Participant
+from engine.domain.audience import Participant, owing_nothing
 from engine.domain.campaign.commands import (
     AnnounceCampaign,
     CampaignCommand,
@@ -17,16 +17,18 @@ from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.phase.state import is_closed
 from engine.domain.plan_check import check_dates
-from engine.ids import PhaseKey
+from engine.ids import PhaseKey, UnitId
 from workflows.schema import EVERYBODY, Definition
 
 
 class CampaignContext(Struct, frozen=True, kw_only=True):
-    """`participants` are the units to be taken in, `unclosed` the phases that are not closed;
+    """`participants` are the units to be taken in, `idle` active units that no duty is for,
+    `unclosed` the phases that are not closed;
     `calendars` are those on which the dates of a definition are counted.
     """
 
     participants: tuple[Participant, ...] = ()
+    idle: tuple[UnitId, ...] = ()
     unclosed: tuple[PhaseKey, ...] = ()
     calendars: Calendars | None = None
 
@@ -48,8 +50,11 @@ def context_for(
                 check_dates(
                     campaign.definition, reads.calendars(campaign.edition), campaign.edition
                 )
-            called = known_directory(reads).participants(audience_of(campaign.definition))
-            return CampaignContext(participants=called)
+            directory, duties = known_directory(reads), campaign.definition.duties.values()
+            return CampaignContext(
+                participants=directory.participants(audience_of(campaign.definition)),
+                idle=owing_nothing(duties, directory.participants()),
+            )
         case JoinUnit(unit=unit):
             return CampaignContext(participants=(known_directory(reads).participant(unit),))
         case ConcludeCampaign():
@@ -62,7 +67,12 @@ def context_for(
 
 def audience_of(definition: Definition) -> frozenset[str] | None:
     """Categories that take part; None for every unit when a duty is for everybody."""
+    named = categories_of(definition)
+    return None if EVERYBODY in named and not definition.categories else named
+
+
+def categories_of(definition: Definition) -> frozenset[str]:
+    """The categories that a definition declares, or that its duties are for."""
     duties = (*definition.tasks(), *definition.obligations)
     named = {c for duty in duties for c in (*duty.audience, *duty.supporting)}
-    declared = {category.key for category in definition.categories}
-    return None if EVERYBODY in named and not declared else frozenset(named | declared)
+    return frozenset(named | {category.key for category in definition.categories})

@@ -2,7 +2,7 @@
 
 from engine.domain.audience import Participant
 from engine.domain.event import Event
-from engine.ids import CampaignId, UnitId
+from engine.ids import CampaignId, DutyKey, UnitId
 from workflows.schema import Definition
 
 
@@ -26,9 +26,15 @@ class ParameterSet(Event, frozen=True):
 
 
 class CampaignAnnounced(Event, frozen=True):
-    """Made known to its units; they are its participants from now on."""
+    """Made known to its units; they are its participants from now on.
+
+    `unowed` are duties that none of them leads, `idle` the active units of the directory, but for
+    the campaign office's own, that have no part in any duty.
+    """
 
     participants: tuple[Participant, ...]
+    unowed: tuple[DutyKey, ...] = ()
+    idle: tuple[UnitId, ...] = ()
 
 
 class CampaignStarted(Event, frozen=True):

@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final, assert_never
 
 from engine.calendars.working_days import Calendars
-from engine.domain.audience import Participant
+from engine.domain.audience import Participant, owed_by_nobody
 from engine.domain.campaign.commands import (
     AnnounceCampaign,
     ArchiveCampaign,
@@ -92,7 +92,14 @@ def decide(
             return (ParameterSet(stamp=stamp, key=key, value=value),)
         case AnnounceCampaign():
             _ready_to_announce(state, context.participants)
-            return (CampaignAnnounced(stamp=stamp, participants=context.participants),)
+            return (
+                CampaignAnnounced(
+                    stamp=stamp,
+                    participants=context.participants,
+                    unowed=owed_by_nobody(state.definition.duties.values(), context.participants),
+                    idle=context.idle,
+                ),
+            )
         case StartCampaign():
             return (CampaignStarted(stamp=stamp),)
         case JoinUnit(unit=unit):

@@ -2,18 +2,22 @@
 
 from typing import get_args
 
-from engine.domain.directory.commands import DirectoryCommand
+from engine.domain.directory.commands import DirectoryCommand, ImportRoster
 from engine.domain.directory.events import DirectoryEvent
 from engine.domain.directory.policy import POLICY
 from engine.domain.directory.rules import context_for, decide
 from engine.domain.directory.state import evolve
 from engine.domain.directory.table import UNIT
-from engine.domain.family import Family
+from engine.domain.family import Family, Figures
 from engine.ids import DIRECTORY_STREAM, StreamId
 
 
 def _stream_of(_command: DirectoryCommand) -> StreamId:
     return DIRECTORY_STREAM
+
+
+def _categories(_command: ImportRoster, figures: Figures) -> frozenset[str]:
+    return figures.categories()
 
 
 FAMILY = Family(
@@ -26,4 +30,5 @@ FAMILY = Family(
     decide=decide,
     evolve=evolve,
     policy=POLICY,
+    figures={ImportRoster: _categories},
 )

@@ -1,8 +1,9 @@
 """A roster that is taken in: units, and the people who hold their posts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from engine.domain.audience import nearest_category
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.events import (
     DirectoryEvent,
@@ -34,17 +35,23 @@ class _Post(NamedTuple):
     email: str | None
 
 
-def import_facts(command: ImportRoster, state: Directory) -> tuple[DirectoryEvent, ...]:
+def import_facts(
+    command: ImportRoster, state: Directory, categories: frozenset[str] = frozenset()
+) -> tuple[DirectoryEvent, ...]:
     """What a roster adds to the directory, in order of its rows.
 
     Only grants that a roster made are ended by one, by another name or by an empty cell. Raises
     BadInput for every bad row at once; a known id under another name is one: ids are for ever of
-    the same human.
+    the same human. So is a category that is nearly one of `categories`, those that campaigns name.
     """
     posts = {row.line: tuple(_posts(row, state)) for row in command.rows}
     faults = roster_faults(command.rows, {u.unit: u.parent for u in state.units.values()})
     every = [post for found in posts.values() for post in found]
-    faults += (*_other_names(every, state), *_excluded(every, state, command.stamp))
+    faults += (
+        *_mistyped(command.rows, categories),
+        *_other_names(every, state),
+        *_excluded(every, state, command.stamp),
+    )
     if faults:
         raise BadInput(phrase("error.roster.not-imported", file=command.source), faults)
     return tuple(_Import(command, state).facts(posts))
@@ -72,6 +79,15 @@ def _person_id(row: RosterRow, role: Role, name: str, state: Directory) -> Perso
         if held.imported and state.people[held.person].name == name:
             return held.person
     return PersonId(f"{row.unit}.{_POSTS[role]}")
+
+
+def _mistyped(rows: Iterable[RosterRow], known: frozenset[str]) -> Iterator[Phrase]:
+    """Categories that no campaign names, where one that does is nearly the same."""
+    for row in rows:
+        for category in row.categories:
+            if near := nearest_category(category, known):
+                fault = phrase("fault.row.category", unit=row.unit, category=category, near=near)
+                yield on_line(row.line, fault)
 
 
 def _other_names(posts: list[_Post], state: Directory) -> Iterator[Phrase]:

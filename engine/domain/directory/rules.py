@@ -67,10 +67,21 @@ class GrantContext(Struct, frozen=True, kw_only=True):
     parts: dict[CampaignId, frozenset[str]] = {}
 
 
+class RosterContext(Struct, frozen=True, kw_only=True):
+    """What a roster must know of campaigns: the categories that they name."""
+
+    categories: frozenset[str] = frozenset()
+
+
 def context_for(
-    command: DirectoryCommand, _state: Directory | None, reads: Reads, _figures: None
-) -> GrantContext | None:
-    """The campaign that a grant names."""
+    command: DirectoryCommand,
+    _state: Directory | None,
+    reads: Reads,
+    figures: frozenset[str] | None,
+) -> GrantContext | RosterContext | None:
+    """The campaign that a grant names; the categories that campaigns name, counted as `figures`."""
+    if isinstance(command, ImportRoster):
+        return RosterContext(categories=figures or frozenset())
     campaign = campaign_in(command.scope) if isinstance(command, GrantRole) else None
     if campaign is None:
         return None
@@ -79,7 +90,9 @@ def context_for(
 
 
 def decide(
-    command: DirectoryCommand, state: Directory | None, context: GrantContext | None = None
+    command: DirectoryCommand,
+    state: Directory | None,
+    context: GrantContext | RosterContext | None = None,
 ) -> tuple[DirectoryEvent, ...]:
     """The facts that follow.
 
@@ -90,7 +103,8 @@ def decide(
     state = state or Directory()
     match command:
         case ImportRoster():
-            return import_facts(command, state)
+            known = context.categories if isinstance(context, RosterContext) else frozenset()
+            return import_facts(command, state, known)
         case RetireUnit(unit=unit):
             need_reason(command, "act.retire-unit")
             UNIT.step("retire", _unit(state, unit).state, phrase("thing.unit.named", unit=unit))
@@ -108,7 +122,8 @@ def decide(
             _keep_a_head(state, state.grants_of(person), stamp.on)
             return (PersonEnded(stamp=stamp, person=person),)
         case GrantRole():
-            return _grant(command, state, context or GrantContext())
+            parts = context if isinstance(context, GrantContext) else GrantContext()
+            return _grant(command, state, parts)
         case RevokeRole(id=id):
             if (grant := state.grants.get(id)) is None:
                 raise NotFound("thing.grant", id, state.grants)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from engine.domain.audience import owed_by_nobody, owing_nothing
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.state import known_directory
@@ -13,7 +14,7 @@ from engine.domain.phase.commands import ClosePhase, OpenPhase, PhaseCommand
 from engine.domain.phase.state import Phase, is_closed, phase_now
 from engine.domain.terms import PhaseTerms, phase_terms, phase_window
 from engine.errors import NotFound
-from engine.ids import CampaignId, DutyKey, PhaseKey
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from engine.phrases import phrase
 from workflows.dates import CalendarKind
 from workflows.schema import Definition, Title
@@ -22,13 +23,16 @@ from workflows.schema import Phase as PhaseDefinition
 
 class Opening(Struct, frozen=True, kw_only=True):
     """What opening makes due. `unfinished` are earlier phases that must be closed first (R041),
-    `unopened` those that run beside this one and must be opened first.
+    `unopened` those that run beside this one and must be opened first. `unowed` and `idle` are
+    what PhaseOpened tells of them.
     """
 
     edition: str
     terms: PhaseTerms
     unfinished: tuple[PhaseKey, ...] = ()
     unopened: tuple[PhaseKey, ...] = ()
+    unowed: tuple[DutyKey, ...] = ()
+    idle: tuple[UnitId, ...] = ()
 
 
 def context_for(
@@ -45,11 +49,15 @@ def context_for(
         case OpenPhase():
             calendars = reads.calendars(campaign.edition)
             in_the_way = tuple(_in_the_way(campaign, planned, reads))[::-1]
+            units, definition = campaign.participants.values(), campaign.definition
+            recurring = (o for o in definition.obligations if planned.key in o.phases)
             return Opening(
                 edition=campaign.edition,
                 terms=phase_terms(campaign.definition, command.phase, calendars, campaign.edition),
                 unfinished=tuple(key for key, beside in in_the_way if not beside),
                 unopened=tuple(key for key, beside in in_the_way if beside),
+                unowed=owed_by_nobody((*planned.tasks, *recurring), units),
+                idle=owing_nothing(definition.duties.values(), units),
             )
         case ClosePhase():
             assert figures is not None, "the figures of a gate are counted before its turn"

@@ -5,16 +5,22 @@ from datetime import date
 from engine.domain.event import Event
 from engine.domain.gates import GateVerdict
 from engine.domain.terms import PhaseTerms
-from engine.ids import CampaignId, DutyKey, PhaseKey
+from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 
 
 class PhaseOpened(Event, frozen=True):
-    """The phase runs, and its tasks are owed: one event for all units."""
+    """The phase runs, and its tasks are owed: one event for all units.
+
+    `unowed` are duties of this phase, recurring ones too, that no unit leads; `idle` the units that
+    take part and have no part in any duty of the campaign.
+    """
 
     campaign: CampaignId
     phase: PhaseKey
     edition: str
     terms: PhaseTerms
+    unowed: tuple[DutyKey, ...] = ()
+    idle: tuple[UnitId, ...] = ()
 
 
 class PhaseGateRefused(Event, frozen=True):

@@ -57,6 +57,8 @@ def decide(
                     phase=command.phase,
                     edition=context.edition,
                     terms=context.terms,
+                    unowed=context.unowed,
+                    idle=context.idle,
                 ),
             )
         case ClosePhase(authority=authority):

@@ -55,6 +55,10 @@ _STREAM: Final = (
     "AND originator_version <= coalesce(%s::bigint, 9223372036854775807) "
     "ORDER BY originator_version {order} LIMIT %s"
 )
+_ROWS_UNTIL: Final = (
+    "SELECT originator_version, topic, state FROM campaign_log.stored_events "
+    "WHERE originator_id = %s AND position <= %s ORDER BY originator_version"
+)
 _NOTIFICATIONS: Final = (
     "SELECT originator_id, originator_version, topic, state, position "
     "FROM campaign_log.stored_events "
@@ -181,6 +185,10 @@ class PostgresLogRecorder(ApplicationRecorder):
         with self.datastore.get_connection() as connection:
             found = wire.ask(connection, wire.ROWS, (wire.text(stream), wire.bigint(after)))
         return [_row(found, number, 0) for number in range(found.ntuples)]
+
+    def select_rows_until(self, stream: str, position: int) -> list[StreamRow]:
+        """Events of a stream up to a log position, in order."""
+        return self._rows(_ROWS_UNTIL, (stream, position))
 
     def select_rows_of(self, after: Mapping[StreamId, int]) -> dict[StreamId, list[StreamRow]]:
         """Events of many streams, each after its own version, in one query."""

@@ -49,6 +49,10 @@ _ROWS: Final = (
     "SELECT originator_version, topic, state FROM stored_events "
     "WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
 )
+_ROWS_UNTIL: Final = (
+    "SELECT originator_version, topic, state FROM stored_events "
+    "WHERE originator_id = ? AND position <= ? ORDER BY originator_version"
+)
 _ROWS_OF: Final = (
     "SELECT originator_id, originator_version, topic, state FROM json_each(?) "
     "JOIN stored_events ON originator_id = key AND originator_version > value "
@@ -149,6 +153,10 @@ class SQLiteLogRecorder(ApplicationRecorder):
     def select_rows(self, stream: str, after: int) -> list[StreamRow]:
         """Events of a stream after a version, in order."""
         return self.datastore.rows(_ROWS, (stream, after))
+
+    def select_rows_until(self, stream: str, position: int) -> list[StreamRow]:
+        """Events of a stream up to a log position, in order."""
+        return self.datastore.rows(_ROWS_UNTIL, (stream, position))
 
     def select_rows_of(self, after: Mapping[StreamId, int]) -> dict[StreamId, list[StreamRow]]:
         """Events of many streams, each after its own version, in one query."""

@@ -11,7 +11,7 @@ from engine.phrases import Phrase
 from office.answers.alerts import Alert, alerts
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import UnitFilter, reading
+from office.cli.reading import AtOption, UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
 from office.words import Language, worded
 
@@ -38,10 +38,11 @@ def _alerts(
     campaign: CampaignArgument,
     unit: UnitFilter = None,
     still_open: Annotated[bool, typer.Option("--open", help="help.alerts.still-open")] = False,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = alerts(look, campaign, unit=unit, open_only=still_open)
     if as_json:
         show_answer(found, invocation.lang)

@@ -39,7 +39,7 @@ from office.cli.options import (
     UnitArgument,
     plain,
 )
-from office.cli.reading import reading
+from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import item_state_in_words
 
@@ -220,13 +220,14 @@ def _show(
     duty: DutyArgument,
     unit: UnitArgument,
     occurrence: OccurrenceOption = ONCE,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     from office.answers.assignment import assignment
 
     invocation = invocation_of(ctx)
     key = AssignmentKey(campaign, duty, unit, occurrence)
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = assignment(look, key)
     lang = invocation.lang
     if as_json:

@@ -38,8 +38,9 @@ from office.cli.options import (
     UnitArgument,
     WorkflowArgument,
 )
-from office.cli.reading import reading
+from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
+from office.cli.unmatched import tell_unmatched
 from office.words import worded
 from workflows.faults import DefinitionError
 from workflows.parameters import check_value, filled
@@ -52,13 +53,13 @@ def register(app: typer.Typer) -> None:
     """Add the commands to a campaign, and list."""
     changing(app, "plan", _tell_blanks)(plan)
     changing(app, "set", _tell_blanks)(set_value)
-    changing(app, "announce")(announce)
+    changing(app, "announce", tell_unmatched)(announce)
     changing(app, "suspend")(suspend)
     changing(app, "resume")(resume)
     changing(app, "cancel")(cancel)
     changing(app, "conclude")(conclude)
     changing(app, "archive")(archive)
-    changing(app, "join")(join)
+    changing(app, "join", tell_unmatched)(join)
     changing(app, "leave")(leave)
     app.command("list")(_list)
 
@@ -221,12 +222,12 @@ class CampaignCells(Struct, frozen=True):
     planned_on: date
 
 
-def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def _list(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) -> None:
     from office.answers.campaigns import campaigns
 
     invocation = invocation_of(ctx)
     lang = invocation.lang
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = campaigns(look)
     if as_json:
         show_answer(found, lang)

@@ -14,6 +14,7 @@ from office.answers.door_check import DoorAnswer, DoorCheck, door_check
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, OrderedByOption
+from office.cli.reading import AtOption, streams
 from office.cli.render import say, show_json, show_line
 from office.words import Language, worded
 
@@ -30,11 +31,11 @@ def register(app: typer.Typer) -> None:
 
 
 @_group.command("show")
-def _show(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def _show(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
-        door = known_access(office.reads).door
-        heads = known_directory(office.reads).with_role(Role.OFFICE_HEAD, office.today())
+    with streams(invocation, at) as look:
+        door = known_access(look.reads).door
+        heads = known_directory(look.reads).with_role(Role.OFFICE_HEAD, look.day)
     if as_json:
         show_json(DoorAnswer(door, bool(heads)))
     else:

@@ -7,6 +7,7 @@ from engine.phrases import Lines, Phrase, first_of, phrase
 from office.answers.gate import CriterionAnswer, GateAnswer, gate
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
+from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.words import Language, worded
 
@@ -23,11 +24,12 @@ def _gate(
     ctx: typer.Context,
     campaign: CampaignArgument,
     phase: PhaseArgument,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
-        answer = gate(office, campaign, phase)
+    with reading(invocation, at) as look:
+        answer = gate(look, campaign, phase)
     if as_json:
         show_answer(answer, invocation.lang)
     else:

@@ -11,7 +11,7 @@ from engine.phrases import Phrase, phrase
 from office.answers.history import history
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
-from office.cli.reading import LimitOption, UnitFilter, reading, tell_more
+from office.cli.reading import AtOption, LimitOption, UnitFilter, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
 
 
@@ -47,12 +47,13 @@ def _history(
         int | None,
         typer.Option("--before", metavar="EVENT", min=1, help="help.history.before"),
     ] = None,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
     if since and until and until < since:
         raise BadInput("--until", [phrase("fault.history.swapped", until=until, since=since)])
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = history(
             look,
             campaign,

@@ -9,7 +9,7 @@ from msgspec import Struct
 from engine.phrases import Phrase
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption
-from office.cli.reading import UnitFilter, reading
+from office.cli.reading import AtOption, UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
 from office.words import Language, worded
 
@@ -38,13 +38,14 @@ def show_ledger(
     open_only: Annotated[
         bool, typer.Option("--open", help="help.rectifications.open-only")
     ] = False,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Every item, by its number."""
     from office.answers.ledger import ledger
 
     invocation = invocation_of(ctx)
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = ledger(look, campaign, unit=unit, open_only=open_only)
     if as_json:
         show_answer(found, invocation.lang)

@@ -12,7 +12,7 @@ from engine.phrases import Phrase
 from office.answers.letters import letters
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, plain
-from office.cli.reading import LimitOption, reading, tell_more
+from office.cli.reading import AtOption, LimitOption, reading, tell_more
 from office.cli.render import column, show_json, show_listing
 from office.words import worded
 
@@ -41,10 +41,11 @@ def _outbox(
         typer.Option("--campaign", metavar="CAMPAIGN", help="help.outbox.campaign"),
     ] = None,
     limit: LimitOption = 50,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = letters(look, campaign=campaign, state=state, limit=limit)
     if as_json:
         show_json(found.rows)

@@ -28,6 +28,7 @@ from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, OrderedByOption, plain, read_day, read_text
 from office.cli.people_rows import deputy_rows, grant_rows, person_rows
+from office.cli.reading import AtOption, streams
 from office.cli.render import column, say, show_json, show_listing
 
 _persons, _roles, _deputies = typer.Typer(), typer.Typer(), typer.Typer()
@@ -64,11 +65,11 @@ def register(app: typer.Typer) -> None:
 # --- person ----------------------------------------------------------------------------------
 
 
-def _list_people(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def _list_people(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
-        directory = known_directory(office.reads)
-        lines = answers.people(directory, office.today())
+    with streams(invocation, at) as look:
+        directory = known_directory(look.reads)
+    lines = answers.people(directory, look.day)
     if as_json:
         show_json(lines)
         return
@@ -130,13 +131,14 @@ def _list_grants(
     person: PersonOption = None,
     unit: UnitOption = None,
     campaign: CampaignOption = None,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
     scope = _scope(unit, campaign) if unit or campaign else None
-    with invocation.office() as office:
-        directory = known_directory(office.reads)
-        lines = answers.grants(directory, office.today(), person, None, scope)
+    with streams(invocation, at) as look:
+        directory = known_directory(look.reads)
+    lines = answers.grants(directory, look.day, person, None, scope)
     if as_json:
         show_json(lines)
         return
@@ -214,12 +216,15 @@ def _scope(unit: UnitId | None, campaign: CampaignId | None) -> Scope:
 
 
 def _list_deputies(
-    ctx: typer.Context, person: PersonOption = None, as_json: JsonOption = False
+    ctx: typer.Context,
+    person: PersonOption = None,
+    at: AtOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
-        directory = known_directory(office.reads)
-        lines = answers.deputies(directory, person)
+    with streams(invocation, at) as look:
+        directory = known_directory(look.reads)
+    lines = answers.deputies(directory, person)
     if as_json:
         show_json(lines)
         return

@@ -15,6 +15,7 @@ from office.cli.options import (
     UntilOption,
     read_text,
 )
+from office.cli.unmatched import tell_unmatched
 
 _group = typer.Typer()
 
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_group, name="phase")
 
 
-@changing(_group, "open")
+@changing(_group, "open", tell_unmatched)
 def open_phase(
     context: WriteContext, campaign: CampaignArgument, phase: PhaseArgument
 ) -> tuple[Recorded, ...]:
@@ -50,9 +51,11 @@ def close_phase(
     """A refusal is put on record too."""
     if context.dry_run and context.talks:
         from office.answers.gate import gate
+        from office.answers.reading import reading
         from office.cli.commands.gate import show_gate
 
-        show_gate(gate(context.office, campaign, phase), context.lang)
+        with reading(context.office) as look:
+            show_gate(gate(look, campaign, phase), context.lang)
     return context.office.handle(
         ClosePhase(stamp=context.stamp, campaign=campaign, phase=phase, authority=override)
     )

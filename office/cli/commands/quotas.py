@@ -9,7 +9,7 @@ from engine.phrases import Phrase
 from office.answers.quotas import HandIn, QuotaAnswer, quotas
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import reading
+from office.cli.reading import AtOption, reading
 from office.cli.render import column, show_json, show_listing
 from office.words import Language, worded
 
@@ -33,10 +33,15 @@ def register(app: typer.Typer) -> None:
     app.command("quotas")(plain(_quotas))
 
 
-def _quotas(ctx: typer.Context, campaign: CampaignArgument, as_json: JsonOption = False) -> None:
+def _quotas(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
     invocation = invocation_of(ctx)
     lang = invocation.lang
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found, names = quotas(look, campaign), look.unit_names()
     if as_json:
         show_json([_line(q, q.severity, tuple(map(_hand_in, q.broken_by)), lang) for q in found])

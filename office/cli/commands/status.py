@@ -8,13 +8,12 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from engine.domain.phase.table import PhaseState
-from engine.errors import BadInput
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase
 from office.answers.status import Status, status
 from office.answers.tally import Tally
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import light_in_words, reading
+from office.cli.reading import AtOption, light_in_words, reading
 from office.cli.render import column, console, say, show_answer, show_line, show_listing
 from office.words import Language, worded
 from workflows.schema import Title
@@ -25,14 +24,6 @@ _PHASE_MARKS: Final = {
     PhaseState.CLOSING: "◑",
     PhaseState.CLOSED: "✓",
 }
-AtOption = Annotated[
-    str | None,
-    typer.Option(
-        "--at",
-        metavar="DAY|EVENT",
-        help="help.option.at",
-    ),
-]
 
 
 class StatusCells(Struct, frozen=True):
@@ -60,9 +51,8 @@ def _status(
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    moment = _moment(at) if at else None
-    with reading(invocation) as look:
-        found = status(look, campaign, moment, place="--at")
+    with reading(invocation, at) as look:
+        found = status(look, campaign)
     lang = invocation.lang
     if as_json:
         show_answer(found, lang)
@@ -86,16 +76,6 @@ def _status(
     ]
     title = Phrase("label.status.units" if units else "label.status.duties")
     show_listing(lines, columns, title, lang)
-
-
-def _moment(text: str) -> date | int:
-    """A day, or the number of an event."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        if text.isdecimal():
-            return int(text)
-        raise BadInput("--at", [phrase("fault.moment.unknown", text=text)]) from None
 
 
 def _show_heading(found: Status, lang: Language) -> None:

@@ -20,6 +20,7 @@ from engine.texts import shown
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument
+from office.cli.reading import AtOption, streams
 from office.cli.render import column, say, show_line, show_listing
 from office.rosters import read_roster
 from office.words import Language, worded
@@ -88,14 +89,13 @@ def _tell_who_stays(context: WriteContext, rows: Iterable[RosterRow]) -> None:
 
 
 @_group.command("list")
-def list_units(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def list_units(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) -> None:
     """Every unit, in order of entry."""
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
-        found, today = known_directory(office.reads), office.today()
-
+    with streams(invocation, at) as look:
+        found = known_directory(look.reads)
     lang = None if as_json else invocation.lang
-    rows = tuple(_row(unit, found, today, lang) for unit in found.units.values())
+    rows = tuple(_row(unit, found, look.day, lang) for unit in found.units.values())
     columns = (
         column("unit", "label.unit"),
         column("name" if invocation.lang == "zh" else "name_en", "label.name"),

@@ -14,7 +14,7 @@ from engine.domain.assignment.commands import (
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import ClosePhase
 from engine.errors import BadInput, CommandReused, GateClosed, NotAllowed
-from engine.handling.door import Answer, CommandHandler
+from engine.handling.door import Answer, CommandHandler, NoFigures
 from engine.ids import CampaignId, PhaseKey, StreamId, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import CHEN, LI, MOBILIZE, march
@@ -97,7 +97,7 @@ def test_figures_are_counted_after_what_comes_before(world: World) -> None:
     counted_at: list[int] = []
     figures = world.figures
 
-    class Counting:
+    class Counting(NoFigures):
         def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
             counted_at.append(world.log.head())
             return figures.gate_facts(campaign, phase)
@@ -106,7 +106,7 @@ def test_figures_are_counted_after_what_comes_before(world: World) -> None:
             return figures.newly_overdue(campaign, on)
 
     world.figures.facts = world.gate_facts(have=1)
-    handler = CommandHandler(world.log, Counting())
+    handler = CommandHandler(world.log, Counting(world.log))
     close = ClosePhase(stamp=world.at(march(17)), campaign=CAMPAIGN, phase=MOBILIZE)
     before = world.log.head()
     answers = handler.handle_many([receive(world), submit(world), close, receive(world, TOWN_2)])

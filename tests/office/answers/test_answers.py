@@ -17,6 +17,7 @@ from office.answers.ledger import ledger
 from office.answers.letters import letters
 from office.answers.quotas import HandIn, quotas
 from office.answers.reading import Reading
+from office.answers.reading import reading as reading_of
 from office.answers.status import status
 from office.words import LANGUAGES, worded
 from projections.states import ItemState, Light
@@ -36,7 +37,9 @@ def test_campaigns(reading: Reading) -> None:
 
 
 def test_status_now_and_on_an_earlier_day(reading: Reading) -> None:
-    now, then = status(reading, CAMPAIGN), status(reading, CAMPAIGN, date(2010, 4, 5))
+    now = status(reading, CAMPAIGN)
+    with reading_of(reading.office, date(2010, 4, 5)) as earlier:
+        then = status(earlier, CAMPAIGN)
     assert (now.state, now.tally.total, now.tally.done, now.tally.light) == (
         "concluded", 59, 58, Light.GREY,
     )  # fmt: skip
@@ -88,7 +91,7 @@ def test_the_ledger(reading: Reading) -> None:
 
 
 def test_the_gate_of_a_phase(reading: Reading) -> None:
-    found = gate(reading.office, CAMPAIGN, PhaseKey("rectify"))
+    found = gate(reading, CAMPAIGN, PhaseKey("rectify"))
     assert found.met
     assert found.position == reading.office.log.head()
     clear = next(c for c in found.criteria if c.key == "ledger-clear")
