@@ -33,7 +33,7 @@ from projections.states import OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 5
+VERSION = 6
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (

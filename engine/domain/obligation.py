@@ -30,17 +30,26 @@ from engine.ids import (
 
 
 class OccurrenceOpened(Event, frozen=True):
-    """A period began: from now on its units owe this occurrence."""
+    """A period began: from now on its units owe this occurrence.
+
+    `began` is set where it was opened on a later day than its first: it is that day, at the hour
+    of the opening. None also where an older program opened it, by whose clock it began then.
+    """
 
     campaign: CampaignId
     edition: str
     due: DutyDue
+    began: datetime | None = None
 
 
 def began_at(opened: OccurrenceOpened) -> datetime:
-    """When its period began: opened on a later day, at the same hour of its first day."""
-    behind = opened.stamp.on - opened.due.opens_on
-    return opened.stamp.recorded_at - max(behind, timedelta(0))
+    """When the clock of an occurrence began."""
+    return opened.began or opened.stamp.recorded_at
+
+
+def _began(stamp: Stamp, due: DutyDue) -> datetime | None:
+    behind = stamp.on - due.opens_on
+    return stamp.recorded_at - behind if behind > timedelta(0) else None
 
 
 ObligationEvent = OccurrenceOpened
@@ -77,7 +86,11 @@ def decide(
     opened = state.occurrences if state else {}
     return tuple(
         OccurrenceOpened(
-            stamp=command.stamp, campaign=command.campaign, edition=command.edition, due=due
+            stamp=command.stamp,
+            campaign=command.campaign,
+            edition=command.edition,
+            due=due,
+            began=_began(command.stamp, due),
         )
         for due in command.dues
         if due.occurrence not in opened

@@ -98,5 +98,14 @@ def test_a_period_that_was_opened_late_began_on_its_first_day(log: CampaignLog) 
     resumed = ClockChange.resume(CAMPAIGN, world.at(march(9)))
     clock = run(event.due.due_on, began, (stopped, resumed), ALL_DAYS)
     assert clock.due_on == date(2009, 4, 4)
-    on_time = msgspec.structs.replace(event, stamp=world.at(march(1)))
-    assert began_at(on_time) == on_time.stamp.recorded_at
+    older = msgspec.structs.replace(event, began=None)
+    assert began_at(older) == older.stamp.recorded_at, "what was recorded before stays as it was"
+
+
+def test_a_period_that_was_opened_on_its_first_day_began_then(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    recorded = world.handler.handle(OpenOccurrences(stamp=world.at(march(1)), campaign=CAMPAIGN))
+    (event,) = (r.event for r in recorded)
+    assert isinstance(event, OccurrenceOpened)
+    assert event.began is None
+    assert began_at(event) == event.stamp.recorded_at
