@@ -24,9 +24,9 @@ from projections.states import Light
 from tests.driven import (
     BUREAU,
     CLOSING,
+    DEFINITION,
     DOCUMENT,
     DRIVE,
-    HERE,
     MONTHLY,
     ONE,
     PLAN,
@@ -52,7 +52,7 @@ def drive(tmp_path: Path, address: Address) -> Iterator[Driven]:
 @pytest.fixture
 def cut(tmp_path: Path, address: Address) -> Iterator[Driven]:
     """Phase one ends on 20 May, in the middle of the bureau's month."""
-    text = (HERE / "drive.toml").read_text(encoding="utf-8")
+    text = DEFINITION.read_text(encoding="utf-8")
     plan = load(text.replace('end = "2026-05-31"', 'end = "2026-05-20"'))
     with driven(tmp_path, address, definition=plan) as drive:
         drive.tick(date(2026, 5, 1))
