@@ -24,7 +24,7 @@ from engine.domain.phase.context import planned_phase
 from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, PhaseKey, StreamId
-from engine.phrases import phrase
+from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
 from office.settings import Settings
@@ -56,6 +56,7 @@ class Office:
         clock: Clock | None = None,
         channel: "Channel | None" = None,
         dry_run: bool = False,
+        to_read: bool = False,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -66,7 +67,8 @@ class Office:
         )
         self.handler = CommandHandler(self.log, self, dry_run=dry_run)
         self.reads = self.handler.reads
-        self._channel = channel
+        self._channel, self._to_read = channel, to_read
+        self.views_behind: Phrase | None = None
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
         self.laid_down = self._lay_down() if create else ()
@@ -179,8 +181,27 @@ class Office:
         return self.handler.handle(command)
 
     def catch_up(self, progress: "Progress | None" = None) -> int:
-        """Bring the views up to the end of the log; how many events that took."""
-        return self.runner.catch_up(progress)
+        """Bring the views up to the end of the log; how many events that took.
+
+        Whoever only looks and may not write to the views sees them as they stand: `views_behind`
+        says so unless they stand at the end.
+        """
+        try:
+            return self.runner.catch_up(progress)
+        except Exception as fault:
+            from projections.tables.database_errors import why_not_written
+
+            why = why_not_written(fault) if self._to_read else None
+            if why is None:
+                raise
+            with self.views.connect() as views:
+                at, head = self.runner.position(views), self.log.head()
+            if at is None:
+                raise
+            self.views_behind = None
+            if at < head:
+                self.views_behind = phrase("say.views.behind", at=at, head=head, why=why)
+            return 0
 
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> "GateFacts":
         """What the gate of a phase asks for, counted at one position, to which every view has come.

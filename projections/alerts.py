@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.event import Event, Recorded
+from engine.domain.obligation import OccurrencesWithdrawn
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
@@ -52,6 +53,8 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignArchived,
     c.CampaignCancelled,
     p.PhaseExtended,
+    p.PhaseOpeningWithdrawn,
+    OccurrencesWithdrawn,
     x.RectificationRaised,
     *_RAISING,
     *_ANNULLING,
@@ -141,6 +144,14 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
                 for row in rows.where(ALERTS.c.campaign == campaign, moved):
                     _extended(r, row, rows)
+            case p.PhaseOpeningWithdrawn(campaign=campaign, duties=duties):
+                for row in rows.where(ALERTS.c.campaign == campaign, ALERTS.c.duty.in_(duties)):
+                    _clear(r, row, "recalled", rows)
+            case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=gone):
+                for row in rows.where(ALERTS.c.campaign == campaign, ALERTS.c.duty == duty):
+                    work = assignment_key(row.item)
+                    if work is not None and work.occurrence in gone:
+                        _clear(r, row, "recalled", rows)
             case c.UnitLeft(unit=unit):
                 own = (ALERTS.c.unit == unit) & ALERTS.c.duty.is_not(None)
                 for row in rows.where(ALERTS.c.campaign == campaign, own):

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData
+from sqlalchemy import ColumnElement, Connection, MetaData, tuple_
 
 from engine.domain.assignment import events as a
 from engine.domain.audience import Part
@@ -27,13 +27,13 @@ from projections.next_states import (
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved, Recalled
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import OVER, ItemState, late_after
+from projections.states import NOT_OWED, OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 6
+VERSION = 7
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -134,6 +134,12 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                     _succeed(
                         r, row, rows, state=ItemState.LEFT, held=held_state(row.state, row.held)
                     )
+            case Recalled(campaign=campaign, dues=dues):
+                owed = tuple_(BOARD.c.duty, BOARD.c.occurrence).in_(dues)
+                for row in tables.where(BOARD.c.campaign == campaign, owed):
+                    if row.state not in NOT_OWED and row.since_position < r.position:
+                        held = held_state(row.state, row.held)
+                        _succeed(r, row, rows, state=ItemState.RECALLED, held=held)
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (BOARD.c.duty.in_(duties),)
                 for row in _unfinished(tables, r, campaign, *narrow):
@@ -158,8 +164,13 @@ def _appear(
 ) -> None:
     rows.fetch(item.item for item in items)
     for item in items:
-        if rows.get(item.item) is None:
+        row = rows.get(item.item)
+        if row is None:
             rows.put(_first(r, item, owed_work))
+        elif row.state is ItemState.RECALLED and row.since_position < r.position:
+            state, held = state_on_return(row.held, row.changes)
+            back = msgspec.structs.replace(row, state=state, held=held)
+            _succeed(r, row, rows, after=_clocked(back, owed_work))
 
 
 def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:

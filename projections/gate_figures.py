@@ -22,12 +22,11 @@ from projections.board import BOARD, BoardRow, valid_at
 from projections.filings import latest
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
-from projections.states import SETTLED, ItemState
+from projections.states import NOT_OWED, SETTLED, ItemState
 from projections.timeline import day_of
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
 
 _SHOWN = 12
-_GONE = (ItemState.LEFT, ItemState.TRANSFERRED)
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
 
 _Owed = tuple[DutyKey, OccurrenceKey, UnitId]
@@ -92,7 +91,7 @@ def gate_facts(
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
             continue
-        duties = _duties(planned, criterion)
+        duties = counted_duties(planned, criterion)
         rows = _rows(conn, campaign, duties, position)
         early = criterion.kind is CriterionKind.COUNT_AT_LEAST
         rows = [row for row in rows if _due_by(row, today) or (early and _accepted(row))]
@@ -141,7 +140,7 @@ class _Owing:
             valid_at(self._position),
         )
         rows = BOARD.where(self._conn, *own)
-        return bool(rows) and all(row.state in _GONE for row in rows)
+        return bool(rows) and all(row.state in NOT_OWED for row in rows)
 
     def is_due(self, duties: Sequence[str]) -> bool:
         """Whether any of these was ever made due."""
@@ -176,7 +175,7 @@ def _nothing(
     )
 
 
-def _duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
+def counted_duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
     """The duties that the criterion names, otherwise those of the phase that its kind is about."""
     if criterion.duties:
         return criterion.duties
@@ -199,7 +198,7 @@ def _rows(
         BOARD.c.campaign == campaign,
         BOARD.c.duty.in_(duties),
         BOARD.c.part == Part.LEAD,
-        BOARD.c.state.not_in(_GONE),
+        BOARD.c.state.not_in(NOT_OWED),
         valid_at(position),
     )
 

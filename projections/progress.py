@@ -15,7 +15,7 @@ from engine.domain.assignment.events import (
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
-from engine.ids import CampaignId, StreamId, UnitId
+from engine.ids import CampaignId, StreamId, UnitId, assignment_key
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import (
@@ -27,13 +27,13 @@ from projections.next_states import (
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Recalled
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import FINAL, ItemState
 from projections.tables.table import Table
 
 NAME = "progress"
-VERSION = 5
+VERSION = 6
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 _COUNTED: Mapping[str, Mapping[str, bool]] = {
     ItemState.RECEIVED: {"received": True},
@@ -167,15 +167,17 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 _appear(r, items, steps, daily)
             case Joined():
                 _join(r, change, tables)
+            case Recalled(campaign=campaign, dues=dues):
+                own, recalled = STEPS.c.campaign == campaign, frozenset(dues)
+                for before in steps.where(own, STEPS.c.owed.is_(True)):
+                    key = assignment_key(before.item)
+                    gone = key is not None and (key.duty, key.occurrence) in recalled
+                    if gone and before.position < r.position:
+                        _leave(r, before, tables)
             case Left(campaign=campaign, unit=unit):
                 own = (STEPS.c.campaign == campaign) & (STEPS.c.unit == unit)
                 for before in steps.where(own, _unfinished(r)):
-                    after = msgspec.structs.replace(
-                        before, owed=False, left=True, position=r.position
-                    )
-                    after = _noted(before, after, r, owed_work)
-                    steps.put(after)
-                    _count(r, before, after, daily)
+                    _leave(r, before, tables)
             case Ended(campaign=campaign):
                 for before in steps.where(STEPS.c.campaign == campaign, _unfinished(r)):
                     after = msgspec.structs.replace(before, position=r.position)
@@ -215,10 +217,20 @@ def _appear(
 ) -> None:
     steps.fetch(item.item for item in items)
     for item in items:
-        step = _step(r, item) if steps.get(item.item) is None else None
+        known = steps.get(item.item)
+        step = _step(r, item) if known is None else None
+        if known is not None and known.left and known.position < r.position:
+            step = msgspec.structs.replace(known, owed=True, left=False, position=r.position)
         if step is not None:
             steps.put(step)
-            _count(r, None, step, daily)
+            _count(r, known, step, daily)
+
+
+def _leave(r: Recorded, before: StepRow, tables: _Tables) -> None:
+    after = msgspec.structs.replace(before, owed=False, left=True, position=r.position)
+    after = _noted(before, after, r, tables.owed_work)
+    tables.steps.put(after)
+    _count(r, before, after, tables.daily)
 
 
 def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:

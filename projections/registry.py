@@ -3,6 +3,7 @@
 from projections import (
     alerts,
     board,
+    corrections,
     directory,
     filings,
     outbox,
@@ -31,6 +32,7 @@ ALL = views(
     rectifications,
     progress,
     filings,
+    corrections,
     outbox,
     timeline,
 )

@@ -12,10 +12,10 @@ from engine.domain.rectification import table as rectification
 class ItemState(StrEnum):
     """States of an assignment (engine.domain.assignment), and those that a view adds.
 
-    `left`: its unit has left. The others are final, once the campaign is over: `not_done`, nothing
-    was handed in, or what was sent back was not done again; `not_accepted`, handed in and never
-    reviewed; `called_off`, undone in a campaign that was cancelled. Rectifications end in the same
-    three.
+    `left`: its unit has left; `recalled`: what made it due is taken back. The others are final,
+    once the campaign is over: `not_done`, nothing was handed in, or what was sent back was not done
+    again; `not_accepted`, handed in and never reviewed; `called_off`, undone in a campaign that was
+    cancelled. Rectifications end in the same three.
     """
 
     ASSIGNED = "assigned"
@@ -28,6 +28,7 @@ class ItemState(StrEnum):
     WAIVED = "waived"
     TRANSFERRED = "transferred"
     LEFT = "left"
+    RECALLED = "recalled"
     NOT_DONE = "not_done"
     NOT_ACCEPTED = "not_accepted"
     CALLED_OFF = "called_off"
@@ -63,13 +64,19 @@ WORST_FIRST = (
 OWED = frozenset(ItemState(state.value) for state in assignment.OWED)
 """The unit has to hand something in."""
 
+AWAY = frozenset({ItemState.LEFT, ItemState.RECALLED})
+"""Not owed for now; the state before is held."""
+
+NOT_OWED = AWAY | {ItemState.TRANSFERRED}
+"""Not owed by this unit."""
+
 FINAL = frozenset({ItemState.NOT_DONE, ItemState.NOT_ACCEPTED, ItemState.CALLED_OFF})
 """What was open when the campaign ended."""
 
-BY_VIEWS = FINAL | {ItemState.LEFT}
+BY_VIEWS = FINAL | AWAY
 """States that views add to those of the lifecycle."""
 
-OVER = FINAL | {ItemState.ACCEPTED, ItemState.WAIVED, ItemState.TRANSFERRED, ItemState.LEFT}
+OVER = FINAL | NOT_OWED | {ItemState.ACCEPTED, ItemState.WAIVED}
 """The unit has nothing more to do."""
 
 SETTLED = frozenset({ItemState.ACCEPTED, ItemState.WAIVED})

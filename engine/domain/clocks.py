@@ -76,12 +76,19 @@ def run(
     changes: Iterable[ClockChange],
     calendar: WorkingCalendar,
     generation: int = 1,
+    withdrawn: int = 0,
 ) -> DeadlineClock:
     """The clock of an item due on `due_on` that began at `began`, after all later changes.
 
     `generation` is that of its first day: more than 1 where the item had a clock before.
+    `withdrawn` counts the openings that were taken back, with their extensions: then every
+    generation is later than those before it began.
     """
+    ordered = sorted(changes, key=lambda c: c.at)
+    later = [change for change in ordered if change.at >= began]
+    if withdrawn:
+        generation += withdrawn + len(ordered) - len(later)
     clock = DeadlineClock(due_on=due_on, assessed_on=due_on, generation=generation)
-    for change in sorted((c for c in changes if c.at >= began), key=lambda c: c.at):
+    for change in later:
         clock = changed(clock, change, calendar)
     return clock

@@ -18,7 +18,7 @@ from engine.domain import (
 )
 from engine.domain.effects import Effects
 from engine.domain.event import Command, Event
-from engine.domain.family import Family
+from engine.domain.family import Along, Family
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
 
@@ -39,6 +39,11 @@ FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(
     {command: family for family in FAMILIES for command in family.commands}
 )
 """The lifecycle that answers a command."""
+
+ALONG: Final[Mapping[type[Command], Along]] = MappingProxyType(
+    {command: along for family in FAMILIES for command, along in family.along.items()}
+)
+"""What is recorded along with a command; a lifecycle may add to a command of another."""
 
 FAMILY_OF_EVENT: Final[Mapping[type[Event], Family]] = MappingProxyType(
     {event: family for family in FAMILIES for event in family.events}

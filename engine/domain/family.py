@@ -62,6 +62,10 @@ class Figures(Protocol):
         ...
 
 
+Along = Callable[[Any, Reads], Iterator[Command]]
+"""Every command that is recorded with one, itself among them."""
+
+
 class Family(Struct, frozen=True, kw_only=True):
     """What one lifecycle gives to the rest of the program.
 
@@ -74,7 +78,8 @@ class Family(Struct, frozen=True, kw_only=True):
     - `effects` says of each event which state it leads to and what it does to the clock.
     - `settles` are commands that end, stop or move what is due in their campaign: everything that
       time has brought by then is put on record before them.
-    - `along` maps a command to all commands that are recorded with it, itself among them.
+    - `along` maps a command, its own or another's, to all commands that are recorded with it,
+      itself among them.
     - `figures` maps a command to what is counted for it before its turn.
     - `policy` says who may give its commands.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
@@ -90,7 +95,7 @@ class Family(Struct, frozen=True, kw_only=True):
     table: Lifecycle[Any] | None = None
     effects: Effects = _NONE
     settles: frozenset[type[Command]] = frozenset()
-    along: Mapping[type[Command], Callable[[Any, Reads], Iterator[Command]]] = _NONE
+    along: Mapping[type[Command], Along] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
     refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

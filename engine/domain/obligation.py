@@ -1,6 +1,7 @@
 """A recurring duty of one campaign: its occurrences, opened one period after another."""
 
 from collections.abc import Iterator
+from dataclasses import replace as dataclass_replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, get_args
@@ -12,7 +13,8 @@ from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Event, Stamp
 from engine.domain.family import Family, Reads
-from engine.domain.occurrences import Course, occurrences_to_open
+from engine.domain.occurrences import Course, obligation_periods, occurrences_to_open, period_named
+from engine.domain.phase.commands import WithdrawOpening
 from engine.domain.phase.state import phase_now
 from engine.domain.policy.rows import Policy
 from engine.domain.terms import DutyDue
@@ -27,6 +29,7 @@ from engine.ids import (
     obligation_stream,
     phase_stream,
 )
+from workflows.dates import CalendarKind
 
 
 class OccurrenceOpened(Event, frozen=True):
@@ -52,13 +55,22 @@ def _began(stamp: Stamp, due: DutyDue) -> datetime | None:
     return stamp.recorded_at - behind if behind > timedelta(0) else None
 
 
-ObligationEvent = OccurrenceOpened
+class OccurrencesWithdrawn(Event, frozen=True):
+    """Periods that were opened by mistake, with their phase: nobody owes them any more."""
+
+    campaign: CampaignId
+    duty: DutyKey
+    occurrences: tuple[OccurrenceKey, ...]
+
+
+ObligationEvent = OccurrenceOpened | OccurrencesWithdrawn
 
 
 class Obligation(Struct, frozen=True, kw_only=True):
-    """The occurrences opened so far, with what was made due."""
+    """The occurrences opened so far, with what was made due, and how often each was withdrawn."""
 
     occurrences: dict[OccurrenceKey, OccurrenceOpened] = {}
+    withdrawn: dict[OccurrenceKey, int] = {}
 
 
 class OpenOccurrences(Command, frozen=True):
@@ -76,14 +88,33 @@ class OpenOccurrencesOf(Command, frozen=True):
     dues: tuple[DutyDue, ...]
 
 
-ObligationCommand = OpenOccurrences | OpenOccurrencesOf
+class WithdrawOccurrences(Command, frozen=True):
+    """Take back the periods of one duty that were opened; with the opening of their phase."""
+
+    campaign: CampaignId
+    duty: DutyKey
+    occurrences: tuple[OccurrenceKey, ...]
+
+
+ObligationCommand = OpenOccurrences | OpenOccurrencesOf | WithdrawOccurrences
 
 
 def decide(
-    command: OpenOccurrencesOf, state: Obligation | None, _context: None = None
+    command: OpenOccurrencesOf | WithdrawOccurrences,
+    state: Obligation | None,
+    _context: None = None,
 ) -> tuple[ObligationEvent, ...]:
-    """One fact per occurrence that is new; an occurrence opens once."""
+    """One fact per occurrence that is new; an occurrence opens once, unless it is withdrawn."""
     opened = state.occurrences if state else {}
+    if isinstance(command, WithdrawOccurrences):
+        return (
+            OccurrencesWithdrawn(
+                stamp=command.stamp,
+                campaign=command.campaign,
+                duty=command.duty,
+                occurrences=command.occurrences,
+            ),
+        )
     return tuple(
         OccurrenceOpened(
             stamp=command.stamp,
@@ -99,11 +130,16 @@ def decide(
 
 def evolve(state: Obligation | None, event: ObligationEvent) -> Obligation:
     """The state after a fact."""
-    opened = state.occurrences if state else {}
-    return Obligation(occurrences={**opened, event.due.occurrence: event})
+    state = state or Obligation()
+    opened, withdrawn = state.occurrences, state.withdrawn
+    if isinstance(event, OccurrencesWithdrawn):
+        gone = {key: withdrawn.get(key, 0) + 1 for key in event.occurrences}
+        left = {key: fact for key, fact in opened.items() if key not in gone}
+        return Obligation(occurrences=left, withdrawn={**withdrawn, **gone})
+    return replace(state, occurrences={**opened, event.due.occurrence: event})
 
 
-def _stream_of(command: OpenOccurrencesOf) -> StreamId:
+def _stream_of(command: OpenOccurrencesOf | WithdrawOccurrences) -> StreamId:
     return obligation_stream(command.campaign, command.duty)
 
 
@@ -146,6 +182,38 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
             )
 
 
+def _with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Command]:
+    """The opening of a phase is withdrawn together with the periods that only it opened."""
+    yield command
+    campaign = existing_campaign(command.campaign, reads)
+    working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
+    for obligation in campaign.definition.obligations:
+        if command.phase not in obligation.phases:
+            continue
+        state = reads.state(obligation_stream(command.campaign, DutyKey(obligation.key)), evolve)
+        opened = state.occurrences if state else {}
+        ran = {
+            phase.opened.phase: phase.ran
+            for key in obligation.phases
+            if key != command.phase
+            and (phase := phase_now(command.campaign, PhaseKey(key), reads)) is not None
+        }
+        course = Course(ran=ran, idle=campaign.idle, since=campaign.cadence_set_on(obligation.key))
+        others = dataclass_replace(obligation, phases=tuple(ran))
+        still = {
+            period.key
+            for period in obligation_periods(campaign.definition, others, working, course)
+        }
+        gone = tuple(key for key in opened if period_named(key) not in still)
+        if gone:
+            yield WithdrawOccurrences(
+                stamp=command.stamp,
+                campaign=command.campaign,
+                duty=DutyKey(obligation.key),
+                occurrences=gone,
+            )
+
+
 def unopened(campaign: CampaignId, stamp: Stamp, reads: Reads) -> tuple[DutyDue, ...]:
     """What OpenOccurrences would make due now: periods that have begun and nobody has opened."""
     parts = _by_duty(OpenOccurrences(stamp=stamp, campaign=campaign), reads)
@@ -162,18 +230,23 @@ def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
 
 
 POLICY: Final = Policy(
-    rows=MappingProxyType({OpenOccurrences: "S@s", OpenOccurrencesOf: "S@s"}),
-    command_of=MappingProxyType({OccurrenceOpened: OpenOccurrencesOf}),
+    rows=MappingProxyType(
+        {OpenOccurrences: "S@s", OpenOccurrencesOf: "S@s", WithdrawOccurrences: ""}
+    ),
+    within=MappingProxyType({WithdrawOccurrences: (WithdrawOpening,)}),
+    command_of=MappingProxyType(
+        {OccurrenceOpened: OpenOccurrencesOf, OccurrencesWithdrawn: WithdrawOccurrences}
+    ),
     facts_of=facts_of,
 )
 
 FAMILY = Family(
     name="obligation",
     commands=get_args(ObligationCommand),
-    events=(OccurrenceOpened,),
+    events=get_args(ObligationEvent),
     stream_of=_stream_of,
     decide=decide,
     evolve=evolve,
     policy=POLICY,
-    along={OpenOccurrences: _by_duty},
+    along={OpenOccurrences: _by_duty, WithdrawOpening: _with_their_phase},
 )

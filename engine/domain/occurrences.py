@@ -122,7 +122,7 @@ def occurrences_to_open(
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     parts: dict[str, list[DutyDue]] = {}
     for key, due in opened.items():
-        parts.setdefault(key.partition(".")[0], []).append(due)
+        parts.setdefault(period_named(key), []).append(due)
 
     owed = obligation_periods(definition, obligation, working, course)
     still = (_not_covered(period, parts.get(period.key, ())) for period in owed)
@@ -133,6 +133,11 @@ def occurrences_to_open(
         and period.first <= today
         and _owed(obligation, period, calendars, edition)
     )
+
+
+def period_named(key: OccurrenceKey) -> str:
+    """The period that an occurrence is of, or of a part of which."""
+    return key.partition(".")[0]
 
 
 def _not_covered(period: Period, parts: Sequence[DutyDue]) -> Period | None:

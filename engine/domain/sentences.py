@@ -12,7 +12,7 @@ from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
 from engine.domain.message import MessageVoided
-from engine.domain.obligation import OccurrenceOpened
+from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.events import OfficeFounded
 from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
@@ -92,6 +92,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case OccurrenceOpened(due=due):
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
+        case OccurrencesWithdrawn(occurrences=occurrences):
+            return {"occurrences": tuple(occurrences)}
         case RoleGranted(person=person, name=name, scope=scope):
             code = "say.policy.person" if name else "say.person.id"
             who = phrase(code, name=name or "", person=person)

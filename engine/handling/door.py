@@ -18,7 +18,7 @@ from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Recorded, Stamp, brought_by_time
-from engine.domain.families import FAMILIES, FAMILY_OF, TABLE
+from engine.domain.families import ALONG, FAMILIES, FAMILY_OF, TABLE
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
 from engine.domain.obligation import OpenOccurrences
@@ -225,8 +225,8 @@ class CommandHandler(Appender):
         family = FAMILY_OF[type(command)]
         count = family.figures.get(type(command))
         figures = count(command, self._figures) if count else None
-        about = None if type(command) in family.along else family.stream_of(command)
-        return partial(self._drafts, family, command, figures), about
+        about = None if type(command) in ALONG else family.stream_of(command)
+        return partial(self._drafts, command, figures), about
 
     def handle_together(
         self, commands: Iterable[Command], *, passing_over: tuple[type[EngineError], ...] = ()
@@ -256,9 +256,9 @@ class CommandHandler(Appender):
             with suppress(*passing_over):
                 yield from self._decided(family, command, None, stream, loaded[stream])
 
-    def _drafts(self, family: Family, command: Command, figures: object) -> Iterator[Draft]:
+    def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
-        expand = family.along.get(type(command))
+        expand = ALONG.get(type(command))
         for part in expand(command, self.reads) if expand else (command,):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)

@@ -10,20 +10,25 @@ from engine.domain.audience import Part
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
+from office.answers.corrections import shaken
 from office.answers.moment import Moment
 from office.answers.reading import Reading, bare
 from office.answers.tally import Tally, tally
 from office.answers.undecided import Undecided, undecided
 from projections import board, directory
+from projections import corrections as view_of_corrections
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
-from projections.states import ItemState
+from projections.states import NOT_OWED
 from workflows.parameters import filled
 from workflows.schema import Title
 
 
 class PhaseStatus(Struct, frozen=True, kw_only=True):
-    """A phase with the window it had at that moment; None while a blank leaves a day open."""
+    """A phase with the window it had at that moment; None while a blank leaves a day open.
+
+    `corrected` are the events, since it closed, that correct what its closing rested on.
+    """
 
     phase: PhaseKey
     title_zh: str
@@ -32,6 +37,7 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
     starts_on: date | None
     ends_on: date | None
     tally: Tally
+    corrected: tuple[int, ...] = ()
 
 
 class DutyStatus(Struct, frozen=True, kw_only=True):
@@ -93,7 +99,7 @@ def status_at(
     plan = campaigns.plan(views, row)
     definition = filled(plan, row.set_values)
     items = [item for item in board.board_at(views, campaign, at) if item.part is Part.LEAD]
-    items = [r for r in items if r.state not in (ItemState.LEFT, ItemState.TRANSFERRED)]
+    items = [r for r in items if r.state not in NOT_OWED]
     by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
     by_unit: defaultdict[UnitId, list[BoardRow]] = defaultdict(list)
     for item in items:
@@ -102,6 +108,7 @@ def status_at(
     names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
     duties = {d.key: d for d in (*definition.tasks(), *definition.obligations)}
     phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
+    corrected = view_of_corrections.corrections(views, campaign, at)
     return Status(
         campaign=campaign,
         title_zh=row.title_zh,
@@ -120,6 +127,7 @@ def status_at(
                 starts_on=p.starts_on,
                 ends_on=p.ends_on,
                 tally=tally((i for i in items if i.phase == p.phase), day),
+                corrected=shaken(definition, p, corrected),
             )
             for p in campaigns.phases(views, campaign, at)
         ),

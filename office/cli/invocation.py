@@ -7,7 +7,7 @@ import getpass
 import os
 import pwd
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -19,6 +19,7 @@ import typer
 from engine.errors import BadInput, NotFound, Said, UnknownEvent
 from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
+from office.cli.render import show_fault
 from office.words import worded
 from office.words.language import Language, system_language
 
@@ -72,15 +73,27 @@ class Invocation:
         return VirtualClock(self._instant(self.wanted_now))
 
     @contextmanager
-    def office(self, *, dry_run: bool = False, create: bool = False) -> "Iterator[Office]":
-        """The office at work. A campaign that is not found is told with those that are."""
-        from office.bootstrap import Office
+    def office(
+        self, *, dry_run: bool = False, create: bool = False, to_read: bool = False
+    ) -> "Iterator[Office]":
+        """The office at work. A campaign that is not found is told with those that are.
 
-        settings = self.settings
-        opened = Office(settings, create=create, clock=self.clock, dry_run=dry_run)
-        with opened as office:
+        With `to_read` it is opened for a command that only looks: by a private copy where this
+        user may only read its files, and with views as they stand where he may only read a server.
+        """
+        from office.bootstrap import Office
+        from office.private_copy import readable
+
+        with (
+            readable(self.settings) if to_read else nullcontext(self.settings) as settings,
+            Office(
+                settings, create=create, clock=self.clock, dry_run=dry_run, to_read=to_read
+            ) as office,
+        ):
             try:
                 yield office
+                if office.views_behind is not None:
+                    show_fault(worded(office.views_behind, self.lang))
             except NotFound as fault:
                 if str(fault.what) in _CAMPAIGN and not fault.known:
                     raise NotFound(

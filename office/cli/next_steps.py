@@ -30,6 +30,7 @@ NEXT: Final[Mapping[type[Event], str]] = {
     p.PhaseOpened: "campaign gate {campaign} {item}",
     p.PhaseExtended: "campaign gate {campaign} {item}",
     p.PhaseReopened: "campaign gate {campaign} {item}",
+    p.PhaseOpeningWithdrawn: "campaign phase open {campaign} {item}",
     a.AssignmentReceived: "campaign assignment start {work}",
     a.AssignmentStarted: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentSubmitted: "campaign assignment accept {work} | campaign assignment return {work}",

@@ -51,7 +51,11 @@ def reading(invocation: Invocation, at: date | int | None = None) -> "Iterator[R
     # Here, so that a module may hold commands that need no views, too.
     from office.answers.reading import reading as reading_of
 
-    with invocation.office() as office, _moment_named(), reading_of(office, at) as look:
+    with (
+        invocation.office(to_read=True) as office,
+        _moment_named(),
+        reading_of(office, at) as look,
+    ):
         yield look
 
 
@@ -60,7 +64,7 @@ def streams(invocation: Invocation, at: date | int | None) -> "Iterator[Streams]
     """The log's streams, as they stand or as they stood; they need no views."""
     from office.answers.reading import streams as streams_of
 
-    with invocation.office() as office, _moment_named():
+    with invocation.office(to_read=True) as office, _moment_named():
         yield streams_of(office, at)
 
 

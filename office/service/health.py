@@ -16,6 +16,7 @@ from engine.domain.message import MessageState
 from engine.errors import Said, UnknownEvent
 from engine.phrases import Phrase, phrase
 from engine.store import inspection
+from engine.store.verification import verify, verify_commands
 from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
 from projections import outbox
@@ -32,6 +33,9 @@ _NEWER: Final = phrase("doctor.remedy.newer")
 _REBUILD: Final = phrase("doctor.remedy.rebuild")
 UNKNOWN_EVENT: Final = phrase("doctor.unknown-event")
 _VIEWS: Final = phrase("doctor.views")
+_BROKEN: Final = phrase("doctor.remedy.chain")
+_FITS: Final = "doctor.chain.fits"
+_FITS_AS_FOUND: Final = "doctor.chain.fits.as-found"
 _FILED: Final = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 
 
@@ -97,6 +101,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     findings += [_scheduler(office), _disk(office)]
     if deep:
         findings += _integrity(office, readable=not unknown)
+        findings += [_chain(office), _commands(office)]
     return findings
 
 
@@ -239,3 +244,18 @@ def _integrity(office: Office, *, readable: bool) -> Iterator[Finding]:
             streams=phrase("count.streams", count=found.streams),
         )
         yield Finding(phrase("doctor.integrity"), True, whole)
+
+
+def _chain(office: Office) -> Finding:
+    what, found = phrase("doctor.chain"), verify(office.log)
+    if found.fault:
+        return Finding(what, False, found.fault, _BROKEN)
+    fits: dict[str, object] = {"count": found.position, "as_found": found.as_found}
+    return Finding(what, True, Phrase(_FITS_AS_FOUND if found.as_found else _FITS, fits))
+
+
+def _commands(office: Office) -> Finding:
+    what, fault = phrase("doctor.commands"), verify_commands(office.log)
+    if fault:
+        return Finding(what, False, fault, _BROKEN)
+    return Finding(what, True, phrase("doctor.commands.fit"))

@@ -56,6 +56,7 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseOpeningWithdrawn,
 )
 
 TABLES = CAMPAIGNS.metadata
@@ -211,6 +212,8 @@ class _Tables:
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
                 changes = {"verdict": verdict, "closed_on": day}
                 changes |= {"overridden": True, "authority": authority}
+            case p.PhaseOpeningWithdrawn():
+                changes = {"opened_on": None, "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
                 changes["authority"] = event.authority

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, tuple_
 
 from engine.domain.assignment.events import (
     AssignmentFellOverdue,
@@ -46,12 +46,12 @@ from projections.next_states import (
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved
+from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved, Recalled
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
-from projections.states import OVER, ItemState
+from projections.states import NOT_OWED, OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 8
+VERSION = 9
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -137,6 +137,12 @@ class _Tables:
                         self.rows.recompute(r, row)
                         continue
                     self.rows.recompute(r, row, state=ItemState.LEFT, held=held_state(*_state(row)))
+            case Recalled(campaign=campaign, dues=dues):
+                owed = tuple_(DEADLINES.c.duty, DEADLINES.c.occurrence).in_(dues)
+                for row in self.rows.where(DEADLINES.c.campaign == campaign, owed):
+                    if row.state not in NOT_OWED and row.position < r.position:
+                        held = held_state(*_state(row))
+                        self.rows.recompute(r, row, state=ItemState.RECALLED, held=held)
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
                 for row in self._unfinished(r, campaign, *narrow):
@@ -160,7 +166,11 @@ class _Tables:
         self.rows.fetch(item.item for item in items)
         alike: dict[tuple[object, ...], DeadlineRow | None] = {}
         for item in items:
-            if self.rows.get(item.item) is not None:
+            known = self.rows.get(item.item)
+            if known is not None:
+                if known.state == ItemState.RECALLED and known.position < r.position:
+                    state, held = state_on_return(_state(known)[1], known.changes)
+                    self.rows.recompute(r, known, state=state, held=held)
                 continue
             key = (item.due.duty, item.due.occurrence, item.part)
             like = alike.get(key)

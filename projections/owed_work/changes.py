@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from engine.domain.audience import Part
-from engine.ids import CampaignId, DutyKey, StreamId, UnitId
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.owed_work.tables import DueRow
 
 
@@ -19,9 +19,16 @@ class Item(Struct, frozen=True, gc=False):
 
 
 class Appeared(Struct, frozen=True):
-    """These items are owed from now on."""
+    """These items are owed from now on; some of them again, after they were recalled."""
 
     items: tuple[Item, ...]
+
+
+class Recalled(Struct, frozen=True):
+    """What made these duties due was taken back: nobody owes them, until they are due again."""
+
+    campaign: CampaignId
+    dues: tuple[tuple[DutyKey, OccurrenceKey], ...]
 
 
 class Joined(Struct, frozen=True):
@@ -59,4 +66,4 @@ class Ended(Struct, frozen=True):
     campaign: CampaignId
 
 
-Change = Appeared | Joined | Left | Moved | Ended
+Change = Appeared | Recalled | Joined | Left | Moved | Ended

@@ -59,8 +59,10 @@ class OwedClocks:
         if known is None:
             current = self.due(due.campaign, due.duty, due.occurrence)
             changes = (*self.campaign(due.campaign).changes, *current.changes, *own)
-            calendar = self.calendar(due.edition, due.due.calendar)
-            known = run(due.due.due_on, due.began, changes, calendar)
+            calendar = self.calendar(current.edition, current.due.calendar)
+            known = run(
+                current.due.due_on, current.began, changes, calendar, withdrawn=current.withdrawn
+            )
             self._clocks[key] = known
         return known
 

@@ -13,13 +13,22 @@ from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import clock_changes
 from engine.domain.event import Event, Recorded
-from engine.domain.obligation import OccurrenceOpened, began_at
+from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
-from projections.owed_work.changes import Appeared, Change, Ended, Item, Joined, Left, Moved
+from projections.owed_work.changes import (
+    Appeared,
+    Change,
+    Ended,
+    Item,
+    Joined,
+    Left,
+    Moved,
+    Recalled,
+)
 from projections.owed_work.clocks import OwedClocks
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.tables.table import upsert
@@ -45,7 +54,9 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
+    OccurrencesWithdrawn,
 )
 """Events that OwedWork.apply takes; a view adds them to its HANDLES."""
 
@@ -108,6 +119,12 @@ class OwedWork(OwedClocks):
                 began = event.stamp.recorded_at
                 ends = phase, terms.ends_on
                 return self._opened(recorded, campaign, terms.dues, began, edition, *ends)
+            case p.PhaseOpeningWithdrawn(campaign=campaign, phase=phase):
+                dues = self._dues.of(campaign).values()
+                return self._recalled(recorded, [row for row in dues if row.phase == phase])
+            case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=keys):
+                gone = [(campaign, duty, key) for key in keys]
+                return self._recalled(recorded, [self._dues.of(campaign)[key] for key in gone])
             case (
                 p.PhaseClosed() | p.PhaseClosedByOverride() | p.PhaseReopened() | p.PhaseExtended()
             ):
@@ -128,20 +145,40 @@ class OwedWork(OwedClocks):
         ends_on: date | None = None,
     ) -> Change | None:
         known = self._dues.of(campaign)
-        fresh = [d for d in dues if (campaign, d.duty, d.occurrence) not in known]
-        if not fresh:
+        rows: list[DueRow] = []
+        for due in dues:
+            row = known.get((campaign, due.duty, due.occurrence))
+            if row is not None and not row.recalled:
+                continue
+            rows.append(
+                DueRow(
+                    campaign, due.duty, due.occurrence, recorded.position, None, phase, edition,
+                    began, due, (), ends_on, None, row.withdrawn if row else 0,
+                )
+            )  # fmt: skip
+        if not rows:
             return None
-        rows = [
-            DueRow(
-                campaign, due.duty, due.occurrence, recorded.position, None, phase, edition, began,
-                due, (), ends_on,
-            )
-            for due in fresh
-        ]  # fmt: skip
+        self._clocks.clear()
         for row in rows:
             self._dues.put(row)
         units = () if self._writes else self._taking_part(campaign)
         return Appeared(self._items(units, rows))
+
+    def _recalled(self, recorded: Recorded, dues: Sequence[DueRow]) -> Change | None:
+        gone = [row for row in dues if not row.recalled and row.since_position < recorded.position]
+        for row in gone:
+            self._dues.put(
+                msgspec.structs.replace(
+                    row,
+                    since_position=recorded.position,
+                    changes=(),
+                    withdrawn=row.withdrawn + 1 + len(row.changes),
+                    recalled=True,
+                )
+            )
+        self._clocks.clear()
+        keys = tuple((row.duty, row.occurrence) for row in gone)
+        return Recalled(gone[0].campaign, keys) if gone else None
 
     def _phase(self, recorded: Recorded) -> Change | None:
         key = phase_key(recorded.stream)
@@ -153,7 +190,7 @@ class OwedWork(OwedClocks):
         own = [
             row
             for row in self._dues.of(key.campaign).values()
-            if row.phase == key.phase and row.since_position < at
+            if row.phase == key.phase and row.since_position < at and not row.recalled
         ]
         touched = tuple(r.duty for r in own if r.duty in shifted or r.open is not goes_on)
         for row in own:

@@ -6,12 +6,20 @@ tables anew.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Final
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import StoreUnavailable
+from engine.phrases import Phrase
+
+_READ_ONLY: Final = (
+    ("25006", Phrase("fault.store.read-only")),
+    ("42501", Phrase("fault.store.not-permitted")),
+)
+"""By SQLSTATE, and as a store names them."""
 
 Faults = AbstractContextManager[None]
 """Turns the driver's exceptions inside a `with` into StoreUnavailable; each store has one."""
@@ -49,3 +57,10 @@ def is_fault_of_database(fault: Exception) -> bool:
     # A missing table is an OperationalError on SQLite, a ProgrammingError on PostgreSQL.
     state = getattr(getattr(fault, "orig", None), "sqlstate", None) or ""
     return isinstance(fault, ProgrammingError) and state.startswith(("42", "3F"))
+
+
+def why_not_written(fault: Exception) -> Phrase | None:
+    """Why a database that can be read takes no writes; None for any other fault."""
+    said = getattr(fault, "fault", None)
+    state = getattr(getattr(fault, "orig", None), "sqlstate", None)
+    return next((why for state_of, why in _READ_ONLY if state == state_of or said == why), None)

@@ -2,15 +2,20 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from engine.domain.assignment import events as a
+from engine.domain.event import Event
 from engine.domain.evidence import Filed
+from engine.domain.phase.events import PhaseOpened, PhaseOpeningWithdrawn
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
-from projections import alerts, board, filings, progress, rectifications
+from projections import alerts, board, corrections, filings, progress, rectifications
 from projections.deadlines.queries import attention
 from projections.states import ItemState
 from tests.projections.history import (
     ENTRY,
+    PHASE_STREAM,
     Place,
     begun,
     issued,
@@ -19,7 +24,7 @@ from tests.projections.history import (
     submitted,
     worked,
 )
-from tests.samples import CAMPAIGN, LI, march, stamp
+from tests.samples import CAMPAIGN, LI, MOBILIZE, PLAN_FILED, march, stamp
 
 PLAN = plan_of("town-01")
 WHY = stamp(march(25), reason="the wrong file")
@@ -112,3 +117,40 @@ def test_a_withdrawn_verification_is_struck_off_no_more(place: Place) -> None:
         [row] = rectifications.ledger(conn, CAMPAIGN)
         assert [item.item for item in attention(conn, march(27)) if item.overdue] != []
     assert (row.state, row.reported_on) == (RectificationState.IN_PROGRESS, None)
+
+
+def opening_withdrawn() -> Event:
+    return PhaseOpeningWithdrawn(
+        stamp=WHY, campaign=CAMPAIGN, phase=MOBILIZE, duties=(PLAN_FILED,), authority=CITY
+    )
+
+
+def test_what_a_withdrawn_opening_made_due_is_owed_no_more_and_then_again(place: Place) -> None:
+    log = begun()
+    again = next(r.event for r in log.events if isinstance(r.event, PhaseOpened))
+    log.add(PLAN, a.AssignmentReceived(stamp=stamp(march(3), actor=LI)), fell_overdue(march(21)))
+    log.add(PHASE_STREAM, opening_withdrawn())
+    with projected(place("v"), log).connect() as conn:
+        assert {row.state for row in board.board_at(conn, CAMPAIGN)} == {ItemState.RECALLED}
+        assert progress.daily(conn, CAMPAIGN)[-1].total == 0
+        assert attention(conn, march(26)) == []
+        assert [row.cleared_by for row in alerts.alerts(conn)] == ["recalled"]
+    log.add(PHASE_STREAM, replace(again, stamp=stamp(march(25))))
+    with projected(place("w"), log).connect() as conn:
+        states = {row.item: row.state for row in board.board_at(conn, CAMPAIGN)}
+        assert states[PLAN] is ItemState.RECEIVED, "what was done stands"
+        assert states[plan_of("town-02")] is ItemState.ASSIGNED
+        assert progress.daily(conn, CAMPAIGN)[-1].total == 2
+        generations = {item.item: item.generation for item in attention(conn, march(26))}
+    # Reminders and overdue facts of the first opening do not stand in the way of new ones.
+    assert generations == {PLAN: 2, plan_of("town-02"): 2}
+
+
+def test_every_correction_is_listed_with_its_authority_and_reason(place: Place) -> None:
+    log = worked()
+    at = log.add(PLAN, a.AssignmentAcceptanceWithdrawn(stamp=WHY, authority=CITY))
+    with projected(place("v"), log).connect() as conn:
+        [row] = corrections.corrections(conn, CAMPAIGN)
+        assert corrections.corrections(conn, CAMPAIGN, at - 1) == []
+    assert (row.position, row.duty, row.unit) == (at, PLAN_FILED, "town-01")
+    assert (row.authority, row.reason) == (CITY, "the wrong file")

@@ -16,7 +16,8 @@ from projections.next_states import (
 from projections.states import ItemState
 from tests.samples import march, stamp
 
-LEFT, STOPPED, WORKING = ItemState.LEFT, ItemState.SUSPENDED, ItemState.IN_PROGRESS
+LEFT, RECALLED = ItemState.LEFT, ItemState.RECALLED
+STOPPED, WORKING = ItemState.SUSPENDED, ItemState.IN_PROGRESS
 
 NOT_DONE, NOT_ACCEPTED, CALLED_OFF = FINAL_STATES = (
     ItemState.NOT_DONE, ItemState.NOT_ACCEPTED, ItemState.CALLED_OFF,
@@ -33,7 +34,7 @@ OVERDUE = a.AssignmentFellOverdue(
 
 
 def test_the_states_of_an_item_are_those_of_an_assignment_and_what_views_add() -> None:
-    assert list(ItemState) == [*(s.value for s in AssignmentState), LEFT, *FINAL_STATES]
+    assert list(ItemState) == [*(s.value for s in AssignmentState), LEFT, RECALLED, *FINAL_STATES]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,9 @@ class CorrectFigures(CorrectAssignment, frozen=True):
 
 
 class AnnulOverdue(CorrectAssignment, frozen=True):
-    """Annul the overdue fact of the present clock, which was false: it can fall due anew."""
+    """Annul an overdue fact that was false: it can fall due anew. Without `generation` the last."""
+
+    generation: int | None = None
 
 
 AssignmentCommand = (

@@ -38,7 +38,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     `closed_phase` is set once the task's phase is closed, and takes no more work but what is due
     beyond `phase_ends_on`; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
-    archived or called off. `working` counts working days, `calendar`
+    archived or called off; `withdrawn` counts what was taken back with what made it due.
+    `working` counts working days, `calendar`
     the days of the duty.
     """
 
@@ -58,6 +59,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     phase_ends_on: date | None = None
     target_owes: bool = False
     correctable: bool = True
+    withdrawn: int = 0
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -78,7 +80,8 @@ def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
 
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
     """The item's deadline with every stop and extension so far."""
-    return run(terms.due.due_on, terms.began, (*terms.changes, *state.changes), terms.calendar)
+    changes = (*terms.changes, *state.changes)
+    return run(terms.due.due_on, terms.began, changes, terms.calendar, withdrawn=terms.withdrawn)
 
 
 def context_for(
@@ -118,6 +121,7 @@ class _Owed(NamedTuple):
     calendar: WorkingCalendar
     working: WorkingCalendar
     quotas: tuple[Quota, ...]
+    withdrawn: int
 
 
 def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
@@ -159,6 +163,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         closed_phase=owed.closed_phase,
         phase_ends_on=owed.phase_ends_on,
         correctable=campaign.is_correctable,
+        withdrawn=owed.withdrawn,
     )
 
 
@@ -207,6 +212,7 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
             due,
             opened.recorded_at,
             opened.on,
+            phase.withdrawn,
             extensions,
             closed,
             phase.ends_on,
@@ -221,14 +227,22 @@ def _planned(definition: Definition, duty: DutyKey) -> Phase:
 
 def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     state = reads.state(obligation_stream(key.campaign, key.duty), evolve_obligation)
-    opened = state.occurrences if state else {}
+    opened, withdrawn = (state.occurrences, state.withdrawn) if state else ({}, {})
     if key.occurrence not in opened:
         raise NotFound(phrase("thing.open-occurrence-of", duty=key.duty), key.occurrence, opened)
     event = opened[key.occurrence]
     return reads.kept(
         ("owed", key.campaign, key.duty, key.occurrence),
         (campaign, state),
-        lambda: _owed(campaign, key, reads, event.due, began_at(event), event.due.opens_on),
+        lambda: _owed(
+            campaign,
+            key,
+            reads,
+            event.due,
+            began_at(event),
+            event.due.opens_on,
+            withdrawn.get(key.occurrence, 0),
+        ),
     )
 
 
@@ -239,6 +253,7 @@ def _owed(
     due: DutyDue,
     began: datetime,
     since: date,
+    withdrawn: int,
     changes: tuple[ClockChange, ...] = (),
     closed_phase: PhaseKey | None = None,
     phase_ends_on: date | None = None,
@@ -253,6 +268,7 @@ def _owed(
         calendar=reads.calendar(due.calendar, campaign.edition),
         working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
         quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),
+        withdrawn=withdrawn,
     )
 
 

@@ -87,9 +87,9 @@ def _figures_corrected(
 def _overdue_annulled(
     command: AnnulOverdue, state: Assignment, terms: Terms
 ) -> tuple[AssignmentEvent, ...]:
-    if not state.overdue:
+    generation = command.generation or (state.overdue[-1] if state.overdue else 0)
+    if generation not in state.overdue:
         raise RuleBroken("error.assignment.not-overdue", work=terms.work)
-    generation = state.overdue[-1]
     return (
         AssignmentOverdueAnnulled(
             stamp=command.stamp,

@@ -37,4 +37,10 @@ class ReopenPhase(OnPhase, frozen=True):
     authority: str
 
 
-PhaseCommand = OpenPhase | ClosePhase | ExtendPhase | ReopenPhase
+class WithdrawOpening(OnPhase, frozen=True):
+    """Take an opening back: what it made due is owed no more, until it is opened again."""
+
+    authority: str
+
+
+PhaseCommand = OpenPhase | ClosePhase | ExtendPhase | ReopenPhase | WithdrawOpening

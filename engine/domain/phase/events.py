@@ -57,6 +57,15 @@ class PhaseReopened(Event, frozen=True):
     authority: str
 
 
+class PhaseOpeningWithdrawn(Event, frozen=True):
+    """Opened by mistake: it is pending again, and `duties` are owed no more."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+    duties: tuple[DutyKey, ...]
+    authority: str
+
+
 PhaseEvent = (
     PhaseOpened
     | PhaseGateRefused
@@ -64,4 +73,5 @@ PhaseEvent = (
     | PhaseClosedByOverride
     | PhaseExtended
     | PhaseReopened
+    | PhaseOpeningWithdrawn
 )

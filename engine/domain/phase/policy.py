@@ -7,13 +7,20 @@ from msgspec.structs import replace
 
 from engine.domain.campaign.policy import facts_of as campaign_facts
 from engine.domain.family import Reads
-from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
+from engine.domain.phase.commands import (
+    ClosePhase,
+    ExtendPhase,
+    OpenPhase,
+    ReopenPhase,
+    WithdrawOpening,
+)
 from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.policy.facts import Facts
@@ -37,6 +44,7 @@ POLICY: Final = Policy(
             ClosePhase: "O@c",
             ExtendPhase: "L@c O@c | A",
             ReopenPhase: "L@c O@c | A",
+            WithdrawOpening: "O@c | A",
         }
     ),
     command_of=MappingProxyType(
@@ -47,6 +55,7 @@ POLICY: Final = Policy(
             PhaseClosedByOverride: ClosePhase,
             PhaseExtended: ExtendPhase,
             PhaseReopened: ReopenPhase,
+            PhaseOpeningWithdrawn: WithdrawOpening,
         }
     ),
     facts_of=facts_of,

@@ -18,6 +18,7 @@ from engine.domain.phase.events import (
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.phase.table import PHASE, PhaseState
@@ -32,18 +33,22 @@ EFFECTS: Final[Effects] = MappingProxyType(
         PhaseClosedByOverride: Effect("close"),
         PhaseExtended: Effect("extend"),
         PhaseReopened: Effect("reopen"),
+        PhaseOpeningWithdrawn: Effect("withdraw_opening", takes_back="open", corrects=True),
     }
 )
 
 
 class Phase(Struct, frozen=True, kw_only=True):
-    """What decisions need of a phase; a phase nobody has opened is pending and has no stream."""
+    """What decisions need of a phase; one that nobody has opened is pending and has no stream, or
+    its opening was withdrawn. `withdrawn` counts how often, and the extensions that went with it.
+    """
 
     state: PhaseState
     opened: PhaseOpened
     ends_on: date
     closed_on: date | None = None
     extensions: dict[DutyKey, tuple[ClockChange, ...]] = {}
+    withdrawn: int = 0
 
     def due(self, duty: DutyKey) -> DutyDue | None:
         """What was made due for this duty when the phase opened."""
@@ -77,7 +82,12 @@ class Phase(Struct, frozen=True, kw_only=True):
 def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
     """The state after a fact. Never refuses."""
     if isinstance(event, PhaseOpened):
-        return Phase(state=PhaseState.OPEN, opened=event, ends_on=event.terms.ends_on)
+        return Phase(
+            state=PhaseState.OPEN,
+            opened=event,
+            ends_on=event.terms.ends_on,
+            withdrawn=state.withdrawn if state else 0,
+        )
     assert state is not None, "a phase's first event is its opening"
     now, _ = next_state(PHASE, EFFECTS[type(event)], state.state, None)
     more: dict[str, Any] = {}
@@ -90,6 +100,9 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
             more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
         case PhaseReopened(ends_on=ends_on):
             more = {"ends_on": ends_on, "closed_on": None}
+        case PhaseOpeningWithdrawn():
+            moves = max((len(changes) for changes in state.extensions.values()), default=0)
+            more = {"withdrawn": state.withdrawn + 1 + moves, "extensions": {}}
         case _:
             pass
     return replace(state, state=now, **more)
@@ -97,7 +110,8 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
 
 def phase_now(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> Phase | None:
     """The phase as it stands, None while it is pending."""
-    return reads.state(phase_stream(campaign, phase), evolve)
+    state = reads.state(phase_stream(campaign, phase), evolve)
+    return state if state is not None and state.state is not PhaseState.PENDING else None
 
 
 def is_closed(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> bool:

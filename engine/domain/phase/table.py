@@ -23,6 +23,7 @@ PHASE = Lifecycle(
         *steps("close", ["open", "closing"], "closed"),
         *steps("extend", ["open", "closing"], "open"),
         *steps("reopen", ["closed"], "open"),
+        *steps("withdraw_opening", ["open", "closing"], "pending"),
     ),
     unasked=frozenset({"refuse_close"}),
 )

@@ -90,7 +90,9 @@ class WithdrawReport(CorrectRectification, frozen=True):
 
 
 class AnnulRectificationOverdue(CorrectRectification, frozen=True):
-    """Annul the overdue fact of the present clock, which was false: it can fall due anew."""
+    """Annul an overdue fact that was false: it can fall due anew. Without `generation` the last."""
+
+    generation: int | None = None
 
 
 RectificationCommand = (

@@ -46,13 +46,14 @@ def corrected(
             return (RectificationReportWithdrawn(stamp=stamp, authority=authority),)
         case AnnulRectificationOverdue():
             need_reason(command, "act.rectification.annul-overdue")
-            if not state.overdue:
+            generation = command.generation or (state.overdue[-1] if state.overdue else 0)
+            if generation not in state.overdue:
                 raise RuleBroken("error.rectification.not-overdue", item=thing)
             return (
                 RectificationOverdueAnnulled(
                     stamp=stamp,
                     due_on=clock_of(terms, state).due_on,
-                    generation=state.overdue[-1],
+                    generation=generation,
                     late=state.late or len(state.overdue) > 1,
                     authority=authority,
                 ),

@@ -52,7 +52,7 @@ def _set(
 @_group.command("check")
 def _check(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         found = door_check(office.log, office.today())
     if as_json:
         show_json(found)

@@ -5,7 +5,13 @@ from typing import Annotated
 import typer
 
 from engine.domain.event import Recorded
-from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
+from engine.domain.phase.commands import (
+    ClosePhase,
+    ExtendPhase,
+    OpenPhase,
+    ReopenPhase,
+    WithdrawOpening,
+)
 from office.cli.changing import WriteContext, changing
 from office.cli.options import (
     AuthorityOption,
@@ -90,4 +96,17 @@ def reopen(
         ReopenPhase(
             stamp=context.stamp, campaign=campaign, phase=phase, ends_on=until, authority=authority
         )
+    )
+
+
+@changing(_group, "withdraw-opening")
+def withdraw_opening(
+    context: WriteContext,
+    campaign: CampaignArgument,
+    phase: PhaseArgument,
+    authority: AuthorityOption,
+) -> tuple[Recorded, ...]:
+    """What it made due is owed no more, until the phase is opened again."""
+    return context.office.handle(
+        WithdrawOpening(stamp=context.stamp, campaign=campaign, phase=phase, authority=authority)
     )

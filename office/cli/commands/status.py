@@ -108,6 +108,8 @@ def _strip(found: Status, lang: Language) -> list[str]:
             f"{_PHASE_MARKS[phase.state]} {_title(phase.title_zh, phase.title_en, lang)} "
             f"{_span(phase.starts_on, phase.ends_on)}".rstrip()
         )
+        if phase.corrected:
+            shown += f" {worded(Phrase('label.status.corrected'), lang)}"
         longer = f"{lines[-1]}  {shown}" if lines[-1] else shown
         if lines[-1] and cell_len(longer) > width:
             lines.append(shown)

@@ -12,6 +12,7 @@ from engine.domain.phase.commands import (
     OpenPhase,
     PhaseCommand,
     ReopenPhase,
+    WithdrawOpening,
 )
 from engine.domain.phase.context import Opening
 from engine.domain.phase.events import (
@@ -21,6 +22,7 @@ from engine.domain.phase.events import (
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.phase.rules import decide
@@ -182,7 +184,8 @@ def test_a_person_must_say_why(
         (
             (OPENED,),
             OPEN,
-            "cannot open phase 'mobilize' while open; allowed now: close, extend",
+            "cannot open phase 'mobilize' while open; allowed now: close, extend, "
+            "withdraw the opening",
         ),
         ((), closing(), "cannot close phase 'mobilize' while pending; allowed now: open"),
         (
@@ -199,7 +202,8 @@ def test_a_person_must_say_why(
         (
             (OPENED, REFUSED),
             reopening(LATER),
-            "cannot reopen phase 'mobilize' while closing; allowed now: close, extend",
+            "cannot reopen phase 'mobilize' while closing; allowed now: close, extend, "
+            "withdraw the opening",
         ),
     ],
 )
@@ -208,3 +212,50 @@ def test_what_the_lifecycle_does_not_allow(
 ) -> None:
     context = opening() if isinstance(command, OpenPhase) else MET
     given(decide, evolve, *past).when(command, context).refuses(NotAllowed, words)
+
+
+WITHDRAWN = PhaseOpeningWithdrawn(
+    stamp=BECAUSE,
+    campaign=CAMPAIGN,
+    phase=MOBILIZE,
+    duties=(due().duty, REPORT),
+    authority="city",
+)
+
+
+def withdrawing(reason: str | None = "rain") -> WithdrawOpening:
+    return WithdrawOpening(
+        stamp=stamp(reason=reason), campaign=CAMPAIGN, phase=MOBILIZE, authority="city"
+    )
+
+
+@pytest.mark.parametrize("past", [(OPENED,), (OPENED, REFUSED), (OPENED, EXTENDED)])
+def test_an_opening_is_withdrawn_and_the_phase_opened_again(past: tuple[PhaseEvent, ...]) -> None:
+    state = given(decide, evolve, *past).when(withdrawing()).then(WITHDRAWN)
+    assert (state.state, state.extensions) == (PhaseState.PENDING, {})
+    again = given(decide, evolve, *past, WITHDRAWN).when(OPEN, opening()).then(OPENED)
+    assert (again.state, again.ends_on) == (PhaseState.OPEN, END)
+
+
+def test_an_opening_is_withdrawn_with_a_reason_and_before_the_phase_closes() -> None:
+    given(decide, evolve, OPENED).when(withdrawing(reason=None)).refuses(
+        ReasonRequired, "to withdraw the opening of a phase needs a reason"
+    )
+    given(decide, evolve, OPENED, CLOSED).when(withdrawing()).refuses(
+        NotAllowed,
+        "cannot withdraw the opening phase 'mobilize' while closed; allowed now: reopen",
+    )
+
+
+def test_opening_long_before_its_first_day_says_why() -> None:
+    early = TERMS.starts_on - timedelta(days=31)
+
+    def at(day: date, reason: str | None = None) -> OpenPhase:
+        return OpenPhase(stamp=stamp(day, reason=reason), campaign=CAMPAIGN, phase=MOBILIZE)
+
+    given(decide, evolve).when(at(early), opening()).refuses(
+        ReasonRequired,
+        "to open phase 'mobilize' more than 30 days before 2009-03-01 needs a reason",
+    )
+    assert decide(at(early, "the flood"), None, opening())
+    assert decide(at(TERMS.starts_on - timedelta(days=30)), None, opening())

@@ -13,6 +13,7 @@ from engine.domain.phase.commands import (
     OpenPhase,
     PhaseCommand,
     ReopenPhase,
+    WithdrawOpening,
 )
 from engine.domain.phase.context import Opening
 from engine.domain.phase.events import (
@@ -21,6 +22,7 @@ from engine.domain.phase.events import (
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
+    PhaseOpeningWithdrawn,
     PhaseReopened,
 )
 from engine.domain.phase.rules import decide
@@ -60,7 +62,9 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase, Opening | GateVerdict | No
 
     def sensible(self, pick: int) -> None:
         assert self.state is not None
-        if self.state.state is PhaseState.CLOSED:
+        if self.state.state is PhaseState.PENDING:
+            self.open(())
+        elif self.state.state is PhaseState.CLOSED:
             self.reopen(pick, "flood")
         elif pick < 6:
             later = (self.state.ends_on - self.today).days + pick + 1
@@ -93,6 +97,18 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase, Opening | GateVerdict | No
             Opening(edition="spring-2009", terms=TERMS, unfinished=unfinished),
         )
         assert not (opened and unfinished)
+
+    @rule(reason=REASONS)
+    def withdraw_opening(self, reason: str | None) -> None:
+        command = WithdrawOpening(
+            stamp=self.signed(reason=reason), campaign=CAMPAIGN, phase=MOBILIZE, authority="city"
+        )
+        for fact in self.take(command, "withdraw_opening"):
+            assert reason
+            assert isinstance(fact, PhaseOpeningWithdrawn)
+            assert self.state is not None
+            assert self.state.state is PhaseState.PENDING
+            self.worked_to = {owed.duty: owed.due_on for owed in TERMS.dues}
 
     @rule(met=st.booleans(), authority=st.sampled_from([None, "city"]), reason=REASONS)
     def close(self, met: bool, authority: str | None, reason: str | None) -> None:
@@ -157,7 +173,8 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase, Opening | GateVerdict | No
             began = self.state.opened.stamp.recorded_at
             for owed in TERMS.dues:
                 changes = self.state.extensions.get(owed.duty, ())
-                clock = run(owed.due_on, began, changes, ALL_DAYS)
+                gone = self.state.withdrawn
+                clock = run(owed.due_on, began, changes, ALL_DAYS, withdrawn=gone)
                 assert clock.due_on == self.worked_to[owed.duty]
                 assert owed.due_on <= clock.assessed_on <= clock.due_on
                 assert clock.generation >= self.generations[owed.duty]
@@ -166,7 +183,9 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase, Opening | GateVerdict | No
     @invariant()
     def what_is_open_takes_work(self) -> None:
         if self.state:
-            assert self.state.accepts_work is (self.state.state is not PhaseState.CLOSED)
+            assert self.state.accepts_work is (
+                self.state.state in (PhaseState.OPEN, PhaseState.CLOSING)
+            )
             assert self.state.due(PLAN_FILED) == due()
 
 

@@ -122,7 +122,9 @@ def test_a_campaign_is_concluded_once_every_phase_is_closed(log: CampaignLog) ->
     ]
     for number, key in enumerate(keys):
         world.handler.handle(
-            OpenPhase(stamp=world.at(march(1 + number)), campaign=CAMPAIGN, phase=key)
+            OpenPhase(
+                stamp=world.at(march(1 + number), reason="in haste"), campaign=CAMPAIGN, phase=key
+            )
         )
         with refused(RuleBroken, ", ".join(keys[number:])):
             world.handler.handle(ConcludeCampaign(stamp=world.at(march(20)), campaign=CAMPAIGN))

@@ -109,7 +109,8 @@ def test_only_the_one_before_may_still_run_beside_it(log: CampaignLog) -> None:
     plan = four_phases()
     beside = tuple(replace(phase, overlaps_previous=True) for phase in plan.phases)
     world = mobilizing_campaign(log, replace(plan, phases=beside))
-    world.handler.handle(OpenPhase(stamp=world.at(march(2)), campaign=CAMPAIGN, phase=IMPLEMENT))
+    haste = world.at(march(2), reason="in haste")
+    world.handler.handle(OpenPhase(stamp=haste, campaign=CAMPAIGN, phase=IMPLEMENT))
     with refused(RuleBroken, "before mobilize is closed"):
         world.handler.handle(OpenPhase(stamp=world.at(march(3)), campaign=CAMPAIGN, phase=RECTIFY))
 

@@ -16,7 +16,7 @@ from engine.domain.clocks import ClockChange
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
-from engine.domain.obligation import OccurrenceOpened
+from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.day_rules import DayRules
 from engine.domain.office.events import OfficeFounded
 from engine.domain.office.kinds import ClockKind
@@ -165,6 +165,13 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         authority="领导小组",
         duties=(PLAN_FILED,),
     ),
+    p.PhaseOpeningWithdrawn(
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        phase=MOBILIZE,
+        duties=(PLAN_FILED,),
+        authority="领导小组",
+    ),
     p.PhaseReopened(stamp=OFFICE_SAID_WHY, ends_on=date(2009, 4, 24), authority="领导小组"),
     OccurrenceOpened(
         stamp=SCHEDULER_DID,
@@ -183,6 +190,12 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
 )
 
 EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
+    OccurrencesWithdrawn(
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        duty=PLAN_FILED,
+        occurrences=(OccurrenceKey("2009-H1"),),
+    ),
     a.AssignmentReceived(stamp=LIAISON_DID),
     a.AssignmentStarted(stamp=LIAISON_DID),
     a.AssignmentSubmitted(

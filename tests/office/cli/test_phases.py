@@ -14,7 +14,9 @@ def accept_all(program: Program) -> None:
 
 
 def test_the_first_phase_starts_the_campaign(running: Program) -> None:
-    message = "cannot open phase 'mobilize' while open; allowed now: close, extend"
+    message = (
+        "cannot open phase 'mobilize' while open; allowed now: close, extend, withdraw the opening"
+    )
     running.refuses(4, message, "phase open spring mobilize")
     message = "no phase named 'nope'; known: mobilize, sum-up"
     running.refuses(3, message, "phase open spring nope")
@@ -78,7 +80,10 @@ def test_a_phase_is_extended_and_reopened_on_authority(running: Program) -> None
     out = running.does("phase extend spring mobilize --to 2026-04-05 --authority g --reason x")
     assert "phase mobilize extended to 2026-04-05 on the authority of g; reason: x" in out
     again = "phase reopen spring mobilize --until 2026-04-10 --authority g --reason x"
-    message = "cannot reopen phase 'mobilize' while open; allowed now: close, extend"
+    message = (
+        "cannot reopen phase 'mobilize' while open; allowed now: close, extend, "
+        "withdraw the opening"
+    )
     running.refuses(4, message, again)
     running.does("phase close spring mobilize --override g --reason x")
     assert "phase mobilize reopened until 2026-04-10" in running.does(again)
