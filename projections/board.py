@@ -87,8 +87,8 @@ BOARD = Table(
     BoardRow,
     ("item", "since_position"),
     TABLES,
-    indexes=(("campaign", "until_position"),),
-    for_queries=(("campaign", "duty", "unit"),),
+    current=(("campaign", "due_on", "item"),),
+    for_queries=(("campaign", "until_position"), ("campaign", "duty", "unit")),
 )
 
 # --- project ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What is due when, and how each item stands today."""
+"""What is due when, and how each item stands."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.reading import Page, Reading, bare, page_of
-from projections.deadlines import queries
-from projections.states import Light, is_late
+from projections import due_list
+from projections.states import Light
 from workflows.schema import Title
 
 
@@ -42,33 +42,34 @@ def deadlines(
 ) -> Page[DeadlineLine]:
     """By due date, then by item; `limit` counts what is left after the lights."""
     reading.about(campaign, unit)
-    names, today = reading.unit_names(), reading.day
-    found = queries.deadlines(
+    names = reading.unit_names()
+    found = due_list.deadlines(
         reading.views,
-        today,
-        campaign=campaign,
+        campaign,
+        reading.day,
+        at=reading.at,
         unit=unit,
         lights=lights,
         open_only=open_only,
         limit=None if limit is None else limit + 1,
     )
-    return page_of([_line(deadline, names, today) for deadline in found], limit)
+    return page_of([_line(deadline, names) for deadline in found], limit)
 
 
-def _line(deadline: queries.Deadline, names: dict[UnitId, Title], today: date) -> DeadlineLine:
-    row = deadline.row
+def _line(deadline: due_list.Deadline, names: dict[UnitId, Title]) -> DeadlineLine:
+    due = deadline.due
     return DeadlineLine(
-        item=row.item,
-        unit=row.unit,
-        unit_name=names.get(row.unit) or bare(row.unit),
-        title=Title(zh=row.title, en=row.title_en),
-        occurrence=row.occurrence,
-        due_on=row.due_on,
-        assessed_on=row.assessed_on,
-        provisional=row.provisional,
-        next_working_day=row.next_working_day,
-        running=row.running,
-        state=row.state,
-        late=is_late(row, today),
+        item=due.item,
+        unit=due.unit,
+        unit_name=names.get(due.unit) or bare(due.unit),
+        title=deadline.title,
+        occurrence=due.occurrence,
+        due_on=due.due_on,
+        assessed_on=due.assessed_on,
+        provisional=deadline.provisional,
+        next_working_day=deadline.next_working_day,
+        running=due.stopped_on is None,
+        state=due.state,
+        late=deadline.late,
         light=deadline.light,
     )

@@ -10,20 +10,25 @@ from engine.delivery.tick import TickReport
 from office.bootstrap import Office
 from office.service.command_log import CommandLog
 from office.service.metrics import Metrics
-from office.service.worker import STORE_FAULTS
+from office.service.worker import STORE_FAULTS, opened_anew
 
 
 class SchedulerProcess:
     """Call it to tick, while it holds the scheduler's lock: between `with` and its end.
 
-    Its office is opened at once, and anew after a fault of the store.
+    Its office is opened at once, and anew after a fault of the store. Once `stop` says so, a tick
+    under way ends within a page.
     """
 
     def __init__(
-        self, open_office: Callable[[], Office], metrics: Metrics, lock: SchedulerLock
+        self,
+        open_office: Callable[[], Office],
+        metrics: Metrics,
+        lock: SchedulerLock,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._opens, self._metrics, self._lock = open_office, metrics, lock
-        self._office: Office | None = self._open()
+        self._opens, self._metrics, self._lock, self._stop = open_office, metrics, lock, stop
+        self._office: Office | None = self._told(open_office())
 
     def __enter__(self) -> Self:
         try:
@@ -48,8 +53,8 @@ class SchedulerProcess:
         report: TickReport | None = None
         try:
             self._lock.check()
-            office = self._office = self._office or self._open()
-            report = office.tick()
+            office = self._office = self._office or self._open_anew()
+            report = office.tick(stop=self._stop)
             self._metrics.observe(office, office.clock.now())
         except STORE_FAULTS:
             self._let_go()
@@ -58,8 +63,10 @@ class SchedulerProcess:
             self._metrics.ticked(report, monotonic() - began)
         return report
 
-    def _open(self) -> Office:
-        office = self._opens()
+    def _open_anew(self) -> Office:
+        return self._told(opened_anew(self._opens))
+
+    def _told(self, office: Office) -> Office:
         office.handler.observer = CommandLog(self._metrics)
         return office
 

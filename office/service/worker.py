@@ -7,7 +7,7 @@ takes over as the lease runs out.
 import os
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -21,13 +21,14 @@ from engine.calendars.clock import Clock, SystemClock
 from engine.delivery.stopping import stopped_by_signals
 from engine.errors import StoreUnavailable
 from engine.store.append_listener import AppendListener
-from engine.store.sqlite import files
+from engine.store.sqlite.files import InUse
 from office.bootstrap import Office
 from office.service.metrics import Metrics
 from office.words import worded
 from projections.feeding.leases import Leases
 from projections.feeding.runner import Runner
 from projections.registry import ALL
+from projections.tables.open import REMEDIES, discard_unusable
 
 STORE_FAULTS: Final = (StoreUnavailable, DBAPIError, OSError)
 _LASTING: Final = timedelta(seconds=15)
@@ -59,7 +60,7 @@ def serve(
         while not stop.is_set():
             began = monotonic()
             try:
-                office = office or open_office()
+                office = office or opened_anew(open_office)
                 with office:
                     shift = _Shift(office, metrics, stop, clock or SystemClock(), lasting)
                     shift.work()
@@ -75,6 +76,18 @@ def serve(
                 pause = min(2 * pause, _LONGEST_PAUSE)
             office = None
     log.info("worker_stopped")
+
+
+def opened_anew(open_office: Callable[[], Office]) -> Office:
+    """The office after a fault of its store; views that are damaged are thrown away first."""
+    office = open_office()
+    try:
+        if discard_unusable(office.settings.views_address):
+            structlog.get_logger("worker").warning("views_discarded")
+    except BaseException:
+        office.close()
+        raise
+    return office
 
 
 class _Shift:
@@ -102,15 +115,13 @@ class _Shift:
         self._office.runner.prepare()
         # Views may be deleted at any time; a worker must not go on writing where nobody looks.
         address = self._office.settings.views_address
-        path = address if isinstance(address, Path) else None  # a server keeps its own
-        opened = files.inode(path) if path else None
+        in_use = InUse(address, REMEDIES) if isinstance(address, Path) else nullcontext()
         with AppendListener(self._office.log) as listener:
             try:
                 while not self._stop.is_set():
-                    if path and opened:
-                        files.unchanged(path, opened)
                     try:
-                        self._round()
+                        with in_use:
+                            self._round()
                     except _CutShort:
                         continue
                     listener.wait(self._lasting.total_seconds() / _RENEWALS, self._stop)

@@ -17,7 +17,6 @@ from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import final_rectification_state, final_state
 from projections.owed_work.owed_work import OwedWork
 from projections.states import OWED, RECTIFICATION_OWED, ItemState, late_after
-from workflows.dates import CalendarKind
 
 STATES: Final = {state.value: state for state in ItemState}
 _DAY: Final = timedelta(days=1)
@@ -47,7 +46,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
                 row,
                 generation=clock.generation,
                 ladder_index=_first_rung(ladder.days, since),
-                **self._dates(row, clock.due_on),
+                yellow_from=self._owed_work.yellow_from(row.campaign, clock.due_on),
             )
         row = msgspec.structs.replace(
             row,
@@ -64,7 +63,8 @@ class ClockedRows(CachedRows[DeadlineRow]):
             before = self.get(row.item)
             if before is not None and late_after(before, row, day):
                 row = msgspec.structs.replace(row, late=True)
-        row = msgspec.structs.replace(row, takes_work=self._takes_work(row))
+        if (takes_work := self._takes_work(row)) is not row.takes_work:
+            row = msgspec.structs.replace(row, takes_work=takes_work)
         attention = self._attention(row)
         if attention != row.attention_on:
             row = msgspec.structs.replace(row, attention_on=attention)
@@ -83,16 +83,6 @@ class ClockedRows(CachedRows[DeadlineRow]):
             due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
             return self._owed_work.stopped_on(due, clock)
         return self._owed_work.campaign(row.campaign).stops(clock)
-
-    def _dates(self, row: DeadlineRow, due_on: date) -> dict[str, object]:
-        """The columns that depend on the due date (A30)."""
-        working = self._owed_work.calendar(row.edition, CalendarKind.WORKING_DAYS)
-        counts = working.is_working_day(due_on)
-        return {
-            "provisional": working.is_provisional(due_on),
-            "next_working_day": None if counts else working.next_working_day(due_on),
-            "yellow_from": self._owed_work.yellow_from(row.campaign, due_on),
-        }
 
     def ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
         self._ladders.cover(campaign)

@@ -1,12 +1,10 @@
-"""Queries of the deadlines view: the scheduler's, and those of people."""
+"""Queries of the deadlines view, which are the scheduler's; people ask due_list."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from msgspec import Struct
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Integer,
     Select,
@@ -18,13 +16,12 @@ from sqlalchemy import (
 
 from engine.domain.agenda import DueItem
 from engine.domain.message import VoidCause
-from engine.ids import CampaignId, LetterKey, StreamId, UnitId, letter_key
+from engine.ids import CampaignId, LetterKey, StreamId, letter_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
-from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState, Light, light
+from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
 _UNDONE = (*_OWED, ItemState.SUSPENDED)
-_OPEN = (*_UNDONE, ItemState.NOT_DONE, ItemState.CALLED_OFF)
 _HANDED_IN = (*SETTLED, "submitted", "reported", "verified")
 
 
@@ -146,67 +143,3 @@ def _untrue(row: DeadlineRow, key: LetterKey, came: date | None, on: date) -> Vo
     if came is not None and came <= row.due_on < on:
         return VoidCause.PASSED
     return None
-
-
-class Deadline(Struct, frozen=True):
-    """A row with the unit's name, and its light on the day of the query."""
-
-    row: DeadlineRow
-    unit_name: str
-    light: Light
-
-
-def deadlines(
-    conn: Connection,
-    today: date,
-    *,
-    campaign: CampaignId | None = None,
-    unit: UnitId | None = None,
-    lights: frozenset[Light] | None = None,
-    open_only: bool = False,
-    limit: int | None = None,
-) -> list[Deadline]:
-    """Items by due date, then name; `limit` applies after the filter by `lights`.
-
-    `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
-    when it ended stays open for ever.
-    """
-    conditions: list[ColumnElement[bool]] = []
-    if campaign is not None:
-        conditions.append(DEADLINES.c.campaign == campaign)
-    if unit is not None:
-        conditions.append(DEADLINES.c.unit == unit)
-    if open_only:
-        conditions.append(DEADLINES.c.state.in_(_OPEN))
-    return _listing(conn, today, conditions, lights, limit)
-
-
-def overdue(conn: Connection, today: date, *, campaign: CampaignId | None = None) -> list[Deadline]:
-    """Lead items whose due date is past with nothing handed in."""
-    conditions: list[ColumnElement[bool]] = [
-        DEADLINES.c.due_on < today,
-        DEADLINES.c.state.in_(_UNDONE),
-    ]
-    if campaign is not None:
-        conditions.append(DEADLINES.c.campaign == campaign)
-    return _listing(conn, today, conditions, frozenset({Light.RED}), None)
-
-
-def _listing(
-    conn: Connection,
-    today: date,
-    conditions: list[ColumnElement[bool]],
-    lights: frozenset[Light] | None,
-    limit: int | None,
-) -> list[Deadline]:
-    query = select(DEADLINES.sql).where(*conditions)
-    query = query.order_by(DEADLINES.c.due_on, DEADLINES.c.item)
-    names = {row.unit: row.name for row in UNITS.rows(conn)}
-    found: list[Deadline] = []
-    for row in DEADLINES.rows(conn, query):
-        shown = light(row, today)
-        if lights is None or shown in lights:
-            found.append(Deadline(row, names.get(row.unit, row.unit), shown))
-            if limit is not None and len(found) >= limit:
-                break
-    return found

@@ -35,7 +35,6 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     phase: str | None
     part: Part
     title: str
-    title_en: str
     state: str
     opens_on: date
     began: datetime
@@ -51,8 +50,6 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     first_generation: int = 1
     stopped_on: date | None = None
     takes_work: bool = True
-    provisional: bool = False
-    next_working_day: date | None = None
     submitted_on: date | None = None
     done_on: date | None = None
     late: bool = False
@@ -105,7 +102,7 @@ DEADLINES = Table(
     ("item",),
     TABLES,
     indexes=(("campaign", "unit"),),
-    for_queries=(("attention_on", "item"), ("campaign", "due_on")),
+    for_queries=(("attention_on", "item"),),
 )
 LADDERS = Table("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
 UNITS = Table("deadlines_units", UnitRow, ("unit",), TABLES)

@@ -1,16 +1,20 @@
 """Parking: an event that a view fails on is put on record with its error, and the view goes on."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
 from engine.domain.event import Recorded
+from engine.texts import shown
 from projections.feeding.checkpoints import PARKED, ParkedRow
 from projections.feeding.partitions import Partition
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import RowCache
 from projections.tables.database_errors import is_fault_of_database
 from projections.tables.table import upsert
+
+_LONGEST: Final = 2000
 
 
 def project_or_park(
@@ -38,7 +42,17 @@ def _park(conn: Connection, view: ReadModel, recorded: Recorded, fault: Exceptio
         position=recorded.position,
         stream=recorded.stream,
         name=recorded.name,
-        error=f"{type(fault).__name__}: {fault}",
+        error=_in_words(fault),
         parked_at=recorded.event.stamp.recorded_at,
     )
     upsert(conn, PARKED, [row])
+
+
+def _in_words(fault: Exception) -> str:
+    """What a fault says, in a text that every database keeps: whatever the event held."""
+    try:
+        said = f"{type(fault).__name__}: {fault}"
+    except Exception:
+        said = type(fault).__name__
+    said = shown(said, lines=True)
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
 from engine.errors import StoreUnavailable
 from engine.phrases import Phrase
@@ -44,7 +44,9 @@ def translating(faults: Faults) -> Iterator[None]:
     with faults:
         try:
             yield
-        except (OperationalError, InterfaceError) as fault:
+        except DatabaseError as fault:
+            if not is_fault_of_database(fault) or isinstance(fault, ProgrammingError):
+                raise
             if fault.orig is None or "no such" in str(fault.orig):
                 raise
             raise fault.orig from fault
@@ -53,6 +55,8 @@ def translating(faults: Faults) -> Iterator[None]:
 def is_fault_of_database(fault: Exception) -> bool:
     """Whether the database failed, rather than the event that was being written."""
     if isinstance(fault, StoreUnavailable | OperationalError | InterfaceError):
+        return True
+    if type(fault) is DatabaseError:  # SQLite: damaged, or no database
         return True
     # A missing table is an OperationalError on SQLite, a ProgrammingError on PostgreSQL.
     state = getattr(getattr(fault, "orig", None), "sqlstate", None) or ""

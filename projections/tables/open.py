@@ -7,15 +7,23 @@ differs between the two is in sqlite.py and postgres.py.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 
 from engine.store.open import is_server, store_at
 from engine.store.ports import Address
+from engine.store.sqlite.faults import FaultsNamed
+from engine.store.sqlite.files import is_maimed
 from projections.tables import sqlite
 from projections.tables.connections import address_of
-from projections.tables.database_errors import translated, translating
+from projections.tables.database_errors import Faults, translated, translating
 from projections.tables.ports import ADDRESS, BuiltTables, Database, RebuildHeld
+
+REMEDIES: Final = dict.fromkeys(
+    ("restore", "check-path-restore", "put-back", "stop-all"), "rebuild"
+)
+"""What to do instead of the remedies for a log."""
 
 
 def open_views(address: Address) -> Engine:
@@ -23,9 +31,20 @@ def open_views(address: Address) -> Engine:
 
     It and everything done with it raise StoreUnavailable when the database cannot be used.
     """
-    faults = store_at(address).faults
+    faults = faults_of(address)
+    if isinstance(address, Path) and is_maimed(address):
+        sqlite.remove(address)
     with faults:
         return translated(_database_at(address).open_views(address), faults)
+
+
+def faults_of(address: Address) -> Faults:
+    """Turns faults of the tables' database into StoreUnavailable: they are built anew, and never
+    restored from a backup.
+    """
+    if isinstance(address, Path):
+        return FaultsNamed(address, REMEDIES)
+    return store_at(address).faults
 
 
 def place_of(views: Engine) -> str:
@@ -41,7 +60,7 @@ def locked(views: Engine, purpose: str) -> Iterator[None]:
     """
     address = address_of(views)
     store = store_at(address)
-    with translating(store.faults), _database_at(address).locked(address, purpose) as ours:
+    with translating(faults_of(address)), _database_at(address).locked(address, purpose) as ours:
         if not ours:
             raise RebuildHeld(store.place)
         yield
@@ -71,7 +90,7 @@ def swap_in(views: Engine, built: Sequence[BuiltTables]) -> bool:
     False if readers hold the old tables locked: the caller pauses and tries again.
     """
     address = address_of(views)
-    with translating(store_at(address).faults):
+    with translating(faults_of(address)):
         return _database_at(address).swap_in(views, built)
 
 
@@ -81,7 +100,7 @@ def remove(address: Address) -> None:
 
 
 def discard_unusable(address: Address) -> bool:
-    """Delete a file of tables that SQLite cannot read; whether there was one. A server has none."""
+    """Delete a file of tables that is damaged; whether there was one. A server has none."""
     return isinstance(address, Path) and sqlite.discard_unusable(address)
 
 

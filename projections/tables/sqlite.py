@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from engine.store.sqlite.files import BESIDE, is_maimed
 from projections.tables.ports import ADDRESS, WRITES, BuiltTables
 
 _WAIT_MS = 30_000
@@ -76,24 +77,32 @@ def drop_staging(address: Path, purpose: str) -> None:
 
 
 def discard_unusable(path: Path) -> bool:
-    """Delete a file of tables that SQLite cannot read; whether there was one."""
+    """Delete a file of tables that is damaged, cut short, or no database; whether there was one.
+
+    Reads the whole file.
+    """
     if not path.is_file():
         return False
+    if is_maimed(path):
+        remove(path)
+        return True
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            whole = conn.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     except sqlite3.OperationalError:
         return False  # locked, or not readable by this user: no reason to delete it
     except sqlite3.DatabaseError:
+        whole = False
+    if not whole:
         remove(path)
-        return True
-    return False
+    return not whole
 
 
 def remove(path: Path) -> None:
     """Delete a database file and the files that SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    real = os.path.realpath(path)  # SQLite follows links before it names what is beside
+    for suffix in ("", *BESIDE):
+        Path(f"{real}{suffix}").unlink(missing_ok=True)
 
 
 def swap_in(views: Engine, built: Sequence[BuiltTables]) -> bool:

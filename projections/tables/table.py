@@ -18,8 +18,8 @@ _LATER = "later"
 class Table(Generic[R]):
     """A table whose columns are the fields of the struct `row`, in their order.
 
-    `indexes` are used while events are projected. `for_queries` are used by queries alone; a
-    rebuild creates them last.
+    `indexes` are used while events are projected; those in `current` hold only the rows that are
+    valid now. `for_queries` are used by queries alone; a rebuild creates them last.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class Table(Generic[R]):
         key: tuple[str, ...],
         metadata: MetaData,
         indexes: Iterable[tuple[str, ...]] = (),
+        current: Iterable[tuple[str, ...]] = (),
         for_queries: Iterable[tuple[str, ...]] = (),
     ) -> None:
         self.row, self.key, self.metadata = row, key, metadata
@@ -47,6 +48,11 @@ class Table(Generic[R]):
             for names in group:
                 own = (self.sql.c[column] for column in names)
                 Index(f"ix_{name}_{'_'.join(names)}", *own, info={_LATER: later})
+        for names in current:
+            own = (self.sql.c[column] for column in names)
+            now = self.valid_at(None)
+            where: dict[str, Any] = {"sqlite_where": now, "postgresql_where": now}
+            Index(f"ix_{name}_now_{'_'.join(names)}", *own, info={_LATER: False}, **where)
 
     @property
     def c(self) -> Any:

@@ -24,10 +24,9 @@ from projections import progress
 from projections.deadlines.queries import (
     ATTENTION,
     attention,
-    deadlines,
-    overdue,
 )
 from projections.deadlines.tables import DEADLINES, DeadlineRow
+from projections.due_list import deadlines
 from projections.outbox import SENDABLE
 from projections.states import Light, light
 from tests.projections.history import (
@@ -173,8 +172,7 @@ def test_what_is_open_when_the_campaign_ends_is_grey(place: Place) -> None:
     log.add(CAMPAIGN_STREAM, CampaignCancelled(stamp=stamp(march(12))))
     views = projected(place("v"), log)
     with views.connect() as conn:
-        assert overdue(conn, march(30)) == []
-        shown = {d.light for d in deadlines(conn, march(30), open_only=True)}
+        shown = {d.light for d in deadlines(conn, CAMPAIGN, march(30), open_only=True)}
     assert shown == {Light.GREY}
     assert row_of(views, ENTRY).attention_on is None
 
@@ -247,11 +245,10 @@ def test_lights(place: Place) -> None:
 
 def test_listings_by_unit_and_light(place: Place) -> None:
     with projected(place("v"), begun()).connect() as conn:
-        own = deadlines(conn, march(21), unit=TOWN.unit)
-        red = deadlines(conn, march(21), campaign=CAMPAIGN, lights=frozenset({Light.RED}))
-        late = overdue(conn, march(21), campaign=CAMPAIGN)
-    assert [d.row.unit for d in own] == ["town-01"]
-    assert [d.row.unit for d in red] == [d.row.unit for d in late] == ["town-01", "town-02"]
+        own = deadlines(conn, CAMPAIGN, march(21), unit=TOWN.unit)
+        red = deadlines(conn, CAMPAIGN, march(21), lights=frozenset({Light.RED}))
+    assert [d.due.unit for d in own] == ["town-01"]
+    assert [d.due.unit for d in red] == ["town-01", "town-02"]
 
 
 def test_a_rectification_has_a_deadline_once_it_is_issued(place: Place) -> None:

@@ -15,6 +15,7 @@ from engine.errors import StoreUnavailable
 from engine.phrases import phrase
 from engine.store.library import LogFactory
 from engine.store.postgres import schema
+from engine.store.postgres.check import check
 from engine.store.postgres.connections import ServerDatastore, connect
 from engine.store.postgres.recorder import PostgresLogRecorder
 from engine.store.unavailable import unavailable
@@ -78,6 +79,7 @@ class ServerStore:
     def factory(self, *, create: bool) -> LogFactory:
         """The factory of the log's recorder; StoreUnavailable unless the log may be used."""
         with self.faults, closing(self._connect()) as connection:
+            check(connection, self.place)
             if create:
                 schema.install(connection, self.place)
             found = schema.version(connection)

@@ -1,6 +1,7 @@
 """Faults of SQLite and of the library, turned into StoreUnavailable with a remedy."""
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from shutil import disk_usage
 from typing import Final
@@ -32,27 +33,31 @@ _NO_ROOM: Final = 64 * 1024
 class FaultsNamed:
     """Turns the library's and SQLite's faults into StoreUnavailable with a remedy.
 
-    Can be entered any number of times, by any number of threads.
+    Can be entered any number of times, by any number of threads. `instead` names other remedies
+    for a file that is no log.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, instead: Mapping[str, str] = {}) -> None:
+        self._path, self._instead = path, instead
+
+    def _remedy(self, name: str) -> str:
+        return self._instead.get(name, name)
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, _: object, fault: BaseException | None, __: object) -> None:
         if isinstance(fault, (PersistenceError, sqlite3.Error)):
-            raise _named(self._path, fault) from fault
+            raise _named(self._path, fault, self._instead) from fault
 
 
-def _named(path: Path, fault: Exception) -> StoreUnavailable:
+def _named(path: Path, fault: Exception, instead: Mapping[str, str]) -> StoreUnavailable:
     text = str(fault)
     if "disk I/O" in text and _is_full(path):
         text = "full"  # SQLite says this of its tables, but not of its shared memory
     for word, what, remedy in NAMED:
         if word in text.replace("read-only", "readonly").replace("read only", "readonly"):
-            return unavailable(path, what, remedy)
+            return unavailable(path, what, instead.get(remedy, remedy))
     return unavailable(path, text, "program-log")
 
 

@@ -9,7 +9,7 @@ acknowledged commits along.
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -72,6 +72,23 @@ def beside(path: Path) -> Iterator[Path]:
 def has_wal(path: Path) -> bool:
     """Whether commits may stand beside a file that are not in it yet."""
     return os.path.exists(f"{os.path.realpath(path)}-wal")
+
+
+def is_maimed(path: Path) -> bool:
+    """Whether somebody has emptied a file in use, or removed what is beside it.
+
+    Waits for the moment in which a program makes or removes that itself.
+    """
+    until = monotonic() + _MOMENT
+    while _emptied(path) or _lacking(path) is not None:
+        if monotonic() > until:
+            return True
+        sleep(_PAUSE)
+    return False
+
+
+def _emptied(path: Path) -> bool:
+    return path.is_file() and not path.stat().st_size and has_wal(path)
 
 
 def free_name(path: Path, suffix: str) -> Path:
@@ -178,6 +195,10 @@ class OpenHere:
         """The file is there now."""
         _OPEN_HERE[self] = inode(self._path)
 
+    def is_closed(self) -> bool:
+        """Whether it was closed."""
+        return self not in _OPEN_HERE
+
     def close(self) -> None:
         """Close its connections."""
         self._close()
@@ -212,29 +233,42 @@ def held_alone(path: Path) -> Iterator[None]:
 class InUse(FaultsNamed):
     """Names faults, and each time it is entered the files must be those that were opened.
 
-    A connection must be open when it is made, and stay so: SQLite keeps `-wal` and `-shm` as
-    they are until the last connection is closed.
+    A connection must be open when it is made. SQLite keeps `-wal` and `-shm` as they are until
+    the last one is closed; `is_closed` tells that it was.
     """
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(
+        self,
+        path: Path,
+        instead: Mapping[str, str] = {},
+        is_closed: Callable[[], bool] = lambda: False,
+    ) -> None:
+        super().__init__(path, instead)
+        self._is_closed = is_closed
         self._place, real = str(path), os.path.realpath(path)
-        self._opened = _status(self._place)
-        found = ((f"{real}{suffix}", _status(f"{real}{suffix}")) for suffix in ("-wal", "-shm"))
+        self._opened, self._size = _status(self._place)
+        found = ((f"{real}{suffix}", _status(f"{real}{suffix}")[0]) for suffix in ("-wal", "-shm"))
         self._beside = tuple((name, status) for name, status in found if status)
 
     def __enter__(self) -> None:
-        if _status(self._place) != self._opened or self._opened is None:
-            unchanged(self._place, Inode(*self._opened or (0, 0)))
+        found, size = _status(self._place)
+        if found is None:
+            raise unavailable(self._place, "taken-away", self._remedy("put-back"))
+        if found != self._opened:
+            raise unavailable(self._place, "replaced", "start-again")
+        if size < self._size:
+            raise unavailable(self._place, "cut", self._remedy("put-back"))
+        self._size = size
         for name, opened in self._beside:
-            if _status(name) != opened:
+            if _status(name)[0] != opened and not self._is_closed():
                 name = os.path.basename(name)
-                raise unavailable(self._place, "beside-gone", "stop-all", name=name)
+                raise unavailable(self._place, "beside-gone", self._remedy("stop-all"), name=name)
 
 
-def _status(path: str) -> tuple[int, int] | None:
+def _status(path: str) -> tuple[tuple[int, int] | None, int]:
+    """What tells a file from another, None where there is none, and its size."""
     try:
         found = os.stat(path)
     except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        return None, 0
+    return (found.st_dev, found.st_ino), found.st_size

@@ -30,7 +30,7 @@ class FileStore:
             f"{self._uri}?mode={'rwc' if create else 'rw'}", lock_timeout=self._lock_timeout
         )
         recorder = SQLiteLogRecorder(datastore)
-        opened = files.OpenHere(self.path, datastore.close)
+        opened = self._open_here = files.OpenHere(self.path, datastore.close)
         factory = LogFactory(recorder, opened.close)
         try:
             if create:
@@ -49,4 +49,4 @@ class FileStore:
 
     def opened(self) -> files.InUse:
         """To enter for each use: the path must still hold the files that were opened."""
-        return files.InUse(self.path)
+        return files.InUse(self.path, is_closed=self._open_here.is_closed)

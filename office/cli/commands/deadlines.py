@@ -11,7 +11,7 @@ from engine.phrases import Phrase
 from office.answers.deadlines import DeadlineLine, deadlines
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import LimitOption, UnitFilter, light_in_words, reading, tell_more
+from office.cli.reading import AtOption, LimitOption, UnitFilter, light_in_words, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
 from office.cli.state_words import item_state_in_words
 from office.words import Language, worded
@@ -44,10 +44,11 @@ def _deadlines(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="help.deadlines.everything")] = False,
     limit: LimitOption = 50,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with reading(invocation) as look:
+    with reading(invocation, at) as look:
         found = deadlines(
             look,
             campaign,

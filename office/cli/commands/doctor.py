@@ -7,7 +7,6 @@ import typer
 from msgspec import Struct
 
 from engine.phrases import phrase
-from engine.store.open import store_at
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import column, show_listing
@@ -58,9 +57,10 @@ def _doctor(
     from office.cli.faults import UNUSABLE_STORE
     from office.service.health import UNKNOWN_EVENT, examine
     from projections.tables.database_errors import translating
+    from projections.tables.open import faults_of
 
     invocation = invocation_of(ctx)
-    faults = store_at(invocation.settings.views_address).faults
+    faults = faults_of(invocation.settings.views_address)
     with translating(faults), invocation.office() as office:
         findings = examine(office, deep=deep)
     columns = (

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from engine.errors import NotFound
 from engine.phrases import phrase
-from engine.store.open import store_at
 from office.bootstrap import Office
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
@@ -21,7 +20,7 @@ from projections.rebuilding.rebuild import rebuild, redrive
 from projections.rebuilding.verify import Difference, verify
 from projections.registry import ALL
 from projections.tables.database_errors import translating
-from projections.tables.open import discard_unusable
+from projections.tables.open import discard_unusable, faults_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -63,7 +62,7 @@ def _rebuild(
     if not compare and not names:
         discard_unusable(invocation.settings.views_address)
     # A rebuild works beside the views' own engine, and its faults are theirs as well.
-    faults = store_at(invocation.settings.views_address).faults
+    faults = faults_of(invocation.settings.views_address)
     with translating(faults), invocation.office() as office:
         if compare:
             _verify(office, names or known, invocation.lang, as_json=as_json)

@@ -8,7 +8,7 @@ from msgspec import inspect
 
 from engine.domain.event import Event
 
-_WORDS = st.text(st.characters(codec="utf-8"), max_size=8)
+_WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 _NUMBERS = st.integers(-(2**63), 2**63 - 1)
 
 

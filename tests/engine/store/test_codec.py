@@ -6,16 +6,17 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.domain.event import Event
 from engine.domain.phase.events import PhaseExtended
 from engine.errors import BadInput, StoreUnavailable, UnknownEvent
-from engine.store.codec import decode, encode
-from engine.store.names import EVENTS
+from engine.store.codec import decode, decode_stream, encode
+from engine.store.names import EVENTS, NAMES
 from engine.store.upcasts import Fields, Upcast, lifted
 from tests.engine.store.event_samples import SAMPLES
 from tests.engine.store.event_shapes import events
-from tests.spec import in_english
+from tests.spec import in_english, refused
 
 PHASE_EXTENDED = next(event for event in SAMPLES if isinstance(event, PhaseExtended))
 STREAM = "phase/spring-2009/mobilize"
@@ -116,3 +117,23 @@ def test_lifting_starts_at_whatever_form_was_stored() -> None:
 
 def test_a_form_of_today_is_left_alone() -> None:
     assert lifted("phase.extended.v1", {"a": 1}, OLD_FORMS) == ("phase.extended.v1", {"a": 1})
+
+
+def with_reason(reason: str) -> PhaseExtended:
+    return replace(PHASE_EXTENDED, stamp=replace(PHASE_EXTENDED.stamp, reason=reason))
+
+
+def test_nul_is_refused_before_it_is_recorded() -> None:
+    with refused(BadInput, "text with a NUL in it cannot be kept"):
+        encode(with_reason("flood\0water"))
+
+
+def test_a_nul_that_an_earlier_program_recorded_is_read_as_a_sign_that_every_store_keeps() -> None:
+    name, state = NAMES[PhaseExtended], msgspec.json.encode(with_reason("flood\0water"))
+    assert decode(name, state, STREAM, 1) == with_reason("flood␀water")
+    assert list(decode_stream([(1, name, state)], STREAM)) == [with_reason("flood␀water")]
+
+
+def test_a_backslash_before_four_zeros_is_none() -> None:
+    event = with_reason(r"the folder C:\u0000")
+    assert decode(*encode(event), STREAM, 1) == event

@@ -19,6 +19,7 @@ from office.answers import people
 from office.answers.alerts import alerts
 from office.answers.assignment import assignment
 from office.answers.campaigns import campaigns
+from office.answers.deadlines import deadlines
 from office.answers.gate import gate
 from office.answers.history import history
 from office.answers.ledger import ledger
@@ -30,9 +31,11 @@ from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
 from projections import board
+from projections.states import Light
 from tests.played import FIRE, SATISFIED, UNITS, announced, deed, rows_of
 
 Answer = Callable[[Reading], object]
+WARNING = frozenset({Light.YELLOW, Light.RED, Light.LATE_EXTENDED, Light.NOT_DONE})
 _EVERY = 8
 """Days between two times of asking."""
 
@@ -65,6 +68,9 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "campaigns": campaigns,
         "status": partial(status, campaign=campaign),
         "gates": partial(_gates, campaign=campaign),
+        "deadlines": partial(deadlines, campaign=campaign),
+        "all deadlines": partial(deadlines, campaign=campaign, open_only=False, limit=60),
+        "a unit's deadlines": partial(deadlines, campaign=campaign, unit=unit, lights=WARNING),
         "alerts": partial(alerts, campaign=campaign),
         "open alerts": partial(alerts, campaign=campaign, open_only=True),
         "ledger": partial(ledger, campaign=campaign),

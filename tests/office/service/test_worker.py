@@ -36,7 +36,8 @@ class Watched(Metrics):
 
     def observe(self, office: Office, now: object) -> None:
         with office.views.connect() as views:
-            self._after_round(checkpoints.position(views))
+            position = checkpoints.position(views)
+        self._after_round(position)
 
 
 @contextmanager

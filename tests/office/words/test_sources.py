@@ -8,6 +8,7 @@ from tests.office.words.sources import PACKAGES, Text, sentences, trees
 ELSEWHERE = {
     "engine/calendars/editions.py": "the source of the holidays, as it is stored in the edition",
     "engine/store/inspection.py": "SQL",
+    "engine/store/postgres/check.py": "SQL",
     "engine/store/postgres/connections.py": "SQL, and the driver's own words",
     "engine/store/postgres/recorder.py": "SQL",
     "engine/store/postgres/schema.py": "SQL",

@@ -139,6 +139,24 @@ def test_a_poison_event_is_parked_and_the_others_pass(place: Place) -> None:
     assert row.parked_at == log.events[second - 1].event.stamp.recorded_at
 
 
+class Poisonous(Seen):
+    """Fails with words that no server keeps, and with more of them than anybody reads."""
+
+    def project(self, cache: RowCache, batch: Sequence[Recorded]) -> None:
+        raise ValueError("no \0, no \ud800, and " + "much " * 2000)
+
+
+def test_whatever_an_error_says_is_put_down(place: Place) -> None:
+    log = worked()
+    views = projected(place("v"), log, (Poisonous(),))
+    with views.connect() as conn:
+        rows = parked(conn)
+        assert positions(conn) == {"seen": log.head()}
+    assert len(rows) == len(hand_ins(log))
+    assert rows[0].error.startswith(r"ValueError: no \x00, no \ud800, and much")
+    assert (len(rows[0].error), rows[0].error[-1]) == (2000, "…")
+
+
 def test_parked_events_are_taken_once_the_fault_is_mended(place: Place) -> None:
     log = worked()
     bad = hand_ins(log)[1]

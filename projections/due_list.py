@@ -1,0 +1,199 @@
+"""What is due when, at any log position: the items of the board and those of the ledger.
+
+Keeps no rows of its own.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from heapq import merge
+from itertools import islice
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, select
+
+from engine.domain.audience import Part
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
+from projections.board import BOARD, BoardRow
+from projections.feeding.row_cache import RowCache
+from projections.owed_work import tables as owed_work
+from projections.owed_work.clocks import OwedClocks
+from projections.rectifications import LEDGER, LedgerRow
+from projections.states import OWED, RECTIFICATION_OWED, ItemState, Light, is_late, light
+from workflows.dates import CalendarKind
+from workflows.schema import Title
+
+_OPEN = (*OWED, ItemState.SUSPENDED, ItemState.NOT_DONE, ItemState.CALLED_OFF)
+_OPEN_ENTRY = (*RECTIFICATION_OWED, ItemState.NOT_DONE, ItemState.CALLED_OFF)
+
+
+class Due(Struct, frozen=True, gc=False):
+    """An item with a clock: an assignment, or a rectification once it is issued (states.Clocked).
+
+    `about` is what the occurrence is of, or the finding that is put right; `edition` that of the
+    calendar by which its days count, None for an assignment (that of its duty).
+    """
+
+    item: StreamId
+    unit: UnitId
+    about: DutyKey | str
+    occurrence: OccurrenceKey | None
+    part: Part
+    state: str
+    held: str | None
+    late: bool
+    handed_in: bool
+    stopped_on: date | None
+    due_on: date
+    assessed_on: date
+    yellow_from: date
+    edition: str | None
+
+
+class Deadline(Struct, frozen=True):
+    """An item that is due, with its light on the day that was asked for.
+
+    `next_working_day` is given where the last day is a day off; `provisional` says that the
+    calendar of that year was not published yet.
+    """
+
+    due: Due
+    title: Title
+    late: bool
+    light: Light
+    provisional: bool
+    next_working_day: date | None
+
+
+def deadlines(
+    conn: Connection,
+    campaign: CampaignId,
+    today: date,
+    *,
+    at: int | None = None,
+    unit: UnitId | None = None,
+    lights: frozenset[Light] | None = None,
+    open_only: bool = False,
+    limit: int | None = None,
+) -> list[Deadline]:
+    """Items at a log position (None: now), by due date, then name, with their lights on a day.
+
+    `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
+    when it ended stays open for ever. `limit` applies after the filter by `lights`.
+    """
+    listed = merge(
+        _assignments(conn, campaign, at, unit, open_only=open_only),
+        _entries(conn, campaign, at, unit, open_only=open_only),
+        key=lambda due: (due.due_on, due.item),
+    )
+    lit = ((due, light(due, today)) for due in listed)
+    chosen = ((due, shown) for due, shown in lit if lights is None or shown in lights)
+    days = _Days(conn, campaign, at)
+    return [
+        Deadline(due, days.title(due), is_late(due, today), shown, *days.of(due))
+        for due, shown in islice(chosen, limit)
+    ]
+
+
+def _assignments(
+    conn: Connection, campaign: CampaignId, at: int | None, unit: UnitId | None, *, open_only: bool
+) -> Iterator[Due]:
+    table = BOARD.c
+    conditions: list[ColumnElement[bool]] = [table.campaign == campaign, BOARD.valid_at(at)]
+    conditions += [] if unit is None else [table.unit == unit]
+    conditions += [table.state.in_(_OPEN)] if open_only else []
+    query = select(BOARD.sql).where(*conditions).order_by(table.due_on, table.item)
+    return map(_assignment, BOARD.rows(conn, query))
+
+
+def _assignment(row: BoardRow) -> Due:
+    return Due(
+        item=row.item,
+        unit=row.unit,
+        about=row.duty,
+        occurrence=row.occurrence,
+        part=row.part,
+        state=row.state,
+        held=row.held,
+        late=row.late,
+        handed_in=row.handed_in,
+        stopped_on=row.stopped_on,
+        due_on=row.due_on,
+        assessed_on=row.assessed_on,
+        yellow_from=row.yellow_from,
+        edition=None,
+    )
+
+
+def _entries(
+    conn: Connection, campaign: CampaignId, at: int | None, unit: UnitId | None, *, open_only: bool
+) -> Iterator[Due]:
+    table = LEDGER.c
+    conditions = [table.campaign == campaign, LEDGER.valid_at(at), table.due_on.is_not(None)]
+    conditions += [] if unit is None else [table.unit == unit]
+    query = select(LEDGER.sql).where(*conditions).order_by(table.due_on, table.item)
+    entries = map(_entry, LEDGER.rows(conn, query))
+    return (due for due in entries if not open_only or due.state in _OPEN_ENTRY)
+
+
+def _entry(row: LedgerRow) -> Due:
+    due_on, assessed_on, yellow_from = row.due_on, row.assessed_on, row.yellow_from
+    assert due_on is not None, "it is issued"
+    assert assessed_on is not None, "it has a clock"
+    assert yellow_from is not None, "it has a clock"
+    return Due(
+        item=row.item,
+        unit=row.unit,
+        about=row.finding,
+        occurrence=None,
+        part=row.part,
+        state=row.final or row.state,
+        held=row.state if row.final else None,
+        late=row.late,
+        handed_in=row.handed_in,
+        stopped_on=row.stopped_on,
+        due_on=due_on,
+        assessed_on=assessed_on,
+        yellow_from=yellow_from,
+        edition=row.edition,
+    )
+
+
+class _Days:
+    """What the calendars say of due days, and the titles of duties; read if they are asked for."""
+
+    def __init__(self, conn: Connection, campaign: CampaignId, at: int | None) -> None:
+        self._conn, self._campaign, self._at = conn, campaign, at
+        self._clocks = OwedClocks(RowCache(conn))
+        self._titles: dict[str, Title] | None = None
+        self._editions: dict[tuple[str, str], str] | None = None
+        self._known: dict[tuple[str, date], tuple[bool, date | None]] = {}
+
+    def title(self, due: Due) -> Title:
+        """The title of its duty, or the finding."""
+        if due.occurrence is None:
+            return Title(zh=due.about, en=due.about)
+        if self._titles is None:
+            table = owed_work.CAMPAIGNS
+            valid = table.valid_at(self._at)
+            (row,) = table.where(self._conn, table.c.campaign == self._campaign, valid)
+            self._titles = {key: Title(zh=t.zh, en=t.english) for key, t in row.titles.items()}
+        return self._titles.get(due.about) or Title(zh=due.about, en=due.about)
+
+    def of(self, due: Due) -> tuple[bool, date | None]:
+        """Whether the day is provisional, and the next working day if it is a day off (A30)."""
+        edition = due.edition or self._edition(due)
+        known = self._known.get((edition, due.due_on))
+        if known is None:
+            working = self._clocks.calendar(edition, CalendarKind.WORKING_DAYS)
+            counts = working.is_working_day(due.due_on)
+            next_one = None if counts else working.next_working_day(due.due_on)
+            known = self._known[edition, due.due_on] = working.is_provisional(due.due_on), next_one
+        return known
+
+    def _edition(self, due: Due) -> str:
+        if self._editions is None:
+            table = owed_work.DUES.c
+            own = select(table.duty, table.occurrence, table.edition)
+            found = self._conn.execute(own.where(table.campaign == self._campaign).distinct())
+            self._editions = {(duty, occurrence): edition for duty, occurrence, edition in found}
+        return self._editions[due.about, due.occurrence or ""]
