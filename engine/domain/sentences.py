@@ -14,7 +14,7 @@ from engine.domain.gates import Names
 from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.events import OfficeFounded
-from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
+from engine.domain.phase.events import PhaseDatesCorrected, PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
 from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
 from engine.phrases import Clauses, Phrase, phrase
@@ -90,6 +90,8 @@ def _inside(event: Event) -> dict[str, object]:
         case PhaseOpened(terms=terms):
             days = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
             return {**days, "count": len(terms.dues)}
+        case PhaseDatesCorrected(moves=moves):
+            return {"count": len(moves)}
         case OccurrenceOpened(due=due):
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
         case OccurrencesWithdrawn(occurrences=occurrences):

@@ -28,6 +28,7 @@ MODULES: Final[Mapping[str, str]] = {
     "door": "door",
     "plan": "campaigns",
     "set": "campaigns",
+    "correct-date": "campaigns",
     "announce": "campaigns",
     "suspend": "campaigns",
     "resume": "campaigns",

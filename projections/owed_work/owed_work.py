@@ -16,7 +16,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
+from engine.ids import CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import (
@@ -54,6 +54,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseDatesCorrected,
     p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
     OccurrencesWithdrawn,
@@ -126,7 +127,11 @@ class OwedWork(OwedClocks):
                 gone = [(campaign, duty, key) for key in keys]
                 return self._recalled(recorded, [self._dues.of(campaign)[key] for key in gone])
             case (
-                p.PhaseClosed() | p.PhaseClosedByOverride() | p.PhaseReopened() | p.PhaseExtended()
+                p.PhaseClosed()
+                | p.PhaseClosedByOverride()
+                | p.PhaseReopened()
+                | p.PhaseExtended()
+                | p.PhaseDatesCorrected()
             ):
                 return self._phase(recorded)
             case _:
@@ -184,30 +189,35 @@ class OwedWork(OwedClocks):
         key = phase_key(recorded.stream)
         assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
-        until = event.ends_on if isinstance(event, p.PhaseReopened | p.PhaseExtended) else None
-        goes_on = until is not None
-        shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
+        shifted = _shifted(event)
         own = [
             row
             for row in self._dues.of(key.campaign).values()
             if row.phase == key.phase and row.since_position < at and not row.recalled
         ]
-        touched = tuple(r.duty for r in own if r.duty in shifted or r.open is not goes_on)
+        touched: list[DutyKey] = []
         for row in own:
-            changes = row.changes
-            if isinstance(event, p.PhaseExtended) and row.duty in shifted:
-                changes = (*changes, ClockChange.extend(event.ends_on, event.stamp))
+            changes, ends_on, closed_on = row.changes, row.ends_on, row.closed_on
+            if row.duty in shifted:
+                changes = (*changes, shifted[row.duty])
+            match event:
+                case p.PhaseClosed() | p.PhaseClosedByOverride():
+                    closed_on = event.stamp.day
+                case p.PhaseReopened() | p.PhaseExtended():
+                    ends_on, closed_on = event.ends_on, None
+                case p.PhaseDatesCorrected():
+                    ends_on = event.ends_on
+                case _:
+                    pass
+            if row.duty in shifted or closed_on is not None or not row.open:
+                touched.append(row.duty)
             self._dues.put(
                 msgspec.structs.replace(
-                    row,
-                    since_position=at,
-                    changes=changes,
-                    ends_on=until or row.ends_on,
-                    closed_on=None if goes_on else event.stamp.day,
+                    row, since_position=at, changes=changes, ends_on=ends_on, closed_on=closed_on
                 )
             )
         self._clocks.clear()
-        return Moved(key.campaign, touched) if touched else None
+        return Moved(key.campaign, tuple(touched)) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
         campaign = campaign_of(recorded.stream)
@@ -280,6 +290,17 @@ class OwedWork(OwedClocks):
                     if self.partition.owns(stream):
                         found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
+
+
+def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
+    """What an event about a phase does to the clocks of its duties."""
+    match event:
+        case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
+            return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
+        case p.PhaseDatesCorrected(moves=moves, stamp=stamp):
+            return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
+        case _:
+            return {}
 
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:

@@ -136,6 +136,13 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         edition=EDITION.id,
     ),
     c.ParameterSet(stamp=OFFICE_SAID_WHY, key="mobilize-end", value="2009-04 early"),
+    c.DateCorrected(
+        stamp=OFFICE_SAID_WHY,
+        place="tasks.plan-filed.due",
+        before="2009-03 middle",
+        value="2009-03-31",
+        authority="领导小组",
+    ),
     c.CampaignAnnounced(stamp=OFFICE_DID, participants=(TOWN,)),
     c.CampaignStarted(stamp=OFFICE_DID),
     c.UnitJoined(
@@ -173,6 +180,13 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         authority="领导小组",
     ),
     p.PhaseReopened(stamp=OFFICE_SAID_WHY, ends_on=date(2009, 4, 24), authority="领导小组"),
+    p.PhaseDatesCorrected(
+        stamp=OFFICE_SAID_WHY,
+        ends_on=date(2009, 4, 17),
+        planned_end=date(2009, 4, 10),
+        moves=(p.DueMoved(duty=PLAN_FILED, was=march(20), due_on=march(31)),),
+        authority="领导小组",
+    ),
     OccurrenceOpened(
         stamp=SCHEDULER_DID,
         campaign=CAMPAIGN,
