@@ -33,6 +33,9 @@ ImportRoster RetireUnit ReinstateUnit | O@o
 RegisterPerson | O@o N@o S@s
 AmendPerson EndPerson | O@o N@o
 SetDoor FoundOffice | N@o S@s
+ChangeDayRules | H@o N@o
+ConfirmClock | O@o N@o
+MarkStrays | O@o
 GrantRole | H@o H@c L@c C@u S@s
 RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s
