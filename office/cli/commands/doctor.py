@@ -13,7 +13,7 @@ from office.cli.render import column, show_listing
 from office.words import Language, worded
 
 if TYPE_CHECKING:
-    from office.service.health import Finding
+    from office.service.findings import Finding
 
 UNHEALTHY: Final = 1
 
