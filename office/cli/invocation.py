@@ -19,7 +19,7 @@ import typer
 from engine.errors import BadInput, NotFound, Said, UnknownEvent
 from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
-from office.cli.render import show_fault
+from office.cli.render import show_aside
 from office.words import worded
 from office.words.language import Language, system_language
 
@@ -104,7 +104,7 @@ class Invocation:
             try:
                 yield office
                 if office.views_behind is not None:
-                    show_fault(worded(office.views_behind, self.lang))
+                    show_aside(worded(office.views_behind, self.lang))
             except NotFound as fault:
                 if str(fault.what) in _CAMPAIGN and not fault.known:
                     raise NotFound(
