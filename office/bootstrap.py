@@ -30,7 +30,7 @@ from office.evidence import EvidenceFolder
 from office.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Engine
 
@@ -138,7 +138,7 @@ class Office:
     @cached_property
     def channel(self) -> "Channel":
         """Where letters go."""
-        from engine.delivery.channels import FileChannel
+        from engine.delivery.file_channel import FileChannel
 
         outbox = self.settings.outbox
         return self._channel or FileChannel(outbox.folder, outbox.sender)
@@ -247,8 +247,12 @@ class Office:
         with single_reads(self.views) as views:
             return newly_overdue(views, campaign, on)
 
-    def tick(self, now: datetime | None = None) -> "TickReport":
-        """One pass of the scheduler. The caller holds the scheduler's lock."""
+    def tick(
+        self, now: datetime | None = None, stop: "Callable[[], bool]" = lambda: False
+    ) -> "TickReport":
+        """One pass of the scheduler. The caller holds the scheduler's lock; `stop` is asked whether
+        the pass is to end soon.
+        """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
         from office.words import worded
@@ -262,6 +266,7 @@ class Office:
             TickSettings(
                 zone=office.zone_info,
                 day_ends=office.closing_hour,
+                stop=stop,
                 letterhead=Letterhead(
                     office=office.name_zh if office.language == "zh" else office.name_en,
                     worded=partial(worded, lang=office.language),

@@ -100,6 +100,6 @@ def _wanted(kind: Any) -> Phrase:
 
 
 def _path(kind: type, given: object) -> object:
-    if kind is Path and isinstance(given, str):
+    if kind is Path and isinstance(given, str) and "\0" not in given:
         return Path(given)
     raise ValidationError

@@ -131,11 +131,12 @@ def _entries(
     conditions = [table.campaign == campaign, LEDGER.valid_at(at), table.due_on.is_not(None)]
     conditions += [] if unit is None else [table.unit == unit]
     query = select(LEDGER.sql).where(*conditions).order_by(table.due_on, table.item)
-    entries = map(_entry, LEDGER.rows(conn, query))
+    entries = map(of_entry, LEDGER.rows(conn, query))
     return (due for due in entries if not open_only or due.state in _OPEN_ENTRY)
 
 
-def _entry(row: LedgerRow) -> Due:
+def of_entry(row: LedgerRow) -> Due:
+    """A rectification that was issued."""
     due_on, assessed_on, yellow_from = row.due_on, row.assessed_on, row.yellow_from
     assert due_on is not None, "it is issued"
     assert assessed_on is not None, "it has a clock"

@@ -4,12 +4,13 @@ A message is sent at least once: after a crash between sending and recording it 
 under the same Message-ID.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
 
-from engine.delivery.channels import Channel, ChannelFault
+from engine.delivery.channels import BatchChannel, Channel, ChannelFault
 from engine.delivery.ports import Note
 from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Stamp, Via
@@ -31,20 +32,49 @@ def next_try(failures: int, now: datetime) -> datetime | None:
 
 def send(entry: OutboxEntry, channel: Channel, stamp: Stamp, worded: Worded = str) -> Note:
     """Try once. Whatever goes wrong in the channel is an outcome too and stops nobody else's."""
+    return _note(entry, channel, _outcome(entry, channel), stamp, worded)
+
+
+def send_batch(
+    entries: Sequence[OutboxEntry], channel: BatchChannel, stamp: Stamp, worded: Worded = str
+) -> list[Note]:
+    """The same for many messages in one go."""
     try:
-        receipt = channel.send(entry)
+        outcomes = channel.send_batch(entries)
+    except Exception:
+        # One of them upsets the channel's own code; alone, the others go out.
+        outcomes = [_outcome(entry, channel) for entry in entries]
+    return [
+        _note(entry, channel, outcome, stamp, worded)
+        for entry, outcome in zip(entries, outcomes, strict=True)
+    ]
+
+
+def _outcome(entry: OutboxEntry, channel: Channel) -> str | ChannelFault:
+    try:
+        return channel.send(entry)
     except ChannelFault as fault:
-        return _failed(entry, channel, fault, stamp, worded)
+        return fault
     except Exception as error:
         # A fault of the channel's own code must not hold up the messages behind this one.
         why = phrase("fault.channel.unforeseen", kind=type(error).__name__, why=str(error))
-        unforeseen = ChannelFault(channel.name, why, phrase("remedy.channel.report"))
-        return _failed(entry, channel, unforeseen, stamp, worded)
+        return ChannelFault(channel.name, why, phrase("remedy.channel.report"))
+
+
+def _note(
+    entry: OutboxEntry,
+    channel: Channel,
+    outcome: str | ChannelFault,
+    stamp: Stamp,
+    worded: Worded,
+) -> Note:
+    if isinstance(outcome, ChannelFault):
+        return _failed(entry, channel, outcome, stamp, worded)
     return NoteDelivered(
         stamp=_try_stamp(entry, stamp, "sent"),
         message=entry.stream,
         channel=channel.name,
-        receipt=receipt,
+        receipt=outcome,
     )
 
 

@@ -6,6 +6,7 @@ does the rest. A pass for an earlier moment than the last finds nothing left to 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, time
 from functools import cache
 from typing import TypeVar, assert_never
@@ -15,32 +16,35 @@ import msgspec
 from msgspec import Struct
 
 from engine.calendars.clock import OFFICE_ZONE, local_date
-from engine.delivery.channels import Channel
-from engine.delivery.outbox import send, void
+from engine.delivery.channels import BatchChannel, Channel
+from engine.delivery.outbox import send, send_batch, void
 from engine.delivery.ports import Agenda, Commands, Note
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
-from engine.domain.message import NoteDelivered, NoteFailed, NoteVoided, VoidCause
+from engine.domain.message import NoteDelivered, NoteFailed, NoteVoided
 from engine.errors import EngineError, StoreUnavailable
-from engine.ids import SYSTEM, CommandId, StreamId, UnitId
+from engine.ids import SYSTEM, CommandId, UnitId
 from engine.phrases import Phrase, phrase
 from engine.reactions.deadlines import newly_overdue
-from engine.reactions.reminders import Letterhead, Recipients, Worded, reminders
+from engine.reactions.reminders import Letterhead, Recipients, reminders
 from workflows.schema import RungRecipient
 
 T = TypeVar("T")
 
 
 class TickSettings(Struct, frozen=True, kw_only=True):
-    """`day_ends` as in `local_date`. Pages bound memory and the size of one append; the outbox's
-    is small, as a crash may send one page of it again.
+    """`day_ends` as in `local_date`. Pages bound memory and the size of one append.
+
+    `stop` says that the pass is to end soon: it is asked between two pages and between two letters,
+    and the next pass does the rest.
     """
 
     zone: ZoneInfo = OFFICE_ZONE
     day_ends: time | None = None
     item_page: int = 500
-    outbox_page: int = 100
+    outbox_page: int = 500
     letterhead: Letterhead = Letterhead()
+    stop: Callable[[], bool] = lambda: False
 
 
 class TickReport(Struct, frozen=True, kw_only=True):
@@ -90,7 +94,7 @@ def put_on_record(
     """The first half of a tick: what is due at `now` is in the log, and nothing is sent yet."""
     stamp = _stamp(now, settings)
     agenda.catch_up()
-    opened, faults = _open_occurrences(agenda, commands, stamp)
+    opened, faults = _open_occurrences(agenda, commands, stamp, settings.stop)
     if opened:
         agenda.catch_up()
     overdue, reminded = _look_at_items(agenda, commands, stamp, settings)
@@ -108,10 +112,12 @@ def _stamp(now: datetime, settings: TickSettings) -> Stamp:
 
 
 def _open_occurrences(
-    agenda: Agenda, commands: Commands, stamp: Stamp
+    agenda: Agenda, commands: Commands, stamp: Stamp, stop: Callable[[], bool]
 ) -> tuple[int, tuple[Phrase, ...]]:
     opened, faults = 0, list[Phrase]()
     for campaign in agenda.running_campaigns():
+        if stop():
+            break
         try:
             opened += commands.open_occurrences(campaign, _named(stamp, f"open:{campaign}"))
         except StoreUnavailable:
@@ -128,7 +134,7 @@ def _look_at_items(
     ladder = cache(agenda.ladder)
     overdue = reminded = 0
     size = settings.item_page
-    for page in _pages(lambda after: agenda.attention(stamp.on, after, size), size):
+    for page in _pages(lambda after: agenda.attention(stamp.on, after, size), size, settings.stop):
         if late := newly_overdue(page):
             named = _named(stamp, f"overdue:{late[0]}")
             overdue += commands.record_overdue(late, named)
@@ -156,9 +162,11 @@ def _recipients(agenda: Agenda, page: Sequence[DueItem], on: date) -> Recipients
     return lambda unit, post: holders(post).get(unit, ())
 
 
-def _pages(ask: Callable[[T | None], Sequence[T]], size: int) -> Iterator[Sequence[T]]:
+def _pages(
+    ask: Callable[[T | None], Sequence[T]], size: int, stop: Callable[[], bool]
+) -> Iterator[Sequence[T]]:
     after: T | None = None
-    while page := ask(after):
+    while not stop() and (page := ask(after)):
         yield page
         if len(page) < size:
             return
@@ -178,9 +186,19 @@ def _empty_outbox(
     """
     count: Counter[str] = Counter()
     now, size = stamp.recorded_at, settings.outbox_page
-    for page in _pages(lambda after: agenda.sendable(now, after, size), size):
+    for page in _pages(lambda after: agenda.sendable(now, after, size), size, settings.stop):
         untrue = agenda.untrue(page, stamp.on)
-        for note in _send_page(page, untrue, commands, channel, stamp, settings.letterhead.worded):
+        voided = [
+            void(entry, untrue[entry.stream], stamp) for entry in page if entry.stream in untrue
+        ]
+        if voided:
+            commands.note(voided)
+        letters = [entry for entry in page if entry.stream not in untrue]
+        if isinstance(channel, BatchChannel):
+            sent = _send_together(letters, commands, channel, stamp, settings)
+        else:
+            sent = _send_singly(letters, commands, channel, stamp, settings)
+        for note in (*voided, *sent):
             count[_outcome(note)] += 1
         agenda.catch_up()
     return msgspec.structs.replace(report, **count)
@@ -201,23 +219,44 @@ def _outcome(note: Note) -> str:
             assert_never(note)
 
 
-def _send_page(
-    page: Sequence[OutboxEntry],
-    untrue: Mapping[StreamId, VoidCause],
+def _send_together(
+    letters: Sequence[OutboxEntry],
+    commands: Commands,
+    channel: BatchChannel,
+    stamp: Stamp,
+    settings: TickSettings,
+) -> Sequence[Note]:
+    """What became of all is noted in one go: sent again after a crash, each takes its own place."""
+    notes = send_batch(letters, channel, stamp, settings.letterhead.worded)
+    if notes:
+        commands.note(notes)
+    return notes
+
+
+def _send_singly(
+    letters: Sequence[OutboxEntry],
     commands: Commands,
     channel: Channel,
     stamp: Stamp,
-    worded: Worded,
+    settings: TickSettings,
 ) -> Sequence[Note]:
+    """One after the other; each is noted while the next is sent, so that a crash sends at most two
+    again.
+    """
     notes: list[Note] = []
-    try:
-        for entry in page:
-            why = untrue.get(entry.stream)
-            notes.append(void(entry, why, stamp) if why else send(entry, channel, stamp, worded))
-    finally:
-        # Stopped half-way (SIGINT), what went out is still put on record.
-        if notes:
-            commands.note(notes)
+    with ThreadPoolExecutor(max_workers=1) as noter:
+        noting: Future[None] | None = None
+        try:
+            for letter in letters:
+                if settings.stop():
+                    break
+                notes.append(send(letter, channel, stamp, settings.letterhead.worded))
+                if noting is not None:
+                    noting.result()
+                noting = noter.submit(commands.note, (notes[-1],))
+        finally:
+            if noting is not None:
+                noting.result()
     return notes
 
 

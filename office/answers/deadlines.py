@@ -1,10 +1,12 @@
 """What is due when, and how each item stands."""
 
+from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
 
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
+from office.answers.overrides import overridden
 from office.answers.reading import Page, Reading, bare, page_of
 from projections import due_list
 from projections.states import Light
@@ -13,7 +15,8 @@ from workflows.schema import Title
 
 class DeadlineLine(Struct, frozen=True, kw_only=True):
     """One deadline. `due_on` is the last day, inclusive; `assessed_on` the day that lateness is
-    judged by; `next_working_day` is given where the last day is a day off.
+    judged by; `next_working_day` is given where the last day is a day off. `overridden` says that
+    its phase was closed against its gate.
     """
 
     item: StreamId
@@ -29,6 +32,7 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     state: str
     late: bool
     light: Light
+    overridden: bool
 
 
 def deadlines(
@@ -53,10 +57,22 @@ def deadlines(
         open_only=open_only,
         limit=None if limit is None else limit + 1,
     )
-    return page_of([_line(deadline, names) for deadline in found], limit)
+    closed = _closed(reading, campaign)
+    return page_of([_line(each, names, closed) for each in found], limit)
 
 
-def _line(deadline: due_list.Deadline, names: dict[UnitId, Title]) -> DeadlineLine:
+def _closed(reading: Reading, campaign: CampaignId) -> frozenset[str]:
+    """Duties of phases that stand closed against their gates."""
+    phases = {each.phase for each in overridden(reading, campaign)}
+    if not phases:
+        return frozenset()
+    definition = reading.definition(campaign)
+    return frozenset(t.key for p in definition.phases if p.key in phases for t in p.tasks)
+
+
+def _line(
+    deadline: due_list.Deadline, names: dict[UnitId, Title], closed: Collection[str]
+) -> DeadlineLine:
     due = deadline.due
     return DeadlineLine(
         item=due.item,
@@ -72,4 +88,5 @@ def _line(deadline: due_list.Deadline, names: dict[UnitId, Title]) -> DeadlineLi
         state=due.state,
         late=deadline.late,
         light=deadline.light,
+        overridden=due.about in closed,
     )

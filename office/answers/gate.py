@@ -30,6 +30,7 @@ from engine.ids import (
     UnitId,
 )
 from engine.phrases import Phrase
+from office.answers.overrides import OverriddenPhase, overridden
 from office.answers.reading import Reading
 from projections.gate_figures import gate_facts
 from workflows.schema import CriterionKind, Definition, Title
@@ -79,13 +80,16 @@ class CriterionAnswer(Struct, frozen=True, kw_only=True):
 
 
 class GateAnswer(Struct, frozen=True, kw_only=True):
-    """What a gate says at one position of the log."""
+    """What a gate says at one position of the log; `override` is set where its phase was closed
+    although it was not met.
+    """
 
     campaign: CampaignId
     phase: PhaseKey
     met: bool
     position: int
     criteria: tuple[CriterionAnswer, ...]
+    override: OverriddenPhase | None = None
 
 
 def gate(reading: Reading, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
@@ -102,6 +106,7 @@ def gate(reading: Reading, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
         met=verdict.met,
         position=verdict.position,
         criteria=tuple(criterion(c, titles[c.key], names) for c in verdict.criteria),
+        override=next((o for o in overridden(reading, campaign) if o.phase == phase), None),
     )
 
 

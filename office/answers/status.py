@@ -1,7 +1,9 @@
 """How a campaign stands, or stood."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from typing import TypedDict
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -12,6 +14,7 @@ from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.answers.corrections import shaken
 from office.answers.moment import Moment
+from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare
 from office.answers.tally import Tally, tally
 from office.answers.undecided import Undecided, undecided
@@ -27,7 +30,8 @@ from workflows.schema import Title
 class PhaseStatus(Struct, frozen=True, kw_only=True):
     """A phase with the window it had at that moment; None while a blank leaves a day open.
 
-    `corrected` are the events, since it closed, that correct what its closing rested on.
+    `override` is set where it was closed against its gate; `corrected` are the events, since it
+    closed, that correct what its closing rested on.
     """
 
     phase: PhaseKey
@@ -36,18 +40,24 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
     state: PhaseState
     starts_on: date | None
     ends_on: date | None
+    override: OverriddenPhase | None
     tally: Tally
     corrected: tuple[int, ...] = ()
 
 
 class DutyStatus(Struct, frozen=True, kw_only=True):
-    """A task, or all occurrences of an obligation so far (`phase` is None)."""
+    """A task, or all occurrences of an obligation so far (`phase` is None).
+
+    Its units work to `due_dates` different days, from `due_first` to `due_last`.
+    """
 
     phase: PhaseKey | None
     duty: DutyKey
     title_zh: str
     title_en: str
-    due_on: date | None
+    due_first: date
+    due_last: date
+    due_dates: int
     tally: Tally
 
 
@@ -126,6 +136,7 @@ def status_at(
                 state=p.state,
                 starts_on=p.starts_on,
                 ends_on=p.ends_on,
+                override=of_phase(p),
                 tally=tally((i for i in items if i.phase == p.phase), day),
                 corrected=shaken(definition, p, corrected),
             )
@@ -137,7 +148,7 @@ def status_at(
                 duty=DutyKey(d.key),
                 title_zh=d.title.zh,
                 title_en=d.title.english,
-                due_on=max(i.due_on for i in by_duty[DutyKey(d.key)]),
+                **_due_dates(by_duty[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
             )
             for d in duties.values()
@@ -149,3 +160,14 @@ def status_at(
         ),
         undecided=undecided(row, plan, definition),
     )
+
+
+class _DueDates(TypedDict):
+    due_first: date
+    due_last: date
+    due_dates: int
+
+
+def _due_dates(items: Sequence[BoardRow]) -> _DueDates:
+    days = {item.due_on for item in items}
+    return {"due_first": min(days), "due_last": max(days), "due_dates": len(days)}

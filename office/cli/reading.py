@@ -1,6 +1,6 @@
 """What the commands that only look have in common: answers, lights, filters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -15,6 +15,7 @@ from office.cli.render import say
 from office.words import Language, worded
 
 if TYPE_CHECKING:
+    from office.answers.overrides import OverriddenPhase
     from office.answers.reading import Page, Reading, Streams
     from projections.states import Light
 
@@ -83,6 +84,21 @@ def tell_more(page: "Page[Any]", limit: int, invocation: Invocation) -> None:
     """A line for people where the limit cut the listing."""
     if page.more:
         say("say.more-lines", invocation.lang, limit=limit * 4)
+
+
+def tell_overrides(overridden: "Iterable[OverriddenPhase | None]", lang: Language) -> None:
+    """A line for people for each phase that stands closed against its gate."""
+    for each in overridden:
+        if each is not None:
+            said = {field: getattr(each, field) for field in ("on", "authority", "event")}
+            say(
+                "say.overridden",
+                lang,
+                phase=each.title,
+                reason=each.reason or "",
+                count=len(each.unmet),
+                **said,
+            )
 
 
 def light_in_words(light: "Light", lang: Language) -> str:

@@ -63,6 +63,8 @@ def _read(kind: Any, settings: Any, text: Any) -> Any:
             known = Alternatives(member.value for member in kind)
             raise Unreadable("fault.choice.unknown", text=text, known=known) from None
     assert issubclass(kind, Path), f"nothing reads a text as {kind}"
+    if "\0" in text:
+        raise Unreadable("fault.path.nul", text=text)
     return kind(text)
 
 

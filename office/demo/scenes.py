@@ -44,7 +44,7 @@ class Scenes:
 
         def row(p: PhaseRow) -> tuple[str, ...]:
             state = worded(PhaseState(p.state), self._tell.lang)
-            override = self._tell.word("label.demo.override") if p.overridden else ""
+            override = self._tell.word("label.demo.override") if p.override else ""
             planned = f"{p.starts_on} – {p.ends_on}"
             return (
                 self._tell.name(p.title_zh, p.title_en),

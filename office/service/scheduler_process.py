@@ -16,13 +16,18 @@ from office.service.worker import STORE_FAULTS, opened_anew
 class SchedulerProcess:
     """Call it to tick, while it holds the scheduler's lock: between `with` and its end.
 
-    Its office is opened at once, and anew after a fault of the store.
+    Its office is opened at once, and anew after a fault of the store. Once `stop` says so, a tick
+    under way ends within a page.
     """
 
     def __init__(
-        self, open_office: Callable[[], Office], metrics: Metrics, lock: SchedulerLock
+        self,
+        open_office: Callable[[], Office],
+        metrics: Metrics,
+        lock: SchedulerLock,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._opens, self._metrics, self._lock = open_office, metrics, lock
+        self._opens, self._metrics, self._lock, self._stop = open_office, metrics, lock, stop
         self._office: Office | None = self._told(open_office())
 
     def __enter__(self) -> Self:
@@ -49,7 +54,7 @@ class SchedulerProcess:
         try:
             self._lock.check()
             office = self._office = self._office or self._open_anew()
-            report = office.tick()
+            report = office.tick(stop=self._stop)
             self._metrics.observe(office, office.clock.now())
         except STORE_FAULTS:
             self._let_go()

@@ -26,6 +26,7 @@ from projections.campaigns.tables import (
     PLANS,
     CampaignRow,
     EditionRow,
+    Override,
     ParticipantRow,
     PhaseRow,
     PlanRow,
@@ -36,7 +37,7 @@ from workflows.parameters import filled
 from workflows.schema import Definition
 
 NAME = "campaigns"
-VERSION = 3
+VERSION = 4
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
@@ -140,7 +141,7 @@ class _Tables:
                     ends_on=window[1] if window else None,
                     opened_on=None,
                     closed_on=None,
-                    overridden=False,
+                    override=None,
                     authority=None,
                     verdict=None,
                 )
@@ -208,16 +209,26 @@ class _Tables:
             case p.PhaseGateRefused(verdict=verdict):
                 changes = {"verdict": verdict}
             case p.PhaseClosed(verdict=verdict):
-                changes = {"verdict": verdict, "closed_on": day, "overridden": False}
+                changes = {"verdict": verdict, "closed_on": day}
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
                 changes = {"verdict": verdict, "closed_on": day}
-                changes |= {"overridden": True, "authority": authority}
+                changes |= {"authority": authority, "override": _override(r, event)}
             case p.PhaseOpeningWithdrawn():
                 changes = {"opened_on": None, "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():
                 changes = {"ends_on": event.ends_on, "closed_on": None}
-                changes["authority"] = event.authority
+                changes |= {"authority": event.authority, "override": None}
             case _:
                 pass
         state, _ = next_state(PHASE, OF_PHASES[type(event)], row.state, None)
         self._phases.follow(msgspec.structs.replace(row, state=state, **changes), r.position)
+
+
+def _override(r: Recorded, event: p.PhaseClosedByOverride) -> Override:
+    return Override(
+        event=r.position,
+        on=event.stamp.day,
+        authority=event.authority,
+        reason=event.stamp.reason,
+        unmet=tuple(criterion.key for criterion in event.verdict.unmet),
+    )

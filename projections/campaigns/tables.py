@@ -43,10 +43,21 @@ class PlanRow(Struct, frozen=True, gc=False):
     planned: Definition
 
 
+class Override(Struct, frozen=True, kw_only=True):
+    """That a phase was closed although its gate was not met; `unmet` names the criteria."""
+
+    event: int
+    on: date
+    authority: str
+    reason: str | None
+    unmet: tuple[str, ...]
+
+
 class PhaseRow(Struct, frozen=True, gc=False):
     """A phase. Planned days are None while a parameter that they need is not set.
 
-    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened.
+    `verdict` is that of the last try to close it; `authority` who overrode, extended or reopened;
+    `override` is set while it is closed against its gate.
     """
 
     campaign: CampaignId
@@ -62,7 +73,7 @@ class PhaseRow(Struct, frozen=True, gc=False):
     ends_on: date | None
     opened_on: date | None
     closed_on: date | None
-    overridden: bool
+    override: Override | None
     authority: str | None
     verdict: GateVerdict | None
 

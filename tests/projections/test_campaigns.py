@@ -5,6 +5,7 @@ from datetime import date
 from engine.domain.campaign.events import ParameterSet
 from engine.domain.phase import events as p
 from projections.campaigns import queries as campaigns
+from projections.campaigns.tables import Override
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     PHASE_STREAM,
@@ -47,18 +48,23 @@ def test_the_strip_shows_how_a_phase_was_closed(place: Place) -> None:
     log = begun()
     refused = p.PhaseGateRefused(stamp=stamp(march(3)), verdict=verdict(met=False))
     forced = p.PhaseClosedByOverride(
-        stamp=stamp(march(4)), verdict=verdict(met=False), authority="市委"
+        stamp=stamp(march(4), reason="flood"), verdict=verdict(met=False), authority="市委"
     )
     log.add(PHASE_STREAM, refused)
     with projected(place("v"), log).connect() as conn:
         row = campaigns.phases(conn, CAMPAIGN)[0]
     assert (row.state, row.verdict) == ("closing", verdict(met=False))
-    log.add(PHASE_STREAM, forced)
+    forced_at = log.add(PHASE_STREAM, forced)
     with projected(place("v"), log).connect() as conn:
         row = campaigns.phases(conn, CAMPAIGN)[0]
-    assert (row.state, row.overridden, row.authority, row.closed_on) == (
-        "closed", True, "市委", march(4),
-    )  # fmt: skip
+    assert (row.state, row.authority, row.closed_on) == ("closed", "市委", march(4))
+    assert row.override == Override(
+        event=forced_at,
+        on=march(4),
+        authority="市委",
+        reason="flood",
+        unmet=tuple(criterion.key for criterion in verdict(met=False).unmet),
+    )
 
 
 def test_a_blank_that_is_filled_gives_the_phases_their_dates(place: Place) -> None:

@@ -95,6 +95,8 @@ def _words_of(item: StreamId) -> str:
 
 def _light_and_notes(line: DeadlineLine, lang: Language) -> str:
     notes = [light_in_words(line.light, lang)]
+    if line.overridden:
+        notes.append(worded(Phrase("say.deadlines.overridden"), lang))
     if line.assessed_on != line.due_on:
         notes.append(worded(Phrase("say.deadlines.assessed", {"day": line.assessed_on}), lang))
     if line.provisional:

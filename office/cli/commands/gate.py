@@ -7,7 +7,7 @@ from engine.phrases import Lines, Phrase, first_of, phrase
 from office.answers.gate import CriterionAnswer, GateAnswer, gate
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, PhaseArgument, plain
-from office.cli.reading import AtOption, reading
+from office.cli.reading import AtOption, reading, tell_overrides
 from office.cli.render import column, say, show_answer, show_listing
 from office.words import Language, worded
 
@@ -103,6 +103,7 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
         for c in answer.criteria
     ]
     show_listing(cells, columns, heading, lang)
+    tell_overrides([answer.override], lang)
     if answer.met:
         say("say.gate.met", lang, at=answer.position)
     else:

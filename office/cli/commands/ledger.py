@@ -9,7 +9,7 @@ from msgspec import Struct
 from engine.phrases import Phrase
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption
-from office.cli.reading import AtOption, UnitFilter, reading
+from office.cli.reading import AtOption, UnitFilter, light_in_words, reading, tell_overrides
 from office.cli.render import column, show_answer, show_listing
 from office.words import Language, worded
 
@@ -27,6 +27,7 @@ class LedgerCells(Struct, frozen=True, kw_only=True):
     plan_due_on: date | None
     due_on: date | None
     reported_on: date | None
+    light: str
     late: str
     verified_on: date | None
 
@@ -43,13 +44,16 @@ def show_ledger(
 ) -> None:
     """Every item, by its number."""
     from office.answers.ledger import ledger
+    from office.answers.overrides import overridden
 
     invocation = invocation_of(ctx)
     with reading(invocation, at) as look:
         found = ledger(look, campaign, unit=unit, open_only=open_only)
+        closed = overridden(look, campaign)
     if as_json:
         show_answer(found, invocation.lang)
         return
+    tell_overrides(closed, invocation.lang)
     columns = (
         column("item", "label.rectifications.item"),
         column("unit", "label.rectifications.unit"),
@@ -57,6 +61,7 @@ def show_ledger(
         column("state", "label.rectifications.state"),
         column("plan_due_on", "label.rectifications.plan-due-on", extra=True),
         column("due_on", "label.rectifications.due-on"),
+        column("light", "label.rectifications.light"),
         column("reported_on", "label.rectifications.reported-on"),
         column("late", "label.rectifications.late"),
         column("verified_on", "label.rectifications.verified-on", extra=True),
@@ -74,6 +79,7 @@ def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
         plan_due_on=entry.plan_due_on,
         due_on=entry.due_on,
         reported_on=entry.reported_on,
+        light=light_in_words(entry.light, lang) if entry.light else "",
         late=worded(Phrase("label.rectifications.late"), lang) if entry.late else "",
         verified_on=entry.verified_on,
     )

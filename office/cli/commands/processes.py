@@ -55,7 +55,9 @@ def _scheduler(ctx: typer.Context, port: PortOption = None) -> None:
     configure("scheduler")
     with (
         served(metrics, _metrics_settings(invocation, port)),
-        SchedulerProcess(lambda: _office(invocation), metrics, scheduler_lock(settings)) as process,
+        SchedulerProcess(
+            lambda: _office(invocation), metrics, scheduler_lock(settings), stop.is_set
+        ) as process,
         stopped_by_signals(stop),
     ):
         structlog.get_logger().info("scheduler_started", every_seconds=seconds)

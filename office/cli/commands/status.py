@@ -9,11 +9,11 @@ from msgspec.structs import asdict
 
 from engine.domain.phase.table import PhaseState
 from engine.phrases import Phrase
-from office.answers.status import Status, status
+from office.answers.status import DutyStatus, Status, status
 from office.answers.tally import Tally
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
-from office.cli.reading import AtOption, light_in_words, reading
+from office.cli.reading import AtOption, light_in_words, reading, tell_overrides
 from office.cli.render import column, console, say, show_answer, show_line, show_listing
 from office.words import Language, worded
 from workflows.schema import Title
@@ -30,11 +30,12 @@ class StatusCells(Struct, frozen=True):
     """One line of a status table."""
 
     name: str
-    due_on: date | None
+    due_on: str
     light: str
     done: int
     total: int
     overdue: int
+    not_done: int
     late: int
 
 
@@ -59,10 +60,10 @@ def _status(
         return
     _show_heading(found, lang)
     if units:
-        lines = [_cells(worded(u.name, lang), None, u.tally, lang) for u in found.units]
+        lines = [_cells(worded(u.name, lang), "", u.tally, lang) for u in found.units]
     else:
         lines = [
-            _cells(_title(d.title_zh, d.title_en, lang), d.due_on, d.tally, lang)
+            _cells(_title(d.title_zh, d.title_en, lang), _dates(d, lang), d.tally, lang)
             for d in found.duties
         ]
     columns = [
@@ -71,6 +72,11 @@ def _status(
         column("done", "label.status.done", right=True),
         column("total", "label.status.total", right=True),
         column("overdue", "label.status.overdue", right=True),
+        *(
+            [column("not_done", "label.status.not-done", right=True)]
+            if found.tally.not_done
+            else []
+        ),
         column("late", "label.status.late", right=True),
         column("light", "label.status.light"),
     ]
@@ -89,6 +95,9 @@ def _show_heading(found: Status, lang: Language) -> None:
     tally = found.tally
     share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
     say("say.status.figures", lang, share=share, count=tally.total, **asdict(tally))
+    if more := _more_figures(tally, lang):
+        show_line(more)
+    tell_overrides((phase.override for phase in found.phases), lang)
     for duty in found.undecided:
         title = _title(duty.title_zh, duty.title_en, lang)
         if duty.parameter is None:
@@ -105,7 +114,8 @@ def _strip(found: Status, lang: Language) -> list[str]:
     width, lines = console().width, [""]
     for phase in found.phases:
         shown = (
-            f"{_PHASE_MARKS[phase.state]} {_title(phase.title_zh, phase.title_en, lang)} "
+            f"{_PHASE_MARKS[phase.state]}{'!' if phase.override else ''} "
+            f"{_title(phase.title_zh, phase.title_en, lang)} "
             f"{_span(phase.starts_on, phase.ends_on)}".rstrip()
         )
         if phase.corrected:
@@ -118,9 +128,33 @@ def _strip(found: Status, lang: Language) -> list[str]:
     return lines
 
 
-def _cells(name: str, due_on: date | None, tally: Tally, lang: Language) -> StatusCells:
+def _more_figures(tally: Tally, lang: Language) -> str:
+    """What there is only at times: extended too late, left undone at the end."""
+    figures = {
+        "say.status.late-extended": tally.late_extended,
+        "say.status.not-done": tally.not_done,
+        "say.status.not-accepted": tally.not_accepted,
+        "say.status.called-off": tally.called_off,
+    }
+    said = [
+        worded(Phrase(code, {"count": count}), lang) for code, count in figures.items() if count
+    ]
+    return " · ".join(said)
+
+
+def _dates(duty: DutyStatus, lang: Language) -> str:
+    """The day it is due, or the first and the last of several."""
+    if duty.due_dates == 1:
+        return str(duty.due_first)
+    dates = {"first": duty.due_first, "last": duty.due_last, "count": duty.due_dates}
+    return worded(Phrase("say.status.dates", dates), lang)
+
+
+def _cells(name: str, due_on: str, tally: Tally, lang: Language) -> StatusCells:
     light = light_in_words(tally.light, lang)
-    return StatusCells(name, due_on, light, tally.done, tally.total, tally.overdue, tally.late)
+    return StatusCells(
+        name, due_on, light, tally.done, tally.total, tally.overdue, tally.not_done, tally.late
+    )
 
 
 def _title(zh: str, en: str, lang: Language) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from engine.delivery.channels import Channel, ChannelFault, FileChannel, MemoryChannel
+from engine.delivery.channels import BatchChannel, Channel, ChannelFault, MemoryChannel
+from engine.delivery.file_channel import FileChannel
 from engine.domain.agenda import OutboxEntry, Recipient
 from engine.errors import BadInput
 from engine.ids import PersonId, StreamId
@@ -219,3 +220,26 @@ def test_memory_refuses_whom_it_is_told_to() -> None:
     kept: OutboxEntry = entry()
     assert channel.send(kept) == kept.stream
     assert channel.sent == [kept]
+
+
+def test_contract_of_many_each_has_its_receipt_or_its_fault(rig: Rig) -> None:
+    assert isinstance(rig.channel, BatchChannel)
+    nobody = Recipient(person=PersonId("town-09.liaison"), name="李联络", address="")
+    first, none, last = rig.channel.send_batch([entry(), entry(nobody), entry(CHIEF)])
+    assert isinstance(none, ChannelFault)
+    assert [first, last] == [rig.channel.send(entry()), rig.channel.send(entry(CHIEF))]
+    assert rig.count() == 2
+
+
+def test_what_is_sent_again_takes_the_place_of_the_same_file(tmp_path: Path) -> None:
+    channel = FileChannel(tmp_path, SENDER)
+    letters = [entry(), entry(CHIEF), entry(rung="T-1")]
+    before = channel.send_batch(letters)
+    assert channel.send_batch(letters) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(map(str, before))
+
+
+def test_a_folder_that_takes_nothing_is_the_fault_of_every_letter(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("not a folder", encoding="utf-8")
+    outcomes = FileChannel(tmp_path / "outbox", SENDER).send_batch([entry(), entry(CHIEF)])
+    assert [isinstance(fault, ChannelFault) and fault.retriable for fault in outcomes] == [True] * 2

@@ -314,3 +314,48 @@ def test_a_store_that_cannot_be_used_ends_the_tick() -> None:
     desk.broken[CAMPAIGN] = StoreUnavailable("log.db", "locked", "close the other program")
     with refused(StoreUnavailable, "locked"):
         tick(march(2), desk, desk, MemoryChannel())
+
+
+class SlowChannel:
+    """A medium that answers one by one, and knows what was noted when each letter began."""
+
+    name = "network"
+
+    def __init__(self, desk: MemoryPorts) -> None:
+        self.desk, self.noted_before = desk, list[int]()
+
+    def send(self, entry: OutboxEntry) -> str:
+        noted = sum(isinstance(event, MessageDelivered) for _, event in self.desk.log)
+        self.noted_before.append(noted)
+        return entry.stream
+
+
+def test_one_by_one_each_is_noted_while_the_next_is_sent() -> None:
+    """So a crash sends at most two again, however many a page holds."""
+    desk = staffed(*(plan(item=item) for item in many(20)))
+    channel = SlowChannel(desk)
+    assert tick(march(10), desk, desk, channel) == TickReport(reminded=20, delivered=20)
+    assert all(sent - noted <= 2 for sent, noted in enumerate(channel.noted_before, start=1))
+
+
+class Stop:
+    """Says so after it was asked so many times."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("asked", range(9))
+def test_stopped_anywhere_the_next_tick_does_the_rest(asked: int) -> None:
+    desk = staffed(*(plan(item=item) for item in many(5)))
+    channel = SlowChannel(desk)
+    settings = TickSettings(item_page=2, outbox_page=3, stop=Stop(asked))
+    first = tick(march(10), desk, desk, channel, settings)
+    assert first.delivered < 5
+    rest = tick(march(10, 2), desk, desk, channel)
+    assert (first.reminded + rest.reminded, first.delivered + rest.delivered) == (5, 5)
+    assert len(channel.noted_before) == 5

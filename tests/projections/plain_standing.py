@@ -1,0 +1,259 @@
+"""How every piece of work stands on a day, told event by event from the beginning: slow, and plain.
+
+It shares no code with the views but the days of the calendar and the arithmetic of a deadline.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.calendars.deadline import DeadlineClock
+from engine.calendars.working_days import Calendars
+from engine.domain.assignment import events as a
+from engine.domain.audience import Part, Participant, part_of
+from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.campaign import events as c
+from engine.domain.event import Recorded
+from engine.domain.obligation import OccurrenceOpened
+from engine.domain.phase import events as p
+from engine.domain.terms import DutyDue
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_stream
+
+_AFTER: dict[type[object], str] = {
+    a.AssignmentReceived: "received",
+    a.AssignmentStarted: "in_progress",
+    a.AssignmentSubmitted: "submitted",
+    a.AssignmentReturned: "returned",
+    a.AssignmentAccepted: "accepted",
+    a.AssignmentWaived: "waived",
+    a.AssignmentTransferred: "transferred",
+    a.AssignmentTakenOver: "assigned",
+    a.AssignmentSuspended: "suspended",
+    a.AssignmentAcceptanceWithdrawn: "submitted",
+    a.AssignmentSubmissionWithdrawn: "in_progress",
+    a.AssignmentWaiverWithdrawn: "assigned",
+}
+_TO_DO = ("assigned", "received", "in_progress", "returned")
+_DONE = ("accepted", "waived")
+
+
+class Work(Struct):
+    """One piece of work, and what happened to it."""
+
+    due: DutyDue
+    unit: UnitId
+    part: Part
+    phase: str | None
+    clock: DeadlineClock
+    state: str = "assigned"
+    held: str = ""
+    left: bool = False
+    was_late: bool = False
+    handed_in: bool = False
+
+    @property
+    def really(self) -> str:
+        """Its state without a stop."""
+        return self.held if self.state == "suspended" else self.state
+
+    def reached(self, day: date, ended: date | None) -> date:
+        return min(day, self.clock.stopped_on or day, ended or day)
+
+    def late(self, day: date, ended: date | None) -> bool:
+        missing = self.really in _TO_DO and not self.handed_in and self.part is Part.LEAD
+        return self.was_late or (missing and self.reached(day, ended) > self.clock.assessed_on)
+
+    def overdue(self, day: date, ended: date | None = None) -> bool:
+        owed = self.really in _TO_DO and self.part is Part.LEAD
+        return owed and self.reached(day, ended) > self.clock.due_on
+
+
+class Standing(NamedTuple):
+    """What a board has to say of a piece of work on a day."""
+
+    state: str
+    late: bool
+    light: str
+
+
+class PlainStanding:
+    """A campaign as its events tell it, up to one position."""
+
+    def __init__(self, events: Iterable[Recorded]) -> None:
+        self.works: dict[StreamId, Work] = {}
+        self.ended: date | None = None
+        self.called_off = False
+        self._units: dict[UnitId, Participant] = {}
+        self._duties: dict[tuple[DutyKey, str], Work] = {}
+        self._closed: set[str] = set()
+        self._calendars = Calendars(())
+        self._edition = ""
+        self._campaign = CampaignId("")
+        editions = []
+        for r in events:
+            if isinstance(r.event, CalendarEditionPublished):
+                editions.append(r.event.edition)
+                self._calendars = Calendars(editions)
+            self._take(r)
+
+    # --- what a board says --------------------------------------------------------------------
+
+    def on(self, day: date) -> dict[StreamId, Standing]:
+        """Everything, seen on a day."""
+        return {item: self._standing(work, day) for item, work in self.works.items()}
+
+    def _standing(self, work: Work, day: date) -> Standing:
+        state = "left" if work.left else work.state
+        over = self.ended is not None and state not in (*_DONE, "transferred", "left")
+        if over:
+            undone = "called_off" if self.called_off else "not_done"
+            state = "not_accepted" if work.really == "submitted" else undone
+        late = work.was_late if work.left else work.late(day, self.ended)
+        return Standing(state, late, self._light(work, state, late, day))
+
+    def _light(self, work: Work, state: str, late: bool, day: date) -> str:
+        if state in _DONE:
+            return "blue"
+        if state == "submitted":
+            return "in time"
+        grey = ("left", "transferred", "called_off", "not_accepted")
+        if state in grey or work.part is Part.SUPPORTING or work.really not in _TO_DO:
+            return "grey"
+        if state == "not_done":
+            return "not-done"
+        if work.overdue(day):
+            return "red"
+        if late and work.clock.due_on > work.clock.assessed_on:
+            return "late-extended"
+        return "grey" if work.clock.stopped_on else "in time"
+
+    # --- events -------------------------------------------------------------------------------
+
+    def _take(self, r: Recorded) -> None:
+        event, day = r.event, r.event.stamp.day
+        match event:
+            case c.CampaignPlanned():
+                self._campaign, self._edition = event.campaign, event.edition
+            case c.CampaignAnnounced(participants=participants):
+                self._units = {unit.unit: unit for unit in participants}
+            case c.UnitJoined(participant=unit):
+                self._units[unit.unit] = unit
+                self._join(unit, r)
+            case c.UnitLeft(unit=gone):
+                del self._units[gone]
+                for work in self._of(gone):
+                    if work.state not in (*_DONE, "transferred"):
+                        work.was_late = work.late(day, None) or work.overdue(day)
+                        work.held, work.state = work.really, work.really
+                        work.left = True
+            case c.CampaignSuspended():
+                for work in self._clocks():
+                    work.clock = work.clock.stop("campaign", day)
+            case c.CampaignResumed():
+                for work in self._clocks():
+                    work.clock = self._resumed(work, "campaign", day)
+            case c.CampaignConcluded() | c.CampaignCancelled() if self.ended is None:
+                for work in self.works.values():
+                    open_ = not work.left and work.state not in (*_DONE, "transferred")
+                    work.was_late |= open_ and (work.late(day, None) or work.overdue(day))
+                self.ended = day
+                self.called_off = isinstance(event, c.CampaignCancelled)
+            case p.PhaseOpened(phase=phase, terms=terms):
+                for due in terms.dues:
+                    self._owe(due, phase, self._units.values())
+            case p.PhaseClosed() | p.PhaseClosedByOverride():
+                self._closed.add(r.stream.split("/")[2])
+            case p.PhaseReopened():
+                self._closed.discard(r.stream.split("/")[2])
+            case p.PhaseExtended(duties=duties, ends_on=ends_on):
+                for work in self._clocks():
+                    if work.due.duty in duties:
+                        self._extend(work, ends_on, day)
+            case OccurrenceOpened(due=due):
+                self._owe(due, None, self._units.values())
+            case _ if r.stream.startswith("assignment/"):
+                self._about_one(r)
+            case _:
+                pass
+
+    def _clocks(self) -> list[Work]:
+        return [*self.works.values(), *self._duties.values()]
+
+    def _of(self, unit: UnitId) -> list[Work]:
+        return [work for work in self.works.values() if work.unit == unit]
+
+    def _owe(self, due: DutyDue, phase: str | None, units: Iterable[Participant]) -> None:
+        clock = DeadlineClock(due_on=due.due_on, assessed_on=due.due_on)
+        one = Work(due, UnitId(""), Part.LEAD, phase, clock)
+        self._duties.setdefault((due.duty, due.occurrence), one)
+        for unit in units:
+            self._add(one, unit)
+
+    def _join(self, unit: Participant, r: Recorded) -> None:
+        """It owes what is not past, and what it owed late or had handed in before it left."""
+        day = r.event.stamp.day
+        for work in self._of(unit.unit):
+            open_ = work.phase not in self._closed
+            ahead = open_ and work.clock.due_on >= min(day, work.clock.stopped_on or day)
+            if work.left and (ahead or work.was_late or work.state == "submitted"):
+                work.left = False
+                if any(stop.by == "own" for stop in work.clock.stops):
+                    work.held, work.state = work.state, "suspended"
+        for one in self._duties.values():
+            stopped_on = one.clock.stopped_on or day
+            if one.phase not in self._closed and one.clock.due_on >= min(day, stopped_on):
+                self._add(one, unit)
+
+    def _add(self, one: Work, unit: Participant) -> None:
+        part = part_of(unit, one.due.audience, one.due.supporting)
+        item = assignment_stream(self._campaign, one.due.duty, unit.unit, one.due.occurrence)
+        if part is not None and item not in self.works:
+            self.works[item] = replace(one, unit=unit.unit, part=part)
+
+    def _about_one(self, r: Recorded) -> None:
+        event, day = r.event, r.event.stamp.day
+        if isinstance(event, a.AssignmentTakenOver) and r.stream not in self.works:
+            self._owe_taken_over(r.stream, event)
+        work = self.works[r.stream]
+        gone = isinstance(event, a.AssignmentWaived | a.AssignmentTransferred)
+        work.was_late |= gone and (work.late(day, None) or work.overdue(day))
+        match event:
+            case a.AssignmentSubmitted(late=late):
+                work.was_late, work.handed_in = work.was_late or late, True
+            case a.AssignmentFellOverdue():
+                work.was_late = True
+            case a.AssignmentSubmissionWithdrawn():
+                work.handed_in = False
+            case a.AssignmentExtended(to=to):
+                self._extend(work, to, day)
+            case a.AssignmentReturned(redo_by=to) if to is not None:
+                self._extend(work, to, day)
+            case a.AssignmentSuspended():
+                work.held, work.clock = work.state, work.clock.stop("own", day)
+            case a.AssignmentResumed():
+                work.state, work.clock = work.held, self._resumed(work, "own", day)
+            case a.AssignmentTakenOver(part=part, from_unit=giver):
+                work.part = part
+                given = r.stream.replace(f"/{work.unit}", f"/{giver}")
+                work.clock = self.works[StreamId(given)].clock
+            case _:
+                pass
+        work.state = _AFTER.get(type(event), work.state)
+
+    def _owe_taken_over(self, item: StreamId, event: a.AssignmentTakenOver) -> None:
+        unit = UnitId(item.split("/")[3])
+        given = self.works[StreamId(item.replace(f"/{unit}", f"/{event.from_unit}"))]
+        self.works[item] = Work(given.due, unit, event.part, given.phase, given.clock)
+
+    def _extend(self, work: Work, to: date, day: date) -> None:
+        extended = work.clock.extend(to, day)
+        if work.overdue(day) and work.handed_in and extended.due_on > work.clock.due_on:
+            work.was_late = True
+        work.clock = extended
+
+    def _resumed(self, work: Work, by: str, day: date) -> DeadlineClock:
+        calendar = self._calendars.of(work.due.calendar, self._edition)
+        return work.clock.resume(by, day, calendar)
