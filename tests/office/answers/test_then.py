@@ -19,6 +19,7 @@ from office.answers import people
 from office.answers.alerts import alerts
 from office.answers.assignment import assignment
 from office.answers.campaigns import campaigns
+from office.answers.corrections import corrections
 from office.answers.deadlines import deadlines
 from office.answers.gate import gate
 from office.answers.history import history
@@ -77,6 +78,7 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "open ledger": partial(ledger, campaign=campaign, unit=unit, open_only=True),
         "assignments": partial(_assignments, campaign=campaign),
         "quotas": partial(quotas, campaign=campaign),
+        "corrections": partial(corrections, campaign=campaign),
         "history": partial(history, campaign=campaign, limit=3),
         "letters": partial(letters, campaign=campaign, limit=1000),
         "letters by state": _letters_by_state,
