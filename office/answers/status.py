@@ -23,7 +23,6 @@ from projections import corrections as view_of_corrections
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
 from projections.states import NOT_OWED
-from workflows.parameters import filled
 from workflows.schema import Title
 
 
@@ -107,7 +106,7 @@ def status_at(
     row = campaigns.campaign(views, campaign, at)
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
-    definition = filled(plan, row.set_values)
+    definition = row.filled(plan)
     items = [item for item in board.board_at(views, campaign, at) if item.part is Part.LEAD]
     items = [r for r in items if r.state not in NOT_OWED]
     by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)

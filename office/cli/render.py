@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from engine.phrases import Phrase
+from engine.phrases import Lines, Phrase
 from engine.texts import shown, shown_in_json
 from office.words import Language, worded
 from workflows.titles import Title
@@ -136,6 +136,8 @@ def _cell(value: object, lang: Language) -> str:
         return ""
     if isinstance(value, bool):
         return "✔" if value else "✘"
+    if isinstance(value, Lines):
+        return worded(value, lang)
     if isinstance(value, tuple | list):
         return worded(tuple(_cell(item, lang) for item in value), lang)
     return worded(value, lang)

@@ -16,7 +16,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
+from engine.ids import CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import (
@@ -54,6 +54,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseDatesCorrected,
     p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
     OccurrencesWithdrawn,
@@ -124,7 +125,11 @@ class OwedWork(OwedClocks):
                 gone = [(campaign, duty, key) for key in keys]
                 return self._recalled(recorded, [self._dues.of(campaign)[key] for key in gone])
             case (
-                p.PhaseClosed() | p.PhaseClosedByOverride() | p.PhaseReopened() | p.PhaseExtended()
+                p.PhaseClosed()
+                | p.PhaseClosedByOverride()
+                | p.PhaseReopened()
+                | p.PhaseExtended()
+                | p.PhaseDatesCorrected()
             ):
                 return self._phase(recorded)
             case _:
@@ -181,8 +186,8 @@ class OwedWork(OwedClocks):
         key = phase_key(recorded.stream)
         assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
-        takes_work = isinstance(event, p.PhaseReopened | p.PhaseExtended)
-        shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
+        takes_work = not isinstance(event, p.PhaseClosed | p.PhaseClosedByOverride)
+        shifted = _shifted(event)
         touched = [
             row
             for row in self._dues.of(key.campaign).values()
@@ -192,8 +197,8 @@ class OwedWork(OwedClocks):
         ]
         for row in touched:
             changes = row.changes
-            if isinstance(event, p.PhaseExtended) and row.duty in shifted:
-                changes = (*changes, ClockChange.extend(event.ends_on, event.stamp))
+            if row.duty in shifted:
+                changes = (*changes, shifted[row.duty])
             self._dues.put(
                 msgspec.structs.replace(row, since_position=at, open=takes_work, changes=changes)
             )
@@ -271,6 +276,17 @@ class OwedWork(OwedClocks):
                     if self.partition.owns(stream):
                         found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
+
+
+def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
+    """What an event about a phase does to the clocks of its duties."""
+    match event:
+        case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
+            return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
+        case p.PhaseDatesCorrected(moves=moves, stamp=stamp):
+            return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
+        case _:
+            return {}
 
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:

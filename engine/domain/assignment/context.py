@@ -18,6 +18,7 @@ from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange, run
+from engine.domain.evidence import Looked
 from engine.domain.family import Reads
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.state import phase_now
@@ -36,8 +37,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off; `withdrawn` counts what was taken back with what made it due.
-    `working` counts working days, `calendar`
-    the days of the duty.
+    `looked` is what was found of its documents. `working` counts working days, `calendar` the days
+    of the duty.
     """
 
     work: Phrase
@@ -55,6 +56,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     target_owes: bool = False
     correctable: bool = True
     withdrawn: int = 0
+    looked: Looked | None = None
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -73,7 +75,7 @@ def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
 
 
 def context_for(
-    command: AssignmentCommand, _state: Assignment | None, reads: Reads, _figures: None
+    command: AssignmentCommand, _state: Assignment | None, reads: Reads, looked: Looked | None
 ) -> Terms | Handover:
     """What `decide` must know. Raises what `terms_of` raises."""
     if isinstance(command, TakeOverAssignment):
@@ -82,6 +84,8 @@ def context_for(
         changes = _assignment(giver, reads).changes
         return Handover(due=terms.due, changes=changes, began=terms.began, part=terms.part)
     terms = terms_of(command.key, reads)
+    if looked is not None:
+        return replace(terms, looked=looked)
     if isinstance(command, TransferAssignment):
         target = command.key._replace(unit=command.to_unit)
         return replace(terms, target_owes=owes(target, reads))

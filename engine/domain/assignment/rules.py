@@ -50,7 +50,7 @@ from engine.domain.event import (
     not_dated_back,
     within_reach,
 )
-from engine.domain.evidence import evidence_faults
+from engine.domain.evidence import evidence_faults, taken_as_it_is
 from engine.domain.quotas import breaches
 from engine.errors import BadInput, RuleBroken
 from engine.phrases import phrase
@@ -67,7 +67,8 @@ def decide(
     """The facts that follow.
 
     Raises NotAllowed (lifecycle), RuleBroken (closed phase, own review, dates), BadInput
-    (evidence and quotas: every missing or wrong item at once), ReasonRequired.
+    (evidence and quotas: every missing or wrong item at once), ReasonRequired, and Conflict for
+    documents that were handed in after somebody had looked at those before.
     """
     stamp = command.stamp
     if isinstance(command, TakeOverAssignment):
@@ -122,7 +123,10 @@ def decide(
                 raise RuleBroken(
                     "error.assignment.own-review", people=tuple(sorted(own)), work=terms.work
                 )
-            return (AssignmentAccepted(stamp=stamp),)
+            found = taken_as_it_is(
+                command, terms.work, state.filed, terms.looked, command.key.stream
+            )
+            return (AssignmentAccepted(stamp=stamp, unsound=found),)
         case ReturnAssignment():
             step("return")
             need_reason(command, "act.assignment.return")
