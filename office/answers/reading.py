@@ -102,6 +102,7 @@ class Streams(NamedTuple):
 
     reads: LogReads
     day: date
+    at: int | None = None
 
 
 def streams(office: Office, at: date | int | None = None) -> Streams:
@@ -109,7 +110,7 @@ def streams(office: Office, at: date | int | None = None) -> Streams:
     if at is None:
         return Streams(office.reads, office.today())
     with reading(office, at) as look:
-        return Streams(look.reads, look.day)
+        return Streams(look.reads, look.day, look.at)
 
 
 def page_of(rows: Sequence[R], limit: int | None) -> Page[R]:
