@@ -177,7 +177,7 @@ class SQLiteLogRecorder(ApplicationRecorder):
 
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
-        return [ChainedRow._make(row) for row in self.datastore.rows(_CHAINED, (after, limit))]
+        return self.datastore.rows(_CHAINED, (after, limit))
 
     def chain_end(self) -> ChainEnd:
         """Where the chain ends."""

@@ -139,6 +139,24 @@ def test_a_closed_phase_takes_no_more_work() -> None:
     )
 
 
+@pytest.mark.parametrize("until", [march(5), march(20)])
+def test_what_is_due_beyond_the_end_of_its_phase_is_taken_until_then(until: date) -> None:
+    """Rolled past it, extended, or to be done again: the light is not red, and the door is open."""
+    closed = terms(closed_phase=MOBILIZE, phase_ends_on=march(4), owed=due(until))
+    command = SubmitAssignment(stamp=stamp(until, actor=LI), key=PLAN, filed=())
+    given(decide, evolve, RECEIVED).when(command, closed).then(
+        AssignmentSubmitted(
+            stamp=command.stamp, filed=(), due_on=until, assessed_on=until, late=False
+        )
+    )
+    late = SubmitAssignment(stamp=stamp(march(21), actor=LI), key=PLAN, filed=())
+    given(decide, evolve, RECEIVED).when(late, closed).refuses(
+        RuleBroken,
+        "'plan-filed' of unit 'town-01' comes too late: phase 'mobilize' takes no more work; "
+        "the campaign office can reopen it or waive the assignment",
+    )
+
+
 def test_accepting() -> None:
     command = AcceptAssignment(stamp=stamp(), key=PLAN)
     state = given(decide, evolve, *IN_REVIEW).when(command, terms()).then(ACCEPTED)
