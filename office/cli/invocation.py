@@ -131,7 +131,7 @@ class Invocation:
             on_behalf_of=PersonId(self.wanted_principal) if self.wanted_principal else None,
             effective_on=effective_on,
             command_id=CommandId(command_id) if command_id else None,
-            login=_typed_by(),
+            login=typed_by(),
         )
         if effective_on is not None and effective_on > stamp.on:
             fault = phrase("fault.effective-on.future", day=effective_on, today=stamp.on)
@@ -198,7 +198,7 @@ def read_person(place: Said, name: str) -> PersonId:
     return PersonId(name)
 
 
-def _typed_by() -> str:
+def typed_by() -> str:
     """The login of the operating system: no variable of the environment changes it."""
     user = os.getuid()
     try:
