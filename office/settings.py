@@ -18,7 +18,6 @@ from engine.errors import BadInput
 from engine.phrases import phrase
 from engine.store.open import address_of, is_server
 from engine.store.ports import Address
-from engine.texts import unsafe_signs
 from office.config_file import Check, Unfit, read_sections
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
@@ -49,7 +48,8 @@ class OfficeSettings(Struct, frozen=True):
     @property
     def day_rules(self) -> DayRules:
         """How days are counted."""
-        return DayRules(zone=self.zone, day_ends=self.closing_hour)
+        ends = self.closing_hour
+        return DayRules(zone=self.zone, day_ends=None if ends == time.min else ends)
 
 
 class StoreSettings(Struct, frozen=True):
@@ -133,6 +133,11 @@ class Settings(Struct, frozen=True):
         return self.store.folder / "evidence"
 
     @property
+    def identity_file(self) -> Path:
+        """Says which office the folder is of."""
+        return self.store.folder / "office-id"
+
+    @property
     def scheduler_lock(self) -> Path:
         """Held by the one process that ticks."""
         return self.store.folder / "scheduler.lock"
@@ -191,7 +196,7 @@ def _rooted(url: str, root: Path) -> str:
 def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:  # OSError: a folder of zones
         raise Unfit("fault.settings.zone") from fault
 
 
@@ -201,11 +206,6 @@ def _check_hour(text: str) -> None:
     """
     if text != _MIDNIGHT and not _HOUR.fullmatch(text):
         raise Unfit("fault.settings.hour")
-
-
-def _check_text(text: str) -> None:
-    if unsafe_signs(text):
-        raise Unfit("fault.settings.unsafe")
 
 
 def _check_sender(text: str) -> None:
@@ -222,8 +222,6 @@ def _check_kind(url: str) -> None:
 _CHECKS: Final[Mapping[str, Check]] = {
     "office.zone": Check(_check_zone),
     "office.day_ends": Check(_check_hour),
-    "office.name_zh": Check(_check_text),
-    "office.name_en": Check(_check_text),
     "outbox.sender": Check(_check_sender),
     "store.database_url": Check(_check_kind, secret=True),  # it may hold a password
 }

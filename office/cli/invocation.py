@@ -19,7 +19,7 @@ import typer
 from engine.errors import BadInput, NotFound, Said, UnknownEvent
 from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
-from office.cli.render import show_fault
+from office.cli.render import show_aside
 from office.words import worded
 from office.words.language import Language, system_language
 
@@ -64,22 +64,28 @@ class Invocation:
         return read_person(phrase("thing.login"), _login())
 
     @property
-    def clock(self) -> "Clock":
-        """The clock on the wall, or one that stands at --now."""
-        from engine.calendars.clock import SystemClock, VirtualClock
+    def clock(self) -> "Clock | None":
+        """A clock that stands at --now; None for that of the office."""
+        from engine.calendars.clock import VirtualClock
 
         if self.wanted_now is None:
-            return SystemClock()
+            return None
         return VirtualClock(self._instant(self.wanted_now))
 
     @contextmanager
     def office(
-        self, *, dry_run: bool = False, create: bool = False, to_read: bool = False
+        self,
+        *,
+        dry_run: bool = False,
+        create: bool = False,
+        to_read: bool = False,
+        knowing: bool = False,
     ) -> "Iterator[Office]":
         """The office at work. A campaign that is not found is told with those that are.
 
         With `to_read` it is opened for a command that only looks: by a private copy where this
         user may only read its files, and with views as they stand where he may only read a server.
+        For one that is `knowing` the settings may count days otherwise than the log.
         """
         from office.bootstrap import Office
         from office.private_copy import readable
@@ -87,13 +93,18 @@ class Invocation:
         with (
             readable(self.settings) if to_read else nullcontext(self.settings) as settings,
             Office(
-                settings, create=create, clock=self.clock, dry_run=dry_run, to_read=to_read
+                settings,
+                create=create,
+                clock=self.clock,
+                dry_run=dry_run,
+                to_read=to_read,
+                knowing=knowing,
             ) as office,
         ):
             try:
                 yield office
                 if office.views_behind is not None:
-                    show_fault(worded(office.views_behind, self.lang))
+                    show_aside(worded(office.views_behind, self.lang))
             except NotFound as fault:
                 if str(fault.what) in _CAMPAIGN and not fault.known:
                     raise NotFound(
@@ -120,7 +131,7 @@ class Invocation:
             on_behalf_of=PersonId(self.wanted_principal) if self.wanted_principal else None,
             effective_on=effective_on,
             command_id=CommandId(command_id) if command_id else None,
-            login=_typed_by(),
+            login=typed_by(),
         )
         if effective_on is not None and effective_on > stamp.on:
             fault = phrase("fault.effective-on.future", day=effective_on, today=stamp.on)
@@ -187,7 +198,7 @@ def read_person(place: Said, name: str) -> PersonId:
     return PersonId(name)
 
 
-def _typed_by() -> str:
+def typed_by() -> str:
     """The login of the operating system: no variable of the environment changes it."""
     user = os.getuid()
     try:
