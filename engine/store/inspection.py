@@ -80,6 +80,7 @@ def inspect(path: Path, *, deep: bool = True) -> Inspection:
         for fault in _faults(file, deep=deep):
             faults.append(fault)
             if len(faults) == _MOST_FAULTS:
+                faults.append(_fault("first-only", most=_MOST_FAULTS))
                 break
         head, events, streams = file.execute(
             "SELECT COALESCE(MAX(position), 0), COUNT(*), COUNT(DISTINCT originator_id) "
@@ -128,7 +129,14 @@ def read_through(log: CampaignLog) -> Inspection:
                 head, events = found.position, events + 1
     except EngineError as fault:
         faults.append(_fault("unreadable-after", position=head, why=fault.phrase))
-    return Inspection(log.schema_version, head, events, len(versions), tuple(faults[:_MOST_FAULTS]))
+    return Inspection(log.schema_version, head, events, len(versions), _first(faults))
+
+
+def _first(faults: list[Phrase]) -> tuple[Phrase, ...]:
+    """The first faults; where there are more, that is said."""
+    if len(faults) <= _MOST_FAULTS:
+        return tuple(faults)
+    return (*faults[:_MOST_FAULTS], _fault("first-only", most=_MOST_FAULTS))
 
 
 def _open(path: Path) -> sqlite3.Connection:
