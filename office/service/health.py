@@ -19,6 +19,7 @@ from engine.store import inspection
 from engine.store.verification import verify, verify_commands
 from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
+from office.service.time_findings import time_findings
 from projections import outbox
 from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
@@ -95,6 +96,11 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
         replaced = [Finding(_VIEWS, False, fault.fault, fault.remedy)]
     findings += unknown
     findings += replaced or _views(office, before)
+    if not replaced:
+        findings += [
+            Finding(phrase("doctor.time"), ok, found, remedy or "")
+            for ok, found, remedy in time_findings(office)
+        ]
     findings += _rebuild(office, _NEWER if unknown else _REBUILD)
     findings += _parked(office)
     findings += _campaigns(office)
