@@ -13,19 +13,32 @@ from uuid import uuid4
 
 from engine.calendars.clock import Clock, SystemClock, VirtualClock
 from engine.calendars.editions import seed_edition
+from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.evidence import Looked
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
 from engine.domain.office.kinds import ClockKind
 from engine.domain.office.moments import SILENCE
 from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
+from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.errors import OfficeDiffers, Said, StoreUnavailable
 from engine.handling.door import CommandHandler
-from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, PhaseKey, StreamId
+from engine.ids import (
+    SYSTEM,
+    AssignmentKey,
+    CampaignId,
+    CommandId,
+    PersonId,
+    PhaseKey,
+    RectificationKey,
+    StreamId,
+    parse_stream,
+)
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
@@ -268,6 +281,23 @@ class Office:
         with single_reads(self.views) as views:
             rows = PLANS.find(views)
         return frozenset().union(*(categories_of(row.planned) for row in rows))
+
+    def evidence_of(self, item: StreamId) -> Looked:
+        """What is found of the documents that an item has handed in (Figures.evidence_of)."""
+        match parse_stream(item):
+            case AssignmentKey():
+                work = self.reads.state(item, evolve_assignment)
+                filed = work.filed if work else ()
+            case RectificationKey():
+                finding = self.reads.state(item, evolve_rectification)
+                filed = finding.filed if finding else ()
+            case _:
+                filed = ()
+        return {
+            each.digest: self.evidence.look(each.digest, each.name or "")[0]
+            for each in filed
+            if each.digest
+        }
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
         """What a command settles: items past their due date with no fact that says so."""

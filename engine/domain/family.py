@@ -10,6 +10,7 @@ from msgspec import Struct
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.effects import Effects
 from engine.domain.event import Command, Event, Recorded
+from engine.domain.evidence import Looked
 from engine.domain.gates import GateFacts
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Policy
@@ -59,6 +60,10 @@ class Figures(Protocol):
         """The categories of units that the campaigns on record name."""
         ...
 
+    def evidence_of(self, item: StreamId) -> Looked | None:
+        """What is found of the documents that an item has handed in; None where nobody looks."""
+        ...
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:
         """Items of a campaign whose due date is past on this day with no fact on record that says
         so, as of the end of the log.
@@ -85,6 +90,8 @@ class Family(Struct, frozen=True, kw_only=True):
     - `along` maps a command, its own or another's, to all commands that are recorded with it,
       itself among them.
     - `figures` maps a command to what is counted for it before its turn.
+    - `looks` maps a command to what is looked at for it before its turn: for many commands of one
+      caller before the first of them.
     - `policy` says who may give its commands.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
     """
@@ -101,5 +108,6 @@ class Family(Struct, frozen=True, kw_only=True):
     settles: frozenset[type[Command]] = frozenset()
     along: Mapping[type[Command], Along] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
+    looks: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
     refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

@@ -64,6 +64,9 @@ class NoFigures:
         """None."""
         return frozenset()
 
+    def evidence_of(self, item: StreamId) -> None:
+        """Nobody looks."""
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
         return ()
@@ -236,7 +239,7 @@ class CommandHandler(Appender):
         """What decides a command, its figures counted, and the stream that it is about."""
         command = in_normal_form(command)
         family = FAMILY_OF[type(command)]
-        count = family.figures.get(type(command))
+        count = family.figures.get(type(command)) or family.looks.get(type(command))
         figures = count(command, self._figures) if count else None
         about = None if type(command) in ALONG else family.stream_of(command)
         return partial(self._drafts, command, figures), about
@@ -341,7 +344,7 @@ def _check_given(command: Command) -> None:
     """Raise BadInput for an id or a text that no person or program may give."""
     if command.stamp.via in FACES:
         check_form(command.stamp)
-        check_texts(in_normal_form(command))
+        check_texts(command)
 
 
 def _family_of(stream: StreamId) -> Family:

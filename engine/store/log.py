@@ -178,6 +178,11 @@ class CampaignLog(Application[str]):
         with self._in_use:
             return self._recorder.select_log(after, limit)
 
+    def names(self, text: str) -> bool:
+        """Whether any event on record has this text in it; reads the whole log."""
+        with self._faults, self._in_use:
+            return self._recorder.holds(text.encode())
+
     def read_chained(self, after: int, limit: int = 1000) -> list[ChainedRow]:
         """The same, each with its link."""
         with self._in_use:

@@ -117,7 +117,10 @@ def _command(
         **arguments: Any,
     ) -> None:
         invocation = invocation_of(ctx)
-        with invocation.office(dry_run=dry_run, knowing=knowing) as office:
+        with (
+            invocation.office(dry_run=dry_run, knowing=knowing) as office,
+            office.evidence.until_recorded(office.log.names) as stays,
+        ):
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             if document is not None:
                 stamp = replace(stamp, document=digest_of(office, document, dry_run=dry_run))
@@ -127,6 +130,7 @@ def _command(
             try:
                 named = [about(**{p.name: arguments.pop(p.name) for p in naming})] if about else []
                 recorded = handler(context, *named, **arguments)
+                stays(recorded)
             except GateClosed:
                 if dry_run and context.talks:
                     say("say.nothing-recorded", invocation.lang)

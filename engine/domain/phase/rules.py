@@ -91,7 +91,7 @@ def decide(
             if ends_on <= state.ends_on:
                 raise RuleBroken("error.phase.ends-already", phase=thing, ends_on=state.ends_on)
             moved = tuple(
-                due.duty for due in state.opened.terms.dues if state.worked_to(due) == state.ends_on
+                due.duty for due in state.opened.terms.dues if state.is_due_at_the_end(due)
             )
             return (PhaseExtended(stamp=stamp, ends_on=ends_on, authority=authority, duties=moved),)
         case ReopenPhase(ends_on=ends_on, authority=authority):

@@ -76,6 +76,11 @@ class Phase(Struct, frozen=True, kw_only=True):
         """The day on which the plan has it end, as last corrected."""
         return self.corrected_end or self.opened.terms.ends_on
 
+    def is_due_at_the_end(self, due: DutyDue) -> bool:
+        """Whether this duty is due on the last day, or on the day to which that was rolled."""
+        rolled = due.duty not in self.extensions and due.through == self.ends_on
+        return rolled or self.worked_to(due) == self.ends_on
+
     @property
     def ran(self) -> Span:
         """The days in which work can be owed: opened late it begins late, closed early it ends."""

@@ -81,6 +81,10 @@ _CHAIN_END: Final = (
     "(SELECT position, link FROM campaign_log.stored_events ORDER BY position DESC LIMIT 1) AS e "
     "ON true"
 )
+_HOLDS: Final = (
+    "SELECT EXISTS (SELECT 1 FROM campaign_log.stored_events "
+    "WHERE position(%s::bytea IN state) > 0)"
+)
 _GROWN: Final = (
     "SELECT position, originator_id FROM campaign_log.stored_events "
     "WHERE position > %s ORDER BY position LIMIT %s"
@@ -259,13 +263,17 @@ class PostgresLogRecorder(ApplicationRecorder):
         ][0]
         return found
 
+    def holds(self, part: bytes) -> bool:
+        """Whether these bytes stand in any event."""
+        return bool(self._rows(_HOLDS, (part,))[0][0])
+
     def select_log(self, after: int, limit: int) -> list[StoredRow]:
         """Events in log order after a position, at most `limit`."""
         return [StoredRow._make(row) for row in self._rows(_LOG, (after, limit))]
 
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
-        return [ChainedRow._make(row) for row in self._rows(_CHAINED, (after, limit))]
+        return self._rows(_CHAINED, (after, limit))
 
     def chain_end(self) -> ChainEnd:
         """Where the chain ends."""

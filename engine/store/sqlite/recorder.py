@@ -69,6 +69,7 @@ _LOG: Final = (
     "SELECT position, originator_id, originator_version, topic, state "
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
 )
+_HOLDS: Final = "SELECT EXISTS (SELECT 1 FROM stored_events WHERE instr(state, ?))"
 _CHAINED: Final = (
     "SELECT position, originator_id, originator_version, topic, state, link "
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
@@ -170,9 +171,13 @@ class SQLiteLogRecorder(ApplicationRecorder):
         """Events in log order after a position, at most `limit`."""
         return [StoredRow._make(row) for row in self.datastore.rows(_LOG, (after, limit))]
 
+    def holds(self, part: bytes) -> bool:
+        """Whether these bytes stand in any event."""
+        return bool(self.datastore.rows(_HOLDS, (part,))[0][0])
+
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
-        return [ChainedRow._make(row) for row in self.datastore.rows(_CHAINED, (after, limit))]
+        return self.datastore.rows(_CHAINED, (after, limit))
 
     def chain_end(self) -> ChainEnd:
         """Where the chain ends."""

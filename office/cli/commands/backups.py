@@ -7,7 +7,7 @@ import typer
 
 from engine.phrases import phrase
 from office.cli.commands.rebuild import progress_bar
-from office.cli.invocation import invocation_of
+from office.cli.invocation import invocation_of, typed_by
 from office.cli.options import JsonOption
 from office.cli.render import say, show_json
 from office.words import Language
@@ -65,6 +65,7 @@ def _restore(
             invocation.settings,
             file,
             overwrite=force,
+            login=typed_by(),
             progress=lambda at, of: bar.update(task, completed=at, total=of),
         )
     if as_json:
