@@ -22,11 +22,10 @@ from engine.domain.evidence import Looked
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
 from engine.domain.office.kinds import ClockKind
-from engine.domain.office.moments import SILENCE
 from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
 from engine.domain.rectification.state import evolve as evolve_rectification
-from engine.errors import OfficeDiffers, Said, StoreUnavailable
+from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.ids import (
     SYSTEM,
@@ -320,26 +319,6 @@ class Office:
         )
         return self.handler.moments.checked(stamp).recorded_at
 
-    def _check_leap(self) -> None:
-        """Raise OfficeDiffers if the log went on for long at once, by the deed of somebody who did
-        not say that the clock was right.
-        """
-        from projections import moments
-
-        if self.record is None or self.record.clock is ClockKind.VIRTUAL:
-            return
-        self.catch_up()
-        with self.views.connect() as views:
-            leap = moments.unconfirmed_leap(moments.runs(views), SILENCE)
-        if leap is not None:
-            raise OfficeDiffers(
-                "error.clock.leap",
-                position=leap.position,
-                days=(leap.moment - leap.newest).days,
-                newest=self.record.days.local(leap.newest),
-                moment=self.record.days.local(leap.moment),
-            )
-
     def tick(
         self, now: datetime | None = None, stop: "Callable[[], bool]" = lambda: False
     ) -> "TickReport":
@@ -348,10 +327,13 @@ class Office:
         """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
+        from office.ticking import check_leap
         from office.words import worded
 
         moment, office = self.check_clock(now), self.settings.office
-        self._check_leap()
+        if self.record is not None and self.record.clock is ClockKind.WALL:
+            self.catch_up()
+            check_leap(self.views, self.record)
         return tick(
             moment,
             self.agenda,
