@@ -16,9 +16,9 @@ from office.answers.corrections import shaken
 from office.answers.moment import Moment
 from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare
-from office.answers.tally import Tally, tally
+from office.answers.tally import Tally, ledger_tally, tally
 from office.answers.undecided import Undecided, undecided
-from projections import board, directory
+from projections import board, directory, rectifications
 from projections import corrections as view_of_corrections
 from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
@@ -72,7 +72,7 @@ class UnitStatus(Struct, frozen=True, kw_only=True):
 class Status(Struct, frozen=True, kw_only=True):
     """The campaign at `position`, on `day`; `head` is the newest position of the log.
 
-    `undecided` are duties that wait for a decision.
+    `ledger` counts its rectifications; `undecided` are duties that wait for a decision.
     """
 
     campaign: CampaignId
@@ -83,6 +83,7 @@ class Status(Struct, frozen=True, kw_only=True):
     head: int
     day: date
     tally: Tally
+    ledger: Tally
     phases: tuple[PhaseStatus, ...]
     duties: tuple[DutyStatus, ...]
     units: tuple[UnitStatus, ...]
@@ -128,6 +129,7 @@ def status_at(
         head=head,
         day=day,
         tally=tally(items, day),
+        ledger=ledger_tally(rectifications.ledger(views, campaign, None, at), day),
         phases=tuple(
             PhaseStatus(
                 phase=p.phase,

@@ -6,8 +6,20 @@ from datetime import date
 
 from msgspec import Struct
 
+from engine.domain.rectification.table import RectificationState
 from projections.board import BoardRow
-from projections.states import OWED, SETTLED, WORST_FIRST, ItemState, Light, is_late, light
+from projections.due_list import of_entry
+from projections.rectifications import LedgerRow
+from projections.states import (
+    OWED,
+    RECTIFICATION_OWED,
+    SETTLED,
+    WORST_FIRST,
+    ItemState,
+    Light,
+    is_late,
+    light,
+)
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -43,6 +55,30 @@ def tally(items: Iterable[BoardRow], day: date) -> Tally:
         done=sum(states[state] for state in SETTLED),
         waiting=states[ItemState.SUBMITTED],
         open=sum(states[state] for state in OWED),
+        soon=lights[Light.YELLOW],
+        overdue=lights[Light.RED],
+        late=sum(is_late(row, day) for row in rows),
+        late_extended=lights[Light.LATE_EXTENDED],
+        not_done=states[ItemState.NOT_DONE],
+        not_accepted=states[ItemState.NOT_ACCEPTED],
+        called_off=states[ItemState.CALLED_OFF],
+        light=next((one for one in WORST_FIRST if lights[one]), Light.BLUE),
+    )
+
+
+def ledger_tally(entries: Iterable[LedgerRow], day: date) -> Tally:
+    """The same of rectifications: `done` is struck off, `waiting` reported and not verified. What
+    is raised and not issued yet has no clock.
+    """
+    rows = tuple(entries)
+    states = Counter[str](row.final or row.state for row in rows)
+    lights = Counter(light(of_entry(row), day) for row in rows if row.due_on is not None)
+    lights[Light.NOT_DONE] = states[ItemState.NOT_DONE]
+    return Tally(
+        total=len(rows),
+        done=states[RectificationState.VERIFIED],
+        waiting=states[RectificationState.REPORTED],
+        open=sum(states[state] for state in (*RECTIFICATION_OWED, RectificationState.RAISED)),
         soon=lights[Light.YELLOW],
         overdue=lights[Light.RED],
         late=sum(is_late(row, day) for row in rows),
