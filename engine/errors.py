@@ -151,6 +151,14 @@ class StoreUnavailable(EngineError):
         super().__init__("error.store-unavailable", place=place, fault=fault, remedy=remedy)
 
 
+class OfficeDiffers(EngineError):
+    """What was brought does not agree with what the log says of its office: its identity, its day
+    rules, or its clock.
+    """
+
+    exit_code = 9
+
+
 class UnknownEvent(EngineError):
     """The log holds an event this program does not know: it was written by a newer one."""
 

@@ -13,20 +13,35 @@ from uuid import uuid4
 
 from engine.calendars.clock import Clock, SystemClock, VirtualClock
 from engine.calendars.editions import seed_edition
+from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.evidence import Looked
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
 from engine.domain.office.kinds import ClockKind
+from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
+from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.errors import Said, StoreUnavailable
 from engine.handling.door import CommandHandler
-from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, PhaseKey, StreamId
+from engine.ids import (
+    SYSTEM,
+    AssignmentKey,
+    CampaignId,
+    CommandId,
+    PersonId,
+    PhaseKey,
+    RectificationKey,
+    StreamId,
+    parse_stream,
+)
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.evidence import EvidenceFolder
+from office.recognition import StandingClock, keep_identity, recognise
 from office.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,16 +72,31 @@ class Office:
         channel: "Channel | None" = None,
         dry_run: bool = False,
         to_read: bool = False,
+        machine: Clock | None = None,
+        knowing: bool = False,
     ) -> None:
+        """Open it. `machine` stands in for the clock of this machine.
+
+        Raises OfficeDiffers if the log is that of another office, or counts its days otherwise
+        than the settings say; the latter not if that is `knowing`.
+        """
         self.settings = settings
-        self.clock = clock or SystemClock()
+        self.clock = clock or machine or SystemClock()
         if create:
             _make_folder(settings.store.folder)
         self.log = CampaignLog(
             settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        self.handler = CommandHandler(self.log, self, dry_run=dry_run)
+        self.handler = CommandHandler(self.log, self, dry_run=dry_run, machine=machine)
         self.reads = self.handler.reads
+        self.record = known_office(self.reads)
+        try:
+            recognise(self.record, settings, knowing=knowing)
+        except BaseException:
+            self.log.close()
+            raise
+        if clock is None and self.record and self.record.clock is ClockKind.VIRTUAL:
+            self.clock = StandingClock(self.handler.moments, self.clock)
         self._channel, self._to_read = channel, to_read
         self.views_behind: Phrase | None = None
         megabytes = settings.evidence.max_megabytes
@@ -97,6 +127,9 @@ class Office:
             clock=ClockKind.VIRTUAL if virtual else ClockKind.WALL,
         )
         founded = self.handle(found)
+        self.record = known_office(self.reads)
+        if self.record is not None:
+            keep_identity(self.settings.identity_file, self.record)
         first = PublishEdition(stamp=self.stamp(SYSTEM, Via.CLI), edition=seed_edition())
         return founded + self.handle(first)
 
@@ -145,7 +178,12 @@ class Office:
 
     def today(self) -> date:
         """The office's day now."""
-        return self.settings.office.day_rules.day_of(self.clock.now())
+        return self.day_of(self.clock.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The office's day at a moment, as the log counts it."""
+        rules = self.record.days if self.record else self.settings.office.day_rules
+        return rules.day_of(moment)
 
     def stamp(
         self,
@@ -161,9 +199,10 @@ class Office:
         document: str | None = None,
     ) -> Stamp:
         """Who and when, for one command; a command id is made up where none is given."""
+        now = self.clock.now()
         return Stamp(
-            recorded_at=self.clock.now(),
-            on=self.today(),
+            recorded_at=now,
+            on=self.day_of(now),
             actor=actor,
             via=via,
             command_id=command_id or CommandId(uuid4().hex),
@@ -203,6 +242,10 @@ class Office:
                 self.views_behind = phrase("say.views.behind", at=at, head=head, why=why)
             return 0
 
+    def head(self) -> int:
+        """The position of the newest event."""
+        return self.log.head()
+
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> "GateFacts":
         """What the gate of a phase asks for, counted at one position, to which every view has come.
 
@@ -238,6 +281,23 @@ class Office:
             rows = PLANS.find(views)
         return frozenset().union(*(categories_of(row.planned) for row in rows))
 
+    def evidence_of(self, item: StreamId) -> Looked:
+        """What is found of the documents that an item has handed in (Figures.evidence_of)."""
+        match parse_stream(item):
+            case AssignmentKey():
+                work = self.reads.state(item, evolve_assignment)
+                filed = work.filed if work else ()
+            case RectificationKey():
+                finding = self.reads.state(item, evolve_rectification)
+                filed = finding.filed if finding else ()
+            case _:
+                filed = ()
+        return {
+            each.digest: self.evidence.look(each.digest, each.name or "")[0]
+            for each in filed
+            if each.digest
+        }
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
         """What a command settles: items past their due date with no fact that says so."""
         from projections.deadlines.queries import newly_overdue
@@ -247,11 +307,23 @@ class Office:
         with single_reads(self.views) as views:
             return newly_overdue(views, campaign, on)
 
+    def check_clock(self, now: datetime | None = None) -> datetime:
+        """The moment of a tick. Raises OfficeDiffers where the scheduler stops."""
+        now = now or self.clock.now()
+        stamp = Stamp(
+            recorded_at=now,
+            on=self.day_of(now),
+            actor=SYSTEM,
+            via=Via.SCHEDULER,
+            command_id=CommandId("tick:"),
+        )
+        return self.handler.moments.checked(stamp).recorded_at
+
     def tick(
         self, now: datetime | None = None, stop: "Callable[[], bool]" = lambda: False
     ) -> "TickReport":
         """One pass of the scheduler. The caller holds the scheduler's lock; `stop` is asked whether
-        the pass is to end soon.
+        the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
@@ -259,7 +331,7 @@ class Office:
 
         office = self.settings.office
         return tick(
-            now or self.clock.now(),
+            self.check_clock(now),
             self.agenda,
             self.commands,
             self.channel,

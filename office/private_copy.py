@@ -38,8 +38,10 @@ def readable(settings: Settings) -> Iterator[Settings]:
         _copy(log, there.log_path)
         if os.access(views := log.with_name("views.db"), os.R_OK):
             _copy(views, there.views_path)
-        if (evidence := settings.evidence_folder).is_dir():
-            there.evidence_folder.symlink_to(evidence.absolute())
+        for name in ("evidence_folder", "scheduler_lock"):
+            # Not copied: looked at where they are.
+            if (found := getattr(settings, name)).exists():
+                getattr(there, name).symlink_to(found.absolute())
         yield there
 
 

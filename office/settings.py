@@ -49,7 +49,8 @@ class OfficeSettings(Struct, frozen=True):
     @property
     def day_rules(self) -> DayRules:
         """How days are counted."""
-        return DayRules(zone=self.zone, day_ends=self.closing_hour)
+        ends = self.closing_hour
+        return DayRules(zone=self.zone, day_ends=None if ends == time.min else ends)
 
 
 class StoreSettings(Struct, frozen=True):
@@ -131,6 +132,11 @@ class Settings(Struct, frozen=True):
     def evidence_folder(self) -> Path:
         """Handed-in files, named by their digest."""
         return self.store.folder / "evidence"
+
+    @property
+    def identity_file(self) -> Path:
+        """Says which office the folder is of."""
+        return self.store.folder / "office-id"
 
     @property
     def scheduler_lock(self) -> Path:

@@ -53,6 +53,7 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignArchived,
     c.CampaignCancelled,
     p.PhaseExtended,
+    p.PhaseDatesCorrected,
     p.PhaseOpeningWithdrawn,
     OccurrencesWithdrawn,
     x.RectificationRaised,
@@ -144,6 +145,11 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
                 for row in rows.where(ALERTS.c.campaign == campaign, moved):
                     _extended(r, row, rows)
+            case p.PhaseDatesCorrected(moves=moves):
+                for move in moves:
+                    moved = (ALERTS.c.duty == move.duty) & (ALERTS.c.due_on < move.due_on)
+                    for row in rows.where(ALERTS.c.campaign == campaign, moved):
+                        _extended(r, row, rows, by="corrected")
             case p.PhaseOpeningWithdrawn(campaign=campaign, duties=duties):
                 for row in rows.where(ALERTS.c.campaign == campaign, ALERTS.c.duty.in_(duties)):
                     _clear(r, row, "recalled", rows)
@@ -225,9 +231,9 @@ def _raise_again(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None
     _raise(r, again, rows)
 
 
-def _extended(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
+def _extended(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow], by: str = "extended") -> None:
     """The due date has moved: the alert is over, also where it only pauses."""
-    _clear(r, row, "extended", rows)
+    _clear(r, row, by, rows)
     row = rows.get(row.item) or row
     if row.pauses and row.cleared_position is not None and row.cleared_position < r.position:
         rows.put(msgspec.structs.replace(row, pauses=False))

@@ -33,7 +33,7 @@ from projections.states import NOT_OWED, OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 6
+VERSION = 7
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -206,7 +206,7 @@ def _first(r: Recorded, item: Item, owed_work: OwedWork) -> BoardRow:
         held=None,
         late=False,
         handed_in=False,
-        stopped_on=owed_work.campaign(due.campaign).stops(clock),
+        stopped_on=owed_work.stopped_on(due, clock),
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
         yellow_from=owed_work.yellow_from(due.campaign, clock.due_on),
@@ -245,11 +245,11 @@ def _reclock(r: Recorded, row: BoardRow, rows: CachedRows[BoardRow], owed_work: 
 
 def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
     """The row with the dates of its clock now, and in its final state if the campaign is over."""
-    clock = owed_work.clock(owed_work.due(row.campaign, row.duty, row.occurrence), row.changes)
+    due = owed_work.due(row.campaign, row.duty, row.occurrence)
+    clock = owed_work.clock(due, row.changes)
     terms, state, held = owed_work.campaign(row.campaign), row.state, row.held
-    stopped_on = clock.stopped_on
+    stopped_on = owed_work.stopped_on(due, clock)
     if terms.ended_on is not None:
-        stopped_on = terms.stops(clock)
         state, held = final_state(state, held, called_off=terms.called_off)
     if (
         clock.due_on == row.due_on

@@ -33,10 +33,12 @@ from office.rosters import read_roster
 from office.settings import OutboxSettings, Settings, StoreSettings
 from tests.played import CHEN
 from tests.samples import LI
+from tests.worlds import CASES
 from workflows.loader import load
 from workflows.schema import Definition
 
-HERE: Final = Path(__file__).parent / "drive"
+DEFINITION: Final = CASES / "drive.toml"
+ROSTER: Final = Path(__file__).parent / "office" / "rosters" / "cases" / "roster.csv"
 DRIVE: Final = CampaignId("drive")
 ONE, TWO = PhaseKey("one"), PhaseKey("two")
 PLAN, CLOSING, MONTHLY = DutyKey("plan"), DutyKey("closing"), DutyKey("monthly")
@@ -135,9 +137,9 @@ def driven(
     with Office(settings, create=True, clock=clock, channel=sent) as office:
         drive = Driven(office, sent)
         day = date(2026, 2, 10)
-        rows = read_roster(HERE / "roster.csv").rows
+        rows = read_roster(ROSTER).rows
         drive.do(ImportRoster, day, source="roster.csv", rows=rows)
-        plan = definition or load(HERE / "drive.toml")
+        plan = definition or load(DEFINITION)
         drive.do(PlanCampaign, day, campaign=DRIVE, definition=plan, edition=seed_edition().id)
         drive.do(AnnounceCampaign, day, campaign=DRIVE)
         if opened is not None:

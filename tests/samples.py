@@ -279,6 +279,7 @@ def terms(
     changes: tuple[ClockChange, ...] = (),
     evidence: tuple[Evidence, ...] = (),
     closed_phase: PhaseKey | None = None,
+    phase_ends_on: date | None = None,
     target_owes: bool = False,
 ) -> Terms:
     """What the campaign says of town-01's plan; its clock began when the phase opened, 1 March."""
@@ -288,12 +289,14 @@ def terms(
         live=live,
         due=owed or due(),
         began=at(march(1)),
+        since=march(1),
         changes=changes,
         calendar=ALL_DAYS,
         working=WORKING,
         evidence=evidence,
         part=part,
         closed_phase=closed_phase,
+        phase_ends_on=phase_ends_on or date(2009, 4, 10),
         target_owes=target_owes,
     )
 

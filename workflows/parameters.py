@@ -78,10 +78,10 @@ def check_value(
     if not value or value == UNRESOLVED or reference(value) is not None or not _plain(value):
         raise BadParameterValue(key, text, allowed)
     # An older program may have let more pass: what is wrong already is not this value's fault.
-    before = _faults(definition, given)
+    before = faults_with(definition, given)
     faults: tuple[Fault, ...] = ()
     for candidate in _readings(value, places):
-        faults = _added(before, _faults(definition, {**given, key: candidate}), places)
+        faults = added_faults(before, faults_with(definition, {**given, key: candidate}), places)
         if not faults:
             return candidate
     raise BadParameterValue(key, text, allowed, faults)
@@ -98,7 +98,7 @@ def unresolved_duties(resolved: Definition) -> tuple[Obligation, ...]:
     return tuple(duty for duty in resolved.obligations if duty.cadence is None)
 
 
-def _faults(definition: Definition, values: Mapping[str, str | int]) -> tuple[Fault, ...]:
+def faults_with(definition: Definition, values: Mapping[str, str | int]) -> tuple[Fault, ...]:
     """All that is wrong with the definition once it is filled in, and before."""
     # Imported here: whoever only fills a definition in needs no checks, nor what they stand on.
     from workflows.checks import check
@@ -113,7 +113,7 @@ def _faults(definition: Definition, values: Mapping[str, str | int]) -> tuple[Fa
     return (*faults, *unfilled)
 
 
-def _added(
+def added_faults(
     before: tuple[Fault, ...], after: tuple[Fault, ...], places: tuple[str, ...]
 ) -> tuple[Fault, ...]:
     """The faults that a value adds. What was wrong elsewhere may now be told with other figures:

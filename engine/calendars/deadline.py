@@ -85,6 +85,15 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
             stopped_on=self.stopped_on,
         )
 
+    def correct(self, to: date, on: date) -> "DeadlineClock":
+        """The date was wrong: work to `to`. Corrected after the assessed date had passed, it moves
+        only the date worked to.
+        """
+        late = self._reached(on) > self.assessed_on
+        return self._with_dates(
+            to, self.assessed_on if late else to, stops=self.stops, stopped_on=self.stopped_on
+        )
+
     def renew(self) -> "DeadlineClock":
         """The same dates as a new generation: reminders and overdue facts are due anew."""
         return msgspec.structs.replace(self, generation=self.generation + 1)

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 from engine.texts import shown
 
 _LONGEST_PLAIN: Final = 60
+_LINE: Final = 78
 
 
 class ComposedHeader(str):
@@ -51,7 +52,11 @@ def mailbox_header(name: str, person: str, address: str) -> ComposedHeader:
     value = formataddr((shown_name, address))
     if _is_plain(shown_name):
         return ComposedHeader(name, value, value)
-    return ComposedHeader(name, value, f"{_encoded(name, shown_name)}\n <{address}>")
+    written = f"{_encoded(name, shown_name)} <{address}>"
+    first, _, _ = written.partition("\n")
+    if len(f"{name}: {first}") > _LINE:
+        written = f"{_encoded(name, shown_name)}\n <{address}>"
+    return ComposedHeader(name, value, written)
 
 
 def _is_plain(value: str) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import WorkingCalendar
@@ -23,10 +24,13 @@ class ChangeKind(StrEnum):
     RESUME = "resume"
     EXTEND = "extend"
     RENEW = "renew"
+    CORRECT = "correct"
 
 
 class ClockChange(Struct, frozen=True, kw_only=True):
-    """One change. `by` names who stops (a campaign, an assignment); `to` is an extension's day."""
+    """One change. `by` names who stops (a campaign, an assignment); `to` is the day of an
+    extension or of a correction.
+    """
 
     kind: ChangeKind
     at: datetime
@@ -50,6 +54,11 @@ class ClockChange(Struct, frozen=True, kw_only=True):
         return cls(kind=ChangeKind.EXTEND, to=to, at=stamp.recorded_at, on=stamp.day)
 
     @classmethod
+    def correct(cls, to: date, stamp: Stamp) -> "ClockChange":
+        """The due date was wrong: it is `to`."""
+        return cls(kind=ChangeKind.CORRECT, to=to, at=stamp.recorded_at, on=stamp.day)
+
+    @classmethod
     def renew(cls, stamp: Stamp) -> "ClockChange":
         """Owed anew by the same dates: what stood on record of the clock counts no more."""
         return cls(kind=ChangeKind.RENEW, at=stamp.recorded_at, on=stamp.day)
@@ -64,6 +73,8 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
             return clock.resume(change.by, change.on, calendar)
         case ChangeKind.EXTEND:
             return clock.extend(change.to or clock.due_on, change.on)
+        case ChangeKind.CORRECT:
+            return clock.correct(change.to or clock.due_on, change.on)
         case ChangeKind.RENEW:
             return clock.renew()
         case _:
@@ -89,6 +100,11 @@ def run(
     if withdrawn:
         generation += withdrawn + len(ordered) - len(later)
     clock = DeadlineClock(due_on=due_on, assessed_on=due_on, generation=generation)
+    granted = date.min
     for change in later:
+        if change.kind is ChangeKind.EXTEND:
+            granted = max(granted, change.to or granted)
+        elif change.kind is ChangeKind.CORRECT and change.to and change.to < granted:
+            change = replace(change, to=granted)  # an extension stays granted
         clock = changed(clock, change, calendar)
     return clock

@@ -1,8 +1,14 @@
 """What a unit hands in: documents, named and hashed, and figures, whole numbers."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 from msgspec import Struct
 
-from engine.phrases import Phrase, phrase
+from engine.domain.event import Command
+from engine.errors import Conflict, RuleBroken
+from engine.ids import StreamId
+from engine.phrases import Clauses, Phrase, phrase
 from workflows.schema import Evidence, EvidenceKind
 
 
@@ -16,6 +22,61 @@ class Filed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str | None = None
     size: int | None = None
     value: int | None = None
+
+
+class Soundness(StrEnum):
+    """What is found of a document where it was kept."""
+
+    SOUND = "sound"
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+
+
+Looked = Mapping[str, Soundness]
+"""What was found of documents, by their digests, before a command had its turn."""
+
+
+class Unsound(Struct, frozen=True, kw_only=True):
+    """A document that was not found as it had been handed in."""
+
+    key: str
+    digest: str
+    found: Soundness
+
+
+def unsound(filed: tuple[Filed, ...], looked: Looked | None, item: StreamId) -> tuple[Unsound, ...]:
+    """Documents that are missing or changed; none where nobody looked (`looked` is None).
+
+    Raises Conflict for what was handed in after the look.
+    """
+    documents = [(each.key, each.digest) for each in filed if each.digest]
+    if looked is None:
+        return ()
+    if any(digest not in looked for _, digest in documents):
+        raise Conflict(item)
+    return tuple(
+        Unsound(key=key, digest=digest, found=looked[digest])
+        for key, digest in documents
+        if looked[digest] is not Soundness.SOUND
+    )
+
+
+def taken_as_it_is(
+    command: Command, thing: Phrase, filed: tuple[Filed, ...], looked: Looked | None, item: StreamId
+) -> tuple[Unsound, ...]:
+    """The documents that are unsound, when something is accepted all the same: that takes a reason.
+
+    Raises RuleBroken without one, and what `unsound` raises.
+    """
+    found, names = unsound(filed, looked, item), {each.key: each.name for each in filed}
+    if found and not (command.stamp.reason or "").strip():
+        why = tuple(
+            phrase(f"fault.evidence.is-{each.found}", key=each.key, file=names[each.key])
+            for each in found
+        )
+        raise RuleBroken("error.evidence.unsound", thing=thing, why=Clauses(why))
+    return found
 
 
 def evidence_faults(asked: tuple[Evidence, ...], filed: tuple[Filed, ...]) -> tuple[Phrase, ...]:

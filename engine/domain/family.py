@@ -10,6 +10,7 @@ from msgspec import Struct
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.effects import Effects
 from engine.domain.event import Command, Event, Recorded
+from engine.domain.evidence import Looked
 from engine.domain.gates import GateFacts
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Policy
@@ -47,12 +48,20 @@ class Reads(Protocol):
 class Figures(Protocol):
     """What is counted outside of the log's streams, before a command has its turn to write."""
 
+    def head(self) -> int:
+        """The position of the newest event."""
+        ...
+
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:
         """The figures of a phase's gate, with the position of the log that they are true at."""
         ...
 
     def categories(self) -> frozenset[str]:
         """The categories of units that the campaigns on record name."""
+        ...
+
+    def evidence_of(self, item: StreamId) -> Looked | None:
+        """What is found of the documents that an item has handed in; None where nobody looks."""
         ...
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:
@@ -81,6 +90,8 @@ class Family(Struct, frozen=True, kw_only=True):
     - `along` maps a command, its own or another's, to all commands that are recorded with it,
       itself among them.
     - `figures` maps a command to what is counted for it before its turn.
+    - `looks` maps a command to what is looked at for it before its turn: for many commands of one
+      caller before the first of them.
     - `policy` says who may give its commands.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
     """
@@ -97,5 +108,6 @@ class Family(Struct, frozen=True, kw_only=True):
     settles: frozenset[type[Command]] = frozenset()
     along: Mapping[type[Command], Along] = _NONE
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
+    looks: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
     refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace as dataclass_replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, get_args
 
@@ -12,7 +13,7 @@ from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Event, Stamp
 from engine.domain.family import Family, Reads
-from engine.domain.occurrences import Course, obligation_periods, occurrences_to_open
+from engine.domain.occurrences import Course, obligation_periods, occurrences_to_open, period_named
 from engine.domain.phase.commands import WithdrawOpening
 from engine.domain.phase.state import phase_now
 from engine.domain.policy.rows import Policy
@@ -32,11 +33,26 @@ from workflows.dates import CalendarKind
 
 
 class OccurrenceOpened(Event, frozen=True):
-    """A period began: from now on its units owe this occurrence."""
+    """A period began: from now on its units owe this occurrence.
+
+    `began` is set where it was opened on a later day than its first: it is that day, at the hour
+    of the opening. None also where an older program opened it, by whose clock it began then.
+    """
 
     campaign: CampaignId
     edition: str
     due: DutyDue
+    began: datetime | None = None
+
+
+def began_at(opened: OccurrenceOpened) -> datetime:
+    """When the clock of an occurrence began."""
+    return opened.began or opened.stamp.recorded_at
+
+
+def _began(stamp: Stamp, due: DutyDue) -> datetime | None:
+    behind = stamp.on - due.opens_on
+    return stamp.recorded_at - behind if behind > timedelta(0) else None
 
 
 class OccurrencesWithdrawn(Event, frozen=True):
@@ -101,7 +117,11 @@ def decide(
         )
     return tuple(
         OccurrenceOpened(
-            stamp=command.stamp, campaign=command.campaign, edition=command.edition, due=due
+            stamp=command.stamp,
+            campaign=command.campaign,
+            edition=command.edition,
+            due=due,
+            began=_began(command.stamp, due),
         )
         for due in command.dues
         if due.occurrence not in opened
@@ -141,7 +161,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
         dues = occurrences_to_open(
             campaign.definition,
             obligation,
-            opened.occurrences if opened else (),
+            {key: event.due for key, event in opened.occurrences.items()} if opened else {},
             stamp.day,
             calendars,
             campaign.edition,
@@ -184,7 +204,7 @@ def _with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Comman
             period.key
             for period in obligation_periods(campaign.definition, others, working, course)
         }
-        gone = tuple(key for key in opened if key not in still)
+        gone = tuple(key for key in opened if period_named(key) not in still)
         if gone:
             yield WithdrawOccurrences(
                 stamp=command.stamp,

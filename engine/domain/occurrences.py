@@ -1,11 +1,12 @@
 """Which periods of a recurring duty are owed, and what opening one makes due."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.calendars.periods import Period, periods
 from engine.calendars.working_days import Calendars, WorkingCalendar
@@ -57,10 +58,15 @@ def obligation_periods(
         return ()
     first, last = spans[0].first, max(span.last for span in spans)
     return tuple(
-        Period(key=whole.key, first=max(whole.first, first), last=min(whole.last, last))
+        Period(key=whole.key, first=_begins(whole, spans), last=min(whole.last, last))
         for whole in periods(cadence, first, last, clip=False, min_share=Fraction(0))
         if _live_days(whole, spans, course.idle) >= _HALF * whole.days
     )
+
+
+def _begins(period: Period, spans: Iterable[Span]) -> date:
+    """The first day of the period on which one of its phases ran."""
+    return max(period.first, min(s.first for s in spans if s.last >= period.first))
 
 
 def _spans(
@@ -102,33 +108,59 @@ def _live_days(period: Period, spans: Iterable[Span], idle: Iterable[Span]) -> i
 def occurrences_to_open(
     definition: Definition,
     obligation: Obligation,
-    opened: Iterable[OccurrenceKey],
+    opened: Mapping[OccurrenceKey, DutyDue],
     today: date,
     calendars: Calendars,
     edition: str,
     course: Course | None = None,
 ) -> tuple[DutyDue, ...]:
-    """Periods that have begun by `today` and have no occurrence yet, oldest first."""
+    """What has begun by `today` and is not open yet, oldest first.
+
+    Where a period was cut at the end of its phase and the phase goes on after all, the days that
+    were cut off are owed as an occurrence of their own, whatever became of the first: `2009-05.2`.
+    """
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    known = set(opened)
+    parts: dict[str, list[DutyDue]] = {}
+    for key, due in opened.items():
+        parts.setdefault(period_named(key), []).append(due)
+
+    owed = obligation_periods(definition, obligation, working, course)
+    still = (_not_covered(period, parts.get(period.key, ())) for period in owed)
     return tuple(
         occurrence_due(obligation, period, calendars, edition)
-        for period in obligation_periods(definition, obligation, working, course)
-        if period.first <= today
-        and period.key not in known
+        for period in still
+        if period is not None
+        and period.first <= today
         and _owed(obligation, period, calendars, edition)
     )
+
+
+def period_named(key: OccurrenceKey) -> str:
+    """The period that an occurrence is of, or of a part of which."""
+    return key.partition(".")[0]
+
+
+def _not_covered(period: Period, parts: Sequence[DutyDue]) -> Period | None:
+    """The days of a period that no occurrence of it covers; None if there are none."""
+    if not parts:
+        return period
+    covered = max(due.through or due.due_on for due in parts)
+    if covered >= period.last:
+        return None
+    key = f"{period.key}.{len(parts) + 1}"
+    return Period(key=key, first=covered + _DAY, last=period.last)
 
 
 def occurrence_due(
     obligation: Obligation, period: Period, calendars: Calendars, edition: str
 ) -> DutyDue:
-    """What one period of the duty makes due."""
+    """What one period of the duty, or a part of it, makes due."""
     rolls = obligation.roll is Roll.FORWARD
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     last = working.roll_forward(period.last) if rolls else period.last
     key = OccurrenceKey(period.key)
-    return duty_due(obligation, period.first, last, key, calendars, edition)
+    due = duty_due(obligation, period.first, last, key, calendars, edition)
+    return due if last == period.last else replace(due, through=period.last)
 
 
 def _owed(obligation: Obligation, period: Period, calendars: Calendars, edition: str) -> bool:

@@ -29,6 +29,33 @@ def plan_faults(definition: Definition, calendars: Calendars, edition: str) -> t
     return tuple(dict.fromkeys(_faults(_counted(definition, calendars, edition))))
 
 
+def rolled_past_the_end(
+    definition: Definition, calendars: Calendars, edition: str
+) -> tuple[Fault, ...]:
+    """Due dates that roll past the end of their phase. They hold, as what is due beyond the end
+    is taken although the phase is closed; whoever draws the plan up is told.
+    """
+    return tuple(dict.fromkeys(_rolled(definition, calendars, edition)))
+
+
+def _rolled(definition: Definition, calendars: Calendars, edition: str) -> Iterator[Fault]:
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    for number, phase in enumerate(definition.phases):
+        for count, task in enumerate(phase.tasks):
+            try:
+                anchors = anchors_of(definition, phase, working)
+                due_on = task_due(task, anchors, calendars, edition).due_on
+            except EngineError:
+                continue
+            ends_on = _day(anchors.phase_end)
+            if task.roll is Roll.FORWARD and due_on > ends_on:
+                place, code = (
+                    f"phases[{number}].tasks[{count}].roll",
+                    "fault.definition.rolled-past",
+                )
+                yield fault(place, code, due_on=due_on, ends_on=ends_on)
+
+
 def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
     """Raise the first refusal that announcing and opening would meet: OutsideCalendar, or
     RuleBroken that names an open blank.

@@ -13,8 +13,8 @@ from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
 from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
-from engine.domain.office.events import OfficeFounded
-from engine.domain.phase.events import PhaseGateRefused, PhaseOpened
+from engine.domain.office.events import DayRulesChanged, OfficeFounded
+from engine.domain.phase.events import PhaseDatesCorrected, PhaseGateRefused, PhaseOpened
 from engine.domain.policy.actors import Scope
 from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
 from engine.phrases import Clauses, Phrase, phrase
@@ -79,7 +79,7 @@ def _inside(event: Event) -> dict[str, object]:
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
         case CalendarEditionPublished(edition=edition):
             return {"edition": edition.id}
-        case OfficeFounded(days=rules):
+        case OfficeFounded(days=rules) | DayRulesChanged(days=rules):
             return {"zone": rules.zone, "day_ends": rules.last_moment}
         case CampaignPlanned(definition=definition):
             return {"definition": definition.key}
@@ -90,6 +90,8 @@ def _inside(event: Event) -> dict[str, object]:
         case PhaseOpened(terms=terms):
             days = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
             return {**days, "count": len(terms.dues)}
+        case PhaseDatesCorrected(moves=moves):
+            return {"count": len(moves)}
         case OccurrenceOpened(due=due):
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
         case OccurrencesWithdrawn(occurrences=occurrences):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.calendars.periods import Anchors, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
@@ -16,7 +17,8 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A piece of work that is owed from now on: by whom, from when, until when.
 
     `due_on` is inclusive; `provisional` says that it lies past the last published year of its
-    calendar. `next_working_day` stands beside a date that falls on a day off (A30).
+    calendar. `next_working_day` stands beside a date that falls on a day off (A30). `through` is
+    the day that was planned, or the last of the period, where the due date was rolled past it.
     """
 
     duty: DutyKey
@@ -29,6 +31,7 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     required: bool = True
     provisional: bool = False
     next_working_day: date | None = None
+    through: date | None = None
 
 
 class PhaseTerms(Struct, frozen=True, kw_only=True):
@@ -82,9 +85,12 @@ def anchors_of(definition: Definition, phase: Phase, calendar: WorkingCalendar) 
 def task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
     """What a task makes due in the phase with these anchors."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    window = resolve(_rule(task.due, f"tasks.{task.key}.due"), anchors, working, task.roll)
+    rule = _rule(task.due, f"tasks.{task.key}.due")
+    due_on = resolve(rule, anchors, working, task.roll).last
     opens = resolve(_rule(task.opens, f"tasks.{task.key}.opens"), anchors, working)
-    return duty_due(task, opens.first, window.last, ONCE, calendars, edition)
+    due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
+    planned = resolve(rule, anchors, working).last
+    return due if due_on == planned else replace(due, through=planned)
 
 
 def duty_due(

@@ -1,11 +1,13 @@
 """Deciding and appending: again from the start if a stream has grown meanwhile."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import Final
 
 from engine.domain.event import Command, Recorded
+from engine.domain.office.state import known_office
 from engine.errors import Conflict, EngineError, StoreUnavailable
 from engine.handling.command_ids import check_same, fingerprint
 from engine.handling.reads import LogReads
@@ -97,10 +99,12 @@ class Appender:
         as_of = self.log.refresh() if sure else self.log.seen()
         with self.reads.noted() as unchanged:
             drafted = tuple(drafts())
+            # Where an office is on record, moments do not run backwards.
+            moments = moments_of(drafted) if drafted and known_office(self.reads) else None
         for draft in drafted:
             unchanged.pop(draft.stream, None)
         marks = {c.stamp.command_id: fingerprint(c) for c in commands} if drafted else {}
-        return Decision(drafted, unchanged, as_of, marks)
+        return Decision(drafted, unchanged, as_of, marks, moments)
 
     def _first_result(self, commands: Sequence[Command]) -> tuple[Recorded, ...]:
         for command in commands:
@@ -108,6 +112,13 @@ class Appender:
                 check_same(command.stamp, fingerprint(command), found)
                 return found.result
         return ()
+
+
+def moments_of(drafts: Iterable[Draft]) -> tuple[datetime, datetime] | None:
+    """The earliest and the latest moment of drafts that are not dated."""
+    stamps = [draft.event.stamp for draft in drafts]
+    borne = [stamp.recorded_at for stamp in stamps if not stamp.dated]
+    return (min(borne), max(borne)) if borne else None
 
 
 def as_if_recorded(drafts: Iterable[Draft]) -> tuple[Recorded, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from engine.calendars.clock import Clock, SystemClock
 from engine.calendars.editions import seed_edition
 from engine.domain.access import Door, known_access
 from engine.domain.calendar import PublishEdition
@@ -34,6 +35,7 @@ from engine.errors import (
 from engine.handling.appending import Appender, MakeDrafts
 from engine.handling.command_ids import FACES, check_form
 from engine.handling.free_texts import check_texts, in_normal_form
+from engine.handling.moments import Moments
 from engine.handling.overdue import NOT_OWED, pages_of_overdue
 from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
@@ -50,13 +52,20 @@ class NoFigures:
     def __init__(self, log: CampaignLog) -> None:
         self._log = log
 
+    def head(self) -> int:
+        """The position of the newest event."""
+        return self._log.head()
+
     def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:  # noqa: ARG002
         """Nothing, as of now."""
-        return GateFacts(position=self._log.head())
+        return GateFacts(position=self.head())
 
     def categories(self) -> frozenset[str]:
         """None."""
         return frozenset()
+
+    def evidence_of(self, item: StreamId) -> None:
+        """Nobody looks."""
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
@@ -71,16 +80,22 @@ class CommandHandler(Appender):
     """Handles commands against one log.
 
     `figures` counts what commands ask for beyond the streams of the log; `observer` is told of
-    every command and its answer.
+    every command and its answer; `machine` is the clock that an office on the wall's clock goes by.
     """
 
     observer: Observer | None = None
 
     def __init__(
-        self, log: CampaignLog, figures: Figures | None = None, *, dry_run: bool = False
+        self,
+        log: CampaignLog,
+        figures: Figures | None = None,
+        *,
+        dry_run: bool = False,
+        machine: Clock | None = None,
     ) -> None:
         super().__init__(log, dry_run=dry_run)
         self._figures = figures or NoFigures(log)
+        self.moments = Moments(log, self.reads, machine or SystemClock())
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:
         """Record what follows from a command, or raise why not; nothing where it is so already.
@@ -187,7 +202,8 @@ class CommandHandler(Appender):
         refusals = FAMILY_OF[type(command)].refusals
         if not foreseen or any(type(draft.event) in refusals for draft in foreseen):
             return self.execute(drafts, (command,), about)
-        campaign, stamp = campaign_of(foreseen[-1].stream), command.stamp
+        campaign = campaign_of(foreseen[-1].stream)
+        stamp = self.moments.by_the_clock(command.stamp)
         opened = () if self.dry_run else self._periods_opened(campaign, stamp)
         *pages, rest = pages_of_overdue(self._figures.newly_overdue(campaign, stamp.on), stamp)
         if self.dry_run:
@@ -223,7 +239,7 @@ class CommandHandler(Appender):
         """What decides a command, its figures counted, and the stream that it is about."""
         command = in_normal_form(command)
         family = FAMILY_OF[type(command)]
-        count = family.figures.get(type(command))
+        count = family.figures.get(type(command)) or family.looks.get(type(command))
         figures = count(command, self._figures) if count else None
         about = None if type(command) in ALONG else family.stream_of(command)
         return partial(self._drafts, command, figures), about
@@ -275,8 +291,14 @@ class CommandHandler(Appender):
         within: Command | None = None,
     ) -> list[Draft]:
         self._ask_policy(family, command, loaded.state, stream, within)
+        given, stamp = command.stamp, self.moments.timed(command)
+        if stamp is not given:
+            command = replace(command, stamp=stamp)
         context = family.context_for(command, loaded.state, self.reads, figures)
         facts = family.decide(command, loaded.state, context)
+        if stamp is not given:
+            # Some facts are handed in with a stamp of their own, the same as their command's.
+            facts = tuple(replace(f, stamp=stamp) if f.stamp == given else f for f in facts)
         return [Draft(stream, v, fact) for v, fact in enumerate(facts, start=loaded.version + 1)]
 
     def _ask_policy(

@@ -68,8 +68,14 @@ def joined(requests: Sequence[Request]) -> Request:
             commands[command] = CommandRow(command, begin + first, begin + last, mark)
         rows += request.rows
     as_of = {request.as_of for request in requests}
+    borne = [request.moments for request in requests if request.moments]
+    moments = (min(first for first, _ in borne), max(last for _, last in borne)) if borne else None
     return Request(
-        rows, list(commands.values()), unchanged, as_of.pop() if len(as_of) == 1 else None
+        rows,
+        list(commands.values()),
+        unchanged,
+        as_of.pop() if len(as_of) == 1 else None,
+        moments=moments,
     )
 
 

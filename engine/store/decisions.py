@@ -1,6 +1,7 @@
 """Decisions on their way into the log: what they draft, and how that becomes a request."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -34,13 +35,15 @@ class Decision(Struct, frozen=True):
     """What a decision drafts, the versions of other streams that it read, where the log stood.
 
     Streams that have grown since are found by comparing versions, unless the log still stands at
-    `as_of`. `fingerprints` are kept beside the ids of the commands.
+    `as_of`. `fingerprints` are kept beside the ids of the commands. `moments` are the earliest
+    and the latest that the drafts bear, dated ones aside, where they must follow those on record.
     """
 
     drafts: Sequence[Draft]
     unchanged: Mapping[StreamId, int]
     as_of: int | None
     fingerprints: Mapping[CommandId, bytes] = {}
+    moments: tuple[datetime, datetime] | None = None
 
 
 Decide = Callable[[], Decision]
@@ -70,9 +73,15 @@ class Attempt:
         rows: list[Row] = [(d.stream, d.version, *encode(d.event)) for d in drafts]
         drafted = self._uncommitted
         rests = drafted.has_any(decided.unchanged) or drafted.has_any([row[0] for row in rows])
-        drafted.add(rows)
-        commands = _command_rows(drafts, decided.fingerprints)
-        self.request = Request(rows, commands, decided.unchanged, decided.as_of, rests)
+        drafted.add(rows, decided.moments)
+        self.request = Request(
+            rows,
+            _command_rows(drafts, decided.fingerprints),
+            decided.unchanged,
+            decided.as_of,
+            rests,
+            decided.moments,
+        )
         return self.request
 
     def recorded(self, positions: range) -> tuple[Recorded, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -35,7 +36,7 @@ from engine.store.ports import (
     WaitForAppend,
 )
 from engine.store.state_cache import Loaded
-from engine.store.streams import Streams
+from engine.store.streams import Strays, Streams
 from engine.store.uncommitted import Uncommitted
 
 E = TypeVar("E", bound=Event)
@@ -75,7 +76,7 @@ class _Turn:
         with self._in_use:
             pass  # nothing is acknowledged that went to a file which nobody finds any more
         recorded = [
-            (request.rows, outcome)
+            (request, outcome)
             for request, outcome in zip(requests, outcomes, strict=True)
             if isinstance(outcome, range)
         ]
@@ -177,6 +178,11 @@ class CampaignLog(Application[str]):
         with self._in_use:
             return self._recorder.select_log(after, limit)
 
+    def names(self, text: str) -> bool:
+        """Whether any event on record has this text in it; reads the whole log."""
+        with self._faults, self._in_use:
+            return self._recorder.holds(text.encode())
+
     def read_chained(self, after: int, limit: int = 1000) -> list[ChainedRow]:
         """The same, each with its link."""
         with self._in_use:
@@ -222,6 +228,13 @@ class CampaignLog(Application[str]):
         A decision may go by it: the append finds every stream that has grown since.
         """
         return self._streams.seen()
+
+    def newest(self, strays: Strays = ()) -> datetime | None:
+        """The moment of the last event that is neither dated nor one of the strays, as last seen.
+
+        A decision may go by it as by `seen`: the append finds a later one, if it says its moments.
+        """
+        return self._streams.newest(strays)
 
     def load(
         self,

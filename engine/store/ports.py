@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NewType, Protocol
 
@@ -103,7 +104,9 @@ class Request(Struct, frozen=True):
 
     `unchanged` maps each stream that was read to the version it had while the log stood at
     `as_of`; the request is refused when one of them has grown since. With `rests_on_group` it
-    counts on rows that requests before it in the same group are about to record.
+    counts on rows that requests before it in the same group are about to record. `moments` are the
+    earliest and the latest that its rows bear, dated ones aside: it is refused, too, if a later
+    one than the first was recorded since; None is not compared.
     """
 
     rows: Sequence[Row]
@@ -111,6 +114,7 @@ class Request(Struct, frozen=True):
     unchanged: Mapping[StreamId, int]
     as_of: int | None
     rests_on_group: bool = False
+    moments: tuple[datetime, datetime] | None = None
 
 
 Outcome = range | Exception
@@ -141,6 +145,10 @@ class LogRecorder(Protocol):
         """Events of many streams, each after its own version, in one query."""
         ...
 
+    def holds(self, part: bytes) -> bool:
+        """Whether these bytes stand in any event; reads the whole log."""
+        ...
+
     def select_log(self, after: int, limit: int) -> list[StoredRow]:
         """Events in log order after a position, at most `limit`."""
         ...
@@ -155,6 +163,10 @@ class LogRecorder(Protocol):
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
+        ...
+
+    def newest_undated(self, after: int, until: int) -> bytes | None:
+        """The bytes of the last event in (after, until] that is not dated, None without one."""
         ...
 
     def command(self, command_id: str) -> CommandRecord | None:

@@ -3,12 +3,14 @@
 import gc
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, suppress
+from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from engine.domain.event import Event
 from engine.ids import StreamId
 from engine.store.codec import decode_stream
-from engine.store.ports import LogRecorder, Row, StreamRow
+from engine.store.moments import moment_of
+from engine.store.ports import LogRecorder, Request, StreamRow
 from engine.store.state_cache import Loaded, StateCache
 from engine.store.uncommitted import Uncommitted
 
@@ -24,6 +26,26 @@ class _Ahead(NamedTuple):
     asked_at: int
     after: int
     rows: list[StreamRow]
+
+
+Strays = tuple[tuple[int, int], ...]
+"""Ranges of positions, inclusive, whose events were recorded at moments that were not true."""
+
+
+class Newest(NamedTuple):
+    """The newest moment of the log as it stood at a position."""
+
+    position: int
+    strays: Strays
+    moment: datetime | None
+
+    def after(self, moments: tuple[datetime, datetime] | None, positions: range) -> "Newest | None":
+        """What it is after rows with these moments; None if others have written before them."""
+        if positions.start != self.position + 1:
+            return None
+        latest = moments[1] if moments else self.moment
+        moment = max(self.moment, latest) if self.moment and latest else latest or self.moment
+        return Newest(positions.stop - 1, self.strays, moment)
 
 
 class Streams:
@@ -43,6 +65,7 @@ class Streams:
         self._recorder, self._in_use, self._faults = recorder, in_use, faults
         self._cache = StateCache(_CACHED_STREAMS, position)
         self._ahead: dict[StreamId, _Ahead] = {}
+        self._newest: Newest | None = None
         self.uncommitted = Uncommitted()
 
     def refresh(self) -> int:
@@ -60,9 +83,30 @@ class Streams:
         """The position that this process has seen; it looks only if others are known to write."""
         return self.refresh() if self._cache.behind else self._cache.position
 
-    def appended(self, recorded: Sequence[tuple[Sequence[Row], range]]) -> None:
-        """This process has recorded these rows, each request's at its positions."""
-        self._cache.appended(recorded)
+    def appended(self, recorded: Sequence[tuple[Request, range]]) -> None:
+        """This process has recorded these requests, each at its positions."""
+        self._cache.appended([(request.rows, positions) for request, positions in recorded])
+        if self._newest is not None:
+            for request, positions in recorded:
+                self._newest = self._newest and self._newest.after(request.moments, positions)
+
+    def newest(self, strays: Strays) -> datetime | None:
+        """The moment of the last event that is neither dated nor a stray, as last seen of the log
+        and with what the group of this thread has drafted; None in a log without one.
+        """
+        position, known = self._cache.position, self._newest
+        if known is None or known.position != position or known.strays != strays:
+            known = self._newest = Newest(position, strays, self._read_newest(strays, position))
+        drafted = self.uncommitted.newest()
+        return max(filter(None, (known.moment, drafted)), default=None) if drafted else known.moment
+
+    def _read_newest(self, strays: Strays, until: int) -> datetime | None:
+        with self._faults:
+            for first, last in (*sorted(strays, reverse=True), (0, 0)):
+                if last < until and (found := self._recorder.newest_undated(last, until)):
+                    return moment_of(found)
+                until = min(until, first - 1)
+        return None
 
     def load(
         self,

@@ -1,6 +1,7 @@
 """What the decisions of a group have drafted so far: the ones after them see it, nobody else."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from threading import get_ident
 from typing import Any
 
@@ -12,13 +13,14 @@ from engine.store.state_cache import Loaded
 class Drafted:
     """The rows that a group has drafted for each stream, and the states they were folded to."""
 
-    __slots__ = ("outer", "rows", "states", "thread")
+    __slots__ = ("newest", "outer", "rows", "states", "thread")
 
     def __init__(self, outer: "Drafted | None") -> None:
         self.outer = outer
         self.thread = get_ident()
         self.rows: dict[str, list[StreamRow]] = {}
         self.states: dict[StreamId, Loaded[Any]] = {}
+        self.newest: datetime | None = None
 
     def after(self, stream: StreamId, version: int) -> list[StreamRow]:
         """The rows of a stream after a version."""
@@ -57,9 +59,17 @@ class Uncommitted:
         group = self._group
         return group is not None and not group.rows.keys().isdisjoint(streams)
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Rows that a decision of the group under way has drafted."""
+    def newest(self) -> datetime | None:
+        """The newest moment that this thread's group has drafted, dated ones aside."""
+        group = self._group
+        return None if group is None or group.thread != get_ident() else group.newest
+
+    def add(self, rows: Sequence[Row], moments: tuple[datetime, datetime] | None = None) -> None:
+        """Rows that a decision of the group under way has drafted, and what moments they bear."""
         if self._group:
+            if moments:
+                known = self._group.newest
+                self._group.newest = max(known, moments[1]) if known else moments[1]
             drafted = self._group.rows
             for row in rows:
                 drafted.setdefault(row[0], []).append(row[1:])

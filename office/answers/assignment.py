@@ -1,16 +1,17 @@
 """One piece of work, and everything that was ever handed in for it."""
 
 from datetime import date
-from pathlib import Path
 
 from msgspec import Struct
 
 from engine.domain.assignment.context import named, terms_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
+from engine.domain.evidence import Soundness
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
 from office.answers.reading import Reading
+from office.evidence import EvidenceFolder
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
 from workflows.schema import EvidenceKind, Title
@@ -18,7 +19,7 @@ from workflows.schema import EvidenceKind, Title
 
 class FiledItem(Struct, frozen=True):
     """One thing that was handed in, a document by its name or a figure. `kept` is where a document
-    lies in the evidence folder.
+    lies in the evidence folder, or belongs; `found` how it is found there.
     """
 
     event: int
@@ -27,6 +28,7 @@ class FiledItem(Struct, frozen=True):
     filed: str
     size: int | None
     kept: str
+    found: Soundness | None
 
 
 class AskedItem(Struct, frozen=True):
@@ -63,8 +65,6 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
         raise NotFound("thing.work", named(key))
-    folder = reading.office.settings.evidence_folder
-    filed = tuple(_filed(each, folder) for each in filings.filed_for(reading.views, key.stream, at))
     return AssignmentAnswer(
         item=key.stream,
         title=existing_campaign(key.campaign, reads).definition.duties[key.duty].title,
@@ -74,16 +74,24 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         late=is_late(row, reading.day),
         light=light(row, reading.day),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
-        filed=filed,
+        filed=filed_items(reading, key.stream),
     )
 
 
-def _filed(row: filings.FiledRow, folder: Path) -> FiledItem:
+def filed_items(reading: Reading, item: StreamId) -> tuple[FiledItem, ...]:
+    """All that an item has handed in by the moment that is asked about, oldest first."""
+    folder, rows = reading.office.evidence, filings.filed_for(reading.views, item, reading.at)
+    return tuple(_filed(row, folder) for row in rows)
+
+
+def _filed(row: filings.FiledRow, folder: EvidenceFolder) -> FiledItem:
+    found, kept = folder.look(row.digest, row.name or "") if row.digest else (None, "")
     return FiledItem(
         event=row.position,
         on=row.on_day,
         evidence=row.key,
         filed=row.name or str(row.value),
         size=row.size,
-        kept=str(folder / row.digest.removeprefix("sha256:")) if row.digest else "",
+        kept=str(kept),
+        found=found,
     )

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from engine.domain.rectification.table import RectificationState
-from projections.board import BoardRow
+from projections.board_counts import BoardGroup
 from projections.due_list import of_entry
 from projections.rectifications import LedgerRow
 from projections.states import (
@@ -45,19 +45,22 @@ class Tally(Struct, frozen=True, kw_only=True):
     light: Light = Light.BLUE
 
 
-def tally(items: Iterable[BoardRow], day: date) -> Tally:
-    """Count items as they stand on a day."""
-    rows = tuple(items)
-    states = Counter(row.state for row in rows)
-    lights = Counter(light(row, day) for row in rows)
+def tally(groups: Iterable[BoardGroup], day: date) -> Tally:
+    """Add up items that were counted for this day."""
+    states, lights = Counter[ItemState](), Counter[Light]()
+    late = 0
+    for group in groups:
+        states[group.state] += group.count
+        lights[light(group, day)] += group.count
+        late += group.count if is_late(group, day) else 0
     return Tally(
-        total=len(rows),
+        total=states.total(),
         done=sum(states[state] for state in SETTLED),
         waiting=states[ItemState.SUBMITTED],
         open=sum(states[state] for state in OWED),
         soon=lights[Light.YELLOW],
         overdue=lights[Light.RED],
-        late=sum(is_late(row, day) for row in rows),
+        late=late,
         late_extended=lights[Light.LATE_EXTENDED],
         not_done=states[ItemState.NOT_DONE],
         not_accepted=states[ItemState.NOT_ACCEPTED],
@@ -66,22 +69,26 @@ def tally(items: Iterable[BoardRow], day: date) -> Tally:
     )
 
 
-def ledger_tally(entries: Iterable[LedgerRow], day: date) -> Tally:
+def ledger_tally(groups: Iterable[tuple[int, LedgerRow]], day: date) -> Tally:
     """The same of rectifications: `done` is struck off, `waiting` reported and not verified. What
     is raised and not issued yet has no clock.
     """
-    rows = tuple(entries)
-    states = Counter[str](row.final or row.state for row in rows)
-    lights = Counter(light(of_entry(row), day) for row in rows if row.due_on is not None)
+    states, lights = Counter[str](), Counter[Light]()
+    late = 0
+    for count, row in groups:
+        states[row.final or row.state] += count
+        late += count if is_late(row, day) else 0
+        if row.due_on is not None:
+            lights[light(of_entry(row), day)] += count
     lights[Light.NOT_DONE] = states[ItemState.NOT_DONE]
     return Tally(
-        total=len(rows),
+        total=states.total(),
         done=states[RectificationState.VERIFIED],
         waiting=states[RectificationState.REPORTED],
         open=sum(states[state] for state in (*RECTIFICATION_OWED, RectificationState.RAISED)),
         soon=lights[Light.YELLOW],
         overdue=lights[Light.RED],
-        late=sum(is_late(row, day) for row in rows),
+        late=late,
         late_extended=lights[Light.LATE_EXTENDED],
         not_done=states[ItemState.NOT_DONE],
         not_accepted=states[ItemState.NOT_ACCEPTED],

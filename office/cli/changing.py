@@ -79,16 +79,18 @@ def changing(
     epilogue: Epilogue | None = None,
     *,
     about: Callable[..., object] | None = None,
+    knowing: bool = False,
 ) -> Callable[[Handler[P]], Handler[P]]:
     """Make a handler a command of `app`, with --reason, --document, --dry-run and the rest.
 
     The handler takes a WriteContext and the command's own arguments and returns what was recorded;
     `epilogue` may say more to people afterwards. `about` makes the key of an item from arguments
-    that the command takes for it: the handler gets the key right after the context.
+    that the command takes for it: the handler gets the key right after the context. With `knowing`
+    the settings may count days otherwise than the log.
     """
 
     def register(handler: Handler[P]) -> Handler[P]:
-        app.command(name)(_command(handler, epilogue, about))
+        app.command(name)(_command(handler, epilogue, about, knowing=knowing))
         return handler
 
     return register
@@ -98,6 +100,8 @@ def _command(
     handler: Callable[..., Any],
     epilogue: Epilogue | None,
     about: Callable[..., object] | None,
+    *,
+    knowing: bool,
 ) -> Callable[..., None]:
     own = list(inspect.signature(handler).parameters.values())[1:]
     naming = list(inspect.signature(about).parameters.values()) if about else []
@@ -113,7 +117,10 @@ def _command(
         **arguments: Any,
     ) -> None:
         invocation = invocation_of(ctx)
-        with invocation.office(dry_run=dry_run) as office:
+        with (
+            invocation.office(dry_run=dry_run, knowing=knowing) as office,
+            office.evidence.until_recorded(office.log.names) as stays,
+        ):
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             if document is not None:
                 stamp = replace(stamp, document=digest_of(office, document, dry_run=dry_run))
@@ -123,6 +130,7 @@ def _command(
             try:
                 named = [about(**{p.name: arguments.pop(p.name) for p in naming})] if about else []
                 recorded = handler(context, *named, **arguments)
+                stays(recorded)
             except GateClosed:
                 if dry_run and context.talks:
                     say("say.nothing-recorded", invocation.lang)

@@ -1,16 +1,19 @@
 """What is handed in on the command line: KEY=@FILE for documents, KEY=NUMBER for figures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from engine.domain.evidence import Filed
+from engine.domain.evidence import Filed, Soundness
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
 from office.bootstrap import Office
-from office.evidence import EvidenceFolder
+from office.cli.render import column, say, show_line, show_listing
+from office.words import Language
+
+if TYPE_CHECKING:
+    from office.answers.assignment import FiledItem
 
 _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
@@ -21,24 +24,38 @@ def read_filed(office: Office, texts: Sequence[str], *, dry_run: bool = False) -
 
     Raises BadInput that lists every item that is no pair, no number, or no file.
     """
-    if not dry_run:
-        return _read(office.evidence, texts)
-    with TemporaryDirectory() as folder:
-        return _read(EvidenceFolder(Path(folder), office.evidence.max_bytes), texts)
+    folder = office.evidence
+    return _read(folder.describe if dry_run else folder.keep, texts)
 
 
 def digest_of(office: Office, document: Path, *, dry_run: bool = False) -> str:
     """The digest of a paper that orders a deed; it is kept among the evidence, but not in a dry
     run. Raises BadInput for what is no file, or an empty or too large one.
     """
-    if not dry_run:
-        return office.evidence.keep("document", document).digest or ""
-    with TemporaryDirectory() as folder:
-        kept = EvidenceFolder(Path(folder), office.evidence.max_bytes)
-        return kept.keep("document", document).digest or ""
+    folder = office.evidence
+    return (folder.describe if dry_run else folder.keep)("document", document).digest or ""
 
 
-def _read(folder: EvidenceFolder, texts: Sequence[str]) -> tuple[Filed, ...]:
+def show_filed(filed: "Sequence[FiledItem]", lang: Language) -> None:
+    """What was handed in, where each document lies, and which are not as they were handed in."""
+    columns = (
+        column("evidence", "label.assignments.evidence"),
+        column("filed", "label.assignments.filed"),
+        column("on", "label.assignments.on"),
+        column("event", "label.assignments.event", right=True),
+        column("size", "label.assignments.size", right=True),
+    )
+    show_listing(filed, columns, Phrase("label.assignments"), lang)
+    documents = {each.kept: each for each in filed if each.kept}
+    for each in documents.values():
+        if each.found is Soundness.SOUND:
+            show_line(f"  {each.filed} → {each.kept}")
+            continue
+        why = phrase(f"fault.evidence.is-{each.found}", key=each.evidence, file=each.filed)
+        say("say.evidence.unsound", lang, why=why, place=each.kept)
+
+
+def _read(keep: Callable[[str, Path], Filed], texts: Sequence[str]) -> tuple[Filed, ...]:
     filed: list[Filed] = []
     faults: list[Phrase] = []
     documents: list[tuple[str, Path]] = []
@@ -57,4 +74,4 @@ def _read(folder: EvidenceFolder, texts: Sequence[str]) -> tuple[Filed, ...]:
             faults.append(phrase("fault.filed.no-number", key=key, value=value))
     if faults:
         raise BadInput(phrase("fault.filed"), faults)
-    return (*(folder.keep(key, path) for key, path in documents), *filed)
+    return (*(keep(key, path) for key, path in documents), *filed)

@@ -64,22 +64,28 @@ class Invocation:
         return read_person(phrase("thing.login"), _login())
 
     @property
-    def clock(self) -> "Clock":
-        """The clock on the wall, or one that stands at --now."""
-        from engine.calendars.clock import SystemClock, VirtualClock
+    def clock(self) -> "Clock | None":
+        """A clock that stands at --now; None for that of the office."""
+        from engine.calendars.clock import VirtualClock
 
         if self.wanted_now is None:
-            return SystemClock()
+            return None
         return VirtualClock(self._instant(self.wanted_now))
 
     @contextmanager
     def office(
-        self, *, dry_run: bool = False, create: bool = False, to_read: bool = False
+        self,
+        *,
+        dry_run: bool = False,
+        create: bool = False,
+        to_read: bool = False,
+        knowing: bool = False,
     ) -> "Iterator[Office]":
         """The office at work. A campaign that is not found is told with those that are.
 
         With `to_read` it is opened for a command that only looks: by a private copy where this
         user may only read its files, and with views as they stand where he may only read a server.
+        For one that is `knowing` the settings may count days otherwise than the log.
         """
         from office.bootstrap import Office
         from office.private_copy import readable
@@ -87,7 +93,12 @@ class Invocation:
         with (
             readable(self.settings) if to_read else nullcontext(self.settings) as settings,
             Office(
-                settings, create=create, clock=self.clock, dry_run=dry_run, to_read=to_read
+                settings,
+                create=create,
+                clock=self.clock,
+                dry_run=dry_run,
+                to_read=to_read,
+                knowing=knowing,
             ) as office,
         ):
             try:

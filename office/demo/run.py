@@ -266,7 +266,7 @@ def _program() -> str:
 
 
 NEXT: Final = (
-    f"status {CAMPAIGN} --at 2009-06-30",
+    f"status {CAMPAIGN} --at 2009-03-20",
     f"alerts {CAMPAIGN} --unit town-01",
     f"history {CAMPAIGN} --event phase.",
     f"rectification list {CAMPAIGN}",

@@ -13,12 +13,14 @@ from msgspec import Struct
 
 from engine.domain.campaign.table import CampaignState
 from engine.domain.message import MessageState
-from engine.errors import Said, UnknownEvent
+from engine.errors import UnknownEvent
 from engine.phrases import Phrase, phrase
 from engine.store import inspection
 from engine.store.verification import verify, verify_commands
 from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
+from office.service.evidence_check import evidence
+from office.service.findings import Finding
 from projections import outbox
 from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
@@ -37,15 +39,6 @@ _BROKEN: Final = phrase("doctor.remedy.chain")
 _FITS: Final = "doctor.chain.fits"
 _FITS_AS_FOUND: Final = "doctor.chain.fits.as-found"
 _FILED: Final = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
-
-
-class Finding(Struct, frozen=True):
-    """One thing that was looked at. `remedy` says what to do, where there is something to do."""
-
-    what: Phrase
-    ok: bool
-    found: Said
-    remedy: Said = ""
 
 
 class Lag(Struct, frozen=True):
@@ -102,6 +95,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     if deep:
         findings += _integrity(office, readable=not unknown)
         findings += [_chain(office), _commands(office)]
+        findings += evidence(office)
     return findings
 
 
@@ -230,8 +224,13 @@ def _disk(office: Office) -> Finding:
 def _integrity(office: Office, *, readable: bool) -> Iterator[Finding]:
     address = office.settings.log_address
     if isinstance(address, Path):
+        head = office.log.head()
         found = inspection.inspect(address)
         remedy = phrase("doctor.remedy.restore")
+        if found.head < head:
+            other = phrase("doctor.integrity.other", open=head, file=found.head)
+            stop_all = phrase("doctor.remedy.stop-all")
+            yield Finding(phrase("doctor.integrity"), False, other, stop_all)
     else:
         found = inspection.read_through(office.log)
         remedy = phrase("doctor.remedy.pg-restore") if readable else _NEWER

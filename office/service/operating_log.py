@@ -4,6 +4,7 @@ For people on a terminal; otherwise JSON, one object per line. What happened in 
 not here but in the log of events.
 """
 
+import io
 import logging
 import os
 import re
@@ -36,7 +37,7 @@ def configure(process: str, out: TextIO | None = None) -> None:
         without_unsafe_signs,
     ]
     shape: list[Any] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=_write_traceback)]
         if out.isatty()
         else [
             structlog.processors.format_exc_info,
@@ -67,6 +68,12 @@ def without_secrets(_logger: object, _method: str, line: _Line) -> _Line:
 def without_unsafe_signs(_logger: object, _method: str, line: _Line) -> _Line:
     """A name with a line break or an escape sequence in it begins no line of its own."""
     return {name: shown(value) if isinstance(value, str) else value for name, value in line.items()}
+
+
+def _write_traceback(out: TextIO, fault: Any) -> None:
+    plain = io.StringIO()
+    structlog.dev.plain_traceback(plain, fault)
+    out.write(shown(plain.getvalue(), lines=True))
 
 
 def _shown(name: str, value: object) -> object:

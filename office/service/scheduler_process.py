@@ -32,6 +32,8 @@ class SchedulerProcess:
 
     def __enter__(self) -> Self:
         try:
+            if self._office is not None:
+                self._office.check_clock()
             self._lock.__enter__()
         except BaseException:
             self._let_go()

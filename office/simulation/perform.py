@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from engine.calendars.clock import VirtualClock
 from engine.domain.campaign.state import existing_campaign
+from engine.domain.office.kinds import ClockKind
 from engine.domain.terms import campaign_window
-from engine.errors import BadInput
+from engine.errors import BadInput, OfficeDiffers
 from engine.ids import CampaignId
 from engine.phrases import phrase
 from office.bootstrap import Office, scheduler_lock
@@ -32,12 +33,15 @@ def perform(
 
     Begins at the newest event where that falls into the campaign's time, else on the campaign's
     first day: a second run goes on where the first one stopped. Holds the scheduler's lock.
-    Raises what `simulate` raises, SchedulerHeld, and BadInput for days that make no sense.
+    Raises what `simulate` raises, SchedulerHeld, OfficeDiffers for an office on the wall's clock,
+    and BadInput for days that make no sense.
     """
     if days is not None and (until is not None or days < 1):
         raise BadInput(phrase("thing.simulation"), [phrase("fault.simulation.until-or-days")])
     clock = VirtualClock(_LONG_AGO)
     with scheduler_lock(settings), Office(settings, clock=clock) as office:
+        if office.record is not None and office.record.clock is ClockKind.WALL:
+            raise OfficeDiffers("error.office.wall")
         clock.set(_beginning(office, campaign))
         if days is not None:
             until = office.today() + timedelta(days=days - 1)
@@ -50,6 +54,8 @@ def _beginning(office: Office, campaign: CampaignId) -> datetime:
     first, end = campaign_window(state.definition, working)
     zone = office.settings.office.zone_info
     opening = datetime.combine(first, time(8), zone)
-    newest = office.log.read(office.log.head() - 1, 1)[0].event.stamp.recorded_at
+    newest = office.handler.moments.newest() or opening
+    if office.record is not None:
+        return max(opening, newest)
     closing = datetime.combine(end + AFTERMATH, time(23), zone)
     return newest if opening <= newest <= closing else opening

@@ -33,15 +33,16 @@ from projections.campaigns.tables import (
 )
 from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from workflows.dates import CalendarKind
-from workflows.parameters import filled
 from workflows.schema import Definition
+from workflows.tree import reference
 
 NAME = "campaigns"
-VERSION = 4
+VERSION = 5
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
     c.ParameterSet,
+    c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
     c.UnitJoined,
@@ -57,6 +58,7 @@ HANDLES: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseDatesCorrected,
     p.PhaseOpeningWithdrawn,
 )
 
@@ -113,6 +115,7 @@ class _Tables:
             edition=event.edition,
             planned_on=event.stamp.day,
             set_values={},
+            corrected_dates={},
         )
         self._plans.put(PlanRow(row.id, event.definition))
         self._campaigns.follow(row, r.position)
@@ -122,7 +125,7 @@ class _Tables:
         """Put the phases of the definition; those that were opened keep their rows."""
         plan = self._plans.get(row.id)
         assert plan is not None, "it was put with its campaign"
-        definition = filled(plan.planned, row.set_values)
+        definition = row.filled(plan.planned)
         for place, phase in enumerate(definition.phases):
             known = self._phases.get(row.id, phase.key)
             if known is None or known.state is PhaseState.PENDING:
@@ -174,6 +177,14 @@ class _Tables:
             case c.ParameterSet(key=key, value=value):
                 after = msgspec.structs.replace(after, set_values={**row.set_values, key: value})
                 self._draw_up(after, at)
+            case c.DateCorrected(place=place, value=value):
+                if parameter := reference(place):
+                    values = {**row.set_values, parameter: value}
+                    after = msgspec.structs.replace(after, set_values=values)
+                else:
+                    dates = {**row.corrected_dates, place: value}
+                    after = msgspec.structs.replace(after, corrected_dates=dates)
+                self._draw_up(after, at)
             case c.CampaignAnnounced(participants=participants):
                 for p_ in participants:
                     self._join(row.id, p_.unit, p_.categories, day, at)
@@ -213,6 +224,8 @@ class _Tables:
             case p.PhaseClosedByOverride(verdict=verdict, authority=authority):
                 changes = {"verdict": verdict, "closed_on": day}
                 changes |= {"authority": authority, "override": _override(r, event)}
+            case p.PhaseDatesCorrected(ends_on=ends_on, authority=authority):
+                changes = {"ends_on": ends_on, "authority": authority}
             case p.PhaseOpeningWithdrawn():
                 changes = {"opened_on": None, "verdict": None}
             case p.PhaseExtended() | p.PhaseReopened():

@@ -15,7 +15,6 @@ from projections.campaigns.tables import (
     ParticipantRow,
     PhaseRow,
 )
-from workflows.parameters import filled
 from workflows.schema import Definition, Rung
 
 
@@ -38,7 +37,7 @@ def plan(conn: Connection, row: CampaignRow) -> Definition:
 
 def definition(conn: Connection, row: CampaignRow) -> Definition:
     """Its definition, the parameters filled in: with the values set, then with defaults."""
-    return filled(plan(conn, row), row.set_values)
+    return row.filled(plan(conn, row))
 
 
 _RUNNING = select(CAMPAIGNS.c.id).where(

@@ -15,13 +15,17 @@ from engine.domain.gates import GateVerdict
 from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, PhaseKey, UnitId
 from projections.tables.table import Table
+from workflows.date_places import with_date
+from workflows.parameters import filled
 from workflows.schema import Definition, PhaseKind
 
 TABLES = MetaData()
 
 
 class CampaignRow(Struct, frozen=True, gc=False):
-    """A campaign; its definition is the one it was planned with, filled with `set_values`."""
+    """A campaign; its definition is the one it was planned with, with its `corrected_dates`, filled
+    with `set_values`.
+    """
 
     id: CampaignId
     since_position: int
@@ -34,6 +38,13 @@ class CampaignRow(Struct, frozen=True, gc=False):
     edition: str
     planned_on: date
     set_values: dict[str, str | int]
+    corrected_dates: dict[str, str]
+
+    def filled(self, planned: Definition) -> Definition:
+        """The definition of the campaign as it stands."""
+        for place, text in self.corrected_dates.items():
+            planned = with_date(planned, place, text)
+        return filled(planned, self.set_values)
 
 
 class PlanRow(Struct, frozen=True, gc=False):

@@ -53,7 +53,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
-            stopped_on=terms.stops(clock),
+            stopped_on=self._stopped_on(row, clock),
             **changes,
         )
         if terms.ended_on is not None:
@@ -63,6 +63,8 @@ class ClockedRows(CachedRows[DeadlineRow]):
             before = self.get(row.item)
             if before is not None and late_after(before, row, day):
                 row = msgspec.structs.replace(row, late=True)
+        if (takes_work := self._takes_work(row)) is not row.takes_work:
+            row = msgspec.structs.replace(row, takes_work=takes_work)
         attention = self._attention(row)
         if attention != row.attention_on:
             row = msgspec.structs.replace(row, attention_on=attention)
@@ -75,6 +77,12 @@ class ClockedRows(CachedRows[DeadlineRow]):
         changes = (*self._owed_work.campaign(row.campaign).changes, *row.changes)
         calendar = self._owed_work.calendar(row.edition, row.calendar)
         return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
+
+    def _stopped_on(self, row: DeadlineRow, clock: DeadlineClock) -> date | None:
+        if row.duty is not None and row.occurrence is not None:
+            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
+            return self._owed_work.stopped_on(due, clock)
+        return self._owed_work.campaign(row.campaign).stops(clock)
 
     def ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
         self._ladders.cover(campaign)
@@ -106,7 +114,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
 
     def _attention(self, row: DeadlineRow) -> date | None:
         open_ = row.state in OWED or row.state in RECTIFICATION_OWED
-        if not open_ or not row.running or row.part is Part.SUPPORTING or not self._takes_work(row):
+        if not open_ or not row.running or row.part is Part.SUPPORTING or not row.takes_work:
             return None
         ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
         if row.overdue_generation < row.generation:
@@ -114,9 +122,12 @@ class ClockedRows(CachedRows[DeadlineRow]):
         return min(ahead, default=None)
 
     def _takes_work(self, row: DeadlineRow) -> bool:
-        """False while the phase of a task is closed, or the unit of a rectification has left."""
+        """False while the phase of a task is closed and its due date lies within that phase, or the
+        unit of a rectification has left.
+        """
         if row.duty is not None and row.occurrence is not None:
-            return self._owed_work.due(row.campaign, row.duty, row.occurrence).open
+            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
+            return due.open or due.outlasts(row.due_on)
         return not self._owed_work.has_left(row.campaign, row.unit)
 
 

@@ -134,7 +134,7 @@ def _untrue(row: DeadlineRow, key: LetterKey, came: date | None, on: date) -> Vo
     """Why a letter that was queued at a rung, whose day `came`, is not to be sent any more."""
     if row.state in _HANDED_IN:
         return VoidCause.DONE
-    if row.state not in _UNDONE:
+    if row.state not in _UNDONE or not row.takes_work:
         return VoidCause.OVER
     if row.stopped_on is not None:
         return VoidCause.STOPPED

@@ -20,7 +20,8 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
     more than 1 after a look-back began a new clock. `ladder_index` is the first rung that is
     neither on record for this generation nor past its use. `stopped_on` is the day on which the
-    clock stands still, for good once the campaign is over; None while it runs. `late` says that
+    clock stands still, for good once the campaign is over; None while it runs. `takes_work` is
+    false once its phase is closed, unless it is due beyond the end of that phase. `late` says that
     lateness is on record (states.is_late adds what the day alone shows). `held` is the state before
     a stop, a leave or the end of the campaign; `changes` are those of its own clock.
     """
@@ -48,6 +49,7 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     generation: int = 0
     first_generation: int = 1
     stopped_on: date | None = None
+    takes_work: bool = True
     submitted_on: date | None = None
     done_on: date | None = None
     late: bool = False

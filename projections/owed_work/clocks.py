@@ -66,6 +66,19 @@ class OwedClocks:
             self._clocks[key] = known
         return known
 
+    def stopped_on(self, due: DueRow, clock: DeadlineClock) -> date | None:
+        """The day on which the clock of an item stands still, None while it runs.
+
+        Where its phase was closed before the due date, it does so from that day on, unless the
+        date lies beyond the end of the phase.
+        """
+        current = self.due(due.campaign, due.duty, due.occurrence)
+        stops = self.campaign(due.campaign).stops(clock)
+        closed = current.closed_on
+        if closed is None or clock.due_on < closed or current.outlasts(clock.due_on):
+            return stops
+        return closed if stops is None else min(closed, stops)
+
     def has_left(self, campaign: CampaignId, unit: UnitId) -> bool:
         """Whether the unit left and has not joined again."""
         row = self._participants.of(campaign).get((campaign, unit))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -13,10 +13,10 @@ from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import clock_changes
 from engine.domain.event import Event, Recorded
-from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
+from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, UnitId, assignment_stream, campaign_of, phase_key
+from engine.ids import CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import (
@@ -54,6 +54,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseClosedByOverride,
     p.PhaseExtended,
     p.PhaseReopened,
+    p.PhaseDatesCorrected,
     p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
     OccurrencesWithdrawn,
@@ -114,9 +115,11 @@ class OwedWork(OwedClocks):
                     self._campaigns.put(_planned(event, recorded.position))
                 return None
             case OccurrenceOpened(campaign=campaign, edition=edition, due=due):
-                return self._opened(recorded, campaign, None, edition, (due,))
+                return self._opened(recorded, campaign, (due,), began_at(event), edition)
             case p.PhaseOpened(campaign=campaign, phase=phase, edition=edition, terms=terms):
-                return self._opened(recorded, campaign, phase, edition, terms.dues)
+                began = event.stamp.recorded_at
+                ends = phase, terms.ends_on
+                return self._opened(recorded, campaign, terms.dues, began, edition, *ends)
             case p.PhaseOpeningWithdrawn(campaign=campaign, phase=phase):
                 dues = self._dues.of(campaign).values()
                 return self._recalled(recorded, [row for row in dues if row.phase == phase])
@@ -124,7 +127,11 @@ class OwedWork(OwedClocks):
                 gone = [(campaign, duty, key) for key in keys]
                 return self._recalled(recorded, [self._dues.of(campaign)[key] for key in gone])
             case (
-                p.PhaseClosed() | p.PhaseClosedByOverride() | p.PhaseReopened() | p.PhaseExtended()
+                p.PhaseClosed()
+                | p.PhaseClosedByOverride()
+                | p.PhaseReopened()
+                | p.PhaseExtended()
+                | p.PhaseDatesCorrected()
             ):
                 return self._phase(recorded)
             case _:
@@ -136,12 +143,14 @@ class OwedWork(OwedClocks):
         self,
         recorded: Recorded,
         campaign: CampaignId,
-        phase: str | None,
-        edition: str,
         dues: Sequence[DutyDue],
+        began: datetime,
+        edition: str,
+        phase: str | None = None,
+        ends_on: date | None = None,
     ) -> Change | None:
         known = self._dues.of(campaign)
-        began, rows = recorded.event.stamp.recorded_at, []
+        rows: list[DueRow] = []
         for due in dues:
             row = known.get((campaign, due.duty, due.occurrence))
             if row is not None and not row.recalled:
@@ -149,7 +158,7 @@ class OwedWork(OwedClocks):
             rows.append(
                 DueRow(
                     campaign, due.duty, due.occurrence, recorded.position, None, phase, edition,
-                    began, due, (), True, row.withdrawn if row else 0,
+                    began, due, (), ends_on, None, row.withdrawn if row else 0,
                 )
             )  # fmt: skip
         if not rows:
@@ -167,7 +176,6 @@ class OwedWork(OwedClocks):
                 msgspec.structs.replace(
                     row,
                     since_position=recorded.position,
-                    open=False,
                     changes=(),
                     withdrawn=row.withdrawn + 1 + len(row.changes),
                     recalled=True,
@@ -181,24 +189,35 @@ class OwedWork(OwedClocks):
         key = phase_key(recorded.stream)
         assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
-        takes_work = isinstance(event, p.PhaseReopened | p.PhaseExtended)
-        shifted = event.duties if isinstance(event, p.PhaseExtended) else ()
-        touched = [
+        shifted = _shifted(event)
+        own = [
             row
             for row in self._dues.of(key.campaign).values()
-            if row.phase == key.phase
-            and row.since_position < at
-            and (row.duty in shifted or row.open is not takes_work)
+            if row.phase == key.phase and row.since_position < at and not row.recalled
         ]
-        for row in touched:
-            changes = row.changes
-            if isinstance(event, p.PhaseExtended) and row.duty in shifted:
-                changes = (*changes, ClockChange.extend(event.ends_on, event.stamp))
+        touched: list[DutyKey] = []
+        for row in own:
+            changes, ends_on, closed_on = row.changes, row.ends_on, row.closed_on
+            if row.duty in shifted:
+                changes = (*changes, shifted[row.duty])
+            match event:
+                case p.PhaseClosed() | p.PhaseClosedByOverride():
+                    closed_on = event.stamp.day
+                case p.PhaseReopened() | p.PhaseExtended():
+                    ends_on, closed_on = event.ends_on, None
+                case p.PhaseDatesCorrected():
+                    ends_on = event.ends_on
+                case _:
+                    pass
+            if row.duty in shifted or closed_on is not None or not row.open:
+                touched.append(row.duty)
             self._dues.put(
-                msgspec.structs.replace(row, since_position=at, open=takes_work, changes=changes)
+                msgspec.structs.replace(
+                    row, since_position=at, changes=changes, ends_on=ends_on, closed_on=closed_on
+                )
             )
         self._clocks.clear()
-        return Moved(key.campaign, tuple(row.duty for row in touched)) if touched else None
+        return Moved(key.campaign, tuple(touched)) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
         campaign = campaign_of(recorded.stream)
@@ -271,6 +290,17 @@ class OwedWork(OwedClocks):
                     if self.partition.owns(stream):
                         found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
+
+
+def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
+    """What an event about a phase does to the clocks of its duties."""
+    match event:
+        case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
+            return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
+        case p.PhaseDatesCorrected(moves=moves, stamp=stamp):
+            return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
+        case _:
+            return {}
 
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:

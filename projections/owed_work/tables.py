@@ -51,7 +51,8 @@ class ParticipantRow(Struct, frozen=True, gc=False):
 
 
 class DueRow(Struct, frozen=True, gc=False):
-    """A duty made due. `changes` are those of its phase; `open` while the phase takes work.
+    """A duty made due. `changes` are those of its phase, which ends on `ends_on` and was closed on
+    `closed_on`; both None for a recurring duty, whose occurrences outlast a phase.
 
     `withdrawn` counts the openings that were taken back, with their extensions; `recalled` says
     that the last one was.
@@ -67,9 +68,22 @@ class DueRow(Struct, frozen=True, gc=False):
     began: datetime
     due: DutyDue
     changes: tuple[ClockChange, ...]
-    open: bool
+    ends_on: date | None = None
+    closed_on: date | None = None
     withdrawn: int = 0
     recalled: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether its phase takes work."""
+        return self.closed_on is None and not self.recalled
+
+    def outlasts(self, due_on: date) -> bool:
+        """Whether this due date of an item lies beyond the end of the phase: it can be handed in
+        until then, though the phase is closed before.
+        """
+        beyond = self.ends_on is None or due_on > self.ends_on
+        return beyond and not self.recalled
 
 
 class EditionRow(Struct, frozen=True, gc=False):

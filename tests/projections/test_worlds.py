@@ -2,7 +2,7 @@
 gate asks for what a plain count over the log finds."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +17,13 @@ from engine.domain.assignment.commands import (
     TransferAssignment,
     WaiveAssignment,
 )
-from engine.domain.campaign.commands import JoinUnit, RemoveUnit, ResumeCampaign, SuspendCampaign
+from engine.domain.campaign.commands import (
+    CorrectDate,
+    JoinUnit,
+    RemoveUnit,
+    ResumeCampaign,
+    SuspendCampaign,
+)
 from engine.domain.obligation import OccurrenceOpened, OpenOccurrences
 from engine.domain.phase.commands import ExtendPhase, ReopenPhase
 from engine.domain.rectification.commands import (
@@ -31,6 +37,9 @@ from engine.handling.scheduled import record_overdue
 from engine.ids import DutyKey, PersonId
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
+from projections import alerts, board
+from projections.campaigns import queries as campaigns
+from projections.deadlines.tables import DEADLINES
 from projections.feeding.checkpoints import parked, position
 from projections.feeding.runner import Runner
 from projections.gate_figures import gate_facts
@@ -136,6 +145,29 @@ def eventful_campaign(log: CampaignLog) -> World:
     return world
 
 
+def corrected_campaign(log: CampaignLog) -> World:
+    """The due date of the plans was wrong, and the end of the phase too: town-02 is late by it."""
+    world = worlds.mobilizing_campaign(log)
+    handler, march = world.handler, [date(2009, 2, 28) + timedelta(days=n) for n in range(32)]
+    handler.handle(ReceiveAssignment(stamp=world.at(march[4], LI), key=world.work(TOWN_1)))
+    handler.handle(
+        SubmitAssignment(stamp=world.at(march[16], LI), key=world.work(TOWN_1), filed=(REPORT,))
+    )
+    record_overdue(handler, [world.work(TOWN_2).stream], world.at(march[23]))
+    dates = {"tasks.plan-filed.due": "2009-03-31", "phases.mobilize.end": "2009-04-09"}
+    for place, text in dates.items():
+        handler.handle(
+            CorrectDate(
+                stamp=world.at(march[25], reason="misread"),
+                campaign=world.campaign,
+                place=place,
+                text=text,
+                authority="the leading group",
+            )
+        )
+    return world
+
+
 WORLDS: tuple[Callable[[CampaignLog], World], ...] = (
     worlds.planned_campaign,
     worlds.announced_campaign,
@@ -143,6 +175,7 @@ WORLDS: tuple[Callable[[CampaignLog], World], ...] = (
     worlds.implementing_campaign,
     worlds.rectifying_campaign,
     eventful_campaign,
+    corrected_campaign,
 )
 
 
@@ -205,3 +238,29 @@ def test_a_gate_asks_for_what_a_plain_count_finds_at_every_position(
         assert facts.position == at
         counted = {f.key: (f.have, f.of) for f in facts.figures}
         assert counted == plain.gate(MOBILIZE), f"at #{at} {events[at - 1].name}"
+
+
+def test_a_corrected_date_moves_the_boards_and_keeps_what_was_late(
+    log: CampaignLog, place: Place
+) -> None:
+    world = corrected_campaign(log)
+    views = open_views(place("views"))
+    Runner(views, log, ALL).catch_up()
+    with views.connect() as conn:
+        rows = {row.unit: row for row in board.BOARD.where(conn, board.valid_at(log.head()))}
+        deadlines = {row.unit: row for row in DEADLINES.find(conn, campaign=world.campaign)}
+        (campaign,) = campaigns.campaigns(conn)
+        (first, *_) = campaigns.phases(conn, world.campaign)
+        definition = campaigns.definition(conn, campaign)
+        alerted = alerts.alerts(conn, campaign=world.campaign)
+    late, punctual = rows[TOWN_2], rows[TOWN_1]
+    assert (late.due_on, late.late) == (date(2009, 3, 31), True)
+    assert (punctual.state, punctual.late) == ("submitted", False)
+    assert [(a.unit, a.cleared_by) for a in alerted] == [(TOWN_2, "corrected")]
+    assert (deadlines[TOWN_2].due_on, deadlines[TOWN_2].assessed_on) == (
+        date(2009, 3, 31),
+        date(2009, 3, 20),
+    )
+    assert first.ends_on == date(2009, 4, 9)
+    assert definition.phases[0].tasks[0].due == "2009-03-31"
+    views.dispose()

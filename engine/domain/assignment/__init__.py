@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from engine.domain.assignment.commands import (
+    AcceptAssignment,
     AssignmentCommand,
     OnAssignment,
     TakeOverAssignment,
@@ -16,7 +17,8 @@ from engine.domain.assignment.rules import decide
 from engine.domain.assignment.state import EFFECTS, evolve
 from engine.domain.assignment.table import ASSIGNMENT
 from engine.domain.event import Command
-from engine.domain.family import Family, Reads
+from engine.domain.evidence import Looked
+from engine.domain.family import Family, Figures, Reads
 from engine.ids import StreamId
 
 
@@ -28,6 +30,10 @@ def _transfer(command: TransferAssignment, _reads: Reads) -> Iterator[Command]:
     yield command
     target = command.key._replace(unit=command.to_unit)
     yield TakeOverAssignment(stamp=command.stamp, key=target, from_unit=command.key.unit)
+
+
+def _evidence(command: AcceptAssignment, figures: Figures) -> Looked | None:
+    return figures.evidence_of(command.key.stream)
 
 
 FAMILY = Family(
@@ -42,4 +48,5 @@ FAMILY = Family(
     evolve=evolve,
     policy=POLICY,
     along={TransferAssignment: _transfer},
+    looks={AcceptAssignment: _evidence},
 )

@@ -1,6 +1,6 @@
 """What the campaign says of one piece of work, put together for its decision."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -18,7 +18,9 @@ from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange, run
+from engine.domain.evidence import Looked
 from engine.domain.family import Reads
+from engine.domain.obligation import began_at
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue
@@ -32,12 +34,14 @@ from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
 class Terms(Struct, frozen=True, kw_only=True):
     """What the campaign says of an item at the moment of a command, true for its stream's unit.
 
-    `began` is when the item's clock began; `changes` are those of campaign and phase since.
-    `closed_phase` is set once the task's phase takes no more work; `target_owes` says of a
+    `began` is when the item's clock began; `changes` are those of campaign and phase since. A deed
+    of the unit may be dated back to `since`.
+    `closed_phase` is set once the task's phase is closed, and takes no more work but what is due
+    beyond `phase_ends_on`; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off; `withdrawn` counts what was taken back with what made it due.
-    `working` counts working days, `calendar`
-    the days of the duty.
+    `looked` is what was found of its documents. `working` counts working days, `calendar` the days
+    of the duty.
     """
 
     work: Phrase
@@ -45,6 +49,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     live: bool
     due: DutyDue
     began: datetime
+    since: date
     changes: tuple[ClockChange, ...]
     calendar: WorkingCalendar
     working: WorkingCalendar
@@ -52,9 +57,11 @@ class Terms(Struct, frozen=True, kw_only=True):
     part: Part
     quotas: tuple[Quota, ...] = ()
     closed_phase: PhaseKey | None = None
+    phase_ends_on: date | None = None
     target_owes: bool = False
     correctable: bool = True
     withdrawn: int = 0
+    looked: Looked | None = None
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -66,6 +73,13 @@ class Handover(Struct, frozen=True, kw_only=True):
     part: Part
 
 
+def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
+    """Whether the item is still owed: a phase that is closed leaves what is due beyond its end."""
+    if terms.closed_phase is None:
+        return terms.live
+    return terms.live and terms.phase_ends_on is not None and clock.due_on > terms.phase_ends_on
+
+
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
     """The item's deadline with every stop and extension so far."""
     changes = (*terms.changes, *state.changes)
@@ -73,7 +87,7 @@ def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
 
 
 def context_for(
-    command: AssignmentCommand, _state: Assignment | None, reads: Reads, _figures: None
+    command: AssignmentCommand, _state: Assignment | None, reads: Reads, looked: Looked | None
 ) -> Terms | Handover:
     """What `decide` must know. Raises what `terms_of` raises."""
     if isinstance(command, TakeOverAssignment):
@@ -82,6 +96,8 @@ def context_for(
         changes = _assignment(giver, reads).changes
         return Handover(due=terms.due, changes=changes, began=terms.began, part=terms.part)
     terms = terms_of(command.key, reads)
+    if looked is not None:
+        return replace(terms, looked=looked)
     if isinstance(command, TransferAssignment):
         target = command.key._replace(unit=command.to_unit)
         return replace(terms, target_owes=owes(target, reads))
@@ -98,12 +114,14 @@ def named(key: AssignmentKey) -> Phrase:
 
 
 class _Owed(NamedTuple):
-    """A duty as it was made due, whichever unit owes it; `closed_phase` if that takes no work."""
+    """A duty as it was made due, whichever unit owes it. Without a phase, nothing closes it."""
 
     due: DutyDue
     began: datetime
+    since: date
     changes: tuple[ClockChange, ...]
     closed_phase: PhaseKey | None
+    phase_ends_on: date | None
     calendar: WorkingCalendar
     working: WorkingCalendar
     quotas: tuple[Quota, ...]
@@ -139,6 +157,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         live=campaign.is_live,
         due=due,
         began=began,
+        since=owed.since,
         changes=owed.changes,
         calendar=owed.calendar if own_days else reads.calendar(due.calendar, campaign.edition),
         working=owed.working,
@@ -146,6 +165,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         part=part,
         quotas=owed.quotas,
         closed_phase=owed.closed_phase,
+        phase_ends_on=owed.phase_ends_on,
         correctable=campaign.is_correctable,
         withdrawn=owed.withdrawn,
     )
@@ -184,12 +204,23 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
         raise RuleBroken(
             "error.assignment.phase-pending", duty=key.duty, phase=planned, campaign=key.campaign
         )
-    began, extensions = phase.opened.stamp.recorded_at, phase.extensions.get(key.duty, ())
+    opened, extensions = phase.opened.stamp, phase.extensions.get(key.duty, ())
     closed = None if phase.accepts_work else planned
     return reads.kept(
         ("owed", key.campaign, key.duty),
         (campaign, phase),
-        lambda: _owed(campaign, key, reads, due, began, phase.withdrawn, extensions, closed),
+        lambda: _owed(
+            campaign,
+            key,
+            reads,
+            due,
+            opened.recorded_at,
+            opened.on,
+            phase.withdrawn,
+            extensions,
+            closed,
+            phase.ends_on,
+        ),
     )
 
 
@@ -212,7 +243,8 @@ def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
             key,
             reads,
             event.due,
-            event.stamp.recorded_at,
+            began_at(event),
+            event.due.opens_on,
             withdrawn.get(key.occurrence, 0),
         ),
     )
@@ -224,15 +256,19 @@ def _owed(
     reads: Reads,
     due: DutyDue,
     began: datetime,
+    since: date,
     withdrawn: int,
     changes: tuple[ClockChange, ...] = (),
     closed_phase: PhaseKey | None = None,
+    phase_ends_on: date | None = None,
 ) -> _Owed:
     return _Owed(
         due=due,
         began=began,
+        since=since,
         changes=(*campaign.changes, *changes),
         closed_phase=closed_phase,
+        phase_ends_on=phase_ends_on,
         calendar=reads.calendar(due.calendar, campaign.edition),
         working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
         quotas=tuple(q for q in campaign.definition.quotas if q.duty == key.duty),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event
-from engine.domain.evidence import Filed
+from engine.domain.evidence import Filed, Unsound
 from engine.domain.terms import DutyDue
 from engine.ids import UnitId
 
@@ -28,7 +28,9 @@ class AssignmentSubmitted(Event, frozen=True):
 
 
 class AssignmentAccepted(Event, frozen=True):
-    """The reviewer took it."""
+    """The reviewer took it; the stamp's reason says why although documents were `unsound`."""
+
+    unsound: tuple[Unsound, ...] = ()
 
 
 class AssignmentReturned(Event, frozen=True):

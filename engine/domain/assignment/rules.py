@@ -22,7 +22,7 @@ from engine.domain.assignment.commands import (
     TransferAssignment,
     WaiveAssignment,
 )
-from engine.domain.assignment.context import Handover, Terms, clock_of
+from engine.domain.assignment.context import Handover, Terms, clock_of, takes_work
 from engine.domain.assignment.corrections import corrected
 from engine.domain.assignment.events import (
     AssignmentAccepted,
@@ -50,7 +50,7 @@ from engine.domain.event import (
     not_dated_back,
     within_reach,
 )
-from engine.domain.evidence import evidence_faults
+from engine.domain.evidence import evidence_faults, taken_as_it_is
 from engine.domain.quotas import breaches
 from engine.errors import BadInput, RuleBroken
 from engine.phrases import phrase
@@ -67,7 +67,8 @@ def decide(
     """The facts that follow.
 
     Raises NotAllowed (lifecycle), RuleBroken (closed phase, own review, dates), BadInput
-    (evidence and quotas: every missing or wrong item at once), ReasonRequired.
+    (evidence and quotas: every missing or wrong item at once), ReasonRequired, and Conflict for
+    documents that were handed in after somebody had looked at those before.
     """
     stamp = command.stamp
     if isinstance(command, TakeOverAssignment):
@@ -93,7 +94,7 @@ def decide(
     if not terms.live:
         raise RuleBroken("error.campaign.not-running", campaign=terms.campaign)
     if isinstance(command, _OF_THE_UNIT):
-        dated_back(command, terms.began.date(), terms.work)
+        dated_back(command, terms.since, terms.work)
     else:
         not_dated_back(command, phrase("deed.of-office", thing=terms.work))
 
@@ -122,7 +123,10 @@ def decide(
                 raise RuleBroken(
                     "error.assignment.own-review", people=tuple(sorted(own)), work=terms.work
                 )
-            return (AssignmentAccepted(stamp=stamp),)
+            found = taken_as_it_is(
+                command, terms.work, state.filed, terms.looked, command.key.stream
+            )
+            return (AssignmentAccepted(stamp=stamp, unsound=found),)
         case ReturnAssignment():
             step("return")
             need_reason(command, "act.assignment.return")
@@ -172,7 +176,8 @@ def decide(
 
 def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:
     stamp = command.stamp
-    if terms.closed_phase is not None:
+    clock = clock_of(terms, state)
+    if terms.closed_phase is not None and (not takes_work(terms, clock) or stamp.on > clock.due_on):
         raise RuleBroken("error.assignment.phase-closed", work=terms.work, phase=terms.closed_phase)
     faults = evidence_faults(terms.evidence, command.filed)
     if faults and terms.part is Part.LEAD:
@@ -184,7 +189,6 @@ def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> As
     if out_of_bounds:
         act = phrase("act.assignment.submit-although", work=terms.work, why=out_of_bounds[0].text)
         need_reason(command, act)
-    clock = clock_of(terms, state)
     return AssignmentSubmitted(
         stamp=stamp,
         filed=command.filed,
@@ -199,8 +203,7 @@ def _fell_overdue(
 ) -> tuple[AssignmentFellOverdue, ...]:
     """Nothing if it is not so, or on record already: the scheduler's view may lag behind."""
     clock = clock_of(terms, state)
-    takes_work = terms.live and terms.closed_phase is None
-    owed = takes_work and terms.part is Part.LEAD and state.state in OWED
+    owed = takes_work(terms, clock) and terms.part is Part.LEAD and state.state in OWED
     recorded = state.overdue_generation >= clock.generation
     if not owed or recorded or not clock.is_overdue(stamp.day):
         return ()

@@ -6,12 +6,14 @@ from engine.domain.campaign.commands import (
     CampaignCommand,
     CancelCampaign,
     ConcludeCampaign,
+    CorrectDate,
     JoinUnit,
     OnCampaign,
     RemoveUnit,
     SuspendCampaign,
 )
 from engine.domain.campaign.context import context_for
+from engine.domain.campaign.corrections import with_open_phases
 from engine.domain.campaign.events import CampaignEvent
 from engine.domain.campaign.policy import POLICY
 from engine.domain.campaign.rules import decide
@@ -37,5 +39,15 @@ FAMILY = Family(
     evolve=evolve,
     policy=POLICY,
     # A unit that joins owes no period of before, and one that leaves owes all that had begun.
-    settles=frozenset({SuspendCampaign, ConcludeCampaign, CancelCampaign, JoinUnit, RemoveUnit}),
+    settles=frozenset(
+        {
+            SuspendCampaign,
+            ConcludeCampaign,
+            CancelCampaign,
+            JoinUnit,
+            RemoveUnit,
+            CorrectDate,
+        }
+    ),
+    along={CorrectDate: with_open_phases},
 )

@@ -25,6 +25,14 @@ class SetParameter(OnCampaign, frozen=True):
     text: str
 
 
+class CorrectDate(OnCampaign, frozen=True):
+    """Put another date in the place of a wrong one: of a parameter that is set, or a fixed one."""
+
+    place: str
+    text: str
+    authority: str
+
+
 class AnnounceCampaign(OnCampaign, frozen=True):
     """Make it known to every active unit that has a category which the definition names."""
 
@@ -68,6 +76,7 @@ class CancelCampaign(OnCampaign, frozen=True):
 CampaignCommand = (
     PlanCampaign
     | SetParameter
+    | CorrectDate
     | AnnounceCampaign
     | StartCampaign
     | JoinUnit

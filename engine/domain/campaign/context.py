@@ -8,6 +8,7 @@ from engine.domain.campaign.commands import (
     AnnounceCampaign,
     CampaignCommand,
     ConcludeCampaign,
+    CorrectDate,
     JoinUnit,
     PlanCampaign,
     SetParameter,
@@ -43,7 +44,7 @@ def context_for(
         return CampaignContext(calendars=reads.calendars(command.edition))
     campaign = existing_campaign(command.campaign, reads)
     match command:
-        case SetParameter():
+        case SetParameter() | CorrectDate():
             return CampaignContext(calendars=reads.calendars(campaign.edition))
         case AnnounceCampaign():
             if not campaign.definition.blanks():

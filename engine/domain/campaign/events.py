@@ -25,6 +25,18 @@ class ParameterSet(Event, frozen=True):
     value: str | int
 
 
+class DateCorrected(Event, frozen=True):
+    """A date was wrong. `place` is `$key` for a parameter, or like `phases.mobilize.end`.
+
+    What had been opened by the old date is moved by the events of its phase beside this one.
+    """
+
+    place: str
+    before: str
+    value: str
+    authority: str
+
+
 class CampaignAnnounced(Event, frozen=True):
     """Made known to its units; they are its participants from now on.
 
@@ -76,6 +88,7 @@ class CampaignCancelled(Event, frozen=True):
 CampaignEvent = (
     CampaignPlanned
     | ParameterSet
+    | DateCorrected
     | CampaignAnnounced
     | CampaignStarted
     | UnitJoined

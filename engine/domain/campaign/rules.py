@@ -11,6 +11,7 @@ from engine.domain.campaign.commands import (
     CampaignCommand,
     CancelCampaign,
     ConcludeCampaign,
+    CorrectDate,
     JoinUnit,
     PlanCampaign,
     RemoveUnit,
@@ -20,6 +21,7 @@ from engine.domain.campaign.commands import (
     SuspendCampaign,
 )
 from engine.domain.campaign.context import CampaignContext
+from engine.domain.campaign.corrections import date_corrected
 from engine.domain.campaign.events import (
     CampaignAnnounced,
     CampaignArchived,
@@ -90,6 +92,10 @@ def decide(
             need_reason(command, "act.campaign.set")
             _settable(state, key)
             return (ParameterSet(stamp=stamp, key=key, value=value),)
+        case CorrectDate():
+            need_reason(command, "act.campaign.correct")
+            assert context.calendars is not None, "dates are counted on calendars"
+            return (date_corrected(command, state, context.calendars),)
         case AnnounceCampaign():
             _ready_to_announce(state, context.participants)
             return (
@@ -136,6 +142,7 @@ def decide(
 _TRIGGERS: Final = MappingProxyType(
     {
         SetParameter: "set",
+        CorrectDate: "correct",
         AnnounceCampaign: "announce",
         StartCampaign: "start",
         JoinUnit: "join",
@@ -151,7 +158,7 @@ _TRIGGERS: Final = MappingProxyType(
 
 def _ask(command: CampaignCommand, state: Campaign) -> None:
     trigger = _TRIGGERS[type(command)]
-    about = isinstance(command, SetParameter | JoinUnit | RemoveUnit)
+    about = isinstance(command, SetParameter | CorrectDate | JoinUnit | RemoveUnit)
     act = phrase(f"verb.campaign.{trigger}.of") if about else None
     CAMPAIGN.step(trigger, state.state, thing_campaign(state.campaign), act=act)
 

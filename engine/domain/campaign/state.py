@@ -18,6 +18,7 @@ from engine.domain.campaign.events import (
     CampaignResumed,
     CampaignStarted,
     CampaignSuspended,
+    DateCorrected,
     ParameterSet,
     UnitJoined,
     UnitLeft,
@@ -30,13 +31,16 @@ from engine.domain.occurrences import Span
 from engine.errors import NotFound
 from engine.ids import CampaignId, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
+from workflows.date_places import with_date
 from workflows.parameters import filled
 from workflows.schema import Definition
+from workflows.tree import reference
 
 EFFECTS: Final[Effects] = MappingProxyType(
     {
         CampaignPlanned: Effect(),
         ParameterSet: Effect("set"),
+        DateCorrected: Effect("correct"),
         CampaignAnnounced: Effect("announce"),
         CampaignStarted: Effect("start"),
         UnitJoined: Effect("join"),
@@ -53,8 +57,9 @@ EFFECTS: Final[Effects] = MappingProxyType(
 class Campaign(Struct, frozen=True, kw_only=True):
     """What decisions need of a campaign.
 
-    `planned` is the definition as drawn up; in `definition` its parameters are filled in, from
-    their own values and from those `set_values` that events gave.
+    `planned` is the definition as drawn up, with the fixed dates that were corrected; in
+    `definition` its parameters are filled in, from their own values and from those `set_values`
+    that events gave.
     """
 
     campaign: CampaignId
@@ -67,6 +72,12 @@ class Campaign(Struct, frozen=True, kw_only=True):
     set_on: dict[str, date] = {}
     participants: dict[UnitId, Participant] = {}
     changes: tuple[ClockChange, ...] = ()
+
+    @property
+    def values(self) -> dict[str, str | int]:
+        """The values of all parameters that are not blank."""
+        own = {p.key: p.value for p in self.planned.parameters if not p.is_blank}
+        return own | self.set_values
 
     @property
     def is_live(self) -> bool:
@@ -119,6 +130,12 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             more = {"set_values": values, "definition": filled(state.planned, values)}
             if state.state is not CampaignState.PLANNED:
                 more["set_on"] = {**state.set_on, key: event.stamp.day}
+        case DateCorrected(place=place, value=value):
+            parameter = reference(place)
+            values = {**state.set_values, parameter: value} if parameter else state.set_values
+            planned = with_date(state.planned, place, value)
+            more = {"planned": planned, "set_values": values}
+            more["definition"] = filled(planned, values)
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):

@@ -22,6 +22,7 @@ CAMPAIGN = Lifecycle(
     CampaignState,
     (
         *(Step("set", state, state) for state in ("planned", "announced", "running")),
+        *(Step("correct", state, state) for state in ("planned", "announced", "running")),
         *steps("announce", ["planned"], "announced"),
         *steps("start", ["announced"], "running"),
         *(Step("join", state, state) for state in ("announced", "running")),

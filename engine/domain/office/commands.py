@@ -13,4 +13,25 @@ class FoundOffice(Command, frozen=True):
     clock: ClockKind
 
 
-OfficeCommand = FoundOffice
+class ChangeDayRules(Command, frozen=True):
+    """Count days otherwise from now on."""
+
+    days: DayRules
+
+
+class ConfirmClock(Command, frozen=True):
+    """Say that the machine's clock is right, though nothing was recorded for long before it."""
+
+
+class MarkStrays(Command, frozen=True):
+    """Say of events, by their positions, that they were recorded at moments that were not true.
+
+    `authority` is by whose order.
+    """
+
+    first: int
+    last: int
+    authority: str
+
+
+OfficeCommand = FoundOffice | ChangeDayRules | ConfirmClock | MarkStrays

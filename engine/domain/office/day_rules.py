@@ -24,6 +24,10 @@ class DayRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
             return "24:00"
         return self.day_ends.isoformat("auto" if self.day_ends.second else "minutes")
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the clocks of the office show it."""
+        return moment.astimezone(ZoneInfo(self.zone))
+
     def day_of(self, moment: datetime) -> date:
         """The office's day at a moment."""
         return local_date(moment, ZoneInfo(self.zone), self.day_ends)

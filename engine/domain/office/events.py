@@ -16,4 +16,26 @@ class OfficeFounded(Event, frozen=True):
     clock: ClockKind
 
 
-OfficeEvent = OfficeFounded
+class DayRulesChanged(Event, frozen=True):
+    """Days are counted otherwise from now on. Due dates stay the days that they are, and what is
+    on record stays on the day that it bears: what changes is when a day begins and ends.
+    """
+
+    days: DayRules
+
+
+class ClockConfirmed(Event, frozen=True):
+    """The machine's clock is right, though it stands far past the newest event before it."""
+
+
+class StraysMarked(Event, frozen=True):
+    """The events from the position `first` to `last`, inclusive, were recorded at moments that
+    were not true. `authority` is by whose order it is said.
+    """
+
+    first: int
+    last: int
+    authority: str
+
+
+OfficeEvent = OfficeFounded | DayRulesChanged | ClockConfirmed | StraysMarked

@@ -3,6 +3,7 @@
 from datetime import date
 
 from engine.domain.event import Command
+from engine.domain.terms import PhaseTerms
 from engine.ids import CampaignId, PhaseKey
 
 
@@ -37,10 +38,19 @@ class ReopenPhase(OnPhase, frozen=True):
     authority: str
 
 
+class CorrectPhaseDates(OnPhase, frozen=True):
+    """Move what was made due by a wrong date; sent with the correction of the date."""
+
+    terms: PhaseTerms
+    authority: str
+
+
 class WithdrawOpening(OnPhase, frozen=True):
     """Take an opening back: what it made due is owed no more, until it is opened again."""
 
     authority: str
 
 
-PhaseCommand = OpenPhase | ClosePhase | ExtendPhase | ReopenPhase | WithdrawOpening
+PhaseCommand = (
+    OpenPhase | ClosePhase | ExtendPhase | ReopenPhase | WithdrawOpening | CorrectPhaseDates
+)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec import Struct
+
 from engine.domain.event import Event
 from engine.domain.gates import GateVerdict
 from engine.domain.terms import PhaseTerms
@@ -57,6 +59,26 @@ class PhaseReopened(Event, frozen=True):
     authority: str
 
 
+class DueMoved(Struct, frozen=True, kw_only=True):
+    """A duty was due on `was`, and is now due on `due_on`."""
+
+    duty: DutyKey
+    was: date
+    due_on: date
+
+
+class PhaseDatesCorrected(Event, frozen=True):
+    """A date that the phase was opened by was wrong: it ends on `ends_on` (which is later than
+    `planned_end` where it was extended), and what is not closed is due on other days. What was late
+    stays late.
+    """
+
+    ends_on: date
+    planned_end: date
+    moves: tuple[DueMoved, ...]
+    authority: str
+
+
 class PhaseOpeningWithdrawn(Event, frozen=True):
     """Opened by mistake: it is pending again, and `duties` are owed no more."""
 
@@ -73,5 +95,6 @@ PhaseEvent = (
     | PhaseClosedByOverride
     | PhaseExtended
     | PhaseReopened
+    | PhaseDatesCorrected
     | PhaseOpeningWithdrawn
 )

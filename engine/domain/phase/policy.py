@@ -9,6 +9,7 @@ from engine.domain.campaign.policy import facts_of as campaign_facts
 from engine.domain.family import Reads
 from engine.domain.phase.commands import (
     ClosePhase,
+    CorrectPhaseDates,
     ExtendPhase,
     OpenPhase,
     ReopenPhase,
@@ -17,6 +18,7 @@ from engine.domain.phase.commands import (
 from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
+    PhaseDatesCorrected,
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
@@ -44,6 +46,7 @@ POLICY: Final = Policy(
             ClosePhase: "O@c",
             ExtendPhase: "L@c O@c | A",
             ReopenPhase: "L@c O@c | A",
+            CorrectPhaseDates: "L@c O@c | A",
             WithdrawOpening: "O@c | A",
         }
     ),
@@ -55,6 +58,7 @@ POLICY: Final = Policy(
             PhaseClosedByOverride: ClosePhase,
             PhaseExtended: ExtendPhase,
             PhaseReopened: ReopenPhase,
+            PhaseDatesCorrected: CorrectPhaseDates,
             PhaseOpeningWithdrawn: WithdrawOpening,
         }
     ),

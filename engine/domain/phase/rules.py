@@ -7,6 +7,7 @@ from engine.domain.event import need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
 from engine.domain.phase.commands import (
     ClosePhase,
+    CorrectPhaseDates,
     ExtendPhase,
     OpenPhase,
     PhaseCommand,
@@ -15,8 +16,10 @@ from engine.domain.phase.commands import (
 )
 from engine.domain.phase.context import Opening
 from engine.domain.phase.events import (
+    DueMoved,
     PhaseClosed,
     PhaseClosedByOverride,
+    PhaseDatesCorrected,
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
@@ -27,7 +30,7 @@ from engine.domain.phase.events import (
 from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.errors import RuleBroken
-from engine.phrases import phrase
+from engine.phrases import Phrase, phrase
 
 EARLY_WITHOUT_REASON: Final = timedelta(days=30)
 """A phase opens so long before its first day without anybody saying why."""
@@ -88,7 +91,7 @@ def decide(
             if ends_on <= state.ends_on:
                 raise RuleBroken("error.phase.ends-already", phase=thing, ends_on=state.ends_on)
             moved = tuple(
-                due.duty for due in state.opened.terms.dues if state.worked_to(due) == state.ends_on
+                due.duty for due in state.opened.terms.dues if state.is_due_at_the_end(due)
             )
             return (PhaseExtended(stamp=stamp, ends_on=ends_on, authority=authority, duties=moved),)
         case ReopenPhase(ends_on=ends_on, authority=authority):
@@ -97,6 +100,10 @@ def decide(
             if ends_on < stamp.day:
                 raise RuleBroken("error.phase.past-day", phase=thing, day=ends_on)
             return (PhaseReopened(stamp=stamp, ends_on=ends_on, authority=authority),)
+        case CorrectPhaseDates():
+            assert state is not None, "only phases that were opened are corrected"
+            PHASE.step("correct", now, thing)
+            return _corrected(command, state, thing)
         case WithdrawOpening(authority=authority):
             PHASE.step("withdraw_opening", now, thing)
             need_reason(command, "act.phase.withdraw-opening")
@@ -112,3 +119,35 @@ def decide(
             )
         case _:
             assert_never(command)
+
+
+def _corrected(
+    command: CorrectPhaseDates, state: Phase, thing: Phrase
+) -> tuple[PhaseDatesCorrected, ...]:
+    """What moves; nothing where the phase does not stand on the date. Extensions stay granted."""
+    planned = command.terms.ends_on
+    extended = state.ends_on if state.ends_on > state.planned_end else planned
+    due = {due.duty: due.due_on for due in command.terms.dues}
+    moves = tuple(
+        DueMoved(duty=old.duty, was=state.worked_to(old), due_on=due[old.duty])
+        for old in state.opened.terms.dues
+        if old.duty in due and due[old.duty] != state.planned_due(old)
+    )
+    if not moves and planned == state.planned_end:
+        return ()
+    day = command.stamp.day
+    for move in moves:
+        if move.due_on < min(day, move.was):
+            duty = phrase("thing.duty.named", duty=move.duty)
+            raise RuleBroken("error.phase.moved-into-past", thing=duty, to=move.due_on, day=day)
+    if planned < min(day, state.ends_on):
+        raise RuleBroken("error.phase.moved-into-past", thing=thing, to=planned, day=day)
+    return (
+        PhaseDatesCorrected(
+            stamp=command.stamp,
+            ends_on=max(planned, extended),
+            planned_end=planned,
+            moves=moves,
+            authority=command.authority,
+        ),
+    )

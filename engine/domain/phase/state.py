@@ -7,13 +7,14 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.domain.clocks import ClockChange
+from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.effects import Effect, Effects, next_state
 from engine.domain.family import Reads
 from engine.domain.occurrences import Span
 from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
+    PhaseDatesCorrected,
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
@@ -33,6 +34,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
         PhaseClosedByOverride: Effect("close"),
         PhaseExtended: Effect("extend"),
         PhaseReopened: Effect("reopen"),
+        PhaseDatesCorrected: Effect("correct"),
         PhaseOpeningWithdrawn: Effect("withdraw_opening", takes_back="open", corrects=True),
     }
 )
@@ -48,6 +50,8 @@ class Phase(Struct, frozen=True, kw_only=True):
     ends_on: date
     closed_on: date | None = None
     extensions: dict[DutyKey, tuple[ClockChange, ...]] = {}
+    corrected: dict[DutyKey, date] = {}
+    corrected_end: date | None = None
     withdrawn: int = 0
 
     def due(self, duty: DutyKey) -> DutyDue | None:
@@ -60,7 +64,22 @@ class Phase(Struct, frozen=True, kw_only=True):
     def worked_to(self, due: DutyDue) -> date:
         """The day this duty is due on after the extensions of the phase; stops are not counted."""
         moves = self.extensions.get(due.duty, ())
-        return max((due.due_on, *(change.to for change in moves if change.to)))
+        extended = (m.to for m in moves if m.to and m.kind is not ChangeKind.CORRECT)
+        return max((self.planned_due(due), *extended))
+
+    def planned_due(self, due: DutyDue) -> date:
+        """The day that the plan has for this duty, as last corrected."""
+        return self.corrected.get(due.duty, due.due_on)
+
+    @property
+    def planned_end(self) -> date:
+        """The day on which the plan has it end, as last corrected."""
+        return self.corrected_end or self.opened.terms.ends_on
+
+    def is_due_at_the_end(self, due: DutyDue) -> bool:
+        """Whether this duty is due on the last day, or on the day to which that was rolled."""
+        rolled = due.duty not in self.extensions and due.through == self.ends_on
+        return rolled or self.worked_to(due) == self.ends_on
 
     @property
     def ran(self) -> Span:
@@ -93,11 +112,18 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
             change = ClockChange.extend(ends_on, stamp)
             moved = {duty: (*state.extensions.get(duty, ()), change) for duty in duties}
             more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
+        case PhaseDatesCorrected(ends_on=ends_on, moves=moves, stamp=stamp, planned_end=end):
+            changes = {m.duty: ClockChange.correct(m.due_on, stamp) for m in moves}
+            moved = {d: (*state.extensions.get(d, ()), change) for d, change in changes.items()}
+            more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
+            more["corrected"] = {**state.corrected, **{m.duty: m.due_on for m in moves}}
+            more["corrected_end"] = end
         case PhaseReopened(ends_on=ends_on):
             more = {"ends_on": ends_on, "closed_on": None}
         case PhaseOpeningWithdrawn():
-            moves = max((len(changes) for changes in state.extensions.values()), default=0)
-            more = {"withdrawn": state.withdrawn + 1 + moves, "extensions": {}}
+            most = max((len(changed) for changed in state.extensions.values()), default=0)
+            more = {"withdrawn": state.withdrawn + 1 + most, "extensions": {}}
+            more |= {"corrected": {}, "corrected_end": None}
         case _:
             pass
     return replace(state, state=now, **more)

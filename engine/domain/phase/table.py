@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from engine.domain.lifecycle import Lifecycle, steps
+from engine.domain.lifecycle import Lifecycle, Step, steps
 
 
 class PhaseState(StrEnum):
@@ -22,8 +22,9 @@ PHASE = Lifecycle(
         *steps("refuse_close", ["open", "closing"], "closing"),
         *steps("close", ["open", "closing"], "closed"),
         *steps("extend", ["open", "closing"], "open"),
+        *(Step("correct", state, state) for state in ("open", "closing")),
         *steps("reopen", ["closed"], "open"),
         *steps("withdraw_opening", ["open", "closing"], "pending"),
     ),
-    unasked=frozenset({"refuse_close"}),
+    unasked=frozenset({"refuse_close", "correct"}),
 )

@@ -2,8 +2,13 @@
 
 from typing import get_args
 
-from engine.domain.family import Family
-from engine.domain.rectification.commands import RaiseRectification, RectificationCommand
+from engine.domain.evidence import Looked
+from engine.domain.family import Family, Figures
+from engine.domain.rectification.commands import (
+    RaiseRectification,
+    RectificationCommand,
+    VerifyRectification,
+)
 from engine.domain.rectification.context import context_for, numbered
 from engine.domain.rectification.events import RectificationEvent
 from engine.domain.rectification.policy import POLICY
@@ -20,6 +25,10 @@ def _stream_of(command: RectificationCommand) -> StreamId:
     return command.key.stream
 
 
+def _evidence(command: VerifyRectification, figures: Figures) -> Looked | None:
+    return figures.evidence_of(command.key.stream)
+
+
 FAMILY = Family(
     name="rectification",
     table=RECTIFICATION,
@@ -32,4 +41,5 @@ FAMILY = Family(
     evolve=evolve,
     policy=POLICY,
     along={RaiseRectification: numbered},
+    looks={VerifyRectification: _evidence},
 )

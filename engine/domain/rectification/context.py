@@ -10,6 +10,7 @@ from engine.calendars.working_days import WorkingCalendar
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.clocks import ClockChange, run
 from engine.domain.event import Command
+from engine.domain.evidence import Looked
 from engine.domain.family import Reads
 from engine.domain.rectification.commands import RaiseRectification, RectificationCommand
 from engine.domain.rectification.state import Rectification, evolve
@@ -21,7 +22,8 @@ from workflows.schema import RectificationRules
 
 class RectificationTerms(Struct, frozen=True, kw_only=True):
     """What the campaign says of its items now; `rules` and `calendar` give the days that a command
-    leaves out; `correctable` until the campaign is archived or called off.
+    leaves out; `correctable` until the campaign is archived or called off; `looked` is what was
+    found of its documents.
     """
 
     live: bool
@@ -30,10 +32,11 @@ class RectificationTerms(Struct, frozen=True, kw_only=True):
     rules: RectificationRules
     calendar: WorkingCalendar
     correctable: bool = True
+    looked: Looked | None = None
 
 
 def context_for(
-    command: RectificationCommand, state: Rectification | None, reads: Reads, _figures: None
+    command: RectificationCommand, state: Rectification | None, reads: Reads, looked: Looked | None
 ) -> RectificationTerms:
     """Raises NotFound (campaign, item, unit of the campaign)."""
     if isinstance(command, RaiseRectification):
@@ -54,6 +57,7 @@ def context_for(
         edition=campaign.edition,
         rules=rules,
         calendar=reads.calendar(rules.calendar, campaign.edition),
+        looked=looked,
     )
 
 

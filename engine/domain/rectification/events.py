@@ -3,7 +3,7 @@
 from datetime import date
 
 from engine.domain.event import Event
-from engine.domain.evidence import Filed
+from engine.domain.evidence import Filed, Unsound
 from engine.ids import CampaignId, RectificationId, UnitId
 from workflows.dates import CalendarKind
 
@@ -52,7 +52,11 @@ class RectificationReported(Event, frozen=True):
 
 
 class RectificationVerified(Event, frozen=True):
-    """Checked by somebody else and struck off the list."""
+    """Checked by somebody else and struck off the list; the stamp's reason says why although
+    documents were `unsound`.
+    """
+
+    unsound: tuple[Unsound, ...] = ()
 
 
 class RectificationSentBack(Event, frozen=True):

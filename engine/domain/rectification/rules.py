@@ -13,6 +13,7 @@ from engine.domain.event import (
     not_dated_back,
     within_reach,
 )
+from engine.domain.evidence import taken_as_it_is
 from engine.domain.rectification.commands import (
     CorrectRectification,
     IssueRectification,
@@ -141,7 +142,8 @@ def decide(
                 raise RuleBroken(
                     "error.rectification.own-work", people=tuple(sorted(own)), item=thing
                 )
-            return (RectificationVerified(stamp=stamp),)
+            found = taken_as_it_is(command, thing, state.filed, terms.looked, command.key.stream)
+            return (RectificationVerified(stamp=stamp, unsound=found),)
         case SendBackRectification():
             step("send_back")
             need_reason(command, "act.rectification.send-back")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import Effect, Effects, clock_changes, next_state, renews
+from engine.domain.evidence import Filed
 from engine.domain.rectification.events import (
     RectificationEvent,
     RectificationFellOverdue,
@@ -57,8 +58,8 @@ class Rectification(Struct, frozen=True, kw_only=True):
     """What decisions need of an item.
 
     `reopened` is the look-back that began its present clock, `changes` those of its own clock;
-    `late` says whether a report came late; `overdue` holds the generations of the clock whose
-    overdue facts stand.
+    `late` says whether a report came late; `filed` is what the last report brought along;
+    `overdue` holds the generations of the clock whose overdue facts stand.
     """
 
     state: RectificationState
@@ -68,6 +69,7 @@ class Rectification(Struct, frozen=True, kw_only=True):
     performers: frozenset[PersonId] = frozenset()
     changes: tuple[ClockChange, ...] = ()
     late: bool = False
+    filed: tuple[Filed, ...] = ()
     overdue_generation: int = 0
     overdue: tuple[int, ...] = ()
 
@@ -86,6 +88,9 @@ def evolve(state: Rectification | None, event: RectificationEvent) -> Rectificat
         case RectificationPlanned() | RectificationStarted() | RectificationReported():
             more["performers"] = state.performers | event.stamp.people
             more["late"] = state.late or getattr(event, "late", False)
+            more["filed"] = getattr(event, "filed", state.filed)
+        case RectificationReportWithdrawn():
+            more["filed"] = ()
         case RectificationReopened():
             more["reopened"] = event
         case RectificationFellOverdue(generation=generation):

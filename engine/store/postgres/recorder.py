@@ -28,6 +28,7 @@ from psycopg.pq.abc import PGresult
 from engine.ids import CommandId, StreamId
 from engine.store.batches import record_group, record_stored
 from engine.store.chain import START, leaves
+from engine.store.moments import UNDATED
 from engine.store.ports import (
     ChainedRow,
     ChainEnd,
@@ -45,9 +46,10 @@ from engine.store.postgres.schema import CHANNEL
 
 _NOWHERE: Final = -1  # where no log ever stands
 _TRY: Final = (
-    "SELECT campaign_log.try_append(%b::text[], %b::bigint[], %b::text[], %b::bytea[], "
+    "SELECT CASE WHEN %b::text = '' OR campaign_log.follows(%b::bigint, %b::text) "
+    "THEN campaign_log.try_append(%b::text[], %b::bigint[], %b::text[], %b::bytea[], "
     "%b::bytea[], %b::text[], %b::bigint[], %b::bigint[], %b::bytea[], %b::text[], "
-    "%b::bigint[], %b::bigint)"
+    "%b::bigint[], %b::bigint) END"
 )
 _STREAM: Final = (
     "SELECT originator_id, originator_version, topic, state FROM campaign_log.stored_events "
@@ -79,9 +81,17 @@ _CHAIN_END: Final = (
     "(SELECT position, link FROM campaign_log.stored_events ORDER BY position DESC LIMIT 1) AS e "
     "ON true"
 )
+_HOLDS: Final = (
+    "SELECT EXISTS (SELECT 1 FROM campaign_log.stored_events "
+    "WHERE position(%s::bytea IN state) > 0)"
+)
 _GROWN: Final = (
     "SELECT position, originator_id FROM campaign_log.stored_events "
     "WHERE position > %s ORDER BY position LIMIT %s"
+)
+_NEWEST: Final = (
+    "SELECT state FROM campaign_log.stored_events WHERE position > %s AND position <= %s "
+    "AND position(%s::bytea IN state) > 0 ORDER BY position DESC LIMIT 1"
 )
 _COMMAND: Final = (
     "SELECT first_position, last_position, fingerprint FROM campaign_log.commands "
@@ -152,6 +162,8 @@ class PostgresLogRecorder(ApplicationRecorder):
         with self.datastore.get_connection() as connection:
             answer = wire.ask(connection, wire.APPEND, _on_the_wire(request))
         first = wire.number(answer, 0, 0)
+        if not first:
+            raise IntegrityError("time has run on")
         return range(first, first + len(request.rows))
 
     def _insert_each(self, requests: Sequence[Request]) -> list[Outcome]:
@@ -159,7 +171,7 @@ class PostgresLogRecorder(ApplicationRecorder):
             with self.datastore.get_connection() as connection:
                 with connection.pipeline(), connection.transaction():
                     asked = [
-                        connection.execute(_TRY, _values(request), prepare=True)
+                        connection.execute(_TRY, _tried(request), prepare=True)
                         for request in requests
                     ]
                 return [
@@ -251,6 +263,10 @@ class PostgresLogRecorder(ApplicationRecorder):
         ][0]
         return found
 
+    def holds(self, part: bytes) -> bool:
+        """Whether these bytes stand in any event."""
+        return bool(self._rows(_HOLDS, (part,))[0][0])
+
     def select_log(self, after: int, limit: int) -> list[StoredRow]:
         """Events in log order after a position, at most `limit`."""
         return [StoredRow._make(row) for row in self._rows(_LOG, (after, limit))]
@@ -267,6 +283,11 @@ class PostgresLogRecorder(ApplicationRecorder):
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         return self._rows(_GROWN, (position, limit))
+
+    def newest_undated(self, after: int, until: int) -> bytes | None:
+        """The bytes of the last event in (after, until] that is not dated, None without one."""
+        found = self._rows(_NEWEST, (after, until, UNDATED))
+        return found[0][0] if found else None
 
     def command(self, command_id: str) -> CommandRecord | None:
         """What is on record of a command, None if nothing is."""
@@ -342,7 +363,18 @@ def _on_the_wire(request: Request) -> tuple[bytes, ...]:
         wire.texts(read),
         wire.bigints(seen),
         wire.bigint(_NOWHERE if as_of is None else as_of),
+        wire.text(_moment(request)),
     )
+
+
+def _tried(request: Request) -> tuple[Any, ...]:
+    moment, as_of = _moment(request), request.as_of
+    return (moment, _NOWHERE if as_of is None else as_of, moment, *_values(request))
+
+
+def _moment(request: Request) -> str:
+    """The earliest moment of a request as the server reads it, empty if it is not compared."""
+    return request.moments[0].isoformat() if request.moments else ""
 
 
 def _outcome(first: int | None, rows: int) -> Outcome:

@@ -6,6 +6,7 @@ Of processes that start at once, one takes the steps and the others wait for it.
 from typing import Final
 
 from engine.store.chain import BEFORE_ALL, START, leaf, link
+from engine.store.moments import UNDATED
 from engine.store.postgres.connections import Connection
 from engine.store.unavailable import unavailable
 
@@ -126,6 +127,29 @@ END
 $append$;
 """
 
+# Whether a moment may stand behind all that has been recorded since `as_of`, dated events aside
+# (engine/store/moments.py). It takes the lock of the append that is to follow.
+_FOLLOWS: Final = f"""
+CREATE FUNCTION campaign_log.follows(as_of bigint, moment text)
+    RETURNS boolean LANGUAGE plpgsql AS $follows$
+DECLARE
+    mark CONSTANT bytea := convert_to('{UNDATED.decode()}', 'UTF8');
+    newest bytea;
+BEGIN
+    PERFORM pg_advisory_xact_lock({APPEND_LOCK});
+    IF as_of = (SELECT position FROM campaign_log.head) THEN
+        RETURN true;
+    END IF;
+    SELECT substring(e.state FROM position(mark IN e.state) + length(mark) FOR 33) INTO newest
+        FROM campaign_log.stored_events AS e
+        WHERE e.position > as_of AND position(mark IN e.state) > 0
+        ORDER BY e.position DESC LIMIT 1;
+    RETURN newest IS NULL
+        OR split_part(convert_from(newest, 'UTF8'), '"', 1)::timestamptz <= moment::timestamptz;
+END
+$follows$;
+"""
+
 _PAGE: Final = 1000
 
 
@@ -149,7 +173,11 @@ def _chain_events(connection: Connection) -> None:
         )
 
 
-STEPS: Final = ((_TABLES,), (_FINGERPRINTS,), (_LINKS, _chain_events, _NO_DEFAULT + _APPEND))
+STEPS: Final = (
+    (_TABLES,),
+    (_FINGERPRINTS,),
+    (_LINKS, _chain_events, _NO_DEFAULT + _APPEND + _FOLLOWS),
+)
 """Step n leads from version n to n + 1; version 0 is an empty database."""
 
 _FOUND: Final = "SELECT to_regclass('campaign_log.schema_version') IS NOT NULL"

@@ -34,9 +34,10 @@ _STATEMENTS: Final = {
     b"FROM campaign_log.stored_events AS s "
     b"WHERE s.originator_id = w.stream AND s.originator_version > w.version "
     b"ORDER BY originator_version) AS e ORDER BY w.n, e.originator_version",
-    APPEND: b"SELECT campaign_log.append($1::text[], $2::bigint[], $3::text[], $4::bytea[], "
+    APPEND: b"SELECT CASE WHEN $13::text = '' OR campaign_log.follows($12::bigint, $13::text) "
+    b"THEN campaign_log.append($1::text[], $2::bigint[], $3::text[], $4::bytea[], "
     b"$5::bytea[], $6::text[], $7::bigint[], $8::bigint[], $9::bytea[], $10::text[], "
-    b"$11::bigint[], $12::bigint)",
+    b"$11::bigint[], $12::bigint) END",
 }
 
 

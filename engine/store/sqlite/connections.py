@@ -51,7 +51,7 @@ class LogDatastore:
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
 
-    def rows(self, statement: str, params: Sequence[str | int | None] = ()) -> list[Any]:
+    def rows(self, statement: str, params: Sequence[str | int | bytes | None] = ()) -> list[Any]:
         """What one SELECT finds, as tuples."""
         try:
             connection = self.take()

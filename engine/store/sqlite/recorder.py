@@ -27,6 +27,7 @@ from eventsourcing.persistence import (
 from engine.ids import CommandId, StreamId
 from engine.store.batches import record_group, record_stored
 from engine.store.chain import START, leaves
+from engine.store.moments import UNDATED
 from engine.store.ports import (
     ChainedRow,
     ChainEnd,
@@ -40,7 +41,7 @@ from engine.store.ports import (
 )
 from engine.store.sqlite.connections import LogDatastore, Writing
 from engine.store.sqlite.schema import bring_up
-from engine.store.sqlite.statements import append, append_each
+from engine.store.sqlite.statements import NEWEST, append, append_each
 
 _POLL_SECONDS: Final = 0.2
 _ALL: Final = -1  # no LIMIT
@@ -68,6 +69,7 @@ _LOG: Final = (
     "SELECT position, originator_id, originator_version, topic, state "
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
 )
+_HOLDS: Final = "SELECT EXISTS (SELECT 1 FROM stored_events WHERE instr(state, ?))"
 _CHAINED: Final = (
     "SELECT position, originator_id, originator_version, topic, state, link "
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
@@ -169,6 +171,10 @@ class SQLiteLogRecorder(ApplicationRecorder):
         """Events in log order after a position, at most `limit`."""
         return [StoredRow._make(row) for row in self.datastore.rows(_LOG, (after, limit))]
 
+    def holds(self, part: bytes) -> bool:
+        """Whether these bytes stand in any event."""
+        return bool(self.datastore.rows(_HOLDS, (part,))[0][0])
+
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
         return [ChainedRow._make(row) for row in self.datastore.rows(_CHAINED, (after, limit))]
@@ -181,6 +187,11 @@ class SQLiteLogRecorder(ApplicationRecorder):
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""
         return self.datastore.rows(_GROWN, (position, limit))
+
+    def newest_undated(self, after: int, until: int) -> bytes | None:
+        """The bytes of the last event in (after, until] that is not dated, None without one."""
+        found = self.datastore.rows(NEWEST, (after, until, UNDATED))
+        return found[0][0] if found else None
 
     def command(self, command_id: str) -> CommandRecord | None:
         """What is on record of a command, None if nothing is."""

@@ -14,6 +14,7 @@ from eventsourcing.persistence import IntegrityError
 
 from engine.ids import StreamId
 from engine.store.chain import START, leaves, links
+from engine.store.moments import UNDATED, moment_of
 from engine.store.ports import Outcome, Request
 from engine.store.sqlite.connections import translated
 
@@ -28,6 +29,11 @@ _END: Final = (
     "(SELECT link FROM stored_events ORDER BY position DESC LIMIT 1)"
 )
 """The position given out last, which is never given out again, and the newest event's link."""
+NEWEST: Final = (
+    "SELECT state FROM stored_events WHERE position > ? AND position <= ? "
+    "AND instr(state, ?) ORDER BY position DESC LIMIT 1"
+)
+"""The bytes of the last event between two positions that is not dated."""
 _MOST_ROWS: Final = 160  # of six values each; SQLite before 3.32 takes 999 in one statement
 
 
@@ -49,6 +55,7 @@ def append(cursor: sqlite3.Cursor, request: Request, leaves: Sequence[bytes]) ->
     # Where the log still stands as it was read, nothing can have grown.
     if request.as_of != head:
         _check_unchanged(cursor, request.unchanged, head)
+        _check_moment(cursor, request, head)
     commands = [
         (command, first + begin, first + end, fingerprint)
         for command, begin, end, fingerprint in request.commands
@@ -83,6 +90,16 @@ def _check_unchanged(cursor: sqlite3.Cursor, unchanged: Mapping[StreamId, int], 
         (found,) = cursor.execute(_VERSION, (stream, head)).fetchone()
         if (found or 0) != version:
             raise IntegrityError(f"{stream} has grown")
+
+
+def _check_moment(cursor: sqlite3.Cursor, request: Request, head: int) -> None:
+    """Raise IntegrityError when a later moment than the request's was recorded meanwhile."""
+    if request.moments is None:
+        return
+    found = cursor.execute(NEWEST, (request.as_of or 0, head, UNDATED)).fetchone()
+    newest = moment_of(found[0]) if found else None
+    if newest is not None and newest > request.moments[0]:
+        raise IntegrityError("time has run on")
 
 
 def _insert(cursor: sqlite3.Cursor, into: str, rows: Sequence[tuple[Any, ...]]) -> None:

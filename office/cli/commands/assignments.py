@@ -26,7 +26,7 @@ from engine.domain.event import Recorded
 from engine.ids import ONCE, AssignmentKey, UnitId
 from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
-from office.cli.filed import read_filed
+from office.cli.filed import read_filed, show_filed
 from office.cli.invocation import invocation_of
 from office.cli.options import (
     AuthorityOption,
@@ -40,7 +40,7 @@ from office.cli.options import (
     plain,
 )
 from office.cli.reading import AtOption, reading
-from office.cli.render import column, say, show_answer, show_line, show_listing
+from office.cli.render import column, say, show_answer, show_listing
 from office.cli.state_words import item_state_in_words
 
 _group = typer.Typer()
@@ -251,13 +251,4 @@ def _show(
         column("required", "label.required"),
     )
     show_listing(found.asked, asked_columns, Phrase("label.assignments.asked"), lang)
-    columns = (
-        column("evidence", "label.assignments.evidence"),
-        column("filed", "label.assignments.filed"),
-        column("on", "label.assignments.on"),
-        column("event", "label.assignments.event", right=True),
-        column("size", "label.assignments.size", right=True),
-    )
-    show_listing(found.filed, columns, Phrase("label.assignments"), lang)
-    for line in dict.fromkeys(f"  {each.filed} → {each.kept}" for each in found.filed if each.kept):
-        show_line(line)
+    show_filed(found.filed, lang)

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 @_group.command("head")
 def _head(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         found = head(office.log)
     if as_json:
         show_json(found)
@@ -39,7 +39,7 @@ def _head(ctx: typer.Context, as_json: JsonOption = False) -> None:
 @_group.command("check")
 def _check(ctx: typer.Context, digest: DigestArgument, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office:
+    with invocation.office(to_read=True) as office:
         found = check_head(office.log, digest)
     if as_json:
         show_answer(found, invocation.lang)

@@ -15,6 +15,7 @@ from engine.domain.campaign.commands import (
     ArchiveCampaign,
     CancelCampaign,
     ConcludeCampaign,
+    CorrectDate,
     JoinUnit,
     PlanCampaign,
     RemoveUnit,
@@ -31,7 +32,9 @@ from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.commands.workflows import BLANK_COLUMNS, blank_rows, find_workflow
 from office.cli.invocation import invocation_of
+from office.cli.moves import tell_moves
 from office.cli.options import (
+    AuthorityOption,
     CampaignArgument,
     JsonOption,
     OrderedByOption,
@@ -53,6 +56,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to a campaign, and list."""
     changing(app, "plan", _tell_blanks)(plan)
     changing(app, "set", _tell_blanks)(set_value)
+    changing(app, "correct-date", tell_moves)(correct_date)
     changing(app, "announce", tell_unmatched)(announce)
     changing(app, "suspend")(suspend)
     changing(app, "resume")(resume)
@@ -112,6 +116,21 @@ def set_value(
     """The value must fit its place."""
     return context.office.handle(
         SetParameter(stamp=context.stamp, campaign=campaign, key=key, text=value)
+    )
+
+
+def correct_date(
+    context: WriteContext,
+    campaign: CampaignArgument,
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="help.campaigns.place")],
+    date: Annotated[str, typer.Argument(metavar="DATE", help="help.campaigns.date")],
+    authority: AuthorityOption,
+) -> tuple[Recorded, ...]:
+    """What is open moves with it; --dry-run shows what."""
+    return context.office.handle(
+        CorrectDate(
+            stamp=context.stamp, campaign=campaign, place=place, text=date, authority=authority
+        )
     )
 
 

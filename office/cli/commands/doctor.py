@@ -13,7 +13,7 @@ from office.cli.render import column, show_listing
 from office.words import Language, worded
 
 if TYPE_CHECKING:
-    from office.service.health import Finding
+    from office.service.findings import Finding
 
 UNHEALTHY: Final = 1
 
@@ -61,7 +61,7 @@ def _doctor(
 
     invocation = invocation_of(ctx)
     faults = faults_of(invocation.settings.views_address)
-    with translating(faults), invocation.office() as office:
+    with translating(faults), invocation.office(to_read=True) as office:
         findings = examine(office, deep=deep)
     columns = (
         column("ok", ""),

@@ -47,11 +47,11 @@ class CriterionCells(Struct, frozen=True):
     have: int
     of: int
     asked: str
-    missing: str
+    missing: Lines
     events: tuple[int, ...]
 
 
-def _lacking(criterion: CriterionAnswer, lang: Language) -> str:
+def _lacking(criterion: CriterionAnswer) -> Lines:
     """Why nothing is counted, who has not reported, what is missing: each on lines of its own."""
     said: list[object] = [part for part in (criterion.nothing, criterion.reporters) if part]
     if criterion.waived:
@@ -63,7 +63,7 @@ def _lacking(criterion: CriterionAnswer, lang: Language) -> str:
         shown = first_of(missing, _NAMED)
         with_duty = any(isinstance(each, Phrase) for each in missing)
         said.append(Lines(_rows(shown)) if with_duty else shown)
-    return worded(Lines(said), lang)
+    return Lines(said)
 
 
 def _rows(shown: object) -> tuple[object, ...]:
@@ -97,7 +97,7 @@ def show_gate(answer: GateAnswer, lang: Language) -> None:
             have=c.have,
             of=c.of,
             asked=c.asked,
-            missing=_lacking(c, lang),
+            missing=_lacking(c),
             events=c.events,
         )
         for c in answer.criteria

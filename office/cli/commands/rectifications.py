@@ -24,18 +24,22 @@ from engine.domain.rectification.commands import (
 from engine.ids import RectificationKey
 from office.cli.changing import WriteContext, changing
 from office.cli.commands.ledger import show_ledger
-from office.cli.filed import read_filed
+from office.cli.filed import read_filed, show_filed
+from office.cli.invocation import invocation_of
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
     FiledArgument,
     ItemArgument,
+    JsonOption,
     UnitArgument,
     UntilOption,
     plain,
     read_day,
     read_text,
 )
+from office.cli.reading import AtOption, reading
+from office.cli.render import say, show_answer
 
 _group = typer.Typer()
 
@@ -43,6 +47,7 @@ _group = typer.Typer()
 def register(app: typer.Typer) -> None:
     """Add the group rectification."""
     _group.command("list")(plain(show_ledger))
+    _group.command("show")(plain(_show))
     app.add_typer(_group, name="rectification")
 
 
@@ -207,3 +212,32 @@ def annul_overdue(
     return context.office.handle(
         AnnulRectificationOverdue(stamp=context.stamp, key=key, authority=authority)
     )
+
+
+def _show(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    item: ItemArgument,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    from office.answers.rectification import rectification
+
+    invocation = invocation_of(ctx)
+    with reading(invocation, at) as look:
+        found = rectification(look, RectificationKey(campaign, item))
+    lang = invocation.lang
+    if as_json:
+        show_answer(found, lang)
+        return
+    entry = found.entry
+    say(
+        "say.rectification.shown",
+        lang,
+        item=entry.item,
+        unit_name=entry.unit_name,
+        unit=entry.unit,
+        state=entry.state,
+        finding=entry.finding,
+    )
+    show_filed(found.filed, lang)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
 from engine.domain.families import LIFECYCLES
-from engine.domain.plan_check import plan_faults
+from engine.domain.plan_check import plan_faults, rolled_past_the_end
 from engine.errors import NotFound
 from engine.phrases import phrase
 from office.cli.invocation import Invocation, invocation_of
@@ -207,7 +207,8 @@ def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
     invocation = invocation_of(ctx)
     found = find_workflow(invocation, workflow)
     seed = seed_edition()
-    if faults := plan_faults(filled(found), Calendars([seed]), seed.id):
+    whole, calendars = filled(found), Calendars([seed])
+    if faults := plan_faults(whole, calendars, seed.id):
         raise DefinitionFaults(found.key, faults)
     say(
         "say.definition-holds",
@@ -219,6 +220,8 @@ def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
         blanks=phrase("count.blanks", count=len(found.blanks())),
         digest=digest(found),
     )
+    for rolled in rolled_past_the_end(whole, calendars, seed.id):
+        show_line(f"  ! {worded(rolled.phrase, invocation.lang)}")
 
 
 def _diagram(

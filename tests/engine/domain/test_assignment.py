@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from engine.domain.assignment.commands import (
     AcceptAssignment,
@@ -20,6 +21,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.context import Handover, clock_of
 from engine.domain.assignment.events import (
+    AssignmentAccepted,
     AssignmentEvent,
     AssignmentReturned,
     AssignmentSubmitted,
@@ -31,8 +33,8 @@ from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Stamp
-from engine.domain.evidence import Filed
-from engine.errors import BadInput, ReasonRequired, RuleBroken
+from engine.domain.evidence import Filed, Soundness, Unsound
+from engine.errors import BadInput, Conflict, ReasonRequired, RuleBroken
 from tests.engine.domain.assignment_facts import (
     ACCEPTED,
     AT_WORK,
@@ -137,10 +139,72 @@ def test_a_closed_phase_takes_no_more_work() -> None:
     )
 
 
+@pytest.mark.parametrize("until", [march(5), march(20)])
+def test_what_is_due_beyond_the_end_of_its_phase_is_taken_until_then(until: date) -> None:
+    """Rolled past it, extended, or to be done again: the light is not red, and the door is open."""
+    closed = terms(closed_phase=MOBILIZE, phase_ends_on=march(4), owed=due(until))
+    command = SubmitAssignment(stamp=stamp(until, actor=LI), key=PLAN, filed=())
+    given(decide, evolve, RECEIVED).when(command, closed).then(
+        AssignmentSubmitted(
+            stamp=command.stamp, filed=(), due_on=until, assessed_on=until, late=False
+        )
+    )
+    late = SubmitAssignment(stamp=stamp(march(21), actor=LI), key=PLAN, filed=())
+    given(decide, evolve, RECEIVED).when(late, closed).refuses(
+        RuleBroken,
+        "'plan-filed' of unit 'town-01' comes too late: phase 'mobilize' takes no more work; "
+        "the campaign office can reopen it or waive the assignment",
+    )
+
+
 def test_accepting() -> None:
     command = AcceptAssignment(stamp=stamp(), key=PLAN)
     state = given(decide, evolve, *IN_REVIEW).when(command, terms()).then(ACCEPTED)
     assert state.state is AssignmentState.ACCEPTED
+
+
+SUBMITTED_REPORT = replace(SUBMITTED, filed=(REPORTED,))
+
+
+def test_accepting_what_is_there_as_it_was_handed_in() -> None:
+    looked = {"sha256:0a": Soundness.SOUND}
+    given(decide, evolve, RECEIVED, SUBMITTED_REPORT).when(
+        AcceptAssignment(stamp=stamp(), key=PLAN), replace(terms(), looked=looked)
+    ).then(ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Soundness.MISSING, "is missing"),
+        (Soundness.CHANGED, "was changed"),
+        (Soundness.UNREADABLE, "cannot be read"),
+    ],
+)
+def test_accepting_what_is_not_takes_a_reason(found: Soundness, words: str) -> None:
+    past, context = (
+        (RECEIVED, SUBMITTED_REPORT),
+        replace(terms(), looked={"sha256:0a": found}),
+    )
+    given(decide, evolve, *past).when(AcceptAssignment(stamp=stamp(), key=PLAN), context).refuses(
+        RuleBroken,
+        "'plan-filed' of unit 'town-01' rests on documents that are not as they were handed in: "
+        f"report (plan.pdf) {words}",
+    )
+    given(decide, evolve, *past).when(AcceptAssignment(stamp=BECAUSE, key=PLAN), context).then(
+        AssignmentAccepted(
+            stamp=BECAUSE,
+            unsound=(Unsound(key="report", digest="sha256:0a", found=found),),
+        )
+    )
+
+
+def test_what_was_handed_in_after_the_look_is_looked_at_again() -> None:
+    given(decide, evolve, RECEIVED, SUBMITTED_REPORT).when(
+        AcceptAssignment(stamp=stamp(), key=PLAN), replace(terms(), looked={})
+    ).refuses(
+        Conflict, f"{PLAN.stream} was changed by somebody else meanwhile; look again and retry"
+    )
 
 
 @pytest.mark.parametrize(

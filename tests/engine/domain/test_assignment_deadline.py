@@ -167,6 +167,12 @@ def test_falling_overdue_is_a_fact_beside_the_state() -> None:
     assert (state.state, state.overdue_generation) == (AssignmentState.IN_PROGRESS, 1)
 
 
+def test_what_is_due_beyond_the_end_of_its_closed_phase_falls_overdue_too() -> None:
+    beyond = terms(closed_phase=MOBILIZE, phase_ends_on=march(19))
+    command = RecordOverdue(stamp=stamp(march(21)), key=PLAN)
+    given(decide, evolve, *AT_WORK).when(command, beyond).then(overdue_on(march(21)))
+
+
 def test_what_fell_overdue_can_do_so_again_after_an_extension() -> None:
     past = (RECEIVED, overdue_on(march(21)), extended(march(25), march(23)))
     for day in (march(24), march(25)):

@@ -6,7 +6,7 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from engine.domain.assignment import commands as wishes
 from engine.domain.assignment.commands import AssignmentCommand
-from engine.domain.assignment.context import Handover, Terms, clock_of
+from engine.domain.assignment.context import Handover, Terms, clock_of, takes_work
 from engine.domain.assignment.events import (
     AssignmentEvent,
     AssignmentFellOverdue,
@@ -166,7 +166,7 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
         handed_in_before = self.state.late if self.state else None
         for fact in self.take(command, "submit"):
             assert isinstance(fact, AssignmentSubmitted)
-            assert self.terms.closed_phase is None
+            assert takes_work(self.terms, clock_of(self.terms, self.state or Assignment()))
             assert fact.late or not self.was_late, "lateness was taken back"
             again = handed_in_before is not None
             assert fact.late or again or self.today <= fact.assessed_on

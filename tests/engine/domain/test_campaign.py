@@ -198,7 +198,7 @@ def test_a_person_must_say_why(
     )
 
 
-RUNS = "running; allowed now: set, join, leave, suspend, conclude, cancel"
+RUNS = "running; allowed now: set, correct a date, join, leave, suspend, conclude, cancel"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,8 @@ RUNS = "running; allowed now: set, join, leave, suspend, conclude, cancel"
         (
             (PLANNED,),
             StartCampaign(stamp=stamp(), campaign=CAMPAIGN),
-            "cannot start campaign 'spring-2009' while planned; allowed now: set, announce, cancel",
+            "cannot start campaign 'spring-2009' while planned; "
+            "allowed now: set, correct a date, announce, cancel",
         ),
         (
             (*RUNNING, SUSPENDED),

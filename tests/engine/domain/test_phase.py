@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from engine.domain.clocks import ClockChange
 from engine.domain.phase.commands import (
@@ -119,6 +120,14 @@ def test_an_extension_moves_what_was_due_on_the_old_end() -> None:
     state = given(decide, evolve, OPENED).when(extending(LATER)).then(EXTENDED)
     assert state.ends_on == LATER
     assert state.extensions == {REPORT: (ClockChange.extend(LATER, BECAUSE),)}
+
+
+def test_an_extension_moves_what_was_rolled_past_the_old_end() -> None:
+    """Due on the last day, a day off, it was rolled to a later one, and belongs to that end."""
+    rolled = replace(due(END + timedelta(days=3), REPORT), through=END)
+    opened = replace(OPENED, terms=replace(OPENED.terms, dues=(due(), rolled)))
+    state = given(decide, evolve, opened).when(extending(LATER)).then(EXTENDED)
+    assert state.worked_to(rolled) == LATER
 
 
 def test_a_second_extension_moves_what_the_first_one_moved() -> None:

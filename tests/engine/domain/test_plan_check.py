@@ -11,7 +11,7 @@ from engine.domain.campaign.commands import PlanCampaign, SetParameter
 from engine.domain.campaign.context import CampaignContext
 from engine.domain.campaign.rules import decide
 from engine.domain.campaign.state import evolve
-from engine.domain.plan_check import check_dates, plan_faults
+from engine.domain.plan_check import check_dates, plan_faults, rolled_past_the_end
 from engine.errors import BadInput, OutsideCalendar, RuleBroken
 from tests.engine.domain.campaign_facts import ALONE, BECAUSE, PLANNED_WITH_BLANKS
 from tests.samples import (
@@ -53,6 +53,28 @@ def test_a_blank_that_need_not_be_filled_is_no_date(case: str, place: str) -> No
         load(CASES / f"{case}.toml")
     (found,) = caught.value.faults
     assert (found.path, found.said.code) == (place, "fault.definition.optional-date")
+
+
+DRIVE = (CASES / "drive.toml").read_text("utf-8")
+
+
+def rolled(text: str) -> list[str]:
+    plan = filled(load(text))
+    assert plan_faults(plan, Calendars([SEED]), SEED.id) == ()
+    return [in_english(found) for found in rolled_past_the_end(plan, Calendars([SEED]), SEED.id)]
+
+
+def test_a_date_that_rolls_past_the_end_of_its_phase_is_told() -> None:
+    """The closing report is due on the last day of phase one, Sunday, 31 May 2026."""
+    assert rolled(DRIVE) == [
+        "phases[0].tasks[2].roll: rolls to 2026-06-01, past the end of the phase (2026-05-31); it "
+        "is taken until then although the phase is closed. To have it due within the phase, write "
+        'roll = "keep"'
+    ]
+
+
+def test_the_remedy_for_a_rolled_date_works() -> None:
+    assert rolled(DRIVE.replace('"roll_forward"', '"keep"')) == []
 
 
 def test_the_remedy_for_such_a_blank_works() -> None:

@@ -1,6 +1,7 @@
 """Duties that no unit owes, units that owe nothing, and categories that are a slip of the pen."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from msgspec import structs
@@ -78,7 +79,7 @@ def test_opening_names_both(log: CampaignLog) -> None:
     assert announced.unowed == ("t",)
     assert announced.idle == ("town-01", "town-02", "bureau-01")
     recorded = world.handler.handle(
-        OpenPhase(stamp=world.at(stamp().on), campaign=CAMPAIGN, phase=PhaseKey("a"))
+        OpenPhase(stamp=world.at(date(2026, 1, 1)), campaign=CAMPAIGN, phase=PhaseKey("a"))
     )
     opened = recorded[-1].event
     assert isinstance(opened, PhaseOpened)

@@ -2,14 +2,17 @@
 
 from datetime import date
 
+import msgspec
+
 from engine.domain.assignment.commands import ReceiveAssignment
 from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
-from engine.domain.obligation import OccurrenceOpened, OpenOccurrences, decided_by
+from engine.domain.clocks import ClockChange, run
+from engine.domain.obligation import OccurrenceOpened, OpenOccurrences, began_at, decided_by
 from engine.domain.phase.commands import OpenPhase
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId
 from engine.store.log import CampaignLog
-from tests.samples import LI, MOBILIZE, march
+from tests.samples import ALL_DAYS, LI, MOBILIZE, march
 from tests.worlds import (
     CAMPAIGN,
     TOWN_1,
@@ -81,3 +84,28 @@ def test_nothing_opens_while_the_campaign_is_suspended(log: CampaignLog) -> None
     assert opened(world, date(2009, 4, 5)) == []
     world.handler.handle(ResumeCampaign(stamp=world.at(date(2009, 4, 6)), campaign=CAMPAIGN))
     assert opened(world, date(2009, 4, 7)) == ["2009-04"]
+
+
+def test_a_period_that_was_opened_late_began_on_its_first_day(log: CampaignLog) -> None:
+    """At the hour of its opening; so what stopped the campaign meanwhile moves its due date."""
+    world = mobilizing_campaign(log)
+    recorded = world.handler.handle(OpenOccurrences(stamp=world.at(march(12)), campaign=CAMPAIGN))
+    (event,) = (r.event for r in recorded)
+    assert isinstance(event, OccurrenceOpened)
+    began = began_at(event)
+    assert (began.date(), began.time()) == (march(1), event.stamp.recorded_at.time())
+    stopped = ClockChange.stop(CAMPAIGN, world.at(march(5)))
+    resumed = ClockChange.resume(CAMPAIGN, world.at(march(9)))
+    clock = run(event.due.due_on, began, (stopped, resumed), ALL_DAYS)
+    assert clock.due_on == date(2009, 4, 4)
+    older = msgspec.structs.replace(event, began=None)
+    assert began_at(older) == older.stamp.recorded_at, "what was recorded before stays as it was"
+
+
+def test_a_period_that_was_opened_on_its_first_day_began_then(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    recorded = world.handler.handle(OpenOccurrences(stamp=world.at(march(1)), campaign=CAMPAIGN))
+    (event,) = (r.event for r in recorded)
+    assert isinstance(event, OccurrenceOpened)
+    assert event.began is None
+    assert began_at(event) == event.stamp.recorded_at

@@ -6,6 +6,8 @@ shape, its sample here changes, the old file stays, and a new one is added under
 
 from datetime import date, time
 
+from msgspec.structs import replace
+
 from engine.domain import message as m
 from engine.domain.access import Door, DoorSet
 from engine.domain.assignment import events as a
@@ -17,8 +19,8 @@ from engine.domain.directory import events as d
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
+from engine.domain.office import events as o
 from engine.domain.office.day_rules import DayRules
-from engine.domain.office.events import OfficeFounded
 from engine.domain.office.kinds import ClockKind
 from engine.domain.phase import events as p
 from engine.domain.policy.actors import Role, unit_scope
@@ -119,12 +121,15 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     ),
     d.DeputyEnded(stamp=OFFICE_DID, id=DeputyId("d-3"), person=LI, deputy=WANG),
     DoorSet(stamp=OFFICE_SAID_WHY, door=Door.NAMED, authority="领导小组"),
-    OfficeFounded(
+    o.OfficeFounded(
         stamp=OFFICE_DID,
         identity="5b1f0d2c9a7e4c3f8d6b0a1e2f3c4d5e",
         days=DayRules(zone="Asia/Shanghai", day_ends=time(17, 30)),
         clock=ClockKind.WALL,
     ),
+    o.DayRulesChanged(stamp=OFFICE_SAID_WHY, days=DayRules(zone="Asia/Urumqi")),
+    o.ClockConfirmed(stamp=replace(OFFICE_SAID_WHY, dated=True)),
+    o.StraysMarked(stamp=OFFICE_SAID_WHY, first=120, last=131, authority="领导小组"),
 )
 
 EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
@@ -136,6 +141,13 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         edition=EDITION.id,
     ),
     c.ParameterSet(stamp=OFFICE_SAID_WHY, key="mobilize-end", value="2009-04 early"),
+    c.DateCorrected(
+        stamp=OFFICE_SAID_WHY,
+        place="tasks.plan-filed.due",
+        before="2009-03 middle",
+        value="2009-03-31",
+        authority="领导小组",
+    ),
     c.CampaignAnnounced(stamp=OFFICE_DID, participants=(TOWN,)),
     c.CampaignStarted(stamp=OFFICE_DID),
     c.UnitJoined(
@@ -173,6 +185,13 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         authority="领导小组",
     ),
     p.PhaseReopened(stamp=OFFICE_SAID_WHY, ends_on=date(2009, 4, 24), authority="领导小组"),
+    p.PhaseDatesCorrected(
+        stamp=OFFICE_SAID_WHY,
+        ends_on=date(2009, 4, 17),
+        planned_end=date(2009, 4, 10),
+        moves=(p.DueMoved(duty=PLAN_FILED, was=march(20), due_on=march(31)),),
+        authority="领导小组",
+    ),
     OccurrenceOpened(
         stamp=SCHEDULER_DID,
         campaign=CAMPAIGN,

@@ -29,6 +29,8 @@ def _values(shape: inspect.Type) -> st.SearchStrategy[Any]:
             return st.none()
         case inspect.DateType():
             return st.dates()
+        case inspect.TimeType():
+            return st.times()
         case inspect.DateTimeType():
             return st.datetimes(timezones=st.just(UTC))
         case inspect.EnumType(cls=cls):

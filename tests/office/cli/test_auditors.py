@@ -37,6 +37,8 @@ LOOKS = (
     "deputy list",
     "door show",
     "door check",
+    "audit head",
+    "doctor --deep",
 )
 
 

@@ -48,6 +48,7 @@ def test_a_doctor_who_looks_deeply(empty: Program) -> None:
     findings = json.loads(empty.does("doctor --deep --json"))
     assert [finding["what"] for finding in findings] == [
         "log", "views", "outbox", "scheduler", "disk", "integrity", "chain", "commands",
+        "evidence",
     ]  # fmt: skip
     with closing(sqlite3.connect(empty.folder / "data" / "log.db")) as file:
         file.execute("UPDATE stored_events SET position = 5 WHERE position = 2")

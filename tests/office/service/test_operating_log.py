@@ -69,3 +69,21 @@ def test_secrets_are_hidden() -> None:
     assert "s3c" not in out.getvalue()
     assert line["log"] == "postgresql://chen:***@db/campaign"
     assert line["smtp_password"] == "***"
+
+
+@pytest.mark.parametrize("kind", [io.StringIO, Terminal])
+def test_what_others_wrote_begins_no_line_and_moves_no_cursor(kind: type[io.StringIO]) -> None:
+    out = kind()
+    configure("worker", out)
+    evil = "Mei\x1b[2J\n{forged}\u202e\x9b"
+    structlog.get_logger("door").info("command_refused", why=evil)
+    try:
+        raise ValueError(evil)
+    except ValueError:
+        structlog.get_logger("door").error("failed", exc_info=True)
+    logging.getLogger("some.library").warning("watch %s", evil)
+    told = out.getvalue()
+    assert "forged" in told
+    for sign in ("\x1b[2J", "\u202e", "\x9b"):
+        assert sign not in told
+    assert "\n{forged}" not in told.partition("Traceback")[0]

@@ -17,6 +17,7 @@ from engine.domain.assignment.events import (
     AssignmentTransferred,
 )
 from engine.domain.event import Via
+from engine.domain.evidence import Soundness
 from engine.domain.message import MessageDelivered, MessageQueued
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseGateRefused
@@ -112,15 +113,15 @@ def test_every_document_lies_in_the_evidence_folder(
     played: tuple[Office, SimulationReport],
 ) -> None:
     office, _ = played
-    digests = {
-        item.digest.removeprefix("sha256:")
+    documents = {
+        (item.digest, item.name or "")
         for r in office.log.read(0, 100_000)
         if isinstance(r.event, AssignmentSubmitted)
         for item in r.event.filed
         if item.digest
     }
-    assert digests
-    assert all((office.settings.evidence_folder / digest).is_file() for digest in digests)
+    assert documents
+    assert {office.evidence.look(*document)[0] for document in documents} == {Soundness.SOUND}
 
 
 def test_the_first_phase_is_behind_and_the_second_open(

@@ -33,6 +33,9 @@ ImportRoster RetireUnit ReinstateUnit | O@o
 RegisterPerson | O@o N@o S@s
 AmendPerson EndPerson | O@o N@o
 SetDoor FoundOffice | N@o S@s
+ChangeDayRules | H@o N@o
+ConfirmClock | O@o N@o
+MarkStrays | O@o
 GrantRole | H@o H@c L@c C@u S@s
 RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s
@@ -41,7 +44,7 @@ SetParameter AnnounceCampaign StartCampaign JoinUnit RemoveUnit | O@c
 ConcludeCampaign ArchiveCampaign | O@c
 SuspendCampaign ResumeCampaign CancelCampaign | L@c O@c
 OpenPhase ClosePhase | O@c
-ExtendPhase ReopenPhase | L@c O@c
+ExtendPhase ReopenPhase CorrectDate CorrectPhaseDates | L@c O@c
 ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
 AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
