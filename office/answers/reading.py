@@ -29,10 +29,13 @@ class Page(Struct, Generic[R], frozen=True):
 
 
 class Reading(NamedTuple):
-    """An office, a connection to its views, and the moment that answers are about (None: now)."""
+    """An office, a connection to its views, its streams, and the moment that answers are about
+    (None: now).
+    """
 
     office: Office
     views: Connection
+    reads: LogReads
     moment: Moment | None = None
 
     @property
@@ -44,11 +47,6 @@ class Reading(NamedTuple):
     def day(self) -> date:
         """The day from which lights are seen."""
         return self.moment.day if self.moment else self.office.today()
-
-    @property
-    def reads(self) -> LogReads:
-        """The log's streams as they stood."""
-        return self.office.reads if self.at is None else PastReads(self.office.log, self.at)
 
     def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
         """The campaign. Raises NotFound unless it exists, and the unit if one is named;
@@ -92,8 +90,11 @@ def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
     """
     office.catch_up()
     with office.views.connect() as views:
-        then = None if at is None else moment(views, at, office.log.head(), office.today())
-        yield Reading(office, views, then)
+        if at is None:
+            yield Reading(office, views, office.reads)
+            return
+        then = moment(views, at, office.log.head(), office.today())
+        yield Reading(office, views, PastReads(office.log, then.position), then)
 
 
 class Streams(NamedTuple):
@@ -101,6 +102,7 @@ class Streams(NamedTuple):
 
     reads: LogReads
     day: date
+    at: int | None = None
 
 
 def streams(office: Office, at: date | int | None = None) -> Streams:
@@ -108,7 +110,7 @@ def streams(office: Office, at: date | int | None = None) -> Streams:
     if at is None:
         return Streams(office.reads, office.today())
     with reading(office, at) as look:
-        return Streams(look.reads, look.day)
+        return Streams(look.reads, look.day, look.at)
 
 
 def page_of(rows: Sequence[R], limit: int | None) -> Page[R]:

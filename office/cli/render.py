@@ -140,6 +140,11 @@ def show_line(text: str) -> None:
     print(shown(text, lines=True))
 
 
+def show_aside(text: str) -> None:
+    """A line on the standard error: for people, and not in the way of a program."""
+    print(shown(text, lines=True), file=sys.stderr)
+
+
 def show_fault(text: str) -> None:
     """One message on the standard error."""
     print(f"✘ {shown(text, lines=True)}", file=sys.stderr)
