@@ -9,6 +9,7 @@ from msgspec import Struct, ValidationError
 from msgspec.structs import fields
 
 from engine.phrases import Alternatives, Phrase, phrase
+from engine.texts import unsafe_signs
 
 S = TypeVar("S", bound=Struct)
 
@@ -72,6 +73,8 @@ class _Reader:
             value = msgspec.convert(given, kind, strict=False, dec_hook=_path)
         except ValidationError:
             return self._unfit(at, given, _wanted(kind))
+        if isinstance(value, str | Path) and unsafe_signs(str(value)):
+            return self._unfit(at, given, phrase("fault.settings.unsafe"))
         if at in self._checks:
             try:
                 self._checks[at].check(value)
@@ -100,6 +103,6 @@ def _wanted(kind: Any) -> Phrase:
 
 
 def _path(kind: type, given: object) -> object:
-    if kind is Path and isinstance(given, str) and "\0" not in given:
+    if kind is Path and isinstance(given, str):
         return Path(given)
     raise ValidationError

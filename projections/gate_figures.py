@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, or_, select
 
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.gates import (
@@ -17,8 +18,8 @@ from engine.domain.gates import (
     grouped,
 )
 from engine.domain.terms import DutyDue
-from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
-from projections.board import BOARD, BoardRow, valid_at
+from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
+from projections.board import BOARD, valid_at
 from projections.filings import latest
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
@@ -32,12 +33,23 @@ _HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
 _Owed = tuple[DutyKey, OccurrenceKey, UnitId]
 
 
+class _Counted(NamedTuple):
+    """What a gate must know of an assignment: the columns of the board, without its dates."""
+
+    item: StreamId
+    duty: DutyKey
+    occurrence: OccurrenceKey
+    unit: UnitId
+    state: ItemState
+    since_position: int
+
+
 class _Count(Struct, frozen=True):
     """The rows that a criterion counts, and what is owed by now though nobody has opened it."""
 
     criterion: Criterion
     duties: tuple[str, ...]
-    rows: tuple[BoardRow, ...]
+    rows: tuple[_Counted, ...]
     unopened: tuple[_Owed, ...] = ()
 
     def of_states(self, states: Iterable[ItemState]) -> CriterionFigures:
@@ -45,7 +57,7 @@ class _Count(Struct, frozen=True):
         wanted = set(states)
         return self.of_rows([row for row in self.rows if row.state in wanted])
 
-    def of_rows(self, met: Sequence[BoardRow]) -> CriterionFigures:
+    def of_rows(self, met: Sequence[_Counted]) -> CriterionFigures:
         """How many rows these are, out of all."""
         have = {row.item for row in met}
         return CriterionFigures(
@@ -60,7 +72,7 @@ class _Count(Struct, frozen=True):
             ),
         )
 
-    def missing(self, rows: Sequence[BoardRow]) -> tuple[Missing, ...]:
+    def missing(self, rows: Sequence[_Counted]) -> tuple[Missing, ...]:
         """Who owes these rows, and all that nobody has opened."""
         owed = [(row.duty, row.occurrence, row.unit) for row in rows]
         return grouped([*owed, *self.unopened])
@@ -92,11 +104,9 @@ def gate_facts(
             figures.append(_verified(conn, criterion, campaign, position))
             continue
         duties = counted_duties(planned, criterion)
-        rows = _rows(conn, campaign, duties, position)
-        early = criterion.kind is CriterionKind.COUNT_AT_LEAST
-        rows = [row for row in rows if _due_by(row, today) or (early and _accepted(row))]
+        rows = _rows(conn, campaign, criterion, duties, today, position)
         due = [d for d in unopened if d.duty in duties and (not today or d.due_on <= today)]
-        count = _Count(criterion, duties, tuple(rows), tuple(owing.of(due)))
+        count = _Count(criterion, duties, rows, tuple(owing.of(due)))
         counted = _figures(conn, definition, campaign, count, position)
         if not counted.of and (nothing := _nothing(definition, count, counted, owing)):
             about = tuple(map(DutyKey, duties))
@@ -190,25 +200,35 @@ def counted_duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
 
 
 def _rows(
-    conn: Connection, campaign: CampaignId, duties: Sequence[str], position: int
-) -> list[BoardRow]:
-    """Lead assignments of these duties, with every occurrence of recurring ones."""
-    return BOARD.where(
-        conn,
-        BOARD.c.campaign == campaign,
-        BOARD.c.duty.in_(duties),
-        BOARD.c.part == Part.LEAD,
-        BOARD.c.state.not_in(NOT_OWED),
+    conn: Connection,
+    campaign: CampaignId,
+    criterion: Criterion,
+    duties: Sequence[str],
+    today: date | None,
+    position: int,
+) -> tuple[_Counted, ...]:
+    """Lead assignments of these duties that count on this day: of a recurring duty the occurrences
+    that are due, and of work that is counted one by one what was accepted before its day, too.
+    """
+    c = BOARD.c
+    due = [c.occurrence == ONCE]
+    if today is not None:
+        due.append(c.due_on <= today)
+    if criterion.kind is CriterionKind.COUNT_AT_LEAST:
+        due.append(c.state == ItemState.ACCEPTED)
+    query = select(c.item, c.duty, c.occurrence, c.unit, c.state, c.since_position).where(
+        c.campaign == campaign,
+        c.duty.in_(duties),
+        c.part == Part.LEAD,
+        c.state.not_in(NOT_OWED),
         valid_at(position),
     )
+    if today is not None:
+        query = query.where(or_(*due))
+    return tuple(map(_Counted._make, conn.execute(query.order_by(c.item))))
 
 
-def _due_by(row: BoardRow, today: date | None) -> bool:
-    """Whether a gate counts it on this day: of a recurring duty, only occurrences that are due."""
-    return row.occurrence == ONCE or today is None or row.due_on <= today
-
-
-def _accepted(row: BoardRow) -> bool:
+def _accepted(row: _Counted) -> bool:
     return row.state is ItemState.ACCEPTED
 
 
@@ -298,8 +318,8 @@ def _coverage(
     older = count.criterion.reported is UNSET
     have = of = 0
     evidence: list[int] = []
-    lacking: list[BoardRow] = []
-    silent: list[BoardRow] = []
+    lacking: list[_Counted] = []
+    silent: list[_Counted] = []
     asked = [row for row in count.rows if row.state is not ItemState.WAIVED]
     for row in asked:
         own = filed.get(row.item, {}) if row.state in _HANDED_IN else {}

@@ -344,7 +344,7 @@ def _check_given(command: Command) -> None:
     """Raise BadInput for an id or a text that no person or program may give."""
     if command.stamp.via in FACES:
         check_form(command.stamp)
-        check_texts(in_normal_form(command))
+        check_texts(command)
 
 
 def _family_of(stream: StreamId) -> Family:

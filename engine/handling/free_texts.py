@@ -5,7 +5,9 @@ What stands on record already is never looked at again: only what a person or a 
 
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar
+from unicodedata import is_normalized
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -23,15 +25,33 @@ _PROSE: Final = frozenset({"reason", "finding", "causes", "measures", "result"})
 
 def in_normal_form(command: C) -> C:
     """The command with every text in normal form; the same one if all were."""
+    if _is_plain(command):
+        return command
     found: C = _normal(command)
     return found
 
 
 def check_texts(command: Command) -> None:
     """Raise BadInput that names every text with a sign that none may hold, and the sign."""
-    faults = list(_faults("", command, prose=False))
+    if _is_plain(command):
+        return
+    faults = list(_faults("", _normal(command), prose=False))
     if faults:
         raise BadInput(phrase("thing.texts"), faults)
+
+
+def _is_plain(command: Command) -> bool:
+    """Whether all texts are printable and in normal form, by one look at the whole command: most
+    are, and each takes this way. A backslash begins an escape, or is one.
+    """
+    try:
+        encoded = msgspec.json.encode(command)
+    except UnicodeEncodeError:
+        return False  # half signs
+    if b"\\" in encoded:
+        return False
+    text = encoded.decode()
+    return text.isprintable() and (text.isascii() or is_normalized("NFC", text))
 
 
 def _normal(value: Any) -> Any:

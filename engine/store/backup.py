@@ -87,13 +87,16 @@ def restore(
     log: Path,
     *,
     overwrite: bool = False,
+    prepare: Callable[[Path, Inspection], None] = lambda *_: None,
     before_swap: Callable[[], None] = lambda: None,
 ) -> Swapped:
     """Put a backup in the place of the log.
 
     Refuses, and changes nothing, when the backup is not whole, when a log exists and `overwrite`
     is not given (TargetExists), or when another program has it open (StoreUnavailable).
-    `before_swap` is called right before the swap: to remove what is true of the old log alone.
+    `prepare` is given the copy and what is in it before the copy becomes the log: to bring it up to
+    date, and to put on record that it was restored. `before_swap` is called right before the swap:
+    to remove what is true of the old log alone.
     """
     log = log.resolve()
     if _same_file(backup, log):
@@ -103,10 +106,12 @@ def restore(
         # A backup is one file: what lies beside it is its own only where it was copied with it.
         own = has_wal(backup) and not foreign_beside(backup)
         found = _copied(backup, draft, "mode=ro" if own else "immutable=1")
+        prepare(draft, found)
+        prepared = _closed(draft)
         with held_alone(log) if log.exists() else nullcontext():
             before_swap()
             swapped = _swapped(draft, log, found, SET_ASIDE)
-        _count_again(log, found)
+        _count_again(log, prepared)
     return swapped
 
 
@@ -167,11 +172,18 @@ def _copied(source: Path, draft: Path, mode: str) -> Inspection:
             with FaultsNamed(draft), closing(sqlite3.connect(draft)) as new:
                 # All pages in one step: a copy in many steps starts again whenever somebody writes.
                 old.backup(new)
-                new.execute("PRAGMA journal_mode = DELETE").fetchone()
-    found = inspect(draft)
+    found = _closed(draft)
     if found.faults:
         faults = Clauses(found.faults)
         raise unavailable(source, "copy-not-whole", "older-backup", faults=faults)
+    return found
+
+
+def _closed(draft: Path) -> Inspection:
+    """Make a draft one file, flushed to disk, with nothing beside it; what is in it."""
+    with FaultsNamed(draft), closing(sqlite3.connect(draft)) as file:
+        file.execute("PRAGMA journal_mode = DELETE").fetchone()
+    found = inspect(draft)
     _flush(draft)
     return found
 

@@ -32,16 +32,29 @@ _frame = Struct(">BIqII").pack
 _number = Struct(">q").pack
 
 
-def leaf(row: Row) -> bytes:
-    """The digest of an event: of its stream, version, stored name and bytes."""
+def framed(row: Row) -> bytes:
+    """What a leaf is the digest of: 0x00, then stream, version, stored name and bytes."""
     stream, version, name, state = row
     s, n = stream.encode(), name.encode()
-    return sha256(_frame(0, len(s), version, len(n), len(state)) + s + n + state).digest()
+    return _frame(0, len(s), version, len(n), len(state)) + s + n + state
+
+
+def leaf(row: Row) -> bytes:
+    """The digest of an event."""
+    return sha256(framed(row)).digest()
 
 
 def leaves(rows: Iterable[Row]) -> list[bytes]:
-    """The digest of each event."""
-    return [leaf(row) for row in rows]
+    """The digest of each event: `leaf` without a call for each."""
+    return [
+        sha256(
+            _frame(0, len(s := stream.encode()), version, len(n := name.encode()), len(state))
+            + s
+            + n
+            + state
+        ).digest()
+        for stream, version, name, state in rows
+    ]
 
 
 def link(previous: bytes, position: int, leaf: bytes) -> bytes:
@@ -49,22 +62,25 @@ def link(previous: bytes, position: int, leaf: bytes) -> bytes:
     return sha256(previous + _number(position) + leaf).digest()
 
 
-def links(previous: bytes, first: int, leaves: Sequence[bytes]) -> list[bytes]:
+def links(previous: bytes, first: int, leaves: Iterable[bytes]) -> list[bytes]:
     """The links of events at `first` and the positions after it."""
-    made = []
-    for position, each in enumerate(leaves, start=first):
-        previous = sha256(previous + _number(position) + each).digest()
-        made.append(previous)
-    return made
+    return [
+        previous := sha256(previous + _number(position) + leaf).digest()
+        for position, leaf in enumerate(leaves, first)
+    ]
 
 
 def fitting(previous: bytes, rows: Sequence[ChainedRow]) -> int:
-    """How many rows, counted from the first, have the link that follows from those before them."""
+    """How many rows, counted from the first, have the link that follows from those before them.
+
+    A long log is read through by it, so it calls neither `leaf` nor `link`.
+    """
     number = 0
     try:
         for number, (position, stream, version, name, state, stored) in enumerate(rows):
-            made = leaf((stream, version, name, state))
-            previous = sha256(previous + _number(position) + made).digest()
+            s, n = stream.encode(), name.encode()
+            leaf = sha256(_frame(0, len(s), version, len(n), len(state)) + s + n + state).digest()
+            previous = sha256(previous + _number(position) + leaf).digest()
             if previous != stored:
                 return number
     except (TypeError, AttributeError, UnicodeError, error):
@@ -74,4 +90,4 @@ def fitting(previous: bytes, rows: Sequence[ChainedRow]) -> int:
 
 def follows(previous: bytes, position: int, row: ChainedRow) -> bool:
     """Whether a row has the link that it would have at a position."""
-    return fitting(previous, [row._replace(position=position)]) == 1
+    return fitting(previous, [(position, *row[1:])]) == 1

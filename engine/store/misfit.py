@@ -19,24 +19,25 @@ def misfit(previous: bytes, expected: int, rows: Sequence[ChainedRow]) -> Phrase
     `rows` begins with the event that does not fit, and goes on with those after it.
     """
     first = rows[0]
-    if first.position < 1 or len(first.link) != _LINK:
+    position, *_, link = first
+    if position < 1 or len(link) != _LINK:
         return _done_to("inserted", first)
     at = _where(previous, expected, rows)
     if at is not None:
-        after = _where(rows[at].link, expected + 1, rows)
+        after = _where(rows[at][-1], expected + 1, rows)
         moved = at == 0 or (after is not None and after < at)
-        return (
-            _done_to("moved", rows[at], belongs=expected) if moved else _done_to("inserted", first)
-        )
-    if first.position > expected:
-        return removed(expected, first.position - 1)
+        if moved:
+            return _done_to("moved", rows[at], belongs=expected)
+        return _done_to("inserted", first)
+    if position > expected:
+        return removed(expected, position - 1)
     if len(rows) == 1:
         return _done_to("astray", first)
-    second = rows[1]
-    if follows(first.link, second.position, second):
+    second, behind = rows[1], rows[1][0]
+    if follows(link, behind, second):
         return _done_to("changed", first)
     for gone in range(1, len(rows)):
-        if follows(first.link, second.position + gone, second):
+        if follows(link, behind + gone, second):
             return removed(expected, expected + gone - 1)
     return _done_to("astray", first)
 
@@ -52,5 +53,6 @@ def _where(previous: bytes, position: int, rows: Sequence[ChainedRow]) -> int | 
 
 
 def _done_to(what: str, row: ChainedRow, **data: object) -> Phrase:
-    names = {"position": row.position, "name": row.name, "stream": row.stream}
-    return Phrase(f"fault.chain.{what}", {**names, **data})
+    position, stream, _, name, *_ = row
+    names: dict[str, object] = {"position": position, "name": name, "stream": stream}
+    return Phrase(f"fault.chain.{what}", names | data)

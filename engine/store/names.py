@@ -34,6 +34,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "office.day_rules_changed.v1": o.DayRulesChanged,
         "office.clock_confirmed.v1": o.ClockConfirmed,
         "office.strays_marked.v1": o.StraysMarked,
+        "office.log_restored.v1": o.LogRestored,
         "campaign.planned.v1": c.CampaignPlanned,
         "campaign.parameter_set.v1": c.ParameterSet,
         "campaign.date_corrected.v1": c.DateCorrected,

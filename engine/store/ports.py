@@ -26,6 +26,9 @@ WaitForAppend = Callable[[float], bool]
 Row = tuple[str, int, str, bytes]
 """An event to record: stream, version, stored name, canonical bytes."""
 
+ChainedRow = tuple[int, StreamId, int, str, bytes, bytes]
+"""An event on record: position, stream, version, stored name, bytes, link."""
+
 StreamRow = tuple[int, str, bytes]
 """An event of one stream: version, stored name, canonical bytes."""
 
@@ -38,17 +41,6 @@ class StoredRow(NamedTuple):
     version: int
     name: str
     state: bytes
-
-
-class ChainedRow(NamedTuple):
-    """An event on record, with the bytes and the link as they are stored."""
-
-    position: int
-    stream: StreamId
-    version: int
-    name: str
-    state: bytes
-    link: bytes
 
 
 class ChainEnd(NamedTuple):

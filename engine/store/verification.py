@@ -4,7 +4,7 @@ It reads in pages, on any store, whatever events the log holds.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -14,9 +14,21 @@ from engine.phrases import Phrase, phrase
 from engine.store.chain import BEFORE_ALL, START, fitting
 from engine.store.log import CampaignLog
 from engine.store.misfit import misfit, removed
-from engine.store.ports import ChainedRow
+from engine.store.ports import ChainedRow, ChainEnd
 
 _PAGE: Final = 1000
+
+
+class Chained(Protocol):
+    """What is asked of a log whose chain is verified."""
+
+    def read_chained(self, after: int, limit: int = 1000) -> list[ChainedRow]:
+        """Events in log order after a position, at most `limit`, each with its link."""
+        ...
+
+    def chain_end(self) -> ChainEnd:
+        """Where the chain ends."""
+        ...
 
 
 class Verified(Struct, frozen=True):
@@ -34,7 +46,7 @@ class Verified(Struct, frozen=True):
     found_at: int | None = None
 
 
-def verify(log: CampaignLog, wanted: bytes | None = None) -> Verified:
+def verify(log: Chained, wanted: bytes | None = None) -> Verified:
     """Hold every event against the chain; where the link `wanted` stands in it."""
     as_found = log.chain_end().as_found
     position, link = 0, START
@@ -43,12 +55,12 @@ def verify(log: CampaignLog, wanted: bytes | None = None) -> Verified:
     for page in _pages(log):
         fit = min(fitting(link, page), _dense(position, page, as_found))
         if wanted is not None:
-            at = (row.position for row in page[:fit] if row.link == wanted)
+            at = (position for position, *_, stored in page[:fit] if stored == wanted)
             found_at = next(at, found_at)
         if fit:
-            position, link = page[fit - 1].position, page[fit - 1].link
+            position, *_, link = page[fit - 1]
         if fit < len(page):
-            rows = [*page[fit:], *log.read_chained(page[-1].position, _PAGE)]
+            rows = [*page[fit:], *log.read_chained(page[-1][0], _PAGE)]
             fault = misfit(link, position + 1, rows)
             break
     else:
@@ -58,21 +70,21 @@ def verify(log: CampaignLog, wanted: bytes | None = None) -> Verified:
     return Verified(position, link, as_found, fault, found_at)
 
 
-def _pages(log: CampaignLog) -> Iterator[list[ChainedRow]]:
+def _pages(log: Chained) -> Iterator[list[ChainedRow]]:
     after = BEFORE_ALL
     while page := log.read_chained(after, _PAGE):
         yield page
-        after = page[-1].position
+        after = page[-1][0]
 
 
 def _dense(before: int, page: Sequence[ChainedRow], as_found: int) -> int:
     """How many rows come without a gap, but for gaps that were there before the chain."""
-    if page[0].position == before + 1 and page[-1].position == before + len(page):
+    if page[0][0] == before + 1 and page[-1][0] == before + len(page):
         return len(page)
-    for number, row in enumerate(page):
-        if row.position < 1 or row.position > max(before, as_found) + 1:
+    for number, (position, *_) in enumerate(page):
+        if position < 1 or position > max(before, as_found) + 1:
             return number
-        before = row.position
+        before = position
     return len(page)
 
 
@@ -104,9 +116,9 @@ def verify_commands(log: CampaignLog) -> Phrase | None:
     ends = 0
     for page in _pages(log):
         events = [
-            (row.position, command)
-            for row in page
-            if row.position > as_found and (command := _command(row.state))
+            (position, command)
+            for position, _, _, _, state, _ in page
+            if position > as_found and (command := _command(state))
         ]
         on_record = log.commands(dict.fromkeys(command for _, command in events))
         for position, command in events:

@@ -77,7 +77,7 @@ def history(
         limit=limit + 1,
         before_position=before_position,
     )
-    names = names_in(campaign, reading.office.reads)
+    names = names_in(campaign, reading.reads)
     return page_of([_told(reading, row, names) for row in rows], limit)
 
 

@@ -1,14 +1,11 @@
 """How a campaign stands, or stood."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
-from typing import TypedDict
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from engine.domain.audience import Part
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
@@ -18,11 +15,10 @@ from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare
 from office.answers.tally import Tally, tally
 from office.answers.undecided import Undecided, undecided
-from projections import board, directory
 from projections import corrections as view_of_corrections
-from projections.board import BoardRow
+from projections import directory
+from projections.board_counts import BoardGroup, counts_by, due_dates
 from projections.campaigns import queries as campaigns
-from projections.states import NOT_OWED
 from workflows.schema import Title
 
 
@@ -88,18 +84,26 @@ class Status(Struct, frozen=True, kw_only=True):
     undecided: tuple[Undecided, ...] = ()
 
 
-def status(reading: Reading, campaign: CampaignId) -> Status:
-    """How it stands, or stood.
+def status(reading: Reading, campaign: CampaignId, *, units: bool = True) -> Status:
+    """How it stands, or stood; counted for each unit only if `units`, which takes as long again.
 
     Raises NotFound that lists the campaigns, MomentOutside for a moment before it was planned.
     """
     reading.about(campaign)
     head = reading.office.log.head()
-    return status_at(reading.views, campaign, reading.office.today(), head, reading.moment)
+    return status_at(
+        reading.views, campaign, reading.office.today(), head, reading.moment, units=units
+    )
 
 
 def status_at(
-    views: Connection, campaign: CampaignId, today: date, head: int, then: Moment | None = None
+    views: Connection,
+    campaign: CampaignId,
+    today: date,
+    head: int,
+    then: Moment | None = None,
+    *,
+    units: bool = True,
 ) -> Status:
     """Put it together for now, or for an earlier moment."""
     at, day = (then.position, then.day) if then else (None, today)
@@ -107,14 +111,14 @@ def status_at(
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
     definition = row.filled(plan)
-    items = [item for item in board.board_at(views, campaign, at) if item.part is Part.LEAD]
-    items = [r for r in items if r.state not in NOT_OWED]
-    by_duty: defaultdict[DutyKey, list[BoardRow]] = defaultdict(list)
-    by_unit: defaultdict[UnitId, list[BoardRow]] = defaultdict(list)
-    for item in items:
-        by_duty[item.duty].append(item)
-        by_unit[item.unit].append(item)
-    names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
+    groups = counts_by(views, campaign, at, day, "duty", "phase")
+    by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)
+    by_phase: defaultdict[PhaseKey, list[BoardGroup]] = defaultdict(list)
+    for group in groups:
+        duty, of_duty = group.key
+        by_duty[duty].append(group)
+        by_phase[of_duty].append(group)
+    dates = due_dates(views, campaign, at)
     duties = {d.key: d for d in (*definition.tasks(), *definition.obligations)}
     phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
     corrected = view_of_corrections.corrections(views, campaign, at)
@@ -126,7 +130,7 @@ def status_at(
         position=head if at is None else at,
         head=head,
         day=day,
-        tally=tally(items, day),
+        tally=tally(groups, day),
         phases=tuple(
             PhaseStatus(
                 phase=p.phase,
@@ -136,7 +140,7 @@ def status_at(
                 starts_on=p.starts_on,
                 ends_on=p.ends_on,
                 override=of_phase(p),
-                tally=tally((i for i in items if i.phase == p.phase), day),
+                tally=tally(by_phase[p.phase], day),
                 corrected=shaken(definition, p, corrected),
             )
             for p in campaigns.phases(views, campaign, at)
@@ -147,26 +151,27 @@ def status_at(
                 duty=DutyKey(d.key),
                 title_zh=d.title.zh,
                 title_en=d.title.english,
-                **_due_dates(by_duty[DutyKey(d.key)]),
+                due_first=dates[DutyKey(d.key)].first,
+                due_last=dates[DutyKey(d.key)].last,
+                due_dates=dates[DutyKey(d.key)].count,
                 tally=tally(by_duty[DutyKey(d.key)], day),
             )
             for d in duties.values()
             if by_duty[DutyKey(d.key)]
         ),
-        units=tuple(
-            UnitStatus(unit=unit, name=names.get(unit) or bare(unit), tally=tally(rows, day))
-            for unit, rows in sorted(by_unit.items())
-        ),
+        units=_units(views, campaign, at, day) if units else (),
         undecided=undecided(row, plan, definition),
     )
 
 
-class _DueDates(TypedDict):
-    due_first: date
-    due_last: date
-    due_dates: int
-
-
-def _due_dates(items: Sequence[BoardRow]) -> _DueDates:
-    days = {item.due_on for item in items}
-    return {"due_first": min(days), "due_last": max(days), "due_dates": len(days)}
+def _units(
+    views: Connection, campaign: CampaignId, at: int | None, day: date
+) -> tuple[UnitStatus, ...]:
+    names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
+    by_unit: defaultdict[UnitId, list[BoardGroup]] = defaultdict(list)
+    for group in counts_by(views, campaign, at, day, "unit"):
+        by_unit[group.key[0]].append(group)
+    return tuple(
+        UnitStatus(unit=unit, name=names.get(unit) or bare(unit), tally=tally(own, day))
+        for unit, own in sorted(by_unit.items())
+    )

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from projections.board import BoardRow
+from projections.board_counts import BoardGroup
 from projections.states import OWED, SETTLED, WORST_FIRST, ItemState, Light, is_late, light
 
 
@@ -33,19 +33,22 @@ class Tally(Struct, frozen=True, kw_only=True):
     light: Light = Light.BLUE
 
 
-def tally(items: Iterable[BoardRow], day: date) -> Tally:
-    """Count items as they stand on a day."""
-    rows = tuple(items)
-    states = Counter(row.state for row in rows)
-    lights = Counter(light(row, day) for row in rows)
+def tally(groups: Iterable[BoardGroup], day: date) -> Tally:
+    """Add up items that were counted for this day."""
+    states, lights = Counter[ItemState](), Counter[Light]()
+    late = 0
+    for group in groups:
+        states[group.state] += group.count
+        lights[light(group, day)] += group.count
+        late += group.count if is_late(group, day) else 0
     return Tally(
-        total=len(rows),
+        total=states.total(),
         done=sum(states[state] for state in SETTLED),
         waiting=states[ItemState.SUBMITTED],
         open=sum(states[state] for state in OWED),
         soon=lights[Light.YELLOW],
         overdue=lights[Light.RED],
-        late=sum(is_late(row, day) for row in rows),
+        late=late,
         late_extended=lights[Light.LATE_EXTENDED],
         not_done=states[ItemState.NOT_DONE],
         not_accepted=states[ItemState.NOT_ACCEPTED],

@@ -10,11 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from engine.errors import EngineError
 from engine.phrases import Phrase, phrase, system_words
 from engine.store.open import store_at
+from engine.texts import shown
 from office.cli.invocation import Invocation
 from office.cli.render import show_fault
 from office.words import worded
 
 UNUSABLE_STORE: Final = 7
+NOT_HELD: Final = 9
 UNEXPECTED: Final = 70
 
 
@@ -50,7 +52,8 @@ def _unexpected(fault: Exception, invocation: Invocation) -> str:
         place = settings.store.folder / "faults.log"
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("a", encoding="utf-8", errors="replace") as log:
-            log.write("".join(traceback.format_exception(fault)) + "\n")
+            trace = "".join(traceback.format_exception(fault))
+            log.write(shown(trace, lines=True) + "\n")
     except (OSError, EngineError) as second:
         data["second"] = getattr(second, "phrase", str(second))
         return worded(Phrase("fault.unexpected.unwritten", data), invocation.lang)

@@ -19,7 +19,7 @@ import typer
 from engine.errors import BadInput, NotFound, Said, UnknownEvent
 from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
-from office.cli.render import show_fault
+from office.cli.render import show_aside
 from office.words import worded
 from office.words.language import Language, system_language
 
@@ -104,7 +104,7 @@ class Invocation:
             try:
                 yield office
                 if office.views_behind is not None:
-                    show_fault(worded(office.views_behind, self.lang))
+                    show_aside(worded(office.views_behind, self.lang))
             except NotFound as fault:
                 if str(fault.what) in _CAMPAIGN and not fault.known:
                     raise NotFound(
@@ -131,7 +131,7 @@ class Invocation:
             on_behalf_of=PersonId(self.wanted_principal) if self.wanted_principal else None,
             effective_on=effective_on,
             command_id=CommandId(command_id) if command_id else None,
-            login=_typed_by(),
+            login=typed_by(),
         )
         if effective_on is not None and effective_on > stamp.on:
             fault = phrase("fault.effective-on.future", day=effective_on, today=stamp.on)
@@ -198,7 +198,7 @@ def read_person(place: Said, name: str) -> PersonId:
     return PersonId(name)
 
 
-def _typed_by() -> str:
+def typed_by() -> str:
     """The login of the operating system: no variable of the environment changes it."""
     user = os.getuid()
     try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDTH: Final = 100
+_MOST_IN_A_TABLE: Final = 300
 
 
 class Column(NamedTuple):
@@ -47,12 +48,18 @@ def show_listing(
     *,
     as_json: bool = False,
 ) -> None:
-    """A table of rows, each a struct with a field per column; with `as_json` every field of it."""
+    """A table of rows, each a struct with a field per column; with `as_json` every field of it.
+
+    Past some hundred rows, plain lines: nobody reads them on a screen, and a table is slow to draw.
+    """
     if as_json:
         show_json(rows)
         return
     if not rows:
         say("say.nothing-listed", lang, title=worded(title, lang))
+        return
+    if len(rows) > _MOST_IN_A_TABLE:
+        _show_lines(rows, columns, title, lang)
         return
     # Here, as most commands print lines alone.
     from rich import box
@@ -79,6 +86,24 @@ def show_listing(
         table.add_row(*map(CellText, line))
     fit(table, columnwise, screen)
     screen.print(table)
+
+
+def _show_lines(
+    rows: Sequence[Struct], columns: Sequence[Column], title: Phrase, lang: Language
+) -> None:
+    """One line a row, its cells below each other, two spaces between them."""
+    from rich.cells import cell_len
+
+    lines = [[worded(each.heading, lang) for each in columns]]
+    lines += [[_cell(getattr(row, each.field), lang) for each in columns] for row in rows]
+    widths = [max(map(cell_len, texts)) for texts in zip(*lines, strict=True)]
+    show_line(worded(title, lang))
+    for line in lines:
+        padded = []
+        for each, text, width in zip(columns, line, widths, strict=True):
+            space = " " * (width - cell_len(text))
+            padded.append(space + text if each.right else text + space)
+        show_line("  ".join(padded).rstrip())
 
 
 def show_json(value: object) -> None:
@@ -113,6 +138,11 @@ def say(code: str, lang: Language, /, **data: object) -> None:
 def show_line(text: str) -> None:
     """One line, never wrapped."""
     print(shown(text, lines=True))
+
+
+def show_aside(text: str) -> None:
+    """A line on the standard error: for people, and not in the way of a program."""
+    print(shown(text, lines=True), file=sys.stderr)
 
 
 def show_fault(text: str) -> None:

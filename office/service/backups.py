@@ -1,14 +1,23 @@
 """Backups of an office's log, and an office set up again from one."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from engine.domain.event import Via
+from engine.domain.office.commands import RecordRestore
 from engine.errors import BadInput, StoreUnavailable
+from engine.ids import SYSTEM
 from engine.phrases import Phrase, phrase
 from engine.store import backup
+from engine.store.inspection import Inspection
+from engine.store.log import CampaignLog
+from engine.texts import shown
 from office.bootstrap import Office
+from office.recognition import keep_identity
 from office.settings import Settings
 from projections.feeding.event_source import Progress
 from projections.rebuilding.rebuild import rebuild
@@ -19,7 +28,9 @@ _READ_BACK: Final = phrase("fault.restore.on-a-server")
 
 
 class Restored(Struct, frozen=True):
-    """The log is back, with `events` in it; `former` is where the one before it is kept."""
+    """The log is back with the `events` of the backup, and one that says so; `former` is where the
+    one before it is kept, `set_aside` what lay beside.
+    """
 
     log: str
     events: int
@@ -48,10 +59,13 @@ def restore(
     source: Path,
     *,
     overwrite: bool = False,
+    login: str | None = None,
     progress: Progress | None = None,
 ) -> Restored:
     """Put a backup in the place of the log and build every view anew.
 
+    The log says afterwards that it was restored; `login` is the operating system's name for whoever
+    did it. A backup of an earlier program is brought up to date, one of another office is refused.
     Cut off anywhere, it leaves the old log or the new one, and views that agree with it or none.
     """
     log = _file(settings, phrase("thing.restore"), _READ_BACK)
@@ -60,13 +74,26 @@ def restore(
         source,
         log,
         overwrite=overwrite,
+        prepare=partial(_put_on_record, settings, source.name, login),
         before_swap=lambda: remove(settings.views_address),
     )
-    with Office(settings) as office:
+    with Office(settings, knowing=True) as office:
+        if office.record is not None:
+            keep_identity(settings.identity_file, office.record)
         rebuild(office.views, office.log, progress=progress)
-        events = office.log.head()
     former, aside = swapped.former, tuple(map(str, swapped.set_aside))
-    return Restored(str(log), events, str(former) if former else None, aside)
+    return Restored(str(log), swapped.found.events, str(former) if former else None, aside)
+
+
+def _put_on_record(
+    settings: Settings, name: str, login: str | None, draft: Path, found: Inspection
+) -> None:
+    """Say in a copy that is about to become the log that it was restored."""
+    CampaignLog(draft, create=True).close()  # an older one has to be brought up to date
+    there = replace(settings, store=replace(settings.store, database_url=f"sqlite:///{draft}"))
+    with Office(there, knowing=True) as office:
+        stamp = office.stamp(SYSTEM, Via.CLI, login=login)
+        office.handle(RecordRestore(stamp=stamp, events=found.events, source=shown(name)))
 
 
 def _file(settings: Settings, doing: Phrase, instead: Phrase) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.event import Via
 from engine.errors import StoreUnavailable
+from engine.handling.door import CommandHandler
 from engine.ids import PhaseKey
 from office.bootstrap import Office
 from projections.feeding.checkpoints import position
@@ -21,7 +22,7 @@ class Busy(Office):
     def catch_up(self, progress: Progress | None = None) -> int:
         """A unit is added, then the views follow."""
         stamp = self.stamp(CHEN, Via.CLI)
-        self.handler.handle(
+        CommandHandler(self.log).handle(
             ImportRoster(stamp=stamp, source="late.csv", rows=rows_of({"late": "town"}))
         )
         return super().catch_up(progress)
@@ -39,7 +40,7 @@ class Shared(Office):
         if self.times > 1:
             return read
         stamp = self.stamp(CHEN, Via.CLI)
-        self.handler.handle(
+        CommandHandler(self.log).handle(
             ImportRoster(stamp=stamp, source="late.csv", rows=rows_of({"late": "town"}))
         )
         Runner(self.views, self.log, ALL, only=self.runner.parts[-1:]).catch_up()

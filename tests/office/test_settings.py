@@ -102,6 +102,11 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     [
         ('[office]\nname_zh = "办公室\\u001b[2J"', "leave out control signs"),
         ('[office]\nname_en = "a\\nb"', "leave out control signs"),
+        ('[store]\nfolder = "a\\u0000b"', "leave out control signs"),
+        ('[metrics]\naddress = "a\\u0000b"', "leave out control signs"),
+        ('[store]\ndatabase_url = "sqlite:///a\\u0000b"', "this address does not fit; leave out"),
+        ('[office]\nzone = "Asia"', "no such time zone"),
+        ('[office]\nzone = ""', "no such time zone"),
         ('[outbox]\nsender = "office"', "write a mail address such as"),
     ],
 )

@@ -34,4 +34,11 @@ class MarkStrays(Command, frozen=True):
     authority: str
 
 
-OfficeCommand = FoundOffice | ChangeDayRules | ConfirmClock | MarkStrays
+class RecordRestore(Command, frozen=True):
+    """Put on record that the log was put back from a backup, before anybody works with it."""
+
+    events: int
+    source: str
+
+
+OfficeCommand = FoundOffice | ChangeDayRules | ConfirmClock | MarkStrays | RecordRestore

@@ -38,4 +38,14 @@ class StraysMarked(Event, frozen=True):
     authority: str
 
 
-OfficeEvent = OfficeFounded | DayRulesChanged | ClockConfirmed | StraysMarked
+class LogRestored(Event, frozen=True):
+    """The log was put back from a backup that held so many `events`: those before this one.
+
+    `source` is the name of the backup's file. Whatever was recorded after it is not in this log.
+    """
+
+    events: int
+    source: str
+
+
+OfficeEvent = OfficeFounded | DayRulesChanged | ClockConfirmed | StraysMarked | LogRestored

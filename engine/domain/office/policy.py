@@ -5,10 +5,17 @@ from typing import Any, Final
 
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.office.commands import ChangeDayRules, ConfirmClock, FoundOffice, MarkStrays
+from engine.domain.office.commands import (
+    ChangeDayRules,
+    ConfirmClock,
+    FoundOffice,
+    MarkStrays,
+    RecordRestore,
+)
 from engine.domain.office.events import (
     ClockConfirmed,
     DayRulesChanged,
+    LogRestored,
     OfficeFounded,
     StraysMarked,
 )
@@ -32,6 +39,7 @@ POLICY: Final = Policy(
             ChangeDayRules: "H@o N@o",
             ConfirmClock: "O@o N@o",
             MarkStrays: "O@o | A",
+            RecordRestore: "S@s",
         }
     ),
     command_of=MappingProxyType(
@@ -40,6 +48,7 @@ POLICY: Final = Policy(
             DayRulesChanged: ChangeDayRules,
             ClockConfirmed: ConfirmClock,
             StraysMarked: MarkStrays,
+            LogRestored: RecordRestore,
         }
     ),
     facts_of=_facts_of,

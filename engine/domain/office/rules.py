@@ -9,10 +9,12 @@ from engine.domain.office.commands import (
     FoundOffice,
     MarkStrays,
     OfficeCommand,
+    RecordRestore,
 )
 from engine.domain.office.events import (
     ClockConfirmed,
     DayRulesChanged,
+    LogRestored,
     OfficeEvent,
     OfficeFounded,
     StraysMarked,
@@ -40,6 +42,8 @@ def decide(
                 stamp=stamp, identity=founded.identity, days=founded.days, clock=founded.clock
             ),
         )
+    if isinstance(command, RecordRestore):
+        return (LogRestored(stamp=stamp, events=command.events, source=command.source),)
     if state is None:
         raise RuleBroken("error.office.unknown")
     match command:

@@ -8,6 +8,7 @@ from engine.domain.office.day_rules import DayRules
 from engine.domain.office.events import (
     ClockConfirmed,
     DayRulesChanged,
+    LogRestored,
     OfficeEvent,
     OfficeFounded,
     StraysMarked,
@@ -38,7 +39,7 @@ def evolve(state: OfficeRecord | None, event: OfficeEvent) -> OfficeRecord | Non
             return None
         case DayRulesChanged():
             return replace(state, days=event.days)
-        case ClockConfirmed():
+        case ClockConfirmed() | LogRestored():
             return state
         case StraysMarked():
             return replace(state, strays=(*state.strays, (event.first, event.last)))

@@ -273,7 +273,7 @@ class PostgresLogRecorder(ApplicationRecorder):
 
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
-        return [ChainedRow._make(row) for row in self._rows(_CHAINED, (after, limit))]
+        return self._rows(_CHAINED, (after, limit))
 
     def chain_end(self) -> ChainEnd:
         """Where the chain ends."""

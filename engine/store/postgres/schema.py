@@ -45,6 +45,8 @@ DROP FUNCTION IF EXISTS campaign_log.try_append(text[], bigint[], text[], bytea[
 
 _LINKS: Final = """
 ALTER TABLE campaign_log.stored_events ADD COLUMN link bytea NOT NULL DEFAULT '';
+-- The link of the newest event.
+ALTER TABLE campaign_log.head ADD COLUMN link bytea;
 CREATE TABLE campaign_log.chain (as_found bigint NOT NULL);
 INSERT INTO campaign_log.chain SELECT position FROM campaign_log.head;
 DROP FUNCTION IF EXISTS campaign_log.append(text[], bigint[], text[], bytea[], text[], bigint[],
@@ -53,12 +55,14 @@ DROP FUNCTION IF EXISTS campaign_log.try_append(text[], bigint[], text[], bytea[
     bigint[], bigint[], bytea[], text[], bigint[], bigint);
 """
 
+# A program that knows no links cannot write any more.
+_NO_DEFAULT: Final = """
+ALTER TABLE campaign_log.stored_events ALTER COLUMN link DROP DEFAULT;
+ALTER TABLE campaign_log.head ALTER COLUMN link SET NOT NULL;
+"""
 # One round trip for one append. The lock is taken by a statement of its own: each statement of
 # the function sees all that was committed before it began, so nothing after the lock is stale.
 # It is held until the commit: positions become visible in their order, and readers skip nothing.
-# A program that knows no links cannot write any more.
-_NO_DEFAULT: Final = "ALTER TABLE campaign_log.stored_events ALTER COLUMN link DROP DEFAULT;"
-_START: Final = rf"\x{START.hex()}"
 _APPEND: Final = f"""
 CREATE FUNCTION campaign_log.append(
     new_streams text[], new_versions bigint[], new_topics text[], new_states bytea[],
@@ -74,8 +78,21 @@ DECLARE
     grown text;
 BEGIN
     PERFORM pg_advisory_xact_lock({APPEND_LOCK});
-    UPDATE campaign_log.head SET position = position + cardinality(new_streams)
-        RETURNING position - cardinality(new_streams) INTO STRICT before;
+    -- Links are made as engine/store/chain.py says; most requests have one event.
+    IF cardinality(new_leaves) = 1 THEN
+        UPDATE campaign_log.head SET position = position + 1,
+            link = sha256(link || int8send(position + 1) || new_leaves[1])
+            RETURNING position - 1, ARRAY[link] INTO STRICT before, links;
+    ELSE
+        SELECT h.position, h.link INTO STRICT before, newest FROM campaign_log.head AS h;
+        at := before;
+        FOREACH leaf IN ARRAY new_leaves LOOP
+            at := at + 1;
+            newest := sha256(newest || int8send(at) || leaf);
+            links[at - before] := newest;
+        END LOOP;
+        UPDATE campaign_log.head SET position = at, link = newest;
+    END IF;
     IF cardinality(read_streams) > 0 AND before IS DISTINCT FROM as_of THEN
         SELECT r.stream INTO grown FROM unnest(read_streams, read_versions) AS r (stream, version)
             WHERE r.version <> coalesce((
@@ -86,18 +103,6 @@ BEGIN
             RAISE unique_violation USING MESSAGE = grown || ' has grown';
         END IF;
     END IF;
-    -- See engine/store/chain.py.
-    SELECT e.link INTO newest
-        FROM campaign_log.stored_events AS e ORDER BY e.position DESC LIMIT 1;
-    IF NOT FOUND THEN
-        newest := '{_START}'::bytea;
-    END IF;
-    at := before;
-    FOREACH leaf IN ARRAY new_leaves LOOP
-        at := at + 1;
-        newest := sha256(newest || int8send(at) || leaf);
-        links[at - before] := newest;
-    END LOOP;
     INSERT INTO campaign_log.stored_events
         (position, originator_id, originator_version, topic, state, link)
         SELECT before + e.n, e.stream, e.version, e.topic, e.state, e.link
@@ -171,6 +176,7 @@ def _chain_events(connection: Connection) -> None:
             "WHERE e.position = made.position",
             ([row[0] for row in page], links),
         )
+    connection.execute("UPDATE campaign_log.head SET link = %s", (previous,))
 
 
 STEPS: Final = (
@@ -202,6 +208,9 @@ def install(connection: Connection, place: str) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (INIT_LOCK,))
         found = version(connection)
         refuse_newer(found, place)
+        if found < SCHEMA_VERSION:
+            # An append of an older program comes before all steps or after them.
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
         if not found:
             connection.execute("CREATE SCHEMA IF NOT EXISTS campaign_log")
             connection.execute("CREATE TABLE campaign_log.schema_version (version int PRIMARY KEY)")

@@ -15,10 +15,10 @@ from eventsourcing.persistence import IntegrityError
 from engine.ids import StreamId
 from engine.store.chain import START, leaves, links
 from engine.store.moments import UNDATED, moment_of
-from engine.store.ports import Outcome, Request
+from engine.store.ports import ChainEnd, Outcome, Request
 from engine.store.sqlite.connections import translated
 
-_EVENTS: Final = "stored_events (position, originator_id, originator_version, topic, state, link)"
+_EVENTS: Final = "stored_events (originator_id, originator_version, topic, state, link)"
 _COMMANDS: Final = "commands (command_id, first_position, last_position, fingerprint)"
 _VERSION: Final = (
     "SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ? AND position <= ?"
@@ -34,24 +34,29 @@ NEWEST: Final = (
     "AND instr(state, ?) ORDER BY position DESC LIMIT 1"
 )
 """The bytes of the last event between two positions that is not dated."""
-_MOST_ROWS: Final = 160  # of six values each; SQLite before 3.32 takes 999 in one statement
+CHAINED: Final = (
+    "SELECT position, originator_id, originator_version, topic, state, link "
+    "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
+)
+CHAIN_END: Final = (
+    "SELECT coalesce(max(e.position), 0), e.link, "
+    "(SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'), "
+    "(SELECT as_found FROM chain) FROM stored_events AS e"
+)
+_MOST_ROWS: Final = 190  # of five values each; SQLite before 3.32 takes 999 in one statement
 
 
-def append(cursor: sqlite3.Cursor, request: Request, leaves: Sequence[bytes]) -> range:
-    """Append a request, `leaves` the digests of its rows; its positions.
+def append(cursor: sqlite3.Cursor, request: Request, digests: Sequence[bytes]) -> range:
+    """Append a request, `digests` those of its rows; its positions.
 
     Raises IntegrityError, sqlite3's or the library's, when a stream has grown or a command is on
     record already; the transaction must be rolled back then.
     """
     head, previous = cursor.execute(_END).fetchone()
     first = head + 1
-    positions = range(first, first + len(request.rows))
-    chained = links(START if previous is None else previous, first, leaves)
-    rows = [
-        (position, *row, link)
-        for position, row, link in zip(positions, request.rows, chained, strict=True)
-    ]
-    _insert(cursor, _EVENTS, rows)
+    chained = links(START if previous is None else previous, first, digests)
+    rows = [(*row, link) for row, link in zip(request.rows, chained, strict=True)]
+    _insert(cursor, _EVENTS, rows)  # AUTOINCREMENT gives out the positions after `head`
     # Where the log still stands as it was read, nothing can have grown.
     if request.as_of != head:
         _check_unchanged(cursor, request.unchanged, head)
@@ -61,7 +66,13 @@ def append(cursor: sqlite3.Cursor, request: Request, leaves: Sequence[bytes]) ->
         for command, begin, end, fingerprint in request.commands
     ]
     _insert(cursor, _COMMANDS, commands)
-    return positions
+    return range(first, first + len(request.rows))
+
+
+def chain_end(row: tuple[int, bytes | None, int | None, int]) -> ChainEnd:
+    """What CHAIN_END finds."""
+    position, link, given_out, as_found = row
+    return ChainEnd(position, START if link is None else link, given_out or 0, as_found)
 
 
 def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Outcome]:

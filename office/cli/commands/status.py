@@ -53,7 +53,7 @@ def _status(
 ) -> None:
     invocation = invocation_of(ctx)
     with reading(invocation, at) as look:
-        found = status(look, campaign)
+        found = status(look, campaign, units=units or as_json)
     lang = invocation.lang
     if as_json:
         show_answer(found, lang)

@@ -21,7 +21,7 @@ from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, TableFileArgument, UnitArgument
 from office.cli.reading import AtOption, streams
-from office.cli.render import column, say, show_line, show_listing
+from office.cli.render import column, say, show_aside, show_line, show_listing
 from office.rosters import read_roster
 from office.words import Language, worded
 
@@ -58,11 +58,11 @@ def import_units(
 ) -> tuple[Recorded, ...]:
     """The roster in a file. All that was read otherwise than it stands is named."""
     roster = read_roster(file, encoding)
-    if context.talks:
-        if roster.unused:
-            say("say.unused-columns", context.lang, columns=tuple(roster.unused))
-        for note in roster.notes:
-            show_line(worded(note, context.lang))
+    notes = list(roster.notes)
+    if roster.unused:
+        notes.insert(0, phrase("say.unused-columns", columns=tuple(roster.unused)))
+    for note in notes:
+        (show_line if context.talks else show_aside)(worded(note, context.lang))
     source = shown(file.name)
     command = ImportRoster(stamp=context.stamp, source=source, rows=roster.rows)
     recorded = context.office.handle(command)

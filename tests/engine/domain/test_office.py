@@ -2,11 +2,18 @@
 
 from datetime import time
 
-from engine.domain.office.commands import ChangeDayRules, ConfirmClock, FoundOffice, MarkStrays
+from engine.domain.office.commands import (
+    ChangeDayRules,
+    ConfirmClock,
+    FoundOffice,
+    MarkStrays,
+    RecordRestore,
+)
 from engine.domain.office.day_rules import DayRules
 from engine.domain.office.events import (
     ClockConfirmed,
     DayRulesChanged,
+    LogRestored,
     OfficeFounded,
     StraysMarked,
 )
@@ -74,3 +81,12 @@ def test_a_log_that_never_said_whose_it_is_has_nothing_to_change() -> None:
     given(decide, evolve).when(ConfirmClock(stamp=WHY), 0).refuses(
         RuleBroken, "the log does not say whose it is"
     )
+
+
+def test_a_restore_is_put_on_record_whoever_the_log_is_of() -> None:
+    record = RecordRestore(stamp=stamp(), events=12, source="copy.db")
+    restored = LogRestored(stamp=stamp(), events=12, source="copy.db")
+    known = given(decide, evolve, FOUNDED).when(record, 0).then(restored)
+    assert known == evolve(None, FOUNDED)
+    assert decide(record, None, 0) == (restored,)
+    assert evolve(None, restored) is None

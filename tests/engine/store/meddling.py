@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
+from engine.ids import StreamId
 from engine.store.log import CampaignLog
-from engine.store.ports import Address, ChainedRow
+from engine.store.ports import Address
 
 _ON_A_SERVER = "campaign_log.stored_events"
 _COUNTER = "campaign_log.head SET position"
@@ -33,7 +35,23 @@ def append_unknown(address: Address, stream: str, version: int, name: str) -> No
         log.recorder.insert_events([StoredEvent(stream, version, name, b"{}")])
 
 
-Change = Callable[[list[ChainedRow]], list[ChainedRow]]
+class Kept(NamedTuple):
+    """A stored event with its link."""
+
+    position: int
+    stream: StreamId
+    version: int
+    name: str
+    state: bytes
+    link: bytes
+
+
+Change = Callable[[list[Kept]], list[Kept]]
+
+
+def kept(log: CampaignLog) -> list[Kept]:
+    """Every event with its link."""
+    return [Kept._make(row) for row in log.read_chained(0, 10_000)]
 
 
 def rewrite(address: Address, change: Change) -> None:
@@ -41,7 +59,7 @@ def rewrite(address: Address, change: Change) -> None:
     database; what counts the positions stays as it is.
     """
     with CampaignLog(address) as log:
-        rows = change(log.read_chained(0, 10_000))
+        rows = change(kept(log))
     meddle(address, "DELETE FROM {events}")
     mark, name = ("?", "stored_events") if isinstance(address, Path) else ("%s", _ON_A_SERVER)
     insert = (

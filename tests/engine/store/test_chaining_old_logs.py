@@ -79,7 +79,7 @@ def test_old_events_are_chained_in_their_order(address: Address) -> None:
         assert verify_commands(log) is None
     with CampaignLog(address) as log:
         assert verify(log).as_found == 2500
-        assert verify(log, log.read_chained(9, 1)[0].link).found_at == 10
+        assert verify(log, log.read_chained(9, 1)[0][-1]).found_at == 10
 
 
 def test_the_chain_is_that_of_a_log_that_had_one_from_the_beginning(

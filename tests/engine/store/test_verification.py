@@ -8,13 +8,12 @@ import pytest
 from engine.ids import CommandId
 from engine.store.chain import START, leaf, link
 from engine.store.log import CampaignLog
-from engine.store.ports import ChainedRow
 from engine.store.verification import verify, verify_commands
 from office.words import worded
 from tests.engine.store.drafting import OTHER, draft
-from tests.engine.store.meddling import append_unknown, count_again, meddle, rewrite
+from tests.engine.store.meddling import Kept, append_unknown, count_again, kept, meddle, rewrite
 
-Rows = list[ChainedRow]
+Rows = list[Kept]
 
 
 @pytest.fixture
@@ -34,8 +33,8 @@ def with_one(at: int, **fields: Any) -> Callable[[Rows], Rows]:
     return lambda rows: [row._replace(**fields) if row.position == at else row for row in rows]
 
 
-def foreign(position: int, link: bytes = b"l" * 32) -> ChainedRow:
-    return ChainedRow(position, OTHER, 9, "assignment.received.v1", b"{}", link)
+def foreign(position: int, link: bytes = b"l" * 32) -> Kept:
+    return Kept(position, OTHER, 9, "assignment.received.v1", b"{}", link)
 
 
 def chained_anew(rows: Rows) -> Rows:
@@ -108,7 +107,7 @@ def test_a_tail_cut_off_shows_after_the_next_event_too(log: CampaignLog) -> None
 
 
 def test_a_head_is_found_where_it_stood(log: CampaignLog) -> None:
-    rows = log.read_chained(0)
+    rows = kept(log)
     assert verify(log, START).found_at == 0
     assert verify(log, rows[4].link).found_at == 5
     assert verify(log, log.chain_end().link).found_at == 10
@@ -117,7 +116,7 @@ def test_a_head_is_found_where_it_stood(log: CampaignLog) -> None:
 
 
 def test_a_head_behind_what_does_not_fit_is_not_found(log: CampaignLog) -> None:
-    rows = log.read_chained(0)
+    rows = kept(log)
     rewrite(log.address, with_one(4, state=b"{}"))
     assert verify(log, rows[2].link).found_at == 3
     assert verify(log, rows[4].link).found_at is None
@@ -132,7 +131,7 @@ def test_a_tail_cut_off_with_its_counter_shows_only_against_a_head(log: Campaign
 
 
 def test_a_chain_made_anew_shows_only_against_a_head(log: CampaignLog) -> None:
-    rows = log.read_chained(0)
+    rows = kept(log)
     rewrite(log.address, lambda rows: chained_anew(with_one(4, state=b"{}")(rows)))
     assert verify(log, rows[9].link) == verify(log)
     assert verify(log).fault is None
@@ -141,7 +140,7 @@ def test_a_chain_made_anew_shows_only_against_a_head(log: CampaignLog) -> None:
 
 def test_a_log_of_many_pages_is_walked_through(log: CampaignLog) -> None:
     log.append([draft(number, "c-9") for number in range(8, 2600)])
-    found = verify(log, log.read_chained(2400, 1)[0].link)
+    found = verify(log, kept(log)[2400].link)
     assert (found.position, found.fault, found.found_at) == (log.head(), None, 2401)
     rewrite(log.address, with_one(1500, state=b"{}"))
     assert verify(log).position == 1499

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.usefixtures("logging_as_before")
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def started(folder: Path, name: str) -> "subprocess.Popen[str]":
+def started(folder: Path, *words: str) -> "subprocess.Popen[str]":
     """The real program, in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "office.cli.main", name],
+        [sys.executable, "-W", "error", "-m", "office.cli.main", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
@@ -73,3 +73,38 @@ def test_two_schedulers_are_one_too_many(empty: Program) -> None:
         refused = empty("scheduler")
     assert refused.code == 6
     assert "stop it, and try again" in refused.err
+
+
+MANY = 1600
+
+
+def test_a_scheduler_with_many_letters_to_send_stops_soon_and_goes_on_later(
+    empty: Program,
+) -> None:
+    """The signal comes with the first letter; it stops after that page, and sends none twice."""
+    towns = (f"t{n:04},镇{n},town,张{n},t{n}@town.example\n" for n in range(MANY))
+    heading = "unit_id,name,categories,liaison,liaison_email\n"
+    (empty.folder / "many.csv").write_text(heading + "".join(towns), encoding="utf-8")
+    empty.does("init")
+    empty.does("unit import many.csv")
+    empty.does("plan spring-drive --id spring")
+    empty.does("set spring visits 3 --reason", "the group's meeting")
+    empty.does("announce spring")
+    empty.does("phase open spring mobilize")
+    outbox = empty.folder / "data" / "outbox"
+    with started(empty.folder, "--now", "2026-03-13", "scheduler") as scheduler:
+        while not list(outbox.glob("*.eml")):
+            assert scheduler.poll() is None
+        scheduler.terminate()
+        lines_until(scheduler, "scheduler_stopped")
+    assert scheduler.returncode == 0
+    empty.day = "2026-03-14"
+
+    def sent() -> int:
+        return len(json.loads(empty.does(f"outbox --state delivered --limit {MANY} --json")))
+
+    before = sent()
+    assert 0 < before < MANY
+    empty.does("tick")
+    assert (sent(), len(list(outbox.glob("*.eml")))) == (MANY, MANY)
+    assert not list(outbox.glob(".*"))

@@ -76,3 +76,16 @@ def test_an_id_is_cut_after_a_hyphen_and_only_where_the_column_is_too_narrow() -
     assert broken("2009-03-31", 10) == ["2009-03-31"]
     assert broken("", 8) == [""]
     assert broken("abcdefgh", 3) == ["abc", "def", "gh"]
+
+
+def test_past_some_hundred_rows_a_listing_is_plain_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = [Row(f"镇{n}", date(2009, 3, 31), "two\nlines", "● late", n, "") for n in range(301)]
+    show_listing(rows, COLUMNS, Phrase("title"), "en")
+    title, heading, first, *_, last = capsys.readouterr().out.splitlines()
+    assert title == "title"
+    assert heading.split() == ["name", "due", "words", "light", "overdue", "more"]
+    assert first.split() == ["镇0", "2009-03-31", r"two\nlines", "●", "late", "0"]
+    assert cell_len(first) == cell_len(last) == cell_len(first.rstrip())

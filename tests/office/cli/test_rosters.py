@@ -1,5 +1,6 @@
 """Rosters as offices send them, taken in by the program; and the letters that follow."""
 
+import json
 from email import message_from_bytes
 from pathlib import Path
 from shutil import copy
@@ -95,3 +96,14 @@ def test_the_question_after_the_encoding_is_answered_as_told(
     office.does(f"unit import {name}.csv --encoding {answer}")
     refused = office(f"--lang zh unit import {name}.csv")
     assert "请用 --encoding 指明编码" in refused.err
+
+
+def test_a_program_is_told_on_the_standard_error_what_was_read_otherwise(office: Program) -> None:
+    text = "unit_id,name,categories,remark\nｖ-1,V,town,x\n"
+    (office.folder / "wide.csv").write_text(text, encoding="utf-8")
+    told = office("unit import wide.csv --json")
+    assert told.code == 0
+    assert told.err == (
+        "columns that are not used: remark\nline 2, column 'unit_id': 'ｖ-1' is taken as 'v-1'\n"
+    )
+    assert json.loads(told.out)

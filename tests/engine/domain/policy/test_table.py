@@ -36,6 +36,7 @@ SetDoor FoundOffice | N@o S@s
 ChangeDayRules | H@o N@o
 ConfirmClock | O@o N@o
 MarkStrays | O@o
+RecordRestore | S@s
 GrantRole | H@o H@c L@c C@u S@s
 RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s
@@ -134,6 +135,7 @@ def test_who_writes_nothing() -> None:
     assert not any(Role.AUDITOR in each.at for each in TABLE.values())
     by_system = {deed for deed, each in TABLE.items() if set(each.at) == {Role.SYSTEM}}
     assert by_system == {
+        "RecordRestore",
         "OpenOccurrences",
         "OpenOccurrencesOf", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
         "NoteFailed", "NoteVoided",

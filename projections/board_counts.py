@@ -1,0 +1,114 @@
+"""Counts of the board by the database: how many items of a duty, or of a unit, stand alike."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Boolean, Connection, and_, case, func, literal, select, type_coerce
+
+from engine.domain.audience import Part
+from engine.ids import CampaignId, DutyKey
+from projections.board import BOARD, valid_at
+from projections.states import NOT_OWED, ItemState
+
+_DAY = timedelta(days=1)
+
+
+class BoardGroup(Struct, frozen=True, gc=False):
+    """Lead items that stand alike on a day, and how many they are.
+
+    `key` holds what they were grouped by. The dates lie to the day as those of every item do, and
+    are nobody's: projections.states gives the light of all of them for the light of one.
+    """
+
+    key: tuple[Any, ...]
+    count: int
+    state: ItemState
+    held: ItemState | None
+    late: bool
+    handed_in: bool
+    stopped_on: date | None
+    due_on: date
+    assessed_on: date
+    yellow_from: date
+    part: Part = Part.LEAD
+
+
+class DutyDates(Struct, frozen=True, gc=False):
+    """The first and the last day to which a duty is worked, and how many different ones."""
+
+    duty: DutyKey
+    first: date
+    last: date
+    count: int
+
+
+def counts_by(
+    conn: Connection, campaign: CampaignId, position: int | None, day: date, *by: str
+) -> list[BoardGroup]:
+    """Lead items owed by their unit at a log position (None: now), grouped by columns of the board
+    and by all that their light on `day` depends on.
+    """
+    c = BOARD.c
+    stands = c.stopped_on.is_not(None)
+    reached = case((c.stopped_on < day, c.stopped_on), else_=literal(day, c.due_on.type))
+    asked = (
+        *(c[name] for name in by),
+        c.state,
+        c.held,
+        c.late,
+        c.handed_in,
+        _yes(stands),
+        _yes(reached > c.due_on),
+        _yes(reached > c.assessed_on),
+        _yes(c.due_on > c.assessed_on),
+        _yes(c.yellow_from <= day),
+    )
+    query = select(func.count(), *asked).where(_owed(campaign, position)).group_by(*asked)
+    return [_group(row, len(by), day) for row in conn.execute(query)]
+
+
+def due_dates(
+    conn: Connection, campaign: CampaignId, position: int | None
+) -> dict[DutyKey, DutyDates]:
+    """The days to which the units of each duty work."""
+    c = BOARD.c
+    days = func.min(c.due_on), func.max(c.due_on), func.count(c.due_on.distinct())
+    query = select(c.duty, *days).where(_owed(campaign, position)).group_by(c.duty)
+    return {row[0]: DutyDates(*row) for row in conn.execute(query)}
+
+
+def _owed(campaign: CampaignId, position: int | None) -> Any:
+    c = BOARD.c
+    return and_(
+        c.campaign == campaign,
+        valid_at(position),
+        c.part == Part.LEAD,
+        c.state.not_in(NOT_OWED),
+    )
+
+
+def _yes(condition: Any) -> Any:
+    return type_coerce(case((condition, 1), else_=0), Boolean)
+
+
+def _group(row: Any, keys: int, day: date) -> BoardGroup:
+    count, key, values = row[0], tuple(row[1 : keys + 1]), row[keys + 1 :]
+    state, held, late, handed_in, stands, past_due, past_assessed, extended, near = values
+    due_on = day - _DAY if past_due else day + _DAY
+    if past_assessed:
+        assessed_on = day - 2 * _DAY if past_due and extended else day - _DAY
+    else:
+        assessed_on = day if extended else day + _DAY
+    return BoardGroup(
+        key=key,
+        count=count,
+        state=state,
+        held=held,
+        late=late,
+        handed_in=handed_in,
+        stopped_on=day if stands else None,
+        due_on=due_on,
+        assessed_on=assessed_on,
+        yellow_from=day if near else day + _DAY,
+    )
