@@ -25,7 +25,6 @@ from tests.driven import (
     BUREAU,
     CLOSING,
     DEFINITION,
-    DOCUMENT,
     DRIVE,
     MONTHLY,
     ONE,
@@ -209,7 +208,7 @@ def test_work_sent_back_after_the_closing_can_be_done_again(drive: Driven) -> No
     drive.hand_in(key, date(2026, 5, 29))
     close(drive, date(2026, 5, 31))
     drive.do(ReturnAssignment, date(2026, 6, 3), "two pages missing", key=key)
-    drive.do(SubmitAssignment, date(2026, 6, 9), key=key, filed=DOCUMENT)
+    drive.do(SubmitAssignment, date(2026, 6, 9), key=key, filed=drive.document())
     with drive.office.views.connect() as conn:
         drive.office.catch_up()
         (row,) = DEADLINES.where(conn, DEADLINES.c.item == key.stream)
