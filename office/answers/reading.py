@@ -86,14 +86,19 @@ def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
     """Bring the views up to the end of the log, then read from them: what is now, or what was at
     the end of a day or at the event of a number.
 
-    Raises MomentOutside for a moment that the log does not reach.
+    Raises MomentOutside for a moment that the log does not reach, or the views, where they may not
+    be brought up; what is now is then what was at their end.
     """
     office.catch_up()
+    end, today = office.views_end, office.today()
     with office.views.connect() as views:
-        if at is None:
+        if at is None and end is None:
             yield Reading(office, views, office.reads)
             return
-        then = moment(views, at, office.log.head(), office.today())
+        if end is not None and isinstance(at, int) and end < at <= office.log.head():
+            raise MomentOutside("fault.moment.beyond-views", event=at, end=end)
+        head = office.log.head() if end is None else end
+        then = Moment(head, today) if at is None else moment(views, at, head, today)
         yield Reading(office, views, PastReads(office.log, then.position), then)
 
 
