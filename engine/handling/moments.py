@@ -43,6 +43,8 @@ class Moments:
                     return self._by(office, command.stamp)
                 except OfficeDiffers:
                     return replace(command.stamp, dated=True)
+            case _:
+                pass
         return self._by(office, command.stamp)
 
     def checked(self, stamp: Stamp) -> Stamp:
