@@ -329,11 +329,15 @@ class Office:
         """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
+        from office.ticking import check_leap
         from office.words import worded
 
-        office = self.settings.office
+        moment, office = self.check_clock(now), self.settings.office
+        if self.record is not None and self.record.clock is ClockKind.WALL:
+            self.catch_up()
+            check_leap(self.views, self.record)
         return tick(
-            self.check_clock(now),
+            moment,
             self.agenda,
             self.commands,
             self.channel,

@@ -36,13 +36,13 @@ def test_a_whole_log_has_no_faults(path: Path) -> None:
         found = inspect(path)
         assert (found.head, found.events) == (log.head(), log.head())
     assert (found.schema_version, found.faults) == (SCHEMA_VERSION, ())
-    assert found.streams == 7
+    assert found.streams == 8
 
 
 def test_a_log_on_any_store_is_read_through(log: CampaignLog) -> None:
     worlds.implementing_campaign(log)
     found = read_through(log)
-    assert (found.head, found.events, found.streams) == (log.head(), log.head(), 7)
+    assert (found.head, found.events, found.streams) == (log.head(), log.head(), 8)
     assert (found.schema_version, found.faults) == (log.schema_version, ())
 
 
