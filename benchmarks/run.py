@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, at_once, long_logs, memory, rebuild, replay, tick
+from benchmarks import append, at_once, long_logs, memory, rebuild, replay, tick, verification
 from benchmarks.clients import CLIENTS
 from benchmarks.figures import Figure, Sizes, Tell
 from benchmarks.peers.beside import PEERS, beside
@@ -39,6 +39,7 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "one caller", at_once.commands_of_one_caller
     yield "bulk append, one command", partial(append.bulk, one_command=True)
     yield "bulk append, many commands", partial(append.bulk, one_command=False)
+    yield "verification of the chain", verification.chain
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "tick, nothing due", tick.nothing_due
     yield "tick, a page due", partial(tick.page_due, sent=False)

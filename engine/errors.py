@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from engine.phrases import Clauses, Indented, Phrase
+from engine.phrases import Clauses, Indented, Phrase, first_of
 
 Said = Phrase | str
 _MOST_KNOWN: Final = 12
@@ -32,7 +32,8 @@ class EngineError(Exception):
 
 
 class NotFound(EngineError):
-    """The thing named does not exist; `known` lists what does.
+    """The thing named does not exist; `known` lists what does, whole. The sentence names a dozen,
+    and how many more there are.
 
     `what` is a `thing.*`, given as a phrase or by its code.
     """
@@ -44,10 +45,9 @@ class NotFound(EngineError):
         self.what: Said = Phrase(str(what)) if is_code else what
         self.name, self.known = name, tuple(known)
         code = "error.not-found" + (".known" if self.known else "")
-        code += ".more" if len(self.known) > _MOST_KNOWN else ""
         data: dict[str, object] = {"what": self.what, "name": name}
         if self.known:
-            data["known"] = self.known[:_MOST_KNOWN]
+            data["known"] = first_of(self.known, _MOST_KNOWN)
         super().__init__(code, **data)
 
 

@@ -99,6 +99,7 @@ class Office:
             self.clock = StandingClock(self.handler.moments, self.clock)
         self._channel, self._to_read = channel, to_read
         self.views_behind: Phrase | None = None
+        self.views_end: int | None = None
         megabytes = settings.evidence.max_megabytes
         self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
         self.laid_down = self._lay_down() if create else ()
@@ -222,8 +223,8 @@ class Office:
     def catch_up(self, progress: "Progress | None" = None) -> int:
         """Bring the views up to the end of the log; how many events that took.
 
-        Whoever only looks and may not write to the views sees them as they stand: `views_behind`
-        says so unless they stand at the end.
+        Whoever only looks and may not write to the views sees them as they stand: unless they stand
+        at the end, `views_behind` says so and `views_end` is the position that they have reached.
         """
         try:
             return self.runner.catch_up(progress)
@@ -237,8 +238,9 @@ class Office:
                 at, head = self.runner.position(views), self.log.head()
             if at is None:
                 raise
-            self.views_behind = None
+            self.views_behind = self.views_end = None
             if at < head:
+                self.views_end = at
                 self.views_behind = phrase("say.views.behind", at=at, head=head, why=why)
             return 0
 
@@ -327,11 +329,15 @@ class Office:
         """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
+        from office.ticking import check_leap
         from office.words import worded
 
-        office = self.settings.office
+        moment, office = self.check_clock(now), self.settings.office
+        if self.record is not None and self.record.clock is ClockKind.WALL:
+            self.catch_up()
+            check_leap(self.views, self.record)
         return tick(
-            self.check_clock(now),
+            moment,
             self.agenda,
             self.commands,
             self.channel,

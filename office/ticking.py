@@ -7,9 +7,12 @@ from sqlalchemy import Engine
 
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.message import VoidCause
+from engine.domain.office.moments import SILENCE
+from engine.domain.office.state import OfficeRecord
+from engine.errors import OfficeDiffers
 from engine.ids import CampaignId, StreamId, UnitId
 from engine.store.log import CampaignLog
-from projections import letter_recipients, outbox
+from projections import letter_recipients, moments, outbox
 from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
@@ -53,3 +56,19 @@ class OfficeAgenda:
     ) -> Sequence[OutboxEntry]:
         with single_reads(self._views) as views:
             return outbox.sendable(views, now, after, limit)
+
+
+def check_leap(views: Engine, record: OfficeRecord) -> None:
+    """Raise OfficeDiffers if the log went on for long at once, by the deed of somebody who did not
+    say that the clock was right.
+    """
+    with single_reads(views) as conn:
+        leap = moments.unconfirmed_leap(moments.runs(conn), SILENCE)
+    if leap is not None:
+        raise OfficeDiffers(
+            "error.clock.leap",
+            position=leap.position,
+            days=(leap.moment - leap.newest).days,
+            newest=record.days.local(leap.newest),
+            moment=record.days.local(leap.moment),
+        )

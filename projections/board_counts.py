@@ -1,4 +1,4 @@
-"""Counts of the board by the database: how many items of a duty, or of a unit, stand alike."""
+"""Counts by the database: how many items of a duty, of a unit or of the ledger stand alike."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Connection, and_, case, func, literal, select, t
 from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey
 from projections.board import BOARD, valid_at
+from projections.rectifications import LEDGER, LedgerRow
 from projections.states import NOT_OWED, ItemState
 
 _DAY = timedelta(days=1)
@@ -76,6 +77,21 @@ def due_dates(
     days = func.min(c.due_on), func.max(c.due_on), func.count(c.due_on.distinct())
     query = select(c.duty, *days).where(_owed(campaign, position)).group_by(c.duty)
     return {row[0]: DutyDates(*row) for row in conn.execute(query)}
+
+
+def ledger_counts(
+    conn: Connection, campaign: CampaignId, position: int | None
+) -> list[tuple[int, LedgerRow]]:
+    """How many rectifications at a log position (None: now) stand alike, and one of each sort."""
+    c = LEDGER.c
+    alike = (
+        c.state, c.final, c.late, c.reported_on.is_(None), c.due_on, c.assessed_on, c.stopped_on,
+    )  # fmt: skip
+    chosen = (c.campaign == campaign, LEDGER.valid_at(position))
+    query = select(func.count(), func.min(c.rectification)).where(*chosen).group_by(*alike)
+    found = {one: count for count, one in conn.execute(query)}
+    rows = LEDGER.where(conn, *chosen, c.rectification.in_(found))
+    return [(found[row.rectification], row) for row in rows]
 
 
 def _owed(campaign: CampaignId, position: int | None) -> Any:

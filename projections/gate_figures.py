@@ -21,10 +21,10 @@ from engine.domain.terms import DutyDue
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
 from projections.board import BOARD, valid_at
 from projections.filings import latest
+from projections.moments import day_of
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
 from projections.states import NOT_OWED, SETTLED, ItemState
-from projections.timeline import day_of
 from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
 
 _SHOWN = 12

@@ -6,6 +6,7 @@ from projections import (
     corrections,
     directory,
     filings,
+    moments,
     outbox,
     progress,
     rectifications,
@@ -35,4 +36,5 @@ ALL = views(
     corrections,
     outbox,
     timeline,
+    moments,
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, func, or_, select
+from sqlalchemy import ColumnElement, Connection, MetaData, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
@@ -211,23 +211,3 @@ def query(
         conditions.append(table.position < before_position)
     found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
-
-
-def position_of_day(conn: Connection, day: date) -> int:
-    """The log position at the end of a day, 0 before the first event."""
-    found = conn.execute(
-        select(func.max(TIMELINE.c.position)).where(TIMELINE.c.on_day <= day)
-    ).scalar()
-    return int(found or 0)
-
-
-def day_of(conn: Connection, position: int) -> date | None:
-    """The office's day at a log position; None before the first event."""
-    newest = (
-        select(TIMELINE.sql)
-        .where(TIMELINE.c.position <= position)
-        .order_by(TIMELINE.c.position.desc())
-        .limit(1)
-    )
-    row = next(TIMELINE.rows(conn, newest), None)
-    return None if row is None else row.on_day

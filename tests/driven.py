@@ -44,7 +44,6 @@ ONE, TWO = PhaseKey("one"), PhaseKey("two")
 PLAN, CLOSING, MONTHLY = DutyKey("plan"), DutyKey("closing"), DutyKey("monthly")
 TOWNS: Final = tuple(UnitId(f"town-0{number}") for number in (1, 2, 3))
 BUREAU: Final = UnitId("bureau-01")
-DOCUMENT: Final = (Filed(key="doc", name="doc.pdf", digest="sha256:" + "0" * 64, size=3),)
 FIGURE: Final = (Filed(key="n", value=7),)
 
 
@@ -79,12 +78,18 @@ class Driven(NamedTuple):
         self.on(day)
         return self.office.tick()
 
+    def document(self) -> tuple[Filed, ...]:
+        """A paper, kept among the evidence."""
+        paper = self.office.settings.outbox.folder.with_name("doc.pdf")
+        paper.write_bytes(b"doc")
+        return (self.office.evidence.keep("doc", paper),)
+
     def hand_in(
         self, key: AssignmentKey, day: date, *, accept: bool = False, dated: date | None = None
     ) -> None:
         """Receive and submit it, and perhaps take it at once."""
         why = "the paper bears that day" if dated else None
-        filed = FIGURE if key.duty == MONTHLY else DOCUMENT
+        filed = FIGURE if key.duty == MONTHLY else self.document()
         self.do(ReceiveAssignment, day, why, dated, key=key)
         self.do(SubmitAssignment, day, why, dated, key=key, filed=filed)
         if accept:

@@ -25,7 +25,6 @@ from tests.driven import (
     BUREAU,
     CLOSING,
     DEFINITION,
-    DOCUMENT,
     DRIVE,
     MONTHLY,
     ONE,
@@ -187,12 +186,29 @@ def test_a_date_rolled_past_the_end_is_kept_though_the_phase_is_closed(drive: Dr
         drive.hand_in(key_of(CLOSING, TOWNS[1]), date(2026, 6, 2))
 
 
+def test_the_gate_counts_what_is_due_beyond_the_end(tmp_path: Path, address: Address) -> None:
+    criterion = """
+[[phases.gate]]
+key = "closings"
+kind = "all_accepted"
+title = { zh = "收尾", en = "Closing reports" }
+rules = ["p1"]
+duties = ["closing"]
+"""
+    text = DEFINITION.read_text(encoding="utf-8")
+    plan = load(text.replace('[[phases]]\nkey = "two"', criterion + '[[phases]]\nkey = "two"'))
+    with driven(tmp_path, address, definition=plan) as drive:
+        drive.on(date(2026, 5, 31))
+        figures = {f.key: f for f in drive.office.gate_facts(DRIVE, ONE).figures}
+    assert (figures["closings"].have, figures["closings"].of) == (0, 3)
+
+
 def test_work_sent_back_after_the_closing_can_be_done_again(drive: Driven) -> None:
     key = key_of(CLOSING, TOWNS[0])
     drive.hand_in(key, date(2026, 5, 29))
     close(drive, date(2026, 5, 31))
     drive.do(ReturnAssignment, date(2026, 6, 3), "two pages missing", key=key)
-    drive.do(SubmitAssignment, date(2026, 6, 9), key=key, filed=DOCUMENT)
+    drive.do(SubmitAssignment, date(2026, 6, 9), key=key, filed=drive.document())
     with drive.office.views.connect() as conn:
         drive.office.catch_up()
         (row,) = DEADLINES.where(conn, DEADLINES.c.item == key.stream)

@@ -62,11 +62,12 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 def brought_by_time(stamp: Stamp, fact: str) -> Stamp:
     """The scheduler's stamp for a fact that time has brought by the moment of a command: nobody
-    did it, and its command id is of the kind that a tick gives.
+    did it, and its command id is of the kind that a tick gives. Beside a dated deed it is dated.
     """
     return Stamp(
         recorded_at=stamp.recorded_at,
         on=stamp.on,
+        dated=stamp.dated,
         actor=SYSTEM,
         via=Via.SCHEDULER,
         command_id=CommandId(f"tick:{stamp.recorded_at.isoformat()}:{fact}"),

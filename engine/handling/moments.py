@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from engine.calendars.clock import Clock
 from engine.domain.event import Command, Stamp
-from engine.domain.office.commands import FoundOffice, MarkStrays
+from engine.domain.office.commands import FoundOffice, MarkStrays, RecordRestore
 from engine.domain.office.kinds import ClockKind
 from engine.domain.office.moments import timed
 from engine.domain.office.state import OfficeRecord, known_office
+from engine.errors import OfficeDiffers
 from engine.handling.reads import LogReads
 from engine.store.log import CampaignLog
 
@@ -36,6 +37,14 @@ class Moments:
                 return command.stamp if clock is ClockKind.WALL else self._by(office, command.stamp)
             case MarkStrays(first=first, last=last) if office is not None:
                 office = replace(office, strays=(*office.strays, (first, last)))
+            case RecordRestore():
+                # A log is brought back under whatever clock there is: that is reason enough.
+                try:
+                    return self._by(office, command.stamp)
+                except OfficeDiffers:
+                    return replace(command.stamp, dated=True)
+            case _:
+                pass
         return self._by(office, command.stamp)
 
     def checked(self, stamp: Stamp) -> Stamp:

@@ -101,7 +101,11 @@ class PastReads(LogReads):
     def __init__(self, log: CampaignLog, position: int) -> None:
         super().__init__(log)
         self._position = position
+        self._loaded: dict[StreamId, Loaded[Any]] = {}
 
     def load(self, stream: StreamId, evolve: Evolve[S]) -> Loaded[S]:
-        """A stream as it stood, with its version."""
-        return self._log.load_at(stream, evolve, self._position)
+        """A stream as it stood, with its version; read once, for it changes no more."""
+        known = self._loaded.get(stream)
+        if known is None:
+            known = self._loaded[stream] = self._log.load_at(stream, evolve, self._position)
+        return known

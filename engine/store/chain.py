@@ -32,11 +32,16 @@ _frame = Struct(">BIqII").pack
 _number = Struct(">q").pack
 
 
-def leaf(row: Row) -> bytes:
-    """The digest of an event: of its stream, version, stored name and bytes."""
+def framed(row: Row) -> bytes:
+    """What a leaf is the digest of: 0x00, then stream, version, stored name and bytes."""
     stream, version, name, state = row
     s, n = stream.encode(), name.encode()
-    return sha256(_frame(0, len(s), version, len(n), len(state)) + s + n + state).digest()
+    return _frame(0, len(s), version, len(n), len(state)) + s + n + state
+
+
+def leaf(row: Row) -> bytes:
+    """The digest of an event."""
+    return sha256(framed(row)).digest()
 
 
 def leaves(rows: Iterable[Row]) -> list[bytes]:

@@ -16,12 +16,15 @@ from engine.phrases import Phrase, phrase
 from engine.store.codec import decode
 from engine.store.log import CampaignLog
 from engine.store.names import EVENTS
+from engine.store.ports import ChainedRow, ChainEnd
 from engine.store.sqlite.check import lacking_table
 from engine.store.sqlite.faults import FaultsNamed
 from engine.store.sqlite.files import has_wal
-from engine.store.sqlite.schema import SCHEMA_VERSION
+from engine.store.sqlite.schema import CHAINED_SINCE, SCHEMA_VERSION
+from engine.store.sqlite.statements import CHAIN_END, CHAINED, chain_end
 from engine.store.unavailable import unavailable
 from engine.store.upcasts import UPCASTS
+from engine.store.verification import verify
 
 _MOST_FAULTS = 20
 
@@ -77,12 +80,34 @@ def inspect(path: Path, *, deep: bool = True) -> Inspection:
         for fault in _faults(file, deep=deep):
             faults.append(fault)
             if len(faults) == _MOST_FAULTS:
+                faults.append(_fault("first-only", most=_MOST_FAULTS))
                 break
         head, events, streams = file.execute(
             "SELECT COALESCE(MAX(position), 0), COUNT(*), COUNT(DISTINCT originator_id) "
             "FROM stored_events"
         ).fetchone()
     return Inspection(version, head, events, streams, tuple(faults))
+
+
+def misfit_in(path: Path) -> Phrase | None:
+    """What the first event is that does not fit the chain; None also for a log from before it."""
+    with FaultsNamed(path), closing(_open(path)) as file:
+        return verify(_Chain(file)).fault if _schema_version(file) >= CHAINED_SINCE else None
+
+
+class _Chain:
+    """The chain of a file that is no open log."""
+
+    def __init__(self, file: sqlite3.Connection) -> None:
+        self._file = file
+
+    def read_chained(self, after: int, limit: int = 1000) -> list[ChainedRow]:
+        """Events in log order, each with its link."""
+        return self._file.execute(CHAINED, (after, limit)).fetchall()
+
+    def chain_end(self) -> ChainEnd:
+        """Where the chain ends."""
+        return chain_end(self._file.execute(CHAIN_END).fetchone())
 
 
 def read_through(log: CampaignLog) -> Inspection:
@@ -104,7 +129,14 @@ def read_through(log: CampaignLog) -> Inspection:
                 head, events = found.position, events + 1
     except EngineError as fault:
         faults.append(_fault("unreadable-after", position=head, why=fault.phrase))
-    return Inspection(log.schema_version, head, events, len(versions), tuple(faults[:_MOST_FAULTS]))
+    return Inspection(log.schema_version, head, events, len(versions), _first(faults))
+
+
+def _first(faults: list[Phrase]) -> tuple[Phrase, ...]:
+    """The first faults; where there are more, that is said."""
+    if len(faults) <= _MOST_FAULTS:
+        return tuple(faults)
+    return (*faults[:_MOST_FAULTS], _fault("first-only", most=_MOST_FAULTS))
 
 
 def _open(path: Path) -> sqlite3.Connection:

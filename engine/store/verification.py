@@ -4,7 +4,7 @@ It reads in pages, on any store, whatever events the log holds.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -14,9 +14,21 @@ from engine.phrases import Phrase, phrase
 from engine.store.chain import BEFORE_ALL, START, fitting
 from engine.store.log import CampaignLog
 from engine.store.misfit import misfit, removed
-from engine.store.ports import ChainedRow
+from engine.store.ports import ChainedRow, ChainEnd
 
 _PAGE: Final = 1000
+
+
+class Chained(Protocol):
+    """What is asked of a log whose chain is verified."""
+
+    def read_chained(self, after: int, limit: int = 1000) -> list[ChainedRow]:
+        """Events in log order after a position, at most `limit`, each with its link."""
+        ...
+
+    def chain_end(self) -> ChainEnd:
+        """Where the chain ends."""
+        ...
 
 
 class Verified(Struct, frozen=True):
@@ -34,7 +46,7 @@ class Verified(Struct, frozen=True):
     found_at: int | None = None
 
 
-def verify(log: CampaignLog, wanted: bytes | None = None) -> Verified:
+def verify(log: Chained, wanted: bytes | None = None) -> Verified:
     """Hold every event against the chain; where the link `wanted` stands in it."""
     as_found = log.chain_end().as_found
     position, link = 0, START
@@ -58,7 +70,7 @@ def verify(log: CampaignLog, wanted: bytes | None = None) -> Verified:
     return Verified(position, link, as_found, fault, found_at)
 
 
-def _pages(log: CampaignLog) -> Iterator[list[ChainedRow]]:
+def _pages(log: Chained) -> Iterator[list[ChainedRow]]:
     after = BEFORE_ALL
     while page := log.read_chained(after, _PAGE):
         yield page

@@ -13,7 +13,7 @@ from engine.ids import AssignmentKey, StreamId, UnitId
 from office.answers.reading import Reading
 from office.evidence import EvidenceFolder
 from projections import board, filings
-from projections.states import ItemState, is_late
+from projections.states import ItemState, Light, is_late, light
 from workflows.schema import EvidenceKind, Title
 
 
@@ -51,6 +51,7 @@ class AssignmentAnswer(Struct, frozen=True):
     state: ItemState
     due_on: date
     late: bool
+    light: Light
     asked: tuple[AskedItem, ...]
     filed: tuple[FiledItem, ...]
 
@@ -71,6 +72,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         state=row.state,
         due_on=row.due_on,
         late=is_late(row, reading.day),
+        light=light(row, reading.day),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed_items(reading, key.stream),
     )

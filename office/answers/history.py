@@ -11,9 +11,10 @@ from engine.domain.phase.context import names_in
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from engine.store.names import EVENTS
 from office.answers.reading import Page, Reading, page_of
+from office.bootstrap import Office
 from office.words import LANGUAGES, has_text
 from projections import timeline
 from projections.timeline import TimelineRow
@@ -22,7 +23,11 @@ _LATEST = 1000
 
 
 class Happening(Struct, frozen=True):
-    """An event: who did what when, for whom, from where and why."""
+    """An event: who did what when, for whom, from where and why.
+
+    `dated` says that its moment was given, with a reason, and is not that of the clock; `stray`
+    that it was said afterwards not to be true.
+    """
 
     position: int
     stream: StreamId
@@ -37,6 +42,15 @@ class Happening(Struct, frozen=True):
     item: StreamId | None
     summary: Phrase
     reason: str | None
+    dated: bool
+    stray: bool
+
+    @property
+    def when(self) -> Phrase | date:
+        """The day, marked where its moment is not that of the clock."""
+        if self.stray:
+            return phrase("say.history.stray", day=self.on_day)
+        return phrase("say.history.dated", day=self.on_day) if self.dated else self.on_day
 
 
 def history(
@@ -77,7 +91,7 @@ def history(
         limit=limit + 1,
         before_position=before_position,
     )
-    names = names_in(campaign, reading.office.reads)
+    names = names_in(campaign, reading.reads)
     return page_of([_told(reading, row, names) for row in rows], limit)
 
 
@@ -102,7 +116,14 @@ def _told(reading: Reading, row: TimelineRow, names: Names) -> Happening:
         item=row.item,
         summary=what_happened(recorded, names),
         reason=row.reason,
+        dated=recorded.event.stamp.dated,
+        stray=any(first <= row.position <= last for first, last in strays_of(reading.office)),
     )
+
+
+def strays_of(office: Office) -> tuple[tuple[int, int], ...]:
+    """Ranges of positions whose moments are not true."""
+    return office.record.strays if office.record else ()
 
 
 def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None) -> None:

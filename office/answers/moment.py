@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from engine.errors import EngineError
-from projections import timeline
+from projections import moments
 
 
 class MomentOutside(EngineError):
@@ -27,11 +27,11 @@ def moment(views: Connection, at: date | int, head: int, today: date) -> Moment:
     if isinstance(at, int):
         if not 0 < at <= head:
             raise MomentOutside("fault.moment.no-event", event=at, head=head)
-        return Moment(at, timeline.day_of(views, at) or today)
+        return Moment(at, moments.day_of(views, at) or today)
     if at > today:
         raise MomentOutside("fault.moment.future", day=at, today=today)
-    position = timeline.position_of_day(views, at)
+    position = moments.position_of_day(views, at)
     if not position:
-        begins = timeline.day_of(views, 1)
+        begins = moments.day_of(views, 1)
         raise MomentOutside("fault.moment.before-log", day=at, begins=begins)
     return Moment(position, at)

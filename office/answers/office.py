@@ -1,11 +1,14 @@
 """Whose log it is, how its days are counted, and where its time stands."""
 
-from datetime import datetime
+import sys
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from engine.domain.office.kinds import ClockKind
+from engine.domain.office.state import known_office
 from engine.errors import RuleBroken
+from office.answers.reading import streams
 from office.bootstrap import Office
 
 
@@ -27,12 +30,16 @@ class OfficeAnswer(Struct, frozen=True):
     strays: tuple[StrayRange, ...]
 
 
-def office_on_record(office: Office) -> OfficeAnswer:
-    """Raises RuleBroken for a log that does not say whose it is."""
-    record = office.record
+def office_on_record(office: Office, at: date | int | None = None) -> OfficeAnswer:
+    """As it stands, or stood at a moment. Raises RuleBroken for a log that does not say whose it
+    is, MomentOutside for a moment that it does not reach.
+    """
+    look = streams(office, at)
+    record = known_office(look.reads)
     if record is None:
         raise RuleBroken("error.office.unknown")
-    newest = office.handler.moments.newest()
+    later = () if look.at is None else ((look.at + 1, sys.maxsize),)
+    newest = office.log.newest((*record.strays, *later))
     return OfficeAnswer(
         identity=record.identity,
         zone=record.days.zone,

@@ -1,15 +1,18 @@
 """The numbers that a definition asks to keep to, and how far what was handed in keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from engine.domain.audience import Part
 from engine.domain.evidence import Filed
 from engine.domain.quotas import breaches
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId, assignment_key
 from office.answers.reading import Reading
 from projections import filings
+from projections.board import BOARD, BoardRow, valid_at
 from projections.filings import FiledRow
+from projections.states import OWED
 from workflows.schema import Quota, Severity, Title
 
 
@@ -22,7 +25,8 @@ class HandIn(Struct, frozen=True, order=True):
 
 class QuotaAnswer(Struct, frozen=True, kw_only=True):
     """A quota with how many hand-ins keep it; not `counted`, and without figures, where it only
-    stands on record. `bound` is such as "≥3".
+    stands on record. `bound` is such as "≥3". Of those who are `silent` nothing is known: they owe
+    the duty and have handed nothing in.
     """
 
     quota: str
@@ -34,6 +38,7 @@ class QuotaAnswer(Struct, frozen=True, kw_only=True):
     kept: int | None
     of: int | None
     broken_by: tuple[HandIn, ...]
+    silent: tuple[HandIn, ...]
 
 
 def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
@@ -42,7 +47,15 @@ def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
     duties = tuple(q.duty for q in definition.quotas if q.duty)
     at = reading.office.log.head() if reading.at is None else reading.at
     filed = filings.latest(reading.views, campaign, duties, at)
-    return tuple(_answer(quota, _figures(quota, filed)) for quota in definition.quotas)
+    owed = BOARD.where(
+        reading.views,
+        BOARD.c.campaign == campaign,
+        BOARD.c.duty.in_(duties),
+        BOARD.c.part == Part.LEAD,
+        BOARD.c.state.in_(OWED),
+        valid_at(at),
+    )
+    return tuple(_answer(quota, _figures(quota, filed), owed) for quota in definition.quotas)
 
 
 def _figures(
@@ -59,9 +72,12 @@ def _figures(
     return found
 
 
-def _answer(quota: Quota, figures: Mapping[HandIn, tuple[Filed, ...]]) -> QuotaAnswer:
+def _answer(
+    quota: Quota, figures: Mapping[HandIn, tuple[Filed, ...]], owed: Sequence[BoardRow]
+) -> QuotaAnswer:
     broken = tuple(who for who, filed in sorted(figures.items()) if breaches((quota,), filed))
     counted = bool(quota.figures)
+    asked = {HandIn(row.unit, row.occurrence) for row in owed if row.duty == quota.duty}
     bounds = (("=", quota.exactly), ("≥", quota.at_least), ("≤", quota.at_most))
     return QuotaAnswer(
         quota=quota.key,
@@ -73,4 +89,5 @@ def _answer(quota: Quota, figures: Mapping[HandIn, tuple[Filed, ...]]) -> QuotaA
         kept=len(figures) - len(broken) if counted else None,
         of=len(figures) if counted else None,
         broken_by=broken,
+        silent=tuple(sorted(asked - figures.keys())) if counted else (),
     )

@@ -29,10 +29,13 @@ class Page(Struct, Generic[R], frozen=True):
 
 
 class Reading(NamedTuple):
-    """An office, a connection to its views, and the moment that answers are about (None: now)."""
+    """An office, a connection to its views, its streams, and the moment that answers are about
+    (None: now).
+    """
 
     office: Office
     views: Connection
+    reads: LogReads
     moment: Moment | None = None
 
     @property
@@ -44,11 +47,6 @@ class Reading(NamedTuple):
     def day(self) -> date:
         """The day from which lights are seen."""
         return self.moment.day if self.moment else self.office.today()
-
-    @property
-    def reads(self) -> LogReads:
-        """The log's streams as they stood."""
-        return self.office.reads if self.at is None else PastReads(self.office.log, self.at)
 
     def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
         """The campaign. Raises NotFound unless it exists, and the unit if one is named;
@@ -88,12 +86,20 @@ def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
     """Bring the views up to the end of the log, then read from them: what is now, or what was at
     the end of a day or at the event of a number.
 
-    Raises MomentOutside for a moment that the log does not reach.
+    Raises MomentOutside for a moment that the log does not reach, or the views, where they may not
+    be brought up; what is now is then what was at their end.
     """
     office.catch_up()
+    end, today = office.views_end, office.today()
     with office.views.connect() as views:
-        then = None if at is None else moment(views, at, office.log.head(), office.today())
-        yield Reading(office, views, then)
+        if at is None and end is None:
+            yield Reading(office, views, office.reads)
+            return
+        if end is not None and isinstance(at, int) and end < at <= office.log.head():
+            raise MomentOutside("fault.moment.beyond-views", event=at, end=end)
+        head = office.log.head() if end is None else end
+        then = Moment(head, today) if at is None else moment(views, at, head, today)
+        yield Reading(office, views, PastReads(office.log, then.position), then)
 
 
 class Streams(NamedTuple):
@@ -101,6 +107,7 @@ class Streams(NamedTuple):
 
     reads: LogReads
     day: date
+    at: int | None = None
 
 
 def streams(office: Office, at: date | int | None = None) -> Streams:
@@ -108,7 +115,7 @@ def streams(office: Office, at: date | int | None = None) -> Streams:
     if at is None:
         return Streams(office.reads, office.today())
     with reading(office, at) as look:
-        return Streams(look.reads, look.day)
+        return Streams(look.reads, look.day, look.at)
 
 
 def page_of(rows: Sequence[R], limit: int | None) -> Page[R]:

@@ -13,11 +13,11 @@ from office.answers.corrections import shaken
 from office.answers.moment import Moment
 from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare
-from office.answers.tally import Tally, tally
+from office.answers.tally import Tally, ledger_tally, tally
 from office.answers.undecided import Undecided, undecided
 from projections import corrections as view_of_corrections
 from projections import directory
-from projections.board_counts import BoardGroup, counts_by, due_dates
+from projections.board_counts import BoardGroup, counts_by, due_dates, ledger_counts
 from projections.campaigns import queries as campaigns
 from workflows.schema import Title
 
@@ -67,7 +67,7 @@ class UnitStatus(Struct, frozen=True, kw_only=True):
 class Status(Struct, frozen=True, kw_only=True):
     """The campaign at `position`, on `day`; `head` is the newest position of the log.
 
-    `undecided` are duties that wait for a decision.
+    `ledger` counts its rectifications; `undecided` are duties that wait for a decision.
     """
 
     campaign: CampaignId
@@ -78,6 +78,7 @@ class Status(Struct, frozen=True, kw_only=True):
     head: int
     day: date
     tally: Tally
+    ledger: Tally
     phases: tuple[PhaseStatus, ...]
     duties: tuple[DutyStatus, ...]
     units: tuple[UnitStatus, ...]
@@ -131,6 +132,7 @@ def status_at(
         head=head,
         day=day,
         tally=tally(groups, day),
+        ledger=ledger_tally(ledger_counts(views, campaign, at), day),
         phases=tuple(
             PhaseStatus(
                 phase=p.phase,

@@ -6,8 +6,20 @@ from datetime import date
 
 from msgspec import Struct
 
+from engine.domain.rectification.table import RectificationState
 from projections.board_counts import BoardGroup
-from projections.states import OWED, SETTLED, WORST_FIRST, ItemState, Light, is_late, light
+from projections.due_list import of_entry
+from projections.rectifications import LedgerRow
+from projections.states import (
+    OWED,
+    RECTIFICATION_OWED,
+    SETTLED,
+    WORST_FIRST,
+    ItemState,
+    Light,
+    is_late,
+    light,
+)
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -46,6 +58,34 @@ def tally(groups: Iterable[BoardGroup], day: date) -> Tally:
         done=sum(states[state] for state in SETTLED),
         waiting=states[ItemState.SUBMITTED],
         open=sum(states[state] for state in OWED),
+        soon=lights[Light.YELLOW],
+        overdue=lights[Light.RED],
+        late=late,
+        late_extended=lights[Light.LATE_EXTENDED],
+        not_done=states[ItemState.NOT_DONE],
+        not_accepted=states[ItemState.NOT_ACCEPTED],
+        called_off=states[ItemState.CALLED_OFF],
+        light=next((one for one in WORST_FIRST if lights[one]), Light.BLUE),
+    )
+
+
+def ledger_tally(groups: Iterable[tuple[int, LedgerRow]], day: date) -> Tally:
+    """The same of rectifications: `done` is struck off, `waiting` reported and not verified. What
+    is raised and not issued yet has no clock.
+    """
+    states, lights = Counter[str](), Counter[Light]()
+    late = 0
+    for count, row in groups:
+        states[row.final or row.state] += count
+        late += count if is_late(row, day) else 0
+        if row.due_on is not None:
+            lights[light(of_entry(row), day)] += count
+    lights[Light.NOT_DONE] = states[ItemState.NOT_DONE]
+    return Tally(
+        total=states.total(),
+        done=states[RectificationState.VERIFIED],
+        waiting=states[RectificationState.REPORTED],
+        open=sum(states[state] for state in (*RECTIFICATION_OWED, RectificationState.RAISED)),
         soon=lights[Light.YELLOW],
         overdue=lights[Light.RED],
         late=late,

@@ -16,6 +16,7 @@ from office.cli.render import show_fault
 from office.words import worded
 
 UNUSABLE_STORE: Final = 7
+NOT_HELD: Final = 9
 UNEXPECTED: Final = 70
 
 

@@ -54,7 +54,7 @@ def reading(invocation: Invocation, at: date | int | None = None) -> "Iterator[R
 
     with (
         invocation.office(to_read=True) as office,
-        _moment_named(),
+        moment_named(),
         reading_of(office, at) as look,
     ):
         yield look
@@ -65,12 +65,12 @@ def streams(invocation: Invocation, at: date | int | None) -> "Iterator[Streams]
     """The log's streams, as they stand or as they stood; they need no views."""
     from office.answers.reading import streams as streams_of
 
-    with invocation.office(to_read=True) as office, _moment_named():
+    with invocation.office(to_read=True) as office, moment_named():
         yield streams_of(office, at)
 
 
 @contextmanager
-def _moment_named() -> Iterator[None]:
+def moment_named() -> Iterator[None]:
     """Names the option in the refusal of a moment that the log, or the campaign, does not reach."""
     from office.answers.moment import MomentOutside
 

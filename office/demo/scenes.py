@@ -23,7 +23,7 @@ from engine.store.names import NAMES
 from office.bootstrap import Office
 from office.demo.teller import LIGHTS, Teller
 from office.words import worded
-from projections import alerts, board, directory, outbox, rectifications, timeline
+from projections import alerts, board, directory, moments, outbox, rectifications, timeline
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.states import WORST_FIRST, Light, light
@@ -269,7 +269,7 @@ class Scenes:
         self._tell.heading("label.demo.the-board-as-it-stood")
         rows = []
         for day in days:
-            position = timeline.position_of_day(conn, day)
+            position = moments.position_of_day(conn, day)
             found = board.board_at(conn, self._campaign, position)
             total = Counter(light(row, day) for row in found)
             figures = (str(total[one]) for one in Light)

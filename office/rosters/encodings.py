@@ -68,7 +68,9 @@ def decoded(name: str, content: bytes, encoding: str | None) -> str:
 def _known(encoding: str) -> str:
     try:
         found = codecs.lookup(encoding)
-        "".encode(found.name)  # not one from bytes to bytes, such as base64
+        # Not one from bytes to bytes, such as base64, nor one for names of hosts.
+        "".encode(found.name)
+        b"\xff".decode(found.name, "replace")
     except (LookupError, ValueError):
         raise unusable(encoding, phrase("fault.roster.no-encoding", encoding=encoding)) from None
     # A mark at the beginning belongs to no heading.
@@ -98,7 +100,12 @@ def _lines_that_fit(encoding: str, content: bytes) -> tuple[list[Phrase], int]:
             at = getattr(fault, "start", 0)
             text = line[:at].decode(encoding, "replace")[-_SAMPLE:]
             bad.append(
-                phrase("fault.roster.byte", line=number, byte=f"0x{line[at]:02X}", text=text)
+                phrase(
+                    "fault.roster.byte",
+                    line=number,
+                    byte=f"0x{line[at : at + 1].hex().upper()}",
+                    text=text,
+                )
             )
         else:
             good += not line.isascii()

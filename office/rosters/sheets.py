@@ -25,8 +25,11 @@ class _Cells(WorkSheetParser):  # type: ignore[misc]  # the library ships no typ
     """Passes over cells that hold nothing, and tells a formula that nobody has worked out."""
 
     def parse_row(self, row: Any) -> Any:
-        for empty in [cell for cell in row if not len(cell)]:
-            row.remove(empty)
+        number = row.get("r")
+        row.attrib.clear()  # heights and styles, which the library would keep for every row
+        if number is not None:
+            row.set("r", number)
+        row[:] = [cell for cell in row if len(cell)]
         return super().parse_row(row)
 
     def parse_cell(self, element: Any) -> Any:

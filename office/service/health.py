@@ -21,6 +21,7 @@ from office.answers.undecided import undecided
 from office.bootstrap import Office, scheduler_holder
 from office.service.evidence_check import evidence
 from office.service.findings import Finding
+from office.service.time_findings import time_findings
 from projections import outbox
 from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
@@ -88,6 +89,8 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
         replaced = [Finding(_VIEWS, False, fault.fault, fault.remedy)]
     findings += unknown
     findings += replaced or _views(office, before)
+    if not replaced:
+        findings += time_findings(office)
     findings += _rebuild(office, _NEWER if unknown else _REBUILD)
     findings += _parked(office)
     findings += _campaigns(office)

@@ -171,6 +171,11 @@ def fall_overdue(settings: Settings, day: date, name: str) -> int:
         return log.head()
 
 
+def raise_finding(office: Office, day: date, command: str) -> None:
+    """Put an item on the ledger."""
+    _raise(office, _stamp(day, command))
+
+
 def _key(raised: Recorded) -> RectificationKey:
     return RectificationKey(worlds.CAMPAIGN, RectificationId(raised.stream.rpartition("/")[2]))
 

@@ -59,8 +59,19 @@ class Work(Struct):
         """Its state without a stop."""
         return self.held if self.state == "suspended" else self.state
 
+    closed: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def stopped_on(self) -> date | None:
+        """Of a phase that was closed before the due date, nothing can be handed in any more."""
+        own, due_on = self.clock.stopped_on, self.clock.due_on
+        if self.closed is None or self.ends_on is None or not self.closed <= due_on <= self.ends_on:
+            return own
+        return min(own or self.closed, self.closed)
+
     def reached(self, day: date, ended: date | None) -> date:
-        return min(day, self.clock.stopped_on or day, ended or day)
+        return min(day, self.stopped_on or day, ended or day)
 
     def late(self, day: date, ended: date | None) -> bool:
         missing = self.really in _TO_DO and not self.handed_in and self.part is Part.LEAD
@@ -88,7 +99,6 @@ class PlainStanding:
         self.called_off = False
         self._units: dict[UnitId, Participant] = {}
         self._duties: dict[tuple[DutyKey, str], Work] = {}
-        self._closed: set[str] = set()
         self._calendars = Calendars(())
         self._edition = ""
         self._campaign = CampaignId("")
@@ -128,7 +138,7 @@ class PlainStanding:
             return "red"
         if late and work.clock.due_on > work.clock.assessed_on:
             return "late-extended"
-        return "grey" if work.clock.stopped_on else "in time"
+        return "grey" if work.stopped_on else "in time"
 
     # --- events -------------------------------------------------------------------------------
 
@@ -163,13 +173,19 @@ class PlainStanding:
                 self.called_off = isinstance(event, c.CampaignCancelled)
             case p.PhaseOpened(phase=phase, terms=terms):
                 for due in terms.dues:
-                    self._owe(due, phase, self._units.values())
+                    self._owe(due, phase, self._units.values(), terms.ends_on)
             case p.PhaseClosed() | p.PhaseClosedByOverride():
-                self._closed.add(r.stream.split("/")[2])
-            case p.PhaseReopened():
-                self._closed.discard(r.stream.split("/")[2])
+                for work in self._clocks():
+                    if work.phase == r.stream.split("/")[2]:
+                        work.closed = day
+            case p.PhaseReopened(ends_on=ends_on):
+                for work in self._clocks():
+                    if work.phase == r.stream.split("/")[2]:
+                        work.closed, work.ends_on = None, ends_on
             case p.PhaseExtended(duties=duties, ends_on=ends_on):
                 for work in self._clocks():
+                    if work.phase == r.stream.split("/")[2]:
+                        work.ends_on = ends_on
                     if work.due.duty in duties:
                         self._extend(work, ends_on, day)
             case OccurrenceOpened(due=due):
@@ -185,9 +201,15 @@ class PlainStanding:
     def _of(self, unit: UnitId) -> list[Work]:
         return [work for work in self.works.values() if work.unit == unit]
 
-    def _owe(self, due: DutyDue, phase: str | None, units: Iterable[Participant]) -> None:
+    def _owe(
+        self,
+        due: DutyDue,
+        phase: str | None,
+        units: Iterable[Participant],
+        ends_on: date | None = None,
+    ) -> None:
         clock = DeadlineClock(due_on=due.due_on, assessed_on=due.due_on)
-        one = Work(due, UnitId(""), Part.LEAD, phase, clock)
+        one = Work(due, UnitId(""), Part.LEAD, phase, clock, ends_on=ends_on)
         self._duties.setdefault((due.duty, due.occurrence), one)
         for unit in units:
             self._add(one, unit)
@@ -196,15 +218,16 @@ class PlainStanding:
         """It owes what is not past, and what it owed late or had handed in before it left."""
         day = r.event.stamp.day
         for work in self._of(unit.unit):
-            open_ = work.phase not in self._closed
-            ahead = open_ and work.clock.due_on >= min(day, work.clock.stopped_on or day)
+            ahead = work.closed is None and work.clock.due_on >= min(
+                day, work.clock.stopped_on or day
+            )
             if work.left and (ahead or work.was_late or work.state == "submitted"):
                 work.left = False
                 if any(stop.by == "own" for stop in work.clock.stops):
                     work.held, work.state = work.state, "suspended"
         for one in self._duties.values():
             stopped_on = one.clock.stopped_on or day
-            if one.phase not in self._closed and one.clock.due_on >= min(day, stopped_on):
+            if one.closed is None and one.clock.due_on >= min(day, stopped_on):
                 self._add(one, unit)
 
     def _add(self, one: Work, unit: Participant) -> None:
@@ -246,7 +269,9 @@ class PlainStanding:
     def _owe_taken_over(self, item: StreamId, event: a.AssignmentTakenOver) -> None:
         unit = UnitId(item.split("/")[3])
         given = self.works[StreamId(item.replace(f"/{unit}", f"/{event.from_unit}"))]
-        self.works[item] = Work(given.due, unit, event.part, given.phase, given.clock)
+        self.works[item] = replace(
+            given, unit=unit, part=event.part, state="assigned", was_late=False, handed_in=False
+        )
 
     def _extend(self, work: Work, to: date, day: date) -> None:
         extended = work.clock.extend(to, day)

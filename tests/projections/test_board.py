@@ -20,9 +20,9 @@ from engine.ids import UnitId
 from office.answers.tally import tally
 from projections.board import BOARD, BoardRow, board_at
 from projections.board_counts import counts_by
+from projections.moments import position_of_day
 from projections.states import Light, light
 from projections.tables.open import open_views
-from projections.timeline import position_of_day
 from tests.projections.history import (
     CAMPAIGN_STREAM,
     PHASE_STREAM,

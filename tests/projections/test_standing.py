@@ -12,8 +12,10 @@ from engine.domain.audience import Part, Participant
 from engine.domain.campaign import events as c
 from engine.domain.event import Recorded
 from engine.domain.phase import events as p
+from office.answers.tally import tally
 from projections import progress
 from projections.board import board_at
+from projections.board_counts import counts_by
 from projections.deadlines.tables import DEADLINES
 from projections.feeding.row_cache import RowCache
 from projections.feeding.runner import Runner
@@ -185,6 +187,28 @@ def test_the_board_of_every_moment_is_what_a_plain_recount_says(log: History, pl
             for day in _seen_on(r):
                 found = {row.item: shown(row, day) for row in rows}
                 assert found == plain.on(day), f"at #{at} {r.name}, seen on {day}"
+
+
+def test_figures_counted_by_the_database_are_those_of_a_plain_recount(
+    log: History, place: Place
+) -> None:
+    with projected(place("v"), log).connect() as conn:
+        for at in range(8, log.head() + 1):
+            plain = PlainStanding(log.events[:at])
+            leads = {item for item, work in plain.works.items() if work.part is Part.LEAD}
+            for day in _seen_on(log.events[at - 1]):
+                owed = [
+                    stands
+                    for item, stands in plain.on(day).items()
+                    if item in leads and stands.state not in ("left", "transferred")
+                ]
+                counted = tally(counts_by(conn, CAMPAIGN, at, day), day)
+                late = sum(stands.late for stands in owed)
+                assert (counted.total, counted.late) == (len(owed), late), (at, day)
+                lights = Counter(stands.light for stands in owed)
+                assert (counted.overdue, counted.late_extended, counted.not_done) == (
+                    lights["red"], lights["late-extended"], lights["not-done"],
+                ), (at, day)  # fmt: skip
 
 
 def test_deadlines_say_of_every_item_what_the_board_says(log: History, place: Place) -> None:

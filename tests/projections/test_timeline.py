@@ -1,7 +1,5 @@
 """The timeline: one row per event, searched by who, what and when."""
 
-from datetime import date
-
 from engine.domain.assignment import events as a
 from engine.ids import (
     RectificationId,
@@ -13,7 +11,6 @@ from tests.projections.history import (
     plan_of,
     projected,
     rectified,
-    worked,
 )
 from tests.samples import (
     CAMPAIGN,
@@ -69,12 +66,3 @@ def test_the_values_of_a_sentence_are_searched(place: Place) -> None:
     assert "assignment.received.v1" in names["PLAN-filed"]
     assert names["signed"] == ["assignment.received.v1"]
     assert names["nowhere"] == []
-
-
-def test_a_day_has_the_position_of_its_last_event(place: Place) -> None:
-    log = worked()
-    with projected(place("v"), log).connect() as conn:
-        assert timeline.position_of_day(conn, date(2009, 2, 28)) == 0
-        assert timeline.position_of_day(conn, march(31)) == log.head()
-        assert timeline.day_of(conn, log.head()) == march(24)
-        assert timeline.day_of(conn, 0) is None

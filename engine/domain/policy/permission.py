@@ -17,7 +17,7 @@ from engine.domain.policy.rows import Row, Table
 from engine.domain.sentences import scope_named
 from engine.errors import NotPermitted
 from engine.ids import PersonId
-from engine.phrases import Either, Phrase, phrase
+from engine.phrases import Either, Phrase, first_of, phrase
 from workflows.titles import Title
 
 _MOST_NAMES: Final = 3
@@ -46,7 +46,7 @@ class Question(Struct, frozen=True, kw_only=True):
             you=self._posts(),
             # SYSTEM is the program itself: it is named only where no person may.
             roles=Either(r for r in refusal.roles if r is not Role.SYSTEM) or Either(refusal.roles),
-            ask=self._whom_to_ask(refusal),
+            ask=first_of(self._whom_to_ask(refusal), _MOST_NAMES),
         )
 
     def _whom_to_ask(self, refusal: Refusal) -> tuple[Phrase | str, ...]:
@@ -57,7 +57,7 @@ class Question(Struct, frozen=True, kw_only=True):
         roles = (Role.LEADER,) if is_above else refusal.roles
         found = tuple(dict.fromkeys(self._holders(roles)))
         if found:
-            return tuple(named(self.directory, person) for person in found[:_MOST_NAMES])
+            return tuple(named(self.directory, person) for person in found)
         if all(grant.role is not Role.OFFICE_HEAD for grant in self.actor.grants):
             return to_ask(self.directory, Role.OFFICE_HEAD, self.on)
         if refusal.code not in _GRANTABLE:

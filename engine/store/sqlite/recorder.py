@@ -26,7 +26,7 @@ from eventsourcing.persistence import (
 
 from engine.ids import CommandId, StreamId
 from engine.store.batches import record_group, record_stored
-from engine.store.chain import START, leaves
+from engine.store.chain import leaves
 from engine.store.moments import UNDATED
 from engine.store.ports import (
     ChainedRow,
@@ -41,7 +41,14 @@ from engine.store.ports import (
 )
 from engine.store.sqlite.connections import LogDatastore, Writing
 from engine.store.sqlite.schema import bring_up
-from engine.store.sqlite.statements import NEWEST, append, append_each
+from engine.store.sqlite.statements import (
+    CHAIN_END,
+    CHAINED,
+    NEWEST,
+    append,
+    append_each,
+    chain_end,
+)
 
 _POLL_SECONDS: Final = 0.2
 _ALL: Final = -1  # no LIMIT
@@ -70,15 +77,6 @@ _LOG: Final = (
     "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
 )
 _HOLDS: Final = "SELECT EXISTS (SELECT 1 FROM stored_events WHERE instr(state, ?))"
-_CHAINED: Final = (
-    "SELECT position, originator_id, originator_version, topic, state, link "
-    "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
-)
-_CHAIN_END: Final = (
-    "SELECT coalesce(max(e.position), 0), e.link, "
-    "(SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'), "
-    "(SELECT as_found FROM chain) FROM stored_events AS e"
-)
 _GROWN: Final = (
     "SELECT position, originator_id FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
 )
@@ -177,12 +175,11 @@ class SQLiteLogRecorder(ApplicationRecorder):
 
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
-        return self.datastore.rows(_CHAINED, (after, limit))
+        return self.datastore.rows(CHAINED, (after, limit))
 
     def chain_end(self) -> ChainEnd:
         """Where the chain ends."""
-        position, link, given_out, as_found = self.datastore.rows(_CHAIN_END)[0]
-        return ChainEnd(position, START if link is None else link, given_out or 0, as_found)
+        return chain_end(self.datastore.rows(CHAIN_END)[0])
 
     def grown_since(self, position: int, limit: int) -> list[tuple[int, str]]:
         """Positions after one and the streams that grew there, at most `limit`, in order."""

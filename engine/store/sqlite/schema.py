@@ -75,6 +75,7 @@ STEPS: Final[Steps] = MappingProxyType(
     }
 )
 SCHEMA_VERSION: Final = max(STEPS)
+CHAINED_SINCE: Final = 3
 
 
 def bring_up(cursor: sqlite3.Cursor, steps: Steps = STEPS) -> None:

@@ -15,7 +15,7 @@ from eventsourcing.persistence import IntegrityError
 from engine.ids import StreamId
 from engine.store.chain import START, leaves, links
 from engine.store.moments import UNDATED, moment_of
-from engine.store.ports import Outcome, Request
+from engine.store.ports import ChainEnd, Outcome, Request
 from engine.store.sqlite.connections import translated
 
 _EVENTS: Final = "stored_events (originator_id, originator_version, topic, state, link)"
@@ -34,6 +34,15 @@ NEWEST: Final = (
     "AND instr(state, ?) ORDER BY position DESC LIMIT 1"
 )
 """The bytes of the last event between two positions that is not dated."""
+CHAINED: Final = (
+    "SELECT position, originator_id, originator_version, topic, state, link "
+    "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?"
+)
+CHAIN_END: Final = (
+    "SELECT coalesce(max(e.position), 0), e.link, "
+    "(SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'), "
+    "(SELECT as_found FROM chain) FROM stored_events AS e"
+)
 _MOST_ROWS: Final = 190  # of five values each; SQLite before 3.32 takes 999 in one statement
 
 
@@ -58,6 +67,12 @@ def append(cursor: sqlite3.Cursor, request: Request, digests: Sequence[bytes]) -
     ]
     _insert(cursor, _COMMANDS, commands)
     return range(first, first + len(request.rows))
+
+
+def chain_end(row: tuple[int, bytes | None, int | None, int]) -> ChainEnd:
+    """What CHAIN_END finds."""
+    position, link, given_out, as_found = row
+    return ChainEnd(position, START if link is None else link, given_out or 0, as_found)
 
 
 def append_each(cursor: sqlite3.Cursor, requests: Sequence[Request]) -> list[Outcome]:

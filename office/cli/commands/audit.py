@@ -1,18 +1,18 @@
 """campaign audit: the head of the log's chain, and the log held against one kept elsewhere."""
 
 from collections.abc import Iterator
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from engine.phrases import Phrase, phrase
 from office.answers.audit import HeadCheck, check_head, head
+from office.cli.faults import NOT_HELD
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import say, show_answer, show_json, show_line
 from office.words import worded
 
-_NOT_HELD: Final = 9
 _group = typer.Typer()
 
 DigestArgument = Annotated[str, typer.Argument(metavar="DIGEST", help="help.argument.digest")]
@@ -47,7 +47,7 @@ def _check(ctx: typer.Context, digest: DigestArgument, as_json: JsonOption = Fal
         for line in _lines(found):
             show_line(worded(line, invocation.lang))
     if not found.ok:
-        raise typer.Exit(_NOT_HELD)
+        raise typer.Exit(NOT_HELD)
 
 
 def _lines(found: HeadCheck) -> Iterator[Phrase]:

@@ -7,10 +7,11 @@ import typer
 
 from engine.phrases import phrase
 from office.cli.commands.rebuild import progress_bar
+from office.cli.faults import NOT_HELD
 from office.cli.invocation import invocation_of, typed_by
 from office.cli.options import JsonOption
-from office.cli.render import say, show_json
-from office.words import Language
+from office.cli.render import say, show_fault, show_json
+from office.words import Language, worded
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="help.argument.file")]
 
@@ -34,6 +35,7 @@ def _backup(
     found = back_up(invocation.settings, file, overwrite=force)
     if as_json:
         show_json(found)
+        _hold_against_chain(file, invocation.lang)
         return
     say(
         "say.backed-up",
@@ -43,6 +45,7 @@ def _backup(
         file=str(file),
     )
     _say_kept(found.set_aside, invocation.lang)
+    _hold_against_chain(file, invocation.lang)
 
 
 def _restore(
@@ -70,11 +73,23 @@ def _restore(
         )
     if as_json:
         show_json(done)
+        _hold_against_chain(Path(done.log), invocation.lang)
         return
     say("say.restored", invocation.lang, count=done.events)
     if done.former:
         say("say.former-log", invocation.lang, place=done.former)
     _say_kept(done.set_aside, invocation.lang)
+    _hold_against_chain(Path(done.log), invocation.lang)
+
+
+def _hold_against_chain(log: Path, lang: Language) -> None:
+    """It is done as it was asked, and told if events of the log do not fit."""
+    # Here, so that every other command starts sooner.
+    from engine.store.inspection import misfit_in
+
+    if fault := misfit_in(log):
+        show_fault(worded(phrase("fault.backup.misfit", file=str(log), fault=fault), lang))
+        raise typer.Exit(NOT_HELD)
 
 
 def _say_kept(places: tuple[str, ...], lang: Language) -> None:

@@ -71,7 +71,7 @@ def _history(
         return
     columns = (
         column("position", "label.history.position", right=True),
-        column("on_day", "label.history.on-day"),
+        column("when", "label.history.on-day"),
         column("actor", "label.history.actor"),
         column("summary", "label.history.summary"),
         column("reason", "label.history.reason"),

@@ -11,6 +11,7 @@ from office.answers.office import office_on_record
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import AuthorityOption, JsonOption
+from office.cli.reading import AtOption, moment_named
 from office.cli.render import say, show_json, show_line
 from office.words import worded
 
@@ -26,10 +27,10 @@ def register(app: typer.Typer) -> None:
 
 
 @_group.command("show")
-def _show(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def _show(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office(to_read=True) as office:
-        found = office_on_record(office)
+    with invocation.office(to_read=True) as office, moment_named():
+        found = office_on_record(office, at)
     if as_json:
         show_json(found)
         return

@@ -1,17 +1,21 @@
 """campaign quotas: the numbers to keep to, and how far what was handed in keeps them."""
 
+from typing import Final
+
 import typer
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from engine.ids import ONCE
-from engine.phrases import Phrase
+from engine.phrases import Phrase, first_of
 from office.answers.quotas import HandIn, QuotaAnswer, quotas
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import AtOption, reading
 from office.cli.render import column, show_json, show_listing
 from office.words import Language, worded
+
+_NAMED: Final = 12
 
 
 class QuotaLine(Struct, frozen=True):
@@ -26,6 +30,7 @@ class QuotaLine(Struct, frozen=True):
     kept: int | None
     of: int | None
     broken_by: tuple[str, ...]
+    silent: object
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +49,11 @@ def _quotas(
     with reading(invocation, at) as look:
         found, names = quotas(look, campaign), look.unit_names()
     if as_json:
-        show_json([_line(q, q.severity, tuple(map(_hand_in, q.broken_by)), lang) for q in found])
+        rows = []
+        for q in found:
+            broken, silent = tuple(map(_hand_in, q.broken_by)), tuple(map(_hand_in, q.silent))
+            rows.append(_line(q, q.severity, broken, silent, lang))
+        show_json(rows)
         return
     called = {unit: worded(name, lang) for unit, name in names.items()}
     lines = [
@@ -52,6 +61,7 @@ def _quotas(
             q,
             worded(q.severity, lang),
             tuple(_hand_in(each, called.get(each.unit, "")) for each in q.broken_by),
+            first_of([_hand_in(each, called.get(each.unit, "")) for each in q.silent], _NAMED),
             lang,
         )
         for q in found
@@ -64,17 +74,20 @@ def _quotas(
         column("kept", "label.quotas.kept", right=True),
         column("of", "label.quotas.of", right=True),
         column("broken_by", "label.quotas.broken-by"),
+        column("silent", "label.quotas.silent"),
     )
     show_listing(lines, columns, Phrase("label.quotas"), lang)
 
 
 def _line(
-    found: QuotaAnswer, severity: str, broken_by: tuple[str, ...], lang: Language
+    found: QuotaAnswer,
+    severity: str,
+    broken_by: tuple[str, ...],
+    silent: object,
+    lang: Language,
 ) -> QuotaLine:
-    title = worded(found.title, lang)
-    return QuotaLine(
-        **asdict(found) | {"title": title, "severity": severity, "broken_by": broken_by}
-    )
+    words = {"title": worded(found.title, lang), "severity": severity}
+    return QuotaLine(**asdict(found) | words | {"broken_by": broken_by, "silent": silent})
 
 
 def _hand_in(who: HandIn, name: str = "") -> str:

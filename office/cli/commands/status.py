@@ -97,6 +97,11 @@ def _show_heading(found: Status, lang: Language) -> None:
     say("say.status.figures", lang, share=share, count=tally.total, **asdict(tally))
     if more := _more_figures(tally, lang):
         show_line(more)
+    if found.ledger.total:
+        ledger = asdict(found.ledger)
+        say("say.status.ledger", lang, count=found.ledger.total, **ledger)
+        if more := _more_figures(found.ledger, lang):
+            show_line(more)
     tell_overrides((phase.override for phase in found.phases), lang)
     for duty in found.undecided:
         title = _title(duty.title_zh, duty.title_en, lang)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from engine.domain.assignment.commands import (
@@ -153,6 +154,14 @@ def test_what_was_past_due_already_is_on_record_before_the_deed(
     given(decide, evolve, *AT_WORK, overdue_on(march(21))).when(command, terms()).then(deed)
     supporting = terms(part=Part.SUPPORTING)
     given(decide, evolve, *AT_WORK).when(command, supporting).then(deed)
+
+
+def test_a_dated_deed_dates_what_it_puts_on_record() -> None:
+    """Else the fact would count as the newest moment on record, which it is not."""
+    dated = msgspec.structs.replace(LATER, dated=True)
+    command = ExtendAssignment(stamp=dated, key=PLAN, to=march(25), authority="city")
+    facts = decide(command, None, terms())
+    assert [fact.stamp.dated for fact in facts] == [True, True]
 
 
 def test_work_that_waits_for_review_is_not_past_due() -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.calendars.clock import VirtualClock
 from engine.domain.directory.commands import RegisterPerson
 from engine.domain.event import Command, Recorded, Stamp, Via
-from engine.domain.office.commands import ConfirmClock, FoundOffice, MarkStrays
+from engine.domain.office.commands import ConfirmClock, FoundOffice, MarkStrays, RecordRestore
 from engine.domain.office.day_rules import DayRules
 from engine.domain.office.kinds import ClockKind
 from engine.errors import EngineError, OfficeDiffers, RuleBroken
@@ -153,6 +153,15 @@ def test_strays_of_a_jump_are_marked_and_time_goes_on_before_them(log: CampaignL
             MarkStrays(stamp=replace(stamp, command_id=CommandId("x")), first=99, last=100,
                        authority="the group")
         )  # fmt: skip
+
+
+def test_a_restore_under_any_clock_is_on_record(log: CampaignLog) -> None:
+    desk = Desk(log).by(NOW - DAY)
+    (stamp,) = stamps(
+        desk.handler.handle(RecordRestore(stamp=desk.stamp(NOW - DAY), events=1, source="copy.db"))
+    )
+    assert stamp.dated
+    assert not desk.by(NOW).does(NOW).dated
 
 
 def test_a_virtual_clock_moves_on_and_never_back(log: CampaignLog) -> None:

@@ -130,7 +130,7 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     o.DayRulesChanged(stamp=OFFICE_SAID_WHY, days=DayRules(zone="Asia/Urumqi")),
     o.ClockConfirmed(stamp=replace(OFFICE_SAID_WHY, dated=True)),
     o.StraysMarked(stamp=OFFICE_SAID_WHY, first=120, last=131, authority="领导小组"),
-    o.LogRestored(stamp=OFFICE_DID, events=12, source="log-2009-03-08.db"),
+    o.LogRestored(stamp=stamp(march(9)), events=12, source="log-2009-03-08.db"),
 )
 
 EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (

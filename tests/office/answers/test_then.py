@@ -14,11 +14,12 @@ from engine.domain.directory.commands import ImportRoster, RetireUnit
 from engine.domain.directory.state import known_directory
 from engine.domain.message import MessageState
 from engine.errors import EngineError
-from engine.ids import CampaignId, PhaseKey, UnitId, assignment_key
+from engine.ids import CampaignId, PhaseKey, RectificationKey, UnitId, assignment_key
 from office.answers import people
 from office.answers.alerts import alerts
 from office.answers.assignment import assignment
 from office.answers.campaigns import campaigns
+from office.answers.corrections import corrections
 from office.answers.deadlines import deadlines
 from office.answers.gate import gate
 from office.answers.history import history
@@ -26,6 +27,7 @@ from office.answers.ledger import ledger
 from office.answers.letters import letters
 from office.answers.quotas import quotas
 from office.answers.reading import Reading, reading
+from office.answers.rectification import rectification
 from office.answers.status import Status, status
 from office.bootstrap import Office
 from office.simulation.play import simulate
@@ -49,6 +51,11 @@ def _assignments(look: Reading, campaign: CampaignId) -> object:
     items = sorted({row.item for row in board.board_at(look.views, campaign, look.at)})
     keys = [key for item in items[:: max(len(items) // 6, 1)] if (key := assignment_key(item))]
     return [assignment(look, key) for key in keys]
+
+
+def _rectifications(look: Reading, campaign: CampaignId) -> object:
+    items = [entry.item for entry in ledger(look, campaign)[:3]]
+    return [rectification(look, RectificationKey(campaign, item)) for item in items]
 
 
 def _letters_by_state(look: Reading) -> object:
@@ -75,8 +82,10 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "open alerts": partial(alerts, campaign=campaign, open_only=True),
         "ledger": partial(ledger, campaign=campaign),
         "open ledger": partial(ledger, campaign=campaign, unit=unit, open_only=True),
+        "rectifications": partial(_rectifications, campaign=campaign),
         "assignments": partial(_assignments, campaign=campaign),
         "quotas": partial(quotas, campaign=campaign),
+        "corrections": partial(corrections, campaign=campaign),
         "history": partial(history, campaign=campaign, limit=3),
         "letters": partial(letters, campaign=campaign, limit=1000),
         "letters by state": _letters_by_state,

@@ -43,12 +43,14 @@ SHOWN: Final[Mapping[str, str]] = {
     "corrections": "spring",
     "assignment show": "spring plan-filed town-01",
     "rectification list": "spring",
+    "rectification show": "spring r-0001",
     "outbox": "--campaign spring",
     "unit list": "",
     "person list": "",
     "role list": "",
     "deputy list": "",
     "door show": "",
+    "office show": "",
 }
 """Commands that take one, and what they are asked about."""
 

@@ -116,3 +116,18 @@ def test_in_chinese(office: Program, words: str) -> None:
     said = office.call(["--lang", "zh", *words.format(digest).split()])
     assert said.code == 0
     assert "条事件" in said.out
+
+
+def test_a_copy_of_a_log_that_does_not_fit_is_made_and_told(office: Program) -> None:
+    meddle(
+        office.folder / "data" / "log.db",
+        "UPDATE {events} SET state = replace(state, '一镇', '二镇') WHERE position = 3",
+    )
+    copy = office.folder / "copy.db"
+    made = office(f"backup {copy}")
+    assert made.code == 9
+    assert copy.exists()
+    assert f"{copy} is a faithful copy, but not all of it fits the chain: event 3 " in made.err
+    put_back = office(f"restore {copy} --force")
+    assert put_back.code == 9
+    assert "event 3 (directory.unit_added.v1 in directory/main) was changed" in put_back.err

@@ -1,5 +1,6 @@
 """An auditor who may only read: every command that looks answers him, and changes nothing."""
 
+import json
 import os
 import subprocess
 import sys
@@ -194,6 +195,12 @@ def test_a_server_that_may_only_be_read(
     assert told.code == 0
     assert "could not be brought up" in told.err
     assert "the views stand at event " in told.err
+    shown = json.loads(program("status spring --json").out)
+    assert shown["position"] < shown["head"]
+    assert [phase["state"] for phase in shown["phases"]] == ["pending", "pending"]
+    beyond = program(f"deadlines spring --at {shown['head']}")
+    assert beyond.code == 2
+    assert f"--at: the views reach to event {shown['position']} only" in beyond.err
     assert program("unit list").err == ""
     refused = program("unit retire bureau --reason x")
     assert refused.code == 7

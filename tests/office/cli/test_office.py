@@ -132,6 +132,9 @@ def test_a_moment_of_today_is_stamped_and_an_earlier_one_dated(wall: WallProgram
     assert "give --reason WHY" in refused.err
     done = wall.call(["--now", moment(days=1), *retire, "--json"])
     assert (done.code, json.loads(done.out)[0]["event"]["stamp"]["dated"]) == (0, True)
+    findings = json.loads(wall.does("doctor --json"))
+    (told,) = [finding["found"] for finding in findings if finding["what"] == "time"]
+    assert told.endswith("are dated: their moments were given, with a reason")
 
 
 def test_a_tick_goes_by_the_clock_of_the_machine(wall: WallProgram) -> None:
@@ -207,6 +210,20 @@ def test_an_office_that_rested_says_that_its_clock_is_right(wall: WallProgram) -
     assert jumped(wall.folder, 70, "tick").returncode == 0
 
 
+def test_the_deed_of_somebody_under_a_jumped_clock_does_not_vouch_for_it(
+    wall: WallProgram,
+) -> None:
+    assert jumped(wall.folder, 8036, "person", "register", "li", "--name", "Li").returncode == 0
+    refused = jumped(wall.folder, 8036, "tick")
+    assert refused.returncode == DIFFERS
+    assert "the log went on 8036 days at once" in refused.stderr
+    ill = jumped(wall.folder, 8036, "doctor")
+    assert (ill.returncode, "nobody has said that the clock was right" in ill.stdout) == (1, True)
+    confirmed = jumped(wall.folder, 8036, "office", "confirm-clock", "--reason", "it is 2048")
+    assert confirmed.returncode == 0
+    assert jumped(wall.folder, 8036, "tick").returncode == 0
+
+
 def test_strays_of_a_jumped_clock_are_marked_and_work_goes_on(wall: WallProgram) -> None:
     astray = jumped(wall.folder, 50, "person", "register", "zhou", "--name", "Zhou")
     assert astray.returncode == 0, astray.stderr
@@ -218,5 +235,21 @@ def test_strays_of_a_jumped_clock_are_marked_and_work_goes_on(wall: WallProgram)
     assert f"events {number} to {number} bear moments that are not true, by order of group" in told
     wall.does("person register li --name Li")
     wall.does("tick")
+    wall.does("doctor")
     shown = json.loads(wall.does("office show --json"))
     assert shown["strays"] == [{"first": int(number), "last": int(number)}]
+
+
+def test_a_dated_event_is_told_from_the_others_in_history(wall: WallProgram) -> None:
+    wall.does("plan spring-drive --id spring")
+    done = wall.call(
+        ["--now", moment(days=2), "set", "spring", "visits", "3", "--reason", "by the paper"]
+    )
+    assert (done.code, done.err) == (0, "")
+    assert "(dated)" in wall.does("history spring")
+    assert "（补记）" in wall.does("--lang zh history spring")
+    shown = json.loads(wall.does("history spring --json"))
+    assert [row["dated"] for row in shown] == [True, False]
+    number = shown[0]["position"]
+    wall.does(f"office mark-strays {number} {number} --authority group --reason", "a slip")
+    assert [row["stray"] for row in json.loads(wall.does("history spring --json"))] == [True, False]

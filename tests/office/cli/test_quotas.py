@@ -51,6 +51,16 @@ def test_who_keeps_a_quota_and_who_does_not(bounded: Program) -> None:
     assert (rows["staff"]["kept"], rows["staff"]["of"]) == (1, 2)
 
 
+def test_who_has_not_reported_is_named_and_counted_nowhere(bounded: Program) -> None:
+    hand_in(bounded, "town-01", 12)
+    rows = {row["quota"]: row for row in json.loads(bounded.does("quotas spring --json"))}
+    assert (rows["staff"]["kept"], rows["staff"]["of"]) == (1, 1)
+    assert rows["staff"]["silent"] == ["town-02"]
+    shown = bounded.does("quotas spring")
+    assert "not reported" in shown
+    assert "Town Two" in shown
+
+
 def test_a_quota_without_figures_stands_on_record_only(bounded: Program) -> None:
     (visits,) = [q for q in json.loads(bounded.does("quotas spring --json")) if q["bound"] == "≥3"]
     assert (visits["counted"], visits["kept"], visits["of"]) == (False, None, None)

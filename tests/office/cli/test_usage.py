@@ -38,9 +38,9 @@ REFUSED = (
     ),
     (
         "phase open \udcff x",
-        "Invalid value for 'CAMPAIGN': '?' is no text in UTF-8; set the terminal to UTF-8 "
+        r"Invalid value for 'CAMPAIGN': '\xff' is no text in UTF-8; set the terminal to UTF-8 "
         "and write it again",
-        "'CAMPAIGN' 不能这样写：“?”不是 UTF-8 文字",
+        "'CAMPAIGN' 不能这样写：“\\xff”不是 UTF-8 文字",
     ),
     (
         "phase extend a b --to x --authority w",

@@ -239,7 +239,8 @@ def test_an_answer_that_is_wrong_is_refused(tmp_path: Path) -> None:
     assert faults_of(path, "klingon") == [
         "no encoding of this name is known; such as utf-8, gb18030, big5, cp1252, utf-16"
     ]
-    assert faults_of(path, "base64")
+    for codec in ("base64", "rot13", "idna", "undefined", "", "\0"):
+        assert "no encoding of this name is known" in faults_of(path, codec)[0]
     assert "does not fit" in faults_of(path, "utf-8")[1]
     assert faults_of(path, "utf-16")
 
