@@ -46,6 +46,18 @@ _GIVING_BACK = (RectificationState.SENT_BACK, ItemState.RETURNED, ItemState.ASSI
 _MOVING = (*_CLEARING, *_GIVING_BACK)
 _ANNULLING = (a.AssignmentOverdueAnnulled, x.RectificationOverdueAnnulled)
 
+_STEPS = frozenset(
+    {
+        *(
+            kind
+            for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS)
+            if leads_to(kind) in _MOVING
+        ),
+        *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind) and kind not in _ANNULLING),
+    }
+)
+"""What happens to one item, most events of all."""
+
 HANDLES: tuple[type[Event], ...] = (
     c.UnitLeft,
     c.UnitJoined,
@@ -59,8 +71,7 @@ HANDLES: tuple[type[Event], ...] = (
     x.RectificationRaised,
     *_RAISING,
     *_ANNULLING,
-    *(kind for kind in (*ASSIGNMENT_EVENTS, *RECTIFICATION_EVENTS) if leads_to(kind) in _MOVING),
-    *(kind for kind in ASSIGNMENT_EVENTS if moves_clock(kind) and kind not in _ANNULLING),
+    *_STEPS,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -135,6 +146,9 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     rows, owners = tables.rows, tables.owners
     rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
     for r in batch:
+        if type(r.event) in _STEPS:
+            _change(r, r.event, rows)
+            continue
         campaign = campaign_of(r.stream)
         match r.event:
             case x.RectificationRaised(campaign=campaign, unit=unit):
@@ -178,8 +192,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 rows.flush()
                 for row in ALERTS.where(cache.conn, raised):
                     _annul(r, row, rows)
-            case event:
-                _change(r, event, rows)
+            case _:
+                pass
     rows.flush()
     owners.flush()
 

@@ -16,6 +16,7 @@ from projections.deadlines.tables import DEADLINES, LADDERS, DeadlineRow, Ladder
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import final_rectification_state, final_state
 from projections.owed_work.owed_work import OwedWork
+from projections.owed_work.tables import CampaignRow
 from projections.states import OWED, RECTIFICATION_OWED, ItemState, late_after
 
 STATES: Final = {state.value: state for state in ItemState}
@@ -37,7 +38,16 @@ class ClockedRows(CachedRows[DeadlineRow]):
 
     def recompute(self, r: Recorded, row: DeadlineRow, **changes: object) -> None:
         """Put a row with its dates, ladder and `attention_on` recomputed after this event."""
-        clock, terms = self._clock(row), self._owed_work.campaign(row.campaign)
+        owed_work, terms = self._owed_work, self._owed_work.campaign(row.campaign)
+        if row.duty is not None and row.occurrence is not None:
+            due = owed_work.due(row.campaign, row.duty, row.occurrence)
+            clock = owed_work.clock(due, row.changes)
+            stopped_on = owed_work.stopped_on(due, clock)
+            takes_work = due.open or due.outlasts(clock.due_on)
+        else:
+            clock = self._clock_of_entry(row, terms)
+            stopped_on = terms.stops(clock)
+            takes_work = not owed_work.has_left(row.campaign, row.unit)
         if clock.generation != row.generation:
             # A clock that begins late skips what is stale, and owes every rung past the due date.
             ladder = self.ladder(row.campaign, clock.due_on)
@@ -53,7 +63,8 @@ class ClockedRows(CachedRows[DeadlineRow]):
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
-            stopped_on=self._stopped_on(row, clock),
+            stopped_on=stopped_on,
+            takes_work=takes_work,
             **changes,
         )
         if terms.ended_on is not None:
@@ -63,26 +74,15 @@ class ClockedRows(CachedRows[DeadlineRow]):
             before = self.get(row.item)
             if before is not None and late_after(before, row, day):
                 row = msgspec.structs.replace(row, late=True)
-        if (takes_work := self._takes_work(row)) is not row.takes_work:
-            row = msgspec.structs.replace(row, takes_work=takes_work)
         attention = self._attention(row)
         if attention != row.attention_on:
             row = msgspec.structs.replace(row, attention_on=attention)
         self.put(row)
 
-    def _clock(self, row: DeadlineRow) -> DeadlineClock:
-        if row.duty is not None and row.occurrence is not None:
-            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
-            return self._owed_work.clock(due, row.changes)
-        changes = (*self._owed_work.campaign(row.campaign).changes, *row.changes)
+    def _clock_of_entry(self, row: DeadlineRow, terms: CampaignRow) -> DeadlineClock:
         calendar = self._owed_work.calendar(row.edition, row.calendar)
+        changes = (*terms.changes, *row.changes)
         return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
-
-    def _stopped_on(self, row: DeadlineRow, clock: DeadlineClock) -> date | None:
-        if row.duty is not None and row.occurrence is not None:
-            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
-            return self._owed_work.stopped_on(due, clock)
-        return self._owed_work.campaign(row.campaign).stops(clock)
 
     def ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
         self._ladders.cover(campaign)
@@ -120,15 +120,6 @@ class ClockedRows(CachedRows[DeadlineRow]):
         if row.overdue_generation < row.generation:
             ahead.append(row.due_on + _DAY)
         return min(ahead, default=None)
-
-    def _takes_work(self, row: DeadlineRow) -> bool:
-        """False while the phase of a task is closed and its due date lies within that phase, or the
-        unit of a rectification has left.
-        """
-        if row.duty is not None and row.occurrence is not None:
-            due = self._owed_work.due(row.campaign, row.duty, row.occurrence)
-            return due.open or due.outlasts(row.due_on)
-        return not self._owed_work.has_left(row.campaign, row.unit)
 
 
 def _ended(row: DeadlineRow, *, called_off: bool) -> DeadlineRow:

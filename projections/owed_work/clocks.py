@@ -70,12 +70,10 @@ class OwedClocks:
         """The day on which the clock of an item stands still, None while it runs.
 
         Where its phase was closed before the due date, it does so from that day on, unless the
-        date lies beyond the end of the phase.
+        date lies beyond the end of the phase. `due` is the row as it is now.
         """
-        current = self.due(due.campaign, due.duty, due.occurrence)
-        stops = self.campaign(due.campaign).stops(clock)
-        closed = current.closed_on
-        if closed is None or clock.due_on < closed or current.outlasts(clock.due_on):
+        stops, closed = self.campaign(due.campaign).stops(clock), due.closed_on
+        if closed is None or clock.due_on < closed or due.outlasts(clock.due_on):
             return stops
         return closed if stops is None else min(closed, stops)
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.domain.event import Recorded
-from engine.domain.message import MessageDelivered, MessageQueued
+from engine.domain.message import MessageDelivered, MessageQueued, MessageVoided
 from engine.ids import CommandId
 from engine.store.inspection import inspect, read_through
 from engine.store.log import CampaignLog
@@ -49,8 +49,11 @@ def examine(settings: Settings, day: date, acknowledged: Iterable[str]) -> Count
             if isinstance(r.event, MessageQueued)
         }
         assert len(set(queued.values())) == len(queued)
+        # A letter that is no longer true when its turn comes is voided instead.
         outcomes = Counter(
-            r.stream for r in events(office) if isinstance(r.event, MessageDelivered)
+            r.stream
+            for r in events(office)
+            if isinstance(r.event, MessageDelivered | MessageVoided)
         )
         assert outcomes == dict.fromkeys(queued, 1)
     return names

@@ -76,9 +76,10 @@ def check(
         raise unavailable(path, "no-log", "check-path-init")
     with FaultsNamed(path):
         found = _seen_in_passing(path)
-        if not found.foreign:
+        if found is None or not found.foreign:
             check_beside(path, patience)
-            found = _look(path, "mode=ro") if has_wal(path) else found
+            if found is None or has_wal(path):
+                found = _look(path, "mode=ro")
         _refuse_kind(path, found, create=create, known=known)
 
 
@@ -113,12 +114,17 @@ def _refuse_kind(path: Path, found: _Found, *, create: bool, known: int) -> None
         raise unavailable(path, "newer", "update-file", found=found.version, known=known)
 
 
-def _seen_in_passing(path: Path) -> _Found:
-    """What the file holds, without what is in its `-wal`; locks nothing and makes nothing."""
+def _seen_in_passing(path: Path) -> _Found | None:
+    """What the file holds, without what is in its `-wal`; locks nothing and makes nothing.
+
+    None if it is not whole without that: on a full disk part of it may not be in the file yet.
+    """
     for look in range(_LOOKS):
         try:
             found = _look(path, "immutable=1")
         except sqlite3.DatabaseError:
+            if look == _LOOKS - 1 and has_wal(path):
+                return None
             if look == _LOOKS - 1:
                 raise
         else:
