@@ -42,6 +42,7 @@ def perform(
     with scheduler_lock(settings), Office(settings, clock=clock) as office:
         if office.record is not None and office.record.clock is ClockKind.WALL:
             raise OfficeDiffers("error.office.wall")
+        office.catch_up()  # an event of a newer program is told before anything is played
         clock.set(_beginning(office, campaign))
         if days is not None:
             until = office.today() + timedelta(days=days - 1)

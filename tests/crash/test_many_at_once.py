@@ -7,6 +7,7 @@ from typing import TextIO
 from engine.calendars.clock import VirtualClock
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.commands import AnnounceCampaign
+from engine.domain.office.events import OfficeFounded
 from engine.handling.door import CommandHandler
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
@@ -30,7 +31,10 @@ def test_six_processes_lay_one_office_down(tmp_path: Path, address: Address) -> 
     assert [one.said.read() for one in started] == ["done\n"] * 6
     assert [one.kill() for one in started] == [[]] * 6
     with CampaignLog(address) as log:
-        assert [type(r.event) for r in log.read(0)] == [CalendarEditionPublished]
+        assert [type(r.event) for r in log.read(0)] == [
+            OfficeFounded,
+            CalendarEditionPublished,
+        ]
     assert whole(address)
 
 
