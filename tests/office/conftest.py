@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     """For tests that set the operating log up."""
     root = logging.getLogger()
