@@ -11,6 +11,7 @@ from engine.domain.campaign.commands import AnnounceCampaign, SetParameter
 from engine.domain.campaign.events import CampaignPlanned
 from engine.errors import RuleBroken
 from engine.ids import campaign_stream
+from engine.phrases import phrase
 from engine.store.decisions import Draft
 from office.service.health import examine
 from projections.rebuilding.rebuild import rebuild
@@ -109,7 +110,8 @@ def test_it_is_lived_through_and_shown(made: Callable[[], Definition], tmp_path:
     with pytest.raises(DefinitionFaults):
         checked(own)
     with played(settings_in(tmp_path), own) as office:
-        assert [finding for finding in examine(office, deep=True) if not finding.ok] == []
+        ills = [finding for finding in examine(office, deep=True) if not finding.ok]
+        assert {finding.what for finding in ills} == {phrase("doctor.evidence")}
         before = snapshot(office.views)
         rebuild(office.views, office.log)
         assert snapshot(office.views) == before

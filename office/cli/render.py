@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDTH: Final = 100
+_MANY_COLUMNS: Final = 9
 _MOST_IN_A_TABLE: Final = 300
 
 
@@ -69,14 +70,14 @@ def show_listing(
 
     screen = console()
     narrow = screen.width < _WIDTH
+    shown = [each for each in columns if not (narrow and each.extra)]
     table = Table(
         title=worded(title, lang),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        collapse_padding=narrow,
+        collapse_padding=narrow or len(shown) >= _MANY_COLUMNS,
     )
-    shown = [each for each in columns if not (narrow and each.extra)]
     lines = [[worded(each.heading, lang) for each in shown]]
     lines += [[_cell(getattr(row, each.field), lang) for each in shown] for row in rows]
     columnwise = list(zip(*lines, strict=True))

@@ -124,7 +124,7 @@ def run_demo(
             scenes.ledger(views)
             scenes.board(views, office.today())
     proof = rebuild_and_compare(settings, clock, teller)
-    _show_proof(teller, proof)
+    show_proof(teller, proof)
     with Office(settings, clock=clock) as office:
         with office.views.connect() as views:
             Scenes(teller, office, CAMPAIGN).past(views, past)
@@ -222,7 +222,8 @@ def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationRe
     return report
 
 
-def _show_proof(teller: Teller, proof: Proof) -> None:
+def show_proof(teller: Teller, proof: Proof) -> None:
+    """Every view before and after, and whether they agree."""
     teller.heading("label.demo.rebuilt")
     speed = proof.events / max(proof.seconds, 1e-6)
     teller.say(

@@ -21,12 +21,12 @@ from engine.ids import CampaignId, DutyKey, UnitId
 from engine.phrases import first_of, phrase
 from engine.store.names import NAMES
 from office.bootstrap import Office
-from office.demo.teller import LIGHTS, Teller
+from office.demo.teller import Teller
 from office.words import worded
 from projections import alerts, board, directory, moments, outbox, rectifications, timeline
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
-from projections.states import WORST_FIRST, Light, light
+from projections.states import FINAL, WORST_FIRST, Light, light
 
 _EVERYTHING: Final = 1_000_000
 _FEW: Final = 6
@@ -197,12 +197,12 @@ class Scenes:
         """The ledger in figures, and the rows with the longest history."""
         rows = rectifications.ledger(conn, self._campaign)
         names = self._names(conn)
-        states = Counter(row.state for row in rows)
+        states = Counter(row.final or row.state for row in rows)
         late = sum(row.late or row.overdue for row in rows)
         self._tell.heading("label.demo.rectification-ledger")
         listing = tuple(
             f"{worded(state, self._tell.lang)} {states[state]}"
-            for state in RectificationState
+            for state in (*RectificationState, *sorted(FINAL))
             if states[state]
         )
         self._tell.say(
@@ -230,7 +230,7 @@ class Scenes:
                 row.rectification,
                 names.get(row.unit, row.unit),
                 row.finding,
-                worded(RectificationState(row.state), self._tell.lang),
+                worded(row.final or row.state, self._tell.lang),
                 str(row.due_on or ""),
                 str(row.reported_on or ""),
                 str(row.rounds),
@@ -274,9 +274,8 @@ class Scenes:
             total = Counter(light(row, day) for row in found)
             figures = (str(total[one]) for one in Light)
             rows.append((str(day), f"#{position}", str(len(found)), *figures))
-        lights = [f"{w.glyph} {self._tell.word(w.code)}" for w in LIGHTS.values()]
-        order = [lights[list(LIGHTS).index(one)] for one in Light]
-        columns = ("label.demo.day", "label.demo.event", "label.demo.items", *order)
+        lights = [f"label.light.{one}" for one in Light]
+        columns = ("label.demo.day", "label.demo.event", "label.demo.items", *lights)
         self._tell.table(columns, rows, right="123456789")
 
 

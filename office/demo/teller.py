@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from rich import box
 from rich.console import Console
@@ -20,22 +20,14 @@ Cell = str | Text
 _WIDTH: Final = 100
 
 
-class LightWords(NamedTuple):
-    """A light is a colour, a glyph and a word."""
-
-    glyph: str
-    style: str
-    code: str
-
-
-LIGHTS: Final = {
-    Light.BLUE: LightWords("✔", "blue", "label.demo.light.done"),
-    Light.GREEN: LightWords("●", "green", "label.demo.light.on-track"),
-    Light.YELLOW: LightWords("▲", "yellow", "label.demo.light.due-soon"),
-    Light.LATE_EXTENDED: LightWords("◆", "dark_orange", "label.demo.light.late-extended"),
-    Light.RED: LightWords("✘", "red", "label.demo.light.overdue"),
-    Light.NOT_DONE: LightWords("■", "magenta", "label.demo.light.not-done"),
-    Light.GREY: LightWords("○", "bright_black", "label.demo.light.not-counted"),
+LIGHT_STYLES: Final = {
+    Light.BLUE: "blue",
+    Light.GREEN: "green",
+    Light.YELLOW: "yellow",
+    Light.LATE_EXTENDED: "dark_orange",
+    Light.RED: "red",
+    Light.NOT_DONE: "magenta",
+    Light.GREY: "bright_black",
 }
 
 
@@ -90,21 +82,20 @@ class Teller:
 
     def light(self, light: Light) -> Text:
         """Glyph and word, in its colour."""
-        words = LIGHTS[light]
-        return Text(f"{words.glyph} {self.word(words.code)}", style=words.style)
+        return Text(self.word(f"label.light.{light}"), style=LIGHT_STYLES[light])
 
     def lights(self, counts: Sequence[tuple[Light, int]]) -> Text:
         """Glyphs with figures; `legend` says what they mean."""
         cell = Text()
         for light, count in counts:
             if count:
-                words = LIGHTS[light]
-                cell.append(f"{words.glyph}{count} ", style=words.style)
+                glyph = self.light(light).plain[0]
+                cell.append(f"{glyph}{count} ", style=LIGHT_STYLES[light])
         return cell
 
     def legend(self) -> None:
         """What the glyphs mean."""
-        self.console.print(Text("  ").join(self.light(light) for light in LIGHTS))
+        self.console.print(Text("  ").join(self.light(light) for light in LIGHT_STYLES))
 
 
 def console_for_output() -> Console:

@@ -48,9 +48,12 @@ def ended(started: processes.Started) -> list[str]:
 
 
 def ills(office: Office) -> list[Said]:
-    """What a doctor finds who looks deeply; the documents of this world were never there."""
+    """What a doctor finds who looks deeply; this world never had its documents, and tells its story
+    in another order than that of its days.
+    """
+    known = (phrase("doctor.evidence"), phrase("doctor.time"))
     findings = look_over(office, deep=True)
-    return [f.found for f in findings if not f.ok and f.what != phrase("doctor.evidence")]
+    return [f.found for f in findings if not f.ok and f.what not in known]
 
 
 def until_refused(settings: Settings, out: TextIO) -> None:

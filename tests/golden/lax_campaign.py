@@ -96,8 +96,8 @@ class _Story:
         return key
 
     def accept(self, key: AssignmentKey) -> None:
-        """The campaign office takes it."""
-        self.do(AcceptAssignment(stamp=self.by(), key=key))
+        """The campaign office takes it, seen on paper: no file of it was ever kept."""
+        self.do(AcceptAssignment(stamp=self.by(why="seen on paper"), key=key))
 
     def close_in_vain(self, phase: PhaseKey) -> None:
         """The gate refuses, and the refusal is on record."""
@@ -222,7 +222,7 @@ def _count(story: _Story) -> None:
 
 
 def _sum_up(story: _Story) -> None:
-    story.do(OpenPhase(stamp=story.by(), campaign=GRAIN, phase=SUM_UP))
+    story.do(OpenPhase(stamp=story.by(why="the harvest is in"), campaign=GRAIN, phase=SUM_UP))
     _raise(story, "town-1", "账实不符")
     story.do(IssueRectification(stamp=story.by(), key=item(2)))
     _raise(story, "town-3", "虫害")

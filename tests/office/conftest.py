@@ -7,9 +7,9 @@ import pytest
 import structlog
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
-    """For tests that set the operating log up."""
+    """Programs under test set the operating log up."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield

@@ -26,9 +26,8 @@ class LedgerCells(Struct, frozen=True, kw_only=True):
     state: str
     plan_due_on: date | None
     due_on: date | None
-    reported_on: date | None
     light: str
-    late: str
+    reported: str
     verified_on: date | None
 
 
@@ -62,8 +61,7 @@ def show_ledger(
         column("plan_due_on", "label.rectifications.plan-due-on", extra=True),
         column("due_on", "label.rectifications.due-on"),
         column("light", "label.rectifications.light"),
-        column("reported_on", "label.rectifications.reported-on"),
-        column("late", "label.rectifications.late"),
+        column("reported", "label.rectifications.reported-on"),
         column("verified_on", "label.rectifications.verified-on", extra=True),
     )
     cells = [_cells(entry, invocation.lang) for entry in found]
@@ -71,6 +69,7 @@ def show_ledger(
 
 
 def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
+    late = worded(Phrase("label.rectifications.late"), lang) if entry.late else ""
     return LedgerCells(
         item=entry.item,
         unit=worded(entry.unit_name, lang),
@@ -78,8 +77,7 @@ def _cells(entry: "LedgerEntry", lang: Language) -> LedgerCells:
         state=worded(entry.state, lang),
         plan_due_on=entry.plan_due_on,
         due_on=entry.due_on,
-        reported_on=entry.reported_on,
         light=light_in_words(entry.light, lang) if entry.light else "",
-        late=worded(Phrase("label.rectifications.late"), lang) if entry.late else "",
+        reported=f"{entry.reported_on or ''} {late}".strip(),
         verified_on=entry.verified_on,
     )

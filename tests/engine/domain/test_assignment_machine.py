@@ -146,7 +146,13 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
         fresh = self.state is None or self.state.state is gone
         facts = self.send(
             wishes.TakeOverAssignment(stamp=self.signed(), key=PLAN, from_unit=UnitId("town-09")),
-            Handover(due=due(), changes=(), began=at(march(1)), part=self.terms.part),
+            # The giver had all changes of whoever gave it the work.
+            Handover(
+                due=due(),
+                changes=self.state.changes if self.state else (),
+                began=at(march(1)),
+                part=self.terms.part,
+            ),
         )
         assert bool(facts) is fresh
 

@@ -14,12 +14,14 @@ APRIL = msgspec.structs.replace(due(march(31)), occurrence=OccurrenceKey("2009-0
 
 def opening(*dues: DutyDue) -> OpenOccurrencesOf:
     return OpenOccurrencesOf(
-        stamp=stamp(), campaign=CAMPAIGN, duty=PLAN_FILED, edition="spring-2009", dues=dues
+        stamp=stamp(march(1)), campaign=CAMPAIGN, duty=PLAN_FILED, edition="spring-2009", dues=dues
     )
 
 
 def opened(owed: DutyDue) -> OccurrenceOpened:
-    return OccurrenceOpened(stamp=stamp(), campaign=CAMPAIGN, edition="spring-2009", due=owed)
+    return OccurrenceOpened(
+        stamp=stamp(march(1)), campaign=CAMPAIGN, edition="spring-2009", due=owed
+    )
 
 
 def test_one_fact_an_occurrence() -> None:

@@ -1,7 +1,7 @@
 """The moment of an event is read from its bytes as it stands in the event."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.store.codec import encode
@@ -12,6 +12,7 @@ from tests.engine.store.test_golden_events import FILES, stored
 
 
 @pytest.mark.parametrize("name", EVENTS)
+@settings(max_examples=15)  # for each of all events
 @given(data=st.data())
 def test_any_event_tells_its_moment_unless_it_is_dated(name: str, data: st.DataObject) -> None:
     event = data.draw(events(EVENTS[name]))

@@ -172,8 +172,7 @@ def test_deleted_views_come_back_by_themselves(filed: Program) -> None:
 def test_views_that_are_no_database_are_told(filed: Program) -> None:
     without_views(filed)
     views_of(filed).write_bytes(b"letters " * 1000)
-    remedy = "try again; if it stays so, run: campaign rebuild"
-    message = f"{views_of(filed)}: file is not a database; {remedy}"
+    message = f"{views_of(filed)}: it is no database; run: campaign rebuild"
     for words in ("status spring", "deadlines spring", "tick", "doctor"):
         filed.refuses(7, message, words)
     filed.does("rebuild")

@@ -13,8 +13,6 @@ import pytest
 from engine.delivery.lock import FileLock
 from tests.office.cli.conftest import Program
 
-pytestmark = pytest.mark.usefixtures("logging_as_before")
-
 ROOT = Path(__file__).resolve().parents[3]
 
 

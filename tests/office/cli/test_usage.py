@@ -18,7 +18,7 @@ REFUSED = (
     (
         "deadlines x --light purple",
         "Invalid value for '--light': 'purple' is none of these; "
-        'write "green", "yellow", "red", "grey" or "blue"',
+        'write "green", "yellow", "late-extended", "red", "not-done", "grey" or "blue"',
         "'--light' 不能这样写：没有“purple”",
     ),
     (

@@ -107,7 +107,6 @@ def test_a_scheduler_builds_them_anew(tmp_path: Path, harm: Harm) -> None:
         pass
 
 
-@pytest.mark.usefixtures("logging_as_before")
 @pytest.mark.parametrize("harm", HARMS)
 def test_whoever_asks_meanwhile_is_answered_or_told_what_helps(
     tmp_path: Path, harm: Harm, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -10,8 +10,6 @@ import structlog
 
 from office.service.operating_log import configure
 
-pytestmark = pytest.mark.usefixtures("logging_as_before")
-
 
 class Terminal(io.StringIO):
     def isatty(self) -> bool:

@@ -181,7 +181,6 @@ def in_the_environment(log: Address, folder: Path, monkeypatch: pytest.MonkeyPat
     return str(log) if on_file else "postgresql://postgres@"
 
 
-@pytest.mark.usefixtures("logging_as_before")
 @pytest.mark.parametrize("vanishing", [moved, deleted, renamed, stopped], indirect=True)
 def test_who_comes_meanwhile_is_told(
     tmp_path: Path,

@@ -64,7 +64,7 @@ def test_it_catches_up_is_woken_and_stops(tmp_path: Path) -> None:
     def after_round(position: int) -> None:
         if not goals:
             with suspended(tmp_path) as head:
-                assert position == head - 1
+                assert position == head - 2  # a period was opened before it stopped
                 goals.append(head)
         elif position == goals[0]:
             stop.set()
