@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import count
 
+from engine.calendars.editions import seed_edition
 from engine.domain.assignment import commands as asked
 from engine.domain.assignment.commands import AssignmentCommand
 from engine.domain.assignment.context import Terms, terms_of
 from engine.domain.assignment.rules import decide
 from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.audience import Part, part_of
+from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.commands import ImportRoster
@@ -18,7 +20,7 @@ from engine.domain.event import Stamp, Via
 from engine.domain.evidence import Filed
 from engine.domain.phase.commands import OpenPhase
 from engine.domain.phase.state import phase_now
-from engine.handling.door import CommandHandler, publish_seed_edition
+from engine.handling.door import CommandHandler
 from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
@@ -50,11 +52,12 @@ class MeasuredCampaign:
             RosterRow(line=line, unit=unit, name=unit, categories=(_CATEGORY,))
             for line, unit in enumerate(units, start=2)
         )
-        edition = publish_seed_edition(self.handler, self.stamp())
+        edition = seed_edition()
+        self.handler.handle(PublishEdition(stamp=self.stamp(), edition=edition))
         self.handler.handle(ImportRoster(stamp=self.stamp(), source="roster", rows=roster))
         self.handler.handle(
             PlanCampaign(
-                stamp=self.stamp(), campaign=CAMPAIGN, definition=definition, edition=edition
+                stamp=self.stamp(), campaign=CAMPAIGN, definition=definition, edition=edition.id
             )
         )
         self.handler.handle(AnnounceCampaign(stamp=self.stamp(), campaign=CAMPAIGN))

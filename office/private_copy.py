@@ -1,7 +1,7 @@
 """For an auditor who may read an office's files but not write beside them: a copy of his own.
 
 SQLite writes even for those who only read, and views are brought up to the log by whoever asks.
-So both are copied into a folder that is gone afterwards; answers are as true as anybody's.
+So both are copied into a folder that is gone afterwards, and the answers are read from there.
 """
 
 import os

@@ -201,8 +201,8 @@ def _check_zone(name: str) -> None:
 
 
 def _check_hour(text: str) -> None:
-    """Exactly as it is written on a door: `time.fromisoformat` takes zones, parts of seconds
-    and `T17` as well.
+    """`17:30`, `17:30:00` or `24:00`: `time.fromisoformat` takes zones, parts of seconds and
+    `T17` as well.
     """
     if text != _MIDNIGHT and not _HOUR.fullmatch(text):
         raise Unfit("fault.settings.hour")

@@ -293,11 +293,6 @@ def _succeed(
 # --- queries ---------------------------------------------------------------------------------
 
 
-def valid_at(position: int | None) -> ColumnElement[bool]:
-    """The condition for rows valid at a log position (None: now)."""
-    return BOARD.valid_at(position)
-
-
 def board_at(
     conn: Connection,
     campaign: CampaignId,
@@ -308,7 +303,7 @@ def board_at(
     phase: str | None = None,
 ) -> list[BoardRow]:
     """Every assignment in the state it had at a log position (None: now), by item."""
-    conditions = [BOARD.c.campaign == campaign, valid_at(position)]
+    conditions = [BOARD.c.campaign == campaign, BOARD.valid_at(position)]
     for column, wanted in ((BOARD.c.unit, unit), (BOARD.c.duty, duty), (BOARD.c.phase, phase)):
         if wanted is not None:
             conditions.append(column == wanted)

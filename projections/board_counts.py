@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Connection, and_, case, func, literal, select, t
 
 from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey
-from projections.board import BOARD, valid_at
+from projections.board import BOARD
 from projections.rectifications import LEDGER, LedgerRow
 from projections.states import NOT_OWED, ItemState
 
@@ -18,8 +18,8 @@ _DAY = timedelta(days=1)
 class BoardGroup(Struct, frozen=True, gc=False):
     """Lead items that stand alike on a day, and how many they are.
 
-    `key` holds what they were grouped by. The dates lie to the day as those of every item do, and
-    are nobody's: projections.states gives the light of all of them for the light of one.
+    `key` holds what they were grouped by. The dates are made up: each lies before, on or after the
+    day as that of every item does, which is all that the light depends on (states.light).
     """
 
     key: tuple[Any, ...]
@@ -98,7 +98,7 @@ def _owed(campaign: CampaignId, position: int | None) -> Any:
     c = BOARD.c
     return and_(
         c.campaign == campaign,
-        valid_at(position),
+        BOARD.valid_at(position),
         c.part == Part.LEAD,
         c.state.not_in(NOT_OWED),
     )

@@ -247,11 +247,6 @@ def units(conn: Connection, at: int | None = None) -> list[UnitRow]:
     return sorted(UNITS.where(conn, UNITS.valid_at(at)), key=lambda row: row.place)
 
 
-def unit_names(conn: Connection, at: int | None = None) -> dict[UnitId, str]:
-    """The names of units."""
-    return {row.unit: row.name for row in units(conn, at)}
-
-
 def tree(conn: Connection) -> list[UnitNode]:
     """Every unit after its parent, siblings in the order of the roster."""
     rows = units(conn)

@@ -19,7 +19,7 @@ from engine.domain.gates import (
 )
 from engine.domain.terms import DutyDue
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
-from projections.board import BOARD, valid_at
+from projections.board import BOARD
 from projections.filings import latest
 from projections.moments import day_of
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
@@ -147,7 +147,7 @@ class _Owing:
             BOARD.c.campaign == self._campaign,
             BOARD.c.duty.in_(duties),
             BOARD.c.part == Part.LEAD,
-            valid_at(self._position),
+            BOARD.valid_at(self._position),
         )
         rows = BOARD.where(self._conn, *own)
         return bool(rows) and all(row.state in NOT_OWED for row in rows)
@@ -221,7 +221,7 @@ def _rows(
         c.duty.in_(duties),
         c.part == Part.LEAD,
         c.state.not_in(NOT_OWED),
-        valid_at(position),
+        BOARD.valid_at(position),
     )
     if today is not None:
         query = query.where(or_(*due))

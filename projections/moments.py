@@ -166,7 +166,7 @@ def day_of(conn: Connection, position: int) -> date | None:
 
 
 def _true() -> ColumnElement[bool]:
-    """Of runs whose moments are those of the clock."""
+    """The condition for runs whose moments are those of the clock."""
     return and_(RUNS.c.dated.is_(False), RUNS.c.stray.is_(False))
 
 

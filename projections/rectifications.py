@@ -52,9 +52,10 @@ TABLES = MetaData()
 class LedgerRow(Struct, frozen=True, gc=False):
     """An entry, valid from `since_position` until just before `until_position`.
 
-    `rounds` counts how often a report was sent back; `late` is never reset. `final` is what it is
-    once the campaign is over, on the day `stopped_on`, if it was not struck off by then;
-    `stopped_on` before that is the day on which its clock stands still.
+    `rounds` counts how often a report was sent back; `late` says that lateness is on record, until
+    the fact that says so is annulled. `final` is what it is once the campaign is over, on the day
+    `stopped_on`, if it was not struck off by then; `stopped_on` before that is the day on which its
+    clock stands still.
     """
 
     campaign: CampaignId

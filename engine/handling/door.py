@@ -14,9 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from engine.calendars.clock import Clock, SystemClock
-from engine.calendars.editions import seed_edition
 from engine.domain.access import Door, known_access
-from engine.domain.calendar import PublishEdition
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Recorded, Stamp, brought_by_time
 from engine.domain.families import ALONG, FAMILIES, FAMILY_OF, TABLE
@@ -350,10 +348,3 @@ def _check_given(command: Command) -> None:
 def _family_of(stream: StreamId) -> Family:
     name = stream.partition("/")[0]
     return next(family for family in FAMILIES if family.name == name)
-
-
-def publish_seed_edition(handler: CommandHandler, stamp: Stamp) -> str:
-    """Put the edition that comes with the program on record; its name."""
-    edition = seed_edition()
-    handler.handle(PublishEdition(stamp=stamp, edition=edition))
-    return edition.id

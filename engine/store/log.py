@@ -178,8 +178,8 @@ class CampaignLog(Application[str]):
         with self._in_use:
             return self._recorder.select_log(after, limit)
 
-    def names(self, text: str) -> bool:
-        """Whether any event on record has this text in it; reads the whole log."""
+    def holds(self, text: str) -> bool:
+        """Whether this text stands in any event; reads the whole log."""
         with self._faults, self._in_use:
             return self._recorder.holds(text.encode())
 

@@ -10,7 +10,7 @@ from engine.domain.quotas import breaches
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId, assignment_key
 from office.answers.reading import Reading
 from projections import filings
-from projections.board import BOARD, BoardRow, valid_at
+from projections.board import BOARD, BoardRow
 from projections.filings import FiledRow
 from projections.states import OWED
 from workflows.schema import Quota, Severity, Title
@@ -53,7 +53,7 @@ def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
         BOARD.c.duty.in_(duties),
         BOARD.c.part == Part.LEAD,
         BOARD.c.state.in_(OWED),
-        valid_at(at),
+        BOARD.valid_at(at),
     )
     return tuple(_answer(quota, _figures(quota, filed), owed) for quota in definition.quotas)
 

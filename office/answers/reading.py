@@ -61,7 +61,7 @@ class Reading(NamedTuple):
             known = tuple(row.id for row in campaigns.campaigns(self.views))
             raise NotFound("thing.campaign", campaign, known)
         if unit is not None:
-            known_units = directory.unit_names(self.views, self.at)
+            known_units = self.unit_names()
             if unit not in known_units:
                 raise NotFound("thing.unit", unit, known_units)
         return found

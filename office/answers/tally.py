@@ -1,7 +1,7 @@
 """Figures of many items: how many are done, wait for review, are near their day, or late."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 
 from msgspec import Struct
@@ -47,26 +47,13 @@ class Tally(Struct, frozen=True, kw_only=True):
 
 def tally(groups: Iterable[BoardGroup], day: date) -> Tally:
     """Add up items that were counted for this day."""
-    states, lights = Counter[ItemState](), Counter[Light]()
+    states, lights = Counter[str](), Counter[Light]()
     late = 0
     for group in groups:
         states[group.state] += group.count
         lights[light(group, day)] += group.count
         late += group.count if is_late(group, day) else 0
-    return Tally(
-        total=states.total(),
-        done=sum(states[state] for state in SETTLED),
-        waiting=states[ItemState.SUBMITTED],
-        open=sum(states[state] for state in OWED),
-        soon=lights[Light.YELLOW],
-        overdue=lights[Light.RED],
-        late=late,
-        late_extended=lights[Light.LATE_EXTENDED],
-        not_done=states[ItemState.NOT_DONE],
-        not_accepted=states[ItemState.NOT_ACCEPTED],
-        called_off=states[ItemState.CALLED_OFF],
-        light=next((one for one in WORST_FIRST if lights[one]), Light.BLUE),
-    )
+    return _tally(states, lights, late, done=SETTLED, waiting=ItemState.SUBMITTED, open_in=OWED)
 
 
 def ledger_tally(groups: Iterable[tuple[int, LedgerRow]], day: date) -> Tally:
@@ -81,11 +68,30 @@ def ledger_tally(groups: Iterable[tuple[int, LedgerRow]], day: date) -> Tally:
         if row.due_on is not None:
             lights[light(of_entry(row), day)] += count
     lights[Light.NOT_DONE] = states[ItemState.NOT_DONE]
+    return _tally(
+        states,
+        lights,
+        late,
+        done={RectificationState.VERIFIED},
+        waiting=RectificationState.REPORTED,
+        open_in=RECTIFICATION_OWED | {RectificationState.RAISED},
+    )
+
+
+def _tally(
+    states: Counter[str],
+    lights: Counter[Light],
+    late: int,
+    *,
+    done: Set[str],
+    waiting: str,
+    open_in: Set[str],
+) -> Tally:
     return Tally(
         total=states.total(),
-        done=states[RectificationState.VERIFIED],
-        waiting=states[RectificationState.REPORTED],
-        open=sum(states[state] for state in (*RECTIFICATION_OWED, RectificationState.RAISED)),
+        done=sum(states[state] for state in done),
+        waiting=states[waiting],
+        open=sum(states[state] for state in open_in),
         soon=lights[Light.YELLOW],
         overdue=lights[Light.RED],
         late=late,

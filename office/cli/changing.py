@@ -119,7 +119,7 @@ def _command(
         invocation = invocation_of(ctx)
         with (
             invocation.office(dry_run=dry_run, knowing=knowing) as office,
-            office.evidence.until_recorded(office.log.names) as stays,
+            office.evidence.until_recorded(office.log.holds) as stays,
         ):
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             if document is not None:

@@ -247,7 +247,7 @@ def test_a_corrected_date_moves_the_boards_and_keeps_what_was_late(
     views = open_views(place("views"))
     Runner(views, log, ALL).catch_up()
     with views.connect() as conn:
-        rows = {row.unit: row for row in board.BOARD.where(conn, board.valid_at(log.head()))}
+        rows = {row.unit: row for row in board.BOARD.where(conn, board.BOARD.valid_at(log.head()))}
         deadlines = {row.unit: row for row in DEADLINES.find(conn, campaign=world.campaign)}
         (campaign,) = campaigns.campaigns(conn)
         (first, *_) = campaigns.phases(conn, world.campaign)

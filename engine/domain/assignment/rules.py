@@ -1,7 +1,7 @@
 """What may be done to an assignment, and what follows from it.
 
 Its stream begins with the first thing that happens to it. What the campaign says of it is handed
-in with each command; lateness is written into the events and never taken back.
+in with each command; lateness is written into the events, and goes by its annulment alone.
 """
 
 from typing import Final, assert_never

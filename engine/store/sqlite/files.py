@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import BinaryIO, Final
 
 from msgspec import Struct
 
@@ -124,7 +124,8 @@ def check_beside(path: Path, patience: float) -> None:
     and `-shm` there are both or neither, but for the moment in which a program makes or removes
     them. Where one is missing for longer, and a program has the file open, somebody removed it:
     whoever opens the file now would not see what that program has recorded, and what he records
-    himself would be lost. If nobody has it open, SQLite itself makes up for it.
+    himself would be lost. If nobody has it open, SQLite itself makes up for it. Where both are
+    missing, the lock tells that a program reads on: one in WAL mode has them from its first read.
     """
     if is_open_here(path):
         return
@@ -143,6 +144,11 @@ def check_beside(path: Path, patience: float) -> None:
             return
         if waited > _MOMENT + patience:
             raise unavailable(path, "beside-removed", "stop-all", name=lacking.name)
+        sleep(_PAUSE)
+    while not has_wal(path) and _is_read(path):
+        if monotonic() - began > _MOMENT + patience:
+            name = f"{os.path.basename(os.path.realpath(path))}-wal"
+            raise unavailable(path, "beside-removed", "stop-all", name=name)
         sleep(_PAUSE)
 
 
@@ -165,6 +171,29 @@ def _lacking(path: Path) -> Path | None:
     if wal.exists() == shm.exists():
         return None
     return shm if wal.exists() else wal
+
+
+def _is_read(path: Path) -> bool:
+    """Whether another program keeps the shared lock of one that reads a file.
+
+    Not to be asked of a file that this process has open. Who may not write is not told.
+    """
+    try:
+        with path.open("r+b") as file:
+            if _locked(file, fcntl.LOCK_EX):
+                return False
+            return _locked(file, fcntl.LOCK_SH)
+    except OSError:
+        return False
+
+
+def _locked(file: BinaryIO, kind: int) -> bool:
+    """Whether a lock could be taken where SQLite takes it; closing the file gives it back."""
+    try:
+        fcntl.lockf(file, kind | fcntl.LOCK_NB, _LOCK_BYTES, _FIRST_LOCK_BYTE)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def _is_nobodys(path: Path) -> bool:
@@ -223,10 +252,8 @@ def held_alone(path: Path) -> Iterator[None]:
     if is_open_here(path):
         raise unavailable(path, "open-elsewhere", "stop-all")
     with path.open("r+b") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCK_BYTES, _FIRST_LOCK_BYTE)
-        except (BlockingIOError, PermissionError) as fault:
-            raise unavailable(path, "open-elsewhere", "stop-all") from fault
+        if not _locked(file, fcntl.LOCK_EX):
+            raise unavailable(path, "open-elsewhere", "stop-all")
         yield
 
 

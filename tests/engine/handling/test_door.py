@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from engine.calendars.editions import seed_edition
 from engine.domain.assignment.commands import (
     AcceptAssignment,
     ExtendAssignment,
@@ -12,12 +13,12 @@ from engine.domain.assignment.commands import (
     SubmitAssignment,
 )
 from engine.domain.assignment.events import AssignmentAccepted
-from engine.domain.calendar import CalendarEditionPublished
+from engine.domain.calendar import CalendarEditionPublished, PublishEdition
 from engine.domain.campaign.commands import ArchiveCampaign, RemoveUnit, SuspendCampaign
 from engine.domain.event import Recorded
 from engine.domain.rectification.commands import RaiseRectification
 from engine.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from engine.handling.door import CommandHandler, publish_seed_edition
+from engine.handling.door import CommandHandler
 from engine.ids import CampaignId
 from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
@@ -168,9 +169,10 @@ def test_a_rehearsal_shows_the_result_and_records_nothing(world: World) -> None:
 
 
 def test_the_edition_of_the_program_is_published_once(log: CampaignLog, world: World) -> None:
-    edition = publish_seed_edition(world.handler, world.at(date(2009, 3, 2)))
+    edition = seed_edition()
+    world.handler.handle(PublishEdition(stamp=world.at(date(2009, 3, 2)), edition=edition))
     head = log.head()
-    assert publish_seed_edition(world.handler, world.at(date(2009, 3, 3))) == edition
+    world.handler.handle(PublishEdition(stamp=world.at(date(2009, 3, 3)), edition=edition))
     assert log.head() == head
     (recorded,) = log.read(head - 1)
     assert isinstance(recorded.event, CalendarEditionPublished)

@@ -202,17 +202,18 @@ with CampaignLog(Path(sys.argv[1]), lock_timeout=0) as log:
 """
 
 
-@pytest.mark.parametrize("suffix", ["-wal", "-shm"])
+@pytest.mark.parametrize("removed", [("-wal",), ("-shm",), ("-wal", "-shm")])
 def test_what_was_recorded_is_there_again_when_those_who_had_it_open_have_ended(
-    tmp_path: Path, suffix: str
+    tmp_path: Path, removed: tuple[str, ...]
 ) -> None:
     path = tmp_path / "log.db"
     CampaignLog(path, create=True).close()
     with CampaignLog(path) as log:
         log.append([draft(1, "c-1")])
-        os.unlink(f"{path}{suffix}")
+        for suffix in removed:
+            os.unlink(f"{path}{suffix}")
         for deed in (log.head, lambda: log.append([draft(2, "c-2")])):
-            with refused(StoreUnavailable, f"its log.db{suffix} was removed or replaced while in"):
+            with refused(StoreUnavailable, f"its log.db{removed[0]} was removed or replaced"):
                 deed()
         other = subprocess.run(
             [sys.executable, "-c", _OPENER, str(path)], cwd=ROOT, capture_output=True, text=True

@@ -160,7 +160,7 @@ def test_the_ledger_with_lateness(ledger: Program) -> None:
     liaison.does("rectification report spring r-0001 done")
     shown = ledger.does("rectification list spring --open")
     assert "Town One" in shown
-    assert "2026-03-11   late" in shown
+    assert "2026-03-11 late" in shown
     ledger.does("rectification verify spring r-0001")
     assert "(none)" in ledger.does("rectification list spring --open")
     assert "(none)" in ledger.does("rectification list spring --unit town-02")
