@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -76,15 +77,18 @@ def test_damaged_views_are_told_with_their_remedy(planned: Program) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files are asked as POSIX has them")
 def test_a_read_only_log_is_told(office: Program) -> None:
-    data = log_of(office).parent
+    data, warm = log_of(office).parent, office.folder / "warm"
+    copytree(data, warm / "data")
     for path in (*data.rglob("*"), data):
         path.chmod(0o555 if path.is_dir() else 0o444)
     for above in (office.folder, *office.folder.parents):
         if above.stat().st_uid == os.getuid() and above != Path("/"):
             above.chmod(above.stat().st_mode | 0o011)
+    become = f"os.setuid({NOBODY})" if os.getuid() == 0 else ""
+    call = _CALL.format(warm=str(warm), folder=str(office.folder), become=become)
     try:
         told = subprocess.run(
-            (sys.executable, "-c", f"import os\n{_as_nobody()}{_CALL}"),
+            (sys.executable, "-c", call),
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             check=False,
@@ -98,13 +102,18 @@ def test_a_read_only_log_is_told(office: Program) -> None:
     assert (told.returncode, told.stdout) == (7, "")
 
 
-_CALL = (
-    "import sys; sys.argv[1:] = ['--lang', 'en', 'unit', 'retire', 'bureau', '--reason', 'x']; "
-    "main.run()"
-)
+_CALL = """
+import contextlib, io, os, sys
+from office.cli import faults, main
 
-
-def _as_nobody() -> str:
-    """Root may write to everything; so root becomes nobody, after the modules are loaded."""
-    load = "from office.cli import faults, main\nlist(main.program('en').commands.values())\n"
-    return f"{load}os.setuid({NOBODY})\n" if os.getuid() == 0 else load
+words = ["--lang", "en", "unit", "retire", "bureau", "--reason", "x"]
+os.chdir({warm!r})
+with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    main.answer(words)
+os.chdir({folder!r})
+{become}
+sys.exit(main.answer(words))
+"""
+"""Once where it may write, so that all modules are loaded; then, as root may write to everything,
+by nobody, who may not even enter the folder of the sources.
+"""
