@@ -115,7 +115,8 @@ def _row(unit: Unit, found: Directory, on: date, lang: Language | None) -> UnitR
     return UnitRow(
         unit=unit.unit,
         name=unit.name,
-        name_en=unit.name_en,
+        # People read the name that there is; a program, what stands in the directory.
+        name_en=unit.name_en or (unit.name if lang else ""),
         parent=unit.parent,
         categories=unit.categories,
         state=worded(unit.state, lang) if lang else unit.state,

@@ -13,6 +13,13 @@ def test_a_roster_is_taken_in_and_listed(office: Program) -> None:
     assert "Town One" in office.does("unit list")
 
 
+def test_a_unit_without_an_english_name_is_listed_by_the_name_that_it_has(office: Program) -> None:
+    (office.folder / "more.csv").write_text("unit_id,name,categories\nv-1,红旗村,town\n", "utf-8")
+    office.does("unit import more.csv")
+    assert "红旗村" in office.does("unit list")
+    assert json.loads(office.does("unit list --json"))[-1]["name_en"] == ""
+
+
 def test_the_same_roster_again_changes_nothing(office: Program) -> None:
     assert office.does("unit import roster.csv") == "✔ nothing to do: it is so already\n"
 
