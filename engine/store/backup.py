@@ -107,7 +107,7 @@ def restore(
         own = has_wal(backup) and not foreign_beside(backup)
         found = _copied(backup, draft, "mode=ro" if own else "immutable=1")
         prepare(draft, found)
-        prepared = _closed(draft)
+        prepared = _closed(draft, backup)
         with held_alone(log) if log.exists() else nullcontext():
             before_swap()
             swapped = _swapped(draft, log, found, SET_ASIDE)
@@ -172,18 +172,18 @@ def _copied(source: Path, draft: Path, mode: str) -> Inspection:
             with FaultsNamed(draft), closing(sqlite3.connect(draft)) as new:
                 # All pages in one step: a copy in many steps starts again whenever somebody writes.
                 old.backup(new)
-    found = _closed(draft)
+    found = _closed(draft, source)
     if found.faults:
         faults = Clauses(found.faults)
         raise unavailable(source, "copy-not-whole", "older-backup", faults=faults)
     return found
 
 
-def _closed(draft: Path) -> Inspection:
+def _closed(draft: Path, source: Path) -> Inspection:
     """Make a draft one file, flushed to disk, with nothing beside it; what is in it."""
     with FaultsNamed(draft), closing(sqlite3.connect(draft)) as file:
         file.execute("PRAGMA journal_mode = DELETE").fetchone()
-    found = inspect(draft)
+    found = inspect(draft, named=source)
     _flush(draft)
     return found
 
@@ -191,6 +191,8 @@ def _closed(draft: Path) -> Inspection:
 def _refuse_existing(target: Path, *, overwrite: bool, code: str = "error.target-exists") -> None:
     if target.is_dir():
         raise BadInput(str(target), [phrase("fault.store.target-folder")])
+    if target.exists() and not target.is_file():
+        raise BadInput(str(target), [phrase("fault.store.target-special")])
     if not target.parent.is_dir():
         folder = str(target.parent)
         raise BadInput(str(target), [phrase("fault.store.no-parent", folder=folder)])

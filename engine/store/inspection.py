@@ -64,16 +64,17 @@ def names(path: Path) -> tuple[StoredName, ...]:
     )
 
 
-def inspect(path: Path, *, deep: bool = True) -> Inspection:
+def inspect(path: Path, *, deep: bool = True, named: Path | None = None) -> Inspection:
     """Inspect a log: pages of the file, positions and versions without gap, commands.
 
     With `deep` also each event is decoded; those of a newer program are no fault here. Raises
-    StoreUnavailable for a file that is missing, is no log, or is of a newer program.
+    StoreUnavailable for a file that is missing, is no log, or is of a newer program; of a copy it
+    tells as of the file that is `named`.
     """
     if not path.is_file():
         raise unavailable(path, "no-file", "check-path")
     with FaultsNamed(path), closing(_open(path)) as file:
-        version = _check_kind(path, file)
+        version = _check_kind(named or path, file)
         # In one transaction, so that all queries see the same moment of the log.
         file.execute("BEGIN")
         faults = []

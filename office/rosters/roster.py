@@ -77,7 +77,8 @@ def _lines(path: Path, encoding: str | None) -> Iterator[Line]:
 def _content(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise unusable(path.name, phrase("fault.evidence.no-file", place=str(path)))
+            name = path.name or str(path)
+            raise unusable(name, phrase("fault.evidence.no-file", place=str(path)))
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as fault:  # ValueError: a name with NUL in it

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from engine.calendars.clock import VirtualClock
 from engine.domain.office.kinds import ClockKind
 from engine.domain.office.moments import BEHIND, SILENCE
+from engine.errors import OfficeDiffers
 from engine.phrases import phrase
 from office.bootstrap import Office
 from office.service.findings import Finding
@@ -16,7 +18,8 @@ _TIME: Final = phrase("doctor.time")
 
 def time_findings(office: Office) -> Iterator[Finding]:
     """Every place where time ran backwards, those of less than five minutes in one; every leap
-    that stops the scheduler; every range of dated events and of strays.
+    that stops the scheduler, and whether the clock of this machine stops it now; every range of
+    dated events and of strays.
     """
     with office.views.connect() as views:
         runs = moments.runs(views)
@@ -27,8 +30,14 @@ def time_findings(office: Office) -> Iterator[Finding]:
         first, last = little[0].position, little[-1].position
         found = phrase("doctor.time.back.little", number=len(little), first=first, last=last)
         yield Finding(_TIME, True, found)
+    by_the_wall = office.record is not None and office.record.clock is ClockKind.WALL
+    if by_the_wall and not isinstance(office.clock, VirtualClock):
+        try:
+            office.check_clock()
+        except OfficeDiffers as differs:
+            yield Finding(_TIME, False, differs.phrase, phrase("doctor.remedy.machine"))
     leap = moments.unconfirmed_leap(runs, SILENCE)
-    if leap is not None and office.record and office.record.clock is ClockKind.WALL:
+    if leap is not None and by_the_wall:
         days = (leap.moment - leap.newest).days
         found = phrase("doctor.time.leap", position=leap.position, moment=leap.moment, days=days)
         yield Finding(_TIME, False, found, phrase("doctor.remedy.clock"))

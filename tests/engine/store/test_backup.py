@@ -1,5 +1,6 @@
 """Backups: of one moment, read back before they are believed, and put back with care."""
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -79,6 +80,12 @@ def test_places_that_cannot_be_are_named(path: Path) -> None:
         back_up(path, path.parent / "none" / "copy.db")
     with refused(BadInput, "is the log itself"):
         back_up(path, path, overwrite=True)
+    os.mkfifo(pipe := path.with_name("pipe"))
+    for deed in (back_up, restore):
+        with refused(BadInput, "it is a device or a pipe"):
+            deed(path, pipe, overwrite=True)
+    assert pipe.is_fifo()
+    pipe.unlink()
     with refused(StoreUnavailable, "there is no such file"):
         back_up(path.with_name("none.db"), path.with_name("copy.db"))
     assert names(path.parent) == {"log.db"}

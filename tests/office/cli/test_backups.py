@@ -41,6 +41,11 @@ def test_what_is_no_backup_is_refused(empty: Program) -> None:
     false.write_text("no database" * 100)
     fault = f"{false}: it is no database; check the path, or restore it from a backup"
     empty.refuses(7, fault, f"restore {false} --force")
+    other = empty.folder / "other.db"
+    with closing(sqlite3.connect(other)) as file:
+        file.execute("CREATE TABLE things (name)")
+    fault = f"{other}: it is no campaign log: it has no table 'stored_events' of ours"
+    empty.refuses(7, f"{fault}; check the path", f"restore {other} --force")
 
 
 def test_a_doctor_who_looks_deeply(empty: Program) -> None:

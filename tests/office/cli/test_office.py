@@ -199,6 +199,9 @@ def test_a_clock_22_years_ahead_stops_the_scheduler(wall: WallProgram) -> None:
         assert refused.returncode == DIFFERS, refused.stderr
         assert "8036 days past the newest event" in refused.stderr
         assert "campaign office confirm-clock --reason WHY" in refused.stderr
+    ill = jumped(wall.folder, 8036, "doctor", "--json")
+    assert (ill.returncode, "8036 days past the newest event" in ill.stdout) == (1, True)
+    assert "campaign office confirm-clock --reason WHY" in ill.stdout
     assert wall.log() == before
     wall.does("tick")  # true days go on as if nothing had been
 

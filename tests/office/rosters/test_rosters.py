@@ -105,6 +105,9 @@ def test_rows_longer_than_the_heading_are_named(tmp_path: Path) -> None:
 def test_files_that_are_no_roster(tmp_path: Path) -> None:
     refuses(tmp_path / "没有.csv", f"{tmp_path / '没有.csv'} is no file; check the path")
     refuses(tmp_path, f"{tmp_path} is no file; check the path")
+    with pytest.raises(BadInput) as caught:
+        read_roster(Path("."))
+    assert in_english(caught.value.what) == ". was not imported"
     other = "the ending {!r} is not known; save it as .xlsx or .csv"
     no_book = "it is no Excel workbook; open it in Excel and save it as .xlsx"
     old = (
