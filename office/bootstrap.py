@@ -266,7 +266,7 @@ class Office:
             with consistent_reads(self.views) as views:
                 at = self.runner.position(views)
                 if at is not None:
-                    begun = unopened(campaign, self.stamp(PersonId("system"), Via.CLI), self.reads)
+                    begun = unopened(campaign, self.stamp(SYSTEM, Via.CLI), self.reads)
                     return gate_figures.gate_facts(
                         views, definition, campaign, phase, at, today=today, unopened=begun
                     )

@@ -25,7 +25,7 @@ def time_findings(office: Office) -> Iterator[Finding]:
         runs = moments.runs(views)
     steps = list(moments.backward_steps(runs))
     little = [step for step in steps if step.newest - step.moment <= BEHIND]
-    yield from (_back(step) for step in steps if step not in little)
+    yield from (_back(step) for step in steps if step.newest - step.moment > BEHIND)
     if little:
         first, last = little[0].position, little[-1].position
         found = phrase("doctor.time.back.little", number=len(little), first=first, last=last)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from engine.store.open import is_server, store_at
 from engine.store.ports import Address
 from engine.store.sqlite.faults import FaultsNamed
-from engine.store.sqlite.files import is_maimed
+from engine.store.sqlite.files import is_damaged
 from projections.tables import sqlite
 from projections.tables.connections import address_of
 from projections.tables.database_errors import Faults, translated, translating
@@ -32,7 +32,7 @@ def open_views(address: Address) -> Engine:
     It and everything done with it raise StoreUnavailable when the database cannot be used.
     """
     faults = faults_of(address)
-    if isinstance(address, Path) and is_maimed(address):
+    if isinstance(address, Path) and is_damaged(address):
         sqlite.remove(address)
     with faults:
         return translated(_database_at(address).open_views(address), faults)

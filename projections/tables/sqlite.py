@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from engine.store.sqlite.files import BESIDE, is_maimed
+from engine.store.sqlite.files import BESIDE, is_damaged
 from projections.tables.ports import ADDRESS, WRITES, BuiltTables
 
 _WAIT_MS = 30_000
@@ -83,7 +83,7 @@ def discard_unusable(path: Path) -> bool:
     """
     if not path.is_file():
         return False
-    if is_maimed(path):
+    if is_damaged(path):
         remove(path)
         return True
     try:

@@ -74,7 +74,7 @@ def has_wal(path: Path) -> bool:
     return os.path.exists(f"{os.path.realpath(path)}-wal")
 
 
-def is_maimed(path: Path) -> bool:
+def is_damaged(path: Path) -> bool:
     """Whether somebody has emptied a file in use, or removed what is beside it.
 
     Waits for the moment in which a program makes or removes that itself.
@@ -140,7 +140,7 @@ def check_beside(path: Path, patience: float) -> None:
         sleep(_PAUSE)
     while (lacking := _lacking(path)) is not None:
         waited = monotonic() - began
-        if waited > _MOMENT and _is_nobodys(path):
+        if waited > _MOMENT and _is_unused(path):
             return
         if waited > _MOMENT + patience:
             raise unavailable(path, "beside-removed", "stop-all", name=lacking.name)
@@ -196,7 +196,7 @@ def _locked(file: BinaryIO, kind: int) -> bool:
     return True
 
 
-def _is_nobodys(path: Path) -> bool:
+def _is_unused(path: Path) -> bool:
     """Whether no program has a file open; takes into it what is in its `-wal`."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
     try:
