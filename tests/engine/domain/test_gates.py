@@ -231,7 +231,7 @@ def test_several_duties_and_periods_are_told_apart() -> None:
     )
     assert [in_english(said) for said in named(groups, Names())] == [
         "town-01: plan-filed",
-        "town-01 report 2009-03",
+        "town-01: report 2009-03",
     ]
     assert [in_english(said) for said in named(groups[1:], Names())] == ["town-01 2009-03"]
 
