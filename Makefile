@@ -38,7 +38,7 @@ test: $(VENV)/.test-installed
 	$(call step,lint,$(BIN)/ruff check .)
 	$(call step,types,$(BIN)/mypy)
 	$(call step,layers,$(BIN)/lint-imports)
-	$(call step,tests,$(BIN)/python -m pytest -m "not long")
+	$(call step,tests,$(BIN)/python -m tests.in_halves)
 
 check-fast: $(VENV)/.test-installed
 	$(call step,format,$(BIN)/ruff format --check .)
