@@ -32,7 +32,7 @@ from engine.errors import (
 )
 from engine.handling.appending import Appender, MakeDrafts
 from engine.handling.command_ids import FACES, check_form
-from engine.handling.free_texts import check_texts, in_normal_form
+from engine.handling.free_texts import looked_at
 from engine.handling.moments import Moments
 from engine.handling.overdue import NOT_OWED, pages_of_overdue
 from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
@@ -127,10 +127,11 @@ class CommandHandler(Appender):
         if not commands:
             return []
         self.log.refresh()  # so that a refusal counts in its place among the others
-        asked = [self._asked(command) for command in commands]
+        looked = [looked_at(command) for command in commands]
+        asked = [self._asked(normal) for normal, _ in looked]
         decisions = [
-            partial(self._decide_in_batch, drafts, command)
-            for command, (drafts, _) in zip(commands, asked, strict=True)
+            partial(self._decide_in_batch, drafts, command, fault)
+            for command, (drafts, _), (_, fault) in zip(commands, asked, looked, strict=True)
         ]
         outcomes = self.log.decide_and_append_many(decisions, [about for _, about in asked])
         answers: list[Answer] = []
@@ -141,8 +142,10 @@ class CommandHandler(Appender):
             answers.append(self._settled(command, outcome, again=overtaken))
         return answers
 
-    def _decide_in_batch(self, drafts: Callable[[], Iterable[Draft]], command: Command) -> Decision:
-        _check_given(command)
+    def _decide_in_batch(
+        self, drafts: MakeDrafts, command: Command, fault: BadInput | None
+    ) -> Decision:
+        _check_given(command, fault)
         return self.decide(drafts, (command,), sure=False)
 
     def _settled(
@@ -164,7 +167,7 @@ class CommandHandler(Appender):
     def _on_record(self, command: Command) -> Answer:
         """The first result of a command that was sent before, or the refusal of its id."""
         try:
-            _check_given(command)
+            _check_given(command, looked_at(command)[1])
             return self._first_result((command,))
         except EngineError as refusal:
             return refusal
@@ -172,28 +175,29 @@ class CommandHandler(Appender):
     def _answer(self, command: Command) -> Answer:
         answer: Answer
         try:
-            _check_given(command)
-            recorded = self._recorded(command)
+            normal, fault = looked_at(command)
+            _check_given(command, fault)
+            recorded = self._recorded(command, normal)
             answer = self._refusal(command, recorded) or recorded
         except EngineError as refusal:
             answer = refusal
         return self._told((command,), answer)
 
-    def _recorded(self, command: Command) -> tuple[Recorded, ...]:
-        drafts, about = self._asked(command)
-        if type(command) not in FAMILY_OF[type(command)].settles:
-            return self.execute(drafts, (command,), about)
-        return self._recorded_after_settling(command, drafts, about)
+    def _recorded(self, command: Command, normal: Command) -> tuple[Recorded, ...]:
+        """Known by its fields as given, decided by their normal form."""
+        if type(command) in FAMILY_OF[type(command)].settles:
+            return self._recorded_after_settling(command, normal)
+        drafts, about = self._asked(normal)
+        return self.execute(drafts, (command,), about)
 
-    def _recorded_after_settling(
-        self, command: Command, drafts: MakeDrafts, about: StreamId | None
-    ) -> tuple[Recorded, ...]:
+    def _recorded_after_settling(self, command: Command, normal: Command) -> tuple[Recorded, ...]:
         """Put on record what is due in the campaign of a command, the last of it together with
         what the command itself leads to.
 
         It is decided once beforehand: where it is refused, is on record already or changes
         nothing, it settles nothing either. A dry run shows the first page of what is due.
         """
+        drafts, about = self._asked(normal)
         if done := self._first_result((command,)):
             return done
         foreseen = self.decide(drafts, (command,), sure=True).drafts
@@ -211,7 +215,7 @@ class CommandHandler(Appender):
                 for commands in page:
                     self.handle_together(commands, passing_over=NOT_OWED)
             if opened or pages:
-                drafts, about = self._asked(command)  # its figures, as they are by now
+                drafts, about = self._asked(normal)  # its figures, as they are by now
 
         def settled() -> Iterator[Draft]:
             for commands in rest:
@@ -233,9 +237,8 @@ class CommandHandler(Appender):
             self.observer(commands, answer)
         return answer
 
-    def _asked(self, command: Command) -> tuple[Callable[[], Iterable[Draft]], StreamId | None]:
+    def _asked(self, command: Command) -> tuple[MakeDrafts, StreamId | None]:
         """What decides a command, its figures counted, and the stream that it is about."""
-        command = in_normal_form(command)
         family = FAMILY_OF[type(command)]
         count = family.figures.get(type(command)) or family.looks.get(type(command))
         figures = count(command, self._figures) if count else None
@@ -338,11 +341,14 @@ def _looks_beyond_streams(command: Command) -> bool:
     return kind in family.figures or kind in family.settles
 
 
-def _check_given(command: Command) -> None:
-    """Raise BadInput for an id or a text that no person or program may give."""
+def _check_given(command: Command, fault: BadInput | None) -> None:
+    """Raise BadInput for an id that no person or program may give, or else the `fault` of its
+    texts; what the program itself hands in is taken as it is.
+    """
     if command.stamp.via in FACES:
         check_form(command.stamp)
-        check_texts(command)
+        if fault is not None:
+            raise fault
 
 
 def _family_of(stream: StreamId) -> Family:

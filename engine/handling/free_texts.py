@@ -23,21 +23,15 @@ _PROSE: Final = frozenset({"reason", "finding", "causes", "measures", "result"})
 """Fields that may have several lines."""
 
 
-def in_normal_form(command: C) -> C:
-    """The command with every text in normal form; the same one if all were."""
+def looked_at(command: C) -> tuple[C, BadInput | None]:
+    """The command with every text in normal form, the same one if all were; and the refusal that
+    names every text with a sign that none may hold, and the sign.
+    """
     if _is_plain(command):
-        return command
-    found: C = _normal(command)
-    return found
-
-
-def check_texts(command: Command) -> None:
-    """Raise BadInput that names every text with a sign that none may hold, and the sign."""
-    if _is_plain(command):
-        return
-    faults = list(_faults("", _normal(command), prose=False))
-    if faults:
-        raise BadInput(phrase("thing.texts"), faults)
+        return command, None
+    normal: C = _normal(command)
+    faults = list(_faults("", normal, prose=False))
+    return normal, BadInput(phrase("thing.texts"), faults) if faults else None
 
 
 def _is_plain(command: Command) -> bool:
