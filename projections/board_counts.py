@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Boolean, Connection, and_, case, func, literal, select, type_coerce
+from sqlalchemy import Boolean, Connection, case, func, literal, select, type_coerce
 
 from engine.domain.audience import Part
-from engine.ids import CampaignId, DutyKey
+from engine.ids import CampaignId
 from projections.board import BOARD
 from projections.rectifications import LEDGER, LedgerRow
 from projections.states import NOT_OWED, ItemState
@@ -35,15 +35,6 @@ class BoardGroup(Struct, frozen=True, gc=False):
     part: Part = Part.LEAD
 
 
-class DutyDates(Struct, frozen=True, gc=False):
-    """The first and the last day to which a duty is worked, and how many different ones."""
-
-    duty: DutyKey
-    first: date
-    last: date
-    count: int
-
-
 def counts_by(
     conn: Connection, campaign: CampaignId, position: int | None, day: date, *by: str
 ) -> list[BoardGroup]:
@@ -65,18 +56,14 @@ def counts_by(
         _yes(c.due_on > c.assessed_on),
         _yes(c.yellow_from <= day),
     )
-    query = select(func.count(), *asked).where(_owed(campaign, position)).group_by(*asked)
+    owed = (
+        c.campaign == campaign,
+        BOARD.valid_at(position),
+        c.part == Part.LEAD,
+        c.state.not_in(NOT_OWED),
+    )
+    query = select(func.count(), *asked).where(*owed).group_by(*asked)
     return [_group(row, len(by), day) for row in conn.execute(query)]
-
-
-def due_dates(
-    conn: Connection, campaign: CampaignId, position: int | None
-) -> dict[DutyKey, DutyDates]:
-    """The days to which the units of each duty work."""
-    c = BOARD.c
-    days = func.min(c.due_on), func.max(c.due_on), func.count(c.due_on.distinct())
-    query = select(c.duty, *days).where(_owed(campaign, position)).group_by(c.duty)
-    return {row[0]: DutyDates(*row) for row in conn.execute(query)}
 
 
 def ledger_counts(
@@ -92,16 +79,6 @@ def ledger_counts(
     found = {one: count for count, one in conn.execute(query)}
     rows = LEDGER.where(conn, *chosen, c.rectification.in_(found))
     return [(found[row.rectification], row) for row in rows]
-
-
-def _owed(campaign: CampaignId, position: int | None) -> Any:
-    c = BOARD.c
-    return and_(
-        c.campaign == campaign,
-        BOARD.valid_at(position),
-        c.part == Part.LEAD,
-        c.state.not_in(NOT_OWED),
-    )
 
 
 def _yes(condition: Any) -> Any:

@@ -71,9 +71,8 @@ class Reading(NamedTuple):
         return campaigns.definition(self.views, self.about(campaign))
 
     def unit_names(self) -> dict[UnitId, Title]:
-        """The name of every unit. `en` is empty where the roster gives no English name."""
-        units = directory.units(self.views, self.at)
-        return {u.unit: Title(zh=u.name, en=u.name_en) for u in units}
+        """The name of every unit."""
+        return unit_names(self.views, self.at)
 
     def duty_titles(self, campaign: CampaignId) -> dict[DutyKey, Title]:
         """The title of every task and obligation of a campaign."""
@@ -123,6 +122,11 @@ def page_of(rows: Sequence[R], limit: int | None) -> Page[R]:
     if limit is None:
         return Page(tuple(rows))
     return Page(tuple(rows[:limit]), more=len(rows) > limit)
+
+
+def unit_names(views: Connection, at: int | None) -> dict[UnitId, Title]:
+    """The name of every unit. `en` is empty where the roster gives no English name."""
+    return {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
 
 
 def bare(key: str) -> Title:

@@ -12,12 +12,11 @@ from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.answers.corrections import shaken
 from office.answers.moment import Moment
 from office.answers.overrides import OverriddenPhase, of_phase
-from office.answers.reading import Reading, bare
+from office.answers.reading import Reading, bare, unit_names
 from office.answers.tally import Tally, ledger_tally, tally
 from office.answers.undecided import Undecided, undecided
 from projections import corrections as view_of_corrections
-from projections import directory
-from projections.board_counts import BoardGroup, counts_by, due_dates, ledger_counts
+from projections.board_counts import BoardGroup, counts_by, ledger_counts
 from projections.campaigns import queries as campaigns
 from workflows.schema import Title
 
@@ -112,14 +111,15 @@ def status_at(
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
     definition = row.filled(plan)
-    groups = counts_by(views, campaign, at, day, "duty", "phase")
+    groups = counts_by(views, campaign, at, day, "duty", "phase", "due_on")
     by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)
     by_phase: defaultdict[PhaseKey, list[BoardGroup]] = defaultdict(list)
+    dates: defaultdict[DutyKey, set[date]] = defaultdict(set)
     for group in groups:
-        duty, of_duty = group.key
+        duty, of_duty, due_on = group.key
         by_duty[duty].append(group)
         by_phase[of_duty].append(group)
-    dates = due_dates(views, campaign, at)
+        dates[duty].add(due_on)
     duties = {d.key: d for d in (*definition.tasks(), *definition.obligations)}
     phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
     corrected = view_of_corrections.corrections(views, campaign, at)
@@ -153,9 +153,9 @@ def status_at(
                 duty=DutyKey(d.key),
                 title_zh=d.title.zh,
                 title_en=d.title.english,
-                due_first=dates[DutyKey(d.key)].first,
-                due_last=dates[DutyKey(d.key)].last,
-                due_dates=dates[DutyKey(d.key)].count,
+                due_first=min(dates[DutyKey(d.key)]),
+                due_last=max(dates[DutyKey(d.key)]),
+                due_dates=len(dates[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
             )
             for d in duties.values()
@@ -169,7 +169,7 @@ def status_at(
 def _units(
     views: Connection, campaign: CampaignId, at: int | None, day: date
 ) -> tuple[UnitStatus, ...]:
-    names = {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
+    names = unit_names(views, at)
     by_unit: defaultdict[UnitId, list[BoardGroup]] = defaultdict(list)
     for group in counts_by(views, campaign, at, day, "unit"):
         by_unit[group.key[0]].append(group)
