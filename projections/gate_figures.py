@@ -143,14 +143,19 @@ class _Owing:
 
     def is_gone(self, duties: Sequence[str]) -> bool:
         """Whether work was owed, and all of it has left or gone to others."""
-        own = (
-            BOARD.c.campaign == self._campaign,
-            BOARD.c.duty.in_(duties),
-            BOARD.c.part == Part.LEAD,
-            BOARD.valid_at(self._position),
+        c = BOARD.c
+        states = (
+            select(c.state)
+            .distinct()
+            .where(
+                c.campaign == self._campaign,
+                c.duty.in_(duties),
+                c.part == Part.LEAD,
+                BOARD.valid_at(self._position),
+            )
         )
-        rows = BOARD.where(self._conn, *own)
-        return bool(rows) and all(row.state in NOT_OWED for row in rows)
+        found = set(self._conn.execute(states).scalars())
+        return bool(found) and found <= NOT_OWED
 
     def is_due(self, duties: Sequence[str]) -> bool:
         """Whether any of these was ever made due."""

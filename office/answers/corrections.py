@@ -40,6 +40,7 @@ def corrections(reading: Reading, campaign: CampaignId) -> tuple[Correction, ...
     definition = reading.definition(campaign)
     phases = campaigns.phases(reading.views, campaign, reading.at)
     rows = view.corrections(reading.views, campaign, reading.at)
+    rested = {phase.phase: frozenset(shaken(definition, phase, rows)) for phase in phases}
     return tuple(
         Correction(
             position=row.position,
@@ -51,7 +52,7 @@ def corrections(reading: Reading, campaign: CampaignId) -> tuple[Correction, ...
             summary=what_happened(reading.office.log.read(row.position - 1, 1)[0]),
             authority=row.authority,
             reason=row.reason,
-            gates=tuple(p.phase for p in phases if row.position in shaken(definition, p, rows)),
+            gates=tuple(phase for phase, since in rested.items() if row.position in since),
         )
         for row in rows
     )
