@@ -24,14 +24,19 @@ Clock = Callable[[Changes, Any, str], Changes]
 class Effect(Struct, frozen=True):
     """`trigger` names the rows of the transitions table; None for a fact beside the state.
 
-    `takes_back` is the trigger of the earlier deed that the event takes back; `corrects` says
-    that what rested on an earlier deed rests on it no longer.
+    `takes_back` is the trigger of the earlier deed that the event takes back; `puts_right` says
+    that it puts one right that stands.
     """
 
     trigger: str | None = None
     clock: Clock | None = None
     takes_back: str | None = None
-    corrects: bool = False
+    puts_right: bool = False
+
+    @property
+    def corrects(self) -> bool:
+        """Whether what rested on an earlier deed rests on it no longer."""
+        return self.puts_right or self.takes_back is not None
 
 
 Effects = Mapping[type[Event], Effect]

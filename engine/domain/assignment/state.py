@@ -59,16 +59,14 @@ EFFECTS: Final[Effects] = MappingProxyType(
         AssignmentResumed: Effect("resume", clock=resumes),
         AssignmentFellOverdue: Effect(),
         AssignmentAcceptanceWithdrawn: Effect(
-            "withdraw_acceptance", clock=renews, takes_back="accept", corrects=True
+            "withdraw_acceptance", clock=renews, takes_back="accept"
         ),
         AssignmentSubmissionWithdrawn: Effect(
-            "withdraw_submission", clock=renews, takes_back="submit", corrects=True
+            "withdraw_submission", clock=renews, takes_back="submit"
         ),
-        AssignmentWaiverWithdrawn: Effect(
-            "withdraw_waiver", clock=renews, takes_back="waive", corrects=True
-        ),
-        AssignmentFiguresCorrected: Effect("correct", corrects=True),
-        AssignmentOverdueAnnulled: Effect(clock=renews, corrects=True),
+        AssignmentWaiverWithdrawn: Effect("withdraw_waiver", clock=renews, takes_back="waive"),
+        AssignmentFiguresCorrected: Effect("correct", puts_right=True),
+        AssignmentOverdueAnnulled: Effect(clock=renews, puts_right=True),
     }
 )
 

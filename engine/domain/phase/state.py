@@ -35,7 +35,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
         PhaseExtended: Effect("extend"),
         PhaseReopened: Effect("reopen"),
         PhaseDatesCorrected: Effect("correct"),
-        PhaseOpeningWithdrawn: Effect("withdraw_opening", takes_back="open", corrects=True),
+        PhaseOpeningWithdrawn: Effect("withdraw_opening", takes_back="open"),
     }
 )
 

@@ -44,12 +44,10 @@ EFFECTS: Final[Effects] = MappingProxyType(
         RectificationListed: Effect("list"),
         RectificationFellOverdue: Effect(),
         RectificationVerificationWithdrawn: Effect(
-            "withdraw_verification", clock=renews, takes_back="verify", corrects=True
+            "withdraw_verification", clock=renews, takes_back="verify"
         ),
-        RectificationReportWithdrawn: Effect(
-            "withdraw_report", clock=renews, takes_back="report", corrects=True
-        ),
-        RectificationOverdueAnnulled: Effect(clock=renews, corrects=True),
+        RectificationReportWithdrawn: Effect("withdraw_report", clock=renews, takes_back="report"),
+        RectificationOverdueAnnulled: Effect(clock=renews, puts_right=True),
     }
 )
 
