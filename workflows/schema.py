@@ -203,6 +203,10 @@ class Task(Duty):
     opens: str = "phase start"
 
 
+Tasks = Annotated[tuple[Task, ...] | UnsetType, CheckedAs(tuple[Task, ...])]
+"""Tasks, each owed once; what is left out is not stored."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Obligation(Duty):
     """Work owed in every period of a cadence while one of its phases runs.
@@ -349,7 +353,10 @@ DEFAULT_LADDER = (
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """A whole campaign, as its office plans it (design section 4)."""
+    """A whole campaign, as its office plans it (design section 4).
+
+    `tasks` are those outside any phase.
+    """
 
     key: str
     title: Title
@@ -369,19 +376,26 @@ class Definition:
     reminders: tuple[Rung, ...] = DEFAULT_LADDER
     lights: Lights = Lights()
     may: May = field(default_factory=lambda: UNSET)
+    tasks: Tasks = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
 
-    def tasks(self) -> tuple[Task, ...]:
-        """Every task of every phase, in order."""
-        return tuple(task for phase in self.phases for task in phase.tasks)
+    @property
+    def free_tasks(self) -> tuple[Task, ...]:
+        """The tasks outside any phase: they are due from the start of the campaign."""
+        return self.tasks or ()
+
+    def every_task(self) -> tuple[Task, ...]:
+        """Every task of every phase, in order, and then those outside any phase."""
+        in_phases = (task for phase in self.phases for task in phase.tasks)
+        return (*in_phases, *self.free_tasks)
 
     @cached_property
     def duties(self) -> dict[str, Task | Obligation]:
         """The tasks and obligations by their keys; of two with one key the task."""
-        return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.tasks()}}
+        return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.every_task()}}
 
     @cached_property
     def ladder(self) -> tuple[Rung, ...]:
