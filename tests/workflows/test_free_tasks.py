@@ -44,9 +44,9 @@ def test_its_faults_bear_its_place() -> None:
 
     assert faults(SAMPLE + broken) == [
         'tasks[0].audience[0]: unknown category "towns"; did you mean "town"?',
-        'tasks[0].key: key "study" is taken by phases[0].tasks[0]; choose another',
         'tasks[0].due: "phase end" has nothing to count from here; write a calendar date such as '
         '"2009-03-31", or count from "start" or "end"',
+        'tasks[0].key: key "study" is taken by phases[0].tasks[0]; choose another',
     ]
 
 
