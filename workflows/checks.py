@@ -6,7 +6,7 @@ what is missing or of a wrong type is passed over here (workflows/shapes.py name
 
 import difflib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
 from engine.phrases import Alternatives, phrase
@@ -14,14 +14,14 @@ from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault
-from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
+from workflows.phase_order import Order, circle_through, order_of, waits_for
+from workflows.schema import EVERYBODY, UNRESOLVED
 from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
-_ORDER: Final = tuple(PhaseKind)
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
 )  # fmt: skip
@@ -150,25 +150,28 @@ def _check_rule(path: str, rule: str) -> Iterable[Fault]:
 
 
 def _check_phases(tree: Node) -> Iterable[Fault]:
-    rows = tree["phases"].rows()
-    if isinstance(tree["phases"].value, list) and not rows:
-        yield fault("phases", "fault.definition.no-phase")
-    reached = 0
+    rows, keys = tree["phases"].rows(), _keys(tree["phases"])
+    if not rows and not duties_of(tree):
+        yield fault("phases", "fault.definition.nothing-to-do")
+    order, told = _order(tree), set[str]()
     for row in rows:
-        kind = row["kind"].text()
-        if kind not in set(_ORDER):
-            continue
-        place = _ORDER.index(PhaseKind(kind))
-        if place < reached:
-            order = tuple(each.value for each in _ORDER)
+        for path, name in row["after"].texts():
+            if name not in keys:
+                yield unknown(path, "thing.phase", name, keys)
+        circle = circle_through(row["key"].text() or "", order)
+        if circle and not row["after"].missing and told.isdisjoint(circle):
+            told |= set(circle)
             yield fault(
-                row["kind"].path,
-                "fault.definition.kinds-out-of-order",
-                kind=kind,
-                before=order[reached],
-                order=order,
+                row["after"].path, "fault.definition.phase-circle", circle=" → ".join(circle)
             )
-        reached = max(reached, place)
+
+
+def _order(tree: Node) -> Order:
+    return order_of(
+        (row["key"].text() or "", None if after.missing else tuple(n for _, n in after.texts()))
+        for row in tree["phases"].rows()
+        for after in (row["after"],)
+    )
 
 
 def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
@@ -208,18 +211,26 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
-    everything = {key for duty in duties_of(tree) if (key := duty["key"].text())}
-    reached = {key: t for t in tree["tasks"].rows() if (key := t["key"].text())}
-    phases_reached: set[str] = set()
+    everything = {key: duty for duty in duties_of(tree) if (key := duty["key"].text())}
+    order = _order(tree)
     for phase in tree["phases"].rows():
-        phases_reached |= {phase["key"].text() or ""}
-        reached |= {key: t for t in phase["tasks"].rows() if (key := t["key"].text())}
-        for duty in tree["obligations"].rows():
-            if phases_reached & {name for _, name in duty["phases"].texts()}:
-                reached |= {duty["key"].text() or "": duty}
+        key = phase["key"].text() or ""
+        later = {name for name in order if key in waits_for(name, order)} - {key}
+        reached = {k: d for k, d in everything.items() if k not in set(_only_in(later, tree))}
         for criterion in phase["gate"].rows():
             yield from _check_criterion(criterion, reached, everything)
             yield from _asks_for_something(criterion, phase)
+
+
+def _only_in(phases: Set[str], tree: Node) -> Iterator[str]:
+    """The duties of which nothing is owed outside these phases."""
+    for phase in tree["phases"].rows():
+        if phase["key"].text() in phases:
+            yield from _keys(phase["tasks"])
+    for duty in tree["obligations"].rows():
+        named = {name for _, name in duty["phases"].texts()}
+        if named and named <= phases:
+            yield duty["key"].text() or ""
 
 
 _OF_KIND: Final = {"summary_filed": "summary", "meeting_held": "meeting"}

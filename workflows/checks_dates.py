@@ -7,7 +7,7 @@ from typing import Final
 from engine.phrases import Phrase, phrase
 from workflows.dates import Anchor, DateFault, DateRule, parse_date
 from workflows.faults import Fault, fault
-from workflows.tree import Node, reference
+from workflows.tree import DATE_KEYS, Node, reference
 from workflows.windows import Bounds, Reach, Window, window
 
 _OF_CAMPAIGN: Final = (Anchor.START, Anchor.END)
@@ -19,7 +19,7 @@ def check_dates(tree: Node) -> Iterable[Fault]:
     start, faults = _read(tree["start"], Bounds(), (*_OF_CAMPAIGN, *_OF_PHASE))
     yield from faults
     end, faults = _read(tree["end"], Bounds(), (*_OF_CAMPAIGN, *_OF_PHASE))
-    yield from faults
+    yield from (*faults, *_counted_from_no_end(tree))
     wrong = tuple(_backwards(tree, "campaign", start, end))
     yield from wrong
     campaign = Bounds() if wrong else Bounds(start=start.first, end=end.last)
@@ -34,7 +34,8 @@ def check_dates(tree: Node) -> Iterable[Fault]:
         # Nothing is compared with a window that is wrong itself.
         here = Window() if wrong else Window(opens.first, closes.last)
         yield from _within_campaign(phase, here, campaign)
-        yield from _after_previous(phase, here, previous)
+        if phase["after"].missing:
+            yield from _after_previous(phase, here, previous)
         previous = Window(_known(here.first, previous.first), _known(here.last, previous.last))
         for task in phase["tasks"].rows():
             yield from _check_task(task, here, campaign)
@@ -65,6 +66,17 @@ def _parsed(text: str, path: str) -> tuple[DateRule | None, list[Fault]]:
         return parse_date(text), []
     except DateFault as found:
         return None, [Fault(path, found.phrase)]
+
+
+def _counted_from_no_end(tree: Node) -> Iterable[Fault]:
+    """Dates that count from the end of a campaign that has none."""
+    if not tree["end"].missing:
+        return
+    for node in tree.everything():
+        if node.path.rpartition(".")[2] in DATE_KEYS and reference(node.value) is None:
+            rule, _ = _parsed(node.text("") or "2000", node.path)
+            if rule is not None and rule.anchor is Anchor.END:
+                yield fault(node.path, "fault.definition.no-end-to-count-from")
 
 
 def _backwards(owner: Node, what: str, start: Window, end: Window) -> Iterable[Fault]:
@@ -124,9 +136,6 @@ def _check_task(task: Node, phase: Window, campaign: Bounds) -> Iterable[Fault]:
     yield from faults
     opens, faults = _read(task["opens"], bounds, ())
     yield from faults
-    if due.last.surely_after(phase.last) or _counts_past_end(task["due"]):
-        code = "fault.definition.due-after-phase"
-        yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.last))
     if phase.first.surely_after(due.last):
         code = "fault.definition.due-before-phase"
         yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.first))
@@ -136,12 +145,6 @@ def _check_task(task: Node, phase: Window, campaign: Bounds) -> Iterable[Fault]:
     if opens.first.surely_after(due.last):
         code = "fault.definition.opens-after-due"
         yield fault(task["opens"].path, code, due=task["due"].text())
-
-
-def _counts_past_end(place: Node) -> bool:
-    """`phase end + 3 days` is too late even while the phase's end is a blank."""
-    rule, _ = _parsed(place.text("") or "2000", place.path)
-    return rule is not None and rule.anchor is Anchor.PHASE_END and rule.offset > 0
 
 
 def _known(here: Reach, previous: Reach) -> Reach:

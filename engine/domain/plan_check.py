@@ -110,13 +110,9 @@ def _task(
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
-    ends = _day(anchors.phase_end)
     if due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
         yield place, fault(f"{place}.opens", code, due=task.due)
-    if task.roll is Roll.KEEP and due.due_on > ends:
-        code = "fault.definition.due-after-phase"
-        yield place, fault(f"{place}.due", code, due=task.due, day=ends)
 
 
 def _obligation(

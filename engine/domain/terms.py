@@ -42,9 +42,14 @@ class PhaseTerms(Struct, frozen=True, kw_only=True):
     dues: tuple[DutyDue, ...]
 
 
-def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date]:
-    """First and last day of the campaign; RuleBroken names a blank that is still open."""
+def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date | None]:
+    """First and last day of the campaign, None where it has no end.
+
+    RuleBroken names a blank that is still open.
+    """
     first = resolve(_rule(definition.start, "start"), Anchors(), calendar).first
+    if definition.end is None:
+        return first, None
     anchors = Anchors(start=first)
     return first, resolve(_rule(definition.end, "end"), anchors, calendar).last
 
