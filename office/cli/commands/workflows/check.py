@@ -49,7 +49,7 @@ def check(
             invocation.lang,
             key=found.key,
             phases=phrase("count.phases", count=len(found.phases)),
-            tasks=phrase("count.tasks", count=len(found.tasks())),
+            tasks=phrase("count.tasks", count=len(found.every_task())),
             obligations=phrase("count.obligations", count=len(found.obligations)),
             blanks=phrase("count.blanks", count=len(whole.blanks())),
             digest=digest(found),

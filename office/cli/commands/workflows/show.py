@@ -91,7 +91,7 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
         title=worded(found.title, invocation.lang),
         kind=found.kind,
         phases=len(found.phases),
-        tasks=len(found.tasks()),
+        tasks=len(found.every_task()),
         obligations=len(found.obligations),
         blanks=len(found.blanks()),
     )
