@@ -211,26 +211,27 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
-    everything = {key: duty for duty in duties_of(tree) if (key := duty["key"].text())}
+    everything = {key: duty for duty in reversed(duties_of(tree)) if (key := duty["key"].text())}
     order = _order(tree)
     for phase in tree["phases"].rows():
-        key = phase["key"].text() or ""
-        later = {name for name in order if key in waits_for(name, order)} - {key}
-        reached = {k: d for k, d in everything.items() if k not in set(_only_in(later, tree))}
+        own = phase["key"].text() or ""
+        later = {name for name in order if own in waits_for(name, order)} - {own}
+        not_yet = set(_only_in(later, tree))
+        reached = {key: duty for key, duty in everything.items() if duty.path not in not_yet}
         for criterion in phase["gate"].rows():
             yield from _check_criterion(criterion, reached, everything)
             yield from _asks_for_something(criterion, phase)
 
 
 def _only_in(phases: Set[str], tree: Node) -> Iterator[str]:
-    """The duties of which nothing is owed outside these phases."""
+    """The places of duties of which nothing is owed outside these phases."""
     for phase in tree["phases"].rows():
         if phase["key"].text() in phases:
-            yield from _keys(phase["tasks"])
+            yield from (task.path for task in phase["tasks"].rows())
     for duty in tree["obligations"].rows():
         named = {name for _, name in duty["phases"].texts()}
         if named and named <= phases:
-            yield duty["key"].text() or ""
+            yield duty.path
 
 
 _OF_KIND: Final = {"summary_filed": "summary", "meeting_held": "meeting"}

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Final
 
 from engine.phrases import Phrase, phrase
-from workflows.dates import Anchor, DateFault, DateRule, parse_date
+from workflows.dates import LAST_YEAR, Anchor, DateFault, DateRule, parse_date
 from workflows.faults import Fault, fault
 from workflows.tree import DATE_KEYS, Node, reference
 from workflows.windows import Bounds, Reach, Window, window
 
 _OF_CAMPAIGN: Final = (Anchor.START, Anchor.END)
 _OF_PHASE: Final = (Anchor.PHASE_START, Anchor.PHASE_END)
+_LAST: Final = Reach(high=date(LAST_YEAR, 12, 31))
 
 
 def check_dates(tree: Node) -> Iterable[Fault]:
@@ -56,9 +57,12 @@ def _read(place: Node, bounds: Bounds, barred: tuple[Anchor, ...]) -> tuple[Wind
         code = f"fault.definition.nothing-to-count-from{which}"
         return Window(), [fault(place.path, code, anchor=rule.anchor.value)]
     try:
-        return window(rule, bounds), []
+        found = window(rule, bounds)
     except OverflowError:
+        found = None
+    if found is None or found.first.surely_after(_LAST):
         return Window(), [fault(place.path, "fault.definition.leaves-the-calendar", date=text)]
+    return found, []
 
 
 def _parsed(text: str, path: str) -> tuple[DateRule | None, list[Fault]]:

@@ -1,5 +1,6 @@
 """From a definition to dates: the window of a phase, the due dates of its tasks, occurrences."""
 
+from dataclasses import replace as dataclass_replace
 from datetime import date
 
 from msgspec import Struct
@@ -96,6 +97,25 @@ def task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
     planned = resolve(rule, anchors, working).last
     return due if due_on == planned else replace(due, through=planned)
+
+
+def free_dues(definition: Definition, calendars: Calendars, edition: str) -> tuple[DutyDue, ...]:
+    """What starting the campaign makes due: its tasks outside any phase."""
+    return tuple(free_due(definition, task, calendars, edition) for task in definition.free_tasks)
+
+
+def free_due(definition: Definition, task: Task, calendars: Calendars, edition: str) -> DutyDue:
+    """What a task outside any phase makes due: with the campaign, or before it if it is due then.
+
+    A day on which it opens can be written too.
+    """
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    start, end = campaign_window(definition, working)
+    anchors = Anchors(start=start, end=end)
+    if task.opens != Task.opens:
+        return task_due(task, anchors, calendars, edition)
+    due = task_due(dataclass_replace(task, opens="start"), anchors, calendars, edition)
+    return replace(due, opens_on=min(due.opens_on, due.due_on))
 
 
 def duty_due(

@@ -7,7 +7,7 @@ import typer
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
-from engine.domain.plan_check import plan_faults, rolled_past_the_end
+from engine.domain.plan_check import due_past_the_end, plan_faults
 from engine.phrases import phrase
 from office.cli.commands.workflows.found import find_workflow, given_values
 from office.cli.invocation import invocation_of
@@ -54,8 +54,8 @@ def check(
             blanks=phrase("count.blanks", count=len(whole.blanks())),
             digest=digest(found),
         )
-        for rolled in rolled_past_the_end(whole, calendars, seed.id):
-            show_line(f"  ! {worded(rolled.phrase, invocation.lang)}")
+        for past in due_past_the_end(whole, calendars, seed.id):
+            show_line(f"  ! {worded(past.phrase, invocation.lang)}")
     if dates or roster or as_json:
         # Here, as it needs what a plain check does not.
         from office.cli.commands.workflows.dates import show_dates
