@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from engine.phrases import system_words
 from engine.texts import shown, unsafe_signs
+from workflows.acting import check_provisions
 from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
 from workflows.schema import Criterion, CriterionKind, Definition
@@ -62,7 +63,8 @@ def from_tree(tree: object, name: str) -> Definition:
         _, shape_faults = shape(substitute(values, given_values(Node(values))))
     # One fault a place: the type of a value comes before its meaning.
     taken = {found.path for found in shape_faults}
-    faults = [*shape_faults, *(f for f in check(values) if f.path not in taken)]
+    meant = (*check(values), *check_provisions(Node(values)))
+    faults = [*shape_faults, *(f for f in meant if f.path not in taken)]
     if definition is None or faults:
         raise DefinitionFaults(name, faults)
     return with_defaults(definition)
