@@ -1,4 +1,4 @@
-"""docs/reference/coverage.md says of each of the 232 rules where it stands, and no more than that."""
+"""docs/reference/coverage.md says of each of the 232 rules where it stands, and no more."""
 
 import pytest
 
