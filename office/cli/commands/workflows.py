@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
+from engine.domain.audience import units_named
 from engine.domain.families import LIFECYCLES
 from engine.domain.plan_check import plan_faults, rolled_past_the_end
-from engine.errors import NotFound
-from engine.phrases import phrase
+from engine.errors import NotFound, StoreUnavailable
+from engine.phrases import Phrase, phrase
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, say, show_json, show_line, show_listing
@@ -220,8 +221,25 @@ def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
         blanks=phrase("count.blanks", count=len(found.blanks())),
         digest=digest(found),
     )
-    for rolled in rolled_past_the_end(whole, calendars, seed.id):
-        show_line(f"  ! {worded(rolled.phrase, invocation.lang)}")
+    rolled = [fault.phrase for fault in rolled_past_the_end(whole, calendars, seed.id)]
+    for noted in (*rolled, *_strangers(invocation, whole)):
+        show_line(f"  ! {worded(noted, invocation.lang)}")
+
+
+def _strangers(invocation: Invocation, definition: Definition) -> tuple[Phrase, ...]:
+    """Units that the definition names and this office's directory lacks; nothing where there is
+    no office yet.
+    """
+    if not units_named(definition.duties.values()):
+        return ()
+    from engine.domain.campaign.context import unknown_owners
+    from engine.domain.directory.state import known_directory
+
+    try:
+        with invocation.office(to_read=True) as office:
+            return unknown_owners(definition, known_directory(office.reads))
+    except StoreUnavailable:
+        return ()
 
 
 def _diagram(
