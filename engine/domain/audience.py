@@ -63,21 +63,21 @@ def units_named(duties: Iterable[Duty]) -> dict[UnitId, DutyKey]:
     return found
 
 
-def has_owner(duty: Duty) -> bool:
-    """Whether everybody is named who leads it: a blank is for whoever opens its phase."""
-    return not any(map(reference, duty.audience))
+def blank_owner(duty: Duty) -> str | None:
+    """The parameter that is still to say who owes a duty; None once everybody is named."""
+    return next(filter(None, map(reference, duty.audience)), None)
 
 
 def need_owners(duties: Iterable[Duty], campaign: CampaignId) -> None:
     """Raise RuleBroken for the first of these duties of which nobody has said who owes it."""
     for duty in duties:
-        for blank in filter(reference, duty.audience):
+        if blank := blank_owner(duty):
             raise RuleBroken(
                 "error.terms.blank-owner",
                 duty=duty.key,
                 title=duty.title,
                 campaign=campaign,
-                key=reference(blank),
+                key=blank,
             )
 
 
@@ -91,7 +91,8 @@ def owed_by_nobody(
     return tuple(
         DutyKey(duty.key)
         for duty in duties
-        if has_owner(duty) and not any(part_of(unit, duty.audience) is Part.LEAD for unit in units)
+        if not blank_owner(duty)
+        and not any(part_of(unit, duty.audience) is Part.LEAD for unit in units)
     )
 
 

@@ -115,3 +115,14 @@ def test_a_value_that_names_nobody_is_refused(announced: Program) -> None:
     refused = announced("set owners who-prints printers --reason x")
     assert refused.code == 2
     assert 'a category, or a unit such as "unit:town-03"' in refused.err
+
+
+def test_the_status_says_who_is_still_to_be_named(announced: Program) -> None:
+    line = (
+        "! needs a decision: who owes Booklet printed: "
+        "campaign set owners who-prints unit:CODE --reason WHY"
+    )
+    assert line in announced.does("status owners")
+    assert "! 待决定：“印制手册”由谁承担" in announced.does("--lang zh status owners")
+    announced.does("set owners who-prints town --reason meeting")
+    assert "decision" not in announced.does("status owners")
