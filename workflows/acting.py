@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import Final
 
 from workflows.faults import Fault, fault
-from workflows.schema import EVERYBODY, Duty
+from workflows.owners import EVERYBODY, OWNER_KEYS
+from workflows.schema import Duty
 from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = ("audience", "supporting", "joint", "reviewers")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
