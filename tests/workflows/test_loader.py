@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from office.cli.definition_schema import schema_text
 from tests.spec import in_english, refused
 from workflows import loader
+from workflows.json_schema import json_schema
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.planning import canonical_bytes, checked, digest
 from workflows.schema import Definition
-from workflows.json_schema import json_schema
 
 FOLDER = Path(__file__).parent
 SAMPLE = (FOLDER / "sample.toml").read_text(encoding="utf-8")
