@@ -33,7 +33,6 @@ INHERITED = ("audience", "due", "reviewer", "calendar")
 """What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
 
 UNRESOLVED = "unresolved"
-EVERYBODY = "*"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +100,8 @@ class Evidence:
 class Duty:
     """What every piece of work has, once or recurring.
 
-    `audience` and `supporting` list category keys; "*" is every unit but the office's own.
-    A supporting unit owes feedback to the lead, not the result (A29).
+    `audience` and `supporting` list category keys and single units (`unit:town-03`); "*" is every
+    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29).
     """
 
     key: str
