@@ -27,6 +27,12 @@ May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tupl
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
 
+Said = Annotated[str | UnsetType, CheckedAs(str)]
+"""The document's own words about a date, or about why there is none; shown beside it."""
+
+INHERITED = ("audience", "due", "reviewer", "calendar")
+"""What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
+
 UNRESOLVED = "unresolved"
 
 
@@ -101,7 +107,7 @@ class Duty:
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     audience: tuple[str, ...]
     supporting: tuple[str, ...] = ()
     kind: DutyKind = DutyKind.WORK
@@ -111,6 +117,7 @@ class Duty:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
     roll: Roll = Roll.KEEP
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +157,7 @@ class Quota:
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     per: str
     unit: str
     severity: Severity = Severity.HARD
@@ -196,6 +203,7 @@ class Phase:
     overlaps_previous: bool = False
     tasks: tuple[Task, ...] = ()
     gate: tuple[Criterion, ...] = ()
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +272,7 @@ class Provision:
     key: str
     kind: ProvisionKind
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     served_by: Served = field(default_factory=lambda: UNSET)
     later: Later = field(default_factory=lambda: UNSET)
@@ -307,6 +315,7 @@ class Definition:
     reminders: tuple[Rung, ...] = DEFAULT_LADDER
     lights: Lights = Lights()
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
