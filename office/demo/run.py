@@ -1,4 +1,4 @@
-"""The demo: a county's campaign of 2009, played from February to December and shown.
+"""The demo: a campaign of the catalogue, played from plan to archive and shown.
 
 Everything it prints is asked of the log and of the views, nothing is made up for the show.
 """
@@ -6,7 +6,7 @@ Everything it prints is asked of the log and of the views, nothing is made up fo
 import os
 import shutil
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -27,9 +27,10 @@ from engine.domain.campaign.table import CampaignState
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.event import Stamp, Via
 from engine.errors import BadInput
-from engine.ids import CampaignId, CommandId, PersonId
+from engine.ids import CommandId
 from engine.phrases import phrase
 from office.bootstrap import Office
+from office.demo.plays import WORKSTYLE, Play, play_of
 from office.demo.proof import Proof, progress_bar, rebuild_and_compare
 from office.demo.scenes import Scenes
 from office.demo.teller import Teller, console_for_output
@@ -40,27 +41,22 @@ from office.simulation.report import SimulationReport
 from office.words import Language, worded
 from workflows.loader import load_from_catalogue
 
-CAMPAIGN: Final = CampaignId("workstyle-2009")
-SEED: Final = 2009
-OFFICE: Final = PersonId("campaign-office.liaison")
-PAST: Final = (date(2009, 3, 20), date(2009, 6, 30), date(2009, 12, 31))
 DEMO_FOLDER: Final = Path("build/demo")
 INTERRUPTED: Final = 130
-_FIRST_HOUR: Final = datetime(2009, 1, 19, 1, tzinfo=UTC)
 _MARK: Final = "# Made by `campaign demo`; a new run replaces this folder.\n"
 _CONFIG: Final = (
     _MARK
     + """
 [office]
-name_zh = "滨湾县活动办公室"
-name_en = "Binwan campaign office"
+name_zh = "{zh}"
+name_en = "{en}"
 
 [store]
 folder = "data"
 
 [outbox]
 folder = "outbox"
-sender = "campaign-office@binwan.example.org"
+sender = "campaign-office@{domain}.example.org"
 """
 )
 
@@ -75,14 +71,16 @@ class DemoReport(Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def main(folder: Path | None = None, lang: Language = "zh") -> int:
+def main(name: str | None = None, folder: Path | None = None, lang: Language = "zh") -> int:
     """The demo on the standard output; 0 when the rebuilt views are identical, else 1.
 
-    Stopped in the middle (Ctrl-C) it says where its files are: 130.
+    Stopped in the middle (Ctrl-C) it says where its files are: 130. Raises NotFound for a campaign
+    that it has no play of.
     """
+    play = play_of(name) if name else WORKSTYLE
     folder, console = folder or DEMO_FOLDER, console_for_output()
     try:
-        report = run_demo(folder, console, lang)
+        report = run_demo(play, folder, console, lang)
     except KeyboardInterrupt:
         Teller(console, lang).say(
             "say.demo.stopped",
@@ -92,30 +90,24 @@ def main(folder: Path | None = None, lang: Language = "zh") -> int:
     return 0 if report.proof.identical else 1
 
 
-def run_demo(
-    folder: Path,
-    console: Console,
-    lang: Language = "zh",
-    last_day: date | None = None,
-    past: tuple[date, ...] = PAST,
-) -> DemoReport:
-    """Play until the campaign is concluded (or until `last_day`), archive it, show it, forget the
-    views, rebuild them, show the past.
+def run_demo(play: Play, folder: Path, console: Console, lang: Language = "zh") -> DemoReport:
+    """Play until the campaign is concluded (or until the play's last day), archive it, show it,
+    forget the views, rebuild them, show the past.
 
     Raises BadInput when `folder` holds anything but an earlier demo.
     """
     began = perf_counter()
     teller = Teller(console, lang)
-    settings = _fresh(folder)
-    clock = VirtualClock(_FIRST_HOUR)
+    settings = _fresh(folder, play)
+    clock = VirtualClock(play.begins)
     with Office(settings, create=True, clock=clock) as office:
-        _plan(office)
-        played = _play(office, teller, last_day)
-        if existing_campaign(CAMPAIGN, office.reads).state is CampaignState.CONCLUDED:
-            stamp = office.stamp(OFFICE, Via.SIMULATION, command_id=CommandId("demo:archive"))
-            office.handle(ArchiveCampaign(stamp=stamp, campaign=CAMPAIGN))
+        _plan(office, play)
+        played = _play(office, play, teller)
+        if existing_campaign(play.campaign, office.reads).state is CampaignState.CONCLUDED:
+            stamp = office.stamp(play.clerk, Via.SIMULATION, command_id=CommandId("demo:archive"))
+            office.handle(ArchiveCampaign(stamp=stamp, campaign=play.campaign))
         office.catch_up()
-        scenes = Scenes(teller, office, CAMPAIGN)
+        scenes = Scenes(teller, office, play.campaign)
         with office.views.connect() as views:
             scenes.phases(views)
             scenes.gates(views)
@@ -127,10 +119,10 @@ def run_demo(
     show_proof(teller, proof)
     with Office(settings, clock=clock) as office:
         with office.views.connect() as views:
-            Scenes(teller, office, CAMPAIGN).past(views, past)
+            Scenes(teller, office, play.campaign).past(views, play.past)
         events = office.log.head()
     seconds = perf_counter() - began
-    _farewell(teller, settings, folder, seconds)
+    _farewell(teller, settings, folder, play, seconds)
     return DemoReport(
         config=folder / "config.toml",
         simulation=played,
@@ -140,7 +132,7 @@ def run_demo(
     )
 
 
-def _fresh(folder: Path) -> Settings:
+def _fresh(folder: Path, play: Play) -> Settings:
     """An empty folder with its config.toml; only what an earlier demo left is ever removed.
 
     BadInput where the environment names a database, which would be written to instead.
@@ -160,50 +152,53 @@ def _fresh(folder: Path) -> Settings:
         # Its mark goes last: interrupted before, the folder is still known as a demo's.
         config.unlink()
     folder.mkdir(parents=True, exist_ok=True)
-    config.write_text(_CONFIG, encoding="utf-8")
+    text = _CONFIG.format(zh=play.office.zh, en=play.office.english, domain=play.domain)
+    config.write_text(text, encoding="utf-8")
     return load_settings(config)
 
 
-def _plan(office: Office) -> None:
-    """Roster, plan, two of the document's blanks filled in, announcement."""
+def _plan(office: Office, play: Play) -> None:
+    """Roster, plan, the document's blanks filled in, announcement."""
 
     def stamp(deed: str, reason: str | None = None) -> Stamp:
         return office.stamp(
-            OFFICE, Via.SIMULATION, reason=reason, command_id=CommandId(f"demo:{deed}")
+            play.clerk, Via.SIMULATION, reason=reason, command_id=CommandId(f"demo:{deed}")
         )
 
-    roster = Path(__file__).with_name("roster-2009.csv")
-    office.handle(
-        ImportRoster(stamp=stamp("roster"), source=roster.name, rows=read_roster(roster).rows)
-    )
-    definition = load_from_catalogue(CAMPAIGN)
+    rows = read_roster(play.roster_path).rows
+    office.handle(ImportRoster(stamp=stamp("roster"), source=play.roster, rows=rows))
+    definition = load_from_catalogue(play.campaign)
     office.handle(
         PlanCampaign(
-            stamp=stamp("plan"), campaign=CAMPAIGN, definition=definition, edition=seed_edition().id
+            stamp=stamp("plan"),
+            campaign=play.campaign,
+            definition=definition,
+            edition=seed_edition().id,
         )
     )
-    for key in ("bulletin-cadence", "covert-visit-cadence"):
-        why = "文件未定周期，办公室会议定为每月一次"
-        office.handle(SetParameter(stamp=stamp(key, why), campaign=CAMPAIGN, key=key, text="month"))
-    office.handle(AnnounceCampaign(stamp=stamp("announce"), campaign=CAMPAIGN))
+    for key, text in play.values.items():
+        own = stamp(key, play.why)
+        office.handle(SetParameter(stamp=own, campaign=play.campaign, key=key, text=text))
+    office.handle(AnnounceCampaign(stamp=stamp("announce"), campaign=play.campaign))
 
 
-def _play(office: Office, teller: Teller, last_day: date | None) -> SimulationReport:
-    units = len(existing_campaign(CAMPAIGN, office.reads).participants)
+def _play(office: Office, play: Play, teller: Teller) -> SimulationReport:
+    campaign = existing_campaign(play.campaign, office.reads)
     teller.heading("label.demo.simulation")
     teller.say(
         "say.demo.begins",
-        units=units,
-        seed=SEED,
+        title=teller.title(campaign.definition.title),
+        units=len(campaign.participants),
+        seed=play.seed,
     )
     began = perf_counter()
     with progress_bar(teller) as bar:
-        task = bar.add_task("2009", total=None, note="")
+        task = bar.add_task(play.campaign, total=None, note="")
 
         def day_over(day: date, number: int, days: int) -> None:
             bar.update(task, completed=number, total=days, note=day.isoformat())
 
-        report = simulate(office, CAMPAIGN, SEED, last_day, progress=day_over)
+        report = simulate(office, play.campaign, play.seed, play.last, progress=day_over)
     seconds = perf_counter() - began
     tempers = tuple(f"{worded(t.temper, teller.lang)} {t.units}" for t in report.tempers)
     done = sum(fact.count for fact in report.facts)
@@ -245,7 +240,7 @@ def show_proof(teller: Teller, proof: Proof) -> None:
         teller.say("say.demo.differing", count=differing)
 
 
-def _farewell(teller: Teller, settings: Settings, folder: Path, seconds: float) -> None:
+def _farewell(teller: Teller, settings: Settings, folder: Path, play: Play, seconds: float) -> None:
     teller.heading("label.demo.files")
     for code, path in (
         ("label.demo.log-file", settings.log_path),
@@ -254,7 +249,7 @@ def _farewell(teller: Teller, settings: Settings, folder: Path, seconds: float) 
     ):
         teller.line(f"  {teller.word(code)}  {path}")
     program = f"{_program()} --config {folder / 'config.toml'}"
-    for command in NEXT:
+    for command in play.hints:
         teller.line(f"  {program} {command}")
     teller.say("say.demo.took", seconds=seconds)
 
@@ -264,12 +259,3 @@ def _program() -> str:
     called = Path(sys.argv[0])
     is_ours = called.name == "campaign" and not shutil.which("campaign")
     return os.path.relpath(called) if is_ours else "campaign"
-
-
-NEXT: Final = (
-    f"status {CAMPAIGN} --at 2009-03-20",
-    f"alerts {CAMPAIGN} --unit town-01",
-    f"history {CAMPAIGN} --event phase.",
-    f"rectification list {CAMPAIGN}",
-    "rebuild --verify",
-)

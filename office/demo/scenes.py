@@ -40,7 +40,7 @@ class Scenes:
 
     def phases(self, conn: Connection) -> None:
         """The strip of phases."""
-        self._tell.heading("label.demo.four-phases")
+        self._tell.heading("label.demo.phases")
 
         def row(p: PhaseRow) -> tuple[str, ...]:
             state = worded(PhaseState(p.state), self._tell.lang)

@@ -13,8 +13,9 @@ from rich.console import Console
 
 from engine.calendars.clock import VirtualClock
 from office.bootstrap import Office
+from office.demo.plays import WORKSTYLE
 from office.demo.proof import rebuild_and_compare
-from office.demo.run import CAMPAIGN, DEMO_FOLDER, PAST, show_proof
+from office.demo.run import DEMO_FOLDER, show_proof
 from office.demo.scenes import Scenes
 from office.demo.teller import Teller
 from office.settings import load_settings
@@ -32,14 +33,14 @@ def draw(folder: Path) -> None:
     settings = load_settings(folder / "config.toml")
     with Office(settings) as office, office.views.connect() as views:
         clock = VirtualClock(office.log.read(office.log.head() - 1, 1)[0].event.stamp.recorded_at)
-        scenes = Scenes(teller, office, CAMPAIGN)
+        scenes = Scenes(teller, office, WORKSTYLE.campaign)
         scenes.phases(views)
         scenes.gates(views)
         scenes.overdue(views, office.today())
     proof = rebuild_and_compare(settings, clock, Teller(Console(file=StringIO()), "en"))
     show_proof(teller, proof)
     with Office(settings, clock=clock) as office, office.views.connect() as views:
-        Scenes(teller, office, CAMPAIGN).past(views, PAST)
+        Scenes(teller, office, WORKSTYLE.campaign).past(views, WORKSTYLE.past)
     drawing = (
         _FONTS.sub("", CONSOLE_SVG_FORMAT).replace("Fira Code, ", "").replace("arial", "sans-serif")
     )

@@ -1,4 +1,4 @@
-"""campaign demo: the campaign of 2009, played from plan to archive."""
+"""campaign demo: a campaign of the catalogue, played from plan to archive."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,9 @@ def register(app: typer.Typer) -> None:
 
 def _demo(
     ctx: typer.Context,
+    workflow: Annotated[
+        str | None, typer.Argument(metavar="[WORKFLOW]", help="help.demo.workflow")
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option("--folder", metavar="DIR", help="help.demo.folder"),
@@ -22,4 +25,4 @@ def _demo(
 ) -> None:
     from office.demo.run import main
 
-    raise typer.Exit(main(folder, invocation_of(ctx).lang))
+    raise typer.Exit(main(workflow, folder, invocation_of(ctx).lang))
