@@ -171,5 +171,5 @@ def _months(day: date | None, count: int) -> date | None:
         return None
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     if not 1 <= year <= 9999:
-        return None
+        raise OverflowError
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

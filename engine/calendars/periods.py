@@ -105,7 +105,11 @@ def resolve(
     """
     first, last = _bounds(rule, moments)
     if rule.offset:
-        first = last = _shifted(last, rule.offset, rule.offset_unit, calendar)
+        try:
+            first = last = _shifted(last, rule.offset, rule.offset_unit, calendar)
+        except (OverflowError, ValueError) as error:
+            gone = phrase("fault.definition.leaves-the-calendar", date=rule.literal)
+            raise BadInput(phrase("thing.date", literal=rule.literal), [gone]) from error
     if roll is Roll.FORWARD:
         single, last = first == last, calendar.roll_forward(last)
         first = last if single else first

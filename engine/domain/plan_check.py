@@ -5,6 +5,7 @@ the check lets pass cannot be refused later.
 """
 
 from collections.abc import Iterable, Iterator
+
 from engine.calendars.working_days import Calendars
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.planned_days import PlannedAnchors

@@ -82,6 +82,8 @@ class PlannedAnchors:
     def day(self, anchor: Anchor, of: str = "") -> date | None:
         """The day of a moment; None where there is none."""
         match anchor:
+            case Anchor.PHASE_START if self._phase is None:
+                return self._days.day(Anchor.START, "")
             case Anchor.PHASE_START if self._phase is not None:
                 return self._days.day(Anchor.START_OF, self._phase.key)
             case Anchor.PHASE_END if self._phase is not None:

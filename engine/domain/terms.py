@@ -106,4 +106,3 @@ def duty_due(
             None if working.is_working_day(due_on) else working.next_working_day(due_on)
         ),
     )
-
