@@ -26,6 +26,12 @@ May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tupl
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
 
+Said = Annotated[str | UnsetType, CheckedAs(str)]
+"""The document's own words about a date, or about why there is none; shown beside it."""
+
+INHERITED = ("audience", "due", "reviewer", "calendar")
+"""What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
+
 UNRESOLVED = "unresolved"
 
 
@@ -100,7 +106,7 @@ class Duty:
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     audience: tuple[str, ...]
     supporting: tuple[str, ...] = ()
     kind: DutyKind = DutyKind.WORK
@@ -110,6 +116,7 @@ class Duty:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
     roll: Roll = Roll.KEEP
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +156,7 @@ class Quota:
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     per: str
     unit: str
     severity: Severity = Severity.HARD
@@ -195,6 +202,7 @@ class Phase:
     overlaps_previous: bool = False
     tasks: tuple[Task, ...] = ()
     gate: tuple[Criterion, ...] = ()
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,7 +261,7 @@ class Provision:
     key: str
     kind: ProvisionKind
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
 
 
@@ -293,6 +301,7 @@ class Definition:
     reminders: tuple[Rung, ...] = DEFAULT_LADDER
     lights: Lights = Lights()
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
