@@ -46,9 +46,9 @@ def _past(definition: Definition, calendars: Calendars, edition: str) -> Iterato
             try:
                 anchors = anchors_of(definition, phase, working)
                 due = task_due(task, anchors, calendars, edition)
+                ends_on = anchors.phase_end
             except EngineError:
                 continue
-            ends_on = _day(anchors.phase_end)
             if due.due_on > ends_on:
                 rolled = due.through is not None and due.through <= ends_on
                 key, code = ("roll", "rolled-past") if rolled else ("due", "due-past")
@@ -82,10 +82,11 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
         place = f"phases[{number}]"
         try:
             anchors = anchors_of(definition, phase, working)
+            backwards = anchors.phase_end < anchors.phase_start
         except EngineError as refusal:
             yield f"{place}.start", refusal
             continue
-        if _day(anchors.phase_end) < _day(anchors.phase_start):
+        if backwards:
             yield place, _backwards(place, phase)
             continue
         for count, task in enumerate(phase.tasks):
@@ -164,8 +165,3 @@ def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edit
 def _backwards(place: str, phase: Phase) -> Fault:
     code = "fault.definition.phase-backwards"
     return fault(f"{place}.end", code, start=phase.start, end=phase.end)
-
-
-def _day(day: date | None) -> date:
-    assert day is not None, "the anchors of a phase have both its days"
-    return day

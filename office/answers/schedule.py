@@ -133,12 +133,11 @@ def _phase(plan: Plan, phase: Phase) -> Iterator[ScheduledDay | Undated]:
     working, key = plan.calendars.of(CalendarKind.WORKING_DAYS, plan.edition), PhaseKey(phase.key)
     try:
         anchors = anchors_of(plan.definition, phase, working)
+        window = anchors.phase_start, anchors.phase_end
     except EngineError as blank:
         yield Undated(key=phase.key, title=phase.title, why=blank.phrase)
         return
-    assert anchors.phase_start is not None
-    assert anchors.phase_end is not None
-    yield from _window(phase, anchors.phase_start, anchors.phase_end, key)
+    yield from _window(phase, *window, key)
     for task in phase.tasks:
         due = partial(task_due, task, anchors, plan.calendars, plan.edition)
         yield from _task(plan, task, due, key, anchors.phase_start)
