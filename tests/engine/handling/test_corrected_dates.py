@@ -12,8 +12,9 @@ from engine.domain.campaign.commands import CorrectDate, SetParameter
 from engine.domain.campaign.events import DateCorrected
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
+from engine.domain.moved_dates import DueMoved
 from engine.domain.phase.commands import ExtendPhase, OpenPhase
-from engine.domain.phase.events import DueMoved, PhaseDatesCorrected
+from engine.domain.phase.events import PhaseDatesCorrected
 from engine.domain.phase.state import phase_now
 from engine.errors import BadInput, NotFound, ReasonRequired, RuleBroken
 from engine.ids import UnitId
