@@ -14,7 +14,7 @@ from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault
-from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
+from workflows.owners import EVERYBODY, OWNER_KEYS, SUPERIOR, UNIT, named_unit
 from workflows.schema import UNRESOLVED, PhaseKind
 from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
 
@@ -174,16 +174,19 @@ def _check_phases(tree: Node) -> Iterable[Fault]:
 
 def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
     categories = _keys(tree["categories"])
-    reviewers = {*categories, *_keys(tree["roles"]), "campaign_office"}
+    reviewers = {*categories, *_keys(tree["roles"]), "campaign_office", SUPERIOR}
     for duty in duties_of(filled):
         for path, owner in (each for key in OWNER_KEYS for each in duty[key].texts()):
             if owner != EVERYBODY:
                 yield from _owner(path, owner, "thing.category", categories)
         if duty["audience"].value == []:
             yield fault(duty["audience"].path, "fault.definition.nobody-owes")
+        judges = duty["reviewers"].texts()
         if reviewer := duty["reviewer"].text():
-            place = duty["reviewer"].path
-            yield from _owner(place, reviewer, "thing.role-or-category", reviewers)
+            judges = ((duty["reviewer"].path, reviewer), *judges)
+        for path, judge in judges:
+            yield from _owner(path, judge, "thing.role-or-category", reviewers)
+        yield from _twice(duty["reviewers"])
     phases = _keys(tree["phases"])
     for row, filled_row in zip(
         tree["obligations"].rows(), filled["obligations"].rows(), strict=True
@@ -206,6 +209,17 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
         counted = quota["duty"].text()
         if counted is not None and counted not in duties:
             yield unknown(quota["duty"].path, "thing.duty", counted, duties)
+
+
+def _twice(names: Node) -> Iterable[Fault]:
+    """The fault of a list that names somebody twice, or nobody."""
+    seen: set[str] = set()
+    for path, name in names.texts():
+        if name in seen:
+            yield fault(path, "fault.definition.reviews-twice", reviewer=name)
+        seen.add(name)
+    if names.value == []:
+        yield fault(names.path, "fault.definition.nobody-reviews")
 
 
 def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:

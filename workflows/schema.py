@@ -19,7 +19,7 @@ from workflows.kinds import PhaseKind as PhaseKind
 from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
-from workflows.titles import CheckedAs, Chosen, Share
+from workflows.titles import CheckedAs, Chosen, Names, Share
 from workflows.titles import Title as Title
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
@@ -95,7 +95,9 @@ class Duty:
     """What every piece of work has, once or recurring.
 
     `audience` and `supporting` list category keys and single units (`unit:town-03`); "*" is every
-    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29).
+    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29);
+    those of `joint` are named beside each lead on its one item, which the lead answers for.
+    `reviewers` review in turn, the last one accepts; without them `reviewer` alone does.
     """
 
     key: str
@@ -110,6 +112,13 @@ class Duty:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
     roll: Roll = Roll.KEEP
     may: May = field(default_factory=lambda: UNSET)
+    joint: Names = field(default_factory=lambda: UNSET)
+    reviewers: Names = field(default_factory=lambda: UNSET)
+
+    @property
+    def review(self) -> tuple[str, ...]:
+        """Who reviews it, in turn."""
+        return self.reviewers or (self.reviewer,)
 
 
 @dataclass(frozen=True, kw_only=True)
