@@ -183,3 +183,16 @@ def test_a_reviewer_named_twice_is_a_fault(empty_office: Program) -> None:
     change(empty_office, '"superior", "campaign_office"', '"superior", "superior"')
     faulty = empty_office("workflow check owners")
     assert 'reviewers[1]: "superior" reviews it already; nobody reviews twice' in faulty.err
+
+
+def test_a_blank_in_place_is_a_parameter_of_its_own(empty_office: Program) -> None:
+    change(empty_office, '["$who-prints"]', '["?"]')
+    empty_office.does("plan owners")
+    empty_office.does("announce owners")
+    assert (
+        "campaign set owners booklet-audience unit:CODE"
+        in empty_office("phase open owners first").err
+    )
+    empty_office.does("set owners booklet-audience unit:town-02 --reason meeting")
+    empty_office.does("phase open owners first")
+    assert ("booklet", "town-02") in items(empty_office)
