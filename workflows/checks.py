@@ -4,26 +4,25 @@ They run on the plain tree, so that a file with faults of several sorts lists th
 what is missing or of a wrong type is passed over here (workflows/shapes.py names it).
 """
 
-import difflib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
-from engine.phrases import Alternatives, phrase
+from engine.phrases import Alternatives
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
+from workflows.checks_owners import check_owners
 from workflows.dates import Cadence
-from workflows.faults import Fault, fault
-from workflows.owners import EVERYBODY, OWNER_KEYS, SUPERIOR, UNIT, named_unit
-from workflows.schema import UNRESOLVED, PhaseKind
-from workflows.tree import Node, duties_of, reference, substitute
+from workflows.faults import Fault, fault, unknown
+from workflows.phase_order import Order, circle_through, order_of, waits_for
+from workflows.schema import UNRESOLVED
+from workflows.tree import Node, duties_of, keys_of, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
-_ORDER: Final = tuple(PhaseKind)
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
 )  # fmt: skip
@@ -35,9 +34,10 @@ def check(raw: object) -> tuple[Fault, ...]:
     filled = Node(substitute(raw, given_values(tree)))
     return (
         *_check_parameters(tree),
-        *_check_keys(tree),
+        *_checkkeys_of(tree),
         *_check_texts(tree),
         *_check_phases(tree),
+        *check_owners(filled),
         *_check_duties(tree, filled),
         *_check_gates(tree),
         *check_dates(filled),
@@ -54,20 +54,6 @@ def given_values(tree: Node) -> dict[str, str | int]:
         if key is not None and value not in (None, UNRESOLVED) and reference(value) is None:
             values[key] = value
     return values
-
-
-def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
-    """The fault of a name that nothing bears, with the nearest one that something does.
-
-    `what` is the code of a `thing.*`.
-    """
-    thing = phrase(what)
-    if near := difflib.get_close_matches(name, known, n=1):
-        return fault(path, "fault.definition.unknown.near", what=thing, name=name, near=near[0])
-    if not known:
-        return fault(path, "fault.definition.unknown.none", what=thing, name=name)
-    listed = Alternatives(sorted(set(known)))
-    return fault(path, "fault.definition.unknown", what=thing, name=name, known=listed)
 
 
 def _check_parameters(tree: Node) -> Iterable[Fault]:
@@ -100,7 +86,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
             yield fault(place, "fault.definition.optional-date", key=key, at=dates[key])
 
 
-def _check_keys(tree: Node) -> Iterable[Fault]:
+def _checkkeys_of(tree: Node) -> Iterable[Fault]:
     if tree["key"].text() is not None:
         yield from _unique([tree])
     for name in _KEYED:
@@ -152,43 +138,32 @@ def _check_rule(path: str, rule: str) -> Iterable[Fault]:
 
 
 def _check_phases(tree: Node) -> Iterable[Fault]:
-    rows = tree["phases"].rows()
-    if isinstance(tree["phases"].value, list) and not rows:
-        yield fault("phases", "fault.definition.no-phase")
-    reached = 0
+    rows, keys = tree["phases"].rows(), keys_of(tree["phases"])
+    if not rows and not duties_of(tree):
+        yield fault("phases", "fault.definition.nothing-to-do")
+    order, told = _order(tree), set[str]()
     for row in rows:
-        kind = row["kind"].text()
-        if kind not in set(_ORDER):
-            continue
-        place = _ORDER.index(PhaseKind(kind))
-        if place < reached:
-            order = tuple(each.value for each in _ORDER)
+        for path, name in row["after"].texts():
+            if name not in keys:
+                yield unknown(path, "thing.phase", name, keys)
+        circle = circle_through(row["key"].text() or "", order)
+        if circle and not row["after"].missing and told.isdisjoint(circle):
+            told |= set(circle)
             yield fault(
-                row["kind"].path,
-                "fault.definition.kinds-out-of-order",
-                kind=kind,
-                before=order[reached],
-                order=order,
+                row["after"].path, "fault.definition.phase-circle", circle=" → ".join(circle)
             )
-        reached = max(reached, place)
+
+
+def _order(tree: Node) -> Order:
+    return order_of(
+        (row["key"].text() or "", None if after.missing else tuple(n for _, n in after.texts()))
+        for row in tree["phases"].rows()
+        for after in (row["after"],)
+    )
 
 
 def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
-    categories = _keys(tree["categories"])
-    reviewers = {*categories, *_keys(tree["roles"]), "campaign_office", SUPERIOR}
-    for duty in duties_of(filled):
-        for path, owner in (each for key in OWNER_KEYS for each in duty[key].texts()):
-            if owner != EVERYBODY:
-                yield from _owner(path, owner, "thing.category", categories)
-        if duty["audience"].value == []:
-            yield fault(duty["audience"].path, "fault.definition.nobody-owes")
-        judges = duty["reviewers"].texts()
-        if reviewer := duty["reviewer"].text():
-            judges = ((duty["reviewer"].path, reviewer), *judges)
-        for path, judge in judges:
-            yield from _owner(path, judge, "thing.role-or-category", reviewers)
-        yield from _twice(duty["reviewers"])
-    phases = _keys(tree["phases"])
+    phases = keys_of(tree["phases"])
     for row, filled_row in zip(
         tree["obligations"].rows(), filled["obligations"].rows(), strict=True
     ):
@@ -212,39 +187,28 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
             yield unknown(quota["duty"].path, "thing.duty", counted, duties)
 
 
-def _twice(names: Node) -> Iterable[Fault]:
-    """The fault of a list that names somebody twice, or nobody."""
-    seen: set[str] = set()
-    for path, name in names.texts():
-        if name in seen:
-            yield fault(path, "fault.definition.reviews-twice", reviewer=name)
-        seen.add(name)
-    if names.value == []:
-        yield fault(names.path, "fault.definition.nobody-reviews")
-
-
-def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:
-    """The fault of an owner or reviewer that is neither known nor a unit; blanks are not filled."""
-    if (unit := named_unit(owner)) is not None:
-        if not _KEY.fullmatch(unit):
-            yield fault(path, "fault.definition.not-a-unit", unit=owner, example=f"{UNIT}town-03")
-    elif owner not in known and reference(owner) is None:
-        yield unknown(path, what, owner, known)
-
-
 def _check_gates(tree: Node) -> Iterable[Fault]:
-    everything = {key for duty in duties_of(tree) if (key := duty["key"].text())}
-    reached = {key: t for t in tree["tasks"].rows() if (key := t["key"].text())}
-    phases_reached: set[str] = set()
+    everything = {key: duty for duty in reversed(duties_of(tree)) if (key := duty["key"].text())}
+    order = _order(tree)
     for phase in tree["phases"].rows():
-        phases_reached |= {phase["key"].text() or ""}
-        reached |= {key: t for t in phase["tasks"].rows() if (key := t["key"].text())}
-        for duty in tree["obligations"].rows():
-            if phases_reached & {name for _, name in duty["phases"].texts()}:
-                reached |= {duty["key"].text() or "": duty}
+        own = phase["key"].text() or ""
+        later = {name for name in order if own in waits_for(name, order)} - {own}
+        not_yet = set(_only_in(later, tree))
+        reached = {key: duty for key, duty in everything.items() if duty.path not in not_yet}
         for criterion in phase["gate"].rows():
             yield from _check_criterion(criterion, reached, everything)
             yield from _asks_for_something(criterion, phase)
+
+
+def _only_in(phases: Set[str], tree: Node) -> Iterator[str]:
+    """The places of duties of which nothing is owed outside these phases."""
+    for phase in tree["phases"].rows():
+        if phase["key"].text() in phases:
+            yield from (task.path for task in phase["tasks"].rows())
+    for duty in tree["obligations"].rows():
+        named = {name for _, name in duty["phases"].texts()}
+        if named and named <= phases:
+            yield duty.path
 
 
 _OF_KIND: Final = {"summary_filed": "summary", "meeting_held": "meeting"}
@@ -292,7 +256,3 @@ def _check_criterion(
         known = figures if kind == "count_at_least" else {p["key"].text() or "" for p in pieces}
         if wanted not in known:
             yield unknown(criterion["evidence"].path, "thing.evidence", wanted, known)
-
-
-def _keys(rows: Node) -> tuple[str, ...]:
-    return tuple(key for row in rows.rows() if (key := row["key"].text()))

@@ -24,10 +24,6 @@ Chosen = Annotated[bool | UnsetType, CheckedAs(bool)]
 """Yes or no; what is left out is not stored."""
 
 
-Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-"""Texts; what is left out is not stored."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Title:
     """A name in Chinese, and in English where one was given; it is stored as it was given."""

@@ -11,7 +11,6 @@ from engine.domain.assignment.commands import (
     AcceptAssignment,
     AssignmentCommand,
     ExtendAssignment,
-    PassOnAssignment,
     ReceiveAssignment,
     ReturnAssignment,
     StartAssignment,
@@ -24,7 +23,6 @@ from engine.domain.assignment.context import Handover, clock_of
 from engine.domain.assignment.events import (
     AssignmentAccepted,
     AssignmentEvent,
-    AssignmentPassedOn,
     AssignmentReturned,
     AssignmentSubmitted,
     AssignmentTakenOver,
@@ -63,7 +61,6 @@ from tests.samples import (
     REPORT,
     STAFF,
     WANG,
-    ZHOU,
     at,
     due,
     march,
@@ -246,44 +243,6 @@ def test_who_handed_in_the_first_time_stays_out_of_the_review() -> None:
         RuleBroken,
         "town-01.liaison handed 'plan-filed' of unit 'town-01' in and cannot accept it; "
         "somebody else must review it",
-    )
-
-
-IN_TURN = replace(terms(), reviewers=("superior", "campaign_office"))
-PASSED_ON = AssignmentPassedOn(stamp=stamp(actor=ZHOU), to="campaign_office")
-
-
-def test_the_first_reviewer_passes_on_and_the_last_accepts() -> None:
-    passing = PassOnAssignment(stamp=stamp(actor=ZHOU), key=PLAN)
-    accepting = AcceptAssignment(stamp=stamp(), key=PLAN)
-    given(decide, evolve, *IN_REVIEW).when(passing, IN_TURN).then(PASSED_ON)
-    given(decide, evolve, *IN_REVIEW).when(accepting, IN_TURN).refuses(
-        RuleBroken,
-        "'plan-filed' of unit 'town-01' is not for you to accept yet: the campaign office reviews "
-        "it after you",
-    )
-    state = (
-        given(decide, evolve, *IN_REVIEW, PASSED_ON)
-        .when(accepting, IN_TURN)
-        .then(AssignmentAccepted(stamp=stamp()))
-    )
-    assert state.state is AssignmentState.ACCEPTED
-    given(decide, evolve, *IN_REVIEW, PASSED_ON).when(
-        AcceptAssignment(stamp=stamp(actor=ZHOU), key=PLAN), IN_TURN
-    ).refuses(
-        RuleBroken,
-        "inspector.zhou reviewed 'plan-filed' of unit 'town-01' already; nobody reviews it twice",
-    )
-    given(decide, evolve, *IN_REVIEW, PASSED_ON).when(
-        PassOnAssignment(stamp=stamp(), key=PLAN), IN_TURN
-    ).refuses(RuleBroken, "nobody reviews 'plan-filed' of unit 'town-01' after you")
-
-
-def test_what_is_returned_begins_with_the_first_reviewer() -> None:
-    passing = PassOnAssignment(stamp=stamp(actor=ZHOU), key=PLAN)
-    (again,) = (fact for fact in IN_REVIEW if isinstance(fact, AssignmentSubmitted))
-    given(decide, evolve, *IN_REVIEW, PASSED_ON, RETURNED, again).when(passing, IN_TURN).then(
-        PASSED_ON
     )
 
 
