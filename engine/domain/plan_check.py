@@ -7,10 +7,9 @@ the check lets pass cannot be refused later.
 from collections.abc import Iterable, Iterator
 
 from engine.calendars.working_days import Calendars
-from engine.domain.ladder import rung_days
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.planned_days import PlannedAnchors
-from engine.domain.terms import DutyDue, anchors_of, task_due
+from engine.domain.terms import anchors_of, task_due
 from engine.errors import EngineError, OutsideCalendar
 from workflows.dates import CalendarKind, Roll
 from workflows.faults import Fault, fault
@@ -91,14 +90,13 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
             continue
         for count, task in enumerate(phase.tasks):
             own = f"{place}.tasks[{count}]"
-            yield from _task(definition, task, own, anchors, calendars, edition)
+            yield from _task(task, own, anchors, calendars, edition)
     for number, obligation in enumerate(definition.obligations):
         place = f"obligations[{number}].every"
         yield from _obligation(definition, obligation, place, calendars, edition)
 
 
 def _task(
-    definition: Definition,
     task: Task,
     place: str,
     anchors: PlannedAnchors,
@@ -107,7 +105,6 @@ def _task(
 ) -> Iterator[Counted]:
     try:
         due = task_due(task, anchors, calendars, edition)
-        _count_from(definition, due, calendars, edition)
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
@@ -131,18 +128,9 @@ def _obligation(
     try:
         periods = obligation_periods(definition, obligation, working)
         for period in (*periods[:1], *periods[-1:]):  # only what is early can be uncountable
-            due = occurrence_due(obligation, period, calendars, edition)
-            calendars.of(obligation.calendar, edition).is_working_day(period.first)
-            _count_from(definition, due, calendars, edition)
+            occurrence_due(obligation, period, calendars, edition)
     except EngineError as refusal:
         yield place, refusal
-
-
-def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edition: str) -> None:
-    """Count what lights and reminders count from a due date. Raises OutsideCalendar."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    working.add(due.due_on, -(definition.lights.yellow_within + 1))
-    rung_days(definition.ladder, due.due_on, lambda kind: calendars.of(kind, edition))
 
 
 def _backwards(place: str, phase: Phase) -> Fault:
