@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,8 @@ def test_it_is_suspended_rectified_and_concluded_and_its_views_are_rebuilt(drive
     drive.hand_in(key_of(MONTHLY, BUREAU, "1956-03"), date(1956, 3, 30), accept=True)
     drive.do(SuspendCampaign, date(1956, 4, 2), "flood", campaign=DRIVE)
     drive.do(ResumeCampaign, date(1956, 4, 9), campaign=DRIVE)
-    raised = {"campaign": DRIVE, "unit": TOWNS[1], "finding": "no plan", "source": "visit"}
-    drive.do(RaiseRectification, date(1956, 4, 10), **raised)
+    told = partial(drive.do, RaiseRectification, date(1956, 4, 10), campaign=DRIVE)
+    told(unit=TOWNS[1], finding="no plan", source="visit")
     found = RectificationKey(DRIVE, RectificationId("r-0001"))
     drive.do(IssueRectification, date(1956, 4, 10), key=found)
     for phase, end in ((ONE, date(1956, 6, 8)), (TWO, date(1956, 12, 31))):
