@@ -26,6 +26,7 @@ _WHOLE_CAMPAIGN: Final = ("start", "end")
 _ORDER: Final = tuple(PhaseKind)
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
+    "targets",
 )  # fmt: skip
 
 

@@ -19,12 +19,17 @@ from workflows.kinds import PhaseKind as PhaseKind
 from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
+from workflows.targets import Target as Target
+from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Share
 from workflows.titles import Title as Title
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
+
+Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
+"""What the figures that are handed in have to reach."""
 
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
@@ -303,6 +308,7 @@ class Definition:
     may: May = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
+    targets: Targets = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
