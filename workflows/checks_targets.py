@@ -1,12 +1,12 @@
 """Checks of targets: what they count is handed in, and can be reached while the campaign runs."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from workflows.checks_figures import at_least, countable, figures_by_duty, ordered
 from workflows.dates import DateFault, parse_date
 from workflows.faults import Fault, fault
+from workflows.key_notes import EXAMPLES
 from workflows.targets import days_of_period
 from workflows.tree import Node, duties_of
 from workflows.windows import Bounds, Window, window
@@ -27,13 +27,19 @@ def check_targets(tree: Node) -> Iterable[Fault]:
         if whole.text() is not None and whole.text() == target["figure"].text():
             yield fault(whole.path, "fault.definition.part-of-itself")
         if target["steps"].value == []:
-            yield fault(target["steps"].path, "fault.definition.target-without-steps")
+            example = f"steps = {EXAMPLES['steps']}"
+            yield fault(
+                target["steps"].path, "fault.definition.target-without-steps", example=example
+            )
         # A part can never be more than its whole; of a plan more may be done than it says.
         is_part = (duty, target["figure"].text(), whole.text()) in parts
         seen: dict[tuple[str, ...], str] = {}
         for step in target["steps"].rows():
             yield from _check_step(step, campaign, is_part=is_part)
-            about = (step["period"].text(""), *sorted(name for _, name in step["audience"].texts()))
+            about = (
+                step["period"].text() or "",
+                *sorted(name for _, name in step["audience"].texts()),
+            )
             if about in seen:
                 yield fault(step.path, "fault.definition.step-twice", by=seen[about])
             seen.setdefault(about, step.path)

@@ -60,5 +60,7 @@ def days_of_period(text: str) -> tuple[date, date]:
     if rule.part is Part.END:
         return days_of_period(" ".join(text.split()).removesuffix(" end"))
     found = window(rule, Bounds())
-    assert found.first.low and found.last.high, "a period of the calendar has both its days"
-    return found.first.low, found.last.high
+    first, last = found.first.low, found.last.high
+    assert first is not None, "a period of the calendar has a first day"
+    assert last is not None, "a period of the calendar has a last day"
+    return first, last
