@@ -32,6 +32,9 @@ left out is not stored."""
 Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
 """What the figures that are handed in have to reach."""
 
+Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
+"""Keys of other things; that none is named is said by an empty list, and stored."""
+
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
 
@@ -196,7 +199,11 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9)."""
+    """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9).
+
+    `after` names the phases that are closed before it opens; where it is left out, that is the
+    one in front of it, which has only to be open where this one `overlaps_previous`.
+    """
 
     key: str
     kind: PhaseKind
@@ -208,6 +215,7 @@ class Phase:
     overlaps_previous: bool = False
     tasks: tuple[Task, ...] = ()
     gate: tuple[Criterion, ...] = ()
+    after: Names = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
 
 
@@ -299,15 +307,15 @@ DEFAULT_LADDER = (
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
 
-    `tasks` are those outside any phase.
+    `tasks` are those outside any phase; without an `end` it goes on until it is concluded.
     """
 
     key: str
     title: Title
     source: Source
     start: str
-    end: str
-    phases: tuple[Phase, ...]
+    end: str | None = None
+    phases: tuple[Phase, ...] = ()
     kind: CampaignKind = CampaignKind.CAMPAIGN
     parameters: tuple[Parameter, ...] = ()
     categories: tuple[Category, ...] = ()

@@ -75,7 +75,7 @@ BROKEN = {
 
 
 def test_the_sample_is_sound() -> None:
-    (target,) = load(SAMPLE).targets
+    (target,) = load(SAMPLE).targets or ()
     assert [step.period for step in target.steps][:2] == ["2009-Q1", "2009"]
 
 
