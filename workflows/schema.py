@@ -19,7 +19,11 @@ May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tupl
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
 
+Wording = Annotated[str | UnsetType, CheckedAs(str)]
+"""A text that may be left out; it is not stored then."""
+
 UNRESOLVED = "unresolved"
+NO_DEADLINE = "none"
 EVERYBODY = "*"
 
 
@@ -197,10 +201,17 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
-    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py)."""
+    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py); left out
+    or NO_DEADLINE, there is none.
+    """
 
-    due: str
+    due: Wording = field(default_factory=lambda: UNSET)
     opens: str = "phase start"
+
+    @property
+    def deadline(self) -> str | None:
+        """The date it is due on as written, None without a deadline."""
+        return None if self.due is UNSET or self.due == NO_DEADLINE else self.due
 
 
 @dataclass(frozen=True, kw_only=True)

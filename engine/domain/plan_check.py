@@ -44,7 +44,7 @@ def _rolled(definition: Definition, calendars: Calendars, edition: str) -> Itera
         for count, task in enumerate(phase.tasks):
             try:
                 anchors = anchors_of(definition, phase, working)
-                due_on = task_due(task, anchors, calendars, edition).due_on
+                due_on = task_due(task, anchors, calendars, edition).due_on or date.min
             except EngineError:
                 continue
             ends_on = _day(anchors.phase_end)
@@ -111,12 +111,14 @@ def _task(
         yield f"{place}.due", refusal
         return
     ends = _day(anchors.phase_end)
+    if due.due_on is None:
+        return
     if due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
-        yield place, fault(f"{place}.opens", code, due=task.due)
+        yield place, fault(f"{place}.opens", code, due=task.deadline)
     if task.roll is Roll.KEEP and due.due_on > ends:
         code = "fault.definition.due-after-phase"
-        yield place, fault(f"{place}.due", code, due=task.due, day=ends)
+        yield place, fault(f"{place}.due", code, due=task.deadline, day=ends)
 
 
 def _obligation(
@@ -139,6 +141,8 @@ def _obligation(
 
 def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edition: str) -> None:
     """Count what lights and reminders count from a due date. Raises OutsideCalendar."""
+    if due.due_on is None:
+        return
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     working.add(due.due_on, -(definition.lights.yellow_within + 1))
     for rung in definition.ladder:

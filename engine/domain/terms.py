@@ -16,14 +16,15 @@ from workflows.schema import Definition, Duty, Phase, Task
 class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A piece of work that is owed from now on: by whom, from when, until when.
 
-    `due_on` is inclusive; `provisional` says that it lies past the last published year of its
-    calendar. `next_working_day` stands beside a date that falls on a day off (A30). `through` is
-    the day that was planned, or the last of the period, where the due date was rolled past it.
+    `due_on` is inclusive, None without a deadline; `provisional` says that it lies past the last
+    published year of its calendar. `next_working_day` stands beside a date that falls on a day off
+    (A30). `through` is the day that was planned, or the last of the period, where the due date was
+    rolled past it.
     """
 
     duty: DutyKey
     opens_on: date
-    due_on: date
+    due_on: date | None = None
     audience: tuple[str, ...]
     supporting: tuple[str, ...] = ()
     occurrence: OccurrenceKey = ONCE
@@ -85,9 +86,11 @@ def anchors_of(definition: Definition, phase: Phase, calendar: WorkingCalendar) 
 def task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
     """What a task makes due in the phase with these anchors."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    rule = _rule(task.due, f"tasks.{task.key}.due")
-    due_on = resolve(rule, anchors, working, task.roll).last
     opens = resolve(_rule(task.opens, f"tasks.{task.key}.opens"), anchors, working)
+    if task.deadline is None:
+        return duty_due(task, opens.first, None, ONCE, calendars, edition)
+    rule = _rule(task.deadline, f"tasks.{task.key}.due")
+    due_on = resolve(rule, anchors, working, task.roll).last
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
     planned = resolve(rule, anchors, working).last
     return due if due_on == planned else replace(due, through=planned)
@@ -96,13 +99,14 @@ def task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -
 def duty_due(
     duty: Duty,
     opens_on: date,
-    due_on: date,
+    due_on: date | None,
     occurrence: OccurrenceKey,
     calendars: Calendars,
     edition: str,
 ) -> DutyDue:
+    """What a duty makes due on a day; without one, no calendar says anything of it."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    return DutyDue(
+    due = DutyDue(
         duty=DutyKey(duty.key),
         opens_on=opens_on,
         due_on=due_on,
@@ -111,6 +115,11 @@ def duty_due(
         occurrence=occurrence,
         calendar=duty.calendar,
         required=duty.required,
+    )
+    if due_on is None:
+        return due
+    return replace(
+        due,
         provisional=calendars.of(duty.calendar, edition).is_provisional(due_on)
         or (duty.calendar is CalendarKind.ALL_DAYS and working.is_provisional(due_on)),
         next_working_day=(

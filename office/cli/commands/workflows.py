@@ -194,7 +194,12 @@ def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = 
 
 
 def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
-    owed = [(task, phase.key, task.due) for phase in found.phases for task in phase.tasks]
+    no_deadline = worded(phrase("label.no-deadline"), invocation.lang)
+    owed = [
+        (task, phase.key, task.deadline or no_deadline)
+        for phase in found.phases
+        for task in phase.tasks
+    ]
     lang = invocation.lang
     recurring = [(duty, worded(tuple(duty.phases), lang), duty.every) for duty in found.obligations]
     for duty, phase, due in (*owed, *recurring):
