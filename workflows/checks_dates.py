@@ -7,6 +7,7 @@ from typing import Final
 from engine.phrases import Phrase, phrase
 from workflows.dates import Anchor, DateFault, DateRule, parse_date
 from workflows.faults import Fault, fault
+from workflows.schema import NO_DEADLINE
 from workflows.tree import Node, reference
 from workflows.windows import Bounds, Reach, Window, window
 
@@ -38,6 +39,8 @@ def check_dates(tree: Node) -> Iterable[Fault]:
         previous = Window(_known(here.first, previous.first), _known(here.last, previous.last))
         for task in phase["tasks"].rows():
             yield from _check_task(task, here, campaign)
+    for task in tree["tasks"].rows():
+        yield from _check_free_task(task, campaign)
 
 
 def _read(place: Node, bounds: Bounds, barred: tuple[Anchor, ...]) -> tuple[Window, list[Fault]]:
@@ -102,12 +105,26 @@ def _touches(here: Window, previous: Window) -> bool:
     return starts is not None and ended is not None and starts <= ended
 
 
+def _check_free_task(task: Node, campaign: Bounds) -> Iterable[Fault]:
+    """A task outside any phase opens as the campaign starts, whatever a phase would begin with."""
+    bounds = Bounds(start=campaign.start, end=campaign.end, phase_start=campaign.start)
+    due, faults = _read(task["due"], bounds, _OF_PHASE)
+    yield from faults
+    opens, faults = _read(task["opens"], bounds, (Anchor.PHASE_END,))
+    yield from faults
+    if opens.first.surely_after(due.last):
+        code = "fault.definition.opens-after-due"
+        yield fault(task["opens"].path, code, due=task["due"].text())
+
+
 def _check_task(task: Node, phase: Window, campaign: Bounds) -> Iterable[Fault]:
     bounds = Bounds(
         start=campaign.start, end=campaign.end, phase_start=phase.first, phase_end=phase.last
     )
-    due, faults = _read(task["due"], bounds, ())
-    yield from faults
+    due = Window()
+    if task["due"].value != NO_DEADLINE:
+        due, faults = _read(task["due"], bounds, ())
+        yield from faults
     opens, faults = _read(task["opens"], bounds, ())
     yield from faults
     if due.last.surely_after(phase.last) or _counts_past_end(task["due"]):
@@ -126,7 +143,8 @@ def _check_task(task: Node, phase: Window, campaign: Bounds) -> Iterable[Fault]:
 
 def _counts_past_end(place: Node) -> bool:
     """`phase end + 3 days` is too late even while the phase's end is a blank."""
-    rule, _ = _parsed(place.text("") or "2000", place.path)
+    text = place.text(NO_DEADLINE) or NO_DEADLINE
+    rule, _ = _parsed("2000" if text == NO_DEADLINE else text, place.path)
     return rule is not None and rule.anchor is Anchor.PHASE_END and rule.offset > 0
 
 
