@@ -12,6 +12,7 @@ from engine.phrases import Alternatives
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.checks_owners import check_owners
+from workflows.checks_targets import check_targets
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
@@ -25,6 +26,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
+    "targets",
 )  # fmt: skip
 
 
@@ -42,6 +44,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *_check_gates(tree),
         *check_dates(filled),
         *check_figures(filled),
+        *check_targets(filled),
     )
 
 
@@ -181,10 +184,10 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
         if every is not None and reference(every) is None and every not in set(Cadence):
             yield unknown(row["every"].path, "thing.cadence", every, tuple(Cadence))
     duties = {key for duty in duties_of(tree) if (key := duty["key"].text())}
-    for quota in tree["quotas"].rows():
-        counted = quota["duty"].text()
+    for counting in (*tree["quotas"].rows(), *tree["targets"].rows()):
+        counted = counting["duty"].text()
         if counted is not None and counted not in duties:
-            yield unknown(quota["duty"].path, "thing.duty", counted, duties)
+            yield unknown(counting["duty"].path, "thing.duty", counted, duties)
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:

@@ -15,10 +15,12 @@ def check_owners(filled: Node) -> Iterable[Fault]:
     """Owners and reviewers that nothing bears the name of, and lists of nobody."""
     categories = keys_of(filled["categories"])
     reviewers = {*categories, *keys_of(filled["roles"]), "campaign_office", SUPERIOR}
-    for duty in duties_of(filled):
-        for path, owner in (each for key in OWNER_KEYS for each in duty[key].texts()):
+    steps = (step for target in filled["targets"].rows() for step in target["steps"].rows())
+    for owing in (*duties_of(filled), *steps):
+        for path, owner in (each for key in OWNER_KEYS for each in owing[key].texts()):
             if owner != EVERYBODY:
                 yield from _owner(path, owner, "thing.category", categories)
+    for duty in duties_of(filled):
         if duty["audience"].value == []:
             yield fault(duty["audience"].path, "fault.definition.nobody-owes")
         judges = duty["reviewers"].texts()
