@@ -15,7 +15,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.assignment.table import AssignmentState
-from engine.domain.audience import Part, part_of
+from engine.domain.audience import OFFICE_CATEGORY, Part, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange, run
 from engine.domain.evidence import Looked
@@ -40,8 +40,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     beyond `phase_ends_on`; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off; `withdrawn` counts what was taken back with what made it due.
-    `looked` is what was found of its documents. `working` counts working days, `calendar` the days
-    of the duty.
+    `looked` is what was found of its documents, `reviewers` are those of the duty, in turn.
+    `working` counts working days, `calendar` the days of the duty.
     """
 
     work: Phrase
@@ -62,6 +62,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     correctable: bool = True
     withdrawn: int = 0
     looked: Looked | None = None
+    reviewers: tuple[str, ...] = (OFFICE_CATEGORY,)
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -74,10 +75,13 @@ class Handover(Struct, frozen=True, kw_only=True):
 
 
 def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
-    """Whether the item is still owed: a phase that is closed leaves what is due beyond its end."""
-    if terms.closed_phase is None:
+    """Whether the item is still owed: a phase that is closed leaves what is due beyond its end, and
+    what has no deadline.
+    """
+    ends_on = terms.phase_ends_on
+    if terms.closed_phase is None or clock.due_on is None:
         return terms.live
-    return terms.live and terms.phase_ends_on is not None and clock.due_on > terms.phase_ends_on
+    return terms.live and ends_on is not None and clock.due_on > ends_on
 
 
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
@@ -168,6 +172,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         phase_ends_on=owed.phase_ends_on,
         correctable=campaign.is_correctable,
         withdrawn=owed.withdrawn,
+        reviewers=duty.review,
     )
 
 

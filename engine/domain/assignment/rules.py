@@ -11,6 +11,7 @@ from engine.domain.assignment.commands import (
     AssignmentCommand,
     CorrectAssignment,
     ExtendAssignment,
+    PassOnAssignment,
     ReceiveAssignment,
     RecordOverdue,
     ResumeAssignment,
@@ -29,6 +30,7 @@ from engine.domain.assignment.events import (
     AssignmentEvent,
     AssignmentExtended,
     AssignmentFellOverdue,
+    AssignmentPassedOn,
     AssignmentReceived,
     AssignmentResumed,
     AssignmentReturned,
@@ -41,7 +43,7 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.table import ASSIGNMENT, OWED, AssignmentState
-from engine.domain.audience import Part
+from engine.domain.audience import Part, reviewer_named
 from engine.domain.event import (
     Stamp,
     brought_by_time,
@@ -118,20 +120,29 @@ def decide(
             return (_submitted(command, state, terms),)
         case AcceptAssignment():
             step("accept")
-            own = stamp.people & state.handed_in_by
-            if own:
-                raise RuleBroken(
-                    "error.assignment.own-review", people=tuple(sorted(own)), work=terms.work
-                )
+            _may_review(command, state, terms)
+            if later := terms.reviewers[state.turn(terms.reviewers) + 1 :]:
+                after = tuple(map(reviewer_named, later))
+                raise RuleBroken("error.assignment.not-last", work=terms.work, later=after)
             found = taken_as_it_is(
                 command, terms.work, state.filed, terms.looked, command.key.stream
             )
             return (AssignmentAccepted(stamp=stamp, unsound=found),)
+        case PassOnAssignment():
+            step("pass_on")
+            _may_review(command, state, terms)
+            later = terms.reviewers[state.turn(terms.reviewers) + 1 :]
+            if not later:
+                raise RuleBroken("error.assignment.nobody-after", work=terms.work)
+            return (AssignmentPassedOn(stamp=stamp, to=later[0]),)
         case ReturnAssignment():
             step("return")
             need_reason(command, "act.assignment.return")
-            redo_by = command.redo_by or terms.working.add(stamp.day, REDO_WITHIN)
-            within_reach(redo_by, stamp, terms.work)
+            redo_by = command.redo_by
+            if redo_by is None and clock_of(terms, state).due_on is not None:
+                redo_by = terms.working.add(stamp.day, REDO_WITHIN)
+            if redo_by is not None:
+                within_reach(redo_by, stamp, terms.work)
             return (AssignmentReturned(stamp=stamp, redo_by=redo_by),)
         case WaiveAssignment(authority=authority):
             step("waive")
@@ -154,7 +165,7 @@ def decide(
             need_reason(command, "act.assignment.extend")
             within_reach(to, stamp, terms.work)
             due_on = clock_of(terms, state).due_on
-            if to <= due_on:
+            if due_on is not None and to <= due_on:
                 raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
             return (
                 *passed(),
@@ -174,10 +185,19 @@ def decide(
             assert_never(command)
 
 
+def _may_review(command: AssignmentCommand, state: Assignment, terms: Terms) -> None:
+    """Raise RuleBroken for one who handed it in, or has reviewed it already."""
+    people = command.stamp.people
+    for code, judged in (("own-review", state.handed_in_by), ("reviewed", state.passed_by)):
+        if own := people & judged:
+            raise RuleBroken(f"error.assignment.{code}", people=tuple(sorted(own)), work=terms.work)
+
+
 def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:
     stamp = command.stamp
     clock = clock_of(terms, state)
-    if terms.closed_phase is not None and (not takes_work(terms, clock) or stamp.on > clock.due_on):
+    past = clock.due_on is not None and stamp.on > clock.due_on
+    if terms.closed_phase is not None and (past or not takes_work(terms, clock)):
         raise RuleBroken("error.assignment.phase-closed", work=terms.work, phase=terms.closed_phase)
     faults = evidence_faults(terms.evidence, command.filed)
     if faults and terms.part is Part.LEAD:
@@ -207,11 +227,12 @@ def _fell_overdue(
     recorded = state.overdue_generation >= clock.generation
     if not owed or recorded or not clock.is_overdue(stamp.day):
         return ()
+    due_on, assessed_on = clock.dates
     return (
         AssignmentFellOverdue(
             stamp=stamp,
-            due_on=clock.due_on,
-            assessed_on=clock.assessed_on,
+            due_on=due_on,
+            assessed_on=assessed_on,
             generation=clock.generation,
         ),
     )

@@ -10,6 +10,7 @@ from engine.domain.assignment.commands import (
     AnnulOverdue,
     CorrectFigures,
     ExtendAssignment,
+    PassOnAssignment,
     ReceiveAssignment,
     ResumeAssignment,
     ReturnAssignment,
@@ -100,6 +101,15 @@ def accept(
 ) -> tuple[Recorded, ...]:
     """Accept it; refused for those who handed it in."""
     return context.office.handle(AcceptAssignment(stamp=context.stamp, key=key))
+
+
+@_work("pass-on")
+def pass_on(
+    context: WriteContext,
+    key: AssignmentKey,
+) -> tuple[Recorded, ...]:
+    """The next reviewer looks at it; the last one accepts."""
+    return context.office.handle(PassOnAssignment(stamp=context.stamp, key=key))
 
 
 @_work("return")
@@ -242,7 +252,7 @@ def _show(
         unit=unit,
         occurrence="" if occurrence == ONCE else f" {occurrence}",
         state=item_state_in_words(found.item, found.state, lang),
-        due_on=found.due_on,
+        due_on=found.due_on or Phrase("label.no-deadline"),
     )
     asked_columns = (
         column("key", "label.assignments.evidence"),

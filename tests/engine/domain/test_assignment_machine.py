@@ -12,6 +12,7 @@ from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentFiguresCorrected,
     AssignmentOverdueAnnulled,
+    AssignmentPassedOn,
     AssignmentReturned,
     AssignmentSubmitted,
 )
@@ -63,12 +64,14 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
         self.was_late = False
         self.handed_in_by: set[PersonId] = set()
 
-    @initialize(supports=st.booleans(), working=st.booleans())
-    def begin(self, supports: bool, working: bool) -> None:
+    @initialize(supports=st.booleans(), working=st.booleans(), in_turn=st.booleans())
+    def begin(self, supports: bool, working: bool, in_turn: bool) -> None:
         part = Part.SUPPORTING if supports and working else Part.LEAD
         self.change(part=part)
         if working:
             self.change(calendar=WORKING)
+        if in_turn:
+            self.change(reviewers=("superior", "campaign_office"))
 
     def sensible(self, pick: int) -> None:
         if not self.terms.live:
@@ -175,6 +178,7 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
             assert takes_work(self.terms, clock_of(self.terms, self.state or Assignment()))
             assert fact.late or not self.was_late, "lateness was taken back"
             again = handed_in_before is not None
+            assert fact.assessed_on is not None
             assert fact.late or again or self.today <= fact.assessed_on
             self.was_late = fact.late
             self.handed_in_by |= stamp.people
@@ -182,8 +186,18 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
     @rule(actor=PEOPLE, principal=PRINCIPALS)
     def accept(self, actor: PersonId, principal: PersonId | None) -> None:
         stamp = self.signed(actor, principal)
+        before = self.state or Assignment()
         if self.take(wishes.AcceptAssignment(stamp=stamp, key=PLAN), "accept"):
-            assert not stamp.people & self.handed_in_by
+            assert not stamp.people & (self.handed_in_by | before.passed_by)
+            assert before.passed == len(self.terms.reviewers) - 1
+
+    @rule(actor=PEOPLE)
+    def pass_on(self, actor: PersonId) -> None:
+        stamp, before = self.signed(actor), self.state or Assignment()
+        for fact in self.take(wishes.PassOnAssignment(stamp=stamp, key=PLAN), "pass_on"):
+            assert isinstance(fact, AssignmentPassedOn)
+            assert not stamp.people & (self.handed_in_by | before.passed_by)
+            assert fact.to == self.terms.reviewers[before.passed + 1]
 
     @rule(reason=REASONS, span=st.one_of(st.none(), SPANS))
     def send_back(self, reason: str | None, span: int | None) -> None:
@@ -223,9 +237,9 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
         if self.take(command, "extend"):
             assert self.state is not None
             after = clock_of(self.terms, self.state)
-            assert after.due_on > before.due_on
+            assert after.dates[0] > before.dates[0]
             assert after.generation == before.generation + 1
-            asked_late = self.today > before.assessed_on
+            asked_late = self.today > before.dates[1]
             assert (after.assessed_on == before.assessed_on) or not asked_late
 
     @rule(reason=REASONS)
@@ -301,7 +315,8 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
         state = self.state or Assignment()
         clock = clock_of(self.terms, state)
         assert clock.generation >= self.generation
-        assert clock.due_on >= clock.assessed_on >= march(20)
+        due_on, assessed_on = clock.dates
+        assert due_on >= assessed_on >= march(20)
         assert state.overdue_generation <= clock.generation
         self.generation = clock.generation
 
