@@ -1,9 +1,11 @@
 """What a decision on a phase must know from elsewhere: campaign, plan, the gate's figures."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from msgspec import Struct, UnsetType
 
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import need_owners, owed_by_nobody, owing_nothing
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
@@ -12,8 +14,9 @@ from engine.domain.family import Reads
 from engine.domain.gates import GateFacts, GateVerdict, Names, judge
 from engine.domain.phase.commands import ClosePhase, OpenPhase, PhaseCommand
 from engine.domain.phase.state import Phase, is_closed, phase_now
-from engine.domain.terms import PhaseTerms, phase_terms, phase_window
-from engine.errors import NotFound
+from engine.domain.planned_days import BlankDate
+from engine.domain.terms import PhaseTerms, known_window, phase_terms
+from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from engine.phrases import phrase
 from workflows.dates import CalendarKind
@@ -48,13 +51,14 @@ def context_for(
     match command:
         case OpenPhase():
             calendars = reads.calendars(campaign.edition)
-            in_the_way = tuple(_in_the_way(campaign, planned, reads))[::-1]
+            terms = _terms(campaign, command.phase, calendars)
+            in_the_way = tuple(_in_the_way(campaign, planned, terms.starts_on, reads))[::-1]
             units, definition = campaign.participants.values(), campaign.definition
             recurring = tuple(o for o in definition.obligations if planned.key in o.phases)
             need_owners((*planned.tasks, *recurring), command.campaign)
             return Opening(
                 edition=campaign.edition,
-                terms=phase_terms(campaign.definition, command.phase, calendars, campaign.edition),
+                terms=terms,
                 unfinished=tuple(key for key, beside in in_the_way if not beside),
                 unopened=tuple(key for key, beside in in_the_way if beside),
                 unowed=owed_by_nobody((*planned.tasks, *recurring), units),
@@ -65,6 +69,17 @@ def context_for(
             return judge(planned.gate, figures)
         case _:
             return None
+
+
+def _terms(campaign: Campaign, phase: PhaseKey, calendars: Calendars) -> PhaseTerms:
+    """What opening makes due. Raises RuleBroken that names the day which nobody has set yet."""
+    try:
+        return phase_terms(campaign.definition, phase, calendars, campaign.edition)
+    except BlankDate as blank:
+        key = str(blank.phrase.data["blank"]).removeprefix("$")
+        raise RuleBroken(
+            "error.phase.undated", phase=phase, key=key, campaign=campaign.campaign
+        ) from blank
 
 
 def planned_phase(definition: Definition, phase: PhaseKey) -> PhaseDefinition:
@@ -86,7 +101,7 @@ def names_in(campaign: CampaignId, reads: Reads) -> Names:
 
 
 def _in_the_way(
-    campaign: Campaign, planned: PhaseDefinition, reads: Reads
+    campaign: Campaign, planned: PhaseDefinition, starts: date, reads: Reads
 ) -> Iterator[tuple[PhaseKey, bool]]:
     """Phases that must be closed, or opened, before this one opens.
 
@@ -96,19 +111,19 @@ def _in_the_way(
     the plan has it end after this one starts.
     """
     if not isinstance(planned.after, UnsetType):
-        for name in planned.after:
+        for name in reversed(planned.after):
             if not is_closed(campaign.campaign, PhaseKey(name), reads):
                 yield PhaseKey(name), False
         return
     phases = campaign.definition.phases
     place = phases.index(planned)
     working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
-    starts, _ = phase_window(campaign.definition, planned, working)
     beside = planned.overlaps_previous
     for earlier in reversed(phases[:place]):
         key = PhaseKey(earlier.key)
         if earlier is not phases[place - 1]:
-            beside = beside and phase_window(campaign.definition, earlier, working)[1] >= starts
+            window = known_window(campaign.definition, earlier, working)
+            beside = beside and (window is None or window[1] >= starts)
         if beside:
             if phase_now(campaign.campaign, key, reads) is None:
                 yield key, True
