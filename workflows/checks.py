@@ -4,16 +4,14 @@ They run on the plain tree, so that a file with faults of several sorts lists th
 what is missing or of a wrong type is passed over here (workflows/shapes.py names it).
 """
 
-import difflib
 import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from engine.phrases import Alternatives, phrase
+from workflows.checks_cadences import check_cadences
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
-from workflows.dates import Cadence
-from workflows.faults import Fault, fault
+from workflows.faults import Fault, fault, unknown
 from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
 from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
 
@@ -36,9 +34,10 @@ def check(raw: object) -> tuple[Fault, ...]:
         *_check_keys(tree),
         *_check_texts(tree),
         *_check_phases(tree),
-        *_check_duties(tree, filled),
+        *_check_duties(tree),
         *_check_gates(tree),
         *check_dates(filled),
+        *check_cadences(filled),
         *check_figures(filled),
     )
 
@@ -54,20 +53,6 @@ def given_values(tree: Node) -> dict[str, str | int]:
     return values
 
 
-def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
-    """The fault of a name that nothing bears, with the nearest one that something does.
-
-    `what` is the code of a `thing.*`.
-    """
-    thing = phrase(what)
-    if near := difflib.get_close_matches(name, known, n=1):
-        return fault(path, "fault.definition.unknown.near", what=thing, name=name, near=near[0])
-    if not known:
-        return fault(path, "fault.definition.unknown.none", what=thing, name=name)
-    listed = Alternatives(sorted(set(known)))
-    return fault(path, "fault.definition.unknown", what=thing, name=name, known=listed)
-
-
 def _check_parameters(tree: Node) -> Iterable[Fault]:
     rows = tree["parameters"].rows()
     known = {row["key"].text() for row in rows} - {None}
@@ -77,7 +62,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         key = reference(node.value)
         if key is None:
             continue
-        if node.path.rpartition(".")[2] in DATE_KEYS:
+        if node.path.rpartition(".")[2] in DATE_KEYS and not node.path.startswith("obligations"):
             dates.setdefault(key, node.path)
         if node.path.startswith("parameters"):
             yield fault(node.path, "fault.definition.parameter-for-parameter")
@@ -171,7 +156,7 @@ def _check_phases(tree: Node) -> Iterable[Fault]:
         reached = max(reached, place)
 
 
-def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
+def _check_duties(tree: Node) -> Iterable[Fault]:
     categories = _keys(tree["categories"])
     reviewers = {*categories, *_keys(tree["roles"]), "campaign_office"}
     for duty in duties_of(tree):
@@ -184,22 +169,10 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
         if reviewer is not None and reviewer not in reviewers and reference(reviewer) is None:
             yield unknown(duty["reviewer"].path, "thing.role-or-category", reviewer, reviewers)
     phases = _keys(tree["phases"])
-    for row, filled_row in zip(
-        tree["obligations"].rows(), filled["obligations"].rows(), strict=True
-    ):
+    for row in tree["obligations"].rows():
         for path, name in row["phases"].texts():
             if name not in phases:
                 yield unknown(path, "thing.phase", name, phases)
-        if row["phases"].value == []:
-            place, which = row["phases"].path, "fault.definition.runs-in-no-phase"
-            yield (
-                fault(place, which, known=Alternatives(phases))
-                if phases
-                else fault(place, f"{which}.none")
-            )
-        every = filled_row["every"].text()
-        if every is not None and reference(every) is None and every not in set(Cadence):
-            yield unknown(row["every"].path, "thing.cadence", every, tuple(Cadence))
     duties = {key for duty in duties_of(tree) if (key := duty["key"].text())}
     for quota in tree["quotas"].rows():
         counted = quota["duty"].text()
@@ -209,7 +182,11 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
     everything = {key for duty in duties_of(tree) if (key := duty["key"].text())}
-    reached = {key: t for t in tree["tasks"].rows() if (key := t["key"].text())}
+    free = (
+        *tree["tasks"].rows(),
+        *(o for o in tree["obligations"].rows() if not o["phases"].rows()),
+    )
+    reached = {key: duty for duty in free if (key := duty["key"].text())}
     phases_reached: set[str] = set()
     for phase in tree["phases"].rows():
         phases_reached |= {phase["key"].text() or ""}
