@@ -1,0 +1,63 @@
+"""campaign workflow check: whether a definition holds, and when everything of it falls."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.calendars.editions import seed_edition
+from engine.calendars.working_days import Calendars
+from engine.domain.plan_check import plan_faults, rolled_past_the_end
+from engine.phrases import phrase
+from office.cli.commands.workflows.found import find_workflow, given_values
+from office.cli.invocation import invocation_of
+from office.cli.options import JsonOption, WorkflowArgument
+from office.cli.render import say, show_line
+from office.words import worded
+from workflows.faults import DefinitionFaults
+from workflows.parameters import filled
+from workflows.planning import digest
+
+
+def check(
+    ctx: typer.Context,
+    workflow: WorkflowArgument,
+    dates: Annotated[bool, typer.Option("--dates", help="help.workflows.dates")] = False,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="help.workflows.roster")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="help.workflows.values"),
+    ] = None,
+    periods: Annotated[
+        int, typer.Option("--periods", metavar="NUMBER", min=1, help="help.workflows.periods")
+    ] = 6,
+    as_json: JsonOption = False,
+) -> None:
+    """With a roster, or as JSON, the dates are meant in any case."""
+    invocation = invocation_of(ctx)
+    found = find_workflow(invocation, workflow)
+    seed = seed_edition()
+    given = given_values(found, values or (), "thing.values-to-try")
+    whole, calendars = filled(found, given), Calendars([seed])
+    if faults := plan_faults(whole, calendars, seed.id):
+        raise DefinitionFaults(found.key, faults)
+    if not as_json:
+        say(
+            "say.definition-holds",
+            invocation.lang,
+            key=found.key,
+            phases=phrase("count.phases", count=len(found.phases)),
+            tasks=phrase("count.tasks", count=len(found.every_task())),
+            obligations=phrase("count.obligations", count=len(found.obligations)),
+            blanks=phrase("count.blanks", count=len(whole.blanks())),
+            digest=digest(found),
+        )
+        for rolled in rolled_past_the_end(whole, calendars, seed.id):
+            show_line(f"  ! {worded(rolled.phrase, invocation.lang)}")
+    if dates or roster or as_json:
+        # Here, as it needs what a plain check does not.
+        from office.cli.commands.workflows.dates import show_dates
+
+        show_dates(invocation, whole, calendars, seed.id, roster, None if as_json else periods)
