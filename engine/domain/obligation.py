@@ -1,6 +1,6 @@
 """A recurring duty of one campaign: its occurrences, opened one period after another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace as dataclass_replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -10,12 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.campaign.policy import facts_of
-from engine.domain.campaign.state import existing_campaign
+from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.courses import Course
 from engine.domain.event import Command, Event, Stamp
 from engine.domain.family import Family, Reads
-from engine.domain.occurrences import Course, obligation_periods, occurrences_to_open, period_named
+from engine.domain.occurrences import obligation_periods, occurrences_to_open, period_named
 from engine.domain.phase.commands import WithdrawOpening
-from engine.domain.phase.state import phase_now
+from engine.domain.phase.state import Phase, phase_now
 from engine.domain.policy.rows import Policy
 from engine.domain.terms import DutyDue
 from engine.ids import (
@@ -29,7 +30,7 @@ from engine.ids import (
     obligation_stream,
     phase_stream,
 )
-from workflows.dates import CalendarKind
+from workflows.schema import Obligation as ObligationDefinition
 
 
 class OccurrenceOpened(Event, frozen=True):
@@ -154,7 +155,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
     # An older program may have let two bear one key: they share a stream, and the last is owed.
     for obligation in {o.key: o for o in campaign.definition.obligations}.values():
         phases = [phase_now(command.campaign, PhaseKey(key), reads) for key in obligation.phases]
-        if not any(phase and phase.accepts_work for phase in phases):
+        if phases and not any(phase and phase.accepts_work for phase in phases):
             continue
         stream = obligation_stream(command.campaign, DutyKey(obligation.key))
         opened = reads.state(stream, evolve)
@@ -165,11 +166,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
             stamp.day,
             calendars,
             campaign.edition,
-            Course(
-                ran={phase.opened.phase: phase.ran for phase in phases if phase},
-                idle=campaign.idle,
-                since=campaign.cadence_set_on(obligation.key),
-            ),
+            _course(campaign, obligation, phases),
         )
         if dues:
             name = CommandId(f"{stamp.command_id}:{stream}:{dues[0].occurrence}")
@@ -182,28 +179,34 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
             )
 
 
+def _course(
+    campaign: Campaign, obligation: ObligationDefinition, phases: Iterable[Phase | None]
+) -> Course:
+    return Course(
+        ran={phase.opened.phase: phase.ran for phase in phases if phase},
+        started=campaign.started_on,
+        idle=campaign.idle,
+        since=campaign.cadence_set_on(obligation.key),
+    )
+
+
 def _with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Command]:
     """The opening of a phase is withdrawn together with the periods that only it opened."""
     yield command
     campaign = existing_campaign(command.campaign, reads)
-    working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
+    calendars = reads.calendars(campaign.edition)
     for obligation in campaign.definition.obligations:
         if command.phase not in obligation.phases:
             continue
         state = reads.state(obligation_stream(command.campaign, DutyKey(obligation.key)), evolve)
         opened = state.occurrences if state else {}
-        ran = {
-            phase.opened.phase: phase.ran
-            for key in obligation.phases
-            if key != command.phase
-            and (phase := phase_now(command.campaign, PhaseKey(key), reads)) is not None
-        }
-        course = Course(ran=ran, idle=campaign.idle, since=campaign.cadence_set_on(obligation.key))
-        others = dataclass_replace(obligation, phases=tuple(ran))
-        still = {
-            period.key
-            for period in obligation_periods(campaign.definition, others, working, course)
-        }
+        keys = (PhaseKey(key) for key in obligation.phases if key != command.phase)
+        found = (phase_now(command.campaign, key, reads) for key in keys)
+        phases = [phase for phase in found if phase is not None]
+        others = dataclass_replace(obligation, phases=tuple(p.opened.phase for p in phases))
+        course = _course(campaign, obligation, phases)
+        owed = obligation_periods(campaign.definition, others, calendars, campaign.edition, course)
+        still = {period.key for period in owed} if phases else set()
         gone = tuple(key for key in opened if period_named(key) not in still)
         if gone:
             yield WithdrawOccurrences(

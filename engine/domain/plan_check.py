@@ -6,6 +6,8 @@ the check lets pass cannot be refused later.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
+from typing import Final
 
 from engine.calendars.periods import Anchors
 from engine.calendars.working_days import Calendars
@@ -13,9 +15,13 @@ from engine.domain.ladder import rung_days
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.terms import DutyDue, anchors_of, task_due
 from engine.errors import EngineError, OutsideCalendar
+from workflows.cadences import Interval
 from workflows.dates import CalendarKind, Roll
 from workflows.faults import Fault, fault
 from workflows.schema import Definition, Obligation, Phase, Task
+
+_LOOKED_AT: Final = 1000
+"""Periods of a duty that has no end are counted so far ahead."""
 
 Counted = tuple[str, EngineError | Fault]
 """The place of a date, and why it cannot be counted or what is wrong with it."""
@@ -93,7 +99,7 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
             own = f"{place}.tasks[{count}]"
             yield from _task(definition, task, own, anchors, calendars, edition)
     for number, obligation in enumerate(definition.obligations):
-        place = f"obligations[{number}].every"
+        place = f"obligations[{number}]"
         yield from _obligation(definition, obligation, place, calendars, edition)
 
 
@@ -127,15 +133,20 @@ def _obligation(
     calendars: Calendars,
     edition: str,
 ) -> Iterator[Counted]:
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     try:
-        periods = obligation_periods(definition, obligation, working)
+        owed = obligation_periods(definition, obligation, calendars, edition)
+        periods = tuple(islice(owed, _LOOKED_AT))
+        if isinstance(obligation.cadence, Interval) and not periods:
+            yield (
+                place,
+                fault(f"{place}.first", "fault.cadence.nothing-owed", every=obligation.every),
+            )
         for period in (*periods[:1], *periods[-1:]):  # only what is early can be uncountable
             due = occurrence_due(obligation, period, calendars, edition)
             calendars.of(obligation.calendar, edition).is_working_day(period.first)
             _count_from(definition, due, calendars, edition)
     except EngineError as refusal:
-        yield place, refusal
+        yield f"{place}.every", refusal
 
 
 def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edition: str) -> None:

@@ -25,9 +25,9 @@ from engine.domain.campaign.events import (
 )
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.clocks import ChangeKind, ClockChange
+from engine.domain.courses import Span
 from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
 from engine.domain.family import Reads
-from engine.domain.occurrences import Span
 from engine.errors import NotFound
 from engine.ids import CampaignId, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
@@ -71,6 +71,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     set_values: dict[str, str | int] = {}
     set_on: dict[str, date] = {}
     participants: dict[UnitId, Participant] = {}
+    started_on: date | None = None
     changes: tuple[ClockChange, ...] = ()
 
     @property
@@ -104,7 +105,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
     def cadence_set_on(self, obligation: str) -> date | None:
         """When the cadence of a duty was set, if that was after the announcement (A23)."""
         planned = next((o for o in self.planned.obligations if o.key == obligation), None)
-        return self.set_on.get(planned.every.removeprefix("$")) if planned else None
+        days = (self.set_on.get(blank) for blank in planned.blanks) if planned else ()
+        return max((day for day in days if day is not None), default=None)
 
 
 def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
@@ -138,6 +140,8 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             more["definition"] = filled(planned, values)
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
+        case CampaignStarted(stamp=stamp):
+            more["started_on"] = stamp.day
         case UnitJoined(participant=participant):
             more["participants"] = {**state.participants, participant.unit: participant}
         case UnitLeft(unit=unit):
