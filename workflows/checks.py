@@ -12,13 +12,15 @@ from workflows.checks_cadences import check_cadences
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.faults import Fault, fault, unknown
-from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
-from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
+from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
+from workflows.schema import UNRESOLVED, PhaseKind
+from workflows.tree import Node, duties_of, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
+_WHOLE_CAMPAIGN: Final = ("start", "end")
 _ORDER: Final = tuple(PhaseKind)
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
@@ -34,7 +36,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *_check_keys(tree),
         *_check_texts(tree),
         *_check_phases(tree),
-        *_check_duties(tree),
+        *_check_duties(tree, filled),
         *_check_gates(tree),
         *check_dates(filled),
         *check_cadences(filled),
@@ -62,7 +64,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         key = reference(node.value)
         if key is None:
             continue
-        if node.path.rpartition(".")[2] in DATE_KEYS and not node.path.startswith("obligations"):
+        if node.path in _WHOLE_CAMPAIGN:
             dates.setdefault(key, node.path)
         if node.path.startswith("parameters"):
             yield fault(node.path, "fault.definition.parameter-for-parameter")
@@ -77,7 +79,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         is_blank = row["value"].text(UNRESOLVED) == UNRESOLVED
         if key and key not in used and is_blank and row["required"].value is not False:
             yield fault(row.path, "fault.definition.parameter-unused", key=key)
-        # Nothing can be announced or opened without the date.
+        # Nothing can be announced without the date; one inside may be decided later.
         if key in dates and is_blank and row["required"].value is False:
             place = row["required"].path
             yield fault(place, "fault.definition.optional-date", key=key, at=dates[key])
@@ -156,18 +158,18 @@ def _check_phases(tree: Node) -> Iterable[Fault]:
         reached = max(reached, place)
 
 
-def _check_duties(tree: Node) -> Iterable[Fault]:
+def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
     categories = _keys(tree["categories"])
     reviewers = {*categories, *_keys(tree["roles"]), "campaign_office"}
-    for duty in duties_of(tree):
-        for path, name in (*duty["audience"].texts(), *duty["supporting"].texts()):
-            if name != EVERYBODY and name not in categories:
-                yield unknown(path, "thing.category", name, categories)
+    for duty in duties_of(filled):
+        for path, owner in (each for key in OWNER_KEYS for each in duty[key].texts()):
+            if owner != EVERYBODY:
+                yield from _owner(path, owner, "thing.category", categories)
         if duty["audience"].value == []:
             yield fault(duty["audience"].path, "fault.definition.nobody-owes")
-        reviewer = duty["reviewer"].text()
-        if reviewer is not None and reviewer not in reviewers and reference(reviewer) is None:
-            yield unknown(duty["reviewer"].path, "thing.role-or-category", reviewer, reviewers)
+        if reviewer := duty["reviewer"].text():
+            place = duty["reviewer"].path
+            yield from _owner(place, reviewer, "thing.role-or-category", reviewers)
     phases = _keys(tree["phases"])
     for row in tree["obligations"].rows():
         for path, name in row["phases"].texts():
@@ -178,6 +180,15 @@ def _check_duties(tree: Node) -> Iterable[Fault]:
         counted = quota["duty"].text()
         if counted is not None and counted not in duties:
             yield unknown(quota["duty"].path, "thing.duty", counted, duties)
+
+
+def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:
+    """The fault of an owner or reviewer that is neither known nor a unit; blanks are not filled."""
+    if (unit := named_unit(owner)) is not None:
+        if not _KEY.fullmatch(unit):
+            yield fault(path, "fault.definition.not-a-unit", unit=owner, example=f"{UNIT}town-03")
+    elif owner not in known and reference(owner) is None:
+        yield unknown(path, what, owner, known)
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:

@@ -6,6 +6,7 @@ Read by the loader (a missing key says what it is) and by the JSON Schema (edito
 from typing import Final
 
 from engine.phrases import Phrase
+from workflows.dates import Cadence
 
 _TITLE: Final = '{ zh = "动员大会", en = "Mobilisation meeting" }'
 _ISSUER: Final = '{ zh = "县委", en = "County committee" }'
@@ -69,6 +70,7 @@ EXAMPLES: Final = {
     "roles": "[]",
     "roll": '"keep"',
     "rules": '["R127"]',
+    "said": '"3月底前"',
     "seed": '"002"',
     "severity": '"soft"',
     "source": f"{{ issuer = {_ISSUER} }}",
@@ -85,6 +87,16 @@ EXAMPLES: Final = {
     "yellow_within": "3",
     "zh": '"动员大会"',
 }
+
+WORDS: Final = {
+    "due": ("none", "phase end", "end", "phase start + 10 working days", "?"),
+    "end": ("end", "?"),
+    "every": tuple(Cadence),
+    "opens": ("phase start",),
+    "reviewer": ("campaign_office",),
+    "start": ("start", "?"),
+}
+"""Words that an editor offers where other texts may stand too."""
 
 
 def meaning_of(key: str) -> Phrase:

@@ -28,8 +28,13 @@ May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tupl
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
 
+Said = Annotated[str | UnsetType, CheckedAs(str)]
+"""The document's own words about a date, or about why there is none; shown beside it."""
+
+INHERITED = ("audience", "due", "reviewer", "calendar")
+"""What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
+
 UNRESOLVED = "unresolved"
-EVERYBODY = "*"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +102,13 @@ class Evidence:
 class Duty:
     """What every piece of work has, once or recurring.
 
-    `audience` and `supporting` list category keys; "*" is every unit but the office's own.
-    A supporting unit owes feedback to the lead, not the result (A29).
+    `audience` and `supporting` list category keys and single units (`unit:town-03`); "*" is every
+    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29).
     """
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     audience: tuple[str, ...]
     supporting: tuple[str, ...] = ()
     kind: DutyKind = DutyKind.WORK
@@ -113,6 +118,7 @@ class Duty:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
     roll: Roll = Roll.KEEP
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +171,7 @@ class Quota:
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     per: str
     unit: str
     severity: Severity = Severity.HARD
@@ -211,6 +217,7 @@ class Phase:
     overlaps_previous: bool = False
     tasks: tuple[Task, ...] = ()
     gate: tuple[Criterion, ...] = ()
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +276,7 @@ class Provision:
     key: str
     kind: ProvisionKind
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
 
 
@@ -309,6 +316,7 @@ class Definition:
     reminders: tuple[Rung, ...] = DEFAULT_LADDER
     lights: Lights = Lights()
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:

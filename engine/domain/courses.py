@@ -96,7 +96,9 @@ def _limits(
     if obligation.phases:
         return first, ends.last if ends else ENDLESS
     start, end = campaign_window(definition, working)
-    return max(first, start, course.started or start), ends.last if ends else ENDLESS if end is None else end
+    return max(
+        first, start, course.started or start
+    ), ends.last if ends else ENDLESS if end is None else end
 
 
 def first_interval(

@@ -7,16 +7,19 @@ import typer
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
+from engine.domain.audience import units_named
 from engine.domain.plan_check import plan_faults, rolled_past_the_end
-from engine.phrases import phrase
+from engine.errors import StoreUnavailable
+from engine.phrases import Phrase, phrase
 from office.cli.commands.workflows.found import find_workflow, given_values
-from office.cli.invocation import invocation_of
+from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import say, show_line
 from office.words import worded
 from workflows.faults import DefinitionFaults
 from workflows.parameters import filled
 from workflows.planning import digest
+from workflows.schema import Definition
 
 
 def check(
@@ -54,10 +57,27 @@ def check(
             blanks=phrase("count.blanks", count=len(whole.blanks())),
             digest=digest(found),
         )
-        for rolled in rolled_past_the_end(whole, calendars, seed.id):
-            show_line(f"  ! {worded(rolled.phrase, invocation.lang)}")
+        rolled = [fault.phrase for fault in rolled_past_the_end(whole, calendars, seed.id)]
+        for noted in (*rolled, *_strangers(invocation, whole)):
+            show_line(f"  ! {worded(noted, invocation.lang)}")
     if dates or roster or as_json:
         # Here, as it needs what a plain check does not.
         from office.cli.commands.workflows.dates import show_dates
 
         show_dates(invocation, whole, calendars, seed.id, roster, None if as_json else periods)
+
+
+def _strangers(invocation: Invocation, definition: Definition) -> tuple[Phrase, ...]:
+    """Units that the definition names and this office's directory lacks; nothing where there is
+    no office yet.
+    """
+    if not units_named(definition.duties.values()):
+        return ()
+    from engine.domain.campaign.context import unknown_owners
+    from engine.domain.directory.state import known_directory
+
+    try:
+        with invocation.office(to_read=True) as office:
+            return unknown_owners(definition, known_directory(office.reads))
+    except StoreUnavailable:
+        return ()
