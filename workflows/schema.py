@@ -147,7 +147,7 @@ class Obligation(Duty):
     every: str
     phases: tuple[str, ...] = ()
     due: Word = field(default_factory=lambda: UNSET)
-    first: Word = field(default_factory=lambda: UNSET)
+    first: WordOrNumber = field(default_factory=lambda: UNSET)
     from_: WordOrNumber = field(default_factory=lambda: UNSET)
     until: WordOrNumber = field(default_factory=lambda: UNSET)
 
