@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from engine.phrases import Alternatives, phrase
-from workflows.dates import Cadence, DateFault, DateRule, parse_date
+from workflows.dates import Cadence, DateFault, DateRule, hour_named, parse_date
 
 
 class Occasion(StrEnum):
@@ -79,8 +79,7 @@ class DueDay(StrEnum):
     DAY = "day"
     LAST_DAY = "last day"
     LAST_WORKING_DAY = "last working day"
-    OF_YEAR = "of the year"
-    COUNTED = "counted"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +87,15 @@ class DueRule:
     """The due day of each period, as written in `literal`.
 
     `number` is a weekday 0-6 or a day 1-31, a day that a short month lacks being its last; `month`
-    counts the months of the period, from 1. `of_year` is a date without its year. `counted` counts
-    from the days of the period as if it were a phase.
+    counts the months of the period, from 1. A `date` without its year, or counted from the period,
+    is read as if the period were a phase.
     """
 
     literal: str
     day: DueDay
     number: int = 1
     month: int = 1
-    of_year: str = ""
-    counted: DateRule | None = None
+    date: DateRule | None = None
     hour: time | None = None
 
 
@@ -124,12 +122,6 @@ def read_every(text: str) -> Every | None:
         return None
 
 
-def accepted_duty(text: str) -> str | None:
-    """The duty of `"acceptance of KEY"`; None for another text."""
-    found = re.fullmatch(r"acceptance of (\S+)", " ".join(text.split()))
-    return found[1] if found else None
-
-
 @lru_cache(maxsize=256)
 def parse_due(text: str, every: Every) -> DueRule | None:
     """Read the due day of a period of this cadence; None for `none`, which is no deadline.
@@ -146,19 +138,17 @@ def parse_due(text: str, every: Every) -> DueRule | None:
             "fault.cadence.due", due=words, every=_shown(every), forms=Alternatives(_forms(every))
         )
     return DueRule(
-        literal=text, day=rule.day, number=rule.number, month=rule.month, of_year=rule.of_year,
-        counted=rule.counted, hour=hour,
+        literal=text, day=rule.day, number=rule.number, month=rule.month,
+        date=rule.date, hour=hour,
     )  # fmt: skip
 
 
 def _hour_of(words: str) -> tuple[str, time | None]:
-    found = re.fullmatch(r"(?:(.*) )?([0-9]{1,2}):([0-9]{2})", words)
+    """An hour alone is that of the last day."""
+    found = re.fullmatch(r"(?:(.*) )?([0-9]{1,2}:[0-9]{2})", words)
     if found is None:
         return words, None
-    hour, minute = int(found[2]), int(found[3])
-    if hour > 23 or minute > 59:
-        raise DateFault("fault.cadence.hour", hour=f"{found[2]}:{found[3]}")
-    return found[1] or DueDay.LAST_DAY.value, time(hour, minute)
+    return found[1] or DueDay.LAST_DAY.value, hour_named(found[2])
 
 
 def _read(words: str, every: Every) -> DueRule | None:
@@ -171,14 +161,15 @@ def _read(words: str, every: Every) -> DueRule | None:
     if moment and called == (moment[1] == "opened"):
         named = "phase start" if called else moment[1].replace("period", "phase")
         counted = parse_date(named + (moment[2] or ""))
-        return DueRule(literal=words, day=DueDay.COUNTED, counted=counted)
+        return DueRule(literal=words, day=DueDay.DATE, date=counted)
     if isinstance(every, Cadence) and (
         day := re.fullmatch(r"(?:month (\d+) )?day (\d+)( or last)?", words)
     ):
         return _day_of_month(words, every, day[1], int(day[2]), or_last=day[3] is not None)
     if every is Cadence.YEAR and re.fullmatch(r"(\d\d|Q\d|H\d)\b.*", words):
-        _check_of_year(words)
-        return DueRule(literal=words, day=DueDay.OF_YEAR, of_year=words)
+        if words == "02-29":
+            raise DateFault("fault.cadence.day-of-some", due=words, instead="02 end")
+        return DueRule(literal=words, day=DueDay.DATE, date=parse_date(words))
     return None
 
 
@@ -197,13 +188,6 @@ def _day_of_month(
     if day > min(_SHORTEST[month - 1 :: months]) and not or_last:
         raise DateFault("fault.cadence.day-of-some", due=words, instead=f"{words} or last")
     return DueRule(literal=words, day=DueDay.DAY, number=day, month=month)
-
-
-def _check_of_year(words: str) -> None:
-    """Raise DateFault for a day that some year, or every year, lacks."""
-    if words == "02-29":
-        raise DateFault("fault.cadence.day-of-some", due=words, instead="02 end")
-    parse_date(f"2001-{words}")
 
 
 def _shown(every: Every) -> str:

@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from engine.phrases import system_words
 from engine.texts import shown, unsafe_signs
+from workflows.acting import check_provisions
 from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
 from workflows.schema import Criterion, CriterionKind, Definition
@@ -65,7 +66,8 @@ def from_tree(tree: object, name: str, named: NameBlank = plain_name) -> Definit
         _, shape_faults = shape(substitute(full.tree, given_values(Node(full.tree))))
     # One fault a place: the type of a value comes before its meaning.
     taken = {found.path for found in shape_faults}
-    faults = [*shape_faults, *(f for f in check(full.tree) if f.path not in taken)]
+    meant = (*check(full.tree), *check_provisions(Node(full.tree)))
+    faults = [*shape_faults, *(f for f in meant if f.path not in taken)]
     if definition is None or faults:
         raise DefinitionFaults(name, (Fault(full.author_place(f.path), f.said) for f in faults))
     return with_defaults(definition)

@@ -20,6 +20,7 @@ from workflows.kinds import PhaseKind as PhaseKind
 from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
+from workflows.kinds import ToCome as ToCome
 from workflows.titles import CheckedAs, Chosen, Share, Word, WordOrNumber
 from workflows.titles import Title as Title
 from workflows.tree import reference
@@ -269,15 +270,28 @@ class Assessment:
     rules: tuple[str, ...] = ()
 
 
+Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
+Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
+Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provision:
-    """What the document lays down beside duties, as facts: `items` lists its parts."""
+    """What the document lays down beside duties, as facts: `items` lists its parts.
+
+    One of three says what becomes of it: `served_by` the places that act (workflows/acting.py),
+    `later` the lifecycle that it waits for, `beyond` why it is no engine's business. Definitions
+    of old campaigns have none.
+    """
 
     key: str
     kind: ProvisionKind
     title: Title
     rules: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    served_by: Served = field(default_factory=lambda: UNSET)
+    later: Later = field(default_factory=lambda: UNSET)
+    beyond: Beyond = field(default_factory=lambda: UNSET)
 
 
 _SUPERIORS = (RungRecipient.UNIT_CHIEF, RungRecipient.OFFICE)

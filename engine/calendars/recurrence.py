@@ -12,7 +12,7 @@ from typing import Final
 from engine.calendars.periods import Anchors, Period, period_of, resolve
 from engine.calendars.working_days import WorkingCalendar
 from workflows.cadences import DueDay, DueRule, Every, Interval, SpanUnit
-from workflows.dates import Cadence, DateRule, Part, parse_date
+from workflows.dates import Cadence, DateRule, Part
 
 _DAY: Final = timedelta(days=1)
 _DAYS_IN: Final = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7}
@@ -84,10 +84,7 @@ def due_day(rule: DueRule, period: Period, working: WorkingCalendar) -> date:
             return period.last
         case DueDay.LAST_WORKING_DAY:
             return working.add(period.last + _DAY, -1)
-        case DueDay.OF_YEAR:
-            named = parse_date(f"{period.first.year}-{rule.of_year}")
-            return resolve(named, Anchors(), working).last
-        case DueDay.COUNTED:
-            assert rule.counted is not None, "a rule that counts says from what"
+        case DueDay.DATE:
+            assert rule.date is not None, "a rule of this kind has a date"
             anchors = Anchors(phase_start=period.first, phase_end=period.last)
-            return resolve(rule.counted, anchors, working).last
+            return resolve(rule.date, anchors, working).last

@@ -6,12 +6,12 @@ from typing import Final
 
 from msgspec import Struct, UnsetType
 
-from engine.calendars.periods import Anchors, DateWindow, resolve
+from engine.calendars.periods import DateWindow, resolve
 from engine.calendars.recurrence import IntervalAnchor
 from engine.calendars.working_days import WorkingCalendar
+from engine.domain.planned_days import PlannedDays
 from engine.domain.terms import campaign_window, phase_window
 from engine.ids import PhaseKey
-from workflows.cadences import accepted_duty
 from workflows.dates import LAST_YEAR, parse_date
 from workflows.schema import Definition, Obligation
 
@@ -112,8 +112,7 @@ def first_interval(
 def _named(
     definition: Definition, said: int | str | UnsetType, working: WorkingCalendar
 ) -> DateWindow | None:
-    """The window of a date; None where nothing is said, or another duty has to be accepted."""
-    if isinstance(said, UnsetType) or accepted_duty(str(said)):
+    """The window of a date; None where nothing is said, or something must be on record first."""
+    if isinstance(said, UnsetType) or (rule := parse_date(str(said))).waits:
         return None
-    start, end = campaign_window(definition, working)
-    return resolve(parse_date(str(said)), Anchors(start=start, end=end), working)
+    return resolve(rule, PlannedDays(definition, working).anchors(None), working)

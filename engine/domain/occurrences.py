@@ -80,10 +80,15 @@ def _due(
     """
     every = obligation.cadence
     if every is None or isinstance(obligation.due, UnsetType):
-        cut = min(whole.last, last) if isinstance(every, Cadence) else whole.last
+        cut = min(whole.last, last) if _may_be_cut(obligation) else whole.last
         return cut, cut
     rule = parse_due(obligation.due, every)
     return whole.last, due_day(rule, whole, working) if rule else None
+
+
+def _may_be_cut(obligation: Obligation) -> bool:
+    """Whether an occurrence covers a part of its period only, where its phases end before."""
+    return isinstance(obligation.cadence, Cadence) and isinstance(obligation.due, UnsetType)
 
 
 def _counts(
@@ -142,7 +147,11 @@ def occurrences_to_open(
 
     periods = obligation_periods(definition, obligation, calendars, edition, course)
     begun = takewhile(lambda period: period.first <= today, periods)
-    still = (_not_covered(period, parts.get(period.key, ())) for period in begun)
+    whole = not _may_be_cut(obligation)
+    still = (
+        None if whole and period.key in parts else _not_covered(period, parts.get(period.key, ()))
+        for period in begun
+    )
     return tuple(
         occurrence_due(obligation, period, calendars, edition)
         for period in still
