@@ -100,7 +100,7 @@ CASES = {
     ),
     "an hour that is none": (
         'every = "week"\ndue = "Friday 25:00"',
-        f"{DUE}: there is no hour "25:00"; use 00:01 to 24:00, which is the end of the day",
+        f'{DUE}: there is no hour "25:00"; use 00:01 to 24:00, which is the end of the day',
     ),
     "over before it begins": (
         f'{MONTHLY}\nfrom = 2011\nuntil = "2010-06"',

@@ -85,7 +85,7 @@ def test_due_days(every: str, due: str, found: list[str]) -> None:
 
 def test_the_last_working_day_is_one_of_the_edition() -> None:
     """Sunday, 31 May is worked; the end of the week before is a Sunday that is not."""
-    weekly = {d.occurrence: d for d in owed(recurring("week", due="last working day"))}
+    weekly = {str(d.occurrence): d for d in owed(recurring("week", due="last working day"))}
     assert str(weekly["2009-W22"].due_on) == "2009-05-31"
     assert str(weekly["2009-W21"].due_on) == "2009-05-22"
     plain = recurring("week", due="last working day", calendar=CalendarKind.WEEKENDS)
