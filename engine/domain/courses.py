@@ -101,6 +101,15 @@ def _limits(
     ), ends.last if ends else ENDLESS if end is None else end
 
 
+def is_between(
+    definition: Definition, obligation: Obligation, working: WorkingCalendar, day: date
+) -> bool:
+    """Whether the day is not before that from which it is owed, nor after that until which."""
+    begins = _named(definition, obligation.from_, working)
+    ends = _named(definition, obligation.until, working)
+    return (begins is None or begins.first <= day) and (ends is None or day <= ends.last)
+
+
 def first_interval(
     definition: Definition, obligation: Obligation, working: WorkingCalendar
 ) -> IntervalAnchor | None:

@@ -56,9 +56,9 @@ def obligation_periods(
         return
     first, last = spans[0].first, max(span.last for span in spans)
     anchor = first_interval(definition, obligation, working)
-    counting = _counting(obligation, calendars, edition)
+    days = counting(obligation, calendars, edition)
     for whole in whole_periods(every, first, last, anchor):
-        cut, due_on = _due(obligation, whole, last, counting)
+        cut, due_on = _due(obligation, whole, last, days)
         if _counts(obligation, whole, due_on, spans, course.idle):
             begins = _begins(whole, spans)
             if due_on is not None and due_on < begins:
@@ -66,7 +66,7 @@ def obligation_periods(
             yield OwedPeriod(key=whole.key, first=begins, last=cut, due_on=due_on)
 
 
-def _counting(obligation: Obligation, calendars: Calendars, edition: str) -> WorkingCalendar:
+def counting(obligation: Obligation, calendars: Calendars, edition: str) -> WorkingCalendar:
     """The calendar of the working days that a due day is counted in."""
     weekends = obligation.calendar is CalendarKind.WEEKENDS
     return calendars.of(CalendarKind.WEEKENDS if weekends else CalendarKind.WORKING_DAYS, edition)

@@ -92,8 +92,9 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves):
             return {"count": len(moves)}
-        case OccurrenceOpened(due=due):
-            return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
+        case OccurrenceOpened(due=due, label=label):
+            named = f"{due.occurrence} {label}".rstrip()
+            return {"duty": due.duty, "occurrence": named, "due_on": due.due_on}
         case OccurrencesWithdrawn(occurrences=occurrences):
             return {"occurrences": tuple(occurrences)}
         case RoleGranted(person=person, name=name, scope=scope):
