@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from engine.calendars.holidays import public_holidays
 from engine.calendars.periods import Anchors, Period, period_of, resolve
 from engine.calendars.working_days import WorkingCalendar
-from workflows.cadences import DueDay, DueRule, Every, Interval, SpanUnit
+from workflows.cadences import DueDay, DueRule, Every, Interval, Occasion, SpanUnit
 from workflows.dates import Cadence, DateRule, Part
 
 _DAY: Final = timedelta(days=1)
@@ -44,11 +45,17 @@ class IntervalAnchor:
 
 
 def whole_periods(
-    every: Every, first: date, last: date, anchor: IntervalAnchor | None
+    every: Every,
+    first: date,
+    last: date,
+    anchor: IntervalAnchor | None,
+    working: WorkingCalendar,
 ) -> Iterator[Period]:
     """The periods that touch first..last, ascending; of an interval those that end in it. None of
     what is opened by a call.
     """
+    if every is Occasion.HOLIDAY:
+        yield from public_holidays(first, last, working)
     if isinstance(every, Cadence):
         day = first
         while day <= last:

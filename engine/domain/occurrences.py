@@ -15,7 +15,7 @@ from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.courses import Course, Span, first_interval, spans_of
 from engine.domain.terms import DutyDue, duty_due
 from engine.ids import OccurrenceKey
-from workflows.cadences import Interval, parse_due
+from workflows.cadences import Interval, Occasion, parse_due
 from workflows.dates import Cadence, CalendarKind, Roll
 from workflows.schema import Definition, Obligation
 
@@ -57,7 +57,7 @@ def obligation_periods(
     first, last = spans[0].first, max(span.last for span in spans)
     anchor = first_interval(definition, obligation, working)
     days = counting(obligation, calendars, edition)
-    for whole in whole_periods(every, first, last, anchor):
+    for whole in whole_periods(every, first, last, anchor, working):
         cut, due_on = _due(obligation, whole, last, days)
         if _counts(obligation, whole, due_on, spans, course.idle):
             begins = _begins(whole, spans)
@@ -181,11 +181,13 @@ def occurrence_due(
     obligation: Obligation, period: OwedPeriod, calendars: Calendars, edition: str
 ) -> DutyDue:
     """What one period of the duty, or a part of it, makes due."""
-    due_on = period.due_on
+    due_on, working = period.due_on, calendars.of(CalendarKind.WORKING_DAYS, edition)
     if due_on is not None and obligation.roll is Roll.FORWARD:
-        due_on = calendars.of(CalendarKind.WORKING_DAYS, edition).roll_forward(due_on)
+        due_on = working.roll_forward(due_on)
     key = OccurrenceKey(period.key)
     due = duty_due(obligation, period.first, due_on, key, calendars, edition)
+    if obligation.cadence is Occasion.HOLIDAY and working.is_provisional(period.last):
+        due = replace(due, provisional=True)
     return due if due_on == period.last else replace(due, through=period.last)
 
 
