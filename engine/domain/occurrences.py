@@ -13,6 +13,7 @@ from engine.calendars.periods import Period
 from engine.calendars.recurrence import due_day, whole_periods
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.courses import Course, Span, first_interval, spans_of
+from engine.domain.planned_days import counted_on
 from engine.domain.terms import DutyDue, duty_due
 from engine.ids import OccurrenceKey
 from workflows.cadences import Interval, Occasion, parse_due
@@ -56,7 +57,7 @@ def obligation_periods(
         return
     first, last = spans[0].first, max(span.last for span in spans)
     anchor = first_interval(definition, obligation, working)
-    days = counting(obligation, calendars, edition)
+    days = counted_on(obligation, working)
     for whole in whole_periods(every, first, last, anchor, working):
         cut, due_on = _due(obligation, whole, last, days)
         if _counts(obligation, whole, due_on, spans, course.idle):
@@ -64,12 +65,6 @@ def obligation_periods(
             if due_on is not None and due_on < begins:
                 begins = max(due_on - AHEAD, first)
             yield OwedPeriod(key=whole.key, first=begins, last=cut, due_on=due_on)
-
-
-def counting(obligation: Obligation, calendars: Calendars, edition: str) -> WorkingCalendar:
-    """The calendar of the working days that a due day is counted in."""
-    weekends = obligation.calendar is CalendarKind.WEEKENDS
-    return calendars.of(CalendarKind.WEEKENDS if weekends else CalendarKind.WORKING_DAYS, edition)
 
 
 def _due(
@@ -183,7 +178,7 @@ def occurrence_due(
     """What one period of the duty, or a part of it, makes due."""
     due_on, working = period.due_on, calendars.of(CalendarKind.WORKING_DAYS, edition)
     if due_on is not None and obligation.roll is Roll.FORWARD:
-        due_on = working.roll_forward(due_on)
+        due_on = counted_on(obligation, working).roll_forward(due_on)
     key = OccurrenceKey(period.key)
     due = duty_due(obligation, period.first, due_on, key, calendars, edition)
     if obligation.cadence is Occasion.HOLIDAY and working.is_provisional(period.last):

@@ -14,13 +14,14 @@ from engine.domain.campaign.table import CAMPAIGN
 from engine.domain.courses import is_between
 from engine.domain.event import Command, dated_back, within_reach
 from engine.domain.family import Reads
-from engine.domain.occurrences import counting
 from engine.domain.phase.state import phase_now
+from engine.domain.planned_days import counted_on
 from engine.domain.terms import DutyDue, duty_due
 from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
 from engine.phrases import phrase
 from workflows.cadences import Occasion, parse_due
+from workflows.dates import CalendarKind
 from workflows.owners import UNIT
 from workflows.schema import Obligation
 
@@ -95,13 +96,14 @@ def _runs(campaign: Campaign, duty: Obligation, day: date, reads: Reads) -> None
     phases = [phase_now(campaign.campaign, PhaseKey(key), reads) for key in duty.phases]
     if phases and not any(phase and phase.accepts_work for phase in phases):
         raise RuleBroken("error.obligation.no-phase", duty=duty.key, phases=duty.phases)
-    working = counting(duty, reads.calendars(campaign.edition), campaign.edition)
+    working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
     if not is_between(campaign.definition, duty, working, day):
         raise RuleBroken("error.obligation.not-then", duty=duty.key, day=day)
 
 
 def _due(command: OpenOnCall, campaign: Campaign, duty: Obligation, reads: Reads) -> DutyDue:
     day, calendars = command.stamp.day, reads.calendars(campaign.edition)
+    working = calendars.of(CalendarKind.WORKING_DAYS, campaign.edition)
     due_on = command.due_on
     if due_on is not None:
         thing = phrase("thing.duty.named", duty=command.duty)
@@ -110,7 +112,7 @@ def _due(command: OpenOnCall, campaign: Campaign, duty: Obligation, reads: Reads
             raise RuleBroken("error.obligation.due-before", duty=duty.key, due_on=due_on, day=day)
     elif not isinstance(duty.due, UnsetType) and (rule := parse_due(duty.due, Occasion.ON_CALL)):
         opened = Period(key=_UNNUMBERED, first=day, last=day)
-        due_on = due_day(rule, opened, counting(duty, calendars, campaign.edition))
+        due_on = due_day(rule, opened, counted_on(duty, working))
     due = duty_due(duty, day, due_on, _UNNUMBERED, calendars, campaign.edition)
     named = tuple(f"{UNIT}{unit}" for unit in command.units)
     return replace(due, audience=named or due.audience)

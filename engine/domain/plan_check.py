@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Final
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.domain.ladder import rung_days
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
 from engine.errors import EngineError, OutsideCalendar
@@ -98,27 +97,19 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
         for count, task in enumerate(phase.tasks):
             own = f"{place}.tasks[{count}]"
             due = partial(task_due, task, anchors, calendars, edition)
-            yield from _task(definition, task, own, due, calendars, edition)
+            yield from _task(task, own, due)
         yield from _awaited(definition, phase, place, working)
     for count, task in enumerate(definition.free_tasks):
         due = partial(free_due, definition, task, calendars, edition)
-        yield from _task(definition, task, f"tasks[{count}]", due, calendars, edition)
+        yield from _task(task, f"tasks[{count}]", due)
     for number, obligation in enumerate(definition.obligations):
         place = f"obligations[{number}]"
         yield from _obligation(definition, obligation, place, calendars, edition)
 
 
-def _task(
-    definition: Definition,
-    task: Task,
-    place: str,
-    counted: Callable[[], DutyDue],
-    calendars: Calendars,
-    edition: str,
-) -> Iterator[Counted]:
+def _task(task: Task, place: str, counted: Callable[[], DutyDue]) -> Iterator[Counted]:
     try:
         due = counted()
-        _count_from(definition, due, calendars, edition)
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
@@ -159,18 +150,9 @@ def _obligation(
                 fault(f"{place}.first", "fault.cadence.nothing-owed", every=obligation.every),
             )
         for period in (*periods[:1], *periods[-1:]):  # only what is early can be uncountable
-            due = occurrence_due(obligation, period, calendars, edition)
-            calendars.of(obligation.calendar, edition).is_working_day(period.first)
-            _count_from(definition, due, calendars, edition)
+            occurrence_due(obligation, period, calendars, edition)
     except EngineError as refusal:
         yield f"{place}.every", refusal
-
-
-def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edition: str) -> None:
-    """Count what lights and reminders count from a due date. Raises OutsideCalendar."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    working.add(due.due_on, -(definition.lights.yellow_within + 1))
-    rung_days(definition.ladder, due.due_on, lambda kind: calendars.of(kind, edition))
 
 
 def _backwards(place: str, phase: Phase) -> Fault:
