@@ -25,9 +25,9 @@ def open_on_call(
     campaign: CampaignArgument,
     duty: DutyArgument,
     called: Annotated[
-        str,
+        str | None,
         typer.Option("--name", metavar="NAME", parser=read_text, help="help.duties.name"),
-    ] = "",
+    ] = None,
     unit: Annotated[
         list[str] | None,
         typer.Option("--unit", metavar="UNIT", help="help.duties.unit"),
@@ -43,7 +43,7 @@ def open_on_call(
             stamp=context.stamp,
             campaign=campaign,
             duty=duty,
-            name=called,
+            name=called or "",
             units=tuple(map(UnitId, unit or ())),
             due_on=due,
         )

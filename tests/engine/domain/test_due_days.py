@@ -165,3 +165,20 @@ def test_an_interval_in_which_everything_stood_still_is_not_owed() -> None:
     idle = Course(idle=(Span(date(2009, 4, 25), date(2009, 6, 5)),))
     duty = recurring("30 days", first="start + 60 days")
     assert days(owed(duty, course=idle)) == ["no-1 04-01 04-30", "no-3 05-31 06-29"]
+
+
+def test_a_holiday_that_no_notice_has_named_is_provisional() -> None:
+    """The edition knows 2009 alone: of 2010 the days are computed."""
+    duty = recurring("holiday", due="period start - 3 days", until="2010-02-28")
+    found = owed(duty, date(2010, 2, 28), campaign=("2009-10-01", "2010-12-31"))
+    assert [(d.occurrence, str(d.opens_on), str(d.due_on), d.provisional) for d in found] == [
+        ("2010-new-year", "2009-12-15", "2009-12-29", True),
+        ("2010-spring-festival", "2010-01-27", "2010-02-10", True),
+    ]
+    after = recurring("holiday", due="period end + 2 working days", from_="2009-05")
+    assert days(owed(after))[0] == "2009-labour-day 05-01 05-05"
+    assert not owed(after)[0].provisional
+
+
+def test_what_is_on_call_opens_with_no_day() -> None:
+    assert owed(recurring("on call", due="opened + 5 working days")) == ()
