@@ -39,6 +39,7 @@ INHERITED = ("audience", "due", "reviewer", "calendar")
 """What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
 
 UNRESOLVED = "unresolved"
+NO_DEADLINE = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +128,17 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
-    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py)."""
+    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py); left out
+    or NO_DEADLINE, there is none.
+    """
 
-    due: str
+    due: Annotated[str | UnsetType, CheckedAs(str)] = field(default_factory=lambda: UNSET)
     opens: str = "phase start"
+
+    @property
+    def deadline(self) -> str | None:
+        """The date it is due on as written, None without a deadline."""
+        return None if self.due is UNSET or self.due == NO_DEADLINE else self.due
 
 
 Tasks = Annotated[tuple[Task, ...] | UnsetType, CheckedAs(tuple[Task, ...])]

@@ -42,15 +42,16 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
 class DutyStatus(Struct, frozen=True, kw_only=True):
     """A task, or all occurrences of an obligation so far (`phase` is None).
 
-    Its units work to `due_dates` different days, from `due_first` to `due_last`.
+    Its units work to `due_dates` different days, from `due_first` to `due_last`; both None where
+    none of them has a deadline.
     """
 
     phase: PhaseKey | None
     duty: DutyKey
     title_zh: str
     title_en: str
-    due_first: date
-    due_last: date
+    due_first: date | None
+    due_last: date | None
     due_dates: int
     tally: Tally
 
@@ -114,7 +115,7 @@ def status_at(
     groups = counts_by(views, campaign, at, day, "duty", "phase", "due_on")
     by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)
     by_phase: defaultdict[PhaseKey, list[BoardGroup]] = defaultdict(list)
-    dates: defaultdict[DutyKey, set[date]] = defaultdict(set)
+    dates: defaultdict[DutyKey, set[date | None]] = defaultdict(set)
     for group in groups:
         duty, of_duty, due_on = group.key
         by_duty[duty].append(group)
@@ -153,8 +154,8 @@ def status_at(
                 duty=DutyKey(d.key),
                 title_zh=d.title.zh,
                 title_en=d.title.english,
-                due_first=min(dates[DutyKey(d.key)]),
-                due_last=max(dates[DutyKey(d.key)]),
+                due_first=min(filter(None, dates[DutyKey(d.key)]), default=None),
+                due_last=max(filter(None, dates[DutyKey(d.key)]), default=None),
                 due_dates=len(dates[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
             )

@@ -148,7 +148,9 @@ def _more_figures(tally: Tally, lang: Language) -> str:
 
 
 def _dates(duty: DutyStatus, lang: Language) -> str:
-    """The day it is due, or the first and the last of several."""
+    """The day it is due, or the first and the last of several; or that there is none."""
+    if duty.due_first is None:
+        return worded(Phrase("label.no-deadline"), lang)
     if duty.due_dates == 1:
         return str(duty.due_first)
     dates = {"first": duty.due_first, "last": duty.due_last, "count": duty.due_dates}

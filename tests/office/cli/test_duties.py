@@ -73,7 +73,10 @@ def test_a_call_for_one_unit_and_another_day(standing: Program) -> None:
     assert occurrences(standing) == [("town-02", "call-1", "2026-03-04")]
     message = "unit 'bureau' does not owe 'incident'; it is owed by units of town"
     standing.refuses(4, message, "duty open duty incident --unit bureau")
-    message = "'incident' cannot be due on 2026-03-01, before it is opened on 2026-03-02; give a later day"
+    message = (
+        "'incident' cannot be due on 2026-03-01, before it is opened on 2026-03-02; give a later"
+        " day"
+    )
     standing.refuses(4, message, "duty open duty incident --due 2026-03-01")
 
 
