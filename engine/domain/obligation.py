@@ -50,7 +50,7 @@ class OccurrenceOpened(Event, frozen=True):
     edition: str
     due: DutyDue
     began: datetime | None = None
-    label: str = ""
+    label: str | None = None
 
 
 def began_at(opened: OccurrenceOpened) -> datetime:
@@ -128,7 +128,7 @@ def decide(
             assert context is not None, "what a call makes due is counted"
             ever = len(state.occurrences) + sum(state.withdrawn.values())
             due = replace(context.due, occurrence=numbered(ever))
-            return (_opened(command, context.edition, due, name),)
+            return (_opened(command, context.edition, due, name or None),)
         case WithdrawOnCall(occurrence=occurrence):
             need_reason(command, "act.obligation.withdraw")
             if occurrence not in state.occurrences:
@@ -142,7 +142,7 @@ def decide(
 
 
 def _opened(
-    command: OpenOccurrencesOf | OpenOnCall, edition: str, due: DutyDue, label: str = ""
+    command: OpenOccurrencesOf | OpenOnCall, edition: str, due: DutyDue, label: str | None = None
 ) -> OccurrenceOpened:
     return OccurrenceOpened(
         stamp=command.stamp,

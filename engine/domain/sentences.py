@@ -93,7 +93,7 @@ def _inside(event: Event) -> dict[str, object]:
         case PhaseDatesCorrected(moves=moves):
             return {"count": len(moves)}
         case OccurrenceOpened(due=due, label=label):
-            named = f"{due.occurrence} {label}".rstrip()
+            named = f"{due.occurrence} {label}" if label else due.occurrence
             return {"duty": due.duty, "occurrence": named, "due_on": due.due_on}
         case OccurrencesWithdrawn(occurrences=occurrences):
             return {"occurrences": tuple(occurrences)}

@@ -137,8 +137,7 @@ def test_who_writes_nothing() -> None:
     by_system = {deed for deed, each in TABLE.items() if set(each.at) == {Role.SYSTEM}}
     assert by_system == {
         "RecordRestore",
-        "OpenOccurrences",
-        "OpenOccurrencesOf", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
+        "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
         "NoteFailed", "NoteVoided",
     }  # fmt: skip
 
