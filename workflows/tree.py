@@ -108,6 +108,11 @@ def _with_keys_as_written(value: object) -> object:
             return value
 
 
+def keys_of(rows: Node) -> tuple[str, ...]:
+    """The keys of a list of tables."""
+    return tuple(key for row in rows.rows() if (key := row["key"].text()))
+
+
 def reference(value: object) -> str | None:
     """The parameter's key where `value` is "$key"."""
     return value[1:] if isinstance(value, str) and value.startswith("$") else None
