@@ -42,7 +42,7 @@ def find_workflow(invocation: Invocation, name: str) -> Definition:
 
 @contextmanager
 def at_places_of_file(invocation: Invocation, name: str) -> Iterator[None]:
-    """What is found wrong with a definition is told at the places of its file, as they are there."""
+    """What is wrong with a definition is told at the places of its file, as they are there."""
     try:
         yield
     except DefinitionFaults as found:
