@@ -15,7 +15,7 @@ from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault
 from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
-from workflows.tree import DATE_KEYS, Node, reference, substitute
+from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
@@ -104,11 +104,11 @@ def _check_keys(tree: Node) -> Iterable[Fault]:
     for name in _KEYED:
         if name != "obligations":
             yield from _unique(tree[name].rows())
-    yield from _unique(_duties(tree))
+    yield from _unique(duties_of(tree))
     yield from _unique(tree["assessment"]["grades"].rows())
     for phase in tree["phases"].rows():
         yield from _unique(phase["gate"].rows())
-    for duty in _duties(tree):
+    for duty in duties_of(tree):
         yield from _unique(duty["evidence"].rows())
     yield from _unique(tree["reminders"].rows(), _RUNG_KEY)
 
@@ -174,7 +174,7 @@ def _check_phases(tree: Node) -> Iterable[Fault]:
 def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
     categories = _keys(tree["categories"])
     reviewers = {*categories, *_keys(tree["roles"]), "campaign_office"}
-    for duty in _duties(tree):
+    for duty in duties_of(tree):
         for path, name in (*duty["audience"].texts(), *duty["supporting"].texts()):
             if name != EVERYBODY and name not in categories:
                 yield unknown(path, "thing.category", name, categories)
@@ -200,7 +200,7 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
         every = filled_row["every"].text()
         if every is not None and reference(every) is None and every not in set(Cadence):
             yield unknown(row["every"].path, "thing.cadence", every, tuple(Cadence))
-    duties = {key for duty in _duties(tree) if (key := duty["key"].text())}
+    duties = {key for duty in duties_of(tree) if (key := duty["key"].text())}
     for quota in tree["quotas"].rows():
         counted = quota["duty"].text()
         if counted is not None and counted not in duties:
@@ -208,8 +208,8 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
-    everything = {key for duty in _duties(tree) if (key := duty["key"].text())}
-    reached: dict[str, Node] = {}
+    everything = {key for duty in duties_of(tree) if (key := duty["key"].text())}
+    reached = {key: t for t in tree["tasks"].rows() if (key := t["key"].text())}
     phases_reached: set[str] = set()
     for phase in tree["phases"].rows():
         phases_reached |= {phase["key"].text() or ""}
@@ -267,11 +267,6 @@ def _check_criterion(
         known = figures if kind == "count_at_least" else {p["key"].text() or "" for p in pieces}
         if wanted not in known:
             yield unknown(criterion["evidence"].path, "thing.evidence", wanted, known)
-
-
-def _duties(tree: Node) -> tuple[Node, ...]:
-    tasks = [task for phase in tree["phases"].rows() for task in phase["tasks"].rows()]
-    return (*tasks, *tree["obligations"].rows())
 
 
 def _keys(rows: Node) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ def check_dates(tree: Node) -> Iterable[Fault]:
         previous = Window(_known(here.first, previous.first), _known(here.last, previous.last))
         for task in phase["tasks"].rows():
             yield from _check_task(task, here, campaign)
+    for task in tree["tasks"].rows():
+        yield from _check_free_task(task, campaign)
 
 
 def _read(place: Node, bounds: Bounds, barred: tuple[Anchor, ...]) -> tuple[Window, list[Fault]]:
@@ -100,6 +102,18 @@ def _after_previous(phase: Node, here: Window, previous: Window) -> Iterable[Fau
 def _touches(here: Window, previous: Window) -> bool:
     starts, ended = here.first.high, previous.last.low
     return starts is not None and ended is not None and starts <= ended
+
+
+def _check_free_task(task: Node, campaign: Bounds) -> Iterable[Fault]:
+    """A task outside any phase opens as the campaign starts, whatever a phase would begin with."""
+    bounds = Bounds(start=campaign.start, end=campaign.end, phase_start=campaign.start)
+    due, faults = _read(task["due"], bounds, _OF_PHASE)
+    yield from faults
+    opens, faults = _read(task["opens"], bounds, (Anchor.PHASE_END,))
+    yield from faults
+    if opens.first.surely_after(due.last):
+        code = "fault.definition.opens-after-due"
+        yield fault(task["opens"].path, code, due=task["due"].text())
 
 
 def _check_task(task: Node, phase: Window, campaign: Bounds) -> Iterable[Fault]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from workflows.faults import Fault, fault
-from workflows.tree import Node, reference
+from workflows.tree import Node, duties_of, reference
 
 
 def check_figures(tree: Node) -> Iterable[Fault]:
@@ -11,10 +11,8 @@ def check_figures(tree: Node) -> Iterable[Fault]:
     for phase in tree["phases"].rows():
         for criterion in phase["gate"].rows():
             yield from _check_criterion(criterion)
-        for task in phase["tasks"].rows():
-            yield from _check_parts(task)
-    for obligation in tree["obligations"].rows():
-        yield from _check_parts(obligation)
+    for duty in duties_of(tree):
+        yield from _check_parts(duty)
     figures = _figures(tree)
     for quota in tree["quotas"].rows():
         yield from _check_quota(quota)
@@ -74,16 +72,13 @@ def _check_quota(quota: Node) -> Iterable[Fault]:
 
 def _figures(tree: Node) -> dict[str, list[str]]:
     """The figures that each duty asks for."""
-    duties = [*tree["obligations"].rows()]
-    for phase in tree["phases"].rows():
-        duties += phase["tasks"].rows()
     return {
         duty["key"].text() or "": [
             row["key"].text() or ""
             for row in duty["evidence"].rows()
             if row["kind"].text() == "figure"
         ]
-        for duty in duties
+        for duty in duties_of(tree)
     }
 
 

@@ -13,7 +13,7 @@ def dates_of(definition: Definition) -> dict[str, str]:
     found = {"start": definition.start, "end": definition.end}
     for phase in definition.phases:
         found |= {f"phases.{phase.key}.start": phase.start, f"phases.{phase.key}.end": phase.end}
-    for task in definition.tasks():
+    for task in definition.every_task():
         found |= {f"tasks.{task.key}.due": task.due, f"tasks.{task.key}.opens": task.opens}
     return found
 
@@ -24,9 +24,11 @@ def with_date(definition: Definition, place: str, text: str) -> Definition:
         return replace(definition, start=text)
     if place == "end":
         return replace(definition, end=text)
-    return replace(
+    changed = replace(
         definition, phases=tuple(_phase(phase, place, text) for phase in definition.phases)
     )
+    free = tuple(_task(task, place, text) for task in definition.free_tasks)
+    return replace(changed, tasks=free) if free else changed
 
 
 def check_date(

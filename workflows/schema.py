@@ -5,13 +5,20 @@ campaign's first event. A text ``$x`` stands for a parameter; one without a valu
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
 from workflows.dates import Cadence, CalendarKind, Roll
+from workflows.kinds import CampaignKind as CampaignKind
+from workflows.kinds import CriterionKind as CriterionKind
+from workflows.kinds import DutyKind as DutyKind
+from workflows.kinds import EvidenceKind as EvidenceKind
+from workflows.kinds import PhaseKind as PhaseKind
+from workflows.kinds import ProvisionKind as ProvisionKind
+from workflows.kinds import RungRecipient as RungRecipient
+from workflows.kinds import Severity as Severity
 from workflows.titles import CheckedAs, Chosen, Share
 from workflows.titles import Title as Title
 
@@ -21,95 +28,6 @@ left out is not stored."""
 
 UNRESOLVED = "unresolved"
 EVERYBODY = "*"
-
-
-class CampaignKind(StrEnum):
-    """The form a campaign takes (glossary)."""
-
-    CAMPAIGN = "campaign"
-    SPECIAL_ACTION = "special_action"
-    RECTIFICATION_DRIVE = "rectification_drive"
-    PILOT = "pilot"
-    STANDING = "standing"
-
-
-class PhaseKind(StrEnum):
-    """The four kinds of phase, in the order in which they may come."""
-
-    MOBILIZE = "mobilize"
-    IMPLEMENT = "implement"
-    RECTIFY = "rectify"
-    SUMMARIZE = "summarize"
-
-
-class DutyKind(StrEnum):
-    """What sort of work a duty is; gates and summaries ask for it by this word."""
-
-    FILING = "filing"
-    MEETING = "meeting"
-    STUDY = "study"
-    CONSULTATION = "consultation"
-    COMMITMENT = "commitment"
-    PUBLICITY = "publicity"
-    VISIT = "visit"
-    INSPECTION = "inspection"
-    EVALUATION = "evaluation"
-    RECTIFICATION = "rectification"
-    SELECTION = "selection"
-    REPORT = "report"
-    SUMMARY = "summary"
-    WORK = "work"
-
-
-class EvidenceKind(StrEnum):
-    """A document is named and hashed; a figure is a whole number."""
-
-    DOCUMENT = "document"
-    FIGURE = "figure"
-
-
-class CriterionKind(StrEnum):
-    """What a gate can ask for; each kind is counted in one way (projections/gate_figures.py)."""
-
-    ALL_ACCEPTED = "all_accepted"
-    COVERAGE = "coverage"
-    DOCUMENTS_FILED = "documents_filed"
-    RECTIFICATIONS_VERIFIED = "rectifications_verified"
-    SUMMARY_FILED = "summary_filed"
-    MEETING_HELD = "meeting_held"
-    COUNT_AT_LEAST = "count_at_least"
-
-
-class Severity(StrEnum):
-    """Hard blocks; soft warns and asks for a reason (A14)."""
-
-    HARD = "hard"
-    SOFT = "soft"
-
-
-class ProvisionKind(StrEnum):
-    """What a definition records beside duties: it is shown and cited, not clocked."""
-
-    OBJECTIVE = "objective"
-    GUARD = "guard"
-    EVALUATION = "evaluation"
-    CONSEQUENCE = "consequence"
-    PUBLICITY = "publicity"
-    INSPECTION = "inspection"
-    SELECTION = "selection"
-    SERVICE_RULE = "service_rule"
-    MECHANISM = "mechanism"
-    ESCALATION = "escalation"
-    LINK = "link"
-    NOTE = "note"
-
-
-class RungRecipient(StrEnum):
-    """Who is reminded at a rung of the ladder."""
-
-    LIAISON = "liaison"
-    UNIT_CHIEF = "unit_chief"
-    OFFICE = "office"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +119,10 @@ class Task(Duty):
 
     due: str
     opens: str = "phase start"
+
+
+Tasks = Annotated[tuple[Task, ...] | UnsetType, CheckedAs(tuple[Task, ...])]
+"""Tasks, each owed once; what is left out is not stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -349,7 +271,10 @@ DEFAULT_LADDER = (
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """A whole campaign, as its office plans it (design section 4)."""
+    """A whole campaign, as its office plans it (design section 4).
+
+    `tasks` are those outside any phase.
+    """
 
     key: str
     title: Title
@@ -369,19 +294,26 @@ class Definition:
     reminders: tuple[Rung, ...] = DEFAULT_LADDER
     lights: Lights = Lights()
     may: May = field(default_factory=lambda: UNSET)
+    tasks: Tasks = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
 
-    def tasks(self) -> tuple[Task, ...]:
-        """Every task of every phase, in order."""
-        return tuple(task for phase in self.phases for task in phase.tasks)
+    @property
+    def free_tasks(self) -> tuple[Task, ...]:
+        """The tasks outside any phase: they are due from the start of the campaign."""
+        return self.tasks or ()
+
+    def every_task(self) -> tuple[Task, ...]:
+        """Every task of every phase, in order, and then those outside any phase."""
+        in_phases = (task for phase in self.phases for task in phase.tasks)
+        return (*in_phases, *self.free_tasks)
 
     @cached_property
     def duties(self) -> dict[str, Task | Obligation]:
         """The tasks and obligations by their keys; of two with one key the task."""
-        return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.tasks()}}
+        return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.every_task()}}
 
     @cached_property
     def ladder(self) -> tuple[Rung, ...]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final, get_args, get_origin, get_type_hints
 
+from msgspec import UnsetType
 from pydantic import TypeAdapter, ValidationError
 
 from engine.phrases import Alternatives, Phrase, phrase
@@ -180,7 +181,8 @@ def _hint_at(loc: Sequence[int | str]) -> object:
 
 def _unwrapped(hint: object) -> object:
     if isinstance(hint, types.UnionType):
-        return next(a for a in get_args(hint) if a is not types.NoneType)
+        nothing = (types.NoneType, UnsetType)
+        return _unwrapped(next(a for a in get_args(hint) if a not in nothing))
     return get_args(hint)[0] if get_origin(hint) is tuple else hint
 
 

@@ -75,6 +75,12 @@ class Node:
                 yield from row.everything()
 
 
+def duties_of(tree: Node) -> tuple[Node, ...]:
+    """Every duty of a definition: the tasks of its phases and those outside any, what recurs."""
+    tasks = (task for phase in tree["phases"].rows() for task in phase["tasks"].rows())
+    return (*tasks, *tree["tasks"].rows(), *tree["obligations"].rows())
+
+
 def reference(value: object) -> str | None:
     """The parameter's key where `value` is "$key"."""
     return value[1:] if isinstance(value, str) and value.startswith("$") else None

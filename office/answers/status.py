@@ -120,7 +120,7 @@ def status_at(
         by_duty[duty].append(group)
         by_phase[of_duty].append(group)
         dates[duty].add(due_on)
-    duties = {d.key: d for d in (*definition.tasks(), *definition.obligations)}
+    duties = {d.key: d for d in (*definition.every_task(), *definition.obligations)}
     phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
     corrected = view_of_corrections.corrections(views, campaign, at)
     return Status(

@@ -41,7 +41,7 @@ def _needed(stage: Stage) -> Iterator[tuple[PersonId, Grant]]:
     yield stage.office_person(), Grant(Role.OFFICE, OFFICE_WIDE)
     definition = stage.campaign.definition
     seen: set[tuple[PersonId, Grant]] = set()
-    for duty in (*definition.tasks(), *definition.obligations):
+    for duty in (*definition.every_task(), *definition.obligations):
         for unit in stage.campaign.participants:
             reviewing = stage.reviewing_unit(duty, unit)
             if reviewing is None:

@@ -305,7 +305,7 @@ def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
     definition: Definition = event.definition
-    duties = (*definition.tasks(), *definition.obligations)
+    duties = (*definition.every_task(), *definition.obligations)
     return CampaignRow(
         campaign=event.campaign,
         since_position=position,

@@ -120,14 +120,14 @@ def test_every_campaign_has_the_four_phases_each_with_a_gate(key: str) -> None:
 @pytest.mark.parametrize("key", catalogue())
 def test_every_duty_asks_for_evidence(key: str) -> None:
     definition = load_from_catalogue(key)
-    duties = (*definition.tasks(), *definition.obligations)
+    duties = (*definition.every_task(), *definition.obligations)
     assert [duty.key for duty in duties if not any(e.required for e in duty.evidence)] == []
 
 
 @pytest.mark.parametrize("key", catalogue())
 def test_nobody_reviews_work_of_its_own(key: str) -> None:
     definition = load_from_catalogue(key)
-    duties = (*definition.tasks(), *definition.obligations)
+    duties = (*definition.every_task(), *definition.obligations)
     assert [duty.key for duty in duties if duty.reviewer in duty.audience] == []
 
 
@@ -309,7 +309,7 @@ def test_the_demo_rosters_fit_their_campaigns(name: str, key: str, units: int) -
     participants = [Participant(unit=row.unit, categories=row.categories) for row in rows]
     unowed = [
         duty.key
-        for duty in (*definition.tasks(), *definition.obligations)
+        for duty in (*definition.every_task(), *definition.obligations)
         if not any(part_of(p, duty.audience) for p in participants)
     ]
     assert unowed == []
@@ -319,6 +319,6 @@ def test_the_demo_rosters_fit_their_campaigns(name: str, key: str, units: int) -
 
 def test_every_part_of_a_whole_stands_beside_it(workstyle: Definition) -> None:
     """A coverage figure is handed in together with what it is a part of."""
-    for duty in workstyle.tasks():
+    for duty in workstyle.every_task():
         figures = {e.key for e in duty.evidence if e.kind is EvidenceKind.FIGURE}
         assert {e.of for e in duty.evidence if e.of} <= figures

@@ -184,7 +184,7 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
     duty = campaign.definition.duties.get(key.duty)
     if duty is None:
         definition = campaign.definition
-        known = (d.key for d in (*definition.tasks(), *definition.obligations))
+        known = (d.key for d in (*definition.every_task(), *definition.obligations))
         what = phrase("thing.duty-in-campaign", campaign=key.campaign)
         raise NotFound(what, key.duty, known)
     return duty

@@ -74,6 +74,6 @@ def audience_of(definition: Definition) -> frozenset[str] | None:
 
 def categories_of(definition: Definition) -> frozenset[str]:
     """The categories that a definition declares, or that its duties are for."""
-    duties = (*definition.tasks(), *definition.obligations)
+    duties = (*definition.every_task(), *definition.obligations)
     named = {c for duty in duties for c in (*duty.audience, *duty.supporting)}
     return frozenset(named | {category.key for category in definition.categories})

@@ -27,9 +27,10 @@ def narrowing_faults(definition: Definition, table: Table) -> tuple[Fault, ...]:
     tasks = {
         f"phases[{i}].tasks[{j}]": t for i, p in enumerate(phases) for j, t in enumerate(p.tasks)
     }
+    free = {f"tasks[{i}]": task for i, task in enumerate(definition.free_tasks)}
     recurring = {f"obligations[{i}]": duty for i, duty in enumerate(definition.obligations)}
     found = list(_faults("may", definition.may or {}, table))
-    for place, duty in {**tasks, **recurring}.items():
+    for place, duty in {**tasks, **free, **recurring}.items():
         found += _faults(f"{place}.may", duty.may or {}, table)
     return tuple(found)
 

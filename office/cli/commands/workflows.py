@@ -144,7 +144,7 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
         title=worded(found.title, invocation.lang),
         kind=found.kind,
         phases=len(found.phases),
-        tasks=len(found.tasks()),
+        tasks=len(found.every_task()),
         obligations=len(found.obligations),
         blanks=len(found.blanks()),
     )
@@ -215,7 +215,7 @@ def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
         invocation.lang,
         key=found.key,
         phases=phrase("count.phases", count=len(found.phases)),
-        tasks=phrase("count.tasks", count=len(found.tasks())),
+        tasks=phrase("count.tasks", count=len(found.every_task())),
         obligations=phrase("count.obligations", count=len(found.obligations)),
         blanks=phrase("count.blanks", count=len(found.blanks())),
         digest=digest(found),

@@ -28,13 +28,13 @@ from workflows.planning import digest
 
 
 def test_a_duty_is_owed_by_nobody_without_a_unit_of_its_category() -> None:
-    duties = definition().tasks()
+    duties = definition().every_task()
     assert PLAN_FILED in owed_by_nobody(duties, [BUREAU, OFFICE])
     assert owed_by_nobody(duties, [TOWN]) == ()
 
 
 def test_a_unit_owes_nothing_without_a_part_in_a_duty_and_the_office_is_not_asked() -> None:
-    assert owing_nothing(definition().tasks(), [TOWN, BUREAU, OFFICE]) == (BUREAU.unit,)
+    assert owing_nothing(definition().every_task(), [TOWN, BUREAU, OFFICE]) == (BUREAU.unit,)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_announcing_names_both() -> None:
         CampaignAnnounced(
             stamp=stamp(),
             participants=(BUREAU,),
-            unowed=tuple(DutyKey(task.key) for task in definition().tasks()),
+            unowed=tuple(DutyKey(task.key) for task in definition().every_task()),
             idle=(BUREAU.unit,),
         )
     )

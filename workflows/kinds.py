@@ -1,0 +1,92 @@
+"""The words that a definition chooses from: kinds of campaign, phase, duty, evidence, gate."""
+
+from enum import StrEnum
+
+
+class CampaignKind(StrEnum):
+    """The form a campaign takes (glossary)."""
+
+    CAMPAIGN = "campaign"
+    SPECIAL_ACTION = "special_action"
+    RECTIFICATION_DRIVE = "rectification_drive"
+    PILOT = "pilot"
+    STANDING = "standing"
+
+
+class PhaseKind(StrEnum):
+    """The four kinds of phase, in the order in which they may come."""
+
+    MOBILIZE = "mobilize"
+    IMPLEMENT = "implement"
+    RECTIFY = "rectify"
+    SUMMARIZE = "summarize"
+
+
+class DutyKind(StrEnum):
+    """What sort of work a duty is; gates and summaries ask for it by this word."""
+
+    FILING = "filing"
+    MEETING = "meeting"
+    STUDY = "study"
+    CONSULTATION = "consultation"
+    COMMITMENT = "commitment"
+    PUBLICITY = "publicity"
+    VISIT = "visit"
+    INSPECTION = "inspection"
+    EVALUATION = "evaluation"
+    RECTIFICATION = "rectification"
+    SELECTION = "selection"
+    REPORT = "report"
+    SUMMARY = "summary"
+    WORK = "work"
+
+
+class EvidenceKind(StrEnum):
+    """A document is named and hashed; a figure is a whole number."""
+
+    DOCUMENT = "document"
+    FIGURE = "figure"
+
+
+class CriterionKind(StrEnum):
+    """What a gate can ask for; each kind is counted in one way (projections/gate_figures.py)."""
+
+    ALL_ACCEPTED = "all_accepted"
+    COVERAGE = "coverage"
+    DOCUMENTS_FILED = "documents_filed"
+    RECTIFICATIONS_VERIFIED = "rectifications_verified"
+    SUMMARY_FILED = "summary_filed"
+    MEETING_HELD = "meeting_held"
+    COUNT_AT_LEAST = "count_at_least"
+
+
+class Severity(StrEnum):
+    """Hard blocks; soft warns and asks for a reason (A14)."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+class ProvisionKind(StrEnum):
+    """What a definition records beside duties: it is shown and cited, not clocked."""
+
+    OBJECTIVE = "objective"
+    GUARD = "guard"
+    EVALUATION = "evaluation"
+    CONSEQUENCE = "consequence"
+    PUBLICITY = "publicity"
+    INSPECTION = "inspection"
+    SELECTION = "selection"
+    SERVICE_RULE = "service_rule"
+    MECHANISM = "mechanism"
+    ESCALATION = "escalation"
+    LINK = "link"
+    NOTE = "note"
+
+
+class RungRecipient(StrEnum):
+    """Who is reminded at a rung of the ladder."""
+
+    LIAISON = "liaison"
+    UNIT_CHIEF = "unit_chief"
+    OFFICE = "office"
