@@ -14,7 +14,8 @@ from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault
-from workflows.schema import EVERYBODY, UNRESOLVED, PhaseKind
+from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
+from workflows.schema import UNRESOLVED, PhaseKind
 from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
 
 LAST_RULE: Final = 232
@@ -174,15 +175,15 @@ def _check_phases(tree: Node) -> Iterable[Fault]:
 def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
     categories = _keys(tree["categories"])
     reviewers = {*categories, *_keys(tree["roles"]), "campaign_office"}
-    for duty in duties_of(tree):
-        for path, name in (*duty["audience"].texts(), *duty["supporting"].texts()):
-            if name != EVERYBODY and name not in categories:
-                yield unknown(path, "thing.category", name, categories)
+    for duty in duties_of(filled):
+        for path, owner in (each for key in OWNER_KEYS for each in duty[key].texts()):
+            if owner != EVERYBODY:
+                yield from _owner(path, owner, "thing.category", categories)
         if duty["audience"].value == []:
             yield fault(duty["audience"].path, "fault.definition.nobody-owes")
-        reviewer = duty["reviewer"].text()
-        if reviewer is not None and reviewer not in reviewers and reference(reviewer) is None:
-            yield unknown(duty["reviewer"].path, "thing.role-or-category", reviewer, reviewers)
+        if reviewer := duty["reviewer"].text():
+            place = duty["reviewer"].path
+            yield from _owner(place, reviewer, "thing.role-or-category", reviewers)
     phases = _keys(tree["phases"])
     for row, filled_row in zip(
         tree["obligations"].rows(), filled["obligations"].rows(), strict=True
@@ -205,6 +206,15 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
         counted = quota["duty"].text()
         if counted is not None and counted not in duties:
             yield unknown(quota["duty"].path, "thing.duty", counted, duties)
+
+
+def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:
+    """The fault of an owner or reviewer that is neither known nor a unit; blanks are not filled."""
+    if (unit := named_unit(owner)) is not None:
+        if not _KEY.fullmatch(unit):
+            yield fault(path, "fault.definition.not-a-unit", unit=owner, example=f"{UNIT}town-03")
+    elif owner not in known and reference(owner) is None:
+        yield unknown(path, what, owner, known)
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:

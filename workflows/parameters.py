@@ -17,6 +17,7 @@ from workflows.faults import (
     Fault,
     UnknownParameter,
 )
+from workflows.owners import OWNER_KEYS, several
 from workflows.schema import UNRESOLVED, Definition, Obligation
 from workflows.tree import DATE_KEYS, Node, reference, substitute
 
@@ -50,6 +51,8 @@ def _filled(value: V, given: Mapping[str, str | int]) -> V:
         own = {name: getattr(found, name) for name in _names(type(found))}
         new = {name: _filled(inner, given) for name, inner in own.items()}
         changed = {name: inner for name, inner in new.items() if inner is not own[name]}
+        for name in changed.keys() & OWNER_KEYS:
+            changed[name] = tuple(owner for each in changed[name] for owner in several(str(each)))
         return cast(V, replace(found, **changed) if changed else found)
     return value
 
@@ -139,6 +142,8 @@ def allowed_at(places: tuple[str, ...]) -> Phrase:
         return phrase("fault.parameter.a-date")
     if keys & set(_NUMBERS):
         return phrase("fault.parameter.a-number")
+    if keys & set(OWNER_KEYS):
+        return phrase("fault.parameter.owners")
     if "every" in keys:
         return phrase("fault.parameter.one-of", words=Alternatives(c.value for c in Cadence))
     return phrase("fault.parameter.a-text")

@@ -27,7 +27,6 @@ May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tupl
 left out is not stored."""
 
 UNRESOLVED = "unresolved"
-EVERYBODY = "*"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +94,8 @@ class Evidence:
 class Duty:
     """What every piece of work has, once or recurring.
 
-    `audience` and `supporting` list category keys; "*" is every unit but the office's own.
-    A supporting unit owes feedback to the lead, not the result (A29).
+    `audience` and `supporting` list category keys and single units (`unit:town-03`); "*" is every
+    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29).
     """
 
     key: str

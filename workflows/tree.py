@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workflows.owners import OWNER_KEYS, several
+
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 DATE_KEYS: Final = ("start", "end", "due", "opens")
@@ -89,8 +91,24 @@ def reference(value: object) -> str | None:
 def substitute(value: object, values: Mapping[str, str | int]) -> object:
     """The same tree with "$key" replaced where `values` has the key."""
     if isinstance(value, Mapping):
-        return {key: substitute(inner, values) for key, inner in value.items()}
+        return {
+            key: _owners(inner, values) if key in OWNER_KEYS else substitute(inner, values)
+            for key, inner in value.items()
+        }
     if isinstance(value, list | tuple):
         return [substitute(inner, values) for inner in value]
     key = reference(value)
     return values[key] if key is not None and key in values else value
+
+
+def _owners(value: object, values: Mapping[str, str | int]) -> object:
+    """The owners listed, each with those that its blank stands for by now."""
+    filled = substitute(value, values)
+    if not isinstance(value, list | tuple) or not isinstance(filled, list):
+        return filled
+    pairs = zip(value, filled, strict=True)
+    return [
+        owner
+        for before, after in pairs
+        for owner in (several(after) if before != after and isinstance(after, str) else (after,))
+    ]

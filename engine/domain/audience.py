@@ -7,8 +7,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.ids import DutyKey, UnitId
-from workflows.schema import EVERYBODY, Duty
+from engine.errors import RuleBroken
+from engine.ids import CampaignId, DutyKey, UnitId
+from workflows.owners import EVERYBODY, named_unit
+from workflows.schema import Duty
+from workflows.tree import reference
 
 OFFICE_CATEGORY = "campaign_office"
 
@@ -30,27 +33,66 @@ class Participant(Struct, frozen=True, kw_only=True):
     unit: UnitId
     categories: tuple[str, ...]
 
+    def is_among(self, owners: Iterable[str]) -> bool:
+        """Whether it has one of these categories, or is named itself (`unit:town-03`)."""
+        return any(named_unit(o) == self.unit or o in self.categories for o in owners)
+
 
 def part_of(
     participant: Participant, audience: tuple[str, ...], supporting: tuple[str, ...] = ()
 ) -> Part | None:
     """The unit's part in a duty, or None; "*" is every unit but the campaign office itself."""
-    categories = set(participant.categories)
-    everybody = EVERYBODY in audience and OFFICE_CATEGORY not in categories
-    if everybody or not categories.isdisjoint(audience):
+    everybody = EVERYBODY in audience and OFFICE_CATEGORY not in participant.categories
+    if everybody or participant.is_among(audience):
         return Part.LEAD
-    return None if categories.isdisjoint(supporting) else Part.SUPPORTING
+    return Part.SUPPORTING if participant.is_among(supporting) else None
+
+
+def owners_of(duty: Duty) -> tuple[str, ...]:
+    """Everything that a duty names as its owners: categories, units, "*", blanks."""
+    return (*duty.audience, *duty.supporting)
+
+
+def units_named(duties: Iterable[Duty]) -> dict[UnitId, DutyKey]:
+    """The units that duties name one by one, as owner or reviewer, each with the first duty."""
+    found: dict[UnitId, DutyKey] = {}
+    for duty in duties:
+        for owner in (*owners_of(duty), duty.reviewer):
+            if unit := named_unit(owner):
+                found.setdefault(UnitId(unit), DutyKey(duty.key))
+    return found
+
+
+def blank_owner(duty: Duty) -> str | None:
+    """The parameter that is still to say who owes a duty; None once everybody is named."""
+    return next(filter(None, map(reference, duty.audience)), None)
+
+
+def need_owners(duties: Iterable[Duty], campaign: CampaignId) -> None:
+    """Raise RuleBroken for the first of these duties of which nobody has said who owes it."""
+    for duty in duties:
+        if blank := blank_owner(duty):
+            raise RuleBroken(
+                "error.terms.blank-owner",
+                duty=duty.key,
+                title=duty.title,
+                campaign=campaign,
+                key=blank,
+            )
 
 
 def owed_by_nobody(
     duties: Iterable[Duty], participants: Iterable[Participant]
 ) -> tuple[DutyKey, ...]:
-    """The duties that no unit leads: none of those that take part has one of their categories."""
+    """The duties that no unit leads: none of those that take part has one of their categories.
+    One whose owner is still to be named is not among them.
+    """
     units = tuple(participants)
     return tuple(
         DutyKey(duty.key)
         for duty in duties
-        if not any(part_of(unit, duty.audience) is Part.LEAD for unit in units)
+        if not blank_owner(duty)
+        and not any(part_of(unit, duty.audience) is Part.LEAD for unit in units)
     )
 
 

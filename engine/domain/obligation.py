@@ -9,6 +9,7 @@ from typing import Final, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.domain.audience import blank_owner
 from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Event, Stamp
@@ -153,6 +154,8 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
     calendars, stamp = reads.calendars(campaign.edition), command.stamp
     # An older program may have let two bear one key: they share a stream, and the last is owed.
     for obligation in {o.key: o for o in campaign.definition.obligations}.values():
+        if blank_owner(obligation):
+            continue
         phases = [phase_now(command.campaign, PhaseKey(key), reads) for key in obligation.phases]
         if not any(phase and phase.accepts_work for phase in phases):
             continue

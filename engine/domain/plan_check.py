@@ -9,6 +9,7 @@ from datetime import date
 
 from engine.calendars.periods import Anchors
 from engine.calendars.working_days import Calendars
+from engine.domain.ladder import rung_days
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.terms import DutyDue, anchors_of, task_due
 from engine.errors import EngineError, OutsideCalendar
@@ -141,8 +142,7 @@ def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edit
     """Count what lights and reminders count from a due date. Raises OutsideCalendar."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     working.add(due.due_on, -(definition.lights.yellow_within + 1))
-    for rung in definition.ladder:
-        calendars.of(rung.calendar, edition).add(due.due_on, rung.days)
+    rung_days(definition.ladder, due.due_on, lambda kind: calendars.of(kind, edition))
 
 
 def _backwards(place: str, phase: Phase) -> Fault:

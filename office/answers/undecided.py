@@ -1,7 +1,10 @@
-"""Recurring duties whose cadence the document leaves open and nobody has set (A23)."""
+"""Duties that wait for a decision: how often (A23), or who owes them."""
+
+from enum import StrEnum
 
 from msgspec import Struct
 
+from engine.domain.audience import blank_owner
 from engine.domain.campaign.table import CampaignState
 from engine.ids import CampaignId, DutyKey
 from projections.campaigns.tables import CampaignRow
@@ -10,6 +13,13 @@ from workflows.schema import Definition
 from workflows.tree import reference
 
 _OVER = (CampaignState.CONCLUDED, CampaignState.ARCHIVED, CampaignState.CANCELLED)
+
+
+class Wanted(StrEnum):
+    """What nobody has decided yet."""
+
+    CADENCE = "cadence"
+    OWNER = "owner"
 
 
 class Undecided(Struct, frozen=True, kw_only=True):
@@ -22,6 +32,7 @@ class Undecided(Struct, frozen=True, kw_only=True):
     title_zh: str
     title_en: str
     parameter: str | None
+    wanted: Wanted = Wanted.CADENCE
 
 
 def undecided(row: CampaignRow, plan: Definition, definition: Definition) -> tuple[Undecided, ...]:
@@ -30,14 +41,20 @@ def undecided(row: CampaignRow, plan: Definition, definition: Definition) -> tup
     """
     if row.state in _OVER:
         return ()
-    places = {duty.key: reference(duty.every) for duty in plan.obligations}
+    cadences = {duty.key: reference(duty.every) for duty in plan.obligations}
+    owners = {duty.key: blank_owner(duty) for duty in definition.duties.values()}
+    waiting = [(duty, cadences[duty.key], Wanted.CADENCE) for duty in unresolved_duties(definition)]
+    unnamed = [
+        (definition.duties[key], blank, Wanted.OWNER) for key, blank in owners.items() if blank
+    ]
     return tuple(
         Undecided(
             campaign=row.id,
             duty=DutyKey(duty.key),
             title_zh=duty.title.zh,
             title_en=duty.title.english,
-            parameter=places[duty.key],
+            parameter=parameter,
+            wanted=wanted,
         )
-        for duty in unresolved_duties(definition)
+        for duty, parameter, wanted in (*waiting, *unnamed)
     )

@@ -4,16 +4,25 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from engine.domain.audience import nearest_category, owing_nothing
-from engine.domain.campaign.context import categories_of
+from engine.domain.audience import (
+    Participant,
+    nearest_category,
+    owed_by_nobody,
+    owing_nothing,
+)
+from engine.domain.campaign.context import audience_of, categories_of
 from engine.domain.campaign.events import CampaignAnnounced, UnitJoined
 from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory.importing import mistyped
+from engine.domain.directory.roster import RosterRow, roster_faults
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
 from engine.domain.phase.events import PhaseOpened
+from engine.errors import BadInput
 from engine.ids import CampaignId, DutyKey, UnitId, parse_stream
+from engine.phrases import Phrase
 from office.bootstrap import Office
-from workflows.schema import Title
+from workflows.schema import Definition, Title
 
 
 class UnowedDuty(Struct, frozen=True, kw_only=True):
@@ -60,21 +69,57 @@ def unmatched(office: Office, recorded: Iterable[Recorded]) -> Unmatched | None:
     return None
 
 
+class RosterMatch(Struct, frozen=True, kw_only=True):
+    """How the units of a roster fit a definition: who would take part, the duties that none of them
+    leads, those that have no part in any, and categories that are nearly one of the definition's.
+    """
+
+    participants: tuple[Participant, ...]
+    duties: tuple[UnowedDuty, ...]
+    idle: tuple[Title, ...]
+    mistyped: tuple[Phrase, ...]
+
+
+def matched(definition: Definition, roster: Iterable[RosterRow], file: str) -> RosterMatch:
+    """As announcing would find it, if the roster were the whole directory. Raises BadInput for a
+    roster that could not be taken in.
+    """
+    rows = tuple(roster)
+    if faults := roster_faults(rows, {}):
+        raise BadInput(file, faults)
+    units = tuple(Participant(unit=row.unit, categories=row.categories) for row in rows)
+    asked = audience_of(definition)
+    taken = tuple(each for each in units if asked is None or asked & set(each.categories))
+    duties = definition.duties.values()
+    idle = set(owing_nothing(duties, units))
+    return RosterMatch(
+        participants=taken,
+        duties=_unowed(definition, owed_by_nobody(duties, taken)),
+        idle=tuple(Title(zh=r.name, en=r.name_en or "") for r in rows if r.unit in idle),
+        mistyped=tuple(mistyped(rows, categories_of(definition), "say.roster.near-category")),
+    )
+
+
+def _unowed(definition: Definition, keys: Iterable[DutyKey]) -> tuple[UnowedDuty, ...]:
+    titles = {category.key: category.title for category in definition.categories}
+    found = []
+    for key in keys:
+        duty = definition.duties[key]
+        asked = tuple(titles.get(category, category) for category in duty.audience)
+        found.append(UnowedDuty(duty=key, title=duty.title, categories=asked))
+    return tuple(found)
+
+
 def _found(
     office: Office, campaign: CampaignId, unowed: Iterable[DutyKey], idle: Iterable[UnitId]
 ) -> Unmatched:
     directory = known_directory(office.reads)
     definition = existing_campaign(campaign, office.reads).definition
-    titles = {category.key: category.title for category in definition.categories}
     known = categories_of(definition)
-    duties, units = [], []
-    for key in unowed:
-        duty = definition.duties[key]
-        asked = tuple(titles.get(category, category) for category in duty.audience)
-        duties.append(UnowedDuty(duty=key, title=duty.title, categories=asked))
+    units = []
     for unit in idle:
         own = directory.units[unit].categories
         near = next((near for each in own if (near := nearest_category(each, known))), None)
         name = directory.title(unit)
         units.append(IdleUnit(unit=unit, name=name, categories=own, near=near))
-    return Unmatched(campaign=campaign, duties=tuple(duties), units=tuple(units))
+    return Unmatched(campaign=campaign, duties=_unowed(definition, unowed), units=tuple(units))

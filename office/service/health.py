@@ -194,7 +194,7 @@ def _campaigns(office: Office) -> Iterator[Finding]:
         yield Finding(phrase("doctor.given-up"), False, found, phrase("doctor.remedy.given-up"))
     for u in awaited:
         duty = Title(zh=u.title_zh, en=u.title_en)
-        found = phrase("doctor.decision.cadence", campaign=u.campaign, duty=duty)
+        found = phrase(f"doctor.decision.{u.wanted}", campaign=u.campaign, duty=duty)
         remedy = (
             phrase("doctor.remedy.decision", campaign=u.campaign, parameter=u.parameter)
             if u.parameter

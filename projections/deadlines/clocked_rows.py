@@ -1,7 +1,7 @@
 """The rows of deadlines with what follows from their clocks: dates, ladder, day of attention."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -10,6 +10,7 @@ from engine.calendars.deadline import DeadlineClock
 from engine.domain.audience import Part
 from engine.domain.clocks import run
 from engine.domain.event import Recorded
+from engine.domain.ladder import first_rung, rung_days
 from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId
 from projections.deadlines.tables import DEADLINES, LADDERS, DeadlineRow, LadderRow
@@ -55,7 +56,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             row = msgspec.structs.replace(
                 row,
                 generation=clock.generation,
-                ladder_index=_first_rung(ladder.days, since),
+                ladder_index=first_rung(ladder.days, since),
                 yellow_from=self._owed_work.yellow_from(row.campaign, clock.due_on),
             )
         row = msgspec.structs.replace(
@@ -89,10 +90,8 @@ class ClockedRows(CachedRows[DeadlineRow]):
         known = self._ladders.get(campaign, due_on)
         if known is None:
             terms = self._owed_work.campaign(campaign)
-            days = tuple(
-                self._owed_work.calendar(terms.edition, rung.calendar).add(due_on, rung.days)
-                for rung in terms.ladder
-            )
+            calendar = partial(self._owed_work.calendar, terms.edition)
+            days = rung_days(terms.ladder, due_on, calendar)
             known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
             self._ladders.put(known)
         return known
@@ -100,7 +99,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
         """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
         days = self.ladder(row.campaign, row.due_on).days
-        index = max(row.ladder_index, _first_rung(days, row.due_on + _DAY))
+        index = max(row.ladder_index, first_rung(days, row.due_on + _DAY))
         return msgspec.structs.replace(
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
         )
@@ -109,7 +108,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         """The row with a rung ahead again, unless the overdue fact has made it stale."""
         if row.overdue_generation >= row.generation:
             days = self.ladder(row.campaign, row.due_on).days
-            rung = max(rung, _first_rung(days, row.due_on + _DAY))
+            rung = max(rung, first_rung(days, row.due_on + _DAY))
         return msgspec.structs.replace(row, ladder_index=min(row.ladder_index, rung))
 
     def _attention(self, row: DeadlineRow) -> date | None:
@@ -131,8 +130,3 @@ def _ended(row: DeadlineRow, *, called_off: bool) -> DeadlineRow:
     held = None if row.held is None else STATES[row.held]
     state, held = final_state(STATES[row.state], held, called_off=called_off)
     return msgspec.structs.replace(row, state=state, held=held)
-
-
-def _first_rung(days: Sequence[date], on: date) -> int:
-    """The index of the first rung whose day is not past; earlier rungs are skipped."""
-    return next((index for index, day in enumerate(days) if day >= on), len(days))

@@ -1,6 +1,7 @@
 """Rows of owed work as of one log position, and the clocks and calendars computed from them."""
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from engine.calendars.deadline import DeadlineClock
@@ -15,6 +16,7 @@ from projections.owed_work.changes import Item
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.owed_work.valid_rows import ValidRows
 from workflows.dates import CalendarKind
+from workflows.owners import named_unit
 
 
 class OwedClocks:
@@ -126,9 +128,13 @@ class OwedClocks:
         return known
 
     def _part(self, unit: ParticipantRow, due: DueRow) -> Part | None:
-        """The part that a unit has in a duty; the same for all units of the same categories."""
-        key = (unit.categories, due.due.audience, due.due.supporting)
+        """The part that a unit has in a duty; the same for all units of the same categories, unless
+        the duty names units one by one.
+        """
+        owners = (due.due.audience, due.due.supporting)
+        single = any(map(named_unit, chain.from_iterable(owners)))
+        key = (unit.categories, unit.unit if single else None, *owners)
         if key not in self._parts:
             one = Participant(unit=unit.unit, categories=unit.categories)
-            self._parts[key] = part_of(one, due.due.audience, due.due.supporting)
+            self._parts[key] = part_of(one, *owners)
         return self._parts[key]

@@ -1,9 +1,11 @@
 """What a decision on a campaign must know from elsewhere: the directory, the phases."""
 
+import difflib
+
 from msgspec import Struct
 
 from engine.calendars.working_days import Calendars
-from engine.domain.audience import Participant, owing_nothing
+from engine.domain.audience import Participant, owing_nothing, owners_of, units_named
 from engine.domain.campaign.commands import (
     AnnounceCampaign,
     CampaignCommand,
@@ -14,12 +16,15 @@ from engine.domain.campaign.commands import (
     SetParameter,
 )
 from engine.domain.campaign.state import Campaign, existing_campaign
-from engine.domain.directory.state import known_directory
+from engine.domain.directory.state import Directory, known_directory
 from engine.domain.family import Reads
 from engine.domain.phase.state import is_closed
 from engine.domain.plan_check import check_dates
+from engine.errors import BadInput
 from engine.ids import PhaseKey, UnitId
-from workflows.schema import EVERYBODY, Definition
+from engine.phrases import Phrase, phrase
+from workflows.owners import EVERYBODY
+from workflows.schema import Definition
 
 
 class CampaignContext(Struct, frozen=True, kw_only=True):
@@ -52,6 +57,7 @@ def context_for(
                     campaign.definition, reads.calendars(campaign.edition), campaign.edition
                 )
             directory, duties = known_directory(reads), campaign.definition.duties.values()
+            _known_owners(campaign, directory)
             return CampaignContext(
                 participants=directory.participants(audience_of(campaign.definition)),
                 idle=owing_nothing(duties, directory.participants()),
@@ -66,6 +72,27 @@ def context_for(
             return CampaignContext()
 
 
+def unknown_owners(definition: Definition, directory: Directory) -> tuple[Phrase, ...]:
+    """The units that duties name and that the directory does not have, or no more."""
+    known = {participant.unit for participant in directory.participants()}
+    faults = []
+    for unit, duty in units_named(definition.duties.values()).items():
+        if unit in known:
+            continue
+        code, near = "fault.campaign.no-such-unit", difflib.get_close_matches(unit, known, n=1)
+        faults.append(
+            phrase(f"{code}.near", unit=unit, duty=duty, near=near[0])
+            if near
+            else phrase(code, unit=unit, duty=duty)
+        )
+    return tuple(faults)
+
+
+def _known_owners(campaign: Campaign, directory: Directory) -> None:
+    if strangers := unknown_owners(campaign.definition, directory):
+        raise BadInput(phrase("fault.campaign.owners", campaign=campaign.campaign), strangers)
+
+
 def audience_of(definition: Definition) -> frozenset[str] | None:
     """Categories that take part; None for every unit when a duty is for everybody."""
     named = categories_of(definition)
@@ -75,5 +102,5 @@ def audience_of(definition: Definition) -> frozenset[str] | None:
 def categories_of(definition: Definition) -> frozenset[str]:
     """The categories that a definition declares, or that its duties are for."""
     duties = (*definition.every_task(), *definition.obligations)
-    named = {c for duty in duties for c in (*duty.audience, *duty.supporting)}
+    named = {owner for duty in duties for owner in owners_of(duty)}
     return frozenset(named | {category.key for category in definition.categories})

@@ -49,6 +49,7 @@ from workflows.faults import (
     DefinitionFaults,
     UnknownParameter,
 )
+from workflows.owners import named_unit, several
 from workflows.parameters import allowed_at, check_value, filled, uses
 from workflows.planning import checked, digest
 from workflows.schema import UNRESOLVED
@@ -90,7 +91,7 @@ def decide(
         case SetParameter(key=key):
             value = _value_for(command, state, context.calendars)
             need_reason(command, "act.campaign.set")
-            _settable(state, key)
+            _settable(state, key, value)
             return (ParameterSet(stamp=stamp, key=key, value=value),)
         case CorrectDate():
             need_reason(command, "act.campaign.correct")
@@ -190,8 +191,10 @@ def _countable(
         raise BadParameterValue(command.key, command.text, allowed, added)
 
 
-def _settable(state: Campaign, key: str) -> None:
-    """Once announced, only what is still blank may be set: units rely on the rest."""
+def _settable(state: Campaign, key: str, given: str | int) -> None:
+    """Once announced, only what is still blank may be set: units rely on the rest. A unit named
+    then must take part.
+    """
     if state.state is CampaignState.PLANNED:
         return
     value = next((p.value for p in state.definition.parameters if p.key == key), UNRESOLVED)
@@ -199,6 +202,10 @@ def _settable(state: Campaign, key: str) -> None:
         raise RuleBroken(
             "error.campaign.parameter-stands", key=key, campaign=state.campaign, value=value
         )
+    for owner in several(str(given)):
+        unit = named_unit(owner)
+        if unit is not None and unit not in state.participants:
+            raise RuleBroken("error.campaign.owner-outside", unit=unit, campaign=state.campaign)
 
 
 def _ready_to_announce(state: Campaign, participants: tuple[Participant, ...]) -> None:

@@ -48,7 +48,7 @@ def import_facts(
     faults = roster_faults(command.rows, {u.unit: u.parent for u in state.units.values()})
     every = [post for found in posts.values() for post in found]
     faults += (
-        *_mistyped(command.rows, categories),
+        *mistyped(command.rows, categories),
         *_other_names(every, state),
         *_excluded(every, state, command.stamp),
     )
@@ -81,13 +81,14 @@ def _person_id(row: RosterRow, role: Role, name: str, state: Directory) -> Perso
     return PersonId(f"{row.unit}.{_POSTS[role]}")
 
 
-def _mistyped(rows: Iterable[RosterRow], known: frozenset[str]) -> Iterator[Phrase]:
-    """Categories that no campaign names, where one that does is nearly the same."""
+def mistyped(
+    rows: Iterable[RosterRow], known: frozenset[str], code: str = "fault.row.category"
+) -> Iterator[Phrase]:
+    """Categories that are not known, where one that is known is nearly the same."""
     for row in rows:
         for category in row.categories:
             if near := nearest_category(category, known):
-                fault = phrase("fault.row.category", unit=row.unit, category=category, near=near)
-                yield on_line(row.line, fault)
+                yield on_line(row.line, phrase(code, unit=row.unit, category=category, near=near))
 
 
 def _other_names(posts: list[_Post], state: Directory) -> Iterator[Phrase]:

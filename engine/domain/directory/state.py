@@ -87,13 +87,15 @@ class Directory(Struct, kw_only=True, dict=True):
         )
 
     def participants(self, categories: frozenset[str] | None = None) -> tuple[Participant, ...]:
-        """Active units that have one of `categories` (None: all), in order of entry."""
-        return tuple(
+        """Active units that have one of `categories`, or are named among them as `unit:town-03`
+        (None: all), in order of entry.
+        """
+        active = (
             Participant(unit=unit.unit, categories=unit.categories)
             for unit in self.units.values()
             if unit.state is UnitState.ACTIVE
-            and (categories is None or categories & set(unit.categories))
         )
+        return tuple(unit for unit in active if categories is None or unit.is_among(categories))
 
     def participant(self, unit: UnitId) -> Participant:
         """An active unit as a participant; NotFound lists the active ones."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from engine.domain.audience import owed_by_nobody, owing_nothing
+from engine.domain.audience import need_owners, owed_by_nobody, owing_nothing
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.state import known_directory
@@ -50,7 +50,8 @@ def context_for(
             calendars = reads.calendars(campaign.edition)
             in_the_way = tuple(_in_the_way(campaign, planned, reads))[::-1]
             units, definition = campaign.participants.values(), campaign.definition
-            recurring = (o for o in definition.obligations if planned.key in o.phases)
+            recurring = tuple(o for o in definition.obligations if planned.key in o.phases)
+            need_owners((*planned.tasks, *recurring), command.campaign)
             return Opening(
                 edition=campaign.edition,
                 terms=phase_terms(campaign.definition, command.phase, calendars, campaign.edition),

@@ -1,7 +1,6 @@
 """Commands to a whole campaign: plan, set, announce, suspend ... archive, and who takes part."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 
@@ -26,11 +25,16 @@ from engine.domain.campaign.commands import (
 from engine.domain.campaign.events import CampaignPlanned
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded, Stamp
-from engine.errors import BadInput, ReasonRequired, Said
+from engine.errors import BadInput, ReasonRequired
 from engine.ids import CampaignId, CommandId
 from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
-from office.cli.commands.workflows import BLANK_COLUMNS, blank_rows, find_workflow
+from office.cli.commands.workflows.found import (
+    BLANK_COLUMNS,
+    blank_rows,
+    find_workflow,
+    given_values,
+)
 from office.cli.invocation import invocation_of
 from office.cli.moves import tell_moves
 from office.cli.options import (
@@ -45,9 +49,7 @@ from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.unmatched import tell_unmatched
 from office.words import worded
-from workflows.faults import DefinitionError
-from workflows.parameters import check_value, filled
-from workflows.schema import Definition
+from workflows.parameters import filled
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -88,21 +90,21 @@ def plan(
     name = CampaignId(campaign or definition.key)
     if not _SLUG.fullmatch(name):
         raise BadInput("--id", [phrase("fault.campaign-id", name=name)])
-    pairs = _pairs(definition, values or ())
-    if pairs and not (context.stamp.reason or "").strip():
+    given = given_values(definition, values or (), "thing.nothing-planned")
+    if given and not (context.stamp.reason or "").strip():
         raise ReasonRequired(phrase("act.campaign.set"))
     pinned = edition or seed_edition().id
     recorded = context.office.handle(
         PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
     )
     if context.dry_run:
-        if pairs and context.talks:
-            say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in pairs))
+        if given and context.talks:
+            say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in given.items()))
         return recorded
-    for key, text in pairs:
+    for key, value in given.items():
         own = replace(context.stamp, command_id=CommandId(f"{context.stamp.command_id}:{key}"))
         recorded += context.office.handle(
-            SetParameter(stamp=own, campaign=name, key=key, text=text)
+            SetParameter(stamp=own, campaign=name, key=key, text=str(value))
         )
     return recorded
 
@@ -193,29 +195,6 @@ def leave(
 ) -> tuple[Recorded, ...]:
     """What it owed is no longer owed."""
     return context.office.handle(RemoveUnit(stamp=context.stamp, campaign=campaign, unit=unit))
-
-
-def _pairs(definition: Definition, texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Keys and texts that fit their places; BadInput lists every one that does not."""
-    pairs: list[tuple[str, str]] = []
-    values: dict[str, str | int] = {}
-    faults: list[Said] = []
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals:
-            faults.append(phrase("fault.pair.none", text=text))
-            continue
-        if key in values:
-            faults.append(phrase("fault.pair.twice", key=key))
-            continue
-        try:
-            values[key] = check_value(definition, key, value, values)
-            pairs.append((key, value))
-        except DefinitionError as fault:
-            faults.append(fault.phrase)
-    if faults:
-        raise BadInput(phrase("thing.nothing-planned"), faults)
-    return pairs
 
 
 def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:

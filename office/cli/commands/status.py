@@ -108,7 +108,7 @@ def _show_heading(found: Status, lang: Language) -> None:
         if duty.parameter is None:
             say("say.status.undecided", lang, duty=title)
         else:
-            code = "say.status.undecided.parameter"
+            code = f"say.status.undecided.{duty.wanted}"
             say(code, lang, duty=title, campaign=duty.campaign, parameter=duty.parameter)
 
 

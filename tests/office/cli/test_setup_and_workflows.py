@@ -94,3 +94,26 @@ def test_diagrams_are_drawn_of_definitions_and_lifecycles(empty: Program) -> Non
     message = f"no lifecycle named 'nope'; known: {known}"
     empty.refuses(3, message, "workflow diagram --lifecycle nope")
     assert empty("workflow diagram").code == 2
+
+
+def test_workflow_check_tells_the_dates_and_holds_a_roster_against_them(empty: Program) -> None:
+    shown = empty.does("workflow check spring-drive --dates --roster roster.csv")
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["2026-03-17", "reminder", "T-3", "Plan", "mobilize", "liaison"] in rows
+    assert ["2026-03-20", "due", "Plan", "mobilize", "2", "units"] in rows
+    assert "⚠ 1 unit owes nothing in this campaign: Bureau" in shown
+    found = json.loads(empty.does("workflow check spring-drive --roster roster.csv --json"))
+    assert [unit["unit"] for unit in found["roster"]["participants"]] == ["town-01", "town-02"]
+    assert found["schedule"]["days"][0]["on"] == "2026-03-01"
+
+
+def test_workflow_check_tries_values_for_blanks(empty: Program) -> None:
+    told = empty.does("workflow check satisfied-unit --dates --set mobilize-start=2010-03-01")
+    assert "end is still blank ($summarize-end)" in " ".join(told.split())
+    assert "who owes what is not looked at: give --roster FILE" in told
+    refused = empty("workflow check satisfied-unit --set nope=1")
+    message = (
+        "✘ the values to try: satisfied-unit: no parameter named 'nope'; known: mobilize-start"
+    )
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith(message)

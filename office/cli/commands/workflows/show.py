@@ -1,25 +1,17 @@
-"""campaign workflow: what definitions there are, what they say, whether they hold, as pictures."""
+"""campaign workflow list and show: what definitions there are, and what one says."""
 
 from collections.abc import Iterator
-from typing import Annotated
 
 import typer
 from msgspec import Struct
 
-from engine.calendars.editions import seed_edition
-from engine.calendars.working_days import Calendars
-from engine.domain.families import LIFECYCLES
-from engine.domain.plan_check import plan_faults, rolled_past_the_end
-from engine.errors import NotFound
 from engine.phrases import phrase
+from office.cli.commands.workflows.found import BLANK_COLUMNS, blank_rows, find_workflow
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, WorkflowArgument
-from office.cli.render import column, say, show_json, show_line, show_listing
-from office.cli.values import Unreadable
+from office.cli.render import column, show_json, show_line, show_listing
 from office.words import worded
-from workflows.diagrams import gantt, phases_diagram
-from workflows.faults import DefinitionError, DefinitionFaults
-from workflows.parameters import filled
+from workflows.faults import DefinitionError
 from workflows.planning import digest
 from workflows.schema import Definition
 
@@ -60,52 +52,7 @@ class DutyRow(Struct, frozen=True):
     rules: tuple[str, ...]
 
 
-class BlankRow(Struct, frozen=True):
-    """A parameter that has no value yet."""
-
-    key: str
-    title: str
-    suggest: str
-    required: bool
-
-
-BLANK_COLUMNS = (
-    column("key", "label.parameter"),
-    column("title", "label.title"),
-    column("suggest", "label.suggested", right=True),
-    column("required", "label.required"),
-)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group workflow."""
-    group = typer.Typer()
-    app.add_typer(group, name="workflow")
-    group.command("list")(_list)
-    group.command("show")(_show)
-    group.command("check")(_check)
-    group.command("diagram")(_diagram)
-
-
-def find_workflow(invocation: Invocation, name: str) -> Definition:
-    """The definition of this name or path."""
-    # Here, so that commands on running campaigns need no checks of definitions.
-    from office.definitions import find_definition
-
-    return find_definition(name, invocation.settings.definitions.folders)
-
-
-def blank_rows(definition: Definition, invocation: Invocation) -> tuple[BlankRow, ...]:
-    """The definition's parameters without a value, the required ones first."""
-    found = (
-        BlankRow(p.key, worded(p.title, invocation.lang), str(p.suggest or ""), p.required)
-        for p in definition.parameters
-        if p.is_blank
-    )
-    return tuple(sorted(found, key=lambda row: not row.required))
-
-
-def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def list_workflows(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
     columns = (
         column("key", "label.workflow"),
@@ -150,7 +97,9 @@ def _row(invocation: Invocation, name: str) -> WorkflowRow:
     )
 
 
-def _show(ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = False) -> None:
+def show_workflow(
+    ctx: typer.Context, workflow: WorkflowArgument, as_json: JsonOption = False
+) -> None:
     invocation = invocation_of(ctx)
     found = find_workflow(invocation, workflow)
     if as_json:
@@ -201,57 +150,3 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
         evidence = tuple(item.key for item in duty.evidence)
         title = worded(duty.title, lang)
         yield DutyRow(duty.key, title, phase, due, duty.audience, evidence, duty.rules)
-
-
-def _check(ctx: typer.Context, workflow: WorkflowArgument) -> None:
-    invocation = invocation_of(ctx)
-    found = find_workflow(invocation, workflow)
-    seed = seed_edition()
-    whole, calendars = filled(found), Calendars([seed])
-    if faults := plan_faults(whole, calendars, seed.id):
-        raise DefinitionFaults(found.key, faults)
-    say(
-        "say.definition-holds",
-        invocation.lang,
-        key=found.key,
-        phases=phrase("count.phases", count=len(found.phases)),
-        tasks=phrase("count.tasks", count=len(found.every_task())),
-        obligations=phrase("count.obligations", count=len(found.obligations)),
-        blanks=phrase("count.blanks", count=len(found.blanks())),
-        digest=digest(found),
-    )
-    for rolled in rolled_past_the_end(whole, calendars, seed.id):
-        show_line(f"  ! {worded(rolled.phrase, invocation.lang)}")
-
-
-def _diagram(
-    ctx: typer.Context,
-    workflow: Annotated[
-        str | None, typer.Argument(metavar="[WORKFLOW]", help="help.workflows.workflow")
-    ] = None,
-    lifecycle: Annotated[
-        str | None,
-        typer.Option(
-            "--lifecycle",
-            metavar="NAME",
-            help="help.workflows.lifecycle",
-        ),
-    ] = None,
-    gantt_chart: Annotated[
-        bool, typer.Option("--gantt", help="help.workflows.gantt-chart")
-    ] = False,
-) -> None:
-    invocation = invocation_of(ctx)
-    if lifecycle is not None:
-        if lifecycle not in LIFECYCLES:
-            raise NotFound("thing.lifecycle", lifecycle, LIFECYCLES)
-        show_line(LIFECYCLES[lifecycle].diagram())
-    if workflow is not None:
-        found, lang = find_workflow(invocation, workflow), invocation.lang
-        show_line(
-            gantt(found, lang)
-            if gantt_chart
-            else phases_diagram(found, lang, lambda said: worded(said, lang))
-        )
-    if workflow is None and lifecycle is None:
-        raise Unreadable("fault.diagram.nothing-named")

@@ -1,0 +1,198 @@
+"""When everything of a definition falls, before anybody plans it: counted as opening counts it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from engine.calendars.working_days import Calendars
+from engine.domain.audience import Part, Participant, part_of
+from engine.domain.ladder import first_rung, rung_days
+from engine.domain.occurrences import occurrences_to_open
+from engine.domain.terms import DutyDue, anchors_of, campaign_window, task_due
+from engine.errors import EngineError
+from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
+from engine.phrases import Phrase, phrase
+from workflows.dates import CalendarKind
+from workflows.schema import Definition, Duty, Obligation, Phase, RungRecipient, Title
+
+_ALWAYS: Final = date.max
+
+
+class DayKind(StrEnum):
+    """What a day of the schedule brings, in the order of one day."""
+
+    BEGINS = "begins"
+    REMINDER = "reminder"
+    DUE = "due"
+    ENDS = "ends"
+
+
+class ScheduledDay(Struct, frozen=True, kw_only=True):
+    """The campaign or a phase begins or ends, a duty is due, or whoever has not handed it in is
+    reminded of it.
+
+    `opens_on` is the day from which it is owed, `owed_by` how many units of the roster lead it;
+    `rung` and `to` say which reminder it is and who gets it.
+    """
+
+    on: date
+    what: DayKind
+    title: Title
+    phase: PhaseKey | None = None
+    duty: DutyKey | None = None
+    occurrence: OccurrenceKey | None = None
+    opens_on: date | None = None
+    owed_by: int | None = None
+    rung: str | None = None
+    to: tuple[RungRecipient, ...] = ()
+    provisional: bool = False
+    next_working_day: date | None = None
+
+
+class Undated(Struct, frozen=True, kw_only=True):
+    """A window or a duty that has no day yet, and why."""
+
+    key: str
+    title: Title
+    why: Phrase
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """More periods of a recurring duty than were asked for: how many, and when the last is due."""
+
+    duty: DutyKey
+    title: Title
+    count: int
+    until: date
+
+
+class Schedule(Struct, frozen=True, kw_only=True):
+    """The days in their order, and what has none."""
+
+    days: tuple[ScheduledDay, ...]
+    undated: tuple[Undated, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class Plan(NamedTuple):
+    """A definition whose values are filled in as far as they are known, the calendars that its days
+    are counted on, and the units that would take part (None: not known).
+    """
+
+    definition: Definition
+    calendars: Calendars
+    edition: str
+    units: tuple[Participant, ...] | None = None
+
+
+Found = ScheduledDay | Undated | LeftOut
+F = TypeVar("F", ScheduledDay, Undated, LeftOut)
+
+
+def schedule(plan: Plan, periods: int | None = None) -> Schedule:
+    """Every day of a plan; `periods` bounds those of one recurring duty."""
+    found = tuple(_found(plan, periods))
+    order = tuple(DayKind).index
+    days = sorted(_only(ScheduledDay, found), key=lambda day: (day.on, order(day.what)))
+    return Schedule(days=tuple(days), undated=_only(Undated, found), left_out=_only(LeftOut, found))
+
+
+def _only(kind: type[F], found: Iterable[Found]) -> tuple[F, ...]:
+    return tuple(each for each in found if isinstance(each, kind))
+
+
+def _found(plan: Plan, periods: int | None) -> Iterator[Found]:
+    whole = plan.definition
+    working = plan.calendars.of(CalendarKind.WORKING_DAYS, plan.edition)
+    try:
+        yield from _window(whole, *campaign_window(whole, working))
+    except EngineError as blank:
+        yield Undated(key=whole.key, title=whole.title, why=blank.phrase)
+    for phase in whole.phases:
+        yield from _phase(plan, phase)
+    for obligation in whole.obligations:
+        yield from _recurring(plan, obligation, periods)
+
+
+def _window(
+    of: Definition | Phase, first: date, last: date, phase: PhaseKey | None = None
+) -> Iterator[ScheduledDay]:
+    yield ScheduledDay(on=first, what=DayKind.BEGINS, title=of.title, phase=phase)
+    yield ScheduledDay(on=last, what=DayKind.ENDS, title=of.title, phase=phase)
+
+
+def _phase(plan: Plan, phase: Phase) -> Iterator[ScheduledDay | Undated]:
+    working, key = plan.calendars.of(CalendarKind.WORKING_DAYS, plan.edition), PhaseKey(phase.key)
+    try:
+        anchors = anchors_of(plan.definition, phase, working)
+    except EngineError as blank:
+        yield Undated(key=phase.key, title=phase.title, why=blank.phrase)
+        return
+    assert anchors.phase_start is not None
+    assert anchors.phase_end is not None
+    yield from _window(phase, anchors.phase_start, anchors.phase_end, key)
+    for task in phase.tasks:
+        try:
+            due = task_due(task, anchors, plan.calendars, plan.edition)
+        except EngineError as blank:
+            yield Undated(key=task.key, title=task.title, why=blank.phrase)
+        else:
+            yield from _owed(plan, task, due, key, anchors.phase_start)
+
+
+def _recurring(
+    plan: Plan, obligation: Obligation, periods: int | None
+) -> Iterator[ScheduledDay | Undated | LeftOut]:
+    key, title = DutyKey(obligation.key), obligation.title
+    if obligation.cadence is None:
+        place = f"obligations.{key}.every"
+        why = phrase("error.terms.blank-date", place=place, blank=obligation.every)
+        yield Undated(key=key, title=title, why=why)
+        return
+    try:
+        dues = occurrences_to_open(
+            plan.definition, obligation, {}, _ALWAYS, plan.calendars, plan.edition
+        )
+    except EngineError as blank:
+        yield Undated(key=key, title=title, why=blank.phrase)
+        return
+    for due in dues[:periods]:
+        yield from _owed(plan, obligation, due, None, due.opens_on)
+    if left := dues[len(dues[:periods]) :]:
+        yield LeftOut(duty=key, title=title, count=len(left), until=left[-1].due_on)
+
+
+def _owed(
+    plan: Plan, duty: Duty, due: DutyDue, phase: PhaseKey | None, begins: date
+) -> Iterator[ScheduledDay]:
+    """The day on which it is due, and those of the reminders from the day on which it begins."""
+    day = ScheduledDay(
+        on=due.due_on,
+        what=DayKind.DUE,
+        title=duty.title,
+        phase=phase,
+        duty=due.duty,
+        occurrence=None if due.occurrence == ONCE else due.occurrence,
+    )
+    yield replace(
+        day,
+        opens_on=due.opens_on,
+        owed_by=_leads(plan, due),
+        provisional=due.provisional,
+        next_working_day=due.next_working_day,
+    )
+    ladder = plan.definition.ladder
+    days = rung_days(ladder, due.due_on, lambda kind: plan.calendars.of(kind, plan.edition))
+    ahead = first_rung(days, begins)
+    for rung, on in zip(ladder[ahead:], days[ahead:], strict=True):
+        yield replace(day, on=on, what=DayKind.REMINDER, rung=rung.key, to=rung.to)
+
+
+def _leads(plan: Plan, due: DutyDue) -> int | None:
+    if plan.units is None:
+        return None
+    return sum(part_of(unit, due.audience) is Part.LEAD for unit in plan.units)

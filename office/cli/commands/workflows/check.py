@@ -1,0 +1,83 @@
+"""campaign workflow check: whether a definition holds, and when everything of it falls."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.calendars.editions import seed_edition
+from engine.calendars.working_days import Calendars
+from engine.domain.audience import units_named
+from engine.domain.plan_check import plan_faults, rolled_past_the_end
+from engine.errors import StoreUnavailable
+from engine.phrases import Phrase, phrase
+from office.cli.commands.workflows.found import find_workflow, given_values
+from office.cli.invocation import Invocation, invocation_of
+from office.cli.options import JsonOption, WorkflowArgument
+from office.cli.render import say, show_line
+from office.words import worded
+from workflows.faults import DefinitionFaults
+from workflows.parameters import filled
+from workflows.planning import digest
+from workflows.schema import Definition
+
+
+def check(
+    ctx: typer.Context,
+    workflow: WorkflowArgument,
+    dates: Annotated[bool, typer.Option("--dates", help="help.workflows.dates")] = False,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="help.workflows.roster")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="help.workflows.values"),
+    ] = None,
+    periods: Annotated[
+        int, typer.Option("--periods", metavar="NUMBER", min=1, help="help.workflows.periods")
+    ] = 6,
+    as_json: JsonOption = False,
+) -> None:
+    """With a roster, or as JSON, the dates are meant in any case."""
+    invocation = invocation_of(ctx)
+    found = find_workflow(invocation, workflow)
+    seed = seed_edition()
+    given = given_values(found, values or (), "thing.values-to-try")
+    whole, calendars = filled(found, given), Calendars([seed])
+    if faults := plan_faults(whole, calendars, seed.id):
+        raise DefinitionFaults(found.key, faults)
+    if not as_json:
+        say(
+            "say.definition-holds",
+            invocation.lang,
+            key=found.key,
+            phases=phrase("count.phases", count=len(found.phases)),
+            tasks=phrase("count.tasks", count=len(found.every_task())),
+            obligations=phrase("count.obligations", count=len(found.obligations)),
+            blanks=phrase("count.blanks", count=len(whole.blanks())),
+            digest=digest(found),
+        )
+        rolled = [fault.phrase for fault in rolled_past_the_end(whole, calendars, seed.id)]
+        for noted in (*rolled, *_strangers(invocation, whole)):
+            show_line(f"  ! {worded(noted, invocation.lang)}")
+    if dates or roster or as_json:
+        # Here, as it needs what a plain check does not.
+        from office.cli.commands.workflows.dates import show_dates
+
+        show_dates(invocation, whole, calendars, seed.id, roster, None if as_json else periods)
+
+
+def _strangers(invocation: Invocation, definition: Definition) -> tuple[Phrase, ...]:
+    """Units that the definition names and this office's directory lacks; nothing where there is
+    no office yet.
+    """
+    if not units_named(definition.duties.values()):
+        return ()
+    from engine.domain.campaign.context import unknown_owners
+    from engine.domain.directory.state import known_directory
+
+    try:
+        with invocation.office(to_read=True) as office:
+            return unknown_owners(definition, known_directory(office.reads))
+    except StoreUnavailable:
+        return ()

@@ -1,0 +1,128 @@
+"""Who owes, who answers and who reviews, by the command line: named units, blanks."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.office.cli.conftest import Program
+
+PLAN = Path(__file__).with_name("owners.toml")
+ROSTER = """unit_id,name,name_en,parent_id,categories,liaison,liaison_email,chief,chief_email
+county,县,County,,county_leadership,李一,li@county.example,王一,wang@county.example
+desk,专项办,Drive office,county,campaign_office,陈二,chen@desk.example,赵二,zhao@desk.example
+trade,商务局,Trade bureau,county,bureau,周三,zhou@trade.example,吴三,wu@trade.example
+health,卫生局,Health bureau,county,bureau,郑四,zheng@health.example,冯四,feng@health.example
+town-01,一镇,Town One,county,town,李梅,mei@one.example,王强,qiang@one.example
+town-02,二镇,Town Two,county,town,赵敏,min@two.example,孙六,sun@two.example
+town-03,三镇,Town Three,county,town,钱七,qian@three.example,周七,zhou@three.example
+village,石村,Stone Village,town-01,village,吴八,wu@village.example,郑八,zheng@village.example
+"""
+
+
+@pytest.fixture
+def empty_office(empty: Program) -> Program:
+    """A log and eight units, and the plan among the definitions."""
+    (empty.folder / "units.csv").write_text(ROSTER, encoding="utf-8")
+    (empty.folder / "definitions" / "owners.toml").write_text(
+        PLAN.read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    empty.does("init")
+    empty.does("unit import units.csv")
+    return empty
+
+
+@pytest.fixture
+def announced(empty_office: Program) -> Program:
+    """Planned and made known."""
+    empty_office.does("plan owners")
+    empty_office.does("announce owners")
+    return empty_office
+
+
+def change(program: Program, old: str, new: str) -> None:
+    """Write something else into the plan."""
+    file = program.folder / "definitions" / "owners.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def items(program: Program, *more: str) -> dict[tuple[str, str], str]:
+    """State of every item by duty and unit."""
+    rows = json.loads(program.does("deadlines owners --all --json", *more))
+    return {(row["item"].split("/")[2], row["unit"]): row["state"] for row in rows}
+
+
+# --- named units ---------------------------------------------------------------------------------
+
+
+def test_a_named_unit_owes_whatever_its_category(announced: Program) -> None:
+    announced.does("set owners who-prints unit:town-03 --reason meeting")
+    announced.does("phase open owners first")
+    assert set(items(announced)) == {
+        ("rules-drafted", "trade"),
+        ("hall-opened", "town-01"),
+        ("hall-opened", "town-02"),
+        ("booklet", "town-03"),
+    }
+    announced.does("rebuild")
+    assert len(items(announced)) == 4
+
+
+def test_a_unit_that_the_directory_lacks_is_named_by_check_and_at_announcing(
+    empty_office: Program,
+) -> None:
+    change(empty_office, "unit:trade", "unit:trad")
+    checked = empty_office.does("workflow check owners")
+    told = (
+        "duty 'rules-drafted': the directory has no active unit 'trad'; did you mean 'trade'? "
+        "Else add it to the roster first"
+    )
+    assert f"! {told}" in checked
+    empty_office.does("plan owners")
+    refused = empty_office("announce owners")
+    assert (refused.code, told in refused.err) == (2, True)
+    change(empty_office, "unit:trad", "unit:Trade Bureau")
+    faulty = empty_office("workflow check owners")
+    assert faulty.code == 2
+    assert 'phases[0].tasks[0].audience[0]: "unit:Trade Bureau" names no unit' in faulty.err
+
+
+# --- a blank owner -------------------------------------------------------------------------------
+
+
+def test_a_blank_owner_is_named_before_its_phase_opens(announced: Program) -> None:
+    message = (
+        "nobody has said yet who owes Booklet printed (booklet); say it with: "
+        "campaign set owners who-prints unit:CODE --reason WHY"
+    )
+    announced.refuses(4, message, "phase open owners first")
+    outside = announced("set owners who-prints unit:village --reason x")
+    assert outside.code == 4
+    assert "campaign join owners village --reason WHY" in outside.err
+    announced.does("join owners village --reason hands")
+    announced.does("set owners who-prints", "unit:village, bureau", "--reason", "hands")
+    announced.does("phase open owners first")
+    assert {unit for duty, unit in items(announced) if duty == "booklet"} == {
+        "village",
+        "trade",
+        "health",
+    }
+
+
+def test_a_value_that_names_nobody_is_refused(announced: Program) -> None:
+    refused = announced("set owners who-prints printers --reason x")
+    assert refused.code == 2
+    assert 'a category, or a unit such as "unit:town-03"' in refused.err
+
+
+def test_the_status_says_who_is_still_to_be_named(announced: Program) -> None:
+    line = (
+        "! needs a decision: who owes Booklet printed: "
+        "campaign set owners who-prints unit:CODE --reason WHY"
+    )
+    assert line in announced.does("status owners")
+    assert "! 待决定：“印制手册”由谁承担" in announced.does("--lang zh status owners")
+    announced.does("set owners who-prints town --reason meeting")
+    assert "decision" not in announced.does("status owners")
