@@ -4,24 +4,24 @@ They run on the plain tree, so that a file with faults of several sorts lists th
 what is missing or of a wrong type is passed over here (workflows/shapes.py names it).
 """
 
-import difflib
 import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from engine.phrases import Alternatives, phrase
+from engine.phrases import Alternatives
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
-from workflows.faults import Fault, fault
+from workflows.faults import Fault, fault, unknown
 from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
 from workflows.schema import UNRESOLVED, PhaseKind
-from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
+from workflows.tree import Node, duties_of, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
+_WHOLE_CAMPAIGN: Final = ("start", "end")
 _ORDER: Final = tuple(PhaseKind)
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
@@ -55,20 +55,6 @@ def given_values(tree: Node) -> dict[str, str | int]:
     return values
 
 
-def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
-    """The fault of a name that nothing bears, with the nearest one that something does.
-
-    `what` is the code of a `thing.*`.
-    """
-    thing = phrase(what)
-    if near := difflib.get_close_matches(name, known, n=1):
-        return fault(path, "fault.definition.unknown.near", what=thing, name=name, near=near[0])
-    if not known:
-        return fault(path, "fault.definition.unknown.none", what=thing, name=name)
-    listed = Alternatives(sorted(set(known)))
-    return fault(path, "fault.definition.unknown", what=thing, name=name, known=listed)
-
-
 def _check_parameters(tree: Node) -> Iterable[Fault]:
     rows = tree["parameters"].rows()
     known = {row["key"].text() for row in rows} - {None}
@@ -78,7 +64,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         key = reference(node.value)
         if key is None:
             continue
-        if node.path.rpartition(".")[2] in DATE_KEYS:
+        if node.path in _WHOLE_CAMPAIGN:
             dates.setdefault(key, node.path)
         if node.path.startswith("parameters"):
             yield fault(node.path, "fault.definition.parameter-for-parameter")
@@ -93,7 +79,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         is_blank = row["value"].text(UNRESOLVED) == UNRESOLVED
         if key and key not in used and is_blank and row["required"].value is not False:
             yield fault(row.path, "fault.definition.parameter-unused", key=key)
-        # Nothing can be announced or opened without the date.
+        # Nothing can be announced without the date; one inside may be decided later.
         if key in dates and is_blank and row["required"].value is False:
             place = row["required"].path
             yield fault(place, "fault.definition.optional-date", key=key, at=dates[key])

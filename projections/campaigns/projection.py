@@ -37,7 +37,7 @@ from workflows.schema import Definition
 from workflows.tree import reference
 
 NAME = "campaigns"
-VERSION = 5
+VERSION = 6
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,

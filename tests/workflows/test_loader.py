@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from office.cli.definition_schema import schema_text
 from tests.spec import in_english, refused
 from workflows import loader
+from workflows.json_schema import json_schema
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.planning import canonical_bytes, checked, digest
 from workflows.schema import Definition
-from workflows.shapes import json_schema
 
 FOLDER = Path(__file__).parent
 SAMPLE = (FOLDER / "sample.toml").read_text(encoding="utf-8")
@@ -79,8 +79,8 @@ def test_five_faults_of_five_sorts_are_told_in_one_run() -> None:
         ),
         (
             'title = { zh = "样例", en = "Sample" }',
-            'title = "Sample"',
-            'title: table expected, found "Sample"; write it as a table, e.g. '
+            "title = 7",
+            "title: table expected, found 7; write it as a table, e.g. "
             'title = { zh = "动员大会", en = "Mobilisation meeting" }',
         ),
     ],
@@ -169,7 +169,9 @@ def test_a_definition_about_to_be_planned_is_checked_whole() -> None:
         checked(broken)
     assert in_english(caught.value).splitlines() == [
         'sample: end: unknown date "soon"; write "2009-03-31", "2009-03", "2009-03 end", '
-        '"2009-Q2", "2009-H1", "2009 end", "start", "end", "phase start" or "phase end"',
+        '"2009-Q2", "2009-H1", "2009 end", "03-31", "start", "end", "phase start", '
+        '"phase end", "start of PHASE", "end of PHASE", "due of TASK", "hand-in of DUTY", '
+        '"acceptance of DUTY" or "receipt"',
         'sample: phases[0].end: there is no month "13"; use 1 to 12',
     ]
 
