@@ -4,15 +4,15 @@
 the check lets pass cannot be refused later.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
 
-from engine.calendars.working_days import Calendars
-from engine.domain.ladder import rung_days
+from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.occurrences import obligation_periods, occurrence_due
-from engine.domain.planned_days import PlannedAnchors
-from engine.domain.terms import DutyDue, anchors_of, task_due
+from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
 from engine.errors import EngineError, OutsideCalendar
-from workflows.dates import CalendarKind, Roll
+from workflows.dates import CalendarKind
 from workflows.faults import Fault, fault
 from workflows.schema import Definition, Obligation, Phase, Task
 
@@ -29,31 +29,30 @@ def plan_faults(definition: Definition, calendars: Calendars, edition: str) -> t
     return tuple(dict.fromkeys(_faults(_counted(definition, calendars, edition))))
 
 
-def rolled_past_the_end(
+def due_past_the_end(
     definition: Definition, calendars: Calendars, edition: str
 ) -> tuple[Fault, ...]:
-    """Due dates that roll past the end of their phase. They hold, as what is due beyond the end
-    is taken although the phase is closed; whoever draws the plan up is told.
+    """Due dates past the end of their phase. They hold, as what is due beyond the end is taken
+    although the phase is closed; whoever draws the plan up is told.
     """
-    return tuple(dict.fromkeys(_rolled(definition, calendars, edition)))
+    return tuple(dict.fromkeys(_past(definition, calendars, edition)))
 
 
-def _rolled(definition: Definition, calendars: Calendars, edition: str) -> Iterator[Fault]:
+def _past(definition: Definition, calendars: Calendars, edition: str) -> Iterator[Fault]:
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     for number, phase in enumerate(definition.phases):
         for count, task in enumerate(phase.tasks):
             try:
                 anchors = anchors_of(definition, phase, working)
-                due_on = task_due(task, anchors, calendars, edition).due_on
+                due = task_due(task, anchors, calendars, edition)
                 ends_on = anchors.phase_end
             except EngineError:
                 continue
-            if task.roll is Roll.FORWARD and due_on > ends_on:
-                place, code = (
-                    f"phases[{number}].tasks[{count}].roll",
-                    "fault.definition.rolled-past",
-                )
-                yield fault(place, code, due_on=due_on, ends_on=ends_on)
+            if due.due_on > ends_on:
+                rolled = due.through is not None and due.through <= ends_on
+                key, code = ("roll", "rolled-past") if rolled else ("due", "due-past")
+                place = f"phases[{number}].tasks[{count}].{key}"
+                yield fault(place, f"fault.definition.{code}", due_on=due.due_on, ends_on=ends_on)
 
 
 def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
@@ -91,33 +90,42 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
             continue
         for count, task in enumerate(phase.tasks):
             own = f"{place}.tasks[{count}]"
-            yield from _task(definition, task, own, anchors, calendars, edition)
+            due = partial(task_due, task, anchors, calendars, edition)
+            yield from _task(task, own, due)
+        yield from _awaited(definition, phase, place, working)
+    for count, task in enumerate(definition.free_tasks):
+        due = partial(free_due, definition, task, calendars, edition)
+        yield from _task(task, f"tasks[{count}]", due)
     for number, obligation in enumerate(definition.obligations):
         place = f"obligations[{number}].every"
         yield from _obligation(definition, obligation, place, calendars, edition)
 
 
-def _task(
-    definition: Definition,
-    task: Task,
-    place: str,
-    anchors: PlannedAnchors,
-    calendars: Calendars,
-    edition: str,
-) -> Iterator[Counted]:
+def _task(task: Task, place: str, counted: Callable[[], DutyDue]) -> Iterator[Counted]:
     try:
-        due = task_due(task, anchors, calendars, edition)
-        _count_from(definition, due, calendars, edition)
+        due = counted()
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
-    ends = anchors.phase_end
     if due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
         yield place, fault(f"{place}.opens", code, due=task.due)
-    if task.roll is Roll.KEEP and due.due_on > ends:
-        code = "fault.definition.due-after-phase"
-        yield place, fault(f"{place}.due", code, due=task.due, day=ends)
+
+
+def _awaited(
+    definition: Definition, phase: Phase, place: str, working: WorkingCalendar
+) -> Iterator[Counted]:
+    """Phases that it comes after, and that run until it has begun."""
+    starts, _ = phase_window(definition, phase, working)
+    for key in phase.after or ():
+        other = definition.phase(key)
+        try:
+            ends = phase_window(definition, other, working)[1] if other else date.min
+        except EngineError:
+            continue
+        if starts <= ends:
+            code = "fault.definition.starts-before-awaited"
+            yield place, fault(f"{place}.start", code, start=starts, phase=key, end=ends)
 
 
 def _obligation(
@@ -131,18 +139,9 @@ def _obligation(
     try:
         periods = obligation_periods(definition, obligation, working)
         for period in (*periods[:1], *periods[-1:]):  # only what is early can be uncountable
-            due = occurrence_due(obligation, period, calendars, edition)
-            calendars.of(obligation.calendar, edition).is_working_day(period.first)
-            _count_from(definition, due, calendars, edition)
+            occurrence_due(obligation, period, calendars, edition)
     except EngineError as refusal:
         yield place, refusal
-
-
-def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edition: str) -> None:
-    """Count what lights and reminders count from a due date. Raises OutsideCalendar."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    working.add(due.due_on, -(definition.lights.yellow_within + 1))
-    rung_days(definition.ladder, due.due_on, lambda kind: calendars.of(kind, edition))
 
 
 def _backwards(place: str, phase: Phase) -> Fault:

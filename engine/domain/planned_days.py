@@ -7,10 +7,10 @@ they do not go round in a circle is the loader's to say (workflows/checks_dates.
 from datetime import date
 
 from engine.calendars.periods import Anchors, resolve
-from engine.calendars.working_days import WorkingCalendar
+from engine.calendars.working_days import WEEKENDS, WorkingCalendar
 from engine.errors import RuleBroken
-from workflows.dates import Anchor, DateFault, DateRule, parse_date
-from workflows.schema import Definition, Phase, Task
+from workflows.dates import Anchor, CalendarKind, DateFault, DateRule, parse_date
+from workflows.schema import Definition, Duty, Phase, Task
 
 
 class PlannedDays:
@@ -23,8 +23,8 @@ class PlannedDays:
         self._definition, self._working = definition, working
         self._found: dict[tuple[Anchor, str], date] = {}
 
-    def campaign(self) -> tuple[date, date]:
-        """First and last day of the campaign."""
+    def campaign(self) -> tuple[date, date | None]:
+        """First and last day of the campaign, None where it has no end."""
         anchors = self.anchors(None)
         return anchors.start, anchors.end
 
@@ -50,7 +50,7 @@ class PlannedDays:
         match anchor:
             case Anchor.START:
                 return resolve(rule_of(plan.start, "start"), Anchors(), self._working).first
-            case Anchor.END:
+            case Anchor.END if plan.end is not None:
                 here = Anchors(start=self.day(Anchor.START, ""))
                 return resolve(rule_of(plan.end, "end"), here, self._working).last
             case Anchor.START_OF if phase is not None:
@@ -70,7 +70,8 @@ class PlannedDays:
             return None
         inside = (phase for phase in self._definition.phases if task in phase.tasks)
         rule = rule_of(task.due, f"tasks.{key}.due")
-        return resolve(rule, self.anchors(next(inside, None)), self._working, task.roll).last
+        anchors = self.anchors(next(inside, None))
+        return resolve(rule, anchors, counted_on(task, self._working), task.roll).last
 
 
 class PlannedAnchors:
@@ -97,9 +98,9 @@ class PlannedAnchors:
         return self._planned(Anchor.START)
 
     @property
-    def end(self) -> date:
-        """Last day of the campaign."""
-        return self._planned(Anchor.END)
+    def end(self) -> date | None:
+        """Last day of the campaign; None where it has no end."""
+        return self.day(Anchor.END)
 
     @property
     def phase_start(self) -> date:
@@ -113,8 +114,13 @@ class PlannedAnchors:
 
     def _planned(self, anchor: Anchor) -> date:
         day = self.day(anchor)
-        assert day is not None, "a campaign and a phase have both their days"
+        assert day is not None, "a campaign has a first day, and a phase has both"
         return day
+
+
+def counted_on(duty: Duty, working: WorkingCalendar) -> WorkingCalendar:
+    """The calendar on which a duty counts working days, and rolls."""
+    return WEEKENDS if duty.calendar is CalendarKind.WEEKENDS else working
 
 
 def rule_of(text: str, place: str) -> DateRule:

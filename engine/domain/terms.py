@@ -1,5 +1,6 @@
 """From a definition to dates: the window of a phase, the due dates of its tasks, occurrences."""
 
+from dataclasses import replace as dataclass_replace
 from datetime import date
 
 from msgspec import Struct
@@ -7,9 +8,9 @@ from msgspec.structs import replace
 
 from engine.calendars.periods import Moments, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.domain.planned_days import PlannedAnchors, PlannedDays, rule_of
+from engine.domain.planned_days import PlannedAnchors, PlannedDays, counted_on, rule_of
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
-from workflows.dates import CalendarKind
+from workflows.dates import CalendarKind, OffsetUnit, Roll
 from workflows.schema import Definition, Duty, Phase, Task
 
 
@@ -42,8 +43,11 @@ class PhaseTerms(Struct, frozen=True, kw_only=True):
     dues: tuple[DutyDue, ...]
 
 
-def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date]:
-    """First and last day of the campaign; RuleBroken names a blank that is still open."""
+def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date | None]:
+    """First and last day of the campaign, None where it has no end.
+
+    RuleBroken names a blank that is still open.
+    """
     return PlannedDays(definition, calendar).campaign()
 
 
@@ -66,20 +70,45 @@ def phase_terms(
     return PhaseTerms(starts_on=anchors.phase_start, ends_on=anchors.phase_end, dues=dues)
 
 
-def anchors_of(definition: Definition, phase: Phase, calendar: WorkingCalendar) -> PlannedAnchors:
-    """What the dates of a phase's tasks count from."""
+def anchors_of(
+    definition: Definition, phase: Phase | None, calendar: WorkingCalendar
+) -> PlannedAnchors:
+    """What the dates of a phase's tasks count from, or of those outside any phase."""
     return PlannedDays(definition, calendar).anchors(phase)
 
 
 def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -> DutyDue:
-    """What a task makes due in the phase with these anchors."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    """What a task makes due in the phase with these anchors. Raises OutsideCalendar where it counts
+    working days of a year whose holidays nobody has published.
+    """
+    working = counted_on(task, calendars.of(CalendarKind.WORKING_DAYS, edition))
     rule = rule_of(task.due, f"tasks.{task.key}.due")
+    if rule.offset and rule.offset_unit is OffsetUnit.WORKING_DAYS:
+        from_day = resolve(dataclass_replace(rule, offset=0), anchors, working).last
+        working.check_published(from_day)
+    planned = resolve(rule, anchors, working).last
     due_on = resolve(rule, anchors, working, task.roll).last
     opens = resolve(rule_of(task.opens, f"tasks.{task.key}.opens"), anchors, working)
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
-    planned = resolve(rule, anchors, working).last
     return due if due_on == planned else replace(due, through=planned)
+
+
+def free_dues(definition: Definition, calendars: Calendars, edition: str) -> tuple[DutyDue, ...]:
+    """What starting the campaign makes due: its tasks outside any phase."""
+    return tuple(free_due(definition, task, calendars, edition) for task in definition.free_tasks)
+
+
+def free_due(definition: Definition, task: Task, calendars: Calendars, edition: str) -> DutyDue:
+    """What a task outside any phase makes due: with the campaign, or before it if it is due then.
+
+    A day on which it opens can be written too.
+    """
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    anchors = anchors_of(definition, None, working)
+    due = task_due(task, anchors, calendars, edition)
+    if task.opens != Task.opens:
+        return due
+    return replace(due, opens_on=min(due.opens_on, due.due_on))
 
 
 def duty_due(
@@ -90,7 +119,10 @@ def duty_due(
     calendars: Calendars,
     edition: str,
 ) -> DutyDue:
+    """What a duty makes due on a day. Raises OutsideCalendar as above."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    if duty.calendar is CalendarKind.WORKING_DAYS or duty.roll is Roll.FORWARD:
+        counted_on(duty, working).check_published(due_on)
     return DutyDue(
         duty=DutyKey(duty.key),
         opens_on=opens_on,
