@@ -1,7 +1,6 @@
 """What a decision on a phase must know from elsewhere: campaign, plan, the gate's figures."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from msgspec import Struct, UnsetType
 
@@ -52,15 +51,15 @@ def context_for(
         case OpenPhase():
             calendars = reads.calendars(campaign.edition)
             terms = _terms(campaign, command.phase, calendars)
-            in_the_way = tuple(_in_the_way(campaign, planned, terms.starts_on, reads))[::-1]
+            waiting = tuple(in_the_way(campaign, planned, reads))[::-1]
             units, definition = campaign.participants.values(), campaign.definition
             recurring = tuple(o for o in definition.obligations if planned.key in o.phases)
             need_owners((*planned.tasks, *recurring), command.campaign)
             return Opening(
                 edition=campaign.edition,
                 terms=terms,
-                unfinished=tuple(key for key, beside in in_the_way if not beside),
-                unopened=tuple(key for key, beside in in_the_way if beside),
+                unfinished=tuple(key for key, beside in waiting if not beside),
+                unopened=tuple(key for key, beside in waiting if beside),
                 unowed=owed_by_nobody((*planned.tasks, *recurring), units),
                 idle=owing_nothing(definition.duties.values(), units),
             )
@@ -100,8 +99,8 @@ def names_in(campaign: CampaignId, reads: Reads) -> Names:
     )
 
 
-def _in_the_way(
-    campaign: Campaign, planned: PhaseDefinition, starts: date, reads: Reads
+def in_the_way(
+    campaign: Campaign, planned: PhaseDefinition, reads: Reads
 ) -> Iterator[tuple[PhaseKey, bool]]:
     """Phases that must be closed, or opened, before this one opens.
 
@@ -118,12 +117,13 @@ def _in_the_way(
     phases = campaign.definition.phases
     place = phases.index(planned)
     working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
+    here = known_window(campaign.definition, planned, working)
     beside = planned.overlaps_previous
     for earlier in reversed(phases[:place]):
         key = PhaseKey(earlier.key)
         if earlier is not phases[place - 1]:
-            window = known_window(campaign.definition, earlier, working)
-            beside = beside and (window is None or window[1] >= starts)
+            there = known_window(campaign.definition, earlier, working)
+            beside = beside and (here is None or there is None or there[1] >= here[0])
         if beside:
             if phase_now(campaign.campaign, key, reads) is None:
                 yield key, True
