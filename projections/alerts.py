@@ -66,6 +66,7 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignCancelled,
     p.PhaseExtended,
     p.PhaseDatesCorrected,
+    p.PhaseDutiesDropped,
     p.PhaseOpeningWithdrawn,
     OccurrencesWithdrawn,
     x.RectificationRaised,
@@ -164,7 +165,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                     moved = (ALERTS.c.duty == move.duty) & (ALERTS.c.due_on < move.due_on)
                     for row in rows.where(ALERTS.c.campaign == campaign, moved):
                         _extended(r, row, rows, by="corrected")
-            case p.PhaseOpeningWithdrawn(campaign=campaign, duties=duties):
+            case p.PhaseOpeningWithdrawn(duties=duties) | p.PhaseDutiesDropped(duties=duties):
                 for row in rows.where(ALERTS.c.campaign == campaign, ALERTS.c.duty.in_(duties)):
                     _clear(r, row, "recalled", rows)
             case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=gone):

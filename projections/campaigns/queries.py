@@ -30,8 +30,8 @@ def campaign(conn: Connection, campaign: CampaignId, at: int | None = None) -> C
 
 
 def plan(conn: Connection, row: CampaignRow) -> Definition:
-    """The definition that it was planned with, its blanks open."""
-    (found,) = PLANS.find(conn, campaign=row.id)
+    """The definition that it carries, its blanks open."""
+    (found,) = PLANS.find(conn, campaign=row.id, digest=row.digest)
     return found.planned
 
 

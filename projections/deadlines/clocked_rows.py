@@ -1,5 +1,6 @@
 """The rows of deadlines with what follows from their clocks: dates, ladder, day of attention."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -89,12 +90,36 @@ class ClockedRows(CachedRows[DeadlineRow]):
         self._ladders.cover(campaign)
         known = self._ladders.get(campaign, due_on)
         if known is None:
-            terms = self._owed_work.campaign(campaign)
-            calendar = partial(self._owed_work.calendar, terms.edition)
-            days = rung_days(terms.ladder, due_on, calendar)
-            known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+            known = self._counted(campaign, due_on)
             self._ladders.put(known)
         return known
+
+    def _counted(self, campaign: CampaignId, due_on: date) -> LadderRow:
+        terms = self._owed_work.campaign(campaign)
+        days = rung_days(terms.ladder, due_on, partial(self._owed_work.calendar, terms.edition))
+        return LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+
+    def amend(self, r: Recorded, rows: Iterable[DeadlineRow], campaign: CampaignId) -> None:
+        """Put rows with their titles, lights and ladder as a changed plan has them; a rung that was
+        sent is not sent again.
+        """
+        terms = self._owed_work.campaign(campaign)
+        stood = {row.due_on: row for row in self._ladders.where(LADDERS.c.campaign == campaign)}
+        for due_on in stood:
+            self._ladders.put(self._counted(campaign, due_on))
+        for row in rows:
+            known, ladder = stood.get(row.due_on), self.ladder(campaign, row.due_on)
+            sent = known.rungs[: row.ladder_index] if known else ()
+            since = min(r.event.stamp.on, row.due_on + _DAY)
+            after = (ladder.rungs.index(rung) + 1 for rung in sent if rung in ladder.rungs)
+            title = terms.titles.get(row.duty) if row.duty else None
+            row = msgspec.structs.replace(
+                row,
+                title=title.zh if title else row.title,
+                ladder_index=max((first_rung(ladder.days, since), *after)),
+                yellow_from=self._owed_work.yellow_from(campaign, row.due_on),
+            )
+            self.recompute(r, row)
 
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
         """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""

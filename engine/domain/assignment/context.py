@@ -204,7 +204,7 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
         raise RuleBroken(
             "error.assignment.phase-pending", duty=key.duty, phase=planned, campaign=key.campaign
         )
-    opened, extensions = phase.opened.stamp, phase.extensions.get(key.duty, ())
+    opened, extensions = phase.owed_by(key.duty), phase.extensions.get(key.duty, ())
     closed = None if phase.accepts_work else planned
     return reads.kept(
         ("owed", key.campaign, key.duty),
@@ -216,7 +216,7 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
             due,
             opened.recorded_at,
             opened.on,
-            phase.withdrawn,
+            phase.withdrawn_of(key.duty),
             extensions,
             closed,
             phase.ends_on,

@@ -7,6 +7,7 @@ from msgspec import Struct
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant, owing_nothing, owners_of, units_named
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     AnnounceCampaign,
     CampaignCommand,
     ConcludeCampaign,
@@ -49,7 +50,7 @@ def context_for(
         return CampaignContext(calendars=reads.calendars(command.edition))
     campaign = existing_campaign(command.campaign, reads)
     match command:
-        case SetParameter() | CorrectDate():
+        case SetParameter() | CorrectDate() | AmendDefinition():
             return CampaignContext(calendars=reads.calendars(campaign.edition))
         case AnnounceCampaign():
             if not campaign.definition.blanks():

@@ -37,6 +37,19 @@ class DateCorrected(Event, frozen=True):
     authority: str
 
 
+class DefinitionAmended(Event, frozen=True):
+    """The plan was changed: the campaign carries this definition from now on. Parameters that were
+    set keep their values.
+
+    What had been opened by the old one is moved, added and dropped by the events of its phase
+    beside this one.
+    """
+
+    definition: Definition
+    digest: str
+    authority: str
+
+
 class CampaignAnnounced(Event, frozen=True):
     """Made known to its units; they are its participants from now on.
 
@@ -89,6 +102,7 @@ CampaignEvent = (
     CampaignPlanned
     | ParameterSet
     | DateCorrected
+    | DefinitionAmended
     | CampaignAnnounced
     | CampaignStarted
     | UnitJoined

@@ -19,6 +19,7 @@ from engine.domain.campaign.events import (
     CampaignStarted,
     CampaignSuspended,
     DateCorrected,
+    DefinitionAmended,
     ParameterSet,
     UnitJoined,
     UnitLeft,
@@ -32,6 +33,7 @@ from engine.errors import NotFound
 from engine.ids import CampaignId, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
 from workflows.date_places import with_date
+from workflows.differences import kept_values, recurring_anew
 from workflows.parameters import filled
 from workflows.schema import Definition
 from workflows.tree import reference
@@ -41,6 +43,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
         CampaignPlanned: Effect(),
         ParameterSet: Effect("set"),
         DateCorrected: Effect("correct"),
+        DefinitionAmended: Effect("amend"),
         CampaignAnnounced: Effect("announce"),
         CampaignStarted: Effect("start"),
         UnitJoined: Effect("join"),
@@ -59,7 +62,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
     `planned` is the definition as drawn up, with the fixed dates that were corrected; in
     `definition` its parameters are filled in, from their own values and from those `set_values`
-    that events gave.
+    that events gave. `recurs_since` holds the recurring duties whose cadence an amendment brought
+    or changed, with its day: of the days before it they owe nothing.
     """
 
     campaign: CampaignId
@@ -70,6 +74,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     edition: str
     set_values: dict[str, str | int] = {}
     set_on: dict[str, date] = {}
+    recurs_since: dict[str, date] = {}
     participants: dict[UnitId, Participant] = {}
     changes: tuple[ClockChange, ...] = ()
 
@@ -102,9 +107,13 @@ class Campaign(Struct, frozen=True, kw_only=True):
         return tuple(Span(stop, on - timedelta(days=1)) for stop, on in pairs if stop < on)
 
     def cadence_set_on(self, obligation: str) -> date | None:
-        """When the cadence of a duty was set, if that was after the announcement (A23)."""
+        """When the cadence of a duty was set (A23) or amended, if that was after the
+        announcement.
+        """
         planned = next((o for o in self.planned.obligations if o.key == obligation), None)
-        return self.set_on.get(planned.every.removeprefix("$")) if planned else None
+        set_on = self.set_on.get(planned.every.removeprefix("$")) if planned else None
+        found = (set_on, self.recurs_since.get(obligation))
+        return max((day for day in found if day is not None), default=None)
 
 
 def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
@@ -136,6 +145,13 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             planned = with_date(state.planned, place, value)
             more = {"planned": planned, "set_values": values}
             more["definition"] = filled(planned, values)
+        case DefinitionAmended(definition=planned, digest=digest):
+            values = kept_values(planned, state.set_values)
+            more = {"planned": planned, "digest": digest, "set_values": values}
+            more["definition"] = filled(planned, values)
+            if state.state is not CampaignState.PLANNED:
+                begun = dict.fromkeys(recurring_anew(state.planned, planned), event.stamp.day)
+                more["recurs_since"] = {**state.recurs_since, **begun}
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):

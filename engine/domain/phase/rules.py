@@ -1,11 +1,13 @@
 """What may be done to a phase, and what follows from it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, assert_never
 
 from engine.domain.event import need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
 from engine.domain.phase.commands import (
+    AmendPhase,
     ClosePhase,
     CorrectPhaseDates,
     ExtendPhase,
@@ -20,6 +22,8 @@ from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
     PhaseDatesCorrected,
+    PhaseDutiesAdded,
+    PhaseDutiesDropped,
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
@@ -29,6 +33,7 @@ from engine.domain.phase.events import (
 )
 from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.terms import DutyDue
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
 
@@ -104,6 +109,10 @@ def decide(
             assert state is not None, "only phases that were opened are corrected"
             PHASE.step("correct", now, thing)
             return _corrected(command, state, thing)
+        case AmendPhase():
+            assert state is not None, "only phases that were opened are amended"
+            PHASE.step("amend", now, thing)
+            return tuple(_amended(command, state, thing))
         case WithdrawOpening(authority=authority):
             PHASE.step("withdraw_opening", now, thing)
             need_reason(command, "act.phase.withdraw-opening")
@@ -121,8 +130,44 @@ def decide(
             assert_never(command)
 
 
+def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[PhaseEvent]:
+    """What is moved, dropped and added. Who owes what is due already stays."""
+    before = {due.duty: due for due in state.opened.terms.dues}
+    after = {due.duty: due for due in command.terms.dues}
+    for duty in before.keys() & after.keys():
+        if _owners(before[duty]) != _owners(after[duty]):
+            named = phrase("thing.duty.named", duty=duty)
+            raise RuleBroken("error.phase.amended-owners", thing=named, phase=thing)
+    moved = _corrected(command, state, thing)
+    yield from moved
+    if gone := tuple(duty for duty in before if duty not in after):
+        yield PhaseDutiesDropped(
+            stamp=command.stamp,
+            campaign=command.campaign,
+            phase=command.phase,
+            duties=gone,
+            authority=command.authority,
+        )
+    if new := tuple(due for duty, due in after.items() if duty not in before):
+        yield PhaseDutiesAdded(
+            stamp=command.stamp,
+            campaign=command.campaign,
+            phase=command.phase,
+            edition=command.edition,
+            ends_on=moved[0].ends_on if moved else state.ends_on,
+            dues=new,
+            authority=command.authority,
+            unowed=tuple(due.duty for due in new if due.duty in command.unowed),
+        )
+
+
+def _owners(due: DutyDue) -> tuple[object, ...]:
+    """Who owes it, and how its days count."""
+    return due.audience, due.supporting, due.required, due.calendar
+
+
 def _corrected(
-    command: CorrectPhaseDates, state: Phase, thing: Phrase
+    command: CorrectPhaseDates | AmendPhase, state: Phase, thing: Phrase
 ) -> tuple[PhaseDatesCorrected, ...]:
     """What moves; nothing where the phase does not stand on the date. Extensions stay granted."""
     planned = command.terms.ends_on

@@ -1,0 +1,115 @@
+"""A changed definition takes the place of the one that a campaign carries, while it runs."""
+
+from collections.abc import Iterator
+
+from engine.calendars.working_days import Calendars
+from engine.domain.audience import owed_by_nobody
+from engine.domain.campaign.commands import AmendDefinition
+from engine.domain.campaign.events import DefinitionAmended
+from engine.domain.campaign.state import Campaign, evolve, existing_campaign
+from engine.domain.event import Command
+from engine.domain.family import Reads
+from engine.domain.phase.commands import AmendPhase
+from engine.domain.phase.state import phase_now
+from engine.domain.plan_check import plan_faults
+from engine.domain.terms import phase_terms
+from engine.errors import RuleBroken
+from engine.ids import PhaseKey
+from workflows.differences import kept_values
+from workflows.faults import DefinitionFaults
+from workflows.parameters import faults_with, filled
+from workflows.planning import checked, digest
+from workflows.schema import Definition, Phase, Task
+
+
+def definition_amended(
+    command: AmendDefinition, state: Campaign, calendars: Calendars
+) -> tuple[DefinitionAmended, ...]:
+    """The event that follows; nothing where the campaign carries this definition already.
+
+    Raises DefinitionFaults for one that cannot be planned, with the values that were set in it;
+    RuleBroken for one of another campaign.
+    """
+    definition = checked(command.definition)
+    if definition.key != state.planned.key:
+        raise RuleBroken(
+            "error.campaign.amended-other", key=definition.key, workflow=state.planned.key
+        )
+    if definition == state.planned:
+        return ()
+    values = kept_values(definition, state.set_values)
+    faults = faults_with(definition, values) or plan_faults(
+        filled(definition, values), calendars, state.edition
+    )
+    if faults:
+        raise DefinitionFaults(definition.key, faults)
+    return (
+        DefinitionAmended(
+            stamp=command.stamp,
+            definition=definition,
+            digest=digest(definition),
+            authority=command.authority,
+        ),
+    )
+
+
+def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
+    """The amendment, and that of each phase which is open.
+
+    Raises RuleBroken where it would change what is over, or take away what is owed by now.
+    """
+    campaign = existing_campaign(command.campaign, reads)
+    calendars = reads.calendars(campaign.edition)
+    yield command
+    amended = definition_amended(command, campaign, calendars)
+    if not amended:
+        return
+    before, after = campaign.definition, evolve(campaign, amended[0]).definition
+    units = campaign.participants.values()
+    begun = {
+        PhaseKey(each.key): phase
+        for each in before.phases
+        if (phase := phase_now(command.campaign, PhaseKey(each.key), reads)) is not None
+    }
+    _keep_recurring(before, after, frozenset(begun))
+    for key, phase in begun.items():
+        stood, stands = before.phase(key), after.phase(key)
+        assert stood is not None, "its phases were asked one after the other"
+        if stands is None:
+            raise RuleBroken("error.campaign.amended-phase-gone", phase=key)
+        if not phase.accepts_work:
+            _keep_closed(stood, stands)
+            continue
+        yield AmendPhase(
+            stamp=command.stamp,
+            campaign=command.campaign,
+            phase=key,
+            edition=campaign.edition,
+            terms=phase_terms(after, key, calendars, campaign.edition),
+            authority=command.authority,
+            unowed=owed_by_nobody(stands.tasks, units),
+        )
+
+
+def _keep_recurring(before: Definition, after: Definition, begun: frozenset[PhaseKey]) -> None:
+    """A recurring duty that has been owed is ended, not taken out: its periods stay on record."""
+    kept = {duty.key for duty in after.obligations}
+    for duty in before.obligations:
+        if duty.key not in kept and not begun.isdisjoint(duty.phases or begun):
+            raise RuleBroken("error.campaign.amended-recurring-gone", duty=duty.key)
+
+
+def _keep_closed(stood: Phase, stands: Phase) -> None:
+    """What a closed phase asked for stays as it was; its names may be others."""
+    changed = [name for name in ("start", "end") if getattr(stood, name) != getattr(stands, name)]
+    was = {task.key: _asked(task) for task in stood.tasks}
+    now = {task.key: _asked(task) for task in stands.tasks}
+    changed += [f"tasks.{key}" for key in {**was, **now} if was.get(key) != now.get(key)]
+    if changed:
+        places = tuple(f"phases.{stood.key}.{place}" for place in changed)
+        raise RuleBroken("error.campaign.amended-closed", phase=stood.key, places=places)
+
+
+def _asked(task: Task) -> tuple[object, ...]:
+    owners = task.audience, task.supporting, task.required, task.calendar
+    return *owners, task.due, task.opens, task.roll
