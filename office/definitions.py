@@ -5,9 +5,12 @@ from pathlib import Path
 
 from engine.domain.families import TABLE
 from engine.domain.policy.narrowing import narrowing_faults
+from engine.phrases import phrase
+from office.words import worded
 from workflows.faults import DefinitionFaults
+from workflows.key_notes import meaning_of
 from workflows.loader import find
-from workflows.schema import Definition
+from workflows.schema import Definition, Title
 
 
 def find_definition(name: str, folders: Iterable[Path]) -> Definition:
@@ -16,7 +19,13 @@ def find_definition(name: str, folders: Iterable[Path]) -> Definition:
     Raises UnknownWorkflow, and DefinitionFaults with every fault: also a `may` that would let
     somebody in whom the table of the policy does not.
     """
-    found = find(name, folders)
+    found = find(name, folders, _blank_in_words)
     if faults := narrowing_faults(found, TABLE):
         raise DefinitionFaults(found.key, faults)
     return found
+
+
+def _blank_in_words(owner: Title, key: str) -> Title:
+    """“Action: the first day”, in both languages."""
+    said = phrase("label.blank-in-place", owner=owner, key=meaning_of(key))
+    return Title(zh=worded(said, "zh"), en=worded(said, "en"))

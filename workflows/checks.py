@@ -16,12 +16,13 @@ from workflows.dates import Cadence
 from workflows.faults import Fault, fault
 from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
 from workflows.schema import UNRESOLVED, PhaseKind
-from workflows.tree import DATE_KEYS, Node, duties_of, reference, substitute
+from workflows.tree import Node, duties_of, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
+_WHOLE_CAMPAIGN: Final = ("start", "end")
 _ORDER: Final = tuple(PhaseKind)
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
@@ -78,7 +79,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         key = reference(node.value)
         if key is None:
             continue
-        if node.path.rpartition(".")[2] in DATE_KEYS:
+        if node.path in _WHOLE_CAMPAIGN:
             dates.setdefault(key, node.path)
         if node.path.startswith("parameters"):
             yield fault(node.path, "fault.definition.parameter-for-parameter")
@@ -93,7 +94,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
         is_blank = row["value"].text(UNRESOLVED) == UNRESOLVED
         if key and key not in used and is_blank and row["required"].value is not False:
             yield fault(row.path, "fault.definition.parameter-unused", key=key)
-        # Nothing can be announced or opened without the date.
+        # Nothing can be announced without the date; one inside may be decided later.
         if key in dates and is_blank and row["required"].value is False:
             place = row["required"].path
             yield fault(place, "fault.definition.optional-date", key=key, at=dates[key])

@@ -6,6 +6,7 @@ Read by the loader (a missing key says what it is) and by the JSON Schema (edito
 from typing import Final
 
 from engine.phrases import Phrase
+from workflows.dates import Cadence
 
 _TITLE: Final = '{ zh = "动员大会", en = "Mobilisation meeting" }'
 _ISSUER: Final = '{ zh = "县委", en = "County committee" }'
@@ -21,6 +22,7 @@ EXAMPLES: Final = {
     "audience": '["town"]',
     "award_ties": "true",
     "award_top": "3",
+    "beyond": '{ zh = "由组织部门决定", en = "a decision of personnel" }',
     "calendar": '"working_days"',
     "categories": f'[{{ key = "town", title = {_TITLE} }}]',
     "days": "-3",
@@ -42,6 +44,7 @@ EXAMPLES: Final = {
     "items": '["..."]',
     "key": '"plan-filed"',
     "kind": '"mobilize"',
+    "later": '"assessment"',
     "lights": "{ yellow_within = 3 }",
     "may_be_empty": "true",
     "may": '{ SubmitAssignment = ["unit_chief"] }',
@@ -67,7 +70,9 @@ EXAMPLES: Final = {
     "roles": "[]",
     "roll": '"keep"',
     "rules": '["R127"]',
+    "said": '"3月底前"',
     "seed": '"002"',
+    "served_by": '["tasks/plan-filed"]',
     "severity": '"soft"',
     "source": f"{{ issuer = {_ISSUER} }}",
     "start": '"2009-02-01"',
@@ -82,6 +87,16 @@ EXAMPLES: Final = {
     "yellow_within": "3",
     "zh": '"动员大会"',
 }
+
+WORDS: Final = {
+    "due": ("none", "phase end", "end", "phase start + 10 working days", "?"),
+    "end": ("end", "?"),
+    "every": tuple(Cadence),
+    "opens": ("phase start",),
+    "reviewer": ("campaign_office",),
+    "start": ("start", "?"),
+}
+"""Words that an editor offers where other texts may stand too."""
 
 
 def meaning_of(key: str) -> Phrase:

@@ -84,6 +84,22 @@ class ProvisionKind(StrEnum):
     NOTE = "note"
 
 
+class ToCome(StrEnum):
+    """The lifecycles and ledgers that a provision waits for."""
+
+    MATTER = "matter"
+    ASSESSMENT = "assessment"
+    SURVEY = "survey"
+    INSPECTION = "inspection"
+    SELECTION = "selection"
+    DIRECTIVE = "directive"
+    APPROVAL = "approval"
+    PUBLICATION = "publication"
+    REGISTER = "register"
+    LINKS = "links"
+    PETITION = "petition"
+
+
 class RungRecipient(StrEnum):
     """Who is reminded at a rung of the ladder."""
 

@@ -11,10 +11,12 @@ from msgspec import UNSET
 
 from engine.phrases import system_words
 from engine.texts import shown, unsafe_signs
+from workflows.acting import check_provisions
 from workflows.checks import check, given_values
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
 from workflows.schema import Criterion, CriterionKind, Definition
 from workflows.shapes import plain, shape
+from workflows.short_forms import NameBlank, plain_name, written_out
 from workflows.tree import Node, step, substitute
 
 __all__ = [
@@ -36,35 +38,38 @@ MAX_DEPTH: Final = 24
 _EVERYBODY: Final = 100
 
 
-def load(source: Path | str, name: str = "") -> Definition:
+def load(source: Path | str, name: str = "", named: NameBlank = plain_name) -> Definition:
     """The definition in a file, or in a text of TOML; raises DefinitionFaults with every fault.
 
     `name` is what messages call it: the file's own name unless given, "definition" for a text.
+    `named` gives a blank in place the title of the parameter that it becomes.
     """
     if isinstance(source, Path):
         name = name or source.name
         text = _decoded(_read(source, name), name)
     else:
         name, text = name or "definition", source
-    return from_tree(_parsed(text, name), name)
+    return from_tree(_parsed(text, name), name, named)
 
 
-def from_tree(tree: object, name: str) -> Definition:
+def from_tree(tree: object, name: str, named: NameBlank = plain_name) -> Definition:
     """The definition in a tree of plain values; raises DefinitionFaults with every fault."""
     if _too_deep(tree):
         raise DefinitionFaults(name, [fault("", "fault.file.levels", most=MAX_DEPTH)])
     values = plain(tree)
     if unsafe := tuple(_unsafe_texts(values, "")):
         raise DefinitionFaults(name, unsafe)
-    definition, shape_faults = shape(values)
+    full = written_out(values, name.removesuffix(".toml"), named)
+    definition, shape_faults = shape(full.tree)
     if definition is not None:
         # A number given for a parameter may stand where a text belongs.
-        _, shape_faults = shape(substitute(values, given_values(Node(values))))
+        _, shape_faults = shape(substitute(full.tree, given_values(Node(full.tree))))
     # One fault a place: the type of a value comes before its meaning.
     taken = {found.path for found in shape_faults}
-    faults = [*shape_faults, *(f for f in check(values) if f.path not in taken)]
+    meant = (*check(full.tree), *check_provisions(Node(full.tree)))
+    faults = [*shape_faults, *(f for f in meant if f.path not in taken)]
     if definition is None or faults:
-        raise DefinitionFaults(name, faults)
+        raise DefinitionFaults(name, (Fault(full.author_place(f.path), f.said) for f in faults))
     return with_defaults(definition)
 
 
@@ -100,25 +105,26 @@ def load_from_catalogue(key: str) -> Definition:
     return find(key, ())
 
 
-def find(name: str, folders: Iterable[Path] = ()) -> Definition:
+def find(name: str, folders: Iterable[Path] = (), named: NameBlank = plain_name) -> Definition:
     """The definition meant by a path ending in .toml, or by a key in `folders` or the catalogue.
 
-    The office's own folders come before the catalogue. Raises UnknownWorkflow, DefinitionFaults.
+    The office's own folders come before the catalogue. `named` as for `load`. Raises
+    UnknownWorkflow, DefinitionFaults.
     """
     places = (*folders, CATALOGUE)
     if name.endswith(".toml"):
         # Not Path.is_file, which raises on an odd name.
         if not os.path.isfile(name):
             raise UnknownWorkflow(name, _known(places))
-        return load(Path(name))
+        return load(Path(name), named=named)
     for folder in places:
         if name in _keys_in(folder):
-            return _named(folder / f"{name}.toml", name)
+            return _of_key(folder / f"{name}.toml", name, named)
     raise UnknownWorkflow(name, _known(places))
 
 
-def _named(path: Path, key: str) -> Definition:
-    definition = load(path)
+def _of_key(path: Path, key: str, named: NameBlank) -> Definition:
+    definition = load(path, named=named)
     if definition.key != key:
         wrong = fault("key", "fault.file.other-key", file=path.name, key=definition.key)
         raise DefinitionFaults(path.name, [wrong])

@@ -19,12 +19,19 @@ from workflows.kinds import PhaseKind as PhaseKind
 from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
+from workflows.kinds import ToCome as ToCome
 from workflows.titles import CheckedAs, Chosen, Share
 from workflows.titles import Title as Title
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
+
+Said = Annotated[str | UnsetType, CheckedAs(str)]
+"""The document's own words about a date, or about why there is none; shown beside it."""
+
+INHERITED = ("audience", "due", "reviewer", "calendar")
+"""What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
 
 UNRESOLVED = "unresolved"
 
@@ -100,7 +107,7 @@ class Duty:
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     audience: tuple[str, ...]
     supporting: tuple[str, ...] = ()
     kind: DutyKind = DutyKind.WORK
@@ -110,6 +117,7 @@ class Duty:
     calendar: CalendarKind = CalendarKind.ALL_DAYS
     roll: Roll = Roll.KEEP
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +157,7 @@ class Quota:
 
     key: str
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     per: str
     unit: str
     severity: Severity = Severity.HARD
@@ -195,6 +203,7 @@ class Phase:
     overlaps_previous: bool = False
     tasks: tuple[Task, ...] = ()
     gate: tuple[Criterion, ...] = ()
+    said: Said = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,15 +255,28 @@ class Assessment:
     rules: tuple[str, ...] = ()
 
 
+Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
+Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
+Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provision:
-    """What the document lays down beside duties, as facts: `items` lists its parts."""
+    """What the document lays down beside duties, as facts: `items` lists its parts.
+
+    One of three says what becomes of it: `served_by` the places that act (workflows/acting.py),
+    `later` the lifecycle that it waits for, `beyond` why it is no engine's business. Definitions
+    of old campaigns have none.
+    """
 
     key: str
     kind: ProvisionKind
     title: Title
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    served_by: Served = field(default_factory=lambda: UNSET)
+    later: Later = field(default_factory=lambda: UNSET)
+    beyond: Beyond = field(default_factory=lambda: UNSET)
 
 
 _SUPERIORS = (RungRecipient.UNIT_CHIEF, RungRecipient.OFFICE)
@@ -293,6 +315,7 @@ class Definition:
     reminders: tuple[Rung, ...] = DEFAULT_LADDER
     lights: Lights = Lights()
     may: May = field(default_factory=lambda: UNSET)
+    said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:

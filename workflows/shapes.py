@@ -4,7 +4,7 @@ import dataclasses
 import difflib
 import json
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final, get_args, get_origin, get_type_hints
@@ -12,12 +12,12 @@ from typing import Final, get_args, get_origin, get_type_hints
 from msgspec import UnsetType
 from pydantic import TypeAdapter, ValidationError
 
-from engine.phrases import Alternatives, Phrase, phrase
+from engine.phrases import Alternatives, phrase
 from engine.texts import normal_form
 from workflows import schema
 from workflows.faults import Fault, fault
 from workflows.key_notes import EXAMPLES, meaning_of
-from workflows.schema import Definition
+from workflows.schema import INHERITED, Definition, Phase
 from workflows.tree import step
 
 LARGEST_NUMBER: Final = 1_000_000_000
@@ -25,7 +25,7 @@ for _kind in vars(schema).values():
     if dataclasses.is_dataclass(_kind):
         # An unknown key is a fault. Said here, so that the schema itself needs no pydantic.
         setattr(_kind, "__pydantic_config__", {"extra": "forbid"})  # noqa: B010
-_ADAPTER: Final = TypeAdapter(Definition)
+ADAPTER: Final = TypeAdapter(Definition)
 _UNION_TAGS: Final = ("int", "str")
 _WRONG_TYPES: Final = {
     "string_type": "fault.type.text",
@@ -40,7 +40,7 @@ def shape(tree: object) -> tuple[Definition | None, tuple[Fault, ...]]:
     """The typed definition, or every fault of type, key and word in the tree."""
     oversized = tuple(_oversized(tree, ""))
     try:
-        definition = _ADAPTER.validate_json(json.dumps(_bounded(tree)), strict=True)
+        definition = ADAPTER.validate_json(json.dumps(_bounded(tree)), strict=True)
     except ValidationError as error:
         listed = error.errors(include_url=False)
         faults = (_fault(e["type"], e["loc"], e["input"]) for e in listed)
@@ -63,36 +63,6 @@ def plain(value: object) -> object:
             return value.isoformat()
         case _:
             return value
-
-
-def json_schema(worded: Callable[[Phrase], str]) -> dict[str, object]:
-    """The JSON Schema (2020-12) of a definition, for editors that check TOML while typing.
-
-    `worded` gives what each key means in the language of the reader.
-    """
-    schema: dict[str, object] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_ADAPTER.json_schema(),
-    }
-    _describe(schema, worded)
-    return schema
-
-
-def _describe(schema: object, worded: Callable[[Phrase], str]) -> None:
-    if isinstance(schema, list):
-        for inner in schema:
-            _describe(inner, worded)
-    if not isinstance(schema, dict):
-        return
-    for name, inner in schema.items():
-        if name == "properties":
-            for key, rule in inner.items():
-                rule.pop("title", None)
-                rule["description"] = f"{worded(meaning_of(key))}, e.g. {EXAMPLES[key]}"
-        if name != "default":
-            _describe(inner, worded)
-    if schema.get("default", ...) is None:
-        del schema["default"]
 
 
 def _oversized(value: object, path: str) -> Iterable[Fault]:
@@ -161,6 +131,8 @@ def _unknown_word(path: str, found: str, shown: str, loc: tuple[int | str, ...])
 
 def _unknown_key(path: str, name: str, owner: type | None) -> Fault:
     known = [f.name for f in dataclasses.fields(owner)] if owner else []
+    if owner in (Definition, Phase):
+        known += INHERITED
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return fault(path, "fault.definition.unknown-key.near", key=name, near=near[0])
@@ -175,14 +147,15 @@ def _hint_at(loc: Sequence[int | str]) -> object:
             continue
         if not isinstance(hint, type) or not dataclasses.is_dataclass(hint):
             return None
-        hint = _unwrapped(get_type_hints(hint)[part])
+        hint = unwrapped(get_type_hints(hint)[part])
     return hint
 
 
-def _unwrapped(hint: object) -> object:
+def unwrapped(hint: object) -> object:
+    """The type itself of a value that may be left out, or of the members of a list."""
     if isinstance(hint, types.UnionType):
         nothing = (types.NoneType, UnsetType)
-        return _unwrapped(next(a for a in get_args(hint) if a not in nothing))
+        return unwrapped(next(a for a in get_args(hint) if a not in nothing))
     return get_args(hint)[0] if get_origin(hint) is tuple else hint
 
 

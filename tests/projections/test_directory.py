@@ -72,6 +72,7 @@ def test_the_tree_lists_units_below_their_parents(place: Place) -> None:
 
 
 def test_a_deputy_stands_in_on_their_days(place: Place) -> None:
+    """R043, R119."""
     log = begun()
     log.add(
         DIRECTORY_STREAM,

@@ -132,6 +132,7 @@ def test_who_is_let_off_is_not_missing(place: Place) -> None:
 def test_what_is_handed_in_counts_where_a_deed_is_asked_for(
     place: Place, kind: CriterionKind, have: int
 ) -> None:
+    """R055."""
     log, _ = half_done()
     log.events.pop()
     figures = counted(place, log, gated(kind, duties=("plan-filed",)))
@@ -188,6 +189,7 @@ def test_a_count_of_a_figure_sums_what_was_filed_last_in_accepted_hand_ins(place
 
 
 def test_documents_are_on_file_once_they_are_handed_in(place: Place) -> None:
+    """R037, R128."""
     log, _ = half_done()
     log.events.pop()
     figures = counted(place, log, gated(CriterionKind.DOCUMENTS_FILED, evidence="report"))
@@ -199,6 +201,7 @@ def test_documents_are_on_file_once_they_are_handed_in(place: Place) -> None:
 def test_coverage_sums_the_latest_figures_and_an_absent_unit_is_not_covered(
     place: Place,
 ) -> None:
+    """R027, R130."""
     log, _ = half_done()
     plan = gated(CriterionKind.COVERAGE, evidence="present", at_least=90)
     figures = counted(place, log, plan)
@@ -215,6 +218,7 @@ def test_coverage_sums_the_latest_figures_and_an_absent_unit_is_not_covered(
 
 
 def test_rectifications_count_those_signed_off(place: Place) -> None:
+    """R221."""
     log, _ = half_done()
     for key in ("r-0001", "r-0002"):
         log.add(

@@ -132,6 +132,7 @@ def test_nobody_reviews_work_of_its_own(key: str) -> None:
 
 
 def test_the_dates_of_2009_are_those_counted_by_hand(workstyle: Definition) -> None:
+    """R122, R123, R124, R125, R129, R142, R152."""
     windows, dues = {}, {}
     for phase in workstyle.phases:
         terms = terms_of(workstyle, phase.key)
@@ -168,6 +169,7 @@ def test_phase_three_keeps_both_its_names(workstyle: Definition) -> None:
     ],
 )
 def test_recurring_duties_of_2009(workstyle: Definition, duty: str, keys: list[str]) -> None:
+    """R101, R103, R104."""
     assert period_keys(workstyle, duty) == keys
 
 
@@ -231,7 +233,7 @@ def test_the_satisfied_unit_has_exactly_the_blanks_of_its_document(satisfied: De
 
 
 def test_the_satisfied_unit_runs_once_its_blanks_are_filled(satisfied: Definition) -> None:
-    """Phase 3 may reach into the next year (A3)."""
+    """Phase 3 may reach into the next year (A3, R206)."""
     complete = filled(
         satisfied,
         {

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from office.cli.definition_schema import schema_text
 from tests.spec import in_english, refused
 from workflows import loader
+from workflows.json_schema import json_schema
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.planning import canonical_bytes, checked, digest
 from workflows.schema import Definition
-from workflows.shapes import json_schema
 
 FOLDER = Path(__file__).parent
 SAMPLE = (FOLDER / "sample.toml").read_text(encoding="utf-8")
@@ -79,8 +79,8 @@ def test_five_faults_of_five_sorts_are_told_in_one_run() -> None:
         ),
         (
             'title = { zh = "样例", en = "Sample" }',
-            'title = "Sample"',
-            'title: table expected, found "Sample"; write it as a table, e.g. '
+            "title = 7",
+            "title: table expected, found 7; write it as a table, e.g. "
             'title = { zh = "动员大会", en = "Mobilisation meeting" }',
         ),
     ],

@@ -15,16 +15,11 @@ duties = ["ledger"]"""
 # What is broken, the fault, and what its sentence says to write instead: each way of them.
 FOLLOWED = {
     "an optional blank is a date: required again": (
-        'title = { zh = "整改结束", en = "End of rectification" }',
-        'title = { zh = "整改结束", en = "End of rectification" }\nrequired = false',
-        "optional-date",
-        ('rectification" }\nrequired = false', 'rectification" }'),
+        'end = "2009-12-31"', 'end = "$bulletin"', "optional-date", ("required = false\n", ""),
     ),
     "an optional blank is a date: a date there": (
-        'title = { zh = "整改结束", en = "End of rectification" }',
-        'title = { zh = "整改结束", en = "End of rectification" }\nrequired = false',
-        "optional-date",
-        ('end = "$rectify-end"', 'end = "2009-06"'),
+        'end = "2009-12-31"', 'end = "$bulletin"', "optional-date",
+        ('end = "$bulletin"', 'end = "2009-12-31"'),
     ),
     "a criterion asks for nothing: its duties named": (
         LEDGERS,

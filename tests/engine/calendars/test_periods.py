@@ -63,6 +63,7 @@ dates = st.dates(date(2004, 1, 1), date(2030, 12, 31))
     ],
 )
 def test_windows(text: str, first: str, last: str, precision: Precision) -> None:
+    """R048."""
     assert resolve(parse_date(text), YEAR_2009, WORKING) == DateWindow(
         first=date.fromisoformat(first),
         last=date.fromisoformat(last),
@@ -109,6 +110,7 @@ def test_a_missing_anchor_is_named() -> None:
     ],
 )
 def test_the_period_of_a_day(cadence: Cadence, day: str, key: str, first: str, last: str) -> None:
+    """R012, R049."""
     assert period_of(cadence, date.fromisoformat(day)) == Period(
         key=key, first=date.fromisoformat(first), last=date.fromisoformat(last)
     )

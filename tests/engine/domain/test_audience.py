@@ -28,6 +28,7 @@ def test_the_part_of_a_unit(
     supporting: tuple[str, ...],
     part: Part | None,
 ) -> None:
+    """R006."""
     assert part_of(unit, audience, supporting) is part
 
 

@@ -62,6 +62,7 @@ def test_announcing_names_the_participants() -> None:
 
 
 def test_announcing_is_refused_while_blanks_are_open() -> None:
+    """R206."""
     command = AnnounceCampaign(stamp=stamp(), campaign=CAMPAIGN)
     given(decide, evolve, PLANNED_WITH_BLANKS).when(command, WITH_TOWN).refuses(
         RuleBroken,

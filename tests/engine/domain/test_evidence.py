@@ -66,6 +66,7 @@ def test_what_was_asked_is_enough() -> None:
     ],
 )
 def test_what_is_wrong_is_named(filed: tuple[Filed, ...], faults: tuple[str, ...]) -> None:
+    """R042, R211."""
     assert tuple(map(in_english, evidence_faults(ASKED, filed))) == faults
 
 

@@ -27,6 +27,7 @@ def test_a_monthly_duty_is_owed_in_every_month_of_its_phases() -> None:
 
 def test_a_period_counts_when_half_of_it_lies_inside() -> None:
     # 11 to 30 April are 20 of 30 days; 1 to 10 April only 10.
+    """R212."""
     assert spans(obligation("brief", "month", ("implement",)))[0] == (
         "2009-04",
         date(2009, 4, 11),
@@ -56,6 +57,7 @@ def test_thirds_of_a_month() -> None:
 
 
 def test_nothing_is_owed_while_the_cadence_is_a_blank() -> None:
+    """R140, R174, R197."""
     assert spans(obligation("brief", "$every")) == []
 
 
@@ -119,6 +121,7 @@ def test_an_occurrence_rolls_forward_where_its_duty_says_so() -> None:
 def test_a_daily_duty_is_owed_on_the_days_of_its_calendar(
     calendar: CalendarKind, days: list[int]
 ) -> None:
+    """R113."""
     duty = obligation("track", "day", ("mobilize",), calendar=calendar)
     opened = to_open(duty, date(2009, 4, 9))
     assert [due.due_on.day for due in opened if due.due_on.month == 4] == days

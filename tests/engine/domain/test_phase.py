@@ -82,6 +82,7 @@ def test_opening_makes_everything_due_in_one_fact() -> None:
 
 
 def test_no_phase_is_skipped() -> None:
+    """R041."""
     given(decide, evolve).when(OPEN, opening(IMPLEMENT)).refuses(
         RuleBroken,
         "phase 'mobilize' cannot open before implement is closed; no phase may be skipped (R041)",

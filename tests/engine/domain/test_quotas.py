@@ -46,6 +46,7 @@ def filed(essays: int, cadres: int = 10) -> tuple[Filed, ...]:
     ],
 )
 def test_a_figure_against_its_bounds(rule: Quota, essays: int, fault: str | None) -> None:
+    """R096, R099, R100, R102, R105, R106, R131, R141, R212, R214."""
     texts = [in_english(breach.text) for breach in breaches((rule,), filed(essays))]
     assert texts == ([f"essays is {essays}, {fault} (Essays of each)"] if fault else [])
 

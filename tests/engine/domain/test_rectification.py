@@ -244,6 +244,7 @@ def test_verifying_strikes_it_off() -> None:
     ],
 )
 def test_nobody_verifies_what_he_performed(by: Stamp, named: str) -> None:
+    """R047."""
     given(decide, evolve, *CLAIMED).when(verifying(by), standing()).refuses(
         RuleBroken,
         f"{named} performed rectification 'r-0007' and cannot verify it; "

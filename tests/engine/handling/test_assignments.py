@@ -55,6 +55,7 @@ def names(world: World, unit: UnitId) -> list[str]:
 
 
 def test_work_goes_from_receipt_to_acceptance(world: World) -> None:
+    """R167."""
     handler, key = world.handler, world.work(TOWN_1)
     handler.handle(ReceiveAssignment(stamp=world.at(march(3), LI), key=key))
     handler.handle(StartAssignment(stamp=world.at(march(4), LI), key=key))
@@ -87,6 +88,7 @@ def test_work_is_held_up_let_off_and_given_time(world: World) -> None:
 
 
 def test_missing_evidence_is_refused_and_not_recorded(world: World) -> None:
+    """R187."""
     key, deed = world.work(TOWN_1), world.at(march(3), LI)
     world.handler.handle(ReceiveAssignment(stamp=deed, key=key))
     head = world.log.head()

@@ -130,6 +130,7 @@ def test_a_plan_is_never_due_after_the_work(log: CampaignLog) -> None:
 
 
 def test_an_item_goes_from_plan_to_look_back(log: CampaignLog) -> None:
+    """R030, R136."""
     world = rectifying_campaign(log)
     handler, item = world.handler, FIRST_ITEM
     begun = log.head()

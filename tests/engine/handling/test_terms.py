@@ -40,6 +40,7 @@ def test_a_task_owed_in_its_own_right(log: CampaignLog) -> None:
 
 
 def test_a_supporting_unit_owes_its_part(log: CampaignLog) -> None:
+    """R144."""
     world = mobilizing_campaign(log)
     assert terms_of(world.work(BUREAU), world.reads).part is Part.SUPPORTING
 

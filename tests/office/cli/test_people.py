@@ -57,6 +57,7 @@ def test_a_leader_plays_a_part_of_a_campaign_that_is_there(planned: Program) -> 
 
 
 def test_a_deputy_acts_on_named_days_only(office: Program) -> None:
+    """R119."""
     message = "no person named 'nobody'; known: town-01.liaison, town-01.chief, town-02.liaison"
     office.refuses(3, message, f"deputy name nobody town-01.chief {DAYS}")
     office.does(f"deputy name town-01.liaison town-01.chief {DAYS}")

@@ -1,0 +1,141 @@
+"""Short forms: what a file may leave out, what it then means, and where its faults are told."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import UNSET
+
+from office.definitions import find_definition
+from tests.spec import in_english
+from workflows.dates import CalendarKind
+from workflows.derived_keys import LONGEST, key_from
+from workflows.loader import CATALOGUE, DefinitionFaults, load
+from workflows.planning import checked, digest
+from workflows.schema import Title
+from workflows.short_forms import written_out
+
+PATH = Path(__file__).parent / "short.toml"
+SHORT = PATH.read_text(encoding="utf-8")
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(DefinitionFaults) as caught:
+        load(text, "short.toml")
+    return [in_english(fault) for fault in caught.value.faults]
+
+
+def test_a_short_file_is_a_whole_definition() -> None:
+    found = load(PATH)
+    assert found.key == "short"
+    assert found.title == Title(zh="冬春火灾防控")
+    assert found.source.issuer == Title(zh="县消防安全委员会")
+    assert [category.key for category in found.categories] == ["xiang-zhen", "fire-brigade"]
+    assert [phase.key for phase in found.phases] == ["mobilise", "ji-zhong-zheng-zhi"]
+    assert [rung.key for rung in found.reminders] == ["T-3", "T0", "T+2"]
+    assert list(found.duties) == [
+        "xun-bao", "dong-yuan-hui", "shi-shi-fang-an", "zi-cha", "zi-cha-2",
+    ]  # fmt: skip
+    assert [piece.key for piece in found.duties["shi-shi-fang-an"].evidence] == [
+        "fang-an",
+        "fang-an-2",
+    ]
+    assert found.duties["zi-cha"].rules == ()
+
+
+def test_what_a_duty_does_not_say_its_phase_says_and_then_the_campaign() -> None:
+    first, second = load(PATH).phases
+    meeting, plan = first.tasks
+    check, again = second.tasks
+    assert (meeting.audience, meeting.due) == (("fire-brigade",), "phase end")
+    assert (plan.audience, plan.due) == (("xiang-zhen",), "2026-11-20")
+    assert {task.calendar for task in first.tasks} == {CalendarKind.WORKING_DAYS}
+    assert (check.audience, check.reviewer) == (("*",), "commander")
+    assert (again.reviewer, again.calendar) == ("campaign_office", CalendarKind.ALL_DAYS)
+    # A recurring duty stands in no phase of the file: the campaign speaks for it.
+    (report,) = load(PATH).obligations
+    assert (report.audience, report.reviewer) == (("xiang-zhen",), "campaign_office")
+
+
+def test_a_blank_in_place_is_a_parameter_that_says_where_it_stands() -> None:
+    found = find_definition(str(PATH), [])
+    assert (found.end, found.phases[1].start) == ("$campaign-end", "$ji-zhong-zheng-zhi-start")
+    of_campaign, of_phase = found.parameters
+    assert of_campaign.title == Title(zh="冬春火灾防控：末日", en="冬春火灾防控: the last day")
+    assert of_phase.title == Title(zh="集中整治：首日", en="集中整治: the first day")
+    # Only the campaign's own days stop its announcement.
+    assert (of_campaign.required, of_phase.required) == (True, False)
+    assert [blank.key for blank in found.blanks()] == ["campaign-end"]
+
+
+def test_a_blank_said_once_for_many_is_one_parameter() -> None:
+    text = SHORT.replace('due = "phase end"', 'due = "?"')
+    found = load(text, "short.toml")
+    assert [task.due for task in found.every_task()] == [
+        "$campaign-due", "2026-11-20", "$campaign-due", "$campaign-due",
+    ]  # fmt: skip
+    assert [parameter.key for parameter in found.parameters].count("campaign-due") == 1
+
+
+def test_the_words_of_the_document_are_kept_where_they_stand() -> None:
+    found = load(PATH)
+    assert found.phases[0].said == "11月底前"
+    assert found.phases[0].tasks[1].said == "11月20日前"
+    assert found.phases[0].tasks[0].said is UNSET
+    assert b'"said"' not in msgspec.json.encode(found.phases[1])
+
+
+def test_what_is_written_out_stays_as_it_is() -> None:
+    found = load(PATH)
+    assert checked(found) == found
+    for path in (PATH, *CATALOGUE.glob("*.toml")):
+        tree = msgspec.to_builtins(load(path))
+        again = written_out(tree)
+        assert again.tree == tree
+        assert not again.places
+        assert digest(checked(load(path))) == digest(load(path))
+
+
+def test_a_fault_is_told_at_the_place_that_the_author_wrote() -> None:
+    broken = (
+        SHORT.replace('title = "乡镇"', 'title = " "')
+        .replace('audience = ["*"]', 'audience = ["gone"]')
+        .replace('calendar = "working_days"', 'calendar = "moon"')
+        .replace('due = "phase end"', 'due = "soon"')
+    )
+    told = faults(broken)
+    assert [line.partition(": ")[0] for line in told] == [
+        "audience[0]", "calendar", "categories[0].title", "due", "phases[1].audience[0]",
+    ]  # fmt: skip
+    assert told[2] == "categories[0].title: the name is empty; write the name"
+
+
+def test_a_key_that_is_not_known_beside_those_that_are_handed_down() -> None:
+    told = faults(SHORT.replace('audience = ["*"]', 'audiense = ["*"]'))
+    assert told == ['phases[1].audiense: unknown key "audiense"; did you mean "audience"?']
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("动员会", "dong-yuan-hui"),
+        ("Mobilisation meeting (county)", "mobilisation-meeting-county"),
+        ("“三化”建设 2020", "san-hua-jian-she-2020"),
+        ("关于进一步加强和改进安全生产大排查大整治工作", "guan-yu-jin-yi-bu-jia-qiang-he-gai-jin"),
+        ("——", ""),
+        ("x" * 60, "x" * LONGEST),
+    ],
+)
+def test_a_key_by_sound(title: str, key: str) -> None:
+    assert key_from(title) == key
+    assert len(key) <= LONGEST
+
+
+def test_a_title_without_a_sound_is_called_by_its_place() -> None:
+    found = load(SHORT.replace('title = "动员会"', 'title = "——"'), "short.toml")
+    assert found.phases[0].tasks[0].key == "phases-0-tasks-0"
+
+
+def test_a_key_that_is_written_goes_before_one_that_is_derived() -> None:
+    found = load(SHORT.replace('title = "实施方案"', 'key = "zi-cha"\ntitle = "实施方案"'), "short")
+    assert [task.key for task in found.phases[1].tasks] == ["zi-cha-2", "zi-cha-3"]

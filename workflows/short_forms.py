@@ -1,0 +1,218 @@
+"""Short forms: a file as its author wrote it, written out in full before it is checked.
+
+A name may be a plain text, a key be left out, a value be a blank in place (`start = "?"`), and
+what a duty does not say be said once for its phase or the whole campaign. The checks, and a
+campaign's first event, know only what is written out; `author_place` leads a fault back to where
+the author has to look.
+"""
+
+import copy
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, get_type_hints
+
+from workflows.derived_keys import free, key_from
+from workflows.schema import INHERITED, UNRESOLVED, Definition, Duty, Rung
+from workflows.shapes import unwrapped
+from workflows.titles import Title
+from workflows.tree import step
+
+BLANK: Final = "?"
+NONE: Final = "none"
+"""A task has no deadline, although its phase or the campaign gives one."""
+
+_OF_RECURRING: Final = ("audience", "reviewer", "calendar")
+_NOT_BLANK: Final = frozenset(
+    ("key", "kind", "zh", "en", "said", "value", "suggest", "rules", "notes", "items", "aliases")
+)
+
+NameBlank = Callable[[Title, str], Title]
+"""Names a blank by the title of what it stands in, and its key there."""
+
+
+def plain_name(owner: Title, key: str) -> Title:
+    """The title and the key as they are, where no words are at hand."""
+    return Title(zh=f"{owner.zh}: {key}", en=f"{owner.english}: {key}")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """A tree in full, and the author's place of each value that stands elsewhere in it."""
+
+    tree: object
+    places: Mapping[str, str]
+
+    def author_place(self, path: str) -> str:
+        """The place in the author's file of a place in the tree."""
+        upwards = [path, *(path[: cut.start()] for cut in reversed([*_STEPS.finditer(path)]))]
+        for place in upwards:
+            if place in self.places:
+                return self.places[place] + path[len(place) :]
+        return path
+
+
+_STEPS: Final = re.compile(r"[.\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    row: dict[str, Any]
+    path: str
+    kind: type
+
+    @property
+    def list_path(self) -> str:
+        return self.path.rpartition("[")[0]
+
+
+def written_out(tree: object, name: str = "", named: NameBlank = plain_name) -> WrittenOut:
+    """The tree in full; what is in full already stays as it is. `name` is the key of a definition
+    that has none.
+    """
+    if not isinstance(tree, dict):
+        return WrittenOut(tree, {})
+    full, places = copy.deepcopy(tree), dict[str, str]()
+    _write_titles(full, places)
+    _write_keys(full, name)
+    _lift_blanks(full, places, named)
+    _hand_down(full, places)
+    return WrittenOut(full, places)
+
+
+def _write_titles(full: dict[str, Any], places: dict[str, str]) -> None:
+    for table in _tables(full):
+        for key, hint in _fields(table.kind).items():
+            place, value = step(table.path, key), table.row.get(key)
+            if hint is Title and isinstance(value, str):
+                table.row[key] = {"zh": value}
+                places[f"{place}.zh"] = place
+            elif hint is Title and isinstance(value, list):
+                for number, text in enumerate(value):
+                    if isinstance(text, str):
+                        value[number] = {"zh": text}
+                        places[f"{step(place, number)}.zh"] = step(place, number)
+
+
+def _write_keys(full: dict[str, Any], name: str) -> None:
+    keyed = [table for table in _tables(full) if "key" in _fields(table.kind)]
+    taken: dict[str, set[object]] = {}
+    for table in keyed:
+        taken.setdefault(_namespace(table), set()).add(str(table.row.get("key")))
+    for table in keyed:
+        if "key" not in table.row:
+            others = taken[_namespace(table)]
+            own = name if table.path == "" and name else _derived(table)
+            table.row["key"] = free(own, {str(key) for key in others})
+            others.add(table.row["key"])
+
+
+def _namespace(table: _Table) -> str:
+    return "duty" if issubclass(table.kind, Duty) else table.list_path
+
+
+def _derived(table: _Table) -> str:
+    if table.kind is Rung and isinstance(days := table.row.get("days"), int):
+        return f"T{days:+d}" if days else "T0"
+    title = _title_of(table.row)
+    place = re.sub(r"[^a-z0-9]+", "-", table.path).strip("-") or "definition"
+    return (title and (key_from(title.en or "") or key_from(title.zh))) or place
+
+
+def _title_of(row: Mapping[str, Any]) -> Title | None:
+    title = row.get("title")
+    found = title if isinstance(title, dict) else {}
+    texts = {key: found[key] for key in ("zh", "en") if isinstance(found.get(key), str)}
+    return Title(**texts) if "zh" in texts else None
+
+
+def _lift_blanks(full: dict[str, Any], places: dict[str, str], named: NameBlank) -> None:
+    rows = full.get("parameters", [])
+    if not isinstance(rows, list):
+        return
+    taken = {str(row.get("key")) for row in rows if isinstance(row, dict)}
+
+    def lifted(table: _Table, key: str, place: str) -> str:
+        owner = "campaign" if table.path == "" else str(table.row.get("key") or table.path)
+        own = key_from(f"{owner} {key}") or key
+        title = named(_title_of(table.row) or Title(zh=owner), key)
+        parameter = free(own, taken)
+        taken.add(parameter)
+        places[step("parameters", len(rows))] = place
+        texts = {"zh": title.zh, "en": title.english}
+        row = {"key": parameter, "title": texts, "value": UNRESOLVED}
+        # The campaign's own days must be known before it is announced; others before they count.
+        rows.append(row if table.path == "" else {**row, "required": False})
+        return f"${parameter}"
+
+    for table in [*_tables(full)]:
+        for key, value in [*table.row.items()]:
+            place = step(table.path, key)
+            if key in _NOT_BLANK:
+                continue
+            if value == BLANK:
+                table.row[key] = lifted(table, key, place)
+            elif isinstance(value, list):
+                table.row[key] = [
+                    lifted(table, key, step(place, number)) if member == BLANK else member
+                    for number, member in enumerate(value)
+                ]
+    if rows:
+        full["parameters"] = rows
+
+
+def _hand_down(full: dict[str, Any], places: dict[str, str]) -> None:
+    said = {key: (full.pop(key), key) for key in INHERITED if key in full}
+    for place, duty in _dicts(full.get("obligations"), "obligations"):
+        _take({key: said[key] for key in _OF_RECURRING if key in said}, duty, place, places)
+    owed = [(said, place, task) for place, task in _dicts(full.get("tasks"), "tasks")]
+    for place, phase in _dicts(full.get("phases"), "phases"):
+        own = {key: (phase.pop(key), step(place, key)) for key in INHERITED if key in phase}
+        tasks = _dicts(phase.get("tasks"), f"{place}.tasks")
+        owed += [({**said, **own}, task_place, task) for task_place, task in tasks]
+    for given, place, task in owed:
+        _take(given, task, place, places)
+        if task.get("due") == NONE:
+            del task["due"]
+
+
+def _take(
+    given: Mapping[str, tuple[object, str]],
+    duty: dict[str, Any],
+    place: str,
+    places: dict[str, str],
+) -> None:
+    for key, (value, stands_at) in given.items():
+        if key not in duty:
+            duty[key] = copy.deepcopy(value)
+            places[step(place, key)] = stands_at
+
+
+def _tables(full: dict[str, Any]) -> Iterator[_Table]:
+    return _below(full, "", Definition)
+
+
+def _below(value: object, path: str, kind: type) -> Iterator[_Table]:
+    """Every table of a known type, the outer one first."""
+    if isinstance(value, dict):
+        yield _Table(value, path, kind)
+        for key, hint in _fields(kind).items():
+            if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+                yield from _below(value.get(key), step(path, key), hint)
+    elif isinstance(value, list):
+        for number, row in enumerate(value):
+            yield from _below(row, step(path, number), kind)
+
+
+@cache
+def _fields(kind: type) -> dict[str, Any]:
+    """The type of each key, or of the members of its list."""
+    return {key: unwrapped(hint) for key, hint in get_type_hints(kind).items()}
+
+
+def _dicts(rows: object, path: str) -> list[tuple[str, dict[str, Any]]]:
+    if not isinstance(rows, list):
+        return []
+    return [(step(path, n), row) for n, row in enumerate(rows) if isinstance(row, dict)]
