@@ -84,7 +84,7 @@ def check_provisions(tree: Node) -> Iterator[Fault]:
 
 def _unknown_place(path: str, place: str, places: dict[str, Rules]) -> Fault:
     # Imported here: the checks of meaning import much that whoever asks what acts needs not.
-    from workflows.checks import unknown
+    from workflows.faults import unknown
 
     return unknown(path, "thing.acting-place", place, places)
 

@@ -4,16 +4,15 @@ They run on the plain tree, so that a file with faults of several sorts lists th
 what is missing or of a wrong type is passed over here (workflows/shapes.py names it).
 """
 
-import difflib
 import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from engine.phrases import Alternatives, phrase
+from engine.phrases import Alternatives
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
-from workflows.faults import Fault, fault
+from workflows.faults import Fault, fault, unknown
 from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
 from workflows.schema import UNRESOLVED, PhaseKind
 from workflows.tree import Node, duties_of, reference, substitute
@@ -54,20 +53,6 @@ def given_values(tree: Node) -> dict[str, str | int]:
         if key is not None and value not in (None, UNRESOLVED) and reference(value) is None:
             values[key] = value
     return values
-
-
-def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
-    """The fault of a name that nothing bears, with the nearest one that something does.
-
-    `what` is the code of a `thing.*`.
-    """
-    thing = phrase(what)
-    if near := difflib.get_close_matches(name, known, n=1):
-        return fault(path, "fault.definition.unknown.near", what=thing, name=name, near=near[0])
-    if not known:
-        return fault(path, "fault.definition.unknown.none", what=thing, name=name)
-    listed = Alternatives(sorted(set(known)))
-    return fault(path, "fault.definition.unknown", what=thing, name=name, known=listed)
 
 
 def _check_parameters(tree: Node) -> Iterable[Fault]:

@@ -2,69 +2,42 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
 
 from engine.phrases import Phrase, phrase
-from workflows.dates import Anchor, DateFault, DateRule, parse_date
+from workflows.date_reading import DateReading
+from workflows.dates import Anchor
 from workflows.faults import Fault, fault
-from workflows.tree import Node, reference
-from workflows.windows import Bounds, Reach, Window, window
-
-_OF_CAMPAIGN: Final = (Anchor.START, Anchor.END)
-_OF_PHASE: Final = (Anchor.PHASE_START, Anchor.PHASE_END)
+from workflows.tree import Node
+from workflows.windows import Bounds, Reach, Window
 
 
 def check_dates(tree: Node) -> Iterable[Fault]:
     """Every date of the tree; what is blank or cannot be read is left out of the comparisons."""
-    start, faults = _read(tree["start"], Bounds(), (*_OF_CAMPAIGN, *_OF_PHASE))
-    yield from faults
-    end, faults = _read(tree["end"], Bounds(), (*_OF_CAMPAIGN, *_OF_PHASE))
-    yield from faults
-    wrong = tuple(_backwards(tree, "campaign", start, end))
-    yield from wrong
-    campaign = Bounds() if wrong else Bounds(start=start.first, end=end.last)
+    dates = DateReading(tree)
+    wrong = tuple(_backwards(tree, "campaign", dates.start(), dates.end()))
+    if wrong:
+        dates.forget(tree["start"], tree["end"])
+    compared = tuple(_compared(tree, dates))
+    # One fault a place: that of its own words comes before those of what it is compared with.
+    yield from dates.faults.values()
+    yield from (found for found in (*wrong, *compared) if found.path not in dates.faults)
+
+
+def _compared(tree: Node, dates: DateReading) -> Iterable[Fault]:
+    campaign = Bounds(start=dates.start().first, end=dates.end().last)
     previous = Window()
     for phase in tree["phases"].rows():
-        opens, faults = _read(phase["start"], campaign, _OF_PHASE)
-        yield from faults
-        closes, faults = _read(phase["end"], campaign, _OF_PHASE)
-        yield from faults
+        opens, closes = dates.starts(phase), dates.ends(phase)
         wrong = tuple(_backwards(phase, "phase", opens, closes))
         yield from wrong
-        # Nothing is compared with a window that is wrong itself.
-        here = Window() if wrong else Window(opens.first, closes.last)
+        if wrong:
+            dates.forget(phase["start"], phase["end"])
+        here = Window(dates.starts(phase).first, dates.ends(phase).last)
         yield from _within_campaign(phase, here, campaign)
         yield from _after_previous(phase, here, previous)
         previous = Window(_known(here.first, previous.first), _known(here.last, previous.last))
-        for task in phase["tasks"].rows():
-            yield from _check_task(task, here, campaign)
-    for task in tree["tasks"].rows():
-        yield from _check_free_task(task, campaign)
-
-
-def _read(place: Node, bounds: Bounds, barred: tuple[Anchor, ...]) -> tuple[Window, list[Fault]]:
-    """The window of the date at `place`; an open one where it is blank, missing or faulty."""
-    text = place.text()
-    if text is None or reference(text) is not None:
-        return Window(), []
-    rule, faults = _parsed(text, place.path)
-    if rule is None:
-        return Window(), faults
-    if rule.anchor in barred:
-        which = "" if Anchor.START in barred else ".of-phase"
-        code = f"fault.definition.nothing-to-count-from{which}"
-        return Window(), [fault(place.path, code, anchor=rule.anchor.value)]
-    try:
-        return window(rule, bounds), []
-    except OverflowError:
-        return Window(), [fault(place.path, "fault.definition.leaves-the-calendar", date=text)]
-
-
-def _parsed(text: str, path: str) -> tuple[DateRule | None, list[Fault]]:
-    try:
-        return parse_date(text), []
-    except DateFault as found:
-        return None, [Fault(path, found.phrase)]
+    for task, owner in dates.tasks:
+        yield from _check_task(task, owner, dates)
 
 
 def _backwards(owner: Node, what: str, start: Window, end: Window) -> Iterable[Fault]:
@@ -104,43 +77,27 @@ def _touches(here: Window, previous: Window) -> bool:
     return starts is not None and ended is not None and starts <= ended
 
 
-def _check_free_task(task: Node, campaign: Bounds) -> Iterable[Fault]:
-    """A task outside any phase opens as the campaign starts, whatever a phase would begin with."""
-    bounds = Bounds(start=campaign.start, end=campaign.end, phase_start=campaign.start)
-    due, faults = _read(task["due"], bounds, _OF_PHASE)
-    yield from faults
-    opens, faults = _read(task["opens"], bounds, (Anchor.PHASE_END,))
-    yield from faults
+def _check_task(task: Node, owner: Node | None, dates: DateReading) -> Iterable[Fault]:
+    due, opens = dates.due(task, owner), dates.opens(task, owner)
+    if owner is not None:
+        phase = Window(dates.starts(owner).first, dates.ends(owner).last)
+        if due.last.surely_after(phase.last) or _counts_past_end(task["due"], dates):
+            code = "fault.definition.due-after-phase"
+            yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.last))
+        if phase.first.surely_after(due.last):
+            code = "fault.definition.due-before-phase"
+            yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.first))
+        if phase.first.surely_after(opens.first):
+            code = "fault.definition.opens-before-phase"
+            yield fault(task["opens"].path, code, day=_day(phase.first))
     if opens.first.surely_after(due.last):
         code = "fault.definition.opens-after-due"
         yield fault(task["opens"].path, code, due=task["due"].text())
 
 
-def _check_task(task: Node, phase: Window, campaign: Bounds) -> Iterable[Fault]:
-    bounds = Bounds(
-        start=campaign.start, end=campaign.end, phase_start=phase.first, phase_end=phase.last
-    )
-    due, faults = _read(task["due"], bounds, ())
-    yield from faults
-    opens, faults = _read(task["opens"], bounds, ())
-    yield from faults
-    if due.last.surely_after(phase.last) or _counts_past_end(task["due"]):
-        code = "fault.definition.due-after-phase"
-        yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.last))
-    if phase.first.surely_after(due.last):
-        code = "fault.definition.due-before-phase"
-        yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.first))
-    if phase.first.surely_after(opens.first):
-        code = "fault.definition.opens-before-phase"
-        yield fault(task["opens"].path, code, day=_day(phase.first))
-    if opens.first.surely_after(due.last):
-        code = "fault.definition.opens-after-due"
-        yield fault(task["opens"].path, code, due=task["due"].text())
-
-
-def _counts_past_end(place: Node) -> bool:
+def _counts_past_end(due: Node, dates: DateReading) -> bool:
     """`phase end + 3 days` is too late even while the phase's end is a blank."""
-    rule, _ = _parsed(place.text("") or "2000", place.path)
+    rule = dates.rule(due)
     return rule is not None and rule.anchor is Anchor.PHASE_END and rule.offset > 0
 
 

@@ -1,12 +1,13 @@
 """What can be wrong with a definition, and how it is told: every fault, its place, its remedy."""
 
+import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from msgspec import Struct
 
-from engine.phrases import Indented, Lines, Phrase, phrase
+from engine.phrases import Alternatives, Indented, Lines, Phrase, phrase
 
 
 class Fault(Struct, frozen=True):
@@ -27,6 +28,20 @@ class Fault(Struct, frozen=True):
 def fault(path: str, code: str, /, **data: object) -> Fault:
     """`fault("end", "fault.definition.empty-value", word="unresolved")`."""
     return Fault(path, Phrase(code, data))
+
+
+def unknown(path: str, what: str, name: str, known: Collection[str]) -> Fault:
+    """The fault of a name that nothing bears, with the nearest one that something does.
+
+    `what` is the code of a `thing.*`.
+    """
+    thing = phrase(what)
+    if near := difflib.get_close_matches(name, known, n=1):
+        return fault(path, "fault.definition.unknown.near", what=thing, name=name, near=near[0])
+    if not known:
+        return fault(path, "fault.definition.unknown.none", what=thing, name=name)
+    listed = Alternatives(sorted(set(known)))
+    return fault(path, "fault.definition.unknown", what=thing, name=name, known=listed)
 
 
 class DefinitionError(Exception):

@@ -8,17 +8,30 @@ from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, assert_never
+from typing import Final, Never, Protocol, assert_never
 
 import msgspec
 
 from engine.calendars.working_days import WorkingCalendar
 from engine.errors import BadInput
-from engine.phrases import Phrase, phrase
+from engine.phrases import phrase
 from workflows.dates import Anchor, Cadence, DateRule, OffsetUnit, Part, Roll
+from workflows.windows import CALENDAR, calendar_days
 
 _DAY: Final = timedelta(days=1)
 _HALF: Final = Fraction(1, 2)
+_SAID: Final = {
+    Anchor.START: "campaign-first",
+    Anchor.END: "campaign-last",
+    Anchor.PHASE_START: "phase-first",
+    Anchor.PHASE_END: "phase-last",
+    Anchor.START_OF: "first-of",
+    Anchor.END_OF: "last-of",
+    Anchor.DUE_OF: "due-of",
+    Anchor.HAND_IN: "hand-in-of",
+    Anchor.ACCEPTANCE: "acceptance-of",
+    Anchor.RECEIPT: "receipt",
+}
 
 
 class Precision(StrEnum):
@@ -41,6 +54,16 @@ class DateWindow(msgspec.Struct, frozen=True, kw_only=True):
     precision: Precision
 
 
+class Moments(Protocol):
+    """What relative dates count from."""
+
+    def day(self, anchor: Anchor, of: str = "") -> date | None:
+        """The day of a moment of the campaign, of the phase that a rule stands in, or of the phase
+        or duty whose key is `of`; None where there is none.
+        """
+        ...
+
+
 class Anchors(msgspec.Struct, frozen=True, kw_only=True):
     """First and last day of the campaign, and of the phase where the rule belongs to one."""
 
@@ -48,6 +71,10 @@ class Anchors(msgspec.Struct, frozen=True, kw_only=True):
     end: date | None = None
     phase_start: date | None = None
     phase_end: date | None = None
+
+    def day(self, anchor: Anchor, of: str = "") -> date | None:
+        """Those of other phases and of duties are not known."""
+        return None if of else getattr(self, anchor.name.lower(), None)
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,16 +94,22 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def resolve(
-    rule: DateRule, anchors: Anchors, calendar: WorkingCalendar, roll: Roll = Roll.KEEP
+    rule: DateRule, moments: Moments, calendar: WorkingCalendar, roll: Roll = Roll.KEEP
 ) -> DateWindow:
-    """The window that a rule means here; BadInput when it needs an anchor that is not given.
+    """The window that a rule means here; BadInput when it needs a moment that is not given.
+
+    Days without a year are the first on or after the start of the phase, else of the campaign.
 
     Offsets in months keep the day of the month, or take the last one of a shorter month.
     With Roll.FORWARD the last day moves to the next day that counts (A30).
     """
-    first, last = _bounds(rule, anchors)
+    first, last = _bounds(rule, moments)
     if rule.offset:
-        first = last = _shifted(last, rule.offset, rule.offset_unit, calendar)
+        try:
+            first = last = _shifted(last, rule.offset, rule.offset_unit, calendar)
+        except (OverflowError, ValueError) as error:
+            gone = phrase("fault.definition.leaves-the-calendar", date=rule.literal)
+            raise BadInput(phrase("thing.date", literal=rule.literal), [gone]) from error
     if roll is Roll.FORWARD:
         single, last = first == last, calendar.roll_forward(last)
         first = last if single else first
@@ -163,38 +196,20 @@ def _part_of_month(year: int, month: int, part: Part) -> tuple[date, date]:
     return date(year, month, first), date(year, month, last)
 
 
-def _bounds(rule: DateRule, anchors: Anchors) -> tuple[date, date]:
-    year, number = rule.year or 1, rule.number or 1
-    match rule.anchor:
-        case Anchor.DAY:
-            day = date(year, number, rule.day or 1)
-            return day, day
-        case Anchor.MONTH:
-            return _part_of_month(year, number, rule.part)
-        case Anchor.QUARTER:
-            whole = period_of(Cadence.QUARTER, date(year, number * 3, 1))
-        case Anchor.HALF_YEAR:
-            whole = period_of(Cadence.HALF_YEAR, date(year, number * 6, 1))
-        case Anchor.YEAR:
-            whole = period_of(Cadence.YEAR, date(year, 1, 1))
-        case Anchor.START:
-            return _moment(rule, anchors.start, phrase("thing.day.campaign-first"))
-        case Anchor.END:
-            return _moment(rule, anchors.end, phrase("thing.day.campaign-last"))
-        case Anchor.PHASE_START:
-            return _moment(rule, anchors.phase_start, phrase("thing.day.phase-first"))
-        case Anchor.PHASE_END:
-            return _moment(rule, anchors.phase_end, phrase("thing.day.phase-last"))
-        case _:
-            assert_never(rule.anchor)
-    return (whole.last, whole.last) if rule.part is Part.END else (whole.first, whole.last)
+def _bounds(rule: DateRule, moments: Moments) -> tuple[date, date]:
+    if rule.anchor not in CALENDAR:
+        day = moments.day(rule.anchor, rule.of) or _needed(rule, rule.anchor)
+        return day, day
+    if rule.year is not None:
+        return calendar_days(rule)
+    since = moments.day(Anchor.PHASE_START) or moments.day(Anchor.START)
+    return calendar_days(rule, since or _needed(rule, Anchor.START))
 
 
-def _moment(rule: DateRule, day: date | None, needed: Phrase) -> tuple[date, date]:
-    if day is None:
-        what = phrase("thing.date", literal=rule.literal)
-        raise BadInput(what, [phrase("fault.date.needs", day=needed)])
-    return day, day
+def _needed(rule: DateRule, anchor: Anchor) -> Never:
+    what = phrase("thing.date", literal=rule.literal)
+    day = phrase(f"thing.day.{_SAID[anchor]}", of=rule.of)
+    raise BadInput(what, [phrase("fault.date.needs", day=day)])
 
 
 def _shifted(day: date, offset: int, unit: OffsetUnit, calendar: WorkingCalendar) -> date:
@@ -205,6 +220,8 @@ def _shifted(day: date, offset: int, unit: OffsetUnit, calendar: WorkingCalendar
             return day + _DAY * offset
         case OffsetUnit.WEEKS:
             return day + _DAY * 7 * offset
+        case OffsetUnit.YEARS:
+            return _shifted(day, offset * 12, OffsetUnit.MONTHS, calendar)
         case OffsetUnit.MONTHS:
             years, month = divmod(day.year * 12 + day.month - 1 + offset, 12)
             end = _month_end(years, month + 1)

@@ -5,12 +5,11 @@ the check lets pass cannot be refused later.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
-from engine.calendars.periods import Anchors
 from engine.calendars.working_days import Calendars
 from engine.domain.ladder import rung_days
 from engine.domain.occurrences import obligation_periods, occurrence_due
+from engine.domain.planned_days import PlannedAnchors
 from engine.domain.terms import DutyDue, anchors_of, task_due
 from engine.errors import EngineError, OutsideCalendar
 from workflows.dates import CalendarKind, Roll
@@ -46,9 +45,9 @@ def _rolled(definition: Definition, calendars: Calendars, edition: str) -> Itera
             try:
                 anchors = anchors_of(definition, phase, working)
                 due_on = task_due(task, anchors, calendars, edition).due_on
+                ends_on = anchors.phase_end
             except EngineError:
                 continue
-            ends_on = _day(anchors.phase_end)
             if task.roll is Roll.FORWARD and due_on > ends_on:
                 place, code = (
                     f"phases[{number}].tasks[{count}].roll",
@@ -83,10 +82,11 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
         place = f"phases[{number}]"
         try:
             anchors = anchors_of(definition, phase, working)
+            backwards = anchors.phase_end < anchors.phase_start
         except EngineError as refusal:
             yield f"{place}.start", refusal
             continue
-        if _day(anchors.phase_end) < _day(anchors.phase_start):
+        if backwards:
             yield place, _backwards(place, phase)
             continue
         for count, task in enumerate(phase.tasks):
@@ -101,7 +101,7 @@ def _task(
     definition: Definition,
     task: Task,
     place: str,
-    anchors: Anchors,
+    anchors: PlannedAnchors,
     calendars: Calendars,
     edition: str,
 ) -> Iterator[Counted]:
@@ -111,7 +111,7 @@ def _task(
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
-    ends = _day(anchors.phase_end)
+    ends = anchors.phase_end
     if due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
         yield place, fault(f"{place}.opens", code, due=task.due)
@@ -148,8 +148,3 @@ def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edit
 def _backwards(place: str, phase: Phase) -> Fault:
     code = "fault.definition.phase-backwards"
     return fault(f"{place}.end", code, start=phase.start, end=phase.end)
-
-
-def _day(day: date | None) -> date:
-    assert day is not None, "the anchors of a phase have both its days"
-    return day

@@ -5,11 +5,11 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.calendars.periods import Anchors, resolve
+from engine.calendars.periods import Moments, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.errors import RuleBroken
+from engine.domain.planned_days import PlannedAnchors, PlannedDays, rule_of
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
-from workflows.dates import CalendarKind, DateFault, DateRule, parse_date
+from workflows.dates import CalendarKind
 from workflows.schema import Definition, Duty, Phase, Task
 
 
@@ -44,21 +44,14 @@ class PhaseTerms(Struct, frozen=True, kw_only=True):
 
 def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date]:
     """First and last day of the campaign; RuleBroken names a blank that is still open."""
-    first = resolve(_rule(definition.start, "start"), Anchors(), calendar).first
-    anchors = Anchors(start=first)
-    return first, resolve(_rule(definition.end, "end"), anchors, calendar).last
+    return PlannedDays(definition, calendar).campaign()
 
 
 def phase_window(
     definition: Definition, phase: Phase, calendar: WorkingCalendar
 ) -> tuple[date, date]:
     """First and last day of a phase as planned."""
-    start, end = campaign_window(definition, calendar)
-    anchors = Anchors(start=start, end=end)
-    place = f"phases.{phase.key}"
-    first = resolve(_rule(phase.start, f"{place}.start"), anchors, calendar).first
-    anchors = Anchors(start=start, end=end, phase_start=first)
-    return first, resolve(_rule(phase.end, f"{place}.end"), anchors, calendar).last
+    return PlannedDays(definition, calendar).phase(phase)
 
 
 def phase_terms(
@@ -69,25 +62,21 @@ def phase_terms(
     assert phase is not None, "the handler names a phase of the definition"
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     anchors = anchors_of(definition, phase, working)
-    assert anchors.phase_start is not None
-    assert anchors.phase_end is not None
     dues = tuple(task_due(task, anchors, calendars, edition) for task in phase.tasks)
     return PhaseTerms(starts_on=anchors.phase_start, ends_on=anchors.phase_end, dues=dues)
 
 
-def anchors_of(definition: Definition, phase: Phase, calendar: WorkingCalendar) -> Anchors:
+def anchors_of(definition: Definition, phase: Phase, calendar: WorkingCalendar) -> PlannedAnchors:
     """What the dates of a phase's tasks count from."""
-    start, end = campaign_window(definition, calendar)
-    first, last = phase_window(definition, phase, calendar)
-    return Anchors(start=start, end=end, phase_start=first, phase_end=last)
+    return PlannedDays(definition, calendar).anchors(phase)
 
 
-def task_due(task: Task, anchors: Anchors, calendars: Calendars, edition: str) -> DutyDue:
+def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -> DutyDue:
     """What a task makes due in the phase with these anchors."""
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    rule = _rule(task.due, f"tasks.{task.key}.due")
+    rule = rule_of(task.due, f"tasks.{task.key}.due")
     due_on = resolve(rule, anchors, working, task.roll).last
-    opens = resolve(_rule(task.opens, f"tasks.{task.key}.opens"), anchors, working)
+    opens = resolve(rule_of(task.opens, f"tasks.{task.key}.opens"), anchors, working)
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
     planned = resolve(rule, anchors, working).last
     return due if due_on == planned else replace(due, through=planned)
@@ -117,12 +106,3 @@ def duty_due(
             None if working.is_working_day(due_on) else working.next_working_day(due_on)
         ),
     )
-
-
-def _rule(text: str, place: str) -> DateRule:
-    try:
-        return parse_date(text)
-    except DateFault as fault:
-        if text.startswith("$"):
-            raise RuleBroken("error.terms.blank-date", place=place, blank=text) from None
-        raise RuleBroken("error.terms.bad-date", place=place, fault=fault.phrase) from None

@@ -89,8 +89,9 @@ BROKEN = {
     "unknown date": (
         'due = "2009-03 end"', 'due = "soon"',
         'phases[0].tasks[0].due: unknown date "soon"; write "2009-03-31", "2009-03", '
-        '"2009-03 end", "2009-Q2", "2009-H1", "2009 end", "start", "end", "phase start" or '
-        '"phase end"',
+        '"2009-03 end", "2009-Q2", "2009-H1", "2009 end", "03-31", "start", "end", "phase '
+        'start", "phase end", "start of PHASE", "end of PHASE", "due of TASK", "hand-in of DUTY", '
+        '"acceptance of DUTY" or "receipt"',
     ),
     "campaign counts from itself": (
         'start = "2009-02"', 'start = "phase start"',

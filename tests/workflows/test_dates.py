@@ -1,5 +1,7 @@
 """The date language: every form, every refusal in its words, and no crash on any text."""
 
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,50 @@ from workflows.dates import Anchor, DateFault, DateRule, OffsetUnit, Part, parse
                 "offset_unit": OffsetUnit.WEEKS,
             },
         ),
+        ("03-31", {"anchor": Anchor.DAY, "number": 3, "day": 31}),
+        ("02-29", {"anchor": Anchor.DAY, "number": 2, "day": 29}),
+        ("03 early", {"anchor": Anchor.MONTH, "number": 3, "part": Part.EARLY}),
+        ("Q2 end", {"anchor": Anchor.QUARTER, "number": 2, "part": Part.END}),
+        ("H1", {"anchor": Anchor.HALF_YEAR, "number": 1}),
+        (
+            "03-31 + 2 years",
+            {
+                "anchor": Anchor.DAY,
+                "number": 3,
+                "day": 31,
+                "offset": 2,
+                "offset_unit": OffsetUnit.YEARS,
+            },
+        ),
+        ("start of rectify-2", {"anchor": Anchor.START_OF, "of": "rectify-2"}),
+        ("end of action + 1 day", {"anchor": Anchor.END_OF, "of": "action", "offset": 1}),
+        ("due of plan-filed - 3 days", {"anchor": Anchor.DUE_OF, "of": "plan-filed", "offset": -3}),
+        (
+            "hand-in of plan-filed + 15 days",
+            {"anchor": Anchor.HAND_IN, "of": "plan-filed", "offset": 15},
+        ),
+        ("acceptance of plan-filed", {"anchor": Anchor.ACCEPTANCE, "of": "plan-filed"}),
+        (
+            "receipt + 3 working days",
+            {"anchor": Anchor.RECEIPT, "offset": 3, "offset_unit": OffsetUnit.WORKING_DAYS},
+        ),
+        (
+            "2009-03-31 17:00",
+            {"anchor": Anchor.DAY, "year": 2009, "number": 3, "day": 31, "time": time(17)},
+        ),
+        (
+            "2009-03-31T09:30:00",
+            {"anchor": Anchor.DAY, "year": 2009, "number": 3, "day": 31, "time": time(9, 30)},
+        ),
+        ("2009-03-31 24:00", {"anchor": Anchor.DAY, "year": 2009, "number": 3, "day": 31}),
+        (
+            "phase start + 10 days 8:15",
+            {"anchor": Anchor.PHASE_START, "offset": 10, "time": time(8, 15)},
+        ),
+        (
+            "Q2 end 12:00",
+            {"anchor": Anchor.QUARTER, "number": 2, "part": Part.END, "time": time(12)},
+        ),
     ],
 )
 def test_every_form_is_understood(text: str, expected: dict[str, object]) -> None:
@@ -81,16 +127,40 @@ def test_every_form_is_understood(text: str, expected: dict[str, object]) -> Non
         ),
         (
             "start + 10 fortnights",
-            'unknown offset unit "fortnights"; use "working days", "days", "weeks" or "months"',
+            'unknown offset unit "fortnights"; use "working days", "days", "weeks", "months" or '
+            '"years"',
         ),
         (
             "start + 10",
-            'unknown offset unit ""; use "working days", "days", "weeks" or "months"',
+            'unknown offset unit ""; use "working days", "days", "weeks", "months" or "years"',
         ),
         (
             "2009-03 + 5 days",
             '"2009-03" is a window, and an offset counts from a single day; '
             'write "2009-03 end +5 days"',
+        ),
+        (
+            "2009-03 17:00",
+            '"2009-03" is a window, and an hour belongs to a single day; write "2009-03 end 17:00"',
+        ),
+        (
+            "03-31 24:30",
+            'there is no hour "24:30"; use 00:01 to 24:00, which is the end of the day',
+        ),
+        (
+            "start 00:00",
+            'there is no hour "00:00"; use 00:01 to 24:00, which is the end of the day',
+        ),
+        ("02-30", 'there is no day "02-30"; check the month and the day'),
+        (
+            "hand-in of",
+            '"hand-in of" names nothing; write the key after it, as in "hand-in of plan-filed + 15 '
+            'days"',
+        ),
+        (
+            "end of action 3 days",
+            'unexpected "3 days" after "end of action"; put + or - before an offset, '
+            'as in "end of action + 10 working days"',
         ),
     ],
 )
@@ -114,12 +184,15 @@ _units = st.one_of(
     st.builds("{}-Q{}".format, _years, st.integers(1, 4)),
     st.builds("{}-H{}".format, _years, st.integers(1, 2)),
 )
+_units_of_any_year = st.sampled_from(["03", "12", "Q1", "H2"])
 _parts = st.sampled_from([part.value for part in Part if part is not Part.WHOLE])
 _points = st.one_of(
     _days,
-    st.sampled_from(["start", "end", "phase start", "phase end"]),
-    st.builds("{} end".format, st.one_of(_months, _units)),
+    st.sampled_from(["start", "end", "phase start", "phase end", "receipt", "02-29"]),
+    st.sampled_from(["start of p-1", "end of p-1", "due of t", "hand-in of t", "acceptance of t"]),
+    st.builds("{} end".format, st.one_of(_months, _units, _units_of_any_year)),
 )
+_hours = st.builds("{}:{:02d}".format, st.integers(1, 23), st.integers(0, 59))
 _offsets = st.builds(
     "{} {} {}".format,
     st.sampled_from("+-"),
@@ -130,8 +203,10 @@ literals = st.one_of(
     _points,
     _months,
     _units,
+    _units_of_any_year,
     st.builds("{} {}".format, _months, _parts),
     st.builds("{} {}".format, _points, _offsets),
+    st.builds("{} {} {}".format, _points, _offsets, _hours),
 )
 
 
@@ -140,7 +215,7 @@ def test_every_literal_parses_and_is_kept(text: str) -> None:
     assert parse_date(text).literal == text
 
 
-@given(st.text(alphabet="2009-13QH+ startendphworkigdaylm$", max_size=24))
+@given(st.text(alphabet="2009-13QH+: Tstartendphworkigdaylmufc$", max_size=24))
 def test_no_text_does_worse_than_a_fault(text: str) -> None:
     try:
         rule = parse_date(text)

@@ -169,7 +169,9 @@ def test_a_definition_about_to_be_planned_is_checked_whole() -> None:
         checked(broken)
     assert in_english(caught.value).splitlines() == [
         'sample: end: unknown date "soon"; write "2009-03-31", "2009-03", "2009-03 end", '
-        '"2009-Q2", "2009-H1", "2009 end", "start", "end", "phase start" or "phase end"',
+        '"2009-Q2", "2009-H1", "2009 end", "03-31", "start", "end", "phase start", '
+        '"phase end", "start of PHASE", "end of PHASE", "due of TASK", "hand-in of DUTY", '
+        '"acceptance of DUTY" or "receipt"',
         'sample: phases[0].end: there is no month "13"; use 1 to 12',
     ]
 

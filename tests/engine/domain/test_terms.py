@@ -3,6 +3,7 @@
 1 March 2009 is a Sunday. Off: 6 April, 1 May, 28 and 29 May; worked: Sunday, 31 May.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from engine.domain.terms import (
     phase_terms,
     phase_window,
 )
-from engine.errors import NotFound, RuleBroken
+from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import PhaseKey
 from tests.samples import (
     IMPLEMENT,
@@ -26,7 +27,7 @@ from tests.samples import (
     march,
     task,
 )
-from tests.spec import in_english
+from tests.spec import in_english, refused
 from workflows.dates import Roll
 from workflows.schema import Definition
 
@@ -66,10 +67,47 @@ def test_the_windows_of_the_phases() -> None:
         ("phase start + 10 working days", march(13)),
         ("phase end - 5 working days", date(2009, 4, 2)),
         ("start + 1 month", date(2009, 4, 1)),
+        ("start + 1 year", date(2010, 3, 1)),
+        ("03-14", march(14)),
+        ("02-28", date(2010, 2, 28)),
+        ("Q1 end", march(31)),
+        ("start of implement - 1 working day", APRIL_10),
+        ("end of mobilize", APRIL_10),
+        ("end of implement - 1 month", date(2009, 5, 30)),
+        ("due of self-check - 2 months", march(31)),
     ],
 )
 def test_a_task_is_due_on_the_last_day_that_its_words_name(due: str, day: date) -> None:
     assert the_due(due).due_on == day
+
+
+def test_phases_and_tasks_may_count_from_one_another() -> None:
+    plan = definition(
+        mobilize_end="due of plan-filed + 3 days",
+        tasks=(task("plan-filed", "phase start + 7 days"),),
+    )
+    first, second = plan.phases
+    plan = replace(plan, phases=(first, replace(second, start="end of mobilize + 1 day")))
+    first, second = plan.phases
+
+    assert phase_window(plan, first, WORKING) == (march(1), march(11))
+    assert phase_window(plan, second, WORKING) == (march(12), date(2009, 6, 30))
+
+
+def test_what_counts_from_a_task_that_rolls_counts_from_the_day_it_rolled_to() -> None:
+    saturday = task("plan-filed", "2009-03-14", roll=Roll.FORWARD)
+    plan = definition(tasks=(saturday, task("plan-read", "due of plan-filed + 1 day")))
+
+    rolled, after = phase_terms(plan, MOBILIZE, calendars(), "spring-2009").dues
+
+    assert (rolled.due_on, after.due_on) == (march(16), march(17))
+
+
+def test_a_moment_that_no_phase_has_is_named() -> None:
+    plan = definition(tasks=(task("plan-filed", "end of nothing"),))
+
+    with refused(BadInput, 'needs the last day of phase "nothing", not known here'):
+        phase_terms(plan, MOBILIZE, calendars(), "spring-2009")
 
 
 @pytest.mark.parametrize(
