@@ -59,7 +59,7 @@ def _differ(before: Any, after: Any, place: str) -> Iterator[Difference]:
         at = f"{place}.{key}" if place else key
         yield from _differ(stood.get(key), stands.get(key), at)
     kept = [key for key in stood if key in stands]
-    if isinstance(before, list) and kept != [key for key in stands if key in stood]:
+    if isinstance(before, list | tuple) and kept != [key for key in stands if key in stood]:
         yield Difference(place=place, before=list(stood), after=list(stands))
 
 
@@ -67,6 +67,8 @@ def _by_key(value: Any) -> dict[str, Any] | None:
     """A table, or a list of rows that bear keys; None for anything else."""
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, list) and all(isinstance(r, Mapping) and "key" in r for r in value):
+    if isinstance(value, list | tuple) and all(
+        isinstance(r, Mapping) and "key" in r for r in value
+    ):
         return {row["key"]: row for row in value}
     return None
