@@ -53,8 +53,8 @@ LOOKS = {
 }
 SORTS = {
     "not-a-key", "key-taken", "no-rule", "no-settlement", "empty-rule", "empty-name",
-    "parameter-for-parameter", "unknown", "unknown.near", "kinds-out-of-order", "of-later-phase",
-    "phase-before-campaign", "phase-after-campaign", "phase-overlaps", "due-after-phase",
+    "parameter-for-parameter", "unknown", "unknown.near", "of-later-phase",
+    "phase-before-campaign", "phase-after-campaign", "phase-overlaps",
     "nobody-owes", "no-part-of-a-whole", "no-figure-here", "over-100", "over-full-marks",
     "grades-out-of-order", "quota-without-number", "too-small", "parameter-unused",
 }  # fmt: skip

@@ -5,7 +5,7 @@ what is missing or of a wrong type is passed over here (workflows/shapes.py name
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
 from engine.phrases import Alternatives
@@ -14,7 +14,8 @@ from workflows.checks_figures import check_figures
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault, unknown
 from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
-from workflows.schema import UNRESOLVED, PhaseKind
+from workflows.phase_order import Order, circle_through, order_of, waits_for
+from workflows.schema import UNRESOLVED
 from workflows.tree import Node, duties_of, reference, substitute
 
 LAST_RULE: Final = 232
@@ -22,7 +23,6 @@ LAST_SETTLEMENT: Final = 30
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
-_ORDER: Final = tuple(PhaseKind)
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
 )  # fmt: skip
@@ -137,25 +137,28 @@ def _check_rule(path: str, rule: str) -> Iterable[Fault]:
 
 
 def _check_phases(tree: Node) -> Iterable[Fault]:
-    rows = tree["phases"].rows()
-    if isinstance(tree["phases"].value, list) and not rows:
-        yield fault("phases", "fault.definition.no-phase")
-    reached = 0
+    rows, keys = tree["phases"].rows(), _keys(tree["phases"])
+    if not rows and not duties_of(tree):
+        yield fault("phases", "fault.definition.nothing-to-do")
+    order, told = _order(tree), set[str]()
     for row in rows:
-        kind = row["kind"].text()
-        if kind not in set(_ORDER):
-            continue
-        place = _ORDER.index(PhaseKind(kind))
-        if place < reached:
-            order = tuple(each.value for each in _ORDER)
+        for path, name in row["after"].texts():
+            if name not in keys:
+                yield unknown(path, "thing.phase", name, keys)
+        circle = circle_through(row["key"].text() or "", order)
+        if circle and not row["after"].missing and told.isdisjoint(circle):
+            told |= set(circle)
             yield fault(
-                row["kind"].path,
-                "fault.definition.kinds-out-of-order",
-                kind=kind,
-                before=order[reached],
-                order=order,
+                row["after"].path, "fault.definition.phase-circle", circle=" → ".join(circle)
             )
-        reached = max(reached, place)
+
+
+def _order(tree: Node) -> Order:
+    return order_of(
+        (row["key"].text() or "", None if after.missing else tuple(n for _, n in after.texts()))
+        for row in tree["phases"].rows()
+        for after in (row["after"],)
+    )
 
 
 def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
@@ -204,18 +207,27 @@ def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
-    everything = {key for duty in duties_of(tree) if (key := duty["key"].text())}
-    reached = {key: t for t in tree["tasks"].rows() if (key := t["key"].text())}
-    phases_reached: set[str] = set()
+    everything = {key: duty for duty in reversed(duties_of(tree)) if (key := duty["key"].text())}
+    order = _order(tree)
     for phase in tree["phases"].rows():
-        phases_reached |= {phase["key"].text() or ""}
-        reached |= {key: t for t in phase["tasks"].rows() if (key := t["key"].text())}
-        for duty in tree["obligations"].rows():
-            if phases_reached & {name for _, name in duty["phases"].texts()}:
-                reached |= {duty["key"].text() or "": duty}
+        own = phase["key"].text() or ""
+        later = {name for name in order if own in waits_for(name, order)} - {own}
+        not_yet = set(_only_in(later, tree))
+        reached = {key: duty for key, duty in everything.items() if duty.path not in not_yet}
         for criterion in phase["gate"].rows():
             yield from _check_criterion(criterion, reached, everything)
             yield from _asks_for_something(criterion, phase)
+
+
+def _only_in(phases: Set[str], tree: Node) -> Iterator[str]:
+    """The places of duties of which nothing is owed outside these phases."""
+    for phase in tree["phases"].rows():
+        if phase["key"].text() in phases:
+            yield from (task.path for task in phase["tasks"].rows())
+    for duty in tree["obligations"].rows():
+        named = {name for _, name in duty["phases"].texts()}
+        if named and named <= phases:
+            yield duty.path
 
 
 _OF_KIND: Final = {"summary_filed": "summary", "meeting_held": "meeting"}

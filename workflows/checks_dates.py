@@ -5,7 +5,6 @@ from datetime import date
 
 from engine.phrases import Phrase, phrase
 from workflows.date_reading import DateReading
-from workflows.dates import Anchor
 from workflows.faults import Fault, fault
 from workflows.tree import Node
 from workflows.windows import Bounds, Reach, Window
@@ -34,7 +33,8 @@ def _compared(tree: Node, dates: DateReading) -> Iterable[Fault]:
             dates.forget(phase["start"], phase["end"])
         here = Window(dates.starts(phase).first, dates.ends(phase).last)
         yield from _within_campaign(phase, here, campaign)
-        yield from _after_previous(phase, here, previous)
+        if phase["after"].missing:
+            yield from _after_previous(phase, here, previous)
         previous = Window(_known(here.first, previous.first), _known(here.last, previous.last))
     for task, owner in dates.tasks:
         yield from _check_task(task, owner, dates)
@@ -81,9 +81,6 @@ def _check_task(task: Node, owner: Node | None, dates: DateReading) -> Iterable[
     due, opens = dates.due(task, owner), dates.opens(task, owner)
     if owner is not None:
         phase = Window(dates.starts(owner).first, dates.ends(owner).last)
-        if due.last.surely_after(phase.last) or _counts_past_end(task["due"], dates):
-            code = "fault.definition.due-after-phase"
-            yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.last))
         if phase.first.surely_after(due.last):
             code = "fault.definition.due-before-phase"
             yield fault(task["due"].path, code, due=task["due"].text(), day=_day(phase.first))
@@ -93,12 +90,6 @@ def _check_task(task: Node, owner: Node | None, dates: DateReading) -> Iterable[
     if opens.first.surely_after(due.last):
         code = "fault.definition.opens-after-due"
         yield fault(task["opens"].path, code, due=task["due"].text())
-
-
-def _counts_past_end(due: Node, dates: DateReading) -> bool:
-    """`phase end + 3 days` is too late even while the phase's end is a blank."""
-    rule = dates.rule(due)
-    return rule is not None and rule.anchor is Anchor.PHASE_END and rule.offset > 0
 
 
 def _known(here: Reach, previous: Reach) -> Reach:

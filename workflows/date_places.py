@@ -10,7 +10,9 @@ from workflows.schema import Definition, Phase, Task
 
 def dates_of(definition: Definition) -> dict[str, str]:
     """Every date by its place: `start`, `end`, `phases.KEY.start`, `tasks.KEY.due` ..."""
-    found = {"start": definition.start, "end": definition.end}
+    found = {"start": definition.start}
+    if definition.end is not None:
+        found["end"] = definition.end
     for phase in definition.phases:
         found |= {f"phases.{phase.key}.start": phase.start, f"phases.{phase.key}.end": phase.end}
     for task in definition.every_task():

@@ -5,9 +5,10 @@ what is blank or cannot be read has an open window.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from workflows.dates import Anchor, DateFault, DateRule, parse_date
+from workflows.dates import LAST_YEAR, Anchor, DateFault, DateRule, parse_date
 from workflows.faults import Fault, fault, unknown
 from workflows.tree import Node, reference
 from workflows.windows import CALENDAR, Reach, Window, window
@@ -27,6 +28,8 @@ _BARRED: Final = {
 """What the date at a place cannot count from. A task outside any phase opens with the campaign,
 which it may call the start of its phase.
 """
+
+_LAST: Final = Reach(high=date(LAST_YEAR, 12, 31))
 
 
 class DateReading:
@@ -105,16 +108,19 @@ class DateReading:
             return Window()
         self._about(rule, place)
         try:
-            return window(rule, _Here(self, phase))
+            found = window(rule, _Here(self, phase))
         except OverflowError:
-            self._wrong(
-                fault(place.path, "fault.definition.leaves-the-calendar", date=rule.literal)
-            )
-            return Window()
+            found = None
+        if found is not None and not found.last.surely_after(_LAST):
+            return found
+        self._wrong(fault(place.path, "fault.definition.leaves-the-calendar", date=rule.literal))
+        return Window()
 
     def _about(self, rule: DateRule, place: Node) -> None:
         """What the rule counts from must be there, and a task have the day that is asked for."""
-        if rule.anchor in (Anchor.START_OF, Anchor.END_OF):
+        if rule.anchor is Anchor.END and self._tree["end"].missing:
+            self._wrong(fault(place.path, "fault.definition.no-end-to-count-from"))
+        elif rule.anchor in (Anchor.START_OF, Anchor.END_OF):
             if rule.of not in self._phases:
                 self._wrong(unknown(place.path, "thing.phase", rule.of, _named(self._phases)))
         elif rule.of in self._recurring:

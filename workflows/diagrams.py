@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from engine.phrases import Phrase, phrase
 from workflows.dates import DateFault, parse_date
+from workflows.phase_order import planned_order
 from workflows.schema import Definition, Phase, Title
 from workflows.windows import Bounds, Window, window
 
@@ -47,10 +48,15 @@ def _phases(
     overlap = worded(phrase("label.diagram.overlap"))
     for number, phase in enumerate(definition.phases, 1):
         yield f'state "{_label(phase.title, lang)}" as p{number}'
-    yield "[*] --> p1"
+    order = planned_order(definition)
+    places = {phase.key: f"p{number}" for number, phase in enumerate(definition.phases, 1)}
+    for key, before in order.items():
+        if not before:
+            yield f"[*] --> {places[key]}"
     for number, phase in enumerate(definition.phases, 1):
-        after = f"p{number + 1}" if number < len(definition.phases) else "[*]"
-        yield f"p{number} --> {after} : {_gate(phase, lang) or nothing}"
+        following = [places[key] for key, before in order.items() if phase.key in before]
+        for after in following or ["[*]"]:
+            yield f"p{number} --> {after} : {_gate(phase, lang) or nothing}"
         if phase.overlaps_previous:
             yield f"note right of p{number} : {overlap}"
 
@@ -62,7 +68,7 @@ def _gate(phase: Phase, lang: Language) -> str:
 def _bars(definition: Definition, lang: Language) -> Iterator[str]:
     campaign = Bounds(
         start=_window(definition.start, Bounds()).first,
-        end=_window(definition.end, Bounds()).last,
+        end=_window(definition.end or "", Bounds()).last,
     )
     for number, phase in enumerate(definition.phases, 1):
         name = _label(phase.title, lang)

@@ -13,6 +13,7 @@ _ISSUER: Final = '{ zh = "县委", en = "County committee" }'
 
 # As it stands in TOML after the equals sign.
 EXAMPLES: Final = {
+    "after": '["mobilize"]',
     "aliases": '["集中整改"]',
     "assessment": "{ points = 100 }",
     "at_least": "3",

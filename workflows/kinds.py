@@ -14,7 +14,7 @@ class CampaignKind(StrEnum):
 
 
 class PhaseKind(StrEnum):
-    """The four kinds of phase, in the order in which they may come."""
+    """The kinds of phase; a campaign has any of them, in any order."""
 
     MOBILIZE = "mobilize"
     IMPLEMENT = "implement"

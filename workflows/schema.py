@@ -27,6 +27,9 @@ May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tupl
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
 
+Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
+"""Keys of other things; that none is named is said by an empty list, and stored."""
+
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
 
@@ -191,7 +194,11 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9)."""
+    """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9).
+
+    `after` names the phases that are closed before it opens; where it is left out, that is the
+    one in front of it, which has only to be open where this one `overlaps_previous`.
+    """
 
     key: str
     kind: PhaseKind
@@ -203,6 +210,7 @@ class Phase:
     overlaps_previous: bool = False
     tasks: tuple[Task, ...] = ()
     gate: tuple[Criterion, ...] = ()
+    after: Names = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
 
 
@@ -294,15 +302,15 @@ DEFAULT_LADDER = (
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
 
-    `tasks` are those outside any phase.
+    `tasks` are those outside any phase; without an `end` it goes on until it is concluded.
     """
 
     key: str
     title: Title
     source: Source
     start: str
-    end: str
-    phases: tuple[Phase, ...]
+    end: str | None = None
+    phases: tuple[Phase, ...] = ()
     kind: CampaignKind = CampaignKind.CAMPAIGN
     parameters: tuple[Parameter, ...] = ()
     categories: tuple[Category, ...] = ()

@@ -4,15 +4,16 @@
 the check lets pass cannot be refused later.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
 
-from engine.calendars.working_days import Calendars
+from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.ladder import rung_days
 from engine.domain.occurrences import obligation_periods, occurrence_due
-from engine.domain.planned_days import PlannedAnchors
-from engine.domain.terms import DutyDue, anchors_of, task_due
+from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
 from engine.errors import EngineError, OutsideCalendar
-from workflows.dates import CalendarKind, Roll
+from workflows.dates import CalendarKind
 from workflows.faults import Fault, fault
 from workflows.schema import Definition, Obligation, Phase, Task
 
@@ -29,31 +30,30 @@ def plan_faults(definition: Definition, calendars: Calendars, edition: str) -> t
     return tuple(dict.fromkeys(_faults(_counted(definition, calendars, edition))))
 
 
-def rolled_past_the_end(
+def due_past_the_end(
     definition: Definition, calendars: Calendars, edition: str
 ) -> tuple[Fault, ...]:
-    """Due dates that roll past the end of their phase. They hold, as what is due beyond the end
-    is taken although the phase is closed; whoever draws the plan up is told.
+    """Due dates past the end of their phase. They hold, as what is due beyond the end is taken
+    although the phase is closed; whoever draws the plan up is told.
     """
-    return tuple(dict.fromkeys(_rolled(definition, calendars, edition)))
+    return tuple(dict.fromkeys(_past(definition, calendars, edition)))
 
 
-def _rolled(definition: Definition, calendars: Calendars, edition: str) -> Iterator[Fault]:
+def _past(definition: Definition, calendars: Calendars, edition: str) -> Iterator[Fault]:
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     for number, phase in enumerate(definition.phases):
         for count, task in enumerate(phase.tasks):
             try:
                 anchors = anchors_of(definition, phase, working)
-                due_on = task_due(task, anchors, calendars, edition).due_on
+                due = task_due(task, anchors, calendars, edition)
                 ends_on = anchors.phase_end
             except EngineError:
                 continue
-            if task.roll is Roll.FORWARD and due_on > ends_on:
-                place, code = (
-                    f"phases[{number}].tasks[{count}].roll",
-                    "fault.definition.rolled-past",
-                )
-                yield fault(place, code, due_on=due_on, ends_on=ends_on)
+            if due.due_on > ends_on:
+                rolled = due.through is not None and due.through <= ends_on
+                key, code = ("roll", "rolled-past") if rolled else ("due", "due-past")
+                place = f"phases[{number}].tasks[{count}].{key}"
+                yield fault(place, f"fault.definition.{code}", due_on=due.due_on, ends_on=ends_on)
 
 
 def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
@@ -91,7 +91,12 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
             continue
         for count, task in enumerate(phase.tasks):
             own = f"{place}.tasks[{count}]"
-            yield from _task(definition, task, own, anchors, calendars, edition)
+            due = partial(task_due, task, anchors, calendars, edition)
+            yield from _task(definition, task, own, due, calendars, edition)
+        yield from _awaited(definition, phase, place, working)
+    for count, task in enumerate(definition.free_tasks):
+        due = partial(free_due, definition, task, calendars, edition)
+        yield from _task(definition, task, f"tasks[{count}]", due, calendars, edition)
     for number, obligation in enumerate(definition.obligations):
         place = f"obligations[{number}].every"
         yield from _obligation(definition, obligation, place, calendars, edition)
@@ -101,23 +106,35 @@ def _task(
     definition: Definition,
     task: Task,
     place: str,
-    anchors: PlannedAnchors,
+    counted: Callable[[], DutyDue],
     calendars: Calendars,
     edition: str,
 ) -> Iterator[Counted]:
     try:
-        due = task_due(task, anchors, calendars, edition)
+        due = counted()
         _count_from(definition, due, calendars, edition)
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
-    ends = anchors.phase_end
     if due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
         yield place, fault(f"{place}.opens", code, due=task.due)
-    if task.roll is Roll.KEEP and due.due_on > ends:
-        code = "fault.definition.due-after-phase"
-        yield place, fault(f"{place}.due", code, due=task.due, day=ends)
+
+
+def _awaited(
+    definition: Definition, phase: Phase, place: str, working: WorkingCalendar
+) -> Iterator[Counted]:
+    """Phases that it comes after, and that run until it has begun."""
+    starts, _ = phase_window(definition, phase, working)
+    for key in phase.after or ():
+        other = definition.phase(key)
+        try:
+            ends = phase_window(definition, other, working)[1] if other else date.min
+        except EngineError:
+            continue
+        if starts <= ends:
+            code = "fault.definition.starts-before-awaited"
+            yield place, fault(f"{place}.start", code, start=starts, phase=key, end=ends)
 
 
 def _obligation(

@@ -23,8 +23,8 @@ class PlannedDays:
         self._definition, self._working = definition, working
         self._found: dict[tuple[Anchor, str], date] = {}
 
-    def campaign(self) -> tuple[date, date]:
-        """First and last day of the campaign."""
+    def campaign(self) -> tuple[date, date | None]:
+        """First and last day of the campaign, None where it has no end."""
         anchors = self.anchors(None)
         return anchors.start, anchors.end
 
@@ -50,7 +50,7 @@ class PlannedDays:
         match anchor:
             case Anchor.START:
                 return resolve(rule_of(plan.start, "start"), Anchors(), self._working).first
-            case Anchor.END:
+            case Anchor.END if plan.end is not None:
                 here = Anchors(start=self.day(Anchor.START, ""))
                 return resolve(rule_of(plan.end, "end"), here, self._working).last
             case Anchor.START_OF if phase is not None:
@@ -97,9 +97,9 @@ class PlannedAnchors:
         return self._planned(Anchor.START)
 
     @property
-    def end(self) -> date:
-        """Last day of the campaign."""
-        return self._planned(Anchor.END)
+    def end(self) -> date | None:
+        """Last day of the campaign; None where it has no end."""
+        return self.day(Anchor.END)
 
     @property
     def phase_start(self) -> date:
@@ -113,7 +113,7 @@ class PlannedAnchors:
 
     def _planned(self, anchor: Anchor) -> date:
         day = self.day(anchor)
-        assert day is not None, "a campaign and a phase have both their days"
+        assert day is not None, "a campaign has a first day, and a phase has both"
         return day
 
 

@@ -42,8 +42,11 @@ class PhaseTerms(Struct, frozen=True, kw_only=True):
     dues: tuple[DutyDue, ...]
 
 
-def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date]:
-    """First and last day of the campaign; RuleBroken names a blank that is still open."""
+def campaign_window(definition: Definition, calendar: WorkingCalendar) -> tuple[date, date | None]:
+    """First and last day of the campaign, None where it has no end.
+
+    RuleBroken names a blank that is still open.
+    """
     return PlannedDays(definition, calendar).campaign()
 
 
@@ -66,8 +69,10 @@ def phase_terms(
     return PhaseTerms(starts_on=anchors.phase_start, ends_on=anchors.phase_end, dues=dues)
 
 
-def anchors_of(definition: Definition, phase: Phase, calendar: WorkingCalendar) -> PlannedAnchors:
-    """What the dates of a phase's tasks count from."""
+def anchors_of(
+    definition: Definition, phase: Phase | None, calendar: WorkingCalendar
+) -> PlannedAnchors:
+    """What the dates of a phase's tasks count from, or of those outside any phase."""
     return PlannedDays(definition, calendar).anchors(phase)
 
 
@@ -80,6 +85,24 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
     planned = resolve(rule, anchors, working).last
     return due if due_on == planned else replace(due, through=planned)
+
+
+def free_dues(definition: Definition, calendars: Calendars, edition: str) -> tuple[DutyDue, ...]:
+    """What starting the campaign makes due: its tasks outside any phase."""
+    return tuple(free_due(definition, task, calendars, edition) for task in definition.free_tasks)
+
+
+def free_due(definition: Definition, task: Task, calendars: Calendars, edition: str) -> DutyDue:
+    """What a task outside any phase makes due: with the campaign, or before it if it is due then.
+
+    A day on which it opens can be written too.
+    """
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    anchors = anchors_of(definition, None, working)
+    due = task_due(task, anchors, calendars, edition)
+    if task.opens != Task.opens:
+        return due
+    return replace(due, opens_on=min(due.opens_on, due.due_on))
 
 
 def duty_due(

@@ -1,8 +1,9 @@
 """When everything of a definition falls, before anybody plans it: counted as opening counts it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -12,12 +13,12 @@ from engine.calendars.working_days import Calendars
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.ladder import first_rung, rung_days
 from engine.domain.occurrences import occurrences_to_open
-from engine.domain.terms import DutyDue, anchors_of, campaign_window, task_due
+from engine.domain.terms import DutyDue, anchors_of, campaign_window, free_due, task_due
 from engine.errors import EngineError
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
 from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind
-from workflows.schema import Definition, Duty, Obligation, Phase, RungRecipient, Title
+from workflows.schema import Definition, Duty, Obligation, Phase, RungRecipient, Task, Title
 
 _ALWAYS: Final = date.max
 
@@ -114,34 +115,47 @@ def _found(plan: Plan, periods: int | None) -> Iterator[Found]:
         yield Undated(key=whole.key, title=whole.title, why=blank.phrase)
     for phase in whole.phases:
         yield from _phase(plan, phase)
+    for task in whole.free_tasks:
+        yield from _task(plan, task, partial(free_due, whole, task, plan.calendars, plan.edition))
     for obligation in whole.obligations:
         yield from _recurring(plan, obligation, periods)
 
 
 def _window(
-    of: Definition | Phase, first: date, last: date, phase: PhaseKey | None = None
+    of: Definition | Phase, first: date, last: date | None, phase: PhaseKey | None = None
 ) -> Iterator[ScheduledDay]:
     yield ScheduledDay(on=first, what=DayKind.BEGINS, title=of.title, phase=phase)
-    yield ScheduledDay(on=last, what=DayKind.ENDS, title=of.title, phase=phase)
+    if last is not None:
+        yield ScheduledDay(on=last, what=DayKind.ENDS, title=of.title, phase=phase)
 
 
 def _phase(plan: Plan, phase: Phase) -> Iterator[ScheduledDay | Undated]:
     working, key = plan.calendars.of(CalendarKind.WORKING_DAYS, plan.edition), PhaseKey(phase.key)
     try:
         anchors = anchors_of(plan.definition, phase, working)
+        window = anchors.phase_start, anchors.phase_end
     except EngineError as blank:
         yield Undated(key=phase.key, title=phase.title, why=blank.phrase)
         return
-    assert anchors.phase_start is not None
-    assert anchors.phase_end is not None
-    yield from _window(phase, anchors.phase_start, anchors.phase_end, key)
+    yield from _window(phase, *window, key)
     for task in phase.tasks:
-        try:
-            due = task_due(task, anchors, plan.calendars, plan.edition)
-        except EngineError as blank:
-            yield Undated(key=task.key, title=task.title, why=blank.phrase)
-        else:
-            yield from _owed(plan, task, due, key, anchors.phase_start)
+        due = partial(task_due, task, anchors, plan.calendars, plan.edition)
+        yield from _task(plan, task, due, key, anchors.phase_start)
+
+
+def _task(
+    plan: Plan,
+    task: Task,
+    counted: Callable[[], DutyDue],
+    phase: PhaseKey | None = None,
+    begins: date | None = None,
+) -> Iterator[ScheduledDay | Undated]:
+    try:
+        due = counted()
+    except EngineError as blank:
+        yield Undated(key=task.key, title=task.title, why=blank.phrase)
+    else:
+        yield from _owed(plan, task, due, phase, begins or due.opens_on)
 
 
 def _recurring(

@@ -10,10 +10,10 @@ from engine.domain.campaign.commands import JoinUnit, RemoveUnit, ResumeCampaign
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.directory.state import known_directory
-from engine.domain.terms import campaign_window, phase_window
+from engine.domain.terms import phase_window
 from engine.ids import UnitId
 from office.simulation.office_hand import OfficeHand
-from office.simulation.phases import PhaseDriver
+from office.simulation.phases import PhaseDriver, days_played
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
 
@@ -27,8 +27,10 @@ class Incidents:
     def __init__(self, stage: Stage, hand: OfficeHand, driver: PhaseDriver) -> None:
         self._stage, self._hand, self._driver = stage, hand, driver
         definition = stage.campaign.definition
-        first, last = campaign_window(definition, stage.working)
-        opening = phase_window(definition, definition.phases[0], stage.working)
+        first, last = days_played(definition, stage.working)
+        opening = first, last
+        if definition.phases:
+            opening = phase_window(definition, definition.phases[0], stage.working)
         self._transfer_from = _at(*opening, 50)
         self._join_on = _at(first, last, 40)
         self._stop_on = _at(first, last, 58)

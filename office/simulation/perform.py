@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from engine.calendars.clock import VirtualClock
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.office.kinds import ClockKind
-from engine.domain.terms import campaign_window
 from engine.errors import BadInput, OfficeDiffers
 from engine.ids import CampaignId
 from engine.phrases import phrase
 from office.bootstrap import Office, scheduler_lock
 from office.settings import Settings
+from office.simulation.phases import days_played
 from office.simulation.play import AFTERMATH, Progress, simulate
 from office.simulation.report import SimulationReport
 from office.simulation.temper import Tempers
@@ -52,7 +52,7 @@ def perform(
 def _beginning(office: Office, campaign: CampaignId) -> datetime:
     state = existing_campaign(campaign, office.reads)
     working = office.reads.calendar(CalendarKind.WORKING_DAYS, state.edition)
-    first, end = campaign_window(state.definition, working)
+    first, end = days_played(state.definition, working)
     zone = office.settings.office.zone_info
     opening = datetime.combine(first, time(8), zone)
     newest = office.handler.moments.newest() or opening

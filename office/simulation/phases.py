@@ -1,9 +1,10 @@
 """The office drives the phases: it opens them on their day and brings each through its gate."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+from engine.calendars.working_days import WorkingCalendar
 from engine.domain.audience import part_of
 from engine.domain.campaign.commands import ConcludeCampaign
 from engine.domain.gates import judge
@@ -12,12 +13,12 @@ from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase
 from engine.domain.phase.events import PhaseGateRefused
 from engine.domain.phase.state import is_closed
 from engine.domain.phase.table import PhaseState
-from engine.domain.terms import DutyDue, phase_window
+from engine.domain.terms import DutyDue, campaign_window, phase_window
 from engine.errors import GateClosed
 from engine.ids import AssignmentKey, DutyKey, OccurrenceKey, PhaseKey, UnitId, obligation_stream
 from office.simulation.office_hand import OfficeHand
 from office.simulation.stage import Stage
-from workflows.schema import Duty, PhaseKind
+from workflows.schema import Definition, Duty, PhaseKind
 from workflows.schema import Phase as PhaseDefinition
 
 # Working days from the end of a phase until its gate is overridden; the first may not hold up all.
@@ -25,6 +26,13 @@ _PATIENCE: Final = {PhaseKind.MOBILIZE: 5}
 _USUAL_PATIENCE: Final = 9
 _URGE_EVERY: Final = 3
 _GRACE: Final = 7  # days by which the phase that clears the ledger is extended
+_WITHOUT_END: Final = timedelta(days=365)
+
+
+def days_played(definition: Definition, working: WorkingCalendar) -> tuple[date, date]:
+    """First and last day of a campaign; of one without an end, those of its first year."""
+    first, end = campaign_window(definition, working)
+    return first, end or first + _WITHOUT_END
 
 
 class PhaseDriver:

@@ -15,14 +15,13 @@ from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.state import known_directory
-from engine.domain.terms import campaign_window
 from engine.errors import BadInput
 from engine.ids import CampaignId, UnitId
 from engine.phrases import phrase
 from office.bootstrap import Office
 from office.simulation.incidents import Incidents
 from office.simulation.office_hand import OfficeHand
-from office.simulation.phases import PhaseDriver
+from office.simulation.phases import PhaseDriver, days_played
 from office.simulation.report import FactCount, SimulationReport, TemperCount
 from office.simulation.staff import hold_roles
 from office.simulation.stage import Stage
@@ -59,7 +58,7 @@ def simulate(
         act = phrase("act.simulate")
         raise CAMPAIGN.not_allowed(act, thing_campaign(campaign), state.state)
     working = office.reads.calendar(CalendarKind.WORKING_DAYS, state.edition)
-    first, end = campaign_window(state.definition, working)
+    first, end = days_played(state.definition, working)
     clock.set(max(clock.now(), _morning(office, first)))
     first, last = office.today(), until or end + AFTERMATH
     if last < first:

@@ -35,10 +35,6 @@ FOLLOWED = {
     "over a hundred reporters": (
         "at_least = 100", "at_least = 100\nreported = 120", "over-100", ("120", "100"),
     ),
-    "due after the phase: on its last day": (
-        'due = "2009-03 end"', 'due = "2009-04-02"', "due-after-phase",
-        ("2009-04-02", "2009-03-31"),
-    ),
     "opens before the phase: left out": (
         'opens = "2009-03 early"', 'opens = "2009-01-05"', "opens-before-phase",
         ('opens = "2009-01-05"\n', ""),
@@ -50,6 +46,14 @@ FOLLOWED = {
     "phases overlap: it starts later": (
         'start = "2009-04"', 'start = "2009-03-20"', "phase-overlaps",
         ('start = "2009-03-20"', 'start = "2009-04-01"'),
+    ),
+    "phases overlap: it waits for none": (
+        'start = "2009-04"', 'start = "2009-03-20"', "phase-overlaps",
+        ('start = "2009-03-20"', 'start = "2009-03-20"\nafter = []'),
+    ),
+    "phases wait in a circle: one waits no more": (
+        'start = "start"', 'start = "start"\nafter = ["rectify"]', "phase-circle",
+        ('after = ["rectify"]', "after = []"),
     ),
     "phases overlap: the plan says so": (
         'start = "2009-04"', 'start = "2009-03-20"', "phase-overlaps",

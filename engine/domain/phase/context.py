@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, UnsetType
 
 from engine.domain.audience import need_owners, owed_by_nobody, owing_nothing
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
@@ -22,7 +22,7 @@ from workflows.schema import Phase as PhaseDefinition
 
 
 class Opening(Struct, frozen=True, kw_only=True):
-    """What opening makes due. `unfinished` are earlier phases that must be closed first (R041),
+    """What opening makes due. `unfinished` are phases that must be closed first (R041),
     `unopened` those that run beside this one and must be opened first. `unowed` and `idle` are
     what PhaseOpened tells of them.
     """
@@ -88,11 +88,18 @@ def names_in(campaign: CampaignId, reads: Reads) -> Names:
 def _in_the_way(
     campaign: Campaign, planned: PhaseDefinition, reads: Reads
 ) -> Iterator[tuple[PhaseKey, bool]]:
-    """Earlier phases that must be closed, or opened, before this one opens.
+    """Phases that must be closed, or opened, before this one opens.
 
-    Those that it overlaps may still run: the one in front of it where the definition says so, and
-    one in front of that where they too overlap and the plan has it end after this one starts.
+    Those are the ones that it comes `after`. Where that is left out they are all in front of it, up
+    to one that says itself what it comes after. Those that it overlaps may still run: the one in
+    front of it where the definition says so, and one in front of that where they too overlap and
+    the plan has it end after this one starts.
     """
+    if not isinstance(planned.after, UnsetType):
+        for name in planned.after:
+            if not is_closed(campaign.campaign, PhaseKey(name), reads):
+                yield PhaseKey(name), False
+        return
     phases = campaign.definition.phases
     place = phases.index(planned)
     working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
@@ -107,4 +114,6 @@ def _in_the_way(
                 yield key, True
         elif not is_closed(campaign.campaign, key, reads):
             yield key, False
+        if not isinstance(earlier.after, UnsetType):
+            return
         beside = beside and earlier.overlaps_previous

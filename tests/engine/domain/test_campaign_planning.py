@@ -137,7 +137,8 @@ NO_NUMBER = (
             '\'2009-04-20\'; give a date such as "2010-03-15", "2010-03", "2010-03 early" '
             'or "2010-03 end" (an end month before the start month belongs to the year after)\n'
             "  phases[1].start: the phase overlaps the one in front of it, "
-            "which ends on 2009-04-20; start it later or set overlaps_previous = true",
+            "which ends on 2009-04-20; start it later, set overlaps_previous = true, "
+            "or write after = [] if it waits for none",
         ),
         ("studies", "often", BadInput, NO_NUMBER),
     ],

@@ -11,7 +11,8 @@ from engine.domain.campaign.commands import PlanCampaign, SetParameter
 from engine.domain.campaign.context import CampaignContext
 from engine.domain.campaign.rules import decide
 from engine.domain.campaign.state import evolve
-from engine.domain.plan_check import check_dates, plan_faults, rolled_past_the_end
+from engine.domain.plan_check import check_dates, due_past_the_end, plan_faults
+from engine.domain.terms import free_dues
 from engine.errors import BadInput, OutsideCalendar, RuleBroken
 from tests.engine.domain.campaign_facts import ALONE, BECAUSE, PLANNED_WITH_BLANKS
 from tests.samples import (
@@ -57,7 +58,7 @@ DRIVE = (CASES / "drive.toml").read_text("utf-8")
 def rolled(text: str) -> list[str]:
     plan = filled(load(text))
     assert plan_faults(plan, Calendars([SEED]), SEED.id) == ()
-    return [in_english(found) for found in rolled_past_the_end(plan, Calendars([SEED]), SEED.id)]
+    return [in_english(found) for found in due_past_the_end(plan, Calendars([SEED]), SEED.id)]
 
 
 def test_a_date_that_rolls_past_the_end_of_its_phase_is_told() -> None:
@@ -109,12 +110,18 @@ def test_the_periods_of_a_recurring_duty_are_counted_too() -> None:
     assert said.startswith("obligations[0].every: 2008-11-30 lies before 2009")
 
 
-def test_working_days_are_counted_exactly_where_types_give_only_a_bound() -> None:
+def test_a_date_after_the_end_of_its_phase_holds_and_is_told() -> None:
     late = definition(tasks=(task("plan-filed", "phase start + 40 working days"),))
-    assert faults(late) == [
-        'phases[0].tasks[0].due: "phase start + 40 working days" lies after the phase ends; '
-        "make it due on 2009-04-10 or before, or move it to a later phase"
-    ]
+    assert faults(late) == []
+    (told,) = due_past_the_end(late, calendars(), EDITION.id)
+    assert in_english(told) == (
+        "phases[0].tasks[0].due: due on 2009-04-27, after the phase ends (2009-04-10): the phase "
+        "closes without it, and it is still handed in; name it in the duties of a gate that should "
+        "wait for it"
+    )
+
+
+def test_working_days_are_counted_exactly_where_types_give_only_a_bound() -> None:
     turned = definition(
         tasks=(task("plan-filed", "2009-03-10", opens="phase start + 9 working days"),)
     )
@@ -125,9 +132,10 @@ def test_working_days_are_counted_exactly_where_types_give_only_a_bound() -> Non
 
 
 def test_a_plan_that_could_not_be_announced_is_not_planned() -> None:
-    late = definition(tasks=(task("plan-filed", "phase start + 40 working days"),))
+    turned = task("plan-filed", "2009-03-10", opens="phase start + 9 working days")
+    late = definition(tasks=(turned,))
     command = PlanCampaign(stamp=stamp(), campaign=CAMPAIGN, definition=late, edition=EDITION.id)
-    with refused(DefinitionFaults, "lies after the phase ends"):
+    with refused(DefinitionFaults, "the task opens after it is due"):
         decide(command, None, CampaignContext(calendars=calendars()))
 
 
@@ -155,3 +163,39 @@ def test_three_phases_that_start_together_hold() -> None:
     assert plan_faults(plan, Calendars([SEED]), SEED.id) == ()
     assert plan.phases[0].start == "start"
     assert date(2020, 9, 2).isoformat() == plan.start
+
+
+def test_a_phase_starts_once_those_that_it_comes_after_have_ended() -> None:
+    plan = definition()
+    first, second = plan.phases
+    beside = replace(plan, phases=(first, replace(second, start="2009-04-10", after=())))
+    waiting = replace(plan, phases=(first, replace(second, start="2009-04-10", after=(first.key,))))
+
+    assert faults(beside) == []
+    assert faults(waiting) == [
+        "phases[1].start: the phase starts on 2009-04-10, while mobilize, after which it opens, "
+        "runs until 2009-04-10; start it later, or take mobilize out of after"
+    ]
+
+
+def test_a_task_outside_any_phase_is_counted_from_the_start_of_the_campaign() -> None:
+    plan = replace(definition(), tasks=(task("register", "start + 3 working days"),), end=None)
+    early = replace(definition(), tasks=(task("register", "2008-12-20"),))
+
+    (due,) = free_dues(plan, calendars(), EDITION.id)
+    assert (due.opens_on, due.due_on) == (date(2009, 3, 1), date(2009, 3, 4))
+    assert faults(plan) == []
+    (said,) = faults(early)
+    assert said.startswith("tasks[0].due: 2008-12-20 lies before 2009")
+
+
+def test_what_is_due_before_the_campaign_starts_is_owed_as_soon_as_it_is_announced() -> None:
+    plan = replace(definition(), tasks=(task("register", "start - 10 days"),))
+    dated = replace(definition(), tasks=(task("register", "2009-02-20", opens="2009-02-10"),))
+
+    (due,) = free_dues(plan, calendars(), EDITION.id)
+    (other,) = free_dues(dated, calendars(), EDITION.id)
+
+    assert (due.opens_on, due.due_on) == (date(2009, 2, 19), date(2009, 2, 19))
+    assert (other.opens_on, other.due_on) == (date(2009, 2, 10), date(2009, 2, 20))
+    assert faults(plan) == faults(dated) == []

@@ -109,7 +109,7 @@ def test_what_stands_on_a_blank_is_told_with_its_reason() -> None:
     told = planned(load_from_catalogue("satisfied-unit"))
     assert told.days == ()
     why = {each.key: in_english(each.why) for each in told.undated}
-    assert why["mobilize"] == "start is still blank ($mobilize-start)"
+    assert why["mobilize"] == "phases.mobilize.start is still blank ($mobilize-start)"
     assert "obligations.problems-studied.every is still blank" in why["problems-studied"]
 
 

@@ -8,7 +8,7 @@ import typer
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import units_named
-from engine.domain.plan_check import plan_faults, rolled_past_the_end
+from engine.domain.plan_check import due_past_the_end, plan_faults
 from engine.errors import StoreUnavailable
 from engine.phrases import Phrase, phrase
 from office.cli.commands.workflows.found import find_workflow, given_values
@@ -57,8 +57,8 @@ def check(
             blanks=phrase("count.blanks", count=len(whole.blanks())),
             digest=digest(found),
         )
-        rolled = [fault.phrase for fault in rolled_past_the_end(whole, calendars, seed.id)]
-        for noted in (*rolled, *_strangers(invocation, whole)):
+        past = [fault.phrase for fault in due_past_the_end(whole, calendars, seed.id)]
+        for noted in (*past, *_strangers(invocation, whole)):
             show_line(f"  ! {worded(noted, invocation.lang)}")
     if dates or roster or as_json:
         # Here, as it needs what a plain check does not.
