@@ -71,7 +71,7 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
         for each in before.phases
         if (phase := phase_now(command.campaign, PhaseKey(each.key), reads)) is not None
     }
-    _keep_recurring(before, after, frozenset(begun))
+    _keep_recurring(campaign, after, frozenset(begun))
     for key, phase in begun.items():
         stood, stands = before.phase(key), after.phase(key)
         assert stood is not None, "its phases were asked one after the other"
@@ -91,11 +91,12 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
         )
 
 
-def _keep_recurring(before: Definition, after: Definition, begun: frozenset[PhaseKey]) -> None:
+def _keep_recurring(campaign: Campaign, after: Definition, begun: frozenset[PhaseKey]) -> None:
     """A recurring duty that has been owed is ended, not taken out: its periods stay on record."""
     kept = {duty.key for duty in after.obligations}
-    for duty in before.obligations:
-        if duty.key not in kept and not begun.isdisjoint(duty.phases or begun):
+    for duty in campaign.definition.obligations:
+        owed = not begun.isdisjoint(duty.phases) if duty.phases else campaign.is_live
+        if owed and duty.key not in kept:
             raise RuleBroken("error.campaign.amended-recurring-gone", duty=duty.key)
 
 
