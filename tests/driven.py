@@ -135,13 +135,14 @@ def driven(
     address: Address,
     opened: date | None = date(2026, 3, 1),
     definition: Definition | None = None,
+    day: date = date(2026, 2, 10),
 ) -> Iterator[Driven]:
-    """Announced on 10 February, and phase one open since `opened`."""
-    clock, sent = VirtualClock(datetime(2026, 2, 10, 1, tzinfo=UTC)), MemoryChannel()
+    """Announced on a `day`, and phase one open since `opened`."""
+    begins = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+    clock, sent = VirtualClock(begins), MemoryChannel()
     settings = settings_of(folder, address)
     with Office(settings, create=True, clock=clock, channel=sent) as office:
         drive = Driven(office, sent)
-        day = date(2026, 2, 10)
         rows = read_roster(ROSTER).rows
         drive.do(ImportRoster, day, source="roster.csv", rows=rows)
         plan = definition or load(DEFINITION)

@@ -68,9 +68,9 @@ def amended(tmp_path: Path, address: Address) -> Iterator[Driven]:
         yield drive
 
 
-def owed(look: Reading) -> dict[str, set[date]]:
+def owed(look: Reading) -> dict[str, set[date | None]]:
     """The due dates of what is owed, by duty."""
-    found: dict[str, set[date]] = {}
+    found: dict[str, set[date | None]] = {}
     for line in deadlines(look, DRIVE).rows:
         key = assignment_key(line.item)
         assert key is not None

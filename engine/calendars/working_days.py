@@ -46,8 +46,9 @@ def digest(edition: Edition) -> str:
 class WorkingCalendar:
     """Which days count, and counting them.
 
-    A WORKING_DAYS calendar needs an edition; before its first year every question raises
-    OutsideCalendar, after its last year the weekend rule answers and the answer is provisional.
+    A WORKING_DAYS calendar needs an edition. Before its first year and after its last the weekend
+    rule answers; after it the answer is provisional, before it `check_published` refuses what may
+    not rest on that.
     """
 
     def __init__(self, kind: CalendarKind, edition: Edition | None = None) -> None:
@@ -70,7 +71,6 @@ class WorkingCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the day counts."""
-        self._check(day)
         if self.kind is CalendarKind.ALL_DAYS or day in self._worked:
             return True
         return day.weekday() < _SATURDAY and day not in self._off
@@ -79,12 +79,16 @@ class WorkingCalendar:
         """Whether the day lies past the last published year, so that a notice may yet change it."""
         return self._last_year is not None and day.year > self._last_year
 
+    def check_published(self, day: date) -> None:
+        """Raise OutsideCalendar for a day before the first year whose holidays were published."""
+        if self._first is not None and day < self._first:
+            raise OutsideCalendar(day, self._first.year)
+
     def add(self, start: date, n: int) -> date:
         """The n-th counted day after `start`, or before it for a negative n; 0 gives `start`.
 
         `start` itself is never counted, working or not.
         """
-        self._check(start)
         if n == 0:
             return start
         ordinal = start.toordinal()
@@ -98,14 +102,10 @@ class WorkingCalendar:
         target = self._through(ordinal) + n
         while surplus := self._through(ordinal) - target:
             ordinal -= surplus
-        found = date.fromordinal(ordinal + 1)
-        self._check(found)
-        return found
+        return date.fromordinal(ordinal + 1)
 
     def count(self, after: date, through: date) -> int:
         """How many counted days lie in (after, through]; negative when `through` is earlier."""
-        self._check(after)
-        self._check(through)
         return self._through(through.toordinal()) - self._through(after.toordinal())
 
     def roll_forward(self, day: date) -> date:
@@ -126,9 +126,9 @@ class WorkingCalendar:
         off = bisect_right(self._off_days, ordinal)
         return weekdays - off + bisect_right(self._worked_days, ordinal)
 
-    def _check(self, day: date) -> None:
-        if self._first is not None and day < self._first:
-            raise OutsideCalendar(day, self._first.year)
+
+WEEKENDS: Final = WorkingCalendar(CalendarKind.WEEKENDS)
+"""Monday to Friday, in whatever year."""
 
 
 class Calendars:

@@ -11,7 +11,7 @@ from workflows.schema import Rung
 def rung_days(
     ladder: Iterable[Rung], due_on: date, calendar: Callable[[CalendarKind], WorkingCalendar]
 ) -> tuple[date, ...]:
-    """The day of each rung for one due date. Raises OutsideCalendar."""
+    """The day of each rung for one due date."""
     return tuple(calendar(rung.calendar).add(due_on, rung.days) for rung in ladder)
 
 

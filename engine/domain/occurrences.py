@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from engine.calendars.periods import Period, periods
 from engine.calendars.working_days import Calendars, WorkingCalendar
+from engine.domain.planned_days import counted_on
 from engine.domain.terms import DutyDue, duty_due, phase_window
 from engine.ids import OccurrenceKey, PhaseKey
 from workflows.dates import CalendarKind, Roll
@@ -144,7 +145,7 @@ def _not_covered(period: Period, parts: Sequence[DutyDue]) -> Period | None:
     """The days of a period that no occurrence of it covers; None if there are none."""
     if not parts:
         return period
-    covered = max(due.through or due.due_on for due in parts)
+    covered = max(due.through or due.due_on or due.opens_on for due in parts)
     if covered >= period.last:
         return None
     key = f"{period.key}.{len(parts) + 1}"
@@ -156,7 +157,7 @@ def occurrence_due(
 ) -> DutyDue:
     """What one period of the duty, or a part of it, makes due."""
     rolls = obligation.roll is Roll.FORWARD
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    working = counted_on(obligation, calendars.of(CalendarKind.WORKING_DAYS, edition))
     last = working.roll_forward(period.last) if rolls else period.last
     key = OccurrenceKey(period.key)
     due = duty_due(obligation, period.first, last, key, calendars, edition)

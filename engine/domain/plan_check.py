@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.domain.ladder import rung_days
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
 from engine.errors import EngineError, OutsideCalendar
@@ -49,7 +48,7 @@ def _past(definition: Definition, calendars: Calendars, edition: str) -> Iterato
                 ends_on = anchors.phase_end
             except EngineError:
                 continue
-            if due.due_on > ends_on:
+            if due.due_on is not None and due.due_on > ends_on:
                 rolled = due.through is not None and due.through <= ends_on
                 key, code = ("roll", "rolled-past") if rolled else ("due", "due-past")
                 place = f"phases[{number}].tasks[{count}].{key}"
@@ -92,33 +91,25 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
         for count, task in enumerate(phase.tasks):
             own = f"{place}.tasks[{count}]"
             due = partial(task_due, task, anchors, calendars, edition)
-            yield from _task(definition, task, own, due, calendars, edition)
+            yield from _task(task, own, due)
         yield from _awaited(definition, phase, place, working)
     for count, task in enumerate(definition.free_tasks):
         due = partial(free_due, definition, task, calendars, edition)
-        yield from _task(definition, task, f"tasks[{count}]", due, calendars, edition)
+        yield from _task(task, f"tasks[{count}]", due)
     for number, obligation in enumerate(definition.obligations):
         place = f"obligations[{number}].every"
         yield from _obligation(definition, obligation, place, calendars, edition)
 
 
-def _task(
-    definition: Definition,
-    task: Task,
-    place: str,
-    counted: Callable[[], DutyDue],
-    calendars: Calendars,
-    edition: str,
-) -> Iterator[Counted]:
+def _task(task: Task, place: str, counted: Callable[[], DutyDue]) -> Iterator[Counted]:
     try:
         due = counted()
-        _count_from(definition, due, calendars, edition)
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
-    if due.due_on < due.opens_on:
+    if due.due_on is not None and due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
-        yield place, fault(f"{place}.opens", code, due=task.due)
+        yield place, fault(f"{place}.opens", code, due=task.deadline)
 
 
 def _awaited(
@@ -148,18 +139,9 @@ def _obligation(
     try:
         periods = obligation_periods(definition, obligation, working)
         for period in (*periods[:1], *periods[-1:]):  # only what is early can be uncountable
-            due = occurrence_due(obligation, period, calendars, edition)
-            calendars.of(obligation.calendar, edition).is_working_day(period.first)
-            _count_from(definition, due, calendars, edition)
+            occurrence_due(obligation, period, calendars, edition)
     except EngineError as refusal:
         yield place, refusal
-
-
-def _count_from(definition: Definition, due: DutyDue, calendars: Calendars, edition: str) -> None:
-    """Count what lights and reminders count from a due date. Raises OutsideCalendar."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    working.add(due.due_on, -(definition.lights.yellow_within + 1))
-    rung_days(definition.ladder, due.due_on, lambda kind: calendars.of(kind, edition))
 
 
 def _backwards(place: str, phase: Phase) -> Fault:

@@ -7,10 +7,10 @@ they do not go round in a circle is the loader's to say (workflows/checks_dates.
 from datetime import date
 
 from engine.calendars.periods import Anchors, resolve
-from engine.calendars.working_days import WorkingCalendar
+from engine.calendars.working_days import WEEKENDS, WorkingCalendar
 from engine.errors import RuleBroken
-from workflows.dates import Anchor, DateFault, DateRule, parse_date
-from workflows.schema import Definition, Phase, Task
+from workflows.dates import Anchor, CalendarKind, DateFault, DateRule, parse_date
+from workflows.schema import Definition, Duty, Phase, Task
 
 
 class PlannedDays:
@@ -66,11 +66,12 @@ class PlannedDays:
 
     def _due(self, key: str) -> date | None:
         task = self._definition.duties.get(key)
-        if not isinstance(task, Task):
+        if not isinstance(task, Task) or task.deadline is None:
             return None
         inside = (phase for phase in self._definition.phases if task in phase.tasks)
-        rule = rule_of(task.due, f"tasks.{key}.due")
-        return resolve(rule, self.anchors(next(inside, None)), self._working, task.roll).last
+        rule = rule_of(task.deadline, f"tasks.{key}.due")
+        anchors = self.anchors(next(inside, None))
+        return resolve(rule, anchors, counted_on(task, self._working), task.roll).last
 
 
 class PlannedAnchors:
@@ -115,6 +116,11 @@ class PlannedAnchors:
         day = self.day(anchor)
         assert day is not None, "a campaign has a first day, and a phase has both"
         return day
+
+
+def counted_on(duty: Duty, working: WorkingCalendar) -> WorkingCalendar:
+    """The calendar on which a duty counts working days, and rolls."""
+    return WEEKENDS if duty.calendar is CalendarKind.WEEKENDS else working
 
 
 def rule_of(text: str, place: str) -> DateRule:

@@ -76,7 +76,7 @@ def _move(
         phase=key.phase,
         duty=moved.duty,
         title=titles.get(moved.duty) or bare(moved.duty),
-        was=max((row.due_on for row in rows), default=None) if dropped else moved.was,
+        was=max((row.due_on for row in rows if row.due_on), default=None) if dropped else moved.was,
         due_on=moved.due_on,
         open=undone,
     )

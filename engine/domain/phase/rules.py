@@ -137,7 +137,10 @@ def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[Phase
     for duty in before.keys() & after.keys():
         if _owners(before[duty]) != _owners(after[duty]):
             named = phrase("thing.duty.named", duty=duty)
-            raise RuleBroken("error.phase.amended-owners", thing=named, phase=thing)
+            raise RuleBroken("error.phase.amended-owners", thing=named)
+        if before[duty].due_on is not None and after[duty].due_on is None:
+            named = phrase("thing.duty.named", duty=duty)
+            raise RuleBroken("error.phase.amended-deadline-gone", thing=named)
     moved = _corrected(command, state, thing)
     yield from moved
     if gone := tuple(duty for duty in before if duty not in after):
@@ -174,15 +177,15 @@ def _corrected(
     extended = state.ends_on if state.ends_on > state.planned_end else planned
     due = {due.duty: due.due_on for due in command.terms.dues}
     moves = tuple(
-        DueMoved(duty=old.duty, was=state.worked_to(old), due_on=due[old.duty])
+        DueMoved(duty=old.duty, was=state.worked_to(old), due_on=day)
         for old in state.opened.terms.dues
-        if old.duty in due and due[old.duty] != state.planned_due(old)
+        if (day := due.get(old.duty)) is not None and day != state.planned_due(old)
     )
     if not moves and planned == state.planned_end:
         return ()
     day = command.stamp.day
     for move in moves:
-        if move.due_on < min(day, move.was):
+        if move.due_on < min(day, move.was or day):
             duty = phrase("thing.duty.named", duty=move.duty)
             raise RuleBroken("error.phase.moved-into-past", thing=duty, to=move.due_on, day=day)
     if planned < min(day, state.ends_on):

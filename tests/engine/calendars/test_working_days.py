@@ -98,16 +98,19 @@ def test_only_days_past_the_last_published_year_are_provisional() -> None:
     assert not WEEKENDS.is_provisional(date(2027, 1, 1))
 
 
-def test_before_the_first_year_every_question_is_refused() -> None:
-    early, inside = date(2003, 12, 31), date(2004, 1, 5)
-    with refused(OutsideCalendar, "before 2004"):
-        WORKING.is_working_day(early)
-    with pytest.raises(OutsideCalendar):
-        WORKING.add(early, 1)
-    with pytest.raises(OutsideCalendar):
-        WORKING.add(inside, -30)
-    with pytest.raises(OutsideCalendar):
-        WORKING.count(early, inside)
+def test_before_the_first_year_the_weekend_rule_answers() -> None:
+    new_year, inside = date(2003, 12, 31), date(2004, 1, 5)
+    assert WORKING.is_working_day(date(2003, 10, 1))
+    assert WORKING.next_working_day(date(2003, 10, 3)) == date(2003, 10, 6)
+    assert WORKING.add(inside, -30) == date(2003, 11, 21)
+    assert WORKING.count(new_year, inside) == 2
+
+
+def test_before_the_first_year_nothing_was_published() -> None:
+    WORKING.check_published(date(2004, 1, 1))
+    WEEKENDS.check_published(date(1949, 10, 1))
+    with refused(OutsideCalendar, "before 2004, the first year of the working-day calendar"):
+        WORKING.check_published(date(2003, 12, 31))
 
 
 def test_a_working_day_calendar_needs_an_edition() -> None:

@@ -27,11 +27,11 @@ from tests.samples import (
 )
 from tests.spec import given, in_english, refused
 from tests.worlds import CASES
-from workflows.dates import CalendarKind
+from workflows.dates import CalendarKind, Roll
 from workflows.faults import DefinitionFaults
 from workflows.loader import load
 from workflows.parameters import filled
-from workflows.schema import Definition, Lights
+from workflows.schema import Definition, Task
 
 SEED = seed_edition()
 
@@ -81,30 +81,49 @@ def test_the_remedy_for_such_a_blank_works() -> None:
     check_dates(filled(load(dated)), Calendars([SEED]), SEED.id)
 
 
-@pytest.mark.parametrize(
-    "calendar", [CalendarKind.ALL_DAYS, CalendarKind.WEEKENDS, CalendarKind.WORKING_DAYS]
+def early(planned: Task, start: str = "2008-12") -> Definition:
+    """A task of a campaign that begins before the first published year, 2009."""
+    plan = definition(start=start, tasks=(planned,))
+    return replace(plan, phases=(replace(plan.phases[0], start=start), *plan.phases[1:]))
+
+
+IN_WORKING_DAYS = (
+    replace(task("plan-filed", "2008-12-31"), calendar=CalendarKind.WORKING_DAYS),
+    task("plan-filed", "phase start + 10 working days"),
+    task("plan-filed", "2008-12-28", roll=Roll.FORWARD),
 )
-def test_a_day_before_the_calendar_begins_is_named_whatever_the_duty_counts_in(
-    calendar: CalendarKind,
-) -> None:
-    early = replace(task("plan-filed", "2008-12-31"), calendar=calendar)
-    plan = definition(start="2008-12", mobilize_end="2009-04 early", tasks=(early,))
-    plan = replace(plan, phases=(replace(plan.phases[0], start="2008-12"), *plan.phases[1:]))
+
+
+@pytest.mark.parametrize("counted", IN_WORKING_DAYS)
+def test_what_counts_working_days_before_any_were_published_is_named(counted: Task) -> None:
+    plan = early(counted)
+
     (said,) = faults(plan)
-    assert said.startswith("phases[0].tasks[0].due: 2008-12-31 lies before 2009, the first year")
+    assert said.startswith("phases[0].tasks[0].due: 2008-12-")
+    assert said.endswith(
+        "lies before 2009, the first year of the working-day calendar; write "
+        'calendar = "weekends", or use a date from 2009-01-01 on'
+    )
     with pytest.raises(OutsideCalendar):
         check_dates(plan, calendars(), EDITION.id)
 
 
-def test_what_lights_and_reminders_count_back_to_is_counted_too() -> None:
-    plan = definition(start="2009-01", tasks=(task("plan-filed", "2009-01-02"),))
-    plan = replace(plan, phases=(replace(plan.phases[0], start="2009-01"), *plan.phases[1:]))
-    assert len(faults(plan)) == 1
-    assert faults(replace(plan, lights=Lights(yellow_within=0), reminders=())) == []
+@pytest.mark.parametrize("counted", IN_WORKING_DAYS)
+def test_the_remedy_for_such_a_year_works(counted: Task) -> None:
+    assert faults(early(replace(counted, calendar=CalendarKind.WEEKENDS))) == []
+
+
+@pytest.mark.parametrize("year", [1949, 1956, 1998])
+def test_a_plan_of_any_year_is_sound(year: int) -> None:
+    plan = early(task("plan-filed", f"{year}-12-31"), start=f"{year}-10")
+    plan = replace(plan, obligations=(obligation("report", "month"),))
+
+    assert faults(plan) == []
 
 
 def test_the_periods_of_a_recurring_duty_are_counted_too() -> None:
-    plan = definition(start="2008-11", tasks=(), obligations=(obligation("report", "month"),))
+    monthly = replace(obligation("report", "month"), calendar=CalendarKind.WORKING_DAYS)
+    plan = definition(start="2008-11", tasks=(), obligations=(monthly,))
     plan = replace(plan, phases=(replace(plan.phases[0], start="2008-11"), *plan.phases[1:]))
     (said,) = faults(plan)
     assert said.startswith("obligations[0].every: 2008-11-30 lies before 2009")
@@ -180,13 +199,13 @@ def test_a_phase_starts_once_those_that_it_comes_after_have_ended() -> None:
 
 def test_a_task_outside_any_phase_is_counted_from_the_start_of_the_campaign() -> None:
     plan = replace(definition(), tasks=(task("register", "start + 3 working days"),), end=None)
-    early = replace(definition(), tasks=(task("register", "2008-12-20"),))
+    early = replace(definition(), tasks=(task("register", "2008-12-20", roll=Roll.FORWARD),))
 
     (due,) = free_dues(plan, calendars(), EDITION.id)
     assert (due.opens_on, due.due_on) == (date(2009, 3, 1), date(2009, 3, 4))
     assert faults(plan) == []
     (said,) = faults(early)
-    assert said.startswith("tasks[0].due: 2008-12-20 lies before 2009")
+    assert said.startswith("tasks[0].due: 2008-12-22 lies before 2009")
 
 
 def test_what_is_due_before_the_campaign_starts_is_owed_as_soon_as_it_is_announced() -> None:

@@ -146,12 +146,15 @@ def test_a_campaign_is_called_off(log: CampaignLog) -> None:
     assert not existing_campaign(CAMPAIGN, world.reads).is_live
 
 
-def test_a_campaign_before_the_first_year_of_the_calendar_is_not_announced(
+def test_a_campaign_that_counts_days_before_the_first_year_of_the_calendar_is_not_announced(
     log: CampaignLog,
 ) -> None:
     world = planned_campaign(log)
     first = definition().phases[0]
-    tasks = tuple(replace(task, opens="phase start", due="phase end") for task in first.tasks)
+    tasks = tuple(
+        replace(task, opens="phase start", due="phase start + 10 working days")
+        for task in first.tasks
+    )
     then = replace(first, start="1999-03-01", end="1999-04-10", tasks=tasks)
     early = replace(definition(), start="1999-03-01", phases=(then,), obligations=())
     plan = PlanCampaign(

@@ -17,6 +17,7 @@ from office.cli.refusals import told
 from tests.samples import CAMPAIGN, EDITION, IMPLEMENT, MOBILIZE, definition, march, task, title
 from tests.spec import refused
 from tests.worlds import World, announced_campaign, planned_campaign, roster
+from workflows.dates import Roll
 from workflows.schema import Definition, Parameter
 
 FEBRUARY = date(2009, 2, 20)
@@ -83,7 +84,7 @@ def test_a_date_that_cannot_be_read_is_corrected_at_its_place(log: CampaignLog) 
 
 
 def test_a_day_before_the_calendar_is_corrected_to_one_it_knows(log: CampaignLog) -> None:
-    plan = definition(tasks=(task("plan-filed", "1999-03-20"),))
+    plan = definition(tasks=(task("plan-filed", "1999-03-20", roll=Roll.FORWARD),))
     first = replace(plan.phases[0], start="1999-03-01")
     world = planned_before(log, replace(plan, start="1999-03", phases=(first, *plan.phases[1:])))
     with refused(OutsideCalendar, "use a date from 2009-01-01 on"):

@@ -51,6 +51,14 @@ def test_workflow_show_names_phases_duties_and_blanks(empty: Program) -> None:
     assert json.loads(empty.does("workflow show spring-drive --json"))["key"] == "spring-drive"
 
 
+def test_workflow_show_says_what_becomes_of_each_provision(empty: Program) -> None:
+    shown = " ".join(empty.does("workflow show workstyle-2009").split())
+    assert "post-cover A/B post cover by engine/deputies" in shown
+    assert "agent-results Results of agents count for promotion later, with assessment" in shown
+    assert "beyond the engine: named as a practice" in shown
+    assert "Provisions" not in empty.does("workflow show spring-drive")
+
+
 def test_workflow_check_lists_every_fault(empty: Program) -> None:
     assert empty.does("workflow check spring-drive").startswith(
         "✔ spring-drive holds: 2 phases, 1 task, 0 recurring duties, 1 blank, sha256:"

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from engine.phrases import phrase
 from office.cli.commands.workflows.found import BLANK_COLUMNS, blank_rows, find_workflow
+from office.cli.commands.workflows.provisions import PROVISION_COLUMNS, provision_rows
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, show_json, show_line, show_listing
@@ -106,7 +107,7 @@ def show_workflow(
         show_json(found)
         return
     lang = invocation.lang
-    show_line(f"{found.key}  {worded(found.title, lang)}  {found.start} .. {found.end}")
+    show_line(f"{found.key}  {worded(found.title, lang)}  {found.start} .. {found.end or ''}")
     show_line(digest(found))
     phases = tuple(
         PhaseRow(
@@ -139,12 +140,20 @@ def show_workflow(
     )
     duties = tuple(_duties(found, invocation))
     show_listing(duties, duty_columns, phrase("label.duties"), lang)
+    provisions = provision_rows(found, lang)
+    if provisions:
+        show_listing(provisions, PROVISION_COLUMNS, phrase("label.provisions"), lang)
     show_listing(blank_rows(found, invocation), BLANK_COLUMNS, phrase("label.blanks"), lang)
 
 
 def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
-    owed = [(task, phase.key, task.due) for phase in found.phases for task in phase.tasks]
     lang = invocation.lang
+    inside = [(task, phase.key) for phase in found.phases for task in phase.tasks]
+    no_deadline = worded(phrase("label.no-deadline"), lang)
+    owed = [
+        (task, phase, task.deadline or no_deadline)
+        for task, phase in (*inside, *((task, "") for task in found.free_tasks))
+    ]
     recurring = [(duty, worded(tuple(duty.phases), lang), duty.every) for duty in found.obligations]
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
