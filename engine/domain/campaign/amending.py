@@ -112,5 +112,5 @@ def _keep_closed(stood: Phase, stands: Phase) -> None:
 
 
 def _asked(task: Task) -> tuple[object, ...]:
-    owners = task.audience, task.supporting, task.required, task.calendar
+    owners = task.audience, task.supporting, task.joint, task.required, task.calendar
     return *owners, task.due, task.opens, task.roll

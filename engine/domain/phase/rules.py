@@ -166,7 +166,7 @@ def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[Phase
 
 def _owners(due: DutyDue) -> tuple[object, ...]:
     """Who owes it, and how its days count."""
-    return due.audience, due.supporting, due.required, due.calendar
+    return due.audience, due.supporting, due.joint, due.required, due.calendar
 
 
 def _corrected(
