@@ -21,16 +21,24 @@ from tests.driven import DEFINITION, DRIVE, ONE, PLAN, TOWNS, Driven, driven, ke
 from workflows.loader import load
 from workflows.schema import Definition, Lights, Rung, RungRecipient, Title
 
-REGISTER, TRAIN = DutyKey("register"), DutyKey("train")
+REGISTER, LIST, CHART = DutyKey("register"), DutyKey("list"), DutyKey("chart")
 APRIL_3 = date(2026, 4, 3)
 TO_LIAISON = (RungRecipient.LIAISON,)
 
 
+def planned() -> Definition:
+    """The trial drive, and a list that is owed outside any phase."""
+    plan = load(DEFINITION)
+    filed, *_ = plan.phases[0].tasks
+    return replace(plan, tasks=(replace(filed, key=LIST, due="2026-04-20"),))
+
+
 def changed() -> Definition:
     """Nobody is trained any more, a register is kept, phase one ends sooner; the plan bears another
-    name, its light turns yellow later, and a letter goes out the day before.
+    name, its light turns yellow later, and a letter goes out the day before. The list is owed
+    later, and a chart beside it.
     """
-    plan = load(DEFINITION)
+    plan = planned()
     one, two = plan.phases
     filed, _, closing = one.tasks
     _, plans = one.gate
@@ -46,13 +54,17 @@ def changed() -> Definition:
         ),
         reminders=(first, before, on_the_day, after),
         lights=Lights(yellow_within=2),
+        tasks=(
+            replace(filed, key=LIST, due="2026-05-06"),
+            replace(filed, key=CHART, due="2026-05-07"),
+        ),
     )
 
 
 @pytest.fixture
 def amended(tmp_path: Path, address: Address) -> Iterator[Driven]:
     """Town one has handed its plan in, the others are late with everything when it is amended."""
-    with driven(tmp_path, address) as drive:
+    with driven(tmp_path, address, definition=planned()) as drive:
         drive.hand_in(key_of(PLAN, TOWNS[0]), date(2026, 3, 5), accept=True)
         for day in (17, 20, 23, 28, 31):
             drive.tick(date(2026, 3, day))
@@ -85,6 +97,8 @@ def test_deadlines_show_what_is_owed_by_the_new_plan(amended: Driven) -> None:
             "register": {date(2026, 4, 30)},
             "closing": {date(2026, 5, 20)},
             "monthly": {date(2026, 3, 31), date(2026, 4, 30)},
+            "list": {date(2026, 5, 6)},
+            "chart": {date(2026, 5, 7)},
         }
         (line, *_) = deadlines(look, DRIVE).rows
         assert (line.title.zh, line.light) == ("工作方案", Light.RED)
@@ -95,7 +109,7 @@ def test_an_earlier_moment_is_told_by_the_plan_of_then(amended: Driven) -> None:
         assert owed(look)["train"] == {date(2026, 3, 31)}
         then = status(look, DRIVE)
         assert [phase.title_zh for phase in then.phases] == ["一", "二"]
-        assert look.definition(DRIVE) == load(DEFINITION)
+        assert look.definition(DRIVE) == planned()
     with reading(amended.office) as look:
         now = status(look, DRIVE)
         assert [(phase.title_zh, phase.ends_on) for phase in now.phases] == [
@@ -158,17 +172,17 @@ def test_it_is_handed_in_and_what_comes_back_is_told_alike_when_it_is_built_anew
     amended: Driven,
 ) -> None:
     amended.hand_in(key_of(REGISTER, TOWNS[0]), date(2026, 4, 8), accept=True)
-    plan = load(DEFINITION)
     amended.do(
         AmendDefinition,
         date(2026, 4, 10),
         "trainers are found",
         campaign=DRIVE,
-        definition=plan,
+        definition=planned(),
         authority="county",
     )
     amended.tick(date(2026, 4, 11))
     with reading(amended.office) as look:
         assert owed(look)["train"] == {date(2026, 3, 31)}
-        assert "register" not in owed(look)
+        assert owed(look).keys().isdisjoint({REGISTER, CHART})
+        assert owed(look)["list"] == {date(2026, 4, 20)}
     assert list(verify(amended.office.views, amended.office.log)) == []

@@ -13,6 +13,8 @@ from engine.domain.campaign.events import (
     CampaignAnnounced,
     CampaignPlanned,
     DefinitionAmended,
+    DutiesAdded,
+    DutiesDropped,
     UnitJoined,
 )
 from engine.domain.directory.events import RoleGranted, RoleRevoked
@@ -105,9 +107,9 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves):
             return {"count": len(moves)}
-        case PhaseDutiesAdded(dues=dues):
+        case PhaseDutiesAdded(dues=dues) | DutiesAdded(dues=dues):
             return {"duties": tuple(due.duty for due in dues)}
-        case PhaseDutiesDropped(duties=duties):
+        case PhaseDutiesDropped(duties=duties) | DutiesDropped(duties=duties):
             return {"duties": duties}
         case OccurrenceOpened(due=due):
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}

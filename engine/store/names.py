@@ -39,6 +39,8 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "campaign.parameter_set.v1": c.ParameterSet,
         "campaign.date_corrected.v1": c.DateCorrected,
         "campaign.definition_amended.v1": c.DefinitionAmended,
+        "campaign.duties_added.v1": c.DutiesAdded,
+        "campaign.duties_dropped.v1": c.DutiesDropped,
         "campaign.announced.v1": c.CampaignAnnounced,
         "campaign.started.v1": c.CampaignStarted,
         "campaign.unit_joined.v1": c.UnitJoined,

@@ -1,4 +1,4 @@
-"""What a corrected date or an amended plan does to duties of open phases."""
+"""What a corrected date or an amended plan does to duties that are owed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -7,12 +7,17 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from engine.domain.audience import Part, part_of
-from engine.domain.campaign.events import DefinitionAmended
+from engine.domain.campaign.events import (
+    DateCorrected,
+    DefinitionAmended,
+    DutiesAdded,
+    DutiesDropped,
+)
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Event, Recorded
 from engine.domain.phase.events import PhaseDatesCorrected, PhaseDutiesAdded, PhaseDutiesDropped
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, CampaignPhase, DutyKey, PhaseKey, phase_key
+from engine.ids import CampaignId, CampaignPhase, DutyKey, PhaseKey, parse_stream
 from office.answers.reading import Reading, bare
 from projections.board import BOARD
 from projections.states import OWED
@@ -21,11 +26,11 @@ from workflows.schema import Title
 
 class Move(Struct, frozen=True, kw_only=True):
     """A duty and its days before and after: None before where it is added, after where it is
-    dropped. `open` units that owe it have not handed it in.
+    dropped. `open` units that owe it have not handed it in. `phase` is None for one outside any.
     """
 
     campaign: CampaignId
-    phase: PhaseKey
+    phase: PhaseKey | None
     duty: DutyKey
     title: Title
     was: date | None
@@ -38,13 +43,14 @@ def moves(reading: Reading, recorded: Iterable[Recorded]) -> tuple[Move, ...]:
     new: dict[DutyKey, Title] = {}
     found: list[Move] = []
     for entry in recorded:
-        key, event = phase_key(entry.stream), entry.event
+        key, event = parse_stream(entry.stream), entry.event
         if isinstance(event, DefinitionAmended):
             duties = event.definition.duties.values()
             new = {DutyKey(duty.key): duty.title for duty in duties}
-        if key is not None:
+        if key is not None and (moved := tuple(_moved(event))):
+            phase = key.phase if isinstance(key, CampaignPhase) else None
             titles = {**reading.duty_titles(key.campaign), **new}
-            found += (_move(reading, key, moved, titles) for moved in _moved(event))
+            found += (_move(reading, key.campaign, phase, each, titles) for each in moved)
     return tuple(found)
 
 
@@ -58,22 +64,26 @@ class _Moved(NamedTuple):
 
 
 def _move(
-    reading: Reading, key: CampaignPhase, moved: _Moved, titles: Mapping[DutyKey, Title]
+    reading: Reading,
+    campaign: CampaignId,
+    phase: PhaseKey | None,
+    moved: _Moved,
+    titles: Mapping[DutyKey, Title],
 ) -> Move:
     rows = BOARD.where(
         reading.views,
-        BOARD.c.campaign == key.campaign,
+        BOARD.c.campaign == campaign,
         BOARD.c.duty == moved.duty,
         BOARD.valid_at(reading.at),
     )
     dropped = moved.due_on is None
     undone = sum(row.state in OWED or (dropped and row.held in OWED) for row in rows)
     if moved.due is not None:
-        units = existing_campaign(key.campaign, reading.reads).participants.values()
+        units = existing_campaign(campaign, reading.reads).participants.values()
         undone = sum(part_of(unit, moved.due.audience) is Part.LEAD for unit in units)
     return Move(
-        campaign=key.campaign,
-        phase=key.phase,
+        campaign=campaign,
+        phase=phase,
         duty=moved.duty,
         title=titles.get(moved.duty) or bare(moved.duty),
         was=max((row.due_on for row in rows if row.due_on), default=None) if dropped else moved.was,
@@ -84,11 +94,15 @@ def _move(
 
 def _moved(event: Event) -> Iterator[_Moved]:
     match event:
-        case PhaseDatesCorrected(moves=moves):
+        case (
+            PhaseDatesCorrected(moves=moves)
+            | DateCorrected(moves=moves)
+            | DefinitionAmended(moves=moves)
+        ):
             yield from (_Moved(move.duty, move.was, move.due_on) for move in moves)
-        case PhaseDutiesAdded(dues=dues):
+        case PhaseDutiesAdded(dues=dues) | DutiesAdded(dues=dues):
             yield from (_Moved(due.duty, due_on=due.due_on, due=due) for due in dues)
-        case PhaseDutiesDropped(duties=duties):
+        case PhaseDutiesDropped(duties=duties) | DutiesDropped(duties=duties):
             yield from map(_Moved, duties)
         case _:
             return

@@ -32,6 +32,7 @@ MODULES: Final[Mapping[str, str]] = {
     "correct-date": "campaigns",
     "amend": "campaigns",
     "announce": "campaigns",
+    "start": "campaigns",
     "suspend": "campaigns",
     "resume": "campaigns",
     "cancel": "campaigns",

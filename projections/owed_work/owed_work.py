@@ -17,7 +17,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
+from engine.ids import ONCE, CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import (
@@ -43,6 +43,9 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
     c.DefinitionAmended,
+    c.DutiesAdded,
+    c.DutiesDropped,
+    c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
     c.UnitJoined,
@@ -242,6 +245,14 @@ class OwedWork(OwedClocks):
             case c.CampaignAnnounced(participants=participants):
                 for participant in participants:
                     self._take_part(campaign, participant, at)
+            case c.CampaignStarted(dues=dues, stamp=stamp):
+                return self._opened(recorded, campaign, dues, stamp.recorded_at, row.edition)
+            case c.DutiesAdded(dues=dues, stamp=stamp):
+                return self._opened(recorded, campaign, dues, stamp.recorded_at, row.edition)
+            case c.DutiesDropped(duties=duties):
+                return self._recalled(recorded, [self.due(campaign, d, ONCE) for d in duties])
+            case c.DateCorrected() as event:
+                return self._moved(campaign, event, at)
             case c.UnitJoined(participant=participant, stamp=stamp):
                 self._take_part(campaign, participant, at)
                 return self._joined(campaign, participant.unit, stamp.day)
@@ -261,6 +272,7 @@ class OwedWork(OwedClocks):
                 said["titles"] = {**row.titles, **said["titles"]}
                 self._share(row, at, **said)
                 self._yellow.clear()
+                self._moved(campaign, recorded.event, at)
                 return Amended(campaign)
             case c.CampaignConcluded() | c.CampaignArchived() | c.CampaignCancelled():
                 if row.ended_on is None:
@@ -271,6 +283,18 @@ class OwedWork(OwedClocks):
             case _:
                 pass
         return None
+
+    def _moved(self, campaign: CampaignId, event: Event, at: int) -> Change | None:
+        """Tasks outside any phase that a corrected date or an amended plan moves."""
+        shifted = _shifted(event)
+        for duty, change in shifted.items():
+            row = self.due(campaign, duty, ONCE)
+            if row.since_position < at:
+                moved = msgspec.structs.replace(
+                    row, since_position=at, changes=(*row.changes, change)
+                )
+                self._dues.put(moved)
+        return Moved(campaign, tuple(shifted)) if shifted else None
 
     def _share(self, row: CampaignRow, at: int, **changes: object) -> None:
         if row.since_position < at:
@@ -318,7 +342,11 @@ def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
     match event:
         case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
             return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
-        case p.PhaseDatesCorrected(moves=moves, stamp=stamp):
+        case (
+            p.PhaseDatesCorrected(moves=moves, stamp=stamp)
+            | c.DateCorrected(moves=moves, stamp=stamp)
+            | c.DefinitionAmended(moves=moves, stamp=stamp)
+        ):
             return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
         case _:
             return {}

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from engine.calendars.working_days import Calendars
-from engine.domain.audience import owed_by_nobody
+from engine.domain.audience import need_owners, owed_by_nobody
 from engine.domain.campaign.commands import AmendDefinition
-from engine.domain.campaign.events import DefinitionAmended
+from engine.domain.campaign.corrections import free_moves
+from engine.domain.campaign.events import DefinitionAmended, DutiesAdded, DutiesDropped
 from engine.domain.campaign.state import Campaign, evolve, existing_campaign
 from engine.domain.event import Command
 from engine.domain.family import Reads
+from engine.domain.moved_dates import exchange
 from engine.domain.phase.commands import AmendPhase
 from engine.domain.phase.state import phase_now
 from engine.domain.plan_check import plan_faults
-from engine.domain.terms import phase_terms
+from engine.domain.terms import free_dues, phase_terms
 from engine.errors import RuleBroken
-from engine.ids import PhaseKey
+from engine.ids import DutyKey, PhaseKey
 from workflows.differences import kept_values
 from workflows.faults import DefinitionFaults
 from workflows.parameters import faults_with, filled
@@ -24,8 +28,9 @@ from workflows.schema import Definition, Phase, Task
 
 def definition_amended(
     command: AmendDefinition, state: Campaign, calendars: Calendars
-) -> tuple[DefinitionAmended, ...]:
-    """The event that follows; nothing where the campaign carries this definition already.
+) -> tuple[DefinitionAmended | DutiesAdded | DutiesDropped, ...]:
+    """The amendment, and what it adds and drops outside any phase; nothing where the campaign
+    carries this definition already.
 
     Raises DefinitionFaults for one that cannot be planned, with the values that were set in it;
     RuleBroken for one of another campaign.
@@ -43,14 +48,33 @@ def definition_amended(
     )
     if faults:
         raise DefinitionFaults(definition.key, faults)
-    return (
-        DefinitionAmended(
-            stamp=command.stamp,
-            definition=definition,
-            digest=digest(definition),
-            authority=command.authority,
-        ),
+    amended = DefinitionAmended(
+        stamp=command.stamp,
+        definition=definition,
+        digest=digest(definition),
+        authority=command.authority,
     )
+    if state.started is None:
+        return (amended,)
+    amended = replace(amended, moves=free_moves(amended, state, calendars))
+    return amended, *_exchanged(amended, state, calendars)
+
+
+def _exchanged(
+    amended: DefinitionAmended, state: Campaign, calendars: Calendars
+) -> Iterator[DutiesAdded | DutiesDropped]:
+    assert state.started is not None, "only what starting made due is dropped"
+    definition = evolve(state, amended).definition
+    dues = free_dues(definition, calendars, state.edition)
+    dropped, added = exchange(state.started.dues, dues)
+    stamp, authority = amended.stamp, amended.authority
+    if dropped:
+        yield DutiesDropped(stamp=stamp, duties=dropped, authority=authority)
+    if added:
+        new = [definition.duties[due.duty] for due in added]
+        need_owners(new, state.campaign)
+        unowed = owed_by_nobody(new, state.participants.values())
+        yield DutiesAdded(stamp=stamp, dues=added, authority=authority, unowed=unowed)
 
 
 def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
@@ -61,10 +85,10 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
     campaign = existing_campaign(command.campaign, reads)
     calendars = reads.calendars(campaign.edition)
     yield command
-    amended = definition_amended(command, campaign, calendars)
-    if not amended:
+    amended, *_ = definition_amended(command, campaign, calendars) or (None,)
+    if amended is None:
         return
-    before, after = campaign.definition, evolve(campaign, amended[0]).definition
+    before, after = campaign.definition, evolve(campaign, amended).definition
     units = campaign.participants.values()
     begun = {
         PhaseKey(each.key): phase
@@ -80,6 +104,8 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
         if not phase.accepts_work:
             _keep_closed(stood, stands)
             continue
+        new = [task for task in stands.tasks if phase.due(DutyKey(task.key)) is None]
+        need_owners(new, command.campaign)
         yield AmendPhase(
             stamp=command.stamp,
             campaign=command.campaign,
@@ -87,7 +113,7 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
             edition=campaign.edition,
             terms=phase_terms(after, key, calendars, campaign.edition),
             authority=command.authority,
-            unowed=owed_by_nobody(stands.tasks, units),
+            unowed=owed_by_nobody(new, units),
         )
 
 

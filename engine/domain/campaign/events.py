@@ -2,6 +2,8 @@
 
 from engine.domain.audience import Participant
 from engine.domain.event import Event
+from engine.domain.moved_dates import DueMoved
+from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, DutyKey, UnitId
 from workflows.schema import Definition
 
@@ -28,25 +30,45 @@ class ParameterSet(Event, frozen=True):
 class DateCorrected(Event, frozen=True):
     """A date was wrong. `place` is `$key` for a parameter, or like `phases.mobilize.end`.
 
-    What had been opened by the old date is moved by the events of its phase beside this one.
+    What a phase had made due by the old date is moved by its event beside this one, what starting
+    the campaign had by `moves`.
     """
 
     place: str
     before: str
     value: str
     authority: str
+    moves: tuple[DueMoved, ...] = ()
 
 
 class DefinitionAmended(Event, frozen=True):
     """The plan was changed: the campaign carries this definition from now on. Parameters that were
     set keep their values.
 
-    What had been opened by the old one is moved, added and dropped by the events of its phase
-    beside this one.
+    What a phase had made due by the old one is moved, added and dropped by its events beside this
+    one; what starting the campaign had is moved by `moves`.
     """
 
     definition: Definition
     digest: str
+    authority: str
+    moves: tuple[DueMoved, ...] = ()
+
+
+class DutiesAdded(Event, frozen=True):
+    """An amended plan has more tasks outside any phase: they are owed from now on. `unowed` are
+    those that no unit leads.
+    """
+
+    dues: tuple[DutyDue, ...]
+    authority: str
+    unowed: tuple[DutyKey, ...] = ()
+
+
+class DutiesDropped(Event, frozen=True):
+    """An amended plan has these tasks outside any phase no longer: nobody owes them any more."""
+
+    duties: tuple[DutyKey, ...]
     authority: str
 
 
@@ -63,7 +85,13 @@ class CampaignAnnounced(Event, frozen=True):
 
 
 class CampaignStarted(Event, frozen=True):
-    """The first phase opened."""
+    """It runs: `dues`, its tasks outside any phase, are owed by all units from now on.
+
+    `unowed` are those of them that no unit leads.
+    """
+
+    dues: tuple[DutyDue, ...] = ()
+    unowed: tuple[DutyKey, ...] = ()
 
 
 class UnitJoined(Event, frozen=True):
@@ -103,6 +131,8 @@ CampaignEvent = (
     | ParameterSet
     | DateCorrected
     | DefinitionAmended
+    | DutiesAdded
+    | DutiesDropped
     | CampaignAnnounced
     | CampaignStarted
     | UnitJoined

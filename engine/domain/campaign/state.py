@@ -20,6 +20,8 @@ from engine.domain.campaign.events import (
     CampaignSuspended,
     DateCorrected,
     DefinitionAmended,
+    DutiesAdded,
+    DutiesDropped,
     ParameterSet,
     UnitJoined,
     UnitLeft,
@@ -27,10 +29,13 @@ from engine.domain.campaign.events import (
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
+from engine.domain.event import Stamp
 from engine.domain.family import Reads
+from engine.domain.moved_dates import without
 from engine.domain.occurrences import Span
+from engine.domain.terms import DutyDue
 from engine.errors import NotFound
-from engine.ids import CampaignId, UnitId, campaign_stream
+from engine.ids import CampaignId, DutyKey, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
 from workflows.date_places import with_date
 from workflows.differences import kept_values, recurring_anew
@@ -44,6 +49,8 @@ EFFECTS: Final[Effects] = MappingProxyType(
         ParameterSet: Effect("set"),
         DateCorrected: Effect("correct"),
         DefinitionAmended: Effect("amend"),
+        DutiesAdded: Effect("amend"),
+        DutiesDropped: Effect("amend"),
         CampaignAnnounced: Effect("announce"),
         CampaignStarted: Effect("start"),
         UnitJoined: Effect("join"),
@@ -62,8 +69,11 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
     `planned` is the definition as drawn up, with the fixed dates that were corrected; in
     `definition` its parameters are filled in, from their own values and from those `set_values`
-    that events gave. `recurs_since` holds the recurring duties whose cadence an amendment brought
-    or changed, with its day: of the days before it they owe nothing.
+    that events gave. `started` made its tasks outside any phase due; `moved` is what became of
+    their dates since. `recurs_since` holds the recurring duties whose cadence an amendment brought
+    or changed, with its day: of the days before it they owe nothing. Of tasks outside any phase
+    `added` says when amendments made them due, `dropped` counts how often that was taken back, with
+    what had moved them.
     """
 
     campaign: CampaignId
@@ -77,12 +87,25 @@ class Campaign(Struct, frozen=True, kw_only=True):
     recurs_since: dict[str, date] = {}
     participants: dict[UnitId, Participant] = {}
     changes: tuple[ClockChange, ...] = ()
+    started: CampaignStarted | None = None
+    moved: dict[DutyKey, tuple[ClockChange, ...]] = {}
+    added: dict[DutyKey, Stamp] = {}
+    dropped: dict[DutyKey, int] = {}
 
     @property
     def values(self) -> dict[str, str | int]:
         """The values of all parameters that are not blank."""
         own = {p.key: p.value for p in self.planned.parameters if not p.is_blank}
         return own | self.set_values
+
+    def due(self, duty: DutyKey) -> DutyDue | None:
+        """What was made due for this duty when the campaign started."""
+        return next((due for due in _dues(self) if due.duty == duty), None)
+
+    def planned_due(self, due: DutyDue) -> date | None:
+        """The day that the plan has for a duty outside any phase, as last corrected."""
+        moves = self.moved.get(due.duty)
+        return moves[-1].to if moves else due.due_on
 
     @property
     def is_live(self) -> bool:
@@ -145,6 +168,9 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             planned = with_date(state.planned, place, value)
             more = {"planned": planned, "set_values": values}
             more["definition"] = filled(planned, values)
+            more["moved"] = _moved(state.moved, event)
+        case CampaignStarted():
+            more["started"] = event
         case DefinitionAmended(definition=planned, digest=digest):
             values = kept_values(planned, state.set_values)
             more = {"planned": planned, "digest": digest, "set_values": values}
@@ -152,6 +178,16 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             if state.state is not CampaignState.PLANNED:
                 begun = dict.fromkeys(recurring_anew(state.planned, planned), event.stamp.day)
                 more["recurs_since"] = {**state.recurs_since, **begun}
+            more["moved"] = _moved(state.moved, event)
+        case DutiesAdded(dues=dues, stamp=stamp):
+            more["started"] = _with_dues(state, (*_dues(state), *dues))
+            more["added"] = {**state.added, **dict.fromkeys((d.duty for d in dues), stamp)}
+        case DutiesDropped(duties=gone):
+            left = tuple(due for due in _dues(state) if due.duty not in gone)
+            counts = {d: state.dropped.get(d, 0) + 1 + len(state.moved.get(d, ())) for d in gone}
+            more["started"] = _with_dues(state, left)
+            more |= {"added": without(state.added, gone), "moved": without(state.moved, gone)}
+            more["dropped"] = {**state.dropped, **counts}
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):
@@ -162,6 +198,24 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             pass
     changes = clock_changes(effect, state.changes, event, state.campaign)
     return replace(state, state=now, changes=changes, **more)
+
+
+def _dues(state: Campaign) -> tuple[DutyDue, ...]:
+    """What is due outside any phase."""
+    return state.started.dues if state.started else ()
+
+
+def _with_dues(state: Campaign, dues: tuple[DutyDue, ...]) -> CampaignStarted | None:
+    return replace(state.started, dues=dues) if state.started else None
+
+
+def _moved(
+    moved: dict[DutyKey, tuple[ClockChange, ...]], event: DateCorrected | DefinitionAmended
+) -> dict[DutyKey, tuple[ClockChange, ...]]:
+    return moved | {
+        move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))
+        for move in event.moves
+    }
 
 
 def thing_campaign(campaign: CampaignId) -> Phrase:

@@ -1,11 +1,11 @@
 """What may be done to a phase, and what follows from it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Final, assert_never
+from typing import assert_never
 
-from engine.domain.event import need_reason, not_dated_back, within_reach
+from engine.domain.event import EARLY_WITHOUT_REASON, need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
+from engine.domain.moved_dates import Standing, exchange, moves
 from engine.domain.phase.commands import (
     AmendPhase,
     ClosePhase,
@@ -18,7 +18,6 @@ from engine.domain.phase.commands import (
 )
 from engine.domain.phase.context import Opening
 from engine.domain.phase.events import (
-    DueMoved,
     PhaseClosed,
     PhaseClosedByOverride,
     PhaseDatesCorrected,
@@ -33,12 +32,8 @@ from engine.domain.phase.events import (
 )
 from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
-from engine.domain.terms import DutyDue
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
-
-EARLY_WITHOUT_REASON: Final = timedelta(days=30)
-"""A phase opens so long before its first day without anybody saying why."""
 
 
 def decide(
@@ -131,42 +126,29 @@ def decide(
 
 
 def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[PhaseEvent]:
-    """What is moved, dropped and added. Who owes what is due already stays."""
-    before = {due.duty: due for due in state.opened.terms.dues}
-    after = {due.duty: due for due in command.terms.dues}
-    for duty in before.keys() & after.keys():
-        if _owners(before[duty]) != _owners(after[duty]):
-            named = phrase("thing.duty.named", duty=duty)
-            raise RuleBroken("error.phase.amended-owners", thing=named)
-        if before[duty].due_on is not None and after[duty].due_on is None:
-            named = phrase("thing.duty.named", duty=duty)
-            raise RuleBroken("error.phase.amended-deadline-gone", thing=named)
+    """What is moved, dropped and added."""
+    dropped, added = exchange(state.opened.terms.dues, command.terms.dues)
     moved = _corrected(command, state, thing)
     yield from moved
-    if gone := tuple(duty for duty in before if duty not in after):
+    if dropped:
         yield PhaseDutiesDropped(
             stamp=command.stamp,
             campaign=command.campaign,
             phase=command.phase,
-            duties=gone,
+            duties=dropped,
             authority=command.authority,
         )
-    if new := tuple(due for duty, due in after.items() if duty not in before):
+    if added:
         yield PhaseDutiesAdded(
             stamp=command.stamp,
             campaign=command.campaign,
             phase=command.phase,
             edition=command.edition,
             ends_on=moved[0].ends_on if moved else state.ends_on,
-            dues=new,
+            dues=added,
             authority=command.authority,
-            unowed=tuple(due.duty for due in new if due.duty in command.unowed),
+            unowed=command.unowed,
         )
-
-
-def _owners(due: DutyDue) -> tuple[object, ...]:
-    """Who owes it, and how its days count."""
-    return due.audience, due.supporting, due.joint, due.required, due.calendar
 
 
 def _corrected(
@@ -175,19 +157,14 @@ def _corrected(
     """What moves; nothing where the phase does not stand on the date. Extensions stay granted."""
     planned = command.terms.ends_on
     extended = state.ends_on if state.ends_on > state.planned_end else planned
-    due = {due.duty: due.due_on for due in command.terms.dues}
-    moves = tuple(
-        DueMoved(duty=old.duty, was=state.worked_to(old), due_on=day)
-        for old in state.opened.terms.dues
-        if (day := due.get(old.duty)) is not None and day != state.planned_due(old)
-    )
-    if not moves and planned == state.planned_end:
-        return ()
     day = command.stamp.day
-    for move in moves:
-        if move.due_on < min(day, move.was or day):
-            duty = phrase("thing.duty.named", duty=move.duty)
-            raise RuleBroken("error.phase.moved-into-past", thing=duty, to=move.due_on, day=day)
+    standing = (
+        Standing(due, state.planned_due(due), state.worked_to(due))
+        for due in state.opened.terms.dues
+    )
+    moved = moves(standing, command.terms.dues, day)
+    if not moved and planned == state.planned_end:
+        return ()
     if planned < min(day, state.ends_on):
         raise RuleBroken("error.phase.moved-into-past", thing=thing, to=planned, day=day)
     return (
@@ -195,7 +172,7 @@ def _corrected(
             stamp=command.stamp,
             ends_on=max(planned, extended),
             planned_end=planned,
-            moves=moves,
+            moves=moved,
             authority=command.authority,
         ),
     )

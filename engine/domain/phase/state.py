@@ -11,6 +11,7 @@ from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.effects import Effect, Effects, next_state
 from engine.domain.event import Stamp
 from engine.domain.family import Reads
+from engine.domain.moved_dates import without
 from engine.domain.occurrences import Span
 from engine.domain.phase.events import (
     PhaseClosed,
@@ -158,18 +159,13 @@ def _with_dues(state: Phase, dues: tuple[DutyDue, ...]) -> PhaseOpened:
 
 def _without(state: Phase, gone: tuple[DutyKey, ...]) -> dict[str, Any]:
     """What changes where these duties are dropped: nothing of their days stays."""
-
-    def kept(of: dict[DutyKey, Any]) -> dict[DutyKey, Any]:
-        return {duty: value for duty, value in of.items() if duty not in gone}
-
     counts = {d: state.dropped.get(d, 0) + 1 + len(state.extensions.get(d, ())) for d in gone}
+    left = tuple(due for due in state.opened.terms.dues if due.duty not in gone)
     return {
-        "opened": _with_dues(
-            state, tuple(d for d in state.opened.terms.dues if d.duty not in gone)
-        ),
-        "added": kept(state.added),
-        "corrected": kept(state.corrected),
-        "extensions": kept(state.extensions),
+        "opened": _with_dues(state, left),
+        "added": without(state.added, gone),
+        "corrected": without(state.corrected, gone),
+        "extensions": without(state.extensions, gone),
         "dropped": {**state.dropped, **counts},
     }
 

@@ -21,6 +21,7 @@ from engine.domain.campaign.commands import (
     RemoveUnit,
     ResumeCampaign,
     SetParameter,
+    StartCampaign,
     SuspendCampaign,
 )
 from engine.domain.campaign.events import CampaignPlanned
@@ -63,6 +64,7 @@ def register(app: typer.Typer) -> None:
     changing(app, "correct-date", tell_moves)(correct_date)
     changing(app, "amend", _tell_amendment)(amend)
     changing(app, "announce", tell_unmatched)(announce)
+    changing(app, "start", tell_unmatched)(start)
     changing(app, "suspend")(suspend)
     changing(app, "resume")(resume)
     changing(app, "cancel")(cancel)
@@ -159,6 +161,11 @@ def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorde
     return context.office.handle(AnnounceCampaign(stamp=context.stamp, campaign=campaign))
 
 
+def start(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """What is to be done outside any phase is owed from now on."""
+    return context.office.handle(StartCampaign(stamp=context.stamp, campaign=campaign))
+
+
 def suspend(
     context: WriteContext, campaign: CampaignArgument, authority: OrderedByOption = None
 ) -> tuple[Recorded, ...]:
@@ -218,6 +225,7 @@ def leave(
 def _tell_amendment(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
     tell_moves(context, recorded)
     if recorded and not context.dry_run:
+        tell_unmatched(context, recorded)
         _tell_blanks(context, recorded)
 
 

@@ -7,15 +7,16 @@ from datetime import date
 import pytest
 
 from engine.domain.assignment.commands import ReceiveAssignment, SubmitAssignment
-from engine.domain.assignment.context import terms_of
+from engine.domain.assignment.context import clock_of, terms_of
 from engine.domain.assignment.events import AssignmentSubmitted
+from engine.domain.assignment.state import Assignment
 from engine.domain.campaign.commands import AmendDefinition, SetParameter
-from engine.domain.campaign.events import DefinitionAmended
+from engine.domain.campaign.events import DefinitionAmended, DutiesAdded, DutiesDropped
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.event import Recorded
+from engine.domain.moved_dates import DueMoved
 from engine.domain.obligation import OpenOccurrences, evolve
 from engine.domain.phase.events import (
-    DueMoved,
     PhaseDatesCorrected,
     PhaseDutiesAdded,
     PhaseDutiesDropped,
@@ -31,6 +32,7 @@ from tests.worlds import (
     REPORT,
     TOWN_1,
     World,
+    four_phases,
     implementing_campaign,
     mobilizing_campaign,
     planned_campaign,
@@ -234,3 +236,43 @@ def test_a_phase_that_has_not_opened_changes_freely(log: CampaignLog) -> None:
     (amended,) = amend(world, replace(plan, phases=plan.phases[:2]), march(10))
     assert isinstance(amended.event, DefinitionAmended)
     assert campaign(world).definition.phase("rectify") is None
+
+
+def started_campaign(log: CampaignLog) -> World:
+    """The first phase is open; a register is owed by 31 March outside any phase."""
+    plan = replace(four_phases(), tasks=(task(REGISTER, "2009-03-31"),))
+    return mobilizing_campaign(log, plan)
+
+
+REGISTER = DutyKey("register")
+
+
+def test_duties_outside_any_phase_move_come_and_go_too(log: CampaignLog) -> None:
+    world = started_campaign(log)
+    plan = campaign(world).planned
+    later = replace(plan, tasks=(task(REGISTER, "2009-04-15"), task("list", "2009-05-01")))
+    amended, added = (r.event for r in amend(world, later, march(10)))
+    assert isinstance(amended, DefinitionAmended)
+    moved = DueMoved(duty=REGISTER, was=march(31), due_on=date(2009, 4, 15))
+    assert amended.moves == (moved,)
+    assert isinstance(added, DutiesAdded)
+    assert [(due.duty, due.due_on) for due in added.dues] == [("list", date(2009, 5, 1))]
+    assert clock(world, REGISTER) == (date(2009, 4, 15), 2)
+    assert terms_of(world.work(TOWN_1, DutyKey("list")), world.reads).since == march(10)
+
+    *_, dropped = (
+        r.event for r in amend(world, replace(later, tasks=later.free_tasks[1:]), march(12))
+    )
+    assert isinstance(dropped, DutiesDropped)
+    assert dropped.duties == (REGISTER,)
+    with refused(NotFound, "list"):
+        terms_of(world.work(TOWN_1, REGISTER), world.reads)
+    amend(world, later, march(13))
+    assert clock(world, REGISTER) == (date(2009, 4, 15), 3)
+
+
+def clock(world: World, duty: DutyKey) -> tuple[date | None, int]:
+    """Due on, and the generation, of the first town's work."""
+    key = world.work(TOWN_1, duty)
+    found = clock_of(terms_of(key, world.reads), Assignment())
+    return found.due_on, found.generation
