@@ -103,7 +103,7 @@ WORDS: Final = {
     "every": tuple(Cadence),
     "opens": ("phase start",),
     "period": ("2026", "2026-H1", "2026-Q1", "2026-01", "2026 end"),
-    "reviewer": ("campaign_office",),
+    "reviewer": ("campaign_office", "superior"),
     "start": ("start", "?"),
 }
 """Words that an editor offers where other texts may stand too."""

@@ -38,7 +38,7 @@ Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
 
-INHERITED = ("audience", "due", "reviewer", "calendar")
+INHERITED = ("audience", "due", "reviewer", "reviewers", "calendar")
 """What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
 
 UNRESOLVED = "unresolved"

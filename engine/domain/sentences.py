@@ -6,7 +6,7 @@ names, beside `day` and the pieces of its stream's name.
 
 from datetime import date, datetime
 
-from engine.domain.assignment.events import AssignmentPassedOn
+from engine.domain.assignment.events import AssignmentPassedOn, AssignmentSubmitted
 from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import (
@@ -112,7 +112,9 @@ def _inside(event: Event) -> dict[str, object]:
         case PhaseDutiesDropped(duties=duties) | DutiesDropped(duties=duties):
             return {"duties": duties}
         case OccurrenceOpened(due=due):
-            return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
+            return {"duty": due.duty, "occurrence": due.occurrence, "due": _due(due.due_on)}
+        case AssignmentSubmitted(due_on=due_on):
+            return {"due": _due(due_on), **_told_otherwise(event)}
         case OccurrencesWithdrawn(occurrences=occurrences):
             return {"occurrences": tuple(occurrences)}
         case AssignmentPassedOn(to=to):
@@ -127,6 +129,11 @@ def _inside(event: Event) -> dict[str, object]:
             return {"why": phrase(f"say.untrue.{why}")}
         case _:
             return _told_otherwise(event)
+
+
+def _due(due_on: date | None) -> Phrase:
+    """`due on 2009-03-31`, or that there is no deadline."""
+    return phrase("say.due", due_on=due_on) if due_on else phrase("say.no-deadline")
 
 
 def scope_named(scope: Scope) -> Phrase:
