@@ -10,9 +10,9 @@ from msgspec import Struct
 from workflows.schema import Definition, Duty, Obligation
 
 _OF_RECURRENCE: Final = tuple(
-    sorted({f.name for f in fields(Obligation)} - {f.name for f in fields(Duty)})
+    sorted({f.name for f in fields(Obligation)} - {f.name for f in fields(Duty)} - {"due", "until"})
 )
-"""What an obligation says beyond every duty: how often, in which phases, from when until when."""
+"""What an obligation says of the periods that begin: how often, in which phases, from when on."""
 
 
 class Difference(Struct, frozen=True, kw_only=True):

@@ -111,8 +111,9 @@ def _inside(event: Event) -> dict[str, object]:
             return {"duties": tuple(due.duty for due in dues)}
         case PhaseDutiesDropped(duties=duties) | DutiesDropped(duties=duties):
             return {"duties": duties}
-        case OccurrenceOpened(due=due):
-            return {"duty": due.duty, "occurrence": due.occurrence, "due": _due(due.due_on)}
+        case OccurrenceOpened(due=due, label=label):
+            named = f"{due.occurrence} {label}" if label else due.occurrence
+            return {"duty": due.duty, "occurrence": named, "due": _due(due.due_on)}
         case AssignmentSubmitted(due_on=due_on):
             return {"due": _due(due_on), **_told_otherwise(event)}
         case OccurrencesWithdrawn(occurrences=occurrences):
