@@ -12,6 +12,7 @@ from engine.domain.campaign.events import (
     DefinitionAmended,
     DutiesAdded,
     DutiesDropped,
+    ParameterSet,
 )
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Event, Recorded
@@ -98,6 +99,7 @@ def _moved(event: Event) -> Iterator[_Moved]:
             PhaseDatesCorrected(moves=moves)
             | DateCorrected(moves=moves)
             | DefinitionAmended(moves=moves)
+            | ParameterSet(moves=moves)
         ):
             yield from (_Moved(move.duty, move.was, move.due_on) for move in moves)
         case PhaseDutiesAdded(dues=dues) | DutiesAdded(dues=dues):

@@ -45,6 +45,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     c.DefinitionAmended,
     c.DutiesAdded,
     c.DutiesDropped,
+    c.ParameterSet,
     c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
@@ -251,7 +252,7 @@ class OwedWork(OwedClocks):
                 return self._opened(recorded, campaign, dues, stamp.recorded_at, row.edition)
             case c.DutiesDropped(duties=duties):
                 return self._recalled(recorded, [self.due(campaign, d, ONCE) for d in duties])
-            case c.DateCorrected() as event:
+            case c.ParameterSet() | c.DateCorrected() as event:
                 return self._moved(campaign, event, at)
             case c.UnitJoined(participant=participant, stamp=stamp):
                 self._take_part(campaign, participant, at)
@@ -285,7 +286,7 @@ class OwedWork(OwedClocks):
         return None
 
     def _moved(self, campaign: CampaignId, event: Event, at: int) -> Change | None:
-        """Tasks outside any phase that a corrected date or an amended plan moves."""
+        """Duties that a date moves which was corrected or decided late, or an amended plan."""
         shifted = _shifted(event)
         for duty, change in shifted.items():
             row = self.due(campaign, duty, ONCE)
@@ -338,7 +339,7 @@ class OwedWork(OwedClocks):
 
 
 def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
-    """What an event about a phase does to the clocks of its duties."""
+    """What an event about a phase, or a date, does to the clocks of its duties."""
     match event:
         case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
             return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
@@ -346,6 +347,7 @@ def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
             p.PhaseDatesCorrected(moves=moves, stamp=stamp)
             | c.DateCorrected(moves=moves, stamp=stamp)
             | c.DefinitionAmended(moves=moves, stamp=stamp)
+            | c.ParameterSet(moves=moves, stamp=stamp)
         ):
             return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
         case _:

@@ -106,14 +106,20 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
             continue
         new = [task for task in stands.tasks if phase.due(DutyKey(task.key)) is None]
         need_owners(new, command.campaign)
+        terms = phase_terms(after, key, calendars, campaign.edition)
         yield AmendPhase(
             stamp=command.stamp,
             campaign=command.campaign,
             phase=key,
             edition=campaign.edition,
-            terms=phase_terms(after, key, calendars, campaign.edition),
+            terms=terms,
             authority=command.authority,
             unowed=owed_by_nobody(new, units),
+            decided=tuple(
+                due.duty
+                for due in terms.dues
+                if due.due_on is not None and due.due_on == campaign.decided_due(due.duty)
+            ),
         )
 
 

@@ -70,10 +70,10 @@ class Campaign(Struct, frozen=True, kw_only=True):
     `planned` is the definition as drawn up, with the fixed dates that were corrected; in
     `definition` its parameters are filled in, from their own values and from those `set_values`
     that events gave. `started` made its tasks outside any phase due; `moved` is what became of
-    their dates since. `recurs_since` holds the recurring duties whose cadence an amendment brought
-    or changed, with its day: of the days before it they owe nothing. Of tasks outside any phase
-    `added` says when amendments made them due, `dropped` counts how often that was taken back, with
-    what had moved them.
+    their dates since, and of those in phases that were decided late. `recurs_since` holds the
+    recurring duties whose cadence an amendment brought or changed, with its day: of the days before
+    it they owe nothing. Of tasks outside any phase `added` says when amendments made them due,
+    `dropped` counts how often that was taken back, with what had moved them.
     """
 
     campaign: CampaignId
@@ -104,8 +104,12 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
     def planned_due(self, due: DutyDue) -> date | None:
         """The day that the plan has for a duty outside any phase, as last corrected."""
-        moves = self.moved.get(due.duty)
-        return moves[-1].to if moves else due.due_on
+        return self.decided_due(due.duty) or due.due_on
+
+    def decided_due(self, duty: DutyKey) -> date | None:
+        """The day to which an event of the campaign last moved a duty; None if none did."""
+        moves = self.moved.get(duty)
+        return moves[-1].to if moves else None
 
     @property
     def started_on(self) -> date | None:
@@ -165,6 +169,7 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
         case ParameterSet(key=key, value=value):
             values = {**state.set_values, key: value}
             more = {"set_values": values, "definition": filled(state.planned, values)}
+            more["moved"] = _moved(state.moved, event)
             if state.state is not CampaignState.PLANNED:
                 more["set_on"] = {**state.set_on, key: event.stamp.day}
         case DateCorrected(place=place, value=value):
@@ -215,7 +220,8 @@ def _with_dues(state: Campaign, dues: tuple[DutyDue, ...]) -> CampaignStarted | 
 
 
 def _moved(
-    moved: dict[DutyKey, tuple[ClockChange, ...]], event: DateCorrected | DefinitionAmended
+    moved: dict[DutyKey, tuple[ClockChange, ...]],
+    event: DateCorrected | DefinitionAmended | ParameterSet,
 ) -> dict[DutyKey, tuple[ClockChange, ...]]:
     return moved | {
         move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))

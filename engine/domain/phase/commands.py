@@ -47,13 +47,15 @@ class CorrectPhaseDates(OnPhase, frozen=True):
 
 class AmendPhase(OnPhase, frozen=True):
     """Move, add and drop duties of an open phase as a changed definition has them; sent with the
-    amendment. `unowed` are duties that no unit leads.
+    amendment. `unowed` are added duties that no unit leads, `decided` those whose day was decided
+    after the opening and stays.
     """
 
     edition: str
     terms: PhaseTerms
     authority: str
     unowed: tuple[DutyKey, ...] = ()
+    decided: tuple[DutyKey, ...] = ()
 
 
 class WithdrawOpening(OnPhase, frozen=True):

@@ -32,6 +32,7 @@ from engine.domain.phase.events import (
 )
 from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.terms import DutyDue
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
 
@@ -103,7 +104,7 @@ def decide(
         case CorrectPhaseDates():
             assert state is not None, "only phases that were opened are corrected"
             PHASE.step("correct", now, thing)
-            return _corrected(command, state, thing)
+            return _corrected(command, state, thing, command.terms.dues)
         case AmendPhase():
             assert state is not None, "only phases that were opened are amended"
             PHASE.step("amend", now, thing)
@@ -128,7 +129,8 @@ def decide(
 def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[PhaseEvent]:
     """What is moved, dropped and added."""
     dropped, added = exchange(state.opened.terms.dues, command.terms.dues)
-    moved = _corrected(command, state, thing)
+    dues = tuple(due for due in command.terms.dues if due.duty not in command.decided)
+    moved = _corrected(command, state, thing, dues)
     yield from moved
     if dropped:
         yield PhaseDutiesDropped(
@@ -152,7 +154,10 @@ def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[Phase
 
 
 def _corrected(
-    command: CorrectPhaseDates | AmendPhase, state: Phase, thing: Phrase
+    command: CorrectPhaseDates | AmendPhase,
+    state: Phase,
+    thing: Phrase,
+    dues: tuple[DutyDue, ...],
 ) -> tuple[PhaseDatesCorrected, ...]:
     """What moves; nothing where the phase does not stand on the date. Extensions stay granted."""
     planned = command.terms.ends_on
@@ -162,7 +167,7 @@ def _corrected(
         Standing(due, state.planned_due(due), state.worked_to(due))
         for due in state.opened.terms.dues
     )
-    moved = moves(standing, command.terms.dues, day)
+    moved = moves(standing, dues, day)
     if not moved and planned == state.planned_end:
         return ()
     if planned < min(day, state.ends_on):
