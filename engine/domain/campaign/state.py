@@ -123,7 +123,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     def cadence_set_on(self, obligation: str) -> date | None:
         """When the cadence of a duty was set, if that was after the announcement (A23)."""
         planned = next((o for o in self.planned.obligations if o.key == obligation), None)
-        days = (self.set_on.get(blank) for blank in planned.blanks) if planned else ()
+        days = (self.set_on.get(blank) for blank in planned.blanks.values()) if planned else ()
         return max((day for day in days if day is not None), default=None)
 
 
