@@ -21,6 +21,7 @@ from engine.phrases import Phrase, phrase
 from workflows.cadences import Occasion
 from workflows.dates import CalendarKind
 from workflows.schema import Definition, Duty, Obligation, Phase, RungRecipient, Task, Title
+from workflows.tree import reference
 
 _ALWAYS: Final = date.max
 _FORESEEN: Final = timedelta(days=730)
@@ -160,6 +161,11 @@ def _task(
         due = counted()
     except EngineError as blank:
         yield Undated(key=task.key, title=task.title, why=blank.phrase)
+        return
+    if reference(task.due) is not None:
+        place = f"tasks.{task.key}.due"
+        why = phrase("error.terms.blank-date", place=place, blank=task.due)
+        yield Undated(key=task.key, title=task.title, why=why)
     else:
         yield from _owed(plan, task, due, phase, begins or due.opens_on)
 
