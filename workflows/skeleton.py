@@ -68,13 +68,13 @@ def _lines(known: Skeleton, worded: Callable[[Phrase], str]) -> Iterator[str]:
         yield from ("[[phases.gate]]", 'kind = "all_accepted"')
         yield from (*_named(Named("all-accepted", worded(phrase("label.new.accepted")))), "")
     yield from comment("label.new.recurring")
-    monthly = worded(phrase("label.new.monthly"))
+    monthly, done = worded(phrase("label.new.monthly")), worded(phrase("label.new.done"))
     example = (
         "[[obligations]]",
         *_named(Named("monthly-report", monthly)),
         'every = "month"',
         'due = "day 25"',
-        f"evidence = [{_row('done', worded(phrase('new.done')))}]",
+        f"evidence = [{_row('done', done)}]",
     )
     yield from (f"{EXAMPLE}{line}" for line in example)
 
