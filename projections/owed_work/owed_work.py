@@ -318,7 +318,7 @@ def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
             p.PhaseDatesCorrected(moves=moves, stamp=stamp)
             | c.DateCorrected(moves=moves, stamp=stamp)
         ):
-            return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
+            return {move.duty: move.change(stamp) for move in moves}
         case _:
             return {}
 

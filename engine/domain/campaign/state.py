@@ -169,8 +169,7 @@ def _moved(
     moved: dict[DutyKey, tuple[ClockChange, ...]], event: DateCorrected
 ) -> dict[DutyKey, tuple[ClockChange, ...]]:
     return moved | {
-        move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))
-        for move in event.moves
+        move.duty: (*moved.get(move.duty, ()), move.change(event.stamp)) for move in event.moves
     }
 
 
