@@ -15,6 +15,8 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.events import AssignmentFellOverdue, AssignmentSubmitted
 from engine.domain.campaign.commands import CorrectDate
+from engine.domain.obligation import OccurrenceOpened
+from engine.domain.sentences import sentence_of
 from engine.errors import RuleBroken
 from engine.ids import AssignmentKey
 from engine.store.ports import Address
@@ -22,6 +24,7 @@ from office.answers.deadlines import DeadlineLine, deadlines
 from office.answers.reading import reading
 from office.answers.status import status
 from office.answers.tally import Tally
+from office.words import worded
 from projections.rebuilding.verify import verify
 from projections.states import Light
 from tests.driven import DEFINITION, DRIVE, PLAN, TOWNS, Driven, driven, key_of
@@ -161,3 +164,26 @@ def test_a_corrected_date_may_bring_another_hour(drive: Driven) -> None:
         text="2026-03-24", authority=COUNTY,
     )  # fmt: skip
     assert (line(drive, FIRST).due_on, line(drive, FIRST).due_time) == (MARCH_24, None)
+
+
+def test_an_occurrence_is_due_at_the_hour_of_its_period(tmp_path: Path, address: Address) -> None:
+    text = DEFINITION.read_text(encoding="utf-8")
+    weekly = 'every = "week"\ndue = "Friday 17:00"'
+    plan = load(text.replace('every = "month"', weekly))
+    with driven(tmp_path, address, definition=plan) as drive:
+        at(drive, date(2026, 3, 6), 17)
+        drive.office.tick()
+        assert not [stream for stream, _ in drive.overdue() if "/monthly/" in stream]
+        at(drive, date(2026, 3, 6), 17, 1)
+        drive.office.tick()
+        assert [(s.split("/")[-1], str(day)) for s, day in drive.overdue() if "/monthly/" in s] == [
+            ("2026-W10", "2026-03-06")
+        ]
+        told = [
+            worded(sentence_of(entry), "en")
+            for entry in drive.office.log.read(0, 1000)
+            if isinstance(entry.event, OccurrenceOpened | AssignmentFellOverdue)
+        ]
+        assert {each.rpartition("2026-03-06")[2][:6] for each in told if "W10" in each} == {
+            " 17:00"
+        }
