@@ -163,7 +163,7 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
         (
             duty,
             worded(tuple(duty.phases), lang),
-            f"{duty.every} · {duty.due}" if duty.due else duty.every,
+            " · ".join((duty.every, duty.due) if duty.due else (duty.every,)),
         )
         for duty in found.obligations
     ]
