@@ -4,29 +4,11 @@ import json
 
 import pytest
 
-from tests.office.cli.conftest import Program
+from tests.office.cli.conftest import STANDING, Program
 
-DEFINITION = """
-title = "长效机制"
-kind = "standing"
-start = "2026-03-01"
-end = "2027-12-31"
-audience = ["town"]
-
-[source]
-issuer = "县委"
-
-[[categories]]
-key = "town"
-title = "场镇"
-
-[[phases]]
-key = "act"
-kind = "implement"
-title = "实施"
-start = "start"
-end = "2026-03-20"
-
+DEFINITION = (
+    STANDING
+    + """
 [[phases.gate]]
 key = "reports"
 kind = "all_accepted"
@@ -47,6 +29,7 @@ every = "holiday"
 due = "period start - 3 days"
 from = 2027
 """
+)
 
 
 @pytest.fixture
