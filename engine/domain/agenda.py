@@ -13,7 +13,8 @@ class DueItem(Struct, frozen=True, kw_only=True):
     `item` is the stream of an assignment or of a rectification. `rungs` are the keys of the
     ladder rungs whose day has come and that are not on record, in ladder order.
     `overdue` says that the due date is past and no overdue fact of this generation is on record.
-    `since` is the day on which the first of these came.
+    `since` is the day on which the first of these came. `label` is the item's own name, where it
+    has one; `joint` are the names of the units beside the one that owes it.
     """
 
     item: StreamId
@@ -26,6 +27,8 @@ class DueItem(Struct, frozen=True, kw_only=True):
     rungs: tuple[str, ...]
     overdue: bool
     since: date
+    label: str = ""
+    joint: tuple[str, ...] = ()
 
 
 class Recipient(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ class OccurrenceOpened(Event, frozen=True):
     edition: str
     due: DutyDue
     began: datetime | None = None
+    label: str = ""
 
 
 def began_at(opened: OccurrenceOpened) -> datetime:

@@ -5,16 +5,21 @@ from datetime import date
 from msgspec import Struct
 
 from engine.domain.assignment.context import named, terms_of
+from engine.domain.assignment.state import evolve
+from engine.domain.audience import OFFICE_CATEGORY, reviewer_named
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.directory.state import known_directory
+from engine.domain.directory.state import Directory, known_directory
 from engine.domain.evidence import Soundness
+from engine.domain.policy.places import superior_of
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
+from engine.phrases import Phrase
 from office.answers.reading import Reading
 from office.evidence import EvidenceFolder
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
-from workflows.schema import EvidenceKind, Title
+from workflows.owners import SUPERIOR, named_unit
+from workflows.schema import Definition, EvidenceKind, Title
 
 
 class FiledItem(Struct, frozen=True):
@@ -42,7 +47,8 @@ class AskedItem(Struct, frozen=True):
 
 class AssignmentAnswer(Struct, frozen=True):
     """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
-    it was handed in late once, or will be. Without a deadline there is no day.
+    it was handed in late once, or will be. Without a deadline there is no day. `label` is its own
+    name, `joint` stand beside the unit; `turn` is the reviewer that it waits for, if it waits.
     """
 
     item: StreamId
@@ -54,6 +60,9 @@ class AssignmentAnswer(Struct, frozen=True):
     light: Light
     asked: tuple[AskedItem, ...]
     filed: tuple[FiledItem, ...]
+    label: str = ""
+    joint: tuple[Title, ...] = ()
+    turn: Title | Phrase | str | None = None
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
@@ -65,17 +74,44 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
         raise NotFound("thing.work", named(key))
+    definition, directory = (
+        existing_campaign(key.campaign, reads).definition,
+        known_directory(reads),
+    )
+    state, beside = reads.state(key.stream, evolve), reading.beside(key.campaign)(key.stream)
+    waits = state if row.state is ItemState.SUBMITTED else None
     return AssignmentAnswer(
         item=key.stream,
-        title=existing_campaign(key.campaign, reads).definition.duties[key.duty].title,
-        unit=known_directory(reads).title(key.unit),
+        title=definition.duties[key.duty].title,
+        unit=directory.title(key.unit),
         state=row.state,
         due_on=row.due_on,
         late=is_late(row, reading.day),
         light=light(row, reading.day),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed_items(reading, key.stream),
+        label=beside.label,
+        joint=beside.joint,
+        turn=_reviewer(
+            terms.reviewers[waits.turn(terms.reviewers)], key.unit, definition, directory
+        )
+        if waits
+        else None,
     )
+
+
+def _reviewer(
+    reviewer: str, unit: UnitId, definition: Definition, directory: Directory
+) -> Title | Phrase | str:
+    """A reviewer of the work of a unit by name."""
+    titles = {row.key: row.title for row in definition.categories}
+    titles |= {row.key: row.title for row in definition.roles}
+    if reviewer in titles:
+        return titles[reviewer]
+    above = superior_of(directory, unit) if reviewer == SUPERIOR else named_unit(reviewer)
+    if above is None:
+        return reviewer_named(OFFICE_CATEGORY if reviewer == SUPERIOR else reviewer)
+    return directory.title(UnitId(above))
 
 
 def filed_items(reading: Reading, item: StreamId) -> tuple[FiledItem, ...]:

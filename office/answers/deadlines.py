@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.overrides import overridden
-from office.answers.reading import Page, Reading, bare, page_of
+from office.answers.reading import Page, Reading, bare, named_beside, page_of
 from projections import due_list
 from projections.states import Light
 from workflows.schema import Title
@@ -16,7 +16,8 @@ from workflows.schema import Title
 class DeadlineLine(Struct, frozen=True, kw_only=True):
     """One deadline. `due_on` is the last day, inclusive, None without a deadline; `assessed_on` the
     day that lateness is judged by; `next_working_day` is given where the last day is a day off.
-    `overridden` says that its phase was closed against its gate.
+    `overridden` says that its phase was closed against its gate. `label` is the own name of the
+    item; `joint` are named beside its unit.
     """
 
     item: StreamId
@@ -33,6 +34,8 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     late: bool
     light: Light
     overridden: bool
+    label: str = ""
+    joint: tuple[Title, ...] = ()
 
 
 def deadlines(
@@ -73,7 +76,7 @@ def _closed(reading: Reading, campaign: CampaignId) -> frozenset[str]:
 def _line(
     deadline: due_list.Deadline, names: dict[UnitId, Title], closed: Collection[str]
 ) -> DeadlineLine:
-    due = deadline.due
+    due, beside = deadline.due, named_beside(deadline.beside, names)
     return DeadlineLine(
         item=due.item,
         unit=due.unit,
@@ -89,4 +92,6 @@ def _line(
         late=deadline.late,
         light=deadline.light,
         overridden=due.about in closed,
+        label=beside.label,
+        joint=beside.joint,
     )

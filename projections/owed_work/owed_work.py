@@ -32,6 +32,7 @@ from projections.owed_work.changes import (
 from projections.owed_work.clocks import OwedClocks
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.tables.table import upsert
+from workflows.owners import named_unit
 from workflows.schema import Definition
 
 _MOST_ROWS = 20_000
@@ -114,8 +115,9 @@ class OwedWork(OwedClocks):
                 if campaign not in self._campaigns.of(campaign):
                     self._campaigns.put(_planned(event, recorded.position))
                 return None
-            case OccurrenceOpened(campaign=campaign, edition=edition, due=due):
-                return self._opened(recorded, campaign, (due,), began_at(event), edition)
+            case OccurrenceOpened(campaign=campaign, edition=edition, due=due, label=label):
+                began = began_at(event)
+                return self._opened(recorded, campaign, (due,), began, edition, label=label)
             case p.PhaseOpened(campaign=campaign, phase=phase, edition=edition, terms=terms):
                 began = event.stamp.recorded_at
                 ends = phase, terms.ends_on
@@ -148,6 +150,7 @@ class OwedWork(OwedClocks):
         edition: str,
         phase: str | None = None,
         ends_on: date | None = None,
+        label: str = "",
     ) -> Change | None:
         known = self._dues.of(campaign)
         rows: list[DueRow] = []
@@ -158,7 +161,8 @@ class OwedWork(OwedClocks):
             rows.append(
                 DueRow(
                     campaign, due.duty, due.occurrence, recorded.position, None, phase, edition,
-                    began, due, (), ends_on, None, row.withdrawn if row else 0,
+                    began, due, (), ends_on, None, row.withdrawn if row else 0, False, label,
+                    bool(label or due.joint),
                 )
             )  # fmt: skip
         if not rows:
@@ -283,13 +287,18 @@ class OwedWork(OwedClocks):
     def _items(self, units: Sequence[ParticipantRow], dues: Sequence[DueRow]) -> tuple[Item, ...]:
         found: list[Item] = []
         for due in dues:
-            for unit in units:
+            for unit in self._asked(units, due):
                 part = self._part(unit, due)
                 if part is not None:
                     stream = assignment_stream(due.campaign, due.duty, unit.unit, due.occurrence)
                     if self.partition.owns(stream):
                         found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
+
+    def _asked(self, units: Sequence[ParticipantRow], due: DueRow) -> Sequence[ParticipantRow]:
+        """Those that a duty may be for: where it names units one by one, they alone."""
+        named = [named_unit(owner) for owner in (*due.due.audience, *due.due.supporting)]
+        return units if None in named else [unit for unit in units if unit.unit in named]
 
 
 def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
