@@ -25,7 +25,7 @@ from projections.moments import day_of
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
 from projections.states import NOT_OWED, SETTLED, ItemState
-from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
+from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase, Task
 
 _SHOWN = 12
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
@@ -98,14 +98,15 @@ def gate_facts(
         return GateFacts(position=position)
     today = today or day_of(conn, position)
     owing = _Owing(conn, campaign, position)
+    listed = frozenset(task.key for task in definition.every_task() if task.for_each)
     figures = []
     for criterion in planned.gate:
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
             continue
         duties = counted_duties(planned, criterion)
-        rows = _rows(conn, campaign, criterion, duties, today, position)
-        due = [d for d in unopened if d.duty in duties and _counts(d, today)]
+        rows = _rows(conn, campaign, criterion, duties, listed, today, position)
+        due = [d for d in unopened if d.duty in duties and (d.duty in listed or _counts(d, today))]
         count = _Count(criterion, duties, rows, tuple(owing.of(due)))
         counted = _figures(conn, definition, campaign, count, position)
         if not counted.of and (nothing := _nothing(definition, count, counted, owing)):
@@ -182,6 +183,8 @@ def _nothing(
         return NothingToCount.NO_UNIT
     if all(unit.left for unit in units) or owing.is_gone(count.duties):
         return NothingToCount.GONE
+    if all(isinstance(duty, Task) and duty.for_each for duty in duties):
+        return NothingToCount.NOT_LISTED
     recurring = any(isinstance(duty, Obligation) for duty in duties)
     return (
         NothingToCount.NOT_DUE
@@ -209,15 +212,16 @@ def _rows(
     campaign: CampaignId,
     criterion: Criterion,
     duties: Sequence[str],
+    listed: Collection[str],
     today: date | None,
     position: int,
 ) -> tuple[_Counted, ...]:
     """Lead assignments of these duties that count on this day: of a recurring duty the occurrences
     that are due or have no deadline, and of work that is counted one by one what was accepted
-    before its day, too.
+    before its day, too. What is owed for `listed` things counts whenever it is due.
     """
     c = BOARD.c
-    due = [c.occurrence == ONCE, c.due_on.is_(None)]
+    due = [c.occurrence == ONCE, c.due_on.is_(None), c.duty.in_(listed)]
     if today is not None:
         due.append(c.due_on <= today)
     if criterion.kind is CriterionKind.COUNT_AT_LEAST:

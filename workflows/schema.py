@@ -140,18 +140,33 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
-    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py); left out
-    or NO_DEADLINE, there is none.
+    """Work owed once, or once `for_each` entry of a list. `due` is the last day in time, inclusive
+    (the language of dates.py); left out or NO_DEADLINE, there is none.
     """
 
     due: Annotated[str | UnsetType, CheckedAs(str)] = field(default_factory=lambda: UNSET)
     opens: str = "phase start"
+    for_each: Said = field(default_factory=lambda: UNSET)
 
     @property
     def deadline(self) -> str | None:
         """The date it is due on as written, None without a deadline."""
         return None if self.due is UNSET or self.due == NO_DEADLINE else self.due
 
+
+@dataclass(frozen=True, kw_only=True)
+class ListDefinition:
+    """Things below a unit, such as parks or projects: each unit that owes a task for each of them
+    lists its own while the campaign runs.
+    """
+
+    key: str
+    title: Title
+    rules: tuple[str, ...] = ()
+
+
+Lists = Annotated[tuple[ListDefinition, ...] | UnsetType, CheckedAs(tuple[ListDefinition, ...])]
+"""Lists; what is left out is not stored."""
 
 Tasks = Annotated[tuple[Task, ...] | UnsetType, CheckedAs(tuple[Task, ...])]
 """Tasks, each owed once; what is left out is not stored."""
@@ -348,6 +363,7 @@ class Definition:
     said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
     targets: Targets = field(default_factory=lambda: UNSET)
+    lists: Lists = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

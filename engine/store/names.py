@@ -5,7 +5,7 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import access, calendar, obligation
+from engine.domain import access, calendar, listed, obligation
 from engine.domain import message as m
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
@@ -57,6 +57,9 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "phase.opening_withdrawn.v1": p.PhaseOpeningWithdrawn,
         "obligation.occurrence_opened.v1": obligation.OccurrenceOpened,
         "obligation.occurrences_withdrawn.v1": obligation.OccurrencesWithdrawn,
+        "entries.added.v1": listed.EntriesAdded,
+        "entries.renamed.v1": listed.EntryRenamed,
+        "entries.withdrawn.v1": listed.EntryWithdrawn,
         "assignment.received.v1": a.AssignmentReceived,
         "assignment.started.v1": a.AssignmentStarted,
         "assignment.submitted.v1": a.AssignmentSubmitted,

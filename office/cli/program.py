@@ -42,6 +42,7 @@ MODULES: Final[Mapping[str, str]] = {
     "phase": "phases",
     "gate": "gate",
     "assignment": "assignments",
+    "entries": "entries",
     "rectification": "rectifications",
     "status": "status",
     "deadlines": "deadlines",

@@ -13,6 +13,7 @@ from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import clock_changes
 from engine.domain.event import Event, Recorded
+from engine.domain.listed import EntryRenamed
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
@@ -59,6 +60,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
     OccurrencesWithdrawn,
+    EntryRenamed,
 )
 """Events that OwedWork.apply takes; a view adds them to its HANDLES."""
 
@@ -128,6 +130,9 @@ class OwedWork(OwedClocks):
             case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=keys):
                 gone = [(campaign, duty, key) for key in keys]
                 return self._recalled(recorded, [self._dues.of(campaign)[key] for key in gone])
+            case EntryRenamed():
+                self._relabelled(recorded.position, event)
+                return None
             case (
                 p.PhaseClosed()
                 | p.PhaseClosedByOverride()
@@ -188,6 +193,15 @@ class OwedWork(OwedClocks):
         self._clocks.clear()
         keys = tuple((row.duty, row.occurrence) for row in gone)
         return Recalled(gone[0].campaign, keys) if gone else None
+
+    def _relabelled(self, position: int, event: EntryRenamed) -> None:
+        known = self._dues.of(event.campaign)
+        for duty in event.duties:
+            row = known[event.campaign, duty, event.key]
+            if row.since_position < position:
+                self._dues.put(
+                    msgspec.structs.replace(row, since_position=position, label=event.label)
+                )
 
     def _phase(self, recorded: Recorded) -> Change | None:
         key = phase_key(recorded.stream)
