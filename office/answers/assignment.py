@@ -47,8 +47,9 @@ class AskedItem(Struct, frozen=True):
 
 class AssignmentAnswer(Struct, frozen=True):
     """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
-    it was handed in late once, or will be. Without a deadline there is no day. `label` is its own
-    name, `joint` stand beside the unit; `turn` is the reviewer that it waits for, if it waits.
+    it was handed in late once, or will be; `said` is how the document says when it is due, or why
+    there is no day. `label` is its own name, `joint` stand beside the unit; `turn` is the reviewer
+    that it waits for, if it waits.
     """
 
     item: StreamId
@@ -60,6 +61,7 @@ class AssignmentAnswer(Struct, frozen=True):
     light: Light
     asked: tuple[AskedItem, ...]
     filed: tuple[FiledItem, ...]
+    said: str
     label: str = ""
     joint: tuple[Title, ...] = ()
     turn: Title | Phrase | str | None = None
@@ -78,11 +80,11 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         existing_campaign(key.campaign, reads).definition,
         known_directory(reads),
     )
-    state, beside = reads.state(key.stream, evolve), reading.beside(key.campaign)(key.stream)
-    waits = state if row.state is ItemState.SUBMITTED else None
+    duty, beside = definition.duties[key.duty], reading.beside(key.campaign)(key.stream)
+    state = reads.state(key.stream, evolve) if row.state is ItemState.SUBMITTED else None
     return AssignmentAnswer(
         item=key.stream,
-        title=definition.duties[key.duty].title,
+        title=duty.title,
         unit=directory.title(key.unit),
         state=row.state,
         due_on=row.due_on,
@@ -90,12 +92,11 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         light=light(row, reading.day),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed_items(reading, key.stream),
+        said=duty.said or "",
         label=beside.label,
         joint=beside.joint,
-        turn=_reviewer(
-            terms.reviewers[waits.turn(terms.reviewers)], key.unit, definition, directory
-        )
-        if waits
+        turn=_reviewer(duty.review[state.turn(duty.review)], key.unit, definition, directory)
+        if state
         else None,
     )
 

@@ -20,6 +20,7 @@ from engine.domain.campaign.commands import (
     RemoveUnit,
     ResumeCampaign,
     SetParameter,
+    StartCampaign,
     SuspendCampaign,
 )
 from engine.domain.campaign.events import CampaignPlanned
@@ -31,6 +32,7 @@ from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.commands.workflows.found import (
     BLANK_COLUMNS,
+    at_places_of_file,
     blank_rows,
     find_workflow,
     given_values,
@@ -60,6 +62,7 @@ def register(app: typer.Typer) -> None:
     changing(app, "set", _tell_blanks)(set_value)
     changing(app, "correct-date", tell_moves)(correct_date)
     changing(app, "announce", tell_unmatched)(announce)
+    changing(app, "start", tell_unmatched)(start)
     changing(app, "suspend")(suspend)
     changing(app, "resume")(resume)
     changing(app, "cancel")(cancel)
@@ -94,9 +97,10 @@ def plan(
     if given and not (context.stamp.reason or "").strip():
         raise ReasonRequired(phrase("act.campaign.set"))
     pinned = edition or seed_edition().id
-    recorded = context.office.handle(
-        PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
-    )
+    with at_places_of_file(context.invocation, workflow):
+        recorded = context.office.handle(
+            PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
+        )
     if context.dry_run:
         if given and context.talks:
             say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in given.items()))
@@ -139,6 +143,11 @@ def correct_date(
 def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """No blank may be open."""
     return context.office.handle(AnnounceCampaign(stamp=context.stamp, campaign=campaign))
+
+
+def start(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """What is to be done outside any phase is owed from now on."""
+    return context.office.handle(StartCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def suspend(
