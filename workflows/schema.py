@@ -21,6 +21,10 @@ from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
 from workflows.kinds import ToCome as ToCome
+from workflows.parties import Category as Category
+from workflows.parties import ListDefinition as ListDefinition
+from workflows.parties import Lists as Lists
+from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Share, Word, WordOrNumber
@@ -76,25 +80,6 @@ class Parameter:
     def is_blank(self) -> bool:
         """Whether nobody has given the value yet."""
         return self.value == UNRESOLVED
-
-
-@dataclass(frozen=True, kw_only=True)
-class Category:
-    """A class of units; a duty's audience is a list of these."""
-
-    key: str
-    title: Title
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleDefinition:
-    """A part somebody plays in this campaign, with whom the document names for it."""
-
-    key: str
-    title: Title
-    held_by: Title | None = None
-    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,20 +140,6 @@ class Task(Duty):
         """The date it is due on as written, None without a deadline."""
         return None if self.due is UNSET or self.due == NO_DEADLINE else self.due
 
-
-@dataclass(frozen=True, kw_only=True)
-class ListDefinition:
-    """Things below a unit, such as parks or projects: each unit that owes a task for each of them
-    lists its own while the campaign runs.
-    """
-
-    key: str
-    title: Title
-    rules: tuple[str, ...] = ()
-
-
-Lists = Annotated[tuple[ListDefinition, ...] | UnsetType, CheckedAs(tuple[ListDefinition, ...])]
-"""Lists; what is left out is not stored."""
 
 Tasks = Annotated[tuple[Task, ...] | UnsetType, CheckedAs(tuple[Task, ...])]
 """Tasks, each owed once; what is left out is not stored."""
