@@ -1,4 +1,4 @@
-"""Who and what a definition declares beside its duties: classes of units, parts, lists below units."""
+"""Whom and what a definition declares beside its duties: categories, parts, lists below units."""
 
 from dataclasses import dataclass
 from typing import Annotated

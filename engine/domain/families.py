@@ -10,7 +10,6 @@ from engine.domain import (
     calendar,
     campaign,
     directory,
-    entries,
     message,
     obligation,
     office,
@@ -18,6 +17,7 @@ from engine.domain import (
     rectification,
 )
 from engine.domain.effects import Effects
+from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family
 from engine.domain.lifecycle import Lifecycle

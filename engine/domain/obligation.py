@@ -14,9 +14,7 @@ from engine.domain.audience import blank_owner
 from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.courses import Course
-from engine.domain.event import Command, Event, Stamp, need_reason
-from engine.domain.family import Family, Reads
-from engine.domain.listed import (
+from engine.domain.entries.listed import (
     AddEntries,
     WithdrawEntry,
     entry_dues,
@@ -24,7 +22,9 @@ from engine.domain.listed import (
     takes_entries,
     tasks_for,
 )
-from engine.domain.listed import evolve as evolve_list
+from engine.domain.entries.listed import evolve as evolve_list
+from engine.domain.event import Command, Event, Stamp, need_reason
+from engine.domain.family import Family, Reads
 from engine.domain.occurrences import obligation_periods, occurrences_to_open, period_named
 from engine.domain.on_call import Called, OpenOnCall, WithdrawOnCall, called, numbered, on_call
 from engine.domain.phase.commands import WithdrawOpening

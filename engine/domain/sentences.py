@@ -11,9 +11,9 @@ from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
 from engine.domain.directory.events import RoleGranted, RoleRevoked
+from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
-from engine.domain.listed import EntriesAdded
 from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.events import DayRulesChanged, OfficeFounded

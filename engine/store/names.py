@@ -5,11 +5,12 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import access, calendar, listed, obligation
+from engine.domain import access, calendar, obligation
 from engine.domain import message as m
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
+from engine.domain.entries import listed
 from engine.domain.event import Event
 from engine.domain.office import events as o
 from engine.domain.phase import events as p

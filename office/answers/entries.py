@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
-from engine.domain.listed import UnitList, evolve
+from engine.domain.entries.listed import UnitList, evolve
 from engine.errors import NotFound
 from engine.ids import CampaignId, OccurrenceKey, UnitId, entries_stream
 from engine.phrases import phrase

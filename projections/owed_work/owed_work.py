@@ -12,8 +12,8 @@ from engine.domain.campaign import events as c
 from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import clock_changes
+from engine.domain.entries.listed import EntryRenamed
 from engine.domain.event import Event, Recorded
-from engine.domain.listed import EntryRenamed
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
+from engine.domain.entries.listed import AddEntries, RenameEntry, WithdrawEntry
 from engine.domain.event import Recorded
-from engine.domain.listed import AddEntries, RenameEntry, WithdrawEntry
 from engine.ids import OccurrenceKey, UnitId
 from engine.phrases import phrase
 from office.answers.entries import entries

@@ -16,9 +16,9 @@ from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
 from engine.domain.clocks import ClockChange
 from engine.domain.directory import events as d
+from engine.domain.entries.listed import EntriesAdded, Entry, EntryRenamed, EntryWithdrawn
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
-from engine.domain.listed import EntriesAdded, Entry, EntryRenamed, EntryWithdrawn
 from engine.domain.moved_dates import DueMoved
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office import events as o

@@ -12,9 +12,7 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.assignment.table import OWED
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
-from engine.domain.event import Command, need_reason, not_dated_back
-from engine.domain.family import Family, Reads
-from engine.domain.listed import (
+from engine.domain.entries.listed import (
     AddEntries,
     EntriesAdded,
     EntriesCommand,
@@ -32,6 +30,8 @@ from engine.domain.listed import (
     takes_entries,
     tasks_for,
 )
+from engine.domain.event import Command, need_reason, not_dated_back
+from engine.domain.family import Family, Reads
 from engine.domain.obligation import OpenOccurrencesOf, WithdrawOccurrences
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.policy.facts import Facts
