@@ -59,6 +59,7 @@ _STEPS = frozenset(
 """What happens to one item, most events of all."""
 
 HANDLES: tuple[type[Event], ...] = (
+    c.DateCorrected,
     c.UnitLeft,
     c.UnitJoined,
     c.CampaignConcluded,
@@ -159,7 +160,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
                 for row in rows.where(ALERTS.c.campaign == campaign, moved):
                     _extended(r, row, rows)
-            case p.PhaseDatesCorrected(moves=moves):
+            case p.PhaseDatesCorrected(moves=moves) | c.DateCorrected(moves=moves):
                 for move in moves:
                     moved = (ALERTS.c.duty == move.duty) & (ALERTS.c.due_on < move.due_on)
                     for row in rows.where(ALERTS.c.campaign == campaign, moved):

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.domain.campaign.events import DateCorrected
+from engine.domain.campaign.events import DateCorrected, ParameterSet
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
 from engine.domain.phase.events import PhaseDatesCorrected
@@ -35,7 +35,7 @@ def moves(office: Office, recorded: Iterable[Recorded]) -> tuple[Move, ...]:
     found: list[Move] = []
     for entry in recorded:
         key, event = parse_stream(entry.stream), entry.event
-        if key is None or not isinstance(event, PhaseDatesCorrected | DateCorrected):
+        if key is None or not isinstance(event, PhaseDatesCorrected | DateCorrected | ParameterSet):
             continue
         office.catch_up()
         duties = existing_campaign(key.campaign, office.reads).definition.duties

@@ -42,6 +42,7 @@ _NEWEST = sys.maxsize
 OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
+    c.ParameterSet,
     c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
@@ -249,7 +250,7 @@ class OwedWork(OwedClocks):
                     self._take_part(campaign, participant, at)
             case c.CampaignStarted(dues=dues, stamp=stamp):
                 return self._opened(recorded, campaign, dues, stamp.recorded_at, row.edition)
-            case c.DateCorrected() as event:
+            case c.ParameterSet() | c.DateCorrected() as event:
                 return self._moved(campaign, event, at)
             case c.UnitJoined(participant=participant, stamp=stamp):
                 self._take_part(campaign, participant, at)
@@ -274,8 +275,8 @@ class OwedWork(OwedClocks):
                 pass
         return None
 
-    def _moved(self, campaign: CampaignId, event: c.DateCorrected, at: int) -> Change | None:
-        """Tasks outside any phase that a corrected date moves."""
+    def _moved(self, campaign: CampaignId, event: Event, at: int) -> Change | None:
+        """Duties that a date moves which was corrected, or decided late."""
         shifted = _shifted(event)
         for duty, change in shifted.items():
             row = self.due(campaign, duty, ONCE)
@@ -333,13 +334,14 @@ class OwedWork(OwedClocks):
 
 
 def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
-    """What an event about a phase does to the clocks of its duties."""
+    """What an event about a phase, or a date, does to the clocks of its duties."""
     match event:
         case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
             return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
         case (
             p.PhaseDatesCorrected(moves=moves, stamp=stamp)
             | c.DateCorrected(moves=moves, stamp=stamp)
+            | c.ParameterSet(moves=moves, stamp=stamp)
         ):
             return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
         case _:

@@ -212,7 +212,8 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
         raise RuleBroken(
             "error.assignment.phase-pending", duty=key.duty, phase=planned, campaign=key.campaign
         )
-    opened, extensions = phase.opened.stamp, phase.extensions.get(key.duty, ())
+    opened = phase.opened.stamp
+    changes = (*phase.extensions.get(key.duty, ()), *campaign.moved.get(key.duty, ()))
     closed = None if phase.accepts_work else planned
     return reads.kept(
         ("owed", key.campaign, key.duty),
@@ -225,7 +226,7 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
             opened.recorded_at,
             opened.on,
             phase.withdrawn,
-            extensions,
+            changes,
             closed,
             phase.ends_on,
         ),

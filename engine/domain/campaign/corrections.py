@@ -68,11 +68,14 @@ def with_open_phases(command: CorrectDate, reads: Reads) -> Iterator[Command]:
         key = PhaseKey(planned.key)
         phase = phase_now(command.campaign, key, reads)
         if phase is not None and phase.accepts_work:
+            terms = phase_terms(after, key, calendars, campaign.edition)
+            # What was decided late and stays as it is does not move.
+            dues = tuple(due for due in terms.dues if due.due_on != campaign.decided_due(due.duty))
             yield CorrectPhaseDates(
                 stamp=command.stamp,
                 campaign=command.campaign,
                 phase=key,
-                terms=phase_terms(after, key, calendars, campaign.edition),
+                terms=replace(terms, dues=dues),
                 authority=command.authority,
             )
 

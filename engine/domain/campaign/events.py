@@ -21,10 +21,14 @@ class CampaignPlanned(Event, frozen=True):
 
 
 class ParameterSet(Event, frozen=True):
-    """A blank of the document was filled, with a reason (A1, A2)."""
+    """A blank of the document was filled, with a reason (A1, A2).
+
+    `moves` are duties that are owed without a deadline until now, and have one by it.
+    """
 
     key: str
     value: str | int
+    moves: tuple[DueMoved, ...] = ()
 
 
 class DateCorrected(Event, frozen=True):

@@ -36,9 +36,11 @@ from engine.domain.campaign.events import (
     UnitJoined,
     UnitLeft,
 )
+from engine.domain.campaign.late_dates import decided
 from engine.domain.campaign.state import Campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.event import EARLY_WITHOUT_REASON, need_reason, not_dated_back
+from engine.domain.moved_dates import DueMoved
 from engine.domain.plan_check import plan_faults
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import is_key
@@ -92,7 +94,8 @@ def decide(
             value = _value_for(command, state, context.calendars)
             need_reason(command, "act.campaign.set")
             _settable(state, key, value)
-            return (ParameterSet(stamp=stamp, key=key, value=value),)
+            moved = _decided(state, key, value, command, context)
+            return (ParameterSet(stamp=stamp, key=key, value=value, moves=moved),)
         case CorrectDate():
             need_reason(command, "act.campaign.correct")
             assert context.calendars is not None, "dates are counted on calendars"
@@ -180,6 +183,16 @@ def _value_for(command: SetParameter, state: Campaign, calendars: Calendars | No
     except DefinitionError as fault:
         what = phrase("fault.parameter-not-set", key=command.key)
         raise BadInput(what, [getattr(fault, "phrase", str(fault))]) from fault
+
+
+def _decided(
+    state: Campaign, key: str, value: str | int, command: SetParameter, context: CampaignContext
+) -> tuple[DueMoved, ...]:
+    """The deadlines that duties have by the value, which are owed without one until now."""
+    if context.calendars is None:
+        return ()
+    after = filled(state.planned, {**state.set_values, key: value})
+    return decided(state, after, context.undated, command.stamp, context.calendars)
 
 
 def _countable(

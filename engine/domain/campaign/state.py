@@ -61,7 +61,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     `planned` is the definition as drawn up, with the fixed dates that were corrected; in
     `definition` its parameters are filled in, from their own values and from those `set_values`
     that events gave. `started` made its tasks outside any phase due; `moved` is what became of
-    their dates since.
+    their dates since, and of those in phases that were decided late.
     """
 
     campaign: CampaignId
@@ -90,8 +90,12 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
     def planned_due(self, due: DutyDue) -> date | None:
         """The day that the plan has for a duty outside any phase, as last corrected."""
-        moves = self.moved.get(due.duty)
-        return moves[-1].to if moves else due.due_on
+        return self.decided_due(due.duty) or due.due_on
+
+    def decided_due(self, duty: DutyKey) -> date | None:
+        """The day to which an event of the campaign last moved a duty; None if none did."""
+        moves = self.moved.get(duty)
+        return moves[-1].to if moves else None
 
     @property
     def started_on(self) -> date | None:
@@ -148,6 +152,7 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
         case ParameterSet(key=key, value=value):
             values = {**state.set_values, key: value}
             more = {"set_values": values, "definition": filled(state.planned, values)}
+            more["moved"] = _moved(state.moved, event)
             if state.state is not CampaignState.PLANNED:
                 more["set_on"] = {**state.set_on, key: event.stamp.day}
         case DateCorrected(place=place, value=value):
@@ -172,7 +177,7 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
 
 
 def _moved(
-    moved: dict[DutyKey, tuple[ClockChange, ...]], event: DateCorrected
+    moved: dict[DutyKey, tuple[ClockChange, ...]], event: DateCorrected | ParameterSet
 ) -> dict[DutyKey, tuple[ClockChange, ...]]:
     return moved | {
         move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))
