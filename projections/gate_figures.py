@@ -230,9 +230,8 @@ def _rows(
     today: date | None,
     position: int,
 ) -> tuple[_Counted, ...]:
-    """Lead assignments of these duties that count on this day: of a recurring duty the occurrences
-    that are due or have no deadline, and of work that is counted one by one what was accepted
-    before its day, too. What is owed for `listed` things counts whenever it is due.
+    """Lead assignments of these duties that count on this day: of a recurring duty what is due or
+    has no deadline, of `listed` things all, and of work counted one by one what was accepted.
     """
     c = BOARD.c
     due = [c.occurrence == ONCE, c.due_on.is_(None), c.duty.in_(listed)]
@@ -255,10 +254,6 @@ def _rows(
 def _counts(due: DutyDue, today: date | None) -> bool:
     """Whether an occurrence that nobody has opened counts on a day: one that is due by then."""
     return today is None or due.due_on is None or due.due_on <= today
-
-
-def _accepted(row: _Counted) -> bool:
-    return row.state is ItemState.ACCEPTED
 
 
 def _figures(
@@ -288,7 +283,7 @@ def _at_least(
 
     Work accepted before its due date counts. Waived work does not: nothing was done.
     """
-    accepted = [row for row in count.rows if _accepted(row)]
+    accepted = [row for row in count.rows if row.state is ItemState.ACCEPTED]
     key = count.criterion.evidence
     if key is None:
         return count.of_rows(accepted)

@@ -15,6 +15,7 @@ from engine.domain.audience import (
     units_named,
 )
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     AnnounceCampaign,
     CampaignCommand,
     ConcludeCampaign,
@@ -70,7 +71,7 @@ def context_for(
         case SetParameter():
             calendars = reads.calendars(campaign.edition)
             return CampaignContext(calendars=calendars, undated=undated(campaign, reads))
-        case CorrectDate():
+        case CorrectDate() | AmendDefinition():
             return CampaignContext(calendars=reads.calendars(campaign.edition))
         case AnnounceCampaign():
             if not campaign.definition.blanks():

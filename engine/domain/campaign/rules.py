@@ -5,7 +5,9 @@ from typing import Final, assert_never
 
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant, owed_by_nobody
+from engine.domain.campaign.amending import definition_amended
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     AnnounceCampaign,
     ArchiveCampaign,
     CampaignCommand,
@@ -100,6 +102,10 @@ def decide(
             need_reason(command, "act.campaign.correct")
             assert context.calendars is not None, "dates are counted on calendars"
             return (date_corrected(command, state, context.calendars),)
+        case AmendDefinition():
+            need_reason(command, "act.campaign.amend")
+            assert context.calendars is not None, "dates are counted on calendars"
+            return definition_amended(command, state, context.calendars)
         case AnnounceCampaign():
             _ready_to_announce(state, context.participants)
             return (
@@ -150,6 +156,7 @@ _TRIGGERS: Final = MappingProxyType(
     {
         SetParameter: "set",
         CorrectDate: "correct",
+        AmendDefinition: "amend",
         AnnounceCampaign: "announce",
         StartCampaign: "start",
         JoinUnit: "join",
@@ -165,7 +172,9 @@ _TRIGGERS: Final = MappingProxyType(
 
 def _ask(command: CampaignCommand, state: Campaign) -> None:
     trigger = _TRIGGERS[type(command)]
-    about = isinstance(command, SetParameter | CorrectDate | JoinUnit | RemoveUnit)
+    about = isinstance(
+        command, SetParameter | CorrectDate | AmendDefinition | JoinUnit | RemoveUnit
+    )
     act = phrase(f"verb.campaign.{trigger}.of") if about else None
     CAMPAIGN.step(trigger, state.state, thing_campaign(state.campaign), act=act)
 
