@@ -145,7 +145,6 @@ def _subject(item: DueItem, left: int, letterhead: Letterhead) -> str:
 
 
 def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead) -> str:
-    due = item.due_on
     return letterhead.worded(
         phrase(
             "letter.reminder.body",
@@ -153,7 +152,7 @@ def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead
             kind=phrase(f"letter.kind.{kind_of(item.item)}"),
             title=_title(item),
             unit=_unit(item),
-            due=phrase("letter.day", year=due.year, month=due.month, day=due.day),
+            due=_due(item),
             standing=_standing(left),
             what_to_do=phrase("letter.reminder.overdue" if left < 0 else "letter.reminder.hand-in"),
             item=item.item,
@@ -171,9 +170,17 @@ def _unit(item: DueItem) -> Phrase | str:
 
 def _title(item: DueItem) -> Phrase | str:
     """What is owed, with its own name where it has one."""
-    return (
-        phrase("thing.labelled", title=item.title, label=item.label) if item.label else item.title
-    )
+    if not item.label:
+        return item.title
+    return phrase("thing.labelled", title=item.title, label=item.label)
+
+
+def _due(item: DueItem) -> Phrase:
+    due, hour = item.due_on, item.due_time
+    day = phrase("letter.day", year=due.year, month=due.month, day=due.day)
+    if hour is None:
+        return phrase("letter.due", day=day)
+    return phrase("letter.due-hour", day=day, hour=f"{hour:%H:%M}")
 
 
 def _standing(left: int) -> Phrase:

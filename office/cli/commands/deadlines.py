@@ -75,7 +75,7 @@ def _deadlines(
 
 def _cells(line: DeadlineLine, lang: Language) -> DeadlineCells:
     return DeadlineCells(
-        due_in_words(line.due_on, None, line.said, lang),
+        due_in_words(line.due_on, line.due_time, line.said, lang),
         _light_and_notes(line, lang),
         unit_in_words(line.unit_name, line.joint, lang),
         title_in_words(line.title, line.label, lang),
