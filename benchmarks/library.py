@@ -109,8 +109,8 @@ def _tell(assignment: PlainAssignment, fact: Event) -> None:
                     {"key": f.key, "name": f.name, "digest": f.digest, "size": f.size}
                     for f in filed
                 ],
-                due_on=due.isoformat(),
-                assessed_on=assessed.isoformat(),
+                due_on=str(due),
+                assessed_on=str(assessed),
                 late=late,
             )
         case facts.AssignmentReturned():

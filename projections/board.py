@@ -33,7 +33,7 @@ from projections.states import NOT_OWED, OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 7
+VERSION = 8
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -53,7 +53,7 @@ class BoardRow(Struct, frozen=True, gc=False):
     is annulled (states.is_late adds what the day alone shows); `handed_in` that it was handed in
     once. `stopped_on` is the day on which its clock stands still, for good once the campaign is
     over; None while it runs. `held` is the state before a stop, a leave or the end of the campaign;
-    `changes` are those of its own clock.
+    `changes` are those of its own clock. Without a deadline it has no dates.
     """
 
     item: StreamId
@@ -70,9 +70,9 @@ class BoardRow(Struct, frozen=True, gc=False):
     late: bool
     handed_in: bool
     stopped_on: date | None
-    due_on: date
-    assessed_on: date
-    yellow_from: date
+    due_on: date | None
+    assessed_on: date | None
+    yellow_from: date | None
     since_day: date
     changes: tuple[ClockChange, ...]
 
@@ -286,7 +286,7 @@ def _succeed(
     at, day = r.position, r.event.stamp.day
     if row.since_position < at:
         rows.write(msgspec.structs.replace(row, until_position=at))
-    late = after.late or (day > row.assessed_on and late_after(row, after, day))
+    late = after.late or late_after(row, after, day)
     rows.put(msgspec.structs.replace(after, since_position=at, since_day=day, late=late))
 
 

@@ -19,7 +19,8 @@ class BoardGroup(Struct, frozen=True, gc=False):
     """Lead items that stand alike on a day, and how many they are.
 
     `key` holds what they were grouped by. The dates are made up: each lies before, on or after the
-    day as that of every item does, which is all that the light depends on (states.light).
+    day as that of every item does, or is None as it is, which is all that the light depends on
+    (states.light).
     """
 
     key: tuple[Any, ...]
@@ -29,9 +30,9 @@ class BoardGroup(Struct, frozen=True, gc=False):
     late: bool
     handed_in: bool
     stopped_on: date | None
-    due_on: date
-    assessed_on: date
-    yellow_from: date
+    due_on: date | None
+    assessed_on: date | None
+    yellow_from: date | None
     part: Part = Part.LEAD
 
 
@@ -55,6 +56,7 @@ def counts_by(
         _yes(reached > c.assessed_on),
         _yes(c.due_on > c.assessed_on),
         _yes(c.yellow_from <= day),
+        _yes(c.due_on.is_(None)),
     )
     owed = (
         c.campaign == campaign,
@@ -87,7 +89,7 @@ def _yes(condition: Any) -> Any:
 
 def _group(row: Any, keys: int, day: date) -> BoardGroup:
     count, key, values = row[0], tuple(row[1 : keys + 1]), row[keys + 1 :]
-    state, held, late, handed_in, stands, past_due, past_assessed, extended, near = values
+    state, held, late, handed_in, stands, past_due, past_assessed, extended, near, undated = values
     due_on = day - _DAY if past_due else day + _DAY
     if past_assessed:
         assessed_on = day - 2 * _DAY if past_due and extended else day - _DAY
@@ -101,7 +103,7 @@ def _group(row: Any, keys: int, day: date) -> BoardGroup:
         late=late,
         handed_in=handed_in,
         stopped_on=day if stands else None,
-        due_on=due_on,
-        assessed_on=assessed_on,
-        yellow_from=day if near else day + _DAY,
+        due_on=None if undated else due_on,
+        assessed_on=None if undated else assessed_on,
+        yellow_from=None if undated else day if near else day + _DAY,
     )

@@ -43,9 +43,9 @@ class Due(Struct, frozen=True, gc=False):
     late: bool
     handed_in: bool
     stopped_on: date | None
-    due_on: date
-    assessed_on: date
-    yellow_from: date
+    due_on: date | None
+    assessed_on: date | None
+    yellow_from: date | None
     edition: str | None
 
 
@@ -75,7 +75,8 @@ def deadlines(
     open_only: bool = False,
     limit: int | None = None,
 ) -> list[Deadline]:
-    """Items at a log position (None: now), by due date, then name, with their lights on a day.
+    """Items at a log position (None: now), by due date, then name, with their lights on a day; what
+    has no deadline comes last.
 
     `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
     when it ended stays open for ever. `limit` applies after the filter by `lights`.
@@ -83,7 +84,7 @@ def deadlines(
     listed = merge(
         _assignments(conn, campaign, at, unit, open_only=open_only),
         _entries(conn, campaign, at, unit, open_only=open_only),
-        key=lambda due: (due.due_on, due.item),
+        key=lambda due: (due.due_on or date.max, due.item),
     )
     lit = ((due, light(due, today)) for due in listed)
     chosen = ((due, shown) for due, shown in lit if lights is None or shown in lights)
@@ -101,7 +102,7 @@ def _assignments(
     conditions: list[ColumnElement[bool]] = [table.campaign == campaign, BOARD.valid_at(at)]
     conditions += [] if unit is None else [table.unit == unit]
     conditions += [table.state.in_(_OPEN)] if open_only else []
-    query = select(BOARD.sql).where(*conditions).order_by(table.due_on, table.item)
+    query = select(BOARD.sql).where(*conditions).order_by(table.due_on.nulls_last(), table.item)
     return map(_assignment, BOARD.rows(conn, query))
 
 
@@ -137,10 +138,6 @@ def _entries(
 
 def of_entry(row: LedgerRow) -> Due:
     """A rectification that was issued."""
-    due_on, assessed_on, yellow_from = row.due_on, row.assessed_on, row.yellow_from
-    assert due_on is not None, "it is issued"
-    assert assessed_on is not None, "it has a clock"
-    assert yellow_from is not None, "it has a clock"
     return Due(
         item=row.item,
         unit=row.unit,
@@ -152,9 +149,9 @@ def of_entry(row: LedgerRow) -> Due:
         late=row.late,
         handed_in=row.handed_in,
         stopped_on=row.stopped_on,
-        due_on=due_on,
-        assessed_on=assessed_on,
-        yellow_from=yellow_from,
+        due_on=row.due_on,
+        assessed_on=row.assessed_on,
+        yellow_from=row.yellow_from,
         edition=row.edition,
     )
 
@@ -182,6 +179,8 @@ class _Days:
 
     def of(self, due: Due) -> tuple[bool, date | None]:
         """Whether the day is provisional, and the next working day if it is a day off (A30)."""
+        if due.due_on is None:
+            return False, None
         edition = due.edition or self._edition(due)
         known = self._known.get((edition, due.due_on))
         if known is None:

@@ -105,7 +105,7 @@ def gate_facts(
             continue
         duties = counted_duties(planned, criterion)
         rows = _rows(conn, campaign, criterion, duties, today, position)
-        due = [d for d in unopened if d.duty in duties and (not today or d.due_on <= today)]
+        due = [d for d in unopened if d.duty in duties and _counts(d, today)]
         count = _Count(criterion, duties, rows, tuple(owing.of(due)))
         counted = _figures(conn, definition, campaign, count, position)
         if not counted.of and (nothing := _nothing(definition, count, counted, owing)):
@@ -213,10 +213,11 @@ def _rows(
     position: int,
 ) -> tuple[_Counted, ...]:
     """Lead assignments of these duties that count on this day: of a recurring duty the occurrences
-    that are due, and of work that is counted one by one what was accepted before its day, too.
+    that are due or have no deadline, and of work that is counted one by one what was accepted
+    before its day, too.
     """
     c = BOARD.c
-    due = [c.occurrence == ONCE]
+    due = [c.occurrence == ONCE, c.due_on.is_(None)]
     if today is not None:
         due.append(c.due_on <= today)
     if criterion.kind is CriterionKind.COUNT_AT_LEAST:
@@ -231,6 +232,11 @@ def _rows(
     if today is not None:
         query = query.where(or_(*due))
     return tuple(map(_Counted._make, conn.execute(query.order_by(c.item))))
+
+
+def _counts(due: DutyDue, today: date | None) -> bool:
+    """Whether an occurrence that nobody has opened counts on a day: one that is due by then."""
+    return today is None or due.due_on is None or due.due_on <= today
 
 
 def _accepted(row: _Counted) -> bool:

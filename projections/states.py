@@ -37,8 +37,8 @@ class ItemState(StrEnum):
 class Light(StrEnum):
     """Requirements 3.2: red overdue, yellow near, green on track, blue done, grey no clock.
 
-    `late-extended`: its day passed, and it was given time that is not over yet. `not-done`: the
-    campaign is over without it.
+    `no-deadline`: owed, and no day is set for it. `late-extended`: its day passed, and it was given
+    time that is not over yet. `not-done`: the campaign is over without it.
     """
 
     GREEN = "green"
@@ -46,6 +46,7 @@ class Light(StrEnum):
     LATE_EXTENDED = "late-extended"
     RED = "red"
     NOT_DONE = "not-done"
+    NO_DEADLINE = "no-deadline"
     GREY = "grey"
     BLUE = "blue"
 
@@ -56,6 +57,7 @@ WORST_FIRST = (
     Light.LATE_EXTENDED,
     Light.YELLOW,
     Light.GREEN,
+    Light.NO_DEADLINE,
     Light.GREY,
     Light.BLUE,
 )
@@ -118,11 +120,9 @@ class Clocked(Assessed, Protocol):
     """What its light depends on, besides the day."""
 
     @property
-    def due_on(self) -> date: ...
+    def due_on(self) -> date | None: ...
     @property
-    def assessed_on(self) -> date: ...
-    @property
-    def yellow_from(self) -> date: ...
+    def yellow_from(self) -> date | None: ...
 
 
 def light(row: Clocked, today: date) -> Light:
@@ -140,13 +140,14 @@ def light(row: Clocked, today: date) -> Light:
         return Light.GREY
     if state == ItemState.NOT_DONE:
         return Light.NOT_DONE
-    reached = _reached(row, today)
-    if reached > row.due_on:
+    if _is_past(row, today):
         return Light.RED
-    if row.due_on > row.assessed_on and is_late(row, today):
+    if _is_extended(row) and is_late(row, today):
         return Light.LATE_EXTENDED
     if row.stopped_on is not None:
         return Light.GREY
+    if row.yellow_from is None:
+        return Light.NO_DEADLINE
     return Light.YELLOW if today >= row.yellow_from else Light.GREEN
 
 
@@ -166,7 +167,8 @@ def late_after(before: Clocked, after: Clocked, day: date) -> bool:
     more time to be done again; and once the campaign is over. A hand-in says itself whether it is
     late.
     """
-    if after.late or before.late or after.state in _HANDED_IN or day <= before.assessed_on:
+    known = after.late or before.late or after.state in _HANDED_IN
+    if known or before.assessed_on is None or day <= before.assessed_on:
         return after.late
     shown = after.state not in FINAL and _behind(after, day)
     return not shown and _behind(before, day)
@@ -175,7 +177,16 @@ def late_after(before: Clocked, after: Clocked, day: date) -> bool:
 def _behind(row: Clocked, day: date) -> bool:
     if row.part is Part.SUPPORTING or not _is_undone(row):
         return row.late
-    return is_late(row, day) or _reached(row, day) > row.due_on
+    return is_late(row, day) or _is_past(row, day)
+
+
+def _is_extended(row: Clocked) -> bool:
+    due_on, assessed_on = row.due_on, row.assessed_on
+    return due_on is not None and assessed_on is not None and due_on > assessed_on
+
+
+def _is_past(row: Clocked, day: date) -> bool:
+    return row.due_on is not None and _reached(row, day) > row.due_on
 
 
 def _is_undone(row: Assessed) -> bool:

@@ -58,7 +58,7 @@ def cut(tmp_path: Path, address: Address) -> Iterator[Driven]:
         yield drive
 
 
-def owed(drive: Driven) -> list[tuple[str, date, date]]:
+def owed(drive: Driven) -> list[tuple[str, date, date | None]]:
     """Every occurrence of the bureau's report: its name, its first day and its due date."""
     events = [r.event for r in drive.office.log.read(0, 100_000)]
     dues = [event.due for event in events if isinstance(event, OccurrenceOpened)]

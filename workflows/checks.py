@@ -11,6 +11,7 @@ from typing import Final
 from engine.phrases import Alternatives
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
+from workflows.checks_targets import check_targets
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault, unknown
 from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
@@ -25,6 +26,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
+    "targets",
 )  # fmt: skip
 
 
@@ -41,6 +43,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *_check_gates(tree),
         *check_dates(filled),
         *check_figures(filled),
+        *check_targets(filled),
     )
 
 
@@ -191,10 +194,14 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
         if every is not None and reference(every) is None and every not in set(Cadence):
             yield unknown(row["every"].path, "thing.cadence", every, tuple(Cadence))
     duties = {key for duty in duties_of(tree) if (key := duty["key"].text())}
-    for quota in tree["quotas"].rows():
-        counted = quota["duty"].text()
+    for counting in (*tree["quotas"].rows(), *tree["targets"].rows()):
+        counted = counting["duty"].text()
         if counted is not None and counted not in duties:
-            yield unknown(quota["duty"].path, "thing.duty", counted, duties)
+            yield unknown(counting["duty"].path, "thing.duty", counted, duties)
+    steps = (step for target in filled["targets"].rows() for step in target["steps"].rows())
+    for path, owner in (each for step in steps for each in step["audience"].texts()):
+        if owner != EVERYBODY:
+            yield from _owner(path, owner, "thing.category", categories)
 
 
 def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec import UNSET
+
 from workflows.faults import BadParameterValue
 from workflows.parameters import added_faults, allowed_at, faults_with
 from workflows.schema import Definition, Phase, Task
@@ -16,7 +18,9 @@ def dates_of(definition: Definition) -> dict[str, str]:
     for phase in definition.phases:
         found |= {f"phases.{phase.key}.start": phase.start, f"phases.{phase.key}.end": phase.end}
     for task in definition.every_task():
-        found |= {f"tasks.{task.key}.due": task.due, f"tasks.{task.key}.opens": task.opens}
+        found[f"tasks.{task.key}.opens"] = task.opens
+        if task.due is not UNSET:
+            found[f"tasks.{task.key}.due"] = task.due
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from workflows.dates import LAST_YEAR, Anchor, DateFault, DateRule, parse_date
 from workflows.faults import Fault, fault, unknown
+from workflows.schema import NO_DEADLINE
 from workflows.tree import Node, reference
 from workflows.windows import CALENDAR, Reach, Window, window
 
@@ -78,7 +79,8 @@ class DateReading:
     def rule(self, place: Node) -> DateRule | None:
         """The rule at a place; None where it is blank, missing or faulty."""
         text = place.text()
-        if text is None or reference(text) is not None:
+        no_deadline = text == NO_DEADLINE and place.path.endswith(".due")
+        if text is None or no_deadline or reference(text) is not None:
             return None
         try:
             return parse_date(text)
@@ -130,7 +132,7 @@ class DateReading:
         elif rule.anchor is Anchor.DUE_OF:
             due = self._tasks[rule.of][0]["due"]
             found = self.rule(due)
-            if due.missing or (found is not None and found.waits):
+            if due.text(NO_DEADLINE) == NO_DEADLINE or (found is not None and found.waits):
                 code = "fault.definition.counts-from-undated"
                 self._wrong(fault(place.path, code, key=rule.of))
         elif rule.of and (turn := self._waits_for_itself(rule.of, place)):

@@ -76,7 +76,9 @@ def _bars(definition: Definition, lang: Language) -> Iterator[str]:
         bounds = Bounds(
             start=campaign.start, end=campaign.end, phase_start=opens.first, phase_end=closes.last
         )
-        dues = ((_label(task.title, lang), _window(task.due, bounds)) for task in phase.tasks)
+        dues = (
+            (_label(t.title, lang), _window(t.deadline, bounds)) for t in phase.tasks if t.deadline
+        )
         bars = [
             *_bar(name, f"active, p{number}, ", opens.first.exact, closes.last.exact),
             *(

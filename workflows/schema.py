@@ -20,12 +20,17 @@ from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
 from workflows.kinds import ToCome as ToCome
+from workflows.targets import Target as Target
+from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Share
 from workflows.titles import Title as Title
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
+
+Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
+"""What the figures that are handed in have to reach."""
 
 Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 """Keys of other things; that none is named is said by an empty list, and stored."""
@@ -37,6 +42,7 @@ INHERITED = ("audience", "due", "reviewer", "calendar")
 """What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
 
 UNRESOLVED = "unresolved"
+NO_DEADLINE = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +131,17 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
-    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py)."""
+    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py); left out
+    or NO_DEADLINE, there is none.
+    """
 
-    due: str
+    due: Annotated[str | UnsetType, CheckedAs(str)] = field(default_factory=lambda: UNSET)
     opens: str = "phase start"
+
+    @property
+    def deadline(self) -> str | None:
+        """The date it is due on as written, None without a deadline."""
+        return None if self.due is UNSET or self.due == NO_DEADLINE else self.due
 
 
 Tasks = Annotated[tuple[Task, ...] | UnsetType, CheckedAs(tuple[Task, ...])]
@@ -325,6 +338,7 @@ class Definition:
     may: May = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
+    targets: Targets = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

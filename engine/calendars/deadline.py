@@ -2,8 +2,9 @@
 
 The date worked to (`due_on`) and the date assessed against (`assessed_on`) part ways when an
 extension is asked for too late. Lateness never heals: no stop brings back a day that is past.
-No method refuses: each returns a value, so that folds of events can use them; only a day outside
-the calendar raises OutsideCalendar.
+A clock may have no date: then nothing is late or overdue by it until time is set. No method
+refuses: each returns a value, so that folds of events can use them; only a day outside the
+calendar raises OutsideCalendar.
 """
 
 from datetime import date
@@ -21,19 +22,26 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
-    """Two inclusive dates and what stopped them; `generation` grows whenever a date moves or the
-    work is owed anew.
+    """Two inclusive dates, both or neither, and what stopped them; `generation` grows whenever a
+    date moves or the work is owed anew.
 
     Reminders belong to a generation: moving a date voids the rungs of the old one. `stopped_on`
     is the day the clock last stood still from, None while it runs; it outlives the stop that set
     it when others overlap.
     """
 
-    due_on: date
-    assessed_on: date
+    due_on: date | None = None
+    assessed_on: date | None = None
     generation: int = 1
     stops: tuple[Stop, ...] = ()
     stopped_on: date | None = None
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """The date worked to and the date assessed against, of a clock that has them."""
+        assert self.due_on is not None, "it has a deadline"
+        assert self.assessed_on is not None, "both dates or neither"
+        return self.due_on, self.assessed_on
 
     @property
     def running(self) -> bool:
@@ -75,12 +83,12 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         """Grant time until `to`, asked for on `on`; an earlier `to` than now changes nothing.
 
         Asked for after the assessed date, it moves only the date worked to. While the clock is
-        stopped, `to` is carried on like the date it replaces when the clock resumes.
+        stopped, `to` is carried on like the date it replaces when the clock resumes. A clock that
+        had no date has this one from now on.
         """
-        late = self._reached(on) > self.assessed_on
         return self._with_dates(
-            max(self.due_on, to),
-            self.assessed_on if late else max(self.assessed_on, to),
+            max(self.due_on or to, to),
+            self.assessed_on if self.is_late(on) else max(self.assessed_on or to, to),
             stops=self.stops,
             stopped_on=self.stopped_on,
         )
@@ -89,10 +97,8 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         """The date was wrong: work to `to`. Corrected after the assessed date had passed, it moves
         only the date worked to.
         """
-        late = self._reached(on) > self.assessed_on
-        return self._with_dates(
-            to, self.assessed_on if late else to, stops=self.stops, stopped_on=self.stopped_on
-        )
+        assessed_on = self.assessed_on if self.is_late(on) else to
+        return self._with_dates(to, assessed_on, stops=self.stops, stopped_on=self.stopped_on)
 
     def renew(self) -> "DeadlineClock":
         """The same dates as a new generation: reminders and overdue facts are due anew."""
@@ -103,21 +109,28 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
 
         While the clock stands still, no day counts against the unit.
         """
-        return self._reached(on) > self.assessed_on
+        return self.assessed_on is not None and self._reached(on) > self.assessed_on
 
     def is_overdue(self, on: date) -> bool:
         """Whether the clock runs and the date worked to is past."""
-        return self.running and on > self.due_on
+        return self.running and self.due_on is not None and on > self.due_on
 
-    def days_left(self, on: date, calendar: WorkingCalendar) -> int:
-        """Counted days from `on` (or from the stop) through `due_on`; negative when past."""
-        return calendar.count(self._reached(on), self.due_on)
+    def days_left(self, on: date, calendar: WorkingCalendar) -> int | None:
+        """Counted days from `on` (or from the stop) through `due_on`; negative when past, None
+        without a date.
+        """
+        return None if self.due_on is None else calendar.count(self._reached(on), self.due_on)
 
     def _reached(self, on: date) -> date:
         return on if self.stopped_on is None else min(on, self.stopped_on)
 
     def _with_dates(
-        self, due_on: date, assessed_on: date, *, stops: tuple[Stop, ...], stopped_on: date | None
+        self,
+        due_on: date | None,
+        assessed_on: date | None,
+        *,
+        stops: tuple[Stop, ...],
+        stopped_on: date | None,
     ) -> "DeadlineClock":
         moved = (due_on, assessed_on) != (self.due_on, self.assessed_on)
         return DeadlineClock(
@@ -129,8 +142,10 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _carried(day: date, stopped: date, resumed: date, calendar: WorkingCalendar) -> date:
+def _carried(
+    day: date | None, stopped: date, resumed: date, calendar: WorkingCalendar
+) -> date | None:
     """Where a date moves to; a day off is reached by working days before it, hence the maximum."""
-    if stopped > day:
+    if day is None or stopped > day:
         return day
     return max(day, calendar.add(resumed, calendar.count(stopped, day)))

@@ -72,9 +72,9 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
         case ChangeKind.RESUME:
             return clock.resume(change.by, change.on, calendar)
         case ChangeKind.EXTEND:
-            return clock.extend(change.to or clock.due_on, change.on)
+            return clock.extend(change.to, change.on) if change.to else clock
         case ChangeKind.CORRECT:
-            return clock.correct(change.to or clock.due_on, change.on)
+            return clock.correct(change.to, change.on) if change.to else clock
         case ChangeKind.RENEW:
             return clock.renew()
         case _:
@@ -82,14 +82,15 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
 
 
 def run(
-    due_on: date,
+    due_on: date | None,
     began: datetime,
     changes: Iterable[ClockChange],
     calendar: WorkingCalendar,
     generation: int = 1,
     withdrawn: int = 0,
 ) -> DeadlineClock:
-    """The clock of an item due on `due_on` that began at `began`, after all later changes.
+    """The clock of an item due on `due_on` (None: without a deadline) that began at `began`, after
+    all later changes.
 
     `generation` is that of its first day: more than 1 where the item had a clock before.
     `withdrawn` counts the openings that were taken back, with their extensions: then every

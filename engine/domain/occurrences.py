@@ -145,7 +145,7 @@ def _not_covered(period: Period, parts: Sequence[DutyDue]) -> Period | None:
     """The days of a period that no occurrence of it covers; None if there are none."""
     if not parts:
         return period
-    covered = max(due.through or due.due_on for due in parts)
+    covered = max(due.through or due.due_on or due.opens_on for due in parts)
     if covered >= period.last:
         return None
     key = f"{period.key}.{len(parts) + 1}"

@@ -48,7 +48,7 @@ def _past(definition: Definition, calendars: Calendars, edition: str) -> Iterato
                 ends_on = anchors.phase_end
             except EngineError:
                 continue
-            if due.due_on > ends_on:
+            if due.due_on is not None and due.due_on > ends_on:
                 rolled = due.through is not None and due.through <= ends_on
                 key, code = ("roll", "rolled-past") if rolled else ("due", "due-past")
                 place = f"phases[{number}].tasks[{count}].{key}"
@@ -107,9 +107,9 @@ def _task(task: Task, place: str, counted: Callable[[], DutyDue]) -> Iterator[Co
     except EngineError as refusal:
         yield f"{place}.due", refusal
         return
-    if due.due_on < due.opens_on:
+    if due.due_on is not None and due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
-        yield place, fault(f"{place}.opens", code, due=task.due)
+        yield place, fault(f"{place}.opens", code, due=task.deadline)
 
 
 def _awaited(

@@ -66,10 +66,10 @@ class PlannedDays:
 
     def _due(self, key: str) -> date | None:
         task = self._definition.duties.get(key)
-        if not isinstance(task, Task):
+        if not isinstance(task, Task) or task.deadline is None:
             return None
         inside = (phase for phase in self._definition.phases if task in phase.tasks)
-        rule = rule_of(task.due, f"tasks.{key}.due")
+        rule = rule_of(task.deadline, f"tasks.{key}.due")
         anchors = self.anchors(next(inside, None))
         return resolve(rule, anchors, counted_on(task, self._working), task.roll).last
 

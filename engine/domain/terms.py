@@ -17,14 +17,15 @@ from workflows.schema import Definition, Duty, Phase, Task
 class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A piece of work that is owed from now on: by whom, from when, until when.
 
-    `due_on` is inclusive; `provisional` says that it lies past the last published year of its
-    calendar. `next_working_day` stands beside a date that falls on a day off (A30). `through` is
-    the day that was planned, or the last of the period, where the due date was rolled past it.
+    `due_on` is inclusive, None without a deadline; `provisional` says that it lies past the last
+    published year of its calendar. `next_working_day` stands beside a date that falls on a day off
+    (A30). `through` is the day that was planned, or the last of the period, where the due date was
+    rolled past it.
     """
 
     duty: DutyKey
     opens_on: date
-    due_on: date
+    due_on: date | None = None
     audience: tuple[str, ...]
     supporting: tuple[str, ...] = ()
     occurrence: OccurrenceKey = ONCE
@@ -82,13 +83,15 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
     working days of a year whose holidays nobody has published.
     """
     working = counted_on(task, calendars.of(CalendarKind.WORKING_DAYS, edition))
-    rule = rule_of(task.due, f"tasks.{task.key}.due")
+    opens = resolve(rule_of(task.opens, f"tasks.{task.key}.opens"), anchors, working)
+    if task.deadline is None:
+        return duty_due(task, opens.first, None, ONCE, calendars, edition)
+    rule = rule_of(task.deadline, f"tasks.{task.key}.due")
     if rule.offset and rule.offset_unit is OffsetUnit.WORKING_DAYS:
         from_day = resolve(dataclass_replace(rule, offset=0), anchors, working).last
         working.check_published(from_day)
     planned = resolve(rule, anchors, working).last
     due_on = resolve(rule, anchors, working, task.roll).last
-    opens = resolve(rule_of(task.opens, f"tasks.{task.key}.opens"), anchors, working)
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
     return due if due_on == planned else replace(due, through=planned)
 
@@ -106,7 +109,7 @@ def free_due(definition: Definition, task: Task, calendars: Calendars, edition: 
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     anchors = anchors_of(definition, None, working)
     due = task_due(task, anchors, calendars, edition)
-    if task.opens != Task.opens:
+    if task.opens != Task.opens or due.due_on is None:
         return due
     return replace(due, opens_on=min(due.opens_on, due.due_on))
 
@@ -114,16 +117,15 @@ def free_due(definition: Definition, task: Task, calendars: Calendars, edition: 
 def duty_due(
     duty: Duty,
     opens_on: date,
-    due_on: date,
+    due_on: date | None,
     occurrence: OccurrenceKey,
     calendars: Calendars,
     edition: str,
 ) -> DutyDue:
-    """What a duty makes due on a day. Raises OutsideCalendar as above."""
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
-    if duty.calendar is CalendarKind.WORKING_DAYS or duty.roll is Roll.FORWARD:
-        counted_on(duty, working).check_published(due_on)
-    return DutyDue(
+    """What a duty makes due on a day; without one, no calendar says anything of it. Raises
+    OutsideCalendar as above.
+    """
+    due = DutyDue(
         duty=DutyKey(duty.key),
         opens_on=opens_on,
         due_on=due_on,
@@ -132,6 +134,14 @@ def duty_due(
         occurrence=occurrence,
         calendar=duty.calendar,
         required=duty.required,
+    )
+    if due_on is None:
+        return due
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    if duty.calendar is CalendarKind.WORKING_DAYS or duty.roll is Roll.FORWARD:
+        counted_on(duty, working).check_published(due_on)
+    return replace(
+        due,
         provisional=calendars.of(duty.calendar, edition).is_provisional(due_on)
         or (duty.calendar is CalendarKind.ALL_DAYS and working.is_provisional(due_on)),
         next_working_day=(

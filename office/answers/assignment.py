@@ -42,14 +42,14 @@ class AskedItem(Struct, frozen=True):
 
 class AssignmentAnswer(Struct, frozen=True):
     """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
-    it was handed in late once, or will be.
+    it was handed in late once, or will be. Without a deadline there is no day.
     """
 
     item: StreamId
     title: Title
     unit: Title | UnitId
     state: ItemState
-    due_on: date
+    due_on: date | None
     late: bool
     light: Light
     asked: tuple[AskedItem, ...]

@@ -14,9 +14,9 @@ from workflows.schema import Title
 
 
 class DeadlineLine(Struct, frozen=True, kw_only=True):
-    """One deadline. `due_on` is the last day, inclusive; `assessed_on` the day that lateness is
-    judged by; `next_working_day` is given where the last day is a day off. `overridden` says that
-    its phase was closed against its gate.
+    """One deadline. `due_on` is the last day, inclusive, None without a deadline; `assessed_on` the
+    day that lateness is judged by; `next_working_day` is given where the last day is a day off.
+    `overridden` says that its phase was closed against its gate.
     """
 
     item: StreamId
@@ -24,8 +24,8 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     unit_name: Title
     title: Title
     occurrence: OccurrenceKey | None
-    due_on: date
-    assessed_on: date
+    due_on: date | None
+    assessed_on: date | None
     provisional: bool
     next_working_day: date | None
     running: bool

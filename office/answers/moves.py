@@ -22,7 +22,7 @@ class Move(Struct, frozen=True, kw_only=True):
     phase: PhaseKey
     duty: DutyKey
     title: Title
-    was: date
+    was: date | None
     due_on: date
     open: int
 

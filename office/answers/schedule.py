@@ -177,13 +177,18 @@ def _recurring(
     for due in dues[:periods]:
         yield from _owed(plan, obligation, due, None, due.opens_on)
     if left := dues[len(dues[:periods]) :]:
-        yield LeftOut(duty=key, title=title, count=len(left), until=left[-1].due_on)
+        yield LeftOut(
+            duty=key, title=title, count=len(left), until=left[-1].due_on or left[-1].opens_on
+        )
 
 
 def _owed(
     plan: Plan, duty: Duty, due: DutyDue, phase: PhaseKey | None, begins: date
-) -> Iterator[ScheduledDay]:
+) -> Iterator[ScheduledDay | Undated]:
     """The day on which it is due, and those of the reminders from the day on which it begins."""
+    if due.due_on is None:
+        yield Undated(key=due.duty, title=duty.title, why=phrase("label.no-deadline"))
+        return
     day = ScheduledDay(
         on=due.due_on,
         what=DayKind.DUE,

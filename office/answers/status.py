@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
+from engine.domain.targets import TargetLight
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.answers.corrections import shaken
 from office.answers.moment import Moment
 from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare, unit_names
 from office.answers.tally import Tally, ledger_tally, tally
+from office.answers.targets import target_lights
 from office.answers.undecided import Undecided, undecided
 from projections import corrections as view_of_corrections
 from projections.board_counts import BoardGroup, counts_by, ledger_counts
@@ -42,15 +44,16 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
 class DutyStatus(Struct, frozen=True, kw_only=True):
     """A task, or all occurrences of an obligation so far (`phase` is None).
 
-    Its units work to `due_dates` different days, from `due_first` to `due_last`.
+    Its units work to `due_dates` different days, from `due_first` to `due_last`; both None where
+    none of them has a deadline.
     """
 
     phase: PhaseKey | None
     duty: DutyKey
     title_zh: str
     title_en: str
-    due_first: date
-    due_last: date
+    due_first: date | None
+    due_last: date | None
     due_dates: int
     tally: Tally
 
@@ -66,7 +69,8 @@ class UnitStatus(Struct, frozen=True, kw_only=True):
 class Status(Struct, frozen=True, kw_only=True):
     """The campaign at `position`, on `day`; `head` is the newest position of the log.
 
-    `ledger` counts its rectifications; `undecided` are duties that wait for a decision.
+    `ledger` counts its rectifications; `undecided` are duties that wait for a decision; `targets`
+    says how many have each light.
     """
 
     campaign: CampaignId
@@ -82,6 +86,7 @@ class Status(Struct, frozen=True, kw_only=True):
     duties: tuple[DutyStatus, ...]
     units: tuple[UnitStatus, ...]
     undecided: tuple[Undecided, ...] = ()
+    targets: dict[TargetLight, int] = {}
 
 
 def status(reading: Reading, campaign: CampaignId, *, units: bool = True) -> Status:
@@ -114,7 +119,7 @@ def status_at(
     groups = counts_by(views, campaign, at, day, "duty", "phase", "due_on")
     by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)
     by_phase: defaultdict[PhaseKey, list[BoardGroup]] = defaultdict(list)
-    dates: defaultdict[DutyKey, set[date]] = defaultdict(set)
+    dates: defaultdict[DutyKey, set[date | None]] = defaultdict(set)
     for group in groups:
         duty, of_duty, due_on = group.key
         by_duty[duty].append(group)
@@ -153,8 +158,8 @@ def status_at(
                 duty=DutyKey(d.key),
                 title_zh=d.title.zh,
                 title_en=d.title.english,
-                due_first=min(dates[DutyKey(d.key)]),
-                due_last=max(dates[DutyKey(d.key)]),
+                due_first=min(filter(None, dates[DutyKey(d.key)]), default=None),
+                due_last=max(filter(None, dates[DutyKey(d.key)]), default=None),
                 due_dates=len(dates[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
             )
@@ -163,6 +168,7 @@ def status_at(
         ),
         units=_units(views, campaign, at, day) if units else (),
         undecided=undecided(row, plan, definition),
+        targets=target_lights(views, row, definition, at, day),
     )
 
 

@@ -50,6 +50,7 @@ MODULES: Final[Mapping[str, str]] = {
     "corrections": "corrections",
     "history": "history",
     "quotas": "quotas",
+    "targets": "targets",
     "outbox": "outbox",
     "tick": "tick",
     "rebuild": "rebuild",

@@ -3,7 +3,7 @@
 import email
 import email.policy
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,7 +21,7 @@ from engine.ids import CampaignId, DutyKey, UnitId
 from engine.phrases import first_of, phrase
 from engine.store.names import NAMES
 from office.bootstrap import Office
-from office.demo.teller import Teller
+from office.demo.teller import LIGHT_STYLES, Teller
 from office.words import worded
 from projections import alerts, board, directory, moments, outbox, rectifications, timeline
 from projections.campaigns import queries as campaigns
@@ -262,19 +262,21 @@ class Scenes:
             return (names[unit], *figures, self._tell.light(worst or Light.GREY))
 
         self._tell.table(columns, [line(unit, counts[unit]) for unit in names if unit in counts])
-        self._tell.legend()
+        every = sum((sum(c.values(), Counter[Light]()) for c in counts.values()), Counter[Light]())
+        self._tell.legend(shown_lights(LIGHT_STYLES, every))
 
     def past(self, conn: Connection, days: Sequence[date]) -> None:
         """The board as it stood: the same query, with a position."""
         self._tell.heading("label.demo.the-board-as-it-stood")
-        rows = []
+        counted = []
         for day in days:
             position = moments.position_of_day(conn, day)
             found = board.board_at(conn, self._campaign, position)
             total = Counter(light(row, day) for row in found)
-            figures = (str(total[one]) for one in Light)
-            rows.append((str(day), f"#{position}", str(len(found)), *figures))
-        lights = [f"label.light.{one}" for one in Light]
+            counted.append(((str(day), f"#{position}", str(len(found))), total))
+        shown = shown_lights(Light, sum((total for _, total in counted), Counter[Light]()))
+        rows = [(*line, *(str(total[one]) for one in shown)) for line, total in counted]
+        lights = [f"label.light.{one}" for one in shown]
         columns = ("label.demo.day", "label.demo.event", "label.demo.items", *lights)
         self._tell.table(columns, rows, right="123456789")
 
@@ -286,6 +288,11 @@ def _ended(alert: alerts.AlertRow) -> str:
     if alert.cleared_by is None:
         return "label.demo.still-open"
     return f"label.alerts.cleared-by.{alert.cleared_by.replace(' ', '-')}"
+
+
+def shown_lights(lights: Iterable[Light], counts: Counter[Light]) -> list[Light]:
+    """Those that stand in a legend: that of work without a deadline only where there is some."""
+    return [one for one in lights if one is not Light.NO_DEADLINE or counts[one]]
 
 
 def ordered(counts: Counter[Light]) -> list[tuple[Light, int]]:

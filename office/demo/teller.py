@@ -28,6 +28,7 @@ LIGHT_STYLES: Final = {
     Light.RED: "red",
     Light.NOT_DONE: "magenta",
     Light.GREY: "bright_black",
+    Light.NO_DEADLINE: "bright_black",
 }
 
 
@@ -93,9 +94,9 @@ class Teller:
                 cell.append(f"{glyph}{count} ", style=LIGHT_STYLES[light])
         return cell
 
-    def legend(self) -> None:
+    def legend(self, lights: Iterable[Light]) -> None:
         """What the glyphs mean."""
-        self.console.print(Text("  ").join(self.light(light) for light in LIGHT_STYLES))
+        self.console.print(Text("  ").join(map(self.light, lights)))
 
 
 def console_for_output() -> Console:

@@ -98,7 +98,7 @@ class PhaseDriver:
     ) -> None:
         """Every unit that has a part in it learns of it; one that joins, of what is not past."""
         stage = self._stage
-        if newcomer is not None and due.due_on < stage.today:
+        if newcomer is not None and due.due_on and due.due_on < stage.today:
             return
         for participant in stage.campaign.participants.values():
             if newcomer is not None and participant.unit != newcomer:

@@ -213,8 +213,10 @@ class Stage:
         found = self.reads.state(key.stream, evolve_assignment)
         return (found or Assignment()).state
 
-    def due_now(self, key: AssignmentKey) -> date:
-        """The day it is to be handed in by, after every stop and extension so far."""
+    def due_now(self, key: AssignmentKey) -> date | None:
+        """The day it is to be handed in by, after every stop and extension so far; None without a
+        deadline.
+        """
         found = self.reads.state(key.stream, evolve_assignment)
         terms = terms_of(key, self.reads)
         return clock_of(terms, found or Assignment()).due_on

@@ -105,7 +105,9 @@ class Units:
             self._plan_daily(work, start)
             return
         if work.temper is Temper.SILENT:
-            stage.diary.put(stage.in_working_days(self._ladder, due), partial(self._last, work))
+            stage.diary.put(
+                stage.in_working_days(self._ladder, due or start), partial(self._last, work)
+            )
             return
         late = work.temper is Temper.LATE
         received = stage.in_working_days(stage.some(0, 1) + late * stage.some(1, 3), start)
@@ -118,7 +120,7 @@ class Units:
 
     def _plan_daily(self, work: Work, start: date) -> None:
         """On the spot, on every day of the week; what began late was kept on paper until then."""
-        stage, due = self._stage, work.due.due_on
+        stage, due = self._stage, work.due.opens_on
         behind = work.temper in (Temper.LATE, Temper.SILENT) and stage.chance(25)
         day = stage.in_working_days(stage.some(1, 2), start) if behind else start
         paper = due if due < stage.today and not behind else None
@@ -127,6 +129,8 @@ class Units:
 
     def _day_of_hand_in(self, work: Work, start: date) -> date:
         stage, due = self._stage, work.due.due_on
+        if due is None:
+            return stage.in_working_days(stage.some(3, 15), start)
         if start > due:
             return stage.in_working_days(stage.some(1, 3), start)
         if work.temper is Temper.LATE:
@@ -235,7 +239,7 @@ class Units:
         return self._stage.takes_work(work) and self._stage.state_of(work.key) in OWED
 
     def _ask_for_time(self, work: Work, to: date) -> None:
-        if self.is_open(work) and self._stage.due_now(work.key) < to:
+        if self.is_open(work) and (self._stage.due_now(work.key) or to) < to:
             self._counter.asked_for_time(work, to)
 
     def _last(self, work: Work) -> None:

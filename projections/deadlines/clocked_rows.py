@@ -51,12 +51,13 @@ class ClockedRows(CachedRows[DeadlineRow]):
             takes_work = not owed_work.has_left(row.campaign, row.unit)
         if clock.generation != row.generation:
             # A clock that begins late skips what is stale, and owes every rung past the due date.
-            ladder = self.ladder(row.campaign, clock.due_on)
-            since = min(r.event.stamp.on, clock.due_on + _DAY)
+            days, since = self.days(row.campaign, clock.due_on), r.event.stamp.on
+            if clock.due_on is not None:
+                since = min(since, clock.due_on + _DAY)
             row = msgspec.structs.replace(
                 row,
                 generation=clock.generation,
-                ladder_index=first_rung(ladder.days, since),
+                ladder_index=first_rung(days, since),
                 yellow_from=self._owed_work.yellow_from(row.campaign, clock.due_on),
             )
         row = msgspec.structs.replace(
@@ -71,7 +72,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         if terms.ended_on is not None:
             row = _ended(row, called_off=terms.called_off)
         day = r.event.stamp.day
-        if not row.late and day > row.assessed_on:
+        if not row.late and row.assessed_on is not None and day > row.assessed_on:
             before = self.get(row.item)
             if before is not None and late_after(before, row, day):
                 row = msgspec.structs.replace(row, late=True)
@@ -96,10 +97,17 @@ class ClockedRows(CachedRows[DeadlineRow]):
             self._ladders.put(known)
         return known
 
+    def rungs(self, row: DeadlineRow) -> tuple[str, ...]:
+        """The keys of the rungs, none without a deadline."""
+        return () if row.due_on is None else self.ladder(row.campaign, row.due_on).rungs
+
+    def days(self, campaign: CampaignId, due_on: date | None) -> tuple[date, ...]:
+        """The days of the rungs; none without a deadline."""
+        return () if due_on is None else self.ladder(campaign, due_on).days
+
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
         """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
-        days = self.ladder(row.campaign, row.due_on).days
-        index = max(row.ladder_index, first_rung(days, row.due_on + _DAY))
+        index = max(row.ladder_index, self._first_after(row))
         return msgspec.structs.replace(
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
         )
@@ -107,13 +115,20 @@ class ClockedRows(CachedRows[DeadlineRow]):
     def back_to(self, row: DeadlineRow, rung: int) -> DeadlineRow:
         """The row with a rung ahead again, unless the overdue fact has made it stale."""
         if row.overdue_generation >= row.generation:
-            days = self.ladder(row.campaign, row.due_on).days
-            rung = max(rung, first_rung(days, row.due_on + _DAY))
+            rung = max(rung, self._first_after(row))
         return msgspec.structs.replace(row, ladder_index=min(row.ladder_index, rung))
+
+    def _first_after(self, row: DeadlineRow) -> int:
+        """The index of the first rung after the due date."""
+        if row.due_on is None:
+            return 0
+        return first_rung(self.days(row.campaign, row.due_on), row.due_on + _DAY)
 
     def _attention(self, row: DeadlineRow) -> date | None:
         open_ = row.state in OWED or row.state in RECTIFICATION_OWED
         if not open_ or not row.running or row.part is Part.SUPPORTING or not row.takes_work:
+            return None
+        if row.due_on is None:
             return None
         ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
         if row.overdue_generation < row.generation:

@@ -51,7 +51,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import NOT_OWED, OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 9
+VERSION = 10
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -211,7 +211,7 @@ class _Tables:
         row = self.rows.get(event.item)
         if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
             return
-        keys = self.rows.ladder(row.campaign, row.due_on).rungs
+        keys = self.rows.rungs(row)
         if event.generation == row.generation and event.rung in keys:
             index = max(row.ladder_index, keys.index(event.rung) + 1)
             self.rows.recompute(r, msgspec.structs.replace(row, ladder_index=index))
@@ -222,7 +222,7 @@ class _Tables:
         row = self.rows.get(letter.item)
         if row is None or row.position >= r.position or letter.generation != row.generation:
             return
-        keys = self.rows.ladder(row.campaign, row.due_on).rungs
+        keys = self.rows.rungs(row)
         if letter.rung in keys:
             self.rows.recompute(r, self.rows.back_to(row, keys.index(letter.rung)))
 

@@ -109,7 +109,7 @@ def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[Stre
     keys = {letter: letter_key(letter) for letter in letters}
     items = list(dict.fromkeys(key.item for key in keys.values()))
     rows = {row.item: row for row in DEADLINES.statements(conn).among(conn, "item", items, None)}
-    ladders: dict[tuple[CampaignId, date], dict[str, date]] = {}
+    ladders: dict[tuple[CampaignId, date | None], dict[str, date]] = {}
     found: dict[StreamId, VoidCause] = {}
     for letter, key in keys.items():
         row = rows.get(key.item)
@@ -124,8 +124,10 @@ def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[Stre
     return found
 
 
-def _days_of(conn: Connection, campaign: CampaignId, due_on: date) -> dict[str, date]:
-    """The day of each rung of a ladder."""
+def _days_of(conn: Connection, campaign: CampaignId, due_on: date | None) -> dict[str, date]:
+    """The day of each rung of a ladder; none without a deadline."""
+    if due_on is None:
+        return {}
     known = LADDERS.find(conn, campaign=campaign, due_on=due_on)
     return {rung: day for row in known for rung, day in zip(row.rungs, row.days, strict=True)}
 
@@ -140,6 +142,6 @@ def _untrue(row: DeadlineRow, key: LetterKey, came: date | None, on: date) -> Vo
         return VoidCause.STOPPED
     if key.generation != row.generation:
         return VoidCause.MOVED
-    if came is not None and came <= row.due_on < on:
+    if came is not None and row.due_on is not None and came <= row.due_on < on:
         return VoidCause.PASSED
     return None

@@ -23,7 +23,8 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     clock stands still, for good once the campaign is over; None while it runs. `takes_work` is
     false once its phase is closed, unless it is due beyond the end of that phase. `late` says that
     lateness is on record (states.is_late adds what the day alone shows). `held` is the state before
-    a stop, a leave or the end of the campaign; `changes` are those of its own clock.
+    a stop, a leave or the end of the campaign; `changes` are those of its own clock. Without a
+    deadline it has no dates, and nobody has to look.
     """
 
     item: StreamId
@@ -38,10 +39,10 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     state: str
     opens_on: date
     began: datetime
-    first_due_on: date
-    due_on: date
-    assessed_on: date
-    yellow_from: date
+    first_due_on: date | None
+    due_on: date | None
+    assessed_on: date | None
+    yellow_from: date | None
     calendar: CalendarKind
     edition: str
     position: int

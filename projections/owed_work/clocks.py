@@ -75,7 +75,8 @@ class OwedClocks:
         date lies beyond the end of the phase. `due` is the row as it is now.
         """
         stops, closed = self.campaign(due.campaign).stops(clock), due.closed_on
-        if closed is None or clock.due_on < closed or due.outlasts(clock.due_on):
+        past = closed is not None and clock.due_on is not None and clock.due_on < closed
+        if closed is None or past or due.outlasts(clock.due_on):
             return stops
         return closed if stops is None else min(closed, stops)
 
@@ -101,7 +102,9 @@ class OwedClocks:
         if late or handed_in:
             return True
         clock = self.clock(due, own)
-        return due.open and clock.due_on >= min(day, clock.stopped_on or day)
+        return due.open and (
+            clock.due_on is None or clock.due_on >= min(day, clock.stopped_on or day)
+        )
 
     def due(self, campaign: CampaignId, duty: DutyKey, occurrence: OccurrenceKey) -> DueRow:
         """The row of a duty that was made due; NotFound if none was."""
@@ -117,8 +120,12 @@ class OwedClocks:
             self._calendars = Calendars(row.edition for row in rows)
         return self._calendars.of(kind, edition)
 
-    def yellow_from(self, campaign: CampaignId, due_on: date) -> date:
-        """The first day on which the working days left are within the campaign's threshold."""
+    def yellow_from(self, campaign: CampaignId, due_on: date | None) -> date | None:
+        """The first day on which the working days left are within the campaign's threshold; None
+        without a deadline.
+        """
+        if due_on is None:
+            return None
         known = self._yellow.get((campaign, due_on))
         if known is None:
             row = self.campaign(campaign)

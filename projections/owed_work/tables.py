@@ -78,11 +78,11 @@ class DueRow(Struct, frozen=True, gc=False):
         """Whether its phase takes work."""
         return self.closed_on is None and not self.recalled
 
-    def outlasts(self, due_on: date) -> bool:
-        """Whether this due date of an item lies beyond the end of the phase: it can be handed in
-        until then, though the phase is closed before.
+    def outlasts(self, due_on: date | None) -> bool:
+        """Whether this due date of an item lies beyond the end of the phase, or there is none: it
+        can be handed in until then, though the phase is closed before.
         """
-        beyond = self.ends_on is None or due_on > self.ends_on
+        beyond = self.ends_on is None or due_on is None or due_on > self.ends_on
         return beyond and not self.recalled
 
 

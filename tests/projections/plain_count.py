@@ -53,7 +53,9 @@ class PlainCount:
             case c.UnitJoined(participant=p):
                 self.units[p.unit] = p
                 for dues in self.open.values():
-                    self._owe([due for due in dues if due.due_on >= event.stamp.day], [p])
+                    self._owe(
+                        [due for due in dues if (due.due_on or date.max) >= event.stamp.day], [p]
+                    )
             case c.UnitLeft(unit=unit):
                 del self.units[unit]
                 self.owed = {
@@ -165,5 +167,7 @@ class PlainCount:
             for item, due in self.owed.items()
             if due.duty in duties
             and self.words.get(item) != "transferred"
-            and (item in early or due.occurrence == ONCE or due.due_on <= self.today)
+            and (
+                item in early or due.occurrence == ONCE or (due.due_on or self.today) <= self.today
+            )
         ]

@@ -65,7 +65,7 @@ class Work(Struct):
     @property
     def stopped_on(self) -> date | None:
         """Of a phase that was closed before the due date, nothing can be handed in any more."""
-        own, due_on = self.clock.stopped_on, self.clock.due_on
+        own, due_on = self.clock.stopped_on, day_of(self.clock.due_on)
         if self.closed is None or self.ends_on is None or not self.closed <= due_on <= self.ends_on:
             return own
         return min(own or self.closed, self.closed)
@@ -75,11 +75,18 @@ class Work(Struct):
 
     def late(self, day: date, ended: date | None) -> bool:
         missing = self.really in _TO_DO and not self.handed_in and self.part is Part.LEAD
-        return self.was_late or (missing and self.reached(day, ended) > self.clock.assessed_on)
+        return self.was_late or (
+            missing and self.reached(day, ended) > day_of(self.clock.assessed_on)
+        )
 
     def overdue(self, day: date, ended: date | None = None) -> bool:
         owed = self.really in _TO_DO and self.part is Part.LEAD
-        return owed and self.reached(day, ended) > self.clock.due_on
+        return owed and self.reached(day, ended) > day_of(self.clock.due_on)
+
+
+def day_of(day: date | None) -> date:
+    """The day, or one that never comes where there is no deadline."""
+    return day or date.max
 
 
 class Standing(NamedTuple):
@@ -136,9 +143,11 @@ class PlainStanding:
             return "not-done"
         if work.overdue(day):
             return "red"
-        if late and work.clock.due_on > work.clock.assessed_on:
+        if late and day_of(work.clock.due_on) > day_of(work.clock.assessed_on):
             return "late-extended"
-        return "grey" if work.stopped_on else "in time"
+        if work.stopped_on:
+            return "grey"
+        return "in time" if work.clock.due_on else "no-deadline"
 
     # --- events -------------------------------------------------------------------------------
 
@@ -218,7 +227,7 @@ class PlainStanding:
         """It owes what is not past, and what it owed late or had handed in before it left."""
         day = r.event.stamp.day
         for work in self._of(unit.unit):
-            ahead = work.closed is None and work.clock.due_on >= min(
+            ahead = work.closed is None and day_of(work.clock.due_on) >= min(
                 day, work.clock.stopped_on or day
             )
             if work.left and (ahead or work.was_late or work.state == "submitted"):
@@ -227,7 +236,7 @@ class PlainStanding:
                     work.held, work.state = work.state, "suspended"
         for one in self._duties.values():
             stopped_on = one.clock.stopped_on or day
-            if one.closed is None and one.clock.due_on >= min(day, stopped_on):
+            if one.closed is None and day_of(one.clock.due_on) >= min(day, stopped_on):
                 self._add(one, unit)
 
     def _add(self, one: Work, unit: Participant) -> None:
@@ -275,7 +284,11 @@ class PlainStanding:
 
     def _extend(self, work: Work, to: date, day: date) -> None:
         extended = work.clock.extend(to, day)
-        if work.overdue(day) and work.handed_in and extended.due_on > work.clock.due_on:
+        if (
+            work.overdue(day)
+            and work.handed_in
+            and day_of(extended.due_on) > day_of(work.clock.due_on)
+        ):
             work.was_late = True
         work.clock = extended
 

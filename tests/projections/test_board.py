@@ -159,8 +159,8 @@ def test_due_dates_move_with_the_phase_and_with_the_campaign(place: Place) -> No
     )
     with projected(place("v"), log).connect() as conn:
         found = spans(conn, "town-01")
-    assert [(span.due_on.day, span.running) for span in found] == [
-        (20, True), (20, False), (22, True), (27, True),
+    assert [(span.due_on, span.running) for span in found] == [
+        (march(20), True), (march(20), False), (march(22), True), (march(27), True),
     ]  # fmt: skip
     assert found[-1].since_position == moved
 
@@ -265,9 +265,11 @@ def test_an_item_keeps_its_overdue_mark_until_its_date_moves(place: Place) -> No
     )
     with projected(place("v"), log).connect() as conn:
         found = spans(conn, "town-01")
-    assert [(light(s, march(23)), s.late, s.due_on.day) for s in found] == [
-        (Light.RED, False, 20), (Light.RED, True, 20), (Light.LATE_EXTENDED, True, 30),
-    ]  # fmt: skip
+    assert [(light(s, march(23)), s.late, s.due_on) for s in found] == [
+        (Light.RED, False, march(20)),
+        (Light.RED, True, march(20)),
+        (Light.LATE_EXTENDED, True, march(30)),
+    ]
 
 
 def test_the_file_survives_being_opened_again(place: Place) -> None:

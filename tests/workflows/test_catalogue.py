@@ -138,7 +138,7 @@ def test_the_dates_of_2009_are_those_counted_by_hand(workstyle: Definition) -> N
         terms = terms_of(workstyle, phase.key)
         windows[phase.key] = (terms.starts_on.isoformat(), terms.ends_on.isoformat())
         for due in terms.dues:
-            dues[str(due.duty)] = (due.opens_on.isoformat(), due.due_on.isoformat())
+            dues[str(due.duty)] = (str(due.opens_on), str(due.due_on))
             assert not due.provisional
     assert windows == WINDOWS_2009
     assert {duty: dues[duty] for duty in DUES_2009} == DUES_2009
@@ -275,7 +275,7 @@ def test_deadlines_of_the_fire_safety_drive_are_provisional_in_2027(
     fire_safety: Definition,
 ) -> None:
     dues = {
-        str(due.duty): (due.due_on.isoformat(), due.provisional)
+        str(due.duty): (str(due.due_on), due.provisional)
         for phase in fire_safety.phases
         for due in terms_of(fire_safety, phase.key).dues
     }

@@ -74,10 +74,13 @@ class Handover(Struct, frozen=True, kw_only=True):
 
 
 def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
-    """Whether the item is still owed: a phase that is closed leaves what is due beyond its end."""
-    if terms.closed_phase is None:
+    """Whether the item is still owed: a phase that is closed leaves what is due beyond its end, and
+    what has no deadline.
+    """
+    ends_on = terms.phase_ends_on
+    if terms.closed_phase is None or clock.due_on is None:
         return terms.live
-    return terms.live and terms.phase_ends_on is not None and clock.due_on > terms.phase_ends_on
+    return terms.live and ends_on is not None and clock.due_on > ends_on
 
 
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:

@@ -19,11 +19,13 @@ class AssignmentStarted(Event, frozen=True):
 
 
 class AssignmentSubmitted(Event, frozen=True):
-    """Handed in. `late` is by the date assessed against, and stays."""
+    """Handed in. `late` is by the date assessed against, and stays; there are no dates where there
+    was no deadline.
+    """
 
     filed: tuple[Filed, ...]
-    due_on: date
-    assessed_on: date
+    due_on: date | None
+    assessed_on: date | None
     late: bool
 
 
@@ -35,7 +37,8 @@ class AssignmentAccepted(Event, frozen=True):
 
 class AssignmentReturned(Event, frozen=True):
     """The reviewer sent it back to be redone; the stamp's reason says why. `redo_by` is the last
-    day for the second try, inclusive; None where an older program named none.
+    day for the second try, inclusive; None for work without a deadline where the reviewer named
+    none, and where an older program did.
     """
 
     redo_by: date | None = None
@@ -119,7 +122,7 @@ class AssignmentOverdueAnnulled(Event, frozen=True):
     `late` says whether the item stays late for another reason.
     """
 
-    due_on: date
+    due_on: date | None
     generation: int
     late: bool
     authority: str

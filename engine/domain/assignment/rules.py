@@ -130,8 +130,11 @@ def decide(
         case ReturnAssignment():
             step("return")
             need_reason(command, "act.assignment.return")
-            redo_by = command.redo_by or terms.working.add(stamp.day, REDO_WITHIN)
-            within_reach(redo_by, stamp, terms.work)
+            redo_by = command.redo_by
+            if redo_by is None and clock_of(terms, state).due_on is not None:
+                redo_by = terms.working.add(stamp.day, REDO_WITHIN)
+            if redo_by is not None:
+                within_reach(redo_by, stamp, terms.work)
             return (AssignmentReturned(stamp=stamp, redo_by=redo_by),)
         case WaiveAssignment(authority=authority):
             step("waive")
@@ -154,7 +157,7 @@ def decide(
             need_reason(command, "act.assignment.extend")
             within_reach(to, stamp, terms.work)
             due_on = clock_of(terms, state).due_on
-            if to <= due_on:
+            if due_on is not None and to <= due_on:
                 raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
             return (
                 *passed(),
@@ -177,7 +180,8 @@ def decide(
 def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:
     stamp = command.stamp
     clock = clock_of(terms, state)
-    if terms.closed_phase is not None and (not takes_work(terms, clock) or stamp.on > clock.due_on):
+    past = clock.due_on is not None and stamp.on > clock.due_on
+    if terms.closed_phase is not None and (past or not takes_work(terms, clock)):
         raise RuleBroken("error.assignment.phase-closed", work=terms.work, phase=terms.closed_phase)
     faults = evidence_faults(terms.evidence, command.filed)
     if faults and terms.part is Part.LEAD:
@@ -207,11 +211,12 @@ def _fell_overdue(
     recorded = state.overdue_generation >= clock.generation
     if not owed or recorded or not clock.is_overdue(stamp.day):
         return ()
+    due_on, assessed_on = clock.dates
     return (
         AssignmentFellOverdue(
             stamp=stamp,
-            due_on=clock.due_on,
-            assessed_on=clock.assessed_on,
+            due_on=due_on,
+            assessed_on=assessed_on,
             generation=clock.generation,
         ),
     )

@@ -60,10 +60,10 @@ class PhaseReopened(Event, frozen=True):
 
 
 class DueMoved(Struct, frozen=True, kw_only=True):
-    """A duty was due on `was`, and is now due on `due_on`."""
+    """A duty was due on `was` (None: without a deadline), and is now due on `due_on`."""
 
     duty: DutyKey
-    was: date
+    was: date | None
     due_on: date
 
 

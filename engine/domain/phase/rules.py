@@ -129,15 +129,15 @@ def _corrected(
     extended = state.ends_on if state.ends_on > state.planned_end else planned
     due = {due.duty: due.due_on for due in command.terms.dues}
     moves = tuple(
-        DueMoved(duty=old.duty, was=state.worked_to(old), due_on=due[old.duty])
+        DueMoved(duty=old.duty, was=state.worked_to(old), due_on=day)
         for old in state.opened.terms.dues
-        if old.duty in due and due[old.duty] != state.planned_due(old)
+        if (day := due.get(old.duty)) is not None and day != state.planned_due(old)
     )
     if not moves and planned == state.planned_end:
         return ()
     day = command.stamp.day
     for move in moves:
-        if move.due_on < min(day, move.was):
+        if move.due_on < min(day, move.was or day):
             duty = phrase("thing.duty.named", duty=move.duty)
             raise RuleBroken("error.phase.moved-into-past", thing=duty, to=move.due_on, day=day)
     if planned < min(day, state.ends_on):

@@ -61,13 +61,14 @@ class Phase(Struct, frozen=True, kw_only=True):
                 return due
         return None
 
-    def worked_to(self, due: DutyDue) -> date:
+    def worked_to(self, due: DutyDue) -> date | None:
         """The day this duty is due on after the extensions of the phase; stops are not counted."""
+        planned = self.planned_due(due)
         moves = self.extensions.get(due.duty, ())
         extended = (m.to for m in moves if m.to and m.kind is not ChangeKind.CORRECT)
-        return max((self.planned_due(due), *extended))
+        return None if planned is None else max((planned, *extended))
 
-    def planned_due(self, due: DutyDue) -> date:
+    def planned_due(self, due: DutyDue) -> date | None:
         """The day that the plan has for this duty, as last corrected."""
         return self.corrected.get(due.duty, due.due_on)
 

@@ -52,7 +52,7 @@ def corrected(
             return (
                 RectificationOverdueAnnulled(
                     stamp=stamp,
-                    due_on=clock_of(terms, state).due_on,
+                    due_on=clock_of(terms, state).dates[0],
                     generation=generation,
                     late=state.late or len(state.overdue) > 1,
                     authority=authority,

@@ -125,13 +125,14 @@ def decide(
         case ReportRectification(result=result, filed=filed):
             step("report")
             clock = clock_of(terms, state)
+            due_on, assessed_on = clock.dates
             return (
                 RectificationReported(
                     stamp=stamp,
                     result=result,
                     filed=filed,
-                    due_on=clock.due_on,
-                    assessed_on=clock.assessed_on,
+                    due_on=due_on,
+                    assessed_on=assessed_on,
                     late=clock.is_late(stamp.day),
                 ),
             )
@@ -192,11 +193,12 @@ def _fell_overdue(
     clock = clock_of(terms, state)
     if state.overdue_generation >= clock.generation or not clock.is_overdue(stamp.day):
         return ()
+    due_on, assessed_on = clock.dates
     return (
         RectificationFellOverdue(
             stamp=stamp,
-            due_on=clock.due_on,
-            assessed_on=clock.assessed_on,
+            due_on=due_on,
+            assessed_on=assessed_on,
             generation=clock.generation,
         ),
     )

@@ -242,7 +242,7 @@ def _show(
         unit=unit,
         occurrence="" if occurrence == ONCE else f" {occurrence}",
         state=item_state_in_words(found.item, found.state, lang),
-        due_on=found.due_on,
+        due_on=found.due_on or Phrase("label.no-deadline"),
     )
     asked_columns = (
         column("key", "label.assignments.evidence"),

@@ -21,7 +21,7 @@ from projections.states import Light
 class DeadlineCells(Struct, frozen=True):
     """One deadline as people see it; `words` are what the next command asks for."""
 
-    due_on: date
+    due_on: date | str
     light: str
     unit: str
     duty: str
@@ -75,7 +75,7 @@ def _deadlines(
 
 def _cells(line: DeadlineLine, lang: Language) -> DeadlineCells:
     return DeadlineCells(
-        line.due_on,
+        line.due_on or worded(Phrase("label.no-deadline"), lang),
         _light_and_notes(line, lang),
         worded(line.unit_name, lang),
         worded(line.title, lang),

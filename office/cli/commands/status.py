@@ -102,6 +102,11 @@ def _show_heading(found: Status, lang: Language) -> None:
         say("say.status.ledger", lang, count=found.ledger.total, **ledger)
         if more := _more_figures(found.ledger, lang):
             show_line(more)
+    if found.targets:
+        lights = [
+            f"{worded(Phrase(f'label.target.{k}'), lang)} {n}" for k, n in found.targets.items()
+        ]
+        say("say.status.targets", lang, lights=" · ".join(lights))
     tell_overrides((phase.override for phase in found.phases), lang)
     for duty in found.undecided:
         title = _title(duty.title_zh, duty.title_en, lang)
@@ -148,7 +153,9 @@ def _more_figures(tally: Tally, lang: Language) -> str:
 
 
 def _dates(duty: DutyStatus, lang: Language) -> str:
-    """The day it is due, or the first and the last of several."""
+    """The day it is due, or the first and the last of several; or that there is none."""
+    if duty.due_first is None:
+        return worded(Phrase("label.no-deadline"), lang)
     if duty.due_dates == 1:
         return str(duty.due_first)
     dates = {"first": duty.due_first, "last": duty.due_last, "count": duty.due_dates}

@@ -186,7 +186,8 @@ class CampaignWalk(Walk[CampaignCommand, CampaignEvent, Campaign, CampaignContex
         if self.state:
             clock = run(march(20), at(march(1)), self.state.changes, ALL_DAYS)
             assert clock.generation >= self.generation
-            assert clock.due_on >= clock.assessed_on >= march(20)
+            due_on, assessed_on = clock.dates
+            assert due_on >= assessed_on >= march(20)
             self.generation = clock.generation
 
 

@@ -175,8 +175,10 @@ class PhaseWalk(Walk[PhaseCommand, PhaseEvent, Phase, Opening | GateVerdict | No
                 changes = self.state.extensions.get(owed.duty, ())
                 gone = self.state.withdrawn
                 clock = run(owed.due_on, began, changes, ALL_DAYS, withdrawn=gone)
-                assert clock.due_on == self.worked_to[owed.duty]
-                assert owed.due_on <= clock.assessed_on <= clock.due_on
+                due_on, assessed_on = clock.dates
+                assert due_on == self.worked_to[owed.duty]
+                assert owed.due_on is not None
+                assert owed.due_on <= assessed_on <= due_on
                 assert clock.generation >= self.generations[owed.duty]
                 self.generations[owed.duty] = clock.generation
 

@@ -53,7 +53,7 @@ def days(world: World, unit: UnitId = TOWN_1) -> tuple[date, date, int]:
     key = world.work(unit)
     state = world.reads.state(key.stream, evolve) or Assignment()
     clock = clock_of(terms_of(key, world.reads), state)
-    return clock.due_on, clock.assessed_on, clock.generation
+    return *clock.dates, clock.generation
 
 
 def test_a_due_date_of_an_open_phase_moves(log: CampaignLog) -> None:

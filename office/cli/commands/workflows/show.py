@@ -147,9 +147,13 @@ def show_workflow(
 
 
 def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
-    owed = [(task, phase.key, task.due) for phase in found.phases for task in phase.tasks]
-    owed += [(task, "", task.due) for task in found.free_tasks]
     lang = invocation.lang
+    inside = [(task, phase.key) for phase in found.phases for task in phase.tasks]
+    no_deadline = worded(phrase("label.no-deadline"), lang)
+    owed = [
+        (task, phase, task.deadline or no_deadline)
+        for task, phase in (*inside, *((task, "") for task in found.free_tasks))
+    ]
     recurring = [(duty, worded(tuple(duty.phases), lang), duty.every) for duty in found.obligations]
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
