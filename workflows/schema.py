@@ -111,7 +111,9 @@ class Duty:
     """What every piece of work has, once or recurring.
 
     `audience` and `supporting` list category keys and single units (`unit:town-03`); "*" is every
-    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29).
+    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29);
+    those of `joint` are named beside each lead on its one item, which the lead answers for.
+    `reviewers` review in turn, the last one accepts; without them `reviewer` alone does.
     """
 
     key: str
@@ -127,6 +129,13 @@ class Duty:
     roll: Roll = Roll.KEEP
     may: May = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
+    joint: Names = field(default_factory=lambda: UNSET)
+    reviewers: Names = field(default_factory=lambda: UNSET)
+
+    @property
+    def review(self) -> tuple[str, ...]:
+        """Who reviews it, in turn."""
+        return self.reviewers or (self.reviewer,)
 
 
 @dataclass(frozen=True, kw_only=True)

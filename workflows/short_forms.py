@@ -15,15 +15,12 @@ from functools import cache
 from typing import Any, Final, get_type_hints
 
 from workflows.derived_keys import free, key_from
-from workflows.schema import INHERITED, UNRESOLVED, Definition, Duty, Rung
+from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
 from workflows.shapes import unwrapped
 from workflows.titles import Title
 from workflows.tree import step
 
 BLANK: Final = "?"
-NONE: Final = "none"
-"""A task has no deadline, although its phase or the campaign gives one."""
-
 _OF_RECURRING: Final = ("audience", "reviewer", "calendar")
 _NOT_BLANK: Final = frozenset(
     ("key", "kind", "zh", "en", "said", "value", "suggest", "rules", "notes", "items", "aliases")
@@ -176,7 +173,7 @@ def _hand_down(full: dict[str, Any], places: dict[str, str]) -> None:
         owed += [({**said, **own}, task_place, task) for task_place, task in tasks]
     for given, place, task in owed:
         _take(given, task, place, places)
-        if task.get("due") == NONE:
+        if task.get("due") == NO_DEADLINE:
             del task["due"]
 
 

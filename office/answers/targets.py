@@ -188,5 +188,5 @@ def _reports(
             through=through,
             figure=figure.value if figure else None,
             whole=whole.value if whole else None,
-            awaited=item.state in OWED and item.due_on >= day,
+            awaited=item.state in OWED and item.due_on is not None and item.due_on >= day,
         )

@@ -15,7 +15,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.assignment.table import AssignmentState
-from engine.domain.audience import Part, part_of
+from engine.domain.audience import OFFICE_CATEGORY, Part, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange, run
 from engine.domain.evidence import Looked
@@ -40,8 +40,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     beyond `phase_ends_on`; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off; `withdrawn` counts what was taken back with what made it due.
-    `looked` is what was found of its documents. `working` counts working days, `calendar` the days
-    of the duty.
+    `looked` is what was found of its documents, `reviewers` are those of the duty, in turn.
+    `working` counts working days, `calendar` the days of the duty.
     """
 
     work: Phrase
@@ -62,6 +62,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     correctable: bool = True
     withdrawn: int = 0
     looked: Looked | None = None
+    reviewers: tuple[str, ...] = (OFFICE_CATEGORY,)
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -171,6 +172,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         phase_ends_on=owed.phase_ends_on,
         correctable=campaign.is_correctable,
         withdrawn=owed.withdrawn,
+        reviewers=duty.review,
     )
 
 

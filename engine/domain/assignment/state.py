@@ -14,6 +14,7 @@ from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentFiguresCorrected,
     AssignmentOverdueAnnulled,
+    AssignmentPassedOn,
     AssignmentReceived,
     AssignmentResumed,
     AssignmentReturned,
@@ -50,6 +51,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
         AssignmentStarted: Effect("start"),
         AssignmentSubmitted: Effect("submit"),
         AssignmentAccepted: Effect("accept"),
+        AssignmentPassedOn: Effect("pass_on"),
         AssignmentReturned: Effect("return", clock=extends(lambda event: event.redo_by)),
         AssignmentWaived: Effect("waive"),
         AssignmentTransferred: Effect("transfer"),
@@ -71,12 +73,17 @@ EFFECTS: Final[Effects] = MappingProxyType(
 )
 
 
+_REVIEW_BEGINS: Final = MappingProxyType({"passed": 0, "passed_by": frozenset()})
+"""Whatever is handed in begins with the first reviewer."""
+
+
 class Assignment(Struct, frozen=True, kw_only=True):
     """What decisions need of an assignment.
 
     `held` is the state before a suspension; `filed` what is handed in; `late` that of the first
     hand-in that counts: doing it again makes it neither later nor more punctual. `overdue` holds
-    the generations of the clock whose overdue facts stand.
+    the generations of the clock whose overdue facts stand. `passed` counts the reviewers who have
+    passed on what is handed in, `passed_by` are the people who did.
     """
 
     state: AssignmentState = AssignmentState.ASSIGNED
@@ -88,6 +95,12 @@ class Assignment(Struct, frozen=True, kw_only=True):
     overdue_generation: int = 0
     overdue: tuple[int, ...] = ()
     taken_over: AssignmentTakenOver | None = None
+    passed: int = 0
+    passed_by: frozenset[PersonId] = frozenset()
+
+    def turn(self, reviewers: tuple[str, ...]) -> int:
+        """The place of the reviewer whose turn it is, counted from 0."""
+        return min(self.passed, len(reviewers) - 1)
 
 
 def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
@@ -100,6 +113,10 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
             more["handed_in_by"] = state.handed_in_by | stamp.people
             more["late"] = late if state.late is None else state.late
             more["filed"] = event.filed
+            more |= _REVIEW_BEGINS
+        case AssignmentPassedOn(stamp=stamp):
+            more["passed"] = state.passed + 1
+            more["passed_by"] = state.passed_by | stamp.people
         case AssignmentSubmissionWithdrawn():
             # Handed in in time and taken back, it was not handed in; late it stays late.
             more = {"late": state.late or None, "filed": ()}

@@ -222,6 +222,7 @@ EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
         stamp=DEPUTY_DID, filed=FILED, due_on=march(20), assessed_on=march(13), late=False
     ),
     a.AssignmentAccepted(stamp=OFFICE_DID),
+    a.AssignmentPassedOn(stamp=OFFICE_DID, to="campaign_office"),
     a.AssignmentReturned(stamp=OFFICE_SAID_WHY),
     a.AssignmentWaived(stamp=OFFICE_SAID_WHY, authority="领导小组办公室"),
     a.AssignmentTransferred(stamp=OFFICE_SAID_WHY, to_unit=TOWN_2),
