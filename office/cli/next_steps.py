@@ -27,6 +27,7 @@ NEXT: Final[Mapping[type[Event], str]] = {
     calendar.CalendarEditionPublished: "campaign unit import FILE",
     d.UnitAdded: _PLAN,
     d.UnitAmended: _PLAN,
+    c.CampaignStarted: "campaign status {campaign}",
     c.CampaignSuspended: "campaign resume {campaign}",
     c.CampaignConcluded: "campaign archive {campaign}",
     p.PhaseOpened: "campaign gate {campaign} {item}",
@@ -65,6 +66,8 @@ def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> st
     match recorded.event:
         case c.CampaignPlanned() | c.ParameterSet():
             return _to_announce(handler, campaign, lang)
+        case c.CampaignAnnounced() if _starts_first(handler, campaign):
+            return f"campaign start {campaign}"
         case c.CampaignAnnounced() | p.PhaseClosed() | p.PhaseClosedByOverride():
             return _onward(handler, campaign)
         case d.RoleGranted(imported=imported):
@@ -96,6 +99,12 @@ def _to_announce(handler: CommandHandler, campaign: CampaignId, lang: Language) 
     if not blanks:
         return f"campaign announce {campaign}"
     return worded(phrase("say.next.set-blanks", campaign=campaign, count=blanks), lang)
+
+
+def _starts_first(handler: CommandHandler, campaign: CampaignId) -> bool:
+    """Whether work is owed before the first phase opens, or without any."""
+    definition = existing_campaign(campaign, handler.reads).definition
+    return bool(definition.free_tasks) or not definition.phases
 
 
 def _onward(handler: CommandHandler, campaign: CampaignId) -> str:

@@ -31,6 +31,7 @@ MODULES: Final[Mapping[str, str]] = {
     "set": "campaigns",
     "correct-date": "campaigns",
     "announce": "campaigns",
+    "start": "campaigns",
     "suspend": "campaigns",
     "resume": "campaigns",
     "cancel": "campaigns",

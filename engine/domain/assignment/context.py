@@ -28,7 +28,7 @@ from engine.errors import NotFound, RuleBroken
 from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, PhaseKey, obligation_stream
 from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind
-from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
+from workflows.schema import Definition, Duty, Evidence, Quota, Task
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -201,8 +201,10 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     planned = reads.kept(
         ("phase", key.campaign, key.duty),
         (campaign.definition,),
-        lambda: PhaseKey(_planned(campaign.definition, key.duty).key),
+        lambda: _phase_of(campaign.definition, key.duty),
     )
+    if planned is None:
+        return _outside(campaign, key, reads)
     phase = phase_now(key.campaign, planned, reads)
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:
@@ -229,9 +231,25 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     )
 
 
-def _planned(definition: Definition, duty: DutyKey) -> Phase:
+def _phase_of(definition: Definition, duty: DutyKey) -> PhaseKey | None:
+    """The phase that a task stands in; None for one outside any."""
     task = definition.duties[duty]
-    return next(phase for phase in definition.phases if any(t is task for t in phase.tasks))
+    inside = (p.key for p in definition.phases if any(t is task for t in p.tasks))
+    return next(map(PhaseKey, inside), None)
+
+
+def _outside(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
+    """A task outside any phase: it is owed from the start of the campaign until its end."""
+    started, due = campaign.started, campaign.due(key.duty)
+    if started is None or due is None:
+        raise RuleBroken("error.assignment.not-started", duty=key.duty, campaign=key.campaign)
+    began, since = started.stamp.recorded_at, started.stamp.on
+    moved = campaign.moved.get(key.duty, ())
+    return reads.kept(
+        ("owed", key.campaign, key.duty),
+        (campaign,),
+        lambda: _owed(campaign, key, reads, due, began, since, 0, moved),
+    )
 
 
 def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
