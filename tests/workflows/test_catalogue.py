@@ -19,6 +19,7 @@ from engine.ids import PhaseKey, UnitId
 from workflows.dates import Cadence, CalendarKind
 from workflows.loader import CATALOGUE, catalogue, load_from_catalogue
 from workflows.parameters import filled, unresolved_duties
+from workflows.planning import checked
 from workflows.schema import CriterionKind, Definition, EvidenceKind, PhaseKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,6 +111,12 @@ def roster(name: str) -> Iterator[RosterRow]:
 @pytest.mark.parametrize("key", catalogue())
 def test_every_campaign_loads_without_a_fault(key: str) -> None:
     assert load_from_catalogue(key).key == key
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_every_campaign_can_be_planned_as_it_is_read(key: str) -> None:
+    definition = load_from_catalogue(key)
+    assert checked(definition) == definition
 
 
 @pytest.mark.parametrize("key", ["workstyle-2009", "satisfied-unit", "fire-safety-winter"])

@@ -91,7 +91,8 @@ def test_workflow_check_lists_every_fault(empty: Program) -> None:
 def test_an_unknown_workflow_is_told_with_those_that_are_known(empty: Program) -> None:
     message = (
         "no workflow named 'nope'; known: civil-servants-2011, fire-safety-winter, "
-        "first-class-2011, grassroots-2011, satisfied-unit, spring-drive, workstyle-2009; name one of these or give the path of a .toml file"
+        "first-class-2011, grassroots-2011, satisfied-unit, spring-drive, workstyle-2009; "
+        "name one of these or give the path of a .toml file"
     )
     empty.refuses(3, message, "workflow show nope")
 
