@@ -169,7 +169,7 @@ def status_at(
             if by_duty[DutyKey(d.key)]
         ),
         units=_units(views, campaign, at, day) if units else (),
-        undecided=undecided(row, plan, definition),
+        undecided=undecided(row, definition),
         targets=target_lights(views, row, definition, at, day),
     )
 
