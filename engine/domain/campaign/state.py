@@ -224,8 +224,7 @@ def _moved(
     event: DateCorrected | DefinitionAmended | ParameterSet,
 ) -> dict[DutyKey, tuple[ClockChange, ...]]:
     return moved | {
-        move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))
-        for move in event.moves
+        move.duty: (*moved.get(move.duty, ()), move.change(event.stamp)) for move in event.moves
     }
 
 
