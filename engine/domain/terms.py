@@ -6,6 +6,7 @@ from datetime import date, time
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.calendars.clock import OFFICE_ZONE
 from engine.calendars.periods import Moments, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.planned_days import BlankDate, PlannedAnchors, PlannedDays, counted_on, rule_of
@@ -22,8 +23,8 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     published year of its calendar. `next_working_day` stands beside a date that falls on a day off
     (A30). `through` is the day that was planned, or the last of the period, where the due date was
     rolled past it. `joint` are named beside each unit that leads it. Where `due_time` is set, the
-    last day is over at that hour in `zone`, else when the office says so. `said` is how the
-    document says it.
+    last day is over at that hour, by the clocks of `zone` (that of most offices where none is
+    named), else when the office says so. `said` is how the document says it.
     """
 
     duty: DutyKey
@@ -84,7 +85,8 @@ def phase_terms(
     assert phase is not None, "the handler names a phase of the definition"
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     anchors = anchors_of(definition, phase, working)
-    dues = tuple(task_due(task, anchors, calendars, edition) for task in phase.tasks)
+    once = (task for task in phase.tasks if not task.for_each)
+    dues = tuple(task_due(task, anchors, calendars, edition) for task in once)
     return PhaseTerms(starts_on=anchors.phase_start, ends_on=anchors.phase_end, dues=dues)
 
 
@@ -115,7 +117,8 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
 
 def free_dues(definition: Definition, calendars: Calendars, edition: str) -> tuple[DutyDue, ...]:
     """What starting the campaign makes due: its tasks outside any phase."""
-    return tuple(free_due(definition, task, calendars, edition) for task in definition.free_tasks)
+    once = (task for task in definition.free_tasks if not task.for_each)
+    return tuple(free_due(definition, task, calendars, edition) for task in once)
 
 
 def free_due(definition: Definition, task: Task, calendars: Calendars, edition: str) -> DutyDue:
@@ -154,7 +157,7 @@ def duty_due(
         calendar=duty.calendar,
         required=duty.required,
         due_time=due_time,
-        zone=calendars.zone if due_time else "",
+        zone="" if calendars.zone == OFFICE_ZONE.key else calendars.zone,
         said=duty.said or "",
     )
     if due_on is None:

@@ -137,29 +137,50 @@ def _subject(item: DueItem, left: int, letterhead: Letterhead) -> str:
         phrase(
             "letter.reminder.subject",
             standing=_standing(left),
-            unit=item.unit_name,
-            title=item.title,
+            unit=_unit(item),
+            title=_title(item),
         )
     )
     return " ".join(text.split())  # a subject is one line, whatever a title holds
 
 
 def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead) -> str:
-    due = item.due_on
     return letterhead.worded(
         phrase(
             "letter.reminder.body",
             name=recipient.name or letterhead.office,
             kind=phrase(f"letter.kind.{kind_of(item.item)}"),
-            title=item.title,
-            unit=item.unit_name,
-            due=phrase("letter.day", year=due.year, month=due.month, day=due.day),
+            title=_title(item),
+            unit=_unit(item),
+            due=_due(item),
             standing=_standing(left),
             what_to_do=phrase("letter.reminder.overdue" if left < 0 else "letter.reminder.hand-in"),
             item=item.item,
             office=letterhead.office,
         )
     )
+
+
+def _unit(item: DueItem) -> Phrase | str:
+    """Who owes it, with those named beside it."""
+    if not item.joint:
+        return item.unit_name
+    return phrase("thing.with-joint", unit=item.unit_name, joint=item.joint)
+
+
+def _title(item: DueItem) -> Phrase | str:
+    """What is owed, with its own name where it has one."""
+    if not item.label:
+        return item.title
+    return phrase("thing.labelled", title=item.title, label=item.label)
+
+
+def _due(item: DueItem) -> Phrase:
+    due, hour = item.due_on, item.due_time
+    day = phrase("letter.day", year=due.year, month=due.month, day=due.day)
+    if hour is None:
+        return phrase("letter.due", day=day)
+    return phrase("letter.due-hour", day=day, hour=f"{hour:%H:%M}")
 
 
 def _standing(left: int) -> Phrase:

@@ -1,23 +1,25 @@
 """What is due when, and how each item stands."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, time
 
 from msgspec import Struct
 
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.overrides import overridden
-from office.answers.reading import Page, Reading, bare, page_of
+from office.answers.reading import Page, Reading, bare, named_beside, page_of
 from projections import due_list
 from projections.states import Light
 from workflows.schema import Title
 
 
 class DeadlineLine(Struct, frozen=True, kw_only=True):
-    """One deadline. `due_on` is the last day, inclusive, None without a deadline; `assessed_on` the
+    """One deadline. `due_on` is the last day, inclusive, None without a deadline, and over at
+    `due_time` where that is set; `assessed_on` the
     day that lateness is judged by; `next_working_day` is given where the last day is a day off.
     `overridden` says that its phase was closed against its gate; `said` is how the document says
-    the date, or why there is none.
+    the date, or why there is none. `label` is the own name of the item; `joint` are named beside
+    its unit.
     """
 
     item: StreamId
@@ -26,6 +28,7 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     title: Title
     occurrence: OccurrenceKey | None
     due_on: date | None
+    due_time: time | None
     assessed_on: date | None
     provisional: bool
     next_working_day: date | None
@@ -35,6 +38,8 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     light: Light
     overridden: bool
     said: str
+    label: str = ""
+    joint: tuple[Title, ...] = ()
 
 
 def deadlines(
@@ -52,7 +57,7 @@ def deadlines(
     found = due_list.deadlines(
         reading.views,
         campaign,
-        reading.day,
+        reading.when,
         at=reading.at,
         unit=unit,
         lights=lights,
@@ -73,7 +78,7 @@ def _line(
     said: Mapping[str, str],
 ) -> DeadlineLine:
     """A line, with the duties of phases that stand closed against their gates."""
-    due = deadline.due
+    due, beside = deadline.due, named_beside(deadline.beside, names)
     return DeadlineLine(
         item=due.item,
         unit=due.unit,
@@ -81,6 +86,7 @@ def _line(
         title=deadline.title,
         occurrence=due.occurrence,
         due_on=due.due_on,
+        due_time=due.due_time,
         assessed_on=due.assessed_on,
         provisional=deadline.provisional,
         next_working_day=deadline.next_working_day,
@@ -90,4 +96,6 @@ def _line(
         light=deadline.light,
         overridden=due.about in closed,
         said=said.get(due.about, ""),
+        label=beside.label,
+        joint=beside.joint,
     )

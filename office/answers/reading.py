@@ -1,21 +1,24 @@
 """What every answer is read from: the office and its views, as of now or of an earlier moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from engine.calendars.clock import OfficeMoment
 from engine.errors import NotFound
 from engine.handling.reads import LogReads, PastReads
-from engine.ids import CampaignId, DutyKey, UnitId
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId
 from office.answers.moment import Moment, MomentOutside, moment
 from office.bootstrap import Office
 from projections import directory
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
+from projections.owed_work.beside import Beside, Besides
 from workflows.schema import Definition, Title
 
 R = TypeVar("R")
@@ -26,6 +29,18 @@ class Page(Struct, Generic[R], frozen=True):
 
     rows: tuple[R, ...]
     more: bool = False
+
+
+class NamedBeside(Struct, frozen=True):
+    """The label of an item, and the names of the units that stand beside its lead."""
+
+    label: str
+    joint: tuple[Title, ...]
+
+
+def named_beside(found: Beside, names: Mapping[UnitId, Title]) -> NamedBeside:
+    """With the names of the units."""
+    return NamedBeside(found.label, tuple(names.get(unit) or bare(unit) for unit in found.joint))
 
 
 class Reading(NamedTuple):
@@ -46,7 +61,12 @@ class Reading(NamedTuple):
     @property
     def day(self) -> date:
         """The day from which lights are seen."""
-        return self.moment.day if self.moment else self.office.today()
+        return self.when.day
+
+    @property
+    def when(self) -> OfficeMoment:
+        """The moment from which lights are seen: that of an event, or the end of a day."""
+        return self.moment.when if self.moment else self.office.moment()
 
     def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
         """The campaign. Raises NotFound unless it exists, and the unit if one is named;
@@ -70,6 +90,11 @@ class Reading(NamedTuple):
         """The definition of a campaign, with the values that were set; raises as `about` does."""
         return campaigns.definition(self.views, self.about(campaign))
 
+    def beside(self, campaign: CampaignId) -> Callable[[StreamId], NamedBeside]:
+        """Answers of any item what is said beside its duty and its unit."""
+        names, found = self.unit_names(), Besides(self.views, campaign, self.at)
+        return lambda item: named_beside(found.of(item), names)
+
     def unit_names(self) -> dict[UnitId, Title]:
         """The name of every unit."""
         return unit_names(self.views, self.at)
@@ -89,7 +114,7 @@ def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
     be brought up; what is now is then what was at their end.
     """
     office.catch_up()
-    end, today = office.views_end, office.today()
+    end, now = office.views_end, office.moment()
     with office.views.connect() as views:
         if at is None and end is None:
             yield Reading(office, views, office.reads)
@@ -97,8 +122,20 @@ def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
         if end is not None and isinstance(at, int) and end < at <= office.log.head():
             raise MomentOutside("fault.moment.beyond-views", event=at, end=end)
         head = office.log.head() if end is None else end
-        then = Moment(head, today) if at is None else moment(views, at, head, today)
-        yield Reading(office, views, PastReads(office.log, then.position), then)
+        then = Moment(head, *now) if at is None else moment(views, at, head, now.day)
+        yield Reading(
+            office, views, PastReads(office.log, then.position), _timed(office, then, at, now)
+        )
+
+
+def _timed(office: Office, then: Moment, at: date | int | None, now: OfficeMoment) -> Moment:
+    """The moment with its hour: that at which an event was recorded, or at which a day was over."""
+    if isinstance(at, int):
+        (event,) = office.log.read(at - 1, 1)
+        return replace(then, wall=office.moment(event.event.stamp.recorded_at).wall)
+    if at is None or at == now.day:
+        return replace(then, wall=now.wall)
+    return replace(then, wall=datetime.combine(at, office.days.day_ends or time.max))
 
 
 class Streams(NamedTuple):

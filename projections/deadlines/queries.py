@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Connection,
     Integer,
     Select,
     and_,
     bindparam,
+    or_,
     select,
     tuple_,
 )
@@ -18,6 +20,7 @@ from engine.domain.agenda import DueItem
 from engine.domain.message import VoidCause
 from engine.ids import CampaignId, LetterKey, StreamId, letter_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
+from projections.owed_work.beside import NOTHING, Besides
 from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
@@ -31,7 +34,8 @@ def _attention_query() -> Select[Any]:
     return (
         select(
             table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
-            table.generation, table.ladder_index, table.overdue_generation, table.attention_on,
+            table.due_time, table.generation, table.ladder_index, table.overdue_generation,
+            table.attention_on,
             ladder.rungs, ladder.days,
         )
         .select_from(DEADLINES.sql)
@@ -62,7 +66,7 @@ def attention(
     """
     since, past = (after.since, after.item) if after else (date.min, "")
     asked = {"on": on, "attention_on": since, "item": past, "limit": limit}
-    return [
+    found = [
         DueItem(
             item=item,
             campaign=campaign,
@@ -70,20 +74,41 @@ def attention(
             unit=unit,
             unit_name=unit_name or unit,
             due_on=due_on,
+            due_time=due_time,
             generation=generation,
             rungs=tuple(
                 key
                 for key, day in list(zip(keys or (), days or (), strict=True))[index:]
                 if day <= on
             ),
-            overdue=on > due_on and overdue < generation,
+            overdue=(on > due_on or (on == due_on and due_time is not None))
+            and overdue < generation,
             since=came,
         )
         for (
-            item, campaign, title, unit, unit_name, due_on, generation, index, overdue, came, keys,
+            item, campaign, title, unit, unit_name, due_on, due_time, generation, index, overdue,
+            came, keys,
             days,
         ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
+    return _with_names(conn, found)
+
+
+def _with_names(conn: Connection, items: list[DueItem]) -> list[DueItem]:
+    """The items with their own names, and those of the units beside theirs."""
+    besides = {campaign: Besides(conn, campaign) for campaign in {i.campaign for i in items}}
+    found = {item.item: besides[item.campaign].of(item.item) for item in items}
+    units = sorted({unit for beside in found.values() for unit in beside.joint})
+    rows = UNITS.statements(conn).among(conn, "unit", units, None) if units else ()
+    names = {row.unit: row.name for row in rows}
+    return [
+        item
+        if (beside := found[item.item]) is NOTHING
+        else replace(
+            item, label=beside.label, joint=tuple(names.get(unit, unit) for unit in beside.joint)
+        )
+        for item in items
+    ]
 
 
 _NEWLY_OVERDUE: Final = (
@@ -91,7 +116,10 @@ _NEWLY_OVERDUE: Final = (
     .where(
         DEADLINES.c.attention_on <= bindparam("on"),
         DEADLINES.c.campaign == bindparam("campaign"),
-        DEADLINES.c.due_on < bindparam("on"),
+        or_(
+            DEADLINES.c.due_on < bindparam("on"),
+            and_(DEADLINES.c.due_on == bindparam("on"), DEADLINES.c.due_time.is_not(None)),
+        ),
         DEADLINES.c.overdue_generation < DEADLINES.c.generation,
     )
     .order_by(DEADLINES.c.due_on, DEADLINES.c.item)
@@ -99,7 +127,9 @@ _NEWLY_OVERDUE: Final = (
 
 
 def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[StreamId]:
-    """Items of a campaign that fell overdue by this day without a fact on record that says so."""
+    """Items of a campaign that fell overdue by this day without a fact on record that says so; and
+    those that do so at an hour of this day, which is for their clocks to decide.
+    """
     asked = {"on": on, "campaign": campaign}
     return [StreamId(item) for (item,) in conn.execute(_NEWLY_OVERDUE, asked)]
 

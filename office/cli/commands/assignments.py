@@ -1,6 +1,6 @@
 """campaign assignment: one duty of one unit, from receipt to acceptance."""
 
-from datetime import date
+from datetime import date, time
 from functools import partial
 from typing import Annotated
 
@@ -42,10 +42,11 @@ from office.cli.options import (
     UnitArgument,
     plain,
     read_day,
+    read_hour,
 )
 from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
-from office.cli.state_words import item_state_in_words
+from office.cli.state_words import item_state_in_words, title_in_words, unit_in_words
 
 _group = typer.Typer()
 
@@ -144,10 +145,14 @@ def extend(
     key: AssignmentKey,
     to: ToDayOption,
     authority: AuthorityOption,
+    hour: Annotated[
+        time | None,
+        typer.Option("--hour", metavar="HH:MM", parser=read_hour, help="help.assignments.hour"),
+    ] = None,
 ) -> tuple[Recorded, ...]:
     """Grant more time; after the due date that does not move the day assessed against."""
     return context.office.handle(
-        ExtendAssignment(stamp=context.stamp, key=key, to=to, authority=authority)
+        ExtendAssignment(stamp=context.stamp, key=key, to=to, authority=authority, hour=hour)
     )
 
 
@@ -253,14 +258,16 @@ def _show(
     say(
         "say.assignment.shown.late" if found.late else "say.assignment.shown",
         lang,
-        title=found.title,
-        unit_name=found.unit,
+        title=title_in_words(found.title, found.label, lang),
+        unit_name=unit_in_words(found.unit, found.joint, lang),
         duty=duty,
         unit=unit,
         occurrence="" if occurrence == ONCE else f" {occurrence}",
         state=item_state_in_words(found.item, found.state, lang),
-        due_on=due_in_words(found.due_on, None, found.said, lang),
+        due_on=due_in_words(found.due_on, found.due_time, found.said, lang),
     )
+    if found.turn is not None:
+        say("say.assignment.turn", lang, reviewer=found.turn)
     asked_columns = (
         column("key", "label.assignments.evidence"),
         column("title", "label.title"),

@@ -1,13 +1,16 @@
 """Due days within a period and intervals from an anchor, checked by hand on spring 2009."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.domain.courses import Course, Span
 from engine.domain.occurrences import occurrences_to_open
 from engine.domain.terms import DutyDue
+from engine.errors import OutsideCalendar
 from tests.samples import MOBILIZE, calendars, definition, march, obligation
 from workflows.dates import CalendarKind, Roll
 from workflows.schema import Obligation
@@ -43,6 +46,22 @@ def test_a_week_is_due_on_its_friday() -> None:
     found = days(owed(recurring("week", due="Friday 17:00")))
     assert found[:2] == ["2009-W10 03-02 03-06", "2009-W11 03-09 03-13"]
     assert found[-1] == "2009-W26 06-22 06-26"
+
+
+def test_an_hour_and_no_deadline_are_said_of_each_period() -> None:
+    assert {due.due_time for due in owed(recurring("week", due="Friday 17:00"))} == {time(17)}
+    standing = owed(recurring("month", due="none"), march(1))
+    assert [(due.due_on, due.through) for due in standing] == [(None, march(31))]
+    assert owed(recurring("month", due="none"), march(31), *standing) == ()
+
+
+def test_before_the_first_published_year_working_days_go_by_weekends() -> None:
+    old = ("2008-03-01", "2008-06-30")
+    duty = recurring("month", due="last working day")
+    with pytest.raises(OutsideCalendar):
+        owed(duty, campaign=old)
+    weekends = replace(duty, calendar=CalendarKind.WEEKENDS)
+    assert days(owed(weekends, campaign=old))[:2] == ["2008-03 03-01 03-31", "2008-04 04-01 04-30"]
 
 
 def test_half_of_the_days_up_to_the_due_day_must_run() -> None:
@@ -182,3 +201,41 @@ def test_a_holiday_that_no_notice_has_named_is_provisional() -> None:
 
 def test_what_is_on_call_opens_with_no_day() -> None:
     assert owed(recurring("on call", due="opened + 5 working days")) == ()
+
+
+DUTIES = st.sampled_from(
+    [
+        recurring("day", due="8:30", calendar=CalendarKind.WORKING_DAYS),
+        recurring("week"),
+        recurring("week", due="Friday"),
+        recurring("xun", due="last working day"),
+        recurring("month", due="day 30 or last", roll=Roll.FORWARD),
+        recurring("month", due="period start - 3 days"),
+        recurring("month", due="period end + 5 days"),
+        recurring("quarter", due="none"),
+        recurring("11 days", first="start + 20 days"),
+        recurring("1 month", first="2009-01-31", due="period start + 2 days"),
+        recurring("holiday", due="period start - 3 days"),
+    ]
+)
+
+
+@given(
+    duty=DUTIES,
+    begins=st.dates(march(1), date(2009, 4, 15)),
+    length=st.integers(1, 60),
+    looks=st.sets(st.integers(0, 75), max_size=12),
+)
+def test_looks_now_and_then_open_what_one_look_at_the_end_does(
+    duty: Obligation, begins: date, length: int, looks: set[int]
+) -> None:
+    campaign = (begins.isoformat(), (begins + timedelta(days=length)).isoformat())
+    last = begins + timedelta(days=90)
+    opened: tuple[DutyDue, ...] = ()
+    for day in sorted(looks):
+        opened += owed(duty, begins + timedelta(days=day), *opened, campaign=campaign)
+    opened += owed(duty, last, *opened, campaign=campaign)
+    assert opened == owed(duty, last, campaign=campaign)
+    assert len({due.occurrence for due in opened}) == len(opened)
+    assert all(due.opens_on >= begins for due in opened)
+    assert all(due.due_on is None or due.due_on >= due.opens_on for due in opened)
