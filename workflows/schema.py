@@ -171,7 +171,7 @@ class Obligation(Duty):
         found = {key: reference(value) for key, value in said.items()}
         return {key: blank for key, blank in found.items() if blank is not None}
 
-    @property
+    @cached_property
     def cadence(self) -> Every | None:
         """The cadence, or None while it waits for the office's word."""
         return None if self.blanks else read_every(self.every)
