@@ -20,6 +20,7 @@ from engine.domain.sentences import sentence_of
 from engine.errors import RuleBroken
 from engine.ids import AssignmentKey
 from engine.store.ports import Address
+from office.answers.alerts import alerts
 from office.answers.deadlines import DeadlineLine, deadlines
 from office.answers.reading import reading
 from office.answers.status import status
@@ -145,7 +146,12 @@ def test_handed_in_within_an_hour_that_was_granted_too_late_it_stays_late(drive:
     day = at(drive, MARCH_20, 17, 30)
     night = datetime(2026, 3, 20, 20).time()  # noqa: DTZ001
     drive.do(ExtendAssignment, day, WHY, key=FIRST, to=MARCH_20, authority=COUNTY, hour=night)
-    drive.hand_in(FIRST, at(drive, MARCH_20, 18))
+    at(drive, MARCH_20, 18)
+    assert (line(drive, FIRST).light, counted(drive).late_extended) == (Light.LATE_EXTENDED, 1)
+    with reading(drive.office) as look:
+        found = [(each.cleared_by, each.days_late) for each in alerts(look, DRIVE)]
+    assert found == [("extended", 0)]
+    drive.hand_in(FIRST, MARCH_20)
     assert handed_in(drive, FIRST) == [True]
 
 
