@@ -192,7 +192,7 @@ class _Here:
 def _misplaced(rule: DateRule, place: Node, what: str) -> Fault | None:
     """The fault of a rule that may stand elsewhere, and not here."""
     is_due = what.startswith("due")
-    if rule.waits:
+    if rule.waits and not is_due:
         return fault(place.path, "fault.definition.waits-elsewhere", anchor=rule.counted_from)
     if rule.anchor in _BARRED[what]:
         which = "" if what in ("start", "end") else ".of-phase"

@@ -251,5 +251,6 @@ FAMILY = Family(
     decide=decide,
     evolve=evolve,
     policy=POLICY,
+    replaced=frozenset({OpenOccurrences}),
     along={OpenOccurrences: _by_duty, WithdrawOpening: _with_their_phase},
 )

@@ -235,6 +235,8 @@ EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
         ),
         began=at(march(1)),
     ),
+    a.AssignmentArmed(stamp=LIAISON_DID, due_on=march(27), anchor=PLAN_FILED, anchor_unit=TOWN_1),
+    a.AssignmentDisarmed(stamp=OFFICE_SAID_WHY, anchor=PLAN_FILED, anchor_unit=TOWN_1),
     a.AssignmentExtended(stamp=OFFICE_SAID_WHY, to=march(27), authority="领导小组办公室"),
     a.AssignmentSuspended(stamp=OFFICE_SAID_WHY),
     a.AssignmentResumed(stamp=OFFICE_DID),

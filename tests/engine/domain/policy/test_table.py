@@ -50,7 +50,7 @@ ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
 AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
-TakeOverAssignment |
+TakeOverAssignment ArmAssignment DisarmAssignment |
 WithdrawOccurrences |
 RaiseRectification ReopenRectification | O@c I@t
 IssueRectification | O@c
