@@ -90,13 +90,14 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
 
 
 def latest(
-    conn: Connection, campaign: CampaignId, duties: Sequence[str], position: int
+    conn: Connection, campaign: CampaignId, duties: Sequence[str], position: int | None
 ) -> dict[StreamId, dict[str, FiledRow]]:
-    """For each assignment of these duties, what it handed in last, up to a log position."""
+    """For each assignment of these duties, what it handed in last, up to a log position (None: by
+    now).
+    """
     table = FILED.c
-    rows = FILED.where(
-        conn, table.campaign == campaign, table.duty.in_(duties), table.position <= position
-    )
+    until = () if position is None else (table.position <= position,)
+    rows = FILED.where(conn, table.campaign == campaign, table.duty.in_(duties), *until)
     found: dict[StreamId, dict[str, FiledRow]] = {}
     for row in rows:  # by position within an item
         known = found.setdefault(row.item, {})

@@ -6,6 +6,7 @@ accepted.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,17 @@ def waiting() -> Definition:
     text = DEFINITION.read_text(encoding="utf-8")
     before, gate, after = text.partition('[[phases.gate]]\nkey = "trained"\n')
     assert gate
-    return load(before + WAITING.lstrip() + after)
+    return load(before + WAITING.lstrip() + after + FREE)
+
+
+FREE = """
+[[tasks]]
+key = "register"
+title = { zh = "登记", en = "Register" }
+rules = ["p5"]
+audience = ["bureau"]
+due = "hand-in of plan + 1 month"
+"""
 
 
 @pytest.fixture
@@ -197,6 +208,13 @@ def test_a_unit_that_leads_neither_waits_for_all_that_do_and_the_last_counts(
     assert rebuilt_alike(drive)
 
 
+def test_a_task_outside_any_phase_waits_too(drive: Driven) -> None:
+    for unit in TOWNS:
+        drive.hand_in(plan_of(unit), march(10))
+
+    assert dues(drive, DutyKey("register")) == {BUREAU: date(2026, 4, 10)}
+
+
 def test_a_receipt_is_the_signing_for_the_item_itself(drive: Driven) -> None:
     answer = key_of(ANSWER, TWO)
 
@@ -311,8 +329,8 @@ def test_what_is_opened_with_the_deed_on_record_has_its_date_at_once(two: Driven
 def test_what_is_opened_again_has_its_date_again(two: Driven) -> None:
     two.hand_in(plan_of(ONE), march(10), accept=True)
     closed_and_opened(two, date(2026, 6, 1))
-    opening = {"campaign": DRIVE, "phase": SECOND}
-    two.do(WithdrawOpening, date(2026, 6, 2), "too early", authority=COUNTY, **opening)
+    withdraw = partial(two.do, WithdrawOpening, date(2026, 6, 2), "too early", authority=COUNTY)
+    withdraw(campaign=DRIVE, phase=SECOND)
     two.do(OpenPhase, date(2026, 6, 3), campaign=DRIVE, phase=SECOND)
 
     assert dues(two, FOLLOW) == {ONE: date(2026, 6, 18), TWO: None, THREE: None}

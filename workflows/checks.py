@@ -11,12 +11,13 @@ from typing import Final
 from engine.phrases import Alternatives
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
+from workflows.checks_owners import check_owners
+from workflows.checks_targets import check_targets
 from workflows.dates import Cadence
 from workflows.faults import Fault, fault, unknown
-from workflows.owners import EVERYBODY, OWNER_KEYS, UNIT, named_unit
 from workflows.phase_order import Order, circle_through, order_of, waits_for
 from workflows.schema import UNRESOLVED
-from workflows.tree import Node, duties_of, reference, substitute
+from workflows.tree import Node, duties_of, keys_of, reference, substitute
 
 LAST_RULE: Final = 232
 LAST_SETTLEMENT: Final = 30
@@ -25,6 +26,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
+    "targets",
 )  # fmt: skip
 
 
@@ -34,13 +36,15 @@ def check(raw: object) -> tuple[Fault, ...]:
     filled = Node(substitute(raw, given_values(tree)))
     return (
         *_check_parameters(tree),
-        *_check_keys(tree),
+        *_checkkeys_of(tree),
         *_check_texts(tree),
         *_check_phases(tree),
+        *check_owners(filled),
         *_check_duties(tree, filled),
         *_check_gates(tree),
         *check_dates(filled),
         *check_figures(filled),
+        *check_targets(filled),
     )
 
 
@@ -85,7 +89,7 @@ def _check_parameters(tree: Node) -> Iterable[Fault]:
             yield fault(place, "fault.definition.optional-date", key=key, at=dates[key])
 
 
-def _check_keys(tree: Node) -> Iterable[Fault]:
+def _checkkeys_of(tree: Node) -> Iterable[Fault]:
     if tree["key"].text() is not None:
         yield from _unique([tree])
     for name in _KEYED:
@@ -137,7 +141,7 @@ def _check_rule(path: str, rule: str) -> Iterable[Fault]:
 
 
 def _check_phases(tree: Node) -> Iterable[Fault]:
-    rows, keys = tree["phases"].rows(), _keys(tree["phases"])
+    rows, keys = tree["phases"].rows(), keys_of(tree["phases"])
     if not rows and not duties_of(tree):
         yield fault("phases", "fault.definition.nothing-to-do")
     order, told = _order(tree), set[str]()
@@ -162,18 +166,7 @@ def _order(tree: Node) -> Order:
 
 
 def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
-    categories = _keys(tree["categories"])
-    reviewers = {*categories, *_keys(tree["roles"]), "campaign_office"}
-    for duty in duties_of(filled):
-        for path, owner in (each for key in OWNER_KEYS for each in duty[key].texts()):
-            if owner != EVERYBODY:
-                yield from _owner(path, owner, "thing.category", categories)
-        if duty["audience"].value == []:
-            yield fault(duty["audience"].path, "fault.definition.nobody-owes")
-        if reviewer := duty["reviewer"].text():
-            place = duty["reviewer"].path
-            yield from _owner(place, reviewer, "thing.role-or-category", reviewers)
-    phases = _keys(tree["phases"])
+    phases = keys_of(tree["phases"])
     for row, filled_row in zip(
         tree["obligations"].rows(), filled["obligations"].rows(), strict=True
     ):
@@ -191,19 +184,10 @@ def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
         if every is not None and reference(every) is None and every not in set(Cadence):
             yield unknown(row["every"].path, "thing.cadence", every, tuple(Cadence))
     duties = {key for duty in duties_of(tree) if (key := duty["key"].text())}
-    for quota in tree["quotas"].rows():
-        counted = quota["duty"].text()
+    for counting in (*tree["quotas"].rows(), *tree["targets"].rows()):
+        counted = counting["duty"].text()
         if counted is not None and counted not in duties:
-            yield unknown(quota["duty"].path, "thing.duty", counted, duties)
-
-
-def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:
-    """The fault of an owner or reviewer that is neither known nor a unit; blanks are not filled."""
-    if (unit := named_unit(owner)) is not None:
-        if not _KEY.fullmatch(unit):
-            yield fault(path, "fault.definition.not-a-unit", unit=owner, example=f"{UNIT}town-03")
-    elif owner not in known and reference(owner) is None:
-        yield unknown(path, what, owner, known)
+            yield unknown(counting["duty"].path, "thing.duty", counted, duties)
 
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
@@ -275,7 +259,3 @@ def _check_criterion(
         known = figures if kind == "count_at_least" else {p["key"].text() or "" for p in pieces}
         if wanted not in known:
             yield unknown(criterion["evidence"].path, "thing.evidence", wanted, known)
-
-
-def _keys(rows: Node) -> tuple[str, ...]:
-    return tuple(key for row in rows.rows() if (key := row["key"].text()))

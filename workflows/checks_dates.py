@@ -6,6 +6,7 @@ from datetime import date
 from engine.phrases import Phrase, phrase
 from workflows.date_reading import DateReading
 from workflows.faults import Fault, fault
+from workflows.schema import Task
 from workflows.tree import Node
 from workflows.windows import Bounds, Reach, Window
 
@@ -87,7 +88,9 @@ def _check_task(task: Node, owner: Node | None, dates: DateReading) -> Iterable[
         if phase.first.surely_after(opens.first):
             code = "fault.definition.opens-before-phase"
             yield fault(task["opens"].path, code, day=_day(phase.first))
-    if opens.first.surely_after(due.last):
+    # Outside any phase, what does not say when it opens is open when it is due.
+    by_itself = owner is None and task["opens"].text(Task.opens) == Task.opens
+    if opens.first.surely_after(due.last) and not by_itself:
         code = "fault.definition.opens-after-due"
         yield fault(task["opens"].path, code, due=task["due"].text())
 

@@ -13,14 +13,14 @@ def check_figures(tree: Node) -> Iterable[Fault]:
             yield from _check_criterion(criterion)
     for duty in duties_of(tree):
         yield from _check_parts(duty)
-    figures = _figures(tree)
+    figures = figures_by_duty(tree)
     for quota in tree["quotas"].rows():
         yield from _check_quota(quota)
         yield from _check_counted(quota, figures)
     rules = tree["rectification"]
     for name, smallest in (("plan_within", 1), ("fix_within", 1)):
-        yield from _at_least(rules[name], smallest)
-    yield from _at_least(tree["lights"]["yellow_within"], 0)
+        yield from at_least(rules[name], smallest)
+    yield from at_least(tree["lights"]["yellow_within"], 0)
     yield from _check_grades(tree["assessment"])
     yield from _check_ladder(tree["reminders"])
 
@@ -29,8 +29,8 @@ def _check_criterion(criterion: Node) -> Iterable[Fault]:
     bound, kind = criterion["at_least"], criterion["kind"].text()
     if kind in ("coverage", "count_at_least") and bound.missing:
         yield fault(bound.path, f"fault.definition.how-much.{kind.replace('_', '-')}")
-    yield from _countable(bound)
-    yield from _at_least(bound, 0 if kind == "coverage" else 1)
+    yield from countable(bound)
+    yield from at_least(bound, 0 if kind == "coverage" else 1)
     per_cent = kind in ("coverage", "rectifications_verified")
     shares = (bound, criterion["reported"]) if per_cent else ()
     for share in shares:
@@ -39,8 +39,8 @@ def _check_criterion(criterion: Node) -> Iterable[Fault]:
     reported = criterion["reported"]
     if kind != "coverage" and not reported.missing:
         yield fault(reported.path, "fault.definition.reported-of-coverage")
-    yield from _countable(reported)
-    yield from _at_least(reported, 0)
+    yield from countable(reported)
+    yield from at_least(reported, 0)
 
 
 def _check_parts(duty: Node) -> Iterable[Fault]:
@@ -65,12 +65,12 @@ def _check_quota(quota: Node) -> Iterable[Fault]:
         beside = tuple(given[:-1])
         yield fault(quota["exactly"].path, "fault.definition.exactly-beside", beside=beside)
     for name in given:
-        yield from _countable(quota[name])
-        yield from _at_least(quota[name], 0)
-    yield from _ordered(quota)
+        yield from countable(quota[name])
+        yield from at_least(quota[name], 0)
+    yield from ordered(quota)
 
 
-def _figures(tree: Node) -> dict[str, list[str]]:
+def figures_by_duty(tree: Node) -> dict[str, list[str]]:
     """The figures that each duty asks for."""
     return {
         duty["key"].text() or "": [
@@ -103,14 +103,14 @@ def _check_counted(quota: Node, figures: dict[str, list[str]]) -> Iterable[Fault
 
 def _check_grades(assessment: Node) -> Iterable[Fault]:
     points = assessment["points"].number(100)
-    yield from _at_least(assessment["points"], 1)
+    yield from at_least(assessment["points"], 1)
     for name in ("award_top", "warn_bottom"):
-        yield from _at_least(assessment[name], 1)
+        yield from at_least(assessment[name], 1)
     above: int | None = None
     for grade in assessment["grades"].rows():
         place = grade["from_points"]
-        yield from _countable(place)
-        yield from _at_least(place, 0)
+        yield from countable(place)
+        yield from at_least(place, 0)
         here = place.number()
         if here is None:
             continue
@@ -136,20 +136,20 @@ def _check_ladder(reminders: Node) -> Iterable[Fault]:
         before = days
 
 
-def _ordered(row: Node) -> Iterable[Fault]:
+def ordered(row: Node) -> Iterable[Fault]:
     least, most = row["at_least"].number(), row["at_most"].number()
     if least is not None and most is not None and most < least:
         code = "fault.definition.most-below-least"
         yield fault(row["at_most"].path, code, most=most, least=least)
 
 
-def _countable(place: Node) -> Iterable[Fault]:
+def countable(place: Node) -> Iterable[Fault]:
     text = place.text()
     if text is not None and reference(text) is None:
         yield fault(place.path, "fault.definition.not-a-number", text=text)
 
 
-def _at_least(place: Node, smallest: int) -> Iterable[Fault]:
+def at_least(place: Node, smallest: int) -> Iterable[Fault]:
     number = place.number()
     if number is not None and number < smallest:
         yield fault(place.path, "fault.definition.too-small", number=number, least=smallest)

@@ -106,3 +106,18 @@ class RungRecipient(StrEnum):
     LIAISON = "liaison"
     UNIT_CHIEF = "unit_chief"
     OFFICE = "office"
+
+
+class Counting(StrEnum):
+    """How what is handed in at several times makes one number to hold against a target."""
+
+    IN_PERIOD = "in_period"
+    SO_FAR = "so_far"
+    LATEST = "latest"
+
+
+class Scope(StrEnum):
+    """Whether every unit has to reach a target by itself, or all of them together."""
+
+    EACH = "each"
+    TOGETHER = "together"

@@ -7,7 +7,10 @@ EVERYBODY: Final = "*"
 UNIT: Final = "unit:"
 """What stands before the id of a unit that is named itself: `unit:town-03`."""
 
-OWNER_KEYS: Final = ("audience", "supporting")
+SUPERIOR: Final = "superior"
+"""As a reviewer: the unit above the one that owes it, or the office where there is none."""
+
+OWNER_KEYS: Final = ("audience", "supporting", "joint")
 """Under these keys a duty lists owners."""
 
 _SEPARATORS: Final = re.compile(r"\s*[,;，；、]\s*")

@@ -20,12 +20,17 @@ from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
 from workflows.kinds import ToCome as ToCome
+from workflows.targets import Target as Target
+from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Share
 from workflows.titles import Title as Title
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
 left out is not stored."""
+
+Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
+"""What the figures that are handed in have to reach."""
 
 Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 """Keys of other things; that none is named is said by an empty list, and stored."""
@@ -106,7 +111,9 @@ class Duty:
     """What every piece of work has, once or recurring.
 
     `audience` and `supporting` list category keys and single units (`unit:town-03`); "*" is every
-    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29).
+    unit but the office's own. A supporting unit owes feedback to the lead, not the result (A29);
+    those of `joint` are named beside each lead on its one item, which the lead answers for.
+    `reviewers` review in turn, the last one accepts; without them `reviewer` alone does.
     """
 
     key: str
@@ -122,6 +129,13 @@ class Duty:
     roll: Roll = Roll.KEEP
     may: May = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
+    joint: Names = field(default_factory=lambda: UNSET)
+    reviewers: Names = field(default_factory=lambda: UNSET)
+
+    @property
+    def review(self) -> tuple[str, ...]:
+        """Who reviews it, in turn."""
+        return self.reviewers or (self.reviewer,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,6 +347,7 @@ class Definition:
     may: May = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
+    targets: Targets = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -15,15 +15,12 @@ from functools import cache
 from typing import Any, Final, get_type_hints
 
 from workflows.derived_keys import free, key_from
-from workflows.schema import INHERITED, UNRESOLVED, Definition, Duty, Rung
+from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
 from workflows.shapes import unwrapped
 from workflows.titles import Title
 from workflows.tree import step
 
 BLANK: Final = "?"
-NONE: Final = "none"
-"""A task has no deadline, although its phase or the campaign gives one."""
-
 _OF_RECURRING: Final = ("audience", "reviewer", "calendar")
 _NOT_BLANK: Final = frozenset(
     ("key", "kind", "zh", "en", "said", "value", "suggest", "rules", "notes", "items", "aliases")
@@ -62,6 +59,8 @@ class _Table:
     row: dict[str, Any]
     path: str
     kind: type
+    named: Mapping[str, Any]
+    """The nearest table that has a title: this one, or one around it."""
 
     @property
     def list_path(self) -> str:
@@ -135,9 +134,9 @@ def _lift_blanks(full: dict[str, Any], places: dict[str, str], named: NameBlank)
     taken = {str(row.get("key")) for row in rows if isinstance(row, dict)}
 
     def lifted(table: _Table, key: str, place: str) -> str:
-        owner = "campaign" if table.path == "" else str(table.row.get("key") or table.path)
+        owner = "campaign" if table.named is full else str(table.named.get("key"))
         own = key_from(f"{owner} {key}") or key
-        title = named(_title_of(table.row) or Title(zh=owner), key)
+        title = named(_title_of(table.named) or Title(zh=owner), key)
         parameter = free(own, taken)
         taken.add(parameter)
         places[step("parameters", len(rows))] = place
@@ -174,7 +173,7 @@ def _hand_down(full: dict[str, Any], places: dict[str, str]) -> None:
         owed += [({**said, **own}, task_place, task) for task_place, task in tasks]
     for given, place, task in owed:
         _take(given, task, place, places)
-        if task.get("due") == NONE:
+        if task.get("due") == NO_DEADLINE:
             del task["due"]
 
 
@@ -191,19 +190,20 @@ def _take(
 
 
 def _tables(full: dict[str, Any]) -> Iterator[_Table]:
-    return _below(full, "", Definition)
+    return _below(full, "", Definition, full)
 
 
-def _below(value: object, path: str, kind: type) -> Iterator[_Table]:
+def _below(value: object, path: str, kind: type, named: Mapping[str, Any]) -> Iterator[_Table]:
     """Every table of a known type, the outer one first."""
     if isinstance(value, dict):
-        yield _Table(value, path, kind)
+        named = value if "title" in value else named
+        yield _Table(value, path, kind, named)
         for key, hint in _fields(kind).items():
             if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-                yield from _below(value.get(key), step(path, key), hint)
+                yield from _below(value.get(key), step(path, key), hint, named)
     elif isinstance(value, list):
         for number, row in enumerate(value):
-            yield from _below(row, step(path, number), kind)
+            yield from _below(row, step(path, number), kind, named)
 
 
 @cache

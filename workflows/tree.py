@@ -83,6 +83,11 @@ def duties_of(tree: Node) -> tuple[Node, ...]:
     return (*tasks, *tree["tasks"].rows(), *tree["obligations"].rows())
 
 
+def keys_of(rows: Node) -> tuple[str, ...]:
+    """The keys of a list of tables."""
+    return tuple(key for row in rows.rows() if (key := row["key"].text()))
+
+
 def reference(value: object) -> str | None:
     """The parameter's key where `value` is "$key"."""
     return value[1:] if isinstance(value, str) and value.startswith("$") else None

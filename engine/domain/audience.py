@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from engine.errors import RuleBroken
 from engine.ids import CampaignId, DutyKey, UnitId
-from workflows.owners import EVERYBODY, named_unit
+from engine.phrases import Phrase, phrase
+from workflows.owners import EVERYBODY, SUPERIOR, named_unit
 from workflows.schema import Duty
 from workflows.tree import reference
 
@@ -50,22 +51,28 @@ def part_of(
 
 def owners_of(duty: Duty) -> tuple[str, ...]:
     """Everything that a duty names as its owners: categories, units, "*", blanks."""
-    return (*duty.audience, *duty.supporting)
+    return (*duty.audience, *duty.supporting, *(duty.joint or ()))
 
 
 def units_named(duties: Iterable[Duty]) -> dict[UnitId, DutyKey]:
     """The units that duties name one by one, as owner or reviewer, each with the first duty."""
     found: dict[UnitId, DutyKey] = {}
     for duty in duties:
-        for owner in (*owners_of(duty), duty.reviewer):
+        for owner in (*owners_of(duty), *duty.review):
             if unit := named_unit(owner):
                 found.setdefault(UnitId(unit), DutyKey(duty.key))
     return found
 
 
+def reviewer_named(reviewer: str) -> Phrase | str:
+    """A reviewer as a sentence names it."""
+    known = {SUPERIOR: "superior", OFFICE_CATEGORY: "office"}.get(reviewer)
+    return phrase(f"thing.reviewer.{known}") if known else named_unit(reviewer) or reviewer
+
+
 def blank_owner(duty: Duty) -> str | None:
     """The parameter that is still to say who owes a duty; None once everybody is named."""
-    return next(filter(None, map(reference, duty.audience)), None)
+    return next(filter(None, map(reference, owners_of(duty))), None)
 
 
 def need_owners(duties: Iterable[Duty], campaign: CampaignId) -> None:
@@ -98,12 +105,12 @@ def owed_by_nobody(
 
 def owing_nothing(duties: Iterable[Duty], units: Iterable[Participant]) -> tuple[UnitId, ...]:
     """The units that have no part in any of the duties, but for the campaign office's own."""
-    asked = tuple(duties)
+    asked = tuple((duty, owners_of(duty)) for duty in duties)
     return tuple(
         unit.unit
         for unit in units
         if OFFICE_CATEGORY not in unit.categories
-        and not any(part_of(unit, duty.audience, duty.supporting) for duty in asked)
+        and not any(part_of(unit, duty.audience, owners) for duty, owners in asked)
     )
 
 

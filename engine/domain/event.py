@@ -1,6 +1,6 @@
 """What every fact and every command bears: who, when, through which face, by which command."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -96,6 +96,8 @@ class Recorded(Struct, frozen=True):
     event: Event
 
 
+EARLY_WITHOUT_REASON: Final = timedelta(days=30)
+"""A campaign starts, and a phase opens, so long before its first day without a reason."""
 _REACH: Final = 10
 
 

@@ -6,6 +6,8 @@ names, beside `day` and the pieces of its stream's name.
 
 from datetime import date, datetime
 
+from engine.domain.assignment.events import AssignmentPassedOn
+from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
 from engine.domain.directory.events import RoleGranted, RoleRevoked
@@ -96,6 +98,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
         case OccurrencesWithdrawn(occurrences=occurrences):
             return {"occurrences": tuple(occurrences)}
+        case AssignmentPassedOn(to=to):
+            return {"to": reviewer_named(to)}
         case RoleGranted(person=person, name=name, scope=scope):
             code = "say.policy.person" if name else "say.person.id"
             who = phrase(code, name=name or "", person=person)

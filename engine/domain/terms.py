@@ -20,7 +20,7 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `due_on` is inclusive, None without a deadline; `provisional` says that it lies past the last
     published year of its calendar. `next_working_day` stands beside a date that falls on a day off
     (A30). `through` is the day that was planned, or the last of the period, where the due date was
-    rolled past it.
+    rolled past it. `joint` are named beside each unit that leads it.
     """
 
     duty: DutyKey
@@ -34,6 +34,7 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     provisional: bool = False
     next_working_day: date | None = None
     through: date | None = None
+    joint: tuple[str, ...] = ()
 
 
 class PhaseTerms(Struct, frozen=True, kw_only=True):
@@ -151,6 +152,7 @@ def duty_due(
         due_on=due_on,
         audience=duty.audience,
         supporting=duty.supporting,
+        joint=duty.joint or (),
         occurrence=occurrence,
         calendar=duty.calendar,
         required=duty.required,

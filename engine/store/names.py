@@ -61,6 +61,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "assignment.started.v1": a.AssignmentStarted,
         "assignment.submitted.v1": a.AssignmentSubmitted,
         "assignment.accepted.v1": a.AssignmentAccepted,
+        "assignment.passed_on.v1": a.AssignmentPassedOn,
         "assignment.returned.v1": a.AssignmentReturned,
         "assignment.waived.v1": a.AssignmentWaived,
         "assignment.transferred.v1": a.AssignmentTransferred,

@@ -1,14 +1,15 @@
-"""What a corrected date moves: duties of open phases, with how many units still work on them."""
+"""What a corrected date moves: duties that are owed, with how many units still work on them."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
 
+from engine.domain.campaign.events import DateCorrected
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
 from engine.domain.phase.events import PhaseDatesCorrected
-from engine.ids import CampaignId, DutyKey, PhaseKey, phase_key
+from engine.ids import CampaignId, CampaignPhase, DutyKey, PhaseKey, parse_stream
 from office.bootstrap import Office
 from projections.board import BOARD
 from projections.states import OWED
@@ -16,10 +17,12 @@ from workflows.schema import Title
 
 
 class Move(Struct, frozen=True, kw_only=True):
-    """A duty and its days before and after; `open` units have not handed it in."""
+    """A duty and its days before and after; `open` units have not handed it in. `phase` is None
+    for one outside any.
+    """
 
     campaign: CampaignId
-    phase: PhaseKey
+    phase: PhaseKey | None
     duty: DutyKey
     title: Title
     was: date | None
@@ -31,8 +34,8 @@ def moves(office: Office, recorded: Iterable[Recorded]) -> tuple[Move, ...]:
     """What the events of a correction move, counted as the views stand."""
     found: list[Move] = []
     for entry in recorded:
-        key, event = phase_key(entry.stream), entry.event
-        if key is None or not isinstance(event, PhaseDatesCorrected):
+        key, event = parse_stream(entry.stream), entry.event
+        if key is None or not isinstance(event, PhaseDatesCorrected | DateCorrected):
             continue
         office.catch_up()
         duties = existing_campaign(key.campaign, office.reads).definition.duties
@@ -48,7 +51,7 @@ def moves(office: Office, recorded: Iterable[Recorded]) -> tuple[Move, ...]:
                 found.append(
                     Move(
                         campaign=key.campaign,
-                        phase=key.phase,
+                        phase=key.phase if isinstance(key, CampaignPhase) else None,
                         duty=move.duty,
                         title=duties[move.duty].title,
                         was=move.was,

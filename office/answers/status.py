@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
+from engine.domain.targets import TargetLight
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.answers.corrections import shaken
 from office.answers.moment import Moment
 from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare, unit_names
 from office.answers.tally import Tally, ledger_tally, tally
+from office.answers.targets import target_lights
 from office.answers.undecided import Undecided, undecided
 from projections import corrections as view_of_corrections
 from projections.board_counts import BoardGroup, counts_by, ledger_counts
@@ -67,7 +69,8 @@ class UnitStatus(Struct, frozen=True, kw_only=True):
 class Status(Struct, frozen=True, kw_only=True):
     """The campaign at `position`, on `day`; `head` is the newest position of the log.
 
-    `ledger` counts its rectifications; `undecided` are duties that wait for a decision.
+    `ledger` counts its rectifications; `undecided` are duties that wait for a decision; `targets`
+    says how many have each light.
     """
 
     campaign: CampaignId
@@ -83,6 +86,7 @@ class Status(Struct, frozen=True, kw_only=True):
     duties: tuple[DutyStatus, ...]
     units: tuple[UnitStatus, ...]
     undecided: tuple[Undecided, ...] = ()
+    targets: dict[TargetLight, int] = {}
 
 
 def status(reading: Reading, campaign: CampaignId, *, units: bool = True) -> Status:
@@ -164,6 +168,7 @@ def status_at(
         ),
         units=_units(views, campaign, at, day) if units else (),
         undecided=undecided(row, plan, definition),
+        targets=target_lights(views, row, definition, at, day),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from engine.domain import calendar
 from engine.domain.assignment import events as a
+from engine.domain.assignment.state import Assignment
+from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign import events as c
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
@@ -25,6 +27,7 @@ NEXT: Final[Mapping[type[Event], str]] = {
     calendar.CalendarEditionPublished: "campaign unit import FILE",
     d.UnitAdded: _PLAN,
     d.UnitAmended: _PLAN,
+    c.CampaignStarted: "campaign status {campaign}",
     c.CampaignSuspended: "campaign resume {campaign}",
     c.CampaignConcluded: "campaign archive {campaign}",
     p.PhaseOpened: "campaign gate {campaign} {item}",
@@ -33,13 +36,9 @@ NEXT: Final[Mapping[type[Event], str]] = {
     p.PhaseOpeningWithdrawn: "campaign phase open {campaign} {item}",
     a.AssignmentReceived: "campaign assignment start {work}",
     a.AssignmentStarted: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
-    a.AssignmentSubmitted: "campaign assignment accept {work} | campaign assignment return {work}",
     a.AssignmentReturned: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentSuspended: "campaign assignment resume {work}",
     a.AssignmentTakenOver: "campaign assignment receive {work}",
-    a.AssignmentAcceptanceWithdrawn: (
-        "campaign assignment accept {work} | campaign assignment return {work}"
-    ),
     a.AssignmentSubmissionWithdrawn: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentWaiverWithdrawn: "campaign assignment receive {work}",
     r.RectificationVerificationWithdrawn: "campaign rectification verify {campaign} {item}",
@@ -63,13 +62,20 @@ def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> st
     stream = parse_stream(recorded.stream)
     campaign = stream.campaign if stream else CampaignId("")
     key = assignment_key(recorded.stream)
+    template: str | None
     match recorded.event:
         case c.CampaignPlanned() | c.ParameterSet():
             return _to_announce(handler, campaign, lang)
+        case c.CampaignAnnounced() if _starts_first(handler, campaign):
+            return f"campaign start {campaign}"
         case c.CampaignAnnounced() | p.PhaseClosed() | p.PhaseClosedByOverride():
             return _onward(handler, campaign)
         case d.RoleGranted(imported=imported):
             return _PLAN if imported else None
+        case (
+            a.AssignmentSubmitted() | a.AssignmentPassedOn() | a.AssignmentAcceptanceWithdrawn()
+        ) if key:
+            template = _to_review(handler, key)
         case a.AssignmentAccepted():
             return _to_the_gate(handler, key) if key else None
         case _:
@@ -93,6 +99,12 @@ def _to_announce(handler: CommandHandler, campaign: CampaignId, lang: Language) 
     if not blanks:
         return f"campaign announce {campaign}"
     return worded(phrase("say.next.set-blanks", campaign=campaign, count=blanks), lang)
+
+
+def _starts_first(handler: CommandHandler, campaign: CampaignId) -> bool:
+    """Whether work is owed before the first phase opens, or without any."""
+    definition = existing_campaign(campaign, handler.reads).definition
+    return bool(definition.free_tasks) or not definition.phases
 
 
 def _onward(handler: CommandHandler, campaign: CampaignId) -> str:
@@ -119,3 +131,12 @@ def _to_the_gate(handler: CommandHandler, key: AssignmentKey) -> str | None:
             is_over = state is None or state.state is PhaseState.CLOSED
             return None if is_over else f"campaign gate {key.campaign} {phase.key}"
     return None
+
+
+def _to_review(handler: CommandHandler, key: AssignmentKey) -> str:
+    """What the reviewer does whose turn it is."""
+    duty = existing_campaign(key.campaign, handler.reads).definition.duties[key.duty]
+    state = handler.reads.state(key.stream, evolve_assignment) or Assignment()
+    is_last = state.turn(duty.review) == len(duty.review) - 1
+    deed = "accept" if is_last else "pass-on"
+    return f"campaign assignment {deed} {{work}} | campaign assignment return {{work}}"

@@ -7,6 +7,7 @@ from typing import Final
 from engine.domain.assignment.commands import (
     AcceptAssignment,
     ExtendAssignment,
+    PassOnAssignment,
     ReturnAssignment,
     WaiveAssignment,
 )
@@ -55,13 +56,16 @@ class OfficeHand:
         stage = self._stage
         if not stage.goes_on(work) or stage.state_of(work.key) != "submitted":
             return
-        reviewer = stage.reviewer(work.duty, work.key.unit)
+        *earlier, reviewer = stage.reviewers(work.duty, work.key.unit)
         if poor and stage.takes_work(work):
             why = stage.random.choice(_SHORTCOMINGS)
-            stage.handle(ReturnAssignment(stamp=stage.stamp(reviewer, why), key=work.key))
+            first = next(iter(earlier), reviewer)
+            stage.handle(ReturnAssignment(stamp=stage.stamp(first, why), key=work.key))
             self.units.redo(work, tries)
             self._perhaps_raise(work, 30, "首次报送材料不合要求")
             return
+        for person in earlier:
+            stage.handle(PassOnAssignment(stamp=stage.stamp(person), key=work.key))
         stage.handle(AcceptAssignment(stamp=stage.stamp(reviewer), key=work.key))
         if late:
             self._perhaps_raise(work, 20, "未按时限报送")
@@ -157,7 +161,7 @@ class OfficeHand:
         stage = self._stage
         if not stage.allows(finding.key, "verify"):
             return
-        verifier = stage.reviewer(None, finding.unit)
+        verifier = stage.reviewers(None, finding.unit)[0]
         if poor:
             stamp = stage.stamp(verifier, _NOT_PUT_RIGHT)
             stage.handle(SendBackRectification(stamp=stamp, key=finding.key))

@@ -10,6 +10,7 @@ from engine.domain.event import Stamp, Via
 from engine.domain.policy.actors import OFFICE_WIDE, Grant, Role, unit_scope
 from engine.ids import SYSTEM, CommandId, PersonId, UnitId
 from office.simulation.stage import Stage
+from workflows.owners import SUPERIOR
 
 
 def hold_roles(stage: Stage) -> None:
@@ -20,7 +21,7 @@ def hold_roles(stage: Stage) -> None:
     stamps = _stamps(stage)
     directory = known_directory(stage.reads)
     clerk = stage.office_person()
-    unit = stage.reviewing_unit(None, UnitId(""))
+    unit = stage.reviewing_unit(OFFICE_CATEGORY, UnitId(""))
     head = clerk if unit is None else stage.person(unit, Role.UNIT_CHIEF)
     for person in dict.fromkeys((head, clerk)):
         if person not in directory.people:
@@ -39,25 +40,24 @@ def hold_roles(stage: Stage) -> None:
 def _needed(stage: Stage) -> Iterator[tuple[PersonId, Grant]]:
     """The clerk runs the office; who reviews for a category is one of its unit's chiefs."""
     yield stage.office_person(), Grant(Role.OFFICE, OFFICE_WIDE)
-    definition = stage.campaign.definition
+    definition, directory = stage.campaign.definition, known_directory(stage.reads)
     seen: set[tuple[PersonId, Grant]] = set()
     for duty in (*definition.every_task(), *definition.obligations):
         for unit in stage.campaign.participants:
-            reviewing = stage.reviewing_unit(duty, unit)
-            if reviewing is None:
-                continue
-            for_category = duty.reviewer != OFFICE_CATEGORY and duty.reviewer in (
-                stage.campaign.participants[reviewing].categories
-            )
-            grant = (
-                Grant(Role.UNIT_CHIEF, unit_scope(reviewing))
-                if for_category
-                else Grant(Role.OFFICE, OFFICE_WIDE)
-            )
-            found = (stage.person(reviewing), grant)
-            if found not in seen:
-                seen.add(found)
-                yield found
+            for reviewer, reviewing in stage.reviewing_units(duty, unit).items():
+                own = directory.participant(reviewing)
+                stands_in = reviewer == OFFICE_CATEGORY or not (
+                    reviewer == SUPERIOR or own.is_among((reviewer,))
+                )
+                grant = (
+                    Grant(Role.OFFICE, OFFICE_WIDE)
+                    if stands_in or OFFICE_CATEGORY in own.categories
+                    else Grant(Role.UNIT_CHIEF, unit_scope(reviewing))
+                )
+                found = (stage.person(reviewing), grant)
+                if found not in seen:
+                    seen.add(found)
+                    yield found
 
 
 def _grant(stage: Stage, stamp: Stamp, person: PersonId, grant: Grant) -> None:

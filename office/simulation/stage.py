@@ -19,6 +19,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Event, Recorded, Stamp, Via
 from engine.domain.phase.state import Phase, phase_now
 from engine.domain.policy.actors import Role
+from engine.domain.policy.places import superior_of
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.domain.terms import DutyDue
@@ -37,6 +38,7 @@ from office.simulation.diary import Diary
 from office.simulation.filings import Papers
 from office.simulation.temper import Temper
 from workflows.dates import CalendarKind
+from workflows.owners import SUPERIOR
 from workflows.schema import Duty
 from workflows.schema import Phase as PhaseDefinition
 
@@ -189,24 +191,31 @@ class Stage:
                 self._people[unit, role] = PersonId(f"{unit}.{role.value.removeprefix('unit_')}")
         return self._people[unit, role]
 
-    def reviewer(self, duty: Duty | None, unit: UnitId) -> PersonId:
-        """Who reviews the work of a unit: never the unit itself."""
-        found = self.reviewing_unit(duty, unit)
-        return PersonId("office.reviewer") if found is None else self.person(found)
+    def reviewers(self, duty: Duty | None, unit: UnitId) -> tuple[PersonId, ...]:
+        """Who reviews the work of a unit, in turn: never the unit itself."""
+        units = [self.reviewing_unit(name, unit) for name in _reviewing(duty)]
+        return tuple(PersonId("office.reviewer") if u is None else self.person(u) for u in units)
 
-    def reviewing_unit(self, duty: Duty | None, unit: UnitId) -> UnitId | None:
-        """Whose person that is; None where no unit reviews."""
-        wanted = (duty.reviewer if duty else OFFICE_CATEGORY, OFFICE_CATEGORY, "county_leadership")
+    def reviewing_units(self, duty: Duty, unit: UnitId) -> dict[str, UnitId]:
+        """Whose people those are, by the reviewers that the duty names."""
+        found = {name: self.reviewing_unit(name, unit) for name in _reviewing(duty)}
+        return {name: each for name, each in found.items() if each is not None}
+
+    def reviewing_unit(self, reviewer: str, unit: UnitId) -> UnitId | None:
+        """The unit that reviews as this reviewer; None where none does."""
+        above = superior_of(known_directory(self.reads), unit) if reviewer == SUPERIOR else None
+        if above is not None:
+            return above
         participants = self.campaign.participants.values()
-        for category in wanted:
+        for wanted in (reviewer, OFFICE_CATEGORY, "county_leadership"):
             for participant in participants:
-                if category in participant.categories and participant.unit != unit:
+                if participant.is_among((wanted,)) and participant.unit != unit:
                     return participant.unit
         return None
 
     def office_person(self) -> PersonId:
         """Who drives the campaign for the office."""
-        return self.reviewer(None, UnitId(""))
+        return self.reviewers(None, UnitId(""))[0]
 
     def state_of(self, key: AssignmentKey) -> AssignmentState:
         """Where a piece of work stands by the log."""
@@ -244,3 +253,7 @@ class Stage:
         """The pause between so many acts that lie before a moment, whole seconds."""
         left = max(timedelta(), until - self.clock.now())
         return min(timedelta(minutes=5), timedelta(seconds=left // timedelta(seconds=acts + 1)))
+
+
+def _reviewing(duty: Duty | None) -> tuple[str, ...]:
+    return duty.review if duty else (OFFICE_CATEGORY,)

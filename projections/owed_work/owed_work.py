@@ -16,7 +16,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
+from engine.ids import ONCE, CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import (
@@ -40,6 +40,7 @@ _NEWEST = sys.maxsize
 OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
+    c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
     c.UnitJoined,
@@ -228,6 +229,10 @@ class OwedWork(OwedClocks):
             case c.CampaignAnnounced(participants=participants):
                 for participant in participants:
                     self._take_part(campaign, participant, at)
+            case c.CampaignStarted(dues=dues, stamp=stamp):
+                return self._opened(recorded, campaign, dues, stamp.recorded_at, row.edition)
+            case c.DateCorrected() as event:
+                return self._moved(campaign, event, at)
             case c.UnitJoined(participant=participant, stamp=stamp):
                 self._take_part(campaign, participant, at)
                 return self._joined(campaign, participant.unit, stamp.day)
@@ -250,6 +255,18 @@ class OwedWork(OwedClocks):
             case _:
                 pass
         return None
+
+    def _moved(self, campaign: CampaignId, event: c.DateCorrected, at: int) -> Change | None:
+        """Tasks outside any phase that a corrected date moves."""
+        shifted = _shifted(event)
+        for duty, change in shifted.items():
+            row = self.due(campaign, duty, ONCE)
+            if row.since_position < at:
+                moved = msgspec.structs.replace(
+                    row, since_position=at, changes=(*row.changes, change)
+                )
+                self._dues.put(moved)
+        return Moved(campaign, tuple(shifted)) if shifted else None
 
     def _share(self, row: CampaignRow, at: int, **changes: object) -> None:
         if row.since_position < at:
@@ -297,7 +314,10 @@ def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
     match event:
         case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
             return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
-        case p.PhaseDatesCorrected(moves=moves, stamp=stamp):
+        case (
+            p.PhaseDatesCorrected(moves=moves, stamp=stamp)
+            | c.DateCorrected(moves=moves, stamp=stamp)
+        ):
             return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
         case _:
             return {}

@@ -180,7 +180,7 @@ BROKEN = {
     "unknown reviewer": (
         'reviewer = "study_group"', 'reviewer = "nobody"',
         'phases[0].tasks[0].reviewer: unknown role or category "nobody"; '
-        'use "campaign_office", "study_group" or "town"',
+        'use "campaign_office", "study_group", "superior" or "town"',
     ),
     "part of nothing": (
         'of = "people_total"', 'of = "people"',

@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.cli.definition_schema import schema_text
 from tests.spec import in_english, refused
 from workflows import loader
-from workflows.json_schema import json_schema
 from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.planning import canonical_bytes, checked, digest
 from workflows.schema import Definition
@@ -183,23 +181,6 @@ def test_an_english_name_may_be_left_out() -> None:
     assert '"title":{"zh":"样例"}'.encode() in stored
     assert msgspec.json.decode(stored, type=Definition) == plain
     assert load(SAMPLE).title.english == "Sample"
-
-
-def test_the_published_json_schema_is_current() -> None:
-    path = FOLDER.parents[1] / "docs" / "reference" / "definition-schema.json"
-    assert path.read_text(encoding="utf-8") == schema_text(), (
-        "run: python -m office.cli.definition_schema > docs/reference/definition-schema.json"
-    )
-
-
-def test_the_json_schema_describes_every_key() -> None:
-    schema = json_schema(in_english)
-    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    tables = [schema, *schema["$defs"].values()]  # type: ignore[attr-defined]
-    keys = [rule for table in tables for rule in table.get("properties", {}).values()]
-    assert len(keys) > 50
-    assert all(rule["description"] for rule in keys)
-    assert schema["additionalProperties"] is False
 
 
 @given(st.data())

@@ -68,6 +68,13 @@ def test_a_blank_in_place_is_a_parameter_that_says_where_it_stands() -> None:
     assert [blank.key for blank in found.blanks()] == ["campaign-end"]
 
 
+def test_a_task_may_have_no_deadline_though_its_phase_gives_one() -> None:
+    found = load(SHORT.replace('due = "2026-11-20"', 'due = "none"'), "short.toml")
+    meeting, plan = found.phases[0].tasks
+    assert (meeting.deadline, plan.deadline, plan.due) == ("phase end", None, UNSET)
+    assert checked(found) == found
+
+
 def test_a_blank_said_once_for_many_is_one_parameter() -> None:
     text = SHORT.replace('due = "phase end"', 'due = "?"')
     found = load(text, "short.toml")

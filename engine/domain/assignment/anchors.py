@@ -257,9 +257,9 @@ def _origins(key: AssignmentKey, state: Assignment, reads: Reads) -> frozenset[U
 
 
 def made_due(campaign: Campaign, duty: DutyKey, reads: Reads) -> DutyDue | None:
-    """What a task made due, None while its phase is pending."""
-    phases = (p for p in campaign.definition.phases if any(t.key == duty for t in p.tasks))
-    for planned in phases:
-        phase = phase_now(campaign.campaign, PhaseKey(planned.key), reads)
-        return phase.due(duty) if phase else None
-    return None
+    """What a task made due, None while its phase is pending, or its campaign."""
+    for planned in campaign.definition.phases:
+        if any(task.key == duty for task in planned.tasks):
+            phase = phase_now(campaign.campaign, PhaseKey(planned.key), reads)
+            return phase.due(duty) if phase else None
+    return campaign.due(duty)

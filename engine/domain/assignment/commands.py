@@ -31,6 +31,10 @@ class AcceptAssignment(OnAssignment, frozen=True):
     """Take it; never by one who handed it in."""
 
 
+class PassOnAssignment(OnAssignment, frozen=True):
+    """Find it right and pass it on to the next reviewer; the last one accepts instead."""
+
+
 class ReturnAssignment(OnAssignment, frozen=True):
     """Send it back, saying why, and until when it is to be done again: within so many working
     days (rules.REDO_WITHIN) where no day is given.
@@ -128,6 +132,7 @@ AssignmentCommand = (
     ReceiveAssignment
     | StartAssignment
     | SubmitAssignment
+    | PassOnAssignment
     | AcceptAssignment
     | ReturnAssignment
     | WaiveAssignment

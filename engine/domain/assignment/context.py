@@ -18,7 +18,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.assignment.table import AssignmentState
-from engine.domain.audience import Part, part_of
+from engine.domain.audience import OFFICE_CATEGORY, Part, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange, run
 from engine.domain.evidence import Looked
@@ -31,7 +31,7 @@ from engine.errors import NotFound, RuleBroken
 from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, PhaseKey, obligation_stream
 from engine.phrases import Phrase, phrase
 from workflows.dates import Anchor, CalendarKind
-from workflows.schema import Definition, Duty, Evidence, Phase, Quota, Task
+from workflows.schema import Definition, Duty, Evidence, Quota, Task
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -43,9 +43,9 @@ class Terms(Struct, frozen=True, kw_only=True):
     beyond `phase_ends_on`; `target_owes` says of a
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off; `withdrawn` counts what was taken back with what made it due.
-    `looked` is what was found of its documents. `receipt_until` is the due date of what counts
-    from its receipt, were it signed for now. `working` counts working days, `calendar` the days
-    of the duty.
+    `looked` is what was found of its documents, `reviewers` are those of the duty, in turn.
+    `receipt_until` is the due date of what counts from its receipt, were it signed for now.
+    `working` counts working days, `calendar` the days of the duty.
     """
 
     work: Phrase
@@ -67,6 +67,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     withdrawn: int = 0
     looked: Looked | None = None
     receipt_until: date | None = None
+    reviewers: tuple[str, ...] = (OFFICE_CATEGORY,)
 
 
 class Handover(Struct, frozen=True, kw_only=True):
@@ -205,6 +206,7 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
         phase_ends_on=owed.phase_ends_on,
         correctable=campaign.is_correctable,
         withdrawn=owed.withdrawn,
+        reviewers=duty.review,
     )
 
 
@@ -233,8 +235,10 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     planned = reads.kept(
         ("phase", key.campaign, key.duty),
         (campaign.definition,),
-        lambda: PhaseKey(_planned(campaign.definition, key.duty).key),
+        lambda: _phase_of(campaign.definition, key.duty),
     )
+    if planned is None:
+        return _outside(campaign, key, reads)
     phase = phase_now(key.campaign, planned, reads)
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:
@@ -261,9 +265,25 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     )
 
 
-def _planned(definition: Definition, duty: DutyKey) -> Phase:
+def _phase_of(definition: Definition, duty: DutyKey) -> PhaseKey | None:
+    """The phase that a task stands in; None for one outside any."""
     task = definition.duties[duty]
-    return next(phase for phase in definition.phases if any(t is task for t in phase.tasks))
+    inside = (p.key for p in definition.phases if any(t is task for t in p.tasks))
+    return next(map(PhaseKey, inside), None)
+
+
+def _outside(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
+    """A task outside any phase: it is owed from the start of the campaign until its end."""
+    started, due = campaign.started, campaign.due(key.duty)
+    if started is None or due is None:
+        raise RuleBroken("error.assignment.not-started", duty=key.duty, campaign=key.campaign)
+    began, since = started.stamp.recorded_at, started.stamp.on
+    moved = campaign.moved.get(key.duty, ())
+    return reads.kept(
+        ("owed", key.campaign, key.duty),
+        (campaign,),
+        lambda: _owed(campaign, key, reads, due, began, since, 0, moved),
+    )
 
 
 def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:

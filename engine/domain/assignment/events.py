@@ -35,6 +35,12 @@ class AssignmentAccepted(Event, frozen=True):
     unsound: tuple[Unsound, ...] = ()
 
 
+class AssignmentPassedOn(Event, frozen=True):
+    """A reviewer found it right and passed it on; `to` is the next one, as the definition says."""
+
+    to: str
+
+
 class AssignmentReturned(Event, frozen=True):
     """The reviewer sent it back to be redone; the stamp's reason says why. `redo_by` is the last
     day for the second try, inclusive; None for work without a deadline where the reviewer named
@@ -150,6 +156,7 @@ AssignmentEvent = (
     | AssignmentStarted
     | AssignmentSubmitted
     | AssignmentAccepted
+    | AssignmentPassedOn
     | AssignmentReturned
     | AssignmentWaived
     | AssignmentTransferred

@@ -11,6 +11,7 @@ from engine.domain.assignment.commands import (
     CorrectFigures,
     DisarmAssignment,
     ExtendAssignment,
+    PassOnAssignment,
     ReceiveAssignment,
     RecordOverdue,
     ResumeAssignment,
@@ -34,6 +35,7 @@ from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentFiguresCorrected,
     AssignmentOverdueAnnulled,
+    AssignmentPassedOn,
     AssignmentReceived,
     AssignmentResumed,
     AssignmentReturned,
@@ -54,14 +56,16 @@ from engine.domain.family import Reads
 from engine.domain.policy.actors import Scope
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.narrowing import narrowed_by
-from engine.domain.policy.places import order_of, places, reviewers_of
+from engine.domain.policy.places import order_of, places, reviewers_of, superior_of
 from engine.domain.policy.rows import Policy
 from engine.ids import StreamId, assignment_key
 
 _JUDGING: Final = (
+    PassOnAssignment,
     AcceptAssignment,
     ReturnAssignment,
     WithdrawAcceptance,
+    AssignmentPassedOn,
     AssignmentAccepted,
     AssignmentReturned,
     AssignmentAcceptanceWithdrawn,
@@ -74,22 +78,25 @@ def facts_of(deed: Any, stream: StreamId, state: Assignment | None, reads: Reads
     assert key is not None, "its stream names an assignment"
     campaign = existing_campaign(key.campaign, reads)
     duty = campaign.definition.duties.get(key.duty)
+    directory, state = known_directory(reads), state or Assignment()
     reviewers: frozenset[Scope] = frozenset()
     if isinstance(deed, _JUDGING):
+        turns = duty.review if duty else (OFFICE_CATEGORY,)
         reviewers = reviewers_of(
             campaign.definition,
             key.campaign,
-            duty.reviewer if duty else OFFICE_CATEGORY,
+            turns[state.turn(turns)],
             campaign.participants.values(),
+            superior=superior_of(directory, key.unit),
         )
     authority = getattr(deed, "authority", None)
     to_unit = getattr(deed, "to_unit", key.unit)
     return Facts(
         scopes=places(key.campaign, key.unit, reviewers),
         narrowed=narrowed_by(campaign.definition, duty),
-        performers=state.handed_in_by if state else frozenset(),
+        performers=state.handed_in_by | state.passed_by,
         units=frozenset({key.unit, to_unit}),
-        order=order_of(known_directory(reads), deed.stamp, authority, campaign.definition),
+        order=order_of(directory, deed.stamp, authority, campaign.definition),
     )
 
 
@@ -99,6 +106,7 @@ POLICY: Final = Policy(
             ReceiveAssignment: "U@u C@u",
             StartAssignment: "U@u C@u",
             SubmitAssignment: "U@u C@u",
+            PassOnAssignment: "O@r L@r C@r | P H",
             AcceptAssignment: "O@r L@r C@r | P H",
             ReturnAssignment: "O@r L@r C@r | P H",
             WaiveAssignment: "L@c O@c | H A",
@@ -129,6 +137,7 @@ POLICY: Final = Policy(
             AssignmentReceived: ReceiveAssignment,
             AssignmentStarted: StartAssignment,
             AssignmentSubmitted: SubmitAssignment,
+            AssignmentPassedOn: PassOnAssignment,
             AssignmentAccepted: AcceptAssignment,
             AssignmentReturned: ReturnAssignment,
             AssignmentWaived: WaiveAssignment,

@@ -13,6 +13,7 @@ from engine.domain.assignment.commands import (
     CorrectAssignment,
     DisarmAssignment,
     ExtendAssignment,
+    PassOnAssignment,
     ReceiveAssignment,
     RecordOverdue,
     ResumeAssignment,
@@ -33,6 +34,7 @@ from engine.domain.assignment.events import (
     AssignmentEvent,
     AssignmentExtended,
     AssignmentFellOverdue,
+    AssignmentPassedOn,
     AssignmentReceived,
     AssignmentResumed,
     AssignmentReturned,
@@ -45,7 +47,7 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.table import ASSIGNMENT, OWED, AssignmentState
-from engine.domain.audience import Part
+from engine.domain.audience import Part, reviewer_named
 from engine.domain.event import (
     Stamp,
     brought_by_time,
@@ -125,15 +127,21 @@ def decide(
             return (_submitted(command, state, terms),)
         case AcceptAssignment():
             step("accept")
-            own = stamp.people & state.handed_in_by
-            if own:
-                raise RuleBroken(
-                    "error.assignment.own-review", people=tuple(sorted(own)), work=terms.work
-                )
+            _may_review(command, state, terms)
+            if later := terms.reviewers[state.turn(terms.reviewers) + 1 :]:
+                after = tuple(map(reviewer_named, later))
+                raise RuleBroken("error.assignment.not-last", work=terms.work, later=after)
             found = taken_as_it_is(
                 command, terms.work, state.filed, terms.looked, command.key.stream
             )
             return (AssignmentAccepted(stamp=stamp, unsound=found),)
+        case PassOnAssignment():
+            step("pass_on")
+            _may_review(command, state, terms)
+            later = terms.reviewers[state.turn(terms.reviewers) + 1 :]
+            if not later:
+                raise RuleBroken("error.assignment.nobody-after", work=terms.work)
+            return (AssignmentPassedOn(stamp=stamp, to=later[0]),)
         case ReturnAssignment():
             step("return")
             need_reason(command, "act.assignment.return")
@@ -209,6 +217,14 @@ def _armed_by_receipt(
     return (
         AssignmentArmed(stamp=command.stamp, due_on=until, anchor=own.duty, anchor_unit=own.unit),
     )
+
+
+def _may_review(command: AssignmentCommand, state: Assignment, terms: Terms) -> None:
+    """Raise RuleBroken for one who handed it in, or has reviewed it already."""
+    people = command.stamp.people
+    for code, judged in (("own-review", state.handed_in_by), ("reviewed", state.passed_by)):
+        if own := people & judged:
+            raise RuleBroken(f"error.assignment.{code}", people=tuple(sorted(own)), work=terms.work)
 
 
 def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:

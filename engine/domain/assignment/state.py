@@ -17,6 +17,7 @@ from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentFiguresCorrected,
     AssignmentOverdueAnnulled,
+    AssignmentPassedOn,
     AssignmentReceived,
     AssignmentResumed,
     AssignmentReturned,
@@ -55,6 +56,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
         AssignmentStarted: Effect("start"),
         AssignmentSubmitted: Effect("submit"),
         AssignmentAccepted: Effect("accept"),
+        AssignmentPassedOn: Effect("pass_on"),
         AssignmentReturned: Effect("return", clock=extends(lambda event: event.redo_by)),
         AssignmentWaived: Effect("waive"),
         AssignmentTransferred: Effect("transfer"),
@@ -78,6 +80,10 @@ EFFECTS: Final[Effects] = MappingProxyType(
 )
 
 
+_REVIEW_BEGINS: Final = MappingProxyType({"passed": 0, "passed_by": frozenset()})
+"""Whatever is handed in begins with the first reviewer."""
+
+
 class Assignment(Struct, frozen=True, kw_only=True):
     """What decisions need of an assignment.
 
@@ -85,7 +91,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     hand-in that counts: doing it again makes it neither later nor more punctual. `overdue` holds
     the generations of the clock whose overdue facts stand. `received_on`, `handed_in_on` and
     `accepted_on` are the days of deeds that stand, from which other due dates may count; `given_to`
-    is the unit that it was transferred to.
+    is the unit that it was transferred to. `passed` counts the reviewers who have passed on what is
+    handed in, `passed_by` are the people who did.
     """
 
     state: AssignmentState = AssignmentState.ASSIGNED
@@ -101,11 +108,17 @@ class Assignment(Struct, frozen=True, kw_only=True):
     handed_in_on: date | None = None
     accepted_on: date | None = None
     given_to: UnitId | None = None
+    passed: int = 0
+    passed_by: frozenset[PersonId] = frozenset()
 
     @property
     def is_armed(self) -> bool:
         """Whether what its due date counts from is on record."""
         return armed_until(self.changes) is not None
+
+    def turn(self, reviewers: tuple[str, ...]) -> int:
+        """The place of the reviewer whose turn it is, counted from 0."""
+        return min(self.passed, len(reviewers) - 1)
 
 
 def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
@@ -119,6 +132,7 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
             more["late"] = late if state.late is None else state.late
             more["filed"] = event.filed
             more["handed_in_on"] = state.handed_in_on or stamp.day
+            more |= _REVIEW_BEGINS
         case AssignmentReceived(stamp=stamp):
             more["received_on"] = stamp.day
         case AssignmentAccepted(stamp=stamp):
@@ -127,6 +141,9 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
             more["accepted_on"] = None
         case AssignmentTransferred(to_unit=unit):
             more["given_to"] = unit
+        case AssignmentPassedOn(stamp=stamp):
+            more["passed"] = state.passed + 1
+            more["passed_by"] = state.passed_by | stamp.people
         case AssignmentSubmissionWithdrawn():
             # Handed in in time and taken back, it was not handed in; late it stays late.
             more = {"late": state.late or None, "filed": (), "handed_in_on": None}

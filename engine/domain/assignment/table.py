@@ -40,6 +40,7 @@ ASSIGNMENT = Lifecycle(
         *steps("start", ["received"], "in_progress"),
         *steps("submit", ["received", "in_progress", "returned"], "submitted"),
         *steps("accept", ["submitted"], "accepted"),
+        *steps("pass_on", ["submitted"], "submitted"),
         *steps("return", ["submitted"], "returned"),
         *steps("waive", _RUNNING_WORK, "waived"),
         *steps("transfer", ["assigned", "received", "in_progress", "returned"], "transferred"),

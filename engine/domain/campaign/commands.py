@@ -38,7 +38,7 @@ class AnnounceCampaign(OnCampaign, frozen=True):
 
 
 class StartCampaign(OnCampaign, frozen=True):
-    """Sent with the opening of the first phase."""
+    """Let it run; sent with the opening of the first phase too."""
 
 
 class JoinUnit(OnCampaign, frozen=True):

@@ -1,11 +1,19 @@
 """What a decision on a campaign must know from elsewhere: the directory, the phases."""
 
 import difflib
+from datetime import date
 
 from msgspec import Struct
 
 from engine.calendars.working_days import Calendars
-from engine.domain.audience import Participant, owing_nothing, owners_of, units_named
+from engine.domain.audience import (
+    Participant,
+    need_owners,
+    owed_by_nobody,
+    owing_nothing,
+    owners_of,
+    units_named,
+)
 from engine.domain.campaign.commands import (
     AnnounceCampaign,
     CampaignCommand,
@@ -14,28 +22,35 @@ from engine.domain.campaign.commands import (
     JoinUnit,
     PlanCampaign,
     SetParameter,
+    StartCampaign,
 )
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.family import Reads
 from engine.domain.phase.state import is_closed
 from engine.domain.plan_check import check_dates
+from engine.domain.terms import DutyDue, campaign_window, free_dues
 from engine.errors import BadInput
-from engine.ids import PhaseKey, UnitId
+from engine.ids import DutyKey, PhaseKey, UnitId
 from engine.phrases import Phrase, phrase
+from workflows.dates import CalendarKind
 from workflows.owners import EVERYBODY
 from workflows.schema import Definition
 
 
 class CampaignContext(Struct, frozen=True, kw_only=True):
     """`participants` are the units to be taken in, `idle` active units that no duty is for,
-    `unclosed` the phases that are not closed;
+    `unclosed` the phases that are not closed, `dues` what starting makes due and `unowed` what of
+    it no unit leads, `starts_on` the first day on which it asks for anything;
     `calendars` are those on which the dates of a definition are counted.
     """
 
     participants: tuple[Participant, ...] = ()
     idle: tuple[UnitId, ...] = ()
     unclosed: tuple[PhaseKey, ...] = ()
+    dues: tuple[DutyDue, ...] = ()
+    starts_on: date | None = None
+    unowed: tuple[DutyKey, ...] = ()
     calendars: Calendars | None = None
 
 
@@ -61,6 +76,18 @@ def context_for(
             return CampaignContext(
                 participants=directory.participants(audience_of(campaign.definition)),
                 idle=owing_nothing(duties, directory.participants()),
+            )
+        case StartCampaign():
+            free, units = campaign.definition.free_tasks, campaign.participants.values()
+            need_owners(free, command.campaign)
+            calendars = reads.calendars(campaign.edition)
+            dues = free_dues(campaign.definition, calendars, campaign.edition)
+            working = calendars.of(CalendarKind.WORKING_DAYS, campaign.edition)
+            starts_on, _ = campaign_window(campaign.definition, working)
+            return CampaignContext(
+                dues=dues,
+                starts_on=min([starts_on, *(due.opens_on for due in dues)]),
+                unowed=owed_by_nobody(free, units),
             )
         case JoinUnit(unit=unit):
             return CampaignContext(participants=(known_directory(reads).participant(unit),))

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from engine.calendars.working_days import Calendars
 from engine.domain.campaign.commands import CorrectDate
 from engine.domain.campaign.events import DateCorrected
 from engine.domain.campaign.state import Campaign, evolve, existing_campaign
 from engine.domain.event import Command
 from engine.domain.family import Reads
+from engine.domain.moved_dates import DueMoved, Standing, moves
 from engine.domain.phase.commands import CorrectPhaseDates
 from engine.domain.phase.state import phase_now
 from engine.domain.plan_check import plan_faults
-from engine.domain.terms import phase_terms
+from engine.domain.terms import free_dues, phase_terms
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import PhaseKey
 from engine.phrases import phrase
@@ -46,6 +49,7 @@ def date_corrected(command: CorrectDate, state: Campaign, calendars: Calendars) 
             authority=command.authority,
         )
         _countable(event, state, calendars)
+        event = replace(event, moves=_moves(event, state, calendars))
     except BadParameterValue as fault:
         faults = [found.phrase for found in fault.faults] or [fault.phrase]
         raise BadInput(phrase("fault.date-not-corrected", place=place), faults) from fault
@@ -88,6 +92,17 @@ def _place(command: CorrectDate, state: Campaign) -> str:
         what = phrase("thing.date-of-campaign", campaign=state.campaign)
         raise NotFound(what, command.place, (*parameters, *places))
     return places[wanted] if reference(places[wanted]) else wanted
+
+
+def _moves(event: DateCorrected, state: Campaign, calendars: Calendars) -> tuple[DueMoved, ...]:
+    """What starting the campaign made due by the old date."""
+    if state.started is None:
+        return ()
+    planned = free_dues(evolve(state, event).definition, calendars, state.edition)
+    standing = [
+        Standing(due, state.planned_due(due), state.planned_due(due)) for due in state.started.dues
+    ]
+    return moves(standing, planned, event.stamp.day)
 
 
 def _countable(event: DateCorrected, state: Campaign, calendars: Calendars) -> None:

@@ -2,6 +2,8 @@
 
 from engine.domain.audience import Participant
 from engine.domain.event import Event
+from engine.domain.moved_dates import DueMoved
+from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, DutyKey, UnitId
 from workflows.schema import Definition
 
@@ -28,13 +30,15 @@ class ParameterSet(Event, frozen=True):
 class DateCorrected(Event, frozen=True):
     """A date was wrong. `place` is `$key` for a parameter, or like `phases.mobilize.end`.
 
-    What had been opened by the old date is moved by the events of its phase beside this one.
+    What a phase had made due by the old date is moved by its event beside this one, what starting
+    the campaign had by `moves`.
     """
 
     place: str
     before: str
     value: str
     authority: str
+    moves: tuple[DueMoved, ...] = ()
 
 
 class CampaignAnnounced(Event, frozen=True):
@@ -50,7 +54,13 @@ class CampaignAnnounced(Event, frozen=True):
 
 
 class CampaignStarted(Event, frozen=True):
-    """The first phase opened."""
+    """It runs: `dues`, its tasks outside any phase, are owed by all units from now on.
+
+    `unowed` are those of them that no unit leads.
+    """
+
+    dues: tuple[DutyDue, ...] = ()
+    unowed: tuple[DutyKey, ...] = ()
 
 
 class UnitJoined(Event, frozen=True):

@@ -38,7 +38,7 @@ from engine.domain.campaign.events import (
 )
 from engine.domain.campaign.state import Campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
-from engine.domain.event import need_reason, not_dated_back
+from engine.domain.event import EARLY_WITHOUT_REASON, need_reason, not_dated_back
 from engine.domain.plan_check import plan_faults
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import is_key
@@ -108,7 +108,10 @@ def decide(
                 ),
             )
         case StartCampaign():
-            return (CampaignStarted(stamp=stamp),)
+            day = context.starts_on
+            if day is not None and day - stamp.day > EARLY_WITHOUT_REASON:
+                need_reason(command, phrase("act.campaign.start-early", day=day))
+            return (CampaignStarted(stamp=stamp, dues=context.dues, unowed=context.unowed),)
         case JoinUnit(unit=unit):
             need_reason(command, "act.campaign.join")
             if unit in state.participants:

@@ -28,8 +28,9 @@ from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
 from engine.domain.family import Reads
 from engine.domain.occurrences import Span
+from engine.domain.terms import DutyDue
 from engine.errors import NotFound
-from engine.ids import CampaignId, UnitId, campaign_stream
+from engine.ids import CampaignId, DutyKey, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
 from workflows.date_places import with_date
 from workflows.parameters import filled
@@ -59,7 +60,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
     `planned` is the definition as drawn up, with the fixed dates that were corrected; in
     `definition` its parameters are filled in, from their own values and from those `set_values`
-    that events gave.
+    that events gave. `started` made its tasks outside any phase due; `moved` is what became of
+    their dates since.
     """
 
     campaign: CampaignId
@@ -72,12 +74,24 @@ class Campaign(Struct, frozen=True, kw_only=True):
     set_on: dict[str, date] = {}
     participants: dict[UnitId, Participant] = {}
     changes: tuple[ClockChange, ...] = ()
+    started: CampaignStarted | None = None
+    moved: dict[DutyKey, tuple[ClockChange, ...]] = {}
 
     @property
     def values(self) -> dict[str, str | int]:
         """The values of all parameters that are not blank."""
         own = {p.key: p.value for p in self.planned.parameters if not p.is_blank}
         return own | self.set_values
+
+    def due(self, duty: DutyKey) -> DutyDue | None:
+        """What was made due for this duty when the campaign started."""
+        dues = self.started.dues if self.started else ()
+        return next((due for due in dues if due.duty == duty), None)
+
+    def planned_due(self, due: DutyDue) -> date | None:
+        """The day that the plan has for a duty outside any phase, as last corrected."""
+        moves = self.moved.get(due.duty)
+        return moves[-1].to if moves else due.due_on
 
     @property
     def is_live(self) -> bool:
@@ -136,6 +150,9 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             planned = with_date(state.planned, place, value)
             more = {"planned": planned, "set_values": values}
             more["definition"] = filled(planned, values)
+            more["moved"] = _moved(state.moved, event)
+        case CampaignStarted():
+            more["started"] = event
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):
@@ -146,6 +163,15 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             pass
     changes = clock_changes(effect, state.changes, event, state.campaign)
     return replace(state, state=now, changes=changes, **more)
+
+
+def _moved(
+    moved: dict[DutyKey, tuple[ClockChange, ...]], event: DateCorrected
+) -> dict[DutyKey, tuple[ClockChange, ...]]:
+    return moved | {
+        move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))
+        for move in event.moves
+    }
 
 
 def thing_campaign(campaign: CampaignId) -> Phrase:

@@ -33,5 +33,4 @@ CAMPAIGN = Lifecycle(
         *steps("archive", ["concluded"], "archived"),
         *steps("cancel", ["planned", "announced", "running", "suspended"], "cancelled"),
     ),
-    unasked=frozenset({"start"}),
 )

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from msgspec import Struct
-
 from engine.domain.event import Event
 from engine.domain.gates import GateVerdict
+from engine.domain.moved_dates import DueMoved
 from engine.domain.terms import PhaseTerms
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 
@@ -57,14 +56,6 @@ class PhaseReopened(Event, frozen=True):
 
     ends_on: date
     authority: str
-
-
-class DueMoved(Struct, frozen=True, kw_only=True):
-    """A duty was due on `was` (None: without a deadline), and is now due on `due_on`."""
-
-    duty: DutyKey
-    was: date | None
-    due_on: date
 
 
 class PhaseDatesCorrected(Event, frozen=True):

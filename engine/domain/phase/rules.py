@@ -1,10 +1,10 @@
 """What may be done to a phase, and what follows from it."""
 
-from datetime import timedelta
-from typing import Final, assert_never
+from typing import assert_never
 
-from engine.domain.event import need_reason, not_dated_back, within_reach
+from engine.domain.event import EARLY_WITHOUT_REASON, need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
+from engine.domain.moved_dates import Standing, moves
 from engine.domain.phase.commands import (
     ClosePhase,
     CorrectPhaseDates,
@@ -16,7 +16,6 @@ from engine.domain.phase.commands import (
 )
 from engine.domain.phase.context import Opening
 from engine.domain.phase.events import (
-    DueMoved,
     PhaseClosed,
     PhaseClosedByOverride,
     PhaseDatesCorrected,
@@ -31,9 +30,6 @@ from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
-
-EARLY_WITHOUT_REASON: Final = timedelta(days=30)
-"""A phase opens so long before its first day without anybody saying why."""
 
 
 def decide(
@@ -127,19 +123,14 @@ def _corrected(
     """What moves; nothing where the phase does not stand on the date. Extensions stay granted."""
     planned = command.terms.ends_on
     extended = state.ends_on if state.ends_on > state.planned_end else planned
-    due = {due.duty: due.due_on for due in command.terms.dues}
-    moves = tuple(
-        DueMoved(duty=old.duty, was=state.worked_to(old), due_on=day)
-        for old in state.opened.terms.dues
-        if (day := due.get(old.duty)) is not None and day != state.planned_due(old)
-    )
-    if not moves and planned == state.planned_end:
-        return ()
     day = command.stamp.day
-    for move in moves:
-        if move.due_on < min(day, move.was or day):
-            duty = phrase("thing.duty.named", duty=move.duty)
-            raise RuleBroken("error.phase.moved-into-past", thing=duty, to=move.due_on, day=day)
+    standing = (
+        Standing(due, state.planned_due(due), state.worked_to(due))
+        for due in state.opened.terms.dues
+    )
+    moved = moves(standing, command.terms.dues, day)
+    if not moved and planned == state.planned_end:
+        return ()
     if planned < min(day, state.ends_on):
         raise RuleBroken("error.phase.moved-into-past", thing=thing, to=planned, day=day)
     return (
@@ -147,7 +138,7 @@ def _corrected(
             stamp=command.stamp,
             ends_on=max(planned, extended),
             planned_end=planned,
-            moves=moves,
+            moves=moved,
             authority=command.authority,
         ),
     )

@@ -16,6 +16,7 @@ from engine.domain.policy.actors import (
 )
 from engine.domain.policy.facts import Order, Where
 from engine.ids import CampaignId, UnitId
+from workflows.owners import SUPERIOR, named_unit
 from workflows.schema import Definition
 
 if TYPE_CHECKING:
@@ -54,14 +55,26 @@ def reviewers_of(
     campaign: CampaignId,
     reviewer: str,
     participants: Collection[Participant],
+    superior: UnitId | None = None,
 ) -> frozenset[Scope]:
     """Where those reach who accept and return the work of a duty: the office, a leader's part,
-    or the units of a category. The office stands in for a category that no unit has.
+    the units of a category, one that is named, or the `superior`. The office stands in for a
+    category that no unit has, and for the superior of a unit that has none.
     """
     if reviewer in {role.key for role in definition.roles}:
         return frozenset({*in_campaign(campaign), part_scope(campaign, reviewer)})
+    named = superior if reviewer == SUPERIOR else named_unit(reviewer)
+    if named is not None:
+        return frozenset({unit_scope(UnitId(named))})
     units = frozenset(unit_scope(p.unit) for p in participants if reviewer in p.categories)
     return units if units and reviewer != OFFICE_CATEGORY else in_campaign(campaign)
+
+
+def superior_of(directory: "Directory", unit: UnitId) -> UnitId | None:
+    """The unit above this one, None where there is none or where it is the campaign office."""
+    own = directory.units.get(unit)
+    above = directory.units.get(own.parent) if own and own.parent else None
+    return above.unit if above and OFFICE_CATEGORY not in above.categories else None
 
 
 def order_of(

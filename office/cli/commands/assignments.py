@@ -10,6 +10,7 @@ from engine.domain.assignment.commands import (
     AnnulOverdue,
     CorrectFigures,
     ExtendAssignment,
+    PassOnAssignment,
     ReceiveAssignment,
     ResumeAssignment,
     ReturnAssignment,
@@ -100,6 +101,15 @@ def accept(
 ) -> tuple[Recorded, ...]:
     """Accept it; refused for those who handed it in."""
     return context.office.handle(AcceptAssignment(stamp=context.stamp, key=key))
+
+
+@_work("pass-on")
+def pass_on(
+    context: WriteContext,
+    key: AssignmentKey,
+) -> tuple[Recorded, ...]:
+    """The next reviewer looks at it; the last one accepts."""
+    return context.office.handle(PassOnAssignment(stamp=context.stamp, key=key))
 
 
 @_work("return")

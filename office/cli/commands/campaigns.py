@@ -20,6 +20,7 @@ from engine.domain.campaign.commands import (
     RemoveUnit,
     ResumeCampaign,
     SetParameter,
+    StartCampaign,
     SuspendCampaign,
 )
 from engine.domain.campaign.events import CampaignPlanned
@@ -60,6 +61,7 @@ def register(app: typer.Typer) -> None:
     changing(app, "set", _tell_blanks)(set_value)
     changing(app, "correct-date", tell_moves)(correct_date)
     changing(app, "announce", tell_unmatched)(announce)
+    changing(app, "start", tell_unmatched)(start)
     changing(app, "suspend")(suspend)
     changing(app, "resume")(resume)
     changing(app, "cancel")(cancel)
@@ -139,6 +141,11 @@ def correct_date(
 def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """No blank may be open."""
     return context.office.handle(AnnounceCampaign(stamp=context.stamp, campaign=campaign))
+
+
+def start(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
+    """What is to be done outside any phase is owed from now on."""
+    return context.office.handle(StartCampaign(stamp=context.stamp, campaign=campaign))
 
 
 def suspend(

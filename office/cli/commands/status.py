@@ -102,6 +102,11 @@ def _show_heading(found: Status, lang: Language) -> None:
         say("say.status.ledger", lang, count=found.ledger.total, **ledger)
         if more := _more_figures(found.ledger, lang):
             show_line(more)
+    if found.targets:
+        lights = [
+            f"{worded(Phrase(f'label.target.{k}'), lang)} {n}" for k, n in found.targets.items()
+        ]
+        say("say.status.targets", lang, lights=" · ".join(lights))
     tell_overrides((phase.override for phase in found.phases), lang)
     for duty in found.undecided:
         title = _title(duty.title_zh, duty.title_en, lang)

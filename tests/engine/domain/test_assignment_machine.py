@@ -12,6 +12,7 @@ from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentFiguresCorrected,
     AssignmentOverdueAnnulled,
+    AssignmentPassedOn,
     AssignmentReturned,
     AssignmentSubmitted,
 )
@@ -63,12 +64,14 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
         self.was_late = False
         self.handed_in_by: set[PersonId] = set()
 
-    @initialize(supports=st.booleans(), working=st.booleans())
-    def begin(self, supports: bool, working: bool) -> None:
+    @initialize(supports=st.booleans(), working=st.booleans(), in_turn=st.booleans())
+    def begin(self, supports: bool, working: bool, in_turn: bool) -> None:
         part = Part.SUPPORTING if supports and working else Part.LEAD
         self.change(part=part)
         if working:
             self.change(calendar=WORKING)
+        if in_turn:
+            self.change(reviewers=("superior", "campaign_office"))
 
     def sensible(self, pick: int) -> None:
         if not self.terms.live:
@@ -183,8 +186,18 @@ class AssignmentWalk(Walk[AssignmentCommand, AssignmentEvent, Assignment, Terms 
     @rule(actor=PEOPLE, principal=PRINCIPALS)
     def accept(self, actor: PersonId, principal: PersonId | None) -> None:
         stamp = self.signed(actor, principal)
+        before = self.state or Assignment()
         if self.take(wishes.AcceptAssignment(stamp=stamp, key=PLAN), "accept"):
-            assert not stamp.people & self.handed_in_by
+            assert not stamp.people & (self.handed_in_by | before.passed_by)
+            assert before.passed == len(self.terms.reviewers) - 1
+
+    @rule(actor=PEOPLE)
+    def pass_on(self, actor: PersonId) -> None:
+        stamp, before = self.signed(actor), self.state or Assignment()
+        for fact in self.take(wishes.PassOnAssignment(stamp=stamp, key=PLAN), "pass_on"):
+            assert isinstance(fact, AssignmentPassedOn)
+            assert not stamp.people & (self.handed_in_by | before.passed_by)
+            assert fact.to == self.terms.reviewers[before.passed + 1]
 
     @rule(reason=REASONS, span=st.one_of(st.none(), SPANS))
     def send_back(self, reason: str | None, span: int | None) -> None:

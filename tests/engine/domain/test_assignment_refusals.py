@@ -6,6 +6,7 @@ from engine.domain.assignment.commands import (
     AcceptAssignment,
     AssignmentCommand,
     ExtendAssignment,
+    PassOnAssignment,
     ReceiveAssignment,
     ResumeAssignment,
     ReturnAssignment,
@@ -78,6 +79,7 @@ def every_command() -> dict[str, AssignmentCommand]:
         "start": StartAssignment(stamp=UNIT, key=PLAN),
         "submit": SubmitAssignment(stamp=UNIT, key=PLAN, filed=()),
         "accept": AcceptAssignment(stamp=stamp(), key=PLAN),
+        "pass on": PassOnAssignment(stamp=stamp(), key=PLAN),
         "return": ReturnAssignment(stamp=why, key=PLAN),
         "waive": WaiveAssignment(stamp=why, key=PLAN, authority="city"),
         "transfer": TransferAssignment(stamp=why, key=PLAN, to_unit=TOWN_02),
@@ -103,7 +105,8 @@ def test_nothing_moves_while_the_campaign_does_not_run(name: str) -> None:
         (
             IN_REVIEW,
             "submitted",
-            "accept, return, waive, extend, suspend, withdraw the hand-in, correct its figures",
+            "accept, pass on, return, waive, extend, suspend, withdraw the hand-in, "
+            "correct its figures",
         ),
         (SENT_BACK, "returned", "submit, waive, transfer, extend, suspend"),
         ((*IN_REVIEW, ACCEPTED), "accepted", "withdraw the acceptance, correct its figures"),

@@ -18,6 +18,7 @@ from engine.domain.clocks import ClockChange
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
+from engine.domain.moved_dates import DueMoved
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office import events as o
 from engine.domain.office.day_rules import DayRules
@@ -190,7 +191,7 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         stamp=OFFICE_SAID_WHY,
         ends_on=date(2009, 4, 17),
         planned_end=date(2009, 4, 10),
-        moves=(p.DueMoved(duty=PLAN_FILED, was=march(20), due_on=march(31)),),
+        moves=(DueMoved(duty=PLAN_FILED, was=march(20), due_on=march(31)),),
         authority="领导小组",
     ),
     OccurrenceOpened(
@@ -222,6 +223,7 @@ EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
         stamp=DEPUTY_DID, filed=FILED, due_on=march(20), assessed_on=march(13), late=False
     ),
     a.AssignmentAccepted(stamp=OFFICE_DID),
+    a.AssignmentPassedOn(stamp=OFFICE_DID, to="campaign_office"),
     a.AssignmentReturned(stamp=OFFICE_SAID_WHY),
     a.AssignmentWaived(stamp=OFFICE_SAID_WHY, authority="领导小组办公室"),
     a.AssignmentTransferred(stamp=OFFICE_SAID_WHY, to_unit=TOWN_2),

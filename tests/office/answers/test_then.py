@@ -29,6 +29,7 @@ from office.answers.quotas import quotas
 from office.answers.reading import Reading, reading
 from office.answers.rectification import rectification
 from office.answers.status import Status, status
+from office.answers.targets import targets
 from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
@@ -85,6 +86,7 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "rectifications": partial(_rectifications, campaign=campaign),
         "assignments": partial(_assignments, campaign=campaign),
         "quotas": partial(quotas, campaign=campaign),
+        "targets": partial(targets, campaign=campaign),
         "corrections": partial(corrections, campaign=campaign),
         "history": partial(history, campaign=campaign, limit=3),
         "letters": partial(letters, campaign=campaign, limit=1000),

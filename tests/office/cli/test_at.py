@@ -40,6 +40,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "alerts": "spring",
     "history": "spring",
     "quotas": "spring",
+    "targets": "spring",
     "corrections": "spring",
     "assignment show": "spring plan-filed town-01",
     "rectification list": "spring",

@@ -27,6 +27,7 @@ deadlines spring --all
 alerts spring
 history spring
 quotas spring
+targets spring
 outbox
 assignment show spring plan-filed town-01
 rectification list spring

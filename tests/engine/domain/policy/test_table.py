@@ -47,7 +47,7 @@ SuspendCampaign ResumeCampaign CancelCampaign | L@c O@c
 OpenPhase ClosePhase | O@c
 ExtendPhase ReopenPhase CorrectDate CorrectPhaseDates | L@c O@c
 ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
-AcceptAssignment ReturnAssignment | O@r L@r C@r
+PassOnAssignment AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
 TakeOverAssignment ArmAssignment DisarmAssignment |

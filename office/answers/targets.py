@@ -1,0 +1,192 @@
+"""Targets: what is to be reached by when, how far the figures handed in have come, its light."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from engine.calendars.working_days import Calendars
+from engine.domain.audience import Part, Participant, part_of
+from engine.domain.targets import (
+    Course,
+    Report,
+    Span,
+    Standing,
+    TargetLight,
+    span_of,
+    standings,
+    worst,
+)
+from engine.domain.terms import campaign_window
+from engine.errors import EngineError
+from engine.ids import CampaignId, UnitId
+from office.answers.reading import Reading
+from projections import filings
+from projections.board import BOARD
+from projections.campaigns import queries as campaigns
+from projections.campaigns.tables import CampaignRow
+from projections.owed_work.tables import CAMPAIGNS, DUES
+from projections.states import NOT_OWED, OWED, SETTLED, ItemState
+from workflows.dates import CalendarKind
+from workflows.kinds import Scope
+from workflows.schema import Definition, Target, Title
+
+_COUNTED = frozenset({*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED})
+"""What was sent back counts for nothing until it is handed in again."""
+
+
+class TargetAnswer(Struct, frozen=True, kw_only=True):
+    """What is to be reached in one period. Bounds are numbers, "$parameter" while they are blank,
+    None where there is none; in per cent if `per_cent`, else in `unit`. `audience` is empty where
+    it holds for everybody. `light` is that of the worst of `standings`.
+    """
+
+    target: str
+    title: Title
+    period: str | None
+    first: date | None
+    last: date | None
+    scope: Scope
+    audience: tuple[str, ...]
+    at_least: int | str | None
+    at_most: int | str | None
+    per_cent: bool
+    unit: str | None
+    said: str | None
+    light: TargetLight
+    standings: tuple[Standing, ...]
+
+    def of_light(self, light: TargetLight) -> int:
+        """How many have this light."""
+        return sum(each.light is light for each in self.standings)
+
+
+def targets(
+    reading: Reading, campaign: CampaignId, unit: UnitId | None = None
+) -> tuple[TargetAnswer, ...]:
+    """In the order of the definition; of one unit only what it has to reach by itself.
+
+    Raises NotFound (campaign, unit), MomentOutside.
+    """
+    row = reading.about(campaign, unit)
+    definition = campaigns.definition(reading.views, row)
+    return tuple(_answers(reading.views, row, definition, reading.at, reading.day, unit))
+
+
+def target_lights(
+    views: Connection, row: CampaignRow, definition: Definition, at: int | None, day: date
+) -> dict[TargetLight, int]:
+    """How many targets have each light, a target of every unit counted for each of them."""
+    found = _answers(views, row, definition, at, day)
+    counted = Counter(each.light for answer in found for each in answer.standings)
+    return {light: counted[light] for light in TargetLight if counted[light]}
+
+
+def _answers(
+    views: Connection,
+    row: CampaignRow,
+    definition: Definition,
+    at: int | None,
+    day: date,
+    only: UnitId | None = None,
+) -> Iterator[TargetAnswer]:
+    if not definition.targets:
+        return
+    span, over = _days(views, row, definition, at)
+    units = [
+        Participant(unit=each.unit, categories=each.categories)
+        for each in campaigns.participants(views, row.id, at)
+        if each.left_on is None
+    ]
+    for target in definition.targets:
+        audience = definition.duties[target.duty].audience
+        course = Course(
+            units=[unit for unit in units if part_of(unit, audience) is Part.LEAD],
+            reports=tuple(_reports(views, row.id, target, at, day)),
+            campaign=span,
+            today=day,
+            over=over,
+        )
+        for answer in _of_target(target, course):
+            own = tuple(each for each in answer.standings if only is None or each.unit == only)
+            if only is None:
+                yield answer
+            elif own:
+                yield _with(answer, own)
+
+
+def _of_target(target: Target, course: Course) -> Iterator[TargetAnswer]:
+    for step in target.steps:
+        span, found = span_of(step, course.campaign), standings(target, step, course)
+        yield TargetAnswer(
+            target=target.key,
+            title=target.title,
+            period=step.period or None,
+            first=span.first,
+            last=span.last,
+            scope=target.scope,
+            audience=step.audience,
+            at_least=None if step.at_least is UNSET else step.at_least,
+            at_most=None if step.at_most is UNSET else step.at_most,
+            per_cent=target.of is not None,
+            unit=target.unit,
+            said=target.said or None,
+            light=worst(each.light for each in found),
+            standings=found,
+        )
+
+
+def _with(answer: TargetAnswer, own: tuple[Standing, ...]) -> TargetAnswer:
+    return replace(answer, standings=own, light=worst(each.light for each in own))
+
+
+def _days(
+    views: Connection, row: CampaignRow, definition: Definition, at: int | None
+) -> tuple[Span, bool]:
+    """The days of the campaign, and whether it was concluded or called off by then."""
+    owed = CAMPAIGNS.where(views, CAMPAIGNS.c.campaign == row.id, CAMPAIGNS.valid_at(at))
+    over = any(each.ended_on is not None for each in owed)
+    calendars = Calendars([each.edition for each in campaigns.editions(views)])
+    try:
+        working = calendars.of(CalendarKind.WORKING_DAYS, row.edition)
+        return Span(*campaign_window(definition, working)), over
+    except EngineError:
+        # A day that is still a blank.
+        return Span(None, None), over
+
+
+def _reports(
+    views: Connection, campaign: CampaignId, target: Target, at: int | None, day: date
+) -> Iterable[Report]:
+    """What every unit owes or handed in for the target's duty."""
+    c = DUES.c
+    made_due = DUES.where(views, c.campaign == campaign, c.duty == target.duty, DUES.valid_at(at))
+    ends = {row.occurrence: row.due.through or row.due.due_on for row in made_due}
+    filed = filings.latest(views, campaign, (target.duty,), at)
+    b = BOARD.c
+    items = BOARD.where(
+        views,
+        b.campaign == campaign,
+        b.duty == target.duty,
+        b.part == Part.LEAD,
+        b.state.not_in(NOT_OWED),
+        BOARD.valid_at(at),
+    )
+    for item in items:
+        rows = filed.get(item.item, {}) if item.state in _COUNTED else {}
+        figure = rows.get(target.figure)
+        whole = rows.get(target.of) if target.of else None
+        through = ends.get(item.occurrence) or (figure.on_day if figure else None)
+        if through is None:
+            # Nothing tells what time it will be about.
+            continue
+        yield Report(
+            unit=item.unit,
+            through=through,
+            figure=figure.value if figure else None,
+            whole=whole.value if whole else None,
+            awaited=item.state in OWED and item.due_on is not None and item.due_on >= day,
+        )

@@ -1,0 +1,110 @@
+"""The JSON Schema marks no file that loads, and marks what cannot load; it lists keys and words."""
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from office.cli.definition_schema import schema_text
+from tests.spec import in_english
+from tests.workflows.schema_check import Checker
+from workflows import schema as types
+from workflows.dates import Cadence
+from workflows.json_schema import json_schema
+from workflows.loader import CATALOGUE, load
+from workflows.shapes import plain
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
+SCHEMA: Mapping[str, Any] = json_schema(in_english)
+DEFINITIONS = sorted(
+    {
+        *CATALOGUE.glob("*.toml"),
+        FOLDER / "sample.toml",
+        FOLDER / "short.toml",
+        *(FOLDER / "cases").glob("*.toml"),
+        *(ROOT / "tests" / "office" / "cli").glob("*.toml"),
+    }
+)
+SHORT = (FOLDER / "short.toml").read_text(encoding="utf-8")
+
+
+def marks(text: str) -> list[str]:
+    return Checker(SCHEMA).marks(plain(tomllib.loads(text)))
+
+
+def tables() -> Iterator[Mapping[str, Any]]:
+    """Every table of the schema."""
+    return (table for table in (SCHEMA, *SCHEMA["$defs"].values()) if "properties" in table)
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+def test_no_file_that_loads_is_marked(path: Path) -> None:
+    load(path)
+    assert marks(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("sound", "broken", "mark"),
+    [
+        ('kind = "mobilize"', 'kind = "mobilise"', "phases[0].kind: enum"),
+        ("days = -3", 'days = "three"', "reminders[0].days: type"),
+        ('said = "11月底前"', 'sayd = "11月底前"', "phases[0].sayd: additionalProperties"),
+        ('calendar = "working_days"', 'calendar = "moon"', "calendar: enum"),
+        ('audience = ["*"]', 'audience = "*"', "phases[1].audience: type"),
+        ('every = "xun"\n', "", "obligations[0].every: required"),
+        ('title = "总指挥"', "title = 7", "roles[0].title: anyOf"),
+    ],
+)
+def test_what_does_not_load_is_marked(sound: str, broken: str, mark: str) -> None:
+    assert sound in SHORT
+    assert marks(SHORT.replace(sound, broken)) == [mark]
+
+
+def test_every_key_is_described() -> None:
+    keys = [rule for table in tables() for rule in table["properties"].values()]
+    assert len(keys) > 100
+    assert all(rule["description"] for rule in keys)
+    assert all(table["additionalProperties"] is False for table in tables())
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_every_key_of_every_table_is_completed() -> None:
+    known = {
+        kind.__name__: {field.name for field in dataclasses.fields(kind)}
+        for kind in vars(types).values()
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    }
+    for name, table in SCHEMA["$defs"].items():
+        if "properties" in table:
+            assert known[name] <= table["properties"].keys()
+    assert known["Definition"] <= SCHEMA["properties"].keys()
+
+
+def test_every_word_is_listed() -> None:
+    listed = {word for table in SCHEMA["$defs"].values() for word in table.get("enum", ())}
+    words = {
+        str(word)
+        for kind in vars(types).values()
+        if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not Cadence
+        for word in kind
+    }
+    assert words <= listed
+    assert set(Cadence) <= set(SCHEMA["$defs"]["Obligation"]["properties"]["every"]["examples"])
+
+
+def test_what_a_phase_and_the_campaign_hand_down_is_completed_there() -> None:
+    for table in (SCHEMA, SCHEMA["$defs"]["Phase"]):
+        assert set(types.INHERITED) <= table["properties"].keys()
+        assert not set(types.INHERITED) & set(table["required"])
+
+
+def test_the_published_schema_is_current() -> None:
+    path = ROOT / "docs" / "reference" / "definition-schema.json"
+    assert path.read_text(encoding="utf-8") == schema_text(), (
+        "run: python -m office.cli.definition_schema > docs/reference/definition-schema.json"
+    )
