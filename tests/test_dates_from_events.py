@@ -296,7 +296,8 @@ def test_many_commands_of_one_caller_and_a_dry_run_start_clocks_too(drive: Drive
     assert armed(drive) == []
 
     drive.office.handler.handle_many(submits)
-    assert armed(drive) == [(key_of(FOLLOW, unit).stream, march(25)) for unit in TOWNS]
+    follows = [(stream, day) for stream, day in armed(drive) if "/follow/" in stream]
+    assert follows == [(key_of(FOLLOW, unit).stream, march(25)) for unit in TOWNS]
 
 
 def closed_and_opened(drive: Driven, end: date) -> None:
