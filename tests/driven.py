@@ -90,11 +90,16 @@ class Driven(NamedTuple):
     ) -> None:
         """Receive and submit it, and perhaps take it at once."""
         why = "the paper bears that day" if dated else None
-        filed = FIGURE if key.duty == MONTHLY else self.document()
         self.do(ReceiveAssignment, day, why, dated, key=key)
-        self.do(SubmitAssignment, day, why, dated, key=key, filed=filed)
+        self.hand_in_again(key, day, dated=dated)
         if accept:
             self.do(AcceptAssignment, day, key=key)
+
+    def hand_in_again(self, key: AssignmentKey, day: date, *, dated: date | None = None) -> None:
+        """Submit what is received already."""
+        why = "the paper bears that day" if dated else None
+        filed = FIGURE if key.duty == MONTHLY else self.document()
+        self.do(SubmitAssignment, day, why, dated, key=key, filed=filed)
 
     def names(self) -> list[str]:
         """The stored names of all events."""

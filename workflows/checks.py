@@ -8,12 +8,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
-from engine.phrases import Alternatives
+from workflows.checks_cadences import check_cadences
 from workflows.checks_dates import check_dates
 from workflows.checks_figures import check_figures
 from workflows.checks_owners import check_owners
 from workflows.checks_targets import check_targets
-from workflows.dates import Cadence
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
 from workflows.schema import UNRESOLVED
@@ -40,9 +39,10 @@ def check(raw: object) -> tuple[Fault, ...]:
         *_check_texts(tree),
         *_check_phases(tree),
         *check_owners(filled),
-        *_check_duties(tree, filled),
+        *_check_duties(tree),
         *_check_gates(tree),
         *check_dates(filled),
+        *check_cadences(filled),
         *check_figures(filled),
         *check_targets(filled),
     )
@@ -165,24 +165,12 @@ def _order(tree: Node) -> Order:
     )
 
 
-def _check_duties(tree: Node, filled: Node) -> Iterable[Fault]:
+def _check_duties(tree: Node) -> Iterable[Fault]:
     phases = keys_of(tree["phases"])
-    for row, filled_row in zip(
-        tree["obligations"].rows(), filled["obligations"].rows(), strict=True
-    ):
+    for row in tree["obligations"].rows():
         for path, name in row["phases"].texts():
             if name not in phases:
                 yield unknown(path, "thing.phase", name, phases)
-        if row["phases"].value == []:
-            place, which = row["phases"].path, "fault.definition.runs-in-no-phase"
-            yield (
-                fault(place, which, known=Alternatives(phases))
-                if phases
-                else fault(place, f"{which}.none")
-            )
-        every = filled_row["every"].text()
-        if every is not None and reference(every) is None and every not in set(Cadence):
-            yield unknown(row["every"].path, "thing.cadence", every, tuple(Cadence))
     duties = {key for duty in duties_of(tree) if (key := duty["key"].text())}
     for counting in (*tree["quotas"].rows(), *tree["targets"].rows()):
         counted = counting["duty"].text()

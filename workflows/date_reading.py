@@ -25,6 +25,7 @@ _BARRED: Final = {
     "opens": (),
     "due outside": _OF_PHASE,
     "opens outside": (Anchor.PHASE_END,),
+    "recurring": _OF_PHASE,
 }
 """What the date at a place cannot count from. A task outside any phase opens with the campaign,
 which it may call the start of its phase.
@@ -72,13 +73,18 @@ class DateReading:
         """When a task opens."""
         return self._read(task["opens"], "opens" if phase else "opens outside", phase)
 
+    def between(self, place: Node) -> Window:
+        """A day from or until which something recurs, or from which it is counted."""
+        return self._read(place, "recurring", None)
+
     def forget(self, *places: Node) -> None:
         """Nothing is compared with a date that is wrong itself."""
         self._windows |= {place.path: Window() for place in places}
 
     def rule(self, place: Node) -> DateRule | None:
         """The rule at a place; None where it is blank, missing or faulty."""
-        text = place.text()
+        number = place.number()
+        text = place.text() if number is None else str(number)
         no_deadline = text == NO_DEADLINE and place.path.endswith(".due")
         if text is None or no_deadline or reference(text) is not None:
             return None
@@ -192,7 +198,9 @@ class _Here:
 def _misplaced(rule: DateRule, place: Node, what: str) -> Fault | None:
     """The fault of a rule that may stand elsewhere, and not here."""
     is_due = what.startswith("due")
-    if rule.waits and not is_due:
+    accepted = rule.anchor is Anchor.ACCEPTANCE and not rule.offset
+    may_wait = is_due or (accepted and place.path.endswith((".from", ".until")))
+    if rule.waits and not may_wait:
         return fault(place.path, "fault.definition.waits-elsewhere", anchor=rule.counted_from)
     if rule.anchor in _BARRED[what]:
         which = "" if what in ("start", "end") else ".of-phase"

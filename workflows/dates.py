@@ -196,7 +196,7 @@ def parse_date(text: str) -> DateRule:
         day = f"{head.split()[0]} end {hour}"
         raise DateFault("fault.date.hour-of-a-window", date=head, instead=day)
     return replace(
-        rule, literal=text, offset=offset, offset_unit=unit, time=_time(hour) if hour else None
+        rule, literal=text, offset=offset, offset_unit=unit, time=hour_named(hour) if hour else None
     )
 
 
@@ -205,7 +205,7 @@ def _split_hour(words: str) -> tuple[str, str | None]:
     return (found["day"], found["hour"]) if found else (words, None)
 
 
-def _time(hour: str) -> time_of_day | None:
+def hour_named(hour: str) -> time_of_day | None:
     """The moment up to which it is in time, inclusive; None where that is the end of the day."""
     hours, minutes = map(int, hour.split(":"))
     if (hours, minutes) == (24, 0):

@@ -37,7 +37,9 @@ EXAMPLES: Final = {
     "every": '"half_year"',
     "evidence": '"people_covered"',
     "exactly": "2",
+    "first": '"start + 60 days"',
     "fix_within": "30",
+    "from": "2020",
     "from_points": "90",
     "gate": f'[{{ key = "all-in", kind = "all_accepted", title = {_TITLE} }}]',
     "grades": "[]",
@@ -91,6 +93,7 @@ EXAMPLES: Final = {
     "title": _TITLE,
     "to": '["liaison"]',
     "unit": '"visits"',
+    "until": '"acceptance of final-report"',
     "value": '"2009-03"',
     "warn_bottom": "1",
     "yellow_within": "3",
@@ -103,7 +106,7 @@ WORDS: Final = {
     "every": tuple(Cadence),
     "opens": ("phase start",),
     "period": ("2026", "2026-H1", "2026-Q1", "2026-01", "2026 end"),
-    "reviewer": ("campaign_office",),
+    "reviewer": ("campaign_office", "superior"),
     "start": ("start", "?"),
 }
 """Words that an editor offers where other texts may stand too."""

@@ -111,24 +111,36 @@ def find(name: str, folders: Iterable[Path] = (), named: NameBlank = plain_name)
     The office's own folders come before the catalogue. `named` as for `load`. Raises
     UnknownWorkflow, DefinitionFaults.
     """
-    places = (*folders, CATALOGUE)
-    if name.endswith(".toml"):
-        # Not Path.is_file, which raises on an odd name.
-        if not os.path.isfile(name):
-            raise UnknownWorkflow(name, _known(places))
-        return load(Path(name), named=named)
-    for folder in places:
-        if name in _keys_in(folder):
-            return _of_key(folder / f"{name}.toml", name, named)
-    raise UnknownWorkflow(name, _known(places))
-
-
-def _of_key(path: Path, key: str, named: NameBlank) -> Definition:
+    path = _located(name, (*folders, CATALOGUE))
     definition = load(path, named=named)
-    if definition.key != key:
+    if not name.endswith(".toml") and definition.key != name:
         wrong = fault("key", "fault.file.other-key", file=path.name, key=definition.key)
         raise DefinitionFaults(path.name, [wrong])
     return definition
+
+
+def placed_in_file(
+    name: str, folders: Iterable[Path], faults: Iterable[Fault]
+) -> tuple[Fault, ...]:
+    """Faults of the definition that `find` finds, at the places where its author wrote them.
+
+    Raises what `find` does where its file is there no more, or is no TOML.
+    """
+    path = _located(name, (*folders, CATALOGUE))
+    full = written_out(plain(_parsed(_decoded(_read(path, path.name), path.name), path.name)))
+    return tuple(Fault(full.author_place(found.path), found.said) for found in faults)
+
+
+def _located(name: str, folders: Iterable[Path]) -> Path:
+    """The file that `find` reads."""
+    folders = tuple(folders)
+    # Not Path.is_file, which raises on an odd name.
+    if name.endswith(".toml") and os.path.isfile(name):
+        return Path(name)
+    for folder in () if name.endswith(".toml") else folders:
+        if name in _keys_in(folder):
+            return folder / f"{name}.toml"
+    raise UnknownWorkflow(name, _known(folders))
 
 
 def _keys_in(folder: Path) -> tuple[str, ...]:

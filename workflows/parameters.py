@@ -8,10 +8,8 @@ from operator import is_not
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
-import msgspec
-
 from engine.phrases import Alternatives, Phrase, phrase
-from workflows.dates import Cadence
+from workflows.cadences import EXAMPLES
 from workflows.faults import (
     BadParameterValue,
     Fault,
@@ -19,7 +17,7 @@ from workflows.faults import (
 )
 from workflows.owners import OWNER_KEYS, several
 from workflows.schema import UNRESOLVED, Definition, Obligation
-from workflows.tree import DATE_KEYS, Node, reference, substitute
+from workflows.tree import DATE_KEYS, RUN_KEYS, Node, reference, substitute, written
 
 NONE_GIVEN: Final[Mapping[str, str | int]] = MappingProxyType({})
 _NUMBERS: Final = ("reported", "at_least", "at_most", "exactly", "from_points")
@@ -92,7 +90,7 @@ def check_value(
 
 def uses(definition: Definition, key: str) -> tuple[str, ...]:
     """The places where a parameter stands, like "phases[0].start"."""
-    tree = Node(msgspec.to_builtins(definition))
+    tree = Node(written(definition))
     return tuple(node.path for node in tree.everything() if reference(node.value) == key)
 
 
@@ -108,7 +106,7 @@ def faults_with(definition: Definition, values: Mapping[str, str | int]) -> tupl
     from workflows.shapes import shape
 
     given = {p.key: p.value for p in definition.parameters if not p.is_blank} | dict(values)
-    tree = msgspec.to_builtins(definition)
+    tree = written(definition)
     for row in tree["parameters"]:
         row["value"] = given.get(row["key"], row["value"])
     unfilled = check(tree)
@@ -138,14 +136,16 @@ def _readings(value: str, places: tuple[str, ...]) -> tuple[str | int, ...]:
 def allowed_at(places: tuple[str, ...]) -> Phrase:
     """What may be put in at these places."""
     keys = {_last_key(place) for place in places}
-    if keys & set(DATE_KEYS):
+    if any(place.startswith("obligations") and place.endswith("].due") for place in places):
+        return phrase("fault.parameter.a-due-day")
+    if keys & {*DATE_KEYS, *RUN_KEYS}:
         return phrase("fault.parameter.a-date")
     if keys & set(_NUMBERS):
         return phrase("fault.parameter.a-number")
     if keys & set(OWNER_KEYS):
         return phrase("fault.parameter.owners")
     if "every" in keys:
-        return phrase("fault.parameter.one-of", words=Alternatives(c.value for c in Cadence))
+        return phrase("fault.parameter.one-of", words=Alternatives(EXAMPLES))
     return phrase("fault.parameter.a-text")
 
 

@@ -5,6 +5,7 @@ import hashlib
 import msgspec
 
 from workflows.schema import Definition
+from workflows.tree import written
 
 
 def checked(definition: Definition) -> Definition:
@@ -14,7 +15,7 @@ def checked(definition: Definition) -> Definition:
     # Imported here: a running campaign is read without the checks, and what they stand on.
     from workflows.loader import from_tree
 
-    return from_tree(msgspec.to_builtins(definition), definition.key)
+    return from_tree(written(definition), definition.key)
 
 
 def canonical_bytes(definition: Definition) -> bytes:

@@ -10,7 +10,8 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
-from workflows.dates import Cadence, CalendarKind, Roll
+from workflows.cadences import Every, read_every
+from workflows.dates import CalendarKind, Roll
 from workflows.kinds import CampaignKind as CampaignKind
 from workflows.kinds import CriterionKind as CriterionKind
 from workflows.kinds import DutyKind as DutyKind
@@ -22,8 +23,9 @@ from workflows.kinds import Severity as Severity
 from workflows.kinds import ToCome as ToCome
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
-from workflows.titles import CheckedAs, Chosen, Share
+from workflows.titles import CheckedAs, Chosen, Share, Word, WordOrNumber
 from workflows.titles import Title as Title
+from workflows.tree import reference
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
 """Deeds by the names of their commands, each with the only roles that may do it here; what is
@@ -38,7 +40,7 @@ Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
 
-INHERITED = ("audience", "due", "reviewer", "calendar")
+INHERITED = ("audience", "due", "reviewer", "reviewers", "calendar")
 """What a file may say once, for the duties of a phase or of the campaign (short_forms.py)."""
 
 UNRESOLVED = "unresolved"
@@ -159,19 +161,32 @@ Tasks = Annotated[tuple[Task, ...] | UnsetType, CheckedAs(tuple[Task, ...])]
 
 @dataclass(frozen=True, kw_only=True)
 class Obligation(Duty):
-    """Work owed in every period of a cadence while one of its phases runs.
+    """Work owed in every period of a cadence (workflows/cadences.py) while one of its phases runs;
+    without phases, while the campaign does.
 
-    `every` may be a "$parameter" where the document gives no number (A23): until it is set,
-    nothing is owed and nothing is late. How much is owed in a period is a Quota's to say.
+    `due` names a day of each period, its last one where nothing is said; `first` is the last day
+    of the first interval. It is owed `from` a day and `until` one; a file says `from`.
+    `every` may be a "$parameter" where the document gives no number (A23): until it and the others
+    are set, nothing is owed and nothing is late. How much is owed in a period is a Quota's to say.
     """
 
     every: str
-    phases: tuple[str, ...]
+    phases: tuple[str, ...] = ()
+    due: Word = field(default_factory=lambda: UNSET)
+    first: WordOrNumber = field(default_factory=lambda: UNSET)
+    from_: WordOrNumber = field(default_factory=lambda: UNSET)
+    until: WordOrNumber = field(default_factory=lambda: UNSET)
 
     @property
-    def cadence(self) -> Cadence | None:
+    def blanks(self) -> tuple[str, ...]:
+        """The parameters that it still waits for."""
+        said = (self.every, self.due, self.first, self.from_, self.until)
+        return tuple(key for each in said if (key := reference(each)) is not None)
+
+    @property
+    def cadence(self) -> Every | None:
         """The cadence, or None while it waits for the office's word."""
-        return Cadence(self.every) if self.every in set(Cadence) else None
+        return None if self.blanks else read_every(self.every)
 
 
 @dataclass(frozen=True, kw_only=True)

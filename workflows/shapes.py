@@ -18,13 +18,16 @@ from workflows import schema
 from workflows.faults import Fault, fault
 from workflows.key_notes import EXAMPLES, meaning_of
 from workflows.schema import INHERITED, Definition, Phase
-from workflows.tree import step
+from workflows.tree import as_written, step
 
 LARGEST_NUMBER: Final = 1_000_000_000
 for _kind in vars(schema).values():
     if dataclasses.is_dataclass(_kind):
-        # An unknown key is a fault. Said here, so that the schema itself needs no pydantic.
-        setattr(_kind, "__pydantic_config__", {"extra": "forbid"})  # noqa: B010
+        # An unknown key is a fault, and `from` is a field `from_`. Said here, so that the schema
+        # itself needs no pydantic.
+        setattr(  # noqa: B010
+            _kind, "__pydantic_config__", {"extra": "forbid", "alias_generator": as_written}
+        )
 ADAPTER: Final = TypeAdapter(Definition)
 _UNION_TAGS: Final = ("int", "str")
 _WRONG_TYPES: Final = {
@@ -130,7 +133,7 @@ def _unknown_word(path: str, found: str, shown: str, loc: tuple[int | str, ...])
 
 
 def _unknown_key(path: str, name: str, owner: type | None) -> Fault:
-    known = [f.name for f in dataclasses.fields(owner)] if owner else []
+    known = [as_written(f.name) for f in dataclasses.fields(owner)] if owner else []
     if owner in (Definition, Phase):
         known += INHERITED
     near = difflib.get_close_matches(name, known, n=1)
@@ -147,7 +150,8 @@ def _hint_at(loc: Sequence[int | str]) -> object:
             continue
         if not isinstance(hint, type) or not dataclasses.is_dataclass(hint):
             return None
-        hint = unwrapped(get_type_hints(hint)[part])
+        hints = {as_written(name): each for name, each in get_type_hints(hint).items()}
+        hint = unwrapped(hints[part])
     return hint
 
 

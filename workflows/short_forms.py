@@ -9,7 +9,7 @@ the author has to look.
 import copy
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_type_hints
@@ -21,7 +21,12 @@ from workflows.titles import Title
 from workflows.tree import step
 
 BLANK: Final = "?"
-_OF_RECURRING: Final = ("audience", "reviewer", "calendar")
+_OF_TASKS: Final = "due"
+"""A recurring duty is due in its period, and inherits no date."""
+
+_REVIEW: Final = frozenset(("reviewer", "reviewers"))
+"""Either says who reviews: whoever writes one of them inherits neither."""
+
 _NOT_BLANK: Final = frozenset(
     ("key", "kind", "zh", "en", "said", "value", "suggest", "rules", "notes", "items", "aliases")
 )
@@ -162,31 +167,35 @@ def _lift_blanks(full: dict[str, Any], places: dict[str, str], named: NameBlank)
         full["parameters"] = rows
 
 
+_Said = Mapping[str, tuple[object, str]]
+"""What is handed down by key, each value with the author's place of it."""
+
+
 def _hand_down(full: dict[str, Any], places: dict[str, str]) -> None:
-    said = {key: (full.pop(key), key) for key in INHERITED if key in full}
-    for place, duty in _dicts(full.get("obligations"), "obligations"):
-        _take({key: said[key] for key in _OF_RECURRING if key in said}, duty, place, places)
-    owed = [(said, place, task) for place, task in _dicts(full.get("tasks"), "tasks")]
+    said = _taken_out(full, "")
+    recurring: _Said = {key: value for key, value in said.items() if key != _OF_TASKS}
+    owed = [(recurring, *duty) for duty in _dicts(full.get("obligations"), "obligations")]
+    owed += [(said, *task) for task in _dicts(full.get("tasks"), "tasks")]
     for place, phase in _dicts(full.get("phases"), "phases"):
-        own = {key: (phase.pop(key), step(place, key)) for key in INHERITED if key in phase}
-        tasks = _dicts(phase.get("tasks"), f"{place}.tasks")
-        owed += [({**said, **own}, task_place, task) for task_place, task in tasks]
-    for given, place, task in owed:
-        _take(given, task, place, places)
-        if task.get("due") == NO_DEADLINE:
-            del task["due"]
-
-
-def _take(
-    given: Mapping[str, tuple[object, str]],
-    duty: dict[str, Any],
-    place: str,
-    places: dict[str, str],
-) -> None:
-    for key, (value, stands_at) in given.items():
-        if key not in duty:
+        own = _taken_out(phase, place)
+        inside = {**_not_said(said, own), **own}
+        owed += [(inside, *task) for task in _dicts(phase.get("tasks"), f"{place}.tasks")]
+    for given, place, duty in owed:
+        for key, (value, stands_at) in _not_said(given, duty).items():
             duty[key] = copy.deepcopy(value)
             places[step(place, key)] = stands_at
+        if "every" not in duty and duty.get("due") == NO_DEADLINE:
+            del duty["due"]
+
+
+def _taken_out(table: dict[str, Any], path: str) -> _Said:
+    return {key: (table.pop(key), step(path, key)) for key in INHERITED if key in table}
+
+
+def _not_said(given: _Said, own: Collection[str]) -> _Said:
+    """What of it the table further in does not say itself."""
+    said = {*own, *(_REVIEW if _REVIEW & set(own) else ())}
+    return {key: value for key, value in given.items() if key not in said}
 
 
 def _tables(full: dict[str, Any]) -> Iterator[_Table]:

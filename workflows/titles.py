@@ -20,6 +20,12 @@ class CheckedAs:
 Share = Annotated[int | str | UnsetType, CheckedAs(int | str)]
 """Per cent, or a parameter; what is left out is not stored."""
 
+Word = Annotated[str | UnsetType, CheckedAs(str)]
+"""A text; what is left out is not stored."""
+
+WordOrNumber = Annotated[int | str | UnsetType, CheckedAs(int | str)]
+"""A date, or a year that is written as a number; what is left out is not stored."""
+
 Chosen = Annotated[bool | UnsetType, CheckedAs(bool)]
 """Yes or no; what is left out is not stored."""
 

@@ -9,7 +9,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from workflows.owners import OWNER_KEYS, several
 
@@ -17,6 +19,9 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 DATE_KEYS: Final = ("start", "end", "due", "opens")
 """Under these keys a definition names dates."""
+
+RUN_KEYS: Final = ("first", "from", "until")
+"""Under these keys an obligation names the dates between which it is owed."""
 
 
 def step(path: str, key: str | int) -> str:
@@ -81,6 +86,26 @@ def duties_of(tree: Node) -> tuple[Node, ...]:
     """Every duty of a definition: the tasks of its phases and those outside any, what recurs."""
     tasks = (task for phase in tree["phases"].rows() for task in phase["tasks"].rows())
     return (*tasks, *tree["tasks"].rows(), *tree["obligations"].rows())
+
+
+def as_written(name: str) -> str:
+    """The key of a file for a field of the schema: `from` for `from_`."""
+    return name.removesuffix("_")
+
+
+def written(definition: object) -> Any:
+    """The plain tree of a definition, as a file would say it."""
+    return _with_keys_as_written(msgspec.to_builtins(definition))
+
+
+def _with_keys_as_written(value: object) -> object:
+    match value:
+        case dict():
+            return {as_written(key): _with_keys_as_written(inner) for key, inner in value.items()}
+        case list():
+            return [_with_keys_as_written(inner) for inner in value]
+        case _:
+            return value
 
 
 def keys_of(rows: Node) -> tuple[str, ...]:

@@ -5,13 +5,14 @@ years later. Counting costs a few bisections, however long the span.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
 import msgspec
 
+from engine.calendars.clock import OFFICE_ZONE
 from engine.errors import NotFound, OutsideCalendar
 from workflows.dates import CalendarKind
 
@@ -132,11 +133,21 @@ WEEKENDS: Final = WorkingCalendar(CalendarKind.WEEKENDS)
 
 
 class Calendars:
-    """Working-day calendars by edition and kind, each built once."""
+    """Working-day calendars by edition and kind, each built once; and the zone of the office that
+    counts by them, by its IANA name.
+    """
 
-    def __init__(self, editions: Iterable[Edition] = ()) -> None:
+    def __init__(
+        self, editions: Iterable[Edition] = (), zone: Callable[[], str] = lambda: OFFICE_ZONE.key
+    ) -> None:
+        self._zone = zone
         self._editions = {edition.id: edition for edition in editions}
         self._built: dict[tuple[str, CalendarKind], WorkingCalendar] = {}
+
+    @property
+    def zone(self) -> str:
+        """The zone, read when it is asked for."""
+        return self._zone()
 
     def add(self, edition: Edition) -> None:
         """Take one more edition in."""

@@ -1,24 +1,27 @@
 """A recurring duty of one campaign: its occurrences, opened one period after another."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace as dataclass_replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final, get_args
+from typing import Final, assert_never, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.audience import blank_owner
 from engine.domain.campaign.policy import facts_of
-from engine.domain.campaign.state import existing_campaign
-from engine.domain.event import Command, Event, Stamp
+from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.courses import Course
+from engine.domain.event import Command, Event, Stamp, need_reason
 from engine.domain.family import Family, Reads
-from engine.domain.occurrences import Course, obligation_periods, occurrences_to_open, period_named
+from engine.domain.occurrences import obligation_periods, occurrences_to_open, period_named
+from engine.domain.on_call import Called, OpenOnCall, WithdrawOnCall, called, numbered, on_call
 from engine.domain.phase.commands import WithdrawOpening
-from engine.domain.phase.state import phase_now
+from engine.domain.phase.state import Phase, phase_now
 from engine.domain.policy.rows import Policy
 from engine.domain.terms import DutyDue
+from engine.errors import NotFound
 from engine.ids import (
     CampaignId,
     CommandId,
@@ -30,7 +33,9 @@ from engine.ids import (
     obligation_stream,
     phase_stream,
 )
-from workflows.dates import CalendarKind
+from engine.phrases import phrase
+from workflows.cadences import Occasion
+from workflows.schema import Obligation as ObligationDefinition
 
 
 class OccurrenceOpened(Event, frozen=True):
@@ -38,12 +43,14 @@ class OccurrenceOpened(Event, frozen=True):
 
     `began` is set where it was opened on a later day than its first: it is that day, at the hour
     of the opening. None also where an older program opened it, by whose clock it began then.
+    `label` says what an occurrence is about that was opened by hand.
     """
 
     campaign: CampaignId
     edition: str
     due: DutyDue
     began: datetime | None = None
+    label: str | None = None
 
 
 def began_at(opened: OccurrenceOpened) -> datetime:
@@ -57,7 +64,9 @@ def _began(stamp: Stamp, due: DutyDue) -> datetime | None:
 
 
 class OccurrencesWithdrawn(Event, frozen=True):
-    """Periods that were opened by mistake, with their phase: nobody owes them any more."""
+    """Occurrences that were opened by mistake, with their phase or by hand: nobody owes them any
+    more.
+    """
 
     campaign: CampaignId
     duty: DutyKey
@@ -97,36 +106,77 @@ class WithdrawOccurrences(Command, frozen=True):
     occurrences: tuple[OccurrenceKey, ...]
 
 
-ObligationCommand = OpenOccurrences | OpenOccurrencesOf | WithdrawOccurrences
+ObligationCommand = (
+    OpenOccurrences | OpenOccurrencesOf | WithdrawOccurrences | OpenOnCall | WithdrawOnCall
+)
+OfDuty = OpenOccurrencesOf | WithdrawOccurrences | OpenOnCall | WithdrawOnCall
 
 
 def decide(
-    command: OpenOccurrencesOf | WithdrawOccurrences,
-    state: Obligation | None,
-    _context: None = None,
+    command: OfDuty, state: Obligation | None, context: Called | None = None
 ) -> tuple[ObligationEvent, ...]:
-    """One fact per occurrence that is new; an occurrence opens once, unless it is withdrawn."""
-    opened = state.occurrences if state else {}
-    if isinstance(command, WithdrawOccurrences):
-        return (
-            OccurrencesWithdrawn(
-                stamp=command.stamp,
-                campaign=command.campaign,
-                duty=command.duty,
-                occurrences=command.occurrences,
-            ),
-        )
-    return tuple(
-        OccurrenceOpened(
-            stamp=command.stamp,
-            campaign=command.campaign,
-            edition=command.edition,
-            due=due,
-            began=_began(command.stamp, due),
-        )
-        for due in command.dues
-        if due.occurrence not in opened
+    """One fact per occurrence that is new; an occurrence opens once, unless it is withdrawn.
+
+    Raises ReasonRequired, and NotFound for an occurrence on call that is not open.
+    """
+    state = state or Obligation()
+    match command:
+        case OpenOccurrencesOf(edition=edition, dues=dues):
+            new = (due for due in dues if due.occurrence not in state.occurrences)
+            return tuple(_opened(command, edition, due) for due in new)
+        case OpenOnCall(name=name):
+            assert context is not None, "what a call makes due is counted"
+            ever = len(state.occurrences) + sum(state.withdrawn.values())
+            due = replace(context.due, occurrence=numbered(ever))
+            return (_opened(command, context.edition, due, name or None),)
+        case WithdrawOnCall(occurrence=occurrence):
+            need_reason(command, "act.obligation.withdraw")
+            if occurrence not in state.occurrences:
+                what = phrase("thing.open-occurrence-of", duty=command.duty)
+                raise NotFound(what, occurrence, state.occurrences)
+            return (_withdrawn(command, (occurrence,)),)
+        case WithdrawOccurrences(occurrences=occurrences):
+            return (_withdrawn(command, occurrences),)
+        case _:
+            assert_never(command)
+
+
+def _opened(
+    command: OpenOccurrencesOf | OpenOnCall, edition: str, due: DutyDue, label: str | None = None
+) -> OccurrenceOpened:
+    return OccurrenceOpened(
+        stamp=command.stamp,
+        campaign=command.campaign,
+        edition=edition,
+        due=due,
+        began=_began(command.stamp, due),
+        label=label,
     )
+
+
+def _withdrawn(
+    command: WithdrawOccurrences | WithdrawOnCall, occurrences: tuple[OccurrenceKey, ...]
+) -> OccurrencesWithdrawn:
+    return OccurrencesWithdrawn(
+        stamp=command.stamp,
+        campaign=command.campaign,
+        duty=command.duty,
+        occurrences=occurrences,
+    )
+
+
+def context_for(
+    command: OfDuty, _state: Obligation | None, reads: Reads, _figures: None
+) -> Called | None:
+    """What a call makes due; nothing where time, or a phase, decides."""
+    match command:
+        case OpenOnCall():
+            return called(command, reads)
+        case WithdrawOnCall():
+            on_call(existing_campaign(command.campaign, reads), command.duty)
+        case OpenOccurrencesOf() | WithdrawOccurrences():
+            pass
+    return None
 
 
 def evolve(state: Obligation | None, event: ObligationEvent) -> Obligation:
@@ -140,7 +190,7 @@ def evolve(state: Obligation | None, event: ObligationEvent) -> Obligation:
     return replace(state, occurrences={**opened, event.due.occurrence: event})
 
 
-def _stream_of(command: OpenOccurrencesOf | WithdrawOccurrences) -> StreamId:
+def _stream_of(command: OfDuty) -> StreamId:
     return obligation_stream(command.campaign, command.duty)
 
 
@@ -157,7 +207,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
         if blank_owner(obligation):
             continue
         phases = [phase_now(command.campaign, PhaseKey(key), reads) for key in obligation.phases]
-        if not any(phase and phase.accepts_work for phase in phases):
+        if phases and not any(phase and phase.accepts_work for phase in phases):
             continue
         stream = obligation_stream(command.campaign, DutyKey(obligation.key))
         opened = reads.state(stream, evolve)
@@ -168,11 +218,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
             stamp.day,
             calendars,
             campaign.edition,
-            Course(
-                ran={phase.opened.phase: phase.ran for phase in phases if phase},
-                idle=campaign.idle,
-                since=campaign.cadence_set_on(obligation.key),
-            ),
+            _course(campaign, obligation, phases),
         )
         if dues:
             name = CommandId(f"{stamp.command_id}:{stream}:{dues[0].occurrence}")
@@ -185,29 +231,47 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
             )
 
 
+def _course(
+    campaign: Campaign, obligation: ObligationDefinition, phases: Iterable[Phase | None]
+) -> Course:
+    return Course(
+        ran={phase.opened.phase: phase.ran for phase in phases if phase},
+        started=campaign.started_on,
+        idle=campaign.idle,
+        since=campaign.cadence_set_on(obligation.key),
+    )
+
+
+def _owed_without(
+    campaign: Campaign, obligation: ObligationDefinition, phases: Sequence[Phase], reads: Reads
+) -> Callable[[DutyDue], bool]:
+    """Whether an occurrence is still owed if these are all the phases that its duty has: a period
+    that counts by them, a call on a day on which one of them took work.
+    """
+    if obligation.cadence is Occasion.ON_CALL:
+        return lambda due: any(p.ran.first <= due.opens_on <= p.ran.last for p in phases)
+    others = dataclass_replace(obligation, phases=tuple(p.opened.phase for p in phases))
+    course = _course(campaign, obligation, phases)
+    calendars = reads.calendars(campaign.edition)
+    owed = obligation_periods(campaign.definition, others, calendars, campaign.edition, course)
+    keys = {period.key for period in owed} if phases else set()
+    return lambda due: period_named(due.occurrence) in keys
+
+
 def _with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Command]:
     """The opening of a phase is withdrawn together with the periods that only it opened."""
     yield command
     campaign = existing_campaign(command.campaign, reads)
-    working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
     for obligation in campaign.definition.obligations:
         if command.phase not in obligation.phases:
             continue
         state = reads.state(obligation_stream(command.campaign, DutyKey(obligation.key)), evolve)
         opened = state.occurrences if state else {}
-        ran = {
-            phase.opened.phase: phase.ran
-            for key in obligation.phases
-            if key != command.phase
-            and (phase := phase_now(command.campaign, PhaseKey(key), reads)) is not None
-        }
-        course = Course(ran=ran, idle=campaign.idle, since=campaign.cadence_set_on(obligation.key))
-        others = dataclass_replace(obligation, phases=tuple(ran))
-        still = {
-            period.key
-            for period in obligation_periods(campaign.definition, others, working, course)
-        }
-        gone = tuple(key for key in opened if period_named(key) not in still)
+        keys = (PhaseKey(key) for key in obligation.phases if key != command.phase)
+        found = (phase_now(command.campaign, key, reads) for key in keys)
+        phases = [phase for phase in found if phase is not None]
+        still = _owed_without(campaign, obligation, phases, reads)
+        gone = tuple(key for key, event in opened.items() if not still(event.due))
         if gone:
             yield WithdrawOccurrences(
                 stamp=command.stamp,
@@ -234,7 +298,13 @@ def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
 
 POLICY: Final = Policy(
     rows=MappingProxyType(
-        {OpenOccurrences: "S@s", OpenOccurrencesOf: "S@s", WithdrawOccurrences: ""}
+        {
+            OpenOccurrences: "S@s",
+            OpenOccurrencesOf: "S@s O@c",
+            WithdrawOccurrences: "O@c",
+            OpenOnCall: "O@c",
+            WithdrawOnCall: "O@c",
+        }
     ),
     within=MappingProxyType({WithdrawOccurrences: (WithdrawOpening,)}),
     command_of=MappingProxyType(
@@ -248,6 +318,7 @@ FAMILY = Family(
     commands=get_args(ObligationCommand),
     events=get_args(ObligationEvent),
     stream_of=_stream_of,
+    context_for=context_for,
     decide=decide,
     evolve=evolve,
     policy=POLICY,

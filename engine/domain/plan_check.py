@@ -7,14 +7,20 @@ the check lets pass cannot be refused later.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
+from itertools import islice
+from typing import Final
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
 from engine.errors import EngineError, OutsideCalendar
+from workflows.cadences import Interval
 from workflows.dates import CalendarKind
 from workflows.faults import Fault, fault
 from workflows.schema import Definition, Obligation, Phase, Task
+
+_LOOKED_AT: Final = 1000
+"""Periods of a duty that has no end are counted so far ahead."""
 
 Counted = tuple[str, EngineError | Fault]
 """The place of a date, and why it cannot be counted or what is wrong with it."""
@@ -97,7 +103,7 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
         due = partial(free_due, definition, task, calendars, edition)
         yield from _task(task, f"tasks[{count}]", due)
     for number, obligation in enumerate(definition.obligations):
-        place = f"obligations[{number}].every"
+        place = f"obligations[{number}]"
         yield from _obligation(definition, obligation, place, calendars, edition)
 
 
@@ -135,13 +141,18 @@ def _obligation(
     calendars: Calendars,
     edition: str,
 ) -> Iterator[Counted]:
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     try:
-        periods = obligation_periods(definition, obligation, working)
+        owed = obligation_periods(definition, obligation, calendars, edition)
+        periods = tuple(islice(owed, _LOOKED_AT))
+        if isinstance(obligation.cadence, Interval) and not periods:
+            yield (
+                place,
+                fault(f"{place}.first", "fault.cadence.nothing-owed", every=obligation.every),
+            )
         for period in (*periods[:1], *periods[-1:]):  # only what is early can be uncountable
             occurrence_due(obligation, period, calendars, edition)
     except EngineError as refusal:
-        yield place, refusal
+        yield f"{place}.every", refusal
 
 
 def _backwards(place: str, phase: Phase) -> Fault:

@@ -6,7 +6,7 @@ names, beside `day` and the pieces of its stream's name.
 
 from datetime import date, datetime
 
-from engine.domain.assignment.events import AssignmentPassedOn
+from engine.domain.assignment.events import AssignmentPassedOn, AssignmentSubmitted
 from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
@@ -94,8 +94,11 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves):
             return {"count": len(moves)}
-        case OccurrenceOpened(due=due):
-            return {"duty": due.duty, "occurrence": due.occurrence, "due_on": due.due_on}
+        case OccurrenceOpened(due=due, label=label):
+            named = f"{due.occurrence} {label}" if label else due.occurrence
+            return {"duty": due.duty, "occurrence": named, "due": _due(due.due_on)}
+        case AssignmentSubmitted(due_on=due_on):
+            return {"due": _due(due_on), **_told_otherwise(event)}
         case OccurrencesWithdrawn(occurrences=occurrences):
             return {"occurrences": tuple(occurrences)}
         case AssignmentPassedOn(to=to):
@@ -110,6 +113,11 @@ def _inside(event: Event) -> dict[str, object]:
             return {"why": phrase(f"say.untrue.{why}")}
         case _:
             return _told_otherwise(event)
+
+
+def _due(due_on: date | None) -> Phrase:
+    """`due on 2009-03-31`, or that there is no deadline."""
+    return phrase("say.due", due_on=due_on) if due_on else phrase("say.no-deadline")
 
 
 def scope_named(scope: Scope) -> Phrase:

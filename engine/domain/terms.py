@@ -1,7 +1,7 @@
 """From a definition to dates: the window of a phase, the due dates of its tasks, occurrences."""
 
 from dataclasses import replace as dataclass_replace
-from datetime import date
+from datetime import date, time
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +20,9 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `due_on` is inclusive, None without a deadline; `provisional` says that it lies past the last
     published year of its calendar. `next_working_day` stands beside a date that falls on a day off
     (A30). `through` is the day that was planned, or the last of the period, where the due date was
-    rolled past it. `joint` are named beside each unit that leads it.
+    rolled past it. `joint` are named beside each unit that leads it. Where `due_time` is set, the
+    last day is over at that hour in `zone`, else when the office says so. `said` is how the
+    document says it.
     """
 
     duty: DutyKey
@@ -35,6 +37,9 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_working_day: date | None = None
     through: date | None = None
     joint: tuple[str, ...] = ()
+    due_time: time | None = None
+    zone: str = ""
+    said: str = ""
 
 
 class PhaseTerms(Struct, frozen=True, kw_only=True):
@@ -97,7 +102,7 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
         return duty_due(task, opens.first, None, ONCE, calendars, edition)
     planned = resolve(rule, anchors, working).last
     due_on = resolve(rule, anchors, working, task.roll).last
-    due = duty_due(task, opens.first, due_on, ONCE, calendars, edition)
+    due = duty_due(task, opens.first, due_on, ONCE, calendars, edition, rule.time)
     return due if due_on == planned else replace(due, through=planned)
 
 
@@ -142,9 +147,10 @@ def duty_due(
     occurrence: OccurrenceKey,
     calendars: Calendars,
     edition: str,
+    due_time: time | None = None,
 ) -> DutyDue:
-    """What a duty makes due on a day; without one, no calendar says anything of it. Raises
-    OutsideCalendar as above.
+    """What a duty makes due on a day, up to an hour where one is given; without a day, no calendar
+    says anything of it. Raises OutsideCalendar as above.
     """
     due = DutyDue(
         duty=DutyKey(duty.key),
@@ -156,6 +162,9 @@ def duty_due(
         occurrence=occurrence,
         calendar=duty.calendar,
         required=duty.required,
+        due_time=due_time,
+        zone=calendars.zone if due_time else "",
+        said=duty.said or "",
     )
     if due_on is None:
         return due

@@ -5,8 +5,10 @@ from contextvars import ContextVar
 from operator import is_
 from typing import Any, Final, TypeVar, cast
 
+from engine.calendars.clock import OFFICE_ZONE
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain import calendar
+from engine.domain.office.state import known_office
 from engine.errors import NotFound
 from engine.ids import StreamId, calendar_stream
 from engine.store.log import CampaignLog
@@ -40,7 +42,7 @@ class LogReads:
 
     def __init__(self, log: CampaignLog) -> None:
         self._log = log
-        self._calendars = Calendars()
+        self._calendars = Calendars(zone=self._zone)
         self._editions: set[str] = set()
         self._kept: dict[tuple[str, ...], tuple[tuple[object, ...], object]] = {}
 
@@ -86,6 +88,10 @@ class LogReads:
     def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
         """One calendar on a pinned edition."""
         return self.calendars(edition).of(kind, edition)
+
+    def _zone(self) -> str:
+        office = known_office(self)
+        return office.days.zone if office else OFFICE_ZONE.key
 
     def kept(self, name: tuple[str, ...], of: tuple[object, ...], make: Callable[[], S]) -> S:
         """What `make` gives, made anew only when `of` are not the same objects as last time."""

@@ -42,7 +42,8 @@ class AskedItem(Struct, frozen=True):
 
 class AssignmentAnswer(Struct, frozen=True):
     """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
-    it was handed in late once, or will be. Without a deadline there is no day.
+    it was handed in late once, or will be; `said` is how the document says when it is due, or why
+    there is no day.
     """
 
     item: StreamId
@@ -54,6 +55,7 @@ class AssignmentAnswer(Struct, frozen=True):
     light: Light
     asked: tuple[AskedItem, ...]
     filed: tuple[FiledItem, ...]
+    said: str
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
@@ -65,9 +67,10 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
         raise NotFound("thing.work", named(key))
+    duty = existing_campaign(key.campaign, reads).definition.duties[key.duty]
     return AssignmentAnswer(
         item=key.stream,
-        title=existing_campaign(key.campaign, reads).definition.duties[key.duty].title,
+        title=duty.title,
         unit=known_directory(reads).title(key.unit),
         state=row.state,
         due_on=row.due_on,
@@ -75,6 +78,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         light=light(row, reading.day),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed_items(reading, key.stream),
+        said=duty.said or "",
     )
 
 

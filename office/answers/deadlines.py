@@ -1,6 +1,6 @@
 """What is due when, and how each item stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -16,7 +16,8 @@ from workflows.schema import Title
 class DeadlineLine(Struct, frozen=True, kw_only=True):
     """One deadline. `due_on` is the last day, inclusive, None without a deadline; `assessed_on` the
     day that lateness is judged by; `next_working_day` is given where the last day is a day off.
-    `overridden` says that its phase was closed against its gate.
+    `overridden` says that its phase was closed against its gate; `said` is how the document says
+    the date, or why there is none.
     """
 
     item: StreamId
@@ -33,6 +34,7 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     late: bool
     light: Light
     overridden: bool
+    said: str
 
 
 def deadlines(
@@ -57,22 +59,20 @@ def deadlines(
         open_only=open_only,
         limit=None if limit is None else limit + 1,
     )
-    closed = _closed(reading, campaign)
-    return page_of([_line(each, names, closed) for each in found], limit)
-
-
-def _closed(reading: Reading, campaign: CampaignId) -> frozenset[str]:
-    """Duties of phases that stand closed against their gates."""
-    phases = {each.phase for each in overridden(reading, campaign)}
-    if not phases:
-        return frozenset()
     definition = reading.definition(campaign)
-    return frozenset(t.key for p in definition.phases if p.key in phases for t in p.tasks)
+    phases = {each.phase for each in overridden(reading, campaign)}
+    closed = {t.key for p in definition.phases if p.key in phases for t in p.tasks}
+    said = {duty.key: duty.said for duty in definition.duties.values() if duty.said}
+    return page_of([_line(each, names, closed, said) for each in found], limit)
 
 
 def _line(
-    deadline: due_list.Deadline, names: dict[UnitId, Title], closed: Collection[str]
+    deadline: due_list.Deadline,
+    names: Mapping[UnitId, Title],
+    closed: Collection[str],
+    said: Mapping[str, str],
 ) -> DeadlineLine:
+    """A line, with the duties of phases that stand closed against their gates."""
     due = deadline.due
     return DeadlineLine(
         item=due.item,
@@ -89,4 +89,5 @@ def _line(
         late=deadline.late,
         light=deadline.light,
         overridden=due.about in closed,
+        said=said.get(due.about, ""),
     )

@@ -45,7 +45,7 @@ class DutyStatus(Struct, frozen=True, kw_only=True):
     """A task, or all occurrences of an obligation so far (`phase` is None).
 
     Its units work to `due_dates` different days, from `due_first` to `due_last`; both None where
-    none of them has a deadline.
+    none of them has a deadline. `said` is how the document says it.
     """
 
     phase: PhaseKey | None
@@ -56,6 +56,7 @@ class DutyStatus(Struct, frozen=True, kw_only=True):
     due_last: date | None
     due_dates: int
     tally: Tally
+    said: str = ""
 
 
 class UnitStatus(Struct, frozen=True, kw_only=True):
@@ -162,6 +163,7 @@ def status_at(
                 due_last=max(filter(None, dates[DutyKey(d.key)]), default=None),
                 due_dates=len(dates[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
+                said=d.said or "",
             )
             for d in duties.values()
             if by_duty[DutyKey(d.key)]

@@ -41,6 +41,7 @@ MODULES: Final[Mapping[str, str]] = {
     "leave": "campaigns",
     "list": "campaigns",
     "phase": "phases",
+    "duty": "duties",
     "gate": "gate",
     "assignment": "assignments",
     "rectification": "rectifications",

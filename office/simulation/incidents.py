@@ -12,8 +12,9 @@ from engine.domain.directory.roster import RosterRow
 from engine.domain.directory.state import known_directory
 from engine.domain.terms import phase_window
 from engine.ids import UnitId
+from office.simulation.notices import Notices
 from office.simulation.office_hand import OfficeHand
-from office.simulation.phases import PhaseDriver, days_played
+from office.simulation.phases import days_played
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
 
@@ -24,8 +25,8 @@ _MANY: Final = 4  # units that must be left in a category when one goes
 class Incidents:
     """Each happens once, on a day fixed by the windows of the campaign and of its first phase."""
 
-    def __init__(self, stage: Stage, hand: OfficeHand, driver: PhaseDriver) -> None:
-        self._stage, self._hand, self._driver = stage, hand, driver
+    def __init__(self, stage: Stage, hand: OfficeHand, notices: Notices) -> None:
+        self._stage, self._hand, self._notices = stage, hand, notices
         definition = stage.campaign.definition
         first, last = days_played(definition, stage.working)
         opening = first, last
@@ -115,7 +116,7 @@ class Incidents:
         stage.tempers.setdefault(unit, Temper.PROMPT)
         stamp = stage.stamp(stage.office_person(), "机构新设，纳入活动范围")
         stage.handle(JoinUnit(stamp=stamp, campaign=stage.id, unit=unit))
-        self._driver.welcome(unit)
+        self._notices.everything(unit)
 
     def _leave(self) -> None:
         unit = self._of_the_largest_category()

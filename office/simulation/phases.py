@@ -1,24 +1,25 @@
-"""The office drives the phases: it opens them on their day and brings each through its gate."""
+"""The office drives the campaign: it opens phases on their day and brings each through its gate."""
 
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final
 
 from engine.calendars.working_days import WorkingCalendar
-from engine.domain.audience import part_of
-from engine.domain.campaign.commands import ConcludeCampaign
+from engine.domain.campaign.commands import ConcludeCampaign, StartCampaign
+from engine.domain.campaign.table import CampaignState
 from engine.domain.gates import judge
-from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase
+from engine.domain.phase.context import in_the_way
 from engine.domain.phase.events import PhaseGateRefused
 from engine.domain.phase.state import is_closed
 from engine.domain.phase.table import PhaseState
-from engine.domain.terms import DutyDue, campaign_window, phase_window
+from engine.domain.terms import campaign_window, phase_window
 from engine.errors import GateClosed
-from engine.ids import AssignmentKey, DutyKey, OccurrenceKey, PhaseKey, UnitId, obligation_stream
+from engine.ids import PhaseKey
+from office.simulation.notices import Notices
 from office.simulation.office_hand import OfficeHand
 from office.simulation.stage import Stage
-from workflows.schema import Definition, Duty, PhaseKind
+from workflows.schema import Definition, PhaseKind
 from workflows.schema import Phase as PhaseDefinition
 
 # Working days from the end of a phase until its gate is overridden; the first may not hold up all.
@@ -36,83 +37,38 @@ def days_played(definition: Definition, working: WorkingCalendar) -> tuple[date,
 
 
 class PhaseDriver:
-    """Opens and closes phases, and tells every unit what it owes."""
+    """Starts and concludes the campaign, opens and closes its phases."""
 
-    def __init__(self, stage: Stage, hand: OfficeHand) -> None:
-        self._stage, self._hand = stage, hand
+    def __init__(self, stage: Stage, hand: OfficeHand, notices: Notices) -> None:
+        self._stage, self._hand, self._notices = stage, hand, notices
         self._refused: dict[PhaseKey, date] = {}
         self._extended: set[PhaseKey] = set()
-        self._told: dict[str, set[OccurrenceKey]] = {}
-
-    def take_over(self) -> None:
-        """Take up what is owed already when the play begins."""
-        for planned in self._stage.campaign.definition.phases:
-            self._owe_tasks(planned)
-        self.occurrences()
 
     def morning(self) -> None:
-        """Open every phase whose window has begun, once those before it allow it."""
+        """Start the campaign where something is due outside its phases, and open every phase whose
+        window has begun, once those before it allow it.
+        """
         stage = self._stage
-        for place, planned in enumerate(stage.campaign.definition.phases):
-            first, _ = phase_window(stage.campaign.definition, planned, stage.working)
-            if stage.phase(planned) is None and first <= stage.today and self._is_next(place):
+        for planned in stage.campaign.definition.phases:
+            if stage.phase(planned) is None and self._has_begun(planned):
                 stamp, key = stage.stamp(stage.office_person()), PhaseKey(planned.key)
                 stage.handle(OpenPhase(stamp=stamp, campaign=stage.id, phase=key))
-                self._owe_tasks(planned)
+                self._notices.tasks(planned)
+        if stage.campaign.state is CampaignState.ANNOUNCED and self._begins_without_a_phase():
+            stamp = stage.stamp(stage.office_person())
+            stage.handle(StartCampaign(stamp=stamp, campaign=stage.id))
+        self._notices.outside_phases()
 
-    def _is_next(self, place: int) -> bool:
-        stage, planned = self._stage, self._stage.campaign.definition.phases
-        if not place:
-            return True
-        before = [stage.phase(p) for p in planned[:place]]
-        closed = [phase is not None and phase.state is PhaseState.CLOSED for phase in before]
-        if planned[place].overlaps_previous:
-            return all(closed[:-1]) and before[-1] is not None
-        return all(closed)
-
-    # --- who owes what ------------------------------------------------------------------------
-
-    def _owe_tasks(self, planned: PhaseDefinition, newcomer: UnitId | None = None) -> None:
-        phase = self._stage.phase(planned)
-        if phase is None or not phase.accepts_work:
-            return
-        for task in planned.tasks:
-            due = phase.due(DutyKey(task.key))
-            if due is not None:
-                self._owe(task, due, PhaseKey(planned.key), newcomer)
-
-    def occurrences(self, newcomer: UnitId | None = None) -> None:
-        """Tell the units of every occurrence that the scheduler has opened, each once."""
+    def _has_begun(self, planned: PhaseDefinition) -> bool:
         stage = self._stage
-        for obligation in stage.campaign.definition.obligations:
-            stream = obligation_stream(stage.id, DutyKey(obligation.key))
-            state = stage.reads.state(stream, evolve_obligation)
-            for opened in state.occurrences.values() if state else ():
-                told = opened.due.occurrence in self._told.setdefault(obligation.key, set())
-                if newcomer is not None or not told:
-                    self._told[obligation.key].add(opened.due.occurrence)
-                    self._owe(obligation, opened.due, None, newcomer)
+        first, _ = phase_window(stage.campaign.definition, planned, stage.working)
+        return first <= stage.today and not any(in_the_way(stage.campaign, planned, stage.reads))
 
-    def _owe(
-        self, duty: Duty, due: DutyDue, phase: PhaseKey | None, newcomer: UnitId | None
-    ) -> None:
-        """Every unit that has a part in it learns of it; one that joins, of what is not past."""
-        stage = self._stage
-        if newcomer is not None and due.due_on and due.due_on < stage.today:
-            return
-        for participant in stage.campaign.participants.values():
-            if newcomer is not None and participant.unit != newcomer:
-                continue
-            part = part_of(participant, due.audience, due.supporting)
-            key = AssignmentKey(stage.id, DutyKey(duty.key), participant.unit, due.occurrence)
-            if part is not None and key not in stage.works:
-                self._hand.units.owe(key, duty, due, part, phase)
-
-    def welcome(self, unit: UnitId) -> None:
-        """Tell a unit that has just joined what it owes."""
-        for planned in self._stage.campaign.definition.phases:
-            self._owe_tasks(planned, unit)
-        self.occurrences(unit)
+    def _begins_without_a_phase(self) -> bool:
+        definition = self._stage.campaign.definition
+        first, _ = campaign_window(definition, self._stage.working)
+        inside = definition.phases and not definition.free_tasks
+        return first <= self._stage.today and not inside
 
     # --- the gates ----------------------------------------------------------------------------
 
@@ -125,12 +81,17 @@ class PhaseDriver:
                 continue
             if stage.today == phase.ends_on or stage.working.is_working_day(stage.today):
                 self._bring_to_close(planned, phase.ends_on)
-        if all(
-            is_closed(stage.id, PhaseKey(planned.key), stage.reads)
-            for planned in stage.campaign.definition.phases
-        ):
+        if self._is_over():
             stamp = stage.stamp(stage.office_person())
             stage.handle(ConcludeCampaign(stamp=stamp, campaign=stage.id))
+
+    def _is_over(self) -> bool:
+        """Whether every phase is closed; without phases, whether its last day has come."""
+        stage, definition = self._stage, self._stage.campaign.definition
+        if not definition.phases:
+            _, last = campaign_window(definition, stage.working)
+            return last is not None and stage.today >= last
+        return all(is_closed(stage.id, PhaseKey(p.key), stage.reads) for p in definition.phases)
 
     def _bring_to_close(self, planned: PhaseDefinition, ends_on: date) -> None:
         stage, key = self._stage, PhaseKey(planned.key)

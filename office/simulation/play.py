@@ -20,6 +20,7 @@ from engine.ids import CampaignId, UnitId
 from engine.phrases import phrase
 from office.bootstrap import Office
 from office.simulation.incidents import Incidents
+from office.simulation.notices import Notices
 from office.simulation.office_hand import OfficeHand
 from office.simulation.phases import PhaseDriver, days_played
 from office.simulation.report import FactCount, SimulationReport, TemperCount
@@ -92,15 +93,16 @@ class _Play:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._hand = OfficeHand(stage)
-        self._driver = PhaseDriver(stage, self._hand)
-        self._incidents = Incidents(stage, self._hand, self._driver)
+        self._notices = Notices(stage, self._hand.units)
+        self._driver = PhaseDriver(stage, self._hand, self._notices)
+        self._incidents = Incidents(stage, self._hand, self._notices)
 
     def run(
         self, first: date, last: date, progress: Progress | None
     ) -> tuple[list[TickReport], date]:
         """What the scheduler did each morning, and the day that was reached."""
         stage, days = self._stage, (last - first).days + 1
-        self._driver.take_over()
+        self._notices.everything()
         scheduled = []
         for number in range(1, days + 1):
             day = first + timedelta(days=number - 1)
@@ -124,7 +126,7 @@ class _Play:
             stage.diary.put_off()
             return scheduled
         if scheduled.opened:
-            self._driver.occurrences()
+            self._notices.occurrences()
         stage.move_to(stage.at(day, 9))
         while (act := stage.diary.take()) is not None:
             pause = stage.spread(stage.at(day, 17), stage.diary.waiting() + 1)

@@ -84,7 +84,9 @@ def terms_of(definition: Definition, phase: str) -> PhaseTerms:
 
 def period_keys(definition: Definition, duty: str) -> list[str]:
     obligation = next(o for o in definition.obligations if o.key == duty)
-    return [period.key for period in obligation_periods(definition, obligation, WORKING)]
+    return [
+        period.key for period in obligation_periods(definition, obligation, CALENDARS, EDITION.id)
+    ]
 
 
 def roster(name: str) -> Iterator[RosterRow]:

@@ -142,8 +142,8 @@ def test_nothing_counts_from_the_due_date_of_what_waits() -> None:
     )
 
     assert faults(undated) == [
-        'phases[0].tasks[0].due: task "ledger" has no due date to count from; give it one, or count '
-        "from what it waits for"
+        'phases[0].tasks[0].due: task "ledger" has no due date to count from; give it one, or '
+        "count from what it waits for"
     ]
 
 

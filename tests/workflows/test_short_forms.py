@@ -57,6 +57,21 @@ def test_what_a_duty_does_not_say_its_phase_says_and_then_the_campaign() -> None
     assert (report.audience, report.reviewer) == (("xiang-zhen",), "campaign_office")
 
 
+def test_whoever_says_who_reviews_inherits_nothing_of_it() -> None:
+    in_turn = 'reviewers = ["superior", "campaign_office"]'
+    for text in (
+        SHORT.replace('calendar = "working_days"', in_turn),
+        SHORT.replace('due = "phase end"', 'due = "phase end"\nreviewer = "commander"').replace(
+            'said = "11月底前"', in_turn
+        ),
+    ):
+        first, second = load(text, "short.toml").phases
+        assert {task.review for task in first.tasks} == {("superior", "campaign_office")}
+        assert [task.review for task in second.tasks] == [
+            ("commander",), ("campaign_office",),
+        ]  # fmt: skip
+
+
 def test_a_blank_in_place_is_a_parameter_that_says_where_it_stands() -> None:
     found = find_definition(str(PATH), [])
     assert (found.end, found.phases[1].start) == ("$campaign-end", "$ji-zhong-zheng-zhi-start")

@@ -172,6 +172,10 @@ def decide(
             need_reason(command, "act.assignment.extend")
             within_reach(to, stamp, terms.work)
             due_on = clock_of(terms, state).due_on
+            if due_on is None and to < stamp.day:
+                raise RuleBroken(
+                    "error.assignment.first-day-past", work=terms.work, to=to, day=stamp.day
+                )
             if due_on is not None and to <= due_on:
                 raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
             return (

@@ -25,9 +25,9 @@ from engine.domain.campaign.events import (
 )
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.clocks import ChangeKind, ClockChange
+from engine.domain.courses import Span
 from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
 from engine.domain.family import Reads
-from engine.domain.occurrences import Span
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, UnitId, campaign_stream
@@ -94,6 +94,11 @@ class Campaign(Struct, frozen=True, kw_only=True):
         return moves[-1].to if moves else due.due_on
 
     @property
+    def started_on(self) -> date | None:
+        """The day on which it started, None before."""
+        return self.started.stamp.day if self.started else None
+
+    @property
     def is_live(self) -> bool:
         """Whether work may go on."""
         return self.state is CampaignState.RUNNING
@@ -118,7 +123,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
     def cadence_set_on(self, obligation: str) -> date | None:
         """When the cadence of a duty was set, if that was after the announcement (A23)."""
         planned = next((o for o in self.planned.obligations if o.key == obligation), None)
-        return self.set_on.get(planned.every.removeprefix("$")) if planned else None
+        days = (self.set_on.get(blank) for blank in planned.blanks) if planned else ()
+        return max((day for day in days if day is not None), default=None)
 
 
 def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:

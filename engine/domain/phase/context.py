@@ -48,15 +48,15 @@ def context_for(
     match command:
         case OpenPhase():
             calendars = reads.calendars(campaign.edition)
-            in_the_way = tuple(_in_the_way(campaign, planned, reads))[::-1]
+            waiting = tuple(in_the_way(campaign, planned, reads))[::-1]
             units, definition = campaign.participants.values(), campaign.definition
             recurring = tuple(o for o in definition.obligations if planned.key in o.phases)
             need_owners((*planned.tasks, *recurring), command.campaign)
             return Opening(
                 edition=campaign.edition,
                 terms=phase_terms(campaign.definition, command.phase, calendars, campaign.edition),
-                unfinished=tuple(key for key, beside in in_the_way if not beside),
-                unopened=tuple(key for key, beside in in_the_way if beside),
+                unfinished=tuple(key for key, beside in waiting if not beside),
+                unopened=tuple(key for key, beside in waiting if beside),
                 unowed=owed_by_nobody((*planned.tasks, *recurring), units),
                 idle=owing_nothing(definition.duties.values(), units),
             )
@@ -85,7 +85,7 @@ def names_in(campaign: CampaignId, reads: Reads) -> Names:
     )
 
 
-def _in_the_way(
+def in_the_way(
     campaign: Campaign, planned: PhaseDefinition, reads: Reads
 ) -> Iterator[tuple[PhaseKey, bool]]:
     """Phases that must be closed, or opened, before this one opens.

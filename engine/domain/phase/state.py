@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.clocks import ChangeKind, ClockChange
+from engine.domain.courses import Span
 from engine.domain.effects import Effect, Effects, next_state
 from engine.domain.family import Reads
-from engine.domain.occurrences import Span
 from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,

@@ -1,5 +1,6 @@
 """campaign assignment: one duty of one unit, from receipt to acceptance."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -27,6 +28,7 @@ from engine.domain.event import Recorded
 from engine.ids import ONCE, AssignmentKey, UnitId
 from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
+from office.cli.due_words import due_in_words
 from office.cli.filed import read_filed, show_filed
 from office.cli.invocation import invocation_of
 from office.cli.options import (
@@ -39,6 +41,7 @@ from office.cli.options import (
     ToDayOption,
     UnitArgument,
     plain,
+    read_day,
 )
 from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
@@ -116,9 +119,13 @@ def pass_on(
 def send_back(
     context: WriteContext,
     key: AssignmentKey,
+    redo_by: Annotated[
+        date | None,
+        typer.Option("--redo-by", metavar="DAY", parser=read_day, help="help.assignments.redo-by"),
+    ] = None,
 ) -> tuple[Recorded, ...]:
     """Send it back to be done again, with a reason."""
-    return context.office.handle(ReturnAssignment(stamp=context.stamp, key=key))
+    return context.office.handle(ReturnAssignment(stamp=context.stamp, key=key, redo_by=redo_by))
 
 
 @_work("waive")
@@ -252,7 +259,7 @@ def _show(
         unit=unit,
         occurrence="" if occurrence == ONCE else f" {occurrence}",
         state=item_state_in_words(found.item, found.state, lang),
-        due_on=found.due_on or Phrase("label.no-deadline"),
+        due_on=due_in_words(found.due_on, None, found.said, lang),
     )
     asked_columns = (
         column("key", "label.assignments.evidence"),

@@ -32,6 +32,7 @@ from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.commands.workflows.found import (
     BLANK_COLUMNS,
+    at_places_of_file,
     blank_rows,
     find_workflow,
     given_values,
@@ -96,9 +97,10 @@ def plan(
     if given and not (context.stamp.reason or "").strip():
         raise ReasonRequired(phrase("act.campaign.set"))
     pinned = edition or seed_edition().id
-    recorded = context.office.handle(
-        PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
-    )
+    with at_places_of_file(context.invocation, workflow):
+        recorded = context.office.handle(
+            PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
+        )
     if context.dry_run:
         if given and context.talks:
             say("say.would-be-set", context.lang, pairs=tuple(f"{k}={v}" for k, v in given.items()))

@@ -1,6 +1,5 @@
 """campaign deadlines: what is due when, with its light."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,6 +8,7 @@ from msgspec import Struct
 from engine.ids import ONCE, StreamId, assignment_key
 from engine.phrases import Phrase
 from office.answers.deadlines import DeadlineLine, deadlines
+from office.cli.due_words import due_in_words
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import AtOption, LimitOption, UnitFilter, light_in_words, reading, tell_more
@@ -21,7 +21,7 @@ from projections.states import Light
 class DeadlineCells(Struct, frozen=True):
     """One deadline as people see it; `words` are what the next command asks for."""
 
-    due_on: date | str
+    due_on: str
     light: str
     unit: str
     duty: str
@@ -75,7 +75,7 @@ def _deadlines(
 
 def _cells(line: DeadlineLine, lang: Language) -> DeadlineCells:
     return DeadlineCells(
-        line.due_on or worded(Phrase("label.no-deadline"), lang),
+        due_in_words(line.due_on, None, line.said, lang),
         _light_and_notes(line, lang),
         worded(line.unit_name, lang),
         worded(line.title, lang),

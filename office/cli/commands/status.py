@@ -11,6 +11,7 @@ from engine.domain.phase.table import PhaseState
 from engine.phrases import Phrase
 from office.answers.status import DutyStatus, Status, status
 from office.answers.tally import Tally
+from office.cli.due_words import due_in_words
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import AtOption, light_in_words, reading, tell_overrides
@@ -154,10 +155,8 @@ def _more_figures(tally: Tally, lang: Language) -> str:
 
 def _dates(duty: DutyStatus, lang: Language) -> str:
     """The day it is due, or the first and the last of several; or that there is none."""
-    if duty.due_first is None:
-        return worded(Phrase("label.no-deadline"), lang)
-    if duty.due_dates == 1:
-        return str(duty.due_first)
+    if duty.due_first is None or duty.due_dates == 1:
+        return due_in_words(duty.due_first, None, duty.said, lang)
     dates = {"first": duty.due_first, "last": duty.due_last, "count": duty.due_dates}
     return worded(Phrase("say.status.dates", dates), lang)
 

@@ -4,16 +4,20 @@ from datetime import date
 
 import pytest
 
-from engine.domain.occurrences import Course, Span, obligation_periods, occurrences_to_open
+from engine.domain.courses import Course, Span
+from engine.domain.occurrences import obligation_periods, occurrences_to_open
 from engine.domain.terms import DutyDue
-from tests.samples import IMPLEMENT, MOBILIZE, WORKING, calendars, definition, march, obligation
+from tests.samples import IMPLEMENT, MOBILIZE, calendars, definition, march, obligation
 from workflows.dates import CalendarKind, Roll
 from workflows.schema import Definition, Obligation
 
 
 def spans(duty: Obligation) -> list[tuple[str, date, date]]:
     planned = definition(obligations=(duty,))
-    return [(p.key, p.first, p.last) for p in obligation_periods(planned, duty, WORKING)]
+    return [
+        (p.key, p.first, p.last)
+        for p in obligation_periods(planned, duty, calendars(), "spring-2009")
+    ]
 
 
 def test_a_monthly_duty_is_owed_in_every_month_of_its_phases() -> None:
@@ -43,7 +47,7 @@ def test_an_extended_phase_goes_on_owing() -> None:
     duty = obligation("brief", "month")
     planned = definition(obligations=(duty,))
     course = Course(ran={IMPLEMENT: Span(date(2009, 4, 11), date(2009, 7, 31))})
-    found = obligation_periods(planned, duty, WORKING, course)
+    found = tuple(obligation_periods(planned, duty, calendars(), "spring-2009", course))
     assert [period.key for period in found][-2:] == ["2009-06", "2009-07"]
 
 
@@ -186,7 +190,10 @@ def test_an_end_may_move_twice_and_rolled_days_are_not_owed_twice() -> None:
 def months(course: Course) -> list[str]:
     duty = obligation("brief", "month")
     planned = definition(obligations=(duty,))
-    return [period.key for period in obligation_periods(planned, duty, WORKING, course)]
+    return [
+        period.key
+        for period in obligation_periods(planned, duty, calendars(), "spring-2009", course)
+    ]
 
 
 def test_months_in_which_everything_stood_still_are_not_owed() -> None:
@@ -208,7 +215,7 @@ def test_nothing_is_owed_for_a_gap_between_phases() -> None:
     assert months(Course(ran=ran)) == ["2009-03", "2009-05", "2009-06"]
     duty = obligation("brief", "month")
     planned = definition(obligations=(duty,))
-    found = obligation_periods(planned, duty, WORKING, Course(ran=ran))
+    found = tuple(obligation_periods(planned, duty, calendars(), "spring-2009", Course(ran=ran)))
     assert found[1].first == date(2009, 5, 10), "it begins when the second phase does"
 
 

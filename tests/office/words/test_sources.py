@@ -24,6 +24,7 @@ ELSEWHERE = {
     "office/service/metrics.py": "descriptions that Prometheus serves, in English by convention",
     "office/settings.py": "the office's name where none is set",
     "office/words/wording.py": "what stands between the members of a list",
+    "workflows/cadences.py": "words of the language of cadences",
     "workflows/diagrams.py": "words of mermaid",
     "workflows/key_notes.py": "examples of TOML",
     "office/demo/run.py": "the settings of the demo's office",

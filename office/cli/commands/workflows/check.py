@@ -11,7 +11,7 @@ from engine.domain.audience import units_named
 from engine.domain.plan_check import due_past_the_end, plan_faults
 from engine.errors import StoreUnavailable
 from engine.phrases import Phrase, phrase
-from office.cli.commands.workflows.found import find_workflow, given_values
+from office.cli.commands.workflows.found import at_places_of_file, find_workflow, given_values
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import say, show_line
@@ -44,8 +44,9 @@ def check(
     seed = seed_edition()
     given = given_values(found, values or (), "thing.values-to-try")
     whole, calendars = filled(found, given), Calendars([seed])
-    if faults := plan_faults(whole, calendars, seed.id):
-        raise DefinitionFaults(found.key, faults)
+    with at_places_of_file(invocation, workflow):
+        if faults := plan_faults(whole, calendars, seed.id):
+            raise DefinitionFaults(found.key, faults)
     if not as_json:
         say(
             "say.definition-holds",

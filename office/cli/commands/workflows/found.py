@@ -1,6 +1,7 @@
 """The definition that a command names, and the blanks that it still has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from msgspec import Struct
 
@@ -9,7 +10,7 @@ from engine.phrases import phrase
 from office.cli.invocation import Invocation
 from office.cli.render import column
 from office.words import worded
-from workflows.faults import DefinitionError
+from workflows.faults import DefinitionError, DefinitionFaults
 from workflows.parameters import check_value
 from workflows.schema import Definition
 
@@ -37,6 +38,18 @@ def find_workflow(invocation: Invocation, name: str) -> Definition:
     from office.definitions import find_definition
 
     return find_definition(name, invocation.settings.definitions.folders)
+
+
+@contextmanager
+def at_places_of_file(invocation: Invocation, name: str) -> Iterator[None]:
+    """What is wrong with a definition is told at the places of its file, as they are there."""
+    try:
+        yield
+    except DefinitionFaults as found:
+        from workflows.loader import placed_in_file
+
+        folders = invocation.settings.definitions.folders
+        raise DefinitionFaults(found.name, placed_in_file(name, folders, found.faults)) from None
 
 
 def blank_rows(definition: Definition, invocation: Invocation) -> tuple[BlankRow, ...]:

@@ -51,13 +51,14 @@ PassOnAssignment AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
 TakeOverAssignment ArmAssignment DisarmAssignment |
-WithdrawOccurrences |
+WithdrawOccurrences OpenOnCall WithdrawOnCall | O@c
 RaiseRectification ReopenRectification | O@c I@t
 IssueRectification | O@c
 PlanRectification StartRectification ReportRectification | U@u C@u
 VerifyRectification SendBackRectification | O@c I@t
 ListRectification | L@c O@c
-OpenOccurrences OpenOccurrencesOf RecordOverdue RecordRectificationOverdue | S@s
+OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
+OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
 WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
@@ -136,8 +137,7 @@ def test_who_writes_nothing() -> None:
     by_system = {deed for deed, each in TABLE.items() if set(each.at) == {Role.SYSTEM}}
     assert by_system == {
         "RecordRestore",
-        "OpenOccurrences",
-        "OpenOccurrencesOf", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
+        "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
         "NoteFailed", "NoteVoided",
     }  # fmt: skip
 
