@@ -59,6 +59,9 @@ _STEPS = frozenset(
 """What happens to one item, most events of all."""
 
 HANDLES: tuple[type[Event], ...] = (
+    c.DateCorrected,
+    c.DefinitionAmended,
+    c.DutiesDropped,
     c.UnitLeft,
     c.UnitJoined,
     c.CampaignConcluded,
@@ -66,6 +69,7 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignCancelled,
     p.PhaseExtended,
     p.PhaseDatesCorrected,
+    p.PhaseDutiesDropped,
     p.PhaseOpeningWithdrawn,
     OccurrencesWithdrawn,
     x.RectificationRaised,
@@ -159,12 +163,20 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 moved = ALERTS.c.duty.in_(duties) & (ALERTS.c.due_on < ends_on)
                 for row in rows.where(ALERTS.c.campaign == campaign, moved):
                     _extended(r, row, rows)
-            case p.PhaseDatesCorrected(moves=moves):
+            case (
+                p.PhaseDatesCorrected(moves=moves)
+                | c.DateCorrected(moves=moves)
+                | c.DefinitionAmended(moves=moves)
+            ):
                 for move in moves:
                     moved = (ALERTS.c.duty == move.duty) & (ALERTS.c.due_on < move.due_on)
                     for row in rows.where(ALERTS.c.campaign == campaign, moved):
                         _extended(r, row, rows, by="corrected")
-            case p.PhaseOpeningWithdrawn(campaign=campaign, duties=duties):
+            case (
+                p.PhaseOpeningWithdrawn(duties=duties)
+                | p.PhaseDutiesDropped(duties=duties)
+                | c.DutiesDropped(duties=duties)
+            ):
                 for row in rows.where(ALERTS.c.campaign == campaign, ALERTS.c.duty.in_(duties)):
                     _clear(r, row, "recalled", rows)
             case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=gone):

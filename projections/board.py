@@ -27,7 +27,16 @@ from projections.next_states import (
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved, Recalled
+from projections.owed_work.changes import (
+    Amended,
+    Appeared,
+    Ended,
+    Item,
+    Joined,
+    Left,
+    Moved,
+    Recalled,
+)
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import NOT_OWED, OVER, ItemState, late_after
 from projections.tables.table import Table
@@ -144,7 +153,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 narrow = () if duties is None else (BOARD.c.duty.in_(duties),)
                 for row in _unfinished(tables, r, campaign, *narrow):
                     _reclock(r, row, rows, owed_work)
-            case Ended(campaign=campaign):
+            case Ended(campaign=campaign) | Amended(campaign=campaign):
                 for row in _unfinished(tables, r, campaign):
                     _reclock(r, row, rows, owed_work)
             case None:
@@ -249,12 +258,14 @@ def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
     clock = owed_work.clock(due, row.changes)
     terms, state, held = owed_work.campaign(row.campaign), row.state, row.held
     stopped_on = owed_work.stopped_on(due, clock)
+    yellow_from = owed_work.yellow_from(row.campaign, clock.due_on)
     if terms.ended_on is not None:
         state, held = final_state(state, held, called_off=terms.called_off)
     if (
         clock.due_on == row.due_on
         and clock.assessed_on == row.assessed_on
         and stopped_on == row.stopped_on
+        and yellow_from == row.yellow_from
         and state is row.state
     ):
         return row
@@ -264,7 +275,7 @@ def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
         held=held,
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
-        yellow_from=owed_work.yellow_from(row.campaign, clock.due_on),
+        yellow_from=yellow_from,
         stopped_on=stopped_on,
     )
 

@@ -103,7 +103,7 @@ def gate_facts(
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
             continue
-        duties = counted_duties(planned, criterion)
+        duties = _asked(conn, campaign, planned, criterion, position)
         rows = _rows(conn, campaign, criterion, duties, today, position)
         due = [d for d in unopened if d.duty in duties and _counts(d, today)]
         count = _Count(criterion, duties, rows, tuple(owing.of(due)))
@@ -202,6 +202,20 @@ def counted_duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
     if kind is not None:
         return tuple(task.key for task in phase.tasks if task.kind is kind)
     return tuple(task.key for task in phase.tasks if task.required)
+
+
+def _asked(
+    conn: Connection, campaign: CampaignId, phase: Phase, criterion: Criterion, position: int
+) -> tuple[str, ...]:
+    """The duties that a criterion counts; of those that it does not name none that is due after
+    the end of the phase, which closes without them.
+    """
+    duties = counted_duties(phase, criterion)
+    if criterion.duties:
+        return duties
+    own = (DUES.c.campaign == campaign, DUES.c.duty.in_(duties), DUES.valid_at(position))
+    beyond = {row.duty for row in DUES.where(conn, *own) if row.is_due_past_the_end}
+    return tuple(key for key in duties if key not in beyond)
 
 
 def _rows(

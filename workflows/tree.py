@@ -102,7 +102,7 @@ def _with_keys_as_written(value: object) -> object:
     match value:
         case dict():
             return {as_written(key): _with_keys_as_written(inner) for key, inner in value.items()}
-        case list():
+        case list() | tuple():
             return [_with_keys_as_written(inner) for inner in value]
         case _:
             return value

@@ -1,6 +1,6 @@
 """Between which days a recurring duty is owed, by its plan and by how the campaign went."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,7 +10,7 @@ from engine.calendars.periods import DateWindow, resolve
 from engine.calendars.recurrence import IntervalAnchor
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.planned_days import PlannedDays
-from engine.domain.terms import campaign_window, phase_window
+from engine.domain.terms import campaign_window, known_window
 from engine.ids import PhaseKey
 from workflows.dates import LAST_YEAR, parse_date
 from workflows.schema import Definition, Obligation
@@ -57,7 +57,7 @@ def spans_of(
     """
     first, last = _limits(definition, obligation, working, course)
     if obligation.phases:
-        ran = _phases(definition, obligation, working, course)
+        ran = tuple(_phases(definition, obligation, working, course))
     else:
         ran = (Span(first, last),)
     joined: Span | None = None
@@ -77,12 +77,15 @@ def spans_of(
 
 def _phases(
     definition: Definition, obligation: Obligation, working: WorkingCalendar, course: Course
-) -> Iterable[Span]:
-    return (
-        course.ran.get(PhaseKey(phase.key)) or Span(*phase_window(definition, phase, working))
-        for phase in definition.phases
-        if phase.key in obligation.phases
-    )
+) -> Iterator[Span]:
+    """Those whose days nobody has set yet are left out."""
+    for phase in definition.phases:
+        if phase.key not in obligation.phases:
+            continue
+        if ran := course.ran.get(PhaseKey(phase.key)):
+            yield ran
+        elif window := known_window(definition, phase, working):
+            yield Span(*window)
 
 
 def _limits(

@@ -1,7 +1,8 @@
-"""Due dates that a corrected plan moves after they were made due."""
+"""Duties that a corrected or amended plan moves, adds or drops after they were made due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -9,6 +10,8 @@ from engine.domain.terms import DutyDue
 from engine.errors import RuleBroken
 from engine.ids import DutyKey
 from engine.phrases import phrase
+
+V = TypeVar("V")
 
 
 class DueMoved(Struct, frozen=True, kw_only=True):
@@ -43,3 +46,40 @@ def moves(standing: Iterable[Standing], dues: Iterable[DutyDue], day: date) -> t
             duty = phrase("thing.duty.named", duty=move.duty)
             raise RuleBroken("error.phase.moved-into-past", thing=duty, to=move.due_on, day=day)
     return found
+
+
+class Exchange(NamedTuple):
+    """Duties that an amended plan has no longer, and those that it has besides."""
+
+    dropped: tuple[DutyKey, ...]
+    added: tuple[DutyDue, ...]
+
+
+def exchange(standing: Iterable[DutyDue], dues: Iterable[DutyDue]) -> Exchange:
+    """What comes and goes.
+
+    Raises RuleBroken for a duty that stays and would be owed by others, by other days, or without
+    the deadline that it has.
+    """
+    before, after = {due.duty: due for due in standing}, {due.duty: due for due in dues}
+    for duty in before.keys() & after.keys():
+        named = phrase("thing.duty.named", duty=duty)
+        if _owners(before[duty]) != _owners(after[duty]):
+            raise RuleBroken("error.phase.amended-owners", thing=named)
+        if before[duty].due_on is not None and after[duty].due_on is None:
+            raise RuleBroken("error.phase.amended-deadline-gone", thing=named)
+    return Exchange(
+        tuple(duty for duty in before if duty not in after),
+        tuple(due for duty, due in after.items() if duty not in before),
+    )
+
+
+def without(values: Mapping[DutyKey, V], dropped: Iterable[DutyKey]) -> dict[DutyKey, V]:
+    """The values of the other duties."""
+    gone = frozenset(dropped)
+    return {duty: value for duty, value in values.items() if duty not in gone}
+
+
+def _owners(due: DutyDue) -> tuple[object, ...]:
+    """Who owes it, and how its days count."""
+    return due.audience, due.supporting, due.joint, due.required, due.calendar

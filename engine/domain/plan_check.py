@@ -12,6 +12,7 @@ from typing import Final
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.occurrences import obligation_periods, occurrence_due
+from engine.domain.planned_days import BlankDate
 from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
 from engine.errors import EngineError, OutsideCalendar
 from workflows.cadences import Interval
@@ -62,11 +63,11 @@ def _past(definition: Definition, calendars: Calendars, edition: str) -> Iterato
 
 
 def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
-    """Raise the first refusal that announcing and opening would meet: OutsideCalendar, or
-    RuleBroken that names an open blank.
+    """Raise the first refusal that announcing would meet: OutsideCalendar. What still stands on a
+    blank, which need not be set before its phase opens, is passed over.
     """
     for _, found in _counted(definition, calendars, edition):
-        if isinstance(found, EngineError):
+        if isinstance(found, EngineError) and not isinstance(found, BlankDate):
             raise found
 
 

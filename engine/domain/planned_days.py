@@ -16,7 +16,7 @@ from workflows.schema import Definition, Duty, Phase, Task
 class PlannedDays:
     """The days of one definition, on its calendar of working days.
 
-    What stands on a blank raises RuleBroken that names it.
+    What stands on a blank raises BlankDate that names it.
     """
 
     def __init__(self, definition: Definition, working: WorkingCalendar) -> None:
@@ -123,11 +123,15 @@ def counted_on(duty: Duty, working: WorkingCalendar) -> WorkingCalendar:
     return WEEKENDS if duty.calendar is CalendarKind.WEEKENDS else working
 
 
+class BlankDate(RuleBroken):
+    """A date is asked for that nobody has set; `blank` of its phrase is the `$key`."""
+
+
 def rule_of(text: str, place: str) -> DateRule:
-    """The rule at a place of a definition; RuleBroken names a blank that is still open."""
+    """The rule at a place of a definition; BlankDate names one that is still blank."""
     try:
         return parse_date(text)
     except DateFault as fault:
         if text.startswith("$"):
-            raise RuleBroken("error.terms.blank-date", place=place, blank=text) from None
+            raise BlankDate("error.terms.blank-date", place=place, blank=text) from None
         raise RuleBroken("error.terms.bad-date", place=place, fault=fault.phrase) from None

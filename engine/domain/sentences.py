@@ -9,14 +9,27 @@ from datetime import date, datetime
 from engine.domain.assignment.events import AssignmentPassedOn, AssignmentSubmitted
 from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
-from engine.domain.campaign.events import CampaignAnnounced, CampaignPlanned, UnitJoined
+from engine.domain.campaign.events import (
+    CampaignAnnounced,
+    CampaignPlanned,
+    DefinitionAmended,
+    DutiesAdded,
+    DutiesDropped,
+    UnitJoined,
+)
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
 from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.events import DayRulesChanged, OfficeFounded
-from engine.domain.phase.events import PhaseDatesCorrected, PhaseGateRefused, PhaseOpened
+from engine.domain.phase.events import (
+    PhaseDatesCorrected,
+    PhaseDutiesAdded,
+    PhaseDutiesDropped,
+    PhaseGateRefused,
+    PhaseOpened,
+)
 from engine.domain.policy.actors import Scope
 from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
 from engine.phrases import Clauses, Phrase, phrase
@@ -83,7 +96,7 @@ def _inside(event: Event) -> dict[str, object]:
             return {"edition": edition.id}
         case OfficeFounded(days=rules) | DayRulesChanged(days=rules):
             return {"zone": rules.zone, "day_ends": rules.last_moment}
-        case CampaignPlanned(definition=definition):
+        case CampaignPlanned(definition=definition) | DefinitionAmended(definition=definition):
             return {"definition": definition.key}
         case CampaignAnnounced(participants=participants):
             return {"count": len(participants)}
@@ -94,6 +107,10 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves):
             return {"count": len(moves)}
+        case PhaseDutiesAdded(dues=dues) | DutiesAdded(dues=dues):
+            return {"duties": tuple(due.duty for due in dues)}
+        case PhaseDutiesDropped(duties=duties) | DutiesDropped(duties=duties):
+            return {"duties": duties}
         case OccurrenceOpened(due=due, label=label):
             named = f"{due.occurrence} {label}" if label else due.occurrence
             return {"duty": due.duty, "occurrence": named, "due": _due(due.due_on)}

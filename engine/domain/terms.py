@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from engine.calendars.periods import Happened, Moments, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.domain.planned_days import PlannedAnchors, PlannedDays, counted_on, rule_of
+from engine.domain.planned_days import BlankDate, PlannedAnchors, PlannedDays, counted_on, rule_of
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
 from workflows.dates import CalendarKind, DateRule, OffsetUnit, Roll
 from workflows.schema import Definition, Duty, Phase, Task
+from workflows.tree import reference
 
 
 class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,6 +66,16 @@ def phase_window(
     return PlannedDays(definition, calendar).phase(phase)
 
 
+def known_window(
+    definition: Definition, phase: Phase, calendar: WorkingCalendar
+) -> tuple[date, date] | None:
+    """The same; None while one of its days is a blank."""
+    try:
+        return phase_window(definition, phase, calendar)
+    except BlankDate:
+        return None
+
+
 def phase_terms(
     definition: Definition, key: PhaseKey, calendars: Calendars, edition: str
 ) -> PhaseTerms:
@@ -90,7 +101,7 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
     """
     working = counted_on(task, calendars.of(CalendarKind.WORKING_DAYS, edition))
     opens = resolve(rule_of(task.opens, f"tasks.{task.key}.opens"), anchors, working)
-    if task.deadline is None:
+    if task.deadline is None or reference(task.deadline) is not None:
         return duty_due(task, opens.first, None, ONCE, calendars, edition)
     rule = rule_of(task.deadline, f"tasks.{task.key}.due")
     if rule.offset and rule.offset_unit is OffsetUnit.WORKING_DAYS:

@@ -75,8 +75,8 @@ class Reading(NamedTuple):
         return unit_names(self.views, self.at)
 
     def duty_titles(self, campaign: CampaignId) -> dict[DutyKey, Title]:
-        """The title of every task and obligation of a campaign."""
-        duties = self.definition(campaign).duties.values()
+        """The title of every task and obligation that a campaign has, or had by an earlier plan."""
+        duties = campaigns.duties(self.views, self.about(campaign)).values()
         return {DutyKey(d.key): Title(zh=d.title.zh, en=d.title.english) for d in duties}
 
 

@@ -19,6 +19,7 @@ from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
 from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind
 from workflows.schema import Definition, Duty, Obligation, Phase, RungRecipient, Task, Title
+from workflows.tree import reference
 
 _ALWAYS: Final = date.max
 
@@ -154,6 +155,11 @@ def _task(
         due = counted()
     except EngineError as blank:
         yield Undated(key=task.key, title=task.title, why=blank.phrase)
+        return
+    if reference(task.due) is not None:
+        place = f"tasks.{task.key}.due"
+        why = phrase("error.terms.blank-date", place=place, blank=task.due)
+        yield Undated(key=task.key, title=task.title, why=why)
     else:
         yield from _owed(plan, task, due, phase, begins or due.opens_on)
 

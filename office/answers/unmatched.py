@@ -11,13 +11,18 @@ from engine.domain.audience import (
     owing_nothing,
 )
 from engine.domain.campaign.context import audience_of, categories_of
-from engine.domain.campaign.events import CampaignAnnounced, CampaignStarted, UnitJoined
+from engine.domain.campaign.events import (
+    CampaignAnnounced,
+    CampaignStarted,
+    DutiesAdded,
+    UnitJoined,
+)
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.importing import mistyped
 from engine.domain.directory.roster import RosterRow, roster_faults
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
-from engine.domain.phase.events import PhaseOpened
+from engine.domain.phase.events import PhaseDutiesAdded, PhaseOpened
 from engine.errors import BadInput
 from engine.ids import CampaignId, DutyKey, UnitId, parse_stream
 from engine.phrases import Phrase
@@ -53,15 +58,19 @@ class Unmatched(Struct, frozen=True, kw_only=True):
 
 
 def unmatched(office: Office, recorded: Iterable[Recorded]) -> Unmatched | None:
-    """What was found when a campaign was announced or started, a phase opened or a unit taken in;
-    None if it was none of these.
+    """What was found when a campaign was announced, started or amended, a phase opened or a unit
+    taken in; None if it was none of these.
     """
     for entry in recorded:
         stream = parse_stream(entry.stream)
         match entry.event:
             case CampaignAnnounced() | PhaseOpened() as event if stream is not None:
                 return _found(office, stream.campaign, event.unowed, event.idle)
-            case CampaignStarted(unowed=unowed) if stream is not None and unowed:
+            case (
+                CampaignStarted(unowed=unowed)
+                | DutiesAdded(unowed=unowed)
+                | PhaseDutiesAdded(unowed=unowed)
+            ) if stream is not None and unowed:
                 return _found(office, stream.campaign, unowed, ())
             case UnitJoined(participant=unit) if stream is not None:
                 duties = existing_campaign(stream.campaign, office.reads).definition.duties

@@ -88,6 +88,8 @@ WorkflowArgument = Annotated[
     ),
 ]
 
+DefinitionArgument = Annotated[str, typer.Argument(metavar="FILE", help="help.argument.definition")]
+
 # Of every command that changes something (changing.py).
 ReasonOption = Annotated[
     str | None, typer.Option("--reason", metavar="WHY", help="help.option.reason")

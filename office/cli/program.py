@@ -30,6 +30,7 @@ MODULES: Final[Mapping[str, str]] = {
     "plan": "campaigns",
     "set": "campaigns",
     "correct-date": "campaigns",
+    "amend": "campaigns",
     "announce": "campaigns",
     "start": "campaigns",
     "suspend": "campaigns",

@@ -1,5 +1,6 @@
-"""What befalls every campaign: a duty changes hands, a unit comes, one goes, all work stops."""
+"""What befalls every campaign: a duty changes hands, units come and go, work stops, calls come."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,13 +11,16 @@ from engine.domain.campaign.commands import JoinUnit, RemoveUnit, ResumeCampaign
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.directory.state import known_directory
+from engine.domain.on_call import OpenOnCall
 from engine.domain.terms import phase_window
-from engine.ids import UnitId
+from engine.errors import RuleBroken
+from engine.ids import DutyKey, UnitId
 from office.simulation.notices import Notices
 from office.simulation.office_hand import OfficeHand
 from office.simulation.phases import days_played
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
+from workflows.cadences import Occasion
 
 _STOP_DAYS: Final = 5
 _MANY: Final = 4  # units that must be left in a category when one goes
@@ -34,6 +38,7 @@ class Incidents:
             opening = phase_window(definition, definition.phases[0], stage.working)
         self._transfer_from = _at(*opening, 50)
         self._join_on = _at(first, last, 40)
+        self._call_on = (_at(first, last, 30), _at(first, last, 65))
         self._stop_on = _at(first, last, 58)
         self._leave_on = _at(first, last, 72)
         self._transferred = self._transfer_from < stage.today
@@ -49,12 +54,24 @@ class Incidents:
             stage.handle(ResumeCampaign(stamp=stamp, campaign=stage.id))
         if not stage.campaign.is_live:
             return
+        if day in self._call_on:
+            self._call()
         if day == self._join_on:
             self._join()
         if day == self._leave_on:
             self._leave()
         if not self._transferred and day >= self._transfer_from:
             self._transfer()
+
+    def _call(self) -> None:
+        """Something happens for which the plan has duties on call."""
+        stage = self._stage
+        for duty in stage.campaign.definition.obligations:
+            if duty.cadence is Occasion.ON_CALL:
+                stamp, key = stage.stamp(stage.office_person()), DutyKey(duty.key)
+                with suppress(RuleBroken):
+                    stage.handle(OpenOnCall(stamp=stamp, campaign=stage.id, duty=key))
+        self._notices.occurrences()
 
     def _transfer(self) -> None:
         """The first open work that some other unit could do and does not owe."""

@@ -33,6 +33,7 @@ from projections.campaigns.tables import (
 )
 from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from workflows.dates import CalendarKind
+from workflows.differences import kept_values
 from workflows.schema import Definition
 from workflows.tree import reference
 
@@ -43,6 +44,7 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignPlanned,
     c.ParameterSet,
     c.DateCorrected,
+    c.DefinitionAmended,
     c.CampaignAnnounced,
     c.CampaignStarted,
     c.UnitJoined,
@@ -117,38 +119,52 @@ class _Tables:
             set_values={},
             corrected_dates={},
         )
-        self._plans.put(PlanRow(row.id, event.definition))
+        self._plans.put(PlanRow(row.id, row.digest, event.definition))
         self._campaigns.follow(row, r.position)
         self._draw_up(row, r.position)
 
     def _draw_up(self, row: CampaignRow, at: int) -> None:
-        """Put the phases of the definition; those that were opened keep their rows."""
-        plan = self._plans.get(row.id)
+        """Put the phases of the definition; those that were opened keep their days and state."""
+        plan = self._plans.get(row.id, row.digest)
         assert plan is not None, "it was put with its campaign"
         definition = row.filled(plan.planned)
         for place, phase in enumerate(definition.phases):
+            window = self._window(row, definition, phase.key)
+            planned = PhaseRow(
+                campaign=row.id,
+                phase=PhaseKey(phase.key),
+                since_position=at,
+                until_position=None,
+                place=place,
+                kind=phase.kind,
+                title_zh=phase.title.zh,
+                title_en=phase.title.english,
+                state=PhaseState.PENDING,
+                starts_on=window[0] if window else None,
+                ends_on=window[1] if window else None,
+                opened_on=None,
+                closed_on=None,
+                override=None,
+                authority=None,
+                verdict=None,
+            )
             known = self._phases.get(row.id, phase.key)
-            if known is None or known.state is PhaseState.PENDING:
-                window = self._window(row, definition, phase.key)
-                planned = PhaseRow(
-                    campaign=row.id,
-                    phase=PhaseKey(phase.key),
-                    since_position=at,
-                    until_position=None,
+            if known is not None and known.state is not PhaseState.PENDING:
+                planned = msgspec.structs.replace(
+                    known,
                     place=place,
                     kind=phase.kind,
                     title_zh=phase.title.zh,
                     title_en=phase.title.english,
-                    state=PhaseState.PENDING,
-                    starts_on=window[0] if window else None,
-                    ends_on=window[1] if window else None,
-                    opened_on=None,
-                    closed_on=None,
-                    override=None,
-                    authority=None,
-                    verdict=None,
                 )
-                self._phases.follow(planned, at)
+            self._phases.follow(planned, at)
+
+    def _take_out(self, row: CampaignRow, planned: Definition, at: int) -> None:
+        """Phases that a changed definition has no longer; none of them is open."""
+        kept = {phase.key for phase in planned.phases}
+        for phase in self._phases.where(PHASES.c.campaign == row.id):
+            if phase.phase not in kept:
+                self._phases.end(phase, at)
 
     def _window(
         self, row: CampaignRow, definition: Definition, key: str
@@ -184,6 +200,18 @@ class _Tables:
                 else:
                     dates = {**row.corrected_dates, place: value}
                     after = msgspec.structs.replace(after, corrected_dates=dates)
+                self._draw_up(after, at)
+            case c.DefinitionAmended(definition=planned, digest=digest):
+                self._plans.put(PlanRow(row.id, digest, planned))
+                after = msgspec.structs.replace(
+                    after,
+                    digest=digest,
+                    title_zh=planned.title.zh,
+                    title_en=planned.title.english,
+                    set_values=kept_values(planned, row.set_values),
+                    corrected_dates={},
+                )
+                self._take_out(row, planned, at)
                 self._draw_up(after, at)
             case c.CampaignAnnounced(participants=participants):
                 for p_ in participants:

@@ -15,7 +15,7 @@ from projections.campaigns.tables import (
     ParticipantRow,
     PhaseRow,
 )
-from workflows.schema import Definition, Rung
+from workflows.schema import Definition, Obligation, Rung, Task
 
 
 def campaigns(conn: Connection, at: int | None = None) -> list[CampaignRow]:
@@ -30,9 +30,16 @@ def campaign(conn: Connection, campaign: CampaignId, at: int | None = None) -> C
 
 
 def plan(conn: Connection, row: CampaignRow) -> Definition:
-    """The definition that it was planned with, its blanks open."""
-    (found,) = PLANS.find(conn, campaign=row.id)
+    """The definition that it carries, its blanks open."""
+    (found,) = PLANS.find(conn, campaign=row.id, digest=row.digest)
     return found.planned
+
+
+def duties(conn: Connection, row: CampaignRow) -> dict[str, Task | Obligation]:
+    """Every duty that it has, or had before its plan was changed."""
+    plans = PLANS.find(conn, campaign=row.id)
+    plans.sort(key=lambda found: found.digest == row.digest)
+    return {key: duty for found in plans for key, duty in found.planned.duties.items()}
 
 
 def definition(conn: Connection, row: CampaignRow) -> Definition:

@@ -23,7 +23,7 @@ TABLES = MetaData()
 
 
 class CampaignRow(Struct, frozen=True, gc=False):
-    """A campaign; its definition is the one it was planned with, with its `corrected_dates`, filled
+    """A campaign; its definition is the plan of its `digest`, with its `corrected_dates`, filled
     with `set_values`.
     """
 
@@ -48,9 +48,10 @@ class CampaignRow(Struct, frozen=True, gc=False):
 
 
 class PlanRow(Struct, frozen=True, gc=False):
-    """The definition that a campaign was planned with."""
+    """A definition that a campaign was planned with, or that an amendment brought."""
 
     campaign: CampaignId
+    digest: str
     planned: Definition
 
 
@@ -110,7 +111,7 @@ class EditionRow(Struct, frozen=True, gc=False):
 
 
 CAMPAIGNS = Table("campaigns", CampaignRow, ("id", "since_position"), TABLES)
-PLANS = Table("campaign_plans", PlanRow, ("campaign",), TABLES)
+PLANS = Table("campaign_plans", PlanRow, ("campaign", "digest"), TABLES)
 PHASES = Table("campaign_phases", PhaseRow, ("campaign", "phase", "since_position"), TABLES)
 PARTICIPANTS = Table("participants", ParticipantRow, ("campaign", "unit", "since_position"), TABLES)
 EDITIONS = Table("editions", EditionRow, ("id",), TABLES)

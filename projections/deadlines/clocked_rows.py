@@ -1,5 +1,6 @@
 """The rows of deadlines with what follows from their clocks: dates, ladder, day of attention."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -90,12 +91,45 @@ class ClockedRows(CachedRows[DeadlineRow]):
         self._ladders.cover(campaign)
         known = self._ladders.get(campaign, due_on)
         if known is None:
-            terms = self._owed_work.campaign(campaign)
-            calendar = partial(self._owed_work.calendar, terms.edition)
-            days = rung_days(terms.ladder, due_on, calendar)
-            known = LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+            known = self._counted(campaign, due_on)
             self._ladders.put(known)
         return known
+
+    def _counted(self, campaign: CampaignId, due_on: date) -> LadderRow:
+        terms = self._owed_work.campaign(campaign)
+        days = rung_days(terms.ladder, due_on, partial(self._owed_work.calendar, terms.edition))
+        return LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+
+    def amend(self, r: Recorded, rows: Iterable[DeadlineRow], campaign: CampaignId) -> None:
+        """Put rows with their titles, lights and ladder as a changed plan has them; a rung that was
+        sent is not sent again.
+        """
+        terms = self._owed_work.campaign(campaign)
+        ladders = self._ladders.where(LADDERS.c.campaign == campaign)
+        stood: dict[date | None, LadderRow] = {row.due_on: row for row in ladders}
+        for row in ladders:
+            self._ladders.put(self._counted(campaign, row.due_on))
+        for each in rows:
+            title = terms.titles.get(each.duty) if each.duty else None
+            named = msgspec.structs.replace(each, title=title.zh if title else each.title)
+            self.recompute(r, self._on_its_rung(r, named, stood.get(each.due_on)))
+
+    def _on_its_rung(self, r: Recorded, row: DeadlineRow, stood: LadderRow | None) -> DeadlineRow:
+        """The row after the rungs that were sent, by the keys that they had."""
+        if row.due_on is None:
+            return row
+        ladder, sent = self.ladder(row.campaign, row.due_on), stood.rungs if stood else ()
+        after = (
+            ladder.rungs.index(rung) + 1
+            for rung in sent[: row.ladder_index]
+            if rung in ladder.rungs
+        )
+        since = min(r.event.stamp.on, row.due_on + _DAY)
+        return msgspec.structs.replace(
+            row,
+            ladder_index=max((first_rung(ladder.days, since), *after)),
+            yellow_from=self._owed_work.yellow_from(row.campaign, row.due_on),
+        )
 
     def rungs(self, row: DeadlineRow) -> tuple[str, ...]:
         """The keys of the rungs, none without a deadline."""

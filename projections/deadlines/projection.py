@@ -46,7 +46,16 @@ from projections.next_states import (
     taken_back,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Appeared, Ended, Item, Joined, Left, Moved, Recalled
+from projections.owed_work.changes import (
+    Amended,
+    Appeared,
+    Ended,
+    Item,
+    Joined,
+    Left,
+    Moved,
+    Recalled,
+)
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import NOT_OWED, OVER, ItemState
 
@@ -147,6 +156,10 @@ class _Tables:
                 narrow = () if duties is None else (DEADLINES.c.duty.in_(duties),)
                 for row in self._unfinished(r, campaign, *narrow):
                     self.rows.recompute(r, row)
+            case Amended(campaign=campaign):
+                before = DEADLINES.c.position < r.position
+                own = self.rows.where(DEADLINES.c.campaign == campaign, before)
+                self.rows.amend(r, own, campaign)
             case Ended(campaign=campaign):
                 for row in self._unfinished(r, campaign):
                     self.rows.recompute(r, row)

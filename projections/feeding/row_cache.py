@@ -152,3 +152,9 @@ class CurrentRows(CachedRows[R]):
             if before.since_position < at:
                 self.write(msgspec.structs.replace(before, until_position=at))
         self.put(msgspec.structs.replace(row, since_position=at, until_position=None))
+
+    def end(self, row: Any, at: int) -> None:
+        """Let nothing be valid from a position on in place of this row, which is valid now."""
+        if row.since_position < at:
+            self.write(msgspec.structs.replace(row, until_position=at))
+            self._held[self._key(row)] = None

@@ -60,10 +60,18 @@ class Moved(Struct, frozen=True):
     duties: tuple[DutyKey, ...] | None = None
 
 
+class Amended(Struct, frozen=True):
+    """The plan was changed: its ladder, lights and titles may be others. What moves, comes or goes
+    with it is told by other events.
+    """
+
+    campaign: CampaignId
+
+
 class Ended(Struct, frozen=True):
     """The campaign is over: what is open is not done for good (next_states.final_state)."""
 
     campaign: CampaignId
 
 
-Change = Appeared | Recalled | Joined | Left | Moved | Ended
+Change = Appeared | Recalled | Joined | Left | Moved | Amended | Ended

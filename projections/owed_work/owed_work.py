@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -20,6 +21,7 @@ from engine.ids import ONCE, CampaignId, DutyKey, UnitId, assignment_stream, cam
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import (
+    Amended,
     Appeared,
     Change,
     Ended,
@@ -40,6 +42,10 @@ _NEWEST = sys.maxsize
 OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
+    c.DefinitionAmended,
+    c.DutiesAdded,
+    c.DutiesDropped,
+    c.ParameterSet,
     c.DateCorrected,
     c.CampaignAnnounced,
     c.CampaignStarted,
@@ -56,6 +62,8 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseExtended,
     p.PhaseReopened,
     p.PhaseDatesCorrected,
+    p.PhaseDutiesAdded,
+    p.PhaseDutiesDropped,
     p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
     OccurrencesWithdrawn,
@@ -121,12 +129,18 @@ class OwedWork(OwedClocks):
                 began = event.stamp.recorded_at
                 ends = phase, terms.ends_on
                 return self._opened(recorded, campaign, terms.dues, began, edition, *ends)
+            case p.PhaseDutiesAdded(campaign=campaign, phase=phase, edition=edition, dues=dues):
+                began = event.stamp.recorded_at
+                ends = phase, event.ends_on
+                return self._opened(recorded, campaign, dues, began, edition, *ends)
+            case p.PhaseDutiesDropped(campaign=campaign, phase=phase, duties=gone):
+                own = self._of_phase(campaign, phase)
+                return self._recalled(recorded, [row for row in own if row.duty in gone])
             case p.PhaseOpeningWithdrawn(campaign=campaign, phase=phase):
-                dues = self._dues.of(campaign).values()
-                return self._recalled(recorded, [row for row in dues if row.phase == phase])
+                return self._recalled(recorded, self._of_phase(campaign, phase))
             case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=keys):
-                gone = [(campaign, duty, key) for key in keys]
-                return self._recalled(recorded, [self._dues.of(campaign)[key] for key in gone])
+                known = self._dues.of(campaign)
+                return self._recalled(recorded, [known[campaign, duty, key] for key in keys])
             case (
                 p.PhaseClosed()
                 | p.PhaseClosedByOverride()
@@ -169,6 +183,9 @@ class OwedWork(OwedClocks):
             self._dues.put(row)
         units = () if self._writes else self._taking_part(campaign)
         return Appeared(self._items(units, rows))
+
+    def _of_phase(self, campaign: CampaignId, phase: str) -> list[DueRow]:
+        return [row for row in self._dues.of(campaign).values() if row.phase == phase]
 
     def _recalled(self, recorded: Recorded, dues: Sequence[DueRow]) -> Change | None:
         gone = [row for row in dues if not row.recalled and row.since_position < recorded.position]
@@ -231,7 +248,11 @@ class OwedWork(OwedClocks):
                     self._take_part(campaign, participant, at)
             case c.CampaignStarted(dues=dues, stamp=stamp):
                 return self._opened(recorded, campaign, dues, stamp.recorded_at, row.edition)
-            case c.DateCorrected() as event:
+            case c.DutiesAdded(dues=dues, stamp=stamp):
+                return self._opened(recorded, campaign, dues, stamp.recorded_at, row.edition)
+            case c.DutiesDropped(duties=duties):
+                return self._recalled(recorded, [self.due(campaign, d, ONCE) for d in duties])
+            case c.ParameterSet() | c.DateCorrected() as event:
                 return self._moved(campaign, event, at)
             case c.UnitJoined(participant=participant, stamp=stamp):
                 self._take_part(campaign, participant, at)
@@ -246,6 +267,14 @@ class OwedWork(OwedClocks):
                 changes = clock_changes(EFFECTS[type(event)], row.changes, event, campaign)
                 self._share(row, at, changes=changes)
                 return Moved(campaign)
+            case c.DefinitionAmended(definition=definition):
+                # What is not owed any more keeps its title.
+                said = _said(definition)
+                said["titles"] = {**row.titles, **said["titles"]}
+                self._share(row, at, **said)
+                self._yellow.clear()
+                self._moved(campaign, recorded.event, at)
+                return Amended(campaign)
             case c.CampaignConcluded() | c.CampaignArchived() | c.CampaignCancelled():
                 if row.ended_on is None:
                     called_off = isinstance(recorded.event, c.CampaignCancelled)
@@ -256,8 +285,8 @@ class OwedWork(OwedClocks):
                 pass
         return None
 
-    def _moved(self, campaign: CampaignId, event: c.DateCorrected, at: int) -> Change | None:
-        """Tasks outside any phase that a corrected date moves."""
+    def _moved(self, campaign: CampaignId, event: Event, at: int) -> Change | None:
+        """Duties that a date moves which was corrected or decided late, or an amended plan."""
         shifted = _shifted(event)
         for duty, change in shifted.items():
             row = self.due(campaign, duty, ONCE)
@@ -310,13 +339,15 @@ class OwedWork(OwedClocks):
 
 
 def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
-    """What an event about a phase does to the clocks of its duties."""
+    """What an event about a phase, or a date, does to the clocks of its duties."""
     match event:
         case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
             return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
         case (
             p.PhaseDatesCorrected(moves=moves, stamp=stamp)
             | c.DateCorrected(moves=moves, stamp=stamp)
+            | c.DefinitionAmended(moves=moves, stamp=stamp)
+            | c.ParameterSet(moves=moves, stamp=stamp)
         ):
             return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
         case _:
@@ -324,8 +355,6 @@ def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
 
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
-    definition: Definition = event.definition
-    duties = (*definition.every_task(), *definition.obligations)
     return CampaignRow(
         campaign=event.campaign,
         since_position=position,
@@ -333,8 +362,16 @@ def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
         edition=event.edition,
         ended_on=None,
         called_off=False,
-        ladder=definition.ladder,
-        yellow_within=definition.lights.yellow_within,
-        titles={duty.key: duty.title for duty in duties},
         changes=(),
+        **_said(event.definition),
     )
+
+
+def _said(definition: Definition) -> dict[str, Any]:
+    """What all items share of what the definition says."""
+    duties = (*definition.every_task(), *definition.obligations)
+    return {
+        "ladder": definition.ladder,
+        "yellow_within": definition.lights.yellow_within,
+        "titles": {duty.key: duty.title for duty in duties},
+    }

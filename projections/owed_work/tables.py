@@ -7,7 +7,7 @@ from sqlalchemy import MetaData
 
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Edition
-from engine.domain.clocks import ClockChange
+from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
 from projections.tables.table import Table
@@ -77,6 +77,13 @@ class DueRow(Struct, frozen=True, gc=False):
     def open(self) -> bool:
         """Whether its phase takes work."""
         return self.closed_on is None and not self.recalled
+
+    @property
+    def is_due_past_the_end(self) -> bool:
+        """Whether the plan has it due after the end of its phase, as either was last moved."""
+        corrected = [change.to for change in self.changes if change.kind is ChangeKind.CORRECT]
+        planned = corrected[-1] if corrected else self.due.through or self.due.due_on
+        return planned is not None and self.ends_on is not None and planned > self.ends_on
 
     def outlasts(self, due_on: date | None) -> bool:
         """Whether this due date of an item lies beyond the end of the phase, or there is none: it

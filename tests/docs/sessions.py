@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PART = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"# exit (\d+)")
 LEFT_OUT = "..."
 
@@ -38,6 +39,11 @@ def calls_of(page: Path) -> list[Call]:
             else:
                 found[-1] = found[-1]._replace(shown=(*found[-1].shown, line.rstrip()))
     return found
+
+
+def definition_in(page: Path) -> str:
+    """The definition that a page writes: its blocks of TOML, one after another."""
+    return "\n".join(_PART.findall(page.read_text(encoding="utf-8")))
 
 
 def not_printed(shown: tuple[str, ...], printed: str) -> list[str]:

@@ -1,9 +1,10 @@
-"""The tutorial is true: its commands run in an empty folder, and print and end as it says."""
+"""Typed pages are true: their commands run in an empty folder, print and end as they say."""
 
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,10 +12,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.docs import warm_program
-from tests.docs.sessions import Call, calls_of, not_printed
+from tests.docs.sessions import Call, calls_of, definition_in, not_printed
+from workflows.loader import load
 
 ROOT = Path(__file__).parents[2]
 TUTORIALS = tuple(ROOT / f"docs{part}/tutorial/satisfied-unit.md" for part in ("", "/zh"))
+HOW_TOS = tuple(ROOT / f"docs{part}/how-to/write-a-definition.md" for part in ("", "/zh"))
+TYPED = (*TUTORIALS, *HOW_TOS)
 END = "@@ended"
 FOLDER = "/home/you/office"
 
@@ -62,10 +66,13 @@ def printed_by(calls: list[Call], folder: Path, path: str) -> list[tuple[str, in
     return list(zip(texts[::2], map(int, texts[1::2]), strict=False))
 
 
-@pytest.mark.parametrize("page", TUTORIALS, ids=["en", "zh"])
-def test_the_tutorial_runs_as_it_says(page: Path, tmp_path: Path, path_with_campaign: str) -> None:
+@pytest.mark.parametrize("page", TYPED, ids=lambda page: str(page.relative_to(ROOT / "docs")))
+def test_a_page_runs_as_it_says(page: Path, tmp_path: Path, path_with_campaign: str) -> None:
     folder = tmp_path / "office"
-    folder.mkdir()
+    (folder / "definitions").mkdir(parents=True)
+    if definition := definition_in(page):
+        key = tomllib.loads(definition)["key"]
+        (folder / "definitions" / f"{key}.toml").write_text(definition, encoding="utf-8")
     calls = calls_of(page)
     faults = []
     for call, (printed, code) in zip(
@@ -78,13 +85,20 @@ def test_the_tutorial_runs_as_it_says(page: Path, tmp_path: Path, path_with_camp
                 f"not printed: {lacking}; printed:\n{printed}"
             )
     assert not faults, "\n".join(faults)
-    assert len(calls) > 60
+    assert len(calls) > (60 if page in TUTORIALS else 10)
 
 
-def test_both_tutorials_type_the_same_commands() -> None:
+@pytest.mark.parametrize("pages", [TUTORIALS, HOW_TOS], ids=["tutorial", "how-to"])
+def test_both_languages_type_the_same_commands(pages: tuple[Path, Path]) -> None:
     english, chinese = (
-        [re.sub(r'"[^"]*"', "TEXT", call.typed) for call in calls_of(page)] for page in TUTORIALS
+        [re.sub(r'"[^"]*"', "TEXT", call.typed) for call in calls_of(page)] for page in pages
     )
     assert [call for call in english if "config.toml" not in call] == [
         call for call in chinese if "config.toml" not in call
     ]
+
+
+def test_both_how_tos_write_the_same_definition() -> None:
+    english, chinese = map(definition_in, HOW_TOS)
+    assert english == chinese
+    assert load(english, "the page").key == "pollution-2009"

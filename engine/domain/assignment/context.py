@@ -245,7 +245,8 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
         raise RuleBroken(
             "error.assignment.phase-pending", duty=key.duty, phase=planned, campaign=key.campaign
         )
-    opened, extensions = phase.opened.stamp, phase.extensions.get(key.duty, ())
+    opened = phase.owed_by(key.duty)
+    changes = (*phase.extensions.get(key.duty, ()), *campaign.moved.get(key.duty, ()))
     closed = None if phase.accepts_work else planned
     return reads.kept(
         ("owed", key.campaign, key.duty),
@@ -257,8 +258,8 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
             due,
             opened.recorded_at,
             opened.on,
-            phase.withdrawn,
-            extensions,
+            phase.withdrawn_of(key.duty),
+            changes,
             closed,
             phase.ends_on,
         ),
@@ -277,12 +278,13 @@ def _outside(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     started, due = campaign.started, campaign.due(key.duty)
     if started is None or due is None:
         raise RuleBroken("error.assignment.not-started", duty=key.duty, campaign=key.campaign)
-    began, since = started.stamp.recorded_at, started.stamp.on
-    moved = campaign.moved.get(key.duty, ())
+    stamp = campaign.added.get(key.duty, started.stamp)
+    began, since = stamp.recorded_at, stamp.on
+    withdrawn, moved = campaign.dropped.get(key.duty, 0), campaign.moved.get(key.duty, ())
     return reads.kept(
         ("owed", key.campaign, key.duty),
         (campaign,),
-        lambda: _owed(campaign, key, reads, due, began, since, 0, moved),
+        lambda: _owed(campaign, key, reads, due, began, since, withdrawn, moved),
     )
 
 

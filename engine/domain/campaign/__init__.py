@@ -2,7 +2,9 @@
 
 from typing import get_args
 
+from engine.domain.campaign.amending import with_what_runs
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     CampaignCommand,
     CancelCampaign,
     ConcludeCampaign,
@@ -47,7 +49,8 @@ FAMILY = Family(
             JoinUnit,
             RemoveUnit,
             CorrectDate,
+            AmendDefinition,
         }
     ),
-    along={CorrectDate: with_open_phases},
+    along={CorrectDate: with_open_phases, AmendDefinition: with_what_runs},
 )

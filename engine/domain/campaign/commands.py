@@ -33,6 +33,13 @@ class CorrectDate(OnCampaign, frozen=True):
     authority: str
 
 
+class AmendDefinition(OnCampaign, frozen=True):
+    """Let a changed definition take the place of the one that the campaign carries."""
+
+    definition: Definition
+    authority: str
+
+
 class AnnounceCampaign(OnCampaign, frozen=True):
     """Make it known to every active unit that has a category which the definition names."""
 
@@ -77,6 +84,7 @@ CampaignCommand = (
     PlanCampaign
     | SetParameter
     | CorrectDate
+    | AmendDefinition
     | AnnounceCampaign
     | StartCampaign
     | JoinUnit

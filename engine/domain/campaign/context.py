@@ -15,6 +15,7 @@ from engine.domain.audience import (
     units_named,
 )
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     AnnounceCampaign,
     CampaignCommand,
     ConcludeCampaign,
@@ -24,6 +25,7 @@ from engine.domain.campaign.commands import (
     SetParameter,
     StartCampaign,
 )
+from engine.domain.campaign.late_dates import undated
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.family import Reads
@@ -41,7 +43,8 @@ from workflows.schema import Definition
 class CampaignContext(Struct, frozen=True, kw_only=True):
     """`participants` are the units to be taken in, `idle` active units that no duty is for,
     `unclosed` the phases that are not closed, `dues` what starting makes due and `unowed` what of
-    it no unit leads, `starts_on` the first day on which it asks for anything;
+    it no unit leads, `starts_on` the first day on which it asks for anything, `undated` what is
+    owed and has no deadline yet;
     `calendars` are those on which the dates of a definition are counted.
     """
 
@@ -50,6 +53,7 @@ class CampaignContext(Struct, frozen=True, kw_only=True):
     unclosed: tuple[PhaseKey, ...] = ()
     dues: tuple[DutyDue, ...] = ()
     starts_on: date | None = None
+    undated: tuple[DutyDue, ...] = ()
     unowed: tuple[DutyKey, ...] = ()
     calendars: Calendars | None = None
 
@@ -64,7 +68,10 @@ def context_for(
         return CampaignContext(calendars=reads.calendars(command.edition))
     campaign = existing_campaign(command.campaign, reads)
     match command:
-        case SetParameter() | CorrectDate():
+        case SetParameter():
+            calendars = reads.calendars(campaign.edition)
+            return CampaignContext(calendars=calendars, undated=undated(campaign, reads))
+        case CorrectDate() | AmendDefinition():
             return CampaignContext(calendars=reads.calendars(campaign.edition))
         case AnnounceCampaign():
             if not campaign.definition.blanks():

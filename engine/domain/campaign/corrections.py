@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from engine.calendars.working_days import Calendars
 from engine.domain.campaign.commands import CorrectDate
-from engine.domain.campaign.events import DateCorrected
+from engine.domain.campaign.events import DateCorrected, DefinitionAmended
 from engine.domain.campaign.state import Campaign, evolve, existing_campaign
 from engine.domain.event import Command
 from engine.domain.family import Reads
@@ -49,7 +49,7 @@ def date_corrected(command: CorrectDate, state: Campaign, calendars: Calendars) 
             authority=command.authority,
         )
         _countable(event, state, calendars)
-        event = replace(event, moves=_moves(event, state, calendars))
+        event = replace(event, moves=free_moves(event, state, calendars))
     except BadParameterValue as fault:
         faults = [found.phrase for found in fault.faults] or [fault.phrase]
         raise BadInput(phrase("fault.date-not-corrected", place=place), faults) from fault
@@ -68,11 +68,14 @@ def with_open_phases(command: CorrectDate, reads: Reads) -> Iterator[Command]:
         key = PhaseKey(planned.key)
         phase = phase_now(command.campaign, key, reads)
         if phase is not None and phase.accepts_work:
+            terms = phase_terms(after, key, calendars, campaign.edition)
+            # What was decided late and stays as it is does not move.
+            dues = tuple(due for due in terms.dues if due.due_on != campaign.decided_due(due.duty))
             yield CorrectPhaseDates(
                 stamp=command.stamp,
                 campaign=command.campaign,
                 phase=key,
-                terms=phase_terms(after, key, calendars, campaign.edition),
+                terms=replace(terms, dues=dues),
                 authority=command.authority,
             )
 
@@ -94,7 +97,9 @@ def _place(command: CorrectDate, state: Campaign) -> str:
     return places[wanted] if reference(places[wanted]) else wanted
 
 
-def _moves(event: DateCorrected, state: Campaign, calendars: Calendars) -> tuple[DueMoved, ...]:
+def free_moves(
+    event: DateCorrected | DefinitionAmended, state: Campaign, calendars: Calendars
+) -> tuple[DueMoved, ...]:
     """What starting the campaign made due by the old date."""
     if state.started is None:
         return ()

@@ -21,10 +21,14 @@ class CampaignPlanned(Event, frozen=True):
 
 
 class ParameterSet(Event, frozen=True):
-    """A blank of the document was filled, with a reason (A1, A2)."""
+    """A blank of the document was filled, with a reason (A1, A2).
+
+    `moves` are duties that are owed without a deadline until now, and have one by it.
+    """
 
     key: str
     value: str | int
+    moves: tuple[DueMoved, ...] = ()
 
 
 class DateCorrected(Event, frozen=True):
@@ -39,6 +43,37 @@ class DateCorrected(Event, frozen=True):
     value: str
     authority: str
     moves: tuple[DueMoved, ...] = ()
+
+
+class DefinitionAmended(Event, frozen=True):
+    """The plan was changed: the campaign carries this definition from now on. Parameters that were
+    set keep their values.
+
+    What a phase had made due by the old one is moved, added and dropped by its events beside this
+    one; what starting the campaign had is moved by `moves`.
+    """
+
+    definition: Definition
+    digest: str
+    authority: str
+    moves: tuple[DueMoved, ...] = ()
+
+
+class DutiesAdded(Event, frozen=True):
+    """An amended plan has more tasks outside any phase: they are owed from now on. `unowed` are
+    those that no unit leads.
+    """
+
+    dues: tuple[DutyDue, ...]
+    authority: str
+    unowed: tuple[DutyKey, ...] = ()
+
+
+class DutiesDropped(Event, frozen=True):
+    """An amended plan has these tasks outside any phase no longer: nobody owes them any more."""
+
+    duties: tuple[DutyKey, ...]
+    authority: str
 
 
 class CampaignAnnounced(Event, frozen=True):
@@ -99,6 +134,9 @@ CampaignEvent = (
     CampaignPlanned
     | ParameterSet
     | DateCorrected
+    | DefinitionAmended
+    | DutiesAdded
+    | DutiesDropped
     | CampaignAnnounced
     | CampaignStarted
     | UnitJoined

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     AnnounceCampaign,
     ArchiveCampaign,
     CancelCampaign,
@@ -27,6 +28,9 @@ from engine.domain.campaign.events import (
     CampaignStarted,
     CampaignSuspended,
     DateCorrected,
+    DefinitionAmended,
+    DutiesAdded,
+    DutiesDropped,
     ParameterSet,
     UnitJoined,
     UnitLeft,
@@ -68,6 +72,7 @@ POLICY: Final = Policy(
             ConcludeCampaign: "O@c",
             ArchiveCampaign: "O@c",
             CorrectDate: "L@c O@c | A",
+            AmendDefinition: "L@c O@c | A",
             SuspendCampaign: "L@c O@c | A",
             ResumeCampaign: "L@c O@c | A",
             CancelCampaign: "L@c O@c | A",
@@ -78,6 +83,9 @@ POLICY: Final = Policy(
             CampaignPlanned: PlanCampaign,
             ParameterSet: SetParameter,
             DateCorrected: CorrectDate,
+            DefinitionAmended: AmendDefinition,
+            DutiesAdded: AmendDefinition,
+            DutiesDropped: AmendDefinition,
             CampaignAnnounced: AnnounceCampaign,
             CampaignStarted: StartCampaign,
             UnitJoined: JoinUnit,

@@ -5,7 +5,9 @@ from typing import Final, assert_never
 
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import Participant, owed_by_nobody
+from engine.domain.campaign.amending import definition_amended
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     AnnounceCampaign,
     ArchiveCampaign,
     CampaignCommand,
@@ -36,9 +38,11 @@ from engine.domain.campaign.events import (
     UnitJoined,
     UnitLeft,
 )
+from engine.domain.campaign.late_dates import decided
 from engine.domain.campaign.state import Campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.event import EARLY_WITHOUT_REASON, need_reason, not_dated_back
+from engine.domain.moved_dates import DueMoved
 from engine.domain.plan_check import plan_faults
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import is_key
@@ -92,11 +96,16 @@ def decide(
             value = _value_for(command, state, context.calendars)
             need_reason(command, "act.campaign.set")
             _settable(state, key, value)
-            return (ParameterSet(stamp=stamp, key=key, value=value),)
+            moved = _decided(state, key, value, command, context)
+            return (ParameterSet(stamp=stamp, key=key, value=value, moves=moved),)
         case CorrectDate():
             need_reason(command, "act.campaign.correct")
             assert context.calendars is not None, "dates are counted on calendars"
             return (date_corrected(command, state, context.calendars),)
+        case AmendDefinition():
+            need_reason(command, "act.campaign.amend")
+            assert context.calendars is not None, "dates are counted on calendars"
+            return definition_amended(command, state, context.calendars)
         case AnnounceCampaign():
             _ready_to_announce(state, context.participants)
             return (
@@ -147,6 +156,7 @@ _TRIGGERS: Final = MappingProxyType(
     {
         SetParameter: "set",
         CorrectDate: "correct",
+        AmendDefinition: "amend",
         AnnounceCampaign: "announce",
         StartCampaign: "start",
         JoinUnit: "join",
@@ -162,7 +172,9 @@ _TRIGGERS: Final = MappingProxyType(
 
 def _ask(command: CampaignCommand, state: Campaign) -> None:
     trigger = _TRIGGERS[type(command)]
-    about = isinstance(command, SetParameter | CorrectDate | JoinUnit | RemoveUnit)
+    about = isinstance(
+        command, SetParameter | CorrectDate | AmendDefinition | JoinUnit | RemoveUnit
+    )
     act = phrase(f"verb.campaign.{trigger}.of") if about else None
     CAMPAIGN.step(trigger, state.state, thing_campaign(state.campaign), act=act)
 
@@ -180,6 +192,16 @@ def _value_for(command: SetParameter, state: Campaign, calendars: Calendars | No
     except DefinitionError as fault:
         what = phrase("fault.parameter-not-set", key=command.key)
         raise BadInput(what, [getattr(fault, "phrase", str(fault))]) from fault
+
+
+def _decided(
+    state: Campaign, key: str, value: str | int, command: SetParameter, context: CampaignContext
+) -> tuple[DueMoved, ...]:
+    """The deadlines that duties have by the value, which are owed without one until now."""
+    if context.calendars is None:
+        return ()
+    after = filled(state.planned, {**state.set_values, key: value})
+    return decided(state, after, context.undated, command.stamp, context.calendars)
 
 
 def _countable(

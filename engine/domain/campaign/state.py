@@ -19,6 +19,9 @@ from engine.domain.campaign.events import (
     CampaignStarted,
     CampaignSuspended,
     DateCorrected,
+    DefinitionAmended,
+    DutiesAdded,
+    DutiesDropped,
     ParameterSet,
     UnitJoined,
     UnitLeft,
@@ -27,12 +30,15 @@ from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.courses import Span
 from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
+from engine.domain.event import Stamp
 from engine.domain.family import Reads
+from engine.domain.moved_dates import without
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
 from workflows.date_places import with_date
+from workflows.differences import kept_values, recurring_anew
 from workflows.parameters import filled
 from workflows.schema import Definition
 from workflows.tree import reference
@@ -42,6 +48,9 @@ EFFECTS: Final[Effects] = MappingProxyType(
         CampaignPlanned: Effect(),
         ParameterSet: Effect("set"),
         DateCorrected: Effect("correct"),
+        DefinitionAmended: Effect("amend"),
+        DutiesAdded: Effect("amend"),
+        DutiesDropped: Effect("amend"),
         CampaignAnnounced: Effect("announce"),
         CampaignStarted: Effect("start"),
         UnitJoined: Effect("join"),
@@ -61,7 +70,10 @@ class Campaign(Struct, frozen=True, kw_only=True):
     `planned` is the definition as drawn up, with the fixed dates that were corrected; in
     `definition` its parameters are filled in, from their own values and from those `set_values`
     that events gave. `started` made its tasks outside any phase due; `moved` is what became of
-    their dates since.
+    their dates since, and of those in phases that were decided late. `recurs_since` holds the
+    recurring duties whose cadence an amendment brought or changed, with its day: of the days before
+    it they owe nothing. Of tasks outside any phase `added` says when amendments made them due,
+    `dropped` counts how often that was taken back, with what had moved them.
     """
 
     campaign: CampaignId
@@ -72,10 +84,13 @@ class Campaign(Struct, frozen=True, kw_only=True):
     edition: str
     set_values: dict[str, str | int] = {}
     set_on: dict[str, date] = {}
+    recurs_since: dict[str, date] = {}
     participants: dict[UnitId, Participant] = {}
     changes: tuple[ClockChange, ...] = ()
     started: CampaignStarted | None = None
     moved: dict[DutyKey, tuple[ClockChange, ...]] = {}
+    added: dict[DutyKey, Stamp] = {}
+    dropped: dict[DutyKey, int] = {}
 
     @property
     def values(self) -> dict[str, str | int]:
@@ -85,13 +100,16 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
     def due(self, duty: DutyKey) -> DutyDue | None:
         """What was made due for this duty when the campaign started."""
-        dues = self.started.dues if self.started else ()
-        return next((due for due in dues if due.duty == duty), None)
+        return next((due for due in _dues(self) if due.duty == duty), None)
 
     def planned_due(self, due: DutyDue) -> date | None:
         """The day that the plan has for a duty outside any phase, as last corrected."""
-        moves = self.moved.get(due.duty)
-        return moves[-1].to if moves else due.due_on
+        return self.decided_due(due.duty) or due.due_on
+
+    def decided_due(self, duty: DutyKey) -> date | None:
+        """The day to which an event of the campaign last moved a duty; None if none did."""
+        moves = self.moved.get(duty)
+        return moves[-1].to if moves else None
 
     @property
     def started_on(self) -> date | None:
@@ -121,10 +139,13 @@ class Campaign(Struct, frozen=True, kw_only=True):
         return tuple(Span(stop, on - timedelta(days=1)) for stop, on in pairs if stop < on)
 
     def cadence_set_on(self, obligation: str) -> date | None:
-        """When the cadence of a duty was set, if that was after the announcement (A23)."""
+        """When the cadence of a duty was set (A23) or amended, if that was after the
+        announcement.
+        """
         planned = next((o for o in self.planned.obligations if o.key == obligation), None)
-        days = (self.set_on.get(blank) for blank in planned.blanks) if planned else ()
-        return max((day for day in days if day is not None), default=None)
+        days = [self.set_on.get(blank) for blank in planned.blanks] if planned else []
+        found = (*days, self.recurs_since.get(obligation))
+        return max((day for day in found if day is not None), default=None)
 
 
 def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
@@ -148,6 +169,7 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
         case ParameterSet(key=key, value=value):
             values = {**state.set_values, key: value}
             more = {"set_values": values, "definition": filled(state.planned, values)}
+            more["moved"] = _moved(state.moved, event)
             if state.state is not CampaignState.PLANNED:
                 more["set_on"] = {**state.set_on, key: event.stamp.day}
         case DateCorrected(place=place, value=value):
@@ -159,6 +181,23 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             more["moved"] = _moved(state.moved, event)
         case CampaignStarted():
             more["started"] = event
+        case DefinitionAmended(definition=planned, digest=digest):
+            values = kept_values(planned, state.set_values)
+            more = {"planned": planned, "digest": digest, "set_values": values}
+            more["definition"] = filled(planned, values)
+            if state.state is not CampaignState.PLANNED:
+                begun = dict.fromkeys(recurring_anew(state.planned, planned), event.stamp.day)
+                more["recurs_since"] = {**state.recurs_since, **begun}
+            more["moved"] = _moved(state.moved, event)
+        case DutiesAdded(dues=dues, stamp=stamp):
+            more["started"] = _with_dues(state, (*_dues(state), *dues))
+            more["added"] = {**state.added, **dict.fromkeys((d.duty for d in dues), stamp)}
+        case DutiesDropped(duties=gone):
+            left = tuple(due for due in _dues(state) if due.duty not in gone)
+            counts = {d: state.dropped.get(d, 0) + 1 + len(state.moved.get(d, ())) for d in gone}
+            more["started"] = _with_dues(state, left)
+            more |= {"added": without(state.added, gone), "moved": without(state.moved, gone)}
+            more["dropped"] = {**state.dropped, **counts}
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):
@@ -171,8 +210,18 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
     return replace(state, state=now, changes=changes, **more)
 
 
+def _dues(state: Campaign) -> tuple[DutyDue, ...]:
+    """What is due outside any phase."""
+    return state.started.dues if state.started else ()
+
+
+def _with_dues(state: Campaign, dues: tuple[DutyDue, ...]) -> CampaignStarted | None:
+    return replace(state.started, dues=dues) if state.started else None
+
+
 def _moved(
-    moved: dict[DutyKey, tuple[ClockChange, ...]], event: DateCorrected
+    moved: dict[DutyKey, tuple[ClockChange, ...]],
+    event: DateCorrected | DefinitionAmended | ParameterSet,
 ) -> dict[DutyKey, tuple[ClockChange, ...]]:
     return moved | {
         move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))

@@ -23,6 +23,7 @@ CAMPAIGN = Lifecycle(
     (
         *(Step("set", state, state) for state in ("planned", "announced", "running")),
         *(Step("correct", state, state) for state in ("planned", "announced", "running")),
+        *(Step("amend", state, state) for state in ("planned", "announced", "running")),
         *steps("announce", ["planned"], "announced"),
         *steps("start", ["announced"], "running"),
         *(Step("join", state, state) for state in ("announced", "running")),

@@ -4,7 +4,7 @@ from datetime import date
 
 from engine.domain.event import Command
 from engine.domain.terms import PhaseTerms
-from engine.ids import CampaignId, PhaseKey
+from engine.ids import CampaignId, DutyKey, PhaseKey
 
 
 class OnPhase(Command, frozen=True):
@@ -45,6 +45,19 @@ class CorrectPhaseDates(OnPhase, frozen=True):
     authority: str
 
 
+class AmendPhase(OnPhase, frozen=True):
+    """Move, add and drop duties of an open phase as a changed definition has them; sent with the
+    amendment. `unowed` are added duties that no unit leads, `decided` those whose day was decided
+    after the opening and stays.
+    """
+
+    edition: str
+    terms: PhaseTerms
+    authority: str
+    unowed: tuple[DutyKey, ...] = ()
+    decided: tuple[DutyKey, ...] = ()
+
+
 class WithdrawOpening(OnPhase, frozen=True):
     """Take an opening back: what it made due is owed no more, until it is opened again."""
 
@@ -52,5 +65,11 @@ class WithdrawOpening(OnPhase, frozen=True):
 
 
 PhaseCommand = (
-    OpenPhase | ClosePhase | ExtendPhase | ReopenPhase | WithdrawOpening | CorrectPhaseDates
+    OpenPhase
+    | ClosePhase
+    | ExtendPhase
+    | ReopenPhase
+    | WithdrawOpening
+    | CorrectPhaseDates
+    | AmendPhase
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, UnsetType
 
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import need_owners, owed_by_nobody, owing_nothing
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
@@ -12,8 +13,9 @@ from engine.domain.family import Reads
 from engine.domain.gates import GateFacts, GateVerdict, Names, judge
 from engine.domain.phase.commands import ClosePhase, OpenPhase, PhaseCommand
 from engine.domain.phase.state import Phase, is_closed, phase_now
-from engine.domain.terms import PhaseTerms, phase_terms, phase_window
-from engine.errors import NotFound
+from engine.domain.planned_days import BlankDate
+from engine.domain.terms import PhaseTerms, known_window, phase_terms
+from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from engine.phrases import phrase
 from workflows.dates import CalendarKind
@@ -48,13 +50,14 @@ def context_for(
     match command:
         case OpenPhase():
             calendars = reads.calendars(campaign.edition)
+            terms = _terms(campaign, command.phase, calendars)
             waiting = tuple(in_the_way(campaign, planned, reads))[::-1]
             units, definition = campaign.participants.values(), campaign.definition
             recurring = tuple(o for o in definition.obligations if planned.key in o.phases)
             need_owners((*planned.tasks, *recurring), command.campaign)
             return Opening(
                 edition=campaign.edition,
-                terms=phase_terms(campaign.definition, command.phase, calendars, campaign.edition),
+                terms=terms,
                 unfinished=tuple(key for key, beside in waiting if not beside),
                 unopened=tuple(key for key, beside in waiting if beside),
                 unowed=owed_by_nobody((*planned.tasks, *recurring), units),
@@ -65,6 +68,17 @@ def context_for(
             return judge(planned.gate, figures)
         case _:
             return None
+
+
+def _terms(campaign: Campaign, phase: PhaseKey, calendars: Calendars) -> PhaseTerms:
+    """What opening makes due. Raises RuleBroken that names the day which nobody has set yet."""
+    try:
+        return phase_terms(campaign.definition, phase, calendars, campaign.edition)
+    except BlankDate as blank:
+        key = str(blank.phrase.data["blank"]).removeprefix("$")
+        raise RuleBroken(
+            "error.phase.undated", phase=phase, key=key, campaign=campaign.campaign
+        ) from blank
 
 
 def planned_phase(definition: Definition, phase: PhaseKey) -> PhaseDefinition:
@@ -96,19 +110,20 @@ def in_the_way(
     the plan has it end after this one starts.
     """
     if not isinstance(planned.after, UnsetType):
-        for name in planned.after:
+        for name in reversed(planned.after):
             if not is_closed(campaign.campaign, PhaseKey(name), reads):
                 yield PhaseKey(name), False
         return
     phases = campaign.definition.phases
     place = phases.index(planned)
     working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
-    starts, _ = phase_window(campaign.definition, planned, working)
+    here = known_window(campaign.definition, planned, working)
     beside = planned.overlaps_previous
     for earlier in reversed(phases[:place]):
         key = PhaseKey(earlier.key)
         if earlier is not phases[place - 1]:
-            beside = beside and phase_window(campaign.definition, earlier, working)[1] >= starts
+            there = known_window(campaign.definition, earlier, working)
+            beside = beside and (here is None or there is None or there[1] >= here[0])
         if beside:
             if phase_now(campaign.campaign, key, reads) is None:
                 yield key, True

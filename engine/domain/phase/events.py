@@ -5,7 +5,7 @@ from datetime import date
 from engine.domain.event import Event
 from engine.domain.gates import GateVerdict
 from engine.domain.moved_dates import DueMoved
-from engine.domain.terms import PhaseTerms
+from engine.domain.terms import DutyDue, PhaseTerms
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 
 
@@ -70,6 +70,29 @@ class PhaseDatesCorrected(Event, frozen=True):
     authority: str
 
 
+class PhaseDutiesAdded(Event, frozen=True):
+    """A changed definition has more tasks in the phase, which ends on `ends_on`: they are owed from
+    now on. `unowed` are those that no unit leads.
+    """
+
+    campaign: CampaignId
+    phase: PhaseKey
+    edition: str
+    ends_on: date
+    dues: tuple[DutyDue, ...]
+    authority: str
+    unowed: tuple[DutyKey, ...] = ()
+
+
+class PhaseDutiesDropped(Event, frozen=True):
+    """A changed definition has these tasks no longer in the phase: nobody owes them any more."""
+
+    campaign: CampaignId
+    phase: PhaseKey
+    duties: tuple[DutyKey, ...]
+    authority: str
+
+
 class PhaseOpeningWithdrawn(Event, frozen=True):
     """Opened by mistake: it is pending again, and `duties` are owed no more."""
 
@@ -87,5 +110,7 @@ PhaseEvent = (
     | PhaseExtended
     | PhaseReopened
     | PhaseDatesCorrected
+    | PhaseDutiesAdded
+    | PhaseDutiesDropped
     | PhaseOpeningWithdrawn
 )

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from engine.domain.campaign.policy import facts_of as campaign_facts
 from engine.domain.family import Reads
 from engine.domain.phase.commands import (
+    AmendPhase,
     ClosePhase,
     CorrectPhaseDates,
     ExtendPhase,
@@ -19,6 +20,8 @@ from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
     PhaseDatesCorrected,
+    PhaseDutiesAdded,
+    PhaseDutiesDropped,
     PhaseExtended,
     PhaseGateRefused,
     PhaseOpened,
@@ -47,6 +50,7 @@ POLICY: Final = Policy(
             ExtendPhase: "L@c O@c | A",
             ReopenPhase: "L@c O@c | A",
             CorrectPhaseDates: "L@c O@c | A",
+            AmendPhase: "L@c O@c | A",
             WithdrawOpening: "O@c | A",
         }
     ),
@@ -59,6 +63,8 @@ POLICY: Final = Policy(
             PhaseExtended: ExtendPhase,
             PhaseReopened: ReopenPhase,
             PhaseDatesCorrected: CorrectPhaseDates,
+            PhaseDutiesAdded: AmendPhase,
+            PhaseDutiesDropped: AmendPhase,
             PhaseOpeningWithdrawn: WithdrawOpening,
         }
     ),

@@ -1,11 +1,13 @@
 """What may be done to a phase, and what follows from it."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from engine.domain.event import EARLY_WITHOUT_REASON, need_reason, not_dated_back, within_reach
 from engine.domain.gates import GateVerdict
-from engine.domain.moved_dates import Standing, moves
+from engine.domain.moved_dates import Standing, exchange, moves
 from engine.domain.phase.commands import (
+    AmendPhase,
     ClosePhase,
     CorrectPhaseDates,
     ExtendPhase,
@@ -19,6 +21,8 @@ from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
     PhaseDatesCorrected,
+    PhaseDutiesAdded,
+    PhaseDutiesDropped,
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
@@ -28,6 +32,7 @@ from engine.domain.phase.events import (
 )
 from engine.domain.phase.state import Phase
 from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.terms import DutyDue
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
 
@@ -99,7 +104,11 @@ def decide(
         case CorrectPhaseDates():
             assert state is not None, "only phases that were opened are corrected"
             PHASE.step("correct", now, thing)
-            return _corrected(command, state, thing)
+            return _corrected(command, state, thing, command.terms.dues)
+        case AmendPhase():
+            assert state is not None, "only phases that were opened are amended"
+            PHASE.step("amend", now, thing)
+            return tuple(_amended(command, state, thing))
         case WithdrawOpening(authority=authority):
             PHASE.step("withdraw_opening", now, thing)
             need_reason(command, "act.phase.withdraw-opening")
@@ -117,8 +126,38 @@ def decide(
             assert_never(command)
 
 
+def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[PhaseEvent]:
+    """What is moved, dropped and added."""
+    dropped, added = exchange(state.opened.terms.dues, command.terms.dues)
+    dues = tuple(due for due in command.terms.dues if due.duty not in command.decided)
+    moved = _corrected(command, state, thing, dues)
+    yield from moved
+    if dropped:
+        yield PhaseDutiesDropped(
+            stamp=command.stamp,
+            campaign=command.campaign,
+            phase=command.phase,
+            duties=dropped,
+            authority=command.authority,
+        )
+    if added:
+        yield PhaseDutiesAdded(
+            stamp=command.stamp,
+            campaign=command.campaign,
+            phase=command.phase,
+            edition=command.edition,
+            ends_on=moved[0].ends_on if moved else state.ends_on,
+            dues=added,
+            authority=command.authority,
+            unowed=command.unowed,
+        )
+
+
 def _corrected(
-    command: CorrectPhaseDates, state: Phase, thing: Phrase
+    command: CorrectPhaseDates | AmendPhase,
+    state: Phase,
+    thing: Phrase,
+    dues: tuple[DutyDue, ...],
 ) -> tuple[PhaseDatesCorrected, ...]:
     """What moves; nothing where the phase does not stand on the date. Extensions stay granted."""
     planned = command.terms.ends_on
@@ -128,7 +167,7 @@ def _corrected(
         Standing(due, state.planned_due(due), state.worked_to(due))
         for due in state.opened.terms.dues
     )
-    moved = moves(standing, command.terms.dues, day)
+    moved = moves(standing, dues, day)
     if not moved and planned == state.planned_end:
         return ()
     if planned < min(day, state.ends_on):

@@ -10,11 +10,15 @@ from msgspec.structs import replace
 from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.courses import Span
 from engine.domain.effects import Effect, Effects, next_state
+from engine.domain.event import Stamp
 from engine.domain.family import Reads
+from engine.domain.moved_dates import without
 from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
     PhaseDatesCorrected,
+    PhaseDutiesAdded,
+    PhaseDutiesDropped,
     PhaseEvent,
     PhaseExtended,
     PhaseGateRefused,
@@ -35,6 +39,8 @@ EFFECTS: Final[Effects] = MappingProxyType(
         PhaseExtended: Effect("extend"),
         PhaseReopened: Effect("reopen"),
         PhaseDatesCorrected: Effect("correct"),
+        PhaseDutiesAdded: Effect("amend"),
+        PhaseDutiesDropped: Effect("amend"),
         PhaseOpeningWithdrawn: Effect("withdraw_opening", takes_back="open"),
     }
 )
@@ -43,6 +49,8 @@ EFFECTS: Final[Effects] = MappingProxyType(
 class Phase(Struct, frozen=True, kw_only=True):
     """What decisions need of a phase; one that nobody has opened is pending and has no stream, or
     its opening was withdrawn. `withdrawn` counts how often, and the extensions that went with it.
+    Of duties that were added while it was open `added` says when, of dropped ones `dropped` counts
+    like `withdrawn`; what is due by then stands in the terms of `opened`.
     """
 
     state: PhaseState
@@ -53,6 +61,16 @@ class Phase(Struct, frozen=True, kw_only=True):
     corrected: dict[DutyKey, date] = {}
     corrected_end: date | None = None
     withdrawn: int = 0
+    added: dict[DutyKey, Stamp] = {}
+    dropped: dict[DutyKey, int] = {}
+
+    def owed_by(self, duty: DutyKey) -> Stamp:
+        """The stamp of the event that made a duty due."""
+        return self.added.get(duty, self.opened.stamp)
+
+    def withdrawn_of(self, duty: DutyKey) -> int:
+        """How often what made a duty due was taken back."""
+        return self.withdrawn + self.dropped.get(duty, 0)
 
     def due(self, duty: DutyKey) -> DutyDue | None:
         """What was made due for this duty when the phase opened."""
@@ -119,15 +137,37 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
             more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
             more["corrected"] = {**state.corrected, **{m.duty: m.due_on for m in moves}}
             more["corrected_end"] = end
+        case PhaseDutiesAdded(dues=dues, stamp=stamp):
+            more["opened"] = _with_dues(state, (*state.opened.terms.dues, *dues))
+            more["added"] = {**state.added, **dict.fromkeys((d.duty for d in dues), stamp)}
+        case PhaseDutiesDropped(duties=duties):
+            more = _without(state, duties)
         case PhaseReopened(ends_on=ends_on):
             more = {"ends_on": ends_on, "closed_on": None}
         case PhaseOpeningWithdrawn():
             most = max((len(changed) for changed in state.extensions.values()), default=0)
             more = {"withdrawn": state.withdrawn + 1 + most, "extensions": {}}
-            more |= {"corrected": {}, "corrected_end": None}
+            more |= {"corrected": {}, "corrected_end": None, "added": {}}
         case _:
             pass
     return replace(state, state=now, **more)
+
+
+def _with_dues(state: Phase, dues: tuple[DutyDue, ...]) -> PhaseOpened:
+    return replace(state.opened, terms=replace(state.opened.terms, dues=dues))
+
+
+def _without(state: Phase, gone: tuple[DutyKey, ...]) -> dict[str, Any]:
+    """What changes where these duties are dropped: nothing of their days stays."""
+    counts = {d: state.dropped.get(d, 0) + 1 + len(state.extensions.get(d, ())) for d in gone}
+    left = tuple(due for due in state.opened.terms.dues if due.duty not in gone)
+    return {
+        "opened": _with_dues(state, left),
+        "added": without(state.added, gone),
+        "corrected": without(state.corrected, gone),
+        "extensions": without(state.extensions, gone),
+        "dropped": {**state.dropped, **counts},
+    }
 
 
 def phase_now(campaign: CampaignId, phase: PhaseKey, reads: Reads) -> Phase | None:

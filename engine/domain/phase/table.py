@@ -23,8 +23,9 @@ PHASE = Lifecycle(
         *steps("close", ["open", "closing"], "closed"),
         *steps("extend", ["open", "closing"], "open"),
         *(Step("correct", state, state) for state in ("open", "closing")),
+        *(Step("amend", state, state) for state in ("open", "closing")),
         *steps("reopen", ["closed"], "open"),
         *steps("withdraw_opening", ["open", "closing"], "pending"),
     ),
-    unasked=frozenset({"refuse_close", "correct"}),
+    unasked=frozenset({"refuse_close", "correct", "amend"}),
 )

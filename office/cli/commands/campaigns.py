@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from engine.calendars.editions import seed_edition
 from engine.domain.campaign.commands import (
+    AmendDefinition,
     AnnounceCampaign,
     ArchiveCampaign,
     CancelCampaign,
@@ -42,6 +43,7 @@ from office.cli.moves import tell_moves
 from office.cli.options import (
     AuthorityOption,
     CampaignArgument,
+    DefinitionArgument,
     JsonOption,
     OrderedByOption,
     UnitArgument,
@@ -61,6 +63,7 @@ def register(app: typer.Typer) -> None:
     changing(app, "plan", _tell_blanks)(plan)
     changing(app, "set", _tell_blanks)(set_value)
     changing(app, "correct-date", tell_moves)(correct_date)
+    changing(app, "amend", _tell_amendment)(amend)
     changing(app, "announce", tell_unmatched)(announce)
     changing(app, "start", tell_unmatched)(start)
     changing(app, "suspend")(suspend)
@@ -140,6 +143,21 @@ def correct_date(
     )
 
 
+def amend(
+    context: WriteContext,
+    campaign: CampaignArgument,
+    file: DefinitionArgument,
+    authority: AuthorityOption,
+) -> tuple[Recorded, ...]:
+    """What is open moves with it; --dry-run shows what, as workflow diff does."""
+    definition = find_workflow(context.invocation, file)
+    return context.office.handle(
+        AmendDefinition(
+            stamp=context.stamp, campaign=campaign, definition=definition, authority=authority
+        )
+    )
+
+
 def announce(context: WriteContext, campaign: CampaignArgument) -> tuple[Recorded, ...]:
     """No blank may be open."""
     return context.office.handle(AnnounceCampaign(stamp=context.stamp, campaign=campaign))
@@ -204,6 +222,13 @@ def leave(
 ) -> tuple[Recorded, ...]:
     """What it owed is no longer owed."""
     return context.office.handle(RemoveUnit(stamp=context.stamp, campaign=campaign, unit=unit))
+
+
+def _tell_amendment(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
+    tell_moves(context, recorded)
+    if recorded and not context.dry_run:
+        tell_unmatched(context, recorded)
+        _tell_blanks(context, recorded)
 
 
 def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:

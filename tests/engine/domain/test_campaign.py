@@ -199,7 +199,10 @@ def test_a_person_must_say_why(
     )
 
 
-RUNS = "running; allowed now: set, correct a date, join, leave, suspend, conclude, cancel"
+RUNS = (
+    "running; allowed now: set, correct a date, amend the definition, join, leave, suspend, "
+    "conclude, cancel"
+)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +238,7 @@ RUNS = "running; allowed now: set, correct a date, join, leave, suspend, conclud
             (PLANNED,),
             StartCampaign(stamp=stamp(), campaign=CAMPAIGN),
             "cannot start campaign 'spring-2009' while planned; "
-            "allowed now: set, correct a date, announce, cancel",
+            "allowed now: set, correct a date, amend the definition, announce, cancel",
         ),
         (
             (*RUNNING, SUSPENDED),

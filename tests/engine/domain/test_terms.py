@@ -188,11 +188,6 @@ def test_an_edition_that_was_never_published_is_not_found() -> None:
             MOBILIZE,
             "start is still blank ($start)",
         ),
-        (
-            definition(tasks=(task("plan-filed", "$plan-due"),)),
-            MOBILIZE,
-            "tasks.plan-filed.due is still blank ($plan-due)",
-        ),
     ],
 )
 def test_a_date_that_is_still_blank_is_named(
@@ -201,3 +196,9 @@ def test_a_date_that_is_still_blank_is_named(
     with pytest.raises(RuleBroken) as caught:
         phase_terms(planned, phase, calendars(), "spring-2009")
     assert in_english(caught.value) == words
+
+
+def test_a_due_date_that_is_still_blank_is_no_deadline_yet() -> None:
+    planned = definition(tasks=(task("plan-filed", "$plan-due"),))
+    (due,) = phase_terms(planned, MOBILIZE, calendars(), "spring-2009").dues
+    assert (due.opens_on, due.due_on) == (march(1), None)

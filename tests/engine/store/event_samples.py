@@ -30,6 +30,7 @@ from engine.domain.terms import DutyDue
 from engine.ids import (
     ONCE,
     DeputyId,
+    DutyKey,
     GrantId,
     OccurrenceKey,
     PersonId,
@@ -150,6 +151,19 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         value="2009-03-31",
         authority="领导小组",
     ),
+    c.DefinitionAmended(
+        stamp=OFFICE_SAID_WHY,
+        definition=four_phases(),
+        digest=digest(four_phases()),
+        authority="领导小组",
+    ),
+    c.DutiesAdded(
+        stamp=OFFICE_SAID_WHY,
+        dues=(due(march(31), DutyKey("register")),),
+        authority="领导小组",
+        unowed=(DutyKey("register"),),
+    ),
+    c.DutiesDropped(stamp=OFFICE_SAID_WHY, duties=(DutyKey("register"),), authority="领导小组"),
     c.CampaignAnnounced(stamp=OFFICE_DID, participants=(TOWN,)),
     c.CampaignStarted(stamp=OFFICE_DID),
     c.UnitJoined(
@@ -192,6 +206,23 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         ends_on=date(2009, 4, 17),
         planned_end=date(2009, 4, 10),
         moves=(DueMoved(duty=PLAN_FILED, was=march(20), due_on=march(31)),),
+        authority="领导小组",
+    ),
+    p.PhaseDutiesAdded(
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        phase=MOBILIZE,
+        edition=EDITION.id,
+        ends_on=date(2009, 4, 17),
+        dues=(due(march(31), DutyKey("register")),),
+        authority="领导小组",
+        unowed=(DutyKey("register"),),
+    ),
+    p.PhaseDutiesDropped(
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        phase=MOBILIZE,
+        duties=(PLAN_FILED,),
         authority="领导小组",
     ),
     OccurrenceOpened(

@@ -34,6 +34,7 @@ WITHOUT: Final[Mapping[str, str]] = {
 
 SHOWN: Final[Mapping[str, str]] = {
     "list": "",
+    "workflow diff": "spring spring-drive",
     "status": "spring",
     "gate": "spring mobilize",
     "deadlines": "spring --all",

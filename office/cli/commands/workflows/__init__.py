@@ -4,7 +4,9 @@ import typer
 
 from office.cli.commands.workflows.check import check
 from office.cli.commands.workflows.diagram import diagram
+from office.cli.commands.workflows.diff import diff
 from office.cli.commands.workflows.show import list_workflows, show_workflow
+from office.cli.options import plain
 
 
 def register(app: typer.Typer) -> None:
@@ -14,4 +16,5 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_workflows)
     group.command("show")(show_workflow)
     group.command("check")(check)
+    group.command("diff")(plain(diff))
     group.command("diagram")(diagram)

@@ -45,7 +45,7 @@ SetParameter AnnounceCampaign StartCampaign JoinUnit RemoveUnit | O@c
 ConcludeCampaign ArchiveCampaign | O@c
 SuspendCampaign ResumeCampaign CancelCampaign | L@c O@c
 OpenPhase ClosePhase | O@c
-ExtendPhase ReopenPhase CorrectDate CorrectPhaseDates | L@c O@c
+ExtendPhase ReopenPhase CorrectDate CorrectPhaseDates AmendDefinition AmendPhase | L@c O@c
 ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
 PassOnAssignment AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
