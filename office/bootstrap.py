@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
-from engine.calendars.clock import Clock, SystemClock, VirtualClock
+from engine.calendars.clock import Clock, OfficeMoment, SystemClock, VirtualClock, wall_time
 from engine.calendars.editions import seed_edition
 from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.calendar import PublishEdition
@@ -21,6 +21,7 @@ from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.evidence import Looked
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
+from engine.domain.office.day_rules import DayRules
 from engine.domain.office.kinds import ClockKind
 from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
@@ -181,10 +182,19 @@ class Office:
         """The office's day now."""
         return self.day_of(self.clock.now())
 
+    @property
+    def days(self) -> DayRules:
+        """How days are counted, as the log has it."""
+        return self.record.days if self.record else self.settings.office.day_rules
+
     def day_of(self, moment: datetime) -> date:
         """The office's day at a moment, as the log counts it."""
-        rules = self.record.days if self.record else self.settings.office.day_rules
-        return rules.day_of(moment)
+        return self.days.day_of(moment)
+
+    def moment(self, instant: datetime | None = None) -> OfficeMoment:
+        """The day at an instant (now), and what the clocks of the office show."""
+        instant = instant or self.clock.now()
+        return OfficeMoment(self.day_of(instant), wall_time(instant, self.days.zone))
 
     def stamp(
         self,

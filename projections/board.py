@@ -4,7 +4,7 @@ One indexed query gives the board as of any event; without a position, the board
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 
 import msgspec
 from msgspec import Struct
@@ -42,7 +42,7 @@ from projections.states import NOT_OWED, OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 8
+VERSION = 9
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -62,7 +62,8 @@ class BoardRow(Struct, frozen=True, gc=False):
     is annulled (states.is_late adds what the day alone shows); `handed_in` that it was handed in
     once. `stopped_on` is the day on which its clock stands still, for good once the campaign is
     over; None while it runs. `held` is the state before a stop, a leave or the end of the campaign;
-    `changes` are those of its own clock. Without a deadline it has no dates.
+    `changes` are those of its own clock. Without a deadline it has no dates; where `due_time` is
+    set, its days are over at that hour.
     """
 
     item: StreamId
@@ -82,6 +83,7 @@ class BoardRow(Struct, frozen=True, gc=False):
     due_on: date | None
     assessed_on: date | None
     yellow_from: date | None
+    due_time: time | None
     since_day: date
     changes: tuple[ClockChange, ...]
 
@@ -141,14 +143,19 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             case Left(campaign=campaign, unit=unit):
                 for row in _unfinished(tables, r, campaign, BOARD.c.unit == unit):
                     _succeed(
-                        r, row, rows, state=ItemState.LEFT, held=held_state(row.state, row.held)
+                        r,
+                        row,
+                        rows,
+                        owed_work,
+                        state=ItemState.LEFT,
+                        held=held_state(row.state, row.held),
                     )
             case Recalled(campaign=campaign, dues=dues):
                 owed = tuple_(BOARD.c.duty, BOARD.c.occurrence).in_(dues)
                 for row in tables.where(BOARD.c.campaign == campaign, owed):
                     if row.state not in NOT_OWED and row.since_position < r.position:
                         held = held_state(row.state, row.held)
-                        _succeed(r, row, rows, state=ItemState.RECALLED, held=held)
+                        _succeed(r, row, rows, owed_work, state=ItemState.RECALLED, held=held)
             case Moved(campaign=campaign, duties=duties):
                 narrow = () if duties is None else (BOARD.c.duty.in_(duties),)
                 for row in _unfinished(tables, r, campaign, *narrow):
@@ -179,7 +186,7 @@ def _appear(
         elif row.state is ItemState.RECALLED and row.since_position < r.position:
             state, held = state_on_return(row.held, row.changes)
             back = msgspec.structs.replace(row, state=state, held=held)
-            _succeed(r, row, rows, after=_clocked(back, owed_work))
+            _succeed(r, row, rows, owed_work, after=_clocked(back, owed_work))
 
 
 def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
@@ -194,7 +201,7 @@ def _join(r: Recorded, joined: Joined, tables: _Tables) -> None:
         ):
             state, held = state_on_return(row.held, row.changes)
             back = msgspec.structs.replace(row, state=state, held=held)
-            _succeed(r, row, rows, after=_clocked(back, owed_work))
+            _succeed(r, row, rows, owed_work, after=_clocked(back, owed_work))
     _appear(r, joined.items, rows, owed_work)
 
 
@@ -219,6 +226,7 @@ def _first(r: Recorded, item: Item, owed_work: OwedWork) -> BoardRow:
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
         yellow_from=owed_work.yellow_from(due.campaign, clock.due_on),
+        due_time=clock.due_time,
         since_day=r.event.stamp.day,
         changes=(),
     )
@@ -245,11 +253,11 @@ def _assignment(r: Recorded, rows: CachedRows[BoardRow], owed_work: OwedWork) ->
         late=late,
         handed_in=handed_in or state is ItemState.SUBMITTED,
     )
-    _succeed(r, row, rows, after=_clocked(after, owed_work))
+    _succeed(r, row, rows, owed_work, after=_clocked(after, owed_work))
 
 
 def _reclock(r: Recorded, row: BoardRow, rows: CachedRows[BoardRow], owed_work: OwedWork) -> None:
-    _succeed(r, row, rows, after=_clocked(row, owed_work))
+    _succeed(r, row, rows, owed_work, after=_clocked(row, owed_work))
 
 
 def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
@@ -263,6 +271,7 @@ def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
         state, held = final_state(state, held, called_off=terms.called_off)
     if (
         clock.due_on == row.due_on
+        and clock.due_time == row.due_time
         and clock.assessed_on == row.assessed_on
         and stopped_on == row.stopped_on
         and yellow_from == row.yellow_from
@@ -276,6 +285,7 @@ def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
         yellow_from=yellow_from,
+        due_time=clock.due_time,
         stopped_on=stopped_on,
     )
 
@@ -284,6 +294,7 @@ def _succeed(
     r: Recorded,
     row: BoardRow,
     rows: CachedRows[BoardRow],
+    owed_work: OwedWork,
     *,
     after: BoardRow | None = None,
     state: ItemState | None = None,
@@ -297,7 +308,7 @@ def _succeed(
     at, day = r.position, r.event.stamp.day
     if row.since_position < at:
         rows.write(msgspec.structs.replace(row, until_position=at))
-    late = after.late or late_after(row, after, day)
+    late = after.late or late_after(row, after, owed_work.moment(r, row))
     rows.put(msgspec.structs.replace(after, since_position=at, since_day=day, late=late))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Boolean, Connection, case, func, literal, select, type_coerce
 
+from engine.calendars.clock import OfficeMoment, When, day_by
 from engine.domain.audience import Part
 from engine.ids import CampaignId
 from projections.board import BOARD
@@ -34,17 +35,20 @@ class BoardGroup(Struct, frozen=True, gc=False):
     assessed_on: date | None
     yellow_from: date | None
     part: Part = Part.LEAD
+    due_time: None = None
 
 
 def counts_by(
-    conn: Connection, campaign: CampaignId, position: int | None, day: date, *by: str
+    conn: Connection, campaign: CampaignId, position: int | None, when: When, *by: str
 ) -> list[BoardGroup]:
     """Lead items owed by their unit at a log position (None: now), grouped by columns of the board
-    and by all that their light on `day` depends on.
+    and by all that their light at a moment depends on.
     """
     c = BOARD.c
+    day = day_by(when)
     stands = c.stopped_on.is_not(None)
-    reached = case((c.stopped_on < day, c.stopped_on), else_=literal(day, c.due_on.type))
+    here = _day_of_each(when)
+    reached = case((c.stopped_on < here, c.stopped_on), else_=here)
     asked = (
         *(c[name] for name in by),
         c.state,
@@ -81,6 +85,17 @@ def ledger_counts(
     found = {one: count for count, one in conn.execute(query)}
     rows = LEDGER.where(conn, *chosen, c.rectification.in_(found))
     return [(found[row.rectification], row) for row in rows]
+
+
+def _day_of_each(when: When) -> Any:
+    """The day that a moment counts to by the hour at which the days of an item are over."""
+    c = BOARD.c
+    day = literal(day_by(when), c.due_on.type)
+    if not isinstance(when, OfficeMoment) or when.wall is None:
+        return day
+    shown = when.wall.date()
+    over, ahead = literal(shown + _DAY, c.due_on.type), literal(shown, c.due_on.type)
+    return case((c.due_time.is_(None), day), (c.due_time < when.wall.time(), over), else_=ahead)
 
 
 def _yes(condition: Any) -> Any:

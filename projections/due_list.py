@@ -4,13 +4,14 @@ Keeps no rows of its own.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from heapq import merge
 from itertools import islice
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, select
 
+from engine.calendars.clock import When
 from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.board import BOARD, BoardRow
@@ -47,6 +48,7 @@ class Due(Struct, frozen=True, gc=False):
     assessed_on: date | None
     yellow_from: date | None
     edition: str | None
+    due_time: time | None = None
 
 
 class Deadline(Struct, frozen=True):
@@ -67,7 +69,7 @@ class Deadline(Struct, frozen=True):
 def deadlines(
     conn: Connection,
     campaign: CampaignId,
-    today: date,
+    today: When,
     *,
     at: int | None = None,
     unit: UnitId | None = None,
@@ -75,8 +77,8 @@ def deadlines(
     open_only: bool = False,
     limit: int | None = None,
 ) -> list[Deadline]:
-    """Items at a log position (None: now), by due date, then name, with their lights on a day; what
-    has no deadline comes last.
+    """Items at a log position (None: now), by due date, then name, with their lights at a moment;
+    what has no deadline comes last.
 
     `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
     when it ended stays open for ever. `limit` applies after the filter by `lights`.
@@ -122,6 +124,7 @@ def _assignment(row: BoardRow) -> Due:
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
         edition=None,
+        due_time=row.due_time,
     )
 
 

@@ -15,6 +15,7 @@ from engine.domain.gates import (
     GateFacts,
     Missing,
     NothingToCount,
+    counted_duties,
     grouped,
 )
 from engine.domain.terms import DutyDue
@@ -25,7 +26,7 @@ from projections.moments import day_of
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
 from projections.states import NOT_OWED, SETTLED, ItemState
-from workflows.schema import Criterion, CriterionKind, Definition, DutyKind, Obligation, Phase
+from workflows.schema import Criterion, CriterionKind, Definition, Obligation, Phase
 
 _SHOWN = 12
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
@@ -188,20 +189,6 @@ def _nothing(
         if recurring or owing.is_due(count.duties)
         else NothingToCount.NOT_OPENED
     )
-
-
-def counted_duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
-    """The duties that the criterion names, otherwise those of the phase that its kind is about."""
-    if criterion.duties:
-        return criterion.duties
-    kinds = {
-        CriterionKind.SUMMARY_FILED: DutyKind.SUMMARY,
-        CriterionKind.MEETING_HELD: DutyKind.MEETING,
-    }
-    kind = kinds.get(criterion.kind)
-    if kind is not None:
-        return tuple(task.key for task in phase.tasks if task.kind is kind)
-    return tuple(task.key for task in phase.tasks if task.required)
 
 
 def _asked(

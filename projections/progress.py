@@ -198,8 +198,11 @@ def _noted(before: StepRow, after: StepRow, r: Recorded, owed_work: OwedWork) ->
     """`after`, late if nothing was handed in by the day that it was assessed against."""
     if after.late or before.submitted or not before.owed:
         return after
-    clock = owed_work.clock(owed_work.item(before.item).due, before.changes)
-    late = clock.is_late(r.event.stamp.day)
+    due = owed_work.item(before.item).due
+    clock = owed_work.clock(due, before.changes)
+    late = clock.is_late(
+        r.event.stamp.moment(due.due.zone) if clock.due_time else r.event.stamp.day
+    )
     return msgspec.structs.replace(after, late=late) if late else after
 
 

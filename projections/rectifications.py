@@ -94,6 +94,10 @@ class LedgerRow(Struct, frozen=True, gc=False):
     reopened: int
 
     @property
+    def due_time(self) -> None:
+        """Every entry is due up to the end of its day."""
+
+    @property
     def held(self) -> None:
         """No entry is suspended by itself."""
 

@@ -1,9 +1,10 @@
 """The states of an item, and the light that its row shows."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Protocol
 
+from engine.calendars.clock import When, day_by
 from engine.domain.assignment import table as assignment
 from engine.domain.audience import Part
 from engine.domain.rectification import table as rectification
@@ -97,7 +98,8 @@ class Assessed(Protocol):
 
     `held` is the state before a stop; `late` says that lateness is on record, `handed_in` that
     something was handed in since its clock began. `stopped_on` is the day on which its clock
-    stands still, for good once the campaign is over; None while it runs.
+    stands still, for good once the campaign is over; None while it runs. Where `due_time` is set,
+    its days are over at that hour.
     """
 
     @property
@@ -110,6 +112,8 @@ class Assessed(Protocol):
     def assessed_on(self) -> date | None: ...
     @property
     def stopped_on(self) -> date | None: ...
+    @property
+    def due_time(self) -> time | None: ...
     @property
     def late(self) -> bool: ...
     @property
@@ -125,8 +129,8 @@ class Clocked(Assessed, Protocol):
     def yellow_from(self) -> date | None: ...
 
 
-def light(row: Clocked, today: date) -> Light:
-    """The light of an item on a day; that work was handed in late is shown separately.
+def light(row: Clocked, today: When) -> Light:
+    """The light of an item at a moment; that work was handed in late is shown separately.
 
     A supporting unit owes feedback without a deadline of its own (A29). A clock that stands still
     counts no day, and takes back none that was past before.
@@ -148,10 +152,10 @@ def light(row: Clocked, today: date) -> Light:
         return Light.GREY
     if row.yellow_from is None:
         return Light.NO_DEADLINE
-    return Light.YELLOW if today >= row.yellow_from else Light.GREEN
+    return Light.YELLOW if day_by(today) >= row.yellow_from else Light.GREEN
 
 
-def is_late(row: Assessed, today: date) -> bool:
+def is_late(row: Assessed, today: When) -> bool:
     """Whether it was handed in late, or the day it is assessed against has passed without it."""
     if row.late or row.handed_in or row.part is Part.SUPPORTING:
         return row.late
@@ -160,21 +164,21 @@ def is_late(row: Assessed, today: date) -> bool:
     return _reached(row, today) > row.assessed_on
 
 
-def late_after(before: Clocked, after: Clocked, day: date) -> bool:
-    """Whether lateness is to be noted in `after`, which follows `before` on this day.
+def late_after(before: Clocked, after: Clocked, day: When) -> bool:
+    """Whether lateness is to be noted in `after`, which follows `before` at this moment.
 
     It is when `before` shows it and `after` would not: the work was waived, passed on, or given
     more time to be done again; and once the campaign is over. A hand-in says itself whether it is
     late.
     """
     known = after.late or before.late or after.state in _HANDED_IN
-    if known or before.assessed_on is None or day <= before.assessed_on:
+    if known or before.assessed_on is None or day_by(day, before.due_time) <= before.assessed_on:
         return after.late
     shown = after.state not in FINAL and _behind(after, day)
     return not shown and _behind(before, day)
 
 
-def _behind(row: Clocked, day: date) -> bool:
+def _behind(row: Clocked, day: When) -> bool:
     if row.part is Part.SUPPORTING or not _is_undone(row):
         return row.late
     return is_late(row, day) or _is_past(row, day)
@@ -185,7 +189,7 @@ def _is_extended(row: Clocked) -> bool:
     return due_on is not None and assessed_on is not None and due_on > assessed_on
 
 
-def _is_past(row: Clocked, day: date) -> bool:
+def _is_past(row: Clocked, day: When) -> bool:
     return row.due_on is not None and _reached(row, day) > row.due_on
 
 
@@ -194,5 +198,6 @@ def _is_undone(row: Assessed) -> bool:
     return state in _UNDONE
 
 
-def _reached(row: Assessed, today: date) -> date:
-    return today if row.stopped_on is None else min(today, row.stopped_on)
+def _reached(row: Assessed, today: When) -> date:
+    day = day_by(today, row.due_time)
+    return day if row.stopped_on is None else min(day, row.stopped_on)

@@ -5,7 +5,7 @@ accepted.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from functools import partial
 from pathlib import Path
 
@@ -86,7 +86,7 @@ key = "register"
 title = { zh = "登记", en = "Register" }
 rules = ["p5"]
 audience = ["bureau"]
-due = "hand-in of plan + 1 month"
+due = "hand-in of plan + 1 month 12:00"
 """
 
 
@@ -213,6 +213,8 @@ def test_a_task_outside_any_phase_waits_too(drive: Driven) -> None:
         drive.hand_in(plan_of(unit), march(10))
 
     assert dues(drive, DutyKey("register")) == {BUREAU: date(2026, 4, 10)}
+    (row,) = rows(drive, DutyKey("register"))
+    assert row.due_time == time(12)
 
 
 def test_a_receipt_is_the_signing_for_the_item_itself(drive: Driven) -> None:

@@ -13,8 +13,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from msgspec import UnsetType
+
 from engine.phrases import Alternatives, phrase
-from workflows.dates import Cadence, DateFault, DateRule, hour_named, parse_date
+from workflows.dates import Cadence, DateFault, DateRule, OffsetUnit, hour_named, parse_date
 
 
 class Occasion(StrEnum):
@@ -98,6 +100,14 @@ class DueRule:
     date: DateRule | None = None
     hour: time | None = None
 
+    @property
+    def counts_working_days(self) -> bool:
+        """Whether the day depends on which days are worked."""
+        if self.day is DueDay.LAST_WORKING_DAY:
+            return True
+        unit = self.date.offset_unit if self.date and self.date.offset else None
+        return unit is OffsetUnit.WORKING_DAYS
+
 
 @lru_cache(maxsize=256)
 def parse_every(text: str) -> Every:
@@ -120,6 +130,11 @@ def read_every(text: str) -> Every | None:
         return parse_every(text)
     except DateFault:
         return None
+
+
+def due_rule(due: str | UnsetType, every: Every) -> DueRule | None:
+    """The rule of the due day; None where nothing is said of it, or there is none."""
+    return None if isinstance(due, UnsetType) else parse_due(due, every)
 
 
 @lru_cache(maxsize=256)

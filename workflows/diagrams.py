@@ -7,7 +7,7 @@ from typing import Final, Literal
 from engine.phrases import Phrase, phrase
 from workflows.dates import DateFault, parse_date
 from workflows.phase_order import planned_order
-from workflows.schema import Definition, Phase, Title
+from workflows.schema import Definition, Phase, Task, Title
 from workflows.windows import Bounds, Window, window
 
 Language = Literal["zh", "en"]
@@ -46,6 +46,9 @@ def _phases(
 ) -> Iterator[str]:
     nothing = worded(phrase("label.diagram.no-condition"))
     overlap = worded(phrase("label.diagram.overlap"))
+    if not definition.phases:
+        yield f'state "{_label(definition.title, lang)}" as whole'
+        yield from ("[*] --> whole", "whole --> [*]")
     for number, phase in enumerate(definition.phases, 1):
         yield f'state "{_label(phase.title, lang)}" as p{number}'
     order = planned_order(definition)
@@ -76,20 +79,21 @@ def _bars(definition: Definition, lang: Language) -> Iterator[str]:
         bounds = Bounds(
             start=campaign.start, end=campaign.end, phase_start=opens.first, phase_end=closes.last
         )
-        dues = (
-            (_label(t.title, lang), _window(t.deadline, bounds)) for t in phase.tasks if t.deadline
-        )
         bars = [
             *_bar(name, f"active, p{number}, ", opens.first.exact, closes.last.exact),
-            *(
-                bar
-                for title, due in dues
-                for bar in _bar(title, "", due.first.exact, due.last.exact)
-            ),
+            *_due(phase.tasks, bounds, lang),
         ]
         if bars:
-            yield f"section {name}"
-            yield from bars
+            yield from (f"section {name}", *bars)
+    if free := [*_due(definition.free_tasks, campaign, lang)]:
+        yield from (f"section {_label(definition.title, lang)}", *free)
+
+
+def _due(tasks: Iterable[Task], bounds: Bounds, lang: Language) -> Iterator[str]:
+    for task in tasks:
+        if task.deadline:
+            due = _window(task.deadline, bounds)
+            yield from _bar(_label(task.title, lang), "", due.first.exact, due.last.exact)
 
 
 def _bar(name: str, tags: str, first: date | None, last: date | None) -> Iterable[str]:

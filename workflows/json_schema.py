@@ -21,10 +21,10 @@ def json_schema(worded: Callable[[Phrase], str]) -> dict[str, object]:
     task = schema["$defs"]["Task"]["properties"]
     for table in (schema, schema["$defs"]["Phase"]):
         table["properties"] |= {key: dict(task[key]) for key in INHERITED}
-    for table in (schema, *schema["$defs"].values()):
+    for name, table in (("Definition", schema), *schema["$defs"].items()):
         if "properties" in table:
             _let_short_forms_pass(table)
-            _describe(table["properties"], worded)
+            _describe(name, table["properties"], worded)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -47,12 +47,14 @@ def _with_text(rule: Any) -> Any:
     return {name: _with_text(inner) for name, inner in rule.items()}
 
 
-def _describe(rules: dict[str, dict[str, Any]], worded: Callable[[Phrase], str]) -> None:
+def _describe(
+    table: str, rules: dict[str, dict[str, Any]], worded: Callable[[Phrase], str]
+) -> None:
     for key, rule in rules.items():
         rule.pop("title", None)
         if rule.get("default", ...) is None:
             del rule["default"]
-        if key in WORDS:
-            # A parameter, or a blank, may stand there too.
-            rule["examples"] = list(WORDS[key])
+        if words := WORDS.get(f"{table}.{key}") or WORDS.get(key):
+            # Other texts may stand there too, such as a parameter.
+            rule["examples"] = list(words)
         rule["description"] = f"{worded(meaning_of(key))}, e.g. {EXAMPLES[key]}"

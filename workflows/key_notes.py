@@ -6,7 +6,7 @@ Read by the loader (a missing key says what it is) and by the JSON Schema (edito
 from typing import Final
 
 from engine.phrases import Phrase
-from workflows.dates import Cadence
+from workflows.cadences import EXAMPLES as EVERY
 
 _TITLE: Final = '{ zh = "动员大会", en = "Mobilisation meeting" }'
 _ISSUER: Final = '{ zh = "县委", en = "County committee" }'
@@ -100,16 +100,31 @@ EXAMPLES: Final = {
     "zh": '"动员大会"',
 }
 
+_DAYS_OF_PERIOD: Final = (
+    "Friday", "Friday 17:00", "day 25", "day 30 or last", "last day", "last working day",
+    "month 2 day 10", "06-30", "01 end", "period end + 5 days", "period start + 10 working days",
+    "opened + 5 working days", "none",
+)  # fmt: skip
+_DAYS: Final = (
+    "?", "03-31", "03 end", "2009-03-31 17:00", "start + 30 days", "end - 3 days",
+    "end of PHASE + 1 day",
+)  # fmt: skip
+_DUE: Final = (
+    "none", "phase end", "phase start + 10 working days", "due of TASK + 5 days",
+    "hand-in of DUTY + 15 days", "acceptance of DUTY + 5 working days", "receipt + 3 working days",
+)  # fmt: skip
+
 WORDS: Final = {
-    "due": ("none", "phase end", "end", "phase start + 10 working days", "?"),
-    "end": ("end", "?"),
-    "every": tuple(Cadence),
-    "opens": ("phase start",),
+    "due": (*_DUE, *_DAYS),
+    "end": ("end", *_DAYS),
+    "every": EVERY,
+    "opens": ("phase start", *_DAYS),
     "period": ("2026", "2026-H1", "2026-Q1", "2026-01", "2026 end"),
     "reviewer": ("campaign_office", "superior"),
-    "start": ("start", "?"),
+    "start": ("start", *_DAYS),
+    "Obligation.due": _DAYS_OF_PERIOD,
 }
-"""Words that an editor offers where other texts may stand too."""
+"""Words that an editor offers where other texts may stand, by their key, or by table and key."""
 
 
 def meaning_of(key: str) -> Phrase:

@@ -178,10 +178,12 @@ class Obligation(Duty):
     until: WordOrNumber = field(default_factory=lambda: UNSET)
 
     @property
-    def blanks(self) -> tuple[str, ...]:
-        """The parameters that it still waits for."""
-        said = (self.every, self.due, self.first, self.from_, self.until)
-        return tuple(key for each in said if (key := reference(each)) is not None)
+    def blanks(self) -> dict[str, str]:
+        """The parameters that it still waits for, by the keys under which they stand."""
+        said = {"every": self.every, "due": self.due, "first": self.first}
+        said |= {"from": self.from_, "until": self.until}
+        found = {key: reference(value) for key, value in said.items()}
+        return {key: blank for key, blank in found.items() if blank is not None}
 
     @property
     def cadence(self) -> Every | None:

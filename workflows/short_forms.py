@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_type_hints
 
+from workflows.dates import MAX_OFFSET
 from workflows.derived_keys import free, key_from
 from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
 from workflows.shapes import unwrapped
@@ -102,14 +103,14 @@ def _write_titles(full: dict[str, Any], places: dict[str, str]) -> None:
 
 def _write_keys(full: dict[str, Any], name: str) -> None:
     keyed = [table for table in _tables(full) if "key" in _fields(table.kind)]
-    taken: dict[str, set[object]] = {}
+    taken: dict[str, set[str]] = {}
     for table in keyed:
-        taken.setdefault(_namespace(table), set()).add(str(table.row.get("key")))
+        taken.setdefault(_namespace(table), set()).add(_key_of(table.row))
     for table in keyed:
         if "key" not in table.row:
             others = taken[_namespace(table)]
             own = name if table.path == "" and name else _derived(table)
-            table.row["key"] = free(own, {str(key) for key in others})
+            table.row["key"] = free(own, others)
             others.add(table.row["key"])
 
 
@@ -118,11 +119,18 @@ def _namespace(table: _Table) -> str:
 
 
 def _derived(table: _Table) -> str:
-    if table.kind is Rung and isinstance(days := table.row.get("days"), int):
+    days = table.row.get("days")
+    if table.kind is Rung and isinstance(days, int) and abs(days) <= MAX_OFFSET:
         return f"T{days:+d}" if days else "T0"
     title = _title_of(table.row)
     place = re.sub(r"[^a-z0-9]+", "-", table.path).strip("-") or "definition"
     return (title and (key_from(title.en or "") or key_from(title.zh))) or place
+
+
+def _key_of(row: Mapping[str, Any]) -> str:
+    """The key where it is a text; of a wrong type it is a fault already."""
+    key = row.get("key")
+    return key if isinstance(key, str) else ""
 
 
 def _title_of(row: Mapping[str, Any]) -> Title | None:
@@ -136,10 +144,10 @@ def _lift_blanks(full: dict[str, Any], places: dict[str, str], named: NameBlank)
     rows = full.get("parameters", [])
     if not isinstance(rows, list):
         return
-    taken = {str(row.get("key")) for row in rows if isinstance(row, dict)}
+    taken = {_key_of(row) for row in rows if isinstance(row, dict)}
 
     def lifted(table: _Table, key: str, place: str) -> str:
-        owner = "campaign" if table.named is full else str(table.named.get("key"))
+        owner = "campaign" if table.named is full else _key_of(table.named)
         own = key_from(f"{owner} {key}") or key
         title = named(_title_of(table.named) or Title(zh=owner), key)
         parameter = free(own, taken)

@@ -5,10 +5,41 @@ hold a clock; everything else is given the time as an argument (design: Time).
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 OFFICE_ZONE: Final = ZoneInfo("Asia/Shanghai")
+
+
+class OfficeMoment(NamedTuple):
+    """The day of an office at a moment, and what its clocks show; None where a deed counts by its
+    day alone, as paper dated back does.
+    """
+
+    day: date
+    wall: datetime | None = None
+
+    def counts_to(self, day_ends: time | None) -> date:
+        """The day that the moment counts to where days are over at an hour of their own, inclusive;
+        the office's own day where they are not.
+        """
+        if day_ends is None or self.wall is None:
+            return self.day
+        return self.wall.date() + timedelta(days=self.wall.time() > day_ends)
+
+
+When = date | OfficeMoment
+"""A day as a whole, or a moment of it."""
+
+
+def day_by(when: When, day_ends: time | None = None) -> date:
+    """The day that it counts to where days are over at this hour."""
+    return when.counts_to(day_ends) if isinstance(when, OfficeMoment) else when
+
+
+def wall_time(instant: datetime, zone: str) -> datetime:
+    """What the clocks of a zone show; that of offices where none is named."""
+    return instant.astimezone(ZoneInfo(zone) if zone else OFFICE_ZONE).replace(tzinfo=None)
 
 
 class Clock(Protocol):

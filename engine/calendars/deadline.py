@@ -7,10 +7,12 @@ refuses: each returns a value, so that folds of events can use them; only a day 
 calendar raises OutsideCalendar.
 """
 
-from datetime import date
+from datetime import date, time
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from engine.calendars.clock import When, day_by
 from engine.calendars.working_days import WorkingCalendar
 
 
@@ -27,7 +29,7 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
 
     Reminders belong to a generation: moving a date voids the rungs of the old one. `stopped_on`
     is the day the clock last stood still from, None while it runs; it outlives the stop that set
-    it when others overlap.
+    it when others overlap. Where `due_time` is set, days are over at that hour, by this clock.
     """
 
     due_on: date | None = None
@@ -35,6 +37,7 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
     generation: int = 1
     stops: tuple[Stop, ...] = ()
     stopped_on: date | None = None
+    due_time: time | None = None
 
     @property
     def dates(self) -> tuple[date, date]:
@@ -47,6 +50,10 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
     def running(self) -> bool:
         """Whether no stop is left."""
         return not self.stops
+
+    def day_of(self, when: When) -> date:
+        """The day that a moment counts to by this clock."""
+        return day_by(when, self.due_time)
 
     def stop(self, by: str, on: date) -> "DeadlineClock":
         """Stand still from `on` for the reason `by`; a reason already given changes nothing.
@@ -79,26 +86,31 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
             stopped_on=None,
         )
 
-    def extend(self, to: date, on: date) -> "DeadlineClock":
+    def extend(self, to: date, on: date, hour: time | UnsetType | None = UNSET) -> "DeadlineClock":
         """Grant time until `to`, asked for on `on`; an earlier `to` than now changes nothing.
 
         Asked for after the assessed date, it moves only the date worked to. While the clock is
         stopped, `to` is carried on like the date it replaces when the clock resumes. A clock that
-        had no date has this one from now on.
+        had no date has this one from now on. The hour stays unless another is named.
         """
+        if self.due_on is not None and to < self.due_on:
+            hour = UNSET
         return self._with_dates(
             max(self.due_on or to, to),
             self.assessed_on if self.is_late(on) else max(self.assessed_on or to, to),
             stops=self.stops,
             stopped_on=self.stopped_on,
+            hour=hour,
         )
 
-    def correct(self, to: date, on: date) -> "DeadlineClock":
+    def correct(self, to: date, on: date, hour: time | UnsetType | None = UNSET) -> "DeadlineClock":
         """The date was wrong: work to `to`. Corrected after the assessed date had passed, it moves
         only the date worked to.
         """
         assessed_on = self.assessed_on if self.is_late(on) else to
-        return self._with_dates(to, assessed_on, stops=self.stops, stopped_on=self.stopped_on)
+        return self._with_dates(
+            to, assessed_on, stops=self.stops, stopped_on=self.stopped_on, hour=hour
+        )
 
     def arm(self, to: date, on: date) -> "DeadlineClock":
         """What the date counts from is on record since `on`: work to `to`. A clock that stands
@@ -115,16 +127,16 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         """The same dates as a new generation: reminders and overdue facts are due anew."""
         return msgspec.structs.replace(self, generation=self.generation + 1)
 
-    def is_late(self, on: date) -> bool:
-        """Whether something handed in on this day is late, by the date assessed against.
+    def is_late(self, on: When) -> bool:
+        """Whether something handed in then is late, by the date assessed against.
 
         While the clock stands still, no day counts against the unit.
         """
         return self.assessed_on is not None and self._reached(on) > self.assessed_on
 
-    def is_overdue(self, on: date) -> bool:
+    def is_overdue(self, on: When) -> bool:
         """Whether the clock runs and the date worked to is past."""
-        return self.running and self.due_on is not None and on > self.due_on
+        return self.running and self.due_on is not None and self.day_of(on) > self.due_on
 
     def days_left(self, on: date, calendar: WorkingCalendar) -> int | None:
         """Counted days from `on` (or from the stop) through `due_on`; negative when past, None
@@ -132,8 +144,9 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         """
         return None if self.due_on is None else calendar.count(self._reached(on), self.due_on)
 
-    def _reached(self, on: date) -> date:
-        return on if self.stopped_on is None else min(on, self.stopped_on)
+    def _reached(self, on: When) -> date:
+        day = self.day_of(on)
+        return day if self.stopped_on is None else min(day, self.stopped_on)
 
     def _with_dates(
         self,
@@ -142,14 +155,18 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         *,
         stops: tuple[Stop, ...],
         stopped_on: date | None,
+        hour: time | UnsetType | None = UNSET,
     ) -> "DeadlineClock":
-        moved = (due_on, assessed_on) != (self.due_on, self.assessed_on)
+        due_time = self.due_time if hour is UNSET else hour
+        before = (self.due_on, self.assessed_on, self.due_time)
+        moved = (due_on, assessed_on, due_time) != before
         return DeadlineClock(
             due_on=due_on,
             assessed_on=assessed_on,
             generation=self.generation + moved,
             stops=stops,
             stopped_on=stopped_on,
+            due_time=due_time,
         )
 
 

@@ -79,7 +79,11 @@ def _intervals(
 
 
 def due_day(rule: DueRule, period: Period, working: WorkingCalendar) -> date:
-    """The day on which a period is due, in it, before it or after it."""
+    """The day on which a period is due, in it, before it or after it. Raises OutsideCalendar where
+    it counts working days of a year whose holidays nobody has published.
+    """
+    if rule.counts_working_days:
+        working.check_published(period.first)
     match rule.day:
         case DueDay.WEEKDAY:
             return period.first + _DAY * rule.number

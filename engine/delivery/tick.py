@@ -131,11 +131,11 @@ def _look_at_items(
     agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings
 ) -> tuple[int, int]:
     """Overdue facts first: a reminder after the due date speaks of a lateness that is on record."""
-    ladder = cache(agenda.ladder)
+    ladder, now = cache(agenda.ladder), stamp.recorded(settings.zone.key)
     overdue = reminded = 0
     size = settings.item_page
     for page in _pages(lambda after: agenda.attention(stamp.on, after, size), size, settings.stop):
-        if late := newly_overdue(page):
+        if late := newly_overdue(page, now):
             named = _named(stamp, f"overdue:{late[0]}")
             overdue += commands.record_overdue(late, named)
         recipients = _recipients(agenda, page, stamp.on)

@@ -1,6 +1,6 @@
 """What the scheduler has to look at, as plain values between the read models and the ticks."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from msgspec import Struct
 
@@ -12,7 +12,8 @@ class DueItem(Struct, frozen=True, kw_only=True):
 
     `item` is the stream of an assignment or of a rectification. `rungs` are the keys of the
     ladder rungs whose day has come and that are not on record, in ladder order.
-    `overdue` says that the due date is past and no overdue fact of this generation is on record.
+    `overdue` says that the due date is past, or today up to the hour `due_time`, and no overdue
+    fact of this generation is on record.
     `since` is the day on which the first of these came.
     """
 
@@ -26,6 +27,7 @@ class DueItem(Struct, frozen=True, kw_only=True):
     rungs: tuple[str, ...]
     overdue: bool
     since: date
+    due_time: time | None = None
 
 
 class Recipient(Struct, frozen=True, kw_only=True):

@@ -5,13 +5,14 @@ them in the order in which they were recorded, from the moment on at which its c
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final, assert_never
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from engine.calendars.clock import OfficeMoment, wall_time
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.event import Stamp
@@ -34,7 +35,8 @@ _SETS_A_DATE: Final = (ChangeKind.CORRECT, ChangeKind.ARM)
 
 class ClockChange(Struct, frozen=True, kw_only=True):
     """One change. `by` names who stops (a campaign, an assignment); `to` is the day of an
-    extension or of a correction, or the date that a clock was armed with.
+    extension or of a correction, or the date that a clock was armed with, `hour` another hour at
+    which that day is over.
     """
 
     kind: ChangeKind
@@ -42,6 +44,7 @@ class ClockChange(Struct, frozen=True, kw_only=True):
     on: date
     by: str = ""
     to: date | None = None
+    hour: time | UnsetType | None = UNSET
 
     @classmethod
     def stop(cls, by: str, stamp: Stamp) -> "ClockChange":
@@ -54,14 +57,18 @@ class ClockChange(Struct, frozen=True, kw_only=True):
         return cls(kind=ChangeKind.RESUME, by=by, at=stamp.recorded_at, on=stamp.day)
 
     @classmethod
-    def extend(cls, to: date, stamp: Stamp) -> "ClockChange":
+    def extend(cls, to: date, stamp: Stamp, hour: time | UnsetType | None = UNSET) -> "ClockChange":
         """Time is granted until `to`."""
-        return cls(kind=ChangeKind.EXTEND, to=to, at=stamp.recorded_at, on=stamp.day)
+        at, on = stamp.recorded_at, stamp.day
+        return cls(kind=ChangeKind.EXTEND, to=to, at=at, on=on, hour=hour)
 
     @classmethod
-    def correct(cls, to: date, stamp: Stamp) -> "ClockChange":
+    def correct(
+        cls, to: date, stamp: Stamp, hour: time | UnsetType | None = UNSET
+    ) -> "ClockChange":
         """The due date was wrong: it is `to`."""
-        return cls(kind=ChangeKind.CORRECT, to=to, at=stamp.recorded_at, on=stamp.day)
+        at, on = stamp.recorded_at, stamp.day
+        return cls(kind=ChangeKind.CORRECT, to=to, at=at, on=on, hour=hour)
 
     @classmethod
     def arm(cls, to: date, stamp: Stamp) -> "ClockChange":
@@ -87,9 +94,9 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
         case ChangeKind.RESUME:
             return clock.resume(change.by, change.on, calendar)
         case ChangeKind.EXTEND:
-            return clock.extend(change.to, change.on) if change.to else clock
+            return clock.extend(change.to, change.on, change.hour) if change.to else clock
         case ChangeKind.CORRECT:
-            return clock.correct(change.to, change.on) if change.to else clock
+            return clock.correct(change.to, change.on, change.hour) if change.to else clock
         case ChangeKind.ARM:
             return clock.arm(change.to, change.on) if change.to else clock
         case ChangeKind.DISARM:
@@ -113,9 +120,12 @@ def run(
     calendar: WorkingCalendar,
     generation: int = 1,
     withdrawn: int = 0,
+    *,
+    hour: time | None = None,
+    zone: str = "",
 ) -> DeadlineClock:
     """The clock of an item due on `due_on` (None: without a deadline) that began at `began`, after
-    all later changes.
+    all later changes. Where that day is over at an `hour`, each change counts to its day by it.
 
     `generation` is that of its first day: more than 1 where the item had a clock before.
     `withdrawn` counts the openings that were taken back, with their extensions: then every
@@ -125,12 +135,15 @@ def run(
     later = [change for change in ordered if change.at >= began]
     if withdrawn:
         generation += withdrawn + len(ordered) - len(later)
-    clock = DeadlineClock(due_on=due_on, assessed_on=due_on, generation=generation)
+    clock = DeadlineClock(due_on=due_on, assessed_on=due_on, generation=generation, due_time=hour)
     granted = date.min
     for change in later:
         if change.kind is ChangeKind.EXTEND:
             granted = max(granted, change.to or granted)
         elif change.kind in _SETS_A_DATE and change.to and change.to < granted:
             change = replace(change, to=granted)  # an extension stays granted
+        if clock.due_time is not None:
+            moment = OfficeMoment(change.on, wall_time(change.at, zone))
+            change = replace(change, on=clock.day_of(moment))
         clock = changed(clock, change, calendar)
     return clock

@@ -104,6 +104,13 @@ def _limits(
     ), ends.last if ends else ENDLESS if end is None else end
 
 
+def has_end(definition: Definition, obligation: Obligation) -> bool:
+    """Whether the plan says until when it is owed."""
+    named = not isinstance(obligation.until, UnsetType)
+    ends = named and not parse_date(str(obligation.until)).waits
+    return bool(obligation.phases) or ends or definition.end is not None
+
+
 def is_between(
     definition: Definition, obligation: Obligation, working: WorkingCalendar, day: date
 ) -> bool:

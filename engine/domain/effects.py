@@ -5,11 +5,11 @@ them lists events. The light of an item is not in it: that depends on the day (p
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event
@@ -78,10 +78,15 @@ def disarms(changes: Changes, event: Event, _by: str) -> Changes:
 
 
 def extends(to: Callable[[Any], date | None]) -> Clock:
-    """Time is granted until the day that `to` reads from the event, if there is one."""
+    """Time is granted until the day that `to` reads from the event, if there is one; up to another
+    hour where the event names one.
+    """
 
     def clock(changes: Changes, event: Event, _by: str) -> Changes:
         day = to(event)
-        return changes if day is None else (*changes, ClockChange.extend(day, event.stamp))
+        if day is None:
+            return changes
+        hour: time | None = getattr(event, "hour", None)
+        return (*changes, ClockChange.extend(day, event.stamp, hour or UNSET))
 
     return clock

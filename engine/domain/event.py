@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from engine.calendars.clock import OfficeMoment, wall_time
 from engine.errors import ReasonRequired, RuleBroken
 from engine.ids import SYSTEM, CommandId, PersonId, StreamId
 from engine.phrases import Phrase, phrase
@@ -53,6 +54,14 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     def day(self) -> date:
         """The day on which the deed counts."""
         return self.effective_on or self.on
+
+    def recorded(self, zone: str = "") -> OfficeMoment:
+        """When it was put on record, by the clocks of a zone."""
+        return OfficeMoment(self.on, wall_time(self.recorded_at, zone))
+
+    def moment(self, zone: str = "") -> OfficeMoment:
+        """When the deed counts: paper dated back was in time on the whole of its day."""
+        return OfficeMoment(self.effective_on) if self.effective_on else self.recorded(zone)
 
     @property
     def people(self) -> frozenset[PersonId]:

@@ -14,11 +14,25 @@ from msgspec.structs import replace
 
 from engine.ids import ONCE, DutyKey, OccurrenceKey, RectificationId, UnitId
 from engine.phrases import Phrase, first_of, phrase
-from workflows.schema import Criterion, CriterionKind, Title
+from workflows.schema import Criterion, CriterionKind, DutyKind, Phase, Title
 
 _NO_MEASURE: Final = "a value for "
 """How verdicts on record begin to say that a measure is still a blank."""
 _NAMED: Final = 5
+
+
+def counted_duties(phase: Phase, criterion: Criterion) -> tuple[str, ...]:
+    """The duties that the criterion names, otherwise those of the phase that its kind is about."""
+    if criterion.duties:
+        return criterion.duties
+    kinds = {
+        CriterionKind.SUMMARY_FILED: DutyKind.SUMMARY,
+        CriterionKind.MEETING_HELD: DutyKind.MEETING,
+    }
+    kind = kinds.get(criterion.kind)
+    if kind is not None:
+        return tuple(task.key for task in phase.tasks if task.kind is kind)
+    return tuple(task.key for task in phase.tasks if task.required)
 
 
 class NothingToCount(StrEnum):

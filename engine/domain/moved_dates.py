@@ -1,11 +1,13 @@
 """Duties that a corrected or amended plan moves, adds or drops after they were made due."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from engine.domain.clocks import ChangeKind, ClockChange
+from engine.domain.event import Stamp
 from engine.domain.terms import DutyDue
 from engine.errors import RuleBroken
 from engine.ids import DutyKey
@@ -15,31 +17,54 @@ V = TypeVar("V")
 
 
 class DueMoved(Struct, frozen=True, kw_only=True):
-    """A duty was due on `was` (None: without a deadline), and is now due on `due_on`."""
+    """A duty was due on `was` (None: without a deadline), and is now due on `due_on`; up to another
+    hour, or to the end of the day (None), where `hour` says so.
+    """
 
     duty: DutyKey
     was: date | None
     due_on: date
+    hour: time | UnsetType | None = UNSET
+
+    def change(self, stamp: Stamp) -> ClockChange:
+        """What it does to the clocks of the duty."""
+        return ClockChange.correct(self.due_on, stamp, self.hour)
 
 
 class Standing(Struct, frozen=True):
-    """What was made due, the day that the plan has for it by now, and the day worked to."""
+    """What was made due, the day that the plan has for it by now, the day worked to, and what has
+    happened to its clock.
+    """
 
     due: DutyDue
     planned: date | None
     worked_to: date | None
+    changes: tuple[ClockChange, ...] = ()
+
+    @property
+    def hour(self) -> time | None:
+        """The hour that the plan has for it by now."""
+        named = (c.hour for c in reversed(self.changes) if c.kind is ChangeKind.CORRECT)
+        return next((hour for hour in named if hour is not UNSET), self.due.due_time)
 
 
 def moves(standing: Iterable[Standing], dues: Iterable[DutyDue], day: date) -> tuple[DueMoved, ...]:
-    """The duties that the plan makes due on another day by now.
+    """The duties that the plan makes due on another day by now, or up to another hour.
 
     Raises RuleBroken for one that would move to a day that is past on `day`.
     """
-    planned = {due.duty: due.due_on for due in dues}
+    planned = {due.duty: due for due in dues}
     found = tuple(
-        DueMoved(duty=old.due.duty, was=old.worked_to, due_on=due_on)
+        DueMoved(
+            duty=new.duty,
+            was=old.worked_to,
+            due_on=new.due_on,
+            hour=UNSET if new.due_time == old.hour else new.due_time,
+        )
         for old in standing
-        if (due_on := planned.get(old.due.duty)) is not None and due_on != old.planned
+        if (new := planned.get(old.due.duty)) is not None
+        and new.due_on is not None
+        and (new.due_on, new.due_time) != (old.planned, old.hour)
     )
     for move in found:
         if move.due_on < min(day, move.was or day):

@@ -16,7 +16,7 @@ from engine.domain.courses import Course, Span, first_interval, spans_of
 from engine.domain.planned_days import counted_on
 from engine.domain.terms import DutyDue, duty_due
 from engine.ids import OccurrenceKey
-from workflows.cadences import Interval, Occasion, parse_due
+from workflows.cadences import Interval, Occasion, due_rule, parse_due
 from workflows.dates import Cadence, CalendarKind, Roll
 from workflows.schema import Definition, Obligation
 
@@ -180,7 +180,9 @@ def occurrence_due(
     if due_on is not None and obligation.roll is Roll.FORWARD:
         due_on = counted_on(obligation, working).roll_forward(due_on)
     key = OccurrenceKey(period.key)
-    due = duty_due(obligation, period.first, due_on, key, calendars, edition)
+    rule = due_rule(obligation.due, obligation.cadence) if obligation.cadence else None
+    hour = rule.hour if rule else None
+    due = duty_due(obligation, period.first, due_on, key, calendars, edition, hour)
     if obligation.cadence is Occasion.HOLIDAY and working.is_provisional(period.last):
         due = replace(due, provisional=True)
     return due if due_on == period.last else replace(due, through=period.last)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from msgspec import Struct, UnsetType
+from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.calendars.periods import Period
@@ -20,7 +20,7 @@ from engine.domain.terms import DutyDue, duty_due
 from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
 from engine.phrases import phrase
-from workflows.cadences import Occasion, parse_due
+from workflows.cadences import Occasion, due_rule
 from workflows.dates import CalendarKind
 from workflows.owners import UNIT
 from workflows.schema import Obligation
@@ -104,15 +104,16 @@ def _runs(campaign: Campaign, duty: Obligation, day: date, reads: Reads) -> None
 def _due(command: OpenOnCall, campaign: Campaign, duty: Obligation, reads: Reads) -> DutyDue:
     day, calendars = command.stamp.day, reads.calendars(campaign.edition)
     working = calendars.of(CalendarKind.WORKING_DAYS, campaign.edition)
-    due_on = command.due_on
+    rule, due_on = due_rule(duty.due, Occasion.ON_CALL), command.due_on
     if due_on is not None:
         thing = phrase("thing.duty.named", duty=command.duty)
         within_reach(due_on, command.stamp, thing)
         if due_on < day:
             raise RuleBroken("error.obligation.due-before", duty=duty.key, due_on=due_on, day=day)
-    elif not isinstance(duty.due, UnsetType) and (rule := parse_due(duty.due, Occasion.ON_CALL)):
+    elif rule:
         opened = Period(key=_UNNUMBERED, first=day, last=day)
         due_on = due_day(rule, opened, counted_on(duty, working))
-    due = duty_due(duty, day, due_on, _UNNUMBERED, calendars, campaign.edition)
+    hour = rule.hour if rule else None
+    due = duty_due(duty, day, due_on, _UNNUMBERED, calendars, campaign.edition, hour)
     named = tuple(f"{UNIT}{unit}" for unit in command.units)
     return replace(due, audience=named or due.audience)

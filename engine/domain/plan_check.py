@@ -4,13 +4,14 @@
 the check lets pass cannot be refused later.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date
 from functools import partial
 from itertools import islice
 from typing import Final
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
+from engine.domain.gates import counted_duties
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.planned_days import BlankDate
 from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
@@ -18,7 +19,7 @@ from engine.errors import EngineError, OutsideCalendar
 from workflows.cadences import Interval
 from workflows.dates import CalendarKind
 from workflows.faults import Fault, fault
-from workflows.schema import Definition, Obligation, Phase, Task
+from workflows.schema import CriterionKind, Definition, Obligation, Phase, Task
 
 _LOOKED_AT: Final = 1000
 """Periods of a duty that has no end are counted so far ahead."""
@@ -46,20 +47,30 @@ def due_past_the_end(
 
 
 def _past(definition: Definition, calendars: Calendars, edition: str) -> Iterator[Fault]:
-    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     for number, phase in enumerate(definition.phases):
-        for count, task in enumerate(phase.tasks):
-            try:
-                anchors = anchors_of(definition, phase, working)
-                due = task_due(task, anchors, calendars, edition)
-                ends_on = anchors.phase_end
-            except EngineError:
-                continue
-            if due.due_on is not None and due.due_on > ends_on:
-                rolled = due.through is not None and due.through <= ends_on
-                key, code = ("roll", "rolled-past") if rolled else ("due", "due-past")
-                place = f"phases[{number}].tasks[{count}].{key}"
-                yield fault(place, f"fault.definition.{code}", due_on=due.due_on, ends_on=ends_on)
+        for count, due, ends_on in _due_past(definition, phase, calendars, edition):
+            key, code = ("roll", "rolled-past") if _rolled(due, ends_on) else ("due", "due-past")
+            place = f"phases[{number}].tasks[{count}].{key}"
+            yield fault(place, f"fault.definition.{code}", due_on=due.due_on, ends_on=ends_on)
+
+
+def _due_past(
+    definition: Definition, phase: Phase, calendars: Calendars, edition: str
+) -> Iterator[tuple[int, DutyDue, date]]:
+    """The tasks of a phase that are due after it ends, by their number, and its last day."""
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    anchors = anchors_of(definition, phase, working)
+    for count, task in enumerate(phase.tasks):
+        try:
+            due, ends_on = task_due(task, anchors, calendars, edition), anchors.phase_end
+        except EngineError:
+            continue
+        if due.due_on is not None and due.due_on > ends_on:
+            yield count, due, ends_on
+
+
+def _rolled(due: DutyDue, ends_on: date) -> bool:
+    return due.through is not None and due.through <= ends_on
 
 
 def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
@@ -100,6 +111,8 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
             due = partial(task_due, task, anchors, calendars, edition)
             yield from _task(task, own, due)
         yield from _awaited(definition, phase, place, working)
+        past = _due_past(definition, phase, calendars, edition)
+        yield from _gate(phase, place, {due.duty for _, due, end in past if not _rolled(due, end)})
     for count, task in enumerate(definition.free_tasks):
         due = partial(free_due, definition, task, calendars, edition)
         yield from _task(task, f"tasks[{count}]", due)
@@ -117,6 +130,15 @@ def _task(task: Task, place: str, counted: Callable[[], DutyDue]) -> Iterator[Co
     if due.due_on is not None and due.due_on < due.opens_on:
         code = "fault.definition.opens-after-due"
         yield place, fault(f"{place}.opens", code, due=task.deadline)
+
+
+def _gate(phase: Phase, place: str, past: Set[str]) -> Iterator[Counted]:
+    """Criteria that ask only for what is due after the phase has ended."""
+    for count, criterion in enumerate(phase.gate):
+        asked = set(counted_duties(phase, criterion))
+        ledger = criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED
+        if asked and asked <= past and not criterion.duties and not ledger:
+            yield place, fault(f"{place}.gate[{count}].duties", "fault.definition.gate-of-past")
 
 
 def _awaited(

@@ -4,9 +4,14 @@ A new event needs its entry in the catalogues alone: its own fields fill the pla
 names, beside `day` and the pieces of its stream's name.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from engine.domain.assignment.events import AssignmentPassedOn, AssignmentSubmitted
+from engine.domain.assignment.events import (
+    AssignmentExtended,
+    AssignmentFellOverdue,
+    AssignmentPassedOn,
+    AssignmentSubmitted,
+)
 from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import (
@@ -107,15 +112,19 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves):
             return {"count": len(moves)}
+        case AssignmentSubmitted(due_on=due_on, due_time=hour):
+            return {"due": _due(due_on, hour), **_told_otherwise(event)}
+        case AssignmentFellOverdue(due_on=due_on, due_time=hour):
+            return {"due_on": day_and_hour(due_on, hour)}
+        case AssignmentExtended(to=to, hour=hour):
+            return {"to": day_and_hour(to, hour)}
         case PhaseDutiesAdded(dues=dues) | DutiesAdded(dues=dues):
             return {"duties": tuple(due.duty for due in dues)}
         case PhaseDutiesDropped(duties=duties) | DutiesDropped(duties=duties):
             return {"duties": duties}
         case OccurrenceOpened(due=due, label=label):
             named = f"{due.occurrence} {label}" if label else due.occurrence
-            return {"duty": due.duty, "occurrence": named, "due": _due(due.due_on)}
-        case AssignmentSubmitted(due_on=due_on):
-            return {"due": _due(due_on), **_told_otherwise(event)}
+            return {"duty": due.duty, "occurrence": named, "due": _due(due.due_on, due.due_time)}
         case OccurrencesWithdrawn(occurrences=occurrences):
             return {"occurrences": tuple(occurrences)}
         case AssignmentPassedOn(to=to):
@@ -132,9 +141,16 @@ def _inside(event: Event) -> dict[str, object]:
             return _told_otherwise(event)
 
 
-def _due(due_on: date | None) -> Phrase:
-    """`due on 2009-03-31`, or that there is no deadline."""
-    return phrase("say.due", due_on=due_on) if due_on else phrase("say.no-deadline")
+def _due(due_on: date | None, hour: time | None) -> Phrase:
+    """`due on 2009-03-31 17:00`, or that there is no deadline."""
+    if due_on is None:
+        return phrase("say.no-deadline")
+    return phrase("say.due", due_on=day_and_hour(due_on, hour))
+
+
+def day_and_hour(day: date, hour: time | None) -> date | str:
+    """`2009-03-31 17:00`; the day alone where it lasts to its end."""
+    return f"{day} {hour:%H:%M}" if hour else day
 
 
 def scope_named(scope: Scope) -> Phrase:

@@ -6,6 +6,7 @@ from datetime import date, time
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.calendars.clock import OFFICE_ZONE
 from engine.calendars.periods import Happened, Moments, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.planned_days import BlankDate, PlannedAnchors, PlannedDays, counted_on, rule_of
@@ -22,8 +23,8 @@ class DutyDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     published year of its calendar. `next_working_day` stands beside a date that falls on a day off
     (A30). `through` is the day that was planned, or the last of the period, where the due date was
     rolled past it. `joint` are named beside each unit that leads it. Where `due_time` is set, the
-    last day is over at that hour in `zone`, else when the office says so. `said` is how the
-    document says it.
+    last day is over at that hour, by the clocks of `zone` (that of most offices where none is
+    named), else when the office says so. `said` is how the document says it.
     """
 
     duty: DutyKey
@@ -110,7 +111,7 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
         )
         working.check_published(unmoved.last)
     if rule.waits:
-        return duty_due(task, opens.first, None, ONCE, calendars, edition)
+        return duty_due(task, opens.first, None, ONCE, calendars, edition, rule.time)
     planned = resolve(rule, anchors, working).last
     due_on = resolve(rule, anchors, working, task.roll).last
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition, rule.time)
@@ -119,7 +120,7 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
 
 def waits_for(task: Duty) -> DateRule | None:
     """What the due date of a task counts from, where that is yet to happen."""
-    if not isinstance(task, Task) or task.deadline is None or task.deadline.startswith("$"):
+    if not isinstance(task, Task) or task.deadline is None or reference(task.deadline):
         return None
     rule = rule_of(task.deadline, f"tasks.{task.key}.due")
     return rule if rule.waits else None
@@ -174,7 +175,7 @@ def duty_due(
         calendar=duty.calendar,
         required=duty.required,
         due_time=due_time,
-        zone=calendars.zone if due_time else "",
+        zone="" if calendars.zone == OFFICE_ZONE.key else calendars.zone,
         said=duty.said or "",
     )
     if due_on is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from engine.calendars.clock import OfficeMoment
 from engine.domain.agenda import DueItem
 from engine.errors import NotFound
 from engine.ids import StreamId
@@ -24,6 +25,8 @@ def kind_of(item: StreamId) -> ItemKind:
         raise NotFound("thing.lifecycle-with-a-due-date", prefix, ItemKind) from None
 
 
-def newly_overdue(items: Iterable[DueItem]) -> tuple[StreamId, ...]:
-    """Items whose due date is past without a fact on record that says so."""
-    return tuple(item.item for item in items if item.overdue)
+def newly_overdue(items: Iterable[DueItem], now: OfficeMoment) -> tuple[StreamId, ...]:
+    """Items whose due date, and its hour, is past without a fact on record that says so."""
+    return tuple(
+        item.item for item in items if item.overdue and now.counts_to(item.due_time) > item.due_on
+    )

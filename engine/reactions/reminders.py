@@ -145,7 +145,6 @@ def _subject(item: DueItem, left: int, letterhead: Letterhead) -> str:
 
 
 def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead) -> str:
-    due = item.due_on
     return letterhead.worded(
         phrase(
             "letter.reminder.body",
@@ -153,13 +152,21 @@ def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead
             kind=phrase(f"letter.kind.{kind_of(item.item)}"),
             title=item.title,
             unit=item.unit_name,
-            due=phrase("letter.day", year=due.year, month=due.month, day=due.day),
+            due=_due(item),
             standing=_standing(left),
             what_to_do=phrase("letter.reminder.overdue" if left < 0 else "letter.reminder.hand-in"),
             item=item.item,
             office=letterhead.office,
         )
     )
+
+
+def _due(item: DueItem) -> Phrase:
+    due, hour = item.due_on, item.due_time
+    day = phrase("letter.day", year=due.year, month=due.month, day=due.day)
+    if hour is None:
+        return phrase("letter.due", day=day)
+    return phrase("letter.due-hour", day=day, hour=f"{hour:%H:%M}")
 
 
 def _standing(left: int) -> Phrase:

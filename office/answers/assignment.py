@@ -1,6 +1,6 @@
 """One piece of work, and everything that was ever handed in for it."""
 
-from datetime import date
+from datetime import date, time
 
 from msgspec import Struct
 
@@ -51,6 +51,7 @@ class AssignmentAnswer(Struct, frozen=True):
     unit: Title | UnitId
     state: ItemState
     due_on: date | None
+    due_time: time | None
     late: bool
     light: Light
     asked: tuple[AskedItem, ...]
@@ -74,8 +75,9 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         unit=known_directory(reads).title(key.unit),
         state=row.state,
         due_on=row.due_on,
-        late=is_late(row, reading.day),
-        light=light(row, reading.day),
+        due_time=row.due_time,
+        late=is_late(row, reading.when),
+        light=light(row, reading.when),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed_items(reading, key.stream),
         said=duty.said or "",

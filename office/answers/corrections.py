@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from engine.domain.gates import counted_duties
 from engine.domain.phase.table import PhaseState
 from engine.domain.sentences import what_happened
 from engine.ids import CampaignId, PersonId, PhaseKey, StreamId, UnitId, rectification_key
@@ -14,7 +15,6 @@ from projections import corrections as view
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
 from projections.corrections import CorrectionRow
-from projections.gate_figures import counted_duties
 from workflows.schema import CriterionKind, Definition
 
 

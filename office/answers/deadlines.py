@@ -1,7 +1,7 @@
 """What is due when, and how each item stands."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, time
 
 from msgspec import Struct
 
@@ -14,7 +14,8 @@ from workflows.schema import Title
 
 
 class DeadlineLine(Struct, frozen=True, kw_only=True):
-    """One deadline. `due_on` is the last day, inclusive, None without a deadline; `assessed_on` the
+    """One deadline. `due_on` is the last day, inclusive, None without a deadline, and over at
+    `due_time` where that is set; `assessed_on` the
     day that lateness is judged by; `next_working_day` is given where the last day is a day off.
     `overridden` says that its phase was closed against its gate; `said` is how the document says
     the date, or why there is none.
@@ -26,6 +27,7 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     title: Title
     occurrence: OccurrenceKey | None
     due_on: date | None
+    due_time: time | None
     assessed_on: date | None
     provisional: bool
     next_working_day: date | None
@@ -52,7 +54,7 @@ def deadlines(
     found = due_list.deadlines(
         reading.views,
         campaign,
-        reading.day,
+        reading.when,
         at=reading.at,
         unit=unit,
         lights=lights,
@@ -81,6 +83,7 @@ def _line(
         title=deadline.title,
         occurrence=due.occurrence,
         due_on=due.due_on,
+        due_time=due.due_time,
         assessed_on=due.assessed_on,
         provisional=deadline.provisional,
         next_working_day=deadline.next_working_day,

@@ -1,10 +1,11 @@
 """A moment of the log, from which a campaign is looked at."""
 
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from engine.calendars.clock import OfficeMoment
 from engine.errors import EngineError
 from projections import moments
 
@@ -16,10 +17,18 @@ class MomentOutside(EngineError):
 
 
 class Moment(Struct, frozen=True):
-    """A place in the log and the day from which it is looked at."""
+    """A place in the log, and the day from which it is looked at; `wall` is what the clocks of the
+    office show, None for the whole of the day.
+    """
 
     position: int
     day: date
+    wall: datetime | None = None
+
+    @property
+    def when(self) -> OfficeMoment:
+        """From when it is looked at."""
+        return OfficeMoment(self.day, self.wall)
 
 
 def moment(views: Connection, at: date | int, head: int, today: date) -> Moment:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from engine.calendars.clock import OfficeMoment
 from engine.errors import NotFound
 from engine.handling.reads import LogReads, PastReads
 from engine.ids import CampaignId, DutyKey, UnitId
@@ -46,7 +48,12 @@ class Reading(NamedTuple):
     @property
     def day(self) -> date:
         """The day from which lights are seen."""
-        return self.moment.day if self.moment else self.office.today()
+        return self.when.day
+
+    @property
+    def when(self) -> OfficeMoment:
+        """The moment from which lights are seen: that of an event, or the end of a day."""
+        return self.moment.when if self.moment else self.office.moment()
 
     def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
         """The campaign. Raises NotFound unless it exists, and the unit if one is named;
@@ -89,7 +96,7 @@ def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
     be brought up; what is now is then what was at their end.
     """
     office.catch_up()
-    end, today = office.views_end, office.today()
+    end, now = office.views_end, office.moment()
     with office.views.connect() as views:
         if at is None and end is None:
             yield Reading(office, views, office.reads)
@@ -97,8 +104,20 @@ def reading(office: Office, at: date | int | None = None) -> Iterator[Reading]:
         if end is not None and isinstance(at, int) and end < at <= office.log.head():
             raise MomentOutside("fault.moment.beyond-views", event=at, end=end)
         head = office.log.head() if end is None else end
-        then = Moment(head, today) if at is None else moment(views, at, head, today)
-        yield Reading(office, views, PastReads(office.log, then.position), then)
+        then = Moment(head, *now) if at is None else moment(views, at, head, now.day)
+        yield Reading(
+            office, views, PastReads(office.log, then.position), _timed(office, then, at, now)
+        )
+
+
+def _timed(office: Office, then: Moment, at: date | int | None, now: OfficeMoment) -> Moment:
+    """The moment with its hour: that at which an event was recorded, or at which a day was over."""
+    if isinstance(at, int):
+        (event,) = office.log.read(at - 1, 1)
+        return replace(then, wall=office.moment(event.event.stamp.recorded_at).wall)
+    if at is None or at == now.day:
+        return replace(then, wall=now.wall)
+    return replace(then, wall=datetime.combine(at, office.days.day_ends or time.max))
 
 
 class Streams(NamedTuple):

@@ -1,7 +1,7 @@
 """When everything of a definition falls, before anybody plans it: counted as opening counts it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final, NamedTuple, TypeVar
@@ -11,17 +11,21 @@ from msgspec.structs import replace
 
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import Part, Participant, part_of
+from engine.domain.courses import has_end
 from engine.domain.ladder import first_rung, rung_days
 from engine.domain.occurrences import occurrences_to_open
 from engine.domain.terms import DutyDue, anchors_of, campaign_window, free_due, task_due
 from engine.errors import EngineError
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
 from engine.phrases import Phrase, phrase
+from workflows.cadences import Occasion
 from workflows.dates import CalendarKind
 from workflows.schema import Definition, Duty, Obligation, Phase, RungRecipient, Task, Title
 from workflows.tree import reference
 
 _ALWAYS: Final = date.max
+_FORESEEN: Final = timedelta(days=730)
+"""How far what nobody ends is told."""
 
 
 class DayKind(StrEnum):
@@ -64,12 +68,14 @@ class Undated(Struct, frozen=True, kw_only=True):
 
 
 class LeftOut(Struct, frozen=True, kw_only=True):
-    """More periods of a recurring duty than were asked for: how many, and when the last is due."""
+    """More periods of a recurring duty than were asked for: how many, and when the last is due. Of
+    one that nobody ends, `count` tells of the next two years only.
+    """
 
     duty: DutyKey
     title: Title
     count: int
-    until: date
+    until: date | None
 
 
 class Schedule(Struct, frozen=True, kw_only=True):
@@ -168,14 +174,22 @@ def _recurring(
     plan: Plan, obligation: Obligation, periods: int | None
 ) -> Iterator[ScheduledDay | Undated | LeftOut]:
     key, title = DutyKey(obligation.key), obligation.title
-    if obligation.cadence is None:
-        place = f"obligations.{key}.every"
-        why = phrase("error.terms.blank-date", place=place, blank=obligation.every)
+    if obligation.blanks:
+        where, blank = next(iter(obligation.blanks.items()))
+        place = f"obligations.{key}.{where}"
+        why = phrase("error.terms.blank-date", place=place, blank=f"${blank}")
         yield Undated(key=key, title=title, why=why)
         return
+    if obligation.cadence is Occasion.ON_CALL:
+        yield Undated(key=key, title=title, why=phrase("label.on-call"))
+        return
+    endless = not has_end(plan.definition, obligation)
+    working = plan.calendars.of(CalendarKind.WORKING_DAYS, plan.edition)
     try:
+        start, _ = campaign_window(plan.definition, working)
+        until = start + _FORESEEN if endless else _ALWAYS
         dues = occurrences_to_open(
-            plan.definition, obligation, {}, _ALWAYS, plan.calendars, plan.edition
+            plan.definition, obligation, {}, until, plan.calendars, plan.edition
         )
     except EngineError as blank:
         yield Undated(key=key, title=title, why=blank.phrase)
@@ -183,9 +197,8 @@ def _recurring(
     for due in dues[:periods]:
         yield from _owed(plan, obligation, due, None, due.opens_on)
     if left := dues[len(dues[:periods]) :]:
-        yield LeftOut(
-            duty=key, title=title, count=len(left), until=left[-1].due_on or left[-1].opens_on
-        )
+        ends_on = left[-1].due_on or left[-1].opens_on
+        yield LeftOut(duty=key, title=title, count=len(left), until=None if endless else ends_on)
 
 
 def _owed(

@@ -1,11 +1,12 @@
 """How a campaign stands, or stood."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, time
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from engine.calendars.clock import When, day_by
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
 from engine.domain.targets import TargetLight
@@ -45,7 +46,8 @@ class DutyStatus(Struct, frozen=True, kw_only=True):
     """A task, or all occurrences of an obligation so far (`phase` is None).
 
     Its units work to `due_dates` different days, from `due_first` to `due_last`; both None where
-    none of them has a deadline. `said` is how the document says it.
+    none of them has a deadline. `due_time` is the hour at which that day is over, where it is the
+    same for all. `said` is how the document says it.
     """
 
     phase: PhaseKey | None
@@ -56,6 +58,7 @@ class DutyStatus(Struct, frozen=True, kw_only=True):
     due_last: date | None
     due_dates: int
     tally: Tally
+    due_time: time | None = None
     said: str = ""
 
 
@@ -97,35 +100,36 @@ def status(reading: Reading, campaign: CampaignId, *, units: bool = True) -> Sta
     """
     reading.about(campaign)
     head = reading.office.log.head()
-    return status_at(
-        reading.views, campaign, reading.office.today(), head, reading.moment, units=units
-    )
+    return status_at(reading.views, campaign, reading.when, head, reading.moment, units=units)
 
 
 def status_at(
     views: Connection,
     campaign: CampaignId,
-    today: date,
+    now: When,
     head: int,
     then: Moment | None = None,
     *,
     units: bool = True,
 ) -> Status:
     """Put it together for now, or for an earlier moment."""
-    at, day = (then.position, then.day) if then else (None, today)
+    at, when = (then.position, then.when) if then else (None, now)
+    day = day_by(when)
     row = campaigns.campaign(views, campaign, at)
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
     definition = row.filled(plan)
-    groups = counts_by(views, campaign, at, day, "duty", "phase", "due_on")
+    groups = counts_by(views, campaign, at, when, "duty", "phase", "due_on", "due_time")
     by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)
     by_phase: defaultdict[PhaseKey, list[BoardGroup]] = defaultdict(list)
     dates: defaultdict[DutyKey, set[date | None]] = defaultdict(set)
+    hours: defaultdict[DutyKey, set[time | None]] = defaultdict(set)
     for group in groups:
-        duty, of_duty, due_on = group.key
+        duty, of_duty, due_on, due_time = group.key
         by_duty[duty].append(group)
         by_phase[of_duty].append(group)
         dates[duty].add(due_on)
+        hours[duty].add(due_time)
     duties = {d.key: d for d in (*definition.every_task(), *definition.obligations)}
     phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
     corrected = view_of_corrections.corrections(views, campaign, at)
@@ -163,23 +167,25 @@ def status_at(
                 due_last=max(filter(None, dates[DutyKey(d.key)]), default=None),
                 due_dates=len(dates[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
+                due_time=next(iter(each)) if len(each := hours[DutyKey(d.key)]) == 1 else None,
                 said=d.said or "",
             )
             for d in duties.values()
             if by_duty[DutyKey(d.key)]
         ),
-        units=_units(views, campaign, at, day) if units else (),
-        undecided=undecided(row, plan, definition),
+        units=_units(views, campaign, at, when) if units else (),
+        undecided=undecided(row, definition),
         targets=target_lights(views, row, definition, at, day),
     )
 
 
 def _units(
-    views: Connection, campaign: CampaignId, at: int | None, day: date
+    views: Connection, campaign: CampaignId, at: int | None, when: When
 ) -> tuple[UnitStatus, ...]:
+    day = day_by(when)
     names = unit_names(views, at)
     by_unit: defaultdict[UnitId, list[BoardGroup]] = defaultdict(list)
-    for group in counts_by(views, campaign, at, day, "unit"):
+    for group in counts_by(views, campaign, at, when, "unit"):
         by_unit[group.key[0]].append(group)
     return tuple(
         UnitStatus(unit=unit, name=names.get(unit) or bare(unit), tally=tally(own, day))

@@ -39,15 +39,15 @@ class Undecided(Struct, frozen=True, kw_only=True):
     phase: PhaseKey | None = None
 
 
-def undecided(row: CampaignRow, plan: Definition, definition: Definition) -> tuple[Undecided, ...]:
-    """What waits for a decision in a campaign that is not over; `plan` is its definition with
-    every blank open.
-    """
+def undecided(row: CampaignRow, definition: Definition) -> tuple[Undecided, ...]:
+    """What waits for a decision in a campaign that is not over."""
     if row.state in _OVER:
         return ()
-    cadences = {duty.key: reference(duty.every) for duty in plan.obligations}
     owners = {duty.key: blank_owner(duty) for duty in definition.duties.values()}
-    waiting = [(duty, cadences[duty.key], Wanted.CADENCE) for duty in unresolved_duties(definition)]
+    waiting = [
+        (duty, next(iter(duty.blanks.values()), None), Wanted.CADENCE)
+        for duty in unresolved_duties(definition)
+    ]
     unnamed = [
         (definition.duties[key], blank, Wanted.OWNER) for key, blank in owners.items() if blank
     ]

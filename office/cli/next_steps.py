@@ -20,6 +20,7 @@ from engine.handling.door import CommandHandler
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key, parse_stream
 from engine.phrases import phrase
 from office.words import Language, worded
+from workflows.phase_order import planned_order
 
 _PLAN: Final = "campaign plan WORKFLOW"
 
@@ -108,17 +109,16 @@ def _starts_first(handler: CommandHandler, campaign: CampaignId) -> bool:
 
 
 def _onward(handler: CommandHandler, campaign: CampaignId) -> str:
-    """Through the gate of the phase that runs, into the first that is pending, or to the end."""
-    phases = [
-        PhaseKey(phase.key)
-        for phase in existing_campaign(campaign, handler.reads).definition.phases
-    ]
+    """Through the gate of the phase that runs, into the first that can open, or to the end."""
+    order = planned_order(existing_campaign(campaign, handler.reads).definition)
+    phases = [PhaseKey(key) for key in order]
     standing = {phase: phase_now(campaign, phase, handler.reads) for phase in phases}
     for phase, state in standing.items():
         if state is not None and state.state is not PhaseState.CLOSED:
             return f"campaign gate {campaign} {phase}"
-    for phase, state in standing.items():
-        if state is None:
+    pending = {phase for phase, state in standing.items() if state is None}
+    for phase in phases:
+        if phase in pending and pending.isdisjoint(order[phase]):
             return f"campaign phase open {campaign} {phase}"
     return f"campaign conclude {campaign}"
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, NewType, get_args, get_origin
 
@@ -18,6 +18,14 @@ def read_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Unreadable("fault.day.unknown", text=text) from None
+
+
+def read_hour(text: str) -> time:
+    """An hour such as 17:00."""
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007
+    except ValueError:
+        raise Unreadable("fault.hour.unknown", text=text) from None
 
 
 def read_text(text: str) -> str:

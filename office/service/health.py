@@ -184,7 +184,7 @@ def _campaigns(office: Office) -> Iterator[Finding]:
             duty
             for row in rows
             if row.state is CampaignState.RUNNING
-            for duty in undecided(row, campaigns.plan(views, row), campaigns.definition(views, row))
+            for duty in undecided(row, campaigns.definition(views, row))
         ]
     yield Finding(phrase("doctor.outbox"), True, phrase("doctor.outbox.to-send", count=waiting))
     open_files = {row.id for row in rows if row.state not in _FILED}

@@ -66,16 +66,16 @@ class ClockedRows(CachedRows[DeadlineRow]):
             position=r.position,
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
+            due_time=clock.due_time,
             stopped_on=stopped_on,
             takes_work=takes_work,
             **changes,
         )
         if terms.ended_on is not None:
             row = _ended(row, called_off=terms.called_off)
-        day = r.event.stamp.day
-        if not row.late and row.assessed_on is not None and day > row.assessed_on:
+        if not row.late and row.assessed_on is not None:
             before = self.get(row.item)
-            if before is not None and late_after(before, row, day):
+            if before is not None and late_after(before, row, owed_work.moment(r, row)):
                 row = msgspec.structs.replace(row, late=True)
         attention = self._attention(row)
         if attention != row.attention_on:
@@ -166,7 +166,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             return None
         ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
         if row.overdue_generation < row.generation:
-            ahead.append(row.due_on + _DAY)
+            ahead.append(row.due_on if row.due_time else row.due_on + _DAY)
         return min(ahead, default=None)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    or_,
     select,
     tuple_,
 )
@@ -31,7 +32,8 @@ def _attention_query() -> Select[Any]:
     return (
         select(
             table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
-            table.generation, table.ladder_index, table.overdue_generation, table.attention_on,
+            table.due_time, table.generation, table.ladder_index, table.overdue_generation,
+            table.attention_on,
             ladder.rungs, ladder.days,
         )
         .select_from(DEADLINES.sql)
@@ -70,17 +72,20 @@ def attention(
             unit=unit,
             unit_name=unit_name or unit,
             due_on=due_on,
+            due_time=due_time,
             generation=generation,
             rungs=tuple(
                 key
                 for key, day in list(zip(keys or (), days or (), strict=True))[index:]
                 if day <= on
             ),
-            overdue=on > due_on and overdue < generation,
+            overdue=(on > due_on or (on == due_on and due_time is not None))
+            and overdue < generation,
             since=came,
         )
         for (
-            item, campaign, title, unit, unit_name, due_on, generation, index, overdue, came, keys,
+            item, campaign, title, unit, unit_name, due_on, due_time, generation, index, overdue,
+            came, keys,
             days,
         ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
@@ -91,7 +96,10 @@ _NEWLY_OVERDUE: Final = (
     .where(
         DEADLINES.c.attention_on <= bindparam("on"),
         DEADLINES.c.campaign == bindparam("campaign"),
-        DEADLINES.c.due_on < bindparam("on"),
+        or_(
+            DEADLINES.c.due_on < bindparam("on"),
+            and_(DEADLINES.c.due_on == bindparam("on"), DEADLINES.c.due_time.is_not(None)),
+        ),
         DEADLINES.c.overdue_generation < DEADLINES.c.generation,
     )
     .order_by(DEADLINES.c.due_on, DEADLINES.c.item)
@@ -99,7 +107,9 @@ _NEWLY_OVERDUE: Final = (
 
 
 def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[StreamId]:
-    """Items of a campaign that fell overdue by this day without a fact on record that says so."""
+    """Items of a campaign that fell overdue by this day without a fact on record that says so; and
+    those that do so at an hour of this day, which is for their clocks to decide.
+    """
     asked = {"on": on, "campaign": campaign}
     return [StreamId(item) for (item,) in conn.execute(_NEWLY_OVERDUE, asked)]
 

@@ -1,6 +1,6 @@
 """The tables of the deadlines view (projection.py writes them, queries.py reads them)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from msgspec import Struct
 from sqlalchemy import MetaData
@@ -58,6 +58,7 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     overdue_generation: int = 0
     ladder_index: int = 0
     attention_on: date | None = None
+    due_time: time | None = None
     changes: tuple[ClockChange, ...] = ()
 
     @property

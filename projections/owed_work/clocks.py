@@ -1,13 +1,15 @@
 """Rows of owed work as of one log position, and the clocks and calendars computed from them."""
 
-from datetime import date
+from datetime import date, time
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
+from engine.calendars.clock import When
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.clocks import ClockChange, run
+from engine.domain.event import Recorded
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_key
 from projections.feeding.row_cache import RowCache
@@ -17,6 +19,19 @@ from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.owed_work.valid_rows import ValidRows
 from workflows.dates import CalendarKind
 from workflows.owners import named_unit
+
+
+class Hourly(Protocol):
+    """An item, and the hour at which its days are over."""
+
+    @property
+    def campaign(self) -> CampaignId: ...
+    @property
+    def duty(self) -> DutyKey | None: ...
+    @property
+    def occurrence(self) -> OccurrenceKey | None: ...
+    @property
+    def due_time(self) -> time | None: ...
 
 
 class OwedClocks:
@@ -63,10 +78,23 @@ class OwedClocks:
             changes = (*self.campaign(due.campaign).changes, *current.changes, *own)
             calendar = self.calendar(current.edition, current.due.calendar)
             known = run(
-                current.due.due_on, current.began, changes, calendar, withdrawn=current.withdrawn
+                current.due.due_on,
+                current.began,
+                changes,
+                calendar,
+                withdrawn=current.withdrawn,
+                hour=current.due.due_time,
+                zone=current.due.zone,
             )
             self._clocks[key] = known
         return known
+
+    def moment(self, r: Recorded, row: Hourly) -> When:
+        """When an event counts for an item: its day is enough where days are over at midnight."""
+        if row.due_time is None or row.duty is None or row.occurrence is None:
+            return r.event.stamp.day
+        due = self.due(row.campaign, row.duty, row.occurrence)
+        return r.event.stamp.moment(due.due.zone)
 
     def stopped_on(self, due: DueRow, clock: DeadlineClock) -> date | None:
         """The day on which the clock of an item stands still, None while it runs.

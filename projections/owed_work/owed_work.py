@@ -349,7 +349,7 @@ def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
             | c.DefinitionAmended(moves=moves, stamp=stamp)
             | c.ParameterSet(moves=moves, stamp=stamp)
         ):
-            return {move.duty: ClockChange.correct(move.due_on, stamp) for move in moves}
+            return {move.duty: move.change(stamp) for move in moves}
         case _:
             return {}
 

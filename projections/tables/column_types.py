@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, Text, Time
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -95,6 +95,7 @@ _PLAIN: tuple[tuple[type[msgspec.inspect.Type], Callable[[], TypeEngine[Any]]], 
     (msgspec.inspect.BoolType, Boolean),
     (msgspec.inspect.DateType, Date),
     (msgspec.inspect.DateTimeType, Instant),
+    (msgspec.inspect.TimeType, Time),
 )
 
 

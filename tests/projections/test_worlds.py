@@ -2,6 +2,7 @@
 gate asks for what a plain count over the log finds."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,15 +18,19 @@ from engine.domain.assignment.commands import (
     TransferAssignment,
     WaiveAssignment,
 )
+from engine.domain.assignment.context import clock_of, terms_of
+from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.campaign.commands import (
     CorrectDate,
     JoinUnit,
     RemoveUnit,
     ResumeCampaign,
+    SetParameter,
+    StartCampaign,
     SuspendCampaign,
 )
 from engine.domain.obligation import OccurrenceOpened, OpenOccurrences
-from engine.domain.phase.commands import ExtendPhase, ReopenPhase
+from engine.domain.phase.commands import ExtendPhase, OpenPhase, ReopenPhase
 from engine.domain.rectification.commands import (
     PlanRectification,
     ReopenRectification,
@@ -34,7 +39,7 @@ from engine.domain.rectification.commands import (
     VerifyRectification,
 )
 from engine.handling.scheduled import record_overdue
-from engine.ids import DutyKey, PersonId
+from engine.ids import DutyKey, PersonId, assignment_key
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from projections import alerts, board
@@ -50,8 +55,9 @@ from projections.tables.open import open_views
 from tests import worlds
 from tests.projections.history import Place
 from tests.projections.plain_count import PlainCount
-from tests.samples import LI, MOBILIZE
+from tests.samples import LI, MOBILIZE, task, title
 from tests.worlds import BUREAU, FIRST_ITEM, OPEN_TALK, REPORT, TOWN_1, TOWN_2, World
+from workflows.schema import Parameter
 
 WANG = PersonId("town-02.liaison")
 
@@ -168,6 +174,50 @@ def corrected_campaign(log: CampaignLog) -> World:
     return world
 
 
+def started_campaign(log: CampaignLog) -> World:
+    """Tasks outside any phase, one due before the start, and one in a phase whose deadline is
+    decided late; the start was wrong.
+    """
+    plain = worlds.four_phases()
+    first = plain.phases[0]
+    late = replace(task("register", "$until"), audience=("*",))
+    phase = replace(first, tasks=(*first.tasks, late))
+    definition = replace(
+        plain,
+        parameters=(Parameter(key="until", title=title("Until"), required=False),),
+        phases=(phase, *plain.phases[1:]),
+        tasks=(task("contact", "start - 5 days"), task("rules", "start + 1 month")),
+    )
+    world = worlds.announced_campaign(log, definition)
+    handler, at, name = world.handler, world.at, world.campaign
+    handler.handle(StartCampaign(stamp=at(date(2009, 2, 20)), campaign=name))
+    contact = world.work(TOWN_1, DutyKey("contact"))
+    handler.handle(ReceiveAssignment(stamp=at(date(2009, 2, 20), LI), key=contact))
+    handler.handle(SubmitAssignment(stamp=at(date(2009, 2, 23), LI), key=contact, filed=(REPORT,)))
+    record_overdue(handler, [world.work(TOWN_2, DutyKey("contact")).stream], at(date(2009, 2, 26)))
+    handler.handle(
+        CorrectDate(
+            stamp=at(date(2009, 2, 27), reason="misread"),
+            campaign=name,
+            place="start",
+            text="2009-03-05",
+            authority="the leading group",
+        )
+    )
+    march = [date(2009, 2, 28) + timedelta(days=n) for n in range(32)]
+    handler.handle(OpenPhase(stamp=at(march[5]), campaign=name, phase=MOBILIZE))
+    handler.handle(
+        SetParameter(
+            stamp=at(march[9], reason="decided"), campaign=name, key="until", text="2009-03-31"
+        )
+    )
+    handler.handle(SuspendCampaign(stamp=at(march[10], reason="floods"), campaign=name))
+    handler.handle(ResumeCampaign(stamp=at(march[14], reason="over"), campaign=name))
+    handler.handle(RemoveUnit(stamp=at(march[15], reason="merged"), campaign=name, unit=TOWN_2))
+    handler.handle(JoinUnit(stamp=at(march[16], reason="split"), campaign=name, unit=TOWN_2))
+    return world
+
+
 WORLDS: tuple[Callable[[CampaignLog], World], ...] = (
     worlds.planned_campaign,
     worlds.announced_campaign,
@@ -176,6 +226,7 @@ WORLDS: tuple[Callable[[CampaignLog], World], ...] = (
     worlds.rectifying_campaign,
     eventful_campaign,
     corrected_campaign,
+    started_campaign,
 )
 
 
@@ -263,4 +314,36 @@ def test_a_corrected_date_moves_the_boards_and_keeps_what_was_late(
     )
     assert first.ends_on == date(2009, 4, 9)
     assert definition.phases[0].tasks[0].due == "2009-03-31"
+    views.dispose()
+
+
+def test_what_is_outside_any_phase_moves_with_the_start_and_is_late_for_ever(
+    log: CampaignLog, place: Place
+) -> None:
+    world = started_campaign(log)
+    views = open_views(place("views"))
+    Runner(views, log, ALL).catch_up()
+    with views.connect() as conn:
+        found = DEADLINES.find(conn, campaign=world.campaign)
+        rows = {(DutyKey(r.duty or ""), r.unit): r for r in found}
+        alerted = alerts.alerts(conn, campaign=world.campaign)
+    dates = {key: (row.due_on, row.assessed_on) for key, row in rows.items()}
+    for row in found:
+        key = assignment_key(row.item)
+        assert key is not None
+        state = world.reads.state(key.stream, evolve) or Assignment()
+        clock = clock_of(terms_of(key, world.reads), state)
+        told = (clock.due_on, clock.assessed_on, clock.generation)
+        assert told == (row.due_on, row.assessed_on, row.generation), row.item
+    stopped = timedelta(days=4)
+    assert dates[DutyKey("contact"), TOWN_2] == (date(2009, 2, 28), date(2009, 2, 24))
+    assert dates[DutyKey("rules"), TOWN_1] == (
+        date(2009, 4, 5) + stopped,
+        date(2009, 4, 5) + stopped,
+    )
+    assert dates[DutyKey("register"), BUREAU] == (
+        date(2009, 3, 31) + stopped,
+        date(2009, 3, 31) + stopped,
+    )
+    assert [(a.unit, a.cleared_by) for a in alerted] == [(TOWN_2, "corrected")]
     views.dispose()

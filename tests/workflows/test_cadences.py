@@ -133,4 +133,4 @@ def test_all_that_an_obligation_can_say_is_read() -> None:
 
 def test_an_obligation_waits_for_all_its_blanks() -> None:
     talk = load(SAMPLE.replace(MONTHLY, 'every = "5 years"\nfirst = "?"')).obligations[0]
-    assert (talk.blanks, talk.cadence) == (("talk-day-first",), None)
+    assert (talk.blanks, talk.cadence) == ({"first": "talk-day-first"}, None)

@@ -49,3 +49,26 @@ def test_gantt_leaves_out_what_is_not_certain() -> None:
 def test_signs_that_mermaid_reads_are_put_aside() -> None:
     named = replace(SAMPLE, title=Title(zh="一：二", en='a: "b"; #c'))
     assert "    title a： ”b”； ＃c" in gantt(named, "en").splitlines()
+
+
+def test_phases_side_by_side_lead_into_those_that_wait_for_them() -> None:
+    first, second = SAMPLE.phases
+    last = replace(second, key="last", after=(first.key, second.key))
+    beside = replace(SAMPLE, phases=(first, replace(second, after=()), last))
+
+    arrows = [line.split(" : ")[0].strip() for line in phases_diagram(beside, "en").splitlines()]
+
+    assert [line for line in arrows if "-->" in line] == [
+        "[*] --> p1", "[*] --> p2", "p1 --> p3", "p2 --> p3", "p3 --> [*]",
+    ]  # fmt: skip
+
+
+def test_what_is_outside_any_phase_is_drawn_too() -> None:
+    free = (replace(SAMPLE.phases[0].tasks[0], due="2009-05-04"),)
+    plain = replace(SAMPLE, phases=(), tasks=free)
+
+    assert gantt(plain, "en").splitlines()[-2:] == [
+        "    section Sample",
+        f"    {free[0].title.english} :milestone, 2009-05-04, 0d",
+    ]
+    assert "    [*] --> whole" in phases_diagram(plain, "en").splitlines()

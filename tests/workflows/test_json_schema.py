@@ -3,6 +3,7 @@
 import dataclasses
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from office.cli.definition_schema import schema_text
 from tests.spec import in_english
 from tests.workflows.schema_check import Checker
 from workflows import schema as types
-from workflows.dates import Cadence
+from workflows.cadences import Every, parse_due, parse_every
+from workflows.dates import Cadence, DateFault, parse_date
 from workflows.json_schema import json_schema
+from workflows.key_notes import WORDS
 from workflows.loader import CATALOGUE, load
 from workflows.shapes import plain
+from workflows.tree import as_written
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -75,7 +79,7 @@ def test_every_key_is_described() -> None:
 
 def test_every_key_of_every_table_is_completed() -> None:
     known = {
-        kind.__name__: {field.name.rstrip("_") for field in dataclasses.fields(kind)}
+        kind.__name__: {as_written(field.name) for field in dataclasses.fields(kind)}
         for kind in vars(types).values()
         if isinstance(kind, type) and dataclasses.is_dataclass(kind)
     }
@@ -94,7 +98,31 @@ def test_every_word_is_listed() -> None:
         for word in kind
     }
     assert words <= listed
-    assert set(Cadence) <= set(SCHEMA["$defs"]["Obligation"]["properties"]["every"]["examples"])
+
+
+def test_the_words_that_are_offered_can_be_read() -> None:
+    for key in ("start", "end", "opens", "due"):
+        for word in WORDS[key]:
+            if word not in ("?", "none"):
+                assert parse_date(word).literal == word
+    every = [parse_every(word) for word in WORDS["every"]]
+    assert set(Cadence) <= set(every)
+    for word in WORDS["Obligation.due"]:
+        assert any(is_read(word, cadence) for cadence in every), word
+    assert set(WORDS["Obligation.due"]) == set(offered("Obligation", "due"))
+    assert set(WORDS["due"]) == set(offered("Task", "due"))
+
+
+def offered(table: str, key: str) -> list[str]:
+    words: list[str] = SCHEMA["$defs"][table]["properties"][key]["examples"]
+    return words
+
+
+def is_read(word: str, every: Every) -> bool:
+    with suppress(DateFault):
+        parse_due(word, every)
+        return True
+    return False
 
 
 def test_what_a_phase_and_the_campaign_hand_down_is_completed_there() -> None:

@@ -17,6 +17,7 @@ from workflows.schema import Definition
 
 FOLDER = Path(__file__).parent
 SAMPLE = (FOLDER / "sample.toml").read_text(encoding="utf-8")
+SHORT = (FOLDER / "short.toml").read_text(encoding="utf-8")
 TEXTS = tuple(p.read_text(encoding="utf-8") for p in sorted(loader.CATALOGUE.glob("*.toml")))
 
 
@@ -185,7 +186,7 @@ def test_an_english_name_may_be_left_out() -> None:
 
 @given(st.data())
 def test_no_text_brings_the_loader_down(data: st.DataObject) -> None:
-    lines = data.draw(st.sampled_from((SAMPLE, *TEXTS))).splitlines()
+    lines = data.draw(st.sampled_from((SAMPLE, SHORT, *TEXTS))).splitlines()
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(lines) - 1))
         match data.draw(st.sampled_from(["drop", "copy", "cut", "value", "noise"])):
@@ -208,7 +209,8 @@ VALUES = (
     "1", "-1", "0x" + "f" * 6000, "1.5", "nan", "inf", "true", '""', '"$"', '"$x"', "[]", "{}",
     "[[[]]]", "[1]", '["*"]', '[{ key = "a" }]', "2009-03-01", "2009-03-01T00:00:00Z", "07:00:00",
     '"2199-12-31 + 9999 months"', '"1900-01-01 - 9999 months"', '"phase end - 9999 weeks"',
-    '"end"', '"unresolved"', '"month"', '"coverage"', '"figure"', '{ "a b" = 1, "" = 2 }',
+    '"end"', '"?"', '["?"]', '[["?"]]', '"none"',
+    '"unresolved"', '"month"', '"coverage"', '"figure"', '{ "a b" = 1, "" = 2 }',
 )  # fmt: skip
 
 

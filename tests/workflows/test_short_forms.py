@@ -161,3 +161,8 @@ def test_a_title_without_a_sound_is_called_by_its_place() -> None:
 def test_a_key_that_is_written_goes_before_one_that_is_derived() -> None:
     found = load(SHORT.replace('title = "实施方案"', 'key = "zi-cha"\ntitle = "实施方案"'), "short")
     assert [task.key for task in found.phases[1].tasks] == ["zi-cha-2", "zi-cha-3"]
+
+
+def test_a_rung_a_long_way_off_is_called_by_its_place() -> None:
+    told = faults(SHORT.replace("days = 2", f"days = 0x{'f' * 6000}"))
+    assert [line.partition(":")[0] for line in told] == ["reminders[2].days"]

@@ -1,6 +1,6 @@
 """What can be asked of an assignment."""
 
-from datetime import date
+from datetime import date, time
 
 from engine.domain.event import Command
 from engine.domain.evidence import Filed
@@ -80,10 +80,11 @@ class DisarmAssignment(OnAssignment, frozen=True):
 
 
 class ExtendAssignment(OnAssignment, frozen=True):
-    """Grant time until `to`, inclusive."""
+    """Grant time until `to`, inclusive; up to the hour of the due date before, or another."""
 
     to: date
     authority: str
+    hour: time | None = None
 
 
 class SuspendAssignment(OnAssignment, frozen=True):

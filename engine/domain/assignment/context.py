@@ -98,7 +98,16 @@ def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
 def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
     """The item's deadline with every stop and extension so far."""
     changes = (*terms.changes, *state.changes)
-    return run(terms.due.due_on, terms.began, changes, terms.calendar, withdrawn=terms.withdrawn)
+    due = terms.due
+    return run(
+        due.due_on,
+        terms.began,
+        changes,
+        terms.calendar,
+        withdrawn=terms.withdrawn,
+        hour=due.due_time,
+        zone=due.zone,
+    )
 
 
 def context_for(

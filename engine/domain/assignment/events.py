@@ -1,6 +1,6 @@
 """What happens to an assignment. Lateness is written into the facts, and goes by a fact alone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
@@ -27,6 +27,7 @@ class AssignmentSubmitted(Event, frozen=True):
     due_on: date | None
     assessed_on: date | None
     late: bool
+    due_time: time | None = None
 
 
 class AssignmentAccepted(Event, frozen=True):
@@ -90,10 +91,13 @@ class AssignmentDisarmed(Event, frozen=True):
 
 
 class AssignmentExtended(Event, frozen=True):
-    """More time until `to`. Asked for too late, it does not move the date assessed against."""
+    """More time until `to`, and up to another `hour` where one was named. Asked for too late, it
+    does not move the date assessed against.
+    """
 
     to: date
     authority: str
+    hour: time | None = None
 
 
 class AssignmentSuspended(Event, frozen=True):
@@ -113,6 +117,7 @@ class AssignmentFellOverdue(Event, frozen=True):
     due_on: date
     assessed_on: date
     generation: int
+    due_time: time | None = None
 
 
 class AssignmentAcceptanceWithdrawn(Event, frozen=True):

@@ -4,8 +4,11 @@ Its stream begins with the first thing that happens to it. What the campaign say
 in with each command; lateness is written into the events, and goes by its annulment alone.
 """
 
+from datetime import date, datetime, time
 from typing import Final, assert_never
 
+from engine.calendars.clock import OfficeMoment
+from engine.calendars.deadline import DeadlineClock
 from engine.domain.assignment.commands import (
     AcceptAssignment,
     ArmAssignment,
@@ -167,20 +170,22 @@ def decide(
                 *passed(),
                 AssignmentTransferred(stamp=stamp, to_unit=to_unit),
             )
-        case ExtendAssignment(to=to, authority=authority):
+        case ExtendAssignment(to=to, authority=authority, hour=hour):
             step("extend")
             need_reason(command, "act.assignment.extend")
             within_reach(to, stamp, terms.work)
-            due_on = clock_of(terms, state).due_on
+            clock = clock_of(terms, state)
+            due_on = clock.due_on
             if due_on is None and to < stamp.day:
                 raise RuleBroken(
                     "error.assignment.first-day-past", work=terms.work, to=to, day=stamp.day
                 )
-            if due_on is not None and to <= due_on:
+            until = hour or clock.due_time
+            if due_on is not None and _end(to, until) <= _end(due_on, clock.due_time):
                 raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
             return (
                 *passed(),
-                AssignmentExtended(stamp=stamp, to=to, authority=authority),
+                AssignmentExtended(stamp=stamp, to=to, authority=authority, hour=hour),
             )
         case SuspendAssignment():
             step("suspend")
@@ -234,7 +239,8 @@ def _may_review(command: AssignmentCommand, state: Assignment, terms: Terms) -> 
 def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> AssignmentSubmitted:
     stamp = command.stamp
     clock = clock_of(terms, state)
-    past = clock.due_on is not None and stamp.on > clock.due_on
+    zone = terms.due.zone
+    past = clock.due_on is not None and clock.day_of(stamp.recorded(zone)) > clock.due_on
     if terms.closed_phase is not None and (past or not takes_work(terms, clock)):
         raise RuleBroken("error.assignment.phase-closed", work=terms.work, phase=terms.closed_phase)
     faults = evidence_faults(terms.evidence, command.filed)
@@ -252,8 +258,22 @@ def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> As
         filed=command.filed,
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
-        late=clock.is_late(stamp.day) if state.late is None else state.late,
+        late=_is_late(clock, stamp.moment(zone), state),
+        due_time=clock.due_time,
     )
+
+
+def _is_late(clock: DeadlineClock, moment: OfficeMoment, state: Assignment) -> bool:
+    """By the first hand-in that counts. An extension to another hour, asked for too late, does not
+    take back that it fell overdue before.
+    """
+    if state.late is not None:
+        return state.late
+    return clock.is_late(moment) or (clock.due_time is not None and bool(state.overdue))
+
+
+def _end(day: date, hour: time | None) -> datetime:
+    return datetime.combine(day, hour or time.max)
 
 
 def _fell_overdue(
@@ -263,7 +283,7 @@ def _fell_overdue(
     clock = clock_of(terms, state)
     owed = takes_work(terms, clock) and terms.part is Part.LEAD and state.state in OWED
     recorded = state.overdue_generation >= clock.generation
-    if not owed or recorded or not clock.is_overdue(stamp.day):
+    if not owed or recorded or not clock.is_overdue(stamp.moment(terms.due.zone)):
         return ()
     due_on, assessed_on = clock.dates
     return (
@@ -272,5 +292,6 @@ def _fell_overdue(
             due_on=due_on,
             assessed_on=assessed_on,
             generation=clock.generation,
+            due_time=clock.due_time,
         ),
     )

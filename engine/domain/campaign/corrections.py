@@ -105,7 +105,9 @@ def free_moves(
         return ()
     planned = free_dues(evolve(state, event).definition, calendars, state.edition)
     standing = [
-        Standing(due, state.planned_due(due), state.planned_due(due)) for due in state.started.dues
+        Standing(due, day, day, state.moved.get(due.duty, ()))
+        for due in state.started.dues
+        for day in (state.planned_due(due),)
     ]
     return moves(standing, planned, event.stamp.day)
 

@@ -143,8 +143,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
         announcement.
         """
         planned = next((o for o in self.planned.obligations if o.key == obligation), None)
-        days = [self.set_on.get(blank) for blank in planned.blanks] if planned else []
-        found = (*days, self.recurs_since.get(obligation))
+        blanks = planned.blanks.values() if planned else ()
+        found = (*(self.set_on.get(blank) for blank in blanks), self.recurs_since.get(obligation))
         return max((day for day in found if day is not None), default=None)
 
 
@@ -224,8 +224,7 @@ def _moved(
     event: DateCorrected | DefinitionAmended | ParameterSet,
 ) -> dict[DutyKey, tuple[ClockChange, ...]]:
     return moved | {
-        move.duty: (*moved.get(move.duty, ()), ClockChange.correct(move.due_on, event.stamp))
-        for move in event.moves
+        move.duty: (*moved.get(move.duty, ()), move.change(event.stamp)) for move in event.moves
     }
 
 

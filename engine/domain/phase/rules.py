@@ -164,7 +164,9 @@ def _corrected(
     extended = state.ends_on if state.ends_on > state.planned_end else planned
     day = command.stamp.day
     standing = (
-        Standing(due, state.planned_due(due), state.worked_to(due))
+        Standing(
+            due, state.planned_due(due), state.worked_to(due), state.extensions.get(due.duty, ())
+        )
         for due in state.opened.terms.dues
     )
     moved = moves(standing, dues, day)

@@ -132,7 +132,7 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
             moved = {duty: (*state.extensions.get(duty, ()), change) for duty in duties}
             more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
         case PhaseDatesCorrected(ends_on=ends_on, moves=moves, stamp=stamp, planned_end=end):
-            changes = {m.duty: ClockChange.correct(m.due_on, stamp) for m in moves}
+            changes = {m.duty: m.change(stamp) for m in moves}
             moved = {d: (*state.extensions.get(d, ()), change) for d, change in changes.items()}
             more = {"ends_on": ends_on, "extensions": {**state.extensions, **moved}}
             more["corrected"] = {**state.corrected, **{m.duty: m.due_on for m in moves}}

@@ -1,6 +1,6 @@
 """campaign assignment: one duty of one unit, from receipt to acceptance."""
 
-from datetime import date
+from datetime import date, time
 from functools import partial
 from typing import Annotated
 
@@ -42,6 +42,7 @@ from office.cli.options import (
     UnitArgument,
     plain,
     read_day,
+    read_hour,
 )
 from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
@@ -144,10 +145,14 @@ def extend(
     key: AssignmentKey,
     to: ToDayOption,
     authority: AuthorityOption,
+    hour: Annotated[
+        time | None,
+        typer.Option("--hour", metavar="HH:MM", parser=read_hour, help="help.assignments.hour"),
+    ] = None,
 ) -> tuple[Recorded, ...]:
     """Grant more time; after the due date that does not move the day assessed against."""
     return context.office.handle(
-        ExtendAssignment(stamp=context.stamp, key=key, to=to, authority=authority)
+        ExtendAssignment(stamp=context.stamp, key=key, to=to, authority=authority, hour=hour)
     )
 
 
@@ -259,7 +264,7 @@ def _show(
         unit=unit,
         occurrence="" if occurrence == ONCE else f" {occurrence}",
         state=item_state_in_words(found.item, found.state, lang),
-        due_on=due_in_words(found.due_on, None, found.said, lang),
+        due_on=due_in_words(found.due_on, found.due_time, found.said, lang),
     )
     asked_columns = (
         column("key", "label.assignments.evidence"),

@@ -75,7 +75,7 @@ def _deadlines(
 
 def _cells(line: DeadlineLine, lang: Language) -> DeadlineCells:
     return DeadlineCells(
-        due_in_words(line.due_on, None, line.said, lang),
+        due_in_words(line.due_on, line.due_time, line.said, lang),
         _light_and_notes(line, lang),
         worded(line.unit_name, lang),
         worded(line.title, lang),

@@ -156,7 +156,7 @@ def _more_figures(tally: Tally, lang: Language) -> str:
 def _dates(duty: DutyStatus, lang: Language) -> str:
     """The day it is due, or the first and the last of several; or that there is none."""
     if duty.due_first is None or duty.due_dates == 1:
-        return due_in_words(duty.due_first, None, duty.said, lang)
+        return due_in_words(duty.due_first, duty.due_time, duty.said, lang)
     dates = {"first": duty.due_first, "last": duty.due_last, "count": duty.due_dates}
     return worded(Phrase("say.status.dates", dates), lang)
 

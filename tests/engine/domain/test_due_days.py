@@ -1,13 +1,14 @@
 """Due days within a period and intervals from an anchor, checked by hand on spring 2009."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from engine.domain.courses import Course, Span
 from engine.domain.occurrences import occurrences_to_open
 from engine.domain.terms import DutyDue
+from engine.errors import OutsideCalendar
 from tests.samples import MOBILIZE, calendars, definition, march, obligation
 from workflows.dates import CalendarKind, Roll
 from workflows.schema import Obligation
@@ -43,6 +44,22 @@ def test_a_week_is_due_on_its_friday() -> None:
     found = days(owed(recurring("week", due="Friday 17:00")))
     assert found[:2] == ["2009-W10 03-02 03-06", "2009-W11 03-09 03-13"]
     assert found[-1] == "2009-W26 06-22 06-26"
+
+
+def test_an_hour_and_no_deadline_are_said_of_each_period() -> None:
+    assert {due.due_time for due in owed(recurring("week", due="Friday 17:00"))} == {time(17)}
+    standing = owed(recurring("month", due="none"), march(1))
+    assert [(due.due_on, due.through) for due in standing] == [(None, march(31))]
+    assert owed(recurring("month", due="none"), march(31), *standing) == ()
+
+
+def test_before_the_first_published_year_working_days_go_by_weekends() -> None:
+    old = ("2008-03-01", "2008-06-30")
+    duty = recurring("month", due="last working day")
+    with pytest.raises(OutsideCalendar):
+        owed(duty, campaign=old)
+    weekends = replace(duty, calendar=CalendarKind.WEEKENDS)
+    assert days(owed(weekends, campaign=old))[:2] == ["2008-03 03-01 03-31", "2008-04 04-01 04-30"]
 
 
 def test_half_of_the_days_up_to_the_due_day_must_run() -> None:

@@ -130,7 +130,9 @@ def test_the_periods_of_a_recurring_duty_are_counted_too() -> None:
 
 
 def test_a_date_after_the_end_of_its_phase_holds_and_is_told() -> None:
-    late = definition(tasks=(task("plan-filed", "phase start + 40 working days"),))
+    late = definition(
+        tasks=(task("plan-filed", "phase start + 40 working days"), task("list", "phase end"))
+    )
     assert faults(late) == []
     (told,) = due_past_the_end(late, calendars(), EDITION.id)
     assert in_english(told) == (
@@ -217,3 +219,16 @@ def test_what_is_due_before_the_campaign_starts_is_owed_as_soon_as_it_is_announc
     assert (due.opens_on, due.due_on) == (date(2009, 2, 19), date(2009, 2, 19))
     assert (other.opens_on, other.due_on) == (date(2009, 2, 10), date(2009, 2, 20))
     assert faults(plan) == faults(dated) == []
+
+
+def test_a_gate_cannot_ask_only_for_what_is_due_after_its_phase() -> None:
+    plan = definition(tasks=(task("plan-filed", "2009-05-04"),))
+    first, second = plan.phases
+    (criterion,) = first.gate
+    named = replace(first, gate=(replace(criterion, duties=("plan-filed",)),))
+
+    assert faults(plan) == [
+        "phases[0].gate[0].duties: every task that it asks for is due after the phase ends, so "
+        "that it counts nothing; name in duties those that the phase waits for"
+    ]
+    assert faults(replace(plan, phases=(named, second))) == []

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from engine.calendars.clock import OfficeMoment
 from engine.domain.agenda import DueItem
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId, UnitId
@@ -33,4 +34,6 @@ def test_a_stream_without_a_due_date_is_refused_by_name() -> None:
 
 
 def test_only_lateness_that_is_not_on_record_is_new() -> None:
-    assert newly_overdue([due(PLAN, overdue=True), due(MENDED, overdue=False)]) == (PLAN,)
+    assert newly_overdue(
+        [due(PLAN, overdue=True), due(MENDED, overdue=False)], OfficeMoment(date(2009, 3, 14))
+    ) == (PLAN,)

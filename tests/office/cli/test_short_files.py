@@ -17,7 +17,7 @@ brigade,大队,Brigade,,fire-brigade,赵敏,zhao@town.example,,
 def written(office: Program) -> Program:
     """The short file among the office's definitions, its last day decided."""
     text = SHORT.read_text(encoding="utf-8").replace('end = "?"', 'end = "2027-03-31"')
-    write(office, text)
+    write(office, text.replace('start = "?"', 'start = "?"\noverlaps_previous = true'))
     roster = office.folder / "short.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     office.does(f"unit import {roster}")
@@ -38,3 +38,47 @@ def test_what_cannot_be_counted_is_told_where_the_author_wrote_it(written: Progr
         told = written(words).err
         places = [line.split(": ")[1] for line in told.removeprefix("✘ ").splitlines()]
         assert places == ["due", "phases[0].tasks[1].due"]
+
+
+BLANK = "ji-zhong-zheng-zhi-start"
+
+
+def test_a_short_file_goes_all_the_way(written: Program) -> None:
+    written.day = "2026-11-02"
+    assert "集中整治: the first day" in written.does("plan short")
+    written.does("announce short")
+    written.does("phase open short mobilise")
+    shown = written.does("status short")
+    assert "2026-11-20 (“11月20日前”)" in shown
+    remedy = f"campaign set short {BLANK} DATE --reason WHY"
+    assert remedy in shown
+    written.refuses(
+        4,
+        "phase 'ji-zhong-zheng-zhi' cannot open yet: its dates stand on "
+        f"'{BLANK}', which is still blank; set it with: {remedy}",
+        "phase open short ji-zhong-zheng-zhi",
+    )
+    written.day = "2026-12-02"
+    written.does(f"set short {BLANK} 2026-12-01 --reason decided")
+    written.does("phase open short ji-zhong-zheng-zhi")
+    assert "1 period opened" in written.does("tick")
+    due = written.does("deadlines short --unit town-01 --all")
+    # What the campaign says for all, its phase for its own, and the duty for itself.
+    for day, duty in (
+        ("2026-11-20", "shi-shi-fang-an"), ("2027-03-31", "zi-cha-2"), ("2026-12-10", "xun-bao"),
+    ):  # fmt: skip
+        assert any(day in line and duty in line for line in due.splitlines())
+    assert "zi-cha" not in written.does("deadlines short --all --at 2026-11-02")
+    assert "every row of every view agrees" in written.does("rebuild --verify")
+
+
+def test_the_blank_of_the_campaign_itself_is_asked_for_before_it_is_announced(
+    written: Program,
+) -> None:
+    write(written, SHORT.read_text(encoding="utf-8"))
+    written.does("plan short")
+    told = written("announce short")
+    assert told.code == 4
+    assert "campaign-end" in told.err
+    written.does("set short campaign-end 2027-03-31 --reason decided")
+    written.does("announce short")

@@ -113,3 +113,17 @@ def test_a_unit_that_joins_owes_what_has_time_left(announced: Program) -> None:
     assert owed == []
     on(announced, "2026-03-12").does("join standing town-03 --reason restored")
     assert due(announced)["catalogue", "town-03"] == "2026-03-22"
+
+
+def test_whoever_owes_it_is_reminded_of_it(announced: Program) -> None:
+    on(announced, "2026-03-02").does("start standing")
+    on(announced, "2026-03-19").does("tick")
+
+    letters = json.loads(announced.does("outbox --json"))
+
+    catalogue = [letter for letter in letters if "/catalogue/" in letter["item"]]
+    assert {(letter["rung"], letter["recipient"]) for letter in catalogue} == {
+        ("T-3", "town-01.liaison"),
+        ("T-3", "town-02.liaison"),
+        ("T-3", "town-03.liaison"),
+    }

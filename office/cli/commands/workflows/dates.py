@@ -74,7 +74,8 @@ def show_dates(
     days = [_cells(day, definition, categories, lang) for day in found.days]
     show_listing(days, columns, phrase("label.dates"), lang)
     for left in found.left_out:
-        say("say.dates.more-periods", lang, title=left.title, count=left.count, until=left.until)
+        code = "say.dates.more-periods" if left.until else "say.dates.without-end"
+        say(code, lang, title=left.title, count=left.count, until=left.until)
     if found.undated:
         _show_undated(found, lang)
     if match is None:

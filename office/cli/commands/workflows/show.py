@@ -154,7 +154,14 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
         (task, phase, task.deadline or no_deadline)
         for task, phase in (*inside, *((task, "") for task in found.free_tasks))
     ]
-    recurring = [(duty, worded(tuple(duty.phases), lang), duty.every) for duty in found.obligations]
+    recurring = [
+        (
+            duty,
+            worded(tuple(duty.phases), lang),
+            " · ".join((duty.every, duty.due) if duty.due else (duty.every,)),
+        )
+        for duty in found.obligations
+    ]
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
         title = worded(duty.title, lang)
