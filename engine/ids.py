@@ -41,6 +41,11 @@ def obligation_stream(campaign: CampaignId, duty: DutyKey) -> StreamId:
     return StreamId(f"obligation/{campaign}/{duty}")
 
 
+def entries_stream(campaign: CampaignId, name: str) -> StreamId:
+    """`entries/workstyle-2009/parks`: what the units of a campaign have listed."""
+    return StreamId(f"entries/{campaign}/{name}")
+
+
 def assignment_stream(
     campaign: CampaignId, duty: DutyKey, unit: UnitId, occurrence: OccurrenceKey = ONCE
 ) -> StreamId:

@@ -3,13 +3,13 @@
 Keeps no rows of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from heapq import merge
 from itertools import islice
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from engine.calendars.clock import When
 from engine.domain.audience import Part
@@ -17,6 +17,7 @@ from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.board import BOARD, BoardRow
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables as owed_work
+from projections.owed_work.beside import NOTHING, Beside, Besides
 from projections.owed_work.clocks import OwedClocks
 from projections.rectifications import LEDGER, LedgerRow
 from projections.states import OWED, RECTIFICATION_OWED, ItemState, Light, is_late, light
@@ -64,6 +65,7 @@ class Deadline(Struct, frozen=True):
     light: Light
     provisional: bool
     next_working_day: date | None
+    beside: Beside = NOTHING
 
 
 def deadlines(
@@ -83,8 +85,10 @@ def deadlines(
     `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
     when it ended stays open for ever. `limit` applies after the filter by `lights`.
     """
+    besides = Besides(conn, campaign, at)
+    joined = besides.joined_by(unit) if unit else ()
     listed = merge(
-        _assignments(conn, campaign, at, unit, open_only=open_only),
+        _assignments(conn, campaign, at, unit, joined, open_only=open_only),
         _entries(conn, campaign, at, unit, open_only=open_only),
         key=lambda due: (due.due_on or date.max, due.item),
     )
@@ -92,17 +96,30 @@ def deadlines(
     chosen = ((due, shown) for due, shown in lit if lights is None or shown in lights)
     days = _Days(conn, campaign, at)
     return [
-        Deadline(due, days.title(due), is_late(due, today), shown, *days.of(due))
+        Deadline(
+            due,
+            days.title(due),
+            is_late(due, today),
+            shown,
+            *days.of(due),
+            beside=besides.of(due.item),
+        )
         for due, shown in islice(chosen, limit)
     ]
 
 
 def _assignments(
-    conn: Connection, campaign: CampaignId, at: int | None, unit: UnitId | None, *, open_only: bool
+    conn: Connection,
+    campaign: CampaignId,
+    at: int | None,
+    unit: UnitId | None,
+    joined: Sequence[DutyKey],
+    *,
+    open_only: bool,
 ) -> Iterator[Due]:
     table = BOARD.c
     conditions: list[ColumnElement[bool]] = [table.campaign == campaign, BOARD.valid_at(at)]
-    conditions += [] if unit is None else [table.unit == unit]
+    conditions += [] if unit is None else [or_(table.unit == unit, table.duty.in_(joined))]
     conditions += [table.state.in_(_OPEN)] if open_only else []
     query = select(BOARD.sql).where(*conditions).order_by(table.due_on.nulls_last(), table.item)
     return map(_assignment, BOARD.rows(conn, query))

@@ -26,7 +26,7 @@ from projections.moments import day_of
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
 from projections.states import NOT_OWED, SETTLED, ItemState
-from workflows.schema import Criterion, CriterionKind, Definition, Obligation, Phase
+from workflows.schema import Criterion, CriterionKind, Definition, Obligation, Phase, Task
 
 _SHOWN = 12
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
@@ -99,14 +99,15 @@ def gate_facts(
         return GateFacts(position=position)
     today = today or day_of(conn, position)
     owing = _Owing(conn, campaign, position)
+    listed = frozenset(task.key for task in definition.every_task() if task.for_each)
     figures = []
     for criterion in planned.gate:
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
             continue
         duties = _asked(conn, campaign, planned, criterion, position)
-        rows = _rows(conn, campaign, criterion, duties, today, position)
-        due = [d for d in unopened if d.duty in duties and _counts(d, today)]
+        rows = _rows(conn, campaign, criterion, duties, listed, today, position)
+        due = [d for d in unopened if d.duty in duties and (d.duty in listed or _counts(d, today))]
         count = _Count(criterion, duties, rows, tuple(owing.of(due)))
         counted = _figures(conn, definition, campaign, count, position)
         if not counted.of and (nothing := _nothing(definition, count, counted, owing)):
@@ -183,6 +184,8 @@ def _nothing(
         return NothingToCount.NO_UNIT
     if all(unit.left for unit in units) or owing.is_gone(count.duties):
         return NothingToCount.GONE
+    if all(isinstance(duty, Task) and duty.for_each for duty in duties):
+        return NothingToCount.NOT_LISTED
     recurring = any(isinstance(duty, Obligation) for duty in duties)
     return (
         NothingToCount.NOT_DUE
@@ -210,15 +213,15 @@ def _rows(
     campaign: CampaignId,
     criterion: Criterion,
     duties: Sequence[str],
+    listed: Collection[str],
     today: date | None,
     position: int,
 ) -> tuple[_Counted, ...]:
-    """Lead assignments of these duties that count on this day: of a recurring duty the occurrences
-    that are due or have no deadline, and of work that is counted one by one what was accepted
-    before its day, too.
+    """Lead assignments of these duties that count on this day: of a recurring duty what is due or
+    has no deadline, of `listed` things all, and of work counted one by one what was accepted.
     """
     c = BOARD.c
-    due = [c.occurrence == ONCE, c.due_on.is_(None)]
+    due = [c.occurrence == ONCE, c.due_on.is_(None), c.duty.in_(listed)]
     if today is not None:
         due.append(c.due_on <= today)
     if criterion.kind is CriterionKind.COUNT_AT_LEAST:
@@ -238,10 +241,6 @@ def _rows(
 def _counts(due: DutyDue, today: date | None) -> bool:
     """Whether an occurrence that nobody has opened counts on a day: one that is due by then."""
     return today is None or due.due_on is None or due.due_on <= today
-
-
-def _accepted(row: _Counted) -> bool:
-    return row.state is ItemState.ACCEPTED
 
 
 def _figures(
@@ -271,7 +270,7 @@ def _at_least(
 
     Work accepted before its due date counts. Waived work does not: nothing was done.
     """
-    accepted = [row for row in count.rows if _accepted(row)]
+    accepted = [row for row in count.rows if row.state is ItemState.ACCEPTED]
     key = count.criterion.evidence
     if key is None:
         return count.of_rows(accepted)

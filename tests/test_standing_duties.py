@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.domain.campaign.commands import StartCampaign
+from engine.domain.campaign.events import CampaignStarted
 from engine.domain.obligation import OccurrenceOpened
 from engine.ids import DutyKey
 from engine.store.ports import Address
@@ -63,6 +64,16 @@ def test_it_is_reminded_of_and_late_by_its_own_day(drive: Driven) -> None:
     drive.tick(date(2026, 4, 30))
     late = {stream for stream, day in drive.overdue() if day == date(2026, 4, 29)}
     assert late == set(streams(REVIEW, TOWNS[1:], "no-1"))
+
+
+def test_the_start_names_what_recurs_and_nobody_leads(tmp_path: Path, address: Address) -> None:
+    text = (CASES / "standing.toml").read_text(encoding="utf-8")
+    school = '[[categories]]\nkey = "school"\ntitle = "学校"\n\n[[obligations]]'
+    plan = load(text.replace("[[obligations]]", school, 1).replace('["bureau"]', '["school"]'))
+    with driven(tmp_path, address, opened=None, definition=plan) as drive:
+        (started,) = drive.do(StartCampaign, date(2026, 3, 3), campaign=DRIVE)
+        assert isinstance(started.event, CampaignStarted)
+        assert started.event.unowed == (WEEKLY,)
 
 
 def test_views_built_anew_are_the_same(drive: Driven) -> None:

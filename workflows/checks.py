@@ -24,7 +24,7 @@ _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
-    "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions",
+    "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
     "targets",
 )  # fmt: skip
 

@@ -20,7 +20,10 @@ def check_owners(filled: Node) -> Iterable[Fault]:
         for path, owner in (each for key in OWNER_KEYS for each in owing[key].texts()):
             if owner != EVERYBODY:
                 yield from _owner(path, owner, "thing.category", categories)
+    lists = keys_of(filled["lists"])
     for duty in duties_of(filled):
+        if (each := duty["for_each"].text()) is not None and each not in lists:
+            yield unknown(duty["for_each"].path, "thing.list", each, lists)
         if duty["audience"].value == []:
             yield fault(duty["audience"].path, "fault.definition.nobody-owes")
         judges = duty["reviewers"].texts()

@@ -51,6 +51,7 @@ EXAMPLES: Final = {
     "key": '"plan-filed"',
     "kind": '"mobilize"',
     "later": '"assessment"',
+    "lists": f'[{{ key = "parks", title = {_TITLE} }}]',
     "lights": "{ yellow_within = 3 }",
     "may_be_empty": "true",
     "may": '{ SubmitAssignment = ["unit_chief"] }',

@@ -21,6 +21,10 @@ from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
 from workflows.kinds import ToCome as ToCome
+from workflows.parties import Category as Category
+from workflows.parties import ListDefinition as ListDefinition
+from workflows.parties import Lists as Lists
+from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Share, Word, WordOrNumber
@@ -79,25 +83,6 @@ class Parameter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Category:
-    """A class of units; a duty's audience is a list of these."""
-
-    key: str
-    title: Title
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleDefinition:
-    """A part somebody plays in this campaign, with whom the document names for it."""
-
-    key: str
-    title: Title
-    held_by: Title | None = None
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
 
@@ -142,12 +127,13 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Duty):
-    """Work owed once. `due` is the last day in time, inclusive (the language of dates.py); left out
-    or NO_DEADLINE, there is none.
+    """Work owed once, or once `for_each` entry of a list. `due` is the last day in time, inclusive
+    (the language of dates.py); left out or NO_DEADLINE, there is none.
     """
 
     due: Annotated[str | UnsetType, CheckedAs(str)] = field(default_factory=lambda: UNSET)
     opens: str = "phase start"
+    for_each: Said = field(default_factory=lambda: UNSET)
 
     @property
     def deadline(self) -> str | None:
@@ -185,7 +171,7 @@ class Obligation(Duty):
         found = {key: reference(value) for key, value in said.items()}
         return {key: blank for key, blank in found.items() if blank is not None}
 
-    @property
+    @cached_property
     def cadence(self) -> Every | None:
         """The cadence, or None while it waits for the office's word."""
         return None if self.blanks else read_every(self.every)
@@ -365,6 +351,7 @@ class Definition:
     said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)
     targets: Targets = field(default_factory=lambda: UNSET)
+    lists: Lists = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

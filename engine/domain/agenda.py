@@ -13,8 +13,9 @@ class DueItem(Struct, frozen=True, kw_only=True):
     `item` is the stream of an assignment or of a rectification. `rungs` are the keys of the
     ladder rungs whose day has come and that are not on record, in ladder order.
     `overdue` says that the due date is past, or today up to the hour `due_time`, and no overdue
-    fact of this generation is on record.
-    `since` is the day on which the first of these came.
+    fact of this generation is on record. `since` is the day on which the first of these came.
+    `label` is the item's own name, where it has one; `joint` are the names of the units beside the
+    one that owes it.
     """
 
     item: StreamId
@@ -28,6 +29,8 @@ class DueItem(Struct, frozen=True, kw_only=True):
     overdue: bool
     since: date
     due_time: time | None = None
+    label: str = ""
+    joint: tuple[str, ...] = ()
 
 
 class Recipient(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from engine.domain import (
     rectification,
 )
 from engine.domain.effects import Effects
+from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
 from engine.domain.lifecycle import Lifecycle
@@ -26,6 +27,7 @@ FAMILIES: Final = (
     campaign.FAMILY,
     phase.FAMILY,
     obligation.FAMILY,
+    entries.FAMILY,
     assignment.FAMILY,
     rectification.FAMILY,
     message.FAMILY,

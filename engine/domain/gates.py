@@ -40,6 +40,7 @@ class NothingToCount(StrEnum):
 
     NO_DUTY = "no-duty"
     UNDECIDED = "undecided"
+    NOT_LISTED = "not-listed"
     NO_UNIT = "no-unit"
     NOT_OPENED = "not-opened"
     NOT_DUE = "not-due"

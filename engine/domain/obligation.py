@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, assert_never, get_args
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -13,6 +14,15 @@ from engine.domain.audience import blank_owner
 from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.courses import Course
+from engine.domain.entries.listed import (
+    AddEntries,
+    WithdrawEntry,
+    entry_dues,
+    phase_of,
+    takes_entries,
+    tasks_for,
+)
+from engine.domain.entries.listed import evolve as evolve_list
 from engine.domain.event import Command, Event, Stamp, need_reason
 from engine.domain.family import Family, Reads
 from engine.domain.occurrences import obligation_periods, occurrences_to_open, period_named
@@ -30,6 +40,7 @@ from engine.ids import (
     PhaseKey,
     StreamId,
     campaign_stream,
+    entries_stream,
     obligation_stream,
     phase_stream,
 )
@@ -96,6 +107,7 @@ class OpenOccurrencesOf(Command, frozen=True):
     duty: DutyKey
     edition: str
     dues: tuple[DutyDue, ...]
+    labels: dict[OccurrenceKey, str] = msgspec.field(default_factory=dict)
 
 
 class WithdrawOccurrences(Command, frozen=True):
@@ -121,9 +133,9 @@ def decide(
     """
     state = state or Obligation()
     match command:
-        case OpenOccurrencesOf(edition=edition, dues=dues):
+        case OpenOccurrencesOf(edition=edition, dues=dues, labels=labels):
             new = (due for due in dues if due.occurrence not in state.occurrences)
-            return tuple(_opened(command, edition, due) for due in new)
+            return tuple(_opened(command, edition, due, labels.get(due.occurrence)) for due in new)
         case OpenOnCall(name=name):
             assert context is not None, "what a call makes due is counted"
             ever = len(state.occurrences) + sum(state.withdrawn.values())
@@ -262,6 +274,7 @@ def _with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Comman
     """The opening of a phase is withdrawn together with the periods that only it opened."""
     yield command
     campaign = existing_campaign(command.campaign, reads)
+    yield from _of_its_lists(command, campaign, reads)
     for obligation in campaign.definition.obligations:
         if command.phase not in obligation.phases:
             continue
@@ -281,19 +294,70 @@ def _with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Comman
             )
 
 
+def _for_entries(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrencesOf]:
+    """A command for each task that is owed for entries of a list: what is listed and not open."""
+    campaign = existing_campaign(command.campaign, reads)
+    calendars, stamp = reads.calendars(campaign.edition), command.stamp
+    for task in tasks_for(campaign.definition):
+        if not takes_entries(campaign, task, reads):
+            continue
+        stream = obligation_stream(command.campaign, DutyKey(task.key))
+        state = reads.state(stream, evolve) or Obligation()
+        listed = reads.state(entries_stream(command.campaign, task.for_each or ""), evolve_list)
+        entries = listed.entries if listed else {}
+        new = {key: entry for key, entry in entries.items() if key not in state.occurrences}
+        if dues := tuple(entry_dues(campaign, task, new, calendars)):
+            name = CommandId(f"{stamp.command_id}:{stream}:{dues[0].occurrence}")
+            yield OpenOccurrencesOf(
+                stamp=replace(stamp, command_id=name),
+                campaign=command.campaign,
+                duty=DutyKey(task.key),
+                edition=campaign.edition,
+                dues=dues,
+                labels={key: entry.label for key, entry in new.items()},
+            )
+
+
+def _begun(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrencesOf]:
+    """Everything that time, or a list, has brought and nobody has opened."""
+    yield from _by_duty(command, reads)
+    yield from _for_entries(command, reads)
+
+
+def _of_its_lists(
+    command: WithdrawOpening, campaign: Campaign, reads: Reads
+) -> Iterator[WithdrawOccurrences]:
+    for task in tasks_for(campaign.definition):
+        planned = phase_of(campaign.definition, task)
+        state = reads.state(obligation_stream(command.campaign, DutyKey(task.key)), evolve)
+        if planned is not None and planned.key == command.phase and state and state.occurrences:
+            yield WithdrawOccurrences(
+                stamp=command.stamp,
+                campaign=command.campaign,
+                duty=DutyKey(task.key),
+                occurrences=tuple(state.occurrences),
+            )
+
+
 def unopened(campaign: CampaignId, stamp: Stamp, reads: Reads) -> tuple[DutyDue, ...]:
     """What OpenOccurrences would make due now: periods that have begun and nobody has opened."""
-    parts = _by_duty(OpenOccurrences(stamp=stamp, campaign=campaign), reads)
+    parts = _begun(OpenOccurrences(stamp=stamp, campaign=campaign), reads)
     return tuple(due for part in parts for due in part.dues)
 
 
 def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
     """The streams that say, beside the day, whether a period is to be opened."""
     yield campaign_stream(campaign)
-    for obligation in existing_campaign(campaign, reads).definition.obligations:
+    definition = existing_campaign(campaign, reads).definition
+    for obligation in definition.obligations:
         yield obligation_stream(campaign, DutyKey(obligation.key))
         for phase in obligation.phases:
             yield phase_stream(campaign, PhaseKey(phase))
+    for task in tasks_for(definition):
+        yield obligation_stream(campaign, DutyKey(task.key))
+        yield entries_stream(campaign, task.for_each or "")
+        if (planned := phase_of(definition, task)) is not None:
+            yield phase_stream(campaign, PhaseKey(planned.key))
 
 
 POLICY: Final = Policy(
@@ -306,7 +370,12 @@ POLICY: Final = Policy(
             WithdrawOnCall: "O@c",
         }
     ),
-    within=MappingProxyType({WithdrawOccurrences: (WithdrawOpening,)}),
+    within=MappingProxyType(
+        {
+            WithdrawOccurrences: (WithdrawOpening, WithdrawEntry),
+            OpenOccurrencesOf: (AddEntries,),
+        }
+    ),
     command_of=MappingProxyType(
         {OccurrenceOpened: OpenOccurrencesOf, OccurrencesWithdrawn: WithdrawOccurrences}
     ),
@@ -323,5 +392,5 @@ FAMILY = Family(
     evolve=evolve,
     policy=POLICY,
     replaced=frozenset({OpenOccurrences}),
-    along={OpenOccurrences: _by_duty, WithdrawOpening: _with_their_phase},
+    along={OpenOccurrences: _begun, WithdrawOpening: _with_their_phase},
 )

@@ -23,6 +23,7 @@ from engine.domain.campaign.events import (
     UnitJoined,
 )
 from engine.domain.directory.events import RoleGranted, RoleRevoked
+from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
 from engine.domain.message import MessageVoided
@@ -129,6 +130,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"occurrences": tuple(occurrences)}
         case AssignmentPassedOn(to=to):
             return {"to": reviewer_named(to)}
+        case EntriesAdded(entries=entries):
+            return {"labels": tuple(entry.label for entry in entries)}
         case RoleGranted(person=person, name=name, scope=scope):
             code = "say.policy.person" if name else "say.person.id"
             who = phrase(code, name=name or "", person=person)

@@ -85,7 +85,8 @@ def phase_terms(
     assert phase is not None, "the handler names a phase of the definition"
     working = calendars.of(CalendarKind.WORKING_DAYS, edition)
     anchors = anchors_of(definition, phase, working)
-    dues = tuple(task_due(task, anchors, calendars, edition) for task in phase.tasks)
+    once = (task for task in phase.tasks if not task.for_each)
+    dues = tuple(task_due(task, anchors, calendars, edition) for task in once)
     return PhaseTerms(starts_on=anchors.phase_start, ends_on=anchors.phase_end, dues=dues)
 
 
@@ -136,7 +137,8 @@ def day_counted(task: Task, on: date, calendars: Calendars, edition: str) -> dat
 
 def free_dues(definition: Definition, calendars: Calendars, edition: str) -> tuple[DutyDue, ...]:
     """What starting the campaign makes due: its tasks outside any phase."""
-    return tuple(free_due(definition, task, calendars, edition) for task in definition.free_tasks)
+    once = (task for task in definition.free_tasks if not task.for_each)
+    return tuple(free_due(definition, task, calendars, edition) for task in once)
 
 
 def free_due(definition: Definition, task: Task, calendars: Calendars, edition: str) -> DutyDue:

@@ -137,8 +137,8 @@ def _subject(item: DueItem, left: int, letterhead: Letterhead) -> str:
         phrase(
             "letter.reminder.subject",
             standing=_standing(left),
-            unit=item.unit_name,
-            title=item.title,
+            unit=_unit(item),
+            title=_title(item),
         )
     )
     return " ".join(text.split())  # a subject is one line, whatever a title holds
@@ -150,8 +150,8 @@ def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead
             "letter.reminder.body",
             name=recipient.name or letterhead.office,
             kind=phrase(f"letter.kind.{kind_of(item.item)}"),
-            title=item.title,
-            unit=item.unit_name,
+            title=_title(item),
+            unit=_unit(item),
             due=_due(item),
             standing=_standing(left),
             what_to_do=phrase("letter.reminder.overdue" if left < 0 else "letter.reminder.hand-in"),
@@ -159,6 +159,20 @@ def _body(item: DueItem, left: int, recipient: Recipient, letterhead: Letterhead
             office=letterhead.office,
         )
     )
+
+
+def _unit(item: DueItem) -> Phrase | str:
+    """Who owes it, with those named beside it."""
+    if not item.joint:
+        return item.unit_name
+    return phrase("thing.with-joint", unit=item.unit_name, joint=item.joint)
+
+
+def _title(item: DueItem) -> Phrase | str:
+    """What is owed, with its own name where it has one."""
+    if not item.label:
+        return item.title
+    return phrase("thing.labelled", title=item.title, label=item.label)
 
 
 def _due(item: DueItem) -> Phrase:

@@ -10,6 +10,7 @@ from engine.domain import message as m
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
+from engine.domain.entries import listed
 from engine.domain.event import Event
 from engine.domain.office import events as o
 from engine.domain.phase import events as p
@@ -62,6 +63,9 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "phase.opening_withdrawn.v1": p.PhaseOpeningWithdrawn,
         "obligation.occurrence_opened.v1": obligation.OccurrenceOpened,
         "obligation.occurrences_withdrawn.v1": obligation.OccurrencesWithdrawn,
+        "entries.added.v1": listed.EntriesAdded,
+        "entries.renamed.v1": listed.EntryRenamed,
+        "entries.withdrawn.v1": listed.EntryWithdrawn,
         "assignment.received.v1": a.AssignmentReceived,
         "assignment.started.v1": a.AssignmentStarted,
         "assignment.submitted.v1": a.AssignmentSubmitted,

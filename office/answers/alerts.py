@@ -33,6 +33,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     cleared_position: int | None
     days_late: int | None
     not_done_on: date | None
+    label: str = ""
+    joint: tuple[Title, ...] = ()
 
 
 def alerts(
@@ -48,6 +50,7 @@ def alerts(
         reading.views, campaign=campaign, unit=unit, open_only=open_only, at=reading.at
     )
     names, titles = reading.unit_names(), reading.duty_titles(campaign)
+    beside = reading.beside(campaign)
     return tuple(
         Alert(
             item=row.item,
@@ -65,6 +68,8 @@ def alerts(
             cleared_position=row.cleared_position,
             days_late=row.days_late,
             not_done_on=row.not_done_on,
+            label=(said := beside(row.item)).label,
+            joint=said.joint,
         )
         for row in rows
     )

@@ -5,16 +5,21 @@ from datetime import date, time
 from msgspec import Struct
 
 from engine.domain.assignment.context import named, terms_of
+from engine.domain.assignment.state import evolve
+from engine.domain.audience import OFFICE_CATEGORY, reviewer_named
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.directory.state import known_directory
+from engine.domain.directory.state import Directory, known_directory
 from engine.domain.evidence import Soundness
+from engine.domain.policy.places import superior_of
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
+from engine.phrases import Phrase
 from office.answers.reading import Reading
 from office.evidence import EvidenceFolder
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
-from workflows.schema import EvidenceKind, Title
+from workflows.owners import SUPERIOR, named_unit
+from workflows.schema import Definition, EvidenceKind, Title
 
 
 class FiledItem(Struct, frozen=True):
@@ -43,7 +48,8 @@ class AskedItem(Struct, frozen=True):
 class AssignmentAnswer(Struct, frozen=True):
     """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
     it was handed in late once, or will be; `said` is how the document says when it is due, or why
-    there is no day.
+    there is no day. `label` is its own name, `joint` stand beside the unit; `turn` is the reviewer
+    that it waits for, if it waits.
     """
 
     item: StreamId
@@ -57,6 +63,9 @@ class AssignmentAnswer(Struct, frozen=True):
     asked: tuple[AskedItem, ...]
     filed: tuple[FiledItem, ...]
     said: str
+    label: str = ""
+    joint: tuple[Title, ...] = ()
+    turn: Title | Phrase | str | None = None
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
@@ -68,11 +77,16 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
     row = next((row for row in owed if row.item == key.stream), None)
     if row is None:
         raise NotFound("thing.work", named(key))
-    duty = existing_campaign(key.campaign, reads).definition.duties[key.duty]
+    definition, directory = (
+        existing_campaign(key.campaign, reads).definition,
+        known_directory(reads),
+    )
+    duty, beside = definition.duties[key.duty], reading.beside(key.campaign)(key.stream)
+    state = reads.state(key.stream, evolve) if row.state is ItemState.SUBMITTED else None
     return AssignmentAnswer(
         item=key.stream,
         title=duty.title,
-        unit=known_directory(reads).title(key.unit),
+        unit=directory.title(key.unit),
         state=row.state,
         due_on=row.due_on,
         due_time=row.due_time,
@@ -81,7 +95,26 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed_items(reading, key.stream),
         said=duty.said or "",
+        label=beside.label,
+        joint=beside.joint,
+        turn=_reviewer(duty.review[state.turn(duty.review)], key.unit, definition, directory)
+        if state
+        else None,
     )
+
+
+def _reviewer(
+    reviewer: str, unit: UnitId, definition: Definition, directory: Directory
+) -> Title | Phrase | str:
+    """A reviewer of the work of a unit by name."""
+    titles = {row.key: row.title for row in definition.categories}
+    titles |= {row.key: row.title for row in definition.roles}
+    if reviewer in titles:
+        return titles[reviewer]
+    above = superior_of(directory, unit) if reviewer == SUPERIOR else named_unit(reviewer)
+    if above is None:
+        return reviewer_named(OFFICE_CATEGORY if reviewer == SUPERIOR else reviewer)
+    return directory.title(UnitId(above))
 
 
 def filed_items(reading: Reading, item: StreamId) -> tuple[FiledItem, ...]:

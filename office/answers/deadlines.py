@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.overrides import overridden
-from office.answers.reading import Page, Reading, bare, page_of
+from office.answers.reading import Page, Reading, bare, named_beside, page_of
 from projections import due_list
 from projections.states import Light
 from workflows.schema import Title
@@ -18,7 +18,8 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     `due_time` where that is set; `assessed_on` the
     day that lateness is judged by; `next_working_day` is given where the last day is a day off.
     `overridden` says that its phase was closed against its gate; `said` is how the document says
-    the date, or why there is none.
+    the date, or why there is none. `label` is the own name of the item; `joint` are named beside
+    its unit.
     """
 
     item: StreamId
@@ -37,6 +38,8 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     light: Light
     overridden: bool
     said: str
+    label: str = ""
+    joint: tuple[Title, ...] = ()
 
 
 def deadlines(
@@ -75,7 +78,7 @@ def _line(
     said: Mapping[str, str],
 ) -> DeadlineLine:
     """A line, with the duties of phases that stand closed against their gates."""
-    due = deadline.due
+    due, beside = deadline.due, named_beside(deadline.beside, names)
     return DeadlineLine(
         item=due.item,
         unit=due.unit,
@@ -93,4 +96,6 @@ def _line(
         light=deadline.light,
         overridden=due.about in closed,
         said=said.get(due.about, ""),
+        label=beside.label,
+        joint=beside.joint,
     )

@@ -1,6 +1,6 @@
 """What every answer is read from: the office and its views, as of now or of an earlier moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Generic, NamedTuple, TypeVar
@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from engine.calendars.clock import OfficeMoment
 from engine.errors import NotFound
 from engine.handling.reads import LogReads, PastReads
-from engine.ids import CampaignId, DutyKey, UnitId
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId
 from office.answers.moment import Moment, MomentOutside, moment
 from office.bootstrap import Office
 from projections import directory
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
+from projections.owed_work.beside import Beside, Besides
 from workflows.schema import Definition, Title
 
 R = TypeVar("R")
@@ -28,6 +29,18 @@ class Page(Struct, Generic[R], frozen=True):
 
     rows: tuple[R, ...]
     more: bool = False
+
+
+class NamedBeside(Struct, frozen=True):
+    """The label of an item, and the names of the units that stand beside its lead."""
+
+    label: str
+    joint: tuple[Title, ...]
+
+
+def named_beside(found: Beside, names: Mapping[UnitId, Title]) -> NamedBeside:
+    """With the names of the units."""
+    return NamedBeside(found.label, tuple(names.get(unit) or bare(unit) for unit in found.joint))
 
 
 class Reading(NamedTuple):
@@ -76,6 +89,11 @@ class Reading(NamedTuple):
     def definition(self, campaign: CampaignId) -> Definition:
         """The definition of a campaign, with the values that were set; raises as `about` does."""
         return campaigns.definition(self.views, self.about(campaign))
+
+    def beside(self, campaign: CampaignId) -> Callable[[StreamId], NamedBeside]:
+        """Answers of any item what is said beside its duty and its unit."""
+        names, found = self.unit_names(), Besides(self.views, campaign, self.at)
+        return lambda item: named_beside(found.of(item), names)
 
     def unit_names(self) -> dict[UnitId, Title]:
         """The name of every unit."""

@@ -45,6 +45,7 @@ MODULES: Final[Mapping[str, str]] = {
     "duty": "duties",
     "gate": "gate",
     "assignment": "assignments",
+    "entries": "entries",
     "rectification": "rectifications",
     "status": "status",
     "deadlines": "deadlines",

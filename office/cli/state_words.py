@@ -1,8 +1,11 @@
 """The state of an item that may be an assignment or a rectification, in words."""
 
-from engine.phrases import Phrase
+from collections.abc import Sequence
+
+from engine.phrases import Phrase, phrase
 from office.words import Language, worded
 from projections.states import BY_VIEWS
+from workflows.schema import Title
 
 
 def item_state_in_words(item: str, state: str, lang: Language) -> str:
@@ -11,3 +14,15 @@ def item_state_in_words(item: str, state: str, lang: Language) -> str:
     """
     lifecycle = "item" if state in BY_VIEWS else item.partition("/")[0]
     return worded(Phrase(f"state.{lifecycle}.{state.replace('_', '-')}"), lang)
+
+
+def unit_in_words(unit: Title | str, joint: Sequence[Title], lang: Language) -> str:
+    """A unit, with those that are named beside it."""
+    return worded(
+        phrase("thing.with-joint", unit=unit, joint=tuple(joint)) if joint else unit, lang
+    )
+
+
+def title_in_words(title: Title | str, label: str, lang: Language) -> str:
+    """What a piece of work is called, with its own name where it has one."""
+    return worded(phrase("thing.labelled", title=title, label=label) if label else title, lang)

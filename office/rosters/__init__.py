@@ -7,6 +7,7 @@ its line and column, and what was read otherwise than it stands is noted. What a
 by engine.domain.directory.roster.
 """
 
+from office.rosters.column import Column, read_column
 from office.rosters.roster import Roster, read_roster
 
-__all__ = ["Roster", "read_roster"]
+__all__ = ["Column", "Roster", "read_column", "read_roster"]

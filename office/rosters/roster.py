@@ -35,8 +35,7 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
     Raises BadInput: no such file, too large (20 MB, 100000 rows), wrong type, unreadable, no line
     of headings, cells that hold no text, rows longer than the headings; EncodingUnknown.
     """
-    name = path.name
-    lines = list(_bounded(name, _lines(path, encoding)))
+    name, lines = path.name, filled_lines(path, encoding)
     if not lines:
         raise unusable(name, phrase("fault.roster.empty"))
     headings = find_headings(lines)
@@ -56,6 +55,11 @@ def read_roster(path: Path, encoding: str | None = None) -> Roster:
     if reader.faults:
         raise unusable(name, *reader.faults)
     return Roster(tuple(rows), headings.unused, tuple(reader.notes))
+
+
+def filled_lines(path: Path, encoding: str | None) -> list[Line]:
+    """The lines of a CSV file or a workbook in which anything stands; raises as `read_roster`."""
+    return list(_bounded(path.name, _lines(path, encoding)))
 
 
 def _said(line: Line) -> str:

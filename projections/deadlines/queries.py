@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Connection,
     Integer,
@@ -19,6 +20,7 @@ from engine.domain.agenda import DueItem
 from engine.domain.message import VoidCause
 from engine.ids import CampaignId, LetterKey, StreamId, letter_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
+from projections.owed_work.beside import NOTHING, Besides
 from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
@@ -64,7 +66,7 @@ def attention(
     """
     since, past = (after.since, after.item) if after else (date.min, "")
     asked = {"on": on, "attention_on": since, "item": past, "limit": limit}
-    return [
+    found = [
         DueItem(
             item=item,
             campaign=campaign,
@@ -89,6 +91,24 @@ def attention(
             days,
         ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
+    return _with_names(conn, found)
+
+
+def _with_names(conn: Connection, items: list[DueItem]) -> list[DueItem]:
+    """The items with their own names, and those of the units beside theirs."""
+    besides = {campaign: Besides(conn, campaign) for campaign in {i.campaign for i in items}}
+    found = {item.item: besides[item.campaign].of(item.item) for item in items}
+    units = sorted({unit for beside in found.values() for unit in beside.joint})
+    rows = UNITS.statements(conn).among(conn, "unit", units, None) if units else ()
+    names = {row.unit: row.name for row in rows}
+    return [
+        item
+        if (beside := found[item.item]) is NOTHING
+        else replace(
+            item, label=beside.label, joint=tuple(names.get(unit, unit) for unit in beside.joint)
+        )
+        for item in items
+    ]
 
 
 _NEWLY_OVERDUE: Final = (

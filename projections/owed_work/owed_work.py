@@ -13,6 +13,7 @@ from engine.domain.campaign import events as c
 from engine.domain.campaign.state import EFFECTS
 from engine.domain.clocks import ClockChange
 from engine.domain.effects import clock_changes
+from engine.domain.entries.listed import EntryRenamed
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
@@ -34,6 +35,7 @@ from projections.owed_work.changes import (
 from projections.owed_work.clocks import OwedClocks
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.tables.table import upsert
+from workflows.owners import named_unit
 from workflows.schema import Definition
 
 _MOST_ROWS = 20_000
@@ -67,6 +69,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     p.PhaseOpeningWithdrawn,
     OccurrenceOpened,
     OccurrencesWithdrawn,
+    EntryRenamed,
 )
 """Events that OwedWork.apply takes; a view adds them to its HANDLES."""
 
@@ -123,8 +126,9 @@ class OwedWork(OwedClocks):
                 if campaign not in self._campaigns.of(campaign):
                     self._campaigns.put(_planned(event, recorded.position))
                 return None
-            case OccurrenceOpened(campaign=campaign, edition=edition, due=due):
-                return self._opened(recorded, campaign, (due,), began_at(event), edition)
+            case OccurrenceOpened(campaign=campaign, edition=edition, due=due, label=label):
+                began = began_at(event)
+                return self._opened(recorded, campaign, (due,), began, edition, label=label or "")
             case p.PhaseOpened(campaign=campaign, phase=phase, edition=edition, terms=terms):
                 began = event.stamp.recorded_at
                 ends = phase, terms.ends_on
@@ -141,6 +145,9 @@ class OwedWork(OwedClocks):
             case OccurrencesWithdrawn(campaign=campaign, duty=duty, occurrences=keys):
                 known = self._dues.of(campaign)
                 return self._recalled(recorded, [known[campaign, duty, key] for key in keys])
+            case EntryRenamed():
+                self._relabelled(recorded.position, event)
+                return None
             case (
                 p.PhaseClosed()
                 | p.PhaseClosedByOverride()
@@ -163,6 +170,7 @@ class OwedWork(OwedClocks):
         edition: str,
         phase: str | None = None,
         ends_on: date | None = None,
+        label: str = "",
     ) -> Change | None:
         known = self._dues.of(campaign)
         rows: list[DueRow] = []
@@ -173,7 +181,8 @@ class OwedWork(OwedClocks):
             rows.append(
                 DueRow(
                     campaign, due.duty, due.occurrence, recorded.position, None, phase, edition,
-                    began, due, (), ends_on, None, row.withdrawn if row else 0,
+                    began, due, (), ends_on, None, row.withdrawn if row else 0, False, label,
+                    bool(label or due.joint),
                 )
             )  # fmt: skip
         if not rows:
@@ -202,6 +211,15 @@ class OwedWork(OwedClocks):
         self._clocks.clear()
         keys = tuple((row.duty, row.occurrence) for row in gone)
         return Recalled(gone[0].campaign, keys) if gone else None
+
+    def _relabelled(self, position: int, event: EntryRenamed) -> None:
+        known = self._dues.of(event.campaign)
+        for duty in event.duties:
+            row = known[event.campaign, duty, event.key]
+            if row.since_position < position:
+                self._dues.put(
+                    msgspec.structs.replace(row, since_position=position, label=event.label)
+                )
 
     def _phase(self, recorded: Recorded) -> Change | None:
         key = phase_key(recorded.stream)
@@ -329,13 +347,18 @@ class OwedWork(OwedClocks):
     def _items(self, units: Sequence[ParticipantRow], dues: Sequence[DueRow]) -> tuple[Item, ...]:
         found: list[Item] = []
         for due in dues:
-            for unit in units:
+            for unit in self._asked(units, due):
                 part = self._part(unit, due)
                 if part is not None:
                     stream = assignment_stream(due.campaign, due.duty, unit.unit, due.occurrence)
                     if self.partition.owns(stream):
                         found.append(Item(stream, unit.unit, part, due))
         return tuple(found)
+
+    def _asked(self, units: Sequence[ParticipantRow], due: DueRow) -> Sequence[ParticipantRow]:
+        """Those that a duty may be for: where it names units one by one, they alone."""
+        named = [named_unit(owner) for owner in (*due.due.audience, *due.due.supporting)]
+        return units if None in named else [unit for unit in units if unit.unit in named]
 
 
 def _shifted(event: Event) -> dict[DutyKey, ClockChange]:

@@ -55,7 +55,8 @@ class DueRow(Struct, frozen=True, gc=False):
     `closed_on`; both None for a recurring duty, whose occurrences outlast a phase.
 
     `withdrawn` counts the openings that were taken back, with their extensions; `recalled` says
-    that the last one was.
+    that the last one was. `label` is what the occurrence is about, where it has a name of its own;
+    `named` says that it has, or that others are named beside the lead.
     """
 
     campaign: CampaignId
@@ -72,6 +73,8 @@ class DueRow(Struct, frozen=True, gc=False):
     closed_on: date | None = None
     withdrawn: int = 0
     recalled: bool = False
+    label: str = ""
+    named: bool = False
 
     @property
     def open(self) -> bool:

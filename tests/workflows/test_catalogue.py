@@ -19,6 +19,7 @@ from engine.ids import PhaseKey, UnitId
 from workflows.dates import Cadence, CalendarKind
 from workflows.loader import CATALOGUE, catalogue, load_from_catalogue
 from workflows.parameters import filled, unresolved_duties
+from workflows.planning import checked
 from workflows.schema import CriterionKind, Definition, EvidenceKind, PhaseKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +114,13 @@ def test_every_campaign_loads_without_a_fault(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", catalogue())
-def test_every_campaign_has_the_four_phases_each_with_a_gate(key: str) -> None:
+def test_every_campaign_can_be_planned_as_it_is_read(key: str) -> None:
+    definition = load_from_catalogue(key)
+    assert checked(definition) == definition
+
+
+@pytest.mark.parametrize("key", ["workstyle-2009", "satisfied-unit", "fire-safety-winter"])
+def test_these_campaigns_have_the_four_phases_each_with_a_gate(key: str) -> None:
     phases = load_from_catalogue(key).phases
     assert [phase.kind for phase in phases] == list(PhaseKind)
     assert [phase.key for phase in phases if not phase.gate] == []
@@ -221,7 +228,14 @@ def test_the_numbers_of_2009(workstyle: Definition) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "first", "last"), [("workstyle-2009", 75, 162), ("satisfied-unit", 192, 232)]
+    ("key", "first", "last"),
+    [
+        ("civil-servants-2011", 1, 34),
+        ("first-class-2011", 35, 74),
+        ("workstyle-2009", 75, 162),
+        ("grassroots-2011", 163, 191),
+        ("satisfied-unit", 192, 232),
+    ],
 )
 def test_every_rule_of_a_document_is_cited_in_its_campaign(key: str, first: int, last: int) -> None:
     cited = set(re.findall(r'"(R\d{3})"', (CATALOGUE / f"{key}.toml").read_text("utf-8")))
@@ -301,7 +315,13 @@ def test_deadlines_of_the_fire_safety_drive_are_provisional_in_2027(
 
 @pytest.mark.parametrize(
     ("name", "key", "units"),
-    [("roster-2009.csv", "workstyle-2009", 40), ("roster-office.csv", "satisfied-unit", 11)],
+    [
+        ("roster-civil-servants.csv", "civil-servants-2011", 24),
+        ("roster-first-class.csv", "first-class-2011", 14),
+        ("roster-2009.csv", "workstyle-2009", 40),
+        ("roster-grassroots.csv", "grassroots-2011", 18),
+        ("roster-office.csv", "satisfied-unit", 11),
+    ],
 )
 def test_the_demo_rosters_fit_their_campaigns(name: str, key: str, units: int) -> None:
     definition = load_from_catalogue(key)

@@ -16,7 +16,7 @@ from workflows.planning import checked
 from workflows.schema import Assessment, Definition, Grade
 from workflows.shapes import shape
 from workflows.titles import Title
-from workflows.tree import substitute
+from workflows.tree import substitute, written
 
 SAMPLE = load(Path(__file__).parent / "sample.toml")
 
@@ -135,7 +135,25 @@ def test_a_fault_elsewhere_that_is_told_with_other_figures_is_the_same_fault() -
 
 
 COMPLETE: dict[str, dict[str, str | int]] = {
+    "civil-servants-2011": {
+        "commendation-anchor": "2011-12-01",
+        "supervision-cadence": "half_year",
+    },
     "fire-safety-winter": {"sites-per-town": 12},
+    "first-class-2011": {
+        "check-cadence": "month",
+        "deploy-end": "2011-05-31",
+        "carry-out-end": "2011-11-30",
+        "contest-start": "2011-06-01",
+        "sum-up-start": "2011-12-01",
+        "sum-up-end": "2011-12-31",
+    },
+    "grassroots-2011": {
+        "visit-cadence": "month",
+        "research-cadence": "half_year",
+        "stay-cadence": "year",
+        "stay-days": 5,
+    },
     "satisfied-unit": {
         "mobilize-start": "2015-03",
         "mobilize-end": "2015-03",
@@ -164,7 +182,7 @@ COMPLETE: dict[str, dict[str, str | int]] = {
 
 def accepted(definition: Definition, given: Mapping[str, str | int]) -> Definition:
     """The definition with these values, by way of the checks."""
-    tree = msgspec.to_builtins(definition)
+    tree = written(definition)
     for row in tree["parameters"]:
         row["value"] = given.get(row["key"], row["value"])
     assert check(tree) == ()

@@ -187,7 +187,8 @@ def terms_of(key: AssignmentKey, reads: Reads) -> Terms:
     if participant is None:
         what = phrase("thing.unit-in-campaign", campaign=key.campaign)
         raise NotFound(what, key.unit, campaign.participants)
-    owed = (_task if isinstance(duty, Task) else _occurrence)(campaign, key, reads)
+    is_once = isinstance(duty, Task) and not duty.for_each
+    owed = (_task if is_once else _occurrence)(campaign, key, reads)
     due, began = owed.due, owed.began
     part = part_of(participant, due.audience, due.supporting)
     taken_over = _assignment(key, reads).taken_over if part is None else None

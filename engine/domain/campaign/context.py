@@ -86,6 +86,7 @@ def context_for(
             )
         case StartCampaign():
             free, units = campaign.definition.free_tasks, campaign.participants.values()
+            recurring = (duty for duty in campaign.definition.obligations if not duty.phases)
             need_owners(free, command.campaign)
             calendars = reads.calendars(campaign.edition)
             dues = free_dues(campaign.definition, calendars, campaign.edition)
@@ -94,7 +95,7 @@ def context_for(
             return CampaignContext(
                 dues=dues,
                 starts_on=min([starts_on, *(due.opens_on for due in dues)]),
-                unowed=owed_by_nobody(free, units),
+                unowed=owed_by_nobody((*free, *recurring), units),
             )
         case JoinUnit(unit=unit):
             return CampaignContext(participants=(known_directory(reads).participant(unit),))

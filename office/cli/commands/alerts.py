@@ -13,6 +13,7 @@ from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import AtOption, UnitFilter, reading
 from office.cli.render import column, show_answer, show_listing
+from office.cli.state_words import title_in_words, unit_in_words
 from office.words import Language, worded
 
 
@@ -65,8 +66,8 @@ def _cells(alert: Alert, lang: Language) -> AlertCells:
     occurrence = f" {key.occurrence}" if key is not None and key.occurrence != ONCE else ""
     return AlertCells(
         alert.raised_on,
-        worded(alert.unit_name, lang),
-        worded(alert.title, lang) + occurrence,
+        unit_in_words(alert.unit_name, alert.joint, lang),
+        title_in_words(alert.title, alert.label, lang) + occurrence,
         alert.due_on,
         alert.cleared_on,
         _ended_by(alert, lang),

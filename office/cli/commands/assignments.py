@@ -46,7 +46,7 @@ from office.cli.options import (
 )
 from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
-from office.cli.state_words import item_state_in_words
+from office.cli.state_words import item_state_in_words, title_in_words, unit_in_words
 
 _group = typer.Typer()
 
@@ -258,14 +258,16 @@ def _show(
     say(
         "say.assignment.shown.late" if found.late else "say.assignment.shown",
         lang,
-        title=found.title,
-        unit_name=found.unit,
+        title=title_in_words(found.title, found.label, lang),
+        unit_name=unit_in_words(found.unit, found.joint, lang),
         duty=duty,
         unit=unit,
         occurrence="" if occurrence == ONCE else f" {occurrence}",
         state=item_state_in_words(found.item, found.state, lang),
         due_on=due_in_words(found.due_on, found.due_time, found.said, lang),
     )
+    if found.turn is not None:
+        say("say.assignment.turn", lang, reviewer=found.turn)
     asked_columns = (
         column("key", "label.assignments.evidence"),
         column("title", "label.title"),

@@ -13,7 +13,7 @@ from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain
 from office.cli.reading import AtOption, LimitOption, UnitFilter, light_in_words, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
-from office.cli.state_words import item_state_in_words
+from office.cli.state_words import item_state_in_words, title_in_words, unit_in_words
 from office.words import Language, worded
 from projections.states import Light
 
@@ -77,8 +77,8 @@ def _cells(line: DeadlineLine, lang: Language) -> DeadlineCells:
     return DeadlineCells(
         due_in_words(line.due_on, line.due_time, line.said, lang),
         _light_and_notes(line, lang),
-        worded(line.unit_name, lang),
-        worded(line.title, lang),
+        unit_in_words(line.unit_name, line.joint, lang),
+        title_in_words(line.title, line.label, lang),
         item_state_in_words(line.item, line.state, lang),
         _words_of(line.item),
     )

@@ -1,9 +1,8 @@
 """campaign init: lay the office's folder down, and say who may act in it."""
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
@@ -15,15 +14,13 @@ from engine.errors import BadInput
 from engine.ids import SYSTEM, PersonId
 from engine.phrases import Alternatives, phrase
 from office.bootstrap import Office
+from office.cli.asking import answered, asks
 from office.cli.changing import tell
 from office.cli.invocation import invocation_of, read_person
 from office.cli.next_steps import next_step
 from office.cli.options import plain, read_text
-from office.cli.render import say, show_fault
+from office.cli.render import say
 from office.cli.values import Unreadable
-from office.words import Language, worded
-
-T = TypeVar("T")
 
 
 def register(app: typer.Typer) -> None:
@@ -46,15 +43,15 @@ def _init(
     # Before anything is made: a log that never said stays open to anyone.
     if head is not None:
         read_person("--head", head)
-    if door is Door.NAMED and not _asks() and not (head and head_name):
+    if door is Door.NAMED and not asks() and not (head and head_name):
         raise BadInput("--door named", [phrase("fault.init.no-head")])
     with invocation.office(create=True) as office:
         made = office.laid_down
-        if door is None and _is_new(made) and _asks():
-            door = _answer("ask.init.door", lang, _read_door, Door.ANYONE.value)
-        if door is Door.NAMED and _asks():
-            head = head or _answer("ask.init.head", lang, partial(read_person, "--head"))
-            head_name = head_name or _answer("ask.init.head-name", lang, read_text)
+        if door is None and _is_new(made) and asks():
+            door = answered("ask.init.door", lang, _read_door, Door.ANYONE.value)
+        if door is Door.NAMED and asks():
+            head = head or answered("ask.init.head", lang, partial(read_person, "--head"))
+            head_name = head_name or answered("ask.init.head-name", lang, read_text)
         made += _set_door(office, door, head, head_name) if door else ()
         if made:
             tell(made, lang)
@@ -86,23 +83,6 @@ def _set_door(
             GrantRole(stamp=stamp(), person=person, role=Role.OFFICE_HEAD, scope=OFFICE_WIDE)
         )
     return recorded + office.handle(SetDoor(stamp=stamp(), door=door))
-
-
-def _asks() -> bool:
-    """Whether somebody sits there who can answer."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _answer(
-    question: str, lang: Language, read: Callable[[str], T], default: str | None = None
-) -> T:
-    """What somebody answers, asked again until it can be used."""
-    while True:
-        text = typer.prompt(worded(phrase(question), lang), default=default)
-        try:
-            return read(text)
-        except (BadInput, Unreadable) as fault:
-            show_fault(worded(fault.phrase, lang))
 
 
 def _read_door(text: str) -> Door:

@@ -1,9 +1,11 @@
 """Due days within a period and intervals from an anchor, checked by hand on spring 2009."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.domain.courses import Course, Span
 from engine.domain.occurrences import occurrences_to_open
@@ -199,3 +201,41 @@ def test_a_holiday_that_no_notice_has_named_is_provisional() -> None:
 
 def test_what_is_on_call_opens_with_no_day() -> None:
     assert owed(recurring("on call", due="opened + 5 working days")) == ()
+
+
+DUTIES = st.sampled_from(
+    [
+        recurring("day", due="8:30", calendar=CalendarKind.WORKING_DAYS),
+        recurring("week"),
+        recurring("week", due="Friday"),
+        recurring("xun", due="last working day"),
+        recurring("month", due="day 30 or last", roll=Roll.FORWARD),
+        recurring("month", due="period start - 3 days"),
+        recurring("month", due="period end + 5 days"),
+        recurring("quarter", due="none"),
+        recurring("11 days", first="start + 20 days"),
+        recurring("1 month", first="2009-01-31", due="period start + 2 days"),
+        recurring("holiday", due="period start - 3 days"),
+    ]
+)
+
+
+@given(
+    duty=DUTIES,
+    begins=st.dates(march(1), date(2009, 4, 15)),
+    length=st.integers(1, 60),
+    looks=st.sets(st.integers(0, 75), max_size=12),
+)
+def test_looks_now_and_then_open_what_one_look_at_the_end_does(
+    duty: Obligation, begins: date, length: int, looks: set[int]
+) -> None:
+    campaign = (begins.isoformat(), (begins + timedelta(days=length)).isoformat())
+    last = begins + timedelta(days=90)
+    opened: tuple[DutyDue, ...] = ()
+    for day in sorted(looks):
+        opened += owed(duty, begins + timedelta(days=day), *opened, campaign=campaign)
+    opened += owed(duty, last, *opened, campaign=campaign)
+    assert opened == owed(duty, last, campaign=campaign)
+    assert len({due.occurrence for due in opened}) == len(opened)
+    assert all(due.opens_on >= begins for due in opened)
+    assert all(due.due_on is None or due.due_on >= due.opens_on for due in opened)

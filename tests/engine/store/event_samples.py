@@ -16,6 +16,7 @@ from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
 from engine.domain.clocks import ClockChange
 from engine.domain.directory import events as d
+from engine.domain.entries.listed import EntriesAdded, Entry, EntryRenamed, EntryWithdrawn
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
 from engine.domain.moved_dates import DueMoved
@@ -247,6 +248,34 @@ EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
         campaign=CAMPAIGN,
         duty=PLAN_FILED,
         occurrences=(OccurrenceKey("2009-H1"),),
+    ),
+    EntriesAdded(
+        stamp=LIAISON_DID,
+        campaign=CAMPAIGN,
+        list="parks",
+        unit=TOWN_1,
+        entries=(
+            Entry(OccurrenceKey("cheng-xi-yuan-qu"), "城西园区"),
+            Entry(OccurrenceKey("gang-qu"), "港区"),
+        ),
+    ),
+    EntryRenamed(
+        stamp=LIAISON_DID,
+        campaign=CAMPAIGN,
+        list="parks",
+        unit=TOWN_1,
+        key=OccurrenceKey("gang-qu"),
+        before="港区",
+        label="新港区",
+        duties=(PLAN_FILED,),
+    ),
+    EntryWithdrawn(
+        stamp=OFFICE_SAID_WHY,
+        campaign=CAMPAIGN,
+        list="parks",
+        unit=TOWN_1,
+        key=OccurrenceKey("gang-qu"),
+        label="新港区",
     ),
     a.AssignmentReceived(stamp=LIAISON_DID),
     a.AssignmentStarted(stamp=LIAISON_DID),

@@ -15,6 +15,29 @@ town-02,二镇,Town Two,,town,赵敏,zhao@town.example,,
 bureau,某局,Bureau,,bureau,,,,
 """
 
+# Standing work of the towns with one phase; what is owed is put behind it.
+STANDING = """
+title = "长效机制"
+kind = "standing"
+start = "2026-03-01"
+end = "2027-12-31"
+audience = ["town"]
+
+[source]
+issuer = "县委"
+
+[[categories]]
+key = "town"
+title = "场镇"
+
+[[phases]]
+key = "act"
+kind = "implement"
+title = "实施"
+start = "start"
+end = "2026-03-20"
+"""
+
 
 class Answer(NamedTuple):
     """What came of a call."""

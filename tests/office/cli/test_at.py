@@ -13,6 +13,7 @@ CHANGES: Final = frozenset({"reason", "effective_on", "document", "dry_run", "co
 
 WITHOUT: Final[Mapping[str, str]] = {
     "init": "it makes an office",
+    "workflow new": "it writes a file, no log",
     "workflow list": "it reads definitions in files, no log",
     "workflow show": "it reads a definition in a file, no log",
     "workflow check": "it reads a definition in a file, no log",

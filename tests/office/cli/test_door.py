@@ -138,7 +138,7 @@ def test_what_cannot_be_used_is_asked_again(
     empty: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter(["neither", "named", "system", "office.chen", "  ", "陈"])
-    monkeypatch.setattr("office.cli.commands.init._asks", lambda: True)
+    monkeypatch.setattr("office.cli.commands.init.asks", lambda: True)
     monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
     assert empty("init").err.splitlines() == [
         '✘ \'neither\' is none of these; write "anyone" or "named"',

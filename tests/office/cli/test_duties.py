@@ -4,28 +4,11 @@ import json
 
 import pytest
 
-from tests.office.cli.conftest import Program
+from tests.office.cli.conftest import STANDING, Program
 
-DEFINITION = """
-title = "值守"
-kind = "standing"
-start = "2026-03-01"
-audience = ["town"]
-
-[source]
-issuer = "县委"
-
-[[categories]]
-key = "town"
-title = "场镇"
-
-[[phases]]
-key = "act"
-kind = "implement"
-title = "实施"
-start = "start"
-end = "2026-06-30"
-
+DEFINITION = (
+    STANDING
+    + """
 [[obligations]]
 key = "incident"
 title = "突发情况处置"
@@ -38,6 +21,7 @@ key = "weekly"
 title = "周报"
 every = "week"
 """
+)
 
 
 @pytest.fixture

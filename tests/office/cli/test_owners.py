@@ -1,6 +1,8 @@
 """Who owes, who answers and who reviews, by the command line: named units, blanks."""
 
 import json
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -196,3 +198,40 @@ def test_a_blank_in_place_is_a_parameter_of_its_own(empty_office: Program) -> No
     empty_office.does("set owners booklet-audience unit:town-02 --reason meeting")
     empty_office.does("phase open owners first")
     assert ("booklet", "town-02") in items(empty_office)
+
+
+# --- one joint duty ------------------------------------------------------------------------------
+
+
+def test_a_joint_duty_is_one_item_that_names_everybody(announced: Program) -> None:
+    announced.does("set owners who-prints unit:trade --reason meeting")
+    announced.does("phase open owners first")
+    assert [unit for duty, unit in items(announced) if duty == "plan"] == ["trade"]
+    everybody = "Trade bureau with Health bureau"
+    assert everybody in announced.does("deadlines owners")
+    assert "商务局会同卫生局" in announced.does("--lang zh deadlines owners")
+    assert everybody in announced.does("deadlines owners --unit health")
+    assert everybody in announced.does("assignment show owners plan trade")
+    trade, health = announced.acting("trade.liaison"), announced.acting("health.liaison")
+    assert health("assignment receive owners plan health").code == 4, "the lead answers"
+    trade.does("assignment receive owners plan trade")
+    announced.day = "2026-04-21"
+    announced.does("tick")
+    assert everybody in announced.does("alerts owners")
+    letters = sorted((announced.folder / "data" / "outbox").glob("*plan-trade*.eml"))
+    assert "会同" in BytesParser(policy=default).parsebytes(letters[-1].read_bytes())["subject"]
+    announced.does("rebuild")
+    assert everybody in announced.does("deadlines owners")
+
+
+def test_the_assignment_says_whose_turn_it_is(announced: Program) -> None:
+    announced.does("set owners who-prints town --reason meeting")
+    announced.does("phase open owners first")
+    own, above = announced.acting("village.liaison"), announced.acting("town-01.chief")
+    own.does(f"assignment receive {WORK}")
+    own.does(f"assignment submit {WORK}")
+    assert "waits for the review of Town One" in announced.does(f"assignment show {WORK}")
+    above.does(f"assignment pass-on {WORK}")
+    assert "waits for the review of the campaign office" in announced.does(
+        f"assignment show {WORK}"
+    )

@@ -30,7 +30,10 @@ def test_a_command_before_init_says_so(empty: Program) -> None:
 def test_workflow_list_holds_the_catalogue_and_own_definitions(empty: Program) -> None:
     rows = json.loads(empty.does("workflow list --json"))
     assert [row["key"] for row in rows] == [
+        "civil-servants-2011",
         "fire-safety-winter",
+        "first-class-2011",
+        "grassroots-2011",
         "satisfied-unit",
         "spring-drive",
         "workstyle-2009",
@@ -87,8 +90,9 @@ def test_workflow_check_lists_every_fault(empty: Program) -> None:
 
 def test_an_unknown_workflow_is_told_with_those_that_are_known(empty: Program) -> None:
     message = (
-        "no workflow named 'nope'; known: fire-safety-winter, satisfied-unit, spring-drive, "
-        "workstyle-2009; name one of these or give the path of a .toml file"
+        "no workflow named 'nope'; known: civil-servants-2011, fire-safety-winter, "
+        "first-class-2011, grassroots-2011, satisfied-unit, spring-drive, workstyle-2009; "
+        "name one of these or give the path of a .toml file"
     )
     empty.refuses(3, message, "workflow show nope")
 

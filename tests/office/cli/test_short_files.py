@@ -1,10 +1,13 @@
 """A short file through the program: checked, planned, announced, its blank filled when it opens."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from office.definitions import find_definition
 from tests.office.cli.conftest import Program
+from workflows.loader import from_tree
 
 SHORT = Path(__file__).parents[2] / "workflows" / "short.toml"
 ROSTER = """unit_id,name,name_en,parent_id,categories,liaison,liaison_email,chief,chief_email
@@ -45,6 +48,7 @@ BLANK = "ji-zhong-zheng-zhi-start"
 
 def test_a_short_file_goes_all_the_way(written: Program) -> None:
     written.day = "2026-11-02"
+    assert "2026-11-20 (“11月20日前”)" in written.does("workflow show short")
     assert "集中整治: the first day" in written.does("plan short")
     written.does("announce short")
     written.does("phase open short mobilise")
@@ -82,3 +86,9 @@ def test_the_blank_of_the_campaign_itself_is_asked_for_before_it_is_announced(
     assert "campaign-end" in told.err
     written.does("set short campaign-end 2027-03-31 --reason decided")
     written.does("announce short")
+
+
+def test_what_is_shown_as_json_is_the_file_written_out(written: Program) -> None:
+    shown = json.loads(written.does("workflow show short --json"))
+    assert shown["phases"][0]["tasks"][0]["due"] == "phase end"
+    assert from_tree(shown, "short") == find_definition("short", [written.folder / "definitions"])

@@ -71,3 +71,10 @@ def test_targets_of_a_unit_and_of_each(aiming: Program) -> None:
         "no unit named 'town-09'; known: town-01, town-02, bureau",
         "targets spring --unit town-09",
     )
+
+
+def test_a_definition_shows_its_targets(aiming: Program) -> None:
+    shown = aiming.does("workflow show spring-drive")
+    for words in ("plan-filed: staff", "2026-Q1", "≥10 people", "together"):
+        assert words in shown
+    assert "目标值" in aiming.does("--lang zh workflow show spring-drive")

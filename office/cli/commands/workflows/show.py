@@ -8,6 +8,7 @@ from msgspec import Struct
 from engine.phrases import phrase
 from office.cli.commands.workflows.found import BLANK_COLUMNS, blank_rows, find_workflow
 from office.cli.commands.workflows.provisions import PROVISION_COLUMNS, provision_rows
+from office.cli.commands.workflows.target_rows import TARGET_COLUMNS, target_rows
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, WorkflowArgument
 from office.cli.render import column, show_json, show_line, show_listing
@@ -15,6 +16,7 @@ from office.words import worded
 from workflows.faults import DefinitionError
 from workflows.planning import digest
 from workflows.schema import Definition
+from workflows.tree import written
 
 
 class WorkflowRow(Struct, frozen=True):
@@ -104,7 +106,7 @@ def show_workflow(
     invocation = invocation_of(ctx)
     found = find_workflow(invocation, workflow)
     if as_json:
-        show_json(found)
+        show_json(written(found))
         return
     lang = invocation.lang
     show_line(f"{found.key}  {worded(found.title, lang)}  {found.start} .. {found.end or ''}")
@@ -140,6 +142,9 @@ def show_workflow(
     )
     duties = tuple(_duties(found, invocation))
     show_listing(duties, duty_columns, phrase("label.duties"), lang)
+    if found.targets:
+        targets = tuple(target_rows(found, lang))
+        show_listing(targets, TARGET_COLUMNS, phrase("label.targets-of-plan"), lang)
     provisions = provision_rows(found, lang)
     if provisions:
         show_listing(provisions, PROVISION_COLUMNS, phrase("label.provisions"), lang)
@@ -165,4 +170,6 @@ def _duties(found: Definition, invocation: Invocation) -> Iterator[DutyRow]:
     for duty, phase, due in (*owed, *recurring):
         evidence = tuple(item.key for item in duty.evidence)
         title = worded(duty.title, lang)
+        if duty.said:
+            due = worded(phrase("label.due-said", due=due, said=duty.said), lang)
         yield DutyRow(duty.key, title, phase, due, duty.audience, evidence, duty.rules)

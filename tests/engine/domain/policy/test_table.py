@@ -50,6 +50,7 @@ ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
 PassOnAssignment AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
+AddEntries RenameEntry WithdrawEntry | U@u C@u O@c
 TakeOverAssignment ArmAssignment DisarmAssignment |
 WithdrawOccurrences OpenOnCall WithdrawOnCall | O@c
 RaiseRectification ReopenRectification | O@c I@t
