@@ -90,8 +90,9 @@ def _show_heading(found: Status, lang: Language) -> None:
     state = worded(found.state, lang)
     code = "say.status.past" if found.position < found.head else "say.status"
     say(code, lang, title=title, state=state, day=found.day, at=found.position)
-    for line in _strip(found, lang):
-        show_line(line)
+    if found.phases:
+        for line in _strip(found, lang):
+            show_line(line)
     tally = found.tally
     share = f"{tally.done / tally.total:.0%}" if tally.total else "0%"
     say("say.status.figures", lang, share=share, count=tally.total, **asdict(tally))
