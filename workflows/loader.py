@@ -69,7 +69,7 @@ def from_tree(tree: object, name: str, named: NameBlank = plain_name) -> Definit
     meant = (*check(full.tree), *check_provisions(Node(full.tree)))
     faults = [*shape_faults, *(f for f in meant if f.path not in taken)]
     if definition is None or faults:
-        raise DefinitionFaults(name, (Fault(full.author_place(f.path), f.said) for f in faults))
+        raise DefinitionFaults(name, map(full.as_written, faults))
     return with_defaults(definition)
 
 
@@ -128,7 +128,7 @@ def placed_in_file(
     """
     path = _located(name, (*folders, CATALOGUE))
     full = written_out(plain(_parsed(_decoded(_read(path, path.name), path.name), path.name)))
-    return tuple(Fault(full.author_place(found.path), found.said) for found in faults)
+    return tuple(map(full.as_written, faults))
 
 
 def _located(name: str, folders: Iterable[Path]) -> Path:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_type_hints
 
+from engine.phrases import Phrase
 from workflows.dates import MAX_OFFSET
 from workflows.derived_keys import free, key_from
+from workflows.faults import Fault
 from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
 from workflows.shapes import unwrapped
 from workflows.titles import Title
@@ -55,6 +57,21 @@ class WrittenOut:
             if place in self.places:
                 return self.places[place] + path[len(place) :]
         return path
+
+    def as_written(self, found: Fault) -> Fault:
+        """The fault at the author's place, and so the places that it speaks of."""
+        said = found.said
+        data = {key: self._place_of(value) for key, value in said.data.items()}
+        return Fault(self.author_place(found.path), Phrase(said.code, data))
+
+    def _place_of(self, value: object) -> object:
+        match value:
+            case str():
+                return self.author_place(value)
+            case tuple() if type(value) is tuple:
+                return tuple(dict.fromkeys(self._place_of(each) for each in value))
+            case _:
+                return value
 
 
 _STEPS: Final = re.compile(r"[.\[]")

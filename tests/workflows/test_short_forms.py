@@ -132,6 +132,13 @@ def test_a_fault_is_told_at_the_place_that_the_author_wrote() -> None:
     assert told[2] == "categories[0].title: the name is empty; write the name"
 
 
+def test_the_places_that_a_fault_speaks_of_are_those_of_the_file_too() -> None:
+    """Of three tasks that inherit the date one is the task that it counts from."""
+    assert faults(SHORT.replace('"phase end"', '"due of dong-yuan-hui + 1 day"')) == [
+        "due: the dates count from one another in a circle: due; give one of them a calendar date"
+    ]
+
+
 def test_a_key_that_is_not_known_beside_those_that_are_handed_down() -> None:
     told = faults(SHORT.replace('audience = ["*"]', 'audiense = ["*"]'))
     assert told == ['phases[1].audiense: unknown key "audiense"; did you mean "audience"?']
