@@ -24,7 +24,7 @@ from engine.domain.campaign.commands import (
     StartCampaign,
     SuspendCampaign,
 )
-from engine.domain.campaign.events import CampaignPlanned
+from engine.domain.campaign.events import CampaignPlanned, ParameterSet
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded, Stamp
 from engine.errors import BadInput, ReasonRequired
@@ -61,7 +61,7 @@ _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 def register(app: typer.Typer) -> None:
     """Add the commands to a campaign, and list."""
     changing(app, "plan", _tell_blanks)(plan)
-    changing(app, "set", _tell_blanks)(set_value)
+    changing(app, "set", _tell_set)(set_value)
     changing(app, "correct-date", tell_moves)(correct_date)
     changing(app, "amend", _tell_amendment)(amend)
     changing(app, "announce", tell_unmatched)(announce)
@@ -229,6 +229,13 @@ def _tell_amendment(context: WriteContext, recorded: tuple[Recorded, ...]) -> No
     if recorded and not context.dry_run:
         tell_unmatched(context, recorded)
         _tell_blanks(context, recorded)
+
+
+def _tell_set(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
+    """The deadlines that duties have by it, and the blanks that are left."""
+    if any(isinstance(r.event, ParameterSet) and r.event.moves for r in recorded):
+        tell_moves(context, recorded)
+    _tell_blanks(context, recorded)
 
 
 def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:

@@ -82,8 +82,9 @@ def test_a_deadline_that_is_decided_late_counts_from_then(announced: Program) ->
     past = on(announced, "2026-03-20")("set blanks in-good-time 2026-03-10 --reason meeting")
     assert past.code == 4
 
-    announced.does("set blanks in-good-time 2026-04-10 --reason meeting")
+    told = announced.does("set blanks in-good-time 2026-04-10 --reason meeting")
 
+    assert "2026-04-10" in told
     assert due(announced)["found", "town-01"] == "2026-04-10"
     assert "until when, Survey" not in announced.does("status blanks")
     before = json.loads(announced.does("deadlines blanks --all --json --at 2026-03-19"))
