@@ -37,9 +37,9 @@ from office.bootstrap import Office
 from office.simulation.diary import Diary
 from office.simulation.filings import Papers
 from office.simulation.temper import Temper
-from workflows.dates import CalendarKind
+from workflows.dates import CalendarKind, parse_date
 from workflows.owners import SUPERIOR
-from workflows.schema import Duty
+from workflows.schema import Duty, Task
 from workflows.schema import Phase as PhaseDefinition
 
 _LEADING: Final = ("leading_group", "group_head")
@@ -56,6 +56,12 @@ class Work(Struct, frozen=True, kw_only=True):
     part: Part
     temper: Temper
     phase: PhaseKey | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether its clock starts from something that must be on record first."""
+        said = self.duty.deadline if isinstance(self.duty, Task) else None
+        return said is not None and parse_date(said).waits
 
     @property
     def daily(self) -> bool:

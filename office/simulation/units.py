@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.assignment.commands import ReceiveAssignment, StartAssignment, SubmitAssignment
 from engine.domain.assignment.events import AssignmentSubmitted
@@ -35,6 +36,7 @@ _REPORT_DAYS: Final = {
 }
 _CAUSES: Final = ("职责分工不清", "人手不足，材料迟报", "对要求理解有偏差", "把关不严")
 _MEASURES: Final = ("明确专人，按周自查", "补齐材料并重新核对", "由负责人逐项审核后上报")
+_LOOK_AGAIN: Final = 2  # working days
 _RESULT: Final = "已按计划整改到位，请予核查"
 
 
@@ -101,6 +103,9 @@ class Units:
     def _plan(self, work: Work) -> None:
         stage, due = self._stage, work.due.due_on
         start = max(stage.today, work.due.opens_on)
+        if due is None and work.waits:
+            self._wait(work)
+            return
         if work.daily:
             self._plan_daily(work, start)
             return
@@ -117,6 +122,18 @@ class Units:
             began = stage.in_working_days(stage.some(1, 3), received)
             stage.diary.put(min(began, handed_in), partial(self.start, work))
         stage.diary.put(max(handed_in, received), partial(self.submit, work))
+
+    def _wait(self, work: Work) -> None:
+        """Sign for it, and look again until it is on record what its clock starts from."""
+        stage = self._stage
+        if not self.is_open(work):
+            return
+        self.receive(work)
+        due_on = stage.due_now(work.key)
+        if due_on is None:
+            stage.diary.put(stage.in_working_days(_LOOK_AGAIN), partial(self._wait, work))
+            return
+        self._plan(replace(work, due=replace(work.due, due_on=due_on)))
 
     def _plan_daily(self, work: Work, start: date) -> None:
         """On the spot, on every day of the week; what began late was kept on paper until then."""
