@@ -30,6 +30,7 @@ from engine.domain.on_call import Called, OpenOnCall, WithdrawOnCall, called, nu
 from engine.domain.phase.commands import WithdrawOpening
 from engine.domain.phase.state import Phase, phase_now
 from engine.domain.policy.rows import Policy
+from engine.domain.recurring_owners import of_those_who_owe
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import (
@@ -232,6 +233,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
             campaign.edition,
             _course(campaign, obligation, phases),
         )
+        dues = of_those_who_owe(campaign, obligation, dues, reads)
         if dues:
             name = CommandId(f"{stamp.command_id}:{stream}:{dues[0].occurrence}")
             yield OpenOccurrencesOf(
