@@ -106,7 +106,11 @@ def schedule(plan: Plan, periods: int | None = None) -> Schedule:
     found = tuple(_found(plan, periods))
     order = tuple(DayKind).index
     days = sorted(_only(ScheduledDay, found), key=lambda day: (day.on, order(day.what)))
-    return Schedule(days=tuple(days), undated=_only(Undated, found), left_out=_only(LeftOut, found))
+    return Schedule(
+        days=tuple(days),
+        undated=tuple(dict.fromkeys(_only(Undated, found))),
+        left_out=_only(LeftOut, found),
+    )
 
 
 def _only(kind: type[F], found: Iterable[Found]) -> tuple[F, ...]:
