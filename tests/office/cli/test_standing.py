@@ -127,3 +127,55 @@ def test_whoever_owes_it_is_reminded_of_it(announced: Program) -> None:
         ("T-3", "town-02.liaison"),
         ("T-3", "town-03.liaison"),
     }
+
+
+def beside_a_phase(program: Program) -> None:
+    """The same plan with a phase, for which a bureau of another name is asked."""
+    plan = program.folder / "definitions" / "standing.toml"
+    text = plan.read_text(encoding="utf-8").replace('key = "standing"', 'key = "beside"')
+    text = text.replace('audience = ["bureau"]', 'audience = ["office"]')
+    text = text.replace(
+        "[[tasks]]", '[[categories]]\nkey = "office"\ntitle = "处室"\n\n[[tasks]]', 1
+    )
+    phase = """
+[[phases]]
+key = "first"
+title = "第一阶段"
+kind = "mobilize"
+start = "start"
+end = "start + 2 months"
+
+[[phases.tasks]]
+key = "letter"
+title = { zh = "致信", en = "Letter sent" }
+audience = ["office"]
+due = "phase end"
+"""
+    plan.with_name("beside.toml").write_text(text + phase, encoding="utf-8")
+    program.does("plan beside")
+    program.does("announce beside")
+
+
+def test_the_opening_of_the_first_phase_starts_it_too(announced: Program) -> None:
+    beside_a_phase(announced)
+
+    told = on(announced, "2026-03-02").does("phase open beside first")
+
+    assert "Hotline opened" in told
+    assert "Letter sent" in told
+    rows = json.loads(announced.does("deadlines beside --all --json"))
+    assert {row["item"].split("/")[2] for row in rows} == {"catalogue", "contact"}
+    assert announced("start beside").code == 4
+
+
+def test_a_blank_owner_is_named_before_it_starts(announced: Program) -> None:
+    plan = announced.folder / "definitions" / "standing.toml"
+    text = plan.read_text(encoding="utf-8").replace('key = "standing"', 'key = "blank"')
+    blank = text.replace('audience = ["bureau"]', 'audience = ["?"]')
+    plan.with_name("blank.toml").write_text(blank, encoding="utf-8")
+    announced.does("plan blank")
+    announced.does("announce blank")
+
+    refused = announced("start blank")
+
+    assert (refused.code, "nobody has said yet who owes Hotline opened" in refused.err) == (4, True)
