@@ -150,6 +150,12 @@ key = "letter"
 title = { zh = "致信", en = "Letter sent" }
 audience = ["office"]
 due = "phase end"
+
+[[phases.gate]]
+key = "contacts"
+title = { zh = "联络员到位", en = "Contacts named" }
+kind = "all_accepted"
+duties = ["contact"]
 """
     plan.with_name("beside.toml").write_text(text + phase, encoding="utf-8")
     program.does("plan beside")
@@ -166,6 +172,21 @@ def test_the_opening_of_the_first_phase_starts_it_too(announced: Program) -> Non
     rows = json.loads(announced.does("deadlines beside --all --json"))
     assert {row["item"].split("/")[2] for row in rows} == {"catalogue", "contact"}
     assert announced("start beside").code == 4
+
+
+def test_a_gate_may_ask_for_what_is_outside_any_phase(announced: Program) -> None:
+    beside_a_phase(announced)
+    on(announced, "2026-03-02").does("phase open beside first")
+    refused = announced("phase close beside first")
+    assert (refused.code, "Contacts named" in refused.err) == (5, True)
+    for town in ("town-01", "town-02", "town-03"):
+        liaison = announced.acting(f"{town}.liaison")
+        liaison.does(f"assignment receive beside contact {town}")
+        liaison.does(f"assignment submit beside contact {town}")
+        announced.does(f"assignment accept beside contact {town}")
+    announced.does("phase close beside first")
+    tally = json.loads(announced.does("status beside --json"))["tally"]
+    assert (tally["done"], tally["total"]) == (3, 6)
 
 
 def test_a_blank_owner_is_named_before_it_starts(announced: Program) -> None:
