@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from sqlalchemy import Connection, MetaData
 
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
+from engine.domain.clocks import ClockChange
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrencesWithdrawn
 from engine.domain.phase import events as p
@@ -219,13 +220,19 @@ def _change(r: Recorded, event: Event, rows: CachedRows[AlertRow]) -> None:
     if state in _CLEARING:
         _clear(r, row, _CLEARING[state], rows)
         return
-    if r.stream.startswith("assignment/"):
-        days = [change.to for change in clock_changes((), event) if change.to is not None]
-        if days and row.due_on < max(days):
-            _extended(r, row, rows)
-            return
+    changes = clock_changes((), event) if r.stream.startswith("assignment/") else ()
+    if any(_later(change, row.due_on) for change in changes):
+        _extended(r, row, rows)
+        return
     if state in _GIVING_BACK:
         _raise_again(r, row, rows)
+
+
+def _later(change: ClockChange, due_on: date) -> bool:
+    """Whether it grants time past the due date, or up to another hour of that day."""
+    if change.to is None or change.to == due_on:
+        return change.to is not None and change.hour is not UNSET
+    return change.to > due_on
 
 
 def _raise(r: Recorded, alert: AlertRow, rows: CachedRows[AlertRow]) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Boolean, Connection, case, func, literal, select, type_coerce
+from sqlalchemy import Boolean, Connection, and_, case, func, literal, or_, select, type_coerce
 
 from engine.calendars.clock import OfficeMoment, When, day_by
 from engine.domain.audience import Part
@@ -58,7 +58,7 @@ def counts_by(
         _yes(stands),
         _yes(reached > c.due_on),
         _yes(reached > c.assessed_on),
-        _yes(c.due_on > c.assessed_on),
+        _yes(or_(c.due_on > c.assessed_on, and_(c.late, c.due_time.is_not(None)))),
         _yes(c.yellow_from <= day),
         _yes(c.due_on.is_(None)),
     )

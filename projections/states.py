@@ -185,8 +185,11 @@ def _behind(row: Clocked, day: When) -> bool:
 
 
 def _is_extended(row: Clocked) -> bool:
+    """To another day, or after its hour to a later one of the same day."""
     due_on, assessed_on = row.due_on, row.assessed_on
-    return due_on is not None and assessed_on is not None and due_on > assessed_on
+    if due_on is None or assessed_on is None:
+        return False
+    return due_on > assessed_on or (row.late and row.due_time is not None)
 
 
 def _is_past(row: Clocked, day: When) -> bool:

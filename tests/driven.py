@@ -30,7 +30,7 @@ from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, 
 from engine.store.ports import Address
 from office.bootstrap import Office
 from office.rosters import read_roster
-from office.settings import OutboxSettings, Settings, StoreSettings
+from office.settings import OfficeSettings, OutboxSettings, Settings, StoreSettings
 from tests.played import CHEN
 from tests.samples import LI
 from tests.worlds import CASES
@@ -125,12 +125,13 @@ def key_of(duty: DutyKey, unit: UnitId, occurrence: str = ONCE) -> AssignmentKey
     return AssignmentKey(DRIVE, duty, unit, OccurrenceKey(occurrence))
 
 
-def settings_of(folder: Path, address: Address) -> Settings:
+def settings_of(folder: Path, address: Address, zone: str = "Asia/Shanghai") -> Settings:
     """An office whose log is at an address: a file of the folder, or a database."""
     url = "" if isinstance(address, Path) else str(address)
     return Settings(
         store=StoreSettings(folder=folder / "store", database_url=url),
         outbox=OutboxSettings(folder=folder / "outbox"),
+        office=OfficeSettings(zone=zone),
     )
 
 
@@ -141,11 +142,12 @@ def driven(
     opened: date | None = date(2026, 3, 1),
     definition: Definition | None = None,
     day: date = date(2026, 2, 10),
+    zone: str = "Asia/Shanghai",
 ) -> Iterator[Driven]:
     """Announced on a `day`, and phase one open since `opened`."""
     begins = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
     clock, sent = VirtualClock(begins), MemoryChannel()
-    settings = settings_of(folder, address)
+    settings = settings_of(folder, address, zone)
     with Office(settings, create=True, clock=clock, channel=sent) as office:
         drive = Driven(office, sent)
         rows = read_roster(ROSTER).rows

@@ -20,6 +20,7 @@ from engine.domain.sentences import sentence_of
 from engine.errors import RuleBroken
 from engine.ids import AssignmentKey
 from engine.store.ports import Address
+from office.answers.alerts import alerts
 from office.answers.deadlines import DeadlineLine, deadlines
 from office.answers.reading import reading
 from office.answers.status import status
@@ -30,18 +31,22 @@ from projections.states import Light
 from tests.driven import DEFINITION, DRIVE, PLAN, TOWNS, Driven, driven, key_of
 from tests.spec import refused
 from workflows.loader import load
+from workflows.schema import Definition
 
 MARCH_20, MARCH_24 = date(2026, 3, 20), date(2026, 3, 24)
 FIRST, SECOND, THIRD = (key_of(PLAN, town) for town in TOWNS)
 WHY, COUNTY = "the flood comes first", "the county committee"
 
 
+def hourly() -> Definition:
+    """The trial drive, its plan due on 20 March at 17:00."""
+    text = DEFINITION.read_text(encoding="utf-8")
+    return load(text.replace('"2026-03-20"', '"2026-03-20 17:00"', 1))
+
+
 @pytest.fixture
 def drive(tmp_path: Path, address: Address) -> Iterator[Driven]:
-    """The plan is due on 20 March at 17:00, by the clocks of Shanghai."""
-    text = DEFINITION.read_text(encoding="utf-8")
-    plan = load(text.replace('"2026-03-20"', '"2026-03-20 17:00"', 1))
-    with driven(tmp_path, address, definition=plan) as drive:
+    with driven(tmp_path, address, definition=hourly()) as drive:
         yield drive
         assert list(verify(drive.office.views, drive.office.log)) == []
 
@@ -141,13 +146,31 @@ def test_handed_in_within_an_hour_that_was_granted_too_late_it_stays_late(drive:
     day = at(drive, MARCH_20, 17, 30)
     night = datetime(2026, 3, 20, 20).time()  # noqa: DTZ001
     drive.do(ExtendAssignment, day, WHY, key=FIRST, to=MARCH_20, authority=COUNTY, hour=night)
-    drive.hand_in(FIRST, at(drive, MARCH_20, 18))
+    at(drive, MARCH_20, 18)
+    assert (line(drive, FIRST).light, counted(drive).late_extended) == (Light.LATE_EXTENDED, 1)
+    with reading(drive.office) as look:
+        found = [(each.cleared_by, each.days_late) for each in alerts(look, DRIVE)]
+    assert found == [("extended", 0)]
+    drive.hand_in(FIRST, MARCH_20)
     assert handed_in(drive, FIRST) == [True]
 
 
 def test_paper_dated_back_to_the_day_was_in_time(drive: Driven) -> None:
     drive.hand_in(FIRST, at(drive, MARCH_24, 9), dated=MARCH_20)
     assert handed_in(drive, FIRST) == [False]
+
+
+def test_the_hour_is_that_of_the_zone_of_the_office(tmp_path: Path, address: Address) -> None:
+    with driven(tmp_path, address, definition=hourly(), zone="Europe/Berlin") as drive:
+        day = at(drive, date(2026, 3, 20), 23, 59)  # 16:59 in Berlin
+        drive.hand_in(FIRST, day)
+        assert (handed_in(drive, FIRST), line(drive, SECOND).light) == ([False], Light.YELLOW)
+        clock = drive.office.clock
+        assert isinstance(clock, VirtualClock)
+        clock.set(datetime(2026, 3, 20, 16, 1, tzinfo=UTC))  # 17:01
+        assert drive.office.tick().overdue == 2
+        drive.hand_in(SECOND, MARCH_20)
+        assert handed_in(drive, SECOND) == [True]
 
 
 def test_a_corrected_date_may_bring_another_hour(drive: Driven) -> None:

@@ -1,13 +1,14 @@
 """A deadline as a clock: stops keep the budget, extensions keep lateness."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.calendars.clock import OfficeMoment
 from engine.calendars.deadline import DeadlineClock, Stop
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import WorkingCalendar
@@ -178,3 +179,44 @@ def test_whatever_happens_dates_only_move_on_and_lateness_stays(
         assert after.running == (after.stopped_on is None)
         state = after
     assert msgspec.json.decode(msgspec.json.encode(state), type=DeadlineClock) == state
+
+
+@given(days, steps)
+def test_without_a_date_nothing_is_late_until_time_is_granted(
+    on: date, happened: list[Step]
+) -> None:
+    undated = DeadlineClock()
+    for step in happened:
+        undated = apply(undated, step) if step.kind != "extend" else undated
+        assert (undated.due_on, undated.assessed_on, undated.generation) == (None, None, 1)
+        assert not undated.is_late(step.on)
+        assert not undated.is_overdue(step.on)
+        assert undated.days_left(step.on, WORKING) is None
+    granted = undated.extend(on, on)
+    assert (granted.dates, granted.generation) == ((on, on), 2)
+
+
+FIVE = time(17)
+
+
+@given(days, st.times(), st.none() | st.times())
+def test_an_hour_ends_the_days_of_a_clock(due: date, shown: time, hour: time | None) -> None:
+    hourly = DeadlineClock(due_on=due, assessed_on=due, due_time=hour)
+    moment = OfficeMoment(due, datetime.combine(due, shown))
+    assert (
+        hourly.is_late(moment) is hourly.is_overdue(moment) is (hour is not None and shown > hour)
+    )
+    assert not hourly.is_late(OfficeMoment(due)), "paper dated back counts by its day"
+    assert hourly.is_late(OfficeMoment(due + timedelta(1), datetime.combine(due, time.max))) is (
+        hour is None or hour < time.max
+    )
+
+
+def test_an_hour_changes_only_where_another_is_named() -> None:
+    hourly = DeadlineClock(due_on=DUE, assessed_on=DUE, due_time=FIVE)
+    assert hourly.extend(march(16), DUE).due_time == FIVE
+    assert hourly.extend(march(16), DUE, time(12)).due_time == time(12)
+    assert hourly.extend(march(12), DUE, time(12)) == hourly
+    assert hourly.correct(march(12), march(9)).due_time == FIVE
+    ended = hourly.correct(DUE, march(9), None)
+    assert (ended.due_time, ended.generation) == (None, 2)
