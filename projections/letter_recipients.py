@@ -11,10 +11,19 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from engine.domain.agenda import Recipient
-from engine.domain.audience import OFFICE_CATEGORY
+from engine.domain.audience import OFFICE_CATEGORY, POST_CATEGORY
 from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.ids import PersonId, UnitId
-from projections.directory import DEPUTIES, GRANTS, PEOPLE, DeputyRow, GrantRow, PersonRow, units
+from projections.directory import (
+    DEPUTIES,
+    GRANTS,
+    PEOPLE,
+    UNITS,
+    DeputyRow,
+    GrantRow,
+    PersonRow,
+    units,
+)
 from workflows.schema import RungRecipient
 
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -78,6 +87,8 @@ def recipients(
 ) -> dict[UnitId, tuple[Recipient, ...]]:
     """Who is written to for a post of each unit on a day; a unit where it is vacant is left out.
 
+    Where the unit is itself one person's post, and nobody in it has an address, that is the holder
+    in the unit above.
     The office is those who hold its role, of them only those marked for its letters if there are
     any; or the liaisons of its own units where no such role was granted.
     """
@@ -88,7 +99,24 @@ def recipients(
     away = any(recipient is None for recipient in found.values())
     office = _people_of_the_office(conn, on) if away else ()
     named = {unit: office if r is None else (r,) for unit, r in found.items()}
+    silent = [unit for unit in units if not any(r.address for r in named.get(unit, ()))]
+    named |= _above(conn, silent, role, on) if silent else {}
     return {unit: people for unit, people in named.items() if people}
+
+
+def _above(
+    conn: Connection, posts: Collection[UnitId], role: Role, on: date
+) -> dict[UnitId, tuple[Recipient, ...]]:
+    """Who holds a role in the units above these, of those that are posts."""
+    rows = UNITS.statements(conn).among(conn, "unit", sorted(posts), None)
+    parents = {
+        row.unit: row.parent
+        for row in rows
+        if row.until_position is None and row.parent and POST_CATEGORY in row.categories
+    }
+    held = reached(conn, set(parents.values()), on) if parents else {}
+    found = {unit: held.get((parent, role)) for unit, parent in parents.items()}
+    return {unit: (recipient,) for unit, recipient in found.items() if recipient is not None}
 
 
 def _people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:

@@ -23,6 +23,7 @@ from engine.domain.assignment.commands import (
 from engine.domain.assignment.events import AssignmentFellOverdue
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.directory.commands import ImportRoster
+from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Command, Recorded, Via
 from engine.domain.evidence import Filed
 from engine.domain.phase.commands import OpenPhase
@@ -142,6 +143,7 @@ def driven(
     opened: date | None = date(2026, 3, 1),
     definition: Definition | None = None,
     day: date = date(2026, 2, 10),
+    roster: Sequence[RosterRow] | None = None,
     zone: str = "Asia/Shanghai",
 ) -> Iterator[Driven]:
     """Announced on a `day`, and phase one open since `opened`."""
@@ -150,7 +152,7 @@ def driven(
     settings = settings_of(folder, address, zone)
     with Office(settings, create=True, clock=clock, channel=sent) as office:
         drive = Driven(office, sent)
-        rows = read_roster(ROSTER).rows
+        rows = read_roster(ROSTER).rows if roster is None else tuple(roster)
         drive.do(ImportRoster, day, source="roster.csv", rows=rows)
         plan = definition or load(DEFINITION)
         drive.do(PlanCampaign, day, campaign=DRIVE, definition=plan, edition=seed_edition().id)

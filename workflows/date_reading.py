@@ -199,7 +199,8 @@ def _misplaced(rule: DateRule, place: Node, what: str) -> Fault | None:
     """The fault of a rule that may stand elsewhere, and not here."""
     is_due = what.startswith("due")
     accepted = rule.anchor is Anchor.ACCEPTANCE and not rule.offset
-    if rule.waits and not (accepted and place.path.endswith((".from", ".until"))):
+    may_wait = is_due or (accepted and place.path.endswith((".from", ".until")))
+    if rule.waits and not may_wait:
         return fault(place.path, "fault.definition.waits-elsewhere", anchor=rule.counted_from)
     if rule.anchor in _BARRED[what]:
         which = "" if what in ("start", "end") else ".of-phase"

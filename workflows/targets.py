@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Final
 
 from msgspec import UNSET, UnsetType
@@ -48,6 +49,7 @@ class Target:
     said: Annotated[str | UnsetType, CheckedAs(str)] = field(default_factory=lambda: UNSET)
 
 
+@lru_cache(maxsize=256)
 def days_of_period(text: str) -> tuple[date, date]:
     """The first and the last day of a year, half-year, quarter or month of a year.
 

@@ -112,6 +112,17 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
             to, assessed_on, stops=self.stops, stopped_on=self.stopped_on, hour=hour
         )
 
+    def arm(self, to: date, on: date) -> "DeadlineClock":
+        """What the date counts from is on record since `on`: work to `to`. A clock that stands
+        still does so from that day.
+        """
+        since = None if self.stopped_on is None else max(self.stopped_on, on)
+        return self._with_dates(to, to, stops=self.stops, stopped_on=since)
+
+    def disarm(self) -> "DeadlineClock":
+        """What the date counts from is on record no more: there is none."""
+        return self._with_dates(None, None, stops=self.stops, stopped_on=self.stopped_on)
+
     def renew(self) -> "DeadlineClock":
         """The same dates as a new generation: reminders and overdue facts are due anew."""
         return msgspec.structs.replace(self, generation=self.generation + 1)

@@ -15,7 +15,7 @@ import msgspec
 from engine.calendars.working_days import WorkingCalendar
 from engine.errors import BadInput
 from engine.phrases import phrase
-from workflows.dates import Anchor, Cadence, DateRule, OffsetUnit, Part, Roll
+from workflows.dates import EVENTS, Anchor, Cadence, DateRule, OffsetUnit, Part, Roll
 from workflows.windows import CALENDAR, calendar_days
 
 _DAY: Final = timedelta(days=1)
@@ -75,6 +75,16 @@ class Anchors(msgspec.Struct, frozen=True, kw_only=True):
     def day(self, anchor: Anchor, of: str = "") -> date | None:
         """Those of other phases and of duties are not known."""
         return None if of else getattr(self, anchor.name.lower(), None)
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """The day of what a rule waited for."""
+
+    on: date
+
+    def day(self, anchor: Anchor, of: str = "") -> date | None:  # noqa: ARG002
+        """That day, whatever it was."""
+        return self.on if anchor in EVENTS else None
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):

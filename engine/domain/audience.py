@@ -15,10 +15,15 @@ from workflows.schema import Duty
 from workflows.tree import reference
 
 OFFICE_CATEGORY = "campaign_office"
+POST_CATEGORY = "post"
+"""A unit of the directory that is a post under its unit: one person, who owes for himself."""
 
 
 _NEAR: Final = 0.7
 """How alike two categories are before one is taken for a slip of the other."""
+
+
+_NOT_EVERYBODY: Final = frozenset({OFFICE_CATEGORY, POST_CATEGORY})
 
 
 class Part(StrEnum):
@@ -42,8 +47,10 @@ class Participant(Struct, frozen=True, kw_only=True):
 def part_of(
     participant: Participant, audience: tuple[str, ...], supporting: tuple[str, ...] = ()
 ) -> Part | None:
-    """The unit's part in a duty, or None; "*" is every unit but the campaign office itself."""
-    everybody = EVERYBODY in audience and OFFICE_CATEGORY not in participant.categories
+    """The unit's part in a duty, or None; "*" is every unit but the campaign office itself and the
+    posts under units.
+    """
+    everybody = EVERYBODY in audience and _NOT_EVERYBODY.isdisjoint(participant.categories)
     if everybody or participant.is_among(audience):
         return Part.LEAD
     return Part.SUPPORTING if participant.is_among(supporting) else None
@@ -104,12 +111,14 @@ def owed_by_nobody(
 
 
 def owing_nothing(duties: Iterable[Duty], units: Iterable[Participant]) -> tuple[UnitId, ...]:
-    """The units that have no part in any of the duties, but for the campaign office's own."""
+    """The units that have no part in any of the duties, but for the campaign office's own and the
+    posts under units.
+    """
     asked = tuple((duty, owners_of(duty)) for duty in duties)
     return tuple(
         unit.unit
         for unit in units
-        if OFFICE_CATEGORY not in unit.categories
+        if _NOT_EVERYBODY.isdisjoint(unit.categories)
         and not any(part_of(unit, duty.audience, owners) for duty, owners in asked)
     )
 

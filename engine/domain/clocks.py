@@ -7,7 +7,7 @@ them in the order in which they were recorded, from the moment on at which its c
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -26,11 +26,17 @@ class ChangeKind(StrEnum):
     EXTEND = "extend"
     RENEW = "renew"
     CORRECT = "correct"
+    ARM = "arm"
+    DISARM = "disarm"
+
+
+_SETS_A_DATE: Final = (ChangeKind.CORRECT, ChangeKind.ARM)
 
 
 class ClockChange(Struct, frozen=True, kw_only=True):
     """One change. `by` names who stops (a campaign, an assignment); `to` is the day of an
-    extension or of a correction, `hour` another hour at which that day is over.
+    extension or of a correction, or the date that a clock was armed with, `hour` another hour at
+    which that day is over.
     """
 
     kind: ChangeKind
@@ -65,6 +71,16 @@ class ClockChange(Struct, frozen=True, kw_only=True):
         return cls(kind=ChangeKind.CORRECT, to=to, at=at, on=on, hour=hour)
 
     @classmethod
+    def arm(cls, to: date, stamp: Stamp) -> "ClockChange":
+        """What the due date counts from is on record: it is `to`."""
+        return cls(kind=ChangeKind.ARM, to=to, at=stamp.recorded_at, on=stamp.day)
+
+    @classmethod
+    def disarm(cls, stamp: Stamp) -> "ClockChange":
+        """What the due date counts from is on record no more."""
+        return cls(kind=ChangeKind.DISARM, at=stamp.recorded_at, on=stamp.day)
+
+    @classmethod
     def renew(cls, stamp: Stamp) -> "ClockChange":
         """Owed anew by the same dates: what stood on record of the clock counts no more."""
         return cls(kind=ChangeKind.RENEW, at=stamp.recorded_at, on=stamp.day)
@@ -81,10 +97,20 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
             return clock.extend(change.to, change.on, change.hour) if change.to else clock
         case ChangeKind.CORRECT:
             return clock.correct(change.to, change.on, change.hour) if change.to else clock
+        case ChangeKind.ARM:
+            return clock.arm(change.to, change.on) if change.to else clock
+        case ChangeKind.DISARM:
+            return clock.disarm()
         case ChangeKind.RENEW:
             return clock.renew()
         case _:
             assert_never(change.kind)
+
+
+def armed_until(changes: Iterable[ClockChange]) -> date | None:
+    """The date that a clock was armed with last; None where it waits."""
+    kinds = (ChangeKind.ARM, ChangeKind.DISARM)
+    return next((c.to for c in reversed(tuple(changes)) if c.kind in kinds), None)
 
 
 def run(
@@ -114,7 +140,7 @@ def run(
     for change in later:
         if change.kind is ChangeKind.EXTEND:
             granted = max(granted, change.to or granted)
-        elif change.kind is ChangeKind.CORRECT and change.to and change.to < granted:
+        elif change.kind in _SETS_A_DATE and change.to and change.to < granted:
             change = replace(change, to=granted)  # an extension stays granted
         if clock.due_time is not None:
             moment = OfficeMoment(change.on, wall_time(change.at, zone))

@@ -67,6 +67,16 @@ def renews(changes: Changes, event: Event, _by: str) -> Changes:
     return (*changes, ClockChange.renew(event.stamp))
 
 
+def arms(changes: Changes, event: Any, _by: str) -> Changes:
+    """The clock has a date, as what that counts from is on record."""
+    return (*changes, ClockChange.arm(event.due_on, event.stamp))
+
+
+def disarms(changes: Changes, event: Event, _by: str) -> Changes:
+    """The clock waits again for what its date counts from."""
+    return (*changes, ClockChange.disarm(event.stamp))
+
+
 def extends(to: Callable[[Any], date | None]) -> Clock:
     """Time is granted until the day that `to` reads from the event, if there is one; up to another
     hour where the event names one.

@@ -1,6 +1,6 @@
 """Every lifecycle there is. A new one is one file or folder, and one line here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from engine.domain import (
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
-from engine.domain.family import Along, Family
+from engine.domain.family import Along, Family, Reads
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
 
@@ -42,8 +42,25 @@ FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(
 )
 """The lifecycle that answers a command."""
 
+
+def _together(alongs: Sequence[Along]) -> Along:
+    """What several lifecycles add to one command, in their order; itself once."""
+
+    def along(command: Command, reads: Reads) -> Iterator[Command]:
+        first, *others = alongs
+        yield from first(command, reads)
+        for other in others:
+            yield from (part for part in other(command, reads) if part is not command)
+
+    return along
+
+
 ALONG: Final[Mapping[type[Command], Along]] = MappingProxyType(
-    {command: along for family in FAMILIES for command, along in family.along.items()}
+    {
+        command: _together([f.along[command] for f in FAMILIES if command in f.along])
+        for family in FAMILIES
+        for command in family.along
+    }
 )
 """What is recorded along with a command; a lifecycle may add to a command of another."""
 

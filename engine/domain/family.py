@@ -1,6 +1,6 @@
 """How a lifecycle registers itself: one Family, which the door, the store and the views read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
@@ -27,6 +27,12 @@ class Reads(Protocol):
 
     def state(self, stream: StreamId, evolve: Callable[[S | None, Any], S]) -> S | None:
         """What a stream folds to, None where nothing has happened."""
+        ...
+
+    def states(
+        self, streams: Collection[StreamId], evolve: Callable[[S | None, Any], S]
+    ) -> dict[StreamId, S | None]:
+        """What many streams of one lifecycle fold to, read with one look."""
         ...
 
     def calendars(self, edition: str) -> Calendars:
@@ -89,6 +95,7 @@ class Family(Struct, frozen=True, kw_only=True):
       time has brought by then is put on record before them.
     - `along` maps a command, its own or another's, to all commands that are recorded with it,
       itself among them.
+    - `replaced` are commands in whose place `along` gives others.
     - `figures` maps a command to what is counted for it before its turn.
     - `looks` maps a command to what is looked at for it before its turn: for many commands of one
       caller before the first of them.
@@ -107,6 +114,7 @@ class Family(Struct, frozen=True, kw_only=True):
     effects: Effects = _NONE
     settles: frozenset[type[Command]] = frozenset()
     along: Mapping[type[Command], Along] = _NONE
+    replaced: frozenset[type[Command]] = frozenset()
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     looks: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy

@@ -391,5 +391,6 @@ FAMILY = Family(
     decide=decide,
     evolve=evolve,
     policy=POLICY,
+    replaced=frozenset({OpenOccurrences}),
     along={OpenOccurrences: _begun, WithdrawOpening: _with_their_phase},
 )

@@ -7,11 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.calendars.clock import OFFICE_ZONE
-from engine.calendars.periods import Moments, resolve
+from engine.calendars.periods import Happened, Moments, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.planned_days import BlankDate, PlannedAnchors, PlannedDays, counted_on, rule_of
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
-from workflows.dates import CalendarKind, OffsetUnit, Roll
+from workflows.dates import CalendarKind, DateRule, OffsetUnit, Roll
 from workflows.schema import Definition, Duty, Phase, Task
 from workflows.tree import reference
 
@@ -107,12 +107,32 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
         return duty_due(task, opens.first, None, ONCE, calendars, edition)
     rule = rule_of(task.deadline, f"tasks.{task.key}.due")
     if rule.offset and rule.offset_unit is OffsetUnit.WORKING_DAYS:
-        from_day = resolve(dataclass_replace(rule, offset=0), anchors, working).last
-        working.check_published(from_day)
+        unmoved = (
+            opens if rule.waits else resolve(dataclass_replace(rule, offset=0), anchors, working)
+        )
+        working.check_published(unmoved.last)
+    if rule.waits:
+        return duty_due(task, opens.first, None, ONCE, calendars, edition, rule.time)
     planned = resolve(rule, anchors, working).last
     due_on = resolve(rule, anchors, working, task.roll).last
     due = duty_due(task, opens.first, due_on, ONCE, calendars, edition, rule.time)
     return due if due_on == planned else replace(due, through=planned)
+
+
+def waits_for(task: Duty) -> DateRule | None:
+    """What the due date of a task counts from, where that is yet to happen."""
+    if not isinstance(task, Task) or task.deadline is None or reference(task.deadline):
+        return None
+    rule = rule_of(task.deadline, f"tasks.{task.key}.due")
+    return rule if rule.waits else None
+
+
+def day_counted(task: Task, on: date, calendars: Calendars, edition: str) -> date:
+    """The due date of a task that waits, once what it waits for happened on a day."""
+    rule = waits_for(task)
+    assert rule is not None, "it waits for something"
+    working = counted_on(task, calendars.of(CalendarKind.WORKING_DAYS, edition))
+    return resolve(rule, Happened(on), working, task.roll).last
 
 
 def free_dues(definition: Definition, calendars: Calendars, edition: str) -> tuple[DutyDue, ...]:

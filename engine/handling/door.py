@@ -242,7 +242,7 @@ class CommandHandler(Appender):
         family = FAMILY_OF[type(command)]
         count = family.figures.get(type(command)) or family.looks.get(type(command))
         figures = count(command, self._figures) if count else None
-        about = None if type(command) in ALONG else family.stream_of(command)
+        about = None if type(command) in family.replaced else family.stream_of(command)
         return partial(self._drafts, command, figures), about
 
     def handle_together(

@@ -67,6 +67,10 @@ class LogReads:
             read.update((stream, found.version) for stream, found in loaded.items())
         return loaded
 
+    def states(self, streams: Collection[StreamId], evolve: Evolve[S]) -> dict[StreamId, S | None]:
+        """What many streams of one lifecycle fold to."""
+        return {stream: found.state for stream, found in self.load_all(streams, evolve).items()}
+
     def state(self, stream: StreamId, evolve: Evolve[S]) -> S | None:
         """What a stream folds to, None where nothing has happened."""
         return self.load(stream, evolve).state

@@ -75,6 +75,8 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "assignment.waived.v1": a.AssignmentWaived,
         "assignment.transferred.v1": a.AssignmentTransferred,
         "assignment.taken_over.v1": a.AssignmentTakenOver,
+        "assignment.armed.v1": a.AssignmentArmed,
+        "assignment.disarmed.v1": a.AssignmentDisarmed,
         "assignment.extended.v1": a.AssignmentExtended,
         "assignment.suspended.v1": a.AssignmentSuspended,
         "assignment.resumed.v1": a.AssignmentResumed,

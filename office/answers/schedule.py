@@ -1,7 +1,7 @@
 """When everything of a definition falls, before anybody plans it: counted as opening counts it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final, NamedTuple, TypeVar
@@ -42,7 +42,7 @@ class ScheduledDay(Struct, frozen=True, kw_only=True):
     reminded of it.
 
     `opens_on` is the day from which it is owed, `owed_by` how many units of the roster lead it;
-    `rung` and `to` say which reminder it is and who gets it.
+    `rung` and `to` say which reminder it is and who gets it; `said` is how the document has it.
     """
 
     on: date
@@ -57,14 +57,17 @@ class ScheduledDay(Struct, frozen=True, kw_only=True):
     to: tuple[RungRecipient, ...] = ()
     provisional: bool = False
     next_working_day: date | None = None
+    due_time: time | None = None
+    said: str = ""
 
 
 class Undated(Struct, frozen=True, kw_only=True):
-    """A window or a duty that has no day yet, and why."""
+    """A window or a duty that has no day yet, and why; `said` is how the document has it."""
 
     key: str
     title: Title
     why: Phrase
+    said: str = ""
 
 
 class LeftOut(Struct, frozen=True, kw_only=True):
@@ -106,7 +109,11 @@ def schedule(plan: Plan, periods: int | None = None) -> Schedule:
     found = tuple(_found(plan, periods))
     order = tuple(DayKind).index
     days = sorted(_only(ScheduledDay, found), key=lambda day: (day.on, order(day.what)))
-    return Schedule(days=tuple(days), undated=_only(Undated, found), left_out=_only(LeftOut, found))
+    return Schedule(
+        days=tuple(days),
+        undated=tuple({each.key: each for each in _only(Undated, found)}.values()),
+        left_out=_only(LeftOut, found),
+    )
 
 
 def _only(kind: type[F], found: Iterable[Found]) -> tuple[F, ...]:
@@ -206,7 +213,8 @@ def _owed(
 ) -> Iterator[ScheduledDay | Undated]:
     """The day on which it is due, and those of the reminders from the day on which it begins."""
     if due.due_on is None:
-        yield Undated(key=due.duty, title=duty.title, why=phrase("label.no-deadline"))
+        why = phrase("label.no-deadline")
+        yield Undated(key=due.duty, title=duty.title, why=why, said=due.said)
         return
     day = ScheduledDay(
         on=due.due_on,
@@ -222,6 +230,8 @@ def _owed(
         owed_by=_leads(plan, due),
         provisional=due.provisional,
         next_working_day=due.next_working_day,
+        due_time=due.due_time,
+        said=due.said,
     )
     ladder = plan.definition.ladder
     days = rung_days(ladder, due.due_on, lambda kind: plan.calendars.of(kind, plan.edition))

@@ -25,7 +25,8 @@ from workflows.schema import Title
 
 
 class PhaseStatus(Struct, frozen=True, kw_only=True):
-    """A phase with the window it had at that moment; None while a blank leaves a day open.
+    """A phase with the window it had at that moment, and how the document says it; None while a
+    blank leaves a day open.
 
     `override` is set where it was closed against its gate; `corrected` are the events, since it
     closed, that correct what its closing rested on.
@@ -40,6 +41,7 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
     override: OverriddenPhase | None
     tally: Tally
     corrected: tuple[int, ...] = ()
+    said: str = ""
 
 
 class DutyStatus(Struct, frozen=True, kw_only=True):
@@ -154,6 +156,7 @@ def status_at(
                 override=of_phase(p),
                 tally=tally(by_phase[p.phase], day),
                 corrected=shaken(definition, p, corrected),
+                said=(planned.said or "") if (planned := definition.phase(p.phase)) else "",
             )
             for p in campaigns.phases(views, campaign, at)
         ),

@@ -47,6 +47,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "resume": "runs on",
         "extend": "time is granted",
         "renew": "begins anew",
+        "arm": "starts",
+        "disarm": "waits again",
         "several": "that of the giver",
     },
     "zh": {
@@ -67,6 +69,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "resume": "继续走",
         "extend": "宽限",
         "renew": "重新起算",
+        "arm": "起算",
+        "disarm": "恢复等待",
         "several": "沿用转出单位的时钟",
     },
 }

@@ -27,6 +27,9 @@ SECOND = 'start = "2009-04"'
         ('end = "2009-12-31"', 'end = "start + 1 years"'),
         ('end = "2009-12-31"', 'end = "12 end"'),
         (LEDGER, 'due = "04-20 12:00"'),
+        (LEDGER, 'due = "hand-in of study + 15 days"'),
+        (LEDGER, 'due = "acceptance of study + 5 working days 17:00"'),
+        (LEDGER, 'due = "receipt + 3 working days"'),
     ],
 )
 def test_a_date_may_count_from_another(old: str, new: str) -> None:
@@ -75,6 +78,20 @@ def test_a_date_may_count_from_another(old: str, new: str) -> None:
             'date waits for that; write a calendar date such as "2009-03-31"',
         ),
         (
+            LEDGER, 'due = "hand-in of studi"',
+            'phases[1].tasks[0].due: unknown task "studi"; did you mean "study"?',
+        ),
+        (
+            LEDGER, 'due = "acceptance of talk-day + 3 days"',
+            'phases[1].tasks[0].due: "talk-day" is owed again and again, and no date counts from '
+            "that; name a task that is owed once",
+        ),
+        (
+            LEDGER, 'due = "hand-in of ledger + 3 days"',
+            "phases[1].tasks[0].due: the due dates wait for one another and never come: ledger; "
+            "give one of these tasks a date",
+        ),
+        (
             SECOND, 'start = "start of mobilize - 3 days"',
             "phases[1].start: the phase starts before the campaign; keep it within the campaign, "
             "whose limit is 2009-02-01",
@@ -103,6 +120,30 @@ def test_a_circle_through_several_phases_is_told_once() -> None:
     assert faults(round_about) == [
         "phases[0].end: the dates count from one another in a circle: phases[0].end, "
         "phases[1].start; give one of them a calendar date"
+    ]
+
+
+def test_tasks_that_wait_for_one_another_never_come() -> None:
+    waiting = SAMPLE.replace(STUDY, 'due = "acceptance of ledger + 3 days"').replace(
+        LEDGER, 'due = "hand-in of study + 3 days"'
+    )
+
+    assert faults(waiting) == [
+        "phases[0].tasks[0].due: the due dates wait for one another and never come: ledger, study; "
+        "give one of these tasks a date",
+        "phases[1].tasks[0].due: the due dates wait for one another and never come: study, ledger; "
+        "give one of these tasks a date",
+    ]
+
+
+def test_nothing_counts_from_the_due_date_of_what_waits() -> None:
+    undated = SAMPLE.replace(STUDY, 'due = "due of ledger - 3 days"').replace(
+        LEDGER, 'due = "receipt + 3 days"'
+    )
+
+    assert faults(undated) == [
+        'phases[0].tasks[0].due: task "ledger" has no due date to count from; give it one, or '
+        "count from what it waits for"
     ]
 
 

@@ -3,6 +3,12 @@
 from collections.abc import Iterator
 from typing import get_args
 
+from engine.domain.assignment.anchors import (
+    MADE_DUE,
+    ON_RECORD,
+    with_those_that_wait,
+    with_what_is_on_record,
+)
 from engine.domain.assignment.commands import (
     AcceptAssignment,
     AssignmentCommand,
@@ -47,6 +53,10 @@ FAMILY = Family(
     decide=decide,
     evolve=evolve,
     policy=POLICY,
-    along={TransferAssignment: _transfer},
+    along={
+        TransferAssignment: _transfer,
+        **dict.fromkeys(ON_RECORD, with_those_that_wait),
+        **dict.fromkeys(MADE_DUE, with_what_is_on_record),
+    },
     looks={AcceptAssignment: _evidence},
 )

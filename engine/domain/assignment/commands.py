@@ -4,7 +4,7 @@ from datetime import date, time
 
 from engine.domain.event import Command
 from engine.domain.evidence import Filed
-from engine.ids import AssignmentKey, UnitId
+from engine.ids import AssignmentKey, DutyKey, UnitId
 
 
 class OnAssignment(Command, frozen=True):
@@ -59,6 +59,24 @@ class TakeOverAssignment(OnAssignment, frozen=True):
     """The other half of a transfer, on the stream of the unit that takes over."""
 
     from_unit: UnitId
+
+
+class ArmAssignment(OnAssignment, frozen=True):
+    """Let its due date count from a day; sent along with what it waits for: a deed with the duty
+    `anchor` of `anchor_unit`. `anew` for an item that is made due with it on record.
+    """
+
+    counted_from: date
+    anchor: DutyKey
+    anchor_unit: UnitId
+    anew: bool = False
+
+
+class DisarmAssignment(OnAssignment, frozen=True):
+    """Let it wait again; sent along with what takes that deed back."""
+
+    anchor: DutyKey
+    anchor_unit: UnitId
 
 
 class ExtendAssignment(OnAssignment, frozen=True):
@@ -121,6 +139,8 @@ AssignmentCommand = (
     | WaiveAssignment
     | TransferAssignment
     | TakeOverAssignment
+    | ArmAssignment
+    | DisarmAssignment
     | ExtendAssignment
     | SuspendAssignment
     | ResumeAssignment

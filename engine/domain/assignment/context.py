@@ -9,7 +9,10 @@ from msgspec.structs import replace
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.assignment.commands import (
+    ArmAssignment,
     AssignmentCommand,
+    DisarmAssignment,
+    ReceiveAssignment,
     TakeOverAssignment,
     TransferAssignment,
 )
@@ -23,11 +26,11 @@ from engine.domain.family import Reads
 from engine.domain.obligation import began_at
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.state import phase_now
-from engine.domain.terms import DutyDue
+from engine.domain.terms import DutyDue, day_counted, waits_for
 from engine.errors import NotFound, RuleBroken
 from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, PhaseKey, obligation_stream
 from engine.phrases import Phrase, phrase
-from workflows.dates import CalendarKind
+from workflows.dates import Anchor, CalendarKind
 from workflows.schema import Definition, Duty, Evidence, Quota, Task
 
 
@@ -41,6 +44,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     transfer that the other unit owes the duty already; `correctable` until the campaign is
     archived or called off; `withdrawn` counts what was taken back with what made it due.
     `looked` is what was found of its documents, `reviewers` are those of the duty, in turn.
+    `receipt_until` is the due date of what counts from its receipt, were it signed for now.
     `working` counts working days, `calendar` the days of the duty.
     """
 
@@ -62,6 +66,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     correctable: bool = True
     withdrawn: int = 0
     looked: Looked | None = None
+    receipt_until: date | None = None
     reviewers: tuple[str, ...] = (OFFICE_CATEGORY,)
 
 
@@ -72,6 +77,12 @@ class Handover(Struct, frozen=True, kw_only=True):
     changes: tuple[ClockChange, ...]
     began: datetime
     part: Part
+
+
+class Armed(Struct, frozen=True, kw_only=True):
+    """The due date of a clock that is armed, None for one that waits again."""
+
+    until: date | None = None
 
 
 def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
@@ -101,8 +112,12 @@ def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
 
 def context_for(
     command: AssignmentCommand, _state: Assignment | None, reads: Reads, looked: Looked | None
-) -> Terms | Handover:
+) -> Terms | Handover | Armed:
     """What `decide` must know. Raises what `terms_of` raises."""
+    if isinstance(command, DisarmAssignment):
+        return Armed()
+    if isinstance(command, ArmAssignment):
+        return Armed(until=_day_counted(command.key, command.counted_from, reads))
     if isinstance(command, TakeOverAssignment):
         giver = command.key._replace(unit=command.from_unit)
         terms = terms_of(giver, reads)
@@ -114,7 +129,26 @@ def context_for(
     if isinstance(command, TransferAssignment):
         target = command.key._replace(unit=command.to_unit)
         return replace(terms, target_owes=owes(target, reads))
+    if isinstance(command, ReceiveAssignment):
+        return _counted_from_receipt(command, terms, reads)
     return terms
+
+
+def _counted_from_receipt(command: ReceiveAssignment, terms: Terms, reads: Reads) -> Terms:
+    campaign = existing_campaign(command.key.campaign, reads)
+    rule = waits_for(campaign.definition.duties[command.key.duty])
+    if rule is None or rule.anchor is not Anchor.RECEIPT:
+        return terms
+    until = _day_counted(command.key, command.stamp.day, reads)
+    return replace(terms, receipt_until=until)
+
+
+def _day_counted(key: AssignmentKey, on: date, reads: Reads) -> date:
+    """The due date of an item whose anchor happened on a day."""
+    campaign = existing_campaign(key.campaign, reads)
+    task = campaign.definition.duties[key.duty]
+    assert isinstance(task, Task), "only tasks wait"
+    return day_counted(task, on, reads.calendars(campaign.edition), campaign.edition)
 
 
 def named(key: AssignmentKey) -> Phrase:

@@ -7,7 +7,7 @@ from engine.domain.clocks import ClockChange
 from engine.domain.event import Event
 from engine.domain.evidence import Filed, Unsound
 from engine.domain.terms import DutyDue
-from engine.ids import UnitId
+from engine.ids import DutyKey, UnitId
 
 
 class AssignmentReceived(Event, frozen=True):
@@ -71,6 +71,23 @@ class AssignmentTakenOver(Event, frozen=True):
     changes: tuple[ClockChange, ...]
     began: datetime
     part: Part = Part.LEAD
+
+
+class AssignmentArmed(Event, frozen=True):
+    """What its due date counts from is on record, a deed with the duty `anchor` of `anchor_unit`:
+    its clock runs until `due_on`.
+    """
+
+    due_on: date
+    anchor: DutyKey
+    anchor_unit: UnitId
+
+
+class AssignmentDisarmed(Event, frozen=True):
+    """What its due date counts from was taken back: its clock waits for it again."""
+
+    anchor: DutyKey
+    anchor_unit: UnitId
 
 
 class AssignmentExtended(Event, frozen=True):
@@ -149,6 +166,8 @@ AssignmentEvent = (
     | AssignmentWaived
     | AssignmentTransferred
     | AssignmentTakenOver
+    | AssignmentArmed
+    | AssignmentDisarmed
     | AssignmentExtended
     | AssignmentSuspended
     | AssignmentResumed

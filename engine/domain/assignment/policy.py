@@ -3,10 +3,13 @@
 from types import MappingProxyType
 from typing import Any, Final
 
+from engine.domain.assignment.anchors import MADE_DUE, ON_RECORD
 from engine.domain.assignment.commands import (
     AcceptAssignment,
     AnnulOverdue,
+    ArmAssignment,
     CorrectFigures,
+    DisarmAssignment,
     ExtendAssignment,
     PassOnAssignment,
     ReceiveAssignment,
@@ -26,6 +29,8 @@ from engine.domain.assignment.commands import (
 from engine.domain.assignment.events import (
     AssignmentAcceptanceWithdrawn,
     AssignmentAccepted,
+    AssignmentArmed,
+    AssignmentDisarmed,
     AssignmentExtended,
     AssignmentFellOverdue,
     AssignmentFiguresCorrected,
@@ -108,6 +113,8 @@ POLICY: Final = Policy(
             ExtendAssignment: "L@c O@c | H A",
             TransferAssignment: "O@c | H",
             TakeOverAssignment: "",
+            ArmAssignment: "",
+            DisarmAssignment: "",
             SuspendAssignment: "O@c | H",
             ResumeAssignment: "O@c | H",
             RecordOverdue: "S@s",
@@ -118,7 +125,13 @@ POLICY: Final = Policy(
             AnnulOverdue: "L@c O@c | H A",
         }
     ),
-    within=MappingProxyType({TakeOverAssignment: (TransferAssignment,)}),
+    within=MappingProxyType(
+        {
+            TakeOverAssignment: (TransferAssignment,),
+            ArmAssignment: (*ON_RECORD, *MADE_DUE),
+            DisarmAssignment: ON_RECORD,
+        }
+    ),
     command_of=MappingProxyType(
         {
             AssignmentReceived: ReceiveAssignment,
@@ -131,6 +144,8 @@ POLICY: Final = Policy(
             AssignmentExtended: ExtendAssignment,
             AssignmentTransferred: TransferAssignment,
             AssignmentTakenOver: TakeOverAssignment,
+            AssignmentArmed: ArmAssignment,
+            AssignmentDisarmed: DisarmAssignment,
             AssignmentSuspended: SuspendAssignment,
             AssignmentResumed: ResumeAssignment,
             AssignmentFellOverdue: RecordOverdue,

@@ -11,8 +11,10 @@ from engine.calendars.clock import OfficeMoment
 from engine.calendars.deadline import DeadlineClock
 from engine.domain.assignment.commands import (
     AcceptAssignment,
+    ArmAssignment,
     AssignmentCommand,
     CorrectAssignment,
+    DisarmAssignment,
     ExtendAssignment,
     PassOnAssignment,
     ReceiveAssignment,
@@ -26,10 +28,12 @@ from engine.domain.assignment.commands import (
     TransferAssignment,
     WaiveAssignment,
 )
-from engine.domain.assignment.context import Handover, Terms, clock_of, takes_work
+from engine.domain.assignment.context import Armed, Handover, Terms, clock_of, takes_work
 from engine.domain.assignment.corrections import corrected
 from engine.domain.assignment.events import (
     AssignmentAccepted,
+    AssignmentArmed,
+    AssignmentDisarmed,
     AssignmentEvent,
     AssignmentExtended,
     AssignmentFellOverdue,
@@ -67,7 +71,7 @@ _OF_THE_UNIT = (ReceiveAssignment, StartAssignment, SubmitAssignment)
 
 
 def decide(
-    command: AssignmentCommand, state: Assignment | None, context: Terms | Handover
+    command: AssignmentCommand, state: Assignment | None, context: Terms | Handover | Armed
 ) -> tuple[AssignmentEvent, ...]:
     """The facts that follow.
 
@@ -90,6 +94,9 @@ def decide(
                 part=context.part,
             ),
         )
+    if isinstance(command, ArmAssignment | DisarmAssignment):
+        assert isinstance(context, Armed), "a clock is armed with a date"
+        return _armed(command, state or Assignment(), context)
     assert isinstance(context, Terms), "every other command is decided by the item's terms"
     state, terms = state or Assignment(), context
     if isinstance(command, RecordOverdue):
@@ -114,7 +121,7 @@ def decide(
     match command:
         case ReceiveAssignment():
             step("receive")
-            return (AssignmentReceived(stamp=stamp),)
+            return (AssignmentReceived(stamp=stamp), *_armed_by_receipt(command, state, terms))
         case StartAssignment():
             step("start")
             return (AssignmentStarted(stamp=stamp),)
@@ -192,6 +199,33 @@ def decide(
             return (AssignmentResumed(stamp=stamp),)
         case _:
             assert_never(command)
+
+
+def _armed(
+    command: ArmAssignment | DisarmAssignment, state: Assignment, context: Armed
+) -> tuple[AssignmentEvent, ...]:
+    """Nothing if it is so already."""
+    stamp, anchor, unit = command.stamp, command.anchor, command.anchor_unit
+    if isinstance(command, DisarmAssignment):
+        gone = AssignmentDisarmed(stamp=stamp, anchor=anchor, anchor_unit=unit)
+        return (gone,) if state.is_armed else ()
+    if state.is_armed and not command.anew:
+        return ()
+    assert context.until is not None, "what it counts from is known"
+    until = context.until
+    return (AssignmentArmed(stamp=stamp, due_on=until, anchor=anchor, anchor_unit=unit),)
+
+
+def _armed_by_receipt(
+    command: ReceiveAssignment, state: Assignment, terms: Terms
+) -> tuple[AssignmentEvent, ...]:
+    """The due date, where it counts from the signing; not where another unit has signed before."""
+    if terms.receipt_until is None or state.is_armed:
+        return ()
+    own, until = command.key, terms.receipt_until
+    return (
+        AssignmentArmed(stamp=command.stamp, due_on=until, anchor=own.duty, anchor_unit=own.unit),
+    )
 
 
 def _may_review(command: AssignmentCommand, state: Assignment, terms: Terms) -> None:

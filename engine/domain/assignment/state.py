@@ -1,5 +1,6 @@
 """What decisions need of an assignment, folded from its facts; and what each fact leads to."""
 
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -9,6 +10,8 @@ from msgspec.structs import replace
 from engine.domain.assignment.events import (
     AssignmentAcceptanceWithdrawn,
     AssignmentAccepted,
+    AssignmentArmed,
+    AssignmentDisarmed,
     AssignmentEvent,
     AssignmentExtended,
     AssignmentFellOverdue,
@@ -28,11 +31,13 @@ from engine.domain.assignment.events import (
     AssignmentWaiverWithdrawn,
 )
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
-from engine.domain.clocks import ClockChange
+from engine.domain.clocks import ClockChange, armed_until
 from engine.domain.effects import (
     Effect,
     Effects,
+    arms,
     clock_changes,
+    disarms,
     extends,
     next_state,
     renews,
@@ -40,7 +45,7 @@ from engine.domain.effects import (
     stops,
 )
 from engine.domain.evidence import Filed
-from engine.ids import PersonId
+from engine.ids import PersonId, UnitId
 
 STOPPED_BY: Final = "assignment"
 """The name under which an assignment stops its own clock."""
@@ -56,6 +61,8 @@ EFFECTS: Final[Effects] = MappingProxyType(
         AssignmentWaived: Effect("waive"),
         AssignmentTransferred: Effect("transfer"),
         AssignmentTakenOver: Effect("take_over", clock=lambda _, event, __: event.changes),
+        AssignmentArmed: Effect(clock=arms),
+        AssignmentDisarmed: Effect(clock=disarms),
         AssignmentExtended: Effect("extend", clock=extends(lambda event: event.to)),
         AssignmentSuspended: Effect("suspend", clock=stops),
         AssignmentResumed: Effect("resume", clock=resumes),
@@ -82,8 +89,10 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
     `held` is the state before a suspension; `filed` what is handed in; `late` that of the first
     hand-in that counts: doing it again makes it neither later nor more punctual. `overdue` holds
-    the generations of the clock whose overdue facts stand. `passed` counts the reviewers who have
-    passed on what is handed in, `passed_by` are the people who did.
+    the generations of the clock whose overdue facts stand. `received_on`, `handed_in_on` and
+    `accepted_on` are the days of deeds that stand, from which other due dates may count; `given_to`
+    is the unit that it was transferred to. `passed` counts the reviewers who have passed on what is
+    handed in, `passed_by` are the people who did.
     """
 
     state: AssignmentState = AssignmentState.ASSIGNED
@@ -95,8 +104,17 @@ class Assignment(Struct, frozen=True, kw_only=True):
     overdue_generation: int = 0
     overdue: tuple[int, ...] = ()
     taken_over: AssignmentTakenOver | None = None
+    received_on: date | None = None
+    handed_in_on: date | None = None
+    accepted_on: date | None = None
+    given_to: UnitId | None = None
     passed: int = 0
     passed_by: frozenset[PersonId] = frozenset()
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether what its due date counts from is on record."""
+        return armed_until(self.changes) is not None
 
     def turn(self, reviewers: tuple[str, ...]) -> int:
         """The place of the reviewer whose turn it is, counted from 0."""
@@ -113,13 +131,22 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
             more["handed_in_by"] = state.handed_in_by | stamp.people
             more["late"] = late if state.late is None else state.late
             more["filed"] = event.filed
+            more["handed_in_on"] = state.handed_in_on or stamp.day
             more |= _REVIEW_BEGINS
+        case AssignmentReceived(stamp=stamp):
+            more["received_on"] = stamp.day
+        case AssignmentAccepted(stamp=stamp):
+            more["accepted_on"] = stamp.day
+        case AssignmentAcceptanceWithdrawn():
+            more["accepted_on"] = None
+        case AssignmentTransferred(to_unit=unit):
+            more["given_to"] = unit
         case AssignmentPassedOn(stamp=stamp):
             more["passed"] = state.passed + 1
             more["passed_by"] = state.passed_by | stamp.people
         case AssignmentSubmissionWithdrawn():
             # Handed in in time and taken back, it was not handed in; late it stays late.
-            more = {"late": state.late or None, "filed": ()}
+            more = {"late": state.late or None, "filed": (), "handed_in_on": None}
         case AssignmentFiguresCorrected(filed=filed):
             more["filed"] = filed
         case AssignmentTakenOver():

@@ -40,6 +40,7 @@ FAMILY = Family(
     decide=decide,
     evolve=evolve,
     policy=POLICY,
+    replaced=frozenset({RaiseRectification}),
     along={RaiseRectification: numbered},
     looks={VerifyRectification: _evidence},
 )

@@ -1,6 +1,5 @@
 """campaign status: how a campaign stands, or stood at any moment of its log."""
 
-from datetime import date
 from typing import Annotated, Final
 
 import typer
@@ -9,7 +8,7 @@ from msgspec.structs import asdict
 
 from engine.domain.phase.table import PhaseState
 from engine.phrases import Phrase
-from office.answers.status import DutyStatus, Status, status
+from office.answers.status import DutyStatus, PhaseStatus, Status, status
 from office.answers.tally import Tally
 from office.cli.due_words import due_in_words
 from office.cli.invocation import invocation_of
@@ -128,7 +127,7 @@ def _strip(found: Status, lang: Language) -> list[str]:
         shown = (
             f"{_PHASE_MARKS[phase.state]}{'!' if phase.override else ''} "
             f"{_title(phase.title_zh, phase.title_en, lang)} "
-            f"{_span(phase.starts_on, phase.ends_on)}".rstrip()
+            f"{_window(phase, lang)}".rstrip()
         )
         if phase.corrected:
             shown += f" {worded(Phrase('label.status.corrected'), lang)}"
@@ -173,5 +172,9 @@ def _title(zh: str, en: str, lang: Language) -> str:
     return worded(Title(zh=zh, en=en), lang)
 
 
-def _span(first: date | None, last: date | None) -> str:
-    return f"{first:%m-%d}~{last:%m-%d}" if first and last else ""
+def _window(phase: PhaseStatus, lang: Language) -> str:
+    """`03-01~03-31 (“3月底前”)`, as far as it is known."""
+    first, last = phase.starts_on, phase.ends_on
+    span = f"{first:%m-%d}~{last:%m-%d}" if first and last else ""
+    due = Phrase("label.due-said", {"due": span, "said": phase.said})
+    return worded(due, lang).lstrip() if phase.said else span

@@ -1,6 +1,6 @@
 """What a decision reads from elsewhere, out of plain tuples of facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
@@ -22,6 +22,11 @@ class Streams:
 
     def state(self, stream: StreamId, evolve: Callable[[S | None, Any], S]) -> S | None:
         return folded(evolve, self._facts.get(stream, ()))
+
+    def states(
+        self, streams: Collection[StreamId], evolve: Callable[[S | None, Any], S]
+    ) -> dict[StreamId, S | None]:
+        return {stream: self.state(stream, evolve) for stream in streams}
 
     def calendars(self, edition: str) -> Calendars:
         self._calendars.of(CalendarKind.WORKING_DAYS, edition)

@@ -3,7 +3,10 @@
 import pytest
 
 from engine.domain.audience import Part, Participant, part_of
+from engine.ids import UnitId
 from tests.samples import BUREAU, OFFICE, TOWN
+
+POST = Participant(unit=UnitId("section-1-head"), categories=("post", "section_head"))
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,12 @@ from tests.samples import BUREAU, OFFICE, TOWN
         (OFFICE, ("*",), ("campaign_office",), Part.SUPPORTING),
         (OFFICE, ("campaign_office",), (), Part.LEAD),
         (OFFICE, ("*", "campaign_office"), (), Part.LEAD),
+        (POST, ("*",), (), None),
+        (POST, ("post",), (), Part.LEAD),
+        (POST, ("section_head",), (), Part.LEAD),
+        (TOWN, ("unit:town-01",), (), Part.LEAD),
+        (TOWN, ("unit:town-02",), ("unit:town-01",), Part.SUPPORTING),
+        (TOWN, ("unit:town",), (), None),
     ],
 )
 def test_the_part_of_a_unit(

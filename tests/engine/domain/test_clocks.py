@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from engine.calendars.deadline import DeadlineClock, Stop
-from engine.domain.clocks import ClockChange, run
+from engine.domain.clocks import ClockChange, armed_until, run
 from tests.samples import ALL_DAYS, WORKING, at, march, stamp
 
 BEGAN = at(march(1))
@@ -114,3 +114,38 @@ def test_working_days_are_kept_as_working_days() -> None:
 def test_a_second_clock_of_an_item_goes_on_counting() -> None:
     clock = run(DUE, BEGAN, (extend(25, 10),), ALL_DAYS, generation=4)
     assert clock.generation == 5
+
+
+def arm(to: int, day: int) -> ClockChange:
+    return ClockChange.arm(march(to), stamp(march(day)))
+
+
+def disarm(day: int) -> ClockChange:
+    return ClockChange.disarm(stamp(march(day)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "due_on", "generation"),
+    [
+        pytest.param((arm(10, 5),), 10, 2, id="armed"),
+        pytest.param((arm(10, 5), disarm(7)), None, 3, id="waits again"),
+        pytest.param((arm(10, 5), disarm(7), arm(10, 8)), 10, 4, id="armed anew, to the same day"),
+        pytest.param((extend(25, 4), arm(10, 5)), 25, 2, id="what was granted stays granted"),
+        pytest.param((arm(10, 5), extend(25, 6)), 25, 3, id="armed, extended"),
+        pytest.param((stop("a", 2), arm(10, 5), resume("a", 9)), 14, 3, id="armed at a stop"),
+        pytest.param((arm(10, 5), stop("a", 6), resume("a", 9)), 13, 3, id="armed, then stopped"),
+    ],
+)
+def test_a_clock_that_waits_has_a_date_while_it_is_armed(
+    changes: tuple[ClockChange, ...], due_on: int | None, generation: int
+) -> None:
+    clock = run(None, BEGAN, changes, ALL_DAYS)
+
+    day = march(due_on) if due_on else None
+    assert (clock.due_on, clock.assessed_on, clock.generation) == (day, day, generation)
+
+
+def test_the_last_change_says_whether_a_clock_waits() -> None:
+    assert armed_until(()) is None
+    assert armed_until((arm(10, 5), extend(25, 6))) == march(10)
+    assert armed_until((arm(10, 5), disarm(7))) is None

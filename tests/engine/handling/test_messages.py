@@ -11,7 +11,7 @@ from engine.errors import NotAllowed
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId, PersonId, StreamId, message_stream
 from engine.store.log import CampaignLog
-from tests.engine.store.event_samples import QUEUED
+from tests.engine.store.message_samples import QUEUED
 from tests.samples import at, march, stamp
 
 

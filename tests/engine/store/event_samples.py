@@ -8,7 +8,6 @@ from datetime import date, time
 
 from msgspec.structs import replace
 
-from engine.domain import message as m
 from engine.domain.access import Door, DoorSet
 from engine.domain.assignment import events as a
 from engine.domain.audience import Participant
@@ -29,16 +28,14 @@ from engine.domain.policy.actors import Role, unit_scope
 from engine.domain.rectification import events as r
 from engine.domain.terms import DutyDue
 from engine.ids import (
-    ONCE,
     DeputyId,
     DutyKey,
     GrantId,
     OccurrenceKey,
-    PersonId,
     RectificationId,
     UnitId,
-    assignment_stream,
 )
+from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
 from tests.samples import (
     CAMPAIGN,
     EDITION,
@@ -64,12 +61,8 @@ OFFICE_SAID_WHY = stamp(march(9), reason="领导小组第三次会议决定")
 LIAISON_DID = stamp(march(16), actor=LI, via=Via.WEB, command="c-2")
 DEPUTY_DID = stamp(march(16), actor=WANG, on_behalf_of=LI, effective_on=march(13), command="c-3")
 INSPECTOR_DID = stamp(march(17), actor=ZHOU, reason="现场核实", command="c-4")
-SCHEDULER_DID = stamp(
-    march(21), actor=PersonId("system"), via=Via.SCHEDULER, command="tick:2009-03-21"
-)
-TOWN_1, TOWN_2 = UnitId("town-01"), UnitId("town-02")
+TOWN_2 = UnitId("town-02")
 ITEM = RectificationId("r-0001")
-WORK = assignment_stream(CAMPAIGN, PLAN_FILED, TOWN_1, ONCE)
 FILED = (
     Filed(key="report", name="plan.pdf", digest="sha256:" + "ab" * 32, size=48_213),
     Filed(key="staff", value=31),
@@ -297,6 +290,8 @@ EVENTS_OF_ASSIGNMENT: tuple[Event, ...] = (
         ),
         began=at(march(1)),
     ),
+    a.AssignmentArmed(stamp=LIAISON_DID, due_on=march(27), anchor=PLAN_FILED, anchor_unit=TOWN_1),
+    a.AssignmentDisarmed(stamp=OFFICE_SAID_WHY, anchor=PLAN_FILED, anchor_unit=TOWN_1),
     a.AssignmentExtended(stamp=OFFICE_SAID_WHY, to=march(27), authority="领导小组办公室"),
     a.AssignmentSuspended(stamp=OFFICE_SAID_WHY),
     a.AssignmentResumed(stamp=OFFICE_DID),
@@ -365,30 +360,6 @@ EVENTS_OF_RECTIFICATION: tuple[Event, ...] = (
         late=False,
         authority="领导小组",
     ),
-)
-
-QUEUED = m.MessageQueued(
-    stamp=SCHEDULER_DID,
-    kind=m.MessageKind.REMINDER,
-    campaign=CAMPAIGN,
-    unit=TOWN_1,
-    item=WORK,
-    rung="T-3",
-    generation=1,
-    recipient=LI,
-    address="li@example.org",
-    subject="【还有3天到期】城关镇 实施方案",
-    body="李联络：\n\n任务：实施方案\n",
-)
-
-EVENTS_OF_MESSAGE: tuple[Event, ...] = (
-    QUEUED,
-    m.MessageDelivered(stamp=SCHEDULER_DID, channel="file", receipt="0001.eml"),
-    m.MessageFailed(
-        stamp=SCHEDULER_DID, channel="mail", fault="timed out", retry_at=at(march(21), 3)
-    ),
-    m.MessageAbandoned(stamp=SCHEDULER_DID, channel="mail", fault="no address"),
-    m.MessageVoided(stamp=SCHEDULER_DID, why=m.VoidCause.DONE),
 )
 
 SAMPLES: tuple[Event, ...] = (

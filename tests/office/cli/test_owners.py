@@ -19,13 +19,15 @@ town-01,一镇,Town One,county,town,李梅,mei@one.example,王强,qiang@one.exam
 town-02,二镇,Town Two,county,town,赵敏,min@two.example,孙六,sun@two.example
 town-03,三镇,Town Three,county,town,钱七,qian@three.example,周七,zhou@three.example
 village,石村,Stone Village,town-01,village,吴八,wu@village.example,郑八,zheng@village.example
+head-1,商务局长岗,Head of trade,trade,post,,,,
+head-2,卫生局长岗,Head of health,health,post,沈十,shen@health.example,,
 hamlet,小村,Hamlet,town-01,village,冯九,feng@hamlet.example,,
 """
 
 
 @pytest.fixture
 def empty_office(empty: Program) -> Program:
-    """A log and nine units, and the plan among the definitions."""
+    """A log, nine units and two posts, and the plan among the definitions."""
     (empty.folder / "units.csv").write_text(ROSTER, encoding="utf-8")
     (empty.folder / "definitions" / "owners.toml").write_text(
         PLAN.read_text(encoding="utf-8"), encoding="utf-8"
@@ -235,3 +237,28 @@ def test_the_assignment_says_whose_turn_it_is(announced: Program) -> None:
     assert "waits for the review of the campaign office" in announced.does(
         f"assignment show {WORK}"
     )
+
+
+# --- posts ---------------------------------------------------------------------------------------
+
+
+def test_each_person_of_a_post_owes_and_everybody_does_not_mean_him(announced: Program) -> None:
+    announced.does("set owners who-prints town --reason meeting")
+    announced.does("phase open owners first")
+    owed = items(announced)
+    assert [unit for duty, unit in owed if duty == "statement"] == ["head-1", "head-2"]
+    assert ("notice", "trade") in owed
+    assert ("notice", "head-1") not in owed
+    announced.day = "2026-03-27"
+    announced.does("tick")
+    letters = (announced.folder / "data" / "outbox").glob("*statement*T0*.eml")
+    to = {BytesParser(policy=default).parsebytes(each.read_bytes())["to"] for each in letters}
+    assert {str(address).split("<")[-1].strip("<>") for address in to} == {
+        "zhou@trade.example",
+        "shen@health.example",
+    }
+    own = announced.acting("head-2.liaison")
+    own.does("assignment receive owners statement head-2")
+    own.does("assignment submit owners statement head-2")
+    shown = announced.does("assignment show owners statement head-2")
+    assert "waits for the review of Health bureau" in shown

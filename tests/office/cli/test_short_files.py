@@ -53,6 +53,7 @@ def test_a_short_file_goes_all_the_way(written: Program) -> None:
     written.does("announce short")
     written.does("phase open short mobilise")
     shown = written.does("status short")
+    assert "▶ Mobilise 11-01~11-30 (“11月底前”)" in shown
     assert "2026-11-20 (“11月20日前”)" in shown
     remedy = f"campaign set short {BLANK} DATE --reason WHY"
     assert remedy in shown

@@ -51,7 +51,7 @@ PassOnAssignment AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
 AddEntries RenameEntry WithdrawEntry | U@u C@u O@c
-TakeOverAssignment |
+TakeOverAssignment ArmAssignment DisarmAssignment |
 WithdrawOccurrences OpenOnCall WithdrawOnCall | O@c
 RaiseRectification ReopenRectification | O@c I@t
 IssueRectification | O@c
