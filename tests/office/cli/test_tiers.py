@@ -1,4 +1,4 @@
-"""Tiers of government, each passing it on: the clock of a tier starts when the one above is done."""
+"""Tiers of government, each passing it on: a tier counts from the acceptance of the one above."""
 
 import json
 
