@@ -19,7 +19,7 @@ EXAMPLES: Final = {
     "at_least": "3",
     "figure": '"inspected"',
     "figures": '["essays"]',
-    "for_each": "cadres",
+    "for_each": '"parks"',
     "at_most": "5",
     "audience": '["town"]',
     "award_ties": "true",
