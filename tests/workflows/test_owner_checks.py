@@ -2,7 +2,7 @@
 
 import pytest
 
-from office.words import worded
+from office.words import Language, worded
 from workflows.faults import DefinitionFaults
 from workflows.loader import load
 
@@ -51,7 +51,7 @@ title = "项目"
 """
 
 
-def faults(lang: str) -> list[str]:
+def faults(lang: Language) -> list[str]:
     """Everything that is wrong with the plan, in a language."""
     with pytest.raises(DefinitionFaults) as caught:
         load(FAULTY, "faulty.toml")
