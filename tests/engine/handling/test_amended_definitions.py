@@ -295,6 +295,17 @@ def test_days_that_count_from_an_event_stay_as_they_are_written(log: CampaignLog
     assert clock(world, DutyKey("follow-up")) == (date(2009, 4, 9), 2)
 
 
+def test_an_added_duty_counts_from_what_happens_then(log: CampaignLog) -> None:
+    world = started_campaign(log)
+    plan = campaign(world).planned
+    amend(world, _waiting(plan, f"hand-in of {REGISTER} + 5 days"), march(10))
+    key = world.work(TOWN_1, REGISTER)
+    world.handler.handle(ReceiveAssignment(stamp=world.at(march(11), LI), key=key))
+    submit = SubmitAssignment(stamp=world.at(march(12), LI), key=key, filed=(REPORT,))
+    armed = [r.stream for r in world.handler.handle(submit) if "follow-up" in r.stream]
+    assert armed == [world.work(TOWN_1, DutyKey("follow-up")).stream]
+
+
 def _listed(plan: Definition) -> Definition:
     shops = ListDefinition(key="shops", title=title("Shops"))
     visited = replace(task("shop-visited", "2009-04-09"), for_each="shops")
