@@ -113,6 +113,11 @@ def test_what_stands_on_a_blank_is_told_with_its_reason() -> None:
     assert "obligations.problems-studied.every is still blank" in why["problems-studied"]
 
 
+def test_what_recurs_without_a_deadline_is_told_once() -> None:
+    told = planned(load_from_catalogue("first-class-2011"))
+    assert [each.key for each in told.undated].count("works-of-the-year") == 1
+
+
 def test_a_roster_is_held_against_the_definition(tmp_path: Path) -> None:
     plan = filled(load(WITH_BLANKS))
     roster = tmp_path / "roster.csv"
