@@ -126,12 +126,12 @@ FIRST_CLASS: Final = Play(
     roster="roster-first-class.csv",
     clerk=PersonId("campaign-office.liaison"),
     first=date(2011, 4, 25),
-    past=(date(2011, 7, 15), date(2011, 12, 30), date(2012, 2, 28)),
+    past=(date(2011, 7, 15), date(2011, 10, 28), date(2012, 2, 28)),
     values=MappingProxyType(
         {
             "check-cadence": "month",
             "deploy-end": "2011-06-15",
-            "carry-out-end": "2011-12-31",
+            "carry-out-end": "2011-10-31",
             "contest-start": "2011-07-01",
             "sum-up-start": "2012-01-04",
             "sum-up-end": "2012-02-28",
