@@ -42,6 +42,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "alerts": "spring",
     "history": "spring",
     "quotas": "spring",
+    "entries list": "spring",
     "targets": "spring",
     "corrections": "spring",
     "assignment show": "spring plan-filed town-01",
