@@ -26,7 +26,7 @@ from engine.domain.assignment.commands import (
     WithdrawSubmission,
 )
 from engine.domain.assignment.events import AssignmentArmed, AssignmentSubmitted
-from engine.domain.campaign.commands import JoinUnit
+from engine.domain.campaign.commands import CorrectDate, JoinUnit, RemoveUnit
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Via
@@ -352,6 +352,36 @@ def test_a_unit_that_joins_late_counts_from_what_is_on_record(drive: Driven) -> 
 
     assert dues(drive, REPLY) == {BUREAU: march(17), bureau.unit: march(17)}
     assert rebuilt_alike(drive)
+
+
+def test_once_the_last_that_was_waited_for_leaves_the_others_count(drive: Driven) -> None:
+    for unit in (ONE, TWO):
+        drive.hand_in(plan_of(unit), march(10), accept=True)
+
+    drive.do(RemoveUnit, march(12), "merged", campaign=DRIVE, unit=THREE)
+
+    assert dues(drive, REPLY) == {BUREAU: march(17)}
+
+
+def test_a_number_of_days_that_was_wrong_is_corrected_for_clocks_that_run(drive: Driven) -> None:
+    drive.hand_in(plan_of(ONE), march(10))
+    correct = partial(drive.do, CorrectDate, march(12), "misread", authority=COUNTY)
+
+    correct(campaign=DRIVE, place="tasks.follow.due", text="hand-in of plan + 20 days")
+    drive.hand_in(plan_of(TWO), march(13))
+
+    assert dues(drive, FOLLOW) == {ONE: march(30), TWO: date(2026, 4, 2), THREE: None}
+    assert rebuilt_alike(drive)
+
+
+def test_a_correction_heals_no_lateness(drive: Driven) -> None:
+    drive.hand_in(plan_of(ONE), march(2))
+    correct = partial(drive.do, CorrectDate, march(18), "misread", authority=COUNTY)
+
+    correct(campaign=DRIVE, place="tasks.follow.due", text="hand-in of plan + 20 days")
+
+    (row,) = [row for row in rows(drive, FOLLOW) if row.unit == ONE]
+    assert (row.due_on, row.assessed_on) == (march(22), march(17))
 
 
 def test_as_of_an_event_before_it_there_is_no_date(drive: Driven) -> None:

@@ -127,7 +127,7 @@ def waits_for(task: Duty) -> DateRule | None:
     return rule if rule.waits else None
 
 
-def day_counted(task: Task, on: date, calendars: Calendars, edition: str) -> date:
+def day_counted(task: Duty, on: date, calendars: Calendars, edition: str) -> date:
     """The due date of a task that waits, once what it waits for happened on a day."""
     rule = waits_for(task)
     assert rule is not None, "it waits for something"
