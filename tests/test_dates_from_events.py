@@ -34,7 +34,7 @@ from engine.domain.phase.commands import ClosePhase, OpenPhase, WithdrawOpening
 from engine.handling.door import CommandHandler
 from engine.ids import AssignmentKey, DutyKey, PhaseKey, StreamId, UnitId
 from engine.store.ports import Address
-from office.answers.deadlines import deadlines
+from office.answers.deadlines import DeadlineLine, deadlines
 from office.answers.reading import reading
 from projections.deadlines.tables import DEADLINES, DeadlineRow
 from projections.rebuilding.verify import verify
@@ -391,10 +391,12 @@ def test_as_of_an_event_before_it_there_is_no_date(drive: Driven) -> None:
     drive.do(WithdrawSubmission, march(12), "the wrong file", key=plan_of(ONE), authority=COUNTY)
     drive.office.catch_up()
 
-    assert [due_at(drive, at) for at in (before, since, None)] == [None, march(25), None]
+    lines = [line_at(drive, position) for position in (before, since, None)]
+    assert [line.due_on for line in lines] == [None, march(25), None]
+    assert {line.said for line in lines} == {"hand-in of plan + 15 days"}
 
 
-def due_at(drive: Driven, position: int | None) -> date | None:
+def line_at(drive: Driven, position: int | None) -> DeadlineLine:
     with reading(drive.office, position) as found:
         lines = deadlines(found, DRIVE, unit=ONE).rows
-        return next(line.due_on for line in lines if "/follow/" in line.item)
+        return next(line for line in lines if "/follow/" in line.item)
