@@ -1,15 +1,13 @@
 """A campaign whose plan is changed while it runs: board, alerts, letters, earlier moments."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from engine.domain.campaign.commands import AmendDefinition
 from engine.domain.message import MessageQueued
-from engine.ids import DutyKey, assignment_key
+from engine.ids import assignment_key
 from engine.store.ports import Address
 from office.answers.alerts import alerts
 from office.answers.deadlines import deadlines
@@ -17,66 +15,20 @@ from office.answers.reading import Reading, reading
 from office.answers.status import status
 from projections.rebuilding.verify import verify
 from projections.states import Light
-from tests.driven import DEFINITION, DRIVE, ONE, PLAN, TOWNS, Driven, driven, key_of
-from workflows.loader import load
-from workflows.schema import Definition, Lights, Rung, RungRecipient, Title
-
-REGISTER, LIST, CHART = DutyKey("register"), DutyKey("list"), DutyKey("chart")
-APRIL_3 = date(2026, 4, 3)
-TO_LIAISON = (RungRecipient.LIAISON,)
-
-
-def planned() -> Definition:
-    """The trial drive, and a list that is owed outside any phase."""
-    plan = load(DEFINITION)
-    filed, *_ = plan.phases[0].tasks
-    return replace(plan, tasks=(replace(filed, key=LIST, due="2026-04-20"),))
-
-
-def changed() -> Definition:
-    """Nobody is trained any more, a register is kept, phase one ends sooner; the plan bears another
-    name, its light turns yellow later, and a letter goes out the day before. The list is owed
-    later, and a chart beside it.
-    """
-    plan = planned()
-    one, two = plan.phases
-    filed, _, closing = one.tasks
-    _, plans = one.gate
-    named = replace(filed, title=Title(zh="工作方案", en="Work plan"))
-    register = replace(filed, key=REGISTER, title=Title(zh="台账"), due="2026-04-30")
-    before = Rung(key="T-1", days=-1, to=TO_LIAISON)
-    first, on_the_day, after = plan.reminders
-    return replace(
-        plan,
-        phases=(
-            replace(one, end="2026-05-20", tasks=(named, closing, register), gate=(plans,)),
-            replace(two, title=Title(zh="收官", en="Wind up")),
-        ),
-        reminders=(first, before, on_the_day, after),
-        lights=Lights(yellow_within=2),
-        tasks=(
-            replace(filed, key=LIST, due="2026-05-06"),
-            replace(filed, key=CHART, due="2026-05-07"),
-        ),
-    )
+from tests.driven import DRIVE, ONE, TOWNS, Driven, key_of
+from tests.golden.amended_campaign import (
+    CHART,
+    REGISTER,
+    amended_drive,
+    back_to_the_first,
+    changed,
+    planned,
+)
 
 
 @pytest.fixture
 def amended(tmp_path: Path, address: Address) -> Iterator[Driven]:
-    """Town one has handed its plan in, the others are late with everything when it is amended."""
-    with driven(tmp_path, address, definition=planned()) as drive:
-        drive.hand_in(key_of(PLAN, TOWNS[0]), date(2026, 3, 5), accept=True)
-        for day in (17, 20, 23, 28, 31):
-            drive.tick(date(2026, 3, day))
-        drive.tick(date(2026, 4, 2))
-        drive.do(
-            AmendDefinition,
-            APRIL_3,
-            "the county has no trainers",
-            campaign=DRIVE,
-            definition=changed(),
-            authority="county",
-        )
+    with amended_drive(tmp_path, address) as drive:
         yield drive
 
 
@@ -172,14 +124,7 @@ def test_it_is_handed_in_and_what_comes_back_is_told_alike_when_it_is_built_anew
     amended: Driven,
 ) -> None:
     amended.hand_in(key_of(REGISTER, TOWNS[0]), date(2026, 4, 8), accept=True)
-    amended.do(
-        AmendDefinition,
-        date(2026, 4, 10),
-        "trainers are found",
-        campaign=DRIVE,
-        definition=planned(),
-        authority="county",
-    )
+    back_to_the_first(amended)
     amended.tick(date(2026, 4, 11))
     with reading(amended.office) as look:
         assert owed(look)["train"] == {date(2026, 3, 31)}

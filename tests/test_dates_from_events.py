@@ -75,8 +75,7 @@ key = "trained"
 
 def waiting() -> Definition:
     text = DEFINITION.read_text(encoding="utf-8")
-    before, gate, after = text.partition('[[phases.gate]]\nkey = "trained"\n')
-    assert gate
+    before, _, after = text.partition('[[phases.gate]]\nkey = "trained"\n')
     return load(before + WAITING.lstrip() + after + FREE)
 
 
@@ -298,8 +297,9 @@ def test_many_commands_of_one_caller_and_a_dry_run_start_clocks_too(drive: Drive
     assert armed(drive) == []
 
     drive.office.handler.handle_many(submits)
-    follows = [(stream, day) for stream, day in armed(drive) if "/follow/" in stream]
-    assert follows == [(key_of(FOLLOW, unit).stream, march(25)) for unit in TOWNS]
+    assert [(stream, day) for stream, day in armed(drive) if "/follow/" in stream] == [
+        (key_of(FOLLOW, unit).stream, march(25)) for unit in TOWNS
+    ]
 
 
 def closed_and_opened(drive: Driven, end: date) -> None:

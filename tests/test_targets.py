@@ -124,6 +124,18 @@ def test_a_target_goes_along_with_the_campaign(drive: Driven) -> None:
     assert list(verify(drive.office.views, drive.office.log)) == []
 
 
+def test_figures_without_a_deadline_are_about_the_day_they_came(
+    tmp_path: Path, address: Address
+) -> None:
+    text = DEFINITION.read_text(encoding="utf-8").replace('due = "2026-03-31"', 'due = "none"')
+    with driven(tmp_path, address, definition=load(text + TARGETS)) as drive:
+        assert found(drive)["trained", "2026"].light is TargetLight.ON_THE_WAY
+        train(drive, TOWNS[0], date(2026, 4, 11), 9, 10)
+        (first, second) = found(drive)["trained", "2026"].standings
+        assert (first.light, first.have) == (TargetLight.REACHED, 9)
+        assert (second.light, second.have) == (TargetLight.ON_THE_WAY, None)
+
+
 def test_a_campaign_without_targets_has_none(tmp_path: Path, address: Address) -> None:
     with driven(tmp_path, address) as drive, reading(drive.office) as look:
         assert targets(look, DRIVE) == ()

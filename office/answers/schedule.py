@@ -1,7 +1,7 @@
 """When everything of a definition falls, before anybody plans it: counted as opening counts it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final, NamedTuple, TypeVar
@@ -50,7 +50,7 @@ class ScheduledDay(Struct, frozen=True, kw_only=True):
     reminded of it.
 
     `opens_on` is the day from which it is owed, `owed_by` how many units of the roster lead it;
-    `rung` and `to` say which reminder it is and who gets it.
+    `rung` and `to` say which reminder it is and who gets it; `said` is how the document has it.
     """
 
     on: date
@@ -65,14 +65,17 @@ class ScheduledDay(Struct, frozen=True, kw_only=True):
     to: tuple[RungRecipient, ...] = ()
     provisional: bool = False
     next_working_day: date | None = None
+    due_time: time | None = None
+    said: str = ""
 
 
 class Undated(Struct, frozen=True, kw_only=True):
-    """A window or a duty that has no day yet, and why."""
+    """A window or a duty that has no day yet, and why; `said` is how the document has it."""
 
     key: str
     title: Title
     why: Phrase
+    said: str = ""
 
 
 class LeftOut(Struct, frozen=True, kw_only=True):
@@ -114,7 +117,11 @@ def schedule(plan: Plan, periods: int | None = None) -> Schedule:
     found = tuple(_found(plan, periods))
     order = tuple(DayKind).index
     days = sorted(_only(ScheduledDay, found), key=lambda day: (day.on, order(day.what)))
-    return Schedule(days=tuple(days), undated=_only(Undated, found), left_out=_only(LeftOut, found))
+    return Schedule(
+        days=tuple(days),
+        undated=tuple({each.key: each for each in _only(Undated, found)}.values()),
+        left_out=_only(LeftOut, found),
+    )
 
 
 def _only(kind: type[F], found: Iterable[Found]) -> tuple[F, ...]:
@@ -216,7 +223,8 @@ def _owed(
     if due.due_on is None:
         rule = waits_for(duty)
         why = phrase("label.waits-for", day=named(rule.anchor, rule.of)) if rule else None
-        yield Undated(key=due.duty, title=duty.title, why=why or phrase("label.no-deadline"))
+        none = phrase("label.no-deadline")
+        yield Undated(key=due.duty, title=duty.title, why=why or none, said=due.said)
         return
     day = ScheduledDay(
         on=due.due_on,
@@ -232,6 +240,8 @@ def _owed(
         owed_by=_leads(plan, due),
         provisional=due.provisional,
         next_working_day=due.next_working_day,
+        due_time=due.due_time,
+        said=due.said,
     )
     ladder = plan.definition.ladder
     days = rung_days(ladder, due.due_on, lambda kind: plan.calendars.of(kind, plan.edition))

@@ -103,8 +103,70 @@ SATISFIED: Final = Play(
     asks=("gate satisfied-unit rectify", "quotas satisfied-unit"),
 )
 
+CIVIL_SERVANTS: Final = Play(
+    campaign=CampaignId("civil-servants-2011"),
+    office=Title(zh="青溪市活动办公室", en="Qingxi campaign office"),
+    domain="qingxi",
+    roster="roster-civil-servants.csv",
+    clerk=PersonId("campaign-office.liaison"),
+    first=date(2011, 4, 25),
+    last=date(2017, 1, 31),
+    past=(date(2011, 12, 31), date(2014, 6, 30), date(2016, 12, 31)),
+    values=MappingProxyType(
+        {"commendation-anchor": "2011-12-20", "supervision-cadence": "half_year"}
+    ),
+    why="文件未写明，主管部门会议确定",
+    asks=("deadlines civil-servants-2011", "history civil-servants-2011 --event obligation."),
+)
+
+FIRST_CLASS: Final = Play(
+    campaign=CampaignId("first-class-2011"),
+    office=Title(zh="云州市政府办公厅", en="General office of Yunzhou"),
+    domain="yunzhou",
+    roster="roster-first-class.csv",
+    clerk=PersonId("campaign-office.liaison"),
+    first=date(2011, 4, 25),
+    past=(date(2011, 7, 15), date(2011, 12, 30), date(2012, 2, 28)),
+    values=MappingProxyType(
+        {
+            "check-cadence": "month",
+            "deploy-end": "2011-06-15",
+            "carry-out-end": "2011-12-31",
+            "contest-start": "2011-07-01",
+            "sum-up-start": "2012-01-04",
+            "sum-up-end": "2012-02-28",
+        }
+    ),
+    why="材料未写明，领导小组会议确定",
+    asks=("targets first-class-2011", "gate first-class-2011 carry-out"),
+)
+
+GRASSROOTS: Final = Play(
+    campaign=CampaignId("grassroots-2011"),
+    office=Title(zh="金河创先争优活动办公室", en="Jinhe campaign office"),
+    domain="jinhe",
+    roster="roster-grassroots.csv",
+    clerk=PersonId("campaign-office.liaison"),
+    first=date(2011, 10, 10),
+    last=date(2012, 12, 31),
+    past=(date(2011, 12, 31), date(2012, 6, 30), date(2012, 12, 31)),
+    values=MappingProxyType(
+        {
+            "visit-cadence": "month",
+            "research-cadence": "half_year",
+            "stay-cadence": "year",
+            "stay-days": "5",
+        }
+    ),
+    why="文件未定次数，领导小组办公室会议确定",
+    asks=("status grassroots-2011", "history grassroots-2011 --event obligation."),
+)
+
 PLAYS: Final[Mapping[str, Play]] = MappingProxyType(
-    {play.campaign: play for play in (WORKSTYLE, SATISFIED)}
+    {
+        play.campaign: play
+        for play in (WORKSTYLE, SATISFIED, CIVIL_SERVANTS, FIRST_CLASS, GRASSROOTS)
+    }
 )
 
 

@@ -39,7 +39,10 @@ class Scenes:
         self._tell, self._office, self._campaign = teller, office, campaign
 
     def phases(self, conn: Connection) -> None:
-        """The strip of phases."""
+        """The strip of phases, where there are any."""
+        strip = campaigns.phases(conn, self._campaign)
+        if not strip:
+            return
         self._tell.heading("label.demo.phases")
 
         def row(p: PhaseRow) -> tuple[str, ...]:
@@ -61,7 +64,7 @@ class Scenes:
             "label.demo.closed",
             "label.demo.state",
         )
-        self._tell.table(columns, [row(p) for p in campaigns.phases(conn, self._campaign)])
+        self._tell.table(columns, [row(p) for p in strip])
 
     def _names(self, conn: Connection) -> dict[UnitId, str]:
         """What each unit is called, in the order of the roster."""

@@ -1,6 +1,7 @@
 """Every unit is told what it owes: tasks of a phase, those outside any, and each period."""
 
 from engine.domain.audience import part_of
+from engine.domain.entries.listed import tasks_for
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.terms import DutyDue
 from engine.ids import AssignmentKey, DutyKey, OccurrenceKey, PhaseKey, UnitId, obligation_stream
@@ -42,9 +43,9 @@ class Notices:
                 self._owe(task, due, None, newcomer)
 
     def occurrences(self, newcomer: UnitId | None = None) -> None:
-        """Every occurrence that has been opened."""
-        stage = self._stage
-        for obligation in stage.campaign.definition.obligations:
+        """Every occurrence that has been opened, and what is owed for entries of lists."""
+        stage, definition = self._stage, self._stage.campaign.definition
+        for obligation in (*definition.obligations, *tasks_for(definition)):
             stream = obligation_stream(stage.id, DutyKey(obligation.key))
             state = stage.reads.state(stream, evolve_obligation)
             for opened in state.occurrences.values() if state else ():

@@ -20,6 +20,7 @@ from engine.ids import CampaignId, UnitId
 from engine.phrases import phrase
 from office.bootstrap import Office
 from office.simulation.incidents import Incidents
+from office.simulation.lists import fill_lists
 from office.simulation.notices import Notices
 from office.simulation.office_hand import OfficeHand
 from office.simulation.phases import PhaseDriver, days_played
@@ -69,6 +70,7 @@ def simulate(
     tempers = _tempers(office, state, shares or Tempers(), random)
     stage = Stage(office, clock, campaign, seed, tempers, random)
     hold_roles(stage)
+    fill_lists(stage)
     scheduled, reached = _Play(stage).run(first, last, progress)
     counted = Counter(tempers[unit] for unit in state.participants)
     return SimulationReport(

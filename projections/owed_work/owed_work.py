@@ -176,7 +176,7 @@ class OwedWork(OwedClocks):
         rows: list[DueRow] = []
         for due in dues:
             row = known.get((campaign, due.duty, due.occurrence))
-            if row is not None and not row.recalled:
+            if row is not None and not (row.recalled and row.since_position < recorded.position):
                 continue
             rows.append(
                 DueRow(

@@ -12,7 +12,8 @@ from projections.feeding.runner import Runner
 from projections.registry import ALL
 from projections.tables.open import open_views
 from tests import played
-from tests.golden import lax_campaign, stored
+from tests.driven import DRIVE
+from tests.golden import amended_campaign, lax_campaign, stored
 from tests.golden.lax_definition import GRAIN
 
 SEED = 4
@@ -26,7 +27,7 @@ def main(words: Sequence[str]) -> int:
     log.add_argument("file", type=Path, help="the log.db of a campaign that was played")
     log.add_argument("name", help="campaign and shape of events, such as workstyle-2009.v2")
     play = deeds.add_parser("play", help="play a campaign of the tests, keep its log")
-    play.add_argument("campaign", choices=sorted([*played.UNITS, GRAIN]))
+    play.add_argument("campaign", choices=sorted([*played.UNITS, GRAIN, DRIVE]))
     play.add_argument("name", help="campaign and shape of events, such as satisfied-unit.v2")
     views = deeds.add_parser("views", help="record the views anew, after a view's VERSION changed")
     views.add_argument("name", nargs="*", help="golden logs; all of them if none is named")
@@ -44,7 +45,10 @@ def main(words: Sequence[str]) -> int:
 def record_play(campaign: CampaignId, name: str) -> Path:
     """Play a campaign of tests/played.py to its end, or the grain check, and keep its log."""
     with TemporaryDirectory() as folder:
-        if campaign == GRAIN:
+        if campaign == DRIVE:
+            with amended_campaign.played(Path(folder), Path(folder)) as drive:
+                log = drive.office.settings.log_path
+        elif campaign == GRAIN:
             with lax_campaign.played(played.settings_in(Path(folder))) as office:
                 log = office.settings.log_path
         else:

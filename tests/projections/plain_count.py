@@ -3,12 +3,20 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from msgspec import UNSET
+
 from engine.domain.assignment import events as a
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.campaign import events as c
 from engine.domain.event import Recorded
 from engine.domain.obligation import OccurrenceOpened
-from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseOpened
+from engine.domain.phase.events import (
+    PhaseClosed,
+    PhaseClosedByOverride,
+    PhaseDutiesAdded,
+    PhaseDutiesDropped,
+    PhaseOpened,
+)
 from engine.domain.rectification import events as x
 from engine.domain.terms import DutyDue
 from engine.ids import ONCE, CampaignId, DutyKey, StreamId, UnitId, assignment_stream
@@ -48,6 +56,14 @@ class PlainCount:
         match event:
             case c.CampaignPlanned(campaign=campaign, definition=definition):
                 self.campaign, self.definition = campaign, definition
+            case c.DefinitionAmended(definition=definition):
+                self.definition = definition
+            case PhaseDutiesAdded(dues=dues):
+                self.open[r.stream] = (*self.open[r.stream], *dues)
+                self._owe(dues, self.units.values())
+            case PhaseDutiesDropped(duties=gone):
+                self.open[r.stream] = tuple(d for d in self.open[r.stream] if d.duty not in gone)
+                self.owed = {item: d for item, d in self.owed.items() if d.duty not in gone}
             case c.CampaignAnnounced(participants=participants):
                 self.units = {p.unit: p for p in participants}
             case c.UnitJoined(participant=p):
@@ -134,6 +150,9 @@ class PlainCount:
             handed_in = self.words.get(item) in ("submitted", "accepted")
             filed = self.filed.get(item, {}) if handed_in else {}
             part = filed.get(str(criterion.evidence))
+            silent = part is None or (whole is not None and whole not in filed)
+            if silent and criterion.reported is not UNSET:
+                continue  # nothing is known of it
             if part is None:
                 of += 1
             elif whole is None:

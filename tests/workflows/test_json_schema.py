@@ -1,6 +1,7 @@
 """The JSON Schema marks no file that loads, and marks what cannot load; it lists keys and words."""
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -67,6 +68,29 @@ def test_no_file_that_loads_is_marked(path: Path) -> None:
 def test_what_does_not_load_is_marked(sound: str, broken: str, mark: str) -> None:
     assert sound in SHORT
     assert marks(SHORT.replace(sound, broken)) == [mark]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [f"{folder}{page}.md" for folder in ("", "zh/") for page in (
+        "how-to/write-a-definition", "reference/definition",
+    )],
+)  # fmt: skip
+def test_the_examples_of_the_docs_are_written_as_they_should(page: str) -> None:
+    """They are pieces of a file: what is left out of them is not looked at."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    for block in re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        whole = f"[[phases]]\n{block}" if block.startswith("[[phases.") else block
+        assert [mark for mark in marks(whole) if not mark.endswith(": required")] == [], block
+
+
+@pytest.mark.parametrize("page", ["reference/definition.md", "zh/reference/definition.md"])
+def test_the_shortest_file_of_the_docs_is_a_campaign(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    block = next(b for b in text.split("```toml\n")[1:] if b.startswith('title = "冬春'))
+    found = load(block.partition("```")[0])
+    assert [task.key for task in found.every_task()] == ["shi-shi-fang-an"]
+    assert [blank.key for blank in found.blanks()] == ["campaign-end"]
 
 
 def test_every_key_is_described() -> None:

@@ -1,7 +1,7 @@
 """The dates that are told before a campaign is planned are those that it then has."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,11 @@ def test_what_stands_on_a_blank_is_told_with_its_reason() -> None:
     assert "obligations.problems-studied.every is still blank" in why["problems-studied"]
 
 
+def test_what_recurs_without_a_deadline_is_told_once() -> None:
+    told = planned(load_from_catalogue("first-class-2011"))
+    assert [each.key for each in told.undated].count("works-of-the-year") == 1
+
+
 def test_a_roster_is_held_against_the_definition(tmp_path: Path) -> None:
     plan = filled(load(WITH_BLANKS))
     roster = tmp_path / "roster.csv"
@@ -132,3 +137,43 @@ def test_a_roster_that_could_not_be_taken_in_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         matched(filled(load(WITH_BLANKS)), read_roster(roster).rows, roster.name)
     assert "fault.row.twice" in str(refused.value.faults[0])
+
+
+STANDING = """
+key = "standing"
+title = "常态工作"
+start = "2026-01-01"
+source = { issuer = "县" }
+categories = [{ key = "town", title = "乡镇" }]
+audience = ["town"]
+
+[[tasks]]
+key = "place"
+title = "设点"
+due = "2026-03-02 17:00"
+said = "3月初"
+
+[[tasks]]
+key = "at-once"
+title = "报告"
+said = "及时"
+
+[[obligations]]
+key = "weekly"
+title = "周报"
+every = "week"
+"""
+
+
+def test_standing_work_is_told_with_hours_and_in_the_words_of_the_document() -> None:
+    told = planned(load(STANDING), periods=2)
+    place = next(day for day in of_kind(DayKind.DUE, told) if day.duty == "place")
+    assert (place.on, place.due_time, place.said) == (date(2026, 3, 2), time(17), "3月初")
+    (at_once,) = told.undated
+    assert (at_once.key, in_english(at_once.why), at_once.said) == (
+        "at-once",
+        "no deadline",
+        "及时",
+    )
+    (weekly,) = told.left_out
+    assert (weekly.duty, weekly.until) == ("weekly", None)

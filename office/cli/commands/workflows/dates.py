@@ -1,6 +1,5 @@
 """The dates of a definition, and how a roster fits it, before anything is planned."""
 
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -8,8 +7,9 @@ from msgspec import Struct
 
 from engine.calendars.working_days import Calendars
 from engine.phrases import first_of, phrase
-from office.answers.schedule import Plan, Schedule, ScheduledDay, schedule
+from office.answers.schedule import Plan, Schedule, ScheduledDay, Undated, schedule
 from office.answers.unmatched import RosterMatch, matched
+from office.cli.due_words import due_in_words
 from office.cli.invocation import Invocation
 from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.rosters import read_roster
@@ -22,7 +22,7 @@ _NAMED: Final = 12
 class DayCells(Struct, frozen=True):
     """A day as people see it; `whom`: who owes it, or who is reminded."""
 
-    on: date
+    on: str
     what: str
     title: str
     phase: str
@@ -91,10 +91,16 @@ def _show_undated(found: Schedule, lang: Language) -> None:
         column("why", "label.dates.why"),
     )
     rows = [
-        UndatedCells(each.key, worded(each.title, lang), worded(each.why, lang))
-        for each in found.undated
+        UndatedCells(each.key, worded(each.title, lang), _why(each, lang)) for each in found.undated
     ]
     show_listing(rows, columns, phrase("label.dates.undated"), lang)
+
+
+def _why(undated: Undated, lang: Language) -> str:
+    why = worded(undated.why, lang)
+    return (
+        worded(phrase("label.due-said", due=why, said=undated.said), lang) if undated.said else why
+    )
 
 
 def _cells(
@@ -114,7 +120,7 @@ def _cells(
         named = tuple(categories.get(each, each) for each in asked)
         whom = named if day.owed_by is None else phrase("count.units", count=day.owed_by)
     return DayCells(
-        day.on,
+        due_in_words(day.on, day.due_time, day.said, lang),
         " · ".join(what),
         worded(day.title, lang),
         day.phase or "",
