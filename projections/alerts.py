@@ -1,12 +1,12 @@
 """Overdue alerts: raised when a clock ran out, cleared by a later event; lateness is kept."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
 from msgspec import UNSET, Struct
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, or_
 
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
@@ -16,7 +16,7 @@ from engine.domain.obligation import OccurrencesWithdrawn
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
-from engine.ids import CampaignId, StreamId, UnitId, assignment_key, campaign_of
+from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key, campaign_of
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.next_states import (
     ASSIGNMENT_EVENTS,
@@ -344,13 +344,17 @@ def alerts(
     *,
     campaign: CampaignId | None = None,
     unit: UnitId | None = None,
+    joined: Collection[DutyKey] = (),
     open_only: bool = False,
     at: int | None = None,
 ) -> list[AlertRow]:
-    """Alerts as they were at a log position (None: now), oldest first."""
+    """Alerts as they were at a log position (None: now), oldest first: of a unit, and of the duties
+    that it is `joined` in.
+    """
     table = ALERTS.c
-    wanted = ((table.campaign, campaign), (table.unit, unit))
-    conditions = [column == value for column, value in wanted if value is not None]
+    conditions = [] if campaign is None else [table.campaign == campaign]
+    if unit is not None:
+        conditions.append(or_(table.unit == unit, table.duty.in_(joined)))
     if at is not None:
         conditions.append(table.raised_position <= at)
     if open_only:

@@ -115,6 +115,13 @@ def test_it_falls_overdue_by_the_first_tick_after_the_hour(drive: Driven) -> Non
     assert [counted(drive, moment).overdue for moment in (before, after, MARCH_20)] == [0, 3, 3]
 
 
+def test_letters_tell_the_hour(drive: Driven) -> None:
+    drive.tick(at(drive, MARCH_20, 9))
+    told = [entry.body for entry in drive.sent.sent if "/plan/" in entry.stream]
+    assert len(told) == 3
+    assert all("完成时限：2026年3月20日 17:00 前，今日到期" in body for body in told)
+
+
 def test_an_extension_keeps_the_hour_unless_it_names_another(drive: Driven) -> None:
     day = at(drive, date(2026, 3, 19), 9)
     drive.do(ExtendAssignment, day, WHY, key=FIRST, to=MARCH_24, authority=COUNTY)

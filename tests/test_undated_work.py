@@ -32,8 +32,10 @@ from projections.deadlines.tables import DEADLINES
 from projections.rebuilding.verify import verify
 from projections.states import ItemState, Light
 from tests.driven import (
+    BUREAU,
     DEFINITION,
     DRIVE,
+    MONTHLY,
     ONE,
     PLAN,
     TOWNS,
@@ -191,3 +193,35 @@ def test_what_is_open_when_the_campaign_ends_is_not_done(drive: Driven) -> None:
         (ItemState.NOT_DONE, Light.NOT_DONE, False)
     }
     assert PLAN not in {stream.split("/")[2] for stream, _ in drive.overdue()}
+
+
+def test_periods_without_a_deadline_open_and_are_counted(tmp_path: Path, address: Address) -> None:
+    text = DEFINITION.read_text(encoding="utf-8")
+    text = text.replace('every = "month"', 'every = "month"\ndue = "none"')
+    gate_of_reports = """
+[[phases.gate]]
+key = "reports"
+kind = "all_accepted"
+title = { zh = "月报", en = "Reports" }
+rules = ["p1"]
+duties = ["monthly"]
+[[phases]]
+key = "two"
+"""
+    plan = load(text.replace('[[phases]]\nkey = "two"\n', gate_of_reports.lstrip(), 1))
+    with driven(tmp_path, address, definition=plan) as drive:
+        drive.tick(date(2026, 4, 2))
+        first, second = (key_of(MONTHLY, BUREAU, month) for month in ("2026-03", "2026-04"))
+        drive.hand_in(first, date(2026, 4, 2), accept=True)
+        drive.tick(MAY_5)
+        assert not [stream for stream, _ in drive.overdue() if "/monthly/" in stream]
+        with reading(drive.office) as look:
+            listed = deadlines(look, DRIVE, unit=BUREAU, open_only=False).rows
+            reports = gate(look, DRIVE, ONE).criteria[-1]
+        assert {each.item: each.light for each in listed if each.title.en == "Monthly"} == {
+            first.stream: Light.BLUE,
+            second.stream: Light.NO_DEADLINE,
+            key_of(MONTHLY, BUREAU, "2026-05").stream: Light.NO_DEADLINE,
+        }
+        assert (reports.have, reports.of) == (1, 3)
+        assert list(verify(drive.office.views, drive.office.log)) == []

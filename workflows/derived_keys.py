@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final
 
 LONGEST: Final = 40
+_KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -21,6 +22,11 @@ def key_from(text: str) -> str:
             break
         key = longer
     return key
+
+
+def key_of_file(name: str) -> str:
+    """The name of a file where it is a key as it stands, otherwise by its sound."""
+    return name if _KEY.fullmatch(name) else key_from(name)
 
 
 def free(key: str, taken: Collection[str]) -> str:

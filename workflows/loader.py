@@ -13,6 +13,7 @@ from engine.phrases import system_words
 from engine.texts import shown, unsafe_signs
 from workflows.acting import check_provisions
 from workflows.checks import check, given_values
+from workflows.derived_keys import key_of_file
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
 from workflows.schema import Criterion, CriterionKind, Definition
 from workflows.shapes import plain, shape
@@ -113,7 +114,7 @@ def find(name: str, folders: Iterable[Path] = (), named: NameBlank = plain_name)
     """
     path = _located(name, (*folders, CATALOGUE))
     definition = load(path, named=named)
-    if not name.endswith(".toml") and definition.key != name:
+    if not name.endswith(".toml") and definition.key not in (name, key_of_file(name)):
         wrong = fault("key", "fault.file.other-key", file=path.name, key=definition.key)
         raise DefinitionFaults(path.name, [wrong])
     return definition

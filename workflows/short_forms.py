@@ -16,7 +16,7 @@ from typing import Any, Final, get_type_hints
 
 from engine.phrases import Phrase
 from workflows.dates import MAX_OFFSET
-from workflows.derived_keys import free, key_from
+from workflows.derived_keys import free, key_from, key_of_file
 from workflows.faults import Fault
 from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
 from workflows.shapes import unwrapped
@@ -126,8 +126,9 @@ def _write_keys(full: dict[str, Any], name: str) -> None:
     for table in keyed:
         if "key" not in table.row:
             others = taken[_namespace(table)]
-            own = name if table.path == "" and name else _derived(table)
-            table.row["key"] = free(own, others)
+            table.row["key"] = free(
+                (table.path == "" and key_of_file(name)) or _derived(table), others
+            )
             others.add(table.row["key"])
 
 

@@ -16,6 +16,7 @@ from engine.domain.event import Command, dated_back, within_reach
 from engine.domain.family import Reads
 from engine.domain.phase.state import phase_now
 from engine.domain.planned_days import counted_on
+from engine.domain.recurring_owners import of_those_who_owe
 from engine.domain.terms import DutyDue, duty_due
 from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
@@ -79,7 +80,10 @@ def called(command: OpenOnCall, reads: Reads) -> Called:
         if participant is None or part_of(participant, duty.audience) is not Part.LEAD:
             code = "error.assignment.not-owed"
             raise RuleBroken(code, unit=unit, duty=duty.key, audience=duty.audience)
-    return Called(edition=campaign.edition, due=_due(command, campaign, duty, reads))
+    owed = of_those_who_owe(campaign, duty, (_due(command, campaign, duty, reads),), reads)
+    if not owed:
+        raise RuleBroken("error.obligation.not-then", duty=duty.key, day=day)
+    return Called(edition=campaign.edition, due=owed[0])
 
 
 def on_call(campaign: Campaign, key: DutyKey) -> Obligation:

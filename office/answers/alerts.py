@@ -8,6 +8,7 @@ from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key
 from office.answers.reading import Reading, bare
 from projections import alerts as view
 from projections.alerts import AlertRow
+from projections.owed_work.beside import Besides
 from workflows.schema import Title
 
 
@@ -46,8 +47,14 @@ def alerts(
 ) -> tuple[Alert, ...]:
     """The oldest first."""
     reading.about(campaign, unit)
+    joined = Besides(reading.views, campaign, reading.at).joined_by(unit) if unit else ()
     rows = view.alerts(
-        reading.views, campaign=campaign, unit=unit, open_only=open_only, at=reading.at
+        reading.views,
+        campaign=campaign,
+        unit=unit,
+        joined=joined,
+        open_only=open_only,
+        at=reading.at,
     )
     names, titles = reading.unit_names(), reading.duty_titles(campaign)
     beside = reading.beside(campaign)

@@ -24,7 +24,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
 from engine.domain.phase.events import PhaseDutiesAdded, PhaseOpened
 from engine.errors import BadInput
-from engine.ids import CampaignId, DutyKey, UnitId, parse_stream
+from engine.ids import CampaignId, DutyKey, UnitId, campaign_of
 from engine.phrases import Phrase
 from office.bootstrap import Office
 from workflows.schema import Definition, Title
@@ -61,23 +61,27 @@ def unmatched(office: Office, recorded: Iterable[Recorded]) -> Unmatched | None:
     """What was found when a campaign was announced, started or amended, a phase opened or a unit
     taken in; None if it was none of these.
     """
+    campaign: CampaignId | None = None
+    duties: list[DutyKey] = []
+    idle: list[UnitId] = []
     for entry in recorded:
-        stream = parse_stream(entry.stream)
         match entry.event:
-            case CampaignAnnounced() | PhaseOpened() as event if stream is not None:
-                return _found(office, stream.campaign, event.unowed, event.idle)
+            case CampaignAnnounced() | PhaseOpened() as event:
+                duties += event.unowed
+                idle += event.idle
             case (
                 CampaignStarted(unowed=unowed)
                 | DutiesAdded(unowed=unowed)
                 | PhaseDutiesAdded(unowed=unowed)
-            ) if stream is not None and unowed:
-                return _found(office, stream.campaign, unowed, ())
-            case UnitJoined(participant=unit) if stream is not None:
-                duties = existing_campaign(stream.campaign, office.reads).definition.duties
-                return _found(office, stream.campaign, (), owing_nothing(duties.values(), [unit]))
+            ):
+                duties += unowed
+            case UnitJoined(participant=unit):
+                own = existing_campaign(campaign_of(entry.stream), office.reads).definition.duties
+                idle += owing_nothing(own.values(), [unit])
             case _:
                 continue
-    return None
+        campaign = campaign_of(entry.stream)
+    return None if campaign is None else _found(office, campaign, duties, idle)
 
 
 class RosterMatch(Struct, frozen=True, kw_only=True):

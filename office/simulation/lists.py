@@ -4,7 +4,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.entries.listed import AddEntries, leads, tasks_for
 from office.simulation.stage import Stage
 
-_NUMBERS = ("一", "二")
+_NUMBERS = (1, 2)
 
 
 def fill_lists(stage: Stage) -> None:

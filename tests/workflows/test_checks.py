@@ -153,7 +153,8 @@ BROKEN = {
     "due before the phase": (
         'due = "phase start + 10 working days"', 'due = "2009-03-31"',
         'phases[1].tasks[0].due: "2009-03-31" lies before the phase starts; '
-        "make it due on 2009-04-01 or after, or move it to an earlier phase",
+        "make it due on 2009-04-01 or after, move it to an earlier phase, or write it as [[tasks]] "
+        "outside any",
     ),
     "opens before the phase": (
         'opens = "2009-03 early"', 'opens = "2009-01-31"',

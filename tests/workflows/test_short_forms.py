@@ -10,7 +10,7 @@ from office.definitions import find_definition
 from tests.spec import in_english
 from workflows.dates import CalendarKind
 from workflows.derived_keys import LONGEST, key_from
-from workflows.loader import CATALOGUE, DefinitionFaults, load
+from workflows.loader import CATALOGUE, DefinitionFaults, find, load
 from workflows.planning import checked, digest
 from workflows.schema import Title
 from workflows.short_forms import written_out
@@ -163,6 +163,12 @@ def test_a_key_by_sound(title: str, key: str) -> None:
 def test_a_title_without_a_sound_is_called_by_its_place() -> None:
     found = load(SHORT.replace('title = "动员会"', 'title = "——"'), "short.toml")
     assert found.phases[0].tasks[0].key == "phases-0-tasks-0"
+
+
+def test_a_file_that_is_named_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "冬防方案.toml"
+    path.write_text(SHORT, encoding="utf-8")
+    assert load(path).key == find("冬防方案", [tmp_path]).key == "dong-fang-fang-an"
 
 
 def test_a_key_that_is_written_goes_before_one_that_is_derived() -> None:

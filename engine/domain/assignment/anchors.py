@@ -48,7 +48,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue, day_counted, waits_for
 from engine.ids import ONCE, AssignmentKey, DutyKey, PhaseKey, UnitId
 from workflows.dates import Anchor, DateRule
-from workflows.schema import Definition, Task
+from workflows.schema import Definition, Duty
 
 ON_RECORD: Final = (
     SubmitAssignment,
@@ -67,9 +67,9 @@ Look = Callable[[AssignmentKey], Assignment]
 
 
 class Waiting(NamedTuple):
-    """A task whose due date waits, and what for."""
+    """A duty that waits, and what for: the due date of a task, or when something recurs."""
 
-    task: Task
+    task: Duty
     rule: DateRule
 
 
@@ -142,6 +142,18 @@ def _campaign_after(command: CampaignCommand, campaign: Campaign, reads: Reads) 
     return campaign
 
 
+def days_on_record(
+    campaign: Campaign, duty: Duty, rule: DateRule, reads: Reads
+) -> Callable[[UnitId], date | None]:
+    """On which day the deed that a duty of a unit waits for was done; None while it is not."""
+
+    def look(key: AssignmentKey) -> Assignment:
+        return reads.state(key.stream, evolve) or Assignment()
+
+    items = _Items(campaign, Waiting(duty, rule), reads)
+    return lambda unit: items.day(unit, look)
+
+
 class _Items:
     """The items of a task that waits, and those that they wait for.
 
@@ -201,11 +213,11 @@ class _Items:
         stands, waiting where `deed` takes it back. `anchor` is the item that the deed is done with.
         """
         takes_back = isinstance(deed, CorrectAssignment)
-        asked = [unit for unit in units if takes_back or self._day(unit, look)]
+        asked = [unit for unit in units if takes_back or self.day(unit, look)]
         own = {unit: self._key(DutyKey(self._task.key), unit) for unit in asked}
         states = self._reads.states([key.stream for key in own.values()], evolve)
         for unit, key in own.items():
-            state, day = states[key.stream] or Assignment(), self._day(unit, look)
+            state, day = states[key.stream] or Assignment(), self.day(unit, look)
             while state.given_to and state.state is AssignmentState.TRANSFERRED:
                 key = key._replace(unit=state.given_to)
                 state = self._reads.state(key.stream, evolve) or Assignment()
@@ -224,7 +236,7 @@ class _Items:
                     stamp=deed.stamp, key=key, anchor=self._anchor, anchor_unit=by
                 )
 
-    def _day(self, unit: UnitId, look: Look) -> date | None:
+    def day(self, unit: UnitId, look: Look) -> date | None:
         """The day from which the date of a unit counts; None while anything is missing."""
         anchors = self.anchors(unit)
         if anchors not in self._days:

@@ -9,6 +9,7 @@ from engine.domain.audience import need_owners, owed_by_nobody
 from engine.domain.campaign.commands import AmendDefinition
 from engine.domain.campaign.corrections import free_moves
 from engine.domain.campaign.events import DefinitionAmended, DutiesAdded, DutiesDropped
+from engine.domain.campaign.kept_terms import keep_closed, keep_owed, keep_recurring
 from engine.domain.campaign.state import Campaign, evolve, existing_campaign
 from engine.domain.event import Command
 from engine.domain.family import Reads
@@ -23,7 +24,6 @@ from workflows.differences import kept_values
 from workflows.faults import DefinitionFaults
 from workflows.parameters import faults_with, filled
 from workflows.planning import checked, digest
-from workflows.schema import Definition, Phase, Task
 
 
 def definition_amended(
@@ -95,15 +95,18 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
         for each in before.phases
         if (phase := phase_now(command.campaign, PhaseKey(each.key), reads)) is not None
     }
-    _keep_recurring(campaign, after, frozenset(begun))
+    keep_recurring(campaign, after, frozenset(begun))
+    if campaign.is_live:
+        keep_owed(before.free_tasks, after.free_tasks)
     for key, phase in begun.items():
         stood, stands = before.phase(key), after.phase(key)
         assert stood is not None, "its phases were asked one after the other"
         if stands is None:
             raise RuleBroken("error.campaign.amended-phase-gone", phase=key)
         if not phase.accepts_work:
-            _keep_closed(stood, stands)
+            keep_closed(stood, stands)
             continue
+        keep_owed(stood.tasks, stands.tasks)
         new = [task for task in stands.tasks if phase.due(DutyKey(task.key)) is None]
         need_owners(new, command.campaign)
         terms = phase_terms(after, key, calendars, campaign.edition)
@@ -121,28 +124,3 @@ def with_what_runs(command: AmendDefinition, reads: Reads) -> Iterator[Command]:
                 if due.due_on is not None and due.due_on == campaign.decided_due(due.duty)
             ),
         )
-
-
-def _keep_recurring(campaign: Campaign, after: Definition, begun: frozenset[PhaseKey]) -> None:
-    """A recurring duty that has been owed is ended, not taken out: its periods stay on record."""
-    kept = {duty.key for duty in after.obligations}
-    for duty in campaign.definition.obligations:
-        owed = not begun.isdisjoint(duty.phases) if duty.phases else campaign.is_live
-        if owed and duty.key not in kept:
-            raise RuleBroken("error.campaign.amended-recurring-gone", duty=duty.key)
-
-
-def _keep_closed(stood: Phase, stands: Phase) -> None:
-    """What a closed phase asked for stays as it was; its names may be others."""
-    changed = [name for name in ("start", "end") if getattr(stood, name) != getattr(stands, name)]
-    was = {task.key: _asked(task) for task in stood.tasks}
-    now = {task.key: _asked(task) for task in stands.tasks}
-    changed += [f"tasks.{key}" for key in {**was, **now} if was.get(key) != now.get(key)]
-    if changed:
-        places = tuple(f"phases.{stood.key}.{place}" for place in changed)
-        raise RuleBroken("error.campaign.amended-closed", phase=stood.key, places=places)
-
-
-def _asked(task: Task) -> tuple[object, ...]:
-    owners = task.audience, task.supporting, task.joint, task.required, task.calendar
-    return *owners, task.due, task.opens, task.roll

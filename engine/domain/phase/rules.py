@@ -149,7 +149,7 @@ def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[Phase
             ends_on=moved[0].ends_on if moved else state.ends_on,
             dues=added,
             authority=command.authority,
-            unowed=command.unowed,
+            unowed=tuple(due.duty for due in added if due.duty in command.unowed),
         )
 
 

@@ -85,7 +85,9 @@ def _lines(
             period=_period(found, lang),
             who=worded(Phrase("say.targets.each", {"count": asked}), lang),
             bound=_bound(found),
-            have=worded(Phrase("say.targets.reached-by", {"reached": reached, "of": asked}), lang),
+            have=worded(
+                Phrase("say.targets.reached-by", {"reached": reached, "count": asked}), lang
+            ),
             expected="",
             reported=f"{sum(each.reported for each in found.standings)}/{asked}",
             light=_light(found.light, lang),

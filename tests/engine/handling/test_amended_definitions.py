@@ -38,6 +38,7 @@ from tests.worlds import (
     planned_campaign,
 )
 from workflows.faults import DefinitionFaults
+from workflows.parties import ListDefinition
 from workflows.planning import digest
 from workflows.schema import Definition, Task
 
@@ -276,3 +277,44 @@ def clock(world: World, duty: DutyKey) -> tuple[date | None, int]:
     key = world.work(TOWN_1, duty)
     found = clock_of(terms_of(key, world.reads), Assignment())
     return found.due_on, found.generation
+
+
+def _waiting(plan: Definition, due: str) -> Definition:
+    report = task("follow-up", due)
+    return replace(plan, tasks=(task(REGISTER, "2009-03-31"), report))
+
+
+def test_days_that_count_from_an_event_stay_as_they_are_written(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log, _waiting(four_phases(), f"hand-in of {REGISTER} + 5 days"))
+    plan = campaign(world).planned
+    head = log.head()
+    with refused(RuleBroken, "write its due date as it was: 'hand-in of register \\+ 5 days'"):
+        amend(world, _waiting(plan, f"hand-in of {REGISTER} + 9 days"), march(10))
+    assert log.head() == head
+    amend(world, _waiting(plan, "2009-04-09"), march(10))
+    assert clock(world, DutyKey("follow-up")) == (date(2009, 4, 9), 2)
+
+
+def test_an_added_duty_counts_from_what_happens_then(log: CampaignLog) -> None:
+    world = started_campaign(log)
+    plan = campaign(world).planned
+    amend(world, _waiting(plan, f"hand-in of {REGISTER} + 5 days"), march(10))
+    key = world.work(TOWN_1, REGISTER)
+    world.handler.handle(ReceiveAssignment(stamp=world.at(march(11), LI), key=key))
+    submit = SubmitAssignment(stamp=world.at(march(12), LI), key=key, filed=(REPORT,))
+    armed = [r.stream for r in world.handler.handle(submit) if "follow-up" in r.stream]
+    assert armed == [world.work(TOWN_1, DutyKey("follow-up")).stream]
+
+
+def _listed(plan: Definition) -> Definition:
+    shops = ListDefinition(key="shops", title=title("Shops"))
+    visited = replace(task("shop-visited", "2009-04-09"), for_each="shops")
+    return replace(plan, lists=(shops,), tasks=(visited,))
+
+
+def test_what_is_owed_for_each_entry_of_a_list_stays_so(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log, _listed(four_phases()))
+    plan = campaign(world).planned
+    for tasks in ((), (task("shop-visited", "2009-04-09"),)):
+        with refused(RuleBroken, "'shop-visited' is owed, and cannot be taken out of its list"):
+            amend(world, replace(plan, tasks=tasks), march(10))

@@ -220,6 +220,7 @@ def test_a_joint_duty_is_one_item_that_names_everybody(announced: Program) -> No
     announced.day = "2026-04-21"
     announced.does("tick")
     assert everybody in announced.does("alerts owners")
+    assert everybody in announced.does("alerts owners --unit health")
     letters = sorted((announced.folder / "data" / "outbox").glob("*plan-trade*.eml"))
     assert "会同" in BytesParser(policy=default).parsebytes(letters[-1].read_bytes())["subject"]
     announced.does("rebuild")

@@ -127,3 +127,76 @@ def test_whoever_owes_it_is_reminded_of_it(announced: Program) -> None:
         ("T-3", "town-02.liaison"),
         ("T-3", "town-03.liaison"),
     }
+
+
+def beside_a_phase(program: Program) -> None:
+    """The same plan with a phase, for which a bureau of another name is asked."""
+    plan = program.folder / "definitions" / "standing.toml"
+    text = plan.read_text(encoding="utf-8").replace('key = "standing"', 'key = "beside"')
+    text = text.replace('audience = ["bureau"]', 'audience = ["office"]')
+    text = text.replace(
+        "[[tasks]]", '[[categories]]\nkey = "office"\ntitle = "处室"\n\n[[tasks]]', 1
+    )
+    phase = """
+[[phases]]
+key = "first"
+title = "第一阶段"
+kind = "mobilize"
+start = "start"
+end = "start + 2 months"
+
+[[phases.tasks]]
+key = "letter"
+title = { zh = "致信", en = "Letter sent" }
+audience = ["office"]
+due = "phase end"
+
+[[phases.gate]]
+key = "contacts"
+title = { zh = "联络员到位", en = "Contacts named" }
+kind = "all_accepted"
+duties = ["contact"]
+"""
+    plan.with_name("beside.toml").write_text(text + phase, encoding="utf-8")
+    program.does("plan beside")
+    program.does("announce beside")
+
+
+def test_the_opening_of_the_first_phase_starts_it_too(announced: Program) -> None:
+    beside_a_phase(announced)
+
+    told = on(announced, "2026-03-02").does("phase open beside first")
+
+    assert "Hotline opened" in told
+    assert "Letter sent" in told
+    rows = json.loads(announced.does("deadlines beside --all --json"))
+    assert {row["item"].split("/")[2] for row in rows} == {"catalogue", "contact"}
+    assert announced("start beside").code == 4
+
+
+def test_a_gate_may_ask_for_what_is_outside_any_phase(announced: Program) -> None:
+    beside_a_phase(announced)
+    on(announced, "2026-03-02").does("phase open beside first")
+    refused = announced("phase close beside first")
+    assert (refused.code, "0 of 3" in refused.err) == (5, True)
+    for town in ("town-01", "town-02", "town-03"):
+        liaison = announced.acting(f"{town}.liaison")
+        liaison.does(f"assignment receive beside contact {town}")
+        liaison.does(f"assignment submit beside contact {town}")
+        announced.does(f"assignment accept beside contact {town}")
+    announced.does("phase close beside first")
+    tally = json.loads(announced.does("status beside --json"))["tally"]
+    assert (tally["done"], tally["total"]) == (3, 6)
+
+
+def test_a_blank_owner_is_named_before_it_starts(announced: Program) -> None:
+    plan = announced.folder / "definitions" / "standing.toml"
+    text = plan.read_text(encoding="utf-8").replace('key = "standing"', 'key = "blank"')
+    blank = text.replace('audience = ["bureau"]', 'audience = ["?"]')
+    plan.with_name("blank.toml").write_text(blank, encoding="utf-8")
+    announced.does("plan blank")
+    announced.does("announce blank")
+
+    refused = announced("start blank")
+
+    assert (refused.code, "nobody has said yet who owes Hotline opened" in refused.err) == (4, True)

@@ -1,42 +1,37 @@
-"""A recurring duty of one campaign: its occurrences, opened one period after another."""
+"""What is opened when its time comes, and withdrawn with its phase."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace as dataclass_replace
-from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Final, assert_never, get_args
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.audience import blank_owner
-from engine.domain.campaign.policy import facts_of
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.courses import Course
 from engine.domain.entries.listed import (
-    AddEntries,
-    WithdrawEntry,
     entry_dues,
     phase_of,
     takes_entries,
     tasks_for,
 )
 from engine.domain.entries.listed import evolve as evolve_list
-from engine.domain.event import Command, Event, Stamp, need_reason
-from engine.domain.family import Family, Reads
+from engine.domain.event import Command, Stamp
+from engine.domain.family import Reads
+from engine.domain.obligation.commands import (
+    OpenOccurrences,
+    OpenOccurrencesOf,
+    WithdrawOccurrences,
+)
+from engine.domain.obligation.state import Obligation, evolve
 from engine.domain.occurrences import obligation_periods, occurrences_to_open, period_named
-from engine.domain.on_call import Called, OpenOnCall, WithdrawOnCall, called, numbered, on_call
 from engine.domain.phase.commands import WithdrawOpening
 from engine.domain.phase.state import Phase, phase_now
-from engine.domain.policy.rows import Policy
+from engine.domain.recurring_owners import of_those_who_owe
 from engine.domain.terms import DutyDue
-from engine.errors import NotFound
 from engine.ids import (
     CampaignId,
     CommandId,
     DutyKey,
-    OccurrenceKey,
     PhaseKey,
     StreamId,
     campaign_stream,
@@ -44,166 +39,8 @@ from engine.ids import (
     obligation_stream,
     phase_stream,
 )
-from engine.phrases import phrase
 from workflows.cadences import Occasion
 from workflows.schema import Obligation as ObligationDefinition
-
-
-class OccurrenceOpened(Event, frozen=True):
-    """A period began: from now on its units owe this occurrence.
-
-    `began` is set where it was opened on a later day than its first: it is that day, at the hour
-    of the opening. None also where an older program opened it, by whose clock it began then.
-    `label` says what an occurrence is about that was opened by hand.
-    """
-
-    campaign: CampaignId
-    edition: str
-    due: DutyDue
-    began: datetime | None = None
-    label: str | None = None
-
-
-def began_at(opened: OccurrenceOpened) -> datetime:
-    """When the clock of an occurrence began."""
-    return opened.began or opened.stamp.recorded_at
-
-
-def _began(stamp: Stamp, due: DutyDue) -> datetime | None:
-    behind = stamp.on - due.opens_on
-    return stamp.recorded_at - behind if behind > timedelta(0) else None
-
-
-class OccurrencesWithdrawn(Event, frozen=True):
-    """Occurrences that were opened by mistake, with their phase or by hand: nobody owes them any
-    more.
-    """
-
-    campaign: CampaignId
-    duty: DutyKey
-    occurrences: tuple[OccurrenceKey, ...]
-
-
-ObligationEvent = OccurrenceOpened | OccurrencesWithdrawn
-
-
-class Obligation(Struct, frozen=True, kw_only=True):
-    """The occurrences opened so far, with what was made due, and how often each was withdrawn."""
-
-    occurrences: dict[OccurrenceKey, OccurrenceOpened] = {}
-    withdrawn: dict[OccurrenceKey, int] = {}
-
-
-class OpenOccurrences(Command, frozen=True):
-    """Open every period that has begun, of every recurring duty of which a phase takes work."""
-
-    campaign: CampaignId
-
-
-class OpenOccurrencesOf(Command, frozen=True):
-    """The same for one duty: open every one of `dues` that is not open yet."""
-
-    campaign: CampaignId
-    duty: DutyKey
-    edition: str
-    dues: tuple[DutyDue, ...]
-    labels: dict[OccurrenceKey, str] = msgspec.field(default_factory=dict)
-
-
-class WithdrawOccurrences(Command, frozen=True):
-    """Take back the periods of one duty that were opened; with the opening of their phase."""
-
-    campaign: CampaignId
-    duty: DutyKey
-    occurrences: tuple[OccurrenceKey, ...]
-
-
-ObligationCommand = (
-    OpenOccurrences | OpenOccurrencesOf | WithdrawOccurrences | OpenOnCall | WithdrawOnCall
-)
-OfDuty = OpenOccurrencesOf | WithdrawOccurrences | OpenOnCall | WithdrawOnCall
-
-
-def decide(
-    command: OfDuty, state: Obligation | None, context: Called | None = None
-) -> tuple[ObligationEvent, ...]:
-    """One fact per occurrence that is new; an occurrence opens once, unless it is withdrawn.
-
-    Raises ReasonRequired, and NotFound for an occurrence on call that is not open.
-    """
-    state = state or Obligation()
-    match command:
-        case OpenOccurrencesOf(edition=edition, dues=dues, labels=labels):
-            new = (due for due in dues if due.occurrence not in state.occurrences)
-            return tuple(_opened(command, edition, due, labels.get(due.occurrence)) for due in new)
-        case OpenOnCall(name=name):
-            assert context is not None, "what a call makes due is counted"
-            ever = len(state.occurrences) + sum(state.withdrawn.values())
-            due = replace(context.due, occurrence=numbered(ever))
-            return (_opened(command, context.edition, due, name or None),)
-        case WithdrawOnCall(occurrence=occurrence):
-            need_reason(command, "act.obligation.withdraw")
-            if occurrence not in state.occurrences:
-                what = phrase("thing.open-occurrence-of", duty=command.duty)
-                raise NotFound(what, occurrence, state.occurrences)
-            return (_withdrawn(command, (occurrence,)),)
-        case WithdrawOccurrences(occurrences=occurrences):
-            return (_withdrawn(command, occurrences),)
-        case _:
-            assert_never(command)
-
-
-def _opened(
-    command: OpenOccurrencesOf | OpenOnCall, edition: str, due: DutyDue, label: str | None = None
-) -> OccurrenceOpened:
-    return OccurrenceOpened(
-        stamp=command.stamp,
-        campaign=command.campaign,
-        edition=edition,
-        due=due,
-        began=_began(command.stamp, due),
-        label=label,
-    )
-
-
-def _withdrawn(
-    command: WithdrawOccurrences | WithdrawOnCall, occurrences: tuple[OccurrenceKey, ...]
-) -> OccurrencesWithdrawn:
-    return OccurrencesWithdrawn(
-        stamp=command.stamp,
-        campaign=command.campaign,
-        duty=command.duty,
-        occurrences=occurrences,
-    )
-
-
-def context_for(
-    command: OfDuty, _state: Obligation | None, reads: Reads, _figures: None
-) -> Called | None:
-    """What a call makes due; nothing where time, or a phase, decides."""
-    match command:
-        case OpenOnCall():
-            return called(command, reads)
-        case WithdrawOnCall():
-            on_call(existing_campaign(command.campaign, reads), command.duty)
-        case OpenOccurrencesOf() | WithdrawOccurrences():
-            pass
-    return None
-
-
-def evolve(state: Obligation | None, event: ObligationEvent) -> Obligation:
-    """The state after a fact."""
-    state = state or Obligation()
-    opened, withdrawn = state.occurrences, state.withdrawn
-    if isinstance(event, OccurrencesWithdrawn):
-        gone = {key: withdrawn.get(key, 0) + 1 for key in event.occurrences}
-        left = {key: fact for key, fact in opened.items() if key not in gone}
-        return Obligation(occurrences=left, withdrawn={**withdrawn, **gone})
-    return replace(state, occurrences={**opened, event.due.occurrence: event})
-
-
-def _stream_of(command: OfDuty) -> StreamId:
-    return obligation_stream(command.campaign, command.duty)
 
 
 def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrencesOf]:
@@ -232,6 +69,7 @@ def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrences
             campaign.edition,
             _course(campaign, obligation, phases),
         )
+        dues = of_those_who_owe(campaign, obligation, dues, reads)
         if dues:
             name = CommandId(f"{stamp.command_id}:{stream}:{dues[0].occurrence}")
             yield OpenOccurrencesOf(
@@ -270,7 +108,7 @@ def _owed_without(
     return lambda due: period_named(due.occurrence) in keys
 
 
-def _with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Command]:
+def with_their_phase(command: WithdrawOpening, reads: Reads) -> Iterator[Command]:
     """The opening of a phase is withdrawn together with the periods that only it opened."""
     yield command
     campaign = existing_campaign(command.campaign, reads)
@@ -318,7 +156,7 @@ def _for_entries(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurre
             )
 
 
-def _begun(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrencesOf]:
+def begun(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrencesOf]:
     """Everything that time, or a list, has brought and nobody has opened."""
     yield from _by_duty(command, reads)
     yield from _for_entries(command, reads)
@@ -341,7 +179,7 @@ def _of_its_lists(
 
 def unopened(campaign: CampaignId, stamp: Stamp, reads: Reads) -> tuple[DutyDue, ...]:
     """What OpenOccurrences would make due now: periods that have begun and nobody has opened."""
-    parts = _begun(OpenOccurrences(stamp=stamp, campaign=campaign), reads)
+    parts = begun(OpenOccurrences(stamp=stamp, campaign=campaign), reads)
     return tuple(due for part in parts for due in part.dues)
 
 
@@ -358,39 +196,3 @@ def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
         yield entries_stream(campaign, task.for_each or "")
         if (planned := phase_of(definition, task)) is not None:
             yield phase_stream(campaign, PhaseKey(planned.key))
-
-
-POLICY: Final = Policy(
-    rows=MappingProxyType(
-        {
-            OpenOccurrences: "S@s",
-            OpenOccurrencesOf: "S@s O@c",
-            WithdrawOccurrences: "O@c",
-            OpenOnCall: "O@c",
-            WithdrawOnCall: "O@c",
-        }
-    ),
-    within=MappingProxyType(
-        {
-            WithdrawOccurrences: (WithdrawOpening, WithdrawEntry),
-            OpenOccurrencesOf: (AddEntries,),
-        }
-    ),
-    command_of=MappingProxyType(
-        {OccurrenceOpened: OpenOccurrencesOf, OccurrencesWithdrawn: WithdrawOccurrences}
-    ),
-    facts_of=facts_of,
-)
-
-FAMILY = Family(
-    name="obligation",
-    commands=get_args(ObligationCommand),
-    events=get_args(ObligationEvent),
-    stream_of=_stream_of,
-    context_for=context_for,
-    decide=decide,
-    evolve=evolve,
-    policy=POLICY,
-    replaced=frozenset({OpenOccurrences}),
-    along={OpenOccurrences: _begun, WithdrawOpening: _with_their_phase},
-)
