@@ -35,10 +35,8 @@ from engine.domain.campaign.commands import (
     RemoveUnit,
     SetParameter,
 )
-from engine.domain.campaign.context import context_for
-from engine.domain.campaign.rules import decide
+from engine.domain.campaign.foreseen import campaign_after
 from engine.domain.campaign.state import Campaign, existing_campaign
-from engine.domain.campaign.state import evolve as evolve_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
 from engine.domain.family import Reads
@@ -115,7 +113,7 @@ def with_what_is_on_record(command: OpenPhase | CampaignCommand, reads: Reads) -
     """
     yield command
     before = existing_campaign(command.campaign, reads)
-    after = before if isinstance(command, OpenPhase) else _campaign_after(command, before, reads)
+    after = before if isinstance(command, OpenPhase) else campaign_after(command, before, reads)
 
     def look(key: AssignmentKey) -> Assignment:
         return reads.state(key.stream, evolve) or Assignment()
@@ -133,13 +131,6 @@ def with_what_is_on_record(command: OpenPhase | CampaignCommand, reads: Reads) -
         items = _Items(after, found, reads, opens=opens, anew=opens or amended)
         units = [unit for unit in items.owing() if joins in (None, unit)]
         yield from items.settled(command, units, look)
-
-
-def _campaign_after(command: CampaignCommand, campaign: Campaign, reads: Reads) -> Campaign:
-    context = context_for(command, campaign, reads, None)
-    for event in decide(command, campaign, context):
-        campaign = evolve_campaign(campaign, event)
-    return campaign
 
 
 def days_on_record(
