@@ -8,7 +8,7 @@ from engine.domain.policy.narrowing import narrowing_faults
 from engine.phrases import phrase
 from office.words import worded
 from workflows.faults import DefinitionFaults
-from workflows.key_notes import meaning_of
+from workflows.key_notes import name_of_blank
 from workflows.loader import find
 from workflows.schema import Definition, Title
 
@@ -26,6 +26,6 @@ def find_definition(name: str, folders: Iterable[Path]) -> Definition:
 
 
 def _blank_in_words(owner: Title, key: str) -> Title:
-    """“Action: the first day”, in both languages."""
-    said = phrase("label.blank-in-place", owner=owner, key=meaning_of(key))
+    """“Action: first day”, in both languages."""
+    said = phrase("label.blank-in-place", owner=owner, key=name_of_blank(key))
     return Title(zh=worded(said, "zh"), en=worded(said, "en"))

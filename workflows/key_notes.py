@@ -19,7 +19,7 @@ EXAMPLES: Final = {
     "at_least": "3",
     "figure": '"inspected"',
     "figures": '["essays"]',
-    "for_each": "cadres",
+    "for_each": '"parks"',
     "at_most": "5",
     "audience": '["town"]',
     "award_ties": "true",
@@ -115,6 +115,14 @@ _DUE: Final = (
     "hand-in of DUTY + 15 days", "acceptance of DUTY + 5 working days", "receipt + 3 working days",
 )  # fmt: skip
 
+BLANKS: Final = frozenset(
+    (
+        "at_least", "at_most", "audience", "due", "end", "every", "exactly", "first", "from",
+        "opens", "reported", "reviewer", "reviewers", "start", "supporting", "until",
+    )
+)  # fmt: skip
+"""Where a document most often leaves a blank: they have a short name of their own."""
+
 WORDS: Final = {
     "due": (*_DUE, *_DAYS),
     "end": ("end", *_DAYS),
@@ -131,3 +139,8 @@ WORDS: Final = {
 def meaning_of(key: str) -> Phrase:
     """What the key says, in a few words: a `label.key.*` of the catalogues."""
     return Phrase(f"label.key.{key.replace('_', '-')}")
+
+
+def name_of_blank(key: str) -> Phrase:
+    """What a blank that stands there is called: a `label.blank.*`, or what the key says."""
+    return Phrase(f"label.blank.{key.replace('_', '-')}") if key in BLANKS else meaning_of(key)

@@ -52,7 +52,8 @@ class ParticipantRow(Struct, frozen=True, gc=False):
 
 class DueRow(Struct, frozen=True, gc=False):
     """A duty made due. `changes` are those of its phase, which ends on `ends_on` and was closed on
-    `closed_on`; both None for a recurring duty, whose occurrences outlast a phase.
+    `closed_on`; both None for what is owed outside any phase, and for a recurring duty, whose
+    occurrences outlast one.
 
     `withdrawn` counts the openings that were taken back, with their extensions; `recalled` says
     that the last one was. `label` is what the occurrence is about, where it has a name of its own;

@@ -76,8 +76,8 @@ def test_a_blank_in_place_is_a_parameter_that_says_where_it_stands() -> None:
     found = find_definition(str(PATH), [])
     assert (found.end, found.phases[1].start) == ("$campaign-end", "$ji-zhong-zheng-zhi-start")
     of_campaign, of_phase = found.parameters
-    assert of_campaign.title == Title(zh="冬春火灾防控：末日", en="冬春火灾防控: the last day")
-    assert of_phase.title == Title(zh="集中整治：首日", en="集中整治: the first day")
+    assert of_campaign.title == Title(zh="冬春火灾防控：结束日期", en="冬春火灾防控: last day")
+    assert of_phase.title == Title(zh="集中整治：开始日期", en="集中整治: first day")
     # Only the campaign's own days stop its announcement.
     assert (of_campaign.required, of_phase.required) == (True, False)
     assert [blank.key for blank in found.blanks()] == ["campaign-end"]

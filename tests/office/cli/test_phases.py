@@ -97,10 +97,12 @@ def test_a_phase_is_extended_and_reopened_on_authority(running: Program) -> None
 def test_days_before_the_calendar_are_refused(office: Program) -> None:
     own = office.folder / "definitions" / "spring-drive.toml"
     text = own.read_text(encoding="utf-8").replace("2026-", "1999-")
-    own.write_text(text.replace('"unresolved"', "3"), encoding="utf-8")
+    text = text.replace('"unresolved"', "3")
+    counted = text.replace("[[phases.tasks]]", '[[phases.tasks]]\ncalendar = "working_days"', 1)
+    own.write_text(counted, encoding="utf-8")
     message = (
         "spring-drive: phases[0].tasks[0].due: 1999-03-20 lies before 2004, the first year of "
-        "the working-day calendar; use a date from 2004-01-01 on"
+        'the working-day calendar; write calendar = "weekends", or use a date from 2004-01-01 on'
     )
     for words in ("workflow check spring-drive", "plan spring-drive --id old"):
         refused = office(words)

@@ -49,7 +49,7 @@ BLANK = "ji-zhong-zheng-zhi-start"
 def test_a_short_file_goes_all_the_way(written: Program) -> None:
     written.day = "2026-11-02"
     assert "2026-11-20 (“11月20日前”)" in written.does("workflow show short")
-    assert "集中整治: the first day" in written.does("plan short")
+    assert "集中整治: first day" in written.does("plan short")
     written.does("announce short")
     written.does("phase open short mobilise")
     shown = written.does("status short")
