@@ -102,3 +102,24 @@ def test_a_check_tells_the_days_ahead_and_that_nobody_ends_them(empty: Program) 
     shown = empty.does("workflow check standing --dates --periods 2")
     assert "2026-W10" in shown
     assert "Weekly report: and so on, as nobody ends it" in shown
+
+
+def test_an_interval_waits_for_the_day_that_it_counts_from(empty: Program) -> None:
+    look_back = (
+        '\n[[obligations]]\nkey = "look-back"\ntitle = { zh = "回头看", en = "Look back" }\n'
+    )
+    text = f'{STANDING}{look_back}every = "20 days"\nfirst = "?"\n'
+    (empty.folder / "definitions" / "standing.toml").write_text(text, encoding="utf-8")
+    for words in ("init", "unit import roster.csv", "plan standing", "announce standing"):
+        empty.does(words)
+    empty.does("phase open standing act")
+    assert lights(on(empty, "2026-03-09")) == []
+    (waiting,) = json.loads(empty.does("status standing --json"))["undecided"]
+    assert (waiting["duty"], waiting["parameter"]) == ("look-back", "look-back-first")
+    refused = empty("set standing look-back-first soon --reason", "decided")
+    assert (refused.code, "a date such as" in refused.err) == (2, True)
+    empty.does("set standing look-back-first 2026-03-28 --reason", "decided")
+    assert [row[:2] for row in lights(on(empty, "2026-03-10"))] == [
+        ("town-01", "no-1"),
+        ("town-02", "no-1"),
+    ]
