@@ -45,6 +45,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "entries list": "spring",
     "targets": "spring",
     "corrections": "spring",
+    "entries list": "spring",
     "assignment show": "spring plan-filed town-01",
     "rectification list": "spring",
     "rectification show": "spring r-0001",
