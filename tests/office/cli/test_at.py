@@ -42,7 +42,6 @@ SHOWN: Final[Mapping[str, str]] = {
     "alerts": "spring",
     "history": "spring",
     "quotas": "spring",
-    "entries list": "spring",
     "targets": "spring",
     "corrections": "spring",
     "entries list": "spring",
