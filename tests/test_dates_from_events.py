@@ -26,7 +26,7 @@ from engine.domain.assignment.commands import (
     WithdrawSubmission,
 )
 from engine.domain.assignment.events import AssignmentArmed, AssignmentSubmitted
-from engine.domain.campaign.commands import JoinUnit
+from engine.domain.campaign.commands import CorrectDate, JoinUnit, RemoveUnit
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Via
@@ -34,7 +34,7 @@ from engine.domain.phase.commands import ClosePhase, OpenPhase, WithdrawOpening
 from engine.handling.door import CommandHandler
 from engine.ids import AssignmentKey, DutyKey, PhaseKey, StreamId, UnitId
 from engine.store.ports import Address
-from office.answers.deadlines import deadlines
+from office.answers.deadlines import DeadlineLine, deadlines
 from office.answers.reading import reading
 from projections.deadlines.tables import DEADLINES, DeadlineRow
 from projections.rebuilding.verify import verify
@@ -75,8 +75,7 @@ key = "trained"
 
 def waiting() -> Definition:
     text = DEFINITION.read_text(encoding="utf-8")
-    before, gate, after = text.partition('[[phases.gate]]\nkey = "trained"\n')
-    assert gate
+    before, _, after = text.partition('[[phases.gate]]\nkey = "trained"\n')
     return load(before + WAITING.lstrip() + after + FREE)
 
 
@@ -141,7 +140,6 @@ def test_there_is_no_date_until_it_is_on_record(drive: Driven) -> None:
 def test_it_is_recorded_in_the_transaction_of_the_deed(drive: Driven) -> None:
     drive.do(ReceiveAssignment, march(16), key=plan_of(ONE))
     filed = drive.document()
-
     recorded = drive.do(SubmitAssignment, march(16), key=plan_of(ONE), filed=filed)
 
     assert [r.name for r in recorded] == ["assignment.submitted.v1", "assignment.armed.v1"]
@@ -182,7 +180,6 @@ def test_a_second_try_after_a_return_does_not_start_it_again(drive: Driven) -> N
     drive.hand_in(plan_of(ONE), march(10))
     drive.do(ReturnAssignment, march(11), "too short", key=plan_of(ONE))
     filed = drive.document()
-
     recorded = drive.do(SubmitAssignment, march(13), key=plan_of(ONE), filed=filed)
 
     assert [type(r.event) for r in recorded] == [AssignmentSubmitted]
@@ -218,9 +215,7 @@ def test_a_task_outside_any_phase_waits_too(drive: Driven) -> None:
 
 
 def test_a_receipt_is_the_signing_for_the_item_itself(drive: Driven) -> None:
-    answer = key_of(ANSWER, TWO)
-
-    recorded = drive.do(ReceiveAssignment, march(13), key=answer)
+    recorded = drive.do(ReceiveAssignment, march(13), key=key_of(ANSWER, TWO))
 
     assert [r.name for r in recorded] == ["assignment.received.v1", "assignment.armed.v1"]
     assert dues(drive, ANSWER) == {ONE: None, TWO: march(18), THREE: None}
@@ -298,8 +293,9 @@ def test_many_commands_of_one_caller_and_a_dry_run_start_clocks_too(drive: Drive
     assert armed(drive) == []
 
     drive.office.handler.handle_many(submits)
-    follows = [(stream, day) for stream, day in armed(drive) if "/follow/" in stream]
-    assert follows == [(key_of(FOLLOW, unit).stream, march(25)) for unit in TOWNS]
+    assert [(stream, day) for stream, day in armed(drive) if "/follow/" in stream] == [
+        (key_of(FOLLOW, unit).stream, march(25)) for unit in TOWNS
+    ]
 
 
 def closed_and_opened(drive: Driven, end: date) -> None:
@@ -321,8 +317,6 @@ def two(tmp_path: Path, address: Address) -> Iterator[Driven]:
 
 def test_what_is_opened_with_the_deed_on_record_has_its_date_at_once(two: Driven) -> None:
     two.hand_in(plan_of(ONE), march(10), accept=True)
-    assert dues(two, FOLLOW) == {}
-
     closed_and_opened(two, date(2026, 6, 1))
 
     assert dues(two, FOLLOW) == {ONE: date(2026, 6, 18), TWO: None, THREE: None}
@@ -354,6 +348,36 @@ def test_a_unit_that_joins_late_counts_from_what_is_on_record(drive: Driven) -> 
     assert rebuilt_alike(drive)
 
 
+def test_once_the_last_that_was_waited_for_leaves_the_others_count(drive: Driven) -> None:
+    for unit in (ONE, TWO):
+        drive.hand_in(plan_of(unit), march(10), accept=True)
+
+    drive.do(RemoveUnit, march(12), "merged", campaign=DRIVE, unit=THREE)
+
+    assert dues(drive, REPLY) == {BUREAU: march(17)}
+
+
+def test_a_number_of_days_that_was_wrong_is_corrected_for_clocks_that_run(drive: Driven) -> None:
+    drive.hand_in(plan_of(ONE), march(10))
+    correct = partial(drive.do, CorrectDate, march(12), "misread", authority=COUNTY)
+
+    correct(campaign=DRIVE, place="tasks.follow.due", text="hand-in of plan + 20 days")
+    drive.hand_in(plan_of(TWO), march(13))
+
+    assert dues(drive, FOLLOW) == {ONE: march(30), TWO: date(2026, 4, 2), THREE: None}
+    assert rebuilt_alike(drive)
+
+
+def test_a_correction_heals_no_lateness(drive: Driven) -> None:
+    drive.hand_in(plan_of(ONE), march(2))
+    correct = partial(drive.do, CorrectDate, march(18), "misread", authority=COUNTY)
+
+    correct(campaign=DRIVE, place="tasks.follow.due", text="hand-in of plan + 20 days")
+
+    (row,) = [row for row in rows(drive, FOLLOW) if row.unit == ONE]
+    assert (row.due_on, row.assessed_on) == (march(22), march(17))
+
+
 def test_as_of_an_event_before_it_there_is_no_date(drive: Driven) -> None:
     before = drive.office.log.head()
     drive.hand_in(plan_of(ONE), march(10))
@@ -361,10 +385,12 @@ def test_as_of_an_event_before_it_there_is_no_date(drive: Driven) -> None:
     drive.do(WithdrawSubmission, march(12), "the wrong file", key=plan_of(ONE), authority=COUNTY)
     drive.office.catch_up()
 
-    assert [due_at(drive, at) for at in (before, since, None)] == [None, march(25), None]
+    lines = [line_at(drive, position) for position in (before, since, None)]
+    assert [line.due_on for line in lines] == [None, march(25), None]
+    assert {line.said for line in lines} == {"hand-in of plan + 15 days"}
 
 
-def due_at(drive: Driven, position: int | None) -> date | None:
+def line_at(drive: Driven, position: int | None) -> DeadlineLine:
     with reading(drive.office, position) as found:
         lines = deadlines(found, DRIVE, unit=ONE).rows
-        return next(line.due_on for line in lines if "/follow/" in line.item)
+        return next(line for line in lines if "/follow/" in line.item)

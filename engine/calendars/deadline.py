@@ -114,8 +114,10 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
 
     def arm(self, to: date, on: date) -> "DeadlineClock":
         """What the date counts from is on record since `on`: work to `to`. A clock that stands
-        still does so from that day.
+        still does so from that day; one that has a date already is corrected.
         """
+        if self.due_on is not None:
+            return self.correct(to, on)
         since = None if self.stopped_on is None else max(self.stopped_on, on)
         return self._with_dates(to, to, stops=self.stops, stopped_on=since)
 

@@ -14,7 +14,7 @@ import msgspec
 
 from engine.calendars.working_days import WorkingCalendar
 from engine.errors import BadInput
-from engine.phrases import phrase
+from engine.phrases import Phrase, phrase
 from workflows.dates import EVENTS, Anchor, Cadence, DateRule, OffsetUnit, Part, Roll
 from workflows.windows import CALENDAR, calendar_days
 
@@ -216,10 +216,14 @@ def _bounds(rule: DateRule, moments: Moments) -> tuple[date, date]:
     return calendar_days(rule, since or _needed(rule, Anchor.START))
 
 
+def named(anchor: Anchor, of: str) -> Phrase:
+    """What a rule counts from, as a sentence names it."""
+    return phrase(f"thing.day.{_SAID[anchor]}", of=of)
+
+
 def _needed(rule: DateRule, anchor: Anchor) -> Never:
     what = phrase("thing.date", literal=rule.literal)
-    day = phrase(f"thing.day.{_SAID[anchor]}", of=rule.of)
-    raise BadInput(what, [phrase("fault.date.needs", day=day)])
+    raise BadInput(what, [phrase("fault.date.needs", day=named(anchor, rule.of))])
 
 
 def _shifted(day: date, offset: int, unit: OffsetUnit, calendar: WorkingCalendar) -> date:

@@ -127,7 +127,13 @@ def waits_for(task: Duty) -> DateRule | None:
     return rule if rule.waits else None
 
 
-def day_counted(task: Task, on: date, calendars: Calendars, edition: str) -> date:
+def words_of(duty: Duty) -> str:
+    """How the document says the date, or what it waits for: "hand-in of plan + 15 days"."""
+    rule = waits_for(duty)
+    return duty.said or (rule.literal if rule else "")
+
+
+def day_counted(task: Duty, on: date, calendars: Calendars, edition: str) -> date:
     """The due date of a task that waits, once what it waits for happened on a day."""
     rule = waits_for(task)
     assert rule is not None, "it waits for something"

@@ -5,6 +5,7 @@
 It holds no rule: what is allowed, and what a decision must know, is in the Family of a lifecycle.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -218,9 +219,13 @@ class CommandHandler(Appender):
                 drafts, about = self._asked(normal)  # its figures, as they are by now
 
         def settled() -> Iterator[Draft]:
+            grown = Counter[StreamId]()
             for commands in rest:
-                yield from self._drafts_together(commands, NOT_OWED)
-            yield from drafts()
+                for draft in self._drafts_together(commands, NOT_OWED):
+                    grown[draft.stream] += 1
+                    yield draft
+            for draft in drafts():
+                yield replace(draft, version=draft.version + grown[draft.stream])
 
         return self.execute(settled, (command,), about, along=[c for own in rest for c in own])
 

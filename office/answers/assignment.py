@@ -11,6 +11,7 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.evidence import Soundness
 from engine.domain.policy.places import superior_of
+from engine.domain.terms import words_of
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
 from engine.phrases import Phrase
@@ -94,7 +95,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         light=light(row, reading.when),
         asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
         filed=filed_items(reading, key.stream),
-        said=duty.said or "",
+        said=words_of(duty),
         label=beside.label,
         joint=beside.joint,
         turn=_reviewer(duty.review[state.turn(duty.review)], key.unit, definition, directory)

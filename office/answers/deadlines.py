@@ -5,6 +5,7 @@ from datetime import date, time
 
 from msgspec import Struct
 
+from engine.domain.terms import words_of
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.overrides import overridden
 from office.answers.reading import Page, Reading, bare, named_beside, page_of
@@ -67,7 +68,7 @@ def deadlines(
     definition = reading.definition(campaign)
     phases = {each.phase for each in overridden(reading, campaign)}
     closed = {t.key for p in definition.phases if p.key in phases for t in p.tasks}
-    said = {duty.key: duty.said for duty in definition.duties.values() if duty.said}
+    said = {duty.key: words_of(duty) for duty in definition.duties.values()}
     return page_of([_line(each, names, closed, said) for each in found], limit)
 
 

@@ -9,12 +9,20 @@ from typing import Final, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.calendars.periods import named
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.courses import has_end
 from engine.domain.ladder import first_rung, rung_days
 from engine.domain.occurrences import occurrences_to_open
-from engine.domain.terms import DutyDue, anchors_of, campaign_window, free_due, task_due
+from engine.domain.terms import (
+    DutyDue,
+    anchors_of,
+    campaign_window,
+    free_due,
+    task_due,
+    waits_for,
+)
 from engine.errors import EngineError
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
 from engine.phrases import Phrase, phrase
@@ -213,8 +221,10 @@ def _owed(
 ) -> Iterator[ScheduledDay | Undated]:
     """The day on which it is due, and those of the reminders from the day on which it begins."""
     if due.due_on is None:
-        why = phrase("label.no-deadline")
-        yield Undated(key=due.duty, title=duty.title, why=why, said=due.said)
+        rule = waits_for(duty)
+        why = phrase("label.waits-for", day=named(rule.anchor, rule.of)) if rule else None
+        none = phrase("label.no-deadline")
+        yield Undated(key=due.duty, title=duty.title, why=why or none, said=due.said)
         return
     day = ScheduledDay(
         on=due.due_on,

@@ -10,6 +10,7 @@ from engine.calendars.clock import When, day_by
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
 from engine.domain.targets import TargetLight
+from engine.domain.terms import words_of
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.answers.corrections import shaken
 from office.answers.moment import Moment
@@ -171,7 +172,7 @@ def status_at(
                 due_dates=len(dates[DutyKey(d.key)]),
                 tally=tally(by_duty[DutyKey(d.key)], day),
                 due_time=next(iter(each)) if len(each := hours[DutyKey(d.key)]) == 1 else None,
-                said=d.said or "",
+                said=words_of(d),
             )
             for d in duties.values()
             if by_duty[DutyKey(d.key)]

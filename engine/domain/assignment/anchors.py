@@ -27,7 +27,15 @@ from engine.domain.assignment.commands import (
 from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.assignment.table import AssignmentState
 from engine.domain.audience import Part, part_of
-from engine.domain.campaign.commands import JoinUnit
+from engine.domain.campaign.commands import (
+    AmendDefinition,
+    CampaignCommand,
+    CorrectDate,
+    JoinUnit,
+    RemoveUnit,
+    SetParameter,
+)
+from engine.domain.campaign.foreseen import campaign_after
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
@@ -35,7 +43,7 @@ from engine.domain.family import Reads
 from engine.domain.phase.commands import OpenPhase
 from engine.domain.phase.context import planned_phase
 from engine.domain.phase.state import phase_now
-from engine.domain.terms import DutyDue, waits_for
+from engine.domain.terms import DutyDue, day_counted, waits_for
 from engine.ids import ONCE, AssignmentKey, DutyKey, PhaseKey, UnitId
 from workflows.dates import Anchor, DateRule
 from workflows.schema import Definition, Duty
@@ -50,8 +58,8 @@ ON_RECORD: Final = (
 )
 """Deeds from which other due dates may count, or that take such a deed back."""
 
-MADE_DUE: Final = (OpenPhase, JoinUnit)
-"""What makes an item due, perhaps with the deed on record that its date counts from."""
+MADE_DUE: Final = (OpenPhase, JoinUnit, RemoveUnit, SetParameter, CorrectDate, AmendDefinition)
+"""What may make an item due, or due otherwise, though its date counts from a deed on record."""
 
 Look = Callable[[AssignmentKey], Assignment]
 
@@ -99,25 +107,30 @@ def with_those_that_wait(command: OnAssignment, reads: Reads) -> Iterator[Comman
         yield from items.settled(command, units, look, key)
 
 
-def with_what_is_on_record(command: OpenPhase | JoinUnit, reads: Reads) -> Iterator[Command]:
-    """The opening or joining, and the clocks of what it makes due with the deed on record."""
+def with_what_is_on_record(command: OpenPhase | CampaignCommand, reads: Reads) -> Iterator[Command]:
+    """The command, and the clocks of what it makes due, or due otherwise, with the deed on record.
+    Among several that are waited for one that takes part no more is not.
+    """
     yield command
-    campaign = existing_campaign(command.campaign, reads)
-    if isinstance(command, JoinUnit):
-        joined = known_directory(reads).participant(command.unit)
-        units = {**campaign.participants, joined.unit: joined}
-        campaign = replace(campaign, participants=units)
+    before = existing_campaign(command.campaign, reads)
+    after = before if isinstance(command, OpenPhase) else campaign_after(command, before, reads)
 
     def look(key: AssignmentKey) -> Assignment:
         return reads.state(key.stream, evolve) or Assignment()
 
-    for found in chain.from_iterable(waiting_for(campaign, reads).values()):
-        if isinstance(command, JoinUnit):
-            items = _Items(campaign, found, reads)
-            yield from items.settled(command, [u for u in items.owing() if u == command.unit], look)
-        elif found.task in planned_phase(campaign.definition, command.phase).tasks:
-            items = _Items(campaign, found, reads, opens=True)
-            yield from items.settled(command, items.owing(), look)
+    opens, amended = isinstance(command, OpenPhase), before.definition is not after.definition
+    joins = command.unit if isinstance(command, JoinUnit) else None
+    for found in chain.from_iterable(waiting_for(after, reads).values()):
+        if isinstance(command, OpenPhase):
+            if found.task not in planned_phase(after.definition, command.phase).tasks:
+                continue
+        elif amended:
+            duty = before.definition.duties.get(found.task.key)
+            if duty is None or waits_for(duty) == found.rule:
+                continue
+        items = _Items(after, found, reads, opens=opens, anew=opens or amended)
+        units = [unit for unit in items.owing() if joins in (None, unit)]
+        yield from items.settled(command, units, look)
 
 
 def days_on_record(
@@ -135,13 +148,21 @@ def days_on_record(
 class _Items:
     """The items of a task that waits, and those that they wait for.
 
-    `opens` says that the task is made due by the command itself.
+    `opens` says that the task is made due by the command itself, `anew` that what is armed already
+    may have another date.
     """
 
     def __init__(
-        self, campaign: Campaign, waiting: Waiting, reads: Reads, *, opens: bool = False
+        self,
+        campaign: Campaign,
+        waiting: Waiting,
+        reads: Reads,
+        *,
+        opens: bool = False,
+        anew: bool = False,
     ) -> None:
-        self._campaign, self._reads, self._opens = campaign, reads, opens
+        self._campaign, self._reads, self._opens, self._anew = campaign, reads, opens, anew
+        self._calendars = reads.calendars(campaign.edition)
         self._task, self._rule = waiting
         self._anchor = DutyKey(self._rule.of or self._task.key)
         anchor = campaign.definition.duties[self._anchor]
@@ -192,14 +213,14 @@ class _Items:
                 key = key._replace(unit=state.given_to)
                 state = self._reads.state(key.stream, evolve) or Assignment()
             by = anchor.unit if anchor else self.anchors(unit)[-1]
-            if day and (self._opens or not state.is_armed):
+            if day and (self._anew or not state.is_armed):
                 yield ArmAssignment(
                     stamp=deed.stamp,
                     key=key,
-                    counted_from=day,
+                    due_on=day_counted(self._task, day, self._calendars, self._campaign.edition),
                     anchor=self._anchor,
                     anchor_unit=by,
-                    anew=self._opens,
+                    anew=self._anew,
                 )
             elif day is None and state.is_armed:
                 yield DisarmAssignment(

@@ -62,11 +62,11 @@ class TakeOverAssignment(OnAssignment, frozen=True):
 
 
 class ArmAssignment(OnAssignment, frozen=True):
-    """Let its due date count from a day; sent along with what it waits for: a deed with the duty
-    `anchor` of `anchor_unit`. `anew` for an item that is made due with it on record.
+    """Give it its due date; sent along with what it waits for: a deed with the duty `anchor` of
+    `anchor_unit`. `anew` where the deed was on record before.
     """
 
-    counted_from: date
+    due_on: date
     anchor: DutyKey
     anchor_unit: UnitId
     anew: bool = False

@@ -79,12 +79,6 @@ class Handover(Struct, frozen=True, kw_only=True):
     part: Part
 
 
-class Armed(Struct, frozen=True, kw_only=True):
-    """The due date of a clock that is armed, None for one that waits again."""
-
-    until: date | None = None
-
-
 def takes_work(terms: Terms, clock: DeadlineClock) -> bool:
     """Whether the item is still owed: a phase that is closed leaves what is due beyond its end, and
     what has no deadline.
@@ -112,12 +106,10 @@ def clock_of(terms: Terms, state: Assignment) -> DeadlineClock:
 
 def context_for(
     command: AssignmentCommand, _state: Assignment | None, reads: Reads, looked: Looked | None
-) -> Terms | Handover | Armed:
+) -> Terms | Handover | None:
     """What `decide` must know. Raises what `terms_of` raises."""
-    if isinstance(command, DisarmAssignment):
-        return Armed()
-    if isinstance(command, ArmAssignment):
-        return Armed(until=_day_counted(command.key, command.counted_from, reads))
+    if isinstance(command, ArmAssignment | DisarmAssignment):
+        return None
     if isinstance(command, TakeOverAssignment):
         giver = command.key._replace(unit=command.from_unit)
         terms = terms_of(giver, reads)
@@ -136,19 +128,13 @@ def context_for(
 
 def _counted_from_receipt(command: ReceiveAssignment, terms: Terms, reads: Reads) -> Terms:
     campaign = existing_campaign(command.key.campaign, reads)
-    rule = waits_for(campaign.definition.duties[command.key.duty])
+    task = campaign.definition.duties[command.key.duty]
+    rule = waits_for(task)
     if rule is None or rule.anchor is not Anchor.RECEIPT:
         return terms
-    until = _day_counted(command.key, command.stamp.day, reads)
+    calendars = reads.calendars(campaign.edition)
+    until = day_counted(task, command.stamp.day, calendars, campaign.edition)
     return replace(terms, receipt_until=until)
-
-
-def _day_counted(key: AssignmentKey, on: date, reads: Reads) -> date:
-    """The due date of an item whose anchor happened on a day."""
-    campaign = existing_campaign(key.campaign, reads)
-    task = campaign.definition.duties[key.duty]
-    assert isinstance(task, Task), "only tasks wait"
-    return day_counted(task, on, reads.calendars(campaign.edition), campaign.edition)
 
 
 def named(key: AssignmentKey) -> Phrase:

@@ -28,7 +28,7 @@ from engine.domain.assignment.commands import (
     TransferAssignment,
     WaiveAssignment,
 )
-from engine.domain.assignment.context import Armed, Handover, Terms, clock_of, takes_work
+from engine.domain.assignment.context import Handover, Terms, clock_of, takes_work
 from engine.domain.assignment.corrections import corrected
 from engine.domain.assignment.events import (
     AssignmentAccepted,
@@ -71,7 +71,7 @@ _OF_THE_UNIT = (ReceiveAssignment, StartAssignment, SubmitAssignment)
 
 
 def decide(
-    command: AssignmentCommand, state: Assignment | None, context: Terms | Handover | Armed
+    command: AssignmentCommand, state: Assignment | None, context: Terms | Handover | None
 ) -> tuple[AssignmentEvent, ...]:
     """The facts that follow.
 
@@ -95,8 +95,7 @@ def decide(
             ),
         )
     if isinstance(command, ArmAssignment | DisarmAssignment):
-        assert isinstance(context, Armed), "a clock is armed with a date"
-        return _armed(command, state or Assignment(), context)
+        return _armed(command, state or Assignment())
     assert isinstance(context, Terms), "every other command is decided by the item's terms"
     state, terms = state or Assignment(), context
     if isinstance(command, RecordOverdue):
@@ -202,7 +201,7 @@ def decide(
 
 
 def _armed(
-    command: ArmAssignment | DisarmAssignment, state: Assignment, context: Armed
+    command: ArmAssignment | DisarmAssignment, state: Assignment
 ) -> tuple[AssignmentEvent, ...]:
     """Nothing if it is so already."""
     stamp, anchor, unit = command.stamp, command.anchor, command.anchor_unit
@@ -211,8 +210,7 @@ def _armed(
         return (gone,) if state.is_armed else ()
     if state.is_armed and not command.anew:
         return ()
-    assert context.until is not None, "what it counts from is known"
-    until = context.until
+    until = command.due_on
     return (AssignmentArmed(stamp=stamp, due_on=until, anchor=anchor, anchor_unit=unit),)
 
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from engine.domain.assignment.commands import ArmAssignment, DisarmAssignment, ReceiveAssignment
-from engine.domain.assignment.context import Armed, clock_of
+from engine.domain.assignment.context import clock_of
 from engine.domain.assignment.events import AssignmentArmed, AssignmentDisarmed
 from engine.domain.assignment.rules import decide
 from engine.domain.assignment.state import evolve
@@ -15,10 +15,9 @@ from tests.spec import given
 
 FIRST, CITY = DutyKey("city-plan"), UnitId("city")
 ARM = ArmAssignment(
-    stamp=UNIT, key=PLAN, counted_from=march(5), anchor=FIRST, anchor_unit=CITY
+    stamp=UNIT, key=PLAN, due_on=march(13), anchor=FIRST, anchor_unit=CITY
 )  # fmt: skip
 DISARM = DisarmAssignment(stamp=UNIT, key=PLAN, anchor=FIRST, anchor_unit=CITY)
-UNTIL = Armed(until=march(13))
 ARMED = AssignmentArmed(stamp=UNIT, due_on=march(13), anchor=FIRST, anchor_unit=CITY)
 DISARMED = AssignmentDisarmed(stamp=UNIT, anchor=FIRST, anchor_unit=CITY)
 WAITING = terms(owed=replace(due(), due_on=None))
@@ -27,19 +26,19 @@ WAITING = terms(owed=replace(due(), due_on=None))
 def test_it_is_armed_whatever_state_it_is_in() -> None:
     for past in ((), (RECEIVED,), IN_REVIEW, (RECEIVED, WAIVED)):
         before = given(decide, evolve, *past)
-        assert clock_of(WAITING, before.when(ARM, UNTIL).then(ARMED)).due_on == march(13)
+        assert clock_of(WAITING, before.when(ARM).then(ARMED)).due_on == march(13)
 
 
 def test_armed_once_it_is_not_armed_again_but_where_it_was_made_due_anew() -> None:
-    given(decide, evolve, ARMED).when(ARM, UNTIL).stays_quiet()
-    given(decide, evolve, ARMED).when(replace(ARM, anew=True), UNTIL).then(ARMED)
+    given(decide, evolve, ARMED).when(ARM).stays_quiet()
+    given(decide, evolve, ARMED).when(replace(ARM, anew=True)).then(ARMED)
 
 
 def test_it_waits_again() -> None:
-    state = given(decide, evolve, ARMED).when(DISARM, Armed()).then(DISARMED)
+    state = given(decide, evolve, ARMED).when(DISARM).then(DISARMED)
 
     assert (clock_of(WAITING, state).due_on, state.is_armed) == (None, False)
-    given(decide, evolve).when(DISARM, Armed()).stays_quiet()
+    given(decide, evolve).when(DISARM).stays_quiet()
 
 
 def test_the_signing_arms_what_counts_from_it() -> None:

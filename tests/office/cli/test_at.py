@@ -44,6 +44,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "quotas": "spring",
     "targets": "spring",
     "corrections": "spring",
+    "entries list": "spring",
     "assignment show": "spring plan-filed town-01",
     "rectification list": "spring",
     "rectification show": "spring r-0001",

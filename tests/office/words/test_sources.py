@@ -33,7 +33,6 @@ ELSEWHERE = {
     # What the simulated people of a play write is data of the campaign, as if typed in.
     "office/simulation/filings.py": "a simulated person's words",
     "office/simulation/incidents.py": "a simulated person's words",
-    "office/simulation/lists.py": "a simulated person's words",
     "office/simulation/office_hand.py": "a simulated person's words",
     "office/simulation/phases.py": "a simulated person's words",
     "office/simulation/stage.py": "a simulated office's name",
