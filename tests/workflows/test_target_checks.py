@@ -71,6 +71,12 @@ BROKEN = {
         "targets[0].steps[2]: the same period and the same units stand in targets[0].steps[0] "
         "already; keep one of them",
     ),
+    "twice, written in another way": (
+        '{ at_least = 90, at_most = 100 }',
+        '{ period = "2009 end", at_least = 90, audience = ["town"] }',
+        "targets[0].steps[2]: the same period and the same units stand in targets[0].steps[1] "
+        "already; keep one of them",
+    ),
 }  # fmt: skip
 
 
