@@ -97,6 +97,15 @@ def test_a_blank_said_once_for_many_is_one_parameter() -> None:
         "$campaign-due", "2026-11-20", "$campaign-due", "$campaign-due",
     ]  # fmt: skip
     assert [parameter.key for parameter in found.parameters].count("campaign-due") == 1
+    # It is needed by the time that a task counts, not before the campaign is announced.
+    assert [blank.key for blank in found.blanks()] == ["campaign-end"]
+
+
+def test_a_blank_that_nobody_inherits_is_no_fault() -> None:
+    """Every task says its own day: there is no parameter in the file to be mended."""
+    text = SHORT.replace('due = "phase end"', 'due = "?"')
+    text = text.replace("[[phases]]", '[[phases]]\ndue = "none"')
+    assert [blank.key for blank in load(text, "short.toml").blanks()] == ["campaign-end"]
 
 
 def test_the_words_of_the_document_are_kept_where_they_stand() -> None:
