@@ -132,4 +132,4 @@ def _definition(days: int) -> Definition:
         for n in range(days)
     )
     other = replace(first, tasks=(*far_off, *paged), gate=())
-    return replace(found, phases=(other, *rest), quotas=(), reminders=_LADDER)
+    return replace(found, phases=(other, *rest), quotas=(), provisions=(), reminders=_LADDER)
