@@ -19,7 +19,7 @@ from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from office.bootstrap import Office
 from office.settings import Settings, StoreSettings
 from projections.deadlines.tables import DEADLINES
-from workflows.loader import load_from_catalogue
+from workflows.reading.loader import load_from_catalogue
 from workflows.schema import Definition, Rung, RungRecipient
 
 PAGE: Final = 500
