@@ -10,10 +10,10 @@ from office.definitions import find_definition
 from tests.spec import in_english
 from workflows.dates import CalendarKind
 from workflows.derived_keys import LONGEST, key_from
-from workflows.loader import CATALOGUE, DefinitionFaults, find, load
 from workflows.planning import checked, digest
+from workflows.reading.loader import CATALOGUE, DefinitionFaults, find, load
+from workflows.reading.short_forms import written_out
 from workflows.schema import Title
-from workflows.short_forms import written_out
 
 PATH = Path(__file__).parent / "short.toml"
 SHORT = PATH.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.spec import in_english
-from workflows.loader import DefinitionFaults, load
+from workflows.reading.loader import DefinitionFaults, load
 from workflows.targets import days_of_period
 
 SAMPLE = (

@@ -18,8 +18,8 @@ from engine.phrases import Phrase
 from workflows.dates import MAX_OFFSET
 from workflows.derived_keys import free, key_from, key_of_file
 from workflows.faults import Fault
+from workflows.reading.shapes import unwrapped
 from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
-from workflows.shapes import unwrapped
 from workflows.titles import Title
 from workflows.tree import step
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from workflows.checks_figures import at_least, countable, figures_by_duty, ordered
+from workflows.checks.figures import at_least, countable, figures_by_duty, ordered
 from workflows.dates import DateFault, parse_date
 from workflows.faults import Fault, fault
-from workflows.key_notes import EXAMPLES
+from workflows.reading.key_notes import EXAMPLES
 from workflows.targets import days_of_period
 from workflows.tree import Node, duties_of
 from workflows.windows import Bounds, Window, window
