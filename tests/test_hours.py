@@ -30,7 +30,7 @@ from projections.rebuilding.verify import verify
 from projections.states import Light
 from tests.driven import DEFINITION, DRIVE, PLAN, TOWNS, Driven, driven, key_of
 from tests.spec import refused
-from workflows.loader import load
+from workflows.reading.loader import load
 from workflows.schema import Definition
 
 MARCH_20, MARCH_24 = date(2026, 3, 20), date(2026, 3, 24)
