@@ -19,7 +19,7 @@ from engine.ids import CampaignId, CommandId, PersonId, PhaseKey, UnitId
 from office.bootstrap import Office
 from office.settings import Settings, StoreSettings
 from projections.deadlines.tables import DEADLINES
-from workflows.loader import load_from_catalogue
+from workflows.reading.loader import load_from_catalogue
 from workflows.schema import Definition, Rung, RungRecipient
 
 PAGE: Final = 500
@@ -132,4 +132,4 @@ def _definition(days: int) -> Definition:
         for n in range(days)
     )
     other = replace(first, tasks=(*far_off, *paged), gate=())
-    return replace(found, phases=(other, *rest), quotas=(), reminders=_LADDER)
+    return replace(found, phases=(other, *rest), quotas=(), provisions=(), reminders=_LADDER)

@@ -25,7 +25,7 @@ from engine.ids import AssignmentKey, CampaignId, CommandId, PersonId, PhaseKey,
 from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
-from workflows.loader import load_from_catalogue
+from workflows.reading.loader import load_from_catalogue
 from workflows.schema import EvidenceKind
 
 CAMPAIGN = CampaignId("measured")

@@ -17,6 +17,8 @@ _UNSAFE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _UNSAFE_BUT_LINES: Final = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+# Signs without width that a copied text drags along. Joiners are not among them: names need them.
+UNSEEN: Final = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff")
 _NAMED: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _BYTES: Final = range(0xDC80, 0xDD00)
 _MOST_SIGNS: Final = 5

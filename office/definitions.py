@@ -8,13 +8,13 @@ from engine.domain.policy.narrowing import narrowing_faults
 from engine.phrases import phrase
 from office.words import worded
 from workflows.faults import DefinitionFaults
-from workflows.key_notes import name_of_blank
-from workflows.loader import find
+from workflows.reading.key_notes import name_of_blank
+from workflows.reading.loader import find
 from workflows.schema import Definition, Title
 
 
 def find_definition(name: str, folders: Iterable[Path]) -> Definition:
-    """The definition of this name or path (workflows.loader.find).
+    """The definition of this name or path (workflows.reading.loader.find).
 
     Raises UnknownWorkflow, and DefinitionFaults with every fault: also a `may` that would let
     somebody in whom the table of the policy does not.

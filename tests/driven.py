@@ -35,7 +35,7 @@ from office.settings import OfficeSettings, OutboxSettings, Settings, StoreSetti
 from tests.played import CHEN
 from tests.samples import LI
 from tests.worlds import CASES
-from workflows.loader import load
+from workflows.reading.loader import load
 from workflows.schema import Definition
 
 DEFINITION: Final = CASES / "drive.toml"

@@ -15,7 +15,7 @@ from engine.domain.event import Stamp, Via
 from engine.ids import CampaignId, CommandId, PersonId, UnitId
 from office.bootstrap import Office
 from office.settings import OutboxSettings, Settings, StoreSettings
-from workflows.loader import load_from_catalogue
+from workflows.reading.loader import load_from_catalogue
 
 SATISFIED = CampaignId("satisfied-unit")
 FIRE = CampaignId("fire-safety-winter")

@@ -41,7 +41,7 @@ from projections.rebuilding.verify import verify
 from projections.states import Light, light
 from tests.driven import BUREAU, DEFINITION, DRIVE, PLAN, TOWNS, Driven, driven, key_of
 from tests.samples import LI
-from workflows.loader import load
+from workflows.reading.loader import load
 from workflows.schema import Definition
 
 FOLLOW, REPLY, ANSWER = DutyKey("follow"), DutyKey("reply"), DutyKey("answer")

@@ -32,7 +32,7 @@ from tests.driven import (
     driven,
     key_of,
 )
-from workflows.loader import load
+from workflows.reading.loader import load
 
 
 @pytest.fixture

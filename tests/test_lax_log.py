@@ -262,7 +262,7 @@ with Office(Settings(store=StoreSettings(folder=Path("data")))) as office:
         assert [row.campaign for row in campaigns.campaigns(look)] == ["grain-check-2010"]
         gate.gate(look, CampaignId("grain-check-2010"), PhaseKey("sum-up"))
 print(sorted(name for name in sys.modules if name.partition(".")[0].startswith("pydantic")
-    or name in ("workflows.checks", "workflows.loader", "workflows.shapes")))
+    or name.startswith(("workflows.checks", "workflows.reading"))))
 """
 
 
@@ -279,7 +279,7 @@ from office.cli.main import answer
 
 code = answer(["--lang", "en", "--now", "2010-06-28", "--as", "office.chen", *sys.argv[1:]])
 loaded = sorted(name for name in sys.modules if name.partition(".")[0].startswith("pydantic")
-    or name in ("workflows.checks", "workflows.loader", "workflows.shapes"))
+    or name in ("workflows.checks.meaning", "workflows.reading.loader", "workflows.reading.shapes"))
 print(code, loaded, file=sys.stderr)
 """
 

@@ -14,7 +14,7 @@ from office.answers.deadlines import deadlines
 from office.answers.reading import reading
 from projections.rebuilding.verify import verify
 from tests.driven import DEFINITION, DRIVE, ONE, TOWNS, Driven, driven
-from workflows.loader import load
+from workflows.reading.loader import load
 
 LISTS = """
 [[lists]]

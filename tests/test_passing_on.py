@@ -13,7 +13,7 @@ from office.rosters import read_roster
 from projections.deadlines.tables import DEADLINES
 from projections.rebuilding.verify import verify
 from tests.driven import DEFINITION, ROSTER, TOWNS, Driven, driven, key_of
-from workflows.loader import load
+from workflows.reading.loader import load
 
 CITY, VILLAGES = UnitId("office"), (UnitId("village-1"), UnitId("village-2"))
 BY_CITY, BY_TOWN, BY_VILLAGE = DutyKey("by-city"), DutyKey("by-town"), DutyKey("by-village")

@@ -35,7 +35,7 @@ from tests.driven import (
     key_of,
 )
 from tests.spec import refused
-from workflows.loader import load
+from workflows.reading.loader import load
 
 FLOOD = "the flood comes first"
 BY_COUNTY = "the county committee"

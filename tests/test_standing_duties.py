@@ -14,7 +14,7 @@ from engine.store.ports import Address
 from projections.rebuilding.verify import verify
 from tests.driven import BUREAU, DRIVE, TOWNS, Driven, driven, key_of, streams
 from tests.worlds import CASES
-from workflows.loader import load
+from workflows.reading.loader import load
 
 WEEKLY, REVIEW = DutyKey("weekly"), DutyKey("review")
 

@@ -22,7 +22,7 @@ from office.answers.status import status
 from office.answers.targets import TargetAnswer, targets
 from projections.rebuilding.verify import verify
 from tests.driven import BUREAU, DEFINITION, DRIVE, MONTHLY, TOWNS, Driven, driven, key_of
-from workflows.loader import load
+from workflows.reading.loader import load
 
 TRAIN = DutyKey("train")
 TARGETS = """

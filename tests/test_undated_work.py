@@ -45,7 +45,7 @@ from tests.driven import (
     key_of,
 )
 from tests.spec import refused
-from workflows.loader import load
+from workflows.reading.loader import load
 from workflows.schema import Definition
 
 MAY_1, MAY_5 = date(2026, 5, 1), date(2026, 5, 5)

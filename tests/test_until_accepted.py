@@ -14,7 +14,7 @@ from engine.store.ports import Address
 from projections.rebuilding.verify import verify
 from tests.driven import DRIVE, TOWNS, Driven, driven, key_of
 from tests.worlds import CASES
-from workflows.loader import load
+from workflows.reading.loader import load
 
 PLAN, FINAL = DutyKey("plan"), DutyKey("final")
 ONE, TWO, THREE = TOWNS

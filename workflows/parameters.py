@@ -102,8 +102,8 @@ def unresolved_duties(resolved: Definition) -> tuple[Obligation, ...]:
 def faults_with(definition: Definition, values: Mapping[str, str | int]) -> tuple[Fault, ...]:
     """All that is wrong with the definition once it is filled in, and before."""
     # Imported here: whoever only fills a definition in needs no checks, nor what they stand on.
-    from workflows.checks import check
-    from workflows.shapes import shape
+    from workflows.checks.meaning import check
+    from workflows.reading.shapes import shape
 
     given = {p.key: p.value for p in definition.parameters if not p.is_blank} | dict(values)
     tree = written(definition)

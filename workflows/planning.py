@@ -13,7 +13,7 @@ def checked(definition: Definition) -> Definition:
     wrong with it.
     """
     # Imported here: a running campaign is read without the checks, and what they stand on.
-    from workflows.loader import from_tree
+    from workflows.reading.loader import from_tree
 
     return from_tree(written(definition), definition.key)
 

@@ -297,9 +297,9 @@ Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
 class Provision:
     """What the document lays down beside duties, as facts: `items` lists its parts.
 
-    One of three says what becomes of it: `served_by` the places that act (workflows/acting.py),
-    `later` the lifecycle that it waits for, `beyond` why it is no engine's business. Definitions
-    of old campaigns have none.
+    One of three says what becomes of it: `served_by` the places that act
+    (workflows/checks/acting.py), `later` the lifecycle that it waits for, `beyond` why it is no
+    engine's business. Definitions of old campaigns have none.
     """
 
     key: str

@@ -2,7 +2,7 @@
 
 The checks run before anybody knows that the types are right, so every look into the tree
 answers with nothing where the expected sort of value does not stand. The type faults
-themselves are named elsewhere (workflows/shapes.py).
+themselves are named elsewhere (workflows/reading/shapes.py).
 """
 
 import json

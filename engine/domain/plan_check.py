@@ -14,7 +14,14 @@ from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.gates import counted_duties
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.planned_days import BlankDate
-from engine.domain.terms import DutyDue, anchors_of, free_due, phase_window, task_due
+from engine.domain.terms import (
+    DutyDue,
+    anchors_of,
+    campaign_window,
+    free_due,
+    phase_window,
+    task_due,
+)
 from engine.errors import EngineError, OutsideCalendar
 from workflows.cadences import Interval
 from workflows.dates import CalendarKind
@@ -74,9 +81,10 @@ def _rolled(due: DutyDue, ends_on: date) -> bool:
 
 
 def check_dates(definition: Definition, calendars: Calendars, edition: str) -> None:
-    """Raise the first refusal that announcing would meet: OutsideCalendar. What still stands on a
-    blank, which need not be set before its phase opens, is passed over.
+    """Raise the first refusal that announcing would meet: OutsideCalendar, and BlankDate for the
+    campaign's own days. What else stands on a blank need not be set before its phase opens.
     """
+    campaign_window(definition, calendars.of(CalendarKind.WORKING_DAYS, edition))
     for _, found in _counted(definition, calendars, edition):
         if isinstance(found, EngineError) and not isinstance(found, BlankDate):
             raise found

@@ -1,7 +1,7 @@
 """The days that a definition names: of the campaign, of its phases, of its tasks.
 
 One may count from another (`"end of action + 1 days"`): each is found when it is asked for. That
-they do not go round in a circle is the loader's to say (workflows/checks_dates.py).
+they do not go round in a circle is the loader's to say (workflows/checks/dates.py).
 """
 
 from datetime import date

@@ -11,7 +11,7 @@ from engine.calendars.periods import Happened, Moments, resolve
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.planned_days import BlankDate, PlannedAnchors, PlannedDays, counted_on, rule_of
 from engine.ids import ONCE, DutyKey, OccurrenceKey, PhaseKey
-from workflows.dates import CalendarKind, DateRule, OffsetUnit, Roll
+from workflows.dates import CalendarKind, DateFault, DateRule, OffsetUnit, Roll, parse_date
 from workflows.schema import Definition, Duty, Phase, Task
 from workflows.tree import reference
 
@@ -120,10 +120,15 @@ def task_due(task: Task, anchors: Moments, calendars: Calendars, edition: str) -
 
 
 def waits_for(task: Duty) -> DateRule | None:
-    """What the due date of a task counts from, where that is yet to happen."""
-    if not isinstance(task, Task) or task.deadline is None or reference(task.deadline):
+    """What the due date of a task counts from, where that is yet to happen; a date that is still
+    blank, or that an old log holds and nobody can read, counts from nothing.
+    """
+    if not isinstance(task, Task) or task.deadline is None:
         return None
-    rule = rule_of(task.deadline, f"tasks.{task.key}.due")
+    try:
+        rule = parse_date(task.deadline)
+    except DateFault:
+        return None
     return rule if rule.waits else None
 
 

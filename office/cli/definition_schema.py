@@ -7,7 +7,7 @@ added or changed; a test compares.
 import json
 
 from office.words import worded
-from workflows.json_schema import json_schema
+from workflows.reading.json_schema import json_schema
 
 
 def schema_text() -> str:

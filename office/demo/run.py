@@ -39,7 +39,7 @@ from office.settings import DATABASE_VARIABLE, Settings, load_settings
 from office.simulation.play import simulate
 from office.simulation.report import SimulationReport
 from office.words import Language, worded
-from workflows.loader import load_from_catalogue
+from workflows.reading.loader import load_from_catalogue
 
 DEMO_FOLDER: Final = Path("build/demo")
 INTERRUPTED: Final = 130

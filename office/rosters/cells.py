@@ -7,12 +7,10 @@ from typing import Final, NamedTuple
 
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
-from engine.texts import normal_form, shown, unsafe_signs
+from engine.texts import UNSEEN, normal_form, shown, unsafe_signs
 
 _BLANKS: Final = re.compile(r"[ \t\r\n\v\f\u00a0\u2000-\u200a\u202f\u205f\u2028\u2029\u3000]+")
 _BREAKS: Final = frozenset("\r\n\v\f\u2028\u2029")
-# Signs without width that a copied text drags along. Joiners are not among them: names need them.
-_UNSEEN: Final = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff")
 _BETWEEN: Final = re.compile("[;；、,，]")
 _LONGEST_MAIL: Final = 400
 _WRAPPED: Final = re.compile(
@@ -52,7 +50,7 @@ def filled(number: int, cells: Mapping[int, Cell]) -> Line:
 def seen(text: str) -> str:
     """What can be seen of a text, in one line and in normal form."""
     plain = normal_form(_BLANKS.sub(" ", text))
-    return "".join(sign for sign in plain if sign not in _UNSEEN).strip(" ")
+    return "".join(sign for sign in plain if sign not in UNSEEN).strip(" ")
 
 
 class Reader:
@@ -73,7 +71,7 @@ class Reader:
             fault = phrase("fault.cell.unsafe", text=shown(found), signs=signs)
             self._fault(line, column, fault)
             return ""
-        dropped = dict.fromkeys(sign for sign in cell if sign in _UNSEEN)
+        dropped = dict.fromkeys(sign for sign in cell if sign in UNSEEN)
         if dropped:
             signs = tuple(f"U+{ord(sign):04X}" for sign in dropped)
             self.note(line, column, "say.cell.unseen", text=found, signs=signs)

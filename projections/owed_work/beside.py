@@ -29,7 +29,9 @@ class Besides:
         if any(row.due.joint for row in own):
             taking_part = PARTICIPANTS.c.campaign == campaign
             rows = PARTICIPANTS.where(conn, taking_part, PARTICIPANTS.valid_at(at))
-            units = tuple(Participant(unit=r.unit, categories=r.categories) for r in rows)
+            units = tuple(
+                Participant(unit=r.unit, categories=r.categories) for r in rows if not r.left
+            )
         self._found: dict[tuple[DutyKey, OccurrenceKey], Beside] = {
             (row.duty, row.occurrence): Beside(
                 row.label, tuple(u.unit for u in units if u.is_among(row.due.joint))

@@ -2,7 +2,7 @@
 
 `python -m tests.docs.coverage > docs/reference/coverage.md` writes it; a test compares. A rule is
 claimed only by what acts on it: by a place of its document's campaign that cites it or that a
-provision names (workflows/acting.py), or by a test whose docstring cites it.
+provision names (workflows/checks/acting.py), or by a test whose docstring cites it.
 """
 
 import ast
@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from workflows.acting import Always, acting
-from workflows.loader import catalogue, load_from_catalogue
+from workflows.checks.acting import Always, acting
+from workflows.reading.loader import catalogue, load_from_catalogue
 from workflows.schema import Definition
 from workflows.tree import Node
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.docs import coverage
 from tests.docs.coverage import MEANINGS, Standing, campaigns, standings
-from workflows.acting import Always
+from workflows.checks.acting import Always
 from workflows.schema import Definition
 
 

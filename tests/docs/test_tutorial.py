@@ -13,7 +13,7 @@ import pytest
 
 from tests.docs import warm_program
 from tests.docs.sessions import Call, calls_of, definition_in, not_printed
-from workflows.loader import load
+from workflows.reading.loader import load
 
 ROOT = Path(__file__).parents[2]
 TUTORIALS = tuple(ROOT / f"docs{part}/tutorial/satisfied-unit.md" for part in ("", "/zh"))

@@ -12,7 +12,7 @@ from engine.errors import GateClosed
 from engine.ids import DutyKey
 from engine.store.ports import Address
 from tests.driven import DEFINITION, DRIVE, ONE, PLAN, TOWNS, TWO, Driven, driven, key_of
-from workflows.loader import load
+from workflows.reading.loader import load
 from workflows.schema import Definition, Lights, Rung, RungRecipient, Title
 
 REGISTER, LIST, CHART = DutyKey("register"), DutyKey("list"), DutyKey("chart")

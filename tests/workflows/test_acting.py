@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from tests.spec import in_english
-from workflows.acting import acting
+from workflows.checks.acting import acting
 from workflows.faults import DefinitionFaults
-from workflows.loader import load
 from workflows.planning import canonical_bytes
+from workflows.reading.loader import load
 from workflows.schema import Definition, Provision, ProvisionKind, Title, ToCome
 from workflows.tree import Node
 

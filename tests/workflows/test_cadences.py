@@ -14,7 +14,7 @@ from workflows.cadences import (
     parse_every,
 )
 from workflows.dates import Cadence, DateFault
-from workflows.loader import load
+from workflows.reading.loader import load
 
 
 @pytest.mark.parametrize(

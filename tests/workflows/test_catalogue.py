@@ -17,9 +17,9 @@ from engine.domain.occurrences import obligation_periods
 from engine.domain.terms import PhaseTerms, phase_terms
 from engine.ids import PhaseKey, UnitId
 from workflows.dates import Cadence, CalendarKind
-from workflows.loader import CATALOGUE, catalogue, load_from_catalogue
 from workflows.parameters import filled, unresolved_duties
 from workflows.planning import checked
+from workflows.reading.loader import CATALOGUE, catalogue, load_from_catalogue
 from workflows.schema import CriterionKind, Definition, EvidenceKind, PhaseKind
 
 ROOT = Path(__file__).resolve().parents[2]

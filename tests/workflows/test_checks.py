@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.spec import in_english
-from workflows.loader import DefinitionFaults, load
+from workflows.reading.loader import DefinitionFaults, load
 
 SAMPLE = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.spec import in_english
 from workflows.diagrams import gantt, phases_diagram
-from workflows.loader import load
 from workflows.parameters import filled
+from workflows.reading.loader import load
 from workflows.schema import Title
 
 SAMPLE = load(Path(__file__).parent / "sample.toml")

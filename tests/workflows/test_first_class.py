@@ -10,8 +10,8 @@ from engine.calendars.working_days import Calendars
 from engine.domain.occurrences import OwedPeriod, obligation_periods, occurrences_to_open
 from engine.domain.terms import DutyDue, phase_terms
 from engine.ids import PhaseKey
-from workflows.loader import load_from_catalogue
 from workflows.parameters import filled
+from workflows.reading.loader import load_from_catalogue
 from workflows.schema import Definition
 
 EDITION = seed_edition()

@@ -2,8 +2,8 @@
 
 from tests.workflows.test_checks import SAMPLE, faults
 from workflows.date_places import dates_of, with_date
-from workflows.loader import load
 from workflows.planning import canonical_bytes
+from workflows.reading.loader import load
 
 FREE = """
 [[tasks]]

@@ -17,10 +17,10 @@ from tests.workflows.schema_check import Checker
 from workflows import schema as types
 from workflows.cadences import Every, parse_due, parse_every
 from workflows.dates import Cadence, DateFault, parse_date
-from workflows.json_schema import json_schema
-from workflows.key_notes import WORDS
-from workflows.loader import CATALOGUE, load
-from workflows.shapes import plain
+from workflows.reading.json_schema import json_schema
+from workflows.reading.key_notes import WORDS
+from workflows.reading.loader import CATALOGUE, load
+from workflows.reading.shapes import plain
 from workflows.tree import as_written
 
 FOLDER = Path(__file__).parent

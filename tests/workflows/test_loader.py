@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.spec import in_english, refused
-from workflows import loader
-from workflows.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.planning import canonical_bytes, checked, digest
+from workflows.reading import loader
+from workflows.reading.loader import DefinitionError, DefinitionFaults, UnknownWorkflow, load
 from workflows.schema import Definition
 
 FOLDER = Path(__file__).parent

@@ -7,7 +7,7 @@ import pytest
 from office.words import LANGUAGES, Language, worded
 from tests.spec import in_english
 from workflows.faults import Fault
-from workflows.loader import DefinitionFaults, load
+from workflows.reading.loader import DefinitionFaults, load
 
 FAULTY = Path(__file__).with_name("faulty.toml")
 

@@ -4,7 +4,7 @@ import pytest
 
 from office.words import Language, worded
 from workflows.faults import DefinitionFaults
-from workflows.loader import load
+from workflows.reading.loader import load
 
 FAULTY = """
 key = "faulty"

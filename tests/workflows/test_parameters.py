@@ -9,12 +9,12 @@ import pytest
 
 from tests.spec import in_english, refused
 from workflows import parameters
-from workflows.checks import check
+from workflows.checks.meaning import check
 from workflows.faults import BadParameterValue, DefinitionFaults, UnknownParameter
-from workflows.loader import catalogue, load, load_from_catalogue
 from workflows.planning import checked
+from workflows.reading.loader import catalogue, load, load_from_catalogue
+from workflows.reading.shapes import shape
 from workflows.schema import Assessment, Definition, Grade
-from workflows.shapes import shape
 from workflows.titles import Title
 from workflows.tree import substitute, written
 

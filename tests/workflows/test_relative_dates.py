@@ -8,7 +8,7 @@ import pytest
 
 from tests.workflows.test_checks import SAMPLE, faults
 from workflows.dates import Anchor, parse_date
-from workflows.loader import load
+from workflows.reading.loader import load
 from workflows.windows import Bounds, Reach, Window, window
 
 STUDY, LEDGER = 'due = "2009-03 end"', 'due = "phase start + 10 working days"'

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows.loader import DefinitionFaults, load
+from workflows.reading.loader import DefinitionFaults, load
 
 SAMPLE = (Path(__file__).parent / "sample.toml").read_text(encoding="utf-8")
 

@@ -10,10 +10,10 @@ from office.definitions import find_definition
 from tests.spec import in_english
 from workflows.dates import CalendarKind
 from workflows.derived_keys import LONGEST, key_from
-from workflows.loader import CATALOGUE, DefinitionFaults, find, load
 from workflows.planning import checked, digest
+from workflows.reading.loader import CATALOGUE, DefinitionFaults, find, load
+from workflows.reading.short_forms import written_out
 from workflows.schema import Title
-from workflows.short_forms import written_out
 
 PATH = Path(__file__).parent / "short.toml"
 SHORT = PATH.read_text(encoding="utf-8")
@@ -97,6 +97,15 @@ def test_a_blank_said_once_for_many_is_one_parameter() -> None:
         "$campaign-due", "2026-11-20", "$campaign-due", "$campaign-due",
     ]  # fmt: skip
     assert [parameter.key for parameter in found.parameters].count("campaign-due") == 1
+    # It is needed by the time that a task counts, not before the campaign is announced.
+    assert [blank.key for blank in found.blanks()] == ["campaign-end"]
+
+
+def test_a_blank_that_nobody_inherits_is_no_fault() -> None:
+    """Every task says its own day: there is no parameter in the file to be mended."""
+    text = SHORT.replace('due = "phase end"', 'due = "?"')
+    text = text.replace("[[phases]]", '[[phases]]\ndue = "none"')
+    assert [blank.key for blank in load(text, "short.toml").blanks()] == ["campaign-end"]
 
 
 def test_the_words_of_the_document_are_kept_where_they_stand() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.spec import in_english
-from workflows.loader import DefinitionFaults, load
+from workflows.reading.loader import DefinitionFaults, load
 from workflows.targets import days_of_period
 
 SAMPLE = (
@@ -69,6 +69,12 @@ BROKEN = {
     "twice": (
         '{ period = "2009-Q1", at_least = 60 }', '{ at_least = 60 }',
         "targets[0].steps[2]: the same period and the same units stand in targets[0].steps[0] "
+        "already; keep one of them",
+    ),
+    "twice, written in another way": (
+        '{ at_least = 90, at_most = 100 }',
+        '{ period = "2009 end", at_least = 90, audience = ["town"] }',
+        "targets[0].steps[2]: the same period and the same units stand in targets[0].steps[1] "
         "already; keep one of them",
     ),
 }  # fmt: skip

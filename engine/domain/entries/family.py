@@ -49,6 +49,7 @@ from engine.ids import (
     obligation_stream,
 )
 from engine.phrases import Phrase, phrase
+from engine.texts import UNSEEN
 from workflows.derived_keys import free, key_from
 
 LONGEST: Final = 80
@@ -145,7 +146,9 @@ def _added(command: AddEntries, state: UnitList) -> EntriesAdded:
 
 
 def _clean(labels: Collection[str]) -> tuple[str, ...]:
-    return tuple(" ".join(label.split()) for label in labels)
+    """The names without what cannot be seen, so that two that look alike are one."""
+    seen = ("".join(sign for sign in label if sign not in UNSEEN) for label in labels)
+    return tuple(" ".join(label.split()) for label in seen)
 
 
 def _check_labels(command: OnEntries, labels: Collection[str], state: UnitList) -> None:

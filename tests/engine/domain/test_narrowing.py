@@ -13,8 +13,8 @@ from office.definitions import find_definition
 from tests.samples import definition
 from tests.spec import in_english, refused
 from workflows.faults import DefinitionFaults
-from workflows.loader import load
 from workflows.planning import canonical_bytes
+from workflows.reading.loader import load
 from workflows.schema import Definition
 
 CHIEFS: dict[str, tuple[str, ...]] = {"SubmitAssignment": ("unit_chief",)}

@@ -29,8 +29,8 @@ from tests.spec import given, in_english, refused
 from tests.worlds import CASES
 from workflows.dates import CalendarKind, Roll
 from workflows.faults import DefinitionFaults
-from workflows.loader import load
 from workflows.parameters import filled
+from workflows.reading.loader import load
 from workflows.schema import Definition, Task
 
 SEED = seed_edition()

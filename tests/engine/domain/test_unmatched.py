@@ -23,8 +23,8 @@ from engine.store.log import CampaignLog
 from tests.samples import BUREAU, CAMPAIGN, OFFICE, PLAN_FILED, TOWN, definition, stamp
 from tests.spec import given, refused
 from tests.worlds import CASES, announced_campaign, roster
-from workflows.loader import load
 from workflows.planning import digest
+from workflows.reading.loader import load
 
 
 def test_a_duty_is_owed_by_nobody_without_a_unit_of_its_category() -> None:

@@ -56,11 +56,11 @@ def said(fault: EngineError) -> str:
     return told(fault, "en")
 
 
-def test_an_optional_blank_that_is_a_date_is_set(log: CampaignLog) -> None:
+def test_an_optional_blank_that_is_the_last_day_is_set(log: CampaignLog) -> None:
     blank = Parameter(key="when", title=title("when"), required=False)
-    plan = definition(tasks=(task("plan-filed", "$when"),), parameters=(blank,))
+    plan = replace(definition(parameters=(blank,)), end="$when")
     world = planned_before(log, plan)
-    with refused(RuleBroken, "tasks.plan-filed.due is still blank") as caught:
+    with refused(RuleBroken, "end is still blank") as caught:
         announce(world)
     assert "campaign set CAMPAIGN KEY VALUE --reason WHY" in said(caught.value)
     world.handler.handle(
@@ -68,7 +68,7 @@ def test_an_optional_blank_that_is_a_date_is_set(log: CampaignLog) -> None:
             stamp=world.at(FEBRUARY, reason="decided"),
             campaign=OTHER,
             key="when",
-            text="2009-03-20",
+            text="2009-12-31",
         )
     )
     announce(world)

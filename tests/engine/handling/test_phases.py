@@ -26,7 +26,7 @@ from tests.worlds import (
     planned_campaign,
     rectifying_campaign,
 )
-from workflows.loader import load
+from workflows.reading.loader import load
 
 
 def test_opening_the_first_phase_starts_the_campaign_too(log: CampaignLog) -> None:

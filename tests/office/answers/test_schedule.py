@@ -22,8 +22,8 @@ from office.rosters import read_roster
 from tests.driven import DEFINITION, DRIVE, ONE, ROSTER, TWO, Driven, driven
 from tests.office.cli.conftest import DEFINITION as WITH_BLANKS
 from tests.spec import in_english
-from workflows.loader import load, load_from_catalogue
 from workflows.parameters import filled
+from workflows.reading.loader import load, load_from_catalogue
 from workflows.schema import Definition
 
 SEED = seed_edition()

@@ -74,6 +74,16 @@ def test_an_entry_that_comes_late_has_its_own_days(opened: Program) -> None:
     own.does("assignment receive owners park-plan town-02 --occurrence xi-qu")
 
 
+def test_a_name_that_differs_in_nothing_to_be_seen_is_the_same(opened: Program) -> None:
+    own, unseen = opened.acting("town-01.liaison"), "港\u200b区\ufeff"
+    assert (
+        f"港区 stands there already ({PORT})"
+        in own(f"entries add owners parks town-01 {unseen}").err
+    )
+    own.does(f"entries rename owners parks town-01 {CITY} 新\u200b港")
+    assert plans(opened)[CITY][1] == "新港"
+
+
 def test_what_is_listed_twice_is_refused_and_keys_stay(opened: Program) -> None:
     own = opened.acting("town-01.liaison")
     own.refuses(

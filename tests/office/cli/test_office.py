@@ -56,7 +56,7 @@ def test_the_log_says_whose_it_is(wall: WallProgram) -> None:
 
 def test_a_log_that_never_said_adopts_an_office(empty: Program) -> None:
     (empty.folder / "data").mkdir()
-    name = stored.NAMES[0]
+    name = "grain-check-2010.v1"
     stored.as_log(empty.folder / "data" / "log.db", stored.read(name)).close()
     empty.day = "2037-01-01"
     empty.refuses(4, "the log does not say whose it is; run: campaign init", "office show")
@@ -69,7 +69,7 @@ def test_a_log_that_never_said_adopts_an_office(empty: Program) -> None:
 
 def test_a_virtual_office_is_not_founded_before_its_newest_event(empty: Program) -> None:
     (empty.folder / "data").mkdir()
-    stored.as_log(empty.folder / "data" / "log.db", stored.read(stored.NAMES[0])).close()
+    stored.as_log(empty.folder / "data" / "log.db", stored.read("grain-check-2010.v1")).close()
     empty.day = "1999-01-01"
     refused = empty("init")
     assert refused.code == DIFFERS

@@ -227,6 +227,16 @@ def test_a_joint_duty_is_one_item_that_names_everybody(announced: Program) -> No
     assert everybody in announced.does("deadlines owners")
 
 
+def test_a_unit_that_left_is_named_beside_nobody(announced: Program) -> None:
+    announced.does("set owners who-prints unit:trade --reason meeting")
+    announced.does("phase open owners first")
+    announced.does("leave owners health --reason merged")
+    assert "Trade bureau with" not in announced.does("deadlines owners")
+    assert "Trade bureau" not in announced.does("deadlines owners --unit health")
+    announced.does("join owners health --reason back")
+    assert "Trade bureau with Health bureau" in announced.does("deadlines owners")
+
+
 def test_the_assignment_says_whose_turn_it_is(announced: Program) -> None:
     announced.does("set owners who-prints town --reason meeting")
     announced.does("phase open owners first")

@@ -7,7 +7,7 @@ import pytest
 
 from office.definitions import find_definition
 from tests.office.cli.conftest import Program
-from workflows.loader import from_tree
+from workflows.reading.loader import from_tree
 
 SHORT = Path(__file__).parents[2] / "workflows" / "short.toml"
 ROSTER = """unit_id,name,name_en,parent_id,categories,liaison,liaison_email,chief,chief_email

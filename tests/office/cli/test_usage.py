@@ -8,7 +8,11 @@ REFUSED = (
     ("phase", "Missing command.", "缺少命令。"),
     ("phase open", "Missing argument 'CAMPAIGN'.", "缺少参数 'CAMPAIGN'。"),
     ("phase extend a b --authority w", "Missing option '--to'.", "缺少选项 '--to'。"),
-    ("statuss", "No such command 'statuss'. Did you mean 'status'?", "没有命令“statuss”。是否指"),
+    (
+        "statuss",
+        "No such command 'statuss'. Did you mean 'status', 'start'?",
+        "没有命令“statuss”。是否指",
+    ),
     ("zzz", "No such command 'zzz'.", "没有命令“zzz”。"),
     ("status x --att y", "No such option: --att (Possible options: --at)", "没有选项 --att"),
     ("status x --zzz", "No such option: --zzz", "没有选项 --zzz"),
@@ -18,7 +22,8 @@ REFUSED = (
     (
         "deadlines x --light purple",
         "Invalid value for '--light': 'purple' is none of these; "
-        'write "green", "yellow", "late-extended", "red", "not-done", "grey" or "blue"',
+        'write "green", "yellow", "late-extended", "red", "not-done", "no-deadline", '
+        '"grey" or "blue"',
         "'--light' 不能这样写：没有“purple”",
     ),
     (

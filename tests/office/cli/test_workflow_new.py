@@ -8,7 +8,7 @@ import pytest
 
 from office.words import LANGUAGES, Language
 from tests.office.cli.conftest import Program
-from workflows.loader import load
+from workflows.reading.loader import load
 
 FILE = Path("definitions", "spring-clean.toml")
 NEW = "workflow new spring-clean --title 春季大扫除 --start 2026-03-01"

@@ -26,7 +26,7 @@ from office.settings import load_settings
 from projections import alerts
 from projections.registry import ALL
 from tests.spec import refused
-from workflows.loader import catalogue, load_from_catalogue
+from workflows.reading.loader import catalogue, load_from_catalogue
 
 PLAY = replace(WORKSTYLE, last=date(2009, 4, 9), past=WORKSTYLE.past[:1])
 

@@ -14,7 +14,7 @@ from engine.ids import CampaignId, CommandId, PersonId
 from office.bootstrap import Office
 from office.rosters import read_roster
 from office.settings import OutboxSettings, Settings, StoreSettings
-from workflows.loader import load_from_catalogue
+from workflows.reading.loader import load_from_catalogue
 
 ROSTER = Path(__file__).parents[3] / "office" / "demo" / "roster-2009.csv"
 CAMPAIGN = CampaignId("workstyle-2009")

@@ -26,7 +26,7 @@ ELSEWHERE = {
     "office/words/wording.py": "what stands between the members of a list",
     "workflows/cadences.py": "words of the language of cadences",
     "workflows/diagrams.py": "words of mermaid",
-    "workflows/key_notes.py": "examples of TOML",
+    "workflows/reading/key_notes.py": "examples of TOML",
     "office/demo/run.py": "the settings of the demo's office",
     "office/demo/plays.py": "names of the offices that are played, and what their people write",
     "office/demo/scenes.py": "the last word of a phase's Chinese title, left out in a heading",

@@ -46,7 +46,7 @@ def at_places_of_file(invocation: Invocation, name: str) -> Iterator[None]:
     try:
         yield
     except DefinitionFaults as found:
-        from workflows.loader import placed_in_file
+        from workflows.reading.loader import placed_in_file
 
         folders = invocation.settings.definitions.folders
         raise DefinitionFaults(found.name, placed_in_file(name, folders, found.faults)) from None

@@ -13,7 +13,7 @@ from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import read_text
 from office.cli.render import say
 from office.words import worded
-from workflows.skeleton import BLANK, Named, Skeleton, skeleton
+from workflows.reading.skeleton import BLANK, Named, Skeleton, skeleton
 
 
 def new_workflow(
@@ -35,7 +35,7 @@ def new_workflow(
 ) -> None:
     """Nothing is overwritten."""
     # Here, as the checks of definitions are slow to load.
-    from workflows.loader import load
+    from workflows.reading.loader import load
 
     invocation = invocation_of(ctx)
     lang = invocation.lang

@@ -71,7 +71,7 @@ def list_workflows(ctx: typer.Context, as_json: JsonOption = False) -> None:
 
 
 def _names(invocation: Invocation) -> tuple[str, ...]:
-    from workflows.loader import catalogue
+    from workflows.reading.loader import catalogue
 
     own = {
         path.stem

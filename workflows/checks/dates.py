@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from engine.phrases import Phrase, phrase
-from workflows.date_reading import DateReading
+from workflows.checks.date_reading import DateReading
 from workflows.faults import Fault, fault
 from workflows.schema import Task
 from workflows.tree import Node

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from workflows.cadences import EXAMPLES, Every, Interval, UnknownCadence, parse_due, parse_every
-from workflows.date_reading import DateReading
+from workflows.checks.date_reading import DateReading
 from workflows.dates import DateFault
 from workflows.faults import Fault, fault, unknown
 from workflows.tree import RUN_KEYS, Node, reference

@@ -11,13 +11,13 @@ from msgspec import UNSET
 
 from engine.phrases import system_words
 from engine.texts import shown, unsafe_signs
-from workflows.acting import check_provisions
-from workflows.checks import check, given_values
+from workflows.checks.acting import check_provisions
+from workflows.checks.meaning import check, given_values
 from workflows.derived_keys import key_of_file
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
+from workflows.reading.shapes import plain, shape
+from workflows.reading.short_forms import NameBlank, plain_name, written_out
 from workflows.schema import Criterion, CriterionKind, Definition
-from workflows.shapes import plain, shape
-from workflows.short_forms import NameBlank, plain_name, written_out
 from workflows.tree import Node, step, substitute
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
     "load_from_catalogue",
 ]
 
-CATALOGUE: Final = Path(__file__).parent / "catalogue"
+CATALOGUE: Final = Path(__file__).parent.parent / "catalogue"
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 24
 _EVERYBODY: Final = 100

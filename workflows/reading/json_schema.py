@@ -1,15 +1,15 @@
 """The JSON Schema (2020-12) of a definition, for editors that check TOML while it is typed.
 
-It lets every short form pass that the loader writes out (workflows/short_forms.py).
+It lets every short form pass that the loader writes out (workflows/reading/short_forms.py).
 """
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from engine.phrases import Phrase
-from workflows.key_notes import EXAMPLES, WORDS, meaning_of
+from workflows.reading.key_notes import EXAMPLES, WORDS, meaning_of
+from workflows.reading.shapes import ADAPTER
 from workflows.schema import INHERITED
-from workflows.shapes import ADAPTER
 
 _LEFT_OUT: Final = frozenset(("key", "audience"))
 _TITLE: Final = "#/$defs/Title"

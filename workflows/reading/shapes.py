@@ -16,7 +16,7 @@ from engine.phrases import Alternatives, phrase
 from engine.texts import normal_form
 from workflows import schema
 from workflows.faults import Fault, fault
-from workflows.key_notes import EXAMPLES, meaning_of
+from workflows.reading.key_notes import EXAMPLES, meaning_of
 from workflows.schema import INHERITED, Definition, Phase
 from workflows.tree import as_written, step
 

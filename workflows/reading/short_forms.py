@@ -18,8 +18,8 @@ from engine.phrases import Phrase
 from workflows.dates import MAX_OFFSET
 from workflows.derived_keys import free, key_from, key_of_file
 from workflows.faults import Fault
+from workflows.reading.shapes import unwrapped
 from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
-from workflows.shapes import unwrapped
 from workflows.titles import Title
 from workflows.tree import step
 
@@ -174,7 +174,8 @@ def _lift_blanks(full: dict[str, Any], places: dict[str, str], named: NameBlank)
         texts = {"zh": title.zh, "en": title.english}
         row = {"key": parameter, "title": texts, "value": UNRESOLVED}
         # The campaign's own days must be known before it is announced; others before they count.
-        rows.append(row if table.path == "" else {**row, "required": False})
+        own_days = table.path == "" and key not in INHERITED
+        rows.append(row if own_days else {**row, "required": False})
         return f"${parameter}"
 
     for table in [*_tables(full)]:

@@ -1,12 +1,13 @@
 """Checks of targets: what they count is handed in, and can be reached while the campaign runs."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
-from workflows.checks_figures import at_least, countable, figures_by_duty, ordered
+from workflows.checks.figures import at_least, countable, figures_by_duty, ordered
 from workflows.dates import DateFault, parse_date
 from workflows.faults import Fault, fault
-from workflows.key_notes import EXAMPLES
+from workflows.reading.key_notes import EXAMPLES
 from workflows.targets import days_of_period
 from workflows.tree import Node, duties_of
 from workflows.windows import Bounds, Window, window
@@ -33,11 +34,11 @@ def check_targets(tree: Node) -> Iterable[Fault]:
             )
         # A part can never be more than its whole; of a plan more may be done than it says.
         is_part = (duty, target["figure"].text(), whole.text()) in parts
-        seen: dict[tuple[str, ...], str] = {}
+        seen: dict[tuple[object, ...], str] = {}
         for step in target["steps"].rows():
             yield from _check_step(step, campaign, is_part=is_part)
             about = (
-                step["period"].text() or "",
+                _days(step["period"].text() or ""),
                 *sorted(name for _, name in step["audience"].texts()),
             )
             if about in seen:
@@ -66,6 +67,14 @@ def _check_step(step: Node, campaign: Window, *, is_part: bool) -> Iterable[Faul
     if (begins and last < begins) or (ends and first > ends):
         code = "fault.definition.target-outside"
         yield fault(step["period"].path, code, period=text, first=begins or "", last=ends or "")
+
+
+def _days(period: str) -> tuple[date, date] | str:
+    """The days of a period, as one period can be written in two ways."""
+    try:
+        return days_of_period(period)
+    except DateFault:
+        return period
 
 
 def _parts(tree: Node) -> set[tuple[str, str | None, str | None]]:

@@ -1,18 +1,18 @@
 """Checks of meaning: what types cannot say of a definition.
 
 They run on the plain tree, so that a file with faults of several sorts lists them all at once:
-what is missing or of a wrong type is passed over here (workflows/shapes.py names it).
+what is missing or of a wrong type is passed over here (workflows/reading/shapes.py names it).
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
-from workflows.checks_cadences import check_cadences
-from workflows.checks_dates import check_dates
-from workflows.checks_figures import check_figures
-from workflows.checks_owners import check_owners
-from workflows.checks_targets import check_targets
+from workflows.checks.cadences import check_cadences
+from workflows.checks.dates import check_dates
+from workflows.checks.figures import check_figures
+from workflows.checks.owners import check_owners
+from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
 from workflows.schema import UNRESOLVED

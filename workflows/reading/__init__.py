@@ -1,0 +1,1 @@
+"""From a TOML file to a definition, and what helps its author: schema, skeleton, short forms."""
