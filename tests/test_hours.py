@@ -239,3 +239,11 @@ def test_a_correction_to_a_later_hour_of_the_day_ends_the_alert(drive: Driven) -
     with reading(drive.office) as look:
         found = {each.cleared_by for each in alerts(look, DRIVE)}
     assert (found, counted(drive).overdue) == ({"corrected"}, 0)
+
+
+def test_a_correction_to_an_hour_that_is_past_is_refused(drive: Driven) -> None:
+    with refused(RuleBroken, "that hour is past"):
+        drive.do(
+            CorrectDate, at(drive, MARCH_20, 12), WHY, campaign=DRIVE, place="tasks.plan.due",
+            text="2026-03-20 11:00", authority=COUNTY,
+        )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
+from engine.calendars.clock import day_by
 from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.event import Stamp
 from engine.domain.terms import DutyDue
@@ -48,29 +49,35 @@ class Standing(Struct, frozen=True):
         return next((hour for hour in named if hour is not UNSET), self.due.due_time)
 
 
-def moves(standing: Iterable[Standing], dues: Iterable[DutyDue], day: date) -> tuple[DueMoved, ...]:
+def moves(
+    standing: Iterable[Standing], dues: Iterable[DutyDue], stamp: Stamp
+) -> tuple[DueMoved, ...]:
     """The duties that the plan makes due on another day by now, or up to another hour.
 
-    Raises RuleBroken for one that would move to a day that is past on `day`.
+    Raises RuleBroken for one that would move to a day, or an hour, that is past.
     """
-    planned = {due.duty: due for due in dues}
-    found = tuple(
-        DueMoved(
-            duty=new.duty,
-            was=old.worked_to,
-            due_on=new.due_on,
-            hour=UNSET if new.due_time == old.hour else new.due_time,
-        )
-        for old in standing
-        if (new := planned.get(old.due.duty)) is not None
-        and new.due_on is not None
-        and (new.due_on, new.due_time) != (old.planned, old.hour)
-    )
-    for move in found:
-        if move.due_on < min(day, move.was or day):
-            duty = phrase("thing.duty.named", duty=move.duty)
-            raise RuleBroken("error.phase.moved-into-past", thing=duty, to=move.due_on, day=day)
-    return found
+    planned, found = {due.duty: due for due in dues}, list[DueMoved]()
+    for old in standing:
+        new = planned.get(old.due.duty)
+        if new is None or new.due_on is None:
+            continue
+        if (new.due_on, new.due_time) != (old.planned, old.hour):
+            _not_past(new, new.due_on, old, stamp)
+            hour = UNSET if new.due_time == old.hour else new.due_time
+            found.append(DueMoved(duty=new.duty, was=old.worked_to, due_on=new.due_on, hour=hour))
+    return tuple(found)
+
+
+def _not_past(new: DutyDue, to: date, old: Standing, stamp: Stamp) -> None:
+    """Earlier than what stood, it must still lie ahead."""
+    today = day_by(stamp.moment(new.zone), new.due_time)
+    stood = (old.worked_to or today, old.hour or time.max)
+    if to >= today or (to, new.due_time or time.max) >= stood:
+        return
+    duty = phrase("thing.duty.named", duty=new.duty)
+    if to < stamp.day:
+        raise RuleBroken("error.phase.moved-into-past", thing=duty, to=to, day=stamp.day)
+    raise RuleBroken("error.phase.moved-to-past-hour", thing=duty, to=f"{to} {new.due_time:%H:%M}")
 
 
 class Exchange(NamedTuple):

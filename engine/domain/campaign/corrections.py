@@ -109,7 +109,7 @@ def free_moves(
         for due in state.started.dues
         for day in (state.planned_due(due),)
     ]
-    return moves(standing, planned, event.stamp.day)
+    return moves(standing, planned, event.stamp)
 
 
 def _countable(event: DateCorrected, state: Campaign, calendars: Calendars) -> None:

@@ -52,4 +52,4 @@ def decided(
         if any(task.key in keys for task in phase.tasks):
             key = PhaseKey(phase.key)
             found += phase_terms(after, key, calendars, state.edition).dues
-    return moves([Standing(due, None, None) for due in waiting], found, stamp.day)
+    return moves([Standing(due, None, None) for due in waiting], found, stamp)

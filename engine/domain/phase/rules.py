@@ -169,7 +169,7 @@ def _corrected(
         )
         for due in state.opened.terms.dues
     )
-    moved = moves(standing, dues, day)
+    moved = moves(standing, dues, command.stamp)
     if not moved and planned == state.planned_end:
         return ()
     if planned < min(day, state.ends_on):
