@@ -10,7 +10,7 @@ from sqlalchemy import Connection, MetaData, or_
 
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
-from engine.domain.clocks import ClockChange
+from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrencesWithdrawn
 from engine.domain.phase import events as p
@@ -29,7 +29,7 @@ from projections.states import ItemState
 from projections.tables.table import Table
 
 NAME = "alerts"
-VERSION = 4
+VERSION = 5
 _SUBMITTED, _TRANSFERRED, _LEFT = "submitted", "transferred", "left"
 _PAUSING = (_SUBMITTED, _TRANSFERRED, _LEFT)
 _RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
@@ -170,9 +170,12 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 | c.DefinitionAmended(moves=moves)
             ):
                 for move in moves:
-                    moved = (ALERTS.c.duty == move.duty) & (ALERTS.c.due_on < move.due_on)
-                    for row in rows.where(ALERTS.c.campaign == campaign, moved):
-                        _extended(r, row, rows, by="corrected")
+                    change = move.change(r.event.stamp)
+                    for row in rows.where(
+                        ALERTS.c.campaign == campaign, ALERTS.c.duty == move.duty
+                    ):
+                        if _later(change, row.due_on):
+                            _extended(r, row, rows, by="corrected")
             case (
                 p.PhaseOpeningWithdrawn(duties=duties)
                 | p.PhaseDutiesDropped(duties=duties)
@@ -221,6 +224,9 @@ def _change(r: Recorded, event: Event, rows: CachedRows[AlertRow]) -> None:
         _clear(r, row, _CLEARING[state], rows)
         return
     changes = clock_changes((), event) if r.stream.startswith("assignment/") else ()
+    if any(change.kind is ChangeKind.DISARM for change in changes):
+        _extended(r, row, rows, by="waits")
+        return
     if any(_later(change, row.due_on) for change in changes):
         _extended(r, row, rows)
         return
@@ -265,7 +271,7 @@ def _raise_again(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None
 
 
 def _extended(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow], by: str = "extended") -> None:
-    """The due date has moved: the alert is over, also where it only pauses."""
+    """The due date has moved, or there is none: the alert is over, also where it only pauses."""
     _clear(r, row, by, rows)
     row = rows.get(row.item) or row
     if row.pauses and row.cleared_position is not None and row.cleared_position < r.position:

@@ -217,3 +217,25 @@ def test_an_occurrence_is_due_at_the_hour_of_its_period(tmp_path: Path, address:
         assert {each.rpartition("2026-03-06")[2][:6] for each in told if "W10" in each} == {
             " 17:00"
         }
+
+
+def test_paper_dated_back_was_in_time_also_where_the_overdue_fact_is_on_record(
+    drive: Driven,
+) -> None:
+    at(drive, MARCH_20, 18)
+    drive.office.tick()
+    drive.hand_in(FIRST, at(drive, MARCH_24, 9), dated=MARCH_20)
+    assert handed_in(drive, FIRST) == [False]
+
+
+def test_a_correction_to_a_later_hour_of_the_day_ends_the_alert(drive: Driven) -> None:
+    day = at(drive, MARCH_20, 17, 30)
+    drive.office.tick()
+    drive.do(
+        CorrectDate, day, WHY, campaign=DRIVE, place="tasks.plan.due",
+        text="2026-03-20 20:00", authority=COUNTY,
+    )  # fmt: skip
+    drive.office.catch_up()
+    with reading(drive.office) as look:
+        found = {each.cleared_by for each in alerts(look, DRIVE)}
+    assert (found, counted(drive).overdue) == ({"corrected"}, 0)

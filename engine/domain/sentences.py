@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from engine.domain.assignment.events import (
     AssignmentExtended,
     AssignmentFellOverdue,
+    AssignmentOverdueAnnulled,
     AssignmentPassedOn,
     AssignmentSubmitted,
 )
@@ -117,6 +118,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"due": _due(due_on, hour), **_told_otherwise(event)}
         case AssignmentFellOverdue(due_on=due_on, due_time=hour):
             return {"due_on": day_and_hour(due_on, hour)}
+        case AssignmentOverdueAnnulled(due_on=due_on):
+            return {"due": _due(due_on, None)}
         case AssignmentExtended(to=to, hour=hour):
             return {"to": day_and_hour(to, hour)}
         case PhaseDutiesAdded(dues=dues) | DutiesAdded(dues=dues):

@@ -263,11 +263,12 @@ def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> As
 
 def _is_late(clock: DeadlineClock, moment: OfficeMoment, state: Assignment) -> bool:
     """By the first hand-in that counts. An extension to another hour, asked for too late, does not
-    take back that it fell overdue before.
+    take back that it fell overdue before. Paper dated back counts by its day alone.
     """
     if state.late is not None:
         return state.late
-    return clock.is_late(moment) or (clock.due_time is not None and bool(state.overdue))
+    by_hour = clock.due_time is not None and moment.wall is not None
+    return clock.is_late(moment) or (by_hour and bool(state.overdue))
 
 
 def _end(day: date, hour: time | None) -> datetime:
