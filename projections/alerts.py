@@ -62,6 +62,7 @@ _STEPS = frozenset(
 HANDLES: tuple[type[Event], ...] = (
     c.DateCorrected,
     c.DefinitionAmended,
+    c.ParameterSet,
     c.DutiesDropped,
     c.UnitLeft,
     c.UnitJoined,
@@ -168,6 +169,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 p.PhaseDatesCorrected(moves=moves)
                 | c.DateCorrected(moves=moves)
                 | c.DefinitionAmended(moves=moves)
+                | c.ParameterSet(moves=moves)
             ):
                 for move in moves:
                     change = move.change(r.event.stamp)

@@ -156,3 +156,30 @@ def test_a_duty_of_a_category_that_nobody_has_is_named(empty: Program) -> None:
     empty.does("set p-empty b-start 2026-05-04 --reason meeting")
     told = empty.does("announce p-empty")
     assert "Ministry" in told
+
+
+def test_a_deadline_that_is_set_ends_the_alert_of_a_day_for_doing_it_again(empty: Program) -> None:
+    text = """title = "长效机制"
+    start = "2026-03-01"
+    end = "2026-12-31"
+    audience = ["town"]
+    source.issuer = "县委"
+    [[categories]]
+    key = "town"
+    title = "场镇"
+    [[tasks]]
+    key = "rules"
+    title = "建章立制"
+    due = "?"
+    """
+    plans(empty, text, "lasting")
+    on(empty, "2026-03-01").does("start lasting")
+    liaison = on(empty.acting("town-01.liaison"), "2026-03-01")
+    liaison.does("assignment receive lasting rules town-01")
+    liaison.does("assignment submit lasting rules town-01")
+    empty.does("assignment return lasting rules town-01 --redo-by 2026-03-05 --reason thin")
+    on(empty, "2026-03-10").does("tick")
+    empty.does("set lasting rules-due 2026-06-01 --reason meeting")
+    (alert,) = json.loads(empty.does("alerts lasting --json"))
+    assert alert["cleared_by"] == "corrected"
+    empty.does("rebuild --verify")
