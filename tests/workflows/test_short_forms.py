@@ -148,6 +148,22 @@ def test_the_places_that_a_fault_speaks_of_are_those_of_the_file_too() -> None:
     ]
 
 
+def test_a_blank_where_only_words_stand_is_told_as_it_was_written() -> None:
+    text = SHORT.replace('calendar = "working_days"', 'calendar = "?"')
+    found = faults(text.replace('reviewer = "campaign_office"', 'roll = "?"\nrequired = "?"'))
+    assert found == [
+        'calendar: unknown word "?"; use "working_days", "weekends" or "all_days"',
+        'phases[1].tasks[1].required: true or false expected, found "?"; write true or false',
+        'phases[1].tasks[1].roll: unknown word "?"; use "keep" or "roll_forward"',
+    ]
+
+
+def test_an_example_is_of_the_sort_that_is_asked_for() -> None:
+    text = SHORT.replace('evidence = [{ title = "方案" }, { title = "方案" }]', 'evidence = "方案"')
+    (found,) = faults(text)
+    assert found.endswith('evidence: list expected, found "方案"; put it in [ ]')
+
+
 def test_a_key_that_is_not_known_beside_those_that_are_handed_down() -> None:
     told = faults(SHORT.replace('audience = ["*"]', 'audiense = ["*"]'))
     assert told == ['phases[1].audiense: unknown key "audiense"; did you mean "audience"?']

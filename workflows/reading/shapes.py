@@ -111,7 +111,9 @@ def _fault(kind: str, loc: tuple[int | str, ...], found: object) -> Fault:
     sort: object = shown
     if not isinstance(shown, str):
         sort = phrase("fault.type.a-table" if isinstance(found, dict) else "fault.type.a-list")
-    if kind == "bool_type" or not example:
+    # A key may hold a list here and a text there; the example shows one of the two.
+    fits = code != "fault.type.list" or EXAMPLES.get(name, "").startswith("[")
+    if kind == "bool_type" or not example or not fits:
         return fault(path, code, found=sort)
     return fault(path, f"{code}.example", found=sort, example=example)
 

@@ -11,6 +11,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from typing import Any, Final, get_type_hints
 
@@ -181,7 +182,7 @@ def _lift_blanks(full: dict[str, Any], places: dict[str, str], named: NameBlank)
     for table in [*_tables(full)]:
         for key, value in [*table.row.items()]:
             place = step(table.path, key)
-            if key in _NOT_BLANK:
+            if key in _NOT_BLANK or _is_word(table.kind, key):
                 continue
             if value == BLANK:
                 table.row[key] = lifted(table, key, place)
@@ -192,6 +193,12 @@ def _lift_blanks(full: dict[str, Any], places: dict[str, str], named: NameBlank)
                 ]
     if rows:
         full["parameters"] = rows
+
+
+def _is_word(kind: type, key: str) -> bool:
+    """Whether one of a few words stands there, or yes or no: a parameter never does."""
+    hint = {**_fields(Duty), **_fields(kind)}.get(key)
+    return isinstance(hint, type) and (hint is bool or issubclass(hint, Enum))
 
 
 _Said = Mapping[str, tuple[object, str]]
