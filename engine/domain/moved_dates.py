@@ -87,11 +87,14 @@ class Exchange(NamedTuple):
     added: tuple[DutyDue, ...]
 
 
-def exchange(standing: Iterable[DutyDue], dues: Iterable[DutyDue]) -> Exchange:
+def exchange(
+    standing: Iterable[DutyDue], dues: Iterable[DutyDue], lapsed: Mapping[DutyKey, date]
+) -> Exchange:
     """What comes and goes.
 
     Raises RuleBroken for a duty that stays and would be owed by others, by other days, or without
-    the deadline that it has.
+    the deadline that it has; and for one that would come back by a later day although its own
+    had `lapsed` when it was dropped: what was late stays late.
     """
     before, after = {due.duty: due for due in standing}, {due.duty: due for due in dues}
     for duty in before.keys() & after.keys():
@@ -100,10 +103,20 @@ def exchange(standing: Iterable[DutyDue], dues: Iterable[DutyDue]) -> Exchange:
             raise RuleBroken("error.phase.amended-owners", thing=named)
         if before[duty].due_on is not None and after[duty].due_on is None:
             raise RuleBroken("error.phase.amended-deadline-gone", thing=named)
+    for duty in after.keys() - before.keys():
+        due_on = after[duty].due_on
+        if duty in lapsed and (due_on is None or due_on > lapsed[duty]):
+            named = phrase("thing.duty.named", duty=duty)
+            raise RuleBroken("error.phase.amended-lapsed", thing=named)
     return Exchange(
         tuple(duty for duty in before if duty not in after),
         tuple(due for duty, due in after.items() if duty not in before),
     )
+
+
+def past_on(day: date, stood: Iterable[tuple[DutyKey, date | None]]) -> dict[DutyKey, date]:
+    """The duties that were to be done before this day, with the day of each."""
+    return {duty: due_on for duty, due_on in stood if due_on is not None and due_on < day}
 
 
 def without(values: Mapping[DutyKey, V], dropped: Iterable[DutyKey]) -> dict[DutyKey, V]:

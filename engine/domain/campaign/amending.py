@@ -66,7 +66,7 @@ def _exchanged(
     assert state.started is not None, "only what starting made due is dropped"
     definition = evolve(state, amended).definition
     dues = free_dues(definition, calendars, state.edition)
-    dropped, added = exchange(state.started.dues, dues)
+    dropped, added = exchange(state.started.dues, dues, state.lapsed)
     stamp, authority = amended.stamp, amended.authority
     if dropped:
         yield DutiesDropped(stamp=stamp, duties=dropped, authority=authority)

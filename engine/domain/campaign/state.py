@@ -32,7 +32,7 @@ from engine.domain.courses import Span
 from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
 from engine.domain.event import Stamp
 from engine.domain.family import Reads
-from engine.domain.moved_dates import without
+from engine.domain.moved_dates import past_on, without
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, UnitId, campaign_stream
@@ -73,7 +73,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
     their dates since, and of those in phases that were decided late. `recurs_since` holds the
     recurring duties whose cadence an amendment brought or changed, with its day: of the days before
     it they owe nothing. Of tasks outside any phase `added` says when amendments made them due,
-    `dropped` counts how often that was taken back, with what had moved them.
+    `dropped` counts how often that was taken back, with what had moved them, and `lapsed` are
+    those whose day was past by then.
     """
 
     campaign: CampaignId
@@ -91,6 +92,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     moved: dict[DutyKey, tuple[ClockChange, ...]] = {}
     added: dict[DutyKey, Stamp] = {}
     dropped: dict[DutyKey, int] = {}
+    lapsed: dict[DutyKey, date] = {}
 
     @property
     def values(self) -> dict[str, str | int]:
@@ -192,12 +194,14 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
         case DutiesAdded(dues=dues, stamp=stamp):
             more["started"] = _with_dues(state, (*_dues(state), *dues))
             more["added"] = {**state.added, **dict.fromkeys((d.duty for d in dues), stamp)}
-        case DutiesDropped(duties=gone):
+        case DutiesDropped(duties=gone, stamp=stamp):
             left = tuple(due for due in _dues(state) if due.duty not in gone)
             counts = {d: state.dropped.get(d, 0) + 1 + len(state.moved.get(d, ())) for d in gone}
             more["started"] = _with_dues(state, left)
             more |= {"added": without(state.added, gone), "moved": without(state.moved, gone)}
             more["dropped"] = {**state.dropped, **counts}
+            stood = ((d.duty, state.planned_due(d)) for d in _dues(state) if d.duty in gone)
+            more["lapsed"] = state.lapsed | past_on(stamp.day, stood)
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):

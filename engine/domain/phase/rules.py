@@ -128,7 +128,7 @@ def decide(
 
 def _amended(command: AmendPhase, state: Phase, thing: Phrase) -> Iterator[PhaseEvent]:
     """What is moved, dropped and added."""
-    dropped, added = exchange(state.opened.terms.dues, command.terms.dues)
+    dropped, added = exchange(state.opened.terms.dues, command.terms.dues, state.lapsed)
     dues = tuple(due for due in command.terms.dues if due.duty not in command.decided)
     moved = _corrected(command, state, thing, dues)
     yield from moved

@@ -12,7 +12,7 @@ from engine.domain.courses import Span
 from engine.domain.effects import Effect, Effects, next_state
 from engine.domain.event import Stamp
 from engine.domain.family import Reads
-from engine.domain.moved_dates import without
+from engine.domain.moved_dates import past_on, without
 from engine.domain.phase.events import (
     PhaseClosed,
     PhaseClosedByOverride,
@@ -50,7 +50,8 @@ class Phase(Struct, frozen=True, kw_only=True):
     """What decisions need of a phase; one that nobody has opened is pending and has no stream, or
     its opening was withdrawn. `withdrawn` counts how often, and the extensions that went with it.
     Of duties that were added while it was open `added` says when, of dropped ones `dropped` counts
-    like `withdrawn`; what is due by then stands in the terms of `opened`.
+    like `withdrawn`, and `lapsed` are those whose day was past by then; what is due by then stands
+    in the terms of `opened`.
     """
 
     state: PhaseState
@@ -63,6 +64,7 @@ class Phase(Struct, frozen=True, kw_only=True):
     withdrawn: int = 0
     added: dict[DutyKey, Stamp] = {}
     dropped: dict[DutyKey, int] = {}
+    lapsed: dict[DutyKey, date] = {}
 
     def owed_by(self, duty: DutyKey) -> Stamp:
         """The stamp of the event that made a duty due."""
@@ -140,8 +142,11 @@ def evolve(state: Phase | None, event: PhaseEvent) -> Phase:
         case PhaseDutiesAdded(dues=dues, stamp=stamp):
             more["opened"] = _with_dues(state, (*state.opened.terms.dues, *dues))
             more["added"] = {**state.added, **dict.fromkeys((d.duty for d in dues), stamp)}
-        case PhaseDutiesDropped(duties=duties):
+        case PhaseDutiesDropped(duties=duties, stamp=stamp):
+            stood = ((d.duty, state.worked_to(d)) for d in state.opened.terms.dues)
+            gone = ((duty, day) for duty, day in stood if duty in duties)
             more = _without(state, duties)
+            more["lapsed"] = state.lapsed | past_on(stamp.day, gone)
         case PhaseReopened(ends_on=ends_on):
             more = {"ends_on": ends_on, "closed_on": None}
         case PhaseOpeningWithdrawn():

@@ -126,6 +126,25 @@ def test_a_dropped_duty_is_owed_no_more_and_may_come_back(log: CampaignLog) -> N
     assert days(world) == (march(20), march(20), 2)
 
 
+def test_a_duty_that_was_dropped_after_its_day_does_not_come_back_as_new(log: CampaignLog) -> None:
+    world = mobilizing_campaign(log)
+    plan = campaign(world).planned
+    (filed,) = plan.phases[0].tasks
+    amend(world, with_tasks(plan, task(ROLL_CALL, "2009-03-25")), march(21))
+    again = with_tasks(plan, task(ROLL_CALL, "2009-03-25"), replace(filed, due="2009-03-30"))
+    with refused(RuleBroken, "give it another key"):
+        amend(world, again, march(22))
+
+
+def test_nor_does_one_outside_any_phase(log: CampaignLog) -> None:
+    world = started_campaign(log)
+    plan = campaign(world).planned
+    amend(world, replace(plan, tasks=(task("list", "2009-05-01"),)), date(2009, 4, 1))
+    again = (task("list", "2009-05-01"), task(REGISTER, "2009-04-15"))
+    with refused(RuleBroken, "give it another key"):
+        amend(world, replace(plan, tasks=again), date(2009, 4, 2))
+
+
 def test_a_changed_cadence_owes_nothing_of_the_days_before(log: CampaignLog) -> None:
     world = mobilizing_campaign(log)
     plan = campaign(world).planned
