@@ -17,6 +17,7 @@ from engine.domain.audience import Part, Participant, part_of
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign import events as c
 from engine.domain.event import Recorded
+from engine.domain.moved_dates import DueMoved
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
@@ -51,6 +52,7 @@ class Work(Struct):
     state: str = "assigned"
     held: str = ""
     left: bool = False
+    recalled: bool = False
     was_late: bool = False
     handed_in: bool = False
 
@@ -123,12 +125,13 @@ class PlainStanding:
         return {item: self._standing(work, day) for item, work in self.works.items()}
 
     def _standing(self, work: Work, day: date) -> Standing:
-        state = "left" if work.left else work.state
-        over = self.ended is not None and state not in (*_DONE, "transferred", "left")
+        state = "left" if work.left else "recalled" if work.recalled else work.state
+        over = self.ended is not None and state not in (*_DONE, "transferred", "left", "recalled")
         if over:
             undone = "called_off" if self.called_off else "not_done"
             state = "not_accepted" if work.really == "submitted" else undone
-        late = work.was_late if work.left else work.late(day, self.ended)
+        away = work.left or work.recalled
+        late = work.was_late if away else work.late(day, self.ended)
         return Standing(state, late, self._light(work, state, late, day))
 
     def _light(self, work: Work, state: str, late: bool, day: date) -> str:
@@ -136,7 +139,7 @@ class PlainStanding:
             return "blue"
         if state == "submitted":
             return "in time"
-        grey = ("left", "transferred", "called_off", "not_accepted")
+        grey = ("left", "recalled", "transferred", "called_off", "not_accepted")
         if state in grey or work.part is Part.SUPPORTING or work.really not in _TO_DO:
             return "grey"
         if state == "not_done":
@@ -183,6 +186,21 @@ class PlainStanding:
             case p.PhaseOpened(phase=phase, terms=terms):
                 for due in terms.dues:
                     self._owe(due, phase, self._units.values(), terms.ends_on)
+            case c.CampaignStarted(dues=dues) | c.DutiesAdded(dues=dues):
+                for due in dues:
+                    self._owe(due, None, self._units.values())
+            case p.PhaseDutiesAdded(phase=phase, dues=dues, ends_on=ends_on):
+                for due in dues:
+                    self._owe(due, phase, self._units.values(), ends_on)
+            case c.DutiesDropped(duties=duties) | p.PhaseDutiesDropped(duties=duties):
+                self._drop(duties, day)
+            case c.DefinitionAmended(moves=moves) | c.DateCorrected(moves=moves):
+                self._move(moves, day)
+            case p.PhaseDatesCorrected(moves=moves, ends_on=ends_on):
+                self._move(moves, day)
+                for work in self._clocks():
+                    if work.phase == r.stream.split("/")[2]:
+                        work.ends_on = ends_on
             case p.PhaseClosed() | p.PhaseClosedByOverride():
                 for work in self._clocks():
                     if work.phase == r.stream.split("/")[2]:
@@ -203,6 +221,19 @@ class PlainStanding:
                 self._about_one(r)
             case _:
                 pass
+
+    def _drop(self, duties: tuple[DutyKey, ...], day: date) -> None:
+        self._duties = {key: one for key, one in self._duties.items() if key[0] not in duties}
+        for work in self.works.values():
+            if work.due.duty in duties and not work.left and not work.recalled:
+                work.was_late = work.late(day, None) or work.overdue(day)
+                work.recalled = True
+
+    def _move(self, moves: tuple[DueMoved, ...], day: date) -> None:
+        to = {move.duty: move.due_on for move in moves}
+        for work in self._clocks():
+            if work.due.duty in to:
+                work.clock = work.clock.correct(to[work.due.duty], day)
 
     def _clocks(self) -> list[Work]:
         return [*self.works.values(), *self._duties.values()]
@@ -242,7 +273,10 @@ class PlainStanding:
     def _add(self, one: Work, unit: Participant) -> None:
         part = part_of(unit, one.due.audience, one.due.supporting)
         item = assignment_stream(self._campaign, one.due.duty, unit.unit, one.due.occurrence)
-        if part is not None and item not in self.works:
+        known = self.works.get(item)
+        if known is not None and known.recalled:
+            known.recalled, known.due, known.clock = False, one.due, one.clock
+        elif part is not None and known is None:
             self.works[item] = replace(one, unit=unit.unit, part=part)
 
     def _about_one(self, r: Recorded) -> None:
