@@ -54,17 +54,17 @@ def check(
     """
     try:
         is_folder, exists = path.is_dir(), path.exists()
-        empty = not exists or _stays_empty(path, patience)
+        left = _left_beside_nothing(path, patience)
     except OSError as closed:
         raise unavailable(path, "cannot-open", "check-access") from closed
     if is_folder:
         raise unavailable(path, "folder", "name-file")
     if exists and not path.is_file():
         raise unavailable(path, "no-file-but", "name-file")
-    if empty:
+    if left is not None:
         # SQLite would delete what lies beside, or take it for the new file's own.
-        for left in (*beside(path), *former_logs(path)):
-            raise unavailable(path, "left-beside", "put-back-or-restore", name=left.name)
+        for each in (*left, *former_logs(path)):
+            raise unavailable(path, "left-beside", "put-back-or-restore", name=each.name)
     if not exists:
         if not create:
             raise unavailable(path, "no-log-yet", "init")
@@ -72,7 +72,7 @@ def check(
     for target in (path, Path(os.path.realpath(path)).parent):
         if not os.access(target, os.W_OK):
             raise unavailable(target, "read-only", "make-writable")
-    if empty and not create:
+    if left is not None and not create:
         raise unavailable(path, "no-log", "check-path-init")
     with FaultsNamed(path):
         found = _seen_in_passing(path)
@@ -83,14 +83,21 @@ def check(
         _refuse_kind(path, found, create=create, known=known)
 
 
-def _stays_empty(path: Path, patience: float) -> bool:
-    """Whether a file holds nothing; waits for a program that is about to make a log of it."""
+def _left_beside_nothing(path: Path, patience: float) -> tuple[Path, ...] | None:
+    """What lies beside a file that holds nothing, or beside none; None if it holds something.
+
+    Waits for a program that is about to make a log of it, which makes the file before what is
+    beside it.
+    """
     until = monotonic() + patience
-    while path.is_file() and not path.stat().st_size:
-        if not any(beside(path)) or monotonic() > until:
-            return True
+    while True:
+        exists = path.exists()
+        if exists and (not path.is_file() or path.stat().st_size):
+            return None
+        left = tuple(beside(path))
+        if not left or monotonic() > until or not (exists or path.exists()):
+            return left
         sleep(_PAUSE)
-    return False
 
 
 def lacking_table(file: sqlite3.Connection) -> str | None:

@@ -10,12 +10,14 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Lock
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Final
 
 from eventsourcing import persistence
 
 _TURN_SECONDS: Final = 30.0
+_PAUSE: Final = 0.01
 _KINDS: Final = (
     (sqlite3.IntegrityError, persistence.IntegrityError),
     (sqlite3.OperationalError, persistence.OperationalError),
@@ -99,12 +101,27 @@ class LogDatastore:
             timeout=self.lock_timeout,
         )
         try:
-            for pragma in ("journal_mode = WAL", "synchronous = FULL"):
-                connection.execute(f"PRAGMA {pragma}").close()
+            self._into_wal(connection)
+            connection.execute("PRAGMA synchronous = FULL").close()
         except sqlite3.Error:
             connection.close()
             raise
         return connection
+
+    def _into_wal(self, connection: sqlite3.Connection) -> None:
+        """Where other programs turn a new file into one with a WAL at the same moment, SQLite
+        refuses at once instead of waiting.
+        """
+        until = monotonic() + self.lock_timeout
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL").close()
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+                sleep(_PAUSE)
+            else:
+                return
 
 
 class Writing:

@@ -65,8 +65,16 @@ def beside(path: Path) -> Iterator[Path]:
     """The files beside a database, its links followed, that hold anything."""
     for suffix in BESIDE:
         found = Path(f"{os.path.realpath(path)}{suffix}")
-        if found.exists() and found.stat().st_size:
+        if _size(found):
             yield found
+
+
+def _size(path: Path) -> int:
+    """In bytes; 0 where nothing is, or no more: a program removes its journal at any moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def has_wal(path: Path) -> bool:
