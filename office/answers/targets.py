@@ -1,8 +1,9 @@
 """Targets: what is to be reached by when, how far the figures handed in have come, its light."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -25,7 +26,7 @@ from engine.errors import EngineError
 from engine.ids import CampaignId, UnitId
 from office.answers.reading import Reading
 from projections import filings
-from projections.board import BOARD
+from projections.board import BOARD, BoardRow
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
 from projections.owed_work.tables import CAMPAIGNS, DUES
@@ -34,7 +35,7 @@ from workflows.dates import CalendarKind
 from workflows.kinds import Scope
 from workflows.schema import Definition, Target, Title
 
-_COUNTED = frozenset({*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED})
+_TAKEN = frozenset({*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED})
 """What was sent back counts for nothing until it is handed in again."""
 
 
@@ -101,11 +102,14 @@ def _answers(
         for each in campaigns.participants(views, row.id, at)
         if each.left_on is None
     ]
+    owed: dict[str, tuple[_Counted, ...]] = {}
     for target in definition.targets:
+        if target.duty not in owed:
+            owed[target.duty] = tuple(_counted(views, row.id, target.duty, at))
         audience = definition.duties[target.duty].audience
         course = Course(
             units=[unit for unit in units if part_of(unit, audience) is Part.LEAD],
-            reports=tuple(_reports(views, row.id, target, at, day)),
+            reports=tuple(_reports(target, owed[target.duty], day)),
             campaign=span,
             today=day,
             over=over,
@@ -158,28 +162,42 @@ def _days(
         return Span(None, None), over
 
 
-def _reports(
-    views: Connection, campaign: CampaignId, target: Target, at: int | None, day: date
-) -> Iterable[Report]:
-    """What every unit owes or handed in for the target's duty."""
+class _Counted(NamedTuple):
+    """What a unit owes or handed in: the item, the last day that it is about, what counts of it."""
+
+    item: BoardRow
+    ends_on: date | None
+    filed: Mapping[str, filings.FiledRow]
+
+
+def _counted(
+    views: Connection, campaign: CampaignId, duty: str, at: int | None
+) -> Iterator[_Counted]:
+    """The items of a duty, the same for every target that counts them."""
     c = DUES.c
-    made_due = DUES.where(views, c.campaign == campaign, c.duty == target.duty, DUES.valid_at(at))
+    made_due = DUES.where(views, c.campaign == campaign, c.duty == duty, DUES.valid_at(at))
     ends = {row.occurrence: row.due.through or row.due.due_on for row in made_due}
-    filed = filings.latest(views, campaign, (target.duty,), at)
+    filed = filings.latest(views, campaign, (duty,), at)
     b = BOARD.c
     items = BOARD.where(
         views,
         b.campaign == campaign,
-        b.duty == target.duty,
+        b.duty == duty,
         b.part == Part.LEAD,
         b.state.not_in(NOT_OWED),
         BOARD.valid_at(at),
     )
     for item in items:
-        rows = filed.get(item.item, {}) if item.state in _COUNTED else {}
+        rows = filed.get(item.item, {}) if item.state in _TAKEN else {}
+        yield _Counted(item, ends.get(item.occurrence), rows)
+
+
+def _reports(target: Target, owed: Iterable[_Counted], day: date) -> Iterator[Report]:
+    """What every unit owes or handed in for the target."""
+    for item, ends_on, rows in owed:
         figure = rows.get(target.figure)
         whole = rows.get(target.of) if target.of else None
-        through = ends.get(item.occurrence) or (figure.on_day if figure else None)
+        through = ends_on or (figure.on_day if figure else None)
         if through is None:
             # Nothing tells what time it will be about.
             continue
