@@ -373,6 +373,11 @@ class Definition:
         return {**{o.key: o for o in self.obligations}, **{t.key: t for t in self.every_task()}}
 
     @cached_property
+    def phase_of(self) -> dict[str, Phase]:
+        """The phase of each task that stands in one, by the task's key."""
+        return {task.key: phase for phase in self.phases for task in phase.tasks}
+
+    @cached_property
     def ladder(self) -> tuple[Rung, ...]:
         """The rungs of the reminders; of two with one key the first, as a letter stands on record
         under the key of its rung.

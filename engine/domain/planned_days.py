@@ -68,9 +68,8 @@ class PlannedDays:
         task = self._definition.duties.get(key)
         if not isinstance(task, Task) or task.deadline is None:
             return None
-        inside = (phase for phase in self._definition.phases if task in phase.tasks)
         rule = rule_of(task.deadline, f"tasks.{key}.due")
-        anchors = self.anchors(next(inside, None))
+        anchors = self.anchors(self._definition.phase_of.get(key))
         return resolve(rule, anchors, counted_on(task, self._working), task.roll).last
 
 

@@ -134,7 +134,6 @@ def status_at(
         dates[duty].add(due_on)
         hours[duty].add(due_time)
     duties = {d.key: d for d in (*definition.every_task(), *definition.obligations)}
-    phase_of = {task.key: phase.key for phase in definition.phases for task in phase.tasks}
     corrected = view_of_corrections.corrections(views, campaign, at)
     return Status(
         campaign=campaign,
@@ -163,7 +162,7 @@ def status_at(
         ),
         duties=tuple(
             DutyStatus(
-                phase=PhaseKey(phase_of[d.key]) if d.key in phase_of else None,
+                phase=PhaseKey(phase.key) if (phase := definition.phase_of.get(d.key)) else None,
                 duty=DutyKey(d.key),
                 title_zh=d.title.zh,
                 title_en=d.title.english,

@@ -125,12 +125,12 @@ def _onward(handler: CommandHandler, campaign: CampaignId) -> str:
 
 def _to_the_gate(handler: CommandHandler, key: AssignmentKey) -> str | None:
     """The gate of the task's phase, while that is not closed; recurring work has no phase."""
-    for phase in existing_campaign(key.campaign, handler.reads).definition.phases:
-        if any(task.key == key.duty for task in phase.tasks):
-            state = phase_now(key.campaign, PhaseKey(phase.key), handler.reads)
-            is_over = state is None or state.state is PhaseState.CLOSED
-            return None if is_over else f"campaign gate {key.campaign} {phase.key}"
-    return None
+    phase = existing_campaign(key.campaign, handler.reads).definition.phase_of.get(key.duty)
+    if phase is None:
+        return None
+    state = phase_now(key.campaign, PhaseKey(phase.key), handler.reads)
+    is_over = state is None or state.state is PhaseState.CLOSED
+    return None if is_over else f"campaign gate {key.campaign} {phase.key}"
 
 
 def _to_review(handler: CommandHandler, key: AssignmentKey) -> str:

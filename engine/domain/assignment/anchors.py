@@ -97,9 +97,10 @@ def with_those_that_wait(command: OnAssignment, reads: Reads) -> Iterator[Comman
         return
     before = reads.state(key.stream, evolve) or Assignment()
     after, origins = _after(command, before), _origins(key, before, reads)
+    recorded = _looking(reads)
 
     def look(other: AssignmentKey) -> Assignment:
-        return after if other == key else reads.state(other.stream, evolve) or Assignment()
+        return after if other == key else recorded(other)
 
     for found in waiting:
         items = _Items(campaign, found, reads)
@@ -114,10 +115,7 @@ def with_what_is_on_record(command: OpenPhase | CampaignCommand, reads: Reads) -
     yield command
     before = existing_campaign(command.campaign, reads)
     after = before if isinstance(command, OpenPhase) else campaign_after(command, before, reads)
-
-    def look(key: AssignmentKey) -> Assignment:
-        return reads.state(key.stream, evolve) or Assignment()
-
+    look = _looking(reads)
     opens, amended = isinstance(command, OpenPhase), before.definition is not after.definition
     joins = command.unit if isinstance(command, JoinUnit) else None
     for found in chain.from_iterable(waiting_for(after, reads).values()):
@@ -137,12 +135,21 @@ def days_on_record(
     campaign: Campaign, duty: Duty, rule: DateRule, reads: Reads
 ) -> Callable[[UnitId], date | None]:
     """On which day the deed that a duty of a unit waits for was done; None while it is not."""
-
-    def look(key: AssignmentKey) -> Assignment:
-        return reads.state(key.stream, evolve) or Assignment()
-
-    items = _Items(campaign, Waiting(duty, rule), reads)
+    items, look = _Items(campaign, Waiting(duty, rule), reads), _looking(reads)
     return lambda unit: items.day(unit, look)
+
+
+def _looking(reads: Reads) -> Look:
+    """Items as they are on record."""
+    return lambda key: reads.state(key.stream, evolve) or Assignment()
+
+
+def _held(key: AssignmentKey, state: Assignment, look: Look) -> tuple[AssignmentKey, Assignment]:
+    """The item in whose place it stands now: that of whoever it was passed on to."""
+    while state.given_to and state.state is AssignmentState.TRANSFERRED:
+        key = key._replace(unit=state.given_to)
+        state = look(key)
+    return key, state
 
 
 class _Items:
@@ -208,15 +215,13 @@ class _Items:
         own = {unit: self._key(DutyKey(self._task.key), unit) for unit in asked}
         states = self._reads.states([key.stream for key in own.values()], evolve)
         for unit, key in own.items():
-            state, day = states[key.stream] or Assignment(), self.day(unit, look)
-            while state.given_to and state.state is AssignmentState.TRANSFERRED:
-                key = key._replace(unit=state.given_to)
-                state = self._reads.state(key.stream, evolve) or Assignment()
+            day, own_state = self.day(unit, look), states[key.stream] or Assignment()
+            held, state = _held(key, own_state, _looking(self._reads))
             by = anchor.unit if anchor else self.anchors(unit)[-1]
             if day and (self._anew or not state.is_armed):
                 yield ArmAssignment(
                     stamp=deed.stamp,
-                    key=key,
+                    key=held,
                     due_on=day_counted(self._task, day, self._calendars, self._campaign.edition),
                     anchor=self._anchor,
                     anchor_unit=by,
@@ -224,7 +229,7 @@ class _Items:
                 )
             elif day is None and state.is_armed:
                 yield DisarmAssignment(
-                    stamp=deed.stamp, key=key, anchor=self._anchor, anchor_unit=by
+                    stamp=deed.stamp, key=held, anchor=self._anchor, anchor_unit=by
                 )
 
     def day(self, unit: UnitId, look: Look) -> date | None:
@@ -239,10 +244,7 @@ class _Items:
         days: list[date] = []
         for unit in anchors:
             key = self._key(self._anchor, unit)
-            state = look(key)
-            while state.given_to and state.state is AssignmentState.TRANSFERRED:
-                key = key._replace(unit=state.given_to)
-                state = look(key)
+            _, state = _held(key, look(key), look)
             day = _DAY[self._rule.anchor](state)
             if day is not None:
                 days.append(day)
@@ -291,8 +293,8 @@ def _origins(key: AssignmentKey, state: Assignment, reads: Reads) -> frozenset[U
 
 def made_due(campaign: Campaign, duty: DutyKey, reads: Reads) -> DutyDue | None:
     """What a task made due, None while its phase is pending, or its campaign."""
-    for planned in campaign.definition.phases:
-        if any(task.key == duty for task in planned.tasks):
-            phase = phase_now(campaign.campaign, PhaseKey(planned.key), reads)
-            return phase.due(duty) if phase else None
-    return campaign.due(duty)
+    planned = campaign.definition.phase_of.get(duty)
+    if planned is None:
+        return campaign.due(duty)
+    phase = phase_now(campaign.campaign, PhaseKey(planned.key), reads)
+    return phase.due(duty) if phase else None

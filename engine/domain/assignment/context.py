@@ -28,10 +28,10 @@ from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue, day_counted, waits_for
 from engine.errors import NotFound, RuleBroken
-from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, PhaseKey, obligation_stream
+from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, obligation_stream
 from engine.phrases import Phrase, phrase
 from workflows.dates import Anchor, CalendarKind
-from workflows.schema import Definition, Duty, Evidence, Quota, Task
+from workflows.schema import Duty, Evidence, Quota, Task
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -228,13 +228,10 @@ def _duty(campaign: Campaign, key: AssignmentKey) -> Duty:
 def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
     if key.occurrence != ONCE:
         raise NotFound(phrase("thing.occurrence-of", duty=key.duty), key.occurrence, (ONCE,))
-    planned = reads.kept(
-        ("phase", key.campaign, key.duty),
-        (campaign.definition,),
-        lambda: _phase_of(campaign.definition, key.duty),
-    )
-    if planned is None:
+    inside = campaign.definition.phase_of.get(key.duty)
+    if inside is None:
         return _outside(campaign, key, reads)
+    planned = PhaseKey(inside.key)
     phase = phase_now(key.campaign, planned, reads)
     due = phase.due(key.duty) if phase else None
     if phase is None or due is None:
@@ -260,13 +257,6 @@ def _task(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
             phase.ends_on,
         ),
     )
-
-
-def _phase_of(definition: Definition, duty: DutyKey) -> PhaseKey | None:
-    """The phase that a task stands in; None for one outside any."""
-    task = definition.duties[duty]
-    inside = (p.key for p in definition.phases if any(t is task for t in p.tasks))
-    return next(map(PhaseKey, inside), None)
 
 
 def _outside(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:

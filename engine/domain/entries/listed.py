@@ -16,7 +16,7 @@ from engine.domain.terms import DutyDue, anchors_of, free_due, task_due
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
 from workflows.dates import CalendarKind
 from workflows.owners import UNIT
-from workflows.schema import Definition, Phase, Task
+from workflows.schema import Definition, Task
 
 
 class OnEntries(Command, frozen=True):
@@ -131,16 +131,13 @@ def tasks_for(definition: Definition, name: str | None = None) -> Iterator[Task]
             yield task
 
 
-def phase_of(definition: Definition, task: Task) -> Phase | None:
-    """The phase that a task belongs to, None outside any."""
-    return next((phase for phase in definition.phases if task in phase.tasks), None)
-
-
 def takes_entries(campaign: Campaign, task: Task, reads: Reads) -> bool:
     """Whether its entries are owed by now: its phase takes work, or the campaign runs."""
-    phase = phase_of(campaign.definition, task)
-    if phase is None or not campaign.is_live or blank_owner(task):
-        return phase is None and campaign.is_live and not blank_owner(task)
+    if not campaign.is_live or blank_owner(task):
+        return False
+    phase = campaign.definition.phase_of.get(task.key)
+    if phase is None:
+        return True
     now = phase_now(campaign.campaign, PhaseKey(phase.key), reads)
     return now is not None and now.accepts_work
 
@@ -157,7 +154,7 @@ def entry_dues(
     listing; if the task's day is past by then, it is given as many days as the task had.
     """
     definition, edition = campaign.definition, campaign.edition
-    phase = phase_of(definition, task)
+    phase = definition.phase_of.get(task.key)
     if phase is None:
         due = free_due(definition, task, calendars, edition)
     else:

@@ -10,7 +10,6 @@ from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.courses import Course
 from engine.domain.entries.listed import (
     entry_dues,
-    phase_of,
     takes_entries,
     tasks_for,
 )
@@ -166,7 +165,7 @@ def _of_its_lists(
     command: WithdrawOpening, campaign: Campaign, reads: Reads
 ) -> Iterator[WithdrawOccurrences]:
     for task in tasks_for(campaign.definition):
-        planned = phase_of(campaign.definition, task)
+        planned = campaign.definition.phase_of.get(task.key)
         state = reads.state(obligation_stream(command.campaign, DutyKey(task.key)), evolve)
         if planned is not None and planned.key == command.phase and state and state.occurrences:
             yield WithdrawOccurrences(
@@ -194,5 +193,5 @@ def decided_by(campaign: CampaignId, reads: Reads) -> Iterator[StreamId]:
     for task in tasks_for(definition):
         yield obligation_stream(campaign, DutyKey(task.key))
         yield entries_stream(campaign, task.for_each or "")
-        if (planned := phase_of(definition, task)) is not None:
+        if (planned := definition.phase_of.get(task.key)) is not None:
             yield phase_stream(campaign, PhaseKey(planned.key))
