@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -20,8 +20,14 @@ from office.bootstrap import Office
 from projections.owed_work.tables import PARTICIPANTS
 from projections.seen import ALL_ROWS, Seen
 
-if TYPE_CHECKING:
-    from office.answers.reading import Reading
+
+class Looking(Protocol):
+    """An office and a connection to its views, such as a Reading has."""
+
+    @property
+    def office(self) -> Office: ...
+    @property
+    def views(self) -> Connection: ...
 
 
 class Seeing:
@@ -119,9 +125,7 @@ EVERYTHING: Final = Seeing(Sight(unlimited=True))
 """What is seen where nobody is asked who he is: by the command line, and behind an open door."""
 
 
-def seeing_of(
-    reading: "Reading", who: Actor | PersonId, principal: PersonId | None = None
-) -> Seeing:
+def seeing_of(reading: Looking, who: Actor | PersonId, principal: PersonId | None = None) -> Seeing:
     """What somebody sees by the rights of today, or as the deputy of a `principal`. Behind a door
     that is open to anyone, everything.
 
