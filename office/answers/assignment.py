@@ -16,7 +16,7 @@ from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
 from engine.phrases import Phrase
 from office.answers.reading import Reading
-from office.evidence import EvidenceFolder
+from office.evidence.ports import EvidenceStore
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
 from workflows.owners import SUPERIOR, named_unit
@@ -123,20 +123,20 @@ def filed_items(reading: Reading, item: StreamId, *, looking: bool = True) -> tu
     """All that an item has handed in by the moment that is asked about, oldest first; every
     document is read and its digest counted anew, unless nobody is `looking`.
     """
-    folder, rows = reading.office.evidence, filings.filed_for(reading.views, item, reading.at)
-    return tuple(filed_item(row, folder if looking else None) for row in rows)
+    store, rows = reading.office.evidence, filings.filed_for(reading.views, item, reading.at)
+    return tuple(filed_item(row, store if looking else None) for row in rows)
 
 
-def filed_item(row: filings.FiledRow, folder: EvidenceFolder | None = None) -> FiledItem:
-    """One thing; looked at where it is kept if a folder is given."""
-    found, kept = folder.look(row.digest, row.name or "") if folder and row.digest else (None, "")
+def filed_item(row: filings.FiledRow, store: EvidenceStore | None = None) -> FiledItem:
+    """One thing; looked at where it is kept if the store is given."""
+    found, kept = store.look(row.digest, row.name or "") if store and row.digest else (None, "")
     return FiledItem(
         event=row.position,
         on=row.on_day,
         evidence=row.key,
         filed=row.name or str(row.value),
         size=row.size,
-        kept=str(kept),
+        kept=kept,
         found=found,
         digest=row.digest,
     )
