@@ -41,7 +41,7 @@ from engine.ids import (
 )
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
-from office.evidence import EvidenceFolder
+from office.evidence.opening import evidence_store
 from office.recognition import StandingClock, keep_identity, recognise
 from office.settings import Settings
 
@@ -101,8 +101,7 @@ class Office:
         self._channel, self._to_read = channel, to_read
         self.views_behind: Phrase | None = None
         self.views_end: int | None = None
-        megabytes = settings.evidence.max_megabytes
-        self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
+        self.evidence = evidence_store(settings)
         self.laid_down = self._lay_down() if create else ()
 
     def __enter__(self) -> Self:
