@@ -13,7 +13,7 @@ from engine.domain.evidence import Soundness
 from engine.domain.policy.places import superior_of
 from engine.domain.terms import words_of
 from engine.errors import NotFound
-from engine.ids import AssignmentKey, StreamId, UnitId
+from engine.ids import AssignmentKey, PhaseKey, StreamId, UnitId
 from engine.phrases import Phrase
 from office.answers.reading import Reading
 from office.evidence.ports import EvidenceStore
@@ -68,6 +68,8 @@ class AssignmentAnswer(Struct, frozen=True):
     label: str = ""
     joint: tuple[Title, ...] = ()
     turn: Title | Phrase | str | None = None
+    assessed_on: date | None = None
+    phase: PhaseKey | None = None
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
@@ -102,6 +104,8 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         turn=_reviewer(duty.review[state.turn(duty.review)], key.unit, definition, directory)
         if state
         else None,
+        assessed_on=row.assessed_on,
+        phase=None if row.phase is None else PhaseKey(row.phase),
     )
 
 

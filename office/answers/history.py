@@ -58,6 +58,7 @@ def history(
     campaign: CampaignId,
     *,
     unit: UnitId | None = None,
+    item: StreamId | None = None,
     actor: PersonId | None = None,
     event: str | None = None,
     text: str | None = None,
@@ -66,7 +67,8 @@ def history(
     before_position: int | None = None,
     limit: int = 30,
 ) -> Page[Happening]:
-    """The newest first, each with its sentence. `text` may be of that sentence or of the reason.
+    """The newest first, each with its sentence; of one `item` with the letters about it. `text` may
+    be of that sentence or of the reason.
 
     `event` is how a stored name begins; `since` and `until` are inclusive.
 
@@ -82,6 +84,7 @@ def history(
         reading.views,
         campaign=campaign,
         unit=unit,
+        item=item,
         actor=actor,
         name=event,
         text=text,

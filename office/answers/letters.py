@@ -41,14 +41,20 @@ def letters(
     reading: Reading,
     *,
     campaign: CampaignId | None = None,
+    item: StreamId | None = None,
     state: MessageState | None = None,
     limit: int = 50,
 ) -> Page[Letter]:
-    """The oldest first."""
+    """The oldest first; of one `item` those that are about it."""
     if campaign is not None:
         reading.about(campaign)
     rows = outbox.messages(
-        reading.views, campaign=campaign, state=state, at=reading.at, limit=limit + 1
+        reading.views,
+        campaign=campaign,
+        item=item,
+        state=state,
+        at=reading.at,
+        limit=limit + 1,
     )
     found = [Letter(**{f: getattr(row, f) for f in Letter.__struct_fields__}) for row in rows]
     return page_of(found, limit)
