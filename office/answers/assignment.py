@@ -16,7 +16,7 @@ from engine.errors import NotFound
 from engine.ids import AssignmentKey, StreamId, UnitId
 from engine.phrases import Phrase
 from office.answers.reading import Reading
-from office.evidence import EvidenceFolder
+from office.evidence.ports import EvidenceStore
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
 from workflows.owners import SUPERIOR, named_unit
@@ -120,18 +120,18 @@ def _reviewer(
 
 def filed_items(reading: Reading, item: StreamId) -> tuple[FiledItem, ...]:
     """All that an item has handed in by the moment that is asked about, oldest first."""
-    folder, rows = reading.office.evidence, filings.filed_for(reading.views, item, reading.at)
-    return tuple(_filed(row, folder) for row in rows)
+    store, rows = reading.office.evidence, filings.filed_for(reading.views, item, reading.at)
+    return tuple(_filed(row, store) for row in rows)
 
 
-def _filed(row: filings.FiledRow, folder: EvidenceFolder) -> FiledItem:
-    found, kept = folder.look(row.digest, row.name or "") if row.digest else (None, "")
+def _filed(row: filings.FiledRow, store: EvidenceStore) -> FiledItem:
+    found, kept = store.look(row.digest, row.name or "") if row.digest else (None, "")
     return FiledItem(
         event=row.position,
         on=row.on_day,
         evidence=row.key,
         filed=row.name or str(row.value),
         size=row.size,
-        kept=str(kept),
+        kept=kept,
         found=found,
     )
