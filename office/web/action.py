@@ -2,30 +2,31 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from fastapi import APIRouter
 from msgspec import Struct
-from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine.domain.event import Command, Recorded, Stamp
+from engine.domain.event import Command, Recorded
 from engine.domain.sentences import what_happened
-from engine.errors import BadInput, EngineError
-from engine.phrases import Phrase, phrase
+from engine.errors import EngineError, NotFound
+from engine.ids import StreamId
+from engine.phrases import Phrase
+from office.answers.allowed import allowed
 from office.answers.moves import Move, moves
 from office.web import forms, links, security
 from office.web.forms import Faults, Field, Upload
 from office.web.page import answered, show
 from office.web.page_context import PageContext
+from office.web.papers import Papers
 from office.web.refusals import PageRefused, status_of, told
-from office.web.uploads import keep_papers, papers_kept
 from office.web.visit import Visit, visiting
 
 _MOST_FACTS: Final = 20
@@ -62,7 +63,7 @@ class Action(Struct, frozen=True, kw_only=True):
 
     def url(self, **path: str) -> str:
         """Its page for one thing."""
-        return self.path.format(**{k: links.quote(str(v), safe="") for k, v in path.items()})
+        return self.path.format(**{k: quote(str(v), safe="") for k, v in path.items()})
 
 
 class ActionPage(PageContext, kw_only=True):
@@ -93,12 +94,11 @@ def register(router: APIRouter, action: Action) -> Action:
             return answered(visit, lambda: _asked(visit, action, path))
 
     async def act(request: Request, **path: str) -> Response:
-        form = await request.form(max_files=20, max_fields=5000)
-        return await run_in_threadpool(_acted, request, form, action, path)
+        async with request.form(max_files=20, max_fields=1000) as form:
+            return await run_in_threadpool(_acted, request, form, action, path)
 
-    for endpoint in (ask, act):
-        endpoint.__signature__ = _signature(names)  # type: ignore[attr-defined]
-        endpoint.__name__ = f"{action.name.replace('-', '_')}_{endpoint.__name__}"
+    for verb, endpoint in (("ask", ask), ("act", act)):
+        named(endpoint, f"{action.name}_{verb}", names)
     router.add_api_route(action.path, ask, methods=["GET"], include_in_schema=False)
     router.add_api_route(action.path, act, methods=["POST"], include_in_schema=False)
     return action
@@ -110,27 +110,24 @@ def guarded(visit: Visit, form: FormData) -> None:
     security.check_token(form.get("csrf"), visit.visitor.session.csrf)
 
 
-def _signature(names: Sequence[str]) -> inspect.Signature:
+def named(endpoint: Any, name: str, names: Sequence[str]) -> None:
+    """Tell FastAPI what an endpoint is called, and which parts of the path it takes."""
     kind = inspect.Parameter.KEYWORD_ONLY
     request = inspect.Parameter(
         "request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request
     )
-    return inspect.Signature(
-        [request, *(inspect.Parameter(n, kind, annotation=str) for n in names)]
-    )
+    parts = (inspect.Parameter(part, kind, annotation=str) for part in names)
+    endpoint.__signature__ = inspect.Signature([request, *parts])
+    endpoint.__name__ = name.replace("-", "_")
 
 
 def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
     if visit.is_past:
         raise PageRefused(409, "error.web.past")
-    # What the role lacks, or the state forbids, is said before anything is typed.
-    typed = dict(visit.request.query_params)
-    return _form(visit, action, path, typed=typed)
+    return _form(visit, action, path, dict(visit.request.query_params), {}, {})
 
 
-def _acted(
-    request: Request, form: FormData, action: Action, path: Mapping[str, str]
-) -> Response:
+def _acted(request: Request, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
     with visiting(request.app.state.web, request) as visit:
         return answered(visit, lambda: _step(visit, form, action, path))
 
@@ -141,35 +138,32 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
         raise PageRefused(409, "error.web.past")
     fields = action.fields_of(visit, path)
     command_id = str(form.get("command_id") or uuid4().hex)
-    typed = forms.typed(form, fields)
+    typed, papers = forms.typed(form, fields), Papers(visit, action.url(**path))
     does = form.get("step") == "do" or not action.confirm
-    if action.fresh and not visit.visitor.session.is_fresh(visit.office.clock.now()):
+    if action.fresh and not visit.is_fresh:
         raise PageRefused(403, "error.web.prove-again")
-    with ExitStack() as stack:
-        try:
-            given = forms.read(form, [f for f in fields if not isinstance(f, Upload)])
-            kept = papers_kept(form, fields)
-            stays = stack.enter_context(keep_papers(visit, form, fields, kept, given, does=does))
-            command = action.command(visit, _stamp(visit, given, command_id), given, **path)
+
+    def again(
+        status: int, refusal: str = "", faults: Mapping[str, Phrase] = MappingProxyType({})
+    ) -> Response:
+        return _form(visit, action, path, typed, papers.kept, faults, refusal, status)
+
+    try:
+        given = forms.read(form, [f for f in fields if not isinstance(f, Upload)])
+        came = papers.take(form, fields)
+        with papers.among_evidence(given, came, does=does) as stays:
+            command = action.command(visit, visit.stamp(given, command_id), given, **path)
             recorded = visit.handle(command) if does else visit.rehearse(command)
             stays(recorded)
-        except Faults as fault:
-            return _form(visit, action, path, typed=typed, faults=fault.by_field, status=400)
-        except EngineError as fault:
-            status = status_of(fault)
-            if status in (403, 404):
-                raise
-            return _form(
-                visit, action, path, typed=typed, refusal=told(fault, visit.lang), status=status,
-                kept=kept if "kept" in locals() else {},
-            )
+    except Faults as fault:
+        return again(400, faults=fault.by_field)
+    except NotFound:
+        raise
+    except EngineError as fault:
+        return again(status_of(fault), told(fault, visit.lang))
     if not does:
-        return _confirm(visit, action, path, typed, command_id, kept, recorded)
+        return _confirm(visit, action, path, typed, command_id, papers.kept, recorded)
     return RedirectResponse(_receipt(action, path, recorded), status_code=303)
-
-
-def _stamp(visit: Visit, given: Mapping[str, Any], command_id: str) -> Stamp:
-    return visit.stamp(given, command_id)
 
 
 def _receipt(action: Action, path: Mapping[str, str], recorded: Sequence[Recorded]) -> str:
@@ -183,26 +177,14 @@ def _form(
     visit: Visit,
     action: Action,
     path: Mapping[str, str],
-    *,
     typed: Mapping[str, Any],
-    faults: Mapping[str, Phrase] | None = None,
+    kept: Mapping[str, str],
+    faults: Mapping[str, Phrase],
     refusal: str = "",
-    kept: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    context = ActionPage(
-        title=action.title,
-        action=action.name,
-        url=action.url(**path),
-        back=visit.url(action.back(**path)),
-        fields=tuple(action.fields_of(visit, path)),
-        typed=typed,
-        faults=faults or {},
-        refusal=refusal,
-        command_id=uuid4().hex,
-        confirms=action.confirm,
-        kept=kept or {},
-    )
+    context = _page(visit, action, path, typed, kept, uuid4().hex)
+    context.faults, context.refusal = faults, refusal
     return show(visit, context, "action.html", status=status)
 
 
@@ -215,8 +197,22 @@ def _confirm(
     kept: Mapping[str, str],
     recorded: Sequence[Recorded],
 ) -> Response:
-    facts = tuple(what_happened(entry) for entry in recorded[:_MOST_FACTS])
-    context = ActionPage(
+    context = _page(visit, action, path, typed, kept, command_id)
+    context.facts = tuple(what_happened(entry) for entry in recorded[:_MOST_FACTS])
+    context.more_facts = max(0, len(recorded) - _MOST_FACTS)
+    context.moved = moves(visit.reading, recorded)
+    return show(visit, context, "confirm.html")
+
+
+def _page(
+    visit: Visit,
+    action: Action,
+    path: Mapping[str, str],
+    typed: Mapping[str, Any],
+    kept: Mapping[str, str],
+    command_id: str,
+) -> ActionPage:
+    return ActionPage(
         title=action.title,
         action=action.name,
         url=action.url(**path),
@@ -224,12 +220,9 @@ def _confirm(
         fields=tuple(action.fields_of(visit, path)),
         typed=typed,
         command_id=command_id,
+        confirms=action.confirm,
         kept=kept,
-        facts=facts,
-        more_facts=max(0, len(recorded) - _MOST_FACTS),
-        moved=moves(visit.reading, recorded),
     )
-    return show(visit, context, "confirm.html")
 
 
 def safe_back(target: str) -> str:
@@ -237,3 +230,26 @@ def safe_back(target: str) -> str:
     split = urlsplit(target)
     is_own = not split.scheme and not split.netloc and target.startswith("/")
     return target if is_own and not target.startswith(("//", "/\\")) else links.HOME
+
+
+class ActionLink(Struct, frozen=True):
+    """A button to an action, or why it is of no use now."""
+
+    title: Phrase
+    url: str
+    refused: Phrase | None = None
+
+
+def action_links(
+    visit: Visit,
+    item: StreamId,
+    actions: Mapping[type[Command], Action],
+    /,
+    **path: str,
+) -> tuple[ActionLink, ...]:
+    """The actions on an item that the visitor's role allows; what the state forbids says why."""
+    found = allowed(visit.reading, item, visit.visitor.actor, tuple(actions))
+    return tuple(
+        ActionLink(actions[each.command].title, actions[each.command].url(**path), each.refused)
+        for each in found
+    )

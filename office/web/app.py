@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 import traceback
-from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import uuid4
 
@@ -14,11 +13,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.handling.door import CommandHandler
-from office.accounts.accounts import Accounts
+from office.accounts.store import Accounts
 from office.bootstrap import Office
-from office.web import routes
+from office.web import bulk, routes
 from office.web.page import refused
 from office.web.refusals import PageRefused
 from office.web.security import BoundedBodies, Rates, SecureHeaders, TooLarge
@@ -44,11 +44,11 @@ def make_app(office: Office, accounts: Accounts, *, secure: bool = False) -> Fas
         telephone=getattr(office.settings.office, "telephone", ""),
     )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in every_router():
+    for router in (bulk.router, *every_router()):
         app.include_router(router)
     _answer_faults(app)
-    _limit_rates(app)
     most = office.settings.evidence.max_megabytes << 20
+    app.add_middleware(LimitedRates, web=app.state.web)
     app.add_middleware(BoundedBodies, most=most)
     app.add_middleware(SecureHeaders)
     return app
@@ -101,22 +101,26 @@ def _answer_faults(app: FastAPI) -> None:
     app.add_exception_handler(Exception, ours)
 
 
-def _limit_rates(app: FastAPI) -> None:
-    by_session = Rates(_BURST, _PER_SECOND)
-    by_address = Rates(_BURST_OF_ADDRESS, _PER_SECOND_OF_ADDRESS)
+class LimitedRates:
+    """Refuses who asks too often: by his session, and by the address that he comes from."""
 
-    @app.middleware("http")
-    async def limited(
-        request: Request, follow: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        web: Web = request.app.state.web
-        if request.url.path.startswith("/static/"):
-            return await follow(request)
+    def __init__(self, app: ASGIApp, web: Web) -> None:
+        self.app, self._web = app, web
+        self._by_session = Rates(_BURST, _PER_SECOND)
+        self._by_address = Rates(_BURST_OF_ADDRESS, _PER_SECOND_OF_ADDRESS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
         address = request.client.host if request.client else ""
-        token = request.cookies.get(web.cookie)
-        if not by_address.allows(address) or (token and not by_session.allows(token)):
-            with visiting(web, request) as visit:
-                answer = refused(visit, PageRefused(429, "error.web.too-many"))
-            answer.headers["retry-after"] = "10"
-            return answer
-        return await follow(request)
+        token = request.cookies.get(self._web.cookie)
+        if self._by_address.allows(address) and (not token or self._by_session.allows(token)):
+            await self.app(scope, receive, send)
+            return
+        with visiting(self._web, request) as visit:
+            answer = refused(visit, PageRefused(429, "error.web.too-many"))
+        answer.headers["retry-after"] = "10"
+        await answer(scope, receive, send)

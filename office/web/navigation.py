@@ -35,7 +35,7 @@ class Place(Struct, frozen=True):
 
 
 class Navigation(Struct, frozen=True):
-    """The first row goes anywhere, the second within the campaign; `post` is what the visitor is."""
+    """The `places` lie anywhere, those `within` in the campaign."""
 
     places: tuple[Place, ...] = ()
     campaign: str = ""

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.errors import EngineError
+from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
-from office.accounts.sessions import Session
+from office.accounts.readings import Noted, ReadingKind
 from office.web import links, twins
 from office.web.navigation import navigation
 from office.web.page_context import PageContext
@@ -50,6 +51,21 @@ def page(
     return register
 
 
+def _note(visit: Visit) -> None:
+    visitor, accounts = visit.visitor, visit.web.accounts
+    client = visit.request.client
+    accounts.readings.note(
+        Noted(
+            at=accounts.clock.now(),
+            person=visitor.person,
+            principal=visitor.principal,
+            kind=ReadingKind.EXPORT,
+            what=visit.path,
+            address=client.host if client else "",
+        )
+    )
+
+
 Answers = Callable[[Visit, PageContext, str], Response]
 
 
@@ -68,7 +84,7 @@ def _endpoint(
         if isinstance(found, Response):
             return found
         if noted:
-            visit.web.accounts.note_reading(visit.visitor.person, visit.request.url.path)
+            _note(visit)
         return answer(visit, found, template)
 
     request = inspect.Parameter(
@@ -87,12 +103,12 @@ def answered(visit: Visit, ask: Callable[[], Response], *, public: bool = False)
             _ = visit.visitor
         return ask()
     except SignInNeeded as needed:
-        return to_sign_in(visit, needed.session)
+        return to_sign_in(visit, needed.person)
     except EngineError as fault:
         return refused(visit, fault)
 
 
-def to_sign_in(visit: Visit, _session: Session | None) -> Response:
+def to_sign_in(visit: Visit, _person: PersonId | None) -> Response:
     """On to the page to sign in, and from there back to what was asked for."""
     if visit.path.endswith((".json", ".xlsx")):
         return refused(visit, PageRefused(401, "error.web.sign-in"))

@@ -87,4 +87,3 @@ def _size(count: int | None) -> str:
             return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
         size /= 1024
     return f"{size:.1f} GB"
-

@@ -1,6 +1,6 @@
 """The twins of a page: the same rows as JSON and as a spreadsheet."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 Worded = Callable[[object], str]
 
 
-def as_json(context: PageContext, head: dict[str, object], words: Worded) -> bytes:
+def as_json(context: PageContext, head: Mapping[str, object], words: Worded) -> bytes:
     """The page's own fields, and the rows of its listing by the keys of their columns."""
 
     told: dict[str, object] = {"title": words(context.title), **head}

@@ -1,10 +1,10 @@
 """One request of somebody who is signed in: who looks, in which language, at which moment."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import uuid4
 
 from msgspec import Struct
@@ -22,9 +22,10 @@ from engine.errors import BadInput, NotPermitted
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
-from office.accounts.accounts import Accounts
 from office.accounts.sessions import Session
+from office.accounts.store import Accounts
 from office.answers.reading import Reading, reading
+from office.answers.seeing import seeing_of
 from office.bootstrap import Office
 from office.web import links
 from office.words import LANGUAGES, Language, worded
@@ -36,10 +37,10 @@ _MOST_DIGITS: Final = 18
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in, or the session has ended; `session` is the one that was."""
+    """Nobody is signed in, or the session is over; `person` is whose it was, if that is known."""
 
-    def __init__(self, session: Session | None = None) -> None:
-        self.session = session
+    def __init__(self, person: PersonId | None = None) -> None:
+        self.person = person
 
 
 class Web(Struct, frozen=True):
@@ -99,15 +100,19 @@ class Visit:
         session = self.session
         if session is None:
             token = self.request.cookies.get(self.web.cookie)
-            raise SignInNeeded(self.web.accounts.ended_session(token) if token else None)
+            accounts = self.web.accounts
+            over = accounts.sessions.whose(token, accounts.clock.now()) if token else None
+            raise SignInNeeded(over)
         try:
             actor = actor_of(self.directory, self._own_stamp(session))
         except NotPermitted:
+            sessions = self.web.accounts.sessions
             if session.principal is None:
-                self.web.accounts.end(session)
+                sessions.end(session.id, session.person)
                 raise SignInNeeded from None
             # Named as a deputy no more: he goes on as himself.
-            session = self.web.accounts.act_for(session, None)
+            sessions.act_for(session.id, None)
+            session = replace(session, principal=None)
             actor = actor_of(self.directory, self._own_stamp(session))
         return Visitor(
             person=session.person,
@@ -144,7 +149,18 @@ class Visit:
     @cached_property
     def reading(self) -> Reading:
         """The views at the moment that is looked at, as far as the visitor may see."""
-        return self._open.enter_context(reading(self.office, self.at))
+        found = self._open.enter_context(reading(self.office, self.at))
+        return found._replace(sees=seeing_of(found, self.visitor.actor))
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it is proven who somebody is, not only claimed: the door is closed."""
+        return self.door.value == "closed"
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether he has proven it within five minutes; where it is claimed, nobody asks."""
+        return not self.is_proven or self.visitor.session.is_fresh(self.web.accounts.clock.now())
 
     @property
     def is_past(self) -> bool:
@@ -182,7 +198,7 @@ class Visit:
             document=given.get("document"),
             command_id=CommandId(command_id or uuid4().hex),
         )
-        return replace(stamp, proof=visitor.session.proof)
+        return replace(stamp, proof="session" if self.is_proven else "claimed")
 
     def may(self, command: Command) -> NotPermitted | None:
         """Whether the visitor may give a command; why not."""
@@ -234,4 +250,5 @@ def visiting(web: Web, request: Request) -> Iterator[Visit]:
         visit.close()
 
 
-Route = Callable[..., Any]
+Look = Annotated[Visit, "the visit, which the page's decorator hands in"]
+"""How routes name their first parameter."""

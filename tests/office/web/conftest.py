@@ -1,4 +1,4 @@
-"""An office of three towns and a bureau in the middle of a campaign, and browsers signed in to it."""
+"""An office of three towns and a bureau amid a campaign, and browsers signed in to it."""
 
 import shutil
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from engine.domain.directory.commands import GrantRole, RegisterPerson
 from engine.domain.event import Via
 from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.ids import SYSTEM, PersonId
-from office.accounts.accounts import Accounts
+from office.accounts.store import Accounts, open_accounts
 from office.bootstrap import Office
 from office.web.app import make_app
 from tests.driven import PLAN, TOWNS, Driven, driven, key_of, settings_of
@@ -44,7 +44,8 @@ class Town(NamedTuple):
     def browser(self, person: str, **headers: str) -> TestClient:
         """A browser in which somebody is signed in."""
         client = TestClient(self.app, headers={"accept-language": "zh", **headers})
-        client.cookies.set("campaign_session", self.accounts.open_session(PersonId(person)))
+        began = self.accounts.sign_in_identified(PersonId(person), "127.0.0.1", "test")
+        client.cookies.set("campaign_session", began.token)
         return client
 
     def stranger(self) -> TestClient:
@@ -84,6 +85,5 @@ def town(town_folder: Path, tmp_path: Path) -> Iterator[Town]:
     folder = tmp_path / "town"
     shutil.copytree(town_folder, folder)
     settings = settings_of(folder, folder / "store" / "log.db")
-    with Office(settings, channel=MemoryChannel()) as office:
-        accounts = Accounts()
+    with Office(settings, channel=MemoryChannel()) as office, open_accounts(settings) as accounts:
         yield Town(office, accounts, make_app(office, accounts))
