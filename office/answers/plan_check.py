@@ -220,7 +220,8 @@ def _monday(day: date) -> date:
 
 
 def _reviewers(definition: Definition, due: Iterable[ScheduledDay]) -> Iterator[ReviewerLoad]:
-    titles = {row.key: row.title for row in (*definition.categories, *definition.roles)}
+    titles = {row.key: row.title for row in definition.categories}
+    titles |= {row.key: row.title for row in definition.roles}
     weeks: defaultdict[str, Counter[date]] = defaultdict(Counter)
     for day in due:
         for reviewer in definition.duties[day.duty].review if day.duty else ():

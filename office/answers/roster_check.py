@@ -2,26 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import reduce
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from engine.domain.directory.commands import ImportRoster
-from engine.domain.directory.events import (
-    DirectoryEvent,
-    PersonAmended,
-    RoleGranted,
-    RoleRevoked,
-    UnitAdded,
-    UnitAmended,
-)
 from engine.domain.directory.importing import import_facts
 from engine.domain.directory.roster import RosterRow
-from engine.domain.directory.state import Directory, known_directory
+from engine.domain.directory.state import Directory, Unit, evolve, known_directory
 from engine.domain.directory.table import UnitState
 from engine.domain.event import Stamp
-from engine.domain.policy.actors import Role, unit_in
+from engine.domain.policy.actors import Role, unit_scope
 from engine.errors import BadInput
 from engine.ids import UnitId
 from engine.phrases import Phrase, phrase
@@ -118,7 +111,9 @@ def roster_check(
         facts = import_facts(command, directory, known)
     except BadInput as fault:
         return _checked(path, roster, tuple(map(_placed, fault.faults)))
-    found = tuple(_differences(facts, directory, roster.rows))
+    directory.freeze()  # what follows goes into a copy
+    after = reduce(evolve, facts, directory)
+    found = tuple(_differences(directory, after, roster.rows))
     touched = {each.unit for each in found}
     same = sum(row.unit not in touched for row in roster.rows)
     return _checked(path, roster, (), found, same)
@@ -170,78 +165,64 @@ def _placed(said: object) -> RosterFault:
 
 
 def _differences(
-    facts: Iterable[DirectoryEvent], directory: Directory, rows: Iterable[RosterRow]
+    before: Directory, after: Directory, rows: Iterable[RosterRow]
 ) -> Iterator[RosterDifference]:
-    names = {row.unit: Title(zh=row.name, en=row.name_en or "") for row in rows}
-    names |= {
-        unit.unit: Title(zh=unit.name, en=unit.name_en)
-        for unit in directory.units.values()
-        if unit.unit not in names
-    }
-    listed = {row.unit for row in rows}
-    people = {person: known.name for person, known in directory.people.items()}
-    for event in facts:
-        match event:
-            case UnitAdded(unit=unit):
-                yield _of_unit(DifferenceKind.ADDED, unit, names, "unit", "", event.name)
-            case UnitAmended():
-                yield from _amended(event, directory, names)
-            case RoleGranted(scope=scope, role=role, person=person, name=name):
-                people.setdefault(person, name or person)
-                yield _of_post(DifferenceKind.GRANTED, unit_in(scope), names, role, people[person])
-            case RoleRevoked(scope=scope, role=role, person=person):
-                yield _of_post(DifferenceKind.REVOKED, unit_in(scope), names, role, people[person])
-            case PersonAmended(person=person, email=email):
-                before = directory.people[person]
-                yield RosterDifference(
-                    kind=DifferenceKind.PERSON,
-                    unit=None,
-                    unit_name=Title(zh=before.name, en=before.name),
-                    what=phrase("label.mail"),
-                    before=before.email,
-                    now=email,
-                )
-            case _:
-                pass
-    for unit in directory.units.values():
-        if unit.unit not in listed and unit.state is UnitState.ACTIVE:
-            yield _of_unit(DifferenceKind.MISSING, unit.unit, names, "unit", unit.name, "")
+    """In the order of the file; then what the file lacks."""
+    listed = dict.fromkeys(row.unit for row in rows)
+    for unit in listed:
+        yield from _of_unit(before.units.get(unit), after.units[unit])
+        for role in (Role.LIAISON, Role.UNIT_CHIEF):
+            yield from _of_post(before, after, after.units[unit], role)
+    for person, known in before.people.items():
+        now = after.people[person]
+        if now.email != known.email:
+            kind, name = DifferenceKind.PERSON, Title(zh=known.name, en=known.name)
+            yield _difference(kind, None, name, phrase("label.mail"), known.email, now.email)
+    for left in before.units.values():
+        if left.unit not in listed and left.state is UnitState.ACTIVE:
+            what, kind = phrase("label.roster.unit"), DifferenceKind.MISSING
+            yield _difference(kind, left.unit, _title(left), what, left.name, "")
 
 
-def _amended(
-    event: UnitAmended, directory: Directory, names: dict[UnitId, Title]
-) -> Iterator[RosterDifference]:
-    known, kind = directory.units[event.unit], DifferenceKind.AMENDED
+def _of_unit(before: Unit | None, now: Unit) -> Iterator[RosterDifference]:
+    if before is None:
+        what = phrase("label.roster.unit")
+        yield _difference(DifferenceKind.ADDED, now.unit, _title(now), what, "", now.name)
+        return
     for field in ("name", "name_en", "parent", "categories"):
-        before, now = getattr(known, field), getattr(event, field)
-        if before != now:
-            label = field.replace("_", "-")
-            yield _of_unit(kind, event.unit, names, label, _text(before), _text(now))
+        was, is_now = _text(getattr(before, field)), _text(getattr(now, field))
+        if was != is_now:
+            what = phrase(f"label.roster.{field.replace('_', '-')}")
+            yield _difference(DifferenceKind.AMENDED, now.unit, _title(now), what, was, is_now)
+
+
+def _of_post(
+    before: Directory, after: Directory, unit: Unit, role: Role
+) -> Iterator[RosterDifference]:
+    """Who comes and who goes."""
+    was, is_now = (
+        {grant.person: each.people[grant.person].name for grant in held}
+        for each in (before, after)
+        for held in (each.holders(role, unit_scope(unit.unit)),)
+    )
+    what = phrase("label.roster.post", role=role)
+    for person in was.keys() - is_now.keys():
+        kind = DifferenceKind.REVOKED
+        yield _difference(kind, unit.unit, _title(unit), what, was[person], "")
+    for person in is_now.keys() - was.keys():
+        kind = DifferenceKind.GRANTED
+        yield _difference(kind, unit.unit, _title(unit), what, "", is_now[person])
+
+
+def _title(unit: Unit) -> Title:
+    return Title(zh=unit.name, en=unit.name_en)
 
 
 def _text(value: object) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
-def _of_unit(
-    kind: DifferenceKind, unit: UnitId, names: dict[UnitId, Title], field: str, was: str, now: str
+def _difference(
+    kind: DifferenceKind, unit: UnitId | None, name: Title, what: Phrase, was: str, now: str
 ) -> RosterDifference:
-    what = phrase(f"label.roster.{field}")
-    return RosterDifference(
-        kind=kind, unit=unit, unit_name=names[unit], what=what, before=was, now=now
-    )
-
-
-def _of_post(
-    kind: DifferenceKind, unit: UnitId | None, names: dict[UnitId, Title], role: Role, name: str
-) -> RosterDifference:
-    assert unit is not None, "a roster gives posts of units"
-    before, now = ("", name) if kind is DifferenceKind.GRANTED else (name, "")
-    return RosterDifference(
-        kind=kind,
-        unit=unit,
-        unit_name=names[unit],
-        what=phrase("label.roster.post", role=role),
-        before=before,
-        now=now,
-    )
+    return RosterDifference(kind=kind, unit=unit, unit_name=name, what=what, before=was, now=now)

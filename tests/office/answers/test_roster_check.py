@@ -17,7 +17,8 @@ from office.words import LANGUAGES, worded
 from tests.played import FIRE, deed, planned
 
 _HEAD = "单位编号,名称,上级编号,类别,联络员,联络员邮箱\n"
-_GOOD = "county,县领导,,county_leadership,王敏,wang@example.org\ntown-1,石桥镇,county,town,李静,li@example.org\n"
+_COUNTY = "county,县领导,,county_leadership,王敏,wang@example.org\n"
+_GOOD = _COUNTY + "town-1,石桥镇,county,town,李静,li@example.org\n"
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def _file(folder: Path, text: str) -> Path:
 
 
 def test_every_fault_has_its_place_and_its_value(office: Office, tmp_path: Path) -> None:
-    rows = "town-2,云溪镇,contry,town,赵宁,zhao@example.org\ntown-3,青岚镇,county,twon,钱进,qian@@example\n"
+    rows = "town-2,云溪镇,contry,town,赵宁,zhao@example.org\n"
+    rows += "town-3,青岚镇,county,twon,钱进,qian@@example\n"
     found = _checked(office, tmp_path, _HEAD + _GOOD + rows)
     told = {(fault.line, fault.field, fault.value, fault.near) for fault in found.faults}
     assert told == {
