@@ -17,7 +17,7 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.event import Command, Proof, Recorded, Stamp, Via
 from engine.domain.evidence import Looked
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
@@ -26,7 +26,7 @@ from engine.domain.office.kinds import ClockKind
 from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
 from engine.domain.rectification.state import evolve as evolve_rectification
-from engine.errors import Said, StoreUnavailable
+from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.ids import (
     SYSTEM,
@@ -41,7 +41,7 @@ from engine.ids import (
 )
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
-from office.evidence import EvidenceFolder
+from office.evidence.opening import evidence_store
 from office.recognition import StandingClock, keep_identity, recognise
 from office.settings import Settings
 
@@ -51,19 +51,22 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.lock import SchedulerLock
     from engine.delivery.ports import Agenda, Commands
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
+    from projections.feeding.shared_runner import SharedRunner
 
 _LOOKS: Final = 100
 
 
 class Office:
-    """One office at work: log, views, handler, outbox. Close it when done, or use `with`."""
+    """One office at work: log, views, handler, outbox. Close it when done, or use `with`.
+
+    Many threads may read and hand commands in, once `catch_up` has been called by one.
+    """
 
     def __init__(
         self,
@@ -103,8 +106,7 @@ class Office:
         self._channel, self._to_read = channel, to_read
         self.views_behind: Phrase | None = None
         self.views_end: int | None = None
-        megabytes = settings.evidence.max_megabytes
-        self.evidence = EvidenceFolder(settings.evidence_folder, megabytes << 20)
+        self.evidence = evidence_store(settings)
         self.laid_down = self._lay_down() if create else ()
 
     def __enter__(self) -> Self:
@@ -170,6 +172,13 @@ class Office:
         return Runner(self.views, self.log, ALL)
 
     @cached_property
+    def shared_runner(self) -> "SharedRunner":
+        """The same for many threads."""
+        from projections.feeding.shared_runner import SharedRunner
+
+        return SharedRunner(self.runner)
+
+    @cached_property
     def agenda(self) -> "Agenda":
         """The read models, as the scheduler asks them."""
         from office.ticking import OfficeAgenda
@@ -221,6 +230,8 @@ class Office:
         login: str | None = None,
         authority: str | None = None,
         document: str | None = None,
+        proof: Proof | None = None,
+        entered_by: PersonId | None = None,
     ) -> Stamp:
         """Who and when, for one command; a command id is made up where none is given."""
         now = self.clock.now()
@@ -234,7 +245,8 @@ class Office:
             effective_on=effective_on,
             reason=reason,
             login=login,
-            proof=None if login is None else "claimed",
+            entered_by=entered_by,
+            proof=proof or (None if login is None else Proof.CLAIMED),
             authority=authority,
             document=document,
         )
@@ -250,7 +262,7 @@ class Office:
         at the end, `views_behind` says so and `views_end` is the position that they have reached.
         """
         try:
-            return self.runner.catch_up(progress)
+            return self.shared_runner.catch_up(progress)
         except Exception as fault:
             from projections.tables.database_errors import why_not_written
 
@@ -328,7 +340,8 @@ class Office:
         from projections.deadlines.queries import newly_overdue
         from projections.tables.connections import single_reads
 
-        self.runner.catch_up(until=self.log.refresh())
+        self.log.refresh()
+        self.shared_runner.catch_up()
         with single_reads(self.views) as views:
             return newly_overdue(views, campaign, on)
 
@@ -374,31 +387,6 @@ class Office:
                 ),
             ),
         )
-
-
-def scheduler_lock(settings: Settings) -> "SchedulerLock":
-    """Held by the one process that ticks this office's log."""
-    address = settings.log_address
-    if isinstance(address, Path):
-        from engine.delivery.lock import FileLock
-
-        return FileLock(settings.scheduler_lock)
-    # Here, so that an office on SQLite needs no driver of PostgreSQL.
-    from engine.delivery.server_lock import ServerLock
-
-    return ServerLock(address)
-
-
-def scheduler_holder(settings: Settings) -> Said | None:
-    """The process that ticks this office's log now, None if nobody does."""
-    address = settings.log_address
-    if isinstance(address, Path):
-        from engine.delivery.lock import holder
-
-        return holder(settings.scheduler_lock)
-    from engine.delivery import server_lock
-
-    return server_lock.holder(address)
 
 
 def _make_folder(folder: Path) -> None:

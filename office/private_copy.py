@@ -40,8 +40,9 @@ def readable(settings: Settings) -> Iterator[Settings]:
             _copy(views, there.views_path)
         for name in ("evidence_folder", "scheduler_lock"):
             # Not copied: looked at where they are.
-            if (found := getattr(settings, name)).exists():
-                getattr(there, name).symlink_to(found.absolute())
+            found, copy = getattr(settings, name), getattr(there, name)
+            if found.exists() and found != copy:
+                copy.symlink_to(found.absolute())
         yield there
 
 

@@ -23,6 +23,8 @@ from office.config_file import Check, Unfit, read_sections
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
 DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"
 _MIDNIGHT: Final = "24:00"
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ENDPOINT: Final = re.compile(r"https?://[^@/?#\s]+/?")
 _HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
 
@@ -64,9 +66,16 @@ class StoreSettings(Struct, frozen=True):
 
 
 class EvidenceSettings(Struct, frozen=True):
-    """Bounds of what is handed in."""
+    """Bounds of what is handed in, and where it is kept: in `bucket`, else in `folder`, else beside
+    the log.
+    """
 
     max_megabytes: Annotated[int, Meta(ge=1, le=2000)] = 50
+    folder: str = ""
+    bucket: str = ""
+    endpoint: str = ""
+    region: str = ""
+    prefix: str = ""
 
 
 class SchedulerSettings(Struct, frozen=True):
@@ -143,8 +152,9 @@ class Settings(Struct, frozen=True):
 
     @property
     def evidence_folder(self) -> Path:
-        """Handed-in files, named by their digest."""
-        return self.store.folder / "evidence"
+        """Handed-in files, named by their digest, where no bucket is named."""
+        own = self.evidence.folder
+        return Path(own) if own else self.store.folder / "evidence"
 
     @property
     def identity_file(self) -> Path:
@@ -193,10 +203,11 @@ def _from_environment(settings: Settings) -> Settings:
 def _anchored(settings: Settings, root: Path) -> Settings:
     """Relative folders counted from the folder of the file."""
     store, outbox, definitions = settings.store, settings.outbox, settings.definitions
-    url = _rooted(store.database_url, root)
+    url, evidence = _rooted(store.database_url, root), settings.evidence
     return replace(
         settings,
         store=replace(store, folder=root / store.folder, database_url=url),
+        evidence=replace(evidence, folder=str(root / evidence.folder) if evidence.folder else ""),
         outbox=replace(outbox, folder=root / outbox.folder),
         definitions=replace(definitions, folders=tuple(root / f for f in definitions.folders)),
     )
@@ -233,9 +244,22 @@ def _check_kind(url: str) -> None:
         raise Unfit("fault.settings.database")
 
 
+def _check_endpoint(url: str) -> None:
+    """An address of a store, without a name or password: keys of access stand elsewhere."""
+    if url and (not _ENDPOINT.fullmatch(url)):
+        raise Unfit("fault.settings.endpoint")
+
+
+def _check_bucket(name: str) -> None:
+    if name and not _BUCKET.fullmatch(name):
+        raise Unfit("fault.settings.bucket")
+
+
 _CHECKS: Final[Mapping[str, Check]] = {
     "office.zone": Check(_check_zone),
     "office.day_ends": Check(_check_hour),
+    "evidence.bucket": Check(_check_bucket),
+    "evidence.endpoint": Check(_check_endpoint, secret=True),  # whoever errs writes a key into it
     "outbox.sender": Check(_check_sender),
     "store.database_url": Check(_check_kind, secret=True),  # it may hold a password
 }

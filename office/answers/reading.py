@@ -13,7 +13,9 @@ from engine.calendars.clock import OfficeMoment
 from engine.errors import NotFound
 from engine.handling.reads import LogReads, PastReads
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId
+from engine.phrases import Phrase
 from office.answers.moment import Moment, MomentOutside, moment
+from office.answers.seeing import EVERYTHING, Seeing
 from office.bootstrap import Office
 from projections import directory
 from projections.campaigns import queries as campaigns
@@ -44,14 +46,15 @@ def named_beside(found: Beside, names: Mapping[UnitId, Title]) -> NamedBeside:
 
 
 class Reading(NamedTuple):
-    """An office, a connection to its views, its streams, and the moment that answers are about
-    (None: now).
+    """An office, a connection to its views, its streams, the moment that answers are about (None:
+    now), and what is seen by whom they are for.
     """
 
     office: Office
     views: Connection
     reads: LogReads
     moment: Moment | None = None
+    sees: Seeing = EVERYTHING
 
     @property
     def at(self) -> int | None:
@@ -69,22 +72,32 @@ class Reading(NamedTuple):
         return self.moment.when if self.moment else self.office.moment()
 
     def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
-        """The campaign. Raises NotFound unless it exists, and the unit if one is named;
-        MomentOutside if it was planned later.
+        """The campaign. Raises NotFound unless it exists, and the unit if one is named: what is not
+        seen is not there; MomentOutside if it was planned later.
         """
-        found = campaigns.campaign(self.views, campaign, self.at)
-        if found is None:
-            later = campaigns.campaign(self.views, campaign) if self.moment else None
+        found = None
+        if self.sees.campaign(campaign):
+            found = campaigns.campaign(self.views, campaign, self.at)
+            later = campaigns.campaign(self.views, campaign) if not found and self.moment else None
             if later is not None:
                 fault = "fault.moment.before-campaign"
                 raise MomentOutside(fault, campaign=campaign, event=self.at, day=later.planned_on)
-            known = tuple(row.id for row in campaigns.campaigns(self.views))
+        if found is None:
+            rows = campaigns.campaigns(self.views)
+            known = tuple(row.id for row in rows if self.sees.campaign(row.id))
             raise NotFound("thing.campaign", campaign, known)
         if unit is not None:
-            known_units = self.unit_names()
+            seen = self.sees.board(campaign)
+            known_units = [each for each in self.unit_names() if seen is None or each in seen]
             if unit not in known_units:
                 raise NotFound("thing.unit", unit, known_units)
         return found
+
+    def need_whole(self, campaign: CampaignId, what: str | Phrase, name: str) -> None:
+        """Raise NotFound, as for what is not there, where only a part of a campaign is seen."""
+        self.about(campaign)
+        if not self.sees.whole(campaign):
+            raise NotFound(what, name)
 
     def definition(self, campaign: CampaignId) -> Definition:
         """The definition of a campaign, with the values that were set; raises as `about` does."""

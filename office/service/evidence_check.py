@@ -40,7 +40,7 @@ def evidence(office: Office) -> Iterator[Finding]:
                 f"doctor.evidence.is-{found}",
                 file=first.name or digest,
                 position=first.position,
-                place=str(place),
+                place=place,
             )
             yield Finding(phrase(_WHAT), False, told, phrase("doctor.remedy.evidence"))
     if bad > _MOST_FAULTS:
@@ -50,7 +50,7 @@ def evidence(office: Office) -> Iterator[Finding]:
         yield Finding(phrase(_WHAT), True, phrase("doctor.evidence.whole", count=len(named)))
     left = office.evidence.left_over(named) if whole else []
     if left:
-        found_left = phrase("doctor.evidence.left-over", count=len(left), first=str(left[0]))
+        found_left = phrase("doctor.evidence.left-over", count=len(left), first=left[0])
         yield Finding(phrase(_WHAT), True, found_left, phrase("doctor.remedy.left-over"))
 
 

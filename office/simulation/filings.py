@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from engine.domain.evidence import Filed
 from engine.ids import UnitId
-from office.evidence import EvidenceFolder
+from office.evidence.ports import EvidenceStore
 from workflows.schema import Definition, Duty, Evidence, EvidenceKind
 
 _PEOPLE: Final = ("人数", "干部数", "党员干部数")
@@ -23,8 +23,8 @@ _MANY: Final = ("人次", "条数", "件数", "稿数", "事项数", "场所数"
 class Papers:
     """Writes the hand-ins of all units of a campaign."""
 
-    def __init__(self, folder: EvidenceFolder, definition: Definition, random: Random) -> None:
-        self._folder, self._definition, self._random = folder, definition, random
+    def __init__(self, store: EvidenceStore, definition: Definition, random: Random) -> None:
+        self._store, self._definition, self._random = store, definition, random
         self._kept: dict[tuple[str, str], Filed] = {}
         self._sizes: dict[UnitId, int] = {}
 
@@ -105,4 +105,4 @@ class Papers:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{key}.txt"
             path.write_text(text, encoding="utf-8")
-            return self._folder.keep(key, path)
+            return self._store.keep(key, path)

@@ -1,7 +1,9 @@
 """Files that are handed in: kept once under their digest, or refused with a reason."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -10,7 +12,7 @@ from engine.domain.evidence import Filed, Soundness
 from engine.domain.rectification.events import RectificationReported
 from engine.errors import BadInput
 from engine.ids import StreamId
-from office.evidence import EvidenceFolder
+from office.evidence.folder import EvidenceFolder
 from tests.samples import march, stamp
 from tests.spec import refused
 
@@ -23,7 +25,7 @@ def test_a_file_is_kept_under_its_digest_once(tmp_path: Path) -> None:
     assert filed == folder.keep("plan", source)
     digest = hashlib.sha256(b"plan").hexdigest()
     assert (filed.name, filed.digest, filed.size) == ("实施方案.docx", f"sha256:{digest}", 4)
-    assert [kept.name for kept in folder.folder.iterdir()] == [f"{digest}.docx"]
+    assert kept_in(folder) == [f"{digest}.docx"]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def folder_in(path: Path) -> EvidenceFolder:
 
 
 def kept_in(folder: EvidenceFolder) -> list[str]:
-    return sorted(path.name for path in folder.folder.iterdir())
+    return sorted(path.name for path in folder.folder.iterdir() if path.name != ".lock")
 
 
 def paper(path: Path, name: str = "整改报告.PDF", content: bytes = b"report") -> Path:
@@ -84,7 +86,7 @@ def test_it_opens_by_its_ending(tmp_path: Path, name: str, ending: str) -> None:
     filed = folder.keep("report", paper(tmp_path, name))
     assert kept_in(folder) == [f"{REPORT}{ending}"]
     assert folder.look(filed.digest or "", name) == (
-        Soundness.SOUND, folder.folder / f"{REPORT}{ending}",
+        Soundness.SOUND, str(folder.folder / f"{REPORT}{ending}"),
     )  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def test_what_an_earlier_program_kept_without_an_ending_is_found(tmp_path: Path)
     filed = folder.keep("report", paper(tmp_path))
     assert kept_in(folder) == [REPORT]
     assert folder.look(filed.digest or "", "整改报告.PDF") == (
-        Soundness.SOUND, folder.folder / REPORT,
+        Soundness.SOUND, str(folder.folder / REPORT),
     )  # fmt: skip
 
 
@@ -104,13 +106,13 @@ def test_what_became_of_it_is_seen_and_mended_by_keeping_it_again(tmp_path: Path
     filed = folder.keep("report", source)
     place = folder.folder / f"{REPORT}.pdf"
     place.write_bytes(b"forged")
-    assert folder.look(filed.digest or "", source.name) == (Soundness.CHANGED, place)
+    assert folder.look(filed.digest or "", source.name) == (Soundness.CHANGED, str(place))
     folder.keep("report", source)
     assert folder.look(filed.digest or "", source.name)[0] is Soundness.SOUND
     place.unlink()
-    assert folder.look(filed.digest or "", source.name) == (Soundness.MISSING, place)
+    assert folder.look(filed.digest or "", source.name) == (Soundness.MISSING, str(place))
     place.mkdir()
-    assert folder.look(filed.digest or "", source.name) == (Soundness.UNREADABLE, place)
+    assert folder.look(filed.digest or "", source.name) == (Soundness.UNREADABLE, str(place))
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -155,3 +157,23 @@ def test_a_dry_run_describes_it_alike_and_keeps_nothing(tmp_path: Path) -> None:
     other = EvidenceFolder(tmp_path / "other", 1000)
     other.describe("report", source)
     assert not other.folder.exists()
+
+
+def test_each_thread_holds_and_removes_what_it_has_kept_itself(tmp_path: Path) -> None:
+    """Twenty hand in at once, every other one is refused: what the others handed in stays."""
+    folder, ready = folder_in(tmp_path), Barrier(20)
+    papers = [paper(tmp_path, f"{n}.pdf", f"report {n // 2}".encode()) for n in range(20)]
+    on_record: set[str] = set()
+
+    def hand_in(number: int) -> None:
+        ready.wait()
+        with folder.until_recorded(on_record.__contains__) as stays:
+            filed = folder.keep("report", papers[number])
+            if number % 2:
+                on_record.add((filed.digest or "").removeprefix("sha256:"))
+                stays(recorded_with(filed))
+
+    with ThreadPoolExecutor(20) as threads:
+        list(threads.map(hand_in, range(20)))
+    assert len(on_record) == 10
+    assert {name.removesuffix(".pdf") for name in kept_in(folder)} == on_record

@@ -17,7 +17,7 @@ def test_from_receipt_to_acceptance(running: Program) -> None:
     )
     running.refuses(4, message, f"assignment accept {WORK}")
     running.acting("office.li").does(f"assignment accept {WORK}")
-    (kept,) = (running.folder / "data" / "evidence").iterdir()
+    (kept,) = (running.folder / "data" / "evidence").glob("[!.]*")
     assert kept.read_bytes() == b"the plan"
 
 

@@ -1,0 +1,1 @@
+"""Files that come in from outside: what they may be called, what they may hold, how large."""
