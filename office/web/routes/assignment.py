@@ -18,11 +18,12 @@ from office.answers.reading import Reading
 from office.answers.strip import Strip, strip
 from office.web import links
 from office.web.action import ActionLink, action_links
+from office.web.item_words import state_said
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.routes.assignment_deeds import DEEDS
-from office.web.visit import Visit
-from projections.states import BY_VIEWS, OWED, ItemState, Light
+from office.web.visit import Look, Visit
+from projections.states import OWED, ItemState, Light
 from workflows.schema import Title
 
 router = APIRouter()
@@ -59,6 +60,7 @@ class AssignmentPage(PageContext, kw_only=True):
     turn: Title | Phrase | str | None
     asked: tuple[AskedItem, ...]
     versions: tuple[Version, ...]
+    at_once: tuple[ActionLink, ...]
     deeds: tuple[ActionLink, ...]
     impossible: tuple[ActionLink, ...]
     submit: ActionLink | None
@@ -75,14 +77,14 @@ class AssignmentPage(PageContext, kw_only=True):
 
 
 @page(router, "/c/{campaign}/tasks/{duty}/units/{unit}", "assignment.html")
-def once(visit: Visit, campaign: CampaignId, duty: DutyKey, unit: UnitId) -> AssignmentPage:
+def once(visit: Look, campaign: CampaignId, duty: DutyKey, unit: UnitId) -> AssignmentPage:
     """Of a duty that is owed once."""
     return assignment_page(visit, AssignmentKey(campaign, duty, unit, ONCE))
 
 
 @page(router, "/c/{campaign}/tasks/{duty}/units/{unit}/{period}", "assignment.html")
 def in_period(
-    visit: Visit, campaign: CampaignId, duty: DutyKey, unit: UnitId, period: OccurrenceKey
+    visit: Look, campaign: CampaignId, duty: DutyKey, unit: UnitId, period: OccurrenceKey
 ) -> AssignmentPage:
     """Of one period of a recurring duty."""
     return assignment_page(visit, AssignmentKey(campaign, duty, unit, period))
@@ -93,7 +95,9 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
     reading = visit.reading
     found = assignment(reading, key)
     item = found.item
-    possible = action_links(visit, item, DEEDS, **path_of(key))
+    links_of = action_links(visit, item, DEEDS, **path_of(key))
+    possible = [each for each in links_of if each.refused is None]
+    at_once = {each.title for each in DEEDS.values() if not each.confirm}
     tried = tries(reading, item)
     return AssignmentPage(
         title=found.title,
@@ -117,8 +121,9 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         turn=found.turn,
         asked=found.asked,
         versions=versions_of(tried),
-        deeds=tuple(each for each in possible if each.refused is None),
-        impossible=tuple(each for each in possible if each.refused is not None),
+        at_once=tuple(each for each in possible if each.title in at_once),
+        deeds=tuple(each for each in possible if each.title not in at_once),
+        impossible=tuple(each for each in links_of if each.refused is not None),
         submit=_submit(visit, key, found.state),
         strip=strip(reading, item),
         events=history(reading, key.campaign, item=item, limit=_MOST_EVENTS).rows,
@@ -144,12 +149,6 @@ def versions_of(tried: tuple[Try, ...]) -> tuple[Version, ...]:
         Version(each, differences(before, each.filed))
         for each, before in zip(tried, befores, strict=False)
     )
-
-
-def state_said(item: str, state: ItemState | str) -> Phrase:
-    """The state in words: that of its lifecycle, or one that the board adds."""
-    lifecycle = "item" if state in BY_VIEWS else item.partition("/")[0]
-    return Phrase(f"state.{lifecycle}.{state.replace('_', '-')}")
 
 
 def campaign_title(reading: Reading, campaign: CampaignId) -> Title:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 
 from engine.domain.assignment.commands import (
     AcceptAssignment,
@@ -27,9 +28,10 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Stamp
 from engine.domain.evidence import Filed
 from engine.ids import AssignmentKey, CampaignId, DutyKey, OccurrenceKey, UnitId
+from engine.phrases import Clauses, Phrase
 from office.web import links
 from office.web.action import Action, register
-from office.web.forms import Choice, Day, Field, Hour, Number, Option, Text, Upload
+from office.web.forms import Choice, Day, Field, Hour, Number, Option, Text, Ticks, Upload
 from office.web.visit import Visit
 from workflows.schema import EvidenceKind, Title
 
@@ -44,9 +46,11 @@ RETURN_REASONS: Final = tuple(
     f"web.return-reason.{name}"
     for name in ("unsigned", "incomplete", "figures", "unreadable", "wrong-file", "plan-thin")
 )
-WHY_RETURNED: Final = Text(
-    name="reason", required=True, lines=3, suggestions=RETURN_REASONS, hint="web.hint.return-reason"
+STOCK: Final = Ticks(
+    name="stock", options=tuple(Option(code, Phrase(code)) for code in RETURN_REASONS)
 )
+OWN_WORDS: Final = Text(name="reason", lines=3, label="web.field.own-words")
+REDO_BY: Final = Day(name="redo_by", hint="web.hint.redo-by")
 
 
 def key_of(campaign: str, duty: str, unit: str, period: str) -> AssignmentKey:
@@ -69,7 +73,8 @@ def _deed(
 ) -> Action:
     """A deed on a piece of work; `gives` makes the command's own fields of what was typed."""
 
-    def command(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **path: str) -> Command:
+    def command(visit: Visit, stamp: Stamp, given: Mapping[str, Any], **path: str) -> Command:
+        stamp = with_reasons(visit, stamp, given)
         return kind(stamp=stamp, key=key_of(**path), **gives(given))  # type: ignore[call-arg]
 
     action = Action(
@@ -82,6 +87,15 @@ def _deed(
         fresh=fresh,
     )
     return register(router, action)
+
+
+def with_reasons(visit: Visit, stamp: Stamp, given: Mapping[str, Any]) -> Stamp:
+    """The stock reasons that were ticked stand before the reviewer's own words."""
+    ticked = [visit.words(Phrase(code)) for code in given.get("stock") or ()]
+    if not ticked:
+        return stamp
+    own = [stamp.reason] if stamp.reason else []
+    return replace(stamp, reason=visit.words(Clauses((*ticked, *own))))
 
 
 def _authority(given: Mapping[str, Any]) -> dict[str, object]:
@@ -130,8 +144,9 @@ DEEDS: Final[Mapping[type[Command], Action]] = MappingProxyType(
         ReturnAssignment: _deed(
             "return",
             ReturnAssignment,
-            WHY_RETURNED,
-            Day(name="redo_by", hint="web.hint.redo-by"),
+            STOCK,
+            OWN_WORDS,
+            REDO_BY,
             gives=lambda given: {"redo_by": given["redo_by"]},
         ),
         ExtendAssignment: _deed(

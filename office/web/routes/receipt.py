@@ -14,7 +14,7 @@ from office.web import links
 from office.web.action import safe_back
 from office.web.page import page
 from office.web.page_context import PageContext
-from office.web.visit import Visit
+from office.web.visit import Look, Visit
 from workflows.schema import Title
 
 router = APIRouter()
@@ -38,7 +38,7 @@ class ReceiptPage(PageContext, kw_only=True):
 
 
 @page(router, "/receipts/{position}", "receipt.html")
-def shown(visit: Visit, position: int, back: str = "") -> ReceiptPage:
+def shown(visit: Look, position: int, back: str = "") -> ReceiptPage:
     """NotFound for what is not seen."""
     found = receipt(visit.reading, position)
     row = visit.reading.about(found.campaign)
