@@ -14,6 +14,7 @@ from engine.domain.rectification.events import RectificationRaised
 from engine.ids import (
     AssignmentKey,
     CampaignId,
+    DutyKey,
     PersonId,
     RectificationKey,
     StreamId,
@@ -229,3 +230,36 @@ def _within(seen: Seen, letters: Seen) -> Iterator[ColumnElement[bool]]:
     if letters.units is not None:
         is_letter = table.stream.startswith("message/", autoescape=True)
         yield or_(not_(is_letter), *letters.within(table.unit))
+
+
+def of_duty(
+    conn: Connection,
+    campaign: CampaignId,
+    duty: DutyKey,
+    name: str,
+    seen: Seen = ALL_ROWS,
+    at: int | None = None,
+) -> list[TimelineRow]:
+    """Events of one stored name in the work for a duty, up to a log position (None: now)."""
+    table = TIMELINE.c
+    first = f"assignment/{campaign}/{duty}/"
+    # The streams of the duty lie between two names, so that the index finds them.
+    conditions = [table.item >= first, table.item < first[:-1] + chr(ord("/") + 1)]
+    conditions += [table.name == name, *seen.within(table.unit)]
+    if at is not None:
+        conditions.append(table.position <= at)
+    found = select(TIMELINE.sql).where(*conditions).order_by(table.position)
+    return list(TIMELINE.rows(conn, found))
+
+
+def of_the_whole(conn: Connection, campaign: CampaignId, at: int | None = None) -> list[int]:
+    """Where the events of a campaign itself and of its phases stand in the log, up to a position
+    (None: now).
+    """
+    table = TIMELINE.c
+    kinds = or_(table.name.startswith("campaign."), table.name.startswith("phase."))
+    conditions = [table.campaign == campaign, table.item.is_(None), kinds]
+    if at is not None:
+        conditions.append(table.position <= at)
+    query = select(table.position).where(*conditions).order_by(table.position)
+    return list(conn.execute(query).scalars())
