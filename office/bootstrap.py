@@ -17,7 +17,7 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.event import Command, Proof, Recorded, Stamp, Via
 from engine.domain.evidence import Looked
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
@@ -217,6 +217,8 @@ class Office:
         login: str | None = None,
         authority: str | None = None,
         document: str | None = None,
+        proof: Proof | None = None,
+        entered_by: PersonId | None = None,
     ) -> Stamp:
         """Who and when, for one command; a command id is made up where none is given."""
         now = self.clock.now()
@@ -230,7 +232,8 @@ class Office:
             effective_on=effective_on,
             reason=reason,
             login=login,
-            proof=None if login is None else "claimed",
+            entered_by=entered_by,
+            proof=proof or (None if login is None else Proof.CLAIMED),
             authority=authority,
             document=document,
         )

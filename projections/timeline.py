@@ -1,11 +1,11 @@
 """The timeline: who did what when, on whose behalf and why; one row per event, searchable."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, or_, select
+from sqlalchemy import ColumnElement, Connection, MetaData, not_, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
@@ -14,6 +14,7 @@ from engine.domain.rectification.events import RectificationRaised
 from engine.ids import (
     AssignmentKey,
     CampaignId,
+    DutyKey,
     PersonId,
     RectificationKey,
     StreamId,
@@ -23,6 +24,7 @@ from engine.ids import (
 )
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
@@ -187,8 +189,12 @@ def query(
     until: date | None = None,
     limit: int = 50,
     before_position: int | None = None,
+    seen: Seen = ALL_ROWS,
+    letters: Seen = ALL_ROWS,
 ) -> list[TimelineRow]:
     """Newest first. `name` may be the beginning of a stored name ("assignment.").
+
+    `seen` are the units and duties of which events are given, `letters` those of letters.
 
     `text` finds events with it among their values or in their reason, and events named in
     `or_names`. `since` and `until` are days, inclusive.
@@ -196,6 +202,7 @@ def query(
     table = TIMELINE.c
     equal = ((table.campaign, campaign), (table.unit, unit), (table.item, item))
     conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
+    conditions += _within(seen, letters)
     if actor is not None:
         conditions.append(or_(table.actor == actor, table.on_behalf_of == actor))
     if name is not None:
@@ -211,3 +218,48 @@ def query(
         conditions.append(table.position < before_position)
     found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
+
+
+def _within(seen: Seen, letters: Seen) -> Iterator[ColumnElement[bool]]:
+    """What is of a unit or a duty that is seen, and no letter of another unit."""
+    table = TIMELINE.c
+    if seen.units is not None:
+        # The stream of an assignment names campaign, duty and unit.
+        duties = (table.item.like(f"assignment/%/{duty}/%") for duty in sorted(seen.duties))
+        yield or_(*seen.within(table.unit), *duties)
+    if letters.units is not None:
+        is_letter = table.stream.startswith("message/", autoescape=True)
+        yield or_(not_(is_letter), *letters.within(table.unit))
+
+
+def of_duty(
+    conn: Connection,
+    campaign: CampaignId,
+    duty: DutyKey,
+    name: str,
+    seen: Seen = ALL_ROWS,
+    at: int | None = None,
+) -> list[TimelineRow]:
+    """Events of one stored name in the work for a duty, up to a log position (None: now)."""
+    table = TIMELINE.c
+    first = f"assignment/{campaign}/{duty}/"
+    # The streams of the duty lie between two names, so that the index finds them.
+    conditions = [table.item >= first, table.item < first[:-1] + chr(ord("/") + 1)]
+    conditions += [table.name == name, *seen.within(table.unit)]
+    if at is not None:
+        conditions.append(table.position <= at)
+    found = select(TIMELINE.sql).where(*conditions).order_by(table.position)
+    return list(TIMELINE.rows(conn, found))
+
+
+def of_the_whole(conn: Connection, campaign: CampaignId, at: int | None = None) -> list[int]:
+    """Where the events of a campaign itself and of its phases stand in the log, up to a position
+    (None: now).
+    """
+    table = TIMELINE.c
+    kinds = or_(table.name.startswith("campaign."), table.name.startswith("phase."))
+    conditions = [table.campaign == campaign, table.item.is_(None), kinds]
+    if at is not None:
+        conditions.append(table.position <= at)
+    query = select(table.position).where(*conditions).order_by(table.position)
+    return list(conn.execute(query).scalars())

@@ -1,16 +1,25 @@
 """The one question: may this actor give this command?"""
 
+from collections.abc import Mapping
+from typing import Final
+
 from msgspec import Struct
 
 from engine.domain.policy.actors import Actor, Role
 from engine.domain.policy.checks import CHECKS
-from engine.domain.policy.facts import Facts
-from engine.domain.policy.rows import Table
+from engine.domain.policy.facts import Facts, Where
+from engine.domain.policy.rows import Row, Table
+
+_ENTERING: Final[Mapping[Role, Where]] = {
+    Role.OFFICE: Where.CAMPAIGN,
+    Role.ADMINISTRATOR: Where.OFFICE,
+}
+"""Who enters what a unit hands in on paper."""
 
 
 class Refusal(Struct, frozen=True):
-    """Why not. `code` is `unlisted`, `token`, `deputy`, `role`, `scope`, or that of a check;
-    `roles` are those that may.
+    """Why not. `code` is `unlisted`, `token`, `deputy`, `not-by-paper`, `entering`, `role`,
+    `scope`, or that of a check; `roles` are those that may.
     """
 
     code: str
@@ -32,6 +41,8 @@ def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | Non
         return Refusal("token")
     if command in actor.withheld:
         return Refusal("deputy")
+    if actor.entering is not None and (refused := _not_entered(actor, row, facts)):
+        return refused
     checks = (*row.checks, *(CHECKS[letter] for letter in facts.also))
     if facts.own:
         faults = [code for check in checks if (code := check(actor, facts, Role.SYSTEM))]
@@ -44,14 +55,31 @@ def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | Non
     fits = [
         grant
         for grant in held
-        if any(grant.scope in facts.scopes.get(where, ()) for where in row.at[grant.role])
+        if any(
+            grant.scope in facts.scopes.get(where, ())
+            for where in row.at[grant.role]
+            if actor.entering is None or where is Where.OWN_UNIT
+        )
     ]
     if not fits:
         return Refusal("scope" if held else "role", shown)
-    refused = ""
+    first = ""
     for grant in fits:
         faults = [code for check in checks if (code := check(actor, facts, grant.role))]
         if not faults:
             return None
-        refused = refused or faults[0]
-    return Refusal(refused, shown)
+        first = first or faults[0]
+    return Refusal(first, shown)
+
+
+def _not_entered(actor: Actor, row: Row, facts: Facts) -> Refusal | None:
+    """Why nobody enters this on paper for another, or why this one does not; the actor's own
+    grants are asked for as ever, but those of his unit alone.
+    """
+    if not row.by_paper:
+        return Refusal("not-by-paper")
+    for grant in actor.entering or ():
+        where = _ENTERING.get(grant.role)
+        if where is not None and grant.scope in facts.scopes.get(where, ()):
+            return None
+    return Refusal("entering", tuple(_ENTERING))
