@@ -9,6 +9,14 @@ from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from office.answers.reading import Page, Reading, page_of
 from projections import outbox
 
+_NEEDS_FIRST = (
+    MessageState.ABANDONED,
+    MessageState.FAILED,
+    MessageState.QUEUED,
+    MessageState.DELIVERED,
+    MessageState.VOIDED,
+)
+
 
 class Letter(Struct, frozen=True, kw_only=True):
     """A message, to be sent at `send_from` or later; None once it is delivered or abandoned.
@@ -42,13 +50,41 @@ def letters(
     *,
     campaign: CampaignId | None = None,
     state: MessageState | None = None,
+    unit: UnitId | None = None,
+    recipient: PersonId | None = None,
+    newest_first: bool = False,
+    after: int = 0,
     limit: int = 50,
 ) -> Page[Letter]:
-    """The oldest first."""
+    """The oldest first, or the newest; `after` of them are passed over."""
     if campaign is not None:
-        reading.about(campaign)
+        reading.about(campaign, unit)
     rows = outbox.messages(
-        reading.views, campaign=campaign, state=state, at=reading.at, limit=limit + 1
+        reading.views,
+        campaign=campaign,
+        state=state,
+        unit=unit,
+        recipient=recipient,
+        at=reading.at,
+        newest_first=newest_first,
+        after=after,
+        limit=limit + 1,
     )
     found = [Letter(**{f: getattr(row, f) for f in Letter.__struct_fields__}) for row in rows]
     return page_of(found, limit)
+
+
+class LetterCount(Struct, frozen=True):
+    """How many messages are in a state."""
+
+    state: MessageState
+    count: int
+
+
+def letter_counts(
+    reading: Reading, campaign: CampaignId, unit: UnitId | None = None
+) -> tuple[LetterCount, ...]:
+    """Every state of messages, those that need somebody first."""
+    reading.about(campaign, unit)
+    counts = outbox.count_by_state(reading.views, campaign, unit=unit, at=reading.at)
+    return tuple(LetterCount(state, counts[state]) for state in _NEEDS_FIRST)
