@@ -27,6 +27,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
+from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table
 
 NAME = "outbox"
@@ -244,6 +245,7 @@ def messages(
     newest_first: bool = False,
     after: int = 0,
     limit: int = 500,
+    seen: Seen = ALL_ROWS,
 ) -> list[MessageRow]:
     """Messages as they were at a log position (None: now), in the order in which they were queued
     or the other way round, `after` of them passed over.
@@ -258,7 +260,7 @@ def messages(
         (table.recipient, recipient),
     )
     conditions = [column == value for column, value in wanted if value is not None]
-    conditions.append(MESSAGES.valid_at(at))
+    conditions += [MESSAGES.valid_at(at), *seen.within(table.unit, campaign=table.campaign)]
     if state is not None:
         conditions.append(_is(state, at))
     order = (table.queued_at, table.stream)
@@ -269,10 +271,17 @@ def messages(
 
 
 def count_by_state(
-    conn: Connection, campaign: CampaignId, *, unit: UnitId | None = None, at: int | None = None
+    conn: Connection,
+    campaign: CampaignId,
+    *,
+    unit: UnitId | None = None,
+    at: int | None = None,
+    seen: Seen = ALL_ROWS,
 ) -> dict[MessageState, int]:
     """How many messages of a campaign were in each state at a log position (None: now)."""
-    conditions = [MESSAGES.c.campaign == campaign, MESSAGES.valid_at(at)]
+    table = MESSAGES.c
+    conditions = [table.campaign == campaign, MESSAGES.valid_at(at)]
+    conditions += seen.within(table.unit, campaign=table.campaign)
     if unit is not None:
         conditions.append(MESSAGES.c.unit == unit)
     return {
