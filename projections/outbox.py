@@ -27,6 +27,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
+from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table
 
 NAME = "outbox"
@@ -240,6 +241,7 @@ def messages(
     state: MessageState | None = None,
     at: int | None = None,
     limit: int = 500,
+    seen: Seen = ALL_ROWS,
 ) -> list[MessageRow]:
     """Messages as they were at a log position (None: now), in the order in which they were queued.
 
@@ -248,7 +250,7 @@ def messages(
     table = MESSAGES.c
     wanted = ((table.campaign, campaign), (table.item, item))
     conditions = [column == value for column, value in wanted if value is not None]
-    conditions.append(MESSAGES.valid_at(at))
+    conditions += [MESSAGES.valid_at(at), *seen.within(table.unit, campaign=table.campaign)]
     if state is not None:
         conditions.append(table.state == state if at is None else _was(state, at))
     query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)

@@ -3,17 +3,21 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.message import MessageKind, MessageState
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from office.answers.reading import Page, Reading, page_of
+from office.answers.seeing import Seeing
 from projections import outbox
+from projections.outbox import MessageRow
 
 
 class Letter(Struct, frozen=True, kw_only=True):
     """A message, to be sent at `send_from` or later; None once it is delivered or abandoned.
 
-    `fault` is why the last try failed; `position` is that of its newest event.
+    `fault` is why the last try failed; `position` is that of its newest event. `address` is empty
+    for whoever does not see addresses.
     """
 
     stream: StreamId
@@ -48,7 +52,16 @@ def letters(
     if campaign is not None:
         reading.about(campaign)
     rows = outbox.messages(
-        reading.views, campaign=campaign, state=state, at=reading.at, limit=limit + 1
+        reading.views,
+        campaign=campaign,
+        state=state,
+        at=reading.at,
+        limit=limit + 1,
+        seen=reading.sees.letters_anywhere(),
     )
-    found = [Letter(**{f: getattr(row, f) for f in Letter.__struct_fields__}) for row in rows]
-    return page_of(found, limit)
+    return page_of([_letter(row, reading.sees) for row in rows], limit)
+
+
+def _letter(row: MessageRow, sees: Seeing) -> Letter:
+    shown = Letter(**{f: getattr(row, f) for f in Letter.__struct_fields__})
+    return shown if sees.address_of(row.unit, row.campaign) else replace(shown, address="")
