@@ -101,6 +101,13 @@ class MetricsSettings(Struct, frozen=True):
     port: Annotated[int, Meta(ge=0, le=65535)] = 0
 
 
+class AccountSettings(Struct, frozen=True):
+    """How long a session lasts: unused, and at most."""
+
+    idle_minutes: Annotated[int, Meta(ge=5, le=720)] = 60
+    longest_hours: Annotated[int, Meta(ge=1, le=24)] = 12
+
+
 class OutboxSettings(Struct, frozen=True):
     """The file channel."""
 
@@ -123,6 +130,7 @@ class Settings(Struct, frozen=True):
     scheduler: SchedulerSettings = SchedulerSettings()
     serve: ServeSettings = ServeSettings()
     metrics: MetricsSettings = MetricsSettings()
+    accounts: AccountSettings = AccountSettings()
     outbox: OutboxSettings = OutboxSettings()
     definitions: DefinitionSettings = DefinitionSettings()
 
@@ -136,6 +144,12 @@ class Settings(Struct, frozen=True):
         """What can be deleted and rebuilt: beside the log."""
         log = self.log_address
         return log.with_name("views.db") if isinstance(log, Path) else log
+
+    @property
+    def accounts_address(self) -> Address:
+        """Passwords, sessions, drafts: beside the log, and never built anew."""
+        log = self.log_address
+        return log.with_name("accounts.db") if isinstance(log, Path) else log
 
     @property
     def log_path(self) -> Path:
