@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 import traceback
-from typing import Final
 from uuid import uuid4
 
 import structlog
