@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 import traceback
-from typing import Final
 from uuid import uuid4
 
 import structlog
@@ -25,23 +24,19 @@ from office.web.security import BoundedBodies, Rates, SecureHeaders, TooLarge
 from office.web.templating import STATIC
 from office.web.visit import Web, visiting
 
-_MOST_FILES: Final = 10
 _BURST, _PER_SECOND = 200.0, 20.0
 _BURST_OF_ADDRESS, _PER_SECOND_OF_ADDRESS = 4000.0, 800.0
 
 
-def make_app(office: Office, accounts: Accounts, *, secure: bool = False) -> FastAPI:
-    """Every page of `office.web.routes`; with `secure` people come by https.
-
-    The office is shared by all requests, which are answered in threads.
-    """
+def make_app(office: Office, accounts: Accounts) -> FastAPI:
+    """Every page of `office.web.routes`; all requests, each in a thread, share the office."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.web = Web(
         office=office,
         accounts=accounts,
         rehearsal=CommandHandler(office.log, office, dry_run=True),
-        secure=secure,
-        telephone=getattr(office.settings.office, "telephone", ""),
+        secure=office.settings.serve.scheme == "https",
+        telephone=office.settings.office.telephone,
     )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (bulk.router, *every_router()):

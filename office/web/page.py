@@ -132,7 +132,7 @@ def refused(visit: Visit, fault: EngineError) -> Response:
             twins.encoded(problem), status_code=status, media_type="application/problem+json"
         )
     return HTMLResponse(
-        render("error.html", visit, title=title, said=said, status=status, **around(visit)),
+        render("refused.html", visit, title=title, said=said, status=status, **around(visit)),
         status_code=status,
     )
 

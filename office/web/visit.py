@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from msgspec import Struct
@@ -155,7 +155,7 @@ class Visit:
     @property
     def is_proven(self) -> bool:
         """Whether it is proven who somebody is, not only claimed: the door is closed."""
-        return self.door.value == "closed"
+        return self.door is Door.CLOSED
 
     @property
     def is_fresh(self) -> bool:
@@ -250,5 +250,5 @@ def visiting(web: Web, request: Request) -> Iterator[Visit]:
         visit.close()
 
 
-Look = Annotated[Visit, "the visit, which the page's decorator hands in"]
-"""How routes name their first parameter."""
+Look = Visit
+"""How routes name their first parameter: the decorator of the page hands the visit in."""
