@@ -58,7 +58,6 @@ def history(
     campaign: CampaignId,
     *,
     unit: UnitId | None = None,
-    item: StreamId | None = None,
     actor: PersonId | None = None,
     event: str | None = None,
     text: str | None = None,
@@ -69,8 +68,8 @@ def history(
     before_position: int | None = None,
     limit: int = 30,
 ) -> Page[Happening]:
-    """The newest first of those that are seen, each with its sentence; of one `item` with the
-    letters about it. `text` may be of that sentence or of the reason.
+    """The newest first of those that are seen, each with its sentence. `text` may be of that
+    sentence or of the reason.
 
     `event` is how a stored name begins; `since` and `until` are inclusive.
 
@@ -87,7 +86,6 @@ def history(
         reading.views,
         campaign=campaign,
         unit=unit,
-        item=item,
         actor=actor,
         name=event,
         text=text,

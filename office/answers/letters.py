@@ -61,8 +61,8 @@ def letters(
     after: int = 0,
     limit: int = 50,
 ) -> Page[Letter]:
-    """The oldest first, or the newest; `after` of them are passed over. Of one `item` those that are
-    about it.
+    """The oldest first, or the newest; `after` of them are passed over. Of one `item` those about
+    it.
     """
     if campaign is not None:
         reading.about(campaign, unit)

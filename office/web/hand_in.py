@@ -142,8 +142,8 @@ class HandIn:
         actor = self.visit.visitor.actor
         found = allowed(self.visit.reading, self.key.stream, actor, (kind,))
         if not found:
-            refused = self.visit.may(SubmitAssignment(stamp=self.visit.stamp({}), key=self.key, filed=()))
-            raise refused or NotFound("thing.work", self.place)
+            asked = SubmitAssignment(stamp=self.visit.stamp({}), key=self.key, filed=())
+            raise self.visit.may(asked) or NotFound("thing.work", self.place)
         if found[0].refused is not None:
             raise PageRefused(409, found[0].refused.code, **found[0].refused.data)
 
@@ -180,7 +180,7 @@ class HandIn:
         """What was typed; None where only a file comes."""
         if form.get("step") == "file":
             return None
-        found = {NOTE: (str(form.get(NOTE) or "")[:_MOST_SIGNS],)}
+        found: dict[str, tuple[str, ...]] = {NOTE: (str(form.get(NOTE) or "")[:_MOST_SIGNS],)}
         for block in self._asked():
             name = f"again-{block.asked.key}" if block.is_document else block.field
             text = form.get(name)
@@ -202,10 +202,8 @@ class HandIn:
             except BadInput as fault:
                 why = fault.faults[0]
                 return why if isinstance(why, Phrase) else fault.phrase
-            copy.seek(0)
-            kept = files.add(
-                self.owner, self.place, field, taken.name, copy.file, person, now
-            )
+            with Path(copy.name).open("rb") as content:
+                kept = files.add(self.owner, self.place, field, taken.name, content, person, now)
         for old in before.files if before else ():
             if old.field == field and old.id != kept.id:
                 files.remove(self.owner, self.place, old.id, person, now)
@@ -284,7 +282,9 @@ class HandIn:
             return None
         person = self.visit.directory.people.get(draft.saved_by)
         at = self.visit.clock(draft.saved_at)
-        return phrase("web.saved", at=f"{at:%H:%M}", day=at.date(), by=person.name if person else "")
+        return phrase(
+            "web.saved", at=f"{at:%H:%M}", day=at.date(), by=person.name if person else ""
+        )
 
     def _kept(self, field: str) -> str:
         fields = self._typed if self._typed is not None else self.draft.fields if self.draft else {}

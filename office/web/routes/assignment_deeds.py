@@ -102,7 +102,7 @@ def _authority(given: Mapping[str, Any]) -> dict[str, object]:
     return {"authority": given["authority"]}
 
 
-def _others(visit: Visit, campaign: str, duty: str, unit: str, period: str) -> Sequence[Field]:
+def _others(visit: Visit, campaign: str, unit: str, **_: str) -> Sequence[Field]:
     """The units that it may be given to, in the order of the roster."""
     names = visit.reading.unit_names()
     taking_part = existing_campaign(CampaignId(campaign), visit.office.reads).participants
@@ -114,7 +114,7 @@ def _others(visit: Visit, campaign: str, duty: str, unit: str, period: str) -> S
     return (Choice(name="to_unit", required=True, options=options), REASON)
 
 
-def _figures(visit: Visit, campaign: str, duty: str, unit: str, period: str) -> Sequence[Field]:
+def _figures(visit: Visit, campaign: str, duty: str, **_: str) -> Sequence[Field]:
     """Each figure that the duty asks for."""
     plan = existing_campaign(CampaignId(campaign), visit.office.reads).definition
     asked = plan.duties[duty].evidence if duty in plan.duties else ()
@@ -184,13 +184,10 @@ DEEDS: Final[Mapping[type[Command], Action]] = MappingProxyType(
         WithdrawWaiver: _deed(
             "withdraw-waiver", WithdrawWaiver, REASON, AUTHORITY, DOCUMENT, gives=_authority
         ),
-        CorrectFigures: _deed(
-            "correct", CorrectFigures, asks=_figures, gives=_given_figures
-        ),
+        CorrectFigures: _deed("correct", CorrectFigures, asks=_figures, gives=_given_figures),
         AnnulOverdue: _deed(
             "annul-overdue", AnnulOverdue, REASON, AUTHORITY, DOCUMENT, gives=_authority
         ),
     }
 )
 """Every deed that has a form of its own; handing in has a page (hand_in.py)."""
-

@@ -36,9 +36,7 @@ def file(
         )
 
 
-def _sent(
-    visit: Visit, campaign: CampaignId, event: int, evidence: str, *, show: bool
-) -> Response:
+def _sent(visit: Visit, campaign: CampaignId, event: int, evidence: str, *, show: bool) -> Response:
     found = filed_document(visit.reading, campaign, event, evidence)
     soundness, content = visit.office.evidence.opened(found.digest, found.name)
     if content is None:

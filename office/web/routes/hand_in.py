@@ -1,4 +1,4 @@
-"""Handing in: a form whose files and texts are kept as a draft at once, a look over it, a receipt."""
+"""Handing in: a form that keeps files and texts as a draft at once, a look over it, a receipt."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from engine.domain.assignment.commands import ReceiveAssignment
 from engine.errors import BadInput, EngineError
-from engine.ids import AssignmentKey
+from engine.ids import AssignmentKey, CommandId
 from office.web import links
 from office.web.action import guarded
 from office.web.hand_in import HandIn, HandInPage
@@ -53,7 +53,7 @@ async def act(request: Request, campaign: str, duty: str, unit: str, period: str
 
 def _acted(request: Request, form: FormData, key: AssignmentKey) -> Response:
     with visiting(request.app.state.web, request) as visit:
-        return answered(visit, lambda: _step(visit, form, key), form=form)
+        return answered(visit, lambda: _step(visit, form, key))
 
 
 def _step(visit: Visit, form: FormData, key: AssignmentKey) -> Response:
@@ -118,8 +118,10 @@ def _refused(visit: Visit, hand_in: HandIn, fault: EngineError) -> Response:
     refusal = told(fault, visit.lang)
     if isinstance(fault, BadInput):
         by_field = hand_in.by_field(fault)
-        return _form(visit, hand_in, faults=by_field, status=status) if by_field else _form(
-            visit, hand_in, refusal=refusal, status=status
+        return (
+            _form(visit, hand_in, faults=by_field, status=status)
+            if by_field
+            else _form(visit, hand_in, refusal=refusal, status=status)
         )
     return _form(visit, hand_in, refusal=refusal, status=status)
 
@@ -152,8 +154,11 @@ def _check(visit: Visit, hand_in: HandIn) -> Response:
 def _do(visit: Visit, hand_in: HandIn, command_id: str) -> Response:
     """Files go among the evidence and the command to the door; the draft is done with."""
     back = links.assignment(hand_in.key)
-    if hand_in.draft is None and (before := visit.office.log.on_record_at(command_id)):
-        return RedirectResponse(links.with_query(links.receipt(before), back=back), 303)
+    before = visit.office.log.on_record(CommandId(command_id))
+    if before is not None and before.result[-1].stream == hand_in.key.stream:
+        # The form was sent twice: it has its first receipt.
+        receipt = links.receipt(before.result[-1].position)
+        return RedirectResponse(links.with_query(receipt, back=back), status_code=303)
     try:
         with visit.office.evidence.until_recorded(visit.office.log.holds) as stays:
             hand_in.keep_among_evidence()
@@ -164,5 +169,3 @@ def _do(visit: Visit, hand_in: HandIn, command_id: str) -> Response:
     hand_in.drop()
     receipt = links.receipt(recorded[-1].position)
     return RedirectResponse(links.with_query(receipt, back=back), status_code=303)
-
-
