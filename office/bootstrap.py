@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from engine.delivery.ports import Agenda, Commands
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
+    from office.accounts.store import Accounts
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
     from projections.feeding.shared_runner import SharedRunner
@@ -86,6 +87,7 @@ class Office:
         """
         self.settings = settings
         self.clock = clock or machine or SystemClock()
+        self._machine = machine
         if create:
             _make_folder(settings.store.folder)
         self.log = CampaignLog(
@@ -141,6 +143,8 @@ class Office:
         """Let go of both databases."""
         if "views" in self.__dict__:
             self.views.dispose()
+        if "accounts" in self.__dict__:
+            self.accounts.close()
         self.log.close()
 
     @cached_property
@@ -149,6 +153,15 @@ class Office:
         from projections.tables.open import open_views
 
         return open_views(self.settings.views_address)
+
+    @cached_property
+    def accounts(self) -> "Accounts":
+        """Logins, sessions, drafts; their file or schema is made if absent. They live by the clock
+        of this machine, whatever the office's clock shows.
+        """
+        from office.accounts.store import open_accounts
+
+        return open_accounts(self.settings, self._machine)
 
     @cached_property
     def runner(self) -> "Runner":

@@ -25,7 +25,8 @@ from tests.spec import in_english, refused
             "[offic]\n",
             [
                 'offic: unknown setting "offic"; '
-                "known: office, store, evidence, scheduler, metrics, outbox, definitions"
+                "known: office, store, evidence, scheduler, serve, metrics, accounts, outbox, "
+                "definitions"
             ],
         ),
         (
