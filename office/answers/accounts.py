@@ -43,7 +43,9 @@ def accounts(directory: Directory, access: Access, on: date) -> tuple[AccountLin
         since, asked = access.opened.get(line.person), access.asked.get(line.person)
         if line.ended and not (logins or since):
             continue
-        waiting = asked and WaitingDeed(asked.deed, asked.stamp.actor, asked.stamp.recorded_at)
+        waiting = None
+        if asked is not None:
+            waiting = WaitingDeed(asked.deed, asked.stamp.actor, asked.stamp.recorded_at)
         linked = tuple(LinkedLogin(login.name, login.issuer) for login in logins)
         found.append(AccountLine(line, since, linked, waiting))
     return tuple(found)

@@ -1,7 +1,7 @@
 """Accounts as a table shows them."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -23,14 +23,16 @@ class AccountRow(Struct, frozen=True):
     waiting: Phrase | None
 
 
-def account_rows(directory: Directory, lines: Sequence[AccountLine]) -> tuple[AccountRow, ...]:
-    """In the order of the lines."""
+def account_rows(
+    directory: Directory, lines: Sequence[AccountLine], day_of: Callable[[datetime], date]
+) -> tuple[AccountRow, ...]:
+    """In the order of the lines; `day_of` is the office's day at a moment."""
     return tuple(
         AccountRow(
             person=each.line.person,
             name=each.line.name,
             posts=tuple(post_in_words(directory, *post) for post in each.line.held),
-            open=each.open_since.date() if each.open_since else phrase("say.user.no-account"),
+            open=day_of(each.open_since) if each.open_since else phrase("say.user.no-account"),
             logins=tuple(map(_login, each.logins)),
             waiting=(
                 phrase("say.user.waits", deed=each.waiting.deed, person=each.waiting.asked_by)

@@ -125,9 +125,7 @@ def _command(
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             if document is not None:
                 stamp = replace(stamp, document=digest_of(office, document, dry_run=dry_run))
-            context = WriteContext(
-                invocation, office, stamp, dry_run, as_json, office.log.head()
-            )
+            context = WriteContext(invocation, office, stamp, dry_run, as_json, office.log.head())
             before = office.log.on_record(CommandId(command_id)) if command_id else None
             repeated = before is not None
             try:

@@ -80,12 +80,24 @@ def restore(
         prepare=partial(_put_on_record, settings, source.name, login, head),
         before_swap=lambda: remove(settings.views_address),
     )
+    _end_sessions(settings)
     with Office(settings, knowing=True) as office:
         if office.record is not None:
             keep_identity(settings.identity_file, office.record)
         rebuild(office.views, office.log, progress=progress)
     former, aside = swapped.former, tuple(map(str, swapped.set_aside))
     return Restored(str(log), swapped.found.events, str(former) if former else None, aside)
+
+
+def _end_sessions(settings: Settings) -> None:
+    """Everybody signs in again: a session would let in whoever was shut out since the backup."""
+    address = settings.accounts_address
+    if isinstance(address, Path) and address.exists():
+        # Here, so that an office without accounts needs nothing of theirs.
+        from office.accounts.store import open_accounts
+
+        with open_accounts(settings) as accounts:
+            accounts.sessions.end_all()
 
 
 def _put_on_record(

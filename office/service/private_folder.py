@@ -1,4 +1,4 @@
-"""The office's folder, which behind the door `closed` is for the user alone who runs the program."""
+"""The office's folder: behind the door `closed` only the user who runs the program reads it."""
 
 from contextlib import suppress
 from pathlib import Path

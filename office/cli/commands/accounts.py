@@ -18,6 +18,7 @@ from engine.domain.access.events import AccessClosed, AccessOpened, CredentialRe
 from engine.domain.directory.commands import RegisterPerson
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
+from engine.domain.office.state import known_office
 from engine.ids import CommandId, PersonId, UnitId
 from engine.phrases import phrase
 from office.answers.accounts import accounts
@@ -49,6 +50,7 @@ def _list(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) 
     invocation = invocation_of(ctx)
     with streams(invocation, at) as look:
         directory, access = known_directory(look.reads), known_access(look.reads)
+        office = known_office(look.reads)
     lines = accounts(directory, access, look.day)
     if as_json:
         show_json(lines)
@@ -61,9 +63,9 @@ def _list(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) 
         column("logins", "label.logins"),
         column("waiting", "label.waits-for-second"),
     )
-    show_listing(
-        account_rows(directory, lines), columns, phrase("label.accounts"), invocation.lang
-    )
+    day_of = office.days.day_of if office else invocation.settings.office.day_rules.day_of
+    rows = account_rows(directory, lines, day_of)
+    show_listing(rows, columns, phrase("label.accounts"), invocation.lang)
 
 
 def _hand_out(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
@@ -71,8 +73,7 @@ def _hand_out(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
     let_in = [
         entry.event.person
         for entry in recorded
-        if isinstance(entry.event, AccessOpened | CredentialReset)
-        and entry.position > context.head
+        if isinstance(entry.event, AccessOpened | CredentialReset) and entry.position > context.head
     ]
     if let_in:
         give_slips(context.office, let_in, context.lang)
