@@ -1,5 +1,6 @@
 """One piece of work, and everything that was ever handed in for it."""
 
+from collections.abc import Iterable
 from datetime import date, time
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ from office.evidence.ports import EvidenceStore
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
 from workflows.owners import SUPERIOR, named_unit
-from workflows.schema import Definition, EvidenceKind, Title
+from workflows.schema import Definition, Evidence, EvidenceKind, Title
 
 
 class FiledItem(Struct, frozen=True):
@@ -98,7 +99,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         due_time=row.due_time,
         late=is_late(row, reading.when),
         light=light(row, reading.when),
-        asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
+        asked=asked_items(terms.evidence),
         filed=filed_items(reading, key.stream),
         said=words_of(duty),
         label=beside.label,
@@ -123,6 +124,11 @@ def _reviewer(
     if above is None:
         return reviewer_named(OFFICE_CATEGORY if reviewer == SUPERIOR else reviewer)
     return directory.title(UnitId(above))
+
+
+def asked_items(evidence: Iterable[Evidence]) -> tuple[AskedItem, ...]:
+    """What a duty asks for."""
+    return tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in evidence)
 
 
 def filed_items(reading: Reading, item: StreamId, *, looking: bool = True) -> tuple[FiledItem, ...]:

@@ -2,13 +2,11 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, time
 from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
-from msgspec import Struct
 from starlette.datastructures import FormData, UploadFile
 
 from engine.domain.assignment.commands import ReceiveAssignment, SubmitAssignment
@@ -18,85 +16,24 @@ from engine.domain.sentences import what_happened
 from engine.errors import BadInput, NotFound
 from engine.ids import AssignmentKey, CommandId
 from engine.phrases import Phrase, phrase
-from office.accounts.drafts import Draft, DraftFile, of_unit
+from office.accounts.drafts import Draft, DraftFile, of_person, of_unit
 from office.accounts.refusals import DraftChanged
 from office.answers.allowed import allowed
-from office.answers.assignment import AskedItem, AssignmentAnswer, FiledItem, assignment
+from office.answers.assignment import AssignmentAnswer, FiledItem, assignment
 from office.answers.handed_in import Try, tries, usual_days
 from office.uploads.bounds import Bounds, look_at
 from office.uploads.kinds import ENDINGS
 from office.web import links
-from office.web.page_context import PageContext
+from office.web.hand_in_pages import Block, CheckPage, HandInPage
 from office.web.refusals import PageRefused
 from office.web.visit import Visit
-from projections.states import ItemState, Light
-from workflows.schema import EvidenceKind, Title
+from projections.states import ItemState
+from workflows.schema import EvidenceKind
 
 _CHUNK: Final = 1 << 20
 _LONGEST_NUMBER: Final = 15
 _MOST_SIGNS: Final = 10_000
 NOTE: Final = "reason"
-
-
-class Block(Struct, frozen=True, kw_only=True):
-    """One thing that is asked for. `field` is the name of its input; `file` lies in the draft,
-    `earlier` was handed in the time before and is handed in again where `again` is set.
-    """
-
-    asked: AskedItem
-    field: str
-    value: str = ""
-    file: DraftFile | None = None
-    earlier: FiledItem | None = None
-    again: bool = False
-    fault: Phrase | None = None
-
-    @property
-    def is_document(self) -> bool:
-        """Whether a file is asked for, and not a figure."""
-        return self.asked.kind is EvidenceKind.DOCUMENT
-
-
-class HandInPage(PageContext, kw_only=True):
-    """The form. `returned` is the last try, if it was sent back; `late` warns that the day is past,
-    and bars nothing; `telephone` and `turn` say whom it goes to.
-    """
-
-    key: AssignmentKey
-    unit: Title | str
-    label: str
-    url: str
-    back: str
-    light: Light
-    due_on: date | None
-    due_time: time | None
-    said: str
-    late: bool
-    first: bool
-    returned: Try | None
-    blocks: tuple[Block, ...]
-    note: str
-    saved: Phrase | None
-    version: int
-    megabytes: int
-    endings: tuple[str, ...]
-    faults: Mapping[str, Phrase]
-    refusal: str
-
-
-class CheckPage(PageContext, kw_only=True):
-    """What would be handed in, and put on record."""
-
-    key: AssignmentKey
-    unit: Title | str
-    label: str
-    url: str
-    blocks: tuple[Block, ...]
-    note: str
-    late: bool
-    facts: tuple[Phrase, ...]
-    usual_days: int | None
-    command_id: str
 
 
 class HandIn:
@@ -155,7 +92,7 @@ class HandIn:
         """
         self.need_allowed()
         faults: dict[str, Phrase] = {}
-        now, person = self.visit.office.clock.now(), self.visit.visitor.person
+        now, person = self.visit.web.accounts.clock.now(), self.visit.visitor.person
         drafts, files = self.visit.web.accounts.drafts, self.visit.web.accounts.files
         fields = self._fields(form)
         try:
@@ -187,26 +124,51 @@ class HandIn:
             found[name] = (text[:_MOST_SIGNS],) if isinstance(text, str) and text else ()
         return found
 
+    def take_up(self, sent: Draft) -> dict[str, Phrase]:
+        """Keep what was sent when the session was over; the faults of files by field."""
+        accounts, person = self.visit.web.accounts, self.visit.visitor.person
+        names = {NOTE, *(name for block in self._asked() for name in self._names(block))}
+        texts = {name: values for name, values in sent.fields.items() if name in names}
+        accounts.drafts.save(self.owner, self.place, texts, person, accounts.clock.now())
+        faults: dict[str, Phrase] = {}
+        fields = {block.field for block in self._asked() if block.is_document}
+        for file in sent.files:
+            if file.field not in fields:
+                continue
+            with accounts.files.on_disk(of_person(person), sent.place, file) as path:
+                fault = self._keep_file(file.field, file.name, path)
+            if fault is not None:
+                faults[file.field] = fault
+        self.__dict__.pop("draft", None)
+        return faults
+
+    def _names(self, block: Block) -> tuple[str, ...]:
+        return (block.field, f"again-{block.asked.key}")
+
     def _take(self, field: str, sent: UploadFile) -> Phrase | None:
         """Keep a file in the place of the one before; why not, if it is not taken."""
-        files = self.visit.web.accounts.files
-        now, person = self.visit.office.clock.now(), self.visit.visitor.person
-        before = self.visit.web.accounts.drafts.find(self.owner, self.place)
-        key = field.partition("-")[2]
         with NamedTemporaryFile(prefix="upload-") as copy:
             while piece := sent.file.read(_CHUNK):
                 copy.write(piece)
             copy.flush()
-            try:
-                taken = look_at(Path(copy.name), sent.filename or "", key, self.bounds)
-            except BadInput as fault:
-                why = fault.faults[0]
-                return why if isinstance(why, Phrase) else fault.phrase
-            with Path(copy.name).open("rb") as content:
-                kept = files.add(self.owner, self.place, field, taken.name, content, person, now)
-        for old in before.files if before else ():
+            return self._keep_file(field, sent.filename or "", Path(copy.name))
+
+    def _keep_file(self, field: str, given: str, path: Path) -> Phrase | None:
+        accounts, person = self.visit.web.accounts, self.visit.visitor.person
+        now = accounts.clock.now()
+        try:
+            taken = look_at(path, given, field.partition("-")[2], self.bounds)
+        except BadInput as fault:
+            why = fault.faults[0]
+            return why if isinstance(why, Phrase) else fault.phrase
+        with path.open("rb") as content:
+            kept = accounts.files.add(
+                self.owner, self.place, field, taken.name, content, person, now
+            )
+        draft = accounts.drafts.find(self.owner, self.place)
+        for old in draft.files if draft else ():
             if old.field == field and old.id != kept.id:
-                files.remove(self.owner, self.place, old.id, person, now)
+                accounts.files.remove(self.owner, self.place, old.id, person, now)
         return None
 
     def keep_among_evidence(self) -> None:

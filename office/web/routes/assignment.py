@@ -5,26 +5,32 @@ from datetime import date, time
 from fastapi import APIRouter
 from msgspec import Struct
 
-from engine.domain.assignment.commands import ReceiveAssignment, SubmitAssignment
+from engine.domain.assignment.commands import (
+    CorrectFigures,
+    ReceiveAssignment,
+    SubmitAssignment,
+    TransferAssignment,
+)
 from engine.domain.directory.state import known_directory
+from engine.domain.event import Command
 from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, UnitId
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
-from office.answers.assignment import AskedItem, FiledItem, assignment
+from office.answers.assignment import AskedItem, AssignmentAnswer, FiledItem, assignment
 from office.answers.handed_in import Difference, Try, differences, tries
 from office.answers.history import Happening, history
 from office.answers.letters import Letter, letters
 from office.answers.reading import Reading
 from office.answers.strip import Strip, strip
 from office.web import links
-from office.web.action import ActionLink, action_links
+from office.web.action import Action, ActionLink, action_links
 from office.web.item_words import state_said
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.routes.assignment_deeds import DEEDS
 from office.web.visit import Look, Visit
 from projections.states import OWED, ItemState, Light
-from workflows.schema import Title
+from workflows.schema import EvidenceKind, Title
 
 router = APIRouter()
 _MOST_EVENTS = 200
@@ -95,7 +101,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
     reading = visit.reading
     found = assignment(reading, key)
     item = found.item
-    links_of = action_links(visit, item, DEEDS, **path_of(key))
+    links_of = action_links(visit, item, fitting(found), **path_of(key))
     possible = [each for each in links_of if each.refused is None]
     at_once = {each.title for each in DEEDS.values() if not each.confirm}
     tried = tries(reading, item)
@@ -130,6 +136,19 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         letters=letters(reading, campaign=key.campaign, item=item, limit=_MOST_EVENTS).rows,
         names=names_of(visit),
     )
+
+
+def fitting(found: AssignmentAnswer) -> dict[type[Command], Action]:
+    """Deeds without those that mean nothing here: figures where none are asked for, another unit
+    where the work is over.
+    """
+    figures = any(each.kind is EvidenceKind.FIGURE for each in found.asked)
+    left_out = set[type[Command]]()
+    if not figures:
+        left_out.add(CorrectFigures)
+    if found.state not in OWED:
+        left_out.add(TransferAssignment)
+    return {kind: action for kind, action in DEEDS.items() if kind not in left_out}
 
 
 def path_of(key: AssignmentKey) -> dict[str, str]:

@@ -28,7 +28,8 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Stamp
 from engine.domain.evidence import Filed
 from engine.ids import AssignmentKey, CampaignId, DutyKey, OccurrenceKey, UnitId
-from engine.phrases import Clauses, Phrase
+from engine.phrases import Clauses, Phrase, phrase
+from office.answers.assignment import assignment
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Field, Hour, Number, Option, Text, Ticks, Upload
@@ -62,6 +63,12 @@ def _back(**path: str) -> str:
     return links.assignment(key_of(**path))
 
 
+def _about(visit: Visit, **path: str) -> Phrase:
+    """Which piece of work of whom; raises NotFound for what is not seen."""
+    found = assignment(visit.reading, key_of(**path))
+    return phrase("web.work-of", title=found.title, unit=found.unit)
+
+
 def _deed(
     name: str,
     kind: type[Command],
@@ -81,6 +88,7 @@ def _deed(
         name=name,
         path=f"{ITEM}/{name}",
         fields=asks or fields,
+        about=_about,
         command=command,
         back=_back,
         confirm=confirm,

@@ -13,9 +13,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from engine.domain.assignment.commands import ReceiveAssignment
 from engine.errors import BadInput, EngineError
 from engine.ids import AssignmentKey, CommandId
-from office.web import links
+from office.web import kept_forms, links
 from office.web.action import guarded
-from office.web.hand_in import HandIn, HandInPage
+from office.web.hand_in import HandIn
+from office.web.hand_in_pages import HandInPage
 from office.web.page import answered, show
 from office.web.refusals import PageRefused, status_of, told
 from office.web.routes.assignment_deeds import ITEM, key_of
@@ -33,7 +34,7 @@ def ask(request: Request, campaign: str, duty: str, unit: str, period: str) -> R
     """The form, with what was kept."""
     with visiting(request.app.state.web, request) as visit:
         key = key_of(campaign, duty, unit, period)
-        return answered(visit, lambda: _form(visit, HandIn(visit, key)))
+        return answered(visit, lambda: _begun(visit, HandIn(visit, key)))
 
 
 @router.get(CHECK, include_in_schema=False)
@@ -47,13 +48,13 @@ def look_over(request: Request, campaign: str, duty: str, unit: str, period: str
 @router.post(PATH, include_in_schema=False)
 async def act(request: Request, campaign: str, duty: str, unit: str, period: str) -> Response:
     """Keep what came; then save, take a file out, look over, or hand in."""
-    form = await request.form(max_files=_MOST_FILES, max_fields=1000)
-    return await run_in_threadpool(_acted, request, form, key_of(campaign, duty, unit, period))
+    async with request.form(max_files=_MOST_FILES, max_fields=1000) as form:
+        return await run_in_threadpool(_acted, request, form, key_of(campaign, duty, unit, period))
 
 
 def _acted(request: Request, form: FormData, key: AssignmentKey) -> Response:
     with visiting(request.app.state.web, request) as visit:
-        return answered(visit, lambda: _step(visit, form, key))
+        return answered(visit, lambda: _step(visit, form, key), form=form)
 
 
 def _step(visit: Visit, form: FormData, key: AssignmentKey) -> Response:
@@ -124,6 +125,17 @@ def _refused(visit: Visit, hand_in: HandIn, fault: EngineError) -> Response:
             else _form(visit, hand_in, refusal=refusal, status=status)
         )
     return _form(visit, hand_in, refusal=refusal, status=status)
+
+
+def _begun(visit: Visit, hand_in: HandIn) -> Response:
+    """The form, with what was sent when the session was over."""
+    sent = kept_forms.found(visit)
+    faults: Mapping[str, Any] = {}
+    if sent is not None:
+        hand_in.need_allowed()
+        faults = hand_in.take_up(sent)
+        kept_forms.forget(visit)
+    return _form(visit, hand_in, faults=faults)
 
 
 def _form(

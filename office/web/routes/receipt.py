@@ -58,7 +58,7 @@ def shown(visit: Look, position: int, back: str = "") -> ReceiptPage:
         turn=turn,
         usual_days=usual_days(visit.reading, found.campaign) if found.handed_in else None,
         address=address,
-        code=segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=False),
+        code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
     )
 
 
