@@ -10,14 +10,15 @@ from engine.ids import (
     StreamId,
     parse_stream,
 )
-from engine.phrases import phrase
+from engine.phrases import Phrase, phrase
 from office.answers.clock_inputs import Input
 from office.answers.why import Why, why
 from office.web import links
 from office.web.page import page
 from office.web.page_context import Column, Listing, PageContext, listed
 from office.web.persons import person_named
-from office.web.visit import Visit
+from office.web.told_events import names_of, state_said
+from office.web.visit import Look, Visit
 from workflows.titles import Title
 
 router = APIRouter()
@@ -30,13 +31,14 @@ class WhyPage(PageContext, kw_only=True):
 
     campaign: Title
     found: Why
+    state: Phrase
     url: str
     replay: str
     history: str
 
 
 @page(router, "/c/{campaign}/why/{item:path}", "why.html")
-def why_page(visit: Visit, campaign: CampaignId, item: str) -> WhyPage:
+def why_page(visit: Look, campaign: CampaignId, item: str) -> WhyPage:
     """Why this light, this date?"""
     key = item_key(campaign, item)
     found = why(visit.reading, key)
@@ -49,6 +51,7 @@ def why_page(visit: Visit, campaign: CampaignId, item: str) -> WhyPage:
         ),
         campaign=Title(zh=row.title_zh, en=row.title_en),
         found=found,
+        state=state_said(found.item, found.state),
         url=url,
         replay=links.replay(found.item),
         history=links.with_query(links.campaign(campaign, "history"), item=found.item),
@@ -68,14 +71,19 @@ def item_key(campaign: CampaignId, item: str) -> AssignmentKey | RectificationKe
 
 
 def _inputs(visit: Visit, found: Why) -> Listing[Input]:
+    names = names_of(visit, found.campaign)
     columns = (
-        Column[Input]("position", "web.column.event", lambda row: row.position, _replayed, "number"),
+        Column[Input](
+            "position", "web.column.event", lambda row: row.position, _replayed, "number"
+        ),
         Column[Input]("on", "web.column.day", lambda row: row.on, mark="day"),
-        Column[Input]("said", "web.column.what", lambda row: row.said),
+        Column[Input]("said", "web.column.what", lambda row: names.told(row.said, row.stream)),
         Column[Input]("actor", "web.column.who", lambda row: person_named(visit, row.actor)),
         Column[Input]("reason", "web.column.reason", lambda row: row.reason),
         Column[Input]("due_on", "web.column.due-after", lambda row: row.due_on, mark="day"),
-        Column[Input]("assessed_on", "web.column.assessed-after", lambda row: row.assessed_on, mark="day"),
+        Column[Input](
+            "assessed_on", "web.column.assessed-after", lambda row: row.assessed_on, mark="day"
+        ),
     )
     return listed(found.inputs, columns)
 
