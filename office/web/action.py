@@ -19,9 +19,10 @@ from engine.domain.sentences import what_happened
 from engine.errors import EngineError, NotFound
 from engine.ids import StreamId
 from engine.phrases import Phrase
+from office.accounts.drafts import DraftFile
 from office.answers.allowed import allowed
 from office.answers.moves import Move, moves
-from office.web import forms, links, security
+from office.web import forms, kept_forms, links, security
 from office.web.forms import Faults, Field, Upload
 from office.web.page import answered, show
 from office.web.page_context import PageContext
@@ -79,7 +80,7 @@ class ActionPage(PageContext, kw_only=True):
     refusal: str = ""
     command_id: str = ""
     confirms: bool = True
-    kept: Mapping[str, str] = {}
+    kept: Mapping[str, DraftFile] = {}
     facts: tuple[Phrase, ...] = ()
     more_facts: int = 0
     moved: tuple[Move, ...] = ()
@@ -124,12 +125,15 @@ def named(endpoint: Any, name: str, names: Sequence[str]) -> None:
 def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
     if visit.is_past:
         raise PageRefused(409, "error.web.past")
-    return _form(visit, action, path, dict(visit.request.query_params), {}, {})
+    draft = kept_forms.found(visit)
+    typed = {**visit.request.query_params, **kept_forms.typed(draft)}
+    kept = {file.field: file for file in draft.files} if draft else {}
+    return _form(visit, action, path, typed, kept, {})
 
 
 def _acted(request: Request, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
     with visiting(request.app.state.web, request) as visit:
-        return answered(visit, lambda: _step(visit, form, action, path))
+        return answered(visit, lambda: _step(visit, form, action, path), form=form)
 
 
 def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
@@ -163,6 +167,7 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
         return again(status_of(fault), told(fault, visit.lang))
     if not does:
         return _confirm(visit, action, path, typed, command_id, papers.kept, recorded)
+    kept_forms.forget(visit)
     return RedirectResponse(_receipt(action, path, recorded), status_code=303)
 
 
@@ -178,7 +183,7 @@ def _form(
     action: Action,
     path: Mapping[str, str],
     typed: Mapping[str, Any],
-    kept: Mapping[str, str],
+    kept: Mapping[str, DraftFile],
     faults: Mapping[str, Phrase],
     refusal: str = "",
     status: int = 200,
@@ -194,7 +199,7 @@ def _confirm(
     path: Mapping[str, str],
     typed: Mapping[str, Any],
     command_id: str,
-    kept: Mapping[str, str],
+    kept: Mapping[str, DraftFile],
     recorded: Sequence[Recorded],
 ) -> Response:
     context = _page(visit, action, path, typed, kept, command_id)
@@ -209,7 +214,7 @@ def _page(
     action: Action,
     path: Mapping[str, str],
     typed: Mapping[str, Any],
-    kept: Mapping[str, str],
+    kept: Mapping[str, DraftFile],
     command_id: str,
 ) -> ActionPage:
     return ActionPage(

@@ -7,14 +7,14 @@ from urllib.parse import quote
 
 import structlog
 from fastapi import APIRouter
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.errors import EngineError
-from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
 from office.accounts.readings import Noted, ReadingKind
-from office.web import links, twins
+from office.web import kept_forms, links, twins
 from office.web.navigation import navigation
 from office.web.page_context import PageContext
 from office.web.refusals import PageRefused, status_of, title_of, told
@@ -96,26 +96,35 @@ def _endpoint(
     return endpoint
 
 
-def answered(visit: Visit, ask: Callable[[], Response], *, public: bool = False) -> Response:
-    """What is asked for, a way to sign in, or the page of a refusal."""
+def answered(
+    visit: Visit,
+    ask: Callable[[], Response],
+    *,
+    public: bool = False,
+    form: FormData | None = None,
+) -> Response:
+    """What is asked for, a way to sign in, or the page of a refusal.
+
+    A `form` that somebody sent when his session was over waits for him as a draft.
+    """
     try:
         if not public:
             _ = visit.visitor
         return ask()
     except SignInNeeded as needed:
-        return to_sign_in(visit, needed.person)
+        if form is not None and needed.person is not None:
+            kept_forms.keep(visit, needed.person, form)
+        return to_sign_in(visit)
     except EngineError as fault:
         return refused(visit, fault)
 
 
-def to_sign_in(visit: Visit, _person: PersonId | None) -> Response:
+def to_sign_in(visit: Visit) -> Response:
     """On to the page to sign in, and from there back to what was asked for."""
     if visit.path.endswith((".json", ".xlsx")):
         return refused(visit, PageRefused(401, "error.web.sign-in"))
     query = visit.request.url.query
     wanted = visit.path + (f"?{query}" if query else "")
-    if visit.request.method != "GET":
-        wanted = links.HOME
     return RedirectResponse(f"{links.SIGN_IN}?next={quote(wanted, safe='')}", status_code=303)
 
 

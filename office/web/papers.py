@@ -30,7 +30,7 @@ class Papers:
     """The papers of one form, by field; `kept` names those that are drafts, for the next step."""
 
     def __init__(self, visit: Visit, place: str) -> None:
-        self.kept: dict[str, str] = {}
+        self.kept: dict[str, DraftFile] = {}
         self._visit, self._place = visit, place
         self._owner, self._files = of_person(visit.visitor.person), visit.web.accounts.files
 
@@ -44,7 +44,7 @@ class Papers:
                 continue
             file = self._new(form, field) or self._former(form, field)
             if file is not None:
-                found[field.name], self.kept[field.name] = file, file.id
+                found[field.name] = self.kept[field.name] = file
             elif field.required:
                 raise Faults({field.name: phrase("fault.web.required")}, {})
         return found
@@ -66,8 +66,6 @@ class Papers:
                 with self._files.on_disk(self._owner, self._place, file) as path:
                     office.evidence.keep(name, path, file.name)
             yield stays
-        if papers:
-            self._visit.web.accounts.drafts.drop(self._owner, self._place)
 
     def _new(self, form: FormData, field: Field) -> DraftFile | None:
         sent = form.get(field.name)
