@@ -8,7 +8,6 @@ clock on the wall.
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -27,7 +26,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Stamp, Via
 from engine.domain.policy.actors import OFFICE_WIDE, Role, campaign_scope
 from engine.errors import BadInput
-from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, UnitId
+from engine.ids import SYSTEM, CampaignId, CommandId, PersonId
 from engine.phrases import phrase
 from office.accounts.resets import ResetKind
 from office.accounts.store import Accounts
