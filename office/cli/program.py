@@ -26,6 +26,7 @@ MODULES: Final[Mapping[str, str]] = {
     "role": "people",
     "deputy": "people",
     "door": "door",
+    "user": "accounts",
     "office": "office",
     "plan": "campaigns",
     "set": "campaigns",
