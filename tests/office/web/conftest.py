@@ -13,8 +13,10 @@ from starlette.testclient import TestClient
 
 from engine.delivery.channels import MemoryChannel
 from engine.domain.access import Door, SetDoor
+from engine.domain.access.commands import OpenAccess
 from engine.domain.assignment.commands import ReturnAssignment
 from engine.domain.directory.commands import GrantRole, RegisterPerson
+from engine.domain.directory.state import known_directory
 from engine.domain.event import Via
 from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.ids import SYSTEM, PersonId
@@ -80,14 +82,16 @@ def town_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def staff(drive: Driven) -> None:
-    """Register who works in the office, and let nobody else act."""
+    """Register who works in the office, let everybody sign in, and let nobody act who does not."""
     office = drive.office
     for person, (name, role) in OFFICE_PEOPLE.items():
         stamp = office.stamp(SYSTEM, Via.CLI, reason="set up", authority="leader.he")
         office.handle(RegisterPerson(stamp=stamp, person=person, name=name))
         stamp = office.stamp(SYSTEM, Via.CLI, reason="set up", authority="leader.he")
         office.handle(GrantRole(stamp=stamp, person=person, role=role, scope=OFFICE_WIDE))
-    office.handle(SetDoor(stamp=office.stamp(SYSTEM, Via.CLI), door=Door.NAMED))
+    for person in known_directory(office.reads).people:
+        office.handle(OpenAccess(stamp=office.stamp(SYSTEM, Via.CLI), person=person))
+    office.handle(SetDoor(stamp=office.stamp(SYSTEM, Via.CLI), door=Door.CLOSED))
 
 
 @pytest.fixture
