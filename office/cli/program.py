@@ -61,6 +61,7 @@ MODULES: Final[Mapping[str, str]] = {
     "rebuild": "rebuild",
     "worker": "processes",
     "scheduler": "processes",
+    "serve": "serve",
     "doctor": "doctor",
     "audit": "audit",
     "backup": "backups",
