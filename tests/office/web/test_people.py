@@ -3,7 +3,9 @@
 import io
 
 import pytest
+from httpx2 import Response
 from openpyxl import load_workbook
+from starlette.testclient import TestClient
 
 from engine.domain.directory.state import known_directory
 from engine.ids import PersonId, UnitId
@@ -21,7 +23,7 @@ def _liaison(number: int) -> str:
     return f"{TOWNS[number]}.liaison"
 
 
-def _upload(town: Town, text: str, name: str = "名册.csv"):  # type: ignore[no-untyped-def]
+def _upload(town: Town, text: str, name: str = "名册.csv") -> tuple[TestClient, Response]:
     browser = town.browser(CLERK)
     files = {"file": (name, text.encode(), "text/csv")}
     return browser, send(browser, "/people/roster", {"step": "upload"}, files=files)
