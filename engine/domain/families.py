@@ -13,6 +13,7 @@ from engine.domain import (
     message,
     obligation,
     office,
+    petition,
     phase,
     rectification,
 )
@@ -30,6 +31,7 @@ FAMILIES: Final = (
     entries.FAMILY,
     assignment.FAMILY,
     rectification.FAMILY,
+    petition.FAMILY,
     message.FAMILY,
     directory.FAMILY,
     calendar.FAMILY,

@@ -280,12 +280,34 @@ class CommandHandler(Appender):
 
     def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
-        expand = ALONG.get(type(command))
-        for part in expand(command, self.reads) if expand else (command,):
+        for part, within in self._parts(command):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve)
-            yield from self._decided(own, part, figures, stream, loaded, command)
+            yield from self._decided(own, part, figures, stream, loaded, within)
+            if foresee := own.foresees.get(type(part)):
+                for deed, _ in self._parts(foresee(part, self.reads)):
+                    self._foreseen(deed, figures)
+
+    def _parts(
+        self, command: Command, within: Command | None = None
+    ) -> Iterator[tuple[Command, Command | None]]:
+        """All that is recorded with a command, itself among it, and what brings each along."""
+        expand, carries = ALONG.get(type(command)), FAMILY_OF[type(command)].carries
+        for part in expand(command, self.reads) if expand else (command,):
+            if part is command:
+                yield command, within
+            elif type(command) in carries:
+                yield from self._parts(part, command)
+            else:
+                yield part, command
+
+    def _foreseen(self, command: Command, figures: object) -> None:
+        """Raise why a command could not be given now, whoever gave it."""
+        family = FAMILY_OF[type(command)]
+        state = self.reads.load(family.stream_of(command), family.evolve).state
+        context = family.context_for(command, state, self.reads, figures)
+        family.decide(command, state, context)
 
     def _decided(
         self,

@@ -5,7 +5,7 @@ from msgspec import Struct
 from engine.domain.policy.actors import Actor, Role
 from engine.domain.policy.checks import CHECKS
 from engine.domain.policy.facts import Facts
-from engine.domain.policy.rows import Table
+from engine.domain.policy.rows import Row, Table
 
 
 class Refusal(Struct, frozen=True):
@@ -17,13 +17,19 @@ class Refusal(Struct, frozen=True):
     roles: tuple[Role, ...] = ()
 
 
+def row_of(command: str, facts: Facts, table: Table) -> Row | None:
+    """The row by which a command is judged: its own, or that of what it answers."""
+    own = table.get(command)
+    return table.get(facts.under or "") if own is not None and own.borrowed else own
+
+
 def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | None:
     """None if the actor may, else why not. `command` is the name of its class.
 
     What is not listed, or listed for nobody, is refused. The grants are tried in turn: one that
     passes every check is enough.
     """
-    row = table.get(command)
+    row = row_of(command, facts, table)
     if row is None:
         return Refusal("unlisted")
     if facts.within in row.within:
@@ -36,7 +42,7 @@ def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | Non
     if facts.own:
         faults = [code for check in checks if (code := check(actor, facts, Role.SYSTEM))]
         return Refusal(faults[0]) if faults else None
-    allowed = facts.narrowed.get(command, frozenset(row.at)) & frozenset(row.at)
+    allowed = facts.narrowed.get(facts.under or command, frozenset(row.at)) & frozenset(row.at)
     if not allowed:
         return Refusal("unlisted")
     shown = tuple(role for role in Role if role in allowed)
