@@ -26,7 +26,7 @@ from engine.domain.office.kinds import ClockKind
 from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
 from engine.domain.rectification.state import evolve as evolve_rectification
-from engine.errors import Said, StoreUnavailable
+from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.ids import (
     SYSTEM,
@@ -51,18 +51,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.lock import SchedulerLock
     from engine.delivery.ports import Agenda, Commands
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
+    from projections.feeding.shared_runner import SharedRunner
 
 _LOOKS: Final = 100
 
 
 class Office:
-    """One office at work: log, views, handler, outbox. Close it when done, or use `with`."""
+    """One office at work: log, views, handler, outbox. Close it when done, or use `with`.
+
+    Many threads may read and hand commands in, once `catch_up` has been called by one.
+    """
 
     def __init__(
         self,
@@ -156,6 +159,13 @@ class Office:
         return Runner(self.views, self.log, ALL)
 
     @cached_property
+    def shared_runner(self) -> "SharedRunner":
+        """The same for many threads."""
+        from projections.feeding.shared_runner import SharedRunner
+
+        return SharedRunner(self.runner)
+
+    @cached_property
     def agenda(self) -> "Agenda":
         """The read models, as the scheduler asks them."""
         from office.ticking import OfficeAgenda
@@ -236,7 +246,7 @@ class Office:
         at the end, `views_behind` says so and `views_end` is the position that they have reached.
         """
         try:
-            return self.runner.catch_up(progress)
+            return self.shared_runner.catch_up(progress)
         except Exception as fault:
             from projections.tables.database_errors import why_not_written
 
@@ -314,7 +324,8 @@ class Office:
         from projections.deadlines.queries import newly_overdue
         from projections.tables.connections import single_reads
 
-        self.runner.catch_up(until=self.log.refresh())
+        self.log.refresh()
+        self.shared_runner.catch_up()
         with single_reads(self.views) as views:
             return newly_overdue(views, campaign, on)
 
@@ -360,31 +371,6 @@ class Office:
                 ),
             ),
         )
-
-
-def scheduler_lock(settings: Settings) -> "SchedulerLock":
-    """Held by the one process that ticks this office's log."""
-    address = settings.log_address
-    if isinstance(address, Path):
-        from engine.delivery.lock import FileLock
-
-        return FileLock(settings.scheduler_lock)
-    # Here, so that an office on SQLite needs no driver of PostgreSQL.
-    from engine.delivery.server_lock import ServerLock
-
-    return ServerLock(address)
-
-
-def scheduler_holder(settings: Settings) -> Said | None:
-    """The process that ticks this office's log now, None if nobody does."""
-    address = settings.log_address
-    if isinstance(address, Path):
-        from engine.delivery.lock import holder
-
-        return holder(settings.scheduler_lock)
-    from engine.delivery import server_lock
-
-    return server_lock.holder(address)
 
 
 def _make_folder(folder: Path) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import Boolean, Connection, and_, case, func, literal, or_, sele
 
 from engine.calendars.clock import OfficeMoment, When, day_by
 from engine.domain.audience import Part
-from engine.ids import CampaignId
+from engine.ids import CampaignId, UnitId
 from projections.board import BOARD
 from projections.rectifications import LEDGER, LedgerRow
+from projections.seen import ALL_ROWS, Seen
 from projections.states import NOT_OWED, ItemState
 
 _DAY = timedelta(days=1)
@@ -39,10 +40,17 @@ class BoardGroup(Struct, frozen=True, gc=False):
 
 
 def counts_by(
-    conn: Connection, campaign: CampaignId, position: int | None, when: When, *by: str
+    conn: Connection,
+    campaign: CampaignId,
+    position: int | None,
+    when: When,
+    *by: str,
+    seen: Seen = ALL_ROWS,
+    **only: str,
 ) -> list[BoardGroup]:
     """Lead items owed by their unit at a log position (None: now), grouped by columns of the board
-    and by all that their light at a moment depends on.
+    and by all that their light at a moment depends on: those that are seen, and of the columns
+    named in `only` those with that value.
     """
     c = BOARD.c
     day = day_by(when)
@@ -67,20 +75,29 @@ def counts_by(
         BOARD.valid_at(position),
         c.part == Part.LEAD,
         c.state.not_in(NOT_OWED),
+        *seen.within(c.unit, c.duty),
+        *(c[name] == value for name, value in only.items()),
     )
     query = select(func.count(), *asked).where(*owed).group_by(*asked)
     return [_group(row, len(by), day) for row in conn.execute(query)]
 
 
 def ledger_counts(
-    conn: Connection, campaign: CampaignId, position: int | None
+    conn: Connection,
+    campaign: CampaignId,
+    position: int | None,
+    seen: Seen = ALL_ROWS,
+    unit: UnitId | None = None,
 ) -> list[tuple[int, LedgerRow]]:
-    """How many rectifications at a log position (None: now) stand alike, and one of each sort."""
+    """How many rectifications at a log position (None: now) stand alike, and one of each sort:
+    those that are seen, or of them those of a unit.
+    """
     c = LEDGER.c
     alike = (
         c.state, c.final, c.late, c.reported_on.is_(None), c.due_on, c.assessed_on, c.stopped_on,
     )  # fmt: skip
-    chosen = (c.campaign == campaign, LEDGER.valid_at(position))
+    chosen = [c.campaign == campaign, LEDGER.valid_at(position), *seen.within(c.unit)]
+    chosen += [] if unit is None else [c.unit == unit]
     query = select(func.count(), func.min(c.rectification)).where(*chosen).group_by(*alike)
     found = {one: count for count, one in conn.execute(query)}
     rows = LEDGER.where(conn, *chosen, c.rectification.in_(found))

@@ -94,7 +94,7 @@ def deadlines(
     )
     lit = ((due, light(due, today)) for due in listed)
     chosen = ((due, shown) for due, shown in lit if lights is None or shown in lights)
-    days = _Days(conn, campaign, at)
+    days = DueDays(conn, campaign, at)
     return [
         Deadline(
             due,
@@ -122,10 +122,11 @@ def _assignments(
     conditions += [] if unit is None else [or_(table.unit == unit, table.duty.in_(joined))]
     conditions += [table.state.in_(_OPEN)] if open_only else []
     query = select(BOARD.sql).where(*conditions).order_by(table.due_on.nulls_last(), table.item)
-    return map(_assignment, BOARD.rows(conn, query))
+    return map(of_assignment, BOARD.rows(conn, query))
 
 
-def _assignment(row: BoardRow) -> Due:
+def of_assignment(row: BoardRow) -> Due:
+    """A piece of work."""
     return Due(
         item=row.item,
         unit=row.unit,
@@ -176,7 +177,7 @@ def of_entry(row: LedgerRow) -> Due:
     )
 
 
-class _Days:
+class DueDays:
     """What the calendars say of due days, and the titles of duties; read if they are asked for."""
 
     def __init__(self, conn: Connection, campaign: CampaignId, at: int | None) -> None:

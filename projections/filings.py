@@ -110,3 +110,14 @@ def latest(
 def filed_for(conn: Connection, item: StreamId, at: int | None = None) -> list[FiledRow]:
     """Everything one item had handed in by a log position (None: by now), oldest first."""
     return [row for row in FILED.find(conn, item=item) if at is None or row.position <= at]
+
+
+def filed_among(
+    conn: Connection, items: Sequence[StreamId], at: int | None = None
+) -> dict[StreamId, list[FiledRow]]:
+    """The same of many items, asked at once; for no more of them than a page shows."""
+    until = () if at is None else (FILED.c.position <= at,)
+    found: dict[StreamId, list[FiledRow]] = {}
+    for row in FILED.where(conn, FILED.c.item.in_(list(items)), *until):
+        found.setdefault(row.item, []).append(row)
+    return found

@@ -14,6 +14,7 @@ from engine.domain.rectification.events import RectificationRaised
 from engine.ids import (
     AssignmentKey,
     CampaignId,
+    DutyKey,
     PersonId,
     RectificationKey,
     StreamId,
@@ -23,6 +24,7 @@ from engine.ids import (
 )
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
@@ -211,3 +213,36 @@ def query(
         conditions.append(table.position < before_position)
     found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
+
+
+def of_duty(
+    conn: Connection,
+    campaign: CampaignId,
+    duty: DutyKey,
+    name: str,
+    seen: Seen = ALL_ROWS,
+    at: int | None = None,
+) -> list[TimelineRow]:
+    """Events of one stored name in the work for a duty, up to a log position (None: now)."""
+    table = TIMELINE.c
+    first = f"assignment/{campaign}/{duty}/"
+    # The streams of the duty lie between two names, so that the index finds them.
+    conditions = [table.item >= first, table.item < first[:-1] + chr(ord("/") + 1)]
+    conditions += [table.name == name, *seen.within(table.unit)]
+    if at is not None:
+        conditions.append(table.position <= at)
+    found = select(TIMELINE.sql).where(*conditions).order_by(table.position)
+    return list(TIMELINE.rows(conn, found))
+
+
+def of_the_whole(conn: Connection, campaign: CampaignId, at: int | None = None) -> list[int]:
+    """Where the events of a campaign itself and of its phases stand in the log, up to a position
+    (None: now).
+    """
+    table = TIMELINE.c
+    kinds = or_(table.name.startswith("campaign."), table.name.startswith("phase."))
+    conditions = [table.campaign == campaign, table.item.is_(None), kinds]
+    if at is not None:
+        conditions.append(table.position <= at)
+    query = select(table.position).where(*conditions).order_by(table.position)
+    return list(conn.execute(query).scalars())

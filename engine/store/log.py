@@ -188,6 +188,18 @@ class CampaignLog(Application[str]):
         with self._in_use:
             return self._recorder.select_chained(after, limit)
 
+    def read_stream(self, stream: StreamId, until: int) -> list[Recorded]:
+        """Events of one stream up to a log position, in order."""
+        return [
+            Recorded(at, name, version, kind, decode(kind, state, name, version))
+            for at, name, version, kind, state, _ in self.read_stream_chained(stream, until)
+        ]
+
+    def read_stream_chained(self, stream: StreamId, until: int) -> list[ChainedRow]:
+        """The same with the bytes as they are stored, each with its link."""
+        with self._in_use:
+            return self._recorder.select_stream(stream, until)
+
     def chain_end(self) -> ChainEnd:
         """Where the chain ends (chain.py)."""
         with self._in_use:

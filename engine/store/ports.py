@@ -149,6 +149,10 @@ class LogRecorder(Protocol):
         """The same, each with its link."""
         ...
 
+    def select_stream(self, stream: str, position: int) -> list[ChainedRow]:
+        """Events of a stream up to a log position, in order, each with its link."""
+        ...
+
     def chain_end(self) -> ChainEnd:
         """Where the chain ends (chain.py)."""
         ...

@@ -25,7 +25,7 @@ from workflows.schema import Definition, EvidenceKind, Title
 
 class FiledItem(Struct, frozen=True):
     """One thing that was handed in, a document by its name or a figure. `kept` is where a document
-    lies in the evidence folder, or belongs; `found` how it is found there.
+    lies in the evidence folder, or belongs; `found` how it is found there; None: nobody looked.
     """
 
     event: int
@@ -35,6 +35,7 @@ class FiledItem(Struct, frozen=True):
     size: int | None
     kept: str
     found: Soundness | None
+    digest: str | None = None
 
 
 class AskedItem(Struct, frozen=True):
@@ -118,14 +119,17 @@ def _reviewer(
     return directory.title(UnitId(above))
 
 
-def filed_items(reading: Reading, item: StreamId) -> tuple[FiledItem, ...]:
-    """All that an item has handed in by the moment that is asked about, oldest first."""
+def filed_items(reading: Reading, item: StreamId, *, looking: bool = True) -> tuple[FiledItem, ...]:
+    """All that an item has handed in by the moment that is asked about, oldest first; every
+    document is read and its digest counted anew, unless nobody is `looking`.
+    """
     store, rows = reading.office.evidence, filings.filed_for(reading.views, item, reading.at)
-    return tuple(_filed(row, store) for row in rows)
+    return tuple(filed_item(row, store if looking else None) for row in rows)
 
 
-def _filed(row: filings.FiledRow, store: EvidenceStore) -> FiledItem:
-    found, kept = store.look(row.digest, row.name or "") if row.digest else (None, "")
+def filed_item(row: filings.FiledRow, store: EvidenceStore | None = None) -> FiledItem:
+    """One thing; looked at where it is kept if the store is given."""
+    found, kept = store.look(row.digest, row.name or "") if store and row.digest else (None, "")
     return FiledItem(
         event=row.position,
         on=row.on_day,
@@ -134,4 +138,5 @@ def _filed(row: filings.FiledRow, store: EvidenceStore) -> FiledItem:
         size=row.size,
         kept=kept,
         found=found,
+        digest=row.digest,
     )

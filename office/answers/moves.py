@@ -16,7 +16,12 @@ from engine.domain.campaign.events import (
 )
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Event, Recorded
-from engine.domain.phase.events import PhaseDatesCorrected, PhaseDutiesAdded, PhaseDutiesDropped
+from engine.domain.phase.events import (
+    PhaseDatesCorrected,
+    PhaseDutiesAdded,
+    PhaseDutiesDropped,
+    PhaseExtended,
+)
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, CampaignPhase, DutyKey, PhaseKey, parse_stream
 from office.answers.reading import Reading, bare
@@ -91,6 +96,16 @@ def _move(
         due_on=moved.due_on,
         open=undone,
     )
+
+
+def moved_for_all(event: Event, duty: DutyKey) -> tuple[date | None, date] | None:
+    """The day that a duty had before an event and the one after it, for all who owe it: None where
+    the event moves nothing of it, or does not say the day before.
+    """
+    if isinstance(event, PhaseExtended):
+        return (None, event.ends_on) if duty in event.duties else None
+    own = next((move for move in _moved(event) if move.duty == duty and move.due is None), None)
+    return None if own is None or own.due_on is None else (own.was, own.due_on)
 
 
 def _moved(event: Event) -> Iterator[_Moved]:

@@ -18,9 +18,10 @@ from engine.phrases import Phrase, phrase
 from engine.store import inspection
 from engine.store.verification import verify, verify_commands
 from office.answers.undecided import undecided
-from office.bootstrap import Office, scheduler_holder
+from office.bootstrap import Office
 from office.service.evidence_check import evidence
 from office.service.findings import Finding
+from office.service.scheduler_lock import scheduler_holder
 from office.service.time_findings import time_findings
 from projections import outbox
 from projections.campaigns import queries as campaigns

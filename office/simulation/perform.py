@@ -8,7 +8,8 @@ from engine.domain.office.kinds import ClockKind
 from engine.errors import BadInput, OfficeDiffers
 from engine.ids import CampaignId
 from engine.phrases import phrase
-from office.bootstrap import Office, scheduler_lock
+from office.bootstrap import Office
+from office.service.scheduler_lock import scheduler_lock
 from office.settings import Settings
 from office.simulation.phases import days_played
 from office.simulation.play import AFTERMATH, Progress, simulate

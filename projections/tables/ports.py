@@ -12,6 +12,7 @@ from sqlalchemy import Engine, MetaData
 from engine.errors import EngineError
 
 ADDRESS: Final = "views_address"
+UNBOUNDED: Final = -1  # connections beyond those kept: as many as there are threads
 """Execution option of an engine: the address of the tables that it reads and writes."""
 
 WRITES: Final = "views_writes"

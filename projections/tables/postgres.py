@@ -12,7 +12,14 @@ from engine.errors import StoreUnavailable
 from engine.store.ports import DatabaseUrl
 from engine.store.postgres.connections import connect, has_spoken
 from projections.tables.connections import for_writing
-from projections.tables.ports import ADDRESS, BESIDE_OTHERS, COPIED, WRITES, BuiltTables
+from projections.tables.ports import (
+    ADDRESS,
+    BESIDE_OTHERS,
+    COPIED,
+    UNBOUNDED,
+    WRITES,
+    BuiltTables,
+)
 from projections.tables.table import create_indexes
 
 _SCHEMA: Final = "campaign_views"
@@ -138,7 +145,9 @@ def _drop(address: DatabaseUrl, schema: str) -> None:
 
 
 def _engine(address: DatabaseUrl, schema: str) -> Engine:
-    engine = create_engine("postgresql+psycopg://", creator=_creator(address, schema))
+    engine = create_engine(
+        "postgresql+psycopg://", creator=_creator(address, schema), max_overflow=UNBOUNDED
+    )
     event.listen(engine, "checkout", _check_alive)
     event.listen(engine, "begin", _locking(schema))
     event.listen(engine, "do_executemany", _copied)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from engine.store.sqlite.files import BESIDE, is_damaged
-from projections.tables.ports import ADDRESS, WRITES, BuiltTables
+from projections.tables.ports import ADDRESS, UNBOUNDED, WRITES, BuiltTables
 
 _WAIT_MS = 30_000
 _CACHE = "cache_size=-32000"
@@ -30,7 +30,9 @@ def open_views(path: Path) -> Engine:
     the last batches; the runner then reads them again from the log.
     """
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT_MS / 1000}
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": _WAIT_MS / 1000},
+        max_overflow=UNBOUNDED,
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)

@@ -27,10 +27,11 @@ from engine.handling.door import CommandHandler
 from engine.ids import CommandId, RectificationId, RectificationKey
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
-from office.bootstrap import Office, scheduler_lock
+from office.bootstrap import Office
 from office.service import worker
 from office.service.metrics import Metrics
 from office.service.operating_log import configure
+from office.service.scheduler_lock import scheduler_lock
 from office.service.scheduler_process import SchedulerProcess
 from office.settings import OutboxSettings, Settings, StoreSettings
 from tests import samples, worlds

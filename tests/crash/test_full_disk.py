@@ -18,9 +18,9 @@ from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
 from engine.store.postgres.store import shown
-from office.bootstrap import scheduler_lock
 from office.cli.main import answer
 from office.service.metrics import Metrics
+from office.service.scheduler_lock import scheduler_lock
 from office.service.scheduler_process import SchedulerProcess
 from office.settings import Settings
 from tests import worlds

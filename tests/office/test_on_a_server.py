@@ -16,11 +16,12 @@ from engine.errors import BadInput
 from engine.handling.door import CommandHandler
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
-from office.bootstrap import Office, scheduler_holder, scheduler_lock
+from office.bootstrap import Office
 from office.cli.commands.doctor import cells_of
 from office.cli.main import answer
 from office.service import worker
 from office.service.health import examine
+from office.service.scheduler_lock import scheduler_holder, scheduler_lock
 from office.settings import load_settings
 from projections.feeding.runner import Runner
 from projections.rebuilding.rebuild import rebuild

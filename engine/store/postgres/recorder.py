@@ -61,6 +61,11 @@ _ROWS_UNTIL: Final = (
     "SELECT originator_version, topic, state FROM campaign_log.stored_events "
     "WHERE originator_id = %s AND position <= %s ORDER BY originator_version"
 )
+_ONE_STREAM: Final = (
+    "SELECT position, originator_id, originator_version, topic, state, link "
+    "FROM campaign_log.stored_events "
+    "WHERE originator_id = %s AND position <= %s ORDER BY originator_version"
+)
 _NOTIFICATIONS: Final = (
     "SELECT originator_id, originator_version, topic, state, position "
     "FROM campaign_log.stored_events "
@@ -274,6 +279,10 @@ class PostgresLogRecorder(ApplicationRecorder):
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
         return self._rows(_CHAINED, (after, limit))
+
+    def select_stream(self, stream: str, position: int) -> list[ChainedRow]:
+        """Events of a stream up to a log position, in order, each with its link."""
+        return self._rows(_ONE_STREAM, (stream, position))
 
     def chain_end(self) -> ChainEnd:
         """Where the chain ends."""

@@ -61,6 +61,10 @@ _ROWS_UNTIL: Final = (
     "SELECT originator_version, topic, state FROM stored_events "
     "WHERE originator_id = ? AND position <= ? ORDER BY originator_version"
 )
+_STREAM: Final = (
+    "SELECT position, originator_id, originator_version, topic, state, link FROM stored_events "
+    "WHERE originator_id = ? AND position <= ? ORDER BY originator_version"
+)
 _ROWS_OF: Final = (
     "SELECT originator_id, originator_version, topic, state FROM json_each(?) "
     "JOIN stored_events ON originator_id = key AND originator_version > value "
@@ -176,6 +180,10 @@ class SQLiteLogRecorder(ApplicationRecorder):
     def select_chained(self, after: int, limit: int) -> list[ChainedRow]:
         """The same, each with its link."""
         return self.datastore.rows(CHAINED, (after, limit))
+
+    def select_stream(self, stream: str, position: int) -> list[ChainedRow]:
+        """Events of a stream up to a log position, in order, each with its link."""
+        return self.datastore.rows(_STREAM, (stream, position))
 
     def chain_end(self) -> ChainEnd:
         """Where the chain ends."""

@@ -7,8 +7,9 @@ import typer
 from msgspec.structs import replace
 
 from engine.delivery.stopping import stopped_by_signals
-from office.bootstrap import Office, scheduler_lock
+from office.bootstrap import Office
 from office.cli.invocation import Invocation, invocation_of
+from office.service.scheduler_lock import scheduler_lock
 from office.settings import MetricsSettings
 
 PortOption = Annotated[

@@ -6,10 +6,10 @@ import typer
 from msgspec import to_builtins
 
 from engine.phrases import phrase
-from office.bootstrap import scheduler_lock
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import say, show_json, show_line
+from office.service.scheduler_lock import scheduler_lock
 from office.words import worded
 
 

@@ -38,6 +38,18 @@ def test_what_is_appended_is_read_in_order(log: CampaignLog) -> None:
     assert log.load(STREAM, commands) == Loaded(("c-1", "c-2"), 2)
 
 
+def test_one_stream_is_read_with_its_positions_and_links(log: CampaignLog) -> None:
+    other = StreamId("campaign/other")
+    log.append([draft(1, "c-1")])
+    log.append([draft(1, "c-2", other)])
+    log.append([draft(2, "c-3")])
+    assert [recorded.position for recorded in log.read_stream(STREAM, 3)] == [1, 3]
+    assert [recorded.position for recorded in log.read_stream(STREAM, 2)] == [1]
+    links = {row[0]: row[-1] for row in log.read_chained(0)}
+    assert [row[-1] for row in log.read_stream_chained(STREAM, 3)] == [links[1], links[3]]
+    assert log.read_stream(StreamId("campaign/none"), 3) == []
+
+
 def test_many_streams_are_loaded_with_one_look(log: CampaignLog) -> None:
     log.append([draft(1, "c-1"), draft(1, "c-1", OTHER)])
     log.append([draft(2, "c-2")])

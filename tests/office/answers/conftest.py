@@ -10,6 +10,7 @@ from office.answers.reading import Reading
 from office.answers.reading import reading as reading_of
 from office.bootstrap import Office
 from tests.golden import stored
+from tests.office.answers.watched import watched
 from tests.played import settings_in
 
 
@@ -24,4 +25,11 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
     stamp = decode(last.name, last.bytes, last.stream, last.version).stamp
     clock = VirtualClock(stamp.recorded_at)
     with Office(settings, clock=clock) as office, reading_of(office) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A campaign in the middle of its work behind a door that asks who comes; only looked at."""
+    with watched(tmp_path_factory.mktemp("watched")) as found:
         yield found

@@ -14,7 +14,7 @@ from engine.domain.directory.commands import ImportRoster, RetireUnit
 from engine.domain.directory.state import known_directory
 from engine.domain.message import MessageState
 from engine.errors import EngineError
-from engine.ids import CampaignId, PhaseKey, RectificationKey, UnitId, assignment_key
+from engine.ids import CampaignId, DutyKey, PhaseKey, RectificationKey, UnitId, assignment_key
 from office.answers import people
 from office.answers.alerts import alerts
 from office.answers.assignment import assignment
@@ -23,13 +23,17 @@ from office.answers.corrections import corrections
 from office.answers.deadlines import deadlines
 from office.answers.gate import gate
 from office.answers.history import history
+from office.answers.items import Among, Of, Show, items
 from office.answers.ledger import ledger
 from office.answers.letters import letters
+from office.answers.portfolio import portfolio
 from office.answers.quotas import quotas
 from office.answers.reading import Reading, reading
 from office.answers.rectification import rectification
 from office.answers.status import Status, status
 from office.answers.targets import targets
+from office.answers.task import task
+from office.answers.unit import unit as unit_of
 from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
@@ -59,6 +63,14 @@ def _rectifications(look: Reading, campaign: CampaignId) -> object:
     return [rectification(look, RectificationKey(campaign, item)) for item in items]
 
 
+def _tasks(look: Reading, campaign: CampaignId) -> object:
+    return [task(look, campaign, DutyKey(key)) for key in look.definition(campaign).duties]
+
+
+def _items(look: Reading, campaign: CampaignId) -> object:
+    return [items(look, campaign, Among(show=show, of=of)) for show in Show for of in Of]
+
+
 def _letters_by_state(look: Reading) -> object:
     return [letters(look, state=state, limit=20) for state in MessageState]
 
@@ -84,6 +96,10 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "ledger": partial(ledger, campaign=campaign),
         "open ledger": partial(ledger, campaign=campaign, unit=unit, open_only=True),
         "rectifications": partial(_rectifications, campaign=campaign),
+        "portfolio": portfolio,
+        "tasks": partial(_tasks, campaign=campaign),
+        "a unit": partial(unit_of, campaign=campaign, whose=unit),
+        "items": partial(_items, campaign=campaign),
         "assignments": partial(_assignments, campaign=campaign),
         "quotas": partial(quotas, campaign=campaign),
         "targets": partial(targets, campaign=campaign),

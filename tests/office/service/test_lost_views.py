@@ -13,9 +13,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from engine.errors import StoreUnavailable
-from office.bootstrap import Office, scheduler_lock
+from office.bootstrap import Office
 from office.cli.main import answer
 from office.service.metrics import Metrics
+from office.service.scheduler_lock import scheduler_lock
 from office.service.scheduler_process import SchedulerProcess
 from office.service.worker import serve
 from projections.rebuilding.verify import verify

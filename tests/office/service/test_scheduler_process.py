@@ -9,8 +9,9 @@ from engine.delivery.server_lock import ServerLock
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from engine.store.ports import DatabaseUrl
-from office.bootstrap import Office, scheduler_lock
+from office.bootstrap import Office
 from office.service.metrics import Metrics
+from office.service.scheduler_lock import scheduler_lock
 from office.service.scheduler_process import SchedulerProcess
 from tests import worlds
 from tests.office.service.offices import laid_down, opened

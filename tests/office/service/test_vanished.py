@@ -19,12 +19,13 @@ from engine.domain.campaign.commands import SuspendCampaign
 from engine.errors import StoreUnavailable
 from engine.store.log import CampaignLog
 from engine.store.ports import Address, DatabaseUrl
-from office.bootstrap import Office, scheduler_lock
+from office.bootstrap import Office
 from office.cli.invocation import Invocation
 from office.cli.main import answer
 from office.service import worker
 from office.service.health import examine
 from office.service.metrics import Metrics
+from office.service.scheduler_lock import scheduler_lock
 from office.service.scheduler_process import SchedulerProcess
 from projections.feeding.event_source import Progress
 from projections.rebuilding.rebuild import rebuild

@@ -1,0 +1,132 @@
+"""The items behind a figure: each number of a page leads to exactly these."""
+
+from collections.abc import Mapping
+from datetime import date, time
+
+from msgspec import Struct
+
+from engine.domain.terms import words_of
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
+from office.answers.reading import Reading, bare, named_beside
+from projections.due_list import Due, DueDays
+from projections.item_list import Among, Of, Show
+from projections.item_list import items as view
+from projections.owed_work.beside import Besides
+from projections.states import Light, is_late
+from workflows.schema import Title
+
+__all__ = ["Among", "Item", "Items", "Of", "Show", "items"]
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One piece of work, or one entry of the ledger (`duty` is None).
+
+    Its unit works to `due_on`, inclusive, and up to `due_time` where that is set; lateness is
+    judged by `assessed_on`. `next_working_day` is given where the last day is a day off; `said` is
+    how the document says the date; `label` the own name of the item, `joint` stand beside its unit.
+    """
+
+    item: StreamId
+    unit: UnitId
+    unit_name: Title
+    duty: DutyKey | None
+    title: Title
+    phase: PhaseKey | None
+    occurrence: OccurrenceKey | None
+    due_on: date | None
+    due_time: time | None
+    assessed_on: date | None
+    provisional: bool
+    next_working_day: date | None
+    running: bool
+    state: str
+    late: bool
+    light: Light
+    days_over: int | None
+    said: str
+    label: str = ""
+    joint: tuple[Title, ...] = ()
+
+
+class Items(Struct, frozen=True):
+    """One page of them, and how many there are. `due_days` are the days of all, for a chart."""
+
+    rows: tuple[Item, ...]
+    total: int
+    due_days: tuple[date, ...]
+
+
+def items(
+    reading: Reading,
+    campaign: CampaignId,
+    among: Among,
+    page: int = 1,
+    rows: int | None = None,
+) -> Items:
+    """By due date, then in the order of the roster; `rows` bounds a page (None: all of them).
+
+    Raises NotFound for an unknown campaign or unit.
+    """
+    reading.about(campaign, among.unit)
+    seen = reading.sees.rows(campaign)
+    found = view(reading.views, campaign, among, reading.when, reading.at, seen)
+    names = reading.unit_names()
+    place = {unit: number for number, unit in enumerate(names)}
+    found.sort(key=lambda each: (each[0].due_on or date.max, place.get(each[0].unit, len(place))))
+    first = 0 if rows is None else (page - 1) * rows
+    shown = found[first:] if rows is None else found[first : first + rows]
+    return Items(
+        rows=_told(reading, campaign, shown, names),
+        total=len(found),
+        due_days=tuple(due.due_on for due, _ in found if due.due_on),
+    )
+
+
+def _told(
+    reading: Reading,
+    campaign: CampaignId,
+    found: list[tuple[Due, Light]],
+    names: Mapping[UnitId, Title],
+) -> tuple[Item, ...]:
+    days = DueDays(reading.views, campaign, reading.at)
+    besides = Besides(reading.views, campaign, reading.at)
+    definition = reading.definition(campaign)
+    said = {key: words_of(duty) for key, duty in definition.duties.items()}
+    told = []
+    for due, light in found:
+        beside = named_beside(besides.of(due.item), names)
+        provisional, next_working_day = days.of(due)
+        work = due.occurrence is not None
+        phase = definition.phase_of.get(due.about) if work else None
+        told.append(
+            Item(
+                item=due.item,
+                unit=due.unit,
+                unit_name=names.get(due.unit) or bare(due.unit),
+                duty=DutyKey(due.about) if work else None,
+                title=days.title(due),
+                phase=PhaseKey(phase.key) if phase else None,
+                occurrence=due.occurrence,
+                due_on=due.due_on,
+                due_time=due.due_time,
+                assessed_on=due.assessed_on,
+                provisional=provisional,
+                next_working_day=next_working_day,
+                running=due.stopped_on is None,
+                state=due.state,
+                late=is_late(due, reading.when),
+                light=light,
+                days_over=_days_over(due, light, reading.day),
+                said=said.get(due.about, ""),
+                label=beside.label,
+                joint=beside.joint,
+            )
+        )
+    return tuple(told)
+
+
+def _days_over(due: Due, light: Light, day: date) -> int | None:
+    """How many days ago its day was over, None where that is not so or it is done."""
+    if light not in (Light.RED, Light.NOT_DONE) or due.due_on is None:
+        return None
+    return max(0, (min(day, due.stopped_on or day) - due.due_on).days)

@@ -1,0 +1,92 @@
+"""The rule by which an item has its light, in words, and what would change that."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from engine.calendars.clock import OfficeMoment, day_by
+from engine.calendars.working_days import WorkingCalendar
+from engine.domain.audience import Part
+from engine.phrases import Phrase, phrase
+from projections.states import Clocked, ItemState, Light, light
+
+_HANDED_IN = ("submitted", "reported")
+_DAY = timedelta(days=1)
+
+
+class Seen(NamedTuple):
+    """An item at a moment. `working` counts working days, `within` is how many of them before the
+    due date an open item turns yellow.
+    """
+
+    row: Clocked
+    when: OfficeMoment
+    working: WorkingCalendar
+    within: int
+
+    @property
+    def light(self) -> Light:
+        """Its light."""
+        return light(self.row, self.when)
+
+    @property
+    def day(self) -> date:
+        """The day that the moment counts to."""
+        return day_by(self.when, self.row.due_time)
+
+
+def light_rule(seen: Seen) -> Phrase:
+    """Which rule gives the light, with the figures that it went by."""
+    row, shown = seen.row, seen.light
+    match shown:
+        case Light.RED:
+            assert row.due_on is not None, "only a date can be past"
+            days = (seen.day - row.due_on).days
+            if row.stopped_on is not None:
+                return phrase("say.why.red.stopped", due_on=row.due_on, stopped_on=row.stopped_on)
+            return phrase("say.why.red", due_on=row.due_on, count=days)
+        case Light.LATE_EXTENDED:
+            return phrase("say.why.late-extended", assessed_on=row.assessed_on, due_on=row.due_on)
+        case Light.YELLOW | Light.GREEN if row.state not in _HANDED_IN:
+            assert row.due_on is not None, "yellow and green go by a date"
+            left = seen.working.count(seen.day, row.due_on)
+            code = f"say.why.{shown.value}"
+            return phrase(code, due_on=row.due_on, left=left, within=seen.within)
+        case Light.GREEN:
+            return phrase("say.why.handed-in")
+        case Light.BLUE:
+            return phrase(f"say.why.done.{row.state}")
+        case Light.GREY if row.part is Part.SUPPORTING:
+            return phrase("say.why.supporting")
+        case Light.GREY if row.stopped_on is not None and row.state != ItemState.TRANSFERRED:
+            return phrase("say.why.stopped", stopped_on=row.stopped_on)
+        case Light.GREY:
+            return phrase("say.why.grey", state=row.state)
+        case _:
+            return phrase(f"say.why.{shown.value}")
+
+
+def changes_ahead(seen: Seen) -> tuple[Phrase, ...]:
+    """What would change the light: a deed, or a day."""
+    return tuple(_ahead(seen))
+
+
+def _ahead(seen: Seen) -> Iterator[Phrase]:
+    row, shown, due_on = seen.row, seen.light, seen.row.due_on
+    open_lights = (Light.RED, Light.LATE_EXTENDED, Light.YELLOW, Light.GREEN, Light.NO_DEADLINE)
+    if shown in open_lights and row.state in _HANDED_IN:
+        yield phrase("say.why.ahead.review")
+        return
+    if shown in open_lights:
+        is_late = row.assessed_on is not None and seen.day > row.assessed_on
+        yield phrase("say.why.ahead.hand-in.late" if is_late else "say.why.ahead.hand-in")
+    if shown is Light.GREEN and row.yellow_from is not None:
+        yield phrase("say.why.ahead.yellow", day=row.yellow_from)
+    if shown in (Light.GREEN, Light.YELLOW, Light.LATE_EXTENDED) and due_on is not None:
+        yield phrase("say.why.ahead.red", day=due_on + _DAY)
+    if shown is Light.RED:
+        yield phrase("say.why.ahead.extension")
+    if row.state == ItemState.SUSPENDED:
+        yield phrase("say.why.ahead.resume")
+    if shown is Light.BLUE and row.state != "verified":
+        yield phrase("say.why.ahead.withdrawal")

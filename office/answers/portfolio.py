@@ -1,0 +1,126 @@
+"""The campaigns there are, and what each of them waits for: first of all from whoever looks."""
+
+from collections import defaultdict
+from datetime import date
+
+from msgspec import Struct
+
+from engine.domain.campaign.table import CampaignState
+from engine.domain.phase.table import PhaseState
+from engine.ids import CampaignId, PhaseKey
+from office.answers.reading import Reading
+from office.answers.tally import Tally, ledger_tally, tally
+from office.answers.undecided import undecided
+from projections.board_counts import BoardGroup, counts_by, ledger_counts
+from projections.campaigns import queries as view
+from projections.campaigns.tables import CampaignRow
+from workflows.schema import Title
+
+_OVER = (CampaignState.CONCLUDED, CampaignState.ARCHIVED, CampaignState.CANCELLED)
+_RUNNING = (PhaseState.OPEN, PhaseState.CLOSING)
+
+
+class PortfolioPhase(Struct, frozen=True, kw_only=True):
+    """A phase that runs, or the next one where none does; `gate_tried` says that its closing was
+    refused.
+    """
+
+    phase: PhaseKey
+    title: Title
+    state: PhaseState
+    starts_on: date | None
+    ends_on: date | None
+    gate_tried: bool
+
+
+class PortfolioLine(Struct, frozen=True, kw_only=True):
+    """A campaign. `tally` and `ledger` count what is seen of it. `mine` is what the units of
+    whoever looks owe and have not handed in, `mine_overdue` is part of that; `to_review` waits for
+    a review. `undecided` counts blanks that wait for a decision. `planned_on` tells the year.
+    """
+
+    campaign: CampaignId
+    title: Title
+    state: CampaignState
+    planned_on: date
+    over: bool
+    units: int
+    phases: tuple[PortfolioPhase, ...]
+    place: int
+    of_phases: int
+    tally: Tally
+    ledger: Tally
+    mine: int
+    mine_overdue: int
+    to_review: int
+    undecided: int
+    whole: bool
+
+    @property
+    def waits_for_me(self) -> int:
+        """What whoever looks has to do in it."""
+        if self.over:
+            return 0
+        return self.mine + (self.to_review + self.undecided if self.whole else 0)
+
+
+def portfolio(reading: Reading) -> tuple[PortfolioLine, ...]:
+    """Those that wait for whoever looks come first, those that are over last."""
+    rows = view.campaigns(reading.views, reading.at)
+    lines = [_line(reading, row) for row in rows if reading.sees.campaign(row.id)]
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (
+                line.over,
+                -line.mine_overdue,
+                -line.waits_for_me,
+                -line.tally.overdue,
+                -line.planned_on.toordinal(),
+            ),
+        )
+    )
+
+
+def _line(reading: Reading, row: CampaignRow) -> PortfolioLine:
+    sees, day = reading.sees, reading.day
+    seen = sees.rows(row.id)
+    by_unit: defaultdict[str, list[BoardGroup]] = defaultdict(list)
+    for group in counts_by(reading.views, row.id, reading.at, reading.when, "unit", seen=seen):
+        by_unit[group.key[0]].append(group)
+    own = [group for unit in sees.sight.own for group in by_unit.get(unit, ())]
+    whole, mine = sees.whole(row.id), tally(own, day)
+    everything = tally([group for groups in by_unit.values() for group in groups], day)
+    phases = view.phases(reading.views, row.id, reading.at)
+    shown = [phase for phase in phases if phase.state in _RUNNING]
+    shown = shown or [phase for phase in phases if phase.state is PhaseState.PENDING][:1]
+    return PortfolioLine(
+        campaign=row.id,
+        title=Title(zh=row.title_zh, en=row.title_en),
+        state=row.state,
+        planned_on=row.planned_on,
+        over=row.state in _OVER,
+        units=len(by_unit),
+        phases=tuple(
+            PortfolioPhase(
+                phase=phase.phase,
+                title=Title(zh=phase.title_zh, en=phase.title_en),
+                state=phase.state,
+                starts_on=phase.starts_on,
+                ends_on=phase.ends_on,
+                gate_tried=phase.verdict is not None and not phase.verdict.met,
+            )
+            for phase in shown
+        ),
+        place=sum(phase.state is PhaseState.CLOSED for phase in phases),
+        of_phases=len(phases),
+        tally=everything,
+        ledger=ledger_tally(
+            ledger_counts(reading.views, row.id, reading.at, sees.work(row.id)), day
+        ),
+        mine=mine.open,
+        mine_overdue=mine.overdue,
+        to_review=everything.waiting if whole else 0,
+        undecided=len(undecided(row, reading.definition(row.id))) if whole else 0,
+        whole=whole,
+    )

@@ -1,0 +1,154 @@
+"""The receipt of a deed: what was put on record by one command, when, by whom, with what proof."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from engine.domain.directory.state import known_directory
+from engine.domain.event import Recorded
+from engine.domain.evidence import Filed
+from engine.domain.phase.context import names_in
+from engine.domain.sentences import what_happened
+from engine.errors import NotFound
+from engine.ids import (
+    AssignmentKey,
+    CampaignId,
+    PersonId,
+    RectificationKey,
+    StreamId,
+    StreamKey,
+    UnitId,
+    parse_stream,
+)
+from engine.phrases import Phrase
+from office.answers.reading import Reading, bare
+from projections import rectifications
+from workflows.schema import Title
+
+_MOST = 200
+"""Events of one command that a receipt lists; a bulk deed of the office may have thousands."""
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What one command put on record. `position` is that of its last event, `recorded_at` when the
+    server wrote it, `day` the office's day, `effective_on` the day from which the deed counts if
+    that is an earlier one; `filed` are the documents with their digests.
+
+    `late` says of a hand-in whether it was in time; None for other deeds.
+    """
+
+    position: int
+    happened: tuple[Phrase, ...]
+    events: tuple[int, ...]
+    more: int
+    stream: StreamId
+    campaign: CampaignId
+    unit: UnitId | None
+    unit_name: Title | None
+    title: Title | None
+    recorded_at: datetime
+    day: date
+    effective_on: date | None
+    by: str
+    on_behalf_of: str | None
+    reason: str | None
+    command: str
+    filed: tuple[Filed, ...]
+    handed_in: bool
+    late: bool | None
+    assessed_on: date | None
+
+
+def receipt(reading: Reading, position: int) -> Receipt:
+    """The receipt of the command that recorded an event.
+
+    Raises NotFound for an event that is not there, is about no campaign, or is not seen.
+    """
+    absent = NotFound("thing.receipt", str(position))
+    head = reading.office.log.head() if reading.at is None else reading.at
+    if not 0 < position <= head:
+        raise absent
+    events = _of_one_command(reading, position)
+    last = events[-1]
+    key = parse_stream(last.stream)
+    if key is None:
+        raise absent
+    unit = _unit(reading, key)
+    campaign = key.campaign
+    if not _is_seen(reading, key, unit):
+        raise absent
+    stamp = last.event.stamp
+    names = names_in(campaign, reading.reads)
+    # A hand-in or a report: the events that hold files say as well whether they were late.
+    submitted = next((r.event for r in events if hasattr(r.event, "filed")), None)
+    late: bool | None = getattr(submitted, "late", None)
+    return Receipt(
+        position=last.position,
+        happened=tuple(what_happened(each, names) for each in events[:_MOST]),
+        events=tuple(each.position for each in events[:_MOST]),
+        more=max(0, len(events) - _MOST),
+        stream=last.stream,
+        campaign=campaign,
+        unit=unit,
+        unit_name=(reading.unit_names().get(unit) or bare(unit)) if unit else None,
+        title=_title(reading, key),
+        recorded_at=stamp.recorded_at,
+        day=stamp.on,
+        effective_on=stamp.effective_on,
+        by=_name(reading, stamp.actor),
+        on_behalf_of=_name(reading, stamp.on_behalf_of) if stamp.on_behalf_of else None,
+        reason=stamp.reason,
+        command=stamp.command_id,
+        filed=getattr(submitted, "filed", ()),
+        handed_in=late is not None,
+        late=late,
+        assessed_on=getattr(submitted, "assessed_on", None),
+    )
+
+
+def _of_one_command(reading: Reading, position: int) -> list[Recorded]:
+    """The events around a position that bear the same command; they stand together in the log.
+    What time brought along (an overdue fact) stands before them.
+    """
+    first = max(0, position - 1 - _MOST)
+    around = reading.office.log.read(first, 2 * _MOST + 1)
+    at = next(place for place, each in enumerate(around) if each.position == position)
+    start = end = at
+    command = around[at].event.stamp.command_id
+    while start > 0 and around[start - 1].event.stamp.command_id == command:
+        start -= 1
+    while end + 1 < len(around) and around[end + 1].event.stamp.command_id == command:
+        end += 1
+    return around[start : end + 1]
+
+
+def _unit(reading: Reading, key: StreamKey) -> UnitId | None:
+    match key:
+        case AssignmentKey(unit=unit):
+            return unit
+        case RectificationKey(campaign, number):
+            row = rectifications.entry(reading.views, campaign, number)
+            return row.unit if row else None
+        case _:
+            return None
+
+
+def _is_seen(reading: Reading, key: StreamKey, unit: UnitId | None) -> bool:
+    match key:
+        case AssignmentKey(campaign=campaign, duty=duty):
+            return reading.sees.work(campaign).has(unit, duty)
+        case RectificationKey(campaign=campaign):
+            return reading.sees.work(campaign).has(unit)
+        case _:
+            return reading.sees.whole(key.campaign)
+
+
+def _title(reading: Reading, key: StreamKey) -> Title | None:
+    if isinstance(key, AssignmentKey):
+        return reading.duty_titles(key.campaign).get(key.duty)
+    return None
+
+
+def _name(reading: Reading, person: PersonId) -> str:
+    known = known_directory(reading.reads).people.get(person)
+    return known.name if known else person

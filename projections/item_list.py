@@ -1,0 +1,205 @@
+"""The items behind a figure, at any log position: those of the board that a tally counts under a
+name, those of the ledger, by phase, duty, unit, and days.
+
+Keeps no rows of its own.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+from heapq import merge
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from engine.calendars.clock import When, day_by
+from engine.domain.audience import Part
+from engine.domain.rectification.table import RectificationState
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
+from projections.board import BOARD
+from projections.due_list import Due, of_assignment, of_entry
+from projections.rectifications import LEDGER
+from projections.seen import ALL_ROWS, Seen
+from projections.states import (
+    NOT_OWED,
+    OWED,
+    RECTIFICATION_OWED,
+    SETTLED,
+    ItemState,
+    Light,
+    is_late,
+    light,
+)
+
+
+class Show(StrEnum):
+    """Which items: those that a tally counts under this name; `due`, what is not handed in yet."""
+
+    ALL = "all"
+    DONE = "done"
+    WAITING = "waiting"
+    OPEN = "open"
+    DUE = "due"
+    SOON = "soon"
+    OVERDUE = "overdue"
+    LATE = "late"
+    LATE_EXTENDED = "late-extended"
+    NOT_DONE = "not-done"
+    NOT_ACCEPTED = "not-accepted"
+    CALLED_OFF = "called-off"
+
+
+class Of(StrEnum):
+    """What kind of items: work that a unit leads, work that it supports, or the ledger."""
+
+    WORK = "work"
+    SUPPORT = "support"
+    LEDGER = "ledger"
+
+
+class Among(Struct, frozen=True, kw_only=True):
+    """Which items of a campaign; None does not narrow. Days are inclusive; `lights` and `show`
+    both hold. `units` are those of a district.
+    """
+
+    show: Show = Show.ALL
+    of: Of | None = None
+    lights: frozenset[Light] | None = None
+    phase: PhaseKey | None = None
+    duty: DutyKey | None = None
+    occurrence: OccurrenceKey | None = None
+    unit: UnitId | None = None
+    units: frozenset[UnitId] | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+_STOPPED = frozenset({ItemState.SUSPENDED, ItemState.NOT_DONE, ItemState.CALLED_OFF})
+_STATES: dict[Show, frozenset[ItemState]] = {
+    Show.DONE: SETTLED,
+    Show.WAITING: frozenset({ItemState.SUBMITTED}),
+    Show.OPEN: OWED,
+    Show.DUE: OWED | _STOPPED,
+    Show.SOON: OWED,
+    Show.OVERDUE: OWED | {ItemState.SUSPENDED},
+    Show.LATE_EXTENDED: OWED | {ItemState.SUSPENDED},
+    Show.NOT_DONE: frozenset({ItemState.NOT_DONE}),
+    Show.NOT_ACCEPTED: frozenset({ItemState.NOT_ACCEPTED}),
+    Show.CALLED_OFF: frozenset({ItemState.CALLED_OFF}),
+}
+_LEDGER_STATES: dict[Show, frozenset[str]] = {
+    Show.DONE: frozenset({RectificationState.VERIFIED}),
+    Show.WAITING: frozenset({RectificationState.REPORTED}),
+    Show.OPEN: RECTIFICATION_OWED | {RectificationState.RAISED},
+    Show.DUE: RECTIFICATION_OWED | _STOPPED,
+    Show.NOT_DONE: frozenset({ItemState.NOT_DONE}),
+    Show.NOT_ACCEPTED: frozenset({ItemState.NOT_ACCEPTED}),
+    Show.CALLED_OFF: frozenset({ItemState.CALLED_OFF}),
+}
+_LIGHT_OF = {
+    Show.SOON: Light.YELLOW,
+    Show.OVERDUE: Light.RED,
+    Show.LATE_EXTENDED: Light.LATE_EXTENDED,
+}
+
+
+def items(
+    conn: Connection,
+    campaign: CampaignId,
+    among: Among,
+    when: When,
+    at: int | None = None,
+    seen: Seen = ALL_ROWS,
+) -> list[tuple[Due, Light]]:
+    """Items at a log position (None: now) with their lights at a moment, by due date, then name;
+    what has no deadline comes last.
+    """
+    listed = merge(
+        _board(conn, campaign, among, when, at, seen),
+        _ledger(conn, campaign, among, at, seen),
+        key=lambda due: (due.due_on or date.max, due.item),
+    )
+    wanted = _LIGHT_OF.get(among.show)
+    found = []
+    for due in listed:
+        shown = light(due, when)
+        if wanted is not None and shown is not wanted:
+            continue
+        if among.lights is not None and shown not in among.lights:
+            continue
+        if among.show is Show.LATE and not is_late(due, when):
+            continue
+        found.append((due, shown))
+    return found
+
+
+def _board(
+    conn: Connection,
+    campaign: CampaignId,
+    among: Among,
+    when: When,
+    at: int | None,
+    seen: Seen,
+) -> Iterator[Due]:
+    if among.of is Of.LEDGER:
+        return iter(())
+    c = BOARD.c
+    conditions: list[ColumnElement[bool]] = [c.campaign == campaign, BOARD.valid_at(at)]
+    conditions += [c.state.not_in(NOT_OWED), *seen.within(c.unit, c.duty)]
+    if among.show in _STATES:
+        conditions.append(c.state.in_(_STATES[among.show]))
+    if among.of is not None:
+        conditions.append(c.part == (Part.LEAD if among.of is Of.WORK else Part.SUPPORTING))
+    for column, value in (
+        (c.phase, among.phase),
+        (c.duty, among.duty),
+        (c.occurrence, among.occurrence),
+        (c.unit, among.unit),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if among.units is not None:
+        conditions.append(c.unit.in_(among.units))
+    conditions += _days(c, among)
+    # A day more than may be: where days end at an hour, some have ended already.
+    reached = day_by(when) + timedelta(days=1)
+    if among.show is Show.OVERDUE:
+        conditions.append(c.due_on <= reached)
+    elif among.show is Show.SOON:
+        conditions.append(c.yellow_from <= reached)
+    elif among.show is Show.LATE:
+        conditions.append(or_(c.late, c.assessed_on <= reached))
+    query = select(BOARD.sql).where(*conditions).order_by(c.due_on.nulls_last(), c.item)
+    return map(of_assignment, BOARD.rows(conn, query))
+
+
+def _ledger(
+    conn: Connection, campaign: CampaignId, among: Among, at: int | None, seen: Seen
+) -> Iterator[Due]:
+    narrowed = among.phase or among.duty or among.occurrence
+    if narrowed or among.of in (Of.WORK, Of.SUPPORT):
+        return iter(())
+    c = LEDGER.c
+    conditions: list[ColumnElement[bool]] = [c.campaign == campaign, LEDGER.valid_at(at)]
+    conditions += seen.within(c.unit)
+    if among.of is None:
+        conditions.append(c.due_on.is_not(None))
+    if among.unit is not None:
+        conditions.append(c.unit == among.unit)
+    if among.units is not None:
+        conditions.append(c.unit.in_(among.units))
+    conditions += _days(c, among)
+    query = select(LEDGER.sql).where(*conditions).order_by(c.due_on.nulls_last(), c.item)
+    states = _LEDGER_STATES.get(among.show)
+    entries = map(of_entry, LEDGER.rows(conn, query))
+    return (due for due in entries if states is None or due.state in states)
+
+
+def _days(columns: object, among: Among) -> list[ColumnElement[bool]]:
+    due_on: ColumnElement[date] = columns.due_on  # type: ignore[attr-defined]
+    found = []
+    if among.due_from is not None:
+        found.append(due_on >= among.due_from)
+    if among.due_to is not None:
+        found.append(due_on <= among.due_to)
+    return found
