@@ -329,6 +329,15 @@ class Office:
         with single_reads(self.views) as views:
             return newly_overdue(views, campaign, on)
 
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> "Sequence[StreamId]":
+        """Petitions that wait, though by this day nobody can answer them."""
+        from projections.petitions import lapsed
+        from projections.tables.connections import single_reads
+
+        self.runner.catch_up(until=self.log.refresh())
+        with single_reads(self.views) as views:
+            return lapsed(views, on, campaign)
+
     def check_clock(self, now: datetime | None = None) -> datetime:
         """The moment of a tick. Raises OfficeDiffers where the scheduler stops."""
         now = now or self.clock.now()

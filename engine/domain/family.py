@@ -76,6 +76,10 @@ class Figures(Protocol):
         """
         ...
 
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
+        ...
+
 
 Along = Callable[[Any, Reads], Iterator[Command]]
 """Every command that is recorded with one, itself among them."""

@@ -35,7 +35,7 @@ from engine.handling.appending import Appender, MakeDrafts
 from engine.handling.command_ids import FACES, check_form
 from engine.handling.free_texts import looked_at
 from engine.handling.moments import Moments
-from engine.handling.overdue import NOT_OWED, pages_of_overdue
+from engine.handling.overdue import NOT_OWED, lapse_commands, pages_of_overdue
 from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
@@ -67,6 +67,10 @@ class NoFigures:
         """Nobody looks."""
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
         return ()
 
@@ -227,7 +231,11 @@ class CommandHandler(Appender):
             for draft in drafts():
                 yield replace(draft, version=draft.version + grown[draft.stream])
 
-        return self.execute(settled, (command,), about, along=[c for own in rest for c in own])
+        recorded = self.execute(settled, (command,), about, along=[c for own in rest for c in own])
+        if not self.dry_run:
+            lapsed = self._figures.lapsed(stamp.on, campaign)
+            self.handle_together(lapse_commands(lapsed, stamp), passing_over=NOT_OWED)
+        return recorded
 
     def _periods_opened(self, campaign: CampaignId, stamp: Stamp) -> tuple[Recorded, ...]:
         """Open the periods that have begun; a calendar that they lack stops no other command."""

@@ -34,9 +34,9 @@ from workflows.dates import CalendarKind
 class Standing(Struct, frozen=True, kw_only=True):
     """What a decision must know beside the petition.
 
-    `live` says whether the campaign runs, `working` counts its working days. For what is asked:
-    the `phase` that closes on it, and the `verdict` of the gate that would be overridden. For what
-    is answered: why it has lapsed, if it has.
+    `live` says whether the campaign runs, `working` counts its working days; `lapsed` says why it
+    cannot be answered any more. For what is asked: the `phase` that closes on it, and the `verdict`
+    of the gate that would be overridden.
     """
 
     live: bool
@@ -79,10 +79,10 @@ def _asking(command: AskingCommand, reads: Reads, figures: GateFacts | None) -> 
         assert figures is not None, "the figures of a gate are counted before its turn"
         verdict = judge(planned.gate, figures)
         return Standing(live=live, working=working, phase=command.phase, verdict=verdict)
-    terms_of(command.key, reads)
+    lapsed = None if _takes_work(command.key, reads) else Lapse.PHASE_CLOSED
     planned_in = campaign.definition.phase_of.get(command.key.duty)
     phase = PhaseKey(planned_in.key) if planned_in else None
-    return Standing(live=live, working=working, phase=phase)
+    return Standing(live=live, working=working, phase=phase, lapsed=lapsed)
 
 
 def _working(campaign: Campaign, reads: Reads) -> WorkingCalendar:
@@ -114,8 +114,13 @@ def why_lapsed(asked: AskedEvent, day: date, campaign: Campaign, reads: Reads) -
         return Lapse.PHASE_CLOSED
     key = AssignmentKey(asked.campaign, asked.duty, asked.unit, asked.occurrence)
     try:
-        terms = terms_of(key, reads)
+        return None if _takes_work(key, reads) else Lapse.PHASE_CLOSED
     except RuleBroken:
         return Lapse.PHASE_CLOSED
-    clock = clock_of(terms, reads.state(key.stream, evolve_assignment) or Assignment())
-    return None if takes_work(terms, clock) else Lapse.PHASE_CLOSED
+
+
+def _takes_work(key: AssignmentKey, reads: Reads) -> bool:
+    """Whether work is owed still. Raises what `terms_of` raises."""
+    state = reads.state(key.stream, evolve_assignment) or Assignment()
+    terms = terms_of(key, reads)
+    return not terms.live or takes_work(terms, clock_of(terms, state))

@@ -92,6 +92,8 @@ def _asked(command: AskingCommand, context: Standing) -> AskedEvent:
     assert command.number is not None, "the handler fills the number in"
     if not context.live:
         raise RuleBroken("error.campaign.not-running", campaign=campaign)
+    if context.lapsed is not None:
+        raise RuleBroken("error.petition.too-late", phase=context.phase)
     thing = named(command.number)
     not_dated_back(command, phrase("deed.ask-petition"))
     need_reason(command, "act.petition.ask")
