@@ -17,7 +17,7 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
-from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.event import Command, Proof, Recorded, Stamp, Via
 from engine.domain.evidence import Looked
 from engine.domain.obligation import unopened
 from engine.domain.office.commands import FoundOffice
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from engine.delivery.ports import Agenda, Commands
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
+    from office.accounts.store import Accounts
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
     from projections.feeding.shared_runner import SharedRunner
@@ -86,6 +87,7 @@ class Office:
         """
         self.settings = settings
         self.clock = clock or machine or SystemClock()
+        self._machine = machine
         if create:
             _make_folder(settings.store.folder)
         self.log = CampaignLog(
@@ -141,6 +143,8 @@ class Office:
         """Let go of both databases."""
         if "views" in self.__dict__:
             self.views.dispose()
+        if "accounts" in self.__dict__:
+            self.accounts.close()
         self.log.close()
 
     @cached_property
@@ -149,6 +153,15 @@ class Office:
         from projections.tables.open import open_views
 
         return open_views(self.settings.views_address)
+
+    @cached_property
+    def accounts(self) -> "Accounts":
+        """Logins, sessions, drafts; their file or schema is made if absent. They live by the clock
+        of this machine, whatever the office's clock shows.
+        """
+        from office.accounts.store import open_accounts
+
+        return open_accounts(self.settings, self._machine)
 
     @cached_property
     def runner(self) -> "Runner":
@@ -217,6 +230,8 @@ class Office:
         login: str | None = None,
         authority: str | None = None,
         document: str | None = None,
+        proof: Proof | None = None,
+        entered_by: PersonId | None = None,
     ) -> Stamp:
         """Who and when, for one command; a command id is made up where none is given."""
         now = self.clock.now()
@@ -230,7 +245,8 @@ class Office:
             effective_on=effective_on,
             reason=reason,
             login=login,
-            proof=None if login is None else "claimed",
+            entered_by=entered_by,
+            proof=proof or (None if login is None else Proof.CLAIMED),
             authority=authority,
             document=document,
         )

@@ -29,13 +29,14 @@ _HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
 
 class OfficeSettings(Struct, frozen=True):
-    """Names, zone, hours and language."""
+    """Names, zone, hours, language, and where pages say that one may call."""
 
     name_zh: str = "活动办公室"
     name_en: str = "The campaign office"
     zone: str = "Asia/Shanghai"
     day_ends: str = _MIDNIGHT
     language: Literal["zh", "en"] = "zh"
+    telephone: str = ""
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -84,11 +85,28 @@ class SchedulerSettings(Struct, frozen=True):
     every_seconds: Annotated[int, Meta(ge=1, le=86400)] = 60
 
 
+class ServeSettings(Struct, frozen=True):
+    """Where pages are served, and how people come to them."""
+
+    address: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8009
+    scheme: Literal["http", "https"] = "http"
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    threads: Annotated[int, Meta(ge=1, le=500)] = 32
+
+
 class MetricsSettings(Struct, frozen=True):
     """Where figures for Prometheus are served; port 0 serves none."""
 
     address: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 0
+
+
+class AccountSettings(Struct, frozen=True):
+    """How long a session lasts: unused, and at most."""
+
+    idle_minutes: Annotated[int, Meta(ge=5, le=720)] = 60
+    longest_hours: Annotated[int, Meta(ge=1, le=24)] = 12
 
 
 class OutboxSettings(Struct, frozen=True):
@@ -111,7 +129,9 @@ class Settings(Struct, frozen=True):
     store: StoreSettings = StoreSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
+    serve: ServeSettings = ServeSettings()
     metrics: MetricsSettings = MetricsSettings()
+    accounts: AccountSettings = AccountSettings()
     outbox: OutboxSettings = OutboxSettings()
     definitions: DefinitionSettings = DefinitionSettings()
 
@@ -125,6 +145,12 @@ class Settings(Struct, frozen=True):
         """What can be deleted and rebuilt: beside the log."""
         log = self.log_address
         return log.with_name("views.db") if isinstance(log, Path) else log
+
+    @property
+    def accounts_address(self) -> Address:
+        """Passwords, sessions, drafts: beside the log, and never built anew."""
+        log = self.log_address
+        return log.with_name("accounts.db") if isinstance(log, Path) else log
 
     @property
     def log_path(self) -> Path:

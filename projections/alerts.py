@@ -25,6 +25,7 @@ from projections.next_states import (
     leads_to,
     moves_clock,
 )
+from projections.seen import ALL_ROWS, Seen
 from projections.states import ItemState
 from projections.tables.table import Table
 
@@ -355,12 +356,14 @@ def alerts(
     joined: Collection[DutyKey] = (),
     open_only: bool = False,
     at: int | None = None,
+    seen: Seen = ALL_ROWS,
 ) -> list[AlertRow]:
     """Alerts as they were at a log position (None: now), oldest first: of a unit, and of the duties
     that it is `joined` in.
     """
     table = ALERTS.c
-    conditions = [] if campaign is None else [table.campaign == campaign]
+    conditions = [*seen.within(table.unit, table.duty)]
+    conditions += [] if campaign is None else [table.campaign == campaign]
     if unit is not None:
         conditions.append(or_(table.unit == unit, table.duty.in_(joined)))
     if at is not None:

@@ -19,6 +19,7 @@ from engine.ids import (
     campaign_of,
 )
 from projections.feeding.row_cache import RowCache
+from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 
 NAME = "corrections"
@@ -86,10 +87,11 @@ def _row(r: Recorded) -> CorrectionRow:
 
 
 def corrections(
-    conn: Connection, campaign: CampaignId, upto: int | None = None
+    conn: Connection, campaign: CampaignId, upto: int | None = None, seen: Seen = ALL_ROWS
 ) -> list[CorrectionRow]:
     """Everything corrected in a campaign, up to a log position (None: now), oldest first."""
-    conditions = [CORRECTIONS.c.campaign == campaign]
+    table = CORRECTIONS.c
+    conditions = [table.campaign == campaign, *seen.within(table.unit, table.duty)]
     if upto is not None:
         conditions.append(CORRECTIONS.c.position <= upto)
     return CORRECTIONS.where(conn, *conditions)

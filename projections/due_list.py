@@ -20,6 +20,7 @@ from projections.owed_work import tables as owed_work
 from projections.owed_work.beside import NOTHING, Beside, Besides
 from projections.owed_work.clocks import OwedClocks
 from projections.rectifications import LEDGER, LedgerRow
+from projections.seen import ALL_ROWS, Seen
 from projections.states import OWED, RECTIFICATION_OWED, ItemState, Light, is_late, light
 from workflows.dates import CalendarKind
 from workflows.schema import Title
@@ -78,18 +79,21 @@ def deadlines(
     lights: frozenset[Light] | None = None,
     open_only: bool = False,
     limit: int | None = None,
+    rows: Seen = ALL_ROWS,
+    work: Seen = ALL_ROWS,
 ) -> list[Deadline]:
     """Items at a log position (None: now), by due date, then name, with their lights at a moment;
     what has no deadline comes last.
 
     `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
-    when it ended stays open for ever. `limit` applies after the filter by `lights`.
+    when it ended stays open for ever. `limit` applies after the filter by `lights`. `rows` of the
+    board are seen, and `work` of the ledger.
     """
     besides = Besides(conn, campaign, at)
     joined = besides.joined_by(unit) if unit else ()
     listed = merge(
-        _assignments(conn, campaign, at, unit, joined, open_only=open_only),
-        _entries(conn, campaign, at, unit, open_only=open_only),
+        _assignments(conn, campaign, at, unit, joined, rows, open_only=open_only),
+        _entries(conn, campaign, at, unit, work, open_only=open_only),
         key=lambda due: (due.due_on or date.max, due.item),
     )
     lit = ((due, light(due, today)) for due in listed)
@@ -114,6 +118,7 @@ def _assignments(
     at: int | None,
     unit: UnitId | None,
     joined: Sequence[DutyKey],
+    seen: Seen,
     *,
     open_only: bool,
 ) -> Iterator[Due]:
@@ -121,6 +126,7 @@ def _assignments(
     conditions: list[ColumnElement[bool]] = [table.campaign == campaign, BOARD.valid_at(at)]
     conditions += [] if unit is None else [or_(table.unit == unit, table.duty.in_(joined))]
     conditions += [table.state.in_(_OPEN)] if open_only else []
+    conditions += seen.within(table.unit, table.duty)
     query = select(BOARD.sql).where(*conditions).order_by(table.due_on.nulls_last(), table.item)
     return map(of_assignment, BOARD.rows(conn, query))
 
@@ -147,11 +153,18 @@ def of_assignment(row: BoardRow) -> Due:
 
 
 def _entries(
-    conn: Connection, campaign: CampaignId, at: int | None, unit: UnitId | None, *, open_only: bool
+    conn: Connection,
+    campaign: CampaignId,
+    at: int | None,
+    unit: UnitId | None,
+    seen: Seen,
+    *,
+    open_only: bool,
 ) -> Iterator[Due]:
     table = LEDGER.c
     conditions = [table.campaign == campaign, LEDGER.valid_at(at), table.due_on.is_not(None)]
     conditions += [] if unit is None else [table.unit == unit]
+    conditions += seen.within(table.unit)
     query = select(LEDGER.sql).where(*conditions).order_by(table.due_on, table.item)
     entries = map(of_entry, LEDGER.rows(conn, query))
     return (due for due in entries if not open_only or due.state in _OPEN_ENTRY)

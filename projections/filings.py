@@ -11,6 +11,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.rectification.events import RectificationReported
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key, rectification_key
 from projections.feeding.row_cache import RowCache
+from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 
 NAME = "filings"
@@ -90,13 +91,18 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
 
 
 def latest(
-    conn: Connection, campaign: CampaignId, duties: Sequence[str], position: int | None
+    conn: Connection,
+    campaign: CampaignId,
+    duties: Sequence[str],
+    position: int | None,
+    seen: Seen = ALL_ROWS,
 ) -> dict[StreamId, dict[str, FiledRow]]:
     """For each assignment of these duties, what it handed in last, up to a log position (None: by
     now).
     """
     table = FILED.c
     until = () if position is None else (table.position <= position,)
+    until = (*until, *seen.within(table.unit, table.duty))
     rows = FILED.where(conn, table.campaign == campaign, table.duty.in_(duties), *until)
     found: dict[StreamId, dict[str, FiledRow]] = {}
     for row in rows:  # by position within an item

@@ -26,6 +26,7 @@ from projections.next_states import (
 from projections.owed_work import projection as owed_work_view
 from projections.owed_work.changes import Ended, Moved
 from projections.owed_work.owed_work import OwedWork
+from projections.seen import ALL_ROWS, Seen
 from projections.states import ItemState
 from projections.tables.table import Table
 from workflows.dates import CalendarKind
@@ -269,9 +270,10 @@ def ledger(
     campaign: CampaignId | None = None,
     unit: UnitId | None = None,
     at: int | None = None,
+    seen: Seen = ALL_ROWS,
 ) -> list[LedgerRow]:
     """Entries at a log position (None: now), by campaign and name."""
-    conditions = [LEDGER.valid_at(at)]
+    conditions = [LEDGER.valid_at(at), *seen.within(LEDGER.c.unit)]
     if campaign is not None:
         conditions.append(LEDGER.c.campaign == campaign)
     if unit is not None:

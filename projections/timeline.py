@@ -1,11 +1,13 @@
 """The timeline: who did what when, on whose behalf and why; one row per event, searchable."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
+from typing import assert_never
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, or_, select
+from sqlalchemy import ColumnElement, Connection, MetaData, not_, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
@@ -180,6 +182,30 @@ def _unit(event: Event) -> UnitId | None:
 # --- queries ---------------------------------------------------------------------------------
 
 
+class Deeds(StrEnum):
+    """Deeds that somebody may look for: done by a deputy, counting from an earlier day, against the
+    gate of a phase.
+    """
+
+    DEPUTY = "deputy"
+    DATED_BACK = "dated-back"
+    OVERRIDE = "override"
+
+
+def _such(deeds: Deeds) -> ColumnElement[bool]:
+    table = TIMELINE.c
+    match deeds:
+        case Deeds.DEPUTY:
+            found: ColumnElement[bool] = table.on_behalf_of.is_not(None)
+        case Deeds.DATED_BACK:
+            found = table.effective_on.is_not(None)
+        case Deeds.OVERRIDE:
+            found = table.name.startswith("phase.closed_by_override.")
+        case _:
+            assert_never(deeds)
+    return found
+
+
 def query(
     conn: Connection,
     *,
@@ -192,10 +218,15 @@ def query(
     or_names: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
+    deeds: Deeds | None = None,
     limit: int = 50,
     before_position: int | None = None,
+    seen: Seen = ALL_ROWS,
+    letters: Seen = ALL_ROWS,
 ) -> list[TimelineRow]:
     """Newest first. `name` may be the beginning of a stored name ("assignment.").
+
+    `seen` are the units and duties of which events are given, `letters` those of letters.
 
     `text` finds events with it among their values or in their reason, and events named in
     `or_names`. `since` and `until` are days, inclusive.
@@ -203,6 +234,7 @@ def query(
     table = TIMELINE.c
     equal = ((table.campaign, campaign), (table.unit, unit), (table.item, item))
     conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
+    conditions += _within(seen, letters)
     if actor is not None:
         conditions.append(or_(table.actor == actor, table.on_behalf_of == actor))
     if name is not None:
@@ -210,6 +242,8 @@ def query(
     if text:
         found_in = [c.icontains(text, autoescape=True) for c in (table.told, table.reason)]
         conditions.append(or_(*found_in, table.name.in_(or_names)))
+    if deeds is not None:
+        conditions.append(_such(deeds))
     if since is not None:
         conditions.append(table.on_day >= since)
     if until is not None:
@@ -218,6 +252,18 @@ def query(
         conditions.append(table.position < before_position)
     found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
+
+
+def _within(seen: Seen, letters: Seen) -> Iterator[ColumnElement[bool]]:
+    """What is of a unit or a duty that is seen, and no letter of another unit."""
+    table = TIMELINE.c
+    if seen.units is not None:
+        # The stream of an assignment names campaign, duty and unit.
+        duties = (table.item.like(f"assignment/%/{duty}/%") for duty in sorted(seen.duties))
+        yield or_(*seen.within(table.unit), *duties)
+    if letters.units is not None:
+        is_letter = table.stream.startswith("message/", autoescape=True)
+        yield or_(not_(is_letter), *letters.within(table.unit))
 
 
 def of_duty(

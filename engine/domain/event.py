@@ -22,6 +22,15 @@ class Via(StrEnum):
     SIMULATION = "simulation"
 
 
+class Proof(StrEnum):
+    """By what somebody has proven who he is; `claimed` is no proof."""
+
+    CLAIMED = "claimed"
+    LOGIN = "login"
+    SESSION = "session"
+    TOKEN = "token"
+
+
 class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who did it and when. `recorded_at` is UTC; `on` is the office's day at that moment.
 
@@ -30,7 +39,7 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `effective_on` is set when the deed counts from an earlier day (paper filed late);
     `on_behalf_of` when a deputy acted (AB post cover, R119). `login` is the operating system's
     name for whoever typed it, beside the actor that was claimed; `proof` says by what the actor
-    was proven (claimed, login, session, token); `entered_by` who put another's paper in. Of a
+    was proven (Proof); `entered_by` who put another's paper in. Of a
     deed that is not the office's own to decide, `authority` is by whose word it is done, and
     `document` the digest of the paper.
     """
@@ -66,7 +75,8 @@ class Stamp(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     @property
     def people(self) -> frozenset[PersonId]:
         """Everybody who answers for the deed."""
-        return frozenset({self.actor, self.on_behalf_of} - {None})  # type: ignore[arg-type]
+        named = {self.actor, self.on_behalf_of, self.entered_by}
+        return frozenset(person for person in named if person is not None)
 
 
 def brought_by_time(stamp: Stamp, fact: str) -> Stamp:

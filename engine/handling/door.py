@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from engine.calendars.clock import Clock, SystemClock
 from engine.domain.access import Door, known_access
+from engine.domain.access.proving import prove
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Recorded, Stamp, brought_by_time
 from engine.domain.families import ALONG, FAMILIES, FAMILY_OF, TABLE
@@ -345,13 +346,16 @@ class CommandHandler(Appender):
         stream: StreamId,
         within: Command | None,
     ) -> None:
-        """Raise NotPermitted where the door is `named` and the table does not allow it.
+        """Raise NotPermitted where the door is not open to anyone and the table does not allow
+        it; behind `closed` also unless whoever gives it is proven.
 
         What is read for it may not grow before the append either: a grant that is revoked
         meanwhile makes the command be decided again.
         """
-        if known_access(self.reads).door is Door.ANYONE:
+        access = known_access(self.reads)
+        if access.door is Door.ANYONE:
             return
+        prove(access, command.stamp)
         facts = family.policy.facts_of(command, stream, state, self.reads)
         outer = type(within).__name__ if within is not None and within is not command else None
         permit(known_directory(self.reads), command, replace(facts, within=outer), TABLE)

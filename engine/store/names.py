@@ -5,8 +5,9 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import access, calendar, obligation
+from engine.domain import calendar, obligation
 from engine.domain import message as m
+from engine.domain.access import events as access
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
@@ -32,6 +33,12 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "directory.deputy_named.v2": d.DeputyNamed,
         "directory.deputy_ended.v1": d.DeputyEnded,
         "access.door_set.v1": access.DoorSet,
+        "access.login_linked.v1": access.LoginLinked,
+        "access.login_unlinked.v1": access.LoginUnlinked,
+        "access.opened.v1": access.AccessOpened,
+        "access.closed.v1": access.AccessClosed,
+        "access.credential_reset.v1": access.CredentialReset,
+        "access.confirmation_asked.v1": access.ConfirmationAsked,
         "office.founded.v1": o.OfficeFounded,
         "office.day_rules_changed.v1": o.DayRulesChanged,
         "office.clock_confirmed.v1": o.ClockConfirmed,

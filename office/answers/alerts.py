@@ -55,6 +55,7 @@ def alerts(
         joined=joined,
         open_only=open_only,
         at=reading.at,
+        seen=reading.sees.work(campaign),
     )
     names, titles = reading.unit_names(), reading.duty_titles(campaign)
     beside = reading.beside(campaign)

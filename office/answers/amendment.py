@@ -44,7 +44,7 @@ class Amendment(Struct, frozen=True, kw_only=True):
 
 def amendment(reading: Reading, campaign: CampaignId, definition: Definition) -> Amendment:
     """As the amendment would do it now. Raises what amending would be refused with."""
-    reading.about(campaign)
+    reading.need_whole(campaign, "thing.campaign", campaign)
     recorded = tuple(_recorded(reading, campaign, definition))
     if not recorded:
         return Amendment(moves=(), dates=(), differences=())

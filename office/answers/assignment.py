@@ -71,8 +71,10 @@ class AssignmentAnswer(Struct, frozen=True):
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
-    """Raises NotFound where nobody owes it."""
+    """Raises NotFound where nobody owes it, and for what is not seen."""
     reading.about(key.campaign)
+    if not reading.sees.work(key.campaign).has(key.unit, key.duty):
+        raise NotFound("thing.work", named(key))
     reads, at = reading.reads, reading.at
     terms = terms_of(key, reads)
     owed = board.board_at(reading.views, key.campaign, at, unit=key.unit, duty=key.duty)

@@ -25,4 +25,5 @@ def campaigns(reading: Reading) -> tuple[CampaignLine, ...]:
     return tuple(
         CampaignLine(row.id, Title(zh=row.title_zh, en=row.title_en), row.state, row.planned_on)
         for row in view.campaigns(reading.views, reading.at)
+        if reading.sees.campaign(row.id)
     )

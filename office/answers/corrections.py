@@ -39,7 +39,7 @@ def corrections(reading: Reading, campaign: CampaignId) -> tuple[Correction, ...
     """The oldest first; they stay listed for ever. Raises NotFound for no campaign."""
     definition = reading.definition(campaign)
     phases = campaigns.phases(reading.views, campaign, reading.at)
-    rows = view.corrections(reading.views, campaign, reading.at)
+    rows = view.corrections(reading.views, campaign, reading.at, reading.sees.work(campaign))
     rested = {phase.phase: frozenset(shaken(definition, phase, rows)) for phase in phases}
     return tuple(
         Correction(

@@ -5,6 +5,7 @@ from datetime import date, time
 
 from msgspec import Struct
 
+from engine.domain.policy.seeing import Sort
 from engine.domain.terms import words_of
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.overrides import overridden
@@ -53,7 +54,7 @@ def deadlines(
     limit: int | None = None,
 ) -> Page[DeadlineLine]:
     """By due date, then by item; `limit` counts what is left after the lights."""
-    reading.about(campaign, unit)
+    reading.about(campaign, unit, Sort.ROW)
     names = reading.unit_names()
     found = due_list.deadlines(
         reading.views,
@@ -64,6 +65,8 @@ def deadlines(
         lights=lights,
         open_only=open_only,
         limit=None if limit is None else limit + 1,
+        rows=reading.sees.rows(campaign),
+        work=reading.sees.work(campaign),
     )
     definition = reading.definition(campaign)
     phases = {each.phase for each in overridden(reading, campaign)}

@@ -26,13 +26,17 @@ def entries(
     look: Streams, campaign: CampaignId, name: str | None = None, unit: UnitId | None = None
 ) -> tuple[ListedEntry, ...]:
     """By list, then in order of listing. Raises NotFound: campaign, list, unit of the campaign."""
+    if not look.sees.campaign(campaign):
+        raise NotFound("thing.campaign", campaign)
     state, directory = existing_campaign(campaign, look.reads), known_directory(look.reads)
     lists = tuple(each.key for each in state.definition.lists or ())
     if name is not None and name not in lists:
         raise NotFound(phrase("thing.list-of-campaign", campaign=campaign), name, lists)
-    if unit is not None and unit not in state.participants:
+    seen = look.sees.work(campaign)
+    known = [each for each in state.participants if seen.has(each)]
+    if unit is not None and unit not in known:
         what = phrase("thing.unit-in-campaign", campaign=campaign)
-        raise NotFound(what, unit, state.participants)
+        raise NotFound(what, unit, known)
     return tuple(
         ListedEntry(
             list=each,
@@ -44,7 +48,7 @@ def entries(
         for each in lists
         if name in (None, each)
         for key, entry in _listed(look, campaign, each).entries.items()
-        if unit in (None, entry.unit)
+        if unit in (None, entry.unit) and seen.has(entry.unit)
     )
 
 

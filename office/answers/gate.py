@@ -94,7 +94,7 @@ class GateAnswer(Struct, frozen=True, kw_only=True):
 
 def gate(reading: Reading, campaign: CampaignId, phase: PhaseKey) -> GateAnswer:
     """Counted at one position, to which every view has come. NotFound for an unknown phase."""
-    reading.about(campaign)
+    reading.need_whole(campaign, "thing.phase", phase)
     definition = existing_campaign(campaign, reading.reads).definition
     planned = planned_phase(definition, phase)
     verdict = judge(planned.gate, _facts(reading, definition, campaign, phase))

@@ -17,7 +17,7 @@ from office.answers.reading import Page, Reading, page_of
 from office.bootstrap import Office
 from office.words import LANGUAGES, has_text
 from projections import timeline
-from projections.timeline import TimelineRow
+from projections.timeline import Deeds, TimelineRow
 
 _LATEST = 1000
 
@@ -63,10 +63,13 @@ def history(
     text: str | None = None,
     since: date | None = None,
     until: date | None = None,
+    item: StreamId | None = None,
+    deeds: Deeds | None = None,
     before_position: int | None = None,
     limit: int = 30,
 ) -> Page[Happening]:
-    """The newest first, each with its sentence. `text` may be of that sentence or of the reason.
+    """The newest first of those that are seen, each with its sentence. `text` may be of that
+    sentence or of the reason.
 
     `event` is how a stored name begins; `since` and `until` are inclusive.
 
@@ -77,6 +80,7 @@ def history(
     reading.about(campaign, unit)
     if reading.at is not None:
         before_position = min(before_position or reading.at + 1, reading.at + 1)
+    seen, letters = reading.sees.work(campaign), reading.sees.letters(campaign)
     _check_actor(reading, campaign, actor)
     rows = timeline.query(
         reading.views,
@@ -88,8 +92,12 @@ def history(
         or_names=_names_that_say(text) if text else (),
         since=since,
         until=until,
+        item=item,
+        deeds=deeds,
         limit=limit + 1,
         before_position=before_position,
+        seen=seen,
+        letters=letters,
     )
     names = names_in(campaign, reading.reads)
     return page_of([_told(reading, row, names) for row in rows], limit)
@@ -127,10 +135,25 @@ def strays_of(office: Office) -> tuple[tuple[int, int], ...]:
 
 
 def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None) -> None:
-    """Raises NotFound unless they did something once, or stand in the directory."""
+    """Raises NotFound unless they did something once, or stand in the directory; where not all of a
+    campaign is seen, unless they did something of it that is.
+    """
     end = None if reading.at is None else reading.at + 1
-    if actor is None or timeline.query(reading.views, actor=actor, limit=1, before_position=end):
+    sees = reading.sees
+    seen, letters = sees.work(campaign), sees.letters(campaign)
+    about = None if sees.whole(campaign) else campaign
+    if actor is None or timeline.query(
+        reading.views,
+        campaign=about,
+        actor=actor,
+        limit=1,
+        before_position=end,
+        seen=seen,
+        letters=letters,
+    ):
         return
+    if about is not None:
+        raise NotFound("thing.person", actor)
     people = known_directory(reading.reads).people
     if actor not in people:
         latest = timeline.query(

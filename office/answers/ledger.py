@@ -55,15 +55,15 @@ def ledger(
 ) -> tuple[LedgerEntry, ...]:
     """Every item by number; with `open_only` those that are not struck off."""
     reading.about(campaign, unit)
-    names, day = reading.unit_names(), reading.day
+    names, day, seen = reading.unit_names(), reading.day, reading.sees.work(campaign)
     left_open = defaultdict[RectificationId, list[PhaseKey]](list)
     for closed in overridden(reading, campaign):
-        for row in view.ledger(reading.views, campaign, unit, closed.event):
+        for row in view.ledger(reading.views, campaign, unit, closed.event, seen):
             if row.state is not RectificationState.VERIFIED:
                 left_open[row.rectification].append(closed.phase)
     return tuple(
         _entry(row, names, day, tuple(left_open[row.rectification]))
-        for row in view.ledger(reading.views, campaign, unit, reading.at)
+        for row in view.ledger(reading.views, campaign, unit, reading.at, seen)
         if not (open_only and row.state is RectificationState.VERIFIED)
     )
 

@@ -6,12 +6,16 @@ from msgspec import Struct
 
 from engine.domain.directory.events import RoleGranted
 from engine.domain.directory.state import Directory, holds
+from engine.domain.policy.acting import homes_of
 from engine.domain.policy.actors import Role, Scope
 from engine.ids import DeputyId, GrantId, PersonId, UnitId
+from office.answers.seeing import EVERYTHING, Seeing
 
 
 class PersonLine(Struct, frozen=True):
-    """Somebody; `held` is what he holds on the day, `posts` the same in one text each."""
+    """Somebody; `held` is what he holds on the day, `posts` the same in one text each. `email` is
+    empty for whoever does not see addresses.
+    """
 
     person: PersonId
     name: str
@@ -58,10 +62,13 @@ class Away(Struct, frozen=True):
     last: date
 
 
-def people(directory: Directory, on: date) -> tuple[PersonLine, ...]:
-    """Everybody, in order of registration."""
+def people(directory: Directory, on: date, sees: Seeing = EVERYTHING) -> tuple[PersonLine, ...]:
+    """Everybody who is seen, in order of registration."""
     found = []
     for person, known in directory.people.items():
+        units = frozenset(homes_of(directory, person, {on}))
+        if not sees.person(units):
+            continue
         held = tuple(
             (grant.role, grant.scope)
             for grant in directory.grants_of(person)
@@ -70,7 +77,7 @@ def people(directory: Directory, on: date) -> tuple[PersonLine, ...]:
         line = PersonLine(
             person=person,
             name=known.name,
-            email=known.email,
+            email=known.email if sees.addresses_at(units) else "",
             home=known.home,
             ended=known.ended,
             posts=tuple(f"{role} {scope}" for role, scope in held),
@@ -86,14 +93,16 @@ def grants(
     person: PersonId | None = None,
     role: Role | None = None,
     scope: Scope | None = None,
+    sees: Seeing = EVERYTHING,
 ) -> tuple[GrantLine, ...]:
-    """What was granted and not revoked, in order of granting."""
+    """What was granted and not revoked to those who are seen, in order of granting."""
     return tuple(
         _grant_line(directory, grant, on)
         for grant in directory.grants.values()
         if person in (None, grant.person)
         and role in (None, grant.role)
         and scope in (None, grant.scope)
+        and sees.person(frozenset(homes_of(directory, grant.person, {on})))
     )
 
 
@@ -114,12 +123,18 @@ def _grant_line(directory: Directory, grant: RoleGranted, on: date) -> GrantLine
     )
 
 
-def deputies(directory: Directory, person: PersonId | None = None) -> tuple[DeputyLine, ...]:
-    """Who was named and not ended, in order of naming."""
+def deputies(
+    directory: Directory,
+    person: PersonId | None = None,
+    on: date | None = None,
+    sees: Seeing = EVERYTHING,
+) -> tuple[DeputyLine, ...]:
+    """Who was named and not ended for those who are seen (on a day), in order of naming."""
     return tuple(
         DeputyLine(d.id, d.person, d.deputy, d.first, d.last, d.scopes)
         for d in directory.deputies.values()
         if person in (None, d.person)
+        and sees.person(frozenset(homes_of(directory, d.person, {on} if on else ())))
     )
 
 

@@ -42,11 +42,12 @@ class QuotaAnswer(Struct, frozen=True, kw_only=True):
 
 
 def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
-    """In the order of the definition."""
+    """In the order of the definition, counted over the units that are seen."""
     definition = reading.definition(campaign)
     duties = tuple(q.duty for q in definition.quotas if q.duty)
     at = reading.office.log.head() if reading.at is None else reading.at
-    filed = filings.latest(reading.views, campaign, duties, at)
+    seen = reading.sees.work(campaign)
+    filed = filings.latest(reading.views, campaign, duties, at, seen)
     owed = BOARD.where(
         reading.views,
         BOARD.c.campaign == campaign,
@@ -54,6 +55,7 @@ def quotas(reading: Reading, campaign: CampaignId) -> tuple[QuotaAnswer, ...]:
         BOARD.c.part == Part.LEAD,
         BOARD.c.state.in_(OWED),
         BOARD.valid_at(at),
+        *seen.within(BOARD.c.unit, BOARD.c.duty),
     )
     return tuple(_answer(quota, _figures(quota, filed), owed) for quota in definition.quotas)
 

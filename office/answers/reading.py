@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from engine.calendars.clock import OfficeMoment
+from engine.domain.policy.seeing import Sort
 from engine.errors import NotFound
 from engine.handling.reads import LogReads, PastReads
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId
@@ -62,6 +63,11 @@ class Reading(NamedTuple):
         return None if self.moment is None else self.moment.position
 
     @property
+    def streams(self) -> "Streams":
+        """For answers that need no views."""
+        return Streams(self.reads, self.day, self.at, self.sees)
+
+    @property
     def day(self) -> date:
         """The day from which lights are seen."""
         return self.when.day
@@ -71,9 +77,11 @@ class Reading(NamedTuple):
         """The moment from which lights are seen: that of an event, or the end of a day."""
         return self.moment.when if self.moment else self.office.moment()
 
-    def about(self, campaign: CampaignId, unit: UnitId | None = None) -> CampaignRow:
-        """The campaign. Raises NotFound unless it exists, and the unit if one is named: what is not
-        seen is not there; MomentOutside if it was planned later.
+    def about(
+        self, campaign: CampaignId, unit: UnitId | None = None, of: Sort = Sort.WORK
+    ) -> CampaignRow:
+        """The campaign. Raises NotFound unless it exists, and the unit if one is named: one of
+        which nothing `of` this sort is seen is not there; MomentOutside if it was planned later.
         """
         found = None
         if self.sees.campaign(campaign):
@@ -87,7 +95,8 @@ class Reading(NamedTuple):
             known = tuple(row.id for row in rows if self.sees.campaign(row.id))
             raise NotFound("thing.campaign", campaign, known)
         if unit is not None:
-            seen = self.sees.board(campaign)
+            sees = self.sees
+            seen = sees.board(campaign) if of is Sort.ROW else sees.units(campaign)
             known_units = [each for each in self.unit_names() if seen is None or each in seen]
             if unit not in known_units:
                 raise NotFound("thing.unit", unit, known_units)
@@ -152,11 +161,12 @@ def _timed(office: Office, then: Moment, at: date | int | None, now: OfficeMomen
 
 
 class Streams(NamedTuple):
-    """The log's streams as they stood at a moment, and its day."""
+    """The log's streams as they stood at a moment, its day, and what is seen of them."""
 
     reads: LogReads
     day: date
     at: int | None = None
+    sees: Seeing = EVERYTHING
 
 
 def streams(office: Office, at: date | int | None = None) -> Streams:

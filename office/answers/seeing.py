@@ -13,7 +13,7 @@ from engine.domain.campaign.table import CampaignState
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Via
 from engine.domain.policy.acting import actor_of
-from engine.domain.policy.actors import OFFICE_WIDE, Actor
+from engine.domain.policy.actors import OFFICE_WIDE, Actor, campaign_in, campaign_scope
 from engine.domain.policy.seeing import Shown, Sight, Sort, Thing, may_see, named_on, sight_of
 from engine.ids import CampaignId, DutyKey, PersonId, UnitId, campaign_stream
 from office.bootstrap import Office
@@ -76,10 +76,28 @@ class Seeing:
         """The items whose letters are seen."""
         return ALL_ROWS if self.whole(campaign) else Seen(self.sight.own)
 
-    def address_of(self, unit: UnitId | None) -> bool:
-        """Whether the addresses of a unit's people are seen."""
+    def letters_anywhere(self) -> Seen:
+        """The items whose letters are seen, whatever their campaign."""
         sight = self.sight
-        return sight.unlimited or OFFICE_WIDE in sight.addressing or unit in sight.below
+        if sight.unlimited or OFFICE_WIDE in sight.over:
+            return ALL_ROWS
+        whole = (campaign_in(scope) for scope in sight.over)
+        return Seen(sight.own, campaigns=frozenset(each for each in whole if each))
+
+    def address_of(self, unit: UnitId | None, campaign: CampaignId | None = None) -> bool:
+        """Whether the addresses of a unit's people are seen, in a campaign where one is given."""
+        sight = self.sight
+        here = {OFFICE_WIDE, *((campaign_scope(campaign),) if campaign else ())}
+        return sight.unlimited or not here.isdisjoint(sight.addressing) or unit in sight.below
+
+    def person(self, units: frozenset[UnitId]) -> bool:
+        """Whether somebody is seen who belongs to these units."""
+        sight = self.sight
+        return sight.unlimited or sight.everybody or not units.isdisjoint(sight.below)
+
+    def addresses_at(self, units: frozenset[UnitId]) -> bool:
+        """Whether the address is of somebody who belongs to these units."""
+        return self.address_of(None) or not units.isdisjoint(self.sight.below)
 
     def shown(self, campaign: CampaignId) -> Shown:
         """What a campaign shows beside a unit's own; looked up once."""

@@ -16,12 +16,14 @@ from office.answers.corrections import shaken
 from office.answers.moment import Moment
 from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare, unit_names
+from office.answers.seeing import EVERYTHING, Seeing
 from office.answers.tally import Tally, ledger_tally, tally
 from office.answers.targets import target_lights
 from office.answers.undecided import Undecided, undecided
 from projections import corrections as view_of_corrections
 from projections.board_counts import BoardGroup, counts_by, ledger_counts
 from projections.campaigns import queries as campaigns
+from projections.seen import Seen
 from workflows.schema import Title
 
 
@@ -102,8 +104,10 @@ def status(reading: Reading, campaign: CampaignId, *, units: bool = True) -> Sta
     Raises NotFound that lists the campaigns, MomentOutside for a moment before it was planned.
     """
     reading.about(campaign)
-    head = reading.office.log.head()
-    return status_at(reading.views, campaign, reading.when, head, reading.moment, units=units)
+    head, sees = reading.office.log.head(), reading.sees
+    return status_at(
+        reading.views, campaign, reading.when, head, reading.moment, units=units, sees=sees
+    )
 
 
 def status_at(
@@ -114,15 +118,17 @@ def status_at(
     then: Moment | None = None,
     *,
     units: bool = True,
+    sees: Seeing = EVERYTHING,
 ) -> Status:
-    """Put it together for now, or for an earlier moment."""
+    """Put it together for now, or for an earlier moment; counted over what is seen."""
     at, when = (then.position, then.when) if then else (None, now)
     day = day_by(when)
     row = campaigns.campaign(views, campaign, at)
     assert row is not None, "Reading.about has found it"
     plan = campaigns.plan(views, row)
     definition = row.filled(plan)
-    groups = counts_by(views, campaign, at, when, "duty", "phase", "due_on", "due_time")
+    seen, whole = sees.rows(campaign), sees.whole(campaign)
+    groups = counts_by(views, campaign, at, when, "duty", "phase", "due_on", "due_time", seen=seen)
     by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)
     by_phase: defaultdict[PhaseKey, list[BoardGroup]] = defaultdict(list)
     dates: defaultdict[DutyKey, set[date | None]] = defaultdict(set)
@@ -134,7 +140,7 @@ def status_at(
         dates[duty].add(due_on)
         hours[duty].add(due_time)
     duties = {d.key: d for d in (*definition.every_task(), *definition.obligations)}
-    corrected = view_of_corrections.corrections(views, campaign, at)
+    corrected = view_of_corrections.corrections(views, campaign, at) if whole else ()
     return Status(
         campaign=campaign,
         title_zh=row.title_zh,
@@ -144,7 +150,7 @@ def status_at(
         head=head,
         day=day,
         tally=tally(groups, day),
-        ledger=ledger_tally(ledger_counts(views, campaign, at), day),
+        ledger=ledger_tally(ledger_counts(views, campaign, at, sees.work(campaign)), day),
         phases=tuple(
             PhaseStatus(
                 phase=p.phase,
@@ -176,19 +182,19 @@ def status_at(
             for d in duties.values()
             if by_duty[DutyKey(d.key)]
         ),
-        units=_units(views, campaign, at, when) if units else (),
-        undecided=undecided(row, definition),
-        targets=target_lights(views, row, definition, at, day),
+        units=_units(views, campaign, at, when, seen) if units else (),
+        undecided=undecided(row, definition) if whole else (),
+        targets=target_lights(views, row, definition, at, day, sees.work(campaign)),
     )
 
 
 def _units(
-    views: Connection, campaign: CampaignId, at: int | None, when: When
+    views: Connection, campaign: CampaignId, at: int | None, when: When, seen: Seen
 ) -> tuple[UnitStatus, ...]:
     day = day_by(when)
     names = unit_names(views, at)
     by_unit: defaultdict[UnitId, list[BoardGroup]] = defaultdict(list)
-    for group in counts_by(views, campaign, at, when, "unit"):
+    for group in counts_by(views, campaign, at, when, "unit", seen=seen):
         by_unit[group.key[0]].append(group)
     return tuple(
         UnitStatus(unit=unit, name=names.get(unit) or bare(unit), tally=tally(own, day))

@@ -23,13 +23,14 @@ from engine.domain.targets import (
 )
 from engine.domain.terms import campaign_window
 from engine.errors import EngineError
-from engine.ids import CampaignId, UnitId
+from engine.ids import CampaignId, DutyKey, UnitId
 from office.answers.reading import Reading
 from projections import filings
 from projections.board import BOARD, BoardRow
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
 from projections.owed_work.tables import CAMPAIGNS, DUES
+from projections.seen import ALL_ROWS, Seen
 from projections.states import NOT_OWED, OWED, SETTLED, ItemState
 from workflows.dates import CalendarKind
 from workflows.kinds import Scope
@@ -68,20 +69,27 @@ class TargetAnswer(Struct, frozen=True, kw_only=True):
 def targets(
     reading: Reading, campaign: CampaignId, unit: UnitId | None = None
 ) -> tuple[TargetAnswer, ...]:
-    """In the order of the definition; of one unit only what it has to reach by itself.
+    """In the order of the definition; of one unit, and where not all of the campaign is seen, only
+    what units have to reach by themselves.
 
     Raises NotFound (campaign, unit), MomentOutside.
     """
     row = reading.about(campaign, unit)
     definition = campaigns.definition(reading.views, row)
-    return tuple(_answers(reading.views, row, definition, reading.at, reading.day, unit))
+    seen = reading.sees.work(campaign) if unit is None else Seen(frozenset({unit}))
+    return tuple(_answers(reading.views, row, definition, reading.at, reading.day, seen))
 
 
 def target_lights(
-    views: Connection, row: CampaignRow, definition: Definition, at: int | None, day: date
+    views: Connection,
+    row: CampaignRow,
+    definition: Definition,
+    at: int | None,
+    day: date,
+    seen: Seen = ALL_ROWS,
 ) -> dict[TargetLight, int]:
     """How many targets have each light, a target of every unit counted for each of them."""
-    found = _answers(views, row, definition, at, day)
+    found = _answers(views, row, definition, at, day, seen)
     counted = Counter(each.light for answer in found for each in answer.standings)
     return {light: counted[light] for light in TargetLight if counted[light]}
 
@@ -92,7 +100,7 @@ def _answers(
     definition: Definition,
     at: int | None,
     day: date,
-    only: UnitId | None = None,
+    seen: Seen,
 ) -> Iterator[TargetAnswer]:
     if not definition.targets:
         return
@@ -106,7 +114,7 @@ def _answers(
     for target in definition.targets:
         if target.duty not in owed:
             owed[target.duty] = tuple(_counted(views, row.id, target.duty, at))
-        audience = definition.duties[target.duty].audience
+        duty, audience = DutyKey(target.duty), definition.duties[target.duty].audience
         course = Course(
             units=[unit for unit in units if part_of(unit, audience) is Part.LEAD],
             reports=tuple(_reports(target, owed[target.duty], day)),
@@ -115,8 +123,8 @@ def _answers(
             over=over,
         )
         for answer in _of_target(target, course):
-            own = tuple(each for each in answer.standings if only is None or each.unit == only)
-            if only is None:
+            own = tuple(each for each in answer.standings if seen.has(each.unit, duty))
+            if seen.units is None:
                 yield answer
             elif own:
                 yield _with(answer, own)

@@ -21,6 +21,8 @@ from projections.feeding import checkpoints
 from projections.registry import ALL
 
 _TICK_SECONDS: Final = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60)
+_METHODS: Final = ("GET", "HEAD", "POST")
+_REQUEST_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class Metrics:
@@ -52,6 +54,13 @@ class Metrics:
             buckets=_TICK_SECONDS,
             registry=self.registry,
         )
+        self._requests = Histogram(
+            "campaign_request_seconds",
+            "How long a request takes, by method and kind of answer",
+            ("method", "answer"),
+            buckets=_REQUEST_SECONDS,
+            registry=self.registry,
+        )
         for outcome in ("done", "failed"):
             self._ticks.labels(outcome)
         for outcome in ("delivered", "failed", "abandoned"):
@@ -74,6 +83,11 @@ class Metrics:
     def handled(self, kind: str, times: int, *, refused: bool) -> None:
         """Commands of a kind were recorded, or refused."""
         self._commands.labels(kind, "refused" if refused else "recorded").inc(times)
+
+    def answered(self, method: str, status: int, seconds: float) -> None:
+        """A request was answered; kinds of answers are 2xx, 3xx, 4xx and 5xx."""
+        known = method if method in _METHODS else "other"
+        self._requests.labels(known, f"{status // 100}xx").observe(seconds)
 
     def projected(self, events: int) -> None:
         """A worker has read so many events."""

@@ -18,14 +18,15 @@ from tests.spec import in_english, refused
             '[office]\nzonne = "Asia/Shanghai"\n',
             [
                 'office.zonne: unknown setting "zonne"; '
-                "known: name_zh, name_en, zone, day_ends, language"
+                "known: name_zh, name_en, zone, day_ends, language, telephone"
             ],
         ),
         (
             "[offic]\n",
             [
                 'offic: unknown setting "offic"; '
-                "known: office, store, evidence, scheduler, metrics, outbox, definitions"
+                "known: office, store, evidence, scheduler, serve, metrics, accounts, outbox, "
+                "definitions"
             ],
         ),
         (

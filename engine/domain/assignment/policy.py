@@ -157,4 +157,13 @@ POLICY: Final = Policy(
         }
     ),
     facts_of=facts_of,
+    by_paper=frozenset(
+        {
+            ReceiveAssignment,
+            StartAssignment,
+            SubmitAssignment,
+            WithdrawSubmission,
+            CorrectFigures,
+        }
+    ),
 )

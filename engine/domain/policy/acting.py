@@ -21,7 +21,7 @@ from engine.errors import NotPermitted
 from engine.ids import SYSTEM, PersonId, UnitId
 from engine.phrases import Phrase, phrase
 
-WITHHELD: Final = frozenset({"GrantRole", "RevokeRole", "NameDeputy", "EndDeputy"})
+WITHHELD: Final = frozenset({"GrantRole", "RevokeRole", "NameDeputy", "EndDeputy", "ConfirmAccess"})
 """What a deputy never does in his principal's name."""
 _OUTSIDE: Final = (Via.API, Via.WEB)
 
@@ -41,13 +41,29 @@ def actor_of(directory: Directory, stamp: Stamp, counting_on: date | None = None
     if not directory.acts(stamp.actor):
         heads = to_ask(directory, Role.OFFICE_HEAD, stamp.on)
         raise NotPermitted("error.policy.stranger", person=stamp.actor, ask=heads)
-    people = stamp.people
+    people, entering = stamp.people, _entering(directory, stamp, days)
     homes = frozenset(home for person in people for home in homes_of(directory, person, days))
     if stamp.on_behalf_of is None:
         own = _as_grants(tuple(_counting(directory, stamp.actor, days)))
-        return Actor(id=stamp.actor, people=people, grants=own, homes=homes)
+        return Actor(id=stamp.actor, people=people, grants=own, homes=homes, entering=entering)
     lending = _as_grants(deputised(directory, stamp, days))
-    return Actor(id=stamp.actor, people=people, grants=lending, homes=homes, withheld=WITHHELD)
+    return Actor(
+        id=stamp.actor,
+        people=people,
+        grants=lending,
+        homes=homes,
+        withheld=WITHHELD,
+        entering=entering,
+    )
+
+
+def _entering(
+    directory: Directory, stamp: Stamp, days: Collection[date]
+) -> tuple[Grant, ...] | None:
+    """What whoever enters another's paper holds himself; nothing if he has ended."""
+    if stamp.entered_by is None:
+        return None
+    return _as_grants(tuple(_counting(directory, stamp.entered_by, days)))
 
 
 def deputised(

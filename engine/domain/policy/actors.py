@@ -69,6 +69,7 @@ class Actor(Struct, frozen=True, kw_only=True):
     `people` are all who answer for the command: a deputy acts with the grants of his principal, and
     the checks look at both. `homes` are the units that they belong to. `commands` are the
     only ones that a token allows (None: all); `withheld` are those that no deputy gives.
+    `entering` are the grants of whoever puts the actor's paper in for him (None: nobody does).
     """
 
     id: PersonId
@@ -77,3 +78,4 @@ class Actor(Struct, frozen=True, kw_only=True):
     homes: frozenset[UnitId] = frozenset()
     commands: frozenset[str] | None = None
     withheld: frozenset[str] = frozenset()
+    entering: tuple[Grant, ...] | None = None

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.domain.directory.state import Directory
-from engine.domain.event import Command
+from engine.domain.event import Command, need_reason
 from engine.domain.policy.acting import actor_of, homes_of, named, to_ask
 from engine.domain.policy.actors import Actor, Role, Scope, campaign_in, unit_in
 from engine.domain.policy.asking import Refusal, may, row_of
@@ -101,7 +101,11 @@ class Question(Struct, frozen=True, kw_only=True):
 
 
 def permit(directory: Directory, command: Command, facts: Facts, table: Table) -> None:
-    """Raise NotPermitted unless the table allows the command to whom its stamp names."""
+    """Raise NotPermitted unless the table allows the command to whom its stamp names, and
+    ReasonRequired where one who enters another's paper does not say why.
+    """
+    if command.stamp.entered_by is not None:
+        need_reason(command, "act.enter-paper")
     refused = Question(
         directory=directory,
         table=table,

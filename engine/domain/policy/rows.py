@@ -45,16 +45,17 @@ class Row(Struct, frozen=True, kw_only=True):
     """Who may give one command: the roles, with the places where each must reach, and the checks.
 
     `within` names commands that bring this one with them, so that nobody is asked a second time;
-    `borrowed` says that the row of another command counts.
+    `borrowed` says that the row of another command counts. What is done `by_paper` the office may enter for a unit that has handed it in on paper.
     """
 
     at: Mapping[Role, tuple[Where, ...]]
     checks: tuple[Check, ...] = ()
     within: frozenset[str] = frozenset()
     borrowed: bool = False
+    by_paper: bool = False
 
 
-def row(text: str, within: frozenset[str] = frozenset()) -> Row:
+def row(text: str, within: frozenset[str] = frozenset(), *, by_paper: bool = False) -> Row:
     """`O@r L@r C@r | P H`: who at which place, and after the bar the checks.
 
     A command whose row names nobody is allowed within another one alone. Raises ValueError or
@@ -71,6 +72,7 @@ def row(text: str, within: frozenset[str] = frozenset()) -> Row:
         at=MappingProxyType(dict(at)),
         checks=tuple(CHECKS[letter] for letter in checks.split()),
         within=within,
+        by_paper=by_paper,
     )
 
 
@@ -85,12 +87,14 @@ class Policy(Struct, frozen=True, kw_only=True):
     - `command_of` maps each event to the command that leads to it.
     - `facts_of(deed, stream, state, reads)` gives the facts of a deed, which is a command or an
       event; `state` is that before it.
+    - `by_paper` are commands that the office may enter for a unit that has no other way.
     """
 
     rows: Mapping[type[Command], str]
     command_of: Mapping[type[Event], type[Command]]
     facts_of: Callable[[Any, StreamId, Any, Any], Facts]
     within: Mapping[type[Command], tuple[type[Command], ...]] = MappingProxyType({})
+    by_paper: frozenset[type[Command]] = frozenset()
 
 
 def table_of(policies: Iterable[Policy]) -> Table:
@@ -100,5 +104,6 @@ def table_of(policies: Iterable[Policy]) -> Table:
         for command, text in policy.rows.items():
             assert command.__name__ not in found, f"{command.__name__} has two rows"
             within = (outer.__name__ for outer in policy.within.get(command, ()))
-            found[command.__name__] = row(text, frozenset(within))
+            paper = command in policy.by_paper
+            found[command.__name__] = row(text, frozenset(within), by_paper=paper)
     return MappingProxyType(found)

@@ -29,6 +29,7 @@ _OVERSEEING: Final = frozenset(
 """They see all of the campaigns that they are granted. Until an inspection has a team of its own,
 that holds of inspectors too; assessors have no case yet, and see nothing."""
 _ADDRESSING: Final = frozenset({Role.OFFICE, Role.OFFICE_HEAD})
+_OF_THE_DIRECTORY: Final = (_OVERSEEING - {Role.INSPECTOR}) | {Role.ADMINISTRATOR}
 _OF_UNITS: Final = frozenset({Role.UNIT_CHIEF, Role.LIAISON})
 
 
@@ -58,11 +59,13 @@ class Thing(Struct, frozen=True, kw_only=True):
 
 class Sight(Struct, frozen=True, kw_only=True):
     """Whose eyes look. `over` are the scopes in which they see all, `addressing` those in which
-    they see the addresses of people; `own` are the units of their posts, `below` these with all
-    units under them. `unlimited` is whoever looks where no permission is checked.
+    they see the addresses of people; `everybody` says that they see who there is. `own` are the
+    units of their posts, `below` these with all units under them. `unlimited` is whoever looks
+    where no permission is checked.
     """
 
     unlimited: bool = False
+    everybody: bool = False
     over: frozenset[Scope] = frozenset()
     addressing: frozenset[Scope] = frozenset()
     own: frozenset[UnitId] = frozenset()
@@ -118,6 +121,9 @@ def sight_of(actor: Actor, directory: "Directory") -> Sight:
         if grant.role in _OF_UNITS and (unit := unit_in(grant.scope)) is not None
     )
     return Sight(
+        everybody=any(
+            grant.role in _OF_THE_DIRECTORY and grant.scope == OFFICE_WIDE for grant in actor.grants
+        ),
         over=frozenset(grant.scope for grant in actor.grants if grant.role in _OVERSEEING),
         addressing=frozenset(grant.scope for grant in actor.grants if grant.role in _ADDRESSING),
         own=own,

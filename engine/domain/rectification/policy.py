@@ -96,4 +96,7 @@ POLICY: Final = Policy(
         }
     ),
     facts_of=facts_of,
+    by_paper=frozenset(
+        {PlanRectification, StartRectification, ReportRectification, WithdrawReport}
+    ),
 )

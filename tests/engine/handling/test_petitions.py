@@ -89,7 +89,7 @@ def test_an_extension_is_answered_by_who_may_extend(office: Office, answer: type
 
 def test_a_transfer_takes_no_authority(office: Office) -> None:
     work = office.world.work(TOWN_1)
-    office.does(CHEN, JoinUnit, campaign=CAMPAIGN, unit=OFFICE)
+    office.does(CHEN, JoinUnit, campaign=CAMPAIGN, unit=OFFICE, reason="it too")
     office.does(LIAISON_1, AskTransfer, key=work, to_unit=OFFICE, reason="reform")
     office.refuses(LEADER, "role", GrantPetition, key=FIRST, reason="so")
     office.does(CHEN, GrantPetition, key=FIRST, reason="so")

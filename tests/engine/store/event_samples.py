@@ -8,7 +8,8 @@ from datetime import date, time
 
 from msgspec.structs import replace
 
-from engine.domain.access import Door, DoorSet
+from engine.domain.access import events as x
+from engine.domain.access.doors import AccessDeed, Door
 from engine.domain.assignment import events as a
 from engine.domain.audience import Participant
 from engine.domain.calendar import CalendarEditionPublished
@@ -62,6 +63,9 @@ OFFICE_SAID_WHY = stamp(march(9), reason="领导小组第三次会议决定")
 LIAISON_DID = stamp(march(16), actor=LI, via=Via.WEB, command="c-2")
 DEPUTY_DID = stamp(march(16), actor=WANG, on_behalf_of=LI, effective_on=march(13), command="c-3")
 INSPECTOR_DID = stamp(march(17), actor=ZHOU, reason="现场核实", command="c-4")
+ADMINISTRATOR_DID = replace(
+    stamp(march(9), actor=WANG, reason="遗失密码", command="c-5"), login="wang", proof="login"
+)
 TOWN_2 = UnitId("town-02")
 ITEM = RectificationId("r-0001")
 FILED = (
@@ -117,7 +121,19 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
         last=march(20),
     ),
     d.DeputyEnded(stamp=OFFICE_DID, id=DeputyId("d-3"), person=LI, deputy=WANG),
-    DoorSet(stamp=OFFICE_SAID_WHY, door=Door.NAMED, authority="领导小组"),
+    x.DoorSet(stamp=OFFICE_SAID_WHY, door=Door.NAMED, authority="领导小组"),
+    x.LoginLinked(stamp=ADMINISTRATOR_DID, person=LI, login="li.mei", asked_by=ZHOU),
+    x.LoginUnlinked(stamp=ADMINISTRATOR_DID, person=LI, login="li.mei"),
+    x.AccessOpened(stamp=ADMINISTRATOR_DID, person=LI, asked_by=ZHOU),
+    x.AccessClosed(stamp=ADMINISTRATOR_DID, person=LI),
+    x.CredentialReset(stamp=ADMINISTRATOR_DID, person=LI, asked_by=ZHOU),
+    x.ConfirmationAsked(
+        stamp=ADMINISTRATOR_DID,
+        person=LI,
+        deed=AccessDeed.LINK,
+        login="248289761001",
+        issuer="https://sign-in.example.org",
+    ),
     o.OfficeFounded(
         stamp=OFFICE_DID,
         identity="5b1f0d2c9a7e4c3f8d6b0a1e2f3c4d5e",

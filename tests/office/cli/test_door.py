@@ -141,7 +141,7 @@ def test_what_cannot_be_used_is_asked_again(
     monkeypatch.setattr("office.cli.commands.init.asks", lambda: True)
     monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
     assert empty("init").err.splitlines() == [
-        '✘ \'neither\' is none of these; write "anyone" or "named"',
+        '✘ \'neither\' is none of these; write "anyone", "named" or "closed"',
         "✘ --head: 'system' is the program itself and no person",
         "✘ it is empty; say it in words",
     ]

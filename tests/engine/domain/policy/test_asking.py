@@ -166,3 +166,34 @@ def test_what_takes_no_role_is_done_for_oneself() -> None:
     assert may(nobody, "NameDeputy", facts, TABLE) is None
     himself = replace(facts, performers=frozenset({WANG}))
     assert may(nobody, "NameDeputy", himself, TABLE) == Refusal("performer")
+
+
+def test_paper_is_entered_by_the_office_for_the_posts_of_a_unit() -> None:
+    facts = Facts(scopes={**SCOPES, Where.OFFICE: frozenset({OFFICE_WIDE})})
+    keeper = (Grant(Role.ADMINISTRATOR, OFFICE_WIDE),)
+    for entering in (CLERK.grants, keeper):
+        actor = replace(LIAISON, entering=entering)
+        assert may(actor, "SubmitAssignment", facts, TABLE) is None
+        assert may(actor, "AcceptAssignment", facts, TABLE) == Refusal("not-by-paper")
+    who = (Role.OFFICE, Role.ADMINISTRATOR)
+    for entering in ((), LEADER.grants, LIAISON.grants, (Grant(Role.ADMINISTRATOR, HERE),)):
+        actor = replace(LIAISON, entering=entering)
+        assert may(actor, "SubmitAssignment", facts, TABLE) == Refusal("entering", who)
+
+
+def test_paper_is_that_of_a_unit_and_of_nobody_else() -> None:
+    """A clerk of the office corrects figures himself: nobody enters that for him."""
+    facts = replace(ORDERING, performers=frozenset())
+    assert may(CLERK, "CorrectFigures", facts, TABLE) is None
+    refused = may(replace(CLERK, entering=CLERK.grants), "CorrectFigures", facts, TABLE)
+    assert refused == Refusal("scope", (Role.OFFICE, Role.UNIT_CHIEF, Role.LIAISON))
+
+
+def test_what_may_be_entered_on_paper_is_the_work_of_units_alone() -> None:
+    by_paper = {deed for deed, row in TABLE.items() if row.by_paper}
+    assert by_paper == {
+        "ReceiveAssignment", "StartAssignment", "SubmitAssignment", "WithdrawSubmission",
+        "CorrectFigures", "PlanRectification", "StartRectification", "ReportRectification",
+        "WithdrawReport",
+    }  # fmt: skip
+    assert all(Where.OWN_UNIT in TABLE[deed].at[Role.LIAISON] for deed in by_paper)

@@ -33,6 +33,8 @@ ImportRoster RetireUnit ReinstateUnit | O@o
 RegisterPerson | O@o N@o S@s
 AmendPerson EndPerson | O@o N@o
 SetDoor FoundOffice | N@o S@s
+LinkLogin UnlinkLogin OpenAccess CloseAccess ResetCredential | N@o
+ConfirmAccess | N@o H@o L@o
 ChangeDayRules | H@o N@o
 ConfirmClock | O@o N@o
 MarkStrays | O@o

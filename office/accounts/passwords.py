@@ -1,0 +1,57 @@
+"""Checks and hashes passwords, few at a time: one takes 64 MiB and as long as several pages."""
+
+import os
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
+from typing import Final, TypeVar
+
+from pwdlib import PasswordHash
+
+from office.accounts.refusals import TooManyAtOnce
+
+_WAITING: Final = 256
+"""So many may wait for a thread: at 50 ms each, two threads are through with them in 7 s."""
+
+T = TypeVar("T")
+
+
+class Passwords:
+    """Threads that check passwords. A login that is unknown costs as much as a wrong password."""
+
+    def __init__(self, hashing: PasswordHash | None = None, threads: int | None = None) -> None:
+        self._hashing = hashing or PasswordHash.recommended()
+        at_once = threads or min(4, os.cpu_count() or 1)
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
+        self._places = BoundedSemaphore(at_once + _WAITING)
+        self._of_nobody = self._hashing.hash(os.urandom(16).hex())
+
+    def in_turn(self, work: Callable[[], T]) -> T:
+        """Do something that checks or hashes, as one of few. Raises TooManyAtOnce."""
+        if not self._places.acquire(blocking=False):
+            raise TooManyAtOnce
+        try:
+            return self._threads.submit(work).result()
+        finally:
+            self._places.release()
+
+    def hashed(self, password: str) -> str:
+        """What is stored of a password; call it in turn."""
+        return self._hashing.hash(normal(password))
+
+    def is_right(self, password: str, stored: str | None) -> bool:
+        """Whether a password is that of which `stored` was kept; call it in turn."""
+        if stored is None:
+            self._hashing.verify(normal(password), self._of_nobody)
+            return False
+        return self._hashing.verify(normal(password), stored)
+
+    def close(self) -> None:
+        """Wait for the threads to end."""
+        self._threads.shutdown()
+
+
+def normal(text: str) -> str:
+    """The same password from every keyboard: full-width digits are digits (NFKC)."""
+    return unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode()
