@@ -37,9 +37,9 @@ class OfficeAgenda:
         with single_reads(self._views) as views:
             return due_dates.attention(views, on, after, limit)
 
-    def lapsed(self, on: date) -> Sequence[StreamId]:
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
         with single_reads(self._views) as views:
-            return petitions.lapsed(views, on)
+            return petitions.lapsed(views, on, campaign)
 
     def recipients(
         self, units: Collection[UnitId], post: RungRecipient, on: date

@@ -84,7 +84,11 @@ class MemoryPorts:
         past = [due for due in found if after is None or _place(due) > _place(after)]
         return sorted(past, key=_place)[:limit]
 
-    def lapsed(self, on: date) -> Sequence[StreamId]:
+    def lapsed(
+        self,
+        on: date,
+        campaign: CampaignId | None = None,  # noqa: ARG002
+    ) -> Sequence[StreamId]:
         """Those whose last day is past."""
         waiting = self.petitions.keys() - self.lapsed_petitions
         return sorted(each for each in waiting if self.petitions[each] < on)

@@ -39,8 +39,8 @@ class Agenda(Protocol):
         """Items that need attention on this day, ordered by `since`, then `item`, past `after`."""
         ...
 
-    def lapsed(self, on: date) -> Sequence[StreamId]:
-        """Petitions that wait, though by this day nobody can answer them."""
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
         ...
 
     def recipients(

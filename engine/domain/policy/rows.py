@@ -45,7 +45,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """Who may give one command: the roles, with the places where each must reach, and the checks.
 
     `within` names commands that bring this one with them, so that nobody is asked a second time;
-    `borrowed` says that the row of another command counts. What is done `by_paper` the office may enter for a unit that has handed it in on paper.
+    `borrowed` says that the row of another command counts. What is done `by_paper` the office may
+    enter for a unit that has handed it in on paper.
     """
 
     at: Mapping[Role, tuple[Where, ...]]
