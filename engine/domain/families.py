@@ -15,6 +15,7 @@ from engine.domain import (
     office,
     petition,
     phase,
+    readings,
     rectification,
 )
 from engine.domain.effects import Effects
@@ -36,6 +37,7 @@ FAMILIES: Final = (
     directory.FAMILY,
     calendar.FAMILY,
     access.FAMILY,
+    readings.FAMILY,
     office.FAMILY,
 )
 
