@@ -159,16 +159,16 @@ def test_hostile_names_do_no_harm(town: Town, name: str) -> None:
 def test_figures_are_read_as_people_type_them(town: Town) -> None:
     form = Form(town.browser(LIAISON_3), TRAIN)
     form.open()
-    status, _, text = form.send("check", **{"figure-staff": "1,200", "figure-trained": "十"})
+    status, _, text = form.send("check", None, **{"figure-staff": "1,200", "figure-trained": "十"})
     assert status == 400
     assert 'value="1,200"' in text
     assert 'value="十"' in text
     assert 'id="figure-trained-fault"' in text
     given = {"figure-staff": "1,200", "figure-trained": "１３００"}
-    status, _, text = form.send("check", **given)
+    status, _, text = form.send("check", None, **given)
     assert status == 400, "more than the whole"
     assert "1300" in text
-    status, _, text = form.send("check", **(given | {"figure-trained": "１１００"}))
+    status, _, text = form.send("check", None, **(given | {"figure-trained": "１１００"}))
     assert status == 200, text
     _, _, receipt = form.finish()
     assert "1100" in receipt

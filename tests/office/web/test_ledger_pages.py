@@ -58,7 +58,7 @@ def test_a_finding_is_raised_for_a_unit(town: Town) -> None:
     clerk = town.browser(CLERK)
     assert f'{LEDGER}/raise"' in clerk.get(LEDGER).text
     given = {"unit": "town-01", "finding": "台账缺页", "source": "3月20日检查"}
-    act(clerk, f"{LEDGER}/raise", **given)
+    act(clerk, f"{LEDGER}/raise", None, **given)
     assert "台账缺页" in clerk.get(LEDGER).text
     for person in (LIAISON_1, AUDITOR):
         assert f'{LEDGER}/raise"' not in town.browser(person).get(LEDGER).text
