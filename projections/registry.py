@@ -7,6 +7,7 @@ from projections import (
     directory,
     filings,
     moments,
+    notices,
     outbox,
     progress,
     rectifications,
@@ -35,6 +36,7 @@ ALL = views(
     filings,
     corrections,
     outbox,
+    notices,
     timeline,
     moments,
 )
