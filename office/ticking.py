@@ -9,9 +9,11 @@ from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
 from engine.domain.message import MessageKind, VoidCause
 from engine.domain.office.moments import SILENCE
 from engine.domain.office.state import OfficeRecord
+from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.sentences import what_happened
 from engine.errors import OfficeDiffers
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.handling.reads import LogReads
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, rectification_key
 from engine.phrases import phrase
 from engine.store.log import CampaignLog
 from projections import letter_recipients, moments, notices, outbox
@@ -66,6 +68,13 @@ class OfficeAgenda:
             keepers = letter_recipients.keepers(views, max(row.on_day for row in rows))
         return [self._notice(row, known, keepers) for row in rows]
 
+    def _unit_of(self, stream: StreamId) -> UnitId | None:
+        """The unit of an item of the ledger: only its first event names it."""
+        if rectification_key(stream) is None:
+            return None
+        item = LogReads(self._log).state(stream, evolve_rectification)
+        return item.raised.unit if item else None
+
     def _notice(
         self,
         row: NoticeRow,
@@ -79,7 +88,7 @@ class OfficeAgenda:
             position=row.position,
             item=row.stream,
             campaign=row.campaign,
-            unit=row.unit,
+            unit=row.unit or self._unit_of(row.stream),
             said=what_happened(recorded),
             by=phrase("say.policy.person", name=by.name, person=row.by) if by else row.by,
             on=row.on_day,

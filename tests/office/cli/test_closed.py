@@ -126,6 +126,17 @@ def test_whose_paper_was_entered_is_told_by_a_letter(closed: ClosedProgram) -> N
     assert "office.chen) 根据您的纸质材料代为录入" in letter["body"].replace("）", ") ")
 
 
+def test_the_letter_about_an_item_of_the_ledger_names_its_unit(closed: ClosedProgram) -> None:
+    clerk = closed.at(CLERK)
+    clerk.does("rectification raise spring town-01 --source letter", "no opening hours shown")
+    clerk.does("rectification issue spring r-0001")
+    plan = "rectification plan spring r-0001 --causes x --measures y --reason post"
+    clerk.does(f"--as town-01.liaison {plan}")
+    closed.does("tick")
+    found = json.loads(closed.does("outbox --campaign spring --json"))
+    assert [each["unit"] for each in found if each["kind"] == "notice"] == ["town-01"]
+
+
 def test_the_folder_is_for_its_owner_alone(closed: ClosedProgram) -> None:
     assert stat.S_IMODE((closed.folder / "data").stat().st_mode) == 0o700
 
