@@ -60,6 +60,7 @@ class TickReport(Struct, frozen=True, kw_only=True):
     reminded: int = 0
     told: int = 0
     overdue: int = 0
+    lapsed: int = 0
     delivered: int = 0
     failed: int = 0
     abandoned: int = 0
@@ -101,8 +102,12 @@ def put_on_record(
     if opened:
         agenda.catch_up()
     overdue, reminded = _look_at_items(agenda, commands, stamp, settings)
+    waiting = () if settings.stop() else agenda.lapsed(stamp.on)
+    lapsed = commands.lapse(waiting, stamp) if waiting else 0
     told = 0 if settings.stop() else _tell(agenda, commands, stamp, settings)
-    return TickReport(opened=opened, reminded=reminded, told=told, overdue=overdue, faults=faults)
+    return TickReport(
+        opened=opened, reminded=reminded, told=told, overdue=overdue, lapsed=lapsed, faults=faults
+    )
 
 
 def _stamp(now: datetime, settings: TickSettings) -> Stamp:
