@@ -31,7 +31,7 @@ from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table
 
 NAME = "outbox"
-VERSION = 4
+VERSION = 5
 HANDLES: tuple[type[Event], ...] = (
     RoleGranted,
     PersonRegistered,
@@ -67,8 +67,8 @@ class MessageRow(Struct, frozen=True, gc=False):
     stream: StreamId
     since_position: int
     until_position: int | None
-    campaign: CampaignId
-    unit: UnitId
+    campaign: CampaignId | None
+    unit: UnitId | None
     item: StreamId
     kind: m.MessageKind
     rung: str
@@ -228,6 +228,7 @@ def sendable(
             queued_at=row.queued_at,
             since=row.send_from or row.queued_at,
             failures=row.failures,
+            kind=row.kind,
         )
         for row in rows
     ]
