@@ -96,14 +96,9 @@ class Browser:
 
 
 def _form(fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> bytes:
-    parts = [
-        f'--{_BOUNDARY}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
+    begin = f"--{_BOUNDARY}\r\ncontent-disposition: form-data; name="
+    parts = [f'{begin}"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
     for name, (called, content) in files.items():
-        head = (
-            f'--{_BOUNDARY}\r\ncontent-disposition: form-data; name="{name}"; '
-            f'filename="{called}"\r\ncontent-type: application/pdf\r\n\r\n'
-        )
+        head = f'{begin}"{name}"; filename="{called}"\r\ncontent-type: application/pdf\r\n\r\n'
         parts.append(head.encode() + content + b"\r\n")
     return b"".join((*parts, f"--{_BOUNDARY}--\r\n".encode()))
