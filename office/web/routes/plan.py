@@ -16,7 +16,7 @@ from engine.phrases import Phrase, phrase
 from office.accounts.refusals import DraftChanged
 from office.answers.campaigns import campaigns
 from office.answers.plan_check import Blank, PlanCheck, blanks, checked_values, plan_check
-from office.answers.workflow_list import WorkflowLine, workflow_list
+from office.definitions import WorkflowLine, workflow_list
 from office.web import links
 from office.web.page import page, show
 from office.web.page_context import Column, PageContext, listed
