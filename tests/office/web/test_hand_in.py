@@ -1,15 +1,11 @@
 """Handing in from a phone: drafts, files, faults, receipts; nothing typed is lost."""
 
 import re
-from datetime import date
 
-from engine.domain.evidence import Soundness
 from engine.ids import AssignmentKey
-from starlette.testclient import TestClient
-
 from office.web import links
-from tests.driven import DRIVE, PLAN, TOWNS, key_of
-from tests.office.web.conftest import CLERK, HEAD, Town
+from tests.driven import PLAN, TOWNS, key_of
+from tests.office.web.conftest import HEAD, Town
 
 PDF = b"%PDF-1.4\n%a plan\n"
 LIAISON_1, LIAISON_2, LIAISON_3 = (f"{town}.liaison" for town in TOWNS)
