@@ -182,7 +182,8 @@ class Visit:
     def url(self, path: str, **query: object) -> str:
         """A page, looked at from the same moment."""
         at = self.request.query_params.get("at")
-        return links.with_query(path, **query, **({"at": at} if at else {}))
+        of_its_own = "at" in query or "at=" in path.partition("?")[2]
+        return links.with_query(path, **query, **({} if of_its_own or not at else {"at": at}))
 
     def here(self, **query: object) -> str:
         """This page with other filters; those that are not named stay."""
