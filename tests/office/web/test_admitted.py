@@ -39,8 +39,9 @@ def town(tmp_path: Path) -> Iterator[Town]:
     with Office(settings, create=True) as office, open_accounts(settings) as accounts:
         for person, role in FIRSTS:
             office.handle(RegisterPerson(stamp=stamp(office), person=person, name=person))
-            grant = {"person": person, "role": role, "scope": OFFICE_WIDE}
-            office.handle(GrantRole(stamp=stamp(office), **grant))
+            office.handle(
+                GrantRole(stamp=stamp(office), person=person, role=role, scope=OFFICE_WIDE)
+            )
             office.handle(OpenAccess(stamp=stamp(office), person=person))
         yield Town(office, accounts, make_app(office, accounts))
 
