@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
@@ -28,6 +27,7 @@ from office.accounts.store import Accounts
 from office.answers.reading import Reading, reading
 from office.answers.seeing import seeing_of
 from office.bootstrap import Office
+from office.cached import cached_property
 from office.web import links
 from office.words import LANGUAGES, Language, worded
 
