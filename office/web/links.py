@@ -13,6 +13,7 @@ from engine.ids import (
     CampaignPhase,
     DutyKey,
     PersonId,
+    PetitionKey,
     PhaseKey,
     RectificationKey,
     StreamId,
@@ -62,6 +63,11 @@ def assignment(key: AssignmentKey, *further: str) -> str:
 def rectification(key: RectificationKey, *further: str) -> str:
     """An item of the ledger; further parts name what is done with it."""
     return campaign(key.campaign, "rectifications", key.rectification, *further)
+
+
+def petition(key: PetitionKey, *further: str) -> str:
+    """A petition; further parts name what is done with it."""
+    return campaign(key.campaign, "petitions", key.petition, *further)
 
 
 def receipt(position: int) -> str:
