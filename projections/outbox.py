@@ -1,6 +1,6 @@
 """The outbox: every message that was queued, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -269,6 +269,22 @@ def messages(
     query = select(MESSAGES.sql).where(*conditions).order_by(*ordered)
     rows = MESSAGES.rows(conn, query.offset(after).limit(limit))
     return list(rows) if at is None else [_as_of(row, at) for row in rows]
+
+
+def last_of(
+    conn: Connection,
+    campaign: CampaignId,
+    items: Collection[StreamId],
+    at: int | None = None,
+    seen: Seen = ALL_ROWS,
+) -> dict[StreamId, MessageRow]:
+    """The newest message about each of these items at a log position (None: now)."""
+    table = MESSAGES.c
+    conditions = [table.item.in_(items), MESSAGES.valid_at(at), table.campaign == campaign]
+    conditions += seen.within(table.unit, campaign=table.campaign)
+    query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)
+    rows = MESSAGES.rows(conn, query)
+    return {row.item: row if at is None else _as_of(row, at) for row in rows}
 
 
 def count_by_state(
