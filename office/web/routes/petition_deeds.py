@@ -72,7 +72,7 @@ def _fields_of_asking(visit: Visit, campaign: str, unit: str, **_: str) -> Seque
     kinds = tuple(Option(kind.value, Phrase(f"web.petition.kind.{kind}")) for kind in _KINDS)
     return (
         Choice(name="kind", required=True, options=kinds, label="web.field.petition-kind"),
-        Day(name="to", label="web.field.until", hint="web.hint.only-for-time"),
+        Day(name="to", hint="web.hint.only-for-time"),
         Choice(name="to_unit", options=others, hint="web.hint.only-for-transfer"),
         REASON,
         _PROOF,

@@ -177,7 +177,9 @@ def for_leaders(visit: Look) -> LeaderPage:
                 trend=each,
                 drawn=sparkline(each.values),
                 url=links.with_query(
-                    links.campaign(each.campaign, "items"), of=each.of.value, show=each.show.value
+                    links.campaign(each.campaign, "deadlines"),
+                    of=each.of.value,
+                    show=each.show.value,
                 ),
             )
             for each in found.trends
