@@ -15,6 +15,7 @@ from engine.domain.access import Access, Door, known_access
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.event import Command, Proof, Recorded, Stamp, Via
 from engine.domain.families import FAMILY_OF, TABLE
+from engine.domain.office.kinds import ClockKind
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.actors import Actor, Role
 from engine.domain.policy.permission import Question
@@ -103,8 +104,8 @@ class Visit:
             accounts = self.web.accounts
             over = accounts.sessions.whose(token, accounts.clock.now()) if token else None
             raise SignInNeeded(over)
-        if self.is_proven and session.person not in self.access.opened:
-            raise SignInNeeded  # access was closed since
+        if self.is_proven and not self._is_admitted(session):
+            raise SignInNeeded  # access was closed or reset since
         try:
             actor = actor_of(self.directory, self._own_stamp(session))
         except NotPermitted:
@@ -123,6 +124,15 @@ class Visit:
             session=session,
             actor=actor,
         )
+
+    def _is_admitted(self, session: Session) -> bool:
+        """As the log has it, whatever is left of the session; where the office lives by the clock
+        on the wall, as sessions do, a reset ends those that began before it.
+        """
+        record = self.office.record
+        if record is not None and record.clock is ClockKind.WALL:
+            return self.access.admits(session.person, session.started)
+        return session.person in self.access.opened
 
     @cached_property
     def directory(self) -> Directory:
