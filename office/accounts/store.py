@@ -10,6 +10,7 @@ from engine.ids import PersonId
 from office.accounts.database import open_database
 from office.accounts.draft_files import DraftFiles
 from office.accounts.drafts import Drafts
+from office.accounts.handshakes import Handshakes
 from office.accounts.logins import Logins, plain
 from office.accounts.password_rules import faults_of
 from office.accounts.passwords import Passwords
@@ -55,6 +56,7 @@ class Accounts:
         self.drafts = Drafts(self._engine)
         self.files = DraftFiles(self._engine, self.drafts)
         self.readings = Readings(self._engine)
+        self.handshakes = Handshakes(self._engine)
         self._tries = Throttle(self._engine, settings.office.zone_info)
         self._tidied: datetime | None = None
 
@@ -114,6 +116,16 @@ class Accounts:
             self.logins.set_password(conn, session.person, stored, now)
             self.resets.drop_of(conn, session.person)
             self.sessions.end_of(conn, session.person, but=session.id)
+
+    def hand_out(self, person: PersonId, position: int) -> Reset | None:
+        """A slip for somebody who was let in, or reset, by the event at this position of the log:
+        his old password and his sessions end. None if one was handed out for it already.
+        """
+        with self._writing.begin() as conn:
+            if not self.logins.claim(conn, person, position):
+                return None
+        self.forget_password(person)
+        return self.make_reset(person, ResetKind.SLIP)
 
     def make_reset(self, person: PersonId, kind: ResetKind) -> Reset:
         """A code with which a person sets a new password; it is shown once."""
@@ -204,6 +216,7 @@ class Accounts:
                 self.resets.tidy,
                 self.readings.tidy,
                 self.drafts.tidy,
+                self.handshakes.tidy,
             ):
                 tidy(conn, now)
 

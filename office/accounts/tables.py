@@ -33,15 +33,18 @@ LOGINS: Final = Table(
     Column("made_at", Instant, nullable=False),
     Column("changed_at", Instant),
     Column("last_sign_in", Instant),
+    Column("handed_for", BigInteger, nullable=False),
 )
 
-IDENTITIES: Final = Table(
-    "identities",
+HANDSHAKES: Final = Table(
+    "handshakes",
     TABLES,
-    Column("issuer", BYTEWISE, primary_key=True),
-    Column("subject", BYTEWISE, primary_key=True),
-    Column("person", BYTEWISE, nullable=False),
-    Column("linked_at", Instant, nullable=False),
+    Column("digest", BYTEWISE, primary_key=True),
+    Column("browser", BYTEWISE, nullable=False),
+    Column("nonce", BYTEWISE, nullable=False),
+    Column("verifier", BYTEWISE, nullable=False),
+    Column("back", BYTEWISE, nullable=False),
+    Column("ends_at", Instant, nullable=False),
 )
 
 SESSIONS: Final = Table(
