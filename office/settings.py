@@ -29,13 +29,14 @@ _HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
 
 class OfficeSettings(Struct, frozen=True):
-    """Names, zone, hours and language."""
+    """Names, zone, hours, language, and where pages say that one may call."""
 
     name_zh: str = "活动办公室"
     name_en: str = "The campaign office"
     zone: str = "Asia/Shanghai"
     day_ends: str = _MIDNIGHT
     language: Literal["zh", "en"] = "zh"
+    telephone: str = ""
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -239,23 +239,61 @@ def messages(
     campaign: CampaignId | None = None,
     item: StreamId | None = None,
     state: MessageState | None = None,
+    unit: UnitId | None = None,
+    recipient: PersonId | None = None,
     at: int | None = None,
+    newest_first: bool = False,
+    after: int = 0,
     limit: int = 500,
     seen: Seen = ALL_ROWS,
 ) -> list[MessageRow]:
-    """Messages as they were at a log position (None: now), in the order in which they were queued.
+    """Messages as they were at a log position (None: now), in the order in which they were queued
+    or the other way round, `after` of them passed over.
 
     `state` is the one that they had then.
     """
     table = MESSAGES.c
-    wanted = ((table.campaign, campaign), (table.item, item))
+    wanted = (
+        (table.campaign, campaign),
+        (table.item, item),
+        (table.unit, unit),
+        (table.recipient, recipient),
+    )
     conditions = [column == value for column, value in wanted if value is not None]
     conditions += [MESSAGES.valid_at(at), *seen.within(table.unit, campaign=table.campaign)]
     if state is not None:
-        conditions.append(table.state == state if at is None else _was(state, at))
-    query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)
-    rows = MESSAGES.rows(conn, query.limit(limit))
+        conditions.append(_is(state, at))
+    order = (table.queued_at, table.stream)
+    ordered = (column.desc() for column in order) if newest_first else order
+    query = select(MESSAGES.sql).where(*conditions).order_by(*ordered)
+    rows = MESSAGES.rows(conn, query.offset(after).limit(limit))
     return list(rows) if at is None else [_as_of(row, at) for row in rows]
+
+
+def count_by_state(
+    conn: Connection,
+    campaign: CampaignId,
+    *,
+    unit: UnitId | None = None,
+    at: int | None = None,
+    seen: Seen = ALL_ROWS,
+) -> dict[MessageState, int]:
+    """How many messages of a campaign were in each state at a log position (None: now)."""
+    table = MESSAGES.c
+    conditions = [table.campaign == campaign, MESSAGES.valid_at(at)]
+    conditions += seen.within(table.unit, campaign=table.campaign)
+    if unit is not None:
+        conditions.append(MESSAGES.c.unit == unit)
+    return {
+        state: int(
+            conn.execute(select(func.count()).where(*conditions, _is(state, at))).scalar() or 0
+        )
+        for state in MessageState
+    }
+
+
+def _is(state: MessageState, at: int | None) -> ColumnElement[bool]:
+    return MESSAGES.c.state == state if at is None else _was(state, at)
 
 
 def _was(state: MessageState, at: int) -> ColumnElement[bool]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
+from typing import assert_never
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, MetaData, not_, or_, select
@@ -175,6 +177,30 @@ def _unit(event: Event) -> UnitId | None:
 # --- queries ---------------------------------------------------------------------------------
 
 
+class Deeds(StrEnum):
+    """Deeds that somebody may look for: done by a deputy, counting from an earlier day, against the
+    gate of a phase.
+    """
+
+    DEPUTY = "deputy"
+    DATED_BACK = "dated-back"
+    OVERRIDE = "override"
+
+
+def _such(deeds: Deeds) -> ColumnElement[bool]:
+    table = TIMELINE.c
+    match deeds:
+        case Deeds.DEPUTY:
+            found: ColumnElement[bool] = table.on_behalf_of.is_not(None)
+        case Deeds.DATED_BACK:
+            found = table.effective_on.is_not(None)
+        case Deeds.OVERRIDE:
+            found = table.name.startswith("phase.closed_by_override.")
+        case _:
+            assert_never(deeds)
+    return found
+
+
 def query(
     conn: Connection,
     *,
@@ -187,6 +213,7 @@ def query(
     or_names: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
+    deeds: Deeds | None = None,
     limit: int = 50,
     before_position: int | None = None,
     seen: Seen = ALL_ROWS,
@@ -210,6 +237,8 @@ def query(
     if text:
         found_in = [c.icontains(text, autoescape=True) for c in (table.told, table.reason)]
         conditions.append(or_(*found_in, table.name.in_(or_names)))
+    if deeds is not None:
+        conditions.append(_such(deeds))
     if since is not None:
         conditions.append(table.on_day >= since)
     if until is not None:

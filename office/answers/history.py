@@ -17,7 +17,7 @@ from office.answers.reading import Page, Reading, page_of
 from office.bootstrap import Office
 from office.words import LANGUAGES, has_text
 from projections import timeline
-from projections.timeline import TimelineRow
+from projections.timeline import Deeds, TimelineRow
 
 _LATEST = 1000
 
@@ -63,6 +63,8 @@ def history(
     text: str | None = None,
     since: date | None = None,
     until: date | None = None,
+    item: StreamId | None = None,
+    deeds: Deeds | None = None,
     before_position: int | None = None,
     limit: int = 30,
 ) -> Page[Happening]:
@@ -90,6 +92,8 @@ def history(
         or_names=_names_that_say(text) if text else (),
         since=since,
         until=until,
+        item=item,
+        deeds=deeds,
         limit=limit + 1,
         before_position=before_position,
         seen=seen,

@@ -12,6 +12,14 @@ from office.answers.seeing import Seeing
 from projections import outbox
 from projections.outbox import MessageRow
 
+_NEEDS_FIRST = (
+    MessageState.ABANDONED,
+    MessageState.FAILED,
+    MessageState.QUEUED,
+    MessageState.DELIVERED,
+    MessageState.VOIDED,
+)
+
 
 class Letter(Struct, frozen=True, kw_only=True):
     """A message, to be sent at `send_from` or later; None once it is delivered or abandoned.
@@ -46,16 +54,24 @@ def letters(
     *,
     campaign: CampaignId | None = None,
     state: MessageState | None = None,
+    unit: UnitId | None = None,
+    recipient: PersonId | None = None,
+    newest_first: bool = False,
+    after: int = 0,
     limit: int = 50,
 ) -> Page[Letter]:
-    """The oldest first."""
+    """The oldest first, or the newest; `after` of them are passed over."""
     if campaign is not None:
-        reading.about(campaign)
+        reading.about(campaign, unit)
     rows = outbox.messages(
         reading.views,
         campaign=campaign,
         state=state,
+        unit=unit,
+        recipient=recipient,
         at=reading.at,
+        newest_first=newest_first,
+        after=after,
         limit=limit + 1,
         seen=reading.sees.letters_anywhere(),
     )
@@ -65,3 +81,20 @@ def letters(
 def _letter(row: MessageRow, sees: Seeing) -> Letter:
     shown = Letter(**{f: getattr(row, f) for f in Letter.__struct_fields__})
     return shown if sees.address_of(row.unit, row.campaign) else replace(shown, address="")
+
+
+class LetterCount(Struct, frozen=True):
+    """How many messages are in a state."""
+
+    state: MessageState
+    count: int
+
+
+def letter_counts(
+    reading: Reading, campaign: CampaignId, unit: UnitId | None = None
+) -> tuple[LetterCount, ...]:
+    """Every state of messages, those that need somebody first."""
+    reading.about(campaign, unit)
+    seen = reading.sees.letters_anywhere()
+    counts = outbox.count_by_state(reading.views, campaign, unit=unit, at=reading.at, seen=seen)
+    return tuple(LetterCount(state, counts[state]) for state in _NEEDS_FIRST)

@@ -5,7 +5,7 @@ from typing import Final
 
 SORTS: Final = (
     "act", "ask", "count", "deed", "doctor", "error", "event", "fault", "gate", "help", "label",
-    "letter", "remedy", "say", "state", "term", "thing", "verb",
+    "letter", "remedy", "say", "state", "term", "thing", "verb", "web",
 )  # fmt: skip
 _CODE: Final = re.compile(rf"(?<![\w./-])(?:{'|'.join(SORTS)})(?:\.[a-z0-9_-]+)+")
 _FILES: Final = re.compile(r"\.(?:log|db|toml|csv|xlsx|docx)\b")

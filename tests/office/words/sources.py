@@ -13,6 +13,13 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 PACKAGES: Final = ("engine", "workflows", "projections", "office")
 CODE: Final = re.compile(rf"(?:{'|'.join(SORTS)})(?:\.[a-z0-9_-]+)+")
 _PROSE: Final = re.compile(r"[A-Za-z][a-z']+(?:,? [a-z']+){2,}")
+_QUOTED: Final = re.compile(r"""["']([a-z]+(?:\.[a-z0-9_-]+)+)["']""")
+_JOINED: Final = re.compile(r"\s*~")
+_STARTS: Final = re.compile(r"""["']([a-z]+\.[a-z0-9_.-]*)["']\s*~""")
+_MARKS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_COMMENT: Final = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_TAGS: Final = re.compile(r"<[^>]*>|^[^<]*>|<[^>]*$")
+_SHOWN_ATTRIBUTES: Final = re.compile(r'(?:title|alt|placeholder|aria-label)="([^"]*)"')
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -51,9 +58,40 @@ def sentences(file: str, tree: ast.Module) -> Iterator[Text]:
             yield Text(file, constant.lineno, text)
 
 
-def codes_named() -> dict[str, Text]:
-    """Every text in the sources that is a code."""
+@cache
+def templates() -> dict[str, str]:
+    """Every template of the pages, by its path."""
+    paths = sorted((ROOT / "office" / "web" / "templates").rglob("*.html"))
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def codes_in_templates() -> dict[str, Text]:
+    """Every code that a template names in quotes, those that it puts together aside."""
     return {
+        found[1]: Text(file, number, found[1])
+        for file, text in templates().items()
+        for number, line in enumerate(text.splitlines(), start=1)
+        for found in _QUOTED.finditer(line)
+        if CODE.fullmatch(found[1]) and not _JOINED.match(line[found.end() :])
+    }
+
+
+def prose_in_templates() -> list[Text]:
+    """Words of a template that are shown as they stand, not by a code."""
+    found = []
+    for file, text in templates().items():
+        bare = _COMMENT.sub(" ", _MARKS.sub(" ", text))
+        for number, line in enumerate(bare.splitlines(), start=1):
+            attributes = " ".join(_SHOWN_ATTRIBUTES.findall(line))
+            shown = _TAGS.sub(" ", line) + attributes
+            if _CHINESE.search(shown) or _PROSE.search(shown):
+                found.append(Text(file, number, line.strip()))
+    return found
+
+
+def codes_named() -> dict[str, Text]:
+    """Every text in the sources and the templates that is a code."""
+    return codes_in_templates() | {
         str(constant.value): Text(file, constant.lineno, str(constant.value))
         for file, tree in trees().items()
         for constant in _texts(tree)
@@ -63,7 +101,12 @@ def codes_named() -> dict[str, Text]:
 
 def codes_made() -> list[re.Pattern[str]]:
     """Of codes that are put together: what each may look like."""
-    found = []
+    found = [
+        re.compile(re.escape(start) + "[a-z0-9_.-]*")
+        for text in templates().values()
+        for start in _STARTS.findall(text)
+        if start.partition(".")[0] in SORTS
+    ]
     for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):

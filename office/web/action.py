@@ -1,0 +1,255 @@
+"""Acting in three steps: a page with the fields, a page that shows what would follow, a receipt."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+from fastapi import APIRouter
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from engine.domain.event import Command, Recorded
+from engine.domain.sentences import what_happened
+from engine.errors import EngineError, NotFound
+from engine.ids import StreamId
+from engine.phrases import Phrase
+from office.answers.allowed import allowed
+from office.answers.moves import Move, moves
+from office.web import forms, links, security
+from office.web.forms import Faults, Field, Upload
+from office.web.page import answered, show
+from office.web.page_context import PageContext
+from office.web.papers import Papers
+from office.web.refusals import PageRefused, status_of, told
+from office.web.visit import Visit, visiting
+
+_MOST_FACTS: Final = 20
+MakesCommand = Callable[..., Command]
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """Something that can be done on a page.
+
+    - `name` has the words `web.action.NAME` (on the button); `path` is its own page, `fields` what
+      is asked there, or a function of the visit and the path's parts that gives them.
+    - `command(visit, stamp, given, **path)` makes the command; `back(**path)` is the page that it
+      was on.
+    - Without `confirm` the first step does it at once. One that is `fresh` needs a proof of who
+      acts that is not older than five minutes.
+    """
+
+    name: str
+    path: str
+    command: MakesCommand
+    back: Callable[..., str]
+    fields: forms.Fields = ()
+    confirm: bool = True
+    fresh: bool = False
+
+    @property
+    def title(self) -> Phrase:
+        """On the button, and above its page."""
+        return Phrase(f"web.action.{self.name}")
+
+    def fields_of(self, visit: Visit, path: Mapping[str, Any]) -> Sequence[Field]:
+        """The fields on its page."""
+        return self.fields(visit, **path) if callable(self.fields) else self.fields
+
+    def url(self, **path: str) -> str:
+        """Its page for one thing."""
+        return self.path.format(**{k: quote(str(v), safe="") for k, v in path.items()})
+
+
+class ActionPage(PageContext, kw_only=True):
+    """The page of an action: first its fields, then what would follow."""
+
+    action: str
+    url: str
+    back: str
+    about: Phrase | str = ""
+    fields: tuple[Field, ...] = ()
+    typed: Mapping[str, Any] = {}
+    faults: Mapping[str, Phrase] = {}
+    refusal: str = ""
+    command_id: str = ""
+    confirms: bool = True
+    kept: Mapping[str, str] = {}
+    facts: tuple[Phrase, ...] = ()
+    more_facts: int = 0
+    moved: tuple[Move, ...] = ()
+
+
+def register(router: APIRouter, action: Action) -> Action:
+    """Give an action its page: GET asks, POST with `step=check` shows, with `step=do` does it."""
+    names = [part[1:-1] for part in action.path.split("/") if part.startswith("{")]
+
+    def ask(request: Request, **path: str) -> Response:
+        with visiting(request.app.state.web, request) as visit:
+            return answered(visit, lambda: _asked(visit, action, path))
+
+    async def act(request: Request, **path: str) -> Response:
+        async with request.form(max_files=20, max_fields=1000) as form:
+            return await run_in_threadpool(_acted, request, form, action, path)
+
+    for verb, endpoint in (("ask", ask), ("act", act)):
+        named(endpoint, f"{action.name}_{verb}", names)
+    router.add_api_route(action.path, ask, methods=["GET"], include_in_schema=False)
+    router.add_api_route(action.path, act, methods=["POST"], include_in_schema=False)
+    return action
+
+
+def guarded(visit: Visit, form: FormData) -> None:
+    """Raise SignInNeeded or PageRefused unless the form is of the session that sends it."""
+    security.check_origin(visit.request.headers)
+    security.check_token(form.get("csrf"), visit.visitor.session.csrf)
+
+
+def named(endpoint: Any, name: str, names: Sequence[str]) -> None:
+    """Tell FastAPI what an endpoint is called, and which parts of the path it takes."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    request = inspect.Parameter(
+        "request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request
+    )
+    parts = (inspect.Parameter(part, kind, annotation=str) for part in names)
+    endpoint.__signature__ = inspect.Signature([request, *parts])
+    endpoint.__name__ = name.replace("-", "_")
+
+
+def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
+    if visit.is_past:
+        raise PageRefused(409, "error.web.past")
+    return _form(visit, action, path, dict(visit.request.query_params), {}, {})
+
+
+def _acted(request: Request, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
+    with visiting(request.app.state.web, request) as visit:
+        return answered(visit, lambda: _step(visit, form, action, path))
+
+
+def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
+    guarded(visit, form)
+    if visit.is_past:
+        raise PageRefused(409, "error.web.past")
+    fields = action.fields_of(visit, path)
+    command_id = str(form.get("command_id") or uuid4().hex)
+    typed, papers = forms.typed(form, fields), Papers(visit, action.url(**path))
+    does = form.get("step") == "do" or not action.confirm
+    if action.fresh and not visit.is_fresh:
+        raise PageRefused(403, "error.web.prove-again")
+
+    def again(
+        status: int, refusal: str = "", faults: Mapping[str, Phrase] = MappingProxyType({})
+    ) -> Response:
+        return _form(visit, action, path, typed, papers.kept, faults, refusal, status)
+
+    try:
+        given = forms.read(form, [f for f in fields if not isinstance(f, Upload)])
+        came = papers.take(form, fields)
+        with papers.among_evidence(given, came, does=does) as stays:
+            command = action.command(visit, visit.stamp(given, command_id), given, **path)
+            recorded = visit.handle(command) if does else visit.rehearse(command)
+            stays(recorded)
+    except Faults as fault:
+        return again(400, faults=fault.by_field)
+    except NotFound:
+        raise
+    except EngineError as fault:
+        return again(status_of(fault), told(fault, visit.lang))
+    if not does:
+        return _confirm(visit, action, path, typed, command_id, papers.kept, recorded)
+    return RedirectResponse(_receipt(action, path, recorded), status_code=303)
+
+
+def _receipt(action: Action, path: Mapping[str, str], recorded: Sequence[Recorded]) -> str:
+    back = action.back(**path)
+    if not recorded:
+        return links.with_query(back, said="nothing-to-do")
+    return links.with_query(links.receipt(recorded[-1].position), back=back)
+
+
+def _form(
+    visit: Visit,
+    action: Action,
+    path: Mapping[str, str],
+    typed: Mapping[str, Any],
+    kept: Mapping[str, str],
+    faults: Mapping[str, Phrase],
+    refusal: str = "",
+    status: int = 200,
+) -> Response:
+    context = _page(visit, action, path, typed, kept, uuid4().hex)
+    context.faults, context.refusal = faults, refusal
+    return show(visit, context, "action.html", status=status)
+
+
+def _confirm(
+    visit: Visit,
+    action: Action,
+    path: Mapping[str, str],
+    typed: Mapping[str, Any],
+    command_id: str,
+    kept: Mapping[str, str],
+    recorded: Sequence[Recorded],
+) -> Response:
+    context = _page(visit, action, path, typed, kept, command_id)
+    context.facts = tuple(what_happened(entry) for entry in recorded[:_MOST_FACTS])
+    context.more_facts = max(0, len(recorded) - _MOST_FACTS)
+    context.moved = moves(visit.reading, recorded)
+    return show(visit, context, "confirm.html")
+
+
+def _page(
+    visit: Visit,
+    action: Action,
+    path: Mapping[str, str],
+    typed: Mapping[str, Any],
+    kept: Mapping[str, str],
+    command_id: str,
+) -> ActionPage:
+    return ActionPage(
+        title=action.title,
+        action=action.name,
+        url=action.url(**path),
+        back=visit.url(action.back(**path)),
+        fields=tuple(action.fields_of(visit, path)),
+        typed=typed,
+        command_id=command_id,
+        confirms=action.confirm,
+        kept=kept,
+    )
+
+
+def safe_back(target: str) -> str:
+    """A page of this site, whatever was asked for: the first one instead of another site's."""
+    split = urlsplit(target)
+    is_own = not split.scheme and not split.netloc and target.startswith("/")
+    return target if is_own and not target.startswith(("//", "/\\")) else links.HOME
+
+
+class ActionLink(Struct, frozen=True):
+    """A button to an action, or why it is of no use now."""
+
+    title: Phrase
+    url: str
+    refused: Phrase | None = None
+
+
+def action_links(
+    visit: Visit,
+    item: StreamId,
+    actions: Mapping[type[Command], Action],
+    /,
+    **path: str,
+) -> tuple[ActionLink, ...]:
+    """The actions on an item that the visitor's role allows; what the state forbids says why."""
+    found = allowed(visit.reading, item, visit.visitor.actor, tuple(actions))
+    return tuple(
+        ActionLink(actions[each.command].title, actions[each.command].url(**path), each.refused)
+        for each in found
+    )

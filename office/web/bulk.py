@@ -1,0 +1,242 @@
+"""The same for many items: chosen in a list, frozen, tried, done; each row keeps its result.
+
+What is chosen is named item by item from the first step on, so that a list which changes meanwhile
+changes nothing of it (pages.md §2.5).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import uuid4
+
+import msgspec
+from fastapi import APIRouter
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from engine.domain.event import Command, Stamp
+from engine.errors import BadInput, EngineError, NotFound
+from engine.handling.door import Answer
+from engine.ids import CommandId, StreamId
+from engine.phrases import Phrase, phrase
+from office.accounts.drafts import of_person
+from office.web import forms, links
+from office.web.action import guarded, named
+from office.web.forms import Faults, Field
+from office.web.page import answered, page, show
+from office.web.page_context import Column, PageContext, listed
+from office.web.refusals import PageRefused, told
+from office.web.visit import Look, Visit, visiting
+
+router = APIRouter()
+_MOST: Final = 5000
+_MOST_SHOWN: Final = 20
+
+
+class BulkAction(Struct, frozen=True, kw_only=True):
+    """Something that can be done to many items of a list.
+
+    - `name` has the words `web.action.NAME`; `path` is where the list sends what was ticked.
+    - `command(visit, stamp, given, item)` makes the command for one item; raises BadInput for one
+      that it does not fit.
+    - `matching(visit, **path)` gives all items that the list's filters match, for "all of them".
+    - `back(**path)` is the list.
+    """
+
+    name: str
+    path: str
+    command: Callable[[Visit, Stamp, Mapping[str, Any], StreamId], Command]
+    matching: Callable[..., Iterable[StreamId]]
+    back: Callable[..., str]
+    fields: forms.Fields = ()
+
+    @property
+    def title(self) -> Phrase:
+        """On the button, and above its page."""
+        return Phrase(f"web.action.{self.name}")
+
+    def fields_of(self, visit: Visit, path: Mapping[str, Any]) -> Sequence[Field]:
+        """The fields on its page."""
+        return self.fields(visit, **path) if callable(self.fields) else self.fields
+
+
+class ItemResult(Struct, frozen=True):
+    """What became of one item: the event that says it is done, or why it is not."""
+
+    item: StreamId
+    position: int | None = None
+    refused: str = ""
+
+
+class BulkPage(PageContext, kw_only=True):
+    """The page of a bulk action: the fields, then what would follow, by item."""
+
+    url: str
+    back: str
+    items: tuple[StreamId, ...]
+    fields: tuple[Field, ...]
+    typed: Mapping[str, Any]
+    command_id: str
+    position: int
+    faults: Mapping[str, Phrase] = {}
+    refusal: str = ""
+    tried: bool = False
+    exceptions: tuple[ItemResult, ...] = ()
+
+    @property
+    def fitting(self) -> int:
+        """How many of them it would be done to."""
+        return len(self.items) - len(self.exceptions)
+
+
+class ResultsPage(PageContext, kw_only=True):
+    """What became of each item; the address of the page is kept."""
+
+    done: int
+    refused: int
+    back: str
+
+
+def register(on: APIRouter, action: BulkAction) -> BulkAction:
+    """Give a bulk action its address: POST with `step=choose`, `check`, `do`."""
+    names = [part[1:-1] for part in action.path.split("/") if part.startswith("{")]
+
+    async def act(request: Request, **path: str) -> Response:
+        async with request.form(max_files=0, max_fields=_MOST + 100) as form:
+            return await run_in_threadpool(_acted, request, form, action, path)
+
+    named(act, f"{action.name}_bulk", names)
+    on.add_api_route(action.path, act, methods=["POST"], include_in_schema=False)
+    return action
+
+
+@page(router, "/bulk/{number}", "bulk-results.html")
+def results(visit: Look, number: str, page: int = 1) -> ResultsPage:
+    """What became of every item of a bulk action of this visitor. Raises NotFound."""
+    draft = visit.web.accounts.drafts.find(of_person(visit.visitor.person), f"/bulk/{number}")
+    if draft is None:
+        raise NotFound("thing.web.results", number)
+    rows = msgspec.json.decode(draft.fields["results"][0], type=tuple[ItemResult, ...])
+    columns: tuple[Column[ItemResult], ...] = (
+        Column("item", "label.stream", lambda row: row.item, lambda row: links.item(row.item)),
+        Column("position", "label.event", lambda row: row.position, mark="number"),
+        Column("refused", "web.bulk.why-not", lambda row: row.refused),
+    )
+    refused = sum(row.position is None for row in rows)
+    return ResultsPage(
+        title=phrase("web.bulk.results", action=Phrase(draft.fields["action"][0])),
+        listing=listed(rows, columns, page),
+        done=len(rows) - refused,
+        refused=refused,
+        back=draft.fields["back"][0],
+    )
+
+
+def _acted(
+    request: Request, form: FormData, action: BulkAction, path: Mapping[str, str]
+) -> Response:
+    with visiting(request.app.state.web, request) as visit:
+        return answered(visit, lambda: _step(visit, form, action, path))
+
+
+def _step(visit: Visit, form: FormData, action: BulkAction, path: Mapping[str, str]) -> Response:
+    guarded(visit, form)
+    if visit.is_past:
+        raise PageRefused(409, "error.web.past")
+    fields = action.fields_of(visit, path)
+    context = BulkPage(
+        title=action.title,
+        url=visit.here(),
+        back=visit.url(action.back(**path)),
+        items=_chosen(visit, form, action, path),
+        fields=tuple(fields),
+        typed=forms.typed(form, fields),
+        command_id=str(form.get("command_id") or uuid4().hex),
+        position=visit.office.head(),
+    )
+    if form.get("step") not in ("check", "do"):
+        return show(visit, context, "bulk.html")
+    try:
+        given = forms.read(form, fields)
+    except Faults as fault:
+        context.faults = fault.by_field
+        return show(visit, context, "bulk.html", status=400)
+    commands = _commands(visit, action, given, context)
+    does = form.get("step") == "do"
+    found = tuple(_result(visit, *each) for each in _handled(visit, commands, does=does))
+    if does:
+        return _kept(visit, action, path, context, found)
+    context.tried, context.exceptions = True, tuple(row for row in found if row.refused)
+    return show(visit, context, "bulk.html")
+
+
+def _chosen(
+    visit: Visit, form: FormData, action: BulkAction, path: Mapping[str, str]
+) -> tuple[StreamId, ...]:
+    """What was ticked, what was frozen in the step before, or all that match now."""
+    if form.get("all"):
+        found = tuple(action.matching(visit, **path))
+    elif frozen := form.get("items"):
+        found = tuple(map(StreamId, str(frozen).split()))
+    else:
+        found = tuple(StreamId(str(item)) for item in form.getlist("item"))
+    if not found:
+        raise BadInput(phrase("thing.web.form"), [phrase("fault.web.nothing-ticked")])
+    if len(found) > _MOST:
+        raise BadInput(phrase("thing.web.form"), [phrase("fault.web.too-many", most=_MOST)])
+    return tuple(dict.fromkeys(found))
+
+
+Made = Command | EngineError
+
+
+def _commands(
+    visit: Visit, action: BulkAction, given: Mapping[str, Any], context: BulkPage
+) -> list[tuple[StreamId, Made]]:
+    found: list[tuple[StreamId, Made]] = []
+    for number, item in enumerate(context.items, start=1):
+        stamp = visit.stamp(given, CommandId(f"{context.command_id}.{number}"))
+        try:
+            found.append((item, action.command(visit, stamp, given, item)))
+        except EngineError as unfit:
+            found.append((item, unfit))
+    return found
+
+
+def _handled(
+    visit: Visit, made: Sequence[tuple[StreamId, Made]], *, does: bool
+) -> list[tuple[StreamId, Answer]]:
+    """Those that share a commit where they are done, or tried one by one."""
+    handler = visit.office.handler if does else visit.web.rehearsal
+    answers = iter(handler.handle_many(each for _, each in made if isinstance(each, Command)))
+    return [(item, each if isinstance(each, EngineError) else next(answers)) for item, each in made]
+
+
+def _result(visit: Visit, item: StreamId, answer: Answer) -> ItemResult:
+    if isinstance(answer, EngineError):
+        return ItemResult(item, None, told(answer, visit.lang))
+    if not answer:
+        return ItemResult(item, None, visit.words(phrase("say.nothing-to-do")))
+    return ItemResult(item, answer[-1].position)
+
+
+def _kept(
+    visit: Visit,
+    action: BulkAction,
+    path: Mapping[str, str],
+    context: BulkPage,
+    found: Sequence[ItemResult],
+) -> Response:
+    place = f"/bulk/{context.command_id}"
+    person = visit.visitor.person
+    fields = {
+        "results": (msgspec.json.encode(found).decode(),),
+        "action": (action.title.code,),
+        "back": (action.back(**path),),
+    }
+    drafts = visit.web.accounts.drafts
+    if drafts.find(of_person(person), place) is None:  # a form sent twice keeps its first results
+        drafts.save(of_person(person), place, fields, person, visit.office.clock.now())
+    return RedirectResponse(place, status_code=303)

@@ -1,0 +1,105 @@
+"""Addresses of pages, one function for each kind of thing; nobody else puts them together."""
+
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    CampaignDuty,
+    CampaignId,
+    CampaignItem,
+    CampaignKey,
+    CampaignPhase,
+    DutyKey,
+    PhaseKey,
+    RectificationKey,
+    StreamId,
+    UnitId,
+    parse_stream,
+)
+
+HOME: Final = "/"
+SIGN_IN: Final = "/sign-in"
+MY_TASKS: Final = "/my"
+LEADER: Final = "/leader"
+PEOPLE: Final = "/people"
+SETTINGS: Final = "/settings"
+SEARCH: Final = "/search"
+
+
+def campaign(which: CampaignId, *further: str) -> str:
+    """`/c/workstyle-2009`, or a page below it: `campaign(id, "matrix")`."""
+    return "/".join(("/c", *(quote(part, safe="") for part in (which, *further))))
+
+
+def task(which: CampaignId, duty: DutyKey) -> str:
+    """A duty with all who owe it."""
+    return campaign(which, "tasks", duty)
+
+
+def unit(which: CampaignId, whose: UnitId) -> str:
+    """A unit with all that it owes."""
+    return campaign(which, "units", whose)
+
+
+def gate(which: CampaignId, phase: PhaseKey) -> str:
+    """The gate of a phase."""
+    return campaign(which, "phases", phase, "gate")
+
+
+def assignment(key: AssignmentKey, *further: str) -> str:
+    """One piece of work; further parts name what is done with it: `submit`, `ask`, `accept`.
+
+    The period of a recurring duty stands before them; of one that is owed once `once` stands there
+    where something follows.
+    """
+    period = (key.occurrence,) if further or key.occurrence != ONCE else ()
+    return campaign(key.campaign, "tasks", key.duty, "units", key.unit, *period, *further)
+
+
+def rectification(key: RectificationKey, *further: str) -> str:
+    """An item of the ledger; further parts name what is done with it."""
+    return campaign(key.campaign, "rectifications", key.rectification, *further)
+
+
+def receipt(position: int) -> str:
+    """What was put on record by one command, told by the position of its last event."""
+    return f"/receipts/{position}"
+
+
+def why(item: StreamId) -> str:
+    """Why an item has its light, its dates, its state: the stream's parts follow the campaign."""
+    kind, which, *parts = item.split("/")
+    return campaign(CampaignId(which), "why", kind, *parts)
+
+
+def replay(item: StreamId) -> str:
+    """How an item came to what it is, event by event."""
+    kind, which, *parts = item.split("/")
+    return campaign(CampaignId(which), "replay", kind, *parts)
+
+
+def item(stream: StreamId) -> str | None:
+    """The page about a stream, None for one that has none."""
+    match parse_stream(stream):
+        case AssignmentKey() as key:
+            return assignment(key)
+        case RectificationKey() as key:
+            return rectification(key)
+        case CampaignKey(which):
+            return campaign(which)
+        case CampaignPhase(which, phase):
+            return gate(which, phase)
+        case CampaignDuty(which, duty):
+            return task(which, duty)
+        case CampaignItem(which, name) if stream.startswith("petition/"):
+            return campaign(which, "petitions", name)
+        case _:
+            return None
+
+
+def with_query(path: str, **query: object) -> str:
+    """A path with its query; what is None is left out, a list stands several times."""
+    given = {key: value for key, value in query.items() if value is not None and value != ""}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path

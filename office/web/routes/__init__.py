@@ -1,0 +1,1 @@
+"""One file for each page: its routes, what it shows, its actions."""

@@ -1,0 +1,46 @@
+"""Filters of the history and of messages: each row that they leave fits, and none is lost."""
+
+from office.answers.history import history
+from office.answers.letters import letter_counts, letters
+from office.answers.reading import Reading
+from office.answers.reading import reading as reading_of
+from projections.board import board_at
+from projections.timeline import Deeds
+from tests.played import SATISFIED
+
+
+def test_events_of_one_item(reading: Reading) -> None:
+    row = board_at(reading.views, SATISFIED, reading.at)[0]
+    found = history(reading, SATISFIED, item=row.item, limit=100)
+    own = reading.office.log.read_stream(row.item, reading.office.log.head())
+    assert {each.item for each in found.rows} == {row.item}
+    assert {each.position for each in own} <= {each.position for each in found.rows}
+
+
+def test_deeds_of_a_kind(reading: Reading) -> None:
+    every = history(reading, SATISFIED, limit=10_000).rows
+    for deeds, fits in (
+        (Deeds.DEPUTY, [e.position for e in every if e.on_behalf_of]),
+        (Deeds.DATED_BACK, [e.position for e in every if e.effective_on]),
+        (Deeds.OVERRIDE, [e.position for e in every if "by_override" in e.name]),
+    ):
+        found = history(reading, SATISFIED, deeds=deeds, limit=10_000).rows
+        assert [each.position for each in found] == fits
+
+
+def test_messages_are_counted_as_they_are_listed(reading: Reading) -> None:
+    middle = reading.office.log.head() // 2
+    for at in (None, middle):
+        with reading_of(reading.office, at) as look:
+            for counted in letter_counts(look, SATISFIED):
+                listed = letters(look, campaign=SATISFIED, state=counted.state, limit=10_000).rows
+                assert len(listed) == counted.count
+            every = letters(look, campaign=SATISFIED, limit=10_000).rows
+            newest = letters(look, campaign=SATISFIED, newest_first=True, after=2, limit=3).rows
+            assert newest == every[::-1][2:5]
+            unit = every[0].unit
+            of_unit = letters(look, campaign=SATISFIED, unit=unit, limit=10_000).rows
+            assert of_unit == tuple(each for each in every if each.unit == unit)
+            whose = every[0].recipient
+            sent = letters(look, campaign=SATISFIED, recipient=whose, limit=10_000).rows
+            assert {each.recipient for each in sent} == {whose}

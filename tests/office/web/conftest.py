@@ -1,0 +1,89 @@
+"""An office of three towns and a bureau amid a campaign, and browsers signed in to it."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from engine.delivery.channels import MemoryChannel
+from engine.domain.access import Door, SetDoor
+from engine.domain.assignment.commands import ReturnAssignment
+from engine.domain.directory.commands import GrantRole, RegisterPerson
+from engine.domain.event import Via
+from engine.domain.policy.actors import OFFICE_WIDE, Role
+from engine.ids import SYSTEM, PersonId
+from office.accounts.store import Accounts, open_accounts
+from office.bootstrap import Office
+from office.web.app import make_app
+from tests.driven import PLAN, TOWNS, Driven, driven, key_of, settings_of
+
+TODAY: Final = date(2026, 3, 25)
+HEAD, CLERK, LEADER = PersonId("office.lin"), PersonId("office.chen"), PersonId("leader.he")
+AUDITOR, ADMINISTRATOR = PersonId("audit.zhou"), PersonId("admin.wu")
+OFFICE_PEOPLE: Final = {
+    HEAD: ("林主任", Role.OFFICE_HEAD),
+    CLERK: ("陈科员", Role.OFFICE),
+    LEADER: ("何县长", Role.LEADER),
+    AUDITOR: ("周审计", Role.AUDITOR),
+    ADMINISTRATOR: ("吴管理", Role.ADMINISTRATOR),
+}
+
+
+class Town(NamedTuple):
+    """An office that serves pages, and what its tests need."""
+
+    office: Office
+    accounts: Accounts
+    app: FastAPI
+
+    def browser(self, person: str, **headers: str) -> TestClient:
+        """A browser in which somebody is signed in."""
+        client = TestClient(self.app, headers={"accept-language": "zh", **headers})
+        began = self.accounts.sign_in_identified(PersonId(person), "127.0.0.1", "test")
+        client.cookies.set("campaign_session", began.token)
+        return client
+
+    def stranger(self) -> TestClient:
+        """A browser in which nobody is signed in."""
+        return TestClient(self.app, headers={"accept-language": "zh"}, follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
+def town_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office as it stands on 25 March 2026: town 1 has handed its plan in and it is accepted,
+    town 2's was returned, town 3 has done nothing.
+    """
+    folder = tmp_path_factory.mktemp("town")
+    with driven(folder, folder / "store" / "log.db") as drive:
+        drive.hand_in(key_of(PLAN, TOWNS[0]), date(2026, 3, 10), accept=True)
+        drive.hand_in(key_of(PLAN, TOWNS[1]), date(2026, 3, 12))
+        drive.do(ReturnAssignment, date(2026, 3, 13), "少盖一个章", key=key_of(PLAN, TOWNS[1]))
+        drive.tick(TODAY)
+        staff(drive)
+    return folder
+
+
+def staff(drive: Driven) -> None:
+    """Register who works in the office, and let nobody else act."""
+    office = drive.office
+    for person, (name, role) in OFFICE_PEOPLE.items():
+        stamp = office.stamp(SYSTEM, Via.CLI, reason="set up", authority="leader.he")
+        office.handle(RegisterPerson(stamp=stamp, person=person, name=name))
+        stamp = office.stamp(SYSTEM, Via.CLI, reason="set up", authority="leader.he")
+        office.handle(GrantRole(stamp=stamp, person=person, role=role, scope=OFFICE_WIDE))
+    office.handle(SetDoor(stamp=office.stamp(SYSTEM, Via.CLI), door=Door.NAMED))
+
+
+@pytest.fixture
+def town(town_folder: Path, tmp_path: Path) -> Iterator[Town]:
+    """A copy of the office, its pages and its accounts."""
+    folder = tmp_path / "town"
+    shutil.copytree(town_folder, folder)
+    settings = settings_of(folder, folder / "store" / "log.db")
+    with Office(settings, channel=MemoryChannel()) as office, open_accounts(settings) as accounts:
+        yield Town(office, accounts, make_app(office, accounts))
