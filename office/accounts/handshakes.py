@@ -39,7 +39,8 @@ class Handshakes:
 
     def begin(self, back: str, now: datetime) -> Handshake:
         """A new one."""
-        begun = Handshake(*(secrets.token_urlsafe(48) for _ in range(4)), back)
+        state, browser, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(4))
+        begun = Handshake(state, browser, nonce, verifier, back)
         with self._writing.begin() as conn:
             conn.execute(
                 HANDSHAKES.insert().values(

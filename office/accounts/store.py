@@ -30,6 +30,9 @@ _LONGEST_TYPED: Final = 1000
 Admitted = Callable[[PersonId], bool]
 """Whether the log says that somebody may sign in: he acts, and his access is open."""
 
+NamesOf = Callable[[PersonId], Sequence[str]]
+"""By which names a person goes: no password is made of them."""
+
 
 class Accounts:
     """The accounts of one office; for many threads. Close it when done, or use `with`."""
@@ -132,7 +135,7 @@ class Accounts:
         return self.resets.make(person, kind, self.clock.now())
 
     def use_reset(
-        self, code: str, new: str, admitted: Admitted, names: Sequence[str] = ()
+        self, code: str, new: str, admitted: Admitted, names: NamesOf = lambda _: ()
     ) -> PersonId:
         """Set a new password by a code; every session of the person ends. Nobody is signed in.
 
@@ -143,7 +146,7 @@ class Accounts:
         person = self.resets.whose(code[:_LONGEST_TYPED], now)
         if not admitted(person):
             raise ResetUnusable
-        self._check(person, new, names)
+        self._check(person, new, names(person))
         stored = self._passwords.in_turn(partial(self._passwords.hashed, new))
         with self._writing.begin() as conn:
             self.resets.used(conn, code[:_LONGEST_TYPED], self.clock.now())

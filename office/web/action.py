@@ -23,11 +23,12 @@ from office.answers.allowed import allowed
 from office.answers.moves import Move, moves
 from office.web import forms, links, security
 from office.web.forms import Faults, Field, Upload
+from office.web.kept_forms import Kept, forget
 from office.web.page import answered, show
 from office.web.page_context import PageContext
 from office.web.papers import Papers
 from office.web.refusals import PageRefused, status_of, told
-from office.web.visit import Visit, visiting
+from office.web.visit import ProofNeeded, Visit, visiting
 
 _MOST_FACTS: Final = 20
 MakesCommand = Callable[..., Command]
@@ -40,6 +41,7 @@ class Action(Struct, frozen=True, kw_only=True):
       is asked there, or a function of the visit and the path's parts that gives them.
     - `command(visit, stamp, given, **path)` makes the command; `back(**path)` is the page that it
       was on.
+    - `done(visit, recorded, given, **path)` may answer in place of the receipt.
     - Without `confirm` the first step does it at once. One that is `fresh` needs a proof of who
       acts that is not older than five minutes.
     """
@@ -51,6 +53,7 @@ class Action(Struct, frozen=True, kw_only=True):
     fields: forms.Fields = ()
     confirm: bool = True
     fresh: bool = False
+    done: Callable[..., Response | None] | None = None
 
     @property
     def title(self) -> Phrase:
@@ -80,6 +83,8 @@ class ActionPage(PageContext, kw_only=True):
     command_id: str = ""
     confirms: bool = True
     kept: Mapping[str, str] = {}
+    restored: bool = False
+    papers: tuple[str, ...] = ()
     facts: tuple[Phrase, ...] = ()
     more_facts: int = 0
     moved: tuple[Move, ...] = ()
@@ -124,11 +129,20 @@ def named(endpoint: Any, name: str, names: Sequence[str]) -> None:
 def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
     if visit.is_past:
         raise PageRefused(409, "error.web.past")
-    return _form(visit, action, path, dict(visit.request.query_params), {}, {})
+    if action.fresh and not visit.is_fresh:
+        raise ProofNeeded
+    kept = Kept(visit)
+    typed = dict(visit.request.query_params)
+    if kept.is_there:
+        typed = forms.typed(kept.form, action.fields_of(visit, path))
+    context = _page(visit, action, path, typed, kept.files, uuid4().hex)
+    context.restored, context.papers = kept.is_there, kept.names
+    return show(visit, context, "action.html")
 
 
 def _acted(request: Request, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
     with visiting(request.app.state.web, request) as visit:
+        visit.form = form
         return answered(visit, lambda: _step(visit, form, action, path))
 
 
@@ -141,7 +155,7 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
     typed, papers = forms.typed(form, fields), Papers(visit, action.url(**path))
     does = form.get("step") == "do" or not action.confirm
     if action.fresh and not visit.is_fresh:
-        raise PageRefused(403, "error.web.prove-again")
+        raise ProofNeeded
 
     def again(
         status: int, refusal: str = "", faults: Mapping[str, Phrase] = MappingProxyType({})
@@ -163,6 +177,9 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
         return again(status_of(fault), told(fault, visit.lang))
     if not does:
         return _confirm(visit, action, path, typed, command_id, papers.kept, recorded)
+    forget(visit)
+    if action.done is not None and (answer := action.done(visit, recorded, given, **path)):
+        return answer
     return RedirectResponse(_receipt(action, path, recorded), status_code=303)
 
 

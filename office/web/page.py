@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import structlog
@@ -14,20 +14,21 @@ from engine.errors import EngineError
 from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
 from office.accounts.readings import Noted, ReadingKind
-from office.web import links, twins
+from office.web import kept_forms, links, twins
 from office.web.navigation import navigation
 from office.web.page_context import PageContext
 from office.web.refusals import PageRefused, status_of, title_of, told
 from office.web.templating import render
-from office.web.visit import SignInNeeded, Visit, Web, visiting
+from office.web.visit import ProofNeeded, SignInNeeded, Visit, Web, visiting
 
 _HOME: Final = "/campaigns"
 Shows = Callable[..., PageContext | Response]
+S = TypeVar("S", bound=Shows)
 
 
 def page(
     router: APIRouter, path: str, template: str, *, public: bool = False, noted: bool = False
-) -> Callable[[Shows], Shows]:
+) -> Callable[[S], S]:
     """Register a function that takes a Visit, then parameters of the path and the query, and
     returns what the page shows.
 
@@ -36,7 +37,7 @@ def page(
     it, as it is of every spreadsheet.
     """
 
-    def register(shows: Shows) -> Shows:
+    def register(shows: S) -> S:
         twin = _HOME if path == "/" else path
         for suffix, answer in (
             (".json", _as_json),
@@ -53,7 +54,6 @@ def page(
 
 def _note(visit: Visit) -> None:
     visitor, accounts = visit.visitor, visit.web.accounts
-    client = visit.request.client
     accounts.readings.note(
         Noted(
             at=accounts.clock.now(),
@@ -61,7 +61,7 @@ def _note(visit: Visit) -> None:
             principal=visitor.principal,
             kind=ReadingKind.EXPORT,
             what=visit.path,
-            address=client.host if client else "",
+            address=visit.address,
         )
     )
 
@@ -104,19 +104,36 @@ def answered(visit: Visit, ask: Callable[[], Response], *, public: bool = False)
         return ask()
     except SignInNeeded as needed:
         return to_sign_in(visit, needed.person)
+    except ProofNeeded:
+        return to_proof(visit)
     except EngineError as fault:
         return refused(visit, fault)
 
 
-def to_sign_in(visit: Visit, _person: PersonId | None) -> Response:
-    """On to the page to sign in, and from there back to what was asked for."""
+def to_sign_in(visit: Visit, person: PersonId | None) -> Response:
+    """On to the page to sign in, and from there back to what was asked for. What was typed is kept
+    for the person whose session is over.
+    """
     if visit.path.endswith((".json", ".xlsx")):
         return refused(visit, PageRefused(401, "error.web.sign-in"))
     query = visit.request.url.query
     wanted = visit.path + (f"?{query}" if query else "")
-    if visit.request.method != "GET":
+    kept = None
+    if visit.form is not None:
+        kept = "1" if person and kept_forms.keep(visit, visit.form, person) else None
+        wanted = visit.path
+    elif visit.request.method != "GET":
         wanted = links.HOME
-    return RedirectResponse(f"{links.SIGN_IN}?next={quote(wanted, safe='')}", status_code=303)
+    url = links.with_query(links.SIGN_IN, next=wanted, kept=kept)
+    return RedirectResponse(url, status_code=303)
+
+
+def to_proof(visit: Visit) -> Response:
+    """On to the page where he proves himself again, and back; what was typed is kept."""
+    if visit.form is not None:
+        kept_forms.keep(visit, visit.form, visit.visitor.person)
+    url = links.with_query(links.PROVE, next=visit.path)
+    return RedirectResponse(url, status_code=303)
 
 
 def refused(visit: Visit, fault: EngineError) -> Response:

@@ -9,12 +9,14 @@ from uuid import uuid4
 
 from msgspec import Struct
 from msgspec.structs import replace
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from engine.domain.access import Door, known_access
+from engine.domain.access import Access, Door, known_access
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.event import Command, Recorded, Stamp, Via
 from engine.domain.families import FAMILY_OF, TABLE
+from engine.domain.office.kinds import ClockKind
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.actors import Actor, Role
 from engine.domain.policy.permission import Question
@@ -22,6 +24,7 @@ from engine.errors import BadInput, NotPermitted
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
+from office.accounts.admission import counts
 from office.accounts.sessions import Session
 from office.accounts.store import Accounts
 from office.answers.reading import Reading, reading
@@ -41,6 +44,10 @@ class SignInNeeded(Exception):
 
     def __init__(self, person: PersonId | None = None) -> None:
         self.person = person
+
+
+class ProofNeeded(Exception):
+    """Who acts has to be proven again: it was proven more than five minutes ago."""
 
 
 class Web(Struct, frozen=True):
@@ -76,11 +83,13 @@ class Visitor(Struct, frozen=True, kw_only=True):
 class Visit:
     """One request. Its `reading` is opened when it is first asked for, and closed with the visit.
 
-    `visitor` raises SignInNeeded where nobody is signed in.
+    `visitor` raises SignInNeeded where nobody is signed in. `form` is one that is kept for
+    afterwards then.
     """
 
     def __init__(self, web: Web, request: Request) -> None:
         self.web, self.request, self.office = web, request, web.office
+        self.form: FormData | None = None
         self.lang = language_of(request, web)
         self._open = ExitStack()
 
@@ -98,6 +107,9 @@ class Visit:
     def visitor(self) -> Visitor:
         """Who is signed in."""
         session = self.session
+        if session is not None and not self._counts(session):
+            self.web.accounts.sessions.end(session.id, session.person)
+            raise SignInNeeded
         if session is None:
             token = self.request.cookies.get(self.web.cookie)
             accounts = self.web.accounts
@@ -128,9 +140,14 @@ class Visit:
         return known_directory(self.office.reads)
 
     @cached_property
+    def access(self) -> Access:
+        """The door that is set, and who may sign in."""
+        return known_access(self.office.reads)
+
+    @property
     def door(self) -> Door:
         """The door that is set."""
-        return known_access(self.office.reads).door
+        return self.access.door
 
     @cached_property
     def at(self) -> date | int | None:
@@ -161,6 +178,11 @@ class Visit:
     def is_fresh(self) -> bool:
         """Whether he has proven it within five minutes; where it is claimed, nobody asks."""
         return not self.is_proven or self.visitor.session.is_fresh(self.web.accounts.clock.now())
+
+    @property
+    def address(self) -> str:
+        """Where the visitor's browser is."""
+        return self.request.client.host if self.request.client else ""
 
     @property
     def is_past(self) -> bool:
@@ -227,6 +249,12 @@ class Visit:
     def clock(self, moment: datetime) -> datetime:
         """A moment by the office's clocks."""
         return moment.astimezone(self.office.settings.office.zone_info)
+
+    def _counts(self, session: Session) -> bool:
+        """Where identities are claimed, every session does."""
+        record = self.office.record
+        is_real = record is not None and record.clock is ClockKind.WALL
+        return not self.is_proven or counts(self.access, session, real=is_real)
 
     def _own_stamp(self, session: Session) -> Stamp:
         return self.office.stamp(session.person, Via.WEB, on_behalf_of=session.principal)
