@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --quiet --constraint constraints
 SLOW := tests/crash tests/docs tests/test_benchmarks.py
 
 .NOTPARALLEL:
-.PHONY: help demo test test-long check-fast bench bench-quick clean
+.PHONY: help demo serve test test-long check-fast bench bench-quick clean
 
 # $(call step,name,command): a heading, the command, and on failure the step's name.
 define step
@@ -23,6 +23,7 @@ endef
 
 help:
 	@echo "make demo         play the 2009 campaign from plan to archive, and show it"
+	@echo "make serve        open the pages of an office thirty days into a campaign, with a sign-in for each role"
 	@echo "make test         format, lint, types, layers, tests: what CI runs"
 	@echo "make check-fast   the same without kills, full disks, the tutorial and the benchmarks"
 	@echo "make test-long    the long-running tests alone: a hundred rounds of kills on each store"
@@ -32,6 +33,10 @@ help:
 
 demo: $(VENV)/.demo-installed
 	$(call step,demo,$(BIN)/campaign demo)
+
+# Ends with Ctrl-C or SIGTERM, as the program does: no shell stands between.
+serve: $(VENV)/.demo-installed
+	@exec $(BIN)/campaign serve --demo
 
 test: $(VENV)/.test-installed
 	$(call step,format,$(BIN)/ruff format --check .)

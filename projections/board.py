@@ -42,7 +42,7 @@ from projections.states import NOT_OWED, OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 9
+VERSION = 10
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -93,13 +93,24 @@ class BoardRow(Struct, frozen=True, gc=False):
         return self.stopped_on is None
 
 
+COUNTED = (
+    "duty", "phase", "part", "state", "held", "late", "handed_in", "stopped_on", "due_on",
+    "assessed_on", "yellow_from", "due_time",
+)  # fmt: skip
+"""What items have in common that count as one group; their light depends on no more."""
+
 BOARD = Table(
     "board",
     BoardRow,
     ("item", "since_position"),
     TABLES,
     current=(("campaign", "due_on", "item"),),
-    for_queries=(("campaign", "until_position"), ("campaign", "duty", "unit")),
+    for_queries=(
+        ("campaign", "until_position"),
+        ("campaign", "duty", "unit"),
+        ("campaign", "unit", "until_position"),
+    ),
+    counted=("campaign", "until_position", *COUNTED, "unit"),
 )
 
 # --- project ---------------------------------------------------------------------------------

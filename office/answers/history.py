@@ -26,7 +26,7 @@ class Happening(Struct, frozen=True):
     """An event: who did what when, for whom, from where and why.
 
     `dated` says that its moment was given, with a reason, and is not that of the clock; `stray`
-    that it was said afterwards not to be true.
+    that it was said afterwards not to be true. `entered_by` put the actor's paper in.
     """
 
     position: int
@@ -44,6 +44,14 @@ class Happening(Struct, frozen=True):
     reason: str | None
     dated: bool
     stray: bool
+    entered_by: PersonId | None = None
+
+    @property
+    def who(self) -> Phrase | PersonId:
+        """The actor, and who put his paper in for him."""
+        if self.entered_by is None:
+            return self.actor
+        return phrase("say.history.entered", actor=self.actor, by=self.entered_by)
 
     @property
     def when(self) -> Phrase | date:
@@ -125,6 +133,7 @@ def _told(reading: Reading, row: TimelineRow, names: Names) -> Happening:
         summary=what_happened(recorded, names),
         reason=row.reason,
         dated=recorded.event.stamp.dated,
+        entered_by=recorded.event.stamp.entered_by,
         stray=any(first <= row.position <= last for first, last in strays_of(reading.office)),
     )
 

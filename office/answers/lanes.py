@@ -1,13 +1,15 @@
 """The lanes of an item over time: its state, its light, and in whose hands it lies."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.policy.actors import Role
 from engine.ids import PersonId, StreamId, UnitId
+from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading
 from projections import moments
 from projections.board import BOARD
@@ -47,25 +49,23 @@ class Stand(Struct, frozen=True):
 
 class Span(Struct, frozen=True):
     """A stretch of one lane; `width` is in thousandths of the whole. `value` is a state, a light or
-    a holder's name, empty for nobody.
+    a holder's name, empty for nobody; `later` than the moment that is looked at, or not.
     """
 
-    value: str
+    value: Phrase | str
     first: date
     width: int
+    later: bool
 
 
 class Lanes(Struct, frozen=True, kw_only=True):
-    """The three lanes. `here` is how far along them the moment that is looked at lies, in
-    thousandths; `stands` are the stretches themselves, oldest first.
-    """
+    """The three lanes, and the stretches themselves, oldest first."""
 
     first: date
     last: date
     states: tuple[Span, ...]
     lights: tuple[Span, ...]
     holders: tuple[Span, ...]
-    here: int
     stands: tuple[Stand, ...]
 
 
@@ -93,16 +93,17 @@ def lanes(
     return Lanes(
         first=stands[0].on,
         last=max(today, stands[-1].on),
-        states=tuple(_spans([(s.state, s.on) for s in stands], widths)),
-        lights=tuple(_spans([(s.light.value, s.on) for s in stands], widths)),
-        holders=tuple(_spans([(_name(s.holder), s.on) for s in stands], widths)),
-        here=sum(w for s, w in zip(stands, widths, strict=True) if s.position <= here),
+        states=tuple(_spans(stands, widths, here, lambda stand: stand.state)),
+        lights=tuple(_spans(stands, widths, here, lambda stand: stand.light)),
+        holders=tuple(_spans(stands, widths, here, lambda stand: _name(stand.holder))),
         stands=stands,
     )
 
 
-def _name(holder: Holder | None) -> str:
-    return holder.name if holder else ""
+def _name(holder: Holder | None) -> Phrase | str:
+    if holder is None:
+        return ""
+    return phrase("say.replay.reviewer") if holder.review else holder.name
 
 
 def _rows(reading: Reading, item: StreamId) -> list[_Row]:
@@ -197,12 +198,18 @@ def _widths(stands: Sequence[Stand], today: date) -> list[int]:
     return [round(1000 * each / whole) for each in days]
 
 
-def _spans(values: Sequence[tuple[str, date]], widths: Sequence[int]) -> Iterator[Span]:
-    """Stretches of the same value are one."""
-    value, first, width = values[0][0], values[0][1], 0
-    for (now, on), wide in zip(values, widths, strict=True):
-        if now != value:
-            yield Span(value, first, width)
-            value, first, width = now, on, 0
-        width += wide
-    yield Span(value, first, width)
+def _spans(
+    stands: Sequence[Stand],
+    widths: Sequence[int],
+    here: int,
+    of: Callable[[Stand], Phrase | str],
+) -> Iterator[Span]:
+    """Stretches of the same value are one, but for the moment that is looked at."""
+    found: list[Span] = []
+    for stand, width in zip(stands, widths, strict=True):
+        span = Span(of(stand), stand.on, width, later=stand.position > here)
+        if found and (found[-1].value, found[-1].later) == (span.value, span.later):
+            found[-1] = replace(found[-1], width=found[-1].width + width)
+        else:
+            found.append(span)
+    yield from found

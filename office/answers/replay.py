@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from engine.domain.event import Recorded, Via
 from engine.domain.families import FAMILY_OF_EVENT
+from engine.domain.policy.seeing import Sort, Thing
 from engine.domain.sentences import what_happened
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, PersonId, RectificationKey, StreamId, UnitId, parse_stream
@@ -89,7 +90,7 @@ def replay(reading: Reading, stream: StreamId) -> Replay:
     then. Raises NotFound for a stream in which nothing has happened.
     """
     log = reading.office.log
-    rows = log.read_stream_chained(stream, log.head())
+    rows = log.read_stream_chained(stream, log.head()) if _is_seen(reading, stream) else []
     if not rows:
         raise NotFound("thing.stream", stream)
     until = rows[-1][0] if reading.at is None else reading.at
@@ -111,6 +112,19 @@ def replay(reading: Reading, stream: StreamId) -> Replay:
         proof=_proof(reading, rows[number - 1]),
         lanes=found,
     )
+
+
+def _is_seen(reading: Reading, stream: StreamId) -> bool:
+    """Whoever sees an item sees its events; those of a whole campaign, who sees all of it."""
+    key = parse_stream(stream)
+    if key is None:
+        return reading.sees.sight.unlimited
+    reading.about(key.campaign)
+    if reading.sees.whole(key.campaign):
+        return True
+    unit, duty = _unit(reading, stream), key.duty if isinstance(key, AssignmentKey) else None
+    work = Thing(sort=Sort.WORK, campaign=key.campaign, unit=unit, duty=duty)
+    return unit is not None and reading.sees.sees(work)
 
 
 def _step(row: ChainedRow, here: int) -> Step:

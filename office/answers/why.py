@@ -10,6 +10,7 @@ from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange
+from engine.domain.policy.seeing import Sort, Thing
 from engine.domain.rectification.context import named as named_entry
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.rectification.table import RectificationState
@@ -100,7 +101,8 @@ def why(reading: Reading, key: AssignmentKey | RectificationKey) -> Why:
 def _of_assignment(reading: Reading, campaign: Campaign, key: AssignmentKey) -> Why:
     owed = board.board_at(reading.views, key.campaign, reading.at, unit=key.unit, duty=key.duty)
     row = next((row for row in owed if row.item == key.stream), None)
-    if row is None:
+    thing = Thing(sort=Sort.WORK, campaign=key.campaign, unit=key.unit, duty=key.duty)
+    if row is None or not reading.sees.sees(thing):
         raise NotFound("thing.work", named(key))
     terms = terms_of(key, reading.reads)
     state = reading.reads.state(key.stream, evolve_assignment) or Assignment()
@@ -136,7 +138,8 @@ def _of_assignment(reading: Reading, campaign: Campaign, key: AssignmentKey) -> 
 
 
 def _of_entry(reading: Reading, campaign: Campaign, key: RectificationKey) -> Why:
-    rows = ledger_view.ledger(reading.views, key.campaign, None, reading.at)
+    every = ledger_view.ledger(reading.views, key.campaign, None, reading.at)
+    rows = [row for row in every if reading.sees.sees(_thing(row))]
     row = next((row for row in rows if row.rectification == key.rectification), None)
     state = reading.reads.state(key.stream, evolve_rectification)
     if row is None or state is None:
@@ -168,6 +171,10 @@ def _of_entry(reading: Reading, campaign: Campaign, key: RectificationKey) -> Wh
         days=_days(seen, began.stamp.day, clock),
         ahead=changes_ahead(seen),
     )
+
+
+def _thing(row: LedgerRow) -> Thing:
+    return Thing(sort=Sort.WORK, campaign=row.campaign, unit=row.unit)
 
 
 def _until_done(

@@ -36,13 +36,14 @@ _MOST_LINES = 20
 
 
 class WriteContext(NamedTuple):
-    """What a command that changes something works with."""
+    """What a command that changes something works with; `head` is the newest event before it."""
 
     invocation: Invocation
     office: Office
     stamp: Stamp
     dry_run: bool
     as_json: bool
+    head: int
 
     @property
     def handler(self) -> CommandHandler:
@@ -124,7 +125,7 @@ def _command(
             stamp = invocation.stamp(office, reason, effective_on, command_id)
             if document is not None:
                 stamp = replace(stamp, document=digest_of(office, document, dry_run=dry_run))
-            context = WriteContext(invocation, office, stamp, dry_run, as_json)
+            context = WriteContext(invocation, office, stamp, dry_run, as_json, office.log.head())
             before = office.log.on_record(CommandId(command_id)) if command_id else None
             repeated = before is not None
             try:

@@ -19,6 +19,7 @@ import typer
 from engine.errors import BadInput, NotFound, Said, UnknownEvent
 from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
+from office.cli.acting import ACTOR_VARIABLE, Acting, is_closed, proven, refuse_given_moment
 from office.cli.render import show_aside
 from office.words import worded
 from office.words.language import Language, system_language
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from office.bootstrap import Office
     from office.settings import Settings
 
-ACTOR_VARIABLE: Final = "CAMPAIGN_ACTOR"
 _OPENING_HOUR: Final = time(9)
 _CAMPAIGN: Final = ("campaign", "thing.campaign")
 
@@ -56,6 +56,7 @@ class Invocation:
         """Who acts: --as, CAMPAIGN_ACTOR, or the login name. BadInput for what is no name.
 
         They need not be registered: behind the door `named` that is asked with the command.
+        Behind `closed` none of these counts (office/cli/acting.py).
         """
         if self.wanted_actor:
             return read_person("--as", self.wanted_actor)
@@ -101,6 +102,7 @@ class Invocation:
                 knowing=knowing,
             ) as office,
         ):
+            refuse_given_moment(office, self.wanted_now)
             try:
                 yield office
                 if office.views_behind is not None:
@@ -124,14 +126,17 @@ class Invocation:
 
         if command_id is not None and not command_id.strip():
             raise BadInput("--command-id", [phrase("fault.command-id.empty")])
+        by = self._acting(office)
         stamp = office.stamp(
-            self.actor,
+            by.actor,
             Via.CLI,
             reason=reason,
             on_behalf_of=PersonId(self.wanted_principal) if self.wanted_principal else None,
             effective_on=effective_on,
             command_id=CommandId(command_id) if command_id else None,
             login=typed_by(),
+            proof=by.proof,
+            entered_by=by.entered_by,
         )
         if effective_on is not None and effective_on > stamp.on:
             fault = phrase("fault.effective-on.future", day=effective_on, today=stamp.on)
@@ -139,6 +144,12 @@ class Invocation:
         if stamp.on_behalf_of is not None:
             _check_deputy(office, stamp, stamp.on_behalf_of)
         return stamp
+
+    def _acting(self, office: "Office") -> Acting:
+        if not is_closed(office):
+            return Acting(self.actor)
+        wanted = read_person("--as", self.wanted_actor) if self.wanted_actor else None
+        return proven(office, typed_by(), wanted)
 
     def _instant(self, text: str) -> datetime:
         from engine.calendars.clock import VirtualClock

@@ -7,10 +7,10 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.domain.event import Via
+from engine.domain.event import Proof, Via
 from engine.domain.office.commands import RecordRestore
 from engine.errors import BadInput, StoreUnavailable
-from engine.ids import SYSTEM
+from engine.ids import SYSTEM, PersonId
 from engine.phrases import Phrase, phrase
 from engine.store import backup
 from engine.store.inspection import Inspection
@@ -18,6 +18,7 @@ from engine.store.log import CampaignLog
 from engine.texts import shown
 from office.bootstrap import Office
 from office.recognition import keep_identity
+from office.service.restorers import restorer
 from office.settings import Settings
 from projections.feeding.event_source import Progress
 from projections.rebuilding.rebuild import rebuild
@@ -67,16 +68,19 @@ def restore(
     The log says afterwards that it was restored; `login` is the operating system's name for whoever
     did it. A backup of an earlier program is brought up to date, one of another office is refused.
     Cut off anywhere, it leaves the old log or the new one, and views that agree with it or none.
+    Behind the door `closed` the office's head restores, and by that every session ends.
     """
     log = _file(settings, phrase("thing.restore"), _READ_BACK)
+    head = restorer(settings, log, login)
     log.parent.mkdir(parents=True, exist_ok=True)
     swapped = backup.restore(
         source,
         log,
         overwrite=overwrite,
-        prepare=partial(_put_on_record, settings, source.name, login),
+        prepare=partial(_put_on_record, settings, source.name, login, head),
         before_swap=lambda: remove(settings.views_address),
     )
+    _end_sessions(settings)
     with Office(settings, knowing=True) as office:
         if office.record is not None:
             keep_identity(settings.identity_file, office.record)
@@ -85,14 +89,31 @@ def restore(
     return Restored(str(log), swapped.found.events, str(former) if former else None, aside)
 
 
+def _end_sessions(settings: Settings) -> None:
+    """Everybody signs in again: a session would let in whoever was shut out since the backup."""
+    address = settings.accounts_address
+    if isinstance(address, Path) and address.exists():
+        # Here, so that an office without accounts needs nothing of theirs.
+        from office.accounts.store import open_accounts
+
+        with open_accounts(settings) as accounts:
+            accounts.sessions.end_all()
+
+
 def _put_on_record(
-    settings: Settings, name: str, login: str | None, draft: Path, found: Inspection
+    settings: Settings,
+    name: str,
+    login: str | None,
+    head: PersonId | None,
+    draft: Path,
+    found: Inspection,
 ) -> None:
-    """Say in a copy that is about to become the log that it was restored."""
+    """Say in a copy that is about to become the log that it was restored, and by whose word."""
     CampaignLog(draft, create=True).close()  # an older one has to be brought up to date
     there = replace(settings, store=replace(settings.store, database_url=f"sqlite:///{draft}"))
     with Office(there, knowing=True) as office:
-        stamp = office.stamp(SYSTEM, Via.CLI, login=login)
+        proof = Proof.LOGIN if head else None
+        stamp = office.stamp(SYSTEM, Via.CLI, login=login, authority=head, proof=proof)
         office.handle(RecordRestore(stamp=stamp, events=found.events, source=shown(name)))
 
 

@@ -19,11 +19,11 @@ from engine.domain.sentences import what_happened
 from engine.errors import EngineError, NotFound
 from engine.ids import StreamId
 from engine.phrases import Phrase
+from office.accounts.drafts import DraftFile
 from office.answers.allowed import allowed
 from office.answers.moves import Move, moves
-from office.web import forms, links, security
+from office.web import forms, kept_forms, links, security
 from office.web.forms import Faults, Field, Upload
-from office.web.kept_forms import Kept, forget
 from office.web.page import answered, show
 from office.web.page_context import PageContext
 from office.web.papers import Papers
@@ -82,9 +82,7 @@ class ActionPage(PageContext, kw_only=True):
     refusal: str = ""
     command_id: str = ""
     confirms: bool = True
-    kept: Mapping[str, str] = {}
-    restored: bool = False
-    papers: tuple[str, ...] = ()
+    kept: Mapping[str, DraftFile] = {}
     facts: tuple[Phrase, ...] = ()
     more_facts: int = 0
     moved: tuple[Move, ...] = ()
@@ -131,19 +129,15 @@ def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
         raise PageRefused(409, "error.web.past")
     if action.fresh and not visit.is_fresh:
         raise ProofNeeded
-    kept = Kept(visit)
-    typed = dict(visit.request.query_params)
-    if kept.is_there:
-        typed = forms.typed(kept.form, action.fields_of(visit, path))
-    context = _page(visit, action, path, typed, kept.files, uuid4().hex)
-    context.restored, context.papers = kept.is_there, kept.names
-    return show(visit, context, "action.html")
+    draft = kept_forms.found(visit)
+    typed = {**visit.request.query_params, **kept_forms.typed(draft)}
+    kept = {file.field: file for file in draft.files} if draft else {}
+    return _form(visit, action, path, typed, kept, {})
 
 
 def _acted(request: Request, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
     with visiting(request.app.state.web, request) as visit:
-        visit.form = form
-        return answered(visit, lambda: _step(visit, form, action, path))
+        return answered(visit, lambda: _step(visit, form, action, path), form=form)
 
 
 def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
@@ -177,7 +171,7 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
         return again(status_of(fault), told(fault, visit.lang))
     if not does:
         return _confirm(visit, action, path, typed, command_id, papers.kept, recorded)
-    forget(visit)
+    kept_forms.forget(visit)
     if action.done is not None and (answer := action.done(visit, recorded, given, **path)):
         return answer
     return RedirectResponse(_receipt(action, path, recorded), status_code=303)
@@ -195,7 +189,7 @@ def _form(
     action: Action,
     path: Mapping[str, str],
     typed: Mapping[str, Any],
-    kept: Mapping[str, str],
+    kept: Mapping[str, DraftFile],
     faults: Mapping[str, Phrase],
     refusal: str = "",
     status: int = 200,
@@ -211,7 +205,7 @@ def _confirm(
     path: Mapping[str, str],
     typed: Mapping[str, Any],
     command_id: str,
-    kept: Mapping[str, str],
+    kept: Mapping[str, DraftFile],
     recorded: Sequence[Recorded],
 ) -> Response:
     context = _page(visit, action, path, typed, kept, command_id)
@@ -226,7 +220,7 @@ def _page(
     action: Action,
     path: Mapping[str, str],
     typed: Mapping[str, Any],
-    kept: Mapping[str, str],
+    kept: Mapping[str, DraftFile],
     command_id: str,
 ) -> ActionPage:
     return ActionPage(

@@ -138,7 +138,7 @@ def _acted(
     request: Request, form: FormData, action: BulkAction, path: Mapping[str, str]
 ) -> Response:
     with visiting(request.app.state.web, request) as visit:
-        return answered(visit, lambda: _step(visit, form, action, path))
+        return answered(visit, lambda: _step(visit, form, action, path), form=form)
 
 
 def _step(visit: Visit, form: FormData, action: BulkAction, path: Mapping[str, str]) -> Response:

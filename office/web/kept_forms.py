@@ -1,59 +1,53 @@
-"""Forms that came when a session was over, or its proof too old: kept, unexecuted, for afterwards.
+"""Forms that were sent when the session was over: kept as drafts, unexecuted, and shown again."""
 
-They are drafts of their person, at the path of the form, and are shown there again.
-"""
-
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
 
-from engine.errors import EngineError
 from engine.ids import PersonId
-from office.accounts.drafts import of_person
+from office.accounts.drafts import Draft, of_person
 from office.web import security
-from office.web.papers import Papers
+from office.web.refusals import PageRefused
 from office.web.visit import Visit
 
-_OF_THE_FORM: Final = frozenset({"csrf", "command_id", "step"})
+_NOT_TYPED: Final = ("csrf", "command_id", "step")
 
 
-def keep(visit: Visit, form: FormData, person: PersonId) -> bool:
-    """Keep what was typed, and files that may be taken; False for a form of another site."""
+def keep(visit: Visit, person: PersonId, form: FormData) -> bool:
+    """Keep what somebody sent whose session was over: its texts and its files. False for a form of
+    another site.
+    """
     try:
         security.check_origin(visit.request.headers)
-    except EngineError:
+    except PageRefused:
         return False
-    drafts, now = visit.web.accounts.drafts, visit.web.accounts.clock.now()
-    typed: dict[str, tuple[str, ...]] = {}
+    accounts, now, owner = visit.web.accounts, visit.web.accounts.clock.now(), of_person(person)
+    texts: dict[str, tuple[str, ...]] = {}
     for name, value in form.multi_items():
-        if isinstance(value, str) and name not in _OF_THE_FORM:
-            typed[name] = (*typed.get(name, ()), value)
-    drafts.save(of_person(person), visit.path, typed, person, now)
-    papers = Papers(visit, visit.path, person)
+        if isinstance(value, str) and value and name not in _NOT_TYPED:
+            texts[name] = (*texts.get(name, ()), value)
+    accounts.drafts.save(owner, visit.path, texts, person, now)
     for name, value in form.multi_items():
         if isinstance(value, UploadFile) and value.filename:
-            try:
-                papers.add(name, value)
-            except EngineError:
-                continue  # told when it is chosen again
+            filename = value.filename
+            accounts.files.add(owner, visit.path, name, filename, value.file, person, now)
     return True
 
 
-class Kept:
-    """What was kept of a form: as it was typed, and its files by field. Files alone are what is
-    left of a form that was given up.
-    """
+def found(visit: Visit) -> Draft | None:
+    """What this visitor sent here when his session was over."""
+    return visit.web.accounts.drafts.find(of_person(visit.visitor.person), visit.path)
 
-    def __init__(self, visit: Visit) -> None:
-        draft = visit.web.accounts.drafts.find(of_person(visit.visitor.person), visit.path)
-        fields, files = (draft.fields, draft.files) if draft and draft.fields else ({}, ())
-        self.is_there = bool(fields)
-        pairs: Any = [(name, each) for name, given in fields.items() for each in given]
-        self.form = FormData(pairs)
-        self.files = {file.field: file.id for file in files}
-        self.names = tuple(file.name for file in files)
+
+def typed(draft: Draft | None) -> Mapping[str, Any]:
+    """Its texts, as a form shows them: a list where a field was given several times."""
+    fields = draft.fields if draft else {}
+    return {
+        name: values[0] if len(values) == 1 else list(values) for name, values in fields.items()
+    }
 
 
 def forget(visit: Visit) -> None:
-    """The form was sent again, and what it asks for is done."""
+    """It has been handed in."""
     visit.web.accounts.drafts.drop(of_person(visit.visitor.person), visit.path)

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 import structlog
 from fastapi import APIRouter
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.errors import EngineError
-from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
 from office.accounts.readings import Noted, ReadingKind
 from office.web import kept_forms, links, twins
@@ -96,43 +96,47 @@ def _endpoint(
     return endpoint
 
 
-def answered(visit: Visit, ask: Callable[[], Response], *, public: bool = False) -> Response:
-    """What is asked for, a way to sign in, or the page of a refusal."""
+def answered(
+    visit: Visit,
+    ask: Callable[[], Response],
+    *,
+    public: bool = False,
+    form: FormData | None = None,
+) -> Response:
+    """What is asked for, a way to sign in, or the page of a refusal.
+
+    A `form` that somebody sent when his session was over, or who acts was proven too long ago,
+    waits for him as a draft.
+    """
+    kept = False
     try:
         if not public:
             _ = visit.visitor
         return ask()
     except SignInNeeded as needed:
-        return to_sign_in(visit, needed.person)
+        if form is not None and needed.person is not None:
+            kept = kept_forms.keep(visit, needed.person, form)
+        return to_sign_in(visit, returns=form is not None, kept=kept)
     except ProofNeeded:
-        return to_proof(visit)
+        if form is not None:
+            kept_forms.keep(visit, visit.visitor.person, form)
+        url = links.with_query(links.PROVE, next=visit.path)
+        return RedirectResponse(url, status_code=303)
     except EngineError as fault:
         return refused(visit, fault)
 
 
-def to_sign_in(visit: Visit, person: PersonId | None) -> Response:
-    """On to the page to sign in, and from there back to what was asked for. What was typed is kept
-    for the person whose session is over.
+def to_sign_in(visit: Visit, *, returns: bool = False, kept: bool = False) -> Response:
+    """On to the page to sign in, and from there back to what was asked for, or to the form that
+    was sent where it `returns`.
     """
     if visit.path.endswith((".json", ".xlsx")):
         return refused(visit, PageRefused(401, "error.web.sign-in"))
     query = visit.request.url.query
     wanted = visit.path + (f"?{query}" if query else "")
-    kept = None
-    if visit.form is not None:
-        kept = "1" if person and kept_forms.keep(visit, visit.form, person) else None
-        wanted = visit.path
-    elif visit.request.method != "GET":
+    if visit.request.method != "GET" and not returns:
         wanted = links.HOME
-    url = links.with_query(links.SIGN_IN, next=wanted, kept=kept)
-    return RedirectResponse(url, status_code=303)
-
-
-def to_proof(visit: Visit) -> Response:
-    """On to the page where he proves himself again, and back; what was typed is kept."""
-    if visit.form is not None:
-        kept_forms.keep(visit, visit.form, visit.visitor.person)
-    url = links.with_query(links.PROVE, next=visit.path)
+    url = links.with_query(links.SIGN_IN, next=wanted, kept=1 if kept else None)
     return RedirectResponse(url, status_code=303)
 
 

@@ -29,12 +29,10 @@ def bounds_of(visit: Visit) -> Bounds:
 class Papers:
     """The papers of one form, by field; `kept` names those that are drafts, for the next step."""
 
-    def __init__(self, visit: Visit, place: str, person: PersonId | None = None) -> None:
-        """Of the visitor, or of a person whose session is over."""
-        self.kept: dict[str, str] = {}
+    def __init__(self, visit: Visit, place: str) -> None:
+        self.kept: dict[str, DraftFile] = {}
         self._visit, self._place = visit, place
-        self._person = person or visit.visitor.person
-        self._owner, self._files = of_person(self._person), visit.web.accounts.files
+        self._owner, self._files = of_person(visit.visitor.person), visit.web.accounts.files
 
     def take(self, form: FormData, fields: Sequence[Field]) -> dict[str, DraftFile]:
         """Those that came now, or with the step before. Raises BadInput for one that is not taken,
@@ -46,7 +44,7 @@ class Papers:
                 continue
             file = self._new(form, field) or self._former(form, field)
             if file is not None:
-                found[field.name], self.kept[field.name] = file, file.id
+                found[field.name] = self.kept[field.name] = file
             elif field.required:
                 raise Faults({field.name: phrase("fault.web.required")}, {})
         return found
@@ -68,27 +66,21 @@ class Papers:
                 with self._files.on_disk(self._owner, self._place, file) as path:
                     office.evidence.keep(name, path, file.name)
             yield stays
-        if papers:
-            self._visit.web.accounts.drafts.drop(self._owner, self._place)
 
     def _new(self, form: FormData, field: Field) -> DraftFile | None:
         sent = form.get(field.name)
         if not isinstance(sent, UploadFile) or not sent.filename:
             return None
-        return self.add(field.name, sent)
-
-    def add(self, field: str, sent: UploadFile) -> DraftFile:
-        """Keep a file that has come. Raises BadInput for one that is not taken."""
         with NamedTemporaryFile() as copy:
             while piece := sent.file.read(_CHUNK):
                 copy.write(piece)
             copy.flush()
-            taken = look_at(Path(copy.name), sent.filename or "", field, bounds_of(self._visit))
+            taken = look_at(Path(copy.name), sent.filename, field.name, bounds_of(self._visit))
             with Path(copy.name).open("rb") as content:
                 return self._files.add(
                     self._owner,
                     self._place,
-                    field,
+                    field.name,
                     taken.name,
                     content,
                     self._person,
@@ -105,3 +97,7 @@ class Papers:
         if file is None:
             raise NotFound("thing.draft-file", str(wanted))
         return file
+
+    @property
+    def _person(self) -> PersonId:
+        return self._visit.visitor.person

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from engine.domain.access import Access, Door, known_access
@@ -83,13 +82,11 @@ class Visitor(Struct, frozen=True, kw_only=True):
 class Visit:
     """One request. Its `reading` is opened when it is first asked for, and closed with the visit.
 
-    `visitor` raises SignInNeeded where nobody is signed in. `form` is one that is kept for
-    afterwards then.
+    `visitor` raises SignInNeeded where nobody is signed in.
     """
 
     def __init__(self, web: Web, request: Request) -> None:
         self.web, self.request, self.office = web, request, web.office
-        self.form: FormData | None = None
         self.lang = language_of(request, web)
         self._open = ExitStack()
 

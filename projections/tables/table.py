@@ -19,7 +19,8 @@ class Table(Generic[R]):
     """A table whose columns are the fields of the struct `row`, in their order.
 
     `indexes` are used while events are projected; those in `current` hold only the rows that are
-    valid now. `for_queries` are used by queries alone; a rebuild creates them last.
+    valid now. `for_queries` are used by queries alone; a rebuild creates them last. An index
+    of its own holds the columns `counted` of the rows valid now, so that a count reads it alone.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Table(Generic[R]):
         indexes: Iterable[tuple[str, ...]] = (),
         current: Iterable[tuple[str, ...]] = (),
         for_queries: Iterable[tuple[str, ...]] = (),
+        counted: tuple[str, ...] = (),
     ) -> None:
         self.row, self.key, self.metadata = row, key, metadata
         self.fields = row.__struct_fields__
@@ -48,11 +50,14 @@ class Table(Generic[R]):
             for names in group:
                 own = (self.sql.c[column] for column in names)
                 Index(f"ix_{name}_{'_'.join(names)}", *own, info={_LATER: later})
-        for names in current:
+        of_now = {f"ix_{name}_now_{'_'.join(names)}": (names, False) for names in current}
+        if counted:
+            of_now[f"ix_{name}_counted"] = counted, True
+        for named, (names, later) in of_now.items():
             own = (self.sql.c[column] for column in names)
             now = self.valid_at(None)
             where: dict[str, Any] = {"sqlite_where": now, "postgresql_where": now}
-            Index(f"ix_{name}_now_{'_'.join(names)}", *own, info={_LATER: False}, **where)
+            Index(named, *own, info={_LATER: later}, **where)
 
     @property
     def c(self) -> Any:

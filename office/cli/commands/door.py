@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.domain.access import Door, SetDoor, known_access
+from engine.domain.access import Door, DoorSet, SetDoor, known_access
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
 from engine.domain.policy.actors import Role
@@ -16,6 +16,7 @@ from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, OrderedByOption
 from office.cli.reading import AtOption, streams
 from office.cli.render import say, show_json, show_line
+from office.service.private_folder import keep_private
 from office.words import Language, worded
 
 _NOT_READY = 5
@@ -42,7 +43,15 @@ def _show(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = False) 
         say(f"say.door.{door}", invocation.lang)
 
 
-@changing(_group, "set")
+def _keep_private(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
+    """Behind `closed` nobody else of the machine reads the office's folder."""
+    folder = context.invocation.settings.store.folder
+    closed = any(isinstance(e.event, DoorSet) and e.event.door is Door.CLOSED for e in recorded)
+    if closed and not context.dry_run and not keep_private(folder):
+        say("say.door.folder-open", context.lang, folder=str(folder))
+
+
+@changing(_group, "set", _keep_private)
 def _set(
     context: WriteContext, door: DoorArgument, authority: OrderedByOption = None
 ) -> tuple[Recorded, ...]:

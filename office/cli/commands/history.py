@@ -72,7 +72,7 @@ def _history(
     columns = (
         column("position", "label.history.position", right=True),
         column("when", "label.history.on-day"),
-        column("actor", "label.history.actor"),
+        column("who", "label.history.actor"),
         column("summary", "label.history.summary"),
         column("reason", "label.history.reason"),
     )

@@ -43,9 +43,9 @@ def test_lanes_fill_the_width(reading: Reading) -> None:
         assert lanes is not None
         for lane in (lanes.states, lanes.lights, lanes.holders):
             assert abs(sum(span.width for span in lane) - 1000) < len(lanes.stands) + 1
-            assert all(a.value != b.value for a, b in pairwise(lane))
+            assert all((a.value, a.later) != (b.value, b.later) for a, b in pairwise(lane))
+            assert not lane[0].later
         assert lanes.stands[-1].state == row.state
-        assert 0 < lanes.here <= 1000 + len(lanes.stands)
 
 
 def test_entries_and_other_streams(reading: Reading) -> None:

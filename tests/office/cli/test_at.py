@@ -54,6 +54,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "role list": "",
     "deputy list": "",
     "door show": "",
+    "user list": "",
     "office show": "",
 }
 """Commands that take one, and what they are asked about."""

@@ -2,7 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from engine.domain.event import Via
 from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.ids import SYSTEM, PersonId
 from office.accounts.store import Accounts, open_accounts
+from office.accounts.tables import SESSIONS
 from office.bootstrap import Office
 from office.web.app import make_app
 from tests.driven import PLAN, TOWNS, Driven, driven, key_of, settings_of
@@ -47,6 +49,15 @@ class Town(NamedTuple):
         began = self.accounts.sign_in_identified(PersonId(person), "127.0.0.1", "test")
         client.cookies.set("campaign_session", began.token)
         return client
+
+    def run_out(self, browser: TestClient) -> None:
+        """Let the time of its session run out."""
+        digest = sha256(browser.cookies["campaign_session"].encode()).hexdigest()
+        long_ago = self.accounts.clock.now() - timedelta(hours=13)
+        with self.accounts.sessions._writing.begin() as conn:
+            conn.execute(
+                SESSIONS.update().where(SESSIONS.c.digest == digest).values(started=long_ago)
+            )
 
     def stranger(self) -> TestClient:
         """A browser in which nobody is signed in."""

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi import APIRouter
@@ -248,3 +249,26 @@ def test_many_are_tried_and_done_as_they_were_chosen(pages: Town) -> None:
 
 def test_the_clock_of_the_office_stands_in_the_footer(pages: Town) -> None:
     assert str(date(2026, 3, 25)) in pages.browser(HEAD).get(PAGE).text
+
+
+def test_a_form_sent_when_the_session_was_over_waits_unexecuted(pages: Town) -> None:
+    browser = pages.browser(LEADER)
+    given = {"csrf": csrf(browser), "reason": "受灾", "step": "do"}
+    before = pages.office.log.head()
+    pages.run_out(browser)
+    answer = browser.post(
+        WAIVE, data=given, files={"document": ("决定.pdf", PDF)}, follow_redirects=False
+    )
+    assert answer.headers["location"] == f"/sign-in?next={quote(WAIVE, safe='')}"
+    assert pages.office.log.head() == before
+    again = pages.browser(LEADER)
+    shown = again.get(WAIVE).text
+    assert ">受灾</textarea>" in shown
+    assert "决定.pdf" in shown
+    asked = again.post(WAIVE, data=hidden(shown) | {"reason": "受灾"})
+    done = again.post(WAIVE, data=hidden(asked.text) | {"step": "do"}, follow_redirects=False)
+    assert done.status_code == 303
+    (event,) = pages.office.log.read(before)
+    assert event.event.stamp.document
+    assert ">受灾</textarea>" not in again.get(WAIVE).text
+    assert pages.browser(HEAD).get(WAIVE).text.count("受灾") == 0

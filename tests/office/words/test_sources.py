@@ -30,6 +30,7 @@ ELSEWHERE = {
     "workflows/reading/key_notes.py": "examples of TOML",
     "office/demo/run.py": "the settings of the demo's office",
     "office/demo/plays.py": "names of the offices that are played, and what their people write",
+    "office/demo/serve_office.py": "settings and people of the office that is played, their words",
     "office/demo/scenes.py": "the last word of a phase's Chinese title, left out in a heading",
     # What the simulated people of a play write is data of the campaign, as if typed in.
     "office/simulation/filings.py": "a simulated person's words",

@@ -1,0 +1,69 @@
+"""What happened, told by the names of units, duties and phases instead of their ids."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory.state import known_directory
+from engine.domain.family import Reads
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    CampaignId,
+    CampaignPhase,
+    StreamId,
+    UnitId,
+    parse_stream,
+)
+from engine.phrases import Phrase, phrase
+from workflows.titles import Title
+
+_UNITS = ("unit", "to_unit", "from_unit")
+
+
+class EventNames(NamedTuple):
+    """What the units, duties and phases of a campaign are called."""
+
+    units: Mapping[UnitId, Title]
+    duties: Mapping[str, Title]
+    phases: Mapping[str, Title]
+
+    def told(self, said: Phrase, stream: StreamId) -> Phrase:
+        """The sentence of an event of a stream, with names where it has ids."""
+        data = dict(said.data)
+        match parse_stream(stream):
+            case AssignmentKey() as key if "work" in data:
+                data["work"] = self.work(key)
+            case CampaignPhase(phase=name) if name in self.phases:
+                data["phase"] = data["item"] = self.phases[name]
+            case _:
+                pass
+        for field in _UNITS:
+            if data.get(field) in self.units:
+                data[field] = self.units[UnitId(str(data[field]))]
+        if data.get("duty") in self.duties:
+            data["duty"] = self.duties[str(data["duty"])]
+        if isinstance(duties := data.get("duties"), tuple):
+            data["duties"] = tuple(self.duties.get(str(each), each) for each in duties)
+        return Phrase(said.code, data)
+
+    def work(self, key: AssignmentKey) -> Phrase:
+        """A piece of work by its duty and its unit."""
+        named = {
+            "duty": self.duties.get(key.duty, key.duty),
+            "unit": self.units.get(key.unit, key.unit),
+        }
+        if key.occurrence == ONCE:
+            return phrase("thing.assignment", **named)
+        return phrase("thing.assignment.occurrence", occurrence=key.occurrence, **named)
+
+
+def event_names(campaign: CampaignId, reads: Reads) -> EventNames:
+    """Those of a campaign as it stands."""
+    definition = existing_campaign(campaign, reads).definition
+    units = known_directory(reads).units
+    return EventNames(
+        units={key: Title(zh=unit.name, en=unit.name_en) for key, unit in units.items()},
+        duties={key: duty.title for key, duty in definition.duties.items()},
+        phases={phase.key: phase.title for phase in definition.phases},
+    )

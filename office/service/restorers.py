@@ -1,0 +1,38 @@
+"""Who may put a backup in the place of an office's log: behind the door `closed` its head alone."""
+
+from pathlib import Path
+from typing import Final
+
+from engine.domain.access import Door, known_access
+from engine.domain.directory.state import known_directory
+from engine.domain.policy.acting import to_ask
+from engine.domain.policy.actors import Role
+from engine.errors import NotPermitted, StoreUnavailable
+from engine.ids import PersonId
+from office.bootstrap import Office
+from office.settings import Settings
+
+_HEAD: Final = Role.OFFICE_HEAD
+
+
+def restorer(settings: Settings, log: Path, login: str | None) -> PersonId | None:
+    """The head who restores, where the log that stands there says that the door is closed; None
+    where it does not, where there is none, or where it cannot be read any more.
+
+    Raises NotPermitted for anybody else.
+    """
+    if not log.is_file():
+        return None
+    try:
+        with Office(settings, to_read=True, knowing=True) as office:
+            access, directory = known_access(office.reads), known_directory(office.reads)
+            today = office.today()
+    except StoreUnavailable:
+        return None
+    if access.door is not Door.CLOSED:
+        return None
+    person = access.person_of(login or "")
+    if person is None or person not in {g.person for g in directory.with_role(_HEAD, today)}:
+        ask = to_ask(directory, _HEAD, today)
+        raise NotPermitted("error.access.restore-by-head", login=login or "", ask=ask)
+    return person
