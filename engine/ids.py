@@ -24,6 +24,7 @@ SYSTEM = PersonId("system")
 DIRECTORY_STREAM = StreamId("directory/main")
 ACCESS_STREAM = StreamId("access/main")
 OFFICE_STREAM = StreamId("office/main")
+READINGS_STREAM = StreamId("readings/main")
 
 
 def campaign_stream(campaign: CampaignId) -> StreamId:
@@ -138,7 +139,7 @@ class CampaignItem(NamedTuple):
 StreamKey = (
     AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
 )
-_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message", "office")
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message", "office", "readings")
 
 
 def parse_stream(stream: StreamId) -> StreamKey | None:

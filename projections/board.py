@@ -42,7 +42,7 @@ from projections.states import NOT_OWED, OVER, ItemState, late_after
 from projections.tables.table import Table
 
 NAME = "board"
-VERSION = 10
+VERSION = 11
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = (
@@ -106,11 +106,11 @@ BOARD = Table(
     TABLES,
     current=(("campaign", "due_on", "item"),),
     for_queries=(
-        ("campaign", "until_position"),
+        ("campaign", "until_position", "since_position"),
         ("campaign", "duty", "unit"),
         ("campaign", "unit", "until_position"),
     ),
-    counted=("campaign", "until_position", *COUNTED, "unit"),
+    counted=("campaign", "until_position", *COUNTED, "unit", "since_position"),
 )
 
 # --- project ---------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ def counts_by(
     and by all that their light at a moment depends on: those that are seen, and of the columns
     named in `only` those with that value.
     """
-    if position is None and seen.units is None and {*by, *only} <= set(COUNTED):
-        return _counted(conn, campaign, when, by, only)
+    if seen.units is None and {*by, *only} <= set(COUNTED):
+        return _counted(conn, campaign, position, when, by, only)
     c = BOARD.c
     day = day_by(when)
     stands = c.stopped_on.is_not(None)
@@ -85,20 +85,32 @@ def counts_by(
 
 
 def _counted(
-    conn: Connection, campaign: CampaignId, when: When, by: tuple[str, ...], only: dict[str, str]
+    conn: Connection,
+    campaign: CampaignId,
+    position: int | None,
+    when: When,
+    by: tuple[str, ...],
+    only: dict[str, str],
 ) -> list[BoardGroup]:
-    """The same, now and of all units: one pass over the index that holds the columns in this order.
+    """The same of all units: one pass over the index that holds the columns in this order, and of
+    an earlier position those rows that stood then and stand no more.
 
     Whatever the day, items of a duty share their dates, so that there are few groups.
     """
     c, day = BOARD.c, day_by(when)
     columns = [c[name] for name in COUNTED]
-    own = (c.campaign == campaign, BOARD.valid_at(None))
-    narrowed = (c[name] == value for name, value in only.items())
-    query = select(func.count(), *columns).where(*own, *narrowed).group_by(*columns)
+    own = [c.campaign == campaign, *(c[name] == value for name, value in only.items())]
+    stand = [BOARD.valid_at(None)]
+    counted = select(func.count(), *columns).group_by(*columns)
+    if position is not None:
+        stand.append(c.since_position <= position)
+    rows = conn.execute(counted.where(*own, *stand)).all()
+    if position is not None:
+        stood = (c.until_position > position, c.since_position <= position)
+        rows = [*rows, *conn.execute(counted.where(*own, *stood))]
     places = [COUNTED.index(name) for name in by]
     found = []
-    for count, *values in conn.execute(query):
+    for count, *values in rows:
         alike = _Alike(*values)
         # A condition here would cost the database four times the count.
         if alike.part is Part.LEAD and alike.state not in NOT_OWED:

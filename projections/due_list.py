@@ -11,7 +11,7 @@ from itertools import islice
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from engine.calendars.clock import When
+from engine.calendars.clock import When, day_by
 from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.board import BOARD, BoardRow
@@ -109,6 +109,43 @@ def deadlines(
             beside=besides.of(due.item),
         )
         for due, shown in islice(chosen, limit)
+    ]
+
+
+def oldest_overdue(
+    conn: Connection,
+    campaign: CampaignId,
+    today: When,
+    limit: int,
+    *,
+    at: int | None = None,
+    seen: Seen = ALL_ROWS,
+) -> list[Deadline]:
+    """The first assignments of which the day is over with nothing handed in, the oldest first;
+    no more rows are read than that takes.
+    """
+    table = BOARD.c
+    conditions = [
+        table.campaign == campaign,
+        BOARD.valid_at(at),
+        *seen.within(table.unit, table.duty),
+    ]
+    conditions += [table.due_on <= day_by(today), table.state.in_(_OPEN)]
+    query = select(BOARD.sql).where(*conditions).order_by(table.due_on, table.item)
+    red = (
+        due for due in map(of_assignment, BOARD.rows(conn, query)) if light(due, today) is Light.RED
+    )
+    besides, days = Besides(conn, campaign, at), DueDays(conn, campaign, at)
+    return [
+        Deadline(
+            due,
+            days.title(due),
+            is_late(due, today),
+            Light.RED,
+            *days.of(due),
+            beside=besides.of(due.item),
+        )
+        for due in islice(red, limit)
     ]
 
 

@@ -14,6 +14,7 @@ from engine.domain import (
     obligation,
     office,
     phase,
+    readings,
     rectification,
 )
 from engine.domain.effects import Effects
@@ -34,6 +35,7 @@ FAMILIES: Final = (
     directory.FAMILY,
     calendar.FAMILY,
     access.FAMILY,
+    readings.FAMILY,
     office.FAMILY,
 )
 

@@ -5,7 +5,7 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import calendar, obligation
+from engine.domain import calendar, obligation, readings
 from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.assignment import events as a
@@ -20,6 +20,7 @@ from engine.domain.rectification import events as r
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
         "calendar.edition_published.v1": calendar.CalendarEditionPublished,
+        "readings.sealed.v1": readings.ReadingsSealed,
         "directory.unit_added.v1": d.UnitAdded,
         "directory.unit_amended.v1": d.UnitAmended,
         "directory.unit_retired.v1": d.UnitRetired,

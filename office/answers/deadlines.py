@@ -1,6 +1,6 @@
 """What is due when, and how each item stands."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
 
 from msgspec import Struct
@@ -68,11 +68,30 @@ def deadlines(
         rows=reading.sees.rows(campaign),
         work=reading.sees.work(campaign),
     )
+    return page_of(_lines(reading, campaign, found, names), limit)
+
+
+def overdue(reading: Reading, campaign: CampaignId, limit: int) -> tuple[DeadlineLine, ...]:
+    """The first work that is red, the oldest first."""
+    reading.about(campaign)
+    seen = reading.sees.rows(campaign)
+    found = due_list.oldest_overdue(
+        reading.views, campaign, reading.when, limit, at=reading.at, seen=seen
+    )
+    return tuple(_lines(reading, campaign, found, reading.unit_names()))
+
+
+def _lines(
+    reading: Reading,
+    campaign: CampaignId,
+    found: Sequence[due_list.Deadline],
+    names: Mapping[UnitId, Title],
+) -> list[DeadlineLine]:
     definition = reading.definition(campaign)
     phases = {each.phase for each in overridden(reading, campaign)}
     closed = {t.key for p in definition.phases if p.key in phases for t in p.tasks}
     said = {duty.key: words_of(duty) for duty in definition.duties.values()}
-    return page_of([_line(each, names, closed, said) for each in found], limit)
+    return [_line(each, names, closed, said) for each in found]
 
 
 def _line(

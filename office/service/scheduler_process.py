@@ -10,6 +10,7 @@ from engine.delivery.tick import TickReport
 from office.bootstrap import Office
 from office.service.command_log import CommandLog
 from office.service.metrics import Metrics
+from office.service.sealing import seal_what_was_read
 from office.service.worker import STORE_FAULTS, opened_anew
 
 
@@ -57,6 +58,7 @@ class SchedulerProcess:
             self._lock.check()
             office = self._office = self._office or self._open_anew()
             report = office.tick(stop=self._stop)
+            seal_what_was_read(office)
             self._metrics.observe(office, office.clock.now())
         except STORE_FAULTS:
             self._let_go()

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from engine.domain.access import Access, Door, known_access
 from engine.domain.directory.state import Directory, known_directory
-from engine.domain.event import Command, Recorded, Stamp, Via
+from engine.domain.event import Command, Proof, Recorded, Stamp, Via
 from engine.domain.families import FAMILY_OF, TABLE
 from engine.domain.office.kinds import ClockKind
 from engine.domain.policy.acting import actor_of
@@ -112,6 +112,8 @@ class Visit:
             accounts = self.web.accounts
             over = accounts.sessions.whose(token, accounts.clock.now()) if token else None
             raise SignInNeeded(over)
+        if self.is_proven and session.person not in self.access.opened:
+            raise SignInNeeded  # access was closed since
         try:
             actor = actor_of(self.directory, self._own_stamp(session))
         except NotPermitted:
@@ -217,7 +219,7 @@ class Visit:
             document=given.get("document"),
             command_id=CommandId(command_id or uuid4().hex),
         )
-        return replace(stamp, proof="session" if self.is_proven else "claimed")
+        return replace(stamp, proof=Proof.SESSION if self.is_proven else Proof.CLAIMED)
 
     def may(self, command: Command) -> NotPermitted | None:
         """Whether the visitor may give a command; why not."""

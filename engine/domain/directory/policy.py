@@ -42,7 +42,7 @@ from engine.domain.policy.rows import Policy
 from engine.errors import NotFound
 from engine.ids import PersonId, StreamId
 
-_GRANTERS: Final[Mapping[Role, frozenset[Role]]] = MappingProxyType(
+GRANTERS: Final[Mapping[Role, frozenset[Role]]] = MappingProxyType(
     {
         Role.OFFICE: frozenset({Role.OFFICE_HEAD}),
         Role.OFFICE_HEAD: frozenset({Role.LEADER, Role.SYSTEM}),
@@ -115,7 +115,7 @@ def _granting(
     authority: str | None,
 ) -> Facts:
     found = places(campaign_in(scope), unit_in(scope))
-    granters = _GRANTERS[role]
+    granters = GRANTERS[role]
     return Facts(
         scopes=founding(found, state),
         performers=frozenset({person}),

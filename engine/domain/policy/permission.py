@@ -42,7 +42,7 @@ class Question(Struct, frozen=True, kw_only=True):
             return None
         return NotPermitted(
             f"error.policy.{refusal.code}",
-            deed=phrase(f"deed.{_dashed(self.command)}"),
+            deed=deed_named(self.command),
             you=self._posts(),
             # SYSTEM is the program itself: it is named only where no person may.
             roles=Either(r for r in refusal.roles if r is not Role.SYSTEM) or Either(refusal.roles),
@@ -133,6 +133,7 @@ def scope_in_words(directory: Directory, scope: Scope) -> Phrase | Title | str:
     return scope_named(scope) if unit is None else directory.title(unit)
 
 
-def _dashed(name: str) -> str:
-    """`accept-assignment` of AcceptAssignment."""
-    return "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("-")
+def deed_named(command: str) -> Phrase:
+    """What a command does, as it follows "you cannot": `deed.accept-assignment`."""
+    dashed = "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in command)
+    return phrase(f"deed.{dashed.lstrip('-')}")

@@ -26,6 +26,7 @@ from engine.domain.office.day_rules import DayRules
 from engine.domain.office.kinds import ClockKind
 from engine.domain.phase import events as p
 from engine.domain.policy.actors import Role, unit_scope
+from engine.domain.readings import ReadingsSealed
 from engine.domain.rectification import events as r
 from engine.domain.terms import DutyDue
 from engine.ids import (
@@ -74,6 +75,7 @@ FILED = (
 
 EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     CalendarEditionPublished(stamp=OFFICE_DID, edition=EDITION),
+    ReadingsSealed(stamp=OFFICE_DID, day=march(1), count=3, digest="5e" * 32),
     d.UnitAdded(
         stamp=OFFICE_DID,
         unit=TOWN_1,

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -49,7 +49,9 @@ def settings(
 
 
 def pages(office: Office) -> ASGIApp:
-    """`/` is the position of the views, `/slow` answers once a file `go` is in the folder."""
+    """`/` is the position of the views, `/slow` answers once a file `go` is in the folder, `/who`
+    says who asks, by which scheme, which host, and how many bytes he brought.
+    """
     folder = office.settings.store.folder
 
     def position(_: Request) -> PlainTextResponse:
@@ -61,7 +63,26 @@ def pages(office: Office) -> ASGIApp:
         until(lambda: (folder / "go").exists())
         return PlainTextResponse("done")
 
-    return Starlette(routes=[Route("/", position), Route("/slow", slow, methods=["GET", "POST"])])
+    async def who(request: Request) -> JSONResponse:
+        body = await request.body()
+        return JSONResponse(
+            {
+                "client": request.client.host if request.client else None,
+                "scheme": request.url.scheme,
+                "host": request.headers.get("host"),
+                "forwarded": request.headers.get("forwarded"),
+                "bytes": len(body),
+            }
+        )
+
+    either = ["GET", "POST"]
+    return Starlette(
+        routes=[
+            Route("/", position),
+            Route("/slow", slow, methods=either),
+            Route("/who", who, methods=either),
+        ]
+    )
 
 
 def until(done: Callable[[], bool]) -> None:

@@ -42,6 +42,7 @@ RecordRestore | S@s
 GrantRole | H@o H@c L@c C@u S@s
 RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s
+SealReadings | S@s
 PlanCampaign | O@o
 SetParameter AnnounceCampaign StartCampaign JoinUnit RemoveUnit | O@c
 ConcludeCampaign ArchiveCampaign | O@c
@@ -141,7 +142,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "RecordRestore",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
-        "NoteFailed", "NoteVoided",
+        "NoteFailed", "NoteVoided", "SealReadings",
     }  # fmt: skip
 
 
