@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from engine.domain.access import known_access
 from engine.domain.access.commands import (
     CloseAccess,
     ConfirmAccess,
@@ -16,7 +17,6 @@ from engine.domain.access.commands import (
     ResetCredential,
     UnlinkLogin,
 )
-from engine.domain.access.events import AccessClosed, AccessOpened, CredentialReset
 from engine.domain.event import Command, Recorded, Stamp
 from engine.domain.policy.actors import Role
 from engine.errors import NotPermitted
@@ -57,7 +57,8 @@ def _handed_out(
 ) -> Response | None:
     """The slip for whom an event has let in or reset; None where a second person is waited for."""
     last = recorded[-1] if recorded else None
-    if last is None or not isinstance(last.event, AccessOpened | CredentialReset):
+    since = known_access(visit.office.reads).opened.get(person)
+    if last is None or since != last.event.stamp.recorded_at:
         return None
     kept = visit.web.accounts
     known = kept.logins.of(person)
@@ -87,9 +88,9 @@ def _open(visit: Visit, stamp: Stamp, given: dict[str, Any], person: PersonId) -
 
 
 def _shut(
-    visit: Visit, recorded: Sequence[Recorded], _given: dict[str, Any], person: PersonId
+    visit: Visit, _recorded: Sequence[Recorded], _given: dict[str, Any], person: PersonId
 ) -> Response | None:
-    if any(isinstance(each.event, AccessClosed) for each in recorded):
+    if person not in known_access(visit.office.reads).opened:
         visit.web.accounts.shut_out(person)
     return None
 

@@ -51,12 +51,12 @@ def entered(town: Town, person: str, **headers: str) -> TestClient:
     return browser
 
 
-def sign_in(browser: TestClient, person: str, password: str = PASSWORD, **more: str):  # type: ignore[no-untyped-def]
+def sign_in(browser: TestClient, person: str, password: str = PASSWORD, **more: str):
     given = {"login": person, "password": password, **more}
     return browser.post("/sign-in", data=given, follow_redirects=False)
 
 
-def post(browser: TestClient, page: str, path: str, given: Mapping[str, str] | None = None):  # type: ignore[no-untyped-def]
+def post(browser: TestClient, page: str, path: str, given: Mapping[str, str] | None = None):
     """Send a form of a page."""
     data = {"csrf": csrf(browser, page), **(given or {})}
     return browser.post(path, data=data, follow_redirects=False)

@@ -18,7 +18,7 @@ def code_of(town: Town) -> str:
     return town.accounts.make_reset(CLERK, ResetKind.SLIP).code
 
 
-def set_by(browser, code: str, new: str = NEW, again: str | None = None):  # type: ignore[no-untyped-def]
+def set_by(browser, code: str, new: str = NEW, again: str | None = None):
     given = {"code": code, "new": new, "again": new if again is None else again}
     return browser.post("/password/reset", data=given)
 

@@ -24,7 +24,7 @@ NEW = "four quiet lanterns"
 SLIP = re.compile(r'class="slip">([^<]+)<')
 
 
-def do(browser: TestClient, path: str, **given: str):  # type: ignore[no-untyped-def]
+def do(browser: TestClient, path: str, **given: str):
     """Through the three steps of an action; what the last answers."""
     shown = browser.post(path, data={"csrf": csrf(browser, path), **given})
     assert shown.status_code == 200, shown.text
