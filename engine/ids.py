@@ -15,6 +15,7 @@ PersonId = NewType("PersonId", str)
 GrantId = NewType("GrantId", str)
 DeputyId = NewType("DeputyId", str)
 RectificationId = NewType("RectificationId", str)
+PetitionId = NewType("PetitionId", str)
 CommandId = NewType("CommandId", str)
 StreamId = NewType("StreamId", str)
 
@@ -109,6 +110,18 @@ class RectificationKey(NamedTuple):
         return rectification_stream(*self)
 
 
+class PetitionKey(NamedTuple):
+    """One petition of one campaign."""
+
+    campaign: CampaignId
+    petition: PetitionId
+
+    @property
+    def stream(self) -> StreamId:
+        """Where its events stand: `petition/workstyle-2009/p-0007`."""
+        return StreamId(f"petition/{self.campaign}/{self.petition}")
+
+
 class CampaignKey(NamedTuple):
     """A campaign as a stream is about it."""
 
@@ -186,6 +199,13 @@ def rectification_key(stream: StreamId) -> RectificationKey | None:
     """The item of a ledger that a stream is about, None for another sort."""
     key = parse_stream(stream)
     return key if isinstance(key, RectificationKey) else None
+
+
+def petition_key(stream: StreamId) -> PetitionKey | None:
+    """The petition that a stream is about, None for another sort."""
+    name, _, rest = stream.partition("/")
+    campaign, _, number = rest.partition("/")
+    return PetitionKey(CampaignId(campaign), PetitionId(number)) if name == "petition" else None
 
 
 def calendar_stream(edition: str) -> StreamId:

@@ -13,7 +13,6 @@ from uuid import uuid4
 
 from engine.calendars.clock import Clock, OfficeMoment, SystemClock, VirtualClock, wall_time
 from engine.calendars.editions import seed_edition
-from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.context import categories_of
 from engine.domain.campaign.state import existing_campaign
@@ -25,19 +24,16 @@ from engine.domain.office.day_rules import DayRules
 from engine.domain.office.kinds import ClockKind
 from engine.domain.office.state import known_office
 from engine.domain.phase.context import planned_phase
-from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler
+from engine.handling.filed import filed_of
 from engine.ids import (
     SYSTEM,
-    AssignmentKey,
     CampaignId,
     CommandId,
     PersonId,
     PhaseKey,
-    RectificationKey,
     StreamId,
-    parse_stream,
 )
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
@@ -320,18 +316,9 @@ class Office:
 
     def evidence_of(self, item: StreamId) -> Looked:
         """What is found of the documents that an item has handed in (Figures.evidence_of)."""
-        match parse_stream(item):
-            case AssignmentKey():
-                work = self.reads.state(item, evolve_assignment)
-                filed = work.filed if work else ()
-            case RectificationKey():
-                finding = self.reads.state(item, evolve_rectification)
-                filed = finding.filed if finding else ()
-            case _:
-                filed = ()
         return {
             each.digest: self.evidence.look(each.digest, each.name or "")[0]
-            for each in filed
+            for each in filed_of(item, self.reads)
             if each.digest
         }
 
@@ -344,6 +331,11 @@ class Office:
         self.shared_runner.catch_up()
         with single_reads(self.views) as views:
             return newly_overdue(views, campaign, on)
+
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> "Sequence[StreamId]":
+        """Petitions that wait, though by this day nobody can answer them."""
+        self.agenda.catch_up()
+        return self.agenda.lapsed(on, campaign)
 
     def check_clock(self, now: datetime | None = None) -> datetime:
         """The moment of a tick. Raises OfficeDiffers where the scheduler stops."""

@@ -12,7 +12,7 @@ from engine.domain.office.state import OfficeRecord
 from engine.errors import OfficeDiffers
 from engine.ids import CampaignId, StreamId, UnitId
 from engine.store.log import CampaignLog
-from projections import letter_recipients, moments, outbox
+from projections import letter_recipients, moments, outbox, petitions
 from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
@@ -36,6 +36,10 @@ class OfficeAgenda:
     def attention(self, on: date, after: DueItem | None, limit: int) -> Sequence[DueItem]:
         with single_reads(self._views) as views:
             return due_dates.attention(views, on, after, limit)
+
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        with single_reads(self._views) as views:
+            return petitions.lapsed(views, on, campaign)
 
     def recipients(
         self, units: Collection[UnitId], post: RungRecipient, on: date

@@ -127,3 +127,10 @@ def filed_among(
     for row in FILED.where(conn, FILED.c.item.in_(list(items)), *until):
         found.setdefault(row.item, []).append(row)
     return found
+
+
+def filed_by(conn: Connection, campaign: CampaignId, position: int, key: str) -> FiledRow | None:
+    """What an event of a campaign names as this evidence."""
+    table = FILED.c
+    mine = (table.campaign == campaign, table.position == position, table.key == key)
+    return next(iter(FILED.where(conn, *mine)), None)

@@ -282,8 +282,11 @@ def ledger(
 
 
 def entry(
-    conn: Connection, campaign: CampaignId, rectification: RectificationId
+    conn: Connection,
+    campaign: CampaignId,
+    rectification: RectificationId,
+    at: int | None = None,
 ) -> LedgerRow | None:
-    """One entry, as it stands now."""
+    """One entry, as it stood at a log position (None: now)."""
     own = (LEDGER.c.campaign == campaign) & (LEDGER.c.rectification == rectification)
-    return next(iter(LEDGER.where(conn, own, LEDGER.valid_at(None))), None)
+    return next(iter(LEDGER.where(conn, own, LEDGER.valid_at(at))), None)

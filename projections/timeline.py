@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, Connection, MetaData, not_, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
+from engine.domain.petition.events import AskedForWork
 from engine.domain.policy.actors import Scope, unit_in
 from engine.domain.rectification.events import RectificationRaised
 from engine.ids import (
     AssignmentKey,
     CampaignId,
+    CampaignItem,
     DutyKey,
     PersonId,
     RectificationKey,
@@ -30,7 +32,7 @@ from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
-VERSION = 3
+VERSION = 4
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
@@ -41,7 +43,7 @@ TABLES = MetaData()
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
-    """One event. `item` is the assignment or rectification it is about, if any.
+    """One event. `item` is the assignment, rectification or petition it is about, if any.
 
     `told` holds the names and texts in it, to be searched; faces word the event itself.
     """
@@ -64,7 +66,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
-    """The unit of a rectification: only its first event names it."""
+    """The unit of a rectification or of a petition: only its first event names it."""
 
     item: StreamId
     unit: UnitId
@@ -95,7 +97,7 @@ def key_of(r: Recorded) -> str:
 
 
 class _Tables:
-    """The units of rectifications."""
+    """The units of rectifications and of petitions."""
 
     def __init__(self, cache: RowCache) -> None:
         self.owners = CachedRows(cache, OWNERS)
@@ -105,7 +107,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Add one row per event."""
     owners = cache.once(_Tables).owners
     for r in batch:
-        if isinstance(r.event, RectificationRaised):
+        if isinstance(r.event, RectificationRaised | AskedForWork):
             owners.put(OwnerRow(r.stream, r.event.unit))
     upsert(cache.conn, TIMELINE, [_row(r, owners) for r in batch])
     owners.flush()
@@ -146,6 +148,9 @@ def _about(
                 return key.campaign, r.event.unit, stream
             owner = owners.get(stream)
             return key.campaign, owner.unit if owner else None, stream
+        case CampaignItem(campaign=campaign) if stream.startswith("petition/"):
+            owner = owners.get(stream)
+            return campaign, owner.unit if owner else None, stream
         case None:
             return None, _unit(r.event), None
         case key:

@@ -57,6 +57,8 @@ class MemoryPorts:
         self._seen = 0
         self._seen_overdue: set[tuple[StreamId, int]] = set()
         self._rungs_sent: dict[tuple[StreamId, int], int] = {}
+        self.petitions: dict[StreamId, date] = {}
+        self.lapsed_petitions: list[StreamId] = []
         self._messages: dict[StreamId, tuple[MessageQueued, outbox.Message, datetime]] = {}
 
     def put(self, *items: OpenItem) -> None:
@@ -81,6 +83,15 @@ class MemoryPorts:
         found = [due for item in self.items.values() if (due := self._due(item, on))]
         past = [due for due in found if after is None or _place(due) > _place(after)]
         return sorted(past, key=_place)[:limit]
+
+    def lapsed(
+        self,
+        on: date,
+        campaign: CampaignId | None = None,  # noqa: ARG002
+    ) -> Sequence[StreamId]:
+        """Those whose last day is past."""
+        waiting = self.petitions.keys() - self.lapsed_petitions
+        return sorted(each for each in waiting if self.petitions[each] < on)
 
     def recipients(
         self,
@@ -139,6 +150,12 @@ class MemoryPorts:
         facts = [(item.item, item.generation) for item in owed if item.due_on < stamp.on]
         new = [fact for fact in facts if fact not in self.overdue]
         self.overdue += new
+        return len(new)
+
+    def lapse(self, petitions: Sequence[StreamId], stamp: Stamp) -> int:  # noqa: ARG002
+        """Once each."""
+        new = [each for each in petitions if each not in self.lapsed_petitions]
+        self.lapsed_petitions += new
         return len(new)
 
     def queue(self, messages: Sequence[MessageQueued]) -> int:

@@ -39,6 +39,10 @@ class Agenda(Protocol):
         """Items that need attention on this day, ordered by `since`, then `item`, past `after`."""
         ...
 
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
+        ...
+
     def recipients(
         self, units: Collection[UnitId], post: RungRecipient, on: date
     ) -> Mapping[UnitId, tuple[Recipient, ...]]:
@@ -77,6 +81,10 @@ class Commands(Protocol):
 
         The stamp's command id is that of the whole call.
         """
+        ...
+
+    def lapse(self, petitions: Sequence[StreamId], stamp: Stamp) -> int:
+        """Record of each petition that nobody answered it, where that is so; how many were new."""
         ...
 
     def queue(self, messages: Sequence[MessageQueued]) -> int:

@@ -57,6 +57,7 @@ class TickReport(Struct, frozen=True, kw_only=True):
     opened: int = 0
     reminded: int = 0
     overdue: int = 0
+    lapsed: int = 0
     delivered: int = 0
     failed: int = 0
     abandoned: int = 0
@@ -98,7 +99,11 @@ def put_on_record(
     if opened:
         agenda.catch_up()
     overdue, reminded = _look_at_items(agenda, commands, stamp, settings)
-    return TickReport(opened=opened, reminded=reminded, overdue=overdue, faults=faults)
+    waiting = () if settings.stop() else agenda.lapsed(stamp.on)
+    lapsed = commands.lapse(waiting, stamp) if waiting else 0
+    return TickReport(
+        opened=opened, reminded=reminded, overdue=overdue, lapsed=lapsed, faults=faults
+    )
 
 
 def _stamp(now: datetime, settings: TickSettings) -> Stamp:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from engine.calendars.clock import OfficeMoment, wall_time
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import WorkingCalendar
+from engine.domain.asked import Asked
 from engine.domain.event import Stamp
 
 
@@ -36,7 +37,8 @@ _SETS_A_DATE: Final = (ChangeKind.CORRECT, ChangeKind.ARM)
 class ClockChange(Struct, frozen=True, kw_only=True):
     """One change. `by` names who stops (a campaign, an assignment); `to` is the day of an
     extension or of a correction, or the date that a clock was armed with, `hour` another hour at
-    which that day is over.
+    which that day is over. An extension that was asked for in a petition counts from the day of
+    asking, `on`, at the moment `asked_at`.
     """
 
     kind: ChangeKind
@@ -45,6 +47,7 @@ class ClockChange(Struct, frozen=True, kw_only=True):
     by: str = ""
     to: date | None = None
     hour: time | UnsetType | None = UNSET
+    asked_at: datetime | UnsetType = UNSET
 
     @classmethod
     def stop(cls, by: str, stamp: Stamp) -> "ClockChange":
@@ -57,10 +60,17 @@ class ClockChange(Struct, frozen=True, kw_only=True):
         return cls(kind=ChangeKind.RESUME, by=by, at=stamp.recorded_at, on=stamp.day)
 
     @classmethod
-    def extend(cls, to: date, stamp: Stamp, hour: time | UnsetType | None = UNSET) -> "ClockChange":
-        """Time is granted until `to`."""
-        at, on = stamp.recorded_at, stamp.day
-        return cls(kind=ChangeKind.EXTEND, to=to, at=at, on=on, hour=hour)
+    def extend(
+        cls,
+        to: date,
+        stamp: Stamp,
+        hour: time | UnsetType | None = UNSET,
+        asked: Asked | None = None,
+    ) -> "ClockChange":
+        """Time is granted until `to`, perhaps `asked` for earlier."""
+        at, on = stamp.recorded_at, asked.on if asked else stamp.day
+        asked_at = asked.at if asked else UNSET
+        return cls(kind=ChangeKind.EXTEND, to=to, at=at, on=on, hour=hour, asked_at=asked_at)
 
     @classmethod
     def correct(
@@ -143,7 +153,7 @@ def run(
         elif change.kind in _SETS_A_DATE and change.to and change.to < granted:
             change = replace(change, to=granted)  # an extension stays granted
         if clock.due_time is not None:
-            moment = OfficeMoment(change.on, wall_time(change.at, zone))
+            moment = OfficeMoment(change.on, wall_time(change.asked_at or change.at, zone))
             change = replace(change, on=clock.day_of(moment))
         clock = changed(clock, change, calendar)
     return clock

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec import UNSET, Struct
 
+from engine.domain.asked import Asked
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event
 from engine.domain.lifecycle import Lifecycle
@@ -79,7 +80,7 @@ def disarms(changes: Changes, event: Event, _by: str) -> Changes:
 
 def extends(to: Callable[[Any], date | None]) -> Clock:
     """Time is granted until the day that `to` reads from the event, if there is one; up to another
-    hour where the event names one.
+    hour where the event names one, as of when it was asked for.
     """
 
     def clock(changes: Changes, event: Event, _by: str) -> Changes:
@@ -87,6 +88,7 @@ def extends(to: Callable[[Any], date | None]) -> Clock:
         if day is None:
             return changes
         hour: time | None = getattr(event, "hour", None)
-        return (*changes, ClockChange.extend(day, event.stamp, hour or UNSET))
+        asked: Asked | None = getattr(event, "asked", None)
+        return (*changes, ClockChange.extend(day, event.stamp, hour or UNSET, asked))
 
     return clock

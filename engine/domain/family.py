@@ -76,6 +76,10 @@ class Figures(Protocol):
         """
         ...
 
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
+        ...
+
 
 Along = Callable[[Any, Reads], Iterator[Command]]
 """Every command that is recorded with one, itself among them."""
@@ -95,6 +99,10 @@ class Family(Struct, frozen=True, kw_only=True):
       time has brought by then is put on record before them.
     - `along` maps a command, its own or another's, to all commands that are recorded with it,
       itself among them.
+    - `carries` are commands that bring others with them as `along` says, and with each of those all
+      that is recorded with it when it comes alone.
+    - `foresees` maps a command to what must be possible now for it to be given: that is decided
+      with it, and not recorded.
     - `replaced` are commands in whose place `along` gives others.
     - `figures` maps a command to what is counted for it before its turn.
     - `looks` maps a command to what is looked at for it before its turn: for many commands of one
@@ -114,6 +122,8 @@ class Family(Struct, frozen=True, kw_only=True):
     effects: Effects = _NONE
     settles: frozenset[type[Command]] = frozenset()
     along: Mapping[type[Command], Along] = _NONE
+    carries: frozenset[type[Command]] = frozenset()
+    foresees: Mapping[type[Command], Callable[[Any, Reads], Command]] = _NONE
     replaced: frozenset[type[Command]] = frozenset()
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     looks: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE

@@ -30,6 +30,7 @@ from engine.domain.gates import Names
 from engine.domain.message import MessageVoided
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.events import DayRulesChanged, OfficeFounded
+from engine.domain.petition.events import ExtensionAsked, PetitionLapsed
 from engine.domain.phase.events import (
     PhaseDatesCorrected,
     PhaseDutiesAdded,
@@ -143,6 +144,10 @@ def _inside(event: Event) -> dict[str, object]:
             return {"scope": scope_named(scope)}
         case MessageVoided(why=why):
             return {"why": phrase(f"say.untrue.{why}")}
+        case PetitionLapsed(cause=cause):
+            return {"why": phrase(f"say.lapse.{cause}")}
+        case ExtensionAsked(to=to, hour=hour):
+            return {"to": day_and_hour(to, hour)}
         case _:
             return _told_otherwise(event)
 

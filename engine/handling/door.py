@@ -36,7 +36,7 @@ from engine.handling.appending import Appender, MakeDrafts
 from engine.handling.command_ids import FACES, check_form
 from engine.handling.free_texts import looked_at
 from engine.handling.moments import Moments
-from engine.handling.overdue import NOT_OWED, pages_of_overdue
+from engine.handling.overdue import NOT_OWED, lapse_commands, pages_of_overdue
 from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
@@ -68,6 +68,10 @@ class NoFigures:
         """Nobody looks."""
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
         return ()
 
@@ -228,7 +232,11 @@ class CommandHandler(Appender):
             for draft in drafts():
                 yield replace(draft, version=draft.version + grown[draft.stream])
 
-        return self.execute(settled, (command,), about, along=[c for own in rest for c in own])
+        recorded = self.execute(settled, (command,), about, along=[c for own in rest for c in own])
+        if not self.dry_run:
+            lapsed = self._figures.lapsed(stamp.on, campaign)
+            self.handle_together(lapse_commands(lapsed, stamp), passing_over=NOT_OWED)
+        return recorded
 
     def _periods_opened(self, campaign: CampaignId, stamp: Stamp) -> tuple[Recorded, ...]:
         """Open the periods that have begun; a calendar that they lack stops no other command."""
@@ -281,12 +289,34 @@ class CommandHandler(Appender):
 
     def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
-        expand = ALONG.get(type(command))
-        for part in expand(command, self.reads) if expand else (command,):
+        for part, within in self._parts(command):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve)
-            yield from self._decided(own, part, figures, stream, loaded, command)
+            yield from self._decided(own, part, figures, stream, loaded, within)
+            if foresee := own.foresees.get(type(part)):
+                for deed, _ in self._parts(foresee(part, self.reads)):
+                    self._foreseen(deed, figures)
+
+    def _parts(
+        self, command: Command, within: Command | None = None
+    ) -> Iterator[tuple[Command, Command | None]]:
+        """All that is recorded with a command, itself among it, and what brings each along."""
+        expand, carries = ALONG.get(type(command)), FAMILY_OF[type(command)].carries
+        for part in expand(command, self.reads) if expand else (command,):
+            if part is command:
+                yield command, within
+            elif type(command) in carries:
+                yield from self._parts(part, command)
+            else:
+                yield part, command
+
+    def _foreseen(self, command: Command, figures: object) -> None:
+        """Raise why a command could not be given now, whoever gave it."""
+        family = FAMILY_OF[type(command)]
+        state = self.reads.load(family.stream_of(command), family.evolve).state
+        context = family.context_for(command, state, self.reads, figures)
+        family.decide(command, state, context)
 
     def _decided(
         self,

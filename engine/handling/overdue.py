@@ -1,4 +1,6 @@
-"""Items whose due date has passed, as commands that put it on record, page by page."""
+"""What time has brought, as commands that put it on record: items whose due date has passed, page
+by page, and petitions that nobody answered.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -7,9 +9,17 @@ from msgspec.structs import replace
 
 from engine.domain.assignment.commands import RecordOverdue
 from engine.domain.event import Command, Stamp, brought_by_time
+from engine.domain.petition.commands import LapsePetition
 from engine.domain.rectification.commands import RecordRectificationOverdue
 from engine.errors import NotFound, RuleBroken
-from engine.ids import AssignmentKey, CommandId, RectificationKey, StreamId, parse_stream
+from engine.ids import (
+    AssignmentKey,
+    CommandId,
+    RectificationKey,
+    StreamId,
+    parse_stream,
+    petition_key,
+)
 
 PAGE: Final = 500
 """Overdue facts of one transaction, at most."""
@@ -35,6 +45,12 @@ def overdue_commands(items: Iterable[StreamId], stamp: Stamp) -> ByLifecycle:
             case _:
                 pass
     return works, findings
+
+
+def lapse_commands(petitions: Iterable[StreamId], stamp: Stamp) -> Sequence[Command]:
+    """A command for each petition that nobody answered, as time's own at the moment of a stamp."""
+    keys = (key for stream in petitions if (key := petition_key(stream)))
+    return [LapsePetition(stamp=brought_by_time(stamp, f"lapse:{k.stream}"), key=k) for k in keys]
 
 
 def pages_of_overdue(items: Sequence[StreamId], stamp: Stamp) -> list[ByLifecycle]:

@@ -14,7 +14,7 @@ from engine.domain.message import (
 from engine.domain.obligation import OpenOccurrences, decided_by
 from engine.errors import NotAllowed
 from engine.handling.door import CommandHandler
-from engine.handling.overdue import NOT_OWED, overdue_commands
+from engine.handling.overdue import NOT_OWED, lapse_commands, overdue_commands
 from engine.ids import CampaignId, StreamId
 
 
@@ -40,6 +40,11 @@ class ScheduledCommands:
     def record_overdue(self, items: Sequence[StreamId], stamp: Stamp) -> int:
         """Record the overdue fact of each item of which it is still true; how many were new."""
         return len(record_overdue(self._handler, items, stamp))
+
+    def lapse(self, petitions: Sequence[StreamId], stamp: Stamp) -> int:
+        """Record of each petition that nobody answered it, where that is so; how many were new."""
+        commands = lapse_commands(petitions, stamp)
+        return len(self._handler.handle_together(commands, passing_over=NOT_OWED))
 
     def queue(self, messages: Sequence[MessageQueued]) -> int:
         """Put the messages into the outbox that are not there yet; how many were new."""

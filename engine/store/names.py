@@ -14,6 +14,7 @@ from engine.domain.directory import events as d
 from engine.domain.entries import listed
 from engine.domain.event import Event
 from engine.domain.office import events as o
+from engine.domain.petition import events as pt
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as r
 
@@ -107,6 +108,14 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "rectification.verification_withdrawn.v1": r.RectificationVerificationWithdrawn,
         "rectification.report_withdrawn.v1": r.RectificationReportWithdrawn,
         "rectification.overdue_annulled.v1": r.RectificationOverdueAnnulled,
+        "petition.extension_asked.v1": pt.ExtensionAsked,
+        "petition.waiver_asked.v1": pt.WaiverAsked,
+        "petition.transfer_asked.v1": pt.TransferAsked,
+        "petition.sign_off_asked.v1": pt.SignOffAsked,
+        "petition.override_asked.v1": pt.OverrideAsked,
+        "petition.granted.v1": pt.PetitionGranted,
+        "petition.refused.v1": pt.PetitionRefused,
+        "petition.lapsed.v1": pt.PetitionLapsed,
         "message.queued.v1": m.MessageQueued,
         "message.delivered.v1": m.MessageDelivered,
         "message.failed.v1": m.MessageFailed,

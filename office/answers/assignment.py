@@ -1,5 +1,6 @@
 """One piece of work, and everything that was ever handed in for it."""
 
+from collections.abc import Iterable
 from datetime import date, time
 
 from msgspec import Struct
@@ -13,14 +14,14 @@ from engine.domain.evidence import Soundness
 from engine.domain.policy.places import superior_of
 from engine.domain.terms import words_of
 from engine.errors import NotFound
-from engine.ids import AssignmentKey, StreamId, UnitId
+from engine.ids import AssignmentKey, PhaseKey, StreamId, UnitId
 from engine.phrases import Phrase
 from office.answers.reading import Reading
 from office.evidence.ports import EvidenceStore
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
 from workflows.owners import SUPERIOR, named_unit
-from workflows.schema import Definition, EvidenceKind, Title
+from workflows.schema import Definition, Evidence, EvidenceKind, Title
 
 
 class FiledItem(Struct, frozen=True):
@@ -68,6 +69,8 @@ class AssignmentAnswer(Struct, frozen=True):
     label: str = ""
     joint: tuple[Title, ...] = ()
     turn: Title | Phrase | str | None = None
+    assessed_on: date | None = None
+    phase: PhaseKey | None = None
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
@@ -96,7 +99,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         due_time=row.due_time,
         late=is_late(row, reading.when),
         light=light(row, reading.when),
-        asked=tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in terms.evidence),
+        asked=asked_items(terms.evidence),
         filed=filed_items(reading, key.stream),
         said=words_of(duty),
         label=beside.label,
@@ -104,6 +107,8 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         turn=_reviewer(duty.review[state.turn(duty.review)], key.unit, definition, directory)
         if state
         else None,
+        assessed_on=row.assessed_on,
+        phase=None if row.phase is None else PhaseKey(row.phase),
     )
 
 
@@ -119,6 +124,11 @@ def _reviewer(
     if above is None:
         return reviewer_named(OFFICE_CATEGORY if reviewer == SUPERIOR else reviewer)
     return directory.title(UnitId(above))
+
+
+def asked_items(evidence: Iterable[Evidence]) -> tuple[AskedItem, ...]:
+    """What a duty asks for."""
+    return tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in evidence)
 
 
 def filed_items(reading: Reading, item: StreamId, *, looking: bool = True) -> tuple[FiledItem, ...]:

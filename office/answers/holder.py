@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.state import evolve as evolve_assignment
@@ -36,7 +37,7 @@ class Turn(StrEnum):
 
 class Hands(Struct, frozen=True, kw_only=True):
     """Whose turn it is, of which unit, and who that is. `person` is None where nobody holds the
-    post, `email` empty for whoever does not see addresses.
+    post, `email` empty for whoever does not see addresses. `telephone` is that of the office.
     """
 
     turn: Turn
@@ -45,6 +46,7 @@ class Hands(Struct, frozen=True, kw_only=True):
     person: PersonId | None = None
     name: str = ""
     email: str = ""
+    telephone: str = ""
 
     @property
     def said(self) -> Phrase:
@@ -105,7 +107,8 @@ class Holders:
 
     def _of_office(self) -> Hands:
         scopes = (campaign_scope(self._campaign), OFFICE_WIDE)
-        return self._first(_OF_OFFICE, scopes) or Hands(turn=Turn.OFFICE)
+        found = self._first(_OF_OFFICE, scopes) or Hands(turn=Turn.OFFICE)
+        return replace(found, telephone=self._reading.office.settings.office.telephone)
 
     def _of_unit(self, turn: Turn, unit: UnitId, roles: tuple[Role, ...] = _OF_UNIT) -> Hands:
         found = self._found.get((turn, unit))

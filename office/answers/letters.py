@@ -53,6 +53,7 @@ def letters(
     reading: Reading,
     *,
     campaign: CampaignId | None = None,
+    item: StreamId | None = None,
     state: MessageState | None = None,
     unit: UnitId | None = None,
     recipient: PersonId | None = None,
@@ -60,12 +61,15 @@ def letters(
     after: int = 0,
     limit: int = 50,
 ) -> Page[Letter]:
-    """The oldest first, or the newest; `after` of them are passed over."""
+    """The oldest first, or the newest; `after` of them are passed over. Of one `item` those about
+    it.
+    """
     if campaign is not None:
         reading.about(campaign, unit)
     rows = outbox.messages(
         reading.views,
         campaign=campaign,
+        item=item,
         state=state,
         unit=unit,
         recipient=recipient,

@@ -13,7 +13,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.policy.actors import Actor, Role, Scope
 from engine.domain.policy.places import reviewers_of, superior_of
 from engine.ids import AssignmentKey, CampaignId, DutyKey, StreamId, UnitId, assignment_key
-from office.answers.assignment import FiledItem, filed_item
+from office.answers.assignment import AskedItem, FiledItem, asked_items, filed_item
 from office.answers.handed_in import TOLD, Became, Difference, Try, differences, tries_of
 from office.answers.reading import Reading, bare
 from projections import filings
@@ -52,6 +52,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     tries: int
     returned: str | None
     returned_on: date | None
+    asked: tuple[AskedItem, ...]
     differences: tuple[Difference, ...]
     own: bool
     last: bool
@@ -204,6 +205,7 @@ class _Context:
             tries=len(tried),
             returned=returned.reason if returned and sent_back else None,
             returned_on=returned.on if returned and sent_back else None,
+            asked=asked_items(known.evidence) if known else (),
             differences=differences(
                 _files_of(before, filed, now.position), _files_of(now, filed, None)
             ),

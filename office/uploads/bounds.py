@@ -8,7 +8,15 @@ from msgspec import Struct
 from engine.errors import BadInput
 from engine.phrases import Either, Phrase, phrase
 from office.uploads.archives import archive_fault, member_names
-from office.uploads.kinds import ENDINGS, KINDS, FileKind, is_page, kind_of, package_kind
+from office.uploads.kinds import (
+    ENDINGS,
+    KINDS,
+    FileKind,
+    Preview,
+    is_page,
+    kind_of,
+    package_kind,
+)
 from office.uploads.names import clean_name, ending_of
 from office.uploads.pictures import MOST_MEGAPIXELS, pixels
 
@@ -84,3 +92,9 @@ def kind_named(name: str) -> FileKind | None:
     """The kind that a name alone promises: of files that were looked at when they came in."""
     ending = ending_of(name)
     return next((kind for kind in KINDS if ending in kind.endings), None)
+
+
+def preview_of(name: str) -> Preview:
+    """How a page may show a file of that name."""
+    kind = kind_named(name)
+    return kind.preview if kind else Preview.NONE

@@ -42,6 +42,7 @@ class Action(Struct, frozen=True, kw_only=True):
     - `command(visit, stamp, given, **path)` makes the command; `back(**path)` is the page that it
       was on.
     - `done(visit, recorded, given, **path)` may answer in place of the receipt.
+    - `about(visit, **path)` says what it is done to, above the fields.
     - Without `confirm` the first step does it at once. One that is `fresh` needs a proof of who
       acts that is not older than five minutes.
     """
@@ -51,6 +52,7 @@ class Action(Struct, frozen=True, kw_only=True):
     command: MakesCommand
     back: Callable[..., str]
     fields: forms.Fields = ()
+    about: Callable[..., Phrase | str] = lambda _visit, **_path: ""
     confirm: bool = True
     fresh: bool = False
     done: Callable[..., Response | None] | None = None
@@ -228,6 +230,7 @@ def _page(
         action=action.name,
         url=action.url(**path),
         back=visit.url(action.back(**path)),
+        about=action.about(visit, **path),
         fields=tuple(action.fields_of(visit, path)),
         typed=typed,
         command_id=command_id,

@@ -17,12 +17,15 @@ _MOST_SIGNS: Final = 10_000
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One field. `label` and `hint` are codes; the label's is `web.field.NAME` unless given."""
+    """One field. `label` and `hint` are codes; the label's is `web.field.NAME` unless given. What
+    a definition names is `said` in its own words.
+    """
 
     name: str
     required: bool = False
     label: str = ""
     hint: str = ""
+    said: Phrase | Title | None = None
 
     @property
     def kind(self) -> str:
@@ -33,6 +36,11 @@ class Field(Struct, frozen=True, kw_only=True):
     def heading(self) -> str:
         """The code of the label."""
         return self.label or f"web.field.{self.name.replace('_', '-')}"
+
+    @property
+    def called(self) -> Phrase | Title:
+        """What people read beside it."""
+        return self.said or Phrase(self.heading)
 
     def read(self, text: str) -> object:
         """The value of what was typed; raises ValueError with a phrase."""
@@ -159,9 +167,7 @@ def read(form: FormData, fields: Sequence[Field]) -> dict[str, Any]:
         try:
             given[field.name] = _read(form, field)
         except Unread as unread:
-            faults[field.name] = phrase(
-                "fault.web.field", field=Phrase(field.heading), why=unread.why
-            )
+            faults[field.name] = phrase("fault.web.field", field=field.called, why=unread.why)
     if faults:
         raise Faults(faults, typed(form, fields))
     return given

@@ -18,12 +18,19 @@ from office.web.forms import Faults, Field, Upload
 from office.web.visit import Visit
 
 KEPT: Final = "kept-"
+_WHOLE: Final = "papers"
 _CHUNK: Final = 1 << 20
 
 
 def bounds_of(visit: Visit) -> Bounds:
     """How large a file may be, and how many may come at once."""
     return Bounds(max_bytes=visit.office.settings.evidence.max_megabytes << 20)
+
+
+def file_given(given: Mapping[str, Any], field: str) -> DraftFile | None:
+    """The paper of a field with its name and size, for commands that name more than its digest."""
+    papers: Mapping[str, DraftFile] = given.get(_WHOLE, {})
+    return papers.get(field)
 
 
 class Papers:
@@ -57,6 +64,7 @@ class Papers:
         deed is put on record.
         """
         given.update({name: file.digest for name, file in papers.items()})
+        given[_WHOLE] = dict(papers)
         if not does:
             yield lambda _recorded: None
             return

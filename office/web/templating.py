@@ -10,7 +10,9 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.phrases import Phrase
+from office.uploads.bounds import preview_of
 from office.web import links
+from office.web.item_words import state_said
 from office.web.visit import Visit
 from office.words import Language, worded
 
@@ -31,7 +33,8 @@ def environment(lang: Language) -> Environment:
     )
     words = partial(shown_words, lang=lang)
     found.globals.update(t=partial(_told, lang), words=words, lang=lang)
-    found.globals.update(static=static, links=links)
+    found.globals.update(static=static, links=links, preview_of=preview_of)
+    found.globals.update(state_said=state_said)
     found.filters.update(words=words, number=_number, size=_size)
     return found
 

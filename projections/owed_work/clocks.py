@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from engine.calendars.clock import When
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Calendars, WorkingCalendar
+from engine.domain.asked import Asked
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.clocks import ClockChange, run
 from engine.domain.event import Recorded
@@ -90,11 +91,14 @@ class OwedClocks:
         return known
 
     def moment(self, r: Recorded, row: Hourly) -> When:
-        """When an event counts for an item: its day is enough where days are over at midnight."""
+        """When an event counts for an item: its day is enough where days are over at midnight. What
+        was asked for earlier counts from then.
+        """
+        asked: Asked | None = getattr(r.event, "asked", None)
         if row.due_time is None or row.duty is None or row.occurrence is None:
-            return r.event.stamp.day
-        due = self.due(row.campaign, row.duty, row.occurrence)
-        return r.event.stamp.moment(due.due.zone)
+            return asked.on if asked else r.event.stamp.day
+        zone = self.due(row.campaign, row.duty, row.occurrence).due.zone
+        return asked.moment(zone) if asked else r.event.stamp.moment(zone)
 
     def stopped_on(self, due: DueRow, clock: DeadlineClock) -> date | None:
         """The day on which the clock of an item stands still, None while it runs.

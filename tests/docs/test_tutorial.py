@@ -18,7 +18,12 @@ from workflows.reading.loader import load
 ROOT = Path(__file__).parents[2]
 TUTORIALS = tuple(ROOT / f"docs{part}/tutorial/satisfied-unit.md" for part in ("", "/zh"))
 HOW_TOS = tuple(ROOT / f"docs{part}/how-to/write-a-definition.md" for part in ("", "/zh"))
-TYPED = (*TUTORIALS, *HOW_TOS)
+SHORT = tuple(
+    ROOT / f"docs{part}/how-to/{name}.md"
+    for name in ("set-up-an-office", "move-from-a-spreadsheet")
+    for part in ("", "/zh")
+)
+TYPED = (*TUTORIALS, *HOW_TOS, *SHORT)
 END = "@@ended"
 FOLDER = "/home/you/office"
 
@@ -85,10 +90,14 @@ def test_a_page_runs_as_it_says(page: Path, tmp_path: Path, path_with_campaign: 
                 f"not printed: {lacking}; printed:\n{printed}"
             )
     assert not faults, "\n".join(faults)
-    assert len(calls) > (60 if page in TUTORIALS else 10)
+    assert len(calls) > (60 if page in TUTORIALS else 3 if page in SHORT else 10)
 
 
-@pytest.mark.parametrize("pages", [TUTORIALS, HOW_TOS], ids=["tutorial", "how-to"])
+@pytest.mark.parametrize(
+    "pages",
+    [TUTORIALS, HOW_TOS, SHORT[:2], SHORT[2:]],
+    ids=["tutorial", "how-to", "set-up", "spreadsheet"],
+)
 def test_both_languages_type_the_same_commands(pages: tuple[Path, Path]) -> None:
     english, chinese = (
         [re.sub(r'"[^"]*"', "TEXT", call.typed) for call in calls_of(page)] for page in pages

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 
+from engine.domain.asked import Asked
 from engine.domain.event import Command
 from engine.domain.evidence import Filed
 from engine.ids import AssignmentKey, DutyKey, UnitId
@@ -80,11 +81,14 @@ class DisarmAssignment(OnAssignment, frozen=True):
 
 
 class ExtendAssignment(OnAssignment, frozen=True):
-    """Grant time until `to`, inclusive; up to the hour of the due date before, or another."""
+    """Grant time until `to`, inclusive; up to the hour of the due date before, or another.
+    `asked` comes with a petition alone.
+    """
 
     to: date
     authority: str
     hour: time | None = None
+    asked: Asked | None = None
 
 
 class SuspendAssignment(OnAssignment, frozen=True):

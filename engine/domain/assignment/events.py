@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from engine.domain.asked import Asked
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.domain.event import Event
@@ -92,12 +93,13 @@ class AssignmentDisarmed(Event, frozen=True):
 
 class AssignmentExtended(Event, frozen=True):
     """More time until `to`, and up to another `hour` where one was named. Asked for too late, it
-    does not move the date assessed against.
+    does not move the date assessed against; `asked` says when, where that was in a petition.
     """
 
     to: date
     authority: str
     hour: time | None = None
+    asked: Asked | None = None
 
 
 class AssignmentSuspended(Event, frozen=True):

@@ -4,7 +4,6 @@ Its stream begins with the first thing that happens to it. What the campaign say
 in with each command; lateness is written into the events, and goes by its annulment alone.
 """
 
-from datetime import date, datetime, time
 from typing import Final, assert_never
 
 from engine.calendars.clock import OfficeMoment
@@ -35,7 +34,6 @@ from engine.domain.assignment.events import (
     AssignmentArmed,
     AssignmentDisarmed,
     AssignmentEvent,
-    AssignmentExtended,
     AssignmentFellOverdue,
     AssignmentPassedOn,
     AssignmentReceived,
@@ -48,6 +46,7 @@ from engine.domain.assignment.events import (
     AssignmentTransferred,
     AssignmentWaived,
 )
+from engine.domain.assignment.extending import extended
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.table import ASSIGNMENT, OWED, AssignmentState
 from engine.domain.audience import Part, reviewer_named
@@ -169,23 +168,10 @@ def decide(
                 *passed(),
                 AssignmentTransferred(stamp=stamp, to_unit=to_unit),
             )
-        case ExtendAssignment(to=to, authority=authority, hour=hour):
+        case ExtendAssignment():
             step("extend")
             need_reason(command, "act.assignment.extend")
-            within_reach(to, stamp, terms.work)
-            clock = clock_of(terms, state)
-            due_on = clock.due_on
-            if due_on is None and to < stamp.day:
-                raise RuleBroken(
-                    "error.assignment.first-day-past", work=terms.work, to=to, day=stamp.day
-                )
-            until = hour or clock.due_time
-            if due_on is not None and _end(to, until) <= _end(due_on, clock.due_time):
-                raise RuleBroken("error.assignment.due-already", work=terms.work, due_on=due_on)
-            return (
-                *passed(),
-                AssignmentExtended(stamp=stamp, to=to, authority=authority, hour=hour),
-            )
+            return (*extended(command, state, terms, passed),)
         case SuspendAssignment():
             step("suspend")
             need_reason(command, "act.assignment.suspend")
@@ -269,10 +255,6 @@ def _is_late(clock: DeadlineClock, moment: OfficeMoment, state: Assignment) -> b
         return state.late
     by_hour = clock.due_time is not None and moment.wall is not None
     return clock.is_late(moment) or (by_hour and bool(state.overdue))
-
-
-def _end(day: date, hour: time | None) -> datetime:
-    return datetime.combine(day, hour or time.max)
 
 
 def _fell_overdue(

@@ -124,6 +124,16 @@ class Campaign(Struct, frozen=True, kw_only=True):
         return self.state is CampaignState.RUNNING
 
     @property
+    def is_over(self) -> bool:
+        """Whether it is concluded, archived or called off."""
+        return self.state not in (
+            CampaignState.PLANNED,
+            CampaignState.ANNOUNCED,
+            CampaignState.RUNNING,
+            CampaignState.SUSPENDED,
+        )
+
+    @property
     def is_correctable(self) -> bool:
         """Whether what is on record may still be corrected: until it is archived or called off."""
         return self.state in (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.policy.actors import Actor, Role
 from engine.domain.policy.checks import CHECKS
@@ -26,13 +27,24 @@ class Refusal(Struct, frozen=True):
     roles: tuple[Role, ...] = ()
 
 
+def row_of(command: str, facts: Facts, table: Table) -> Row | None:
+    """The row by which a command is judged: its own, or that of what it answers. No answer is
+    entered on paper.
+    """
+    own = table.get(command)
+    if own is None or not own.borrowed:
+        return own
+    other = table.get(facts.under or "")
+    return replace(other, by_paper=False) if other is not None else None
+
+
 def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | None:
     """None if the actor may, else why not. `command` is the name of its class.
 
     What is not listed, or listed for nobody, is refused. The grants are tried in turn: one that
     passes every check is enough.
     """
-    row = table.get(command)
+    row = row_of(command, facts, table)
     if row is None:
         return Refusal("unlisted")
     if facts.within in row.within:
@@ -47,7 +59,7 @@ def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | Non
     if facts.own:
         faults = [code for check in checks if (code := check(actor, facts, Role.SYSTEM))]
         return Refusal(faults[0]) if faults else None
-    allowed = facts.narrowed.get(command, frozenset(row.at)) & frozenset(row.at)
+    allowed = facts.narrowed.get(facts.under or command, frozenset(row.at)) & frozenset(row.at)
     if not allowed:
         return Refusal("unlisted")
     shown = tuple(role for role in Role if role in allowed)

@@ -52,6 +52,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     - `narrowed` keeps, for some commands, only some of the roles of their rows.
     - `also` names checks that this case needs beside those of the row.
     - `within` is the command that has been allowed already and brings this one with it.
+    - `under` is the command by whose row an answer to a petition is judged: what was asked for.
     - `own` says that somebody acts for himself in what takes no role.
     """
 
@@ -62,4 +63,5 @@ class Facts(Struct, frozen=True, kw_only=True):
     narrowed: Mapping[str, frozenset[Role]] = _NONE
     also: str = ""
     within: str | None = None
+    under: str | None = None
     own: bool = False

@@ -10,7 +10,7 @@ from engine.domain.directory.state import Directory
 from engine.domain.event import Command, need_reason
 from engine.domain.policy.acting import actor_of, homes_of, named, to_ask
 from engine.domain.policy.actors import Actor, Role, Scope, campaign_in, unit_in
-from engine.domain.policy.asking import Refusal, may
+from engine.domain.policy.asking import Refusal, may, row_of
 from engine.domain.policy.checks import not_at_home
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.rows import Row, Table
@@ -69,7 +69,8 @@ class Question(Struct, frozen=True, kw_only=True):
         """Who holds one of these roles where it counts and is not barred; the head is of the
         office too.
         """
-        row = self.table[self.command]
+        row = row_of(self.command, self.facts, self.table)
+        assert row is not None, "what has no row has no roles that may"
         for role in roles:
             same = (role, Role.OFFICE_HEAD) if role is Role.OFFICE else (role,)
             for where in row.at.get(role, ()):

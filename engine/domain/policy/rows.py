@@ -7,6 +7,7 @@ not listed is refused.
   V auditor, N administrator, S the scheduler.
 - Places: o office, c campaign (or office-wide), u own unit, p direct parent, t own team, r the
   duty's reviewer, b the branch's unit, s service.
+- `=` instead: the row of what is granted or refused (Facts.under).
 - Checks: P no performer of what is judged, H not one's home unit, A the leader himself, or the
   office by authority, D by a document, L by a leader's word.
 """
@@ -43,13 +44,15 @@ _ROLES: Final[Mapping[str, Role]] = MappingProxyType(
 class Row(Struct, frozen=True, kw_only=True):
     """Who may give one command: the roles, with the places where each must reach, and the checks.
 
-    `within` names commands that bring this one with them, so that nobody is asked a second time.
-    What is done `by_paper` the office may enter for a unit that has handed it in on paper.
+    `within` names commands that bring this one with them, so that nobody is asked a second time;
+    `borrowed` says that the row of another command counts. What is done `by_paper` the office may
+    enter for a unit that has handed it in on paper.
     """
 
     at: Mapping[Role, tuple[Where, ...]]
     checks: tuple[Check, ...] = ()
     within: frozenset[str] = frozenset()
+    borrowed: bool = False
     by_paper: bool = False
 
 
@@ -59,6 +62,8 @@ def row(text: str, within: frozenset[str] = frozenset(), *, by_paper: bool = Fal
     A command whose row names nobody is allowed within another one alone. Raises ValueError or
     KeyError for what is no row.
     """
+    if text == "=":
+        return Row(at=MappingProxyType({}), within=within, borrowed=True)
     who, _, checks = text.partition("|")
     at: defaultdict[Role, tuple[Where, ...]] = defaultdict(tuple)
     for part in who.split():

@@ -12,6 +12,7 @@ from engine.domain.clocks import ClockChange, run
 from engine.domain.event import Command
 from engine.domain.evidence import Looked
 from engine.domain.family import Reads
+from engine.domain.numbers import first_free
 from engine.domain.rectification.commands import RaiseRectification, RectificationCommand
 from engine.domain.rectification.state import Rectification, evolve
 from engine.errors import NotFound
@@ -86,20 +87,11 @@ def numbered(command: RaiseRectification, reads: Reads) -> Iterator[Command]:
 
 
 def _next_number(campaign: CampaignId, reads: Reads) -> RectificationId:
-    """The first free number: doubled until free, then halved down; numbers have no gaps."""
-
     def taken(number: int) -> bool:
         key = RectificationKey(campaign, _spelled(number))
         return reads.state(key.stream, evolve) is not None
 
-    high = 1
-    while taken(high):
-        high *= 2
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if taken(middle) else (low, middle)
-    return _spelled(high)
+    return _spelled(first_free(taken))
 
 
 def _spelled(number: int) -> RectificationId:

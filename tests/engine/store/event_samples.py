@@ -38,6 +38,7 @@ from engine.ids import (
     UnitId,
 )
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
+from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.samples import (
     CAMPAIGN,
     EDITION,
@@ -385,5 +386,6 @@ SAMPLES: tuple[Event, ...] = (
     *EVENTS_OF_CAMPAIGN,
     *EVENTS_OF_ASSIGNMENT,
     *EVENTS_OF_RECTIFICATION,
+    *EVENTS_OF_PETITION,
     *EVENTS_OF_MESSAGE,
 )

@@ -61,6 +61,10 @@ IssueRectification | O@c
 PlanRectification StartRectification ReportRectification | U@u C@u
 VerifyRectification SendBackRectification | O@c I@t
 ListRectification | L@c O@c
+AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
+AskOverride | O@c
+GrantPetition GrantOverride RefusePetition |
+LapsePetition | S@s
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
@@ -141,6 +145,7 @@ def test_who_writes_nothing() -> None:
     by_system = {deed for deed, each in TABLE.items() if set(each.at) == {Role.SYSTEM}}
     assert by_system == {
         "RecordRestore",
+        "LapsePetition",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
         "NoteFailed", "NoteVoided", "SealReadings",
     }  # fmt: skip
