@@ -12,8 +12,9 @@ def admits(directory: Directory, access: Access, person: PersonId) -> bool:
 
 
 def counts(access: Access, session: Session, *, real: bool) -> bool:
-    """Whether a session counts behind a closed door: one that began before access was opened, or
-    reset, is over, wherever it was kept. Only a `real` clock can tell.
+    """Whether a session counts behind a closed door: one that was claimed does not, and one that
+    began before access was opened, or reset, is over, wherever it was kept. Only a `real` clock
+    can tell the latter.
     """
     since = access.opened.get(session.person)
-    return since is not None and (not real or session.started >= since)
+    return since is not None and not session.claimed and (not real or session.started >= since)

@@ -93,6 +93,10 @@ class Accounts:
         self.logins.signed_in(person, now)
         return self.sessions.begin(person, address, browser, now)
 
+    def sign_in_claimed(self, person: PersonId, address: str, browser: str) -> SignedIn:
+        """Begin a session of whom somebody says he is; it is over once the door is closed."""
+        return self.sessions.begin(person, address, browser, self.clock.now(), claimed=True)
+
     def session(self, token: str) -> Session | None:
         """The session of a cookie, None if it has ended. Whoever asks looks whether its person
         still acts.

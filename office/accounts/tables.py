@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -57,6 +58,7 @@ SESSIONS: Final = Table(
     Column("started", Instant, nullable=False),
     Column("seen", Instant, nullable=False),
     Column("proven_at", Instant, nullable=False),
+    Column("claimed", Boolean, nullable=False),
     Column("address", Text, nullable=False),
     Column("browser", Text, nullable=False),
     Index("ix_sessions_person", "person"),

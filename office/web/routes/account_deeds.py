@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from engine.domain.access import known_access
 from engine.domain.access.commands import (
     CloseAccess,
     ConfirmAccess,
@@ -23,6 +22,7 @@ from engine.errors import NotPermitted
 from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
 from office.accounts.logins import plain
+from office.answers.accounts import let_in, shut_out
 from office.web import links
 from office.web.action import Action, ActionLink, register
 from office.web.forms import Choice, Faults, Field, Option, Text
@@ -56,15 +56,14 @@ def _handed_out(
     visit: Visit, recorded: Sequence[Recorded], given: dict[str, Any], person: PersonId
 ) -> Response | None:
     """The slip for whom an event has let in or reset; None where a second person is waited for."""
-    last = recorded[-1] if recorded else None
-    since = known_access(visit.office.reads).opened.get(person)
-    if last is None or since != last.event.stamp.recorded_at:
+    position = let_in(recorded).get(person)
+    if position is None:
         return None
     kept = visit.web.accounts
     known = kept.logins.of(person)
     if known is None or given.get("login"):
         known = kept.logins.add(given.get("login") or person, person, kept.clock.now())
-    slip = kept.hand_out(person, last.position)
+    slip = kept.hand_out(person, position)
     structlog.get_logger("web").info("slip_handed_out", person=person, by=visit.visitor.person)
     context = SlipPage(
         title=phrase("web.slip"),
@@ -88,9 +87,9 @@ def _open(visit: Visit, stamp: Stamp, given: dict[str, Any], person: PersonId) -
 
 
 def _shut(
-    visit: Visit, _recorded: Sequence[Recorded], _given: dict[str, Any], person: PersonId
+    visit: Visit, recorded: Sequence[Recorded], _given: dict[str, Any], **_path: str
 ) -> Response | None:
-    if person not in known_access(visit.office.reads).opened:
+    for person in shut_out(recorded):
         visit.web.accounts.shut_out(person)
     return None
 

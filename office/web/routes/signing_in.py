@@ -119,7 +119,7 @@ def _claimed(visit: Visit, person: PersonId, browser: str) -> SignedIn:
         raise PageRefused(403, "error.web.claimed-elsewhere")
     if not visit.directory.acts(person):
         raise SignInRefused
-    return visit.web.accounts.sign_in_identified(person, visit.address, browser)
+    return visit.web.accounts.sign_in_claimed(person, visit.address, browser)
 
 
 def _landing(visit: Visit) -> str:

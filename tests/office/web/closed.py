@@ -9,7 +9,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
 from engine.domain.access import Door, SetDoor
-from engine.domain.access.commands import OpenAccess
+from engine.domain.directory.commands import RegisterPerson
 from engine.domain.event import Stamp, Via
 from engine.ids import PersonId
 from office.accounts.passwords import Passwords
@@ -25,16 +25,24 @@ def by_admin(town: Town, **given: str) -> Stamp:
     return replace(stamp, proof="session")
 
 
-def close_door(town: Town, *more: PersonId) -> None:
-    """From now on people sign in by password; those of the office can, and `more`."""
-    office = town.office
+def with_passwords(town: Town, *more: PersonId) -> None:
+    """The people of the office can sign in on the page, and `more`."""
     # Hashing that costs what it should takes these tests minutes.
     town.accounts._passwords = Passwords(PasswordHash((_CHEAP,)))
     for person in (*OFFICE_PEOPLE, *more):
-        office.handle(OpenAccess(stamp=by_admin(town), person=person))
         set_password(town, person)
+
+
+def set_door(town: Town, door: Door) -> None:
     order = by_admin(town, reason="set up", authority=LEADER, document=f"sha256:{'0' * 64}")
-    office.handle(SetDoor(stamp=order, door=Door.CLOSED, authority=LEADER))
+    town.office.handle(SetDoor(stamp=order, door=door, authority=LEADER))
+
+
+def newcomer(town: Town) -> PersonId:
+    """Somebody who cannot sign in yet."""
+    person = PersonId("clerk.new")
+    town.office.handle(RegisterPerson(stamp=by_admin(town), person=person, name="新科员"))
+    return person
 
 
 def set_password(town: Town, person: PersonId, password: str = PASSWORD) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from engine.domain.directory.commands import NameDeputy
 from engine.domain.event import Via
 from office.accounts.resets import ResetKind
-from tests.office.web.closed import PASSWORD, close_door, csrf, entered, post, sign_in
+from tests.office.web.closed import PASSWORD, csrf, entered, post, sign_in, with_passwords
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
 
 NEW = "four quiet lanterns"
@@ -24,7 +24,7 @@ def set_by(browser, code: str, new: str = NEW, again: str | None = None):
 
 
 def test_a_code_sets_a_password_and_signs_nobody_in(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     elsewhere = entered(town, CLERK)
     browser, code = town.stranger(), code_of(town)
     answer = set_by(browser, code)
@@ -51,7 +51,7 @@ def test_a_code_sets_a_password_and_signs_nobody_in(town: Town) -> None:
 def test_an_unfit_password_says_why_and_leaves_the_code_good(
     town: Town, new: str, again: str | None, said: str
 ) -> None:
-    close_door(town)
+    with_passwords(town)
     browser, code = town.stranger(), code_of(town)
     answer = set_by(browser, code, new, again)
     assert answer.status_code == 400
@@ -62,7 +62,7 @@ def test_an_unfit_password_says_why_and_leaves_the_code_good(
 
 
 def test_one_changes_ones_password_by_the_old_one(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser, elsewhere = entered(town, CLERK), entered(town, CLERK)
     given = {"old": "wrong", "new": NEW, "again": NEW}
     answer = post(browser, "/account/password", "/account/password", given)
@@ -78,7 +78,7 @@ def test_one_changes_ones_password_by_the_old_one(town: Town) -> None:
 
 
 def test_one_sees_and_ends_ones_sessions(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser, other = entered(town, CLERK), entered(town, CLERK)
     third, foreign = entered(town, CLERK), entered(town, HEAD)
     told = browser.get("/account.json").json()
@@ -99,7 +99,7 @@ def test_one_sees_and_ends_ones_sessions(town: Town) -> None:
 
 
 def test_a_proof_is_asked_for_again(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, CLERK)
     session = town.accounts.session(browser.cookies["campaign_session"])
     assert session is not None
@@ -131,7 +131,7 @@ def name_deputy(town: Town, days: int = 0) -> None:
 
 
 def test_a_deputy_changes_to_his_principal_and_back(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     name_deputy(town)
     browser = entered(town, CLERK)
     assert "林主任" in browser.get("/account").text
@@ -151,7 +151,7 @@ def test_a_deputy_changes_to_his_principal_and_back(town: Town) -> None:
 
 @pytest.mark.parametrize("principal", [LEADER, "nobody", HEAD])
 def test_nobody_acts_for_somebody_who_did_not_name_him(town: Town, principal: str) -> None:
-    close_door(town)
+    with_passwords(town)
     name_deputy(town, days=1)
     browser = entered(town, CLERK)
     answer = post(browser, "/account", "/account/act-for", {"principal": principal})
@@ -159,7 +159,7 @@ def test_nobody_acts_for_somebody_who_did_not_name_him(town: Town, principal: st
 
 
 def test_forms_of_the_account_are_of_its_session(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser, other = entered(town, CLERK), entered(town, HEAD)
     for path in (
         "/sign-out",

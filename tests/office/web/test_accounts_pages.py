@@ -15,7 +15,16 @@ from engine.domain.access.events import (
 )
 from engine.domain.event import Event
 from engine.ids import PersonId
-from tests.office.web.closed import PASSWORD, close_door, csrf, entered, hidden, post, sign_in
+from tests.office.web.closed import (
+    PASSWORD,
+    csrf,
+    entered,
+    hidden,
+    newcomer,
+    post,
+    sign_in,
+    with_passwords,
+)
 from tests.office.web.conftest import ADMINISTRATOR, AUDITOR, CLERK, HEAD, LEADER, Town
 
 PAGE = "/settings/accounts"
@@ -49,14 +58,14 @@ def last(town: Town) -> Event:
     ],
 )
 def test_who_looks_at_accounts(town: Town, person: PersonId, status: int) -> None:
-    close_door(town, LIAISON)
+    with_passwords(town, LIAISON)
     browser = entered(town, person)
     for path in (PAGE, f"{PAGE}.json", f"{PAGE}/{CLERK}"):
         assert browser.get(path).status_code == status
 
 
 def test_everybody_is_listed_with_his_ways_in(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, ADMINISTRATOR)
     told = browser.get(f"{PAGE}.json").json()
     assert told["total"] == len(told["rows"])
@@ -70,16 +79,16 @@ def test_everybody_is_listed_with_his_ways_in(town: Town) -> None:
 
 
 def test_access_is_opened_with_a_slip_and_used(town: Town) -> None:
-    close_door(town)
-    browser = entered(town, ADMINISTRATOR)
-    path = f"{PAGE}/{LIAISON}/open"
+    with_passwords(town)
+    browser, new = entered(town, ADMINISTRATOR), newcomer(town)
+    path = f"{PAGE}/{new}/open"
     answer = do(browser, path, login="石桥.联络员")
-    assert answer.status_code == 200
+    assert answer.status_code == 200, answer.headers
     assert answer.headers["cache-control"] == "no-store"
     event = last(town)
     assert isinstance(event, AccessOpened)
     assert (event.person, event.stamp.actor, event.stamp.proof) == (
-        LIAISON,
+        new,
         ADMINISTRATOR,
         "session",
     )
@@ -92,7 +101,7 @@ def test_access_is_opened_with_a_slip_and_used(town: Town) -> None:
 
 
 def test_a_slip_is_shown_once_however_often_the_form_is_sent(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, ADMINISTRATOR)
     path = f"{PAGE}/{CLERK}/reset"
     shown = browser.post(path, data={"csrf": csrf(browser, path), "reason": "忘记"})
@@ -104,7 +113,7 @@ def test_a_slip_is_shown_once_however_often_the_form_is_sent(town: Town) -> None
 
 
 def test_a_reset_ends_the_old_password_and_every_session(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     theirs = entered(town, CLERK)
     answer = do(entered(town, ADMINISTRATOR), f"{PAGE}/{CLERK}/reset", reason="电话来报")
     assert answer.status_code == 200
@@ -114,7 +123,7 @@ def test_a_reset_ends_the_old_password_and_every_session(town: Town) -> None:
 
 
 def test_resetting_the_head_takes_two_people(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     theirs = entered(town, HEAD)
     admin = entered(town, ADMINISTRATOR)
     answer = do(admin, f"{PAGE}/{HEAD}/reset", reason="忘记")
@@ -136,7 +145,7 @@ def links_of(browser: TestClient, person: str) -> set[str]:
 
 
 def test_closed_access_ends_at_once(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     theirs, admin = entered(town, CLERK), entered(town, ADMINISTRATOR)
     assert links_of(admin, CLERK) == {"reset", "close", "link"}
     answer = do(admin, f"{PAGE}/{CLERK}/close", reason="调离")
@@ -148,7 +157,7 @@ def test_closed_access_ends_at_once(town: Town) -> None:
 
 
 def test_a_login_is_linked_and_unlinked(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     admin = entered(town, ADMINISTRATOR)
     do(admin, f"{PAGE}/{CLERK}/link", issuer="system", login="chen")
     access = known_access(town.office.reads)
@@ -159,9 +168,9 @@ def test_a_login_is_linked_and_unlinked(town: Town) -> None:
 
 
 def test_a_login_that_is_somebody_elses_is_refused_before_anything_is_recorded(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
+    path = f"{PAGE}/{newcomer(town)}/open"
     admin, head = entered(town, ADMINISTRATOR), town.office.log.head()
-    path = f"{PAGE}/{LIAISON}/open"
     answer = admin.post(path, data={"csrf": csrf(admin, path), "login": str(CLERK), "step": "do"})
     assert answer.status_code == 400
     assert "已属他人" in answer.text
@@ -169,7 +178,7 @@ def test_a_login_that_is_somebody_elses_is_refused_before_anything_is_recorded(t
 
 
 def test_the_administrator_ends_sessions_without_a_reset(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     theirs, admin = entered(town, CLERK), entered(town, ADMINISTRATOR)
     answer = post(admin, f"{PAGE}/{CLERK}", f"{PAGE}/{CLERK}/end-sessions")
     assert answer.status_code == 303
@@ -181,7 +190,7 @@ def test_the_administrator_ends_sessions_without_a_reset(town: Town) -> None:
 
 
 def test_handing_out_access_asks_for_a_fresh_proof(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     admin, head = entered(town, ADMINISTRATOR), town.office.log.head()
     session = town.accounts.session(admin.cookies["campaign_session"])
     assert session is not None
@@ -207,7 +216,7 @@ def test_handing_out_access_asks_for_a_fresh_proof(town: Town) -> None:
 def test_nobody_but_the_administrator_hands_out_access(
     town: Town, person: PersonId, deed: str
 ) -> None:
-    close_door(town)
+    with_passwords(town)
     browser, head = entered(town, person), town.office.log.head()
     given = {"reason": "x", "login": "x", "issuer": "system", "step": "do"}
     answer = browser.post(

@@ -1,18 +1,26 @@
 """Signing in and out on pages: where it leads, what it refuses, what it tells of nobody."""
 
-from datetime import timedelta
-
 import pytest
 from msgspec.structs import replace
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from engine.domain.access import Door
 from engine.domain.access.commands import CloseAccess
 from engine.domain.directory.commands import EndPerson
 from engine.ids import PersonId
 from office.web.app import make_app
 from tests.driven import DRIVE
-from tests.office.web.closed import PASSWORD, by_admin, close_door, csrf, entered, post, sign_in
+from tests.office.web.closed import (
+    PASSWORD,
+    by_admin,
+    csrf,
+    entered,
+    post,
+    set_door,
+    sign_in,
+    with_passwords,
+)
 from tests.office.web.conftest import ADMINISTRATOR, AUDITOR, CLERK, HEAD, LEADER, Town
 
 LIAISON = PersonId("town-01.liaison")
@@ -30,13 +38,13 @@ LIAISON = PersonId("town-01.liaison")
     ],
 )
 def test_everybody_lands_where_his_work_is(town: Town, person: PersonId, lands: str) -> None:
-    close_door(town, LIAISON)
+    with_passwords(town, LIAISON)
     answer = sign_in(town.stranger(), person)
     assert (answer.status_code, answer.headers["location"]) == (303, lands)
 
 
 def test_signing_in_leads_back_to_what_was_asked_for(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     answer = sign_in(town.stranger(), HEAD, next="/account?x=1")
     assert answer.headers["location"] == "/account?x=1"
     for elsewhere in (
@@ -50,7 +58,7 @@ def test_signing_in_leads_back_to_what_was_asked_for(town: Town) -> None:
 
 
 def test_the_cookie_is_for_the_server_alone(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     cookie = sign_in(town.stranger(), HEAD).headers["set-cookie"]
     assert cookie.startswith("campaign_session=")
     assert "HttpOnly" in cookie
@@ -60,7 +68,7 @@ def test_the_cookie_is_for_the_server_alone(town: Town) -> None:
 
 
 def test_by_https_the_cookie_is_bound_to_it(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     settings = town.office.settings
     town.office.settings = replace(settings, serve=replace(settings.serve, scheme="https"))
     browser = TestClient(make_app(town.office, town.accounts), follow_redirects=False)
@@ -71,7 +79,7 @@ def test_by_https_the_cookie_is_bound_to_it(town: Town) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_whatever_is_wrong_is_one_sentence(town: Town, lang: str) -> None:
-    close_door(town)
+    with_passwords(town)
     said = set()
     for login, password in ((HEAD, "wrong"), ("nobody", PASSWORD), ("", ""), ("\udce9", "\0")):
         browser = town.stranger()
@@ -91,7 +99,7 @@ def test_whatever_is_wrong_is_one_sentence(town: Town, lang: str) -> None:
 
 
 def test_wrong_tries_wait_and_say_until_when(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = town.stranger()
     for _ in range(3):
         sign_in(browser, HEAD, "wrong")
@@ -103,7 +111,7 @@ def test_wrong_tries_wait_and_say_until_when(town: Town) -> None:
 
 
 def test_no_secret_is_shown_or_logged(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = town.stranger()
     with capture_logs() as logs:
         wrong = sign_in(browser, "my password typed here", "another secret")
@@ -117,7 +125,7 @@ def test_no_secret_is_shown_or_logged(town: Town) -> None:
 
 
 def test_signing_in_makes_a_new_session_and_ends_the_old(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, HEAD)
     first = browser.cookies["campaign_session"]
     sign_in(browser, HEAD)
@@ -128,7 +136,7 @@ def test_signing_in_makes_a_new_session_and_ends_the_old(town: Town) -> None:
 
 
 def test_signing_out_ends_the_session(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, HEAD)
     token = browser.cookies["campaign_session"]
     answer = post(browser, "/account", "/sign-out")
@@ -141,7 +149,7 @@ def test_signing_out_ends_the_session(town: Town) -> None:
     "headers", [{"origin": "https://other.example"}, {"sec-fetch-site": "cross-site"}]
 )
 def test_nobody_is_signed_in_from_another_site(town: Town, headers: dict[str, str]) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = town.stranger()
     given = {"login": HEAD, "password": PASSWORD}
     answer = browser.post("/sign-in", data=given, headers=headers)
@@ -150,7 +158,7 @@ def test_nobody_is_signed_in_from_another_site(town: Town, headers: dict[str, st
 
 
 def test_who_is_shut_out_sees_nothing_more(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, CLERK)
     assert browser.get("/account").status_code == 200
     town.office.handle(CloseAccess(stamp=by_admin(town, reason="left"), person=CLERK))
@@ -160,7 +168,7 @@ def test_who_is_shut_out_sees_nothing_more(town: Town) -> None:
 
 
 def test_who_has_ended_sees_nothing_more(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, CLERK)
     town.office.handle(EndPerson(stamp=by_admin(town, reason="left"), person=CLERK))
     assert browser.get("/account", follow_redirects=False).status_code == 303
@@ -168,6 +176,7 @@ def test_who_has_ended_sees_nothing_more(town: Town) -> None:
 
 
 def test_where_nothing_is_proven_people_say_who_they_are(town: Town) -> None:
+    set_door(town, Door.NAMED)
     browser = town.stranger()
     shown = browser.get("/sign-in").text
     assert f'value="{HEAD}"' in shown
@@ -180,33 +189,33 @@ def test_where_nothing_is_proven_people_say_who_they_are(town: Town) -> None:
 
 
 def test_nobody_says_who_he_is_from_elsewhere(town: Town) -> None:
+    set_door(town, Door.NAMED)
     browser = TestClient(town.app, client=("10.1.0.7", 5000))
     assert browser.post("/sign-in", data={"person": HEAD}).status_code == 403
 
 
 def test_behind_the_closed_door_nobody_says_who_he_is(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = town.stranger()
     assert f'value="{HEAD}"' not in browser.get("/sign-in").text
     assert browser.post("/sign-in", data={"person": HEAD}).status_code == 401
 
 
 def test_a_session_that_was_claimed_does_not_pass_the_closed_door(town: Town) -> None:
+    set_door(town, Door.NAMED)
     browser = town.stranger()
     browser.post("/sign-in", data={"person": LIAISON})
     assert browser.get("/account").status_code == 200
-    close_door(town)
+    set_door(town, Door.CLOSED)
     assert browser.get("/account").status_code == 303
 
 
 def test_what_was_typed_when_the_session_ended_waits(town: Town) -> None:
-    close_door(town)
+    with_passwords(town)
     browser = entered(town, ADMINISTRATOR)
     path = f"/settings/accounts/{CLERK}/close"
     token = csrf(browser, path)
-    session = town.accounts.session(browser.cookies["campaign_session"])
-    assert session is not None
-    town.accounts.sessions._change(session.id, seen=session.seen - timedelta(hours=2))
+    town.run_out(browser)
     head = town.office.log.head()
     given = {"csrf": token, "reason": "调离本办公室", "step": "do"}
     answer = browser.post(path, data=given, follow_redirects=False)
