@@ -5,17 +5,22 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from engine.domain.agenda import DueItem, OutboxEntry, Recipient
-from engine.domain.message import VoidCause
+from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
+from engine.domain.message import MessageKind, VoidCause
 from engine.domain.office.moments import SILENCE
 from engine.domain.office.state import OfficeRecord
+from engine.domain.rectification.state import evolve as evolve_rectification
+from engine.domain.sentences import what_happened
 from engine.errors import OfficeDiffers
-from engine.ids import CampaignId, StreamId, UnitId
+from engine.handling.reads import LogReads
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, rectification_key
+from engine.phrases import phrase
 from engine.store.log import CampaignLog
-from projections import letter_recipients, moments, outbox, petitions
+from projections import letter_recipients, moments, notices, outbox, petitions
 from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
+from projections.notices import NoticeRow
 from projections.tables.connections import single_reads
 from workflows.schema import Rung, RungRecipient
 
@@ -53,7 +58,47 @@ class OfficeAgenda:
 
     def untrue(self, letters: Sequence[OutboxEntry], on: date) -> Mapping[StreamId, VoidCause]:
         with single_reads(self._views) as views:
-            return due_dates.untrue(views, [letter.stream for letter in letters], on)
+            reminders = [letter.stream for letter in letters if letter.kind is MessageKind.REMINDER]
+            return due_dates.untrue(views, reminders, on)
+
+    def notices(self, limit: int) -> Sequence[Notice]:
+        with single_reads(self._views) as views:
+            rows = notices.waiting(views, limit)
+            if not rows:
+                return ()
+            known = letter_recipients.people(
+                views, {p for r in rows for p in (r.person, r.by) if p}
+            )
+            keepers = letter_recipients.keepers(views, max(row.on_day for row in rows))
+        return [self._notice(row, known, keepers) for row in rows]
+
+    def _unit_of(self, stream: StreamId) -> UnitId | None:
+        """The unit of an item of the ledger: only its first event names it."""
+        if rectification_key(stream) is None:
+            return None
+        item = LogReads(self._log).state(stream, evolve_rectification)
+        return item.raised.unit if item else None
+
+    def _notice(
+        self,
+        row: NoticeRow,
+        known: Mapping[PersonId, Recipient],
+        keepers: tuple[Recipient, ...],
+    ) -> Notice:
+        (recorded,) = self._log.read(row.position - 1, 1)
+        told = known.get(row.person) if row.person else None
+        by = known.get(row.by)
+        return Notice(
+            position=row.position,
+            item=row.stream,
+            campaign=row.campaign,
+            unit=row.unit or self._unit_of(row.stream),
+            said=what_happened(recorded),
+            by=phrase("say.policy.person", name=by.name, person=row.by) if by else row.by,
+            on=row.on_day,
+            entered=row.entered,
+            recipients=(told,) if told else keepers,
+        )
 
     def sendable(
         self, now: datetime, after: OutboxEntry | None, limit: int

@@ -27,6 +27,7 @@ from projections.directory import (
 from workflows.schema import RungRecipient
 
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
+_KEEPERS = (Role.OFFICE_HEAD, Role.AUDITOR)
 
 
 class _Covers(Struct, frozen=True):
@@ -102,6 +103,20 @@ def recipients(
     silent = [unit for unit in units if not any(r.address for r in named.get(unit, ()))]
     named |= _above(conn, silent, role, on) if silent else {}
     return {unit: people for unit, people in named.items() if people}
+
+
+def people(conn: Connection, wanted: Collection[PersonId]) -> dict[PersonId, Recipient]:
+    """People as they can be written to; those who are not known are left out."""
+    rows = PEOPLE.statements(conn).among(conn, "person", sorted(wanted), None)
+    return {
+        row.person: Recipient(person=row.person, name=row.name, address=row.address) for row in rows
+    }
+
+
+def keepers(conn: Connection, on: date) -> tuple[Recipient, ...]:
+    """Who heads the office on a day, and who audits it."""
+    held = _on(GRANTS.statements(conn).among(conn, "role", _KEEPERS, None), on)
+    return tuple(people(conn, {grant.person for grant in held}).values()) if held else ()
 
 
 def _above(

@@ -1,6 +1,6 @@
 """The outbox: every message that was queued, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -31,7 +31,7 @@ from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table
 
 NAME = "outbox"
-VERSION = 4
+VERSION = 5
 HANDLES: tuple[type[Event], ...] = (
     RoleGranted,
     PersonRegistered,
@@ -67,8 +67,8 @@ class MessageRow(Struct, frozen=True, gc=False):
     stream: StreamId
     since_position: int
     until_position: int | None
-    campaign: CampaignId
-    unit: UnitId
+    campaign: CampaignId | None
+    unit: UnitId | None
     item: StreamId
     kind: m.MessageKind
     rung: str
@@ -228,6 +228,7 @@ def sendable(
             queued_at=row.queued_at,
             since=row.send_from or row.queued_at,
             failures=row.failures,
+            kind=row.kind,
         )
         for row in rows
     ]
@@ -268,6 +269,22 @@ def messages(
     query = select(MESSAGES.sql).where(*conditions).order_by(*ordered)
     rows = MESSAGES.rows(conn, query.offset(after).limit(limit))
     return list(rows) if at is None else [_as_of(row, at) for row in rows]
+
+
+def last_of(
+    conn: Connection,
+    campaign: CampaignId,
+    items: Collection[StreamId],
+    at: int | None = None,
+    seen: Seen = ALL_ROWS,
+) -> dict[StreamId, MessageRow]:
+    """The newest message about each of these items at a log position (None: now)."""
+    table = MESSAGES.c
+    conditions = [table.item.in_(items), MESSAGES.valid_at(at), table.campaign == campaign]
+    conditions += seen.within(table.unit, campaign=table.campaign)
+    query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)
+    rows = MESSAGES.rows(conn, query)
+    return {row.item: row if at is None else _as_of(row, at) for row in rows}
 
 
 def count_by_state(

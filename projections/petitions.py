@@ -38,6 +38,7 @@ from engine.ids import (
     phase_stream,
 )
 from projections.feeding.row_cache import CurrentRows, RowCache
+from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table
 
 NAME = "petitions"
@@ -210,8 +211,11 @@ def petitions(
     state: PetitionState | None = None,
     petition: PetitionId | None = None,
     subject: StreamId | None = None,
+    seen: Seen = ALL_ROWS,
 ) -> list[PetitionRow]:
-    """Petitions at a log position (None: now), by campaign and number."""
+    """Petitions at a log position (None: now), by campaign and number. Those of a phase are seen
+    where all rows are.
+    """
     table = PETITIONS.c
     wanted = (
         (table.campaign, campaign),
@@ -221,7 +225,8 @@ def petitions(
         (table.subject, subject),
     )
     given = (column == value for column, value in wanted if value is not None)
-    return PETITIONS.where(conn, PETITIONS.valid_at(at), *given)
+    within = seen.within(table.unit, table.duty)
+    return PETITIONS.where(conn, PETITIONS.valid_at(at), *given, *within)
 
 
 def lapsed(conn: Connection, on: date, campaign: CampaignId | None = None) -> list[StreamId]:

@@ -7,6 +7,7 @@ from projections import (
     directory,
     filings,
     moments,
+    notices,
     outbox,
     petitions,
     progress,
@@ -37,6 +38,7 @@ ALL = views(
     corrections,
     petitions,
     outbox,
+    notices,
     timeline,
     moments,
 )

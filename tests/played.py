@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from engine.domain.event import Stamp, Via
 from engine.ids import CampaignId, CommandId, PersonId, UnitId
 from office.bootstrap import Office
 from office.settings import OutboxSettings, Settings, StoreSettings
+from workflows.parties import SeeRules
 from workflows.reading.loader import load_from_catalogue
 
 SATISFIED = CampaignId("satisfied-unit")
@@ -109,6 +111,7 @@ def planned(
     units: Mapping[str, str] | None = None,
     channel: Channel | None = None,
     database: str = "",
+    see: SeeRules | None = None,
 ) -> Iterator[Office]:
     """The office, its roster read in, the campaign drawn up and its blanks filled."""
     clock = VirtualClock(BEGINS[campaign])
@@ -120,6 +123,8 @@ def planned(
                 ImportRoster(stamp=deed(office, "roster"), source="roster.csv", rows=rows_of(named))
             )
         definition = load_from_catalogue(campaign)
+        if see is not None:
+            definition = replace(definition, see=see)
         stamp = deed(office, "plan")
         office.handle(
             PlanCampaign(
@@ -139,8 +144,9 @@ def announced(
     units: Mapping[str, str] | None = None,
     channel: Channel | None = None,
     database: str = "",
+    see: SeeRules | None = None,
 ) -> Iterator[Office]:
     """The same, and the units know of it."""
-    with planned(folder, campaign, units, channel, database) as office:
+    with planned(folder, campaign, units, channel, database, see) as office:
         office.handle(AnnounceCampaign(stamp=deed(office, "announce"), campaign=campaign))
         yield office

@@ -201,7 +201,7 @@ WHO_NAMES_EVENTS = {
     "its stored name": (("engine/store/names.py",), 1),
     "what a sentence tells of it beyond its fields": (("engine/domain/sentences.py",), 1),
     "who acts for whom": (("engine/domain/policy/acting.py",), 1),
-    "letters": (("engine/delivery/", "engine/reactions/", "engine/handling/scheduled.py"), 4),
+    "letters": (("engine/delivery/", "engine/reactions/", "engine/handling/scheduled.py"), 5),
     "views that keep what it says": (("projections/",), 5),
     "the command that comes next": (("office/cli/next_steps.py",), 1),
     "faces and answers": (("office/cli/commands/", "office/answers/"), 2),

@@ -1,6 +1,7 @@
 """Whom and what a definition declares beside its duties: categories, parts, lists below units."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import UnsetType
@@ -37,6 +38,23 @@ class ListDefinition:
     title: Title
     rules: tuple[str, ...] = ()
 
+
+class BoardSeenBy(StrEnum):
+    """Whose rows of the board a unit sees: its `own` and those of units under it, or `all`."""
+
+    OWN = "own"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeeRules:
+    """What units see of each other."""
+
+    board: BoardSeenBy = BoardSeenBy.OWN
+
+
+See = Annotated[SeeRules | UnsetType, CheckedAs(SeeRules)]
+"""What units see of each other; what is left out is not stored."""
 
 Lists = Annotated[tuple[ListDefinition, ...] | UnsetType, CheckedAs(tuple[ListDefinition, ...])]
 """Lists; what is left out is not stored."""

@@ -25,6 +25,8 @@ from workflows.parties import Category as Category
 from workflows.parties import ListDefinition as ListDefinition
 from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
+from workflows.parties import See as See
+from workflows.parties import SeeRules as SeeRules
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Share, Word, WordOrNumber
@@ -352,6 +354,7 @@ class Definition:
     tasks: Tasks = field(default_factory=lambda: UNSET)
     targets: Targets = field(default_factory=lambda: UNSET)
     lists: Lists = field(default_factory=lambda: UNSET)
+    see: See = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -11,11 +11,12 @@ from msgspec import Struct
 
 from engine.delivery.ports import Note
 from engine.domain import message as outbox
-from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import (
     MessageEvent,
     MessageFailed,
+    MessageKind,
     MessageQueued,
     MessageState,
     MessageVoided,
@@ -48,6 +49,7 @@ class MemoryPorts:
     def __init__(self, ladder: tuple[Rung, ...] = DEFAULT_LADDER) -> None:
         self.items: dict[StreamId, OpenItem] = {}
         self.people: dict[tuple[UnitId, RungRecipient], tuple[Recipient, ...]] = {}
+        self.to_tell: list[Notice] = []
         self.periods: dict[CampaignId, list[date]] = {}
         self.broken: dict[CampaignId, EngineError] = {}
         self.log: list[tuple[StreamId, MessageEvent]] = []
@@ -106,6 +108,12 @@ class MemoryPorts:
         """The same for every campaign."""
         return self._ladder
 
+    def notices(self, limit: int) -> Sequence[Notice]:
+        """Out of `to_tell`, those of which no letter is queued."""
+        queued = [event for _, event in self.log if isinstance(event, MessageQueued)]
+        written = {each.generation for each in queued if each.kind is MessageKind.NOTICE}
+        return [notice for notice in self.to_tell if notice.position not in written][:limit]
+
     def sendable(
         self, now: datetime, after: OutboxEntry | None, limit: int
     ) -> Sequence[OutboxEntry]:
@@ -123,6 +131,8 @@ class MemoryPorts:
         found: dict[StreamId, VoidCause] = {}
         for letter in letters:
             key = letter_key(letter.stream)
+            if letter.kind is not MessageKind.REMINDER:
+                continue
             item = self.items.get(key.item)
             days = {rung.key: rung.days for rung in self._ladder}
             if item is None:
@@ -189,6 +199,8 @@ class MemoryPorts:
         if isinstance(event, MessageQueued):
             _, before, _ = self._messages.get(stream, (event, None, None))
             self._messages[stream] = event, outbox.evolve(before, event), event.stamp.recorded_at
+            if event.kind is not MessageKind.REMINDER:
+                return
             index = [rung.key for rung in self._ladder].index(event.rung) + 1
             clock = event.item, event.generation
             self._rungs_sent[clock] = max(index, self._rungs_sent.get(clock, 0))
@@ -227,6 +239,7 @@ class MemoryPorts:
             queued_at=queued.stamp.recorded_at,
             since=since,
             failures=message.failures,
+            kind=queued.kind,
         )
 
 

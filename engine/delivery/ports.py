@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from engine.domain.agenda import DueItem, OutboxEntry, Recipient
+from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import (
     MessageQueued,
@@ -54,6 +54,10 @@ class Agenda(Protocol):
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         """The reminder ladder of the campaign's own definition, earliest rung first."""
+        ...
+
+    def notices(self, limit: int) -> Sequence[Notice]:
+        """What somebody is to be told of and no letter says yet, the oldest first."""
         ...
 
     def sendable(

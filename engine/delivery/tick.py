@@ -26,6 +26,7 @@ from engine.errors import EngineError, StoreUnavailable
 from engine.ids import SYSTEM, CommandId, UnitId
 from engine.phrases import Phrase, phrase
 from engine.reactions.deadlines import newly_overdue
+from engine.reactions.notices import write_notices
 from engine.reactions.reminders import Letterhead, Recipients, reminders
 from workflows.schema import RungRecipient
 
@@ -48,7 +49,8 @@ class TickSettings(Struct, frozen=True, kw_only=True):
 
 
 class TickReport(Struct, frozen=True, kw_only=True):
-    """How many of each were put on record; `failed` are tried again, `abandoned` are not, and
+    """How many of each were put on record; `told` are letters about what was done in somebody's
+    name or to his account. `failed` are tried again, `abandoned` are not, and
     `voided` were not true any more.
 
     `faults` names campaigns whose occurrences could not be opened, and why.
@@ -56,6 +58,7 @@ class TickReport(Struct, frozen=True, kw_only=True):
 
     opened: int = 0
     reminded: int = 0
+    told: int = 0
     overdue: int = 0
     lapsed: int = 0
     delivered: int = 0
@@ -83,7 +86,7 @@ def tick(
     """
     settings = settings or TickSettings()
     recorded = put_on_record(now, agenda, commands, settings)
-    if recorded.overdue or recorded.reminded:
+    if recorded.overdue or recorded.reminded or recorded.told:
         agenda.catch_up()
     stamp = _stamp(now, settings)
     return _empty_outbox(recorded, agenda, commands, channel, stamp, settings)
@@ -101,8 +104,9 @@ def put_on_record(
     overdue, reminded = _look_at_items(agenda, commands, stamp, settings)
     waiting = () if settings.stop() else agenda.lapsed(stamp.on)
     lapsed = commands.lapse(waiting, stamp) if waiting else 0
+    told = 0 if settings.stop() else _tell(agenda, commands, stamp, settings)
     return TickReport(
-        opened=opened, reminded=reminded, overdue=overdue, lapsed=lapsed, faults=faults
+        opened=opened, reminded=reminded, told=told, overdue=overdue, lapsed=lapsed, faults=faults
     )
 
 
@@ -154,6 +158,16 @@ def _look_at_items(
         if messages:
             reminded += commands.queue(messages)
     return overdue, reminded
+
+
+def _tell(agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings) -> int:
+    """One page a pass: what is left is told by the next."""
+    letters = tuple(
+        letter
+        for notice in agenda.notices(settings.item_page)
+        for letter in write_notices(notice, stamp, settings.letterhead)
+    )
+    return commands.queue(letters) if letters else 0
 
 
 def _recipients(agenda: Agenda, page: Sequence[DueItem], on: date) -> Recipients:

@@ -4,7 +4,9 @@ from datetime import date, datetime, time
 
 from msgspec import Struct
 
+from engine.domain.message import MessageKind
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.phrases import Phrase
 
 
 class DueItem(Struct, frozen=True, kw_only=True):
@@ -41,10 +43,29 @@ class Recipient(Struct, frozen=True, kw_only=True):
     address: str
 
 
+class Notice(Struct, frozen=True, kw_only=True):
+    """Something that was done in somebody's name or to his account, of which he is told.
+
+    It is told by the event at `position` of the stream `item`, in the words `said`. `by` is who did
+    it, by name where he is known; `entered` that he put the paper of the recipient in.
+    """
+
+    position: int
+    item: StreamId
+    campaign: CampaignId | None
+    unit: UnitId | None
+    said: Phrase
+    by: Phrase | str
+    on: date
+    entered: bool
+    recipients: tuple[Recipient, ...]
+
+
 class OutboxEntry(Struct, frozen=True, kw_only=True):
     """A queued message that may be sent now; `stream` is its place in the log.
 
-    `since` is the moment from which on it may: when it was queued, or is to be tried again.
+    `since` is the moment from which on it may: when it was queued, or is to be tried again. A
+    reminder may be true no more by then.
     """
 
     stream: StreamId
@@ -54,3 +75,4 @@ class OutboxEntry(Struct, frozen=True, kw_only=True):
     queued_at: datetime
     since: datetime
     failures: int
+    kind: MessageKind = MessageKind.REMINDER

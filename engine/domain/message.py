@@ -47,6 +47,11 @@ class MessageKind(StrEnum):
     """Why it is sent."""
 
     REMINDER = "reminder"
+    NOTICE = "notice"
+
+
+NOTICE_RUNG: Final = "notice"
+"""Where a reminder names the rung of its ladder; its generation is the event that it tells of."""
 
 
 class VoidCause(StrEnum):
@@ -65,8 +70,8 @@ class MessageQueued(Event, frozen=True):
     """
 
     kind: MessageKind
-    campaign: CampaignId
-    unit: UnitId
+    campaign: CampaignId | None
+    unit: UnitId | None
     item: StreamId
     rung: str
     generation: int

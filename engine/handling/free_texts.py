@@ -19,7 +19,7 @@ from workflows.titles import Title
 
 C = TypeVar("C", bound=Command)
 
-_PROSE: Final = frozenset({"reason", "finding", "causes", "measures", "result"})
+_PROSE: Final = frozenset({"reason", "finding", "causes", "measures", "result", "body"})
 """Fields that may have several lines."""
 
 

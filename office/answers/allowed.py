@@ -49,6 +49,7 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.day.too-far",
         "error.obligation.due-before",
         "error.phase.ends-already",
+        "error.petition.past-day",
         "error.phase.past-day",
         "error.rectification.days",
         "error.rectification.past-day",

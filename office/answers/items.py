@@ -6,7 +6,8 @@ from datetime import date, time
 from msgspec import Struct
 
 from engine.domain.terms import words_of
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
+from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
+from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare, named_beside
 from projections.due_list import Due, DueDays
 from projections.item_list import Among, Of, Show
@@ -46,6 +47,19 @@ class Item(Struct, frozen=True, kw_only=True):
     said: str
     label: str = ""
     joint: tuple[Title, ...] = ()
+
+    @property
+    def called(self) -> Title | Phrase:
+        """Its title, with its own name or its period where it has one."""
+        own = self.label or ("" if self.occurrence in (None, ONCE) else self.occurrence)
+        return phrase("thing.labelled", title=self.title, label=own) if own else self.title
+
+    @property
+    def owner(self) -> Title | Phrase:
+        """Its unit, with those named beside it."""
+        if not self.joint:
+            return self.unit_name
+        return phrase("thing.with-joint", unit=self.unit_name, joint=self.joint)
 
 
 class Items(Struct, frozen=True):

@@ -29,8 +29,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     """
 
     stream: StreamId
-    campaign: CampaignId
-    unit: UnitId
+    campaign: CampaignId | None
+    unit: UnitId | None
     item: StreamId
     kind: MessageKind
     rung: str

@@ -89,6 +89,16 @@ class RosterCheck(Struct, frozen=True, kw_only=True):
     differences: tuple[RosterDifference, ...] = ()
     same: int = 0
 
+    @property
+    def changes(self) -> int:
+        """How many differences importing would do away with."""
+        return sum(each.kind is not DifferenceKind.MISSING for each in self.differences)
+
+    @property
+    def missing(self) -> int:
+        """How many units the file lacks: they stay."""
+        return len(self.differences) - self.changes
+
 
 def roster_check(
     office: Office,

@@ -19,6 +19,8 @@ from engine.ids import CampaignId, DutyKey, PersonId, UnitId, campaign_stream
 from office.bootstrap import Office
 from projections.owed_work.tables import PARTICIPANTS
 from projections.seen import ALL_ROWS, Seen
+from workflows.parties import BoardSeenBy, SeeRules
+from workflows.schema import Definition
 
 
 class Looking(Protocol):
@@ -122,6 +124,7 @@ class Seeing:
         return Shown(
             taking_part=self._taking_part.get(campaign, frozenset()),
             named=named_on(state.definition.duties.values(), own),
+            open_board=_is_open(state.definition),
         )
 
     @cached_property
@@ -137,6 +140,11 @@ class Seeing:
         for campaign, unit in self._views.execute(query):
             found.setdefault(campaign, set()).add(unit)
         return {campaign: frozenset(units) for campaign, units in found.items()}
+
+
+def _is_open(definition: Definition) -> bool:
+    see = definition.see
+    return isinstance(see, SeeRules) and see.board is BoardSeenBy.ALL
 
 
 EVERYTHING: Final = Seeing(Sight(unlimited=True))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Set
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
@@ -54,6 +55,27 @@ def tally(groups: Iterable[BoardGroup], day: date) -> Tally:
         lights[light(group, day)] += group.count
         late += group.count if is_late(group, day) else 0
     return _tally(states, lights, late, done=SETTLED, waiting=ItemState.SUBMITTED, open_in=OWED)
+
+
+BEST_FIRST: Final = (
+    Light.BLUE,
+    Light.GREEN,
+    Light.NO_DEADLINE,
+    Light.GREY,
+    Light.YELLOW,
+    Light.LATE_EXTENDED,
+    Light.RED,
+    Light.NOT_DONE,
+)
+"""The order in which lights stand beside each other."""
+
+
+def lights_of(groups: Iterable[BoardGroup], day: date) -> dict[Light, int]:
+    """How many items that were counted for this day have each light, the best first."""
+    counted = Counter[Light]()
+    for group in groups:
+        counted[light(group, day)] += group.count
+    return {each: counted[each] for each in BEST_FIRST if counted[each]}
 
 
 def ledger_tally(groups: Iterable[tuple[int, LedgerRow]], day: date) -> Tally:

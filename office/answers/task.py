@@ -20,11 +20,11 @@ from office.answers.assignment import AskedItem
 from office.answers.moves import moved_for_all
 from office.answers.reading import Reading
 from office.answers.reviewers import reviewers_in_words
-from office.answers.tally import Tally, tally
+from office.answers.tally import Tally, lights_of, tally
 from projections import timeline
 from projections.board_counts import BoardGroup, counts_by
 from projections.owed_work.tables import DUES, DueRow
-from projections.states import Light, light
+from projections.states import Light
 from workflows.schema import Obligation, Task, Title
 
 _MOST_REASONS = 5
@@ -109,9 +109,6 @@ def task(reading: Reading, campaign: CampaignId, duty: DutyKey) -> TaskAnswer:
     spans = _days_needed(reading, campaign, duty, dues)
     reasons = _return_reasons(reading, campaign, duty)
     phase = definition.phase_of.get(duty)
-    lights = Counter[Light]()
-    for group in groups:
-        lights[light(group, reading.day)] += group.count
     due_days = [row.due.due_on for row in dues if row.due.due_on and not row.recalled]
     return TaskAnswer(
         duty=duty,
@@ -128,7 +125,7 @@ def task(reading: Reading, campaign: CampaignId, duty: DutyKey) -> TaskAnswer:
         due_first=min(due_days, default=None),
         due_last=max(due_days, default=None),
         tally=tally(groups, reading.day),
-        lights=dict(lights),
+        lights=lights_of(groups, reading.day),
         occurrences=_occurrences(found, dues, groups, reading.day),
         handed_in=len(spans),
         median_days=median_low(spans) if spans else None,

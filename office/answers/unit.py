@@ -1,6 +1,6 @@
 """One unit in a campaign: how it stands, who answers for it, what it was told."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date
 
 from msgspec import Struct
@@ -12,10 +12,10 @@ from engine.domain.policy.actors import Role, unit_scope
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, PhaseKey, UnitId
 from office.answers.reading import Reading, bare
-from office.answers.tally import Tally, tally
+from office.answers.tally import Tally, lights_of, tally
 from projections.board_counts import BoardGroup, counts_by
 from projections.campaigns import queries as campaigns
-from projections.states import Light, light
+from projections.states import Light
 from workflows.schema import Title
 
 _POSTS = (Role.LIAISON, Role.UNIT_CHIEF)
@@ -83,9 +83,6 @@ def unit(reading: Reading, campaign: CampaignId, whose: UnitId) -> UnitAnswer:
     if known is None or (seen is not None and whose not in seen):
         raise NotFound("thing.unit", whose, ())
     groups = counts_by(reading.views, campaign, reading.at, reading.when, "phase", unit=whose)
-    lights = Counter[Light]()
-    for group in groups:
-        lights[light(group, reading.day)] += group.count
     names = reading.unit_names()
     part = next(
         (
@@ -111,7 +108,7 @@ def unit(reading: Reading, campaign: CampaignId, whose: UnitId) -> UnitAnswer:
         left_on=part.left_on if part else None,
         retired=known.state is UnitState.RETIRED,
         tally=tally(groups, reading.day),
-        lights=dict(lights),
+        lights=lights_of(groups, reading.day),
         phases=_phases(reading, campaign, groups),
         people=_people(reading, directory, whose),
         whole=own is None or whose in own,

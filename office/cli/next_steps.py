@@ -1,7 +1,7 @@
 """After a change: the command that usually comes next."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
 from engine.domain import calendar
 from engine.domain.assignment import events as a
@@ -12,6 +12,7 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Recorded
+from engine.domain.petition.events import AskedEvent
 from engine.domain.phase import events as p
 from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
@@ -42,6 +43,7 @@ NEXT: Final[Mapping[type[Event], str]] = {
     a.AssignmentTakenOver: "campaign assignment receive {work}",
     a.AssignmentSubmissionWithdrawn: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentWaiverWithdrawn: "campaign assignment receive {work}",
+    **dict.fromkeys(get_args(AskedEvent), "campaign petition show {campaign} {item}"),
     r.RectificationVerificationWithdrawn: "campaign rectification verify {campaign} {item}",
     r.RectificationReportWithdrawn: "campaign rectification report {campaign} {item} RESULT",
     r.RectificationRaised: "campaign rectification issue {campaign} {item}",

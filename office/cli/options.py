@@ -8,7 +8,15 @@ from typing import Annotated, Any, NewType, get_args, get_origin
 
 import typer
 
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, RectificationId, UnitId
+from engine.ids import (
+    CampaignId,
+    DutyKey,
+    OccurrenceKey,
+    PetitionId,
+    PhaseKey,
+    RectificationId,
+    UnitId,
+)
 from office.cli.values import Unreadable
 
 
@@ -44,6 +52,9 @@ UnitArgument = Annotated[UnitId, typer.Argument(metavar="UNIT", help="help.argum
 ItemArgument = Annotated[
     RectificationId,
     typer.Argument(metavar="ITEM", help="help.argument.item"),
+]
+PetitionArgument = Annotated[
+    PetitionId, typer.Argument(metavar="PETITION", help="help.argument.petition")
 ]
 OccurrenceOption = Annotated[
     OccurrenceKey,

@@ -42,6 +42,7 @@ MODULES: Final[Mapping[str, str]] = {
     "join": "campaigns",
     "leave": "campaigns",
     "list": "campaigns",
+    "petition": "petitions",
     "phase": "phases",
     "duty": "duties",
     "gate": "gate",

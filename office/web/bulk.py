@@ -19,20 +19,22 @@ from starlette.responses import RedirectResponse, Response
 from engine.domain.event import Command, Stamp
 from engine.errors import BadInput, EngineError, NotFound
 from engine.handling.door import Answer
-from engine.ids import CommandId, StreamId
+from engine.ids import ONCE, CampaignId, CommandId, DutyKey, StreamId, assignment_key
 from engine.phrases import Phrase, phrase
-from office.accounts.drafts import of_person
+from office.accounts.drafts import DraftFile, of_person
 from office.web import forms, links
 from office.web.action import guarded, named
-from office.web.forms import Faults, Field
+from office.web.forms import Faults, Field, Upload
 from office.web.page import answered, page, show
 from office.web.page_context import Column, PageContext, listed
+from office.web.papers import Papers
 from office.web.refusals import PageRefused, told
 from office.web.visit import Look, Visit, visiting
+from workflows.titles import Title
 
 router = APIRouter()
 _MOST: Final = 5000
-_MOST_SHOWN: Final = 20
+_MOST_FILES: Final = 5
 
 
 class BulkAction(Struct, frozen=True, kw_only=True):
@@ -80,6 +82,8 @@ class BulkPage(PageContext, kw_only=True):
     typed: Mapping[str, Any]
     command_id: str
     position: int
+    called: Mapping[StreamId, Phrase | str]
+    kept: Mapping[str, DraftFile] = {}
     faults: Mapping[str, Phrase] = {}
     refusal: str = ""
     tried: bool = False
@@ -104,7 +108,7 @@ def register(on: APIRouter, action: BulkAction) -> BulkAction:
     names = [part[1:-1] for part in action.path.split("/") if part.startswith("{")]
 
     async def act(request: Request, **path: str) -> Response:
-        async with request.form(max_files=0, max_fields=_MOST + 100) as form:
+        async with request.form(max_files=_MOST_FILES, max_fields=_MOST + 100) as form:
             return await run_in_threadpool(_acted, request, form, action, path)
 
     named(act, f"{action.name}_bulk", names)
@@ -146,11 +150,13 @@ def _step(visit: Visit, form: FormData, action: BulkAction, path: Mapping[str, s
     if visit.is_past:
         raise PageRefused(409, "error.web.past")
     fields = action.fields_of(visit, path)
+    chosen = _chosen(visit, form, action, path)
     context = BulkPage(
         title=action.title,
         url=visit.here(),
         back=visit.url(action.back(**path)),
-        items=_chosen(visit, form, action, path),
+        items=chosen,
+        called=_called(visit, chosen),
         fields=tuple(fields),
         typed=forms.typed(form, fields),
         command_id=str(form.get("command_id") or uuid4().hex),
@@ -158,18 +164,39 @@ def _step(visit: Visit, form: FormData, action: BulkAction, path: Mapping[str, s
     )
     if form.get("step") not in ("check", "do"):
         return show(visit, context, "bulk.html")
+    papers, does = Papers(visit, visit.path), form.get("step") == "do"
     try:
-        given = forms.read(form, fields)
+        given = forms.read(form, [field for field in fields if not isinstance(field, Upload)])
+        came = papers.take(form, fields)
+        with papers.among_evidence(given, came, does=does) as stays:
+            answers = _handled(visit, _commands(visit, action, given, context), does=does)
+            stays([each for _, answer in answers if isinstance(answer, tuple) for each in answer])
     except Faults as fault:
-        context.faults = fault.by_field
+        context.faults, context.kept = fault.by_field, papers.kept
         return show(visit, context, "bulk.html", status=400)
-    commands = _commands(visit, action, given, context)
-    does = form.get("step") == "do"
-    found = tuple(_result(visit, *each) for each in _handled(visit, commands, does=does))
+    found, context.kept = tuple(_result(visit, *each) for each in answers), papers.kept
     if does:
         return _kept(visit, action, path, context, found)
     context.tried, context.exceptions = True, tuple(row for row in found if row.refused)
     return show(visit, context, "bulk.html")
+
+
+def _called(visit: Visit, items: Iterable[StreamId]) -> dict[StreamId, Phrase | str]:
+    """What pieces of work are called: unit, task and period; others by their streams."""
+    titles: dict[CampaignId, Mapping[DutyKey, Title]] = {}
+    names, found = visit.reading.unit_names(), dict[StreamId, Phrase | str]()
+    for item in items:
+        key = assignment_key(item)
+        if key is None:
+            found[item] = item
+            continue
+        if key.campaign not in titles:
+            titles[key.campaign] = visit.reading.duty_titles(key.campaign)
+        period = "" if key.occurrence == ONCE else key.occurrence
+        title: object = titles[key.campaign].get(key.duty) or key.duty
+        title = phrase("thing.labelled", title=title, label=period) if period else title
+        found[item] = phrase("web.bulk.item", unit=names.get(key.unit) or key.unit, title=title)
+    return found
 
 
 def _chosen(

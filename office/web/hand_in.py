@@ -43,6 +43,7 @@ class HandIn:
         self.visit, self.key = visit, key
         self.place = links.assignment(key, "submit")
         self.owner = of_unit(key.unit)
+        self.received = False
         self._typed: dict[str, tuple[str, ...]] | None = None
 
     @cached_property
@@ -301,7 +302,7 @@ class HandIn:
             due_time=work.due_time,
             said=work.said,
             late=work.late,
-            first=self.state is ItemState.ASSIGNED,
+            first=self.state is ItemState.ASSIGNED and not self.received,
             returned=returned,
             blocks=self.blocks(faults),
             note=self.note,

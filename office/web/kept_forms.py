@@ -11,7 +11,7 @@ from office.web import security
 from office.web.refusals import PageRefused
 from office.web.visit import Visit
 
-_NOT_TYPED: Final = ("csrf", "command_id", "step")
+_NOT_TYPED: Final = ("csrf", "command_id", "step", "password", "old", "new", "again", "code")
 
 
 def keep(visit: Visit, person: PersonId, form: FormData) -> bool:

@@ -12,6 +12,7 @@ from engine.ids import (
     CampaignKey,
     CampaignPhase,
     DutyKey,
+    PersonId,
     PhaseKey,
     RectificationKey,
     StreamId,
@@ -88,6 +89,16 @@ def replay(item: StreamId) -> str:
     """How an item came to what it is, event by event."""
     kind, which, *parts = item.split("/")
     return campaign(CampaignId(which), "replay", kind, *parts)
+
+
+def person(who: PersonId) -> str:
+    """Somebody of the directory."""
+    return f"{PEOPLE}/p/{quote(who, safe='')}"
+
+
+def directory_unit(which: UnitId) -> str:
+    """A unit of the directory, with who holds its posts."""
+    return f"{PEOPLE}/units/{quote(which, safe='')}"
 
 
 def item(stream: StreamId) -> str | None:

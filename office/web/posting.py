@@ -1,6 +1,7 @@
-"""Forms of pages that are no commands: to sign in, to end a session, to act for somebody."""
+"""Forms of pages that are no Action: what is sent is guarded alike, and kept if a session ends."""
 
 from collections.abc import Callable
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -11,40 +12,54 @@ from starlette.responses import Response
 from office.web import security
 from office.web.action import guarded, named
 from office.web.page import answered
+from office.web.refusals import PageRefused
 from office.web.visit import Visit, visiting
 
-Deed = Callable[..., Response]
-_MOST_FIELDS = 50
+Takes = Callable[..., Response]
 
 
-def posted(router: APIRouter, path: str, *, public: bool = False) -> Callable[[Deed], Deed]:
-    """Register a function that takes a Visit, the form that was sent, and the path's parts.
+def posted(
+    router: APIRouter, path: str, *, public: bool = False, secret: bool = False
+) -> Callable[[Takes], Takes]:
+    """Register a function that takes a Visit, the form, then the parts of the path.
 
-    The form is of the session that sends it; a `public` one is of nobody's, but of this site.
+    A `public` form is sent by people who are not signed in. A `secret` one is not kept as a draft:
+    there are passwords in it, or nothing worth it.
     """
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
 
-    def register(deed: Deed) -> Deed:
-        def done(request: Request, form: FormData, given: dict[str, str]) -> Response:
+    def register(takes: Takes) -> Takes:
+        def taken(request: Request, form: FormData, parts: dict[str, Any]) -> Response:
+            kept = None if public or secret else form
             with visiting(request.app.state.web, request) as visit:
-                return answered(visit, lambda: checked(visit, form, given), public=public)
+                return answered(
+                    visit,
+                    lambda: _guarded(visit, form, takes, parts, public=public),
+                    public=public,
+                    form=kept,
+                )
 
-        def checked(visit: Visit, form: FormData, given: dict[str, str]) -> Response:
-            if public:
-                security.check_origin(visit.request.headers)
-            else:
-                guarded(visit, form)
-            return deed(visit, form, **given)
+        async def act(request: Request, **parts: str) -> Response:
+            async with request.form(max_files=5, max_fields=1000) as form:
+                return await run_in_threadpool(taken, request, form, parts)
 
-        async def endpoint(request: Request, **given: str) -> Response:
-            async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
-                return await run_in_threadpool(done, request, form, given)
-
-        named(endpoint, f"{deed.__name__}_posted", names)
-        router.add_api_route(path, endpoint, methods=["POST"], include_in_schema=False)
-        return deed
+        named(act, f"{takes.__name__}_post", names)
+        router.add_api_route(path, act, methods=["POST"], include_in_schema=False)
+        return takes
 
     return register
+
+
+def _guarded(
+    visit: Visit, form: FormData, takes: Takes, parts: dict[str, Any], *, public: bool
+) -> Response:
+    if public:
+        security.check_origin(visit.request.headers)
+    else:
+        guarded(visit, form)
+    if visit.is_past:
+        raise PageRefused(409, "error.web.past")
+    return takes(visit, form, **parts)
 
 
 def text(form: FormData, name: str) -> str:

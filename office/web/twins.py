@@ -24,11 +24,13 @@ Worded = Callable[[object], str]
 
 
 def as_json(context: PageContext, head: Mapping[str, object], words: Worded) -> bytes:
-    """The page's own fields, and the rows of its listing by the keys of their columns."""
+    """The page's own fields but those that are `drawn`, and the rows of its listing by the keys of
+    their columns.
+    """
 
     told: dict[str, object] = {"title": words(context.title), **head}
     for name in context.__struct_fields__:
-        if name not in ("title", "listing"):
+        if name not in ("title", "listing", "drawn"):
             told[name] = _without_code(getattr(context, name), words)
     if (listing := context.listing) is not None:
         told["total"] = listing.total

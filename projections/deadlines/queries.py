@@ -94,6 +94,32 @@ def attention(
     return _with_names(conn, found)
 
 
+def owed_item(conn: Connection, item: StreamId) -> DueItem | None:
+    """An item that somebody owes now, with its deadline; None for one that nobody does, whose clock
+    stands still, or that has no deadline.
+    """
+    row = next(iter(DEADLINES.find(conn, item=item)), None)
+    if row is None or row.due_on is None or row.state not in _OWED:
+        return None
+    if row.stopped_on is not None or not row.takes_work:
+        return None
+    unit = next(iter(UNITS.find(conn, unit=row.unit)), None)
+    found = DueItem(
+        item=row.item,
+        campaign=row.campaign,
+        title=row.title,
+        unit=row.unit,
+        unit_name=unit.name if unit else row.unit,
+        due_on=row.due_on,
+        due_time=row.due_time,
+        generation=row.generation,
+        rungs=(),
+        overdue=False,
+        since=row.due_on,
+    )
+    return _with_names(conn, [found])[0]
+
+
 def _with_names(conn: Connection, items: list[DueItem]) -> list[DueItem]:
     """The items with their own names, and those of the units beside theirs."""
     besides = {campaign: Besides(conn, campaign) for campaign in {i.campaign for i in items}}

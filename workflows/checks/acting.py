@@ -34,7 +34,7 @@ class Always(StrEnum):
 def acting(tree: Node) -> dict[str, Rules]:
     """The places that act, each with the rules that it cites."""
     places: dict[str, Rules] = {each.value: () for each in Always}
-    for name in ("rectification", "reminders", "lights"):
+    for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
     named = _named(tree)
     for section in ("phases", "tasks", "obligations", "targets", "lists"):

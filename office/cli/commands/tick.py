@@ -48,6 +48,8 @@ def _tick(
         failed=report.failed,
         abandoned=report.abandoned,
     )
+    if report.told:
+        say("say.tick-told", invocation.lang, count=report.told)
     if report.voided:
         say("say.tick-voided", invocation.lang, count=report.voided)
     for fault in report.faults:

@@ -101,7 +101,7 @@ def account(visit: Look, said: str = "") -> AccountPage:
     )
 
 
-@posted(router, "/account/act-for")
+@posted(router, "/account/act-for", secret=True)
 def act_for(visit: Visit, form: FormData) -> Response:
     """Go on as somebody's deputy, or as oneself."""
     visitor, wanted = visit.visitor, text(form, "principal")
@@ -116,7 +116,7 @@ def act_for(visit: Visit, form: FormData) -> Response:
     return RedirectResponse(target, status_code=303)
 
 
-@posted(router, "/account/sessions/{session}/end")
+@posted(router, "/account/sessions/{session}/end", secret=True)
 def end(visit: Visit, _form: FormData, session: str) -> Response:
     """End one of one's own; that of this browser is ended by signing out."""
     visitor = visit.visitor
@@ -127,7 +127,7 @@ def end(visit: Visit, _form: FormData, session: str) -> Response:
     return _ended()
 
 
-@posted(router, "/account/sessions/end-others")
+@posted(router, "/account/sessions/end-others", secret=True)
 def end_others(visit: Visit, _form: FormData) -> Response:
     """End all but that of this browser."""
     visitor, sessions = visit.visitor, visit.web.accounts.sessions

@@ -225,7 +225,7 @@ def _refused(visit: Visit, command: Command) -> Phrase | None:
     return refused.phrase if refused is not None else None
 
 
-@posted(router, _PERSON + "/end-sessions")
+@posted(router, _PERSON + "/end-sessions", secret=True)
 def end_sessions(visit: Visit, _form: FormData, person: str) -> Response:
     """End every session of a person; his password stays."""
     if Role.ADMINISTRATOR not in visit.visitor.roles:

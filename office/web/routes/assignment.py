@@ -19,6 +19,7 @@ from office.answers.allowed import allowed
 from office.answers.assignment import AskedItem, AssignmentAnswer, FiledItem, assignment
 from office.answers.handed_in import Difference, Try, differences, tries
 from office.answers.history import Happening, history
+from office.answers.holder import Hands, Holders
 from office.answers.letters import Letter, letters
 from office.answers.reading import Reading
 from office.answers.strip import Strip, strip
@@ -64,6 +65,7 @@ class AssignmentPage(PageContext, kw_only=True):
     days_left: int | None
     said: str
     turn: Title | Phrase | str | None
+    hands: Hands
     asked: tuple[AskedItem, ...]
     versions: tuple[Version, ...]
     at_once: tuple[ActionLink, ...]
@@ -125,6 +127,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         else None,
         said=found.said,
         turn=found.turn,
+        hands=Holders(reading, key.campaign).of(item, key.unit, found.state, key.duty),
         asked=found.asked,
         versions=versions_of(tried),
         at_once=tuple(each for each in possible if each.title in at_once),

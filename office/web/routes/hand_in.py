@@ -77,6 +77,7 @@ def _step(visit: Visit, form: FormData, key: AssignmentKey) -> Response:
     if hand_in.state is ItemState.ASSIGNED:
         # Whoever is about to hand it in has it: that is put on record first.
         visit.handle(ReceiveAssignment(stamp=visit.stamp({}), key=key))
+        hand_in.received = True
     fault = _refusal(visit, hand_in)
     if fault is not None:
         return _refused(visit, hand_in, fault)
@@ -129,10 +130,12 @@ def _refused(visit: Visit, hand_in: HandIn, fault: EngineError) -> Response:
 
 def _begun(visit: Visit, hand_in: HandIn) -> Response:
     """The form, with what was sent when the session was over."""
+    if visit.is_past:
+        raise PageRefused(409, "error.web.past")
+    hand_in.need_allowed()
     sent = kept_forms.found(visit)
     faults: Mapping[str, Any] = {}
     if sent is not None:
-        hand_in.need_allowed()
         faults = hand_in.take_up(sent)
         kept_forms.forget(visit)
     return _form(visit, hand_in, faults=faults)
@@ -146,9 +149,6 @@ def _form(
     refusal: str = "",
     status: int = 200,
 ) -> Response:
-    if visit.is_past:
-        raise PageRefused(409, "error.web.past")
-    hand_in.need_allowed()
     context: HandInPage = hand_in.page(faults=faults or {}, refusal=refusal)
     return show(visit, context, "hand_in.html", status=status)
 

@@ -84,7 +84,11 @@ def messages_page(
         Column[Letter]("queued_at", "web.messages.queued", lambda m: visit.clock(m.queued_at)),
         Column[Letter]("recipient", "web.messages.to", lambda m: person_named(visit, m.recipient)),
         Column[Letter]("address", "web.messages.address", lambda m: m.address),
-        Column[Letter]("unit", "web.history.unit", lambda m: names.units.get(m.unit, m.unit)),
+        Column[Letter](
+            "unit",
+            "web.history.unit",
+            lambda m: names.units.get(m.unit, m.unit) if m.unit else None,
+        ),
         Column[Letter]("item", "web.messages.about", told, lambda m: links.item(m.item)),
         Column[Letter]("rung", "web.messages.rung", lambda m: m.rung),
         Column[Letter]("subject", "web.messages.subject", lambda m: m.subject),

@@ -89,7 +89,7 @@ def change(visit: Look) -> PasswordPage:
     )
 
 
-@posted(router, links.PASSWORD)
+@posted(router, links.PASSWORD, secret=True)
 def changed(visit: Visit, form: FormData) -> Response:
     """Another password: every other session of the visitor ends."""
 
@@ -122,7 +122,7 @@ def prove(visit: Look) -> PasswordPage:
     )
 
 
-@posted(router, links.PROVE)
+@posted(router, links.PROVE, secret=True)
 def proven(visit: Visit, form: FormData) -> Response:
     """On to what was asked for."""
     back = safe_back(text(form, "next") or links.ACCOUNT)

@@ -9,12 +9,14 @@ from engine.ids import AssignmentKey, parse_stream
 from engine.phrases import Phrase, phrase
 from office.answers.assignment import assignment
 from office.answers.handed_in import usual_days
+from office.answers.holder import Holders
 from office.answers.receipt import Receipt, receipt
 from office.web import links
 from office.web.action import safe_back
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.visit import Look, Visit
+from projections.states import ItemState
 from workflows.schema import Title
 
 router = APIRouter()
@@ -31,7 +33,7 @@ class ReceiptPage(PageContext, kw_only=True):
     campaign_title: Title
     item_url: str | None
     back: str
-    turn: Title | Phrase | str | None
+    turn: Phrase | None
     usual_days: int | None
     address: str
     code: str
@@ -45,7 +47,10 @@ def shown(visit: Look, position: int, back: str = "") -> ReceiptPage:
     key = parse_stream(found.stream)
     turn = None
     if found.handed_in and isinstance(key, AssignmentKey):
-        turn = assignment(visit.reading, key).turn
+        work = assignment(visit.reading, key)
+        if work.state is ItemState.SUBMITTED:
+            holders = Holders(visit.reading, key.campaign)
+            turn = holders.of(key.stream, key.unit, work.state, key.duty).said
     address = _address(visit, found.position)
     item_url = links.item(found.stream)
     return ReceiptPage(

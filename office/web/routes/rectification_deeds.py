@@ -103,7 +103,7 @@ def _asks_who(visit: Visit, campaign: str) -> Sequence[Field]:
         if each in taking_part
     )
     return (
-        Choice(name="unit", required=True, options=units, label="label.unit"),
+        Choice(name="unit", required=True, options=units, label="label.rectifications.unit"),
         Text(name="finding", required=True, lines=3),
         Text(name="source", required=True, hint="web.hint.source"),
     )

@@ -85,7 +85,7 @@ class LedgerPage(PageContext, kw_only=True):
 
 COLUMNS: Final[tuple[Column[LedgerLine], ...]] = (
     Column("item", "web.rectification.number", lambda row: row.entry.item, lambda row: row.url),
-    Column("unit", "label.unit", lambda row: row.entry.unit_name),
+    Column("unit", "label.rectifications.unit", lambda row: row.entry.unit_name),
     Column("finding", "web.field.finding", lambda row: row.entry.finding),
     Column("source", "web.field.source", lambda row: row.entry.source),
     Column("state", "label.state", lambda row: state_said("rectification", row.entry.state)),

@@ -45,8 +45,17 @@ class ReviewPage(PageContext, kw_only=True):
     command_id: str
 
 
+def _link(row: Waiting) -> str | None:
+    return links.item(row.item)
+
+
 COLUMNS: Final[tuple[Column[Waiting], ...]] = (
-    Column("unit", "label.unit", lambda row: row.unit_name, lambda row: links.item(row.item)),
+    Column(
+        "unit",
+        "label.rectifications.unit",
+        lambda row: row.unit_name,
+        lambda row: links.item(row.item),
+    ),
     Column("task", "label.duty", lambda row: row.title),
     Column("period", "web.period", lambda row: row.key.occurrence),
     Column("handed_in_on", "web.handed-in-on", lambda row: row.handed_in_on, mark="day"),

@@ -80,7 +80,7 @@ def enter(visit: Visit, form: FormData) -> Response:
     return entered(visit, began, back)
 
 
-@posted(router, "/sign-out")
+@posted(router, "/sign-out", secret=True)
 def leave(visit: Visit, _form: FormData) -> Response:
     """End the session."""
     session = visit.visitor.session

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from engine.delivery.channels import ChannelFault, MemoryChannel
 from engine.delivery.memory import MemoryPorts
 from engine.delivery.tick import TickReport, TickSettings, tick
-from engine.domain.agenda import OutboxEntry
+from engine.domain.agenda import Notice, OutboxEntry
 from engine.domain.event import Via
 from engine.domain.message import (
     MessageAbandoned,
@@ -19,7 +20,7 @@ from engine.domain.message import (
     VoidCause,
 )
 from engine.errors import RuleBroken, StoreUnavailable
-from engine.ids import SYSTEM, CampaignId, StreamId
+from engine.ids import ACCESS_STREAM, SYSTEM, CampaignId, StreamId
 from engine.phrases import phrase
 from engine.reactions.reminders import reminders
 from tests.engine.delivery.desk import (
@@ -293,6 +294,38 @@ def _queued() -> MessageQueued:
     queued = desk.log[0][1]
     assert isinstance(queued, MessageQueued)
     return queued
+
+
+def told(number: int) -> Notice:
+    return Notice(
+        position=number,
+        item=ACCESS_STREAM,
+        campaign=None,
+        unit=None,
+        said=phrase("event.access.opened", person=LIAISON.person),
+        by="root.wang",
+        on=DUE,
+        entered=False,
+        recipients=(LIAISON,),
+    )
+
+
+def test_what_was_done_to_an_account_is_told_once() -> None:
+    desk, channel = staffed(), MemoryChannel()
+    desk.to_tell = [told(3), told(4)]
+    assert tick(march(10), desk, desk, channel) == TickReport(told=2, delivered=2)
+    assert rungs(desk) == [("notice", 3, LIAISON.person), ("notice", 4, LIAISON.person)]
+    assert tick(march(10, 2), desk, desk, channel) == TickReport()
+    desk.to_tell = [told(number) for number in range(5, 8)]
+    small = TickSettings(item_page=2)
+    assert [tick(march(11, n), desk, desk, channel, small).told for n in (1, 2, 3)] == [2, 1, 0]
+
+
+def test_a_notice_stays_true_whatever_became_of_its_item() -> None:
+    desk, channel = staffed(plan()), MemoryChannel()
+    desk.to_tell = [replace(told(3), item=PLAN, campaign=CAMPAIGN, unit=TOWN)]
+    desk.items.clear()
+    assert tick(march(30), desk, desk, channel) == TickReport(told=1, delivered=1)
 
 
 def test_occurrences_open_once_and_a_fault_of_one_campaign_stops_no_other() -> None:

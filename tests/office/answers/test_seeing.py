@@ -46,6 +46,7 @@ from office.bootstrap import Office
 from projections import board
 from tests.office.answers.watched import CAMPAIGN, EVERYBODY, seen_by, watched
 from tests.played import UNITS, announced, deed
+from workflows.parties import BoardSeenBy, SeeRules
 
 ALL = [UnitId(unit) for unit in UNITS[CAMPAIGN]]
 MANY = 10_000
@@ -269,3 +270,15 @@ def test_entries_of_other_units_are_not_listed(looks: Reading) -> None:
         entries(theirs.streams, CAMPAIGN, unit=UnitId("attached"))
     with pytest.raises(NotFound):
         entries(seen_by(looks, "nobody").streams, CAMPAIGN)
+
+
+def test_an_open_board_shows_the_rows_of_others_and_not_their_work(tmp_path: Path) -> None:
+    """`[see] board = "all"` of the definition."""
+    see = SeeRules(board=BoardSeenBy.ALL)
+    with watched(tmp_path, date(2010, 3, 29), see=see) as office, reading(office) as look:
+        theirs = seen_by(look, "section-a.liaison")
+        check(look, theirs.sees)
+        assert theirs.sees.board(CAMPAIGN) is None
+        assert theirs.sees.units(CAMPAIGN) == frozenset({UnitId("section-a")})
+        assert len({row.unit for row in deadlines(theirs, CAMPAIGN).rows}) > 1
+        assert seen_by(look, "nobody").sees.board(CAMPAIGN) == frozenset()

@@ -19,6 +19,7 @@ from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
 from tests.played import CHEN, SATISFIED, announced, deed
+from workflows.parties import SeeRules
 
 CAMPAIGN = SATISFIED
 PEOPLE: Final[dict[PersonId, tuple[tuple[Role, Scope], ...]]] = {
@@ -40,9 +41,11 @@ EVERYBODY: Final = (*PEOPLE, *POSTS)
 
 
 @contextmanager
-def watched(folder: Path, until: date = date(2010, 7, 29)) -> Iterator[Office]:
+def watched(
+    folder: Path, until: date = date(2010, 7, 29), see: SeeRules | None = None
+) -> Iterator[Office]:
     """Played with units of every temper; every role is held by somebody."""
-    with announced(folder, CAMPAIGN) as office:
+    with announced(folder, CAMPAIGN, see=see) as office:
         shares = Tempers(prompt=40, late=20, sloppy=20, silent=20)
         simulate(office, CAMPAIGN, 4, until=until, shares=shares)
         for person, grants in PEOPLE.items():

@@ -60,6 +60,19 @@ def test_a_slip_sets_a_password_once_and_stands_nowhere_else(closed: ClosedProgr
         assert accounts.session(signed_in.token) is None
 
 
+def test_whoever_was_let_in_or_reset_is_told_by_a_letter(closed: ClosedProgram) -> None:
+    (code,) = SLIP.findall(closed.does("user add li --name 李 --email li@town.example"))
+    closed.does("user link root.wang root2")
+    closed.does("user reset li --reason lost")
+    closed.does("tick")
+    letters = json.loads(closed.does("outbox --json"))
+    assert [(each["recipient"], each["address"], each["campaign"]) for each in letters] == [
+        ("li", "li@town.example", None)
+    ] * 2
+    assert {each["kind"] for each in letters} == {"notice"}
+    assert not any(code in each["body"] + each["subject"] for each in letters)
+
+
 def test_a_command_sent_again_prints_no_other_slip(closed: ClosedProgram) -> None:
     closed.does("user add li --name 李")
     reset = "user reset li --reason lost --command-id c-1"

@@ -1,0 +1,55 @@
+"""How far the reminders of items have come: who was told last, and when the next ones go."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from engine.domain.ladder import rung_days
+from engine.domain.message import MessageState
+from engine.ids import CampaignId, StreamId
+from office.answers.reading import Reading
+from projections import outbox
+
+
+class RungReached(Struct, frozen=True, kw_only=True):
+    """The last reminder of an item, what became of it, and the next one of the ladder; None where
+    there was none, or there is none any more.
+    """
+
+    last: str | None = None
+    told_at: datetime | None = None
+    state: MessageState | None = None
+    next: str | None = None
+    next_on: date | None = None
+
+
+def rungs(
+    reading: Reading, campaign: CampaignId, due: Mapping[StreamId, date]
+) -> dict[StreamId, RungReached]:
+    """Of items by the day that they are due; letters that are not seen are not told."""
+    row, definition = reading.about(campaign), reading.definition(campaign)
+    seen = reading.sees.letters(campaign)
+    sent = outbox.last_of(reading.views, campaign, tuple(due), reading.at, seen)
+    days = {
+        day: rung_days(
+            definition.ladder, day, lambda kind: reading.reads.calendar(kind, row.edition)
+        )
+        for day in set(due.values())
+    }
+    keys = [rung.key for rung in definition.ladder]
+    return {
+        item: _reached(sent.get(item), keys, days[day], reading.day) for item, day in due.items()
+    }
+
+
+def _reached(
+    sent: outbox.MessageRow | None, keys: Sequence[str], days: Sequence[date], today: date
+) -> RungReached:
+    ahead = [(key, on) for key, on in zip(keys, days, strict=True) if on > today]
+    following, on = ahead[0] if ahead else (None, None)
+    if sent is None:
+        return RungReached(next=following, next_on=on)
+    return RungReached(
+        last=sent.rung, told_at=sent.queued_at, state=sent.state, next=following, next_on=on
+    )

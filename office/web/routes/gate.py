@@ -1,0 +1,288 @@
+"""/c/ID/phases/P/gate - may we close?"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import APIRouter
+from msgspec import Struct
+
+from engine.domain.event import Command, Stamp
+from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
+from engine.domain.phase.table import PhaseState
+from engine.ids import AssignmentKey, CampaignId, PhaseKey, RectificationKey, UnitId, phase_stream
+from engine.phrases import Phrase, phrase
+from office.answers.districts import districts
+from office.answers.gate import CriterionAnswer, GateAnswer, Lacking, gate
+from office.answers.reading import Reading
+from office.answers.status import PhaseStatus, status
+from office.web import links
+from office.web.action import Action, ActionLink, action_links, register
+from office.web.forms import Day, Field, Option, Ticks
+from office.web.looking_back import Back, back_of
+from office.web.orders import order_fields, reason_field
+from office.web.page import page
+from office.web.page_context import Column, PageContext, listed
+from office.web.visit import Look, Visit
+from workflows.schema import CriterionKind, Title
+
+router = APIRouter()
+
+_PER_CENT: Final = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
+
+
+class Missing(Struct, frozen=True):
+    """Something that is missing, and its page."""
+
+    lacking: Lacking
+    url: str | None
+
+
+class MissingOf(Struct, frozen=True):
+    """What units of one district lack; those of no unit stand under None."""
+
+    district: Title | None
+    missing: tuple[Missing, ...]
+
+    @property
+    def count(self) -> int:
+        """How much that is."""
+        return len(self.missing)
+
+
+class CriterionShown(Struct, frozen=True, kw_only=True):
+    """A criterion with all that it lacks, by district; `silent` are units that have not reported.
+    `per_cent` is what there is of what is asked for, where that is a share.
+    """
+
+    criterion: CriterionAnswer
+    per_cent: int | None
+    missing: tuple[MissingOf, ...]
+    silent: tuple[MissingOf, ...]
+
+
+class MissingRow(Struct, frozen=True):
+    """A line of the list of all that is missing."""
+
+    criterion: Title
+    district: Title | None
+    lacking: Lacking
+
+
+class GateDrawn(Struct, frozen=True):
+    """The slider."""
+
+    back: Back | None
+
+
+class GatePage(PageContext, kw_only=True):
+    """The verdict, every criterion, the phase, and what can be done."""
+
+    campaign: CampaignId
+    campaign_title: Title
+    phase: PhaseStatus
+    days_left: int | None
+    gate: GateAnswer
+    criteria: tuple[CriterionShown, ...]
+    actions: tuple[ActionLink, ...]
+    drawn: GateDrawn
+
+
+def _back(campaign: str, phase: str) -> str:
+    return links.gate(CampaignId(campaign), PhaseKey(phase))
+
+
+def _opens(_visit: Visit, stamp: Stamp, _given: Mapping[str, Any], **of: str) -> Command:
+    return OpenPhase(stamp=stamp, **_named(of))
+
+
+def _closes(_visit: Visit, stamp: Stamp, _given: Mapping[str, Any], **of: str) -> Command:
+    return ClosePhase(stamp=stamp, **_named(of))
+
+
+def _overrides(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **of: str) -> Command:
+    return ClosePhase(stamp=stamp, authority=given["authority"], **_named(of))
+
+
+def _extends(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **of: str) -> Command:
+    return ExtendPhase(
+        stamp=stamp, ends_on=given["ends_on"], authority=given["authority"], **_named(of)
+    )
+
+
+def _reopens(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **of: str) -> Command:
+    return ReopenPhase(
+        stamp=stamp, ends_on=given["ends_on"], authority=given["authority"], **_named(of)
+    )
+
+
+def _named(of: Mapping[str, str]) -> dict[str, Any]:
+    return {"campaign": CampaignId(of["campaign"]), "phase": PhaseKey(of["phase"])}
+
+
+def _override_fields(visit: Visit, campaign: str, phase: str) -> tuple[Field, ...]:
+    """Whoever overrides ticks every criterion that is not met."""
+    found = gate(visit.reading, CampaignId(campaign), PhaseKey(phase))
+    unmet = tuple(Option(each.key, _unmet(each)) for each in found.criteria if not each.met)
+    ticks = Ticks(name="unmet", required=bool(unmet), options=unmet, all_of_them=True)
+    return (ticks, *order_fields(visit, campaign))
+
+
+def _unmet(criterion: CriterionAnswer) -> Phrase:
+    return phrase(
+        "web.gate.unmet-criterion",
+        title=criterion.title,
+        have=criterion.have,
+        of=criterion.of,
+        asked=criterion.asked,
+    )
+
+
+def _end_fields(visit: Visit, campaign: str, phase: str) -> tuple[Field, ...]:  # noqa: ARG001
+    return (Day(name="ends_on", required=True), *order_fields(visit, campaign))
+
+
+_PLACE: Final = "/c/{campaign}/phases/{phase}"
+OPEN, CLOSE, OVERRIDE, EXTEND, REOPEN = ACTIONS = (
+    Action(
+        name="open-phase",
+        path=f"{_PLACE}/open",
+        command=_opens,
+        back=_back,
+        fields=(reason_field(required=False),),
+    ),
+    Action(
+        name="close-phase",
+        path=f"{_PLACE}/close",
+        command=_closes,
+        back=_back,
+        fields=(reason_field(required=False),),
+    ),
+    Action(
+        name="override-gate",
+        path=f"{_PLACE}/override",
+        command=_overrides,
+        back=_back,
+        fields=_override_fields,
+        fresh=True,
+    ),
+    Action(
+        name="extend-phase",
+        path=f"{_PLACE}/extend",
+        command=_extends,
+        back=_back,
+        fields=_end_fields,
+    ),
+    Action(
+        name="reopen-phase",
+        path=f"{_PLACE}/reopen",
+        command=_reopens,
+        back=_back,
+        fields=_end_fields,
+    ),
+)
+for _each in ACTIONS:
+    register(router, _each)
+
+_COLUMNS: Final[tuple[Column[MissingRow], ...]] = (
+    Column("criterion", "web.label.criterion", lambda row: row.criterion),
+    Column("district", "web.label.district", lambda row: row.district),
+    Column("unit", "web.label.unit-id", lambda row: row.lacking.unit),
+    Column("missing", "web.label.missing", lambda row: row.lacking.said),
+    Column("duty", "web.label.duty-id", lambda row: row.lacking.duty),
+    Column("occurrence", "web.label.period", lambda row: row.lacking.occurrence),
+)
+
+
+@page(router, "/c/{campaign}/phases/{phase}/gate", "phase-gate.html")
+def gate_page(visit: Look, campaign: CampaignId, phase: PhaseKey, page: int = 1) -> GatePage:
+    """Every criterion, and all that is missing."""
+    reading = visit.reading
+    found = gate(reading, campaign, phase)
+    whole = status(reading, campaign, units=False)
+    own = next(each for each in whole.phases if each.phase == phase)
+    shown = _shown(reading, campaign, found)
+    rows = [
+        MissingRow(each.criterion.title, group.district, missing.lacking)
+        for each in shown
+        for group in (*each.missing, *each.silent)
+        for missing in group.missing
+    ]
+    return GatePage(
+        title=phrase("web.gate", phase=Title(zh=own.title_zh, en=own.title_en)),
+        listing=listed(rows, _COLUMNS, page, "web.gate.nothing-missing"),
+        campaign=campaign,
+        campaign_title=Title(zh=whole.title_zh, en=whole.title_en),
+        phase=own,
+        days_left=(own.ends_on - reading.day).days if own.ends_on else None,
+        gate=found,
+        criteria=shown,
+        actions=() if visit.is_past else _actions(visit, found, own),
+        drawn=GateDrawn(back_of(visit, campaign)),
+    )
+
+
+def _actions(visit: Visit, found: GateAnswer, own: PhaseStatus) -> tuple[ActionLink, ...]:
+    """A refused close would stand on record for ever: an unmet gate offers none."""
+    match own.state:
+        case PhaseState.PENDING:
+            offered: dict[type[Command], Action] = {OpenPhase: OPEN}
+        case PhaseState.CLOSED:
+            offered = {ReopenPhase: REOPEN}
+        case _:
+            offered = {ClosePhase: CLOSE if found.met else OVERRIDE, ExtendPhase: EXTEND}
+    stream = phase_stream(found.campaign, found.phase)
+    told = action_links(visit, stream, offered, campaign=found.campaign, phase=found.phase)
+    if found.met or own.state not in (PhaseState.OPEN, PhaseState.CLOSING):
+        return told
+    # The state forbids to close it; to override that is what the form is for.
+    return tuple(
+        ActionLink(each.title, each.url) if each.title == OVERRIDE.title else each for each in told
+    )
+
+
+def _shown(reading: Reading, campaign: CampaignId, found: GateAnswer) -> tuple[CriterionShown, ...]:
+    places = [
+        (district.name, unit)
+        for district in districts(reading, campaign)
+        for unit in district.units
+    ]
+    above = {unit: name for name, unit in places}
+    order = {unit: number for number, (_, unit) in enumerate(places)}
+    return tuple(
+        CriterionShown(
+            criterion=each,
+            per_cent=each.have * 100 // each.of if each.of and each.kind in _PER_CENT else None,
+            missing=_by_district(campaign, each.missing, above, order),
+            silent=_by_district(campaign, each.silent, above, order),
+        )
+        for each in found.criteria
+    )
+
+
+def _by_district(
+    campaign: CampaignId,
+    missing: tuple[Lacking, ...],
+    above: Mapping[UnitId, Title | None],
+    order: Mapping[UnitId, int],
+) -> tuple[MissingOf, ...]:
+    """In the order of the roster; what is of no unit first."""
+    groups: dict[str, list[Missing]] = {}
+    titles: dict[str, Title | None] = {}
+    for lacking in sorted(missing, key=lambda each: order.get(each.unit, -1) if each.unit else -1):
+        title = above.get(lacking.unit) if lacking.unit else None
+        key = title.zh if title else ""
+        titles[key] = title
+        groups.setdefault(key, []).append(Missing(lacking, _page_of(campaign, lacking)))
+    return tuple(MissingOf(titles[key], tuple(group)) for key, group in groups.items())
+
+
+def _page_of(campaign: CampaignId, lacking: Lacking) -> str | None:
+    """The page of what is missing."""
+    if lacking.rectification is not None:
+        return links.rectification(RectificationKey(campaign, lacking.rectification))
+    if lacking.unit is None:
+        return None
+    if lacking.duty is None:
+        return links.unit(campaign, lacking.unit)
+    key = AssignmentKey(campaign, lacking.duty, lacking.unit)
+    return links.assignment(key._replace(occurrence=lacking.occurrence or key.occurrence))

@@ -1,0 +1,121 @@
+"""What can be done to many items of a list at once: urging, more time, letting off."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import APIRouter
+from msgspec import Struct
+
+from engine.domain.assignment.commands import ExtendAssignment, WaiveAssignment
+from engine.domain.event import Command, Stamp
+from engine.errors import RuleBroken
+from engine.ids import AssignmentKey, CampaignId, StreamId, assignment_key
+from engine.phrases import Phrase
+from office.answers.allowed import allowed
+from office.answers.items import Item, Show, items
+from office.answers.urging import urge
+from office.web import links
+from office.web.bulk import BulkAction, register
+from office.web.forms import Day, Field
+from office.web.items import among_of
+from office.web.orders import order_fields
+from office.web.visit import Visit
+
+router = APIRouter()
+
+
+class Offered(Struct, frozen=True):
+    """A button above a list: where it sends what is ticked."""
+
+    title: Phrase
+    url: str
+
+
+def _matching(visit: Visit, campaign: str) -> Iterable[StreamId]:
+    which = CampaignId(campaign)
+    return (row.item for row in items(visit.reading, which, among_of(visit, which, Show.DUE)).rows)
+
+
+def _list(campaign: str) -> str:
+    return links.campaign(CampaignId(campaign), "deadlines")
+
+
+def _urges(visit: Visit, stamp: Stamp, _given: Mapping[str, Any], item: StreamId) -> Command:
+    return urge(visit.reading, item, stamp)
+
+
+def _extends(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], item: StreamId) -> Command:
+    key, authority = _work(item), given["authority"]
+    return ExtendAssignment(stamp=stamp, key=key, to=given["to"], authority=authority)
+
+
+def _waives(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], item: StreamId) -> Command:
+    return WaiveAssignment(stamp=stamp, key=_work(item), authority=given["authority"])
+
+
+def _work(item: StreamId) -> AssignmentKey:
+    key = assignment_key(item)
+    if key is None:
+        raise RuleBroken("error.web.not-work")
+    return key
+
+
+def _extending(visit: Visit, campaign: str) -> tuple[Field, ...]:
+    return (Day(name="to", required=True), *order_fields(visit, campaign))
+
+
+URGE = BulkAction(
+    name="urge", path="/c/{campaign}/many/urge", command=_urges, matching=_matching, back=_list
+)
+EXTEND = BulkAction(
+    name="extend-many",
+    path="/c/{campaign}/many/extend",
+    command=_extends,
+    matching=_matching,
+    back=_list,
+    fields=_extending,
+)
+WAIVE = BulkAction(
+    name="waive-many",
+    path="/c/{campaign}/many/waive",
+    command=_waives,
+    matching=_matching,
+    back=_list,
+    fields=order_fields,
+)
+ACTIONS: Final = (URGE, EXTEND, WAIVE)
+for _each in ACTIONS:
+    register(router, _each)
+
+
+def offered(
+    visit: Visit, campaign: CampaignId, rows: Sequence[Item], **narrowed: object
+) -> tuple[Offered, ...]:
+    """What the visitor's role lets him do to the rows of a list, whose filters go with it."""
+    work = next((row.item for row in rows if row.duty is not None), None)
+    if visit.is_past or work is None:
+        return ()
+    actor = visit.visitor.actor
+    kinds = {
+        each.command
+        for each in allowed(visit.reading, work, actor, (ExtendAssignment, WaiveAssignment))
+    }
+    found = [URGE] if _may_urge(visit, rows) else []
+    found += [EXTEND] if ExtendAssignment in kinds else []
+    found += [WAIVE] if WaiveAssignment in kinds else []
+    query = dict(visit.request.query_params) | narrowed
+    return tuple(
+        Offered(each.title, links.with_query(each.path.format(campaign=campaign), **query))
+        for each in found
+    )
+
+
+def _may_urge(visit: Visit, rows: Sequence[Item]) -> bool:
+    """Whether the role lets him urge whoever owes one of the rows, if anybody does."""
+    for row in rows:
+        try:
+            command = urge(visit.reading, row.item, visit.stamp({}))
+        except RuleBroken:
+            continue
+        return visit.may(command) is None
+    return False

@@ -1,0 +1,224 @@
+"""The office's pages, from campaigns to gates: their numbers and their deeds."""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+import pytest
+
+from engine.domain.assignment.events import AssignmentExtended, AssignmentWaived
+from engine.domain.campaign.events import UnitLeft
+from engine.domain.message import MessageQueued
+from engine.domain.phase.events import PhaseClosedByOverride, PhaseExtended
+from engine.ids import PersonId
+from tests.driven import DRIVE, PLAN, TOWNS, key_of
+from tests.office.web.conftest import AUDITOR, CLERK, HEAD, LEADER, Town
+
+C = f"/c/{DRIVE}"
+PAGES = (
+    "/",
+    f"{C}/deadlines",
+    f"{C}/deadlines?show=all&of=work&days=30",
+    f"{C}/alerts",
+    f"{C}/tasks/{PLAN}",
+    f"{C}/units/{TOWNS[0]}",
+)
+LIAISON = PersonId(f"{TOWNS[1]}.liaison")
+SEERS = (CLERK, HEAD, LEADER, AUDITOR)
+
+
+def gates(town: Town) -> Iterator[str]:
+    text = town.browser(CLERK).get("/").text
+    yield from sorted(set(re.findall(rf'href="({C}/phases/[^"]+/gate)"', text)))
+
+
+def numbers(text: str) -> list[tuple[int, str]]:
+    """Links that hold a bold number, with where they lead."""
+    found = []
+    for url, inner in re.findall(r'<a [^>]*href="([^"#]+)[^"]*"[^>]*>(.*?)</a>', text, re.S):
+        said = re.search(r"<(?:b|strong)>(\d+)</", inner)
+        if said is not None:
+            found.append((int(said[1]), unescape(url)))
+    return found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_in_both_languages_and_as_of_a_day(town: Town, lang: str) -> None:
+    browser = town.browser(CLERK, **{"accept-language": lang})
+    for url in (*PAGES, *gates(town)):
+        for at in ("", "2026-03-12", "40"):
+            answer = browser.get(url, params={"at": at} if at else None)
+            assert answer.status_code == 200, (url, at)
+            assert "web." not in re.sub(r"<[^>]+>", "", answer.text)
+            assert "style=" not in answer.text
+
+
+def test_every_page_has_its_twins(town: Town) -> None:
+    browser = town.browser(CLERK)
+    for url in (*PAGES[1:], *gates(town)):
+        path, _, query = url.partition("?")
+        told = browser.get(f"{path}.json?{query}").json()
+        assert told["total"] == len(told["rows"]), url
+        assert "drawn" not in told
+        assert browser.get(f"{path}.xlsx?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("who", [*SEERS, LIAISON])
+def test_every_number_leads_to_so_many_rows(town: Town, who: PersonId) -> None:
+    browser = town.browser(who)
+    checked = 0
+    for url in PAGES:
+        page = browser.get(url)
+        if page.status_code == 404:
+            continue
+        for count, link in numbers(page.text):
+            if "/deadlines" not in link and "/tasks/" not in link and "/units/" not in link:
+                continue
+            path, _, query = link.partition("?")
+            told = browser.get(f"{path}.json?{query}").json()
+            assert told["total"] == count, (url, link)
+            checked += 1
+    assert checked >= 8
+
+
+def test_a_liaison_sees_his_own(town: Town) -> None:
+    browser = town.browser(LIAISON)
+    rows = browser.get(f"{C}/deadlines.json?show=all").json()["rows"]
+    assert rows
+    assert browser.get(f"{C}/units/{TOWNS[1]}").status_code == 200
+    assert browser.get(f"{C}/units/{TOWNS[0]}").status_code == 404
+    for gate in gates(town):
+        assert browser.get(gate).status_code == 404
+    assert "formaction" not in browser.get(f"{C}/deadlines").text
+
+
+def test_what_a_role_lacks_is_absent(town: Town) -> None:
+    clerk, auditor = town.browser(CLERK), town.browser(AUDITOR)
+    (gate, *_) = gates(town)
+    assert "/override" in clerk.get(gate).text or "/close" in clerk.get(gate).text
+    assert "deeds" not in auditor.get(gate).text
+    assert "many/urge" in clerk.get(f"{C}/deadlines").text
+    assert "many/urge" not in auditor.get(f"{C}/deadlines").text
+
+
+def test_nothing_is_done_in_the_past(town: Town) -> None:
+    text = town.browser(CLERK).get(f"{C}/deadlines?at=2026-03-14").text
+    assert "formaction" not in text
+
+
+@pytest.mark.parametrize("query", ["show=x", "light=x", "of=x", "days=0", "days=x", "due_from=x"])
+def test_a_filter_that_is_none(town: Town, query: str) -> None:
+    assert town.browser(CLERK).get(f"{C}/deadlines?{query}").status_code == 400
+
+
+def test_filters_that_find_nothing_say_so(town: Town) -> None:
+    answer = town.browser(CLERK).get(f"{C}/deadlines?task=nothing&district=nowhere")
+    assert answer.status_code == 200
+    assert "没有符合条件的事项" in answer.text
+
+
+def csrf_of(text: str) -> str:
+    return re.search(r'name="csrf" value="([^"]+)"', text)[1]  # type: ignore[index]
+
+
+def hidden(text: str) -> dict[str, str]:
+    """The hidden fields of the last form that has a command id."""
+    form = text[text.rindex("command_id") - 2000 :]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
+def of_kind(town: Town, kind: type) -> list[object]:
+    return [r.event for r in town.office.log.read(0, 100_000) if isinstance(r.event, kind)]
+
+
+PAPER = {"document": ("批件.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")}
+
+
+def bulk(town: Town, what: str, items: Sequence[str], **fields: str) -> str:
+    """Ticked in the list, its form filled in, confirmed: the page of what became of each row."""
+    paper = PAPER if "authority" in fields else None
+    browser = town.browser(CLERK)
+    start = browser.get(f"{C}/deadlines")
+    ticked = {"csrf": csrf_of(start.text), "item": list(items)}
+    form = browser.post(f"{C}/many/{what}", data=ticked)
+    assert form.status_code == 200, form.text
+    check = browser.post(
+        f"{C}/many/{what}", data=hidden(form.text) | fields | {"step": "check"}, files=paper
+    )
+    assert check.status_code == 200, check.text
+    done = browser.post(f"{C}/many/{what}", data=hidden(check.text) | fields | {"step": "do"})
+    assert done.status_code == 200, done.text
+    return done.text
+
+
+def test_urging_writes_one_letter_a_day(town: Town) -> None:
+    items = [key_of(PLAN, unit).stream for unit in TOWNS]
+    before = len(of_kind(town, MessageQueued))
+    first = bulk(town, "urge", items)
+    queued = of_kind(town, MessageQueued)[before:]
+    assert {letter.unit for letter in queued} == set(TOWNS[1:])  # type: ignore[attr-defined]
+    assert "无人应办" in first
+    again = bulk(town, "urge", items[1:])
+    assert len(of_kind(town, MessageQueued)) == before + len(queued)
+    assert "无需变动" in again
+
+
+def test_more_time_and_letting_off_for_many(town: Town) -> None:
+    items = [key_of(PLAN, unit).stream for unit in TOWNS[1:]]
+    order = {"authority": LEADER, "reason": "防汛"}
+    bulk(town, "extend", items, to="2026-05-20", **order)
+    assert len(of_kind(town, AssignmentExtended)) == len(items)
+    bulk(town, "waive", items[:1], **order)
+    assert len(of_kind(town, AssignmentWaived)) == 1
+
+
+def act(town: Town, who: PersonId, path: str, **fields: str | list[str]) -> str:
+    browser = town.browser(who)
+    form = browser.get(path)
+    assert form.status_code == 200, form.text
+    paper = PAPER if 'name="document"' in form.text else None
+    check = browser.post(path, data=hidden(form.text) | fields, files=paper)
+    assert check.status_code == 200, check.text
+    kept = hidden(check.text) | fields
+    done = browser.post(path, data=kept | {"step": "do"}, follow_redirects=False)
+    assert done.status_code == 303, done.text
+    return str(done.headers["location"])
+
+
+def test_a_gate_is_overridden_only_when_each_criterion_is_ticked(town: Town) -> None:
+    gate = next(iter(gates(town)))
+    path = gate.replace("/gate", "/override")
+    browser = town.browser(CLERK)
+    form = browser.get(path)
+    unmet = re.findall(r'name="unmet" value="([^"]+)"', form.text)
+    if not unmet:
+        pytest.skip("the gate of this phase is met")
+    fields = {"authority": LEADER, "reason": "会议决定"}
+    answer = browser.post(path, data=hidden(form.text) | fields)
+    assert answer.status_code == 400
+    assert "须逐项勾选" in answer.text or "必须填写" in answer.text
+    assert "会议决定" in answer.text
+    act(town, CLERK, path, unmet=unmet, **fields)
+    assert len(of_kind(town, PhaseClosedByOverride)) == 1
+    assert "破例" in browser.get(gate).text
+
+
+def test_a_phase_is_extended(town: Town) -> None:
+    gate = next(iter(gates(town)))
+    where = act(
+        town,
+        CLERK,
+        gate.replace("/gate", "/extend"),
+        ends_on="2026-12-20",
+        authority=LEADER,
+        reason="工期顺延",
+    )
+    assert where.startswith("/receipts/")
+    assert len(of_kind(town, PhaseExtended)) == 1
+
+
+def test_a_unit_leaves(town: Town) -> None:
+    act(town, CLERK, f"{C}/units/{TOWNS[2]}/leave", reason="撤并")
+    assert len(of_kind(town, UnitLeft)) == 1
+    # That its work is not counted any more is on record, and it can come back.
+    assert f"{C}/units/{TOWNS[2]}/join" in town.browser(CLERK).get(f"{C}/units/{TOWNS[2]}").text
