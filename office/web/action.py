@@ -27,8 +27,9 @@ from office.web.forms import Faults, Field, Upload
 from office.web.page import answered, show
 from office.web.page_context import PageContext
 from office.web.papers import Papers
-from office.web.refusals import PageRefused, status_of, told
+from office.web.refusals import DefinitionRefused, PageRefused, status_of, told
 from office.web.visit import ProofNeeded, Visit, visiting
+from workflows.faults import DefinitionError
 
 _MOST_FACTS: Final = 20
 MakesCommand = Callable[..., Command]
@@ -169,6 +170,9 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
         return again(400, faults=fault.by_field)
     except NotFound:
         raise
+    except DefinitionError as fault:
+        unfit = DefinitionRefused(fault)
+        return again(unfit.status, told(unfit, visit.lang))
     except EngineError as fault:
         return again(status_of(fault), told(fault, visit.lang))
     if not does:

@@ -30,6 +30,7 @@ ACCOUNTS: Final = "/settings/accounts"
 MY_TASKS: Final = "/my"
 LEADER: Final = "/leader"
 PEOPLE: Final = "/people"
+PLAN: Final = "/plan"
 SETTINGS: Final = "/settings"
 SEARCH: Final = "/search"
 
@@ -89,6 +90,11 @@ def replay(item: StreamId) -> str:
     """How an item came to what it is, event by event."""
     kind, which, *parts = item.split("/")
     return campaign(CampaignId(which), "replay", kind, *parts)
+
+
+def plan(which: str, *further: str) -> str:
+    """A campaign that is being planned, by the name that it has or will have."""
+    return "/".join((PLAN, *(quote(part, safe="") for part in (which, *further))))
 
 
 def person(who: PersonId) -> str:

@@ -17,9 +17,10 @@ from office.accounts.readings import Noted, ReadingKind
 from office.web import kept_forms, links, twins
 from office.web.navigation import navigation
 from office.web.page_context import PageContext
-from office.web.refusals import PageRefused, status_of, title_of, told
+from office.web.refusals import DefinitionRefused, PageRefused, status_of, title_of, told
 from office.web.templating import render
 from office.web.visit import ProofNeeded, SignInNeeded, Visit, Web, visiting
+from workflows.faults import DefinitionError
 
 _HOME: Final = "/campaigns"
 Shows = Callable[..., PageContext | Response]
@@ -124,6 +125,8 @@ def answered(
         return RedirectResponse(url, status_code=303)
     except EngineError as fault:
         return refused(visit, fault)
+    except DefinitionError as fault:
+        return refused(visit, DefinitionRefused(fault))
 
 
 def to_sign_in(visit: Visit, *, returns: bool = False, kept: bool = False) -> Response:
