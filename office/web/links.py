@@ -13,6 +13,7 @@ from engine.ids import (
     CampaignPhase,
     DutyKey,
     PersonId,
+    PetitionKey,
     PhaseKey,
     RectificationKey,
     StreamId,
@@ -22,12 +23,22 @@ from engine.ids import (
 
 HOME: Final = "/"
 SIGN_IN: Final = "/sign-in"
+RESET: Final = "/password/reset"
+ACCOUNT: Final = "/account"
+PASSWORD: Final = "/account/password"
+PROVE: Final = "/account/prove"
+ACCOUNTS: Final = "/settings/accounts"
 MY_TASKS: Final = "/my"
 LEADER: Final = "/leader"
 PEOPLE: Final = "/people"
 PLAN: Final = "/plan"
 SETTINGS: Final = "/settings"
 SEARCH: Final = "/search"
+
+
+def below(place: str, *further: str) -> str:
+    """A page below one that has no campaign: `below(ACCOUNTS, person, "close")`."""
+    return "/".join((place, *(quote(part, safe="") for part in further)))
 
 
 def campaign(which: CampaignId, *further: str) -> str:
@@ -63,6 +74,11 @@ def assignment(key: AssignmentKey, *further: str) -> str:
 def rectification(key: RectificationKey, *further: str) -> str:
     """An item of the ledger; further parts name what is done with it."""
     return campaign(key.campaign, "rectifications", key.rectification, *further)
+
+
+def petition(key: PetitionKey, *further: str) -> str:
+    """A petition; further parts name what is done with it."""
+    return campaign(key.campaign, "petitions", key.petition, *further)
 
 
 def receipt(position: int) -> str:
