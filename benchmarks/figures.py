@@ -44,7 +44,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
     """How much is measured. `rounds` are per contender; `commands` are per round.
 
     `lengths` are those of the logs, in events, on which the cost of a command is measured;
-    `open_items` are the deadlines that the scheduler has to look through.
+    `open_items` are the deadlines that the scheduler has to look through; `wide_units` are the
+    units of an office whose pages are asked for, and `wide_lengths` the lengths of its log.
     """
 
     rounds: int
@@ -55,6 +56,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
     rebuilt: int
     lengths: tuple[int, ...]
     open_items: int
+    wide_units: int
+    wide_lengths: tuple[int, ...]
 
 
 FULL = Sizes(
@@ -66,6 +69,8 @@ FULL = Sizes(
     rebuilt=20_000,
     lengths=(10_000, 100_000, 1_000_000),
     open_items=1_000_000,
+    wide_units=3000,
+    wide_lengths=(100_000, 1_000_000),
 )
 QUICK = Sizes(
     rounds=9,
@@ -76,6 +81,8 @@ QUICK = Sizes(
     rebuilt=4000,
     lengths=(10_000, 100_000),
     open_items=100_000,
+    wide_units=300,
+    wide_lengths=(10_000, 40_000),
 )
 
 

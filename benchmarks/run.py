@@ -7,7 +7,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import append, at_once, long_logs, memory, rebuild, replay, tick, verification
+from benchmarks import (
+    append,
+    at_once,
+    long_logs,
+    memory,
+    pages,
+    rebuild,
+    replay,
+    tick,
+    verification,
+)
 from benchmarks.clients import CLIENTS
 from benchmarks.figures import Figure, Sizes, Tell
 from benchmarks.peers.beside import PEERS, beside
@@ -59,6 +69,8 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
+        for length in sizes.wide_lengths:
+            figures += pages.answers(Files(Path(folder)), sizes, length, tell)
         for known in PEERS:
             if not known.is_installed:
                 tell(f"left out: {known.name} is not installed; pip install -e '.[bench]'")
@@ -79,3 +91,4 @@ def _measured_on_a_server(sizes: Sizes, tell: Tell) -> Iterator[Figure]:
         for what, measure in _on_a_store():
             tell(f"{what}, PostgreSQL")
             yield measure(server, sizes)
+        yield from pages.answers(server, sizes, min(sizes.wide_lengths), tell)

@@ -20,6 +20,8 @@ TINY = Sizes(
     rebuilt=50,
     lengths=(20, 50),
     open_items=1000,
+    wide_units=3,
+    wide_lengths=(50, 200),
 )
 
 

@@ -13,6 +13,7 @@ from engine.ids import (
     CampaignPhase,
     DutyKey,
     PersonId,
+    PetitionKey,
     PhaseKey,
     RectificationKey,
     StreamId,
@@ -22,11 +23,22 @@ from engine.ids import (
 
 HOME: Final = "/"
 SIGN_IN: Final = "/sign-in"
+RESET: Final = "/password/reset"
+ACCOUNT: Final = "/account"
+PASSWORD: Final = "/account/password"
+PROVE: Final = "/account/prove"
+ACCOUNTS: Final = "/settings/accounts"
 MY_TASKS: Final = "/my"
 LEADER: Final = "/leader"
 PEOPLE: Final = "/people"
+PLAN: Final = "/plan"
 SETTINGS: Final = "/settings"
 SEARCH: Final = "/search"
+
+
+def below(place: str, *further: str) -> str:
+    """A page below one that has no campaign: `below(ACCOUNTS, person, "close")`."""
+    return "/".join((place, *(quote(part, safe="") for part in further)))
 
 
 def campaign(which: CampaignId, *further: str) -> str:
@@ -64,6 +76,11 @@ def rectification(key: RectificationKey, *further: str) -> str:
     return campaign(key.campaign, "rectifications", key.rectification, *further)
 
 
+def petition(key: PetitionKey, *further: str) -> str:
+    """A petition; further parts name what is done with it."""
+    return campaign(key.campaign, "petitions", key.petition, *further)
+
+
 def receipt(position: int) -> str:
     """What was put on record by one command, told by the position of its last event."""
     return f"/receipts/{position}"
@@ -79,6 +96,11 @@ def replay(item: StreamId) -> str:
     """How an item came to what it is, event by event."""
     kind, which, *parts = item.split("/")
     return campaign(CampaignId(which), "replay", kind, *parts)
+
+
+def plan(which: str, *further: str) -> str:
+    """A campaign that is being planned, by the name that it has or will have."""
+    return "/".join((PLAN, *(quote(part, safe="") for part in (which, *further))))
 
 
 def person(who: PersonId) -> str:

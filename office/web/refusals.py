@@ -21,8 +21,19 @@ from engine.errors import (
     UnknownEvent,
 )
 from engine.phrases import Phrase, phrase
+from office.accounts.refusals import (
+    DraftChanged,
+    LoginTaken,
+    LoginUnfit,
+    PasswordUnfit,
+    ResetUnusable,
+    SignInRefused,
+    TooManyAtOnce,
+    TryLater,
+)
 from office.answers.moment import MomentOutside
 from office.words import Language, is_known, worded
+from workflows.faults import DefinitionError, UnknownParameter, UnknownWorkflow
 
 STATUS: Final[Mapping[type[EngineError], int]] = MappingProxyType(
     {
@@ -37,6 +48,14 @@ STATUS: Final[Mapping[type[EngineError], int]] = MappingProxyType(
         GateClosed: 409,
         Conflict: 409,
         CommandReused: 409,
+        SignInRefused: 401,
+        TryLater: 429,
+        TooManyAtOnce: 503,
+        PasswordUnfit: 400,
+        ResetUnusable: 400,
+        LoginUnfit: 400,
+        LoginTaken: 409,
+        DraftChanged: 409,
         StoreUnavailable: 503,
         OfficeDiffers: 503,
         UnknownEvent: 503,
@@ -52,9 +71,17 @@ class PageRefused(EngineError):
         self.status = status
 
 
+class DefinitionRefused(EngineError):
+    """A definition, or a value for one of its blanks, that does not hold."""
+
+    def __init__(self, fault: DefinitionError) -> None:
+        super().__init__(fault.phrase.code, **fault.phrase.data)
+        self.status = 404 if isinstance(fault, UnknownWorkflow | UnknownParameter) else 400
+
+
 def status_of(fault: EngineError) -> int:
     """The status of the answer; an error of another sort is a fault of ours."""
-    if isinstance(fault, PageRefused):
+    if isinstance(fault, PageRefused | DefinitionRefused):
         return fault.status
     return next((STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS), 500)
 

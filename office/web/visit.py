@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from engine.domain.access import Access, Door, known_access
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.event import Command, Proof, Recorded, Stamp, Via
 from engine.domain.families import FAMILY_OF, TABLE
+from engine.domain.office.kinds import ClockKind
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.actors import Actor, Role
 from engine.domain.policy.permission import Question
@@ -22,11 +22,13 @@ from engine.errors import BadInput, NotPermitted
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
+from office.accounts.admission import counts
 from office.accounts.sessions import Session
 from office.accounts.store import Accounts
 from office.answers.reading import Reading, reading
 from office.answers.seeing import seeing_of
 from office.bootstrap import Office
+from office.cached import cached_property
 from office.web import links
 from office.words import LANGUAGES, Language, worded
 
@@ -41,6 +43,10 @@ class SignInNeeded(Exception):
 
     def __init__(self, person: PersonId | None = None) -> None:
         self.person = person
+
+
+class ProofNeeded(Exception):
+    """Who acts has to be proven again: it was proven more than five minutes ago."""
 
 
 class Web(Struct, frozen=True):
@@ -98,13 +104,16 @@ class Visit:
     def visitor(self) -> Visitor:
         """Who is signed in."""
         session = self.session
+        if session is not None and not self._counts(session):
+            self.web.accounts.sessions.end(session.id, session.person)
+            raise SignInNeeded
         if session is None:
             token = self.request.cookies.get(self.web.cookie)
             accounts = self.web.accounts
             over = accounts.sessions.whose(token, accounts.clock.now()) if token else None
             raise SignInNeeded(over)
-        if self.is_proven and session.person not in self.access.opened:
-            raise SignInNeeded  # access was closed since
+        if self.is_proven and not self._is_admitted(session):
+            raise SignInNeeded  # access was closed or reset since
         try:
             actor = actor_of(self.directory, self._own_stamp(session))
         except NotPermitted:
@@ -123,6 +132,15 @@ class Visit:
             session=session,
             actor=actor,
         )
+
+    def _is_admitted(self, session: Session) -> bool:
+        """As the log has it, whatever is left of the session; where the office lives by the clock
+        on the wall, as sessions do, a reset ends those that began before it.
+        """
+        record = self.office.record
+        if record is not None and record.clock is ClockKind.WALL:
+            return self.access.admits(session.person, session.started)
+        return session.person in self.access.opened
 
     @cached_property
     def directory(self) -> Directory:
@@ -168,6 +186,11 @@ class Visit:
     def is_fresh(self) -> bool:
         """Whether he has proven it within five minutes; where it is claimed, nobody asks."""
         return not self.is_proven or self.visitor.session.is_fresh(self.web.accounts.clock.now())
+
+    @property
+    def address(self) -> str:
+        """Where the visitor's browser is."""
+        return self.request.client.host if self.request.client else ""
 
     @property
     def is_past(self) -> bool:
@@ -235,6 +258,12 @@ class Visit:
     def clock(self, moment: datetime) -> datetime:
         """A moment by the office's clocks."""
         return moment.astimezone(self.office.settings.office.zone_info)
+
+    def _counts(self, session: Session) -> bool:
+        """Where identities are claimed, every session does."""
+        record = self.office.record
+        is_real = record is not None and record.clock is ClockKind.WALL
+        return not self.is_proven or counts(self.access, session, real=is_real)
 
     def _own_stamp(self, session: Session) -> Stamp:
         return self.office.stamp(session.person, Via.WEB, on_behalf_of=session.principal)

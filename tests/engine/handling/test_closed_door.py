@@ -12,6 +12,7 @@ from engine.domain.access.commands import (
     OpenAccess,
     ResetCredential,
     SetDoor,
+    UnlinkLogin,
 )
 from engine.domain.access.doors import Door
 from engine.domain.access.state import known_access
@@ -34,7 +35,7 @@ from engine.domain.rectification.commands import (
     StartRectification,
     VerifyRectification,
 )
-from engine.errors import EngineError
+from engine.errors import EngineError, NotPermitted
 from engine.ids import SYSTEM, CommandId, PersonId
 from engine.store.log import CampaignLog
 from tests.engine.handling.named_office import (
@@ -227,3 +228,59 @@ def test_who_holds_nothing_proves_himself_and_is_refused_all_the_same(office: Cl
     office.gives(office.stamp(WANG), OpenAccess, person=ZHOU)
     work = {"key": office.world.work(TOWN_1)}
     office.refuses(office.stamp(ZHOU), "error.policy.role", ReceiveAssignment, **work)
+
+
+# --- every role at the accounts ----------------------------------------------------------------
+
+ROLES = {
+    "head": HEAD,
+    "office": CHEN,
+    "leader": LEADER,
+    "liaison": LIAISON_1,
+    "administrator": WANG,
+    "nobody": ZHOU,
+}
+DEEDS: dict[str, tuple[type[Command], dict[str, object], frozenset[str]]] = {
+    "open": (OpenAccess, {"person": CHIEF_1}, frozenset({"administrator"})),
+    "link": (LinkLogin, {"person": CHIEF_1, "login": "chief"}, frozenset({"administrator"})),
+    "unlink": (UnlinkLogin, {"login": "spare"}, frozenset({"administrator"})),
+    "reset": (ResetCredential, {"person": LIAISON_2}, frozenset({"administrator"})),
+    "close": (CloseAccess, {"person": LIAISON_2}, frozenset({"administrator"})),
+    "confirm": (ConfirmAccess, {"person": HEAD}, frozenset({"leader"})),
+    "set the door": (
+        SetDoor,
+        {"door": Door.NAMED, "authority": HEAD},
+        frozenset({"administrator"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("role", ROLES)
+def test_accounts_and_door_are_for_whom_the_matrix_lists(
+    office: ClosedOffice, role: str, deed: str
+) -> None:
+    command, fields, allowed = DEEDS[deed]
+    office.gives(office.stamp(WANG), OpenAccess, person=ZHOU)
+    office.gives(office.stamp(WANG), LinkLogin, person=ZHOU, login="spare")
+    office.gives(office.stamp(WANG, "lost"), ResetCredential, person=HEAD)
+    stamp = office.stamp(ROLES[role], "because", document="sha256:1")
+    if role in allowed:
+        office.gives(stamp, command, **fields)
+        return
+    with pytest.raises(NotPermitted):
+        office.gives(stamp, command, **fields)
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deputy_of_administrator_or_leader_keeps_no_keys(office: ClosedOffice, deed: str) -> None:
+    command, fields, _ = DEEDS[deed]
+    days = {"first": march(10), "last": march(20)}
+    office.gives(office.stamp(WANG), OpenAccess, person=ZHOU)
+    office.gives(office.stamp(WANG), LinkLogin, person=LIAISON_1, login="spare")
+    office.gives(office.stamp(WANG, "lost"), ResetCredential, person=HEAD)
+    for principal in (WANG, LEADER):
+        office.gives(office.stamp(principal), NameDeputy, person=principal, deputy=ZHOU, **days)
+        acting = office.stamp(ZHOU, "x", on_behalf_of=principal, document="sha256:1")
+        with pytest.raises(NotPermitted):
+            office.gives(acting, command, **fields)

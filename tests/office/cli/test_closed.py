@@ -110,6 +110,8 @@ def test_who_entered_it_does_not_accept_it(closed: ClosedProgram) -> None:
     assert refused.code == 8
     assert "it is your own work" in refused.err
     closed.at(HEAD).does("assignment accept spring plan-filed town-01")
+    mine = json.loads(closed.does("history spring --actor office.chen --event assignment --json"))
+    assert [each["entered_by"] for each in mine] == ["office.chen"] * 2
     assert "entered by office.chen" in closed.does("history spring --event assignment")
 
 
@@ -138,7 +140,12 @@ def test_the_letter_about_an_item_of_the_ledger_names_its_unit(closed: ClosedPro
 
 
 def test_the_folder_is_for_its_owner_alone(closed: ClosedProgram) -> None:
-    assert stat.S_IMODE((closed.folder / "data").stat().st_mode) == 0o700
+    folder = closed.folder / "data"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert "only the user who runs the program" in closed.does("doctor")
+    folder.chmod(0o750)
+    ill = closed("doctor")
+    assert (ill.code, f"other users get into {folder}" in ill.out) == (1, True)
 
 
 def test_a_restore_needs_the_head_and_ends_every_session(closed: ClosedProgram) -> None:

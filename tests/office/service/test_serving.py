@@ -11,8 +11,11 @@ import httpx
 import pytest
 
 from engine.calendars.clock import VirtualClock
-from engine.domain.directory.commands import RegisterPerson
-from engine.domain.event import Via
+from engine.domain.access import Door, SetDoor
+from engine.domain.access.commands import OpenAccess
+from engine.domain.directory.commands import GrantRole, RegisterPerson
+from engine.domain.event import Proof, Via
+from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.errors import BadInput
 from engine.ids import SYSTEM, CommandId, PersonId
 from engine.store.log import CampaignLog
@@ -27,6 +30,7 @@ from tests.office.service.serving_office import pages, serving_process, settings
 from tests.spec import refused
 
 LOGIN = "wang"
+HEAD, LEADER, ADMINISTRATOR = PersonId("head"), PersonId("leader"), PersonId("admin")
 
 
 @pytest.fixture
@@ -113,6 +117,42 @@ def test_beyond_this_machine_it_is_refused_while_the_door_is_not_closed(folder: 
     found = settings(folder, serving=ServeSettings(address="0.0.0.0", port=0))
     with refused(BadInput, "0.0.0.0 can be reached from other machines while the door is not"):
         serve(lambda: Office(found, clock=VirtualClock(NOW)), pages)
+
+
+def test_a_door_that_is_opened_ends_what_others_could_reach(folder: Path) -> None:
+    found = settings(folder, serving=ServeSettings(address="0.0.0.0", port=0))
+    stop, said = threading.Event(), Queue[str]()
+    with Office(found) as office:
+        closed(office)
+        with ThreadPoolExecutor(1) as threads:
+            served = threads.submit(
+                serve, lambda: Office(found), pages, stop=stop, told=said.put, with_scheduler=False
+            )
+            try:
+                port = httpx.URL(said.get(timeout=60)).port
+                assert httpx.get(f"http://127.0.0.1:{port}/who").status_code == 200
+                opening = office.stamp(
+                    ADMINISTRATOR, Via.WEB, reason="repairs", proof=Proof.SESSION, document="d" * 64
+                )
+                office.handle(SetDoor(stamp=opening, door=Door.NAMED, authority=LEADER))
+                with refused(BadInput, "0.0.0.0 can be reached from other machines"):
+                    served.result(timeout=60)
+            finally:
+                stop.set()
+
+
+def closed(office: Office) -> None:
+    """Put the office behind a closed door, with a leader by whose word it is opened again."""
+    handle = office.handle
+    roles = {HEAD: Role.OFFICE_HEAD, LEADER: Role.LEADER, ADMINISTRATOR: Role.ADMINISTRATOR}
+    for person, role in roles.items():
+        stamp = office.stamp(SYSTEM, Via.CLI)
+        handle(RegisterPerson(stamp=stamp, person=person, name=person))
+        stamp = office.stamp(SYSTEM, Via.CLI, authority=LEADER, reason="set up", document="d" * 64)
+        handle(GrantRole(stamp=stamp, person=person, role=role, scope=OFFICE_WIDE))
+    for person in (HEAD, ADMINISTRATOR):
+        handle(OpenAccess(stamp=office.stamp(SYSTEM, Via.CLI), person=person))
+    handle(SetDoor(stamp=office.stamp(SYSTEM, Via.CLI), door=Door.CLOSED))
 
 
 def test_an_address_that_is_taken_is_told(folder: Path) -> None:
