@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
-from engine.domain.access import Door
+from engine.domain.access import Access, Door, known_access
+from engine.domain.access.commands import AccessCommand
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.events import RoleGranted
-from engine.domain.directory.state import Directory, known_directory
+from engine.domain.directory.state import Directory, holds, known_directory
 from engine.domain.event import Recorded
 from engine.domain.families import FAMILY_OF_EVENT, TABLE
 from engine.domain.family import Family
@@ -37,7 +38,7 @@ _FOUNDING: Final = frozenset(
         "RevokeRole",
         "NameDeputy",
         "EndDeputy",
-        "SetDoor",
+        *(command.__name__ for command in get_args(AccessCommand)),
     }
 )
 
@@ -64,13 +65,15 @@ class DoorCheck(Struct, frozen=True):
 
     `without_grant` are actors of the log who hold nothing today, with the number of their deeds.
     `posts` are persons whom a roster named after the post that they held: one human may have
-    followed another under that name.
+    followed another under that name. `without_access` hold something today and have no way in
+    behind the door `closed`; it stands in the way of nothing.
     """
 
     refused: tuple[RefusedDeed, ...]
     without_grant: dict[PersonId, int]
     posts: tuple[PersonId, ...]
     headed: bool
+    without_access: tuple[PersonId, ...]
 
     @property
     def ready(self) -> bool:
@@ -83,7 +86,8 @@ def door_check(log: CampaignLog, today: date) -> DoorCheck:
 
     Deputies count on the days for which they were named.
     """
-    directory = known_directory(LogReads(log))
+    reads = LogReads(log)
+    directory = known_directory(reads)
     replay = _Replay(directory, today)
     for entries in _commands(log):
         replay.judge(entries)
@@ -96,6 +100,7 @@ def door_check(log: CampaignLog, today: date) -> DoorCheck:
         },
         posts=tuple(dict.fromkeys(_named_after_posts(directory))),
         headed=bool(directory.with_role(Role.OFFICE_HEAD, today)),
+        without_access=tuple(_without_access(directory, known_access(reads), today)),
     )
 
 
@@ -119,6 +124,13 @@ def _named_after_posts(directory: Directory) -> Iterator[PersonId]:
         unit = grant.scope.removeprefix("unit/")
         if grant.imported and grant.person == f"{unit}.{grant.role.removeprefix('unit_')}":
             yield grant.person
+
+
+def _without_access(directory: Directory, access: Access, today: date) -> Iterator[PersonId]:
+    for person in directory.people:
+        held = any(holds(grant, today) for grant in directory.grants_of(person))
+        if held and directory.acts(person) and not access.lets_in(person):
+            yield person
 
 
 class _Replay:

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from engine.domain.access import Door, known_access
 from engine.domain.campaign.table import CampaignState
 from engine.domain.message import MessageState
 from engine.errors import UnknownEvent
@@ -21,6 +22,7 @@ from office.answers.undecided import undecided
 from office.bootstrap import Office
 from office.service.evidence_check import evidence
 from office.service.findings import Finding
+from office.service.private_folder import is_private
 from office.service.scheduler_lock import scheduler_holder
 from office.service.time_findings import time_findings
 from projections import outbox
@@ -95,7 +97,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     findings += _rebuild(office, _NEWER if unknown else _REBUILD)
     findings += _parked(office)
     findings += _campaigns(office)
-    findings += [_scheduler(office), _disk(office)]
+    findings += [_scheduler(office), _disk(office), *_folder(office)]
     if deep:
         findings += _integrity(office, readable=not unknown)
         findings += [_chain(office), _commands(office)]
@@ -223,6 +225,18 @@ def _disk(office: Office) -> Finding:
     if free < _LEAST_FREE:
         return Finding(what, False, found, phrase("doctor.remedy.room"))
     return Finding(what, True, found)
+
+
+def _folder(office: Office) -> Iterator[Finding]:
+    """Behind the door `closed` alone: there whoever reads the files sees what he may not see."""
+    folder = office.settings.store.folder
+    if known_access(office.reads).door is not Door.CLOSED:
+        return
+    if is_private(folder):
+        yield Finding(phrase("doctor.folder"), True, phrase("doctor.folder.private"))
+        return
+    found = phrase("doctor.folder.open", folder=str(folder))
+    yield Finding(phrase("doctor.folder"), False, found, phrase("doctor.remedy.private"))
 
 
 def _integrity(office: Office, *, readable: bool) -> Iterator[Finding]:

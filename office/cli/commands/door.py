@@ -9,7 +9,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
 from engine.domain.policy.actors import Role
 from engine.ids import PersonId
-from engine.phrases import phrase
+from engine.phrases import first_of, phrase
 from office.answers.door_check import DoorAnswer, DoorCheck, door_check
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
@@ -80,6 +80,9 @@ def _lines(found: DoorCheck, lang: Language) -> list[str]:
         said.append(phrase("say.door.without-grant", people=tuple(found.without_grant)))
     if found.posts:
         said.append(phrase("say.door.posts", people=found.posts))
+    if found.without_access:
+        people = first_of(found.without_access, _MOST)
+        said.append(phrase("say.door.without-access", people=people))
     causes = _causes(found, lang)
     said += [
         phrase("say.door.refused", position=first, actor=actor, count=times, why=why)

@@ -119,6 +119,6 @@ def _narrowed(visit: Visit, campaign: CampaignId, among: Among) -> Iterator[Phra
         planned = reading.definition(campaign).phase(among.phase)
         yield planned.title if planned else Title(zh=among.phase, en=among.phase)
     if among.occurrence is not None:
-        yield phrase("web.period", period=among.occurrence)
+        yield phrase("web.narrowed.period", period=among.occurrence)
     if among.unit is not None:
         yield reading.unit_names()[among.unit]

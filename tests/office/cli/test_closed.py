@@ -138,7 +138,12 @@ def test_the_letter_about_an_item_of_the_ledger_names_its_unit(closed: ClosedPro
 
 
 def test_the_folder_is_for_its_owner_alone(closed: ClosedProgram) -> None:
-    assert stat.S_IMODE((closed.folder / "data").stat().st_mode) == 0o700
+    folder = closed.folder / "data"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert "only the user who runs the program" in closed.does("doctor")
+    folder.chmod(0o750)
+    ill = closed("doctor")
+    assert (ill.code, f"other users get into {folder}" in ill.out) == (1, True)
 
 
 def test_a_restore_needs_the_head_and_ends_every_session(closed: ClosedProgram) -> None:

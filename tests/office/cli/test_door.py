@@ -117,6 +117,14 @@ def test_the_check_is_content_where_everybody_holds_what_they_need(office: Progr
     assert done.code == 0, done.out
 
 
+def test_the_check_names_who_would_have_no_way_in(office: Program) -> None:
+    office.does("user add office.chen --name 陈")
+    named(office)
+    found = json.loads(office("door check --json").out)
+    assert found["without_access"] == ["town-01.liaison", "town-01.chief", "town-02.liaison", "li"]
+    assert "no way in behind the door closed: town-01.liaison" in office("door check").out
+
+
 def test_a_new_office_may_say_at_once_who_heads_it(empty: Program) -> None:
     refused = empty("init --door named")
     assert (refused.code, "name the first head of the office" in refused.err) == (2, True)

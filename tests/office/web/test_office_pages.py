@@ -17,6 +17,10 @@ from tests.office.web.conftest import AUDITOR, CLERK, HEAD, LEADER, Town
 C = f"/c/{DRIVE}"
 PAGES = (
     "/",
+    C,
+    f"{C}/matrix",
+    f"{C}/matrix?light=red&phase=one",
+    f"{C}/matrix?opened={PLAN}",
     f"{C}/deadlines",
     f"{C}/deadlines?show=all&of=work&days=30",
     f"{C}/alerts",
@@ -79,6 +83,51 @@ def test_every_number_leads_to_so_many_rows(town: Town, who: PersonId) -> None:
             assert told["total"] == count, (url, link)
             checked += 1
     assert checked >= 8
+
+
+def test_the_overview_tells_what_changed_since_the_day_before(town: Town) -> None:
+    told = town.browser(CLERK).get(f"{C}.json").json()
+    assert [count["show"] for count in told["counts"]] == [
+        "overdue", "soon", "waiting", "done", "open",
+    ]  # fmt: skip
+    assert all(count["change"] is not None for count in told["counts"])
+    earlier = town.browser(CLERK).get(f"{C}.json?at=2026-03-11").json()
+    assert earlier["counts"][3]["value"] <= told["counts"][3]["value"]
+    assert earlier["position"] < told["position"]
+
+
+def test_the_slider_goes_by_days(town: Town) -> None:
+    browser = town.browser(CLERK)
+    now, then = browser.get(C).text, browser.get(f"{C}?at=2026-03-14").text
+    assert f'href="{C}?at=2026-03-24"' in now
+    assert 'rel="next"' not in now
+    assert f'href="{C}?at=2026-03-15"' in then
+    assert f"{C}/matrix?at=2026-03-14" in then
+
+
+def test_the_matrix_has_a_cell_for_each_piece_of_work(town: Town) -> None:
+    browser = town.browser(CLERK)
+    text = browser.get(f"{C}/matrix").text
+    for unit in TOWNS:
+        assert f'href="{C}/tasks/{PLAN}/units/{unit}"' in text
+    red = browser.get(f"{C}/matrix?light=red").text
+    assert f"/tasks/{PLAN}/units/{TOWNS[0]}" not in red
+    assert f"/tasks/{PLAN}/units/{TOWNS[2]}" in red
+    assert "many/urge?show=overdue" in text
+    for bad in ("phase=nothing", "task=nothing", "opened=nothing", "district=nowhere"):
+        assert browser.get(f"{C}/matrix?{bad}").status_code == 404
+
+
+def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
+    browser = town.browser(CLERK)
+    start = browser.get(f"{C}/matrix").text
+    url = unescape(re.search(r'formaction="([^"]+urge[^"]+)"', start)[1])  # type: ignore[index]
+    form = browser.post(url, data={"csrf": csrf_of(start), "all": "1"})
+    check = browser.post(url, data=hidden(form.text) | {"step": "check"})
+    done = browser.post(url, data=hidden(check.text) | {"step": "do"})
+    assert done.status_code == 200
+    queued = [each for each in of_kind(town, MessageQueued) if each.rung.startswith("urge")]  # type: ignore[attr-defined]
+    assert len(queued) == 2
 
 
 def test_a_liaison_sees_his_own(town: Town) -> None:
