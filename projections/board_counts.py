@@ -10,6 +10,7 @@ from engine.calendars.clock import OfficeMoment, When, day_by
 from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey, UnitId
 from projections.board import BOARD, COUNTED
+from projections.kept_counts import Rows, kept
 from projections.rectifications import LEDGER, LedgerRow
 from projections.seen import ALL_ROWS, Seen
 from projections.states import NOT_OWED, ItemState
@@ -104,10 +105,15 @@ def _counted(
     counted = select(func.count(), *columns).group_by(*columns)
     if position is not None:
         stand.append(c.since_position <= position)
-    rows = conn.execute(counted.where(*own, *stand)).all()
-    if position is not None:
-        stood = (c.until_position > position, c.since_position <= position)
-        rows = [*rows, *conn.execute(counted.where(*own, *stood))]
+
+    def count() -> Rows:
+        rows = [tuple(row) for row in conn.execute(counted.where(*own, *stand))]
+        if position is not None:
+            stood = (c.until_position > position, c.since_position <= position)
+            rows += [tuple(row) for row in conn.execute(counted.where(*own, *stood))]
+        return rows
+
+    rows = kept(conn, position, (campaign, *sorted(only.items())), count)
     places = [COUNTED.index(name) for name in by]
     found = []
     for count, *values in rows:

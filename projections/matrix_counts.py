@@ -12,6 +12,7 @@ from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from projections.board import BOARD, COUNTED, BoardRow
 from projections.directory import UNITS
+from projections.kept_counts import Rows, kept
 from projections.seen import ALL_ROWS, Seen
 from projections.states import (
     NOT_OWED,
@@ -73,7 +74,13 @@ def of_districts(
     )
     found: defaultdict[UnitId, Cells] = defaultdict(dict)
     lit: dict[tuple[Any, ...], tuple[Light, bool]] = {}
-    for count, unit, duty, _phase, part, *values in conn.execute(query):
+
+    def counted() -> Rows:
+        return [tuple(row) for row in conn.execute(query)]
+
+    whole = seen.units is None
+    rows = kept(conn, at, (campaign, "districts"), counted) if whole else counted()
+    for count, unit, duty, _phase, part, *values in rows:
         if part is not Part.LEAD or values[0] in NOT_OWED:
             continue
         alike = tuple(values)

@@ -5,6 +5,7 @@ from datetime import date, time
 
 from msgspec import Struct
 
+from engine.domain.policy.seeing import Sort
 from engine.domain.terms import words_of
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
@@ -81,7 +82,7 @@ def items(
 
     Raises NotFound for an unknown campaign or unit.
     """
-    reading.about(campaign, among.unit)
+    reading.about(campaign, among.unit, Sort.ROW)
     seen = reading.sees.rows(campaign)
     found = view(reading.views, campaign, among, reading.when, reading.at, seen)
     names = reading.unit_names()

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from engine.calendars.clock import OfficeMoment
+from engine.domain.directory.state import Directory, known_directory
 from engine.domain.policy.seeing import Sort
 from engine.errors import NotFound
 from engine.handling.reads import LogReads, PastReads
@@ -118,8 +119,11 @@ class Reading(NamedTuple):
         return lambda item: named_beside(found.of(item), names)
 
     def unit_names(self) -> dict[UnitId, Title]:
-        """The name of every unit."""
-        return unit_names(self.views, self.at)
+        """The name of every unit, in the order of the roster."""
+        if self.at is not None:
+            return unit_names(self.views, self.at)
+        directory = known_directory(self.reads)
+        return self.reads.kept(("unit names",), (directory,), lambda: _names_in(directory))
 
     def duty_titles(self, campaign: CampaignId) -> dict[DutyKey, Title]:
         """The title of every task and obligation that a campaign has, or had by an earlier plan."""
@@ -187,6 +191,10 @@ def page_of(rows: Sequence[R], limit: int | None) -> Page[R]:
 def unit_names(views: Connection, at: int | None) -> dict[UnitId, Title]:
     """The name of every unit. `en` is empty where the roster gives no English name."""
     return {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units(views, at)}
+
+
+def _names_in(directory: Directory) -> dict[UnitId, Title]:
+    return {u.unit: Title(zh=u.name, en=u.name_en) for u in directory.units.values()}
 
 
 def bare(key: str) -> Title:

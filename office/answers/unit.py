@@ -9,6 +9,7 @@ from engine.domain.directory.events import DeputyNamed
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.directory.table import UnitState
 from engine.domain.policy.actors import Role, unit_scope
+from engine.domain.policy.seeing import Sort
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, PhaseKey, UnitId
 from office.answers.reading import Reading, bare
@@ -76,7 +77,7 @@ class UnitAnswer(Struct, frozen=True, kw_only=True):
 
 def unit(reading: Reading, campaign: CampaignId, whose: UnitId) -> UnitAnswer:
     """Raises NotFound for an unknown campaign, or a unit that is unknown or not seen."""
-    reading.about(campaign, whose)
+    reading.about(campaign, whose, Sort.ROW)
     seen = reading.sees.board(campaign)
     directory = known_directory(reading.reads)
     known = directory.units.get(whose)

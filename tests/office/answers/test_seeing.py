@@ -34,14 +34,20 @@ from office.answers.deadlines import deadlines
 from office.answers.entries import entries
 from office.answers.gate import gate
 from office.answers.history import history
+from office.answers.items import Among, items
 from office.answers.ledger import ledger
 from office.answers.letters import letters
 from office.answers.quotas import quotas
 from office.answers.reading import Reading, reading
+from office.answers.receipt import receipt
 from office.answers.rectification import rectification
+from office.answers.replay import replay
+from office.answers.review import review
 from office.answers.seeing import EVERYTHING, Seeing, seeing_of
 from office.answers.status import status
 from office.answers.targets import targets
+from office.answers.unit import unit as unit_answer
+from office.answers.why import why
 from office.bootstrap import Office
 from projections import board
 from tests.office.answers.watched import CAMPAIGN, EVERYBODY, seen_by, watched
@@ -91,6 +97,11 @@ LISTS: dict[str, tuple[Callable[[Reading], Iterable[Any]], Callable[[Any], Thing
         lambda c: thing(Sort.WORK if c.unit else Sort.WHOLE, c.unit, c.stream),
     ),
     "units": (lambda r: status(r, CAMPAIGN).units, lambda u: thing(Sort.ROW, u.unit)),
+    "items": (lambda r: items(r, CAMPAIGN, Among()).rows, of_deadline),
+    "review": (
+        lambda r: review(r, CAMPAIGN, page=None).rows,
+        lambda w: thing(Sort.WORK, w.key.unit, w.key.stream),
+    ),
     "campaigns": (campaigns, lambda c: Thing(sort=Sort.FRAME, campaign=c.campaign)),
     "silent": (
         lambda r: [(q.quota, h) for q in quotas(r, CAMPAIGN) for h in (*q.silent, *q.broken_by)],
@@ -101,7 +112,7 @@ LISTS: dict[str, tuple[Callable[[Reading], Iterable[Any]], Callable[[Any], Thing
 
 def names_of(rows: Iterable[Any]) -> list[object]:
     """Rows without the addresses that only some see."""
-    return [str(getattr(row, "stream", getattr(row, "item", row))) for row in rows]
+    return [str(getattr(row, "item", getattr(row, "stream", row))) for row in rows]
 
 
 def check(look: Reading, sees: Seeing) -> None:
@@ -154,10 +165,15 @@ def check_one_by_one(look: Reading, theirs: Reading) -> None:
         assert key is not None
         if sees.sees(thing(Sort.WORK, row.unit, row.item)):
             assert assignment(theirs, key).item == row.item
+            assert why(theirs, key).item == row.item
         else:
             with pytest.raises(NotFound) as unseen:
                 assignment(theirs, key)
             assert (unseen.value.phrase.code, unseen.value.known) == ("error.not-found", ())
+            with pytest.raises(NotFound):
+                why(theirs, key)
+            with pytest.raises(NotFound):
+                replay(theirs, row.item)
     for entry in ledger(look, CAMPAIGN):
         found = RectificationKey(CAMPAIGN, entry.item)
         if sees.sees(thing(Sort.WORK, entry.unit)):
@@ -177,6 +193,22 @@ def check_one_by_one(look: Reading, theirs: Reading) -> None:
         else:
             with pytest.raises(NotFound):
                 alerts(theirs, CAMPAIGN, unit=unit)
+        if sees.sees(thing(Sort.ROW, unit)):
+            assert unit_answer(theirs, CAMPAIGN, unit).unit == unit
+        else:
+            with pytest.raises(NotFound):
+                unit_answer(theirs, CAMPAIGN, unit)
+    check_receipts(look, theirs)
+
+
+def check_receipts(look: Reading, theirs: Reading) -> None:
+    """Whoever is shown the receipt of an event sees the event."""
+    for row in history(look, CAMPAIGN, limit=MANY).rows[::23]:
+        try:
+            found = receipt(theirs, row.position)
+        except NotFound:
+            continue
+        assert theirs.sees.sees(of_happening(row)), found
 
 
 @pytest.mark.parametrize("person", EVERYBODY)

@@ -1,0 +1,49 @@
+"""Counts over whole campaigns, kept by this process for as long as the views stand still.
+
+What many people look at between two events is counted once; what stood at an earlier position
+never changes.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, select
+
+from projections.feeding.checkpoints import TRACKING
+
+_MOST: Final = 16
+Rows = Sequence[tuple[Any, ...]]
+_KEPT: Final[WeakKeyDictionary[Engine, OrderedDict[object, Rows]]] = WeakKeyDictionary()
+_LOCK: Final = Lock()
+_STAND: Final = select(
+    TRACKING.c.projection, TRACKING.c.part, TRACKING.c.built, TRACKING.c.position, TRACKING.c.mark
+).where(TRACKING.c.projection.in_(("board", "directory")))
+
+
+def kept(
+    conn: Connection, at: int | None, name: tuple[object, ...], count: Callable[[], Rows]
+) -> Rows:
+    """The rows of a count of that name at a log position (None: now), counted unless they are kept.
+
+    Views that move on between the look at where they stand and the count may give newer rows; they
+    are kept for where the views stood, which nobody asks about again.
+    """
+    stand = [tuple(row) for row in conn.execute(_STAND)]
+    if not stand:
+        return count()  # tables that no runner fills
+    key = (name, at, *(row[:3] if at is not None else row for row in sorted(stand)))
+    engine = conn.engine
+    with _LOCK:
+        known = _KEPT.setdefault(engine, OrderedDict())
+        if key in known:
+            known.move_to_end(key)
+            return known[key]
+    rows = count()
+    with _LOCK:
+        known[key] = rows
+        while len(known) > _MOST:
+            known.popitem(last=False)
+    return rows
