@@ -27,12 +27,8 @@ from office.web.page import answered, show
 from office.web.page_context import PageContext
 from office.web.papers import Papers
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, told
-<<<<<<< HEAD
 from office.web.told_events import Told
-from office.web.visit import Visit, visiting
-=======
 from office.web.visit import ProofNeeded, Visit, visiting
->>>>>>> main
 from workflows.faults import DefinitionError
 
 _MOST_FACTS: Final = 20

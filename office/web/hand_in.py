@@ -20,11 +20,8 @@ from office.accounts.refusals import DraftChanged
 from office.answers.allowed import allowed
 from office.answers.assignment import AssignmentAnswer, FiledItem, assignment
 from office.answers.handed_in import Try, tries, usual_days
-<<<<<<< HEAD
 from office.answers.named_events import event_names
-=======
 from office.cached import cached_property
->>>>>>> main
 from office.uploads.bounds import Bounds, look_at
 from office.uploads.kinds import ENDINGS
 from office.web import links
