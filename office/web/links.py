@@ -1,7 +1,7 @@
 """Addresses of pages, one function for each kind of thing; nobody else puts them together."""
 
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from engine.ids import (
     ONCE,
@@ -13,6 +13,7 @@ from engine.ids import (
     CampaignPhase,
     DutyKey,
     PersonId,
+    PetitionKey,
     PhaseKey,
     RectificationKey,
     StreamId,
@@ -75,6 +76,11 @@ def rectification(key: RectificationKey, *further: str) -> str:
     return campaign(key.campaign, "rectifications", key.rectification, *further)
 
 
+def petition(key: PetitionKey, *further: str) -> str:
+    """A petition; further parts name what is done with it."""
+    return campaign(key.campaign, "petitions", key.petition, *further)
+
+
 def receipt(position: int) -> str:
     """What was put on record by one command, told by the position of its last event."""
     return f"/receipts/{position}"
@@ -127,6 +133,10 @@ def item(stream: StreamId) -> str | None:
 
 
 def with_query(path: str, **query: object) -> str:
-    """A path with its query; what is None is left out, a list stands several times."""
-    given = {key: value for key, value in query.items() if value is not None and value != ""}
+    """A path with its query; what is None is left out, a list stands several times. What stands in
+    the path's own query already stays.
+    """
+    path, _, own = path.partition("?")
+    given: dict[str, object] = dict(parse_qsl(own))
+    given |= {key: value for key, value in query.items() if value is not None and value != ""}
     return f"{path}?{urlencode(given, doseq=True)}" if given else path

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
@@ -30,6 +29,7 @@ from office.accounts.store import Accounts
 from office.answers.reading import Reading, reading
 from office.answers.seeing import seeing_of
 from office.bootstrap import Office
+from office.cached import cached_property
 from office.web import links
 from office.words import LANGUAGES, Language, worded
 
@@ -207,7 +207,8 @@ class Visit:
     def url(self, path: str, **query: object) -> str:
         """A page, looked at from the same moment."""
         at = self.request.query_params.get("at")
-        return links.with_query(path, **query, **({"at": at} if at else {}))
+        of_its_own = "at" in query or "at=" in path.partition("?")[2]
+        return links.with_query(path, **query, **({} if of_its_own or not at else {"at": at}))
 
     def here(self, **query: object) -> str:
         """This page with other filters; those that are not named stay."""
