@@ -103,10 +103,20 @@ class MetricsSettings(Struct, frozen=True):
 
 
 class AccountSettings(Struct, frozen=True):
-    """How long a session lasts: unused, and at most."""
+    """How long a session lasts: unused, and at most. With an issuer people sign in at an identity
+    provider (OpenID Connect) too.
+    """
 
     idle_minutes: Annotated[int, Meta(ge=5, le=720)] = 60
     longest_hours: Annotated[int, Meta(ge=1, le=24)] = 12
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = ""
+    oidc_name_zh: str = "统一身份认证"
+    oidc_name_en: str = "single sign-on"
+
+    def __repr__(self) -> str:
+        return f"AccountSettings(oidc_issuer={self.oidc_issuer!r})"
 
 
 class OutboxSettings(Struct, frozen=True):

@@ -229,6 +229,13 @@ def petitions(
     return PETITIONS.where(conn, PETITIONS.valid_at(at), *given, *within)
 
 
+def petition_at(conn: Connection, item: StreamId) -> PetitionRow | None:
+    """The petition of a stream, as it stands now."""
+    return next(
+        iter(PETITIONS.where(conn, PETITIONS.c.item == item, PETITIONS.valid_at(None))), None
+    )
+
+
 def lapsed(conn: Connection, on: date, campaign: CampaignId | None = None) -> list[StreamId]:
     """Petitions (of one campaign) that wait, though nobody can answer them by this day, or may be
     able to: their last day is past, their phase is closed, or their campaign is over.

@@ -32,7 +32,7 @@ from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
-VERSION = 4
+VERSION = 5
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
@@ -57,6 +57,7 @@ class TimelineRow(Struct, frozen=True, gc=False):
     effective_on: date | None
     actor: PersonId
     on_behalf_of: PersonId | None
+    entered_by: PersonId | None
     via: Via
     reason: str | None
     campaign: CampaignId | None
@@ -126,6 +127,7 @@ def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
         effective_on=stamp.effective_on,
         actor=stamp.actor,
         on_behalf_of=stamp.on_behalf_of,
+        entered_by=stamp.entered_by,
         via=stamp.via,
         reason=stamp.reason,
         campaign=campaign,
@@ -183,11 +185,12 @@ def _unit(event: Event) -> UnitId | None:
 
 
 class Deeds(StrEnum):
-    """Deeds that somebody may look for: done by a deputy, counting from an earlier day, against the
-    gate of a phase.
+    """Deeds that somebody may look for: done by a deputy, entered for somebody from paper, counting
+    from an earlier day, against the gate of a phase.
     """
 
     DEPUTY = "deputy"
+    ENTERED = "entered"
     DATED_BACK = "dated-back"
     OVERRIDE = "override"
 
@@ -197,6 +200,8 @@ def _such(deeds: Deeds) -> ColumnElement[bool]:
     match deeds:
         case Deeds.DEPUTY:
             found: ColumnElement[bool] = table.on_behalf_of.is_not(None)
+        case Deeds.ENTERED:
+            found = table.entered_by.is_not(None)
         case Deeds.DATED_BACK:
             found = table.effective_on.is_not(None)
         case Deeds.OVERRIDE:
@@ -236,7 +241,8 @@ def query(
     conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
     conditions += _within(seen, letters)
     if actor is not None:
-        conditions.append(or_(table.actor == actor, table.on_behalf_of == actor))
+        answering = (table.actor, table.on_behalf_of, table.entered_by)
+        conditions.append(or_(*(column == actor for column in answering)))
     if name is not None:
         conditions.append(table.name.startswith(name, autoescape=True))
     if text:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.ids import PersonId
 from office.accounts.refusals import LoginTaken, LoginUnfit
-from office.accounts.tables import IDENTITIES, LOGINS
+from office.accounts.tables import LOGINS
 from projections.tables.connections import for_writing, single_reads
 
 _FORM: Final = re.compile(r"\w[\w.@+-]{0,99}")
@@ -32,7 +32,7 @@ class Login(Struct, frozen=True, kw_only=True):
 
 
 class Logins:
-    """Everybody's, and the identities of an identity provider that are linked to people."""
+    """Everybody's. Identities of an identity provider are linked to people in the log."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._writing = engine, for_writing(engine)
@@ -49,7 +49,7 @@ class Logins:
             with self._writing.begin() as conn:
                 mine = conn.execute(_of_person(person)).one_or_none()
                 if mine is None:
-                    values = {"login": name, "person": person, "made_at": now}
+                    values = {"login": name, "person": person, "made_at": now, "handed_for": 0}
                     conn.execute(LOGINS.insert().values(**values))
                 else:
                     renamed = LOGINS.update().where(LOGINS.c.person == person)
@@ -103,37 +103,11 @@ class Logins:
         mine = LOGINS.update().where(LOGINS.c.person == person)
         conn.execute(mine.values(password=None, changed_at=now))
 
-    def link(self, issuer: str, subject: str, person: PersonId, now: datetime) -> None:
-        """An identity is this person from now on, and no other of the issuer is. Raises LoginTaken
-        if it is somebody else.
-        """
-        with self._writing.begin() as conn:
-            known = conn.scalar(_identity(issuer, subject))
-            if known not in (None, person):
-                raise LoginTaken(subject)
-            theirs = (IDENTITIES.c.issuer == issuer, IDENTITIES.c.person == person)
-            conn.execute(IDENTITIES.delete().where(*theirs))
-            conn.execute(
-                IDENTITIES.insert().values(
-                    issuer=issuer, subject=subject, person=person, linked_at=now
-                )
-            )
-
-    def unlink(self, person: PersonId) -> None:
-        """No identity is this person any more."""
-        with self._writing.begin() as conn:
-            conn.execute(IDENTITIES.delete().where(IDENTITIES.c.person == person))
-
-    def identified(self, issuer: str, subject: str) -> PersonId | None:
-        """Who an identity is, None if it is linked to nobody."""
-        with single_reads(self._engine) as conn:
-            found = conn.scalar(_identity(issuer, subject))
-        return PersonId(found) if found is not None else None
-
-    def linked(self) -> frozenset[PersonId]:
-        """Who has a linked identity."""
-        with single_reads(self._engine) as conn:
-            return frozenset(map(PersonId, conn.scalars(select(IDENTITIES.c.person))))
+    @staticmethod
+    def claim(conn: Connection, person: PersonId, position: int) -> bool:
+        """Whether a code may be handed out for what stands at a position of the log: once."""
+        mine = (LOGINS.c.person == person, LOGINS.c.handed_for < position)
+        return conn.execute(LOGINS.update().where(*mine).values(handed_for=position)).rowcount == 1
 
 
 def plain(login: str) -> str:
@@ -143,11 +117,6 @@ def plain(login: str) -> str:
 
 def _of_person(person: PersonId) -> Any:
     return select(LOGINS).where(LOGINS.c.person == person)
-
-
-def _identity(issuer: str, subject: str) -> Any:
-    theirs = (IDENTITIES.c.issuer == issuer, IDENTITIES.c.subject == subject)
-    return select(IDENTITIES.c.person).where(*theirs)
 
 
 def _login(row: Row[Any]) -> Login:

@@ -26,7 +26,9 @@ _MOST_SIGNS: Final = 200
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """Somebody who has signed in, in one browser. `principal` is for whom he acts as a deputy."""
+    """Somebody who has signed in, in one browser. `principal` is for whom he acts as a deputy. One
+    that is `claimed` was begun by saying who one is.
+    """
 
     id: str
     person: PersonId
@@ -34,6 +36,7 @@ class Session(Struct, frozen=True, kw_only=True):
     started: datetime
     seen: datetime
     proven_at: datetime
+    claimed: bool
     address: str
     browser: str
     csrf: str = ""
@@ -63,7 +66,15 @@ class Sessions:
         self._engine, self._writing = engine, for_writing(engine)
         self._idle, self._longest = idle, longest
 
-    def begin(self, person: PersonId, address: str, browser: str, now: datetime) -> SignedIn:
+    def begin(
+        self,
+        person: PersonId,
+        address: str,
+        browser: str,
+        now: datetime,
+        *,
+        claimed: bool = False,
+    ) -> SignedIn:
         """A new session."""
         token = secrets.token_urlsafe(32)
         session = Session(
@@ -73,6 +84,7 @@ class Sessions:
             started=now,
             seen=now,
             proven_at=now,
+            claimed=claimed,
             address=address[:_MOST_SIGNS],
             browser=browser[:_MOST_SIGNS],
             csrf=_csrf(token),

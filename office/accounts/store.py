@@ -10,6 +10,7 @@ from engine.ids import PersonId
 from office.accounts.database import open_database
 from office.accounts.draft_files import DraftFiles
 from office.accounts.drafts import Drafts
+from office.accounts.handshakes import Handshakes
 from office.accounts.logins import Logins, plain
 from office.accounts.password_rules import faults_of
 from office.accounts.passwords import Passwords
@@ -28,6 +29,9 @@ _LONGEST_TYPED: Final = 1000
 
 Admitted = Callable[[PersonId], bool]
 """Whether the log says that somebody may sign in: he acts, and his access is open."""
+
+NamesOf = Callable[[PersonId], Sequence[str]]
+"""By which names a person goes: no password is made of them."""
 
 
 class Accounts:
@@ -55,6 +59,7 @@ class Accounts:
         self.drafts = Drafts(self._engine)
         self.files = DraftFiles(self._engine, self.drafts)
         self.readings = Readings(self._engine)
+        self.handshakes = Handshakes(self._engine)
         self._tries = Throttle(self._engine, settings.office.zone_info)
         self._tidied: datetime | None = None
 
@@ -88,6 +93,10 @@ class Accounts:
         self.logins.signed_in(person, now)
         return self.sessions.begin(person, address, browser, now)
 
+    def sign_in_claimed(self, person: PersonId, address: str, browser: str) -> SignedIn:
+        """Begin a session of whom somebody says he is; it is over once the door is closed."""
+        return self.sessions.begin(person, address, browser, self.clock.now(), claimed=True)
+
     def session(self, token: str) -> Session | None:
         """The session of a cookie, None if it has ended. Whoever asks looks whether its person
         still acts.
@@ -115,12 +124,22 @@ class Accounts:
             self.resets.drop_of(conn, session.person)
             self.sessions.end_of(conn, session.person, but=session.id)
 
+    def hand_out(self, person: PersonId, position: int) -> Reset | None:
+        """A slip for somebody who was let in, or reset, by the event at this position of the log:
+        his old password and his sessions end. None if one was handed out for it already.
+        """
+        with self._writing.begin() as conn:
+            if not self.logins.claim(conn, person, position):
+                return None
+        self.forget_password(person)
+        return self.make_reset(person, ResetKind.SLIP)
+
     def make_reset(self, person: PersonId, kind: ResetKind) -> Reset:
         """A code with which a person sets a new password; it is shown once."""
         return self.resets.make(person, kind, self.clock.now())
 
     def use_reset(
-        self, code: str, new: str, admitted: Admitted, names: Sequence[str] = ()
+        self, code: str, new: str, admitted: Admitted, names: NamesOf = lambda _: ()
     ) -> PersonId:
         """Set a new password by a code; every session of the person ends. Nobody is signed in.
 
@@ -131,7 +150,7 @@ class Accounts:
         person = self.resets.whose(code[:_LONGEST_TYPED], now)
         if not admitted(person):
             raise ResetUnusable
-        self._check(person, new, names)
+        self._check(person, new, names(person))
         stored = self._passwords.in_turn(partial(self._passwords.hashed, new))
         with self._writing.begin() as conn:
             self.resets.used(conn, code[:_LONGEST_TYPED], self.clock.now())
@@ -204,6 +223,7 @@ class Accounts:
                 self.resets.tidy,
                 self.readings.tidy,
                 self.drafts.tidy,
+                self.handshakes.tidy,
             ):
                 tidy(conn, now)
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -33,15 +34,18 @@ LOGINS: Final = Table(
     Column("made_at", Instant, nullable=False),
     Column("changed_at", Instant),
     Column("last_sign_in", Instant),
+    Column("handed_for", BigInteger, nullable=False),
 )
 
-IDENTITIES: Final = Table(
-    "identities",
+HANDSHAKES: Final = Table(
+    "handshakes",
     TABLES,
-    Column("issuer", BYTEWISE, primary_key=True),
-    Column("subject", BYTEWISE, primary_key=True),
-    Column("person", BYTEWISE, nullable=False),
-    Column("linked_at", Instant, nullable=False),
+    Column("digest", BYTEWISE, primary_key=True),
+    Column("browser", BYTEWISE, nullable=False),
+    Column("nonce", BYTEWISE, nullable=False),
+    Column("verifier", BYTEWISE, nullable=False),
+    Column("back", BYTEWISE, nullable=False),
+    Column("ends_at", Instant, nullable=False),
 )
 
 SESSIONS: Final = Table(
@@ -54,6 +58,7 @@ SESSIONS: Final = Table(
     Column("started", Instant, nullable=False),
     Column("seen", Instant, nullable=False),
     Column("proven_at", Instant, nullable=False),
+    Column("claimed", Boolean, nullable=False),
     Column("address", Text, nullable=False),
     Column("browser", Text, nullable=False),
     Index("ix_sessions_person", "person"),

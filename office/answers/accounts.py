@@ -1,12 +1,15 @@
 """Who may come in, and by what: the log's part of it, without any secret."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
 
 from engine.domain.access import Access
 from engine.domain.access.doors import AccessDeed
+from engine.domain.access.events import AccessClosed, AccessOpened, CredentialReset
 from engine.domain.directory.state import Directory
+from engine.domain.event import Recorded
 from engine.ids import PersonId
 from office.answers.people import PersonLine, people
 
@@ -49,3 +52,17 @@ def accounts(directory: Directory, access: Access, on: date) -> tuple[AccountLin
         linked = tuple(LinkedLogin(login.name, login.issuer) for login in logins)
         found.append(AccountLine(line, since, linked, waiting))
     return tuple(found)
+
+
+def let_in(recorded: Iterable[Recorded]) -> dict[PersonId, int]:
+    """Who has to be handed the means to choose a password, by the event that says so."""
+    return {
+        entry.event.person: entry.position
+        for entry in recorded
+        if isinstance(entry.event, AccessOpened | CredentialReset)
+    }
+
+
+def shut_out(recorded: Iterable[Recorded]) -> tuple[PersonId, ...]:
+    """Whose sessions are over."""
+    return tuple(e.event.person for e in recorded if isinstance(e.event, AccessClosed))

@@ -24,10 +24,12 @@ from engine.errors import BadInput, EngineError, NotFound, ReasonRequired, RuleB
 from engine.ids import (
     SYSTEM,
     AssignmentKey,
+    CampaignItem,
     CampaignPhase,
     RectificationKey,
     StreamId,
     parse_stream,
+    petition_key,
 )
 from engine.phrases import Phrase
 from engine.store.names import NAMES
@@ -128,6 +130,8 @@ def _named_by(item: StreamId) -> dict[str, object]:
             return {"key": key, "campaign": key.campaign}
         case CampaignPhase(campaign=campaign, phase=phase):
             return {"campaign": campaign, "phase": phase}
+        case CampaignItem() if (petition := petition_key(item)) is not None:
+            return {"key": petition, "campaign": petition.campaign}
         case None:
             return {}
         case key:

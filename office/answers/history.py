@@ -133,7 +133,7 @@ def _told(reading: Reading, row: TimelineRow, names: Names) -> Happening:
         summary=what_happened(recorded, names),
         reason=row.reason,
         dated=recorded.event.stamp.dated,
-        entered_by=recorded.event.stamp.entered_by,
+        entered_by=row.entered_by,
         stray=any(first <= row.position <= last for first, last in strays_of(reading.office)),
     )
 

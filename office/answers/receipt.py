@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.ids import (
     AssignmentKey,
     CampaignId,
+    CampaignItem,
     PersonId,
     RectificationKey,
     StreamId,
@@ -22,7 +23,7 @@ from engine.ids import (
 )
 from engine.phrases import Phrase
 from office.answers.reading import Reading, bare
-from projections import rectifications
+from projections import petitions, rectifications
 from workflows.schema import Title
 
 _MOST = 200
@@ -73,7 +74,7 @@ def receipt(reading: Reading, position: int) -> Receipt:
     key = parse_stream(last.stream)
     if key is None:
         raise absent
-    unit = _unit(reading, key)
+    unit = _unit(reading, key, last.stream)
     campaign = key.campaign
     if not _is_seen(reading, key, unit):
         raise absent
@@ -122,13 +123,16 @@ def _of_one_command(reading: Reading, position: int) -> list[Recorded]:
     return around[start : end + 1]
 
 
-def _unit(reading: Reading, key: StreamKey) -> UnitId | None:
+def _unit(reading: Reading, key: StreamKey, stream: StreamId) -> UnitId | None:
     match key:
         case AssignmentKey(unit=unit):
             return unit
         case RectificationKey(campaign, number):
             row = rectifications.entry(reading.views, campaign, number)
             return row.unit if row else None
+        case CampaignItem():
+            asked = petitions.petition_at(reading.views, stream)
+            return asked.unit if asked else None
         case _:
             return None
 
@@ -137,7 +141,7 @@ def _is_seen(reading: Reading, key: StreamKey, unit: UnitId | None) -> bool:
     match key:
         case AssignmentKey(campaign=campaign, duty=duty):
             return reading.sees.work(campaign).has(unit, duty)
-        case RectificationKey(campaign=campaign):
+        case RectificationKey(campaign=campaign) | CampaignItem(campaign=campaign):
             return reading.sees.work(campaign).has(unit)
         case _:
             return reading.sees.whole(key.campaign)

@@ -1,7 +1,6 @@
 """What somebody sees, as answers ask it: the predicate, and the rows that queries give."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Final, Protocol
 
 from sqlalchemy import Connection, select
@@ -17,6 +16,7 @@ from engine.domain.policy.actors import OFFICE_WIDE, Actor, campaign_in, campaig
 from engine.domain.policy.seeing import Shown, Sight, Sort, Thing, may_see, named_on, sight_of
 from engine.ids import CampaignId, DutyKey, PersonId, UnitId, campaign_stream
 from office.bootstrap import Office
+from office.cached import cached_property
 from projections.owed_work.tables import PARTICIPANTS
 from projections.seen import ALL_ROWS, Seen
 from workflows.parties import BoardSeenBy, SeeRules

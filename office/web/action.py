@@ -28,7 +28,7 @@ from office.web.page import answered, show
 from office.web.page_context import PageContext
 from office.web.papers import Papers
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, told
-from office.web.visit import Visit, visiting
+from office.web.visit import ProofNeeded, Visit, visiting
 from workflows.faults import DefinitionError
 
 _MOST_FACTS: Final = 20
@@ -42,6 +42,7 @@ class Action(Struct, frozen=True, kw_only=True):
       is asked there, or a function of the visit and the path's parts that gives them.
     - `command(visit, stamp, given, **path)` makes the command; `back(**path)` is the page that it
       was on.
+    - `done(visit, recorded, given, **path)` may answer in place of the receipt.
     - `about(visit, **path)` says what it is done to, above the fields.
     - Without `confirm` the first step does it at once. One that is `fresh` needs a proof of who
       acts that is not older than five minutes.
@@ -55,6 +56,7 @@ class Action(Struct, frozen=True, kw_only=True):
     about: Callable[..., Phrase | str] = lambda _visit, **_path: ""
     confirm: bool = True
     fresh: bool = False
+    done: Callable[..., Response | None] | None = None
 
     @property
     def title(self) -> Phrase:
@@ -128,6 +130,8 @@ def named(endpoint: Any, name: str, names: Sequence[str]) -> None:
 def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
     if visit.is_past:
         raise PageRefused(409, "error.web.past")
+    if action.fresh and not visit.is_fresh:
+        raise ProofNeeded
     draft = kept_forms.found(visit)
     typed = {**visit.request.query_params, **kept_forms.typed(draft)}
     kept = {file.field: file for file in draft.files} if draft else {}
@@ -148,7 +152,7 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
     typed, papers = forms.typed(form, fields), Papers(visit, action.url(**path))
     does = form.get("step") == "do" or not action.confirm
     if action.fresh and not visit.is_fresh:
-        raise PageRefused(403, "error.web.prove-again")
+        raise ProofNeeded
 
     def again(
         status: int, refusal: str = "", faults: Mapping[str, Phrase] = MappingProxyType({})
@@ -174,6 +178,8 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
     if not does:
         return _confirm(visit, action, path, typed, command_id, papers.kept, recorded)
     kept_forms.forget(visit)
+    if action.done is not None and (answer := action.done(visit, recorded, given, **path)):
+        return answer
     return RedirectResponse(_receipt(action, path, recorded), status_code=303)
 
 

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
@@ -21,6 +20,7 @@ from office.accounts.refusals import DraftChanged
 from office.answers.allowed import allowed
 from office.answers.assignment import AssignmentAnswer, FiledItem, assignment
 from office.answers.handed_in import Try, tries, usual_days
+from office.cached import cached_property
 from office.uploads.bounds import Bounds, look_at
 from office.uploads.kinds import ENDINGS
 from office.web import links

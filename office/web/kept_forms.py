@@ -7,13 +7,21 @@ from starlette.datastructures import FormData, UploadFile
 
 from engine.ids import PersonId
 from office.accounts.drafts import Draft, of_person
+from office.web import security
+from office.web.refusals import PageRefused
 from office.web.visit import Visit
 
-_NOT_TYPED: Final = ("csrf", "command_id", "step")
+_NOT_TYPED: Final = ("csrf", "command_id", "step", "password", "old", "new", "again", "code")
 
 
-def keep(visit: Visit, person: PersonId, form: FormData) -> None:
-    """Keep what somebody sent whose session was over: its texts and its files."""
+def keep(visit: Visit, person: PersonId, form: FormData) -> bool:
+    """Keep what somebody sent whose session was over: its texts and its files. False for a form of
+    another site.
+    """
+    try:
+        security.check_origin(visit.request.headers)
+    except PageRefused:
+        return False
     accounts, now, owner = visit.web.accounts, visit.web.accounts.clock.now(), of_person(person)
     texts: dict[str, tuple[str, ...]] = {}
     for name, value in form.multi_items():
@@ -24,6 +32,7 @@ def keep(visit: Visit, person: PersonId, form: FormData) -> None:
         if isinstance(value, UploadFile) and value.filename:
             filename = value.filename
             accounts.files.add(owner, visit.path, name, filename, value.file, person, now)
+    return True
 
 
 def found(visit: Visit) -> Draft | None:

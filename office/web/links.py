@@ -1,7 +1,7 @@
 """Addresses of pages, one function for each kind of thing; nobody else puts them together."""
 
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from engine.ids import (
     ONCE,
@@ -13,6 +13,7 @@ from engine.ids import (
     CampaignPhase,
     DutyKey,
     PersonId,
+    PetitionKey,
     PhaseKey,
     RectificationKey,
     StreamId,
@@ -22,12 +23,22 @@ from engine.ids import (
 
 HOME: Final = "/"
 SIGN_IN: Final = "/sign-in"
+RESET: Final = "/password/reset"
+ACCOUNT: Final = "/account"
+PASSWORD: Final = "/account/password"
+PROVE: Final = "/account/prove"
+ACCOUNTS: Final = "/settings/accounts"
 MY_TASKS: Final = "/my"
 LEADER: Final = "/leader"
 PEOPLE: Final = "/people"
 PLAN: Final = "/plan"
 SETTINGS: Final = "/settings"
 SEARCH: Final = "/search"
+
+
+def below(place: str, *further: str) -> str:
+    """A page below one that has no campaign: `below(ACCOUNTS, person, "close")`."""
+    return "/".join((place, *(quote(part, safe="") for part in further)))
 
 
 def campaign(which: CampaignId, *further: str) -> str:
@@ -63,6 +74,11 @@ def assignment(key: AssignmentKey, *further: str) -> str:
 def rectification(key: RectificationKey, *further: str) -> str:
     """An item of the ledger; further parts name what is done with it."""
     return campaign(key.campaign, "rectifications", key.rectification, *further)
+
+
+def petition(key: PetitionKey, *further: str) -> str:
+    """A petition; further parts name what is done with it."""
+    return campaign(key.campaign, "petitions", key.petition, *further)
 
 
 def receipt(position: int) -> str:
@@ -117,6 +133,10 @@ def item(stream: StreamId) -> str | None:
 
 
 def with_query(path: str, **query: object) -> str:
-    """A path with its query; what is None is left out, a list stands several times."""
-    given = {key: value for key, value in query.items() if value is not None and value != ""}
+    """A path with its query; what is None is left out, a list stands several times. What stands in
+    the path's own query already stays.
+    """
+    path, _, own = path.partition("?")
+    given: dict[str, object] = dict(parse_qsl(own))
+    given |= {key: value for key, value in query.items() if value is not None and value != ""}
     return f"{path}?{urlencode(given, doseq=True)}" if given else path

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import structlog
@@ -19,16 +19,17 @@ from office.web.navigation import navigation
 from office.web.page_context import PageContext
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, title_of, told
 from office.web.templating import render
-from office.web.visit import SignInNeeded, Visit, Web, visiting
+from office.web.visit import ProofNeeded, SignInNeeded, Visit, Web, visiting
 from workflows.faults import DefinitionError
 
 _HOME: Final = "/campaigns"
 Shows = Callable[..., PageContext | Response]
+S = TypeVar("S", bound=Shows)
 
 
 def page(
     router: APIRouter, path: str, template: str, *, public: bool = False, noted: bool = False
-) -> Callable[[Shows], Shows]:
+) -> Callable[[S], S]:
     """Register a function that takes a Visit, then parameters of the path and the query, and
     returns what the page shows.
 
@@ -37,7 +38,7 @@ def page(
     it, as it is of every spreadsheet.
     """
 
-    def register(shows: Shows) -> Shows:
+    def register(shows: S) -> S:
         twin = _HOME if path == "/" else path
         for suffix, answer in (
             (".json", _as_json),
@@ -54,7 +55,6 @@ def page(
 
 def _note(visit: Visit) -> None:
     visitor, accounts = visit.visitor, visit.web.accounts
-    client = visit.request.client
     accounts.readings.note(
         Noted(
             at=accounts.clock.now(),
@@ -62,7 +62,7 @@ def _note(visit: Visit) -> None:
             principal=visitor.principal,
             kind=ReadingKind.EXPORT,
             what=visit.path,
-            address=client.host if client else "",
+            address=visit.address,
         )
     )
 
@@ -106,29 +106,41 @@ def answered(
 ) -> Response:
     """What is asked for, a way to sign in, or the page of a refusal.
 
-    A `form` that somebody sent when his session was over waits for him as a draft.
+    A `form` that somebody sent when his session was over, or who acts was proven too long ago,
+    waits for him as a draft.
     """
+    kept = False
     try:
         if not public:
             _ = visit.visitor
         return ask()
     except SignInNeeded as needed:
         if form is not None and needed.person is not None:
-            kept_forms.keep(visit, needed.person, form)
-        return to_sign_in(visit)
+            kept = kept_forms.keep(visit, needed.person, form)
+        return to_sign_in(visit, returns=form is not None, kept=kept)
+    except ProofNeeded:
+        if form is not None:
+            kept_forms.keep(visit, visit.visitor.person, form)
+        url = links.with_query(links.PROVE, next=visit.path)
+        return RedirectResponse(url, status_code=303)
     except EngineError as fault:
         return refused(visit, fault)
     except DefinitionError as fault:
         return refused(visit, DefinitionRefused(fault))
 
 
-def to_sign_in(visit: Visit) -> Response:
-    """On to the page to sign in, and from there back to what was asked for."""
+def to_sign_in(visit: Visit, *, returns: bool = False, kept: bool = False) -> Response:
+    """On to the page to sign in, and from there back to what was asked for, or to the form that
+    was sent where it `returns`.
+    """
     if visit.path.endswith((".json", ".xlsx")):
         return refused(visit, PageRefused(401, "error.web.sign-in"))
     query = visit.request.url.query
     wanted = visit.path + (f"?{query}" if query else "")
-    return RedirectResponse(f"{links.SIGN_IN}?next={quote(wanted, safe='')}", status_code=303)
+    if visit.request.method != "GET" and not returns:
+        wanted = links.HOME
+    url = links.with_query(links.SIGN_IN, next=wanted, kept=1 if kept else None)
+    return RedirectResponse(url, status_code=303)
 
 
 def refused(visit: Visit, fault: EngineError) -> Response:

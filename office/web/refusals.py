@@ -21,6 +21,16 @@ from engine.errors import (
     UnknownEvent,
 )
 from engine.phrases import Phrase, phrase
+from office.accounts.refusals import (
+    DraftChanged,
+    LoginTaken,
+    LoginUnfit,
+    PasswordUnfit,
+    ResetUnusable,
+    SignInRefused,
+    TooManyAtOnce,
+    TryLater,
+)
 from office.answers.moment import MomentOutside
 from office.words import Language, is_known, worded
 from workflows.faults import DefinitionError, UnknownParameter, UnknownWorkflow
@@ -38,6 +48,14 @@ STATUS: Final[Mapping[type[EngineError], int]] = MappingProxyType(
         GateClosed: 409,
         Conflict: 409,
         CommandReused: 409,
+        SignInRefused: 401,
+        TryLater: 429,
+        TooManyAtOnce: 503,
+        PasswordUnfit: 400,
+        ResetUnusable: 400,
+        LoginUnfit: 400,
+        LoginTaken: 409,
+        DraftChanged: 409,
         StoreUnavailable: 503,
         OfficeDiffers: 503,
         UnknownEvent: 503,

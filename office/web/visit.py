@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
@@ -23,11 +22,13 @@ from engine.errors import BadInput, NotPermitted
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
+from office.accounts.admission import counts
 from office.accounts.sessions import Session
 from office.accounts.store import Accounts
 from office.answers.reading import Reading, reading
 from office.answers.seeing import seeing_of
 from office.bootstrap import Office
+from office.cached import cached_property
 from office.web import links
 from office.words import LANGUAGES, Language, worded
 
@@ -42,6 +43,10 @@ class SignInNeeded(Exception):
 
     def __init__(self, person: PersonId | None = None) -> None:
         self.person = person
+
+
+class ProofNeeded(Exception):
+    """Who acts has to be proven again: it was proven more than five minutes ago."""
 
 
 class Web(Struct, frozen=True):
@@ -99,6 +104,9 @@ class Visit:
     def visitor(self) -> Visitor:
         """Who is signed in."""
         session = self.session
+        if session is not None and not self._counts(session):
+            self.web.accounts.sessions.end(session.id, session.person)
+            raise SignInNeeded
         if session is None:
             token = self.request.cookies.get(self.web.cookie)
             accounts = self.web.accounts
@@ -180,6 +188,11 @@ class Visit:
         return not self.is_proven or self.visitor.session.is_fresh(self.web.accounts.clock.now())
 
     @property
+    def address(self) -> str:
+        """Where the visitor's browser is."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def is_past(self) -> bool:
         """Whether an earlier moment is looked at: nothing can be done there."""
         return self.at is not None
@@ -192,7 +205,8 @@ class Visit:
     def url(self, path: str, **query: object) -> str:
         """A page, looked at from the same moment."""
         at = self.request.query_params.get("at")
-        return links.with_query(path, **query, **({"at": at} if at else {}))
+        of_its_own = "at" in query or "at=" in path.partition("?")[2]
+        return links.with_query(path, **query, **({} if of_its_own or not at else {"at": at}))
 
     def here(self, **query: object) -> str:
         """This page with other filters; those that are not named stay."""
@@ -244,6 +258,12 @@ class Visit:
     def clock(self, moment: datetime) -> datetime:
         """A moment by the office's clocks."""
         return moment.astimezone(self.office.settings.office.zone_info)
+
+    def _counts(self, session: Session) -> bool:
+        """Where identities are claimed, every session does."""
+        record = self.office.record
+        is_real = record is not None and record.clock is ClockKind.WALL
+        return not self.is_proven or counts(self.access, session, real=is_real)
 
     def _own_stamp(self, session: Session) -> Stamp:
         return self.office.stamp(session.person, Via.WEB, on_behalf_of=session.principal)

@@ -14,7 +14,13 @@ from engine.domain.petition.commands import (
 )
 from engine.domain.petition.context import context_for
 from engine.domain.petition.events import PetitionEvent
-from engine.domain.petition.granted import campaign_asked, deed_asked, numbered, with_its_deed
+from engine.domain.petition.granted import (
+    UNNUMBERED,
+    campaign_asked,
+    deed_asked,
+    numbered,
+    with_its_deed,
+)
 from engine.domain.petition.policy import POLICY
 from engine.domain.petition.rules import decide
 from engine.domain.petition.state import EFFECTS, evolve
@@ -27,8 +33,7 @@ _ASKING = get_args(AskingCommand)
 def _stream_of(command: PetitionCommand) -> StreamId:
     if isinstance(command, OnPetition):
         return command.key.stream
-    assert command.number is not None, "the handler fills the number in"
-    return PetitionKey(campaign_asked(command), command.number).stream
+    return PetitionKey(campaign_asked(command), command.number or UNNUMBERED).stream
 
 
 def _gate_asked(command: AskOverride, figures: Figures) -> GateFacts:

@@ -1,7 +1,7 @@
 """The deed that a petition asks for: weighed when it is asked, recorded when it is granted."""
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -37,6 +37,9 @@ from engine.domain.petition.state import Petition, evolve
 from engine.domain.petition.table import PetitionState
 from engine.domain.phase.commands import ClosePhase
 from engine.ids import AssignmentKey, CampaignId, PetitionId, PetitionKey
+
+UNNUMBERED: Final = PetitionId("new")
+"""Stands for the number of a petition that is not handed in yet."""
 
 
 def word_of(stamp: Stamp, authority: str | None) -> str:

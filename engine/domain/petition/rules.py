@@ -34,7 +34,7 @@ from engine.domain.petition.events import (
     TransferAsked,
     WaiverAsked,
 )
-from engine.domain.petition.granted import campaign_asked, word_of
+from engine.domain.petition.granted import UNNUMBERED, campaign_asked, word_of
 from engine.domain.petition.state import Petition
 from engine.domain.petition.table import PETITION, PetitionState
 from engine.errors import RuleBroken
@@ -89,18 +89,18 @@ def _answered(
 
 def _asked(command: AskingCommand, context: Standing) -> AskedEvent:
     stamp, campaign = command.stamp, campaign_asked(command)
-    assert command.number is not None, "the handler fills the number in"
+    number = command.number or UNNUMBERED
     if not context.live:
         raise RuleBroken("error.campaign.not-running", campaign=campaign)
     if context.lapsed is not None:
         raise RuleBroken("error.petition.too-late", phase=context.phase)
-    thing = named(command.number)
+    thing = named(number)
     not_dated_back(command, phrase("deed.ask-petition"))
     need_reason(command, "act.petition.ask")
     base: dict[str, Any] = {
         "stamp": stamp,
         "campaign": campaign,
-        "petition": command.number,
+        "petition": number,
         "answer_by": _answer_by(command, context, thing),
     }
     if isinstance(command, AskOverride):

@@ -20,7 +20,8 @@ from engine.domain.petition.context import asked_in
 from engine.domain.petition.granted import granting
 from engine.domain.petition.state import evolve
 from engine.ids import ONCE, AssignmentKey, PetitionKey, UnitId
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase
+from office.answers.petition_words import wish_of
 from office.answers.petitions import PetitionLine, petition, petitions
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import read_filed
@@ -215,16 +216,6 @@ def _cells(line: PetitionLine, lang: Language) -> PetitionCells:
         why=line.why,
         answer_by=line.answer_by,
         state=worded(Phrase(f"state.petition.{line.state}"), lang),
-    )
-
-
-def wish_of(line: PetitionLine) -> Phrase:
-    """What is asked for, in a few words."""
-    return phrase(
-        f"say.petition.wish.{line.kind}",
-        title=line.title,
-        to=line.to or "",
-        to_unit=line.to_unit_name or "",
     )
 
 

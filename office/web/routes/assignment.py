@@ -13,6 +13,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
+from engine.domain.petition.commands import AskExtension
 from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, UnitId
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
@@ -29,6 +30,7 @@ from office.web.item_words import state_said
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.routes.assignment_deeds import DEEDS
+from office.web.routes.petition_deeds import ASK
 from office.web.visit import Look, Visit
 from projections.states import OWED, ItemState, Light
 from workflows.schema import EvidenceKind, Title
@@ -151,7 +153,8 @@ def fitting(found: AssignmentAnswer) -> dict[type[Command], Action]:
         left_out.add(CorrectFigures)
     if found.state not in OWED:
         left_out.add(TransferAssignment)
-    return {kind: action for kind, action in DEEDS.items() if kind not in left_out}
+    deeds = {kind: action for kind, action in DEEDS.items() if kind not in left_out}
+    return deeds | {AskExtension: ASK} if found.state in OWED else deeds
 
 
 def path_of(key: AssignmentKey) -> dict[str, str]:

@@ -21,3 +21,15 @@ window.addEventListener("beforeunload", (event) => { if (dirty) { event.preventD
 document.querySelectorAll("form.filters select").forEach((select) => {
   select.addEventListener("change", () => select.form.requestSubmit());
 });
+// A password can be looked at while it is typed.
+document.querySelectorAll("[data-looks]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.looks);
+    field.type = field.type === "password" ? "text" : "password";
+    button.setAttribute("aria-pressed", String(field.type === "text"));
+  });
+});
+// A link's code stands after the #, which no server and no log is told; here it fills its field.
+const code = document.querySelector("input[data-from-link]");
+if (code && location.hash.length > 1) { code.value = decodeURIComponent(location.hash.slice(1)); history.replaceState(null, "", location.pathname); }

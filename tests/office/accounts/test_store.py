@@ -15,7 +15,7 @@ from office.accounts.readings import Noted, ReadingKind
 from office.accounts.refusals import LoginTaken, LoginUnfit
 from office.accounts.store import Accounts
 from office.settings import AccountSettings, Settings, StoreSettings
-from tests.office.accounts.conftest import LIN, START, opened
+from tests.office.accounts.conftest import GOOD, LIN, START, anybody, opened
 from tests.spec import in_english
 
 WEI = PersonId("p-wei")
@@ -108,19 +108,30 @@ def test_a_login_can_be_typed_everywhere(accounts: Accounts, login: str) -> None
     assert accounts.logins.named(login) is None
 
 
-def test_an_identity_is_one_person(accounts: Accounts) -> None:
-    issuer = "https://id.county.example"
-    accounts.logins.link(issuer, "4711", LIN, START)
-    accounts.logins.link(issuer, "4711", LIN, START)
-    assert accounts.logins.identified(issuer, "4711") == LIN
-    assert accounts.logins.identified("https://id.other.example", "4711") is None
-    with pytest.raises(LoginTaken):
-        accounts.logins.link(issuer, "4711", WEI, START)
-    accounts.logins.link(issuer, "4712", LIN, START)
-    assert accounts.logins.identified(issuer, "4711") is None
-    assert accounts.logins.linked() == {LIN}
-    accounts.logins.unlink(LIN)
-    assert accounts.logins.identified(issuer, "4712") is None
+def test_a_slip_is_handed_out_once_for_each_event(accounts: Accounts) -> None:
+    accounts.logins.add("lin", LIN, START)
+    first = accounts.hand_out(LIN, 17)
+    assert first is not None
+    assert accounts.use_reset(first.code, GOOD, anybody) == LIN
+    token = accounts.sign_in("lin", GOOD, "", "", anybody).token
+    assert accounts.hand_out(LIN, 17) is None
+    assert accounts.session(token)
+    assert accounts.hand_out(LIN, 23) is not None
+    assert accounts.session(token) is None
+    assert accounts.hand_out(WEI, 23) is None
+
+
+def test_a_handshake_is_taken_once_and_by_its_browser(
+    accounts: Accounts, clock: VirtualClock
+) -> None:
+    first, second = (accounts.handshakes.begin("/my", START) for _ in range(2))
+    assert first.state not in repr(first)
+    assert len({first.state, first.nonce, first.verifier, first.browser, second.state}) == 5
+    assert accounts.handshakes.take(first.state, second.browser, START) is None
+    assert accounts.handshakes.take(first.state, first.browser, START) == first
+    assert accounts.handshakes.take(first.state, first.browser, START) is None
+    late = START + timedelta(minutes=10)
+    assert accounts.handshakes.take(second.state, second.browser, late) is None
 
 
 def test_readings_are_listed_in_order_and_sealed(accounts: Accounts) -> None:

@@ -21,6 +21,7 @@ def test_deeds_of_a_kind(reading: Reading) -> None:
     every = history(reading, SATISFIED, limit=10_000).rows
     for deeds, fits in (
         (Deeds.DEPUTY, [e.position for e in every if e.on_behalf_of]),
+        (Deeds.ENTERED, [e.position for e in every if e.entered_by]),
         (Deeds.DATED_BACK, [e.position for e in every if e.effective_on]),
         (Deeds.OVERRIDE, [e.position for e in every if "by_override" in e.name]),
     ):

@@ -110,6 +110,8 @@ def test_who_entered_it_does_not_accept_it(closed: ClosedProgram) -> None:
     assert refused.code == 8
     assert "it is your own work" in refused.err
     closed.at(HEAD).does("assignment accept spring plan-filed town-01")
+    mine = json.loads(closed.does("history spring --actor office.chen --event assignment --json"))
+    assert [each["entered_by"] for each in mine] == ["office.chen"] * 2
     assert "entered by office.chen" in closed.does("history spring --event assignment")
 
 

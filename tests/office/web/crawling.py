@@ -44,9 +44,14 @@ class Links(HTMLParser):
         if tag != "a" or self._link is None:
             return
         text = (self._count or self._text).strip()
-        if _NUMBER.fullmatch(text):
+        if _NUMBER.fullmatch(text) and not _of_an_event(text, self._link):
             self.counted.append(Counted(int(text.replace(",", "")), self._link))
         self._link = None
+
+
+def _of_an_event(text: str, link: str) -> bool:
+    """Whether a number is that of an event, which counts no rows."""
+    return f"at={text}" in link or link.partition("?")[0].endswith(f"/{text}")
 
 
 class Walked(NamedTuple):

@@ -259,7 +259,7 @@ def test_a_form_sent_when_the_session_was_over_waits_unexecuted(pages: Town) -> 
     answer = browser.post(
         WAIVE, data=given, files={"document": ("决定.pdf", PDF)}, follow_redirects=False
     )
-    assert answer.headers["location"] == f"/sign-in?next={quote(WAIVE, safe='')}"
+    assert answer.headers["location"] == f"/sign-in?next={quote(WAIVE, safe='')}&kept=1"
     assert pages.office.log.head() == before
     again = pages.browser(LEADER)
     shown = again.get(WAIVE).text
