@@ -59,7 +59,7 @@ def amendment(reading: Reading, campaign: CampaignId, definition: Definition) ->
     due = frozenset(move.duty for move in moved)
     return Amendment(
         moves=moved,
-        dates=tuple(change for change in _changes(stood, stands) if change.duty not in due),
+        dates=tuple(change for change in date_changes(stood, stands) if change.duty not in due),
         differences=differences(state.planned, after.planned),
     )
 
@@ -83,7 +83,7 @@ def _recorded(reading: Reading, campaign: CampaignId, definition: Definition) ->
             yield Recorded(0, stream, 0, NAMES[type(event)], event)
 
 
-def _changes(stood: Schedule, stands: Schedule) -> Iterator[DateChange]:
+def date_changes(stood: Schedule, stands: Schedule) -> Iterator[DateChange]:
     """Dates that fall otherwise, in the order of the days on which they fall now."""
     before, after = _dates(stood), _dates(stands)
     changed = [

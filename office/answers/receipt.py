@@ -22,6 +22,7 @@ from engine.ids import (
     parse_stream,
 )
 from engine.phrases import Phrase
+from office.answers.named_events import event_names
 from office.answers.reading import Reading, bare
 from projections import petitions, rectifications
 from workflows.schema import Title
@@ -33,7 +34,8 @@ _MOST = 200
 class Receipt(Struct, frozen=True, kw_only=True):
     """What one command put on record. `position` is that of its last event, `recorded_at` when the
     server wrote it, `day` the office's day, `effective_on` the day from which the deed counts if
-    that is an earlier one; `filed` are the documents with their digests.
+    that is an earlier one; `filed` are the documents with
+    their digests, `asked` what the evidence is called.
 
     `late` says of a hand-in whether it was in time; None for other deeds.
     """
@@ -55,6 +57,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     reason: str | None
     command: str
     filed: tuple[Filed, ...]
+    asked: dict[str, Title]
     handed_in: bool
     late: bool | None
     assessed_on: date | None
@@ -79,13 +82,15 @@ def receipt(reading: Reading, position: int) -> Receipt:
     if not _is_seen(reading, key, unit):
         raise absent
     stamp = last.event.stamp
-    names = names_in(campaign, reading.reads)
+    names, called = names_in(campaign, reading.reads), event_names(campaign, reading.reads)
     # A hand-in or a report: the events that hold files say as well whether they were late.
     submitted = next((r.event for r in events if hasattr(r.event, "filed")), None)
     late: bool | None = getattr(submitted, "late", None)
     return Receipt(
         position=last.position,
-        happened=tuple(what_happened(each, names) for each in events[:_MOST]),
+        happened=tuple(
+            called.told(what_happened(each, names), each.stream) for each in events[:_MOST]
+        ),
         events=tuple(each.position for each in events[:_MOST]),
         more=max(0, len(events) - _MOST),
         stream=last.stream,
@@ -101,6 +106,7 @@ def receipt(reading: Reading, position: int) -> Receipt:
         reason=stamp.reason,
         command=stamp.command_id,
         filed=getattr(submitted, "filed", ()),
+        asked=_asked(reading, key),
         handed_in=late is not None,
         late=late,
         assessed_on=getattr(submitted, "assessed_on", None),
@@ -151,6 +157,13 @@ def _title(reading: Reading, key: StreamKey) -> Title | None:
     if isinstance(key, AssignmentKey):
         return reading.duty_titles(key.campaign).get(key.duty)
     return None
+
+
+def _asked(reading: Reading, key: StreamKey) -> dict[str, Title]:
+    """What the evidence of a piece of work is called."""
+    duties = reading.definition(key.campaign).duties if isinstance(key, AssignmentKey) else {}
+    duty = duties.get(key.duty) if isinstance(key, AssignmentKey) else None
+    return {each.key: each.title for each in duty.evidence} if duty else {}
 
 
 def _name(reading: Reading, person: PersonId) -> str:

@@ -9,8 +9,8 @@ from engine.errors import BadInput
 from engine.phrases import Either, Phrase, phrase
 from office.uploads.archives import archive_fault, member_names
 from office.uploads.kinds import (
-    ENDINGS,
     KINDS,
+    USUAL,
     FileKind,
     Preview,
     is_page,
@@ -77,7 +77,7 @@ def too_large(name: str, size: int, bounds: Bounds) -> Phrase:
 def _fault(place: Path, name: str, kind: FileKind | None) -> Phrase | None:
     ending = ending_of(name)
     if kind is None or (kind.name == "text" and is_page(place)):
-        return phrase("fault.upload.kind", file=name, endings=Either(ENDINGS))
+        return phrase("fault.upload.kind", file=name, endings=Either(USUAL))
     if ending not in kind.endings:
         return phrase("fault.upload.ending", file=name, endings=Either(kind.endings))
     if kind.package:

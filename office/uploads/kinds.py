@@ -56,6 +56,11 @@ KINDS: Final = (
     PDF, JPEG, PNG, DOCX, XLSX, PPTX, OFD, OLE, TEXT, ZIP, GIF, WEBP, BMP, TIFF, HEIC, MP4, ODF,
 )  # fmt: skip
 
+USUAL: Final = (
+    ".pdf", ".jpg", ".png", ".docx", ".xlsx", ".doc", ".xls", ".wps", ".et", ".ofd", ".txt",
+    ".csv", ".zip",
+)  # fmt: skip
+"""The endings that are named where something else came."""
 ENDINGS: Final = tuple(ending for kind in KINDS for ending in kind.endings)
 
 _LOOK: Final = 1 << 16

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from engine.domain.event import Command, Recorded
-from engine.domain.sentences import what_happened
 from engine.errors import EngineError, NotFound
 from engine.ids import StreamId
 from engine.phrases import Phrase
@@ -28,6 +27,7 @@ from office.web.page import answered, show
 from office.web.page_context import PageContext
 from office.web.papers import Papers
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, told
+from office.web.told_events import Told
 from office.web.visit import ProofNeeded, Visit, visiting
 from workflows.faults import DefinitionError
 
@@ -215,7 +215,8 @@ def _confirm(
     recorded: Sequence[Recorded],
 ) -> Response:
     context = _page(visit, action, path, typed, kept, command_id)
-    context.facts = tuple(what_happened(entry) for entry in recorded[:_MOST_FACTS])
+    told_by_name = Told(visit)
+    context.facts = tuple(told_by_name.event(entry) for entry in recorded[:_MOST_FACTS])
     context.more_facts = max(0, len(recorded) - _MOST_FACTS)
     context.moved = moves(visit.reading, recorded)
     return show(visit, context, "confirm.html")

@@ -29,6 +29,7 @@ from office.web.page import answered, page, show
 from office.web.page_context import Column, PageContext, listed
 from office.web.papers import Papers
 from office.web.refusals import PageRefused, told
+from office.web.told_events import Told
 from office.web.visit import Look, Visit, visiting
 from workflows.titles import Title
 
@@ -116,6 +117,15 @@ def register(on: APIRouter, action: BulkAction) -> BulkAction:
     return action
 
 
+def _named(visit: Visit) -> Callable[[ItemResult], object]:
+    told_by_name = Told(visit)
+    return lambda row: told_by_name.item(row.item)
+
+
+def _receipt(row: ItemResult) -> str | None:
+    return None if row.position is None else links.receipt(row.position)
+
+
 @page(router, "/bulk/{number}", "bulk-results.html")
 def results(visit: Look, number: str, page: int = 1) -> ResultsPage:
     """What became of every item of a bulk action of this visitor. Raises NotFound."""
@@ -124,8 +134,8 @@ def results(visit: Look, number: str, page: int = 1) -> ResultsPage:
         raise NotFound("thing.web.results", number)
     rows = msgspec.json.decode(draft.fields["results"][0], type=tuple[ItemResult, ...])
     columns: tuple[Column[ItemResult], ...] = (
-        Column("item", "label.stream", lambda row: row.item, lambda row: links.item(row.item)),
-        Column("position", "label.event", lambda row: row.position, mark="number"),
+        Column("item", "web.bulk.row", _named(visit), lambda row: links.item(row.item)),
+        Column("position", "web.bulk.receipt", lambda row: row.position, _receipt, mark="number"),
         Column("refused", "web.bulk.why-not", lambda row: row.refused),
     )
     refused = sum(row.position is None for row in rows)

@@ -20,6 +20,7 @@ from office.accounts.refusals import DraftChanged
 from office.answers.allowed import allowed
 from office.answers.assignment import AssignmentAnswer, FiledItem, assignment
 from office.answers.handed_in import Try, tries, usual_days
+from office.answers.named_events import event_names
 from office.cached import cached_property
 from office.uploads.bounds import Bounds, look_at
 from office.uploads.kinds import ENDINGS
@@ -316,6 +317,7 @@ class HandIn:
 
     def check_page(self, command_id: str, recorded: Sequence[Recorded]) -> CheckPage:
         """What is kept, as it would be handed in."""
+        names = event_names(self.key.campaign, self.visit.reading.reads)
         late: Any = next((r.event for r in recorded if hasattr(r.event, "late")), None)
         return CheckPage(
             title=self.work.title,
@@ -326,7 +328,7 @@ class HandIn:
             blocks=self.blocks(),
             note=self.note,
             late=bool(late is not None and late.late),
-            facts=tuple(what_happened(each) for each in recorded),
+            facts=tuple(names.told(what_happened(each), each.stream) for each in recorded),
             usual_days=usual_days(self.visit.reading, self.key.campaign),
             command_id=command_id,
         )

@@ -23,6 +23,7 @@ _OF_CAMPAIGN: Final = (
     ("petitions", "web.nav.petitions", None),
     ("messages", "web.nav.messages", _OFFICE | _UNIT | {Role.AUDITOR}),
     ("history", "web.nav.history", None),
+    ("rules", "web.nav.rules", _LOOKS),
 )
 
 
@@ -73,9 +74,11 @@ def _places(visit: Visit, roles: frozenset[Role]) -> list[Place]:
         wanted.insert(0, (links.MY_TASKS, "web.nav.my-tasks", None))
     if Role.LEADER in roles:
         wanted.insert(0, (links.LEADER, "web.nav.leader", None))
+    if roles & _OFFICE:
+        wanted.append((links.PLAN, "web.nav.plan", None))
     if roles & (_OFFICE | {Role.ADMINISTRATOR, Role.UNIT_CHIEF}):
         wanted.append((links.PEOPLE, "web.nav.people", None))
-    if roles & (_OFFICE | {Role.ADMINISTRATOR}):
+    if roles & (_OFFICE | {Role.ADMINISTRATOR, Role.AUDITOR}):
         wanted.append((links.SETTINGS, "web.nav.settings", None))
     return [Place(phrase(code), url, visit.path == url) for url, code, _ in wanted]
 

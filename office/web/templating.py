@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from engine.phrases import Phrase
 from office.uploads.bounds import preview_of
 from office.web import links
-from office.web.item_words import state_said
+from office.web.told_events import state_said
 from office.web.visit import Visit
 from office.words import Language, worded
 

@@ -1,5 +1,8 @@
 """Items, their states and what happened to them, as pages word them."""
 
+from engine.domain.event import Recorded
+from engine.domain.sentences import what_happened
+from engine.errors import NotFound
 from engine.ids import AssignmentKey, CampaignId, RectificationKey, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
 from office.answers.named_events import EventNames, event_names
@@ -28,3 +31,32 @@ def item_said(names: EventNames, stream: StreamId) -> Phrase | Title | str:
             return phrase("thing.rectification", number=key.rectification)
         case _:
             return stream
+
+
+class Told:
+    """Words items and events of any campaigns by names; each campaign is looked up once."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._names: dict[CampaignId, EventNames] = {}
+
+    def item(self, stream: StreamId) -> Phrase | Title | str:
+        """What a stream is about."""
+        names = self._of(stream)
+        return stream if names is None else item_said(names, stream)
+
+    def event(self, recorded: Recorded) -> Phrase:
+        """What happened."""
+        names, said = self._of(recorded.stream), what_happened(recorded)
+        return said if names is None else names.told(said, recorded.stream)
+
+    def _of(self, stream: StreamId) -> EventNames | None:
+        key = parse_stream(stream)
+        if key is None:
+            return None
+        if key.campaign not in self._names:
+            try:
+                self._names[key.campaign] = names_of(self._visit, key.campaign)
+            except NotFound:  # a campaign that is being drawn up in a dry run
+                return None
+        return self._names[key.campaign]

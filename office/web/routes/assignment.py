@@ -4,6 +4,7 @@ from datetime import date, time
 
 from fastapi import APIRouter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.assignment.commands import (
     CorrectFigures,
@@ -14,7 +15,7 @@ from engine.domain.assignment.commands import (
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
 from engine.domain.petition.commands import AskExtension
-from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, UnitId
+from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
 from office.answers.assignment import AskedItem, AssignmentAnswer, FiledItem, assignment
@@ -22,15 +23,16 @@ from office.answers.handed_in import Difference, Try, differences, tries
 from office.answers.history import Happening, history
 from office.answers.holder import Hands, Holders
 from office.answers.letters import Letter, letters
+from office.answers.named_events import event_names
 from office.answers.reading import Reading
 from office.answers.strip import Strip, strip
 from office.web import links
 from office.web.action import Action, ActionLink, action_links
-from office.web.item_words import state_said
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.routes.assignment_deeds import DEEDS
 from office.web.routes.petition_deeds import ASK
+from office.web.told_events import state_said
 from office.web.visit import Look, Visit
 from projections.states import OWED, ItemState, Light
 from workflows.schema import EvidenceKind, Title
@@ -137,7 +139,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         impossible=tuple(each for each in links_of if each.refused is not None),
         submit=_submit(visit, key, found.state),
         strip=strip(reading, item),
-        events=history(reading, key.campaign, item=item, limit=_MOST_EVENTS).rows,
+        events=told_of(visit, key.campaign, item),
         letters=letters(reading, campaign=key.campaign, item=item, limit=_MOST_EVENTS).rows,
         names=names_of(visit),
     )
@@ -180,6 +182,13 @@ def campaign_title(reading: Reading, campaign: CampaignId) -> Title:
     """Its title in both languages."""
     row = reading.about(campaign)
     return Title(zh=row.title_zh, en=row.title_en)
+
+
+def told_of(visit: Visit, campaign: CampaignId, item: StreamId) -> tuple[Happening, ...]:
+    """What happened to an item, the newest first, by the names of units and duties."""
+    names = event_names(campaign, visit.reading.reads)
+    found = history(visit.reading, campaign, item=item, limit=_MOST_EVENTS).rows
+    return tuple(replace(each, summary=names.told(each.summary, each.stream)) for each in found)
 
 
 def names_of(visit: Visit) -> dict[str, str]:

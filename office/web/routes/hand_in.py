@@ -101,7 +101,7 @@ def _kept(visit: Visit, hand_in: HandIn, faults: Mapping[str, Any]) -> Response:
         },
         "faults": {name: visit.words(fault) for name, fault in faults.items()},
     }
-    return JSONResponse(answer, status_code=400 if faults else 200)
+    return JSONResponse(answer)
 
 
 def _refusal(visit: Visit, hand_in: HandIn) -> EngineError | None:

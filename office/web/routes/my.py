@@ -15,9 +15,9 @@ from engine.phrases import Phrase, phrase
 from office.answers.my_tasks import MyTask, MyTasks, my_tasks
 from office.web import bulk, links
 from office.web.bulk import BulkAction
-from office.web.item_words import state_said
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
+from office.web.told_events import state_said
 from office.web.visit import Look, Visit
 from projections.states import OWED
 

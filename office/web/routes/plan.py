@@ -63,6 +63,13 @@ class Step(Struct, frozen=True):
     blocked: bool = False
 
 
+class Stop(Struct, frozen=True):
+    """What stops an announcement, and the field of the page that it is about."""
+
+    said: Phrase
+    anchor: str = ""
+
+
 class PlanPage(PageContext, kw_only=True):
     """What is still missing before a campaign can be announced. `stops` are what stops it."""
 
@@ -70,7 +77,7 @@ class PlanPage(PageContext, kw_only=True):
     blanks: tuple[Blank, ...]
     check: PlanCheck
     steps: tuple[Step, ...]
-    stops: tuple[Phrase, ...]
+    stops: tuple[Stop, ...]
     announce: str
     set_urls: dict[str, str]
     command_id: str
@@ -128,8 +135,9 @@ def plan_page(visit: Look, draft: str) -> PlanPage | Response:
 
 
 def _shown(visit: Visit, plan: PlanDraft, notice: Phrase | None = None) -> PlanPage:
-    open_blanks = blanks(plan.definition, plan.texts)
-    check = plan_check(visit.office, plan.definition, plan.values, plan.edition)
+    values, faults = checked_values(plan.definition, plan.texts)
+    open_blanks = blanks(plan.definition, plan.texts, faults)
+    check = plan_check(visit.office, plan.definition, values, plan.edition)
     columns = (
         Column[Blank]("key", "label.parameter", lambda b: b.key),
         Column[Blank]("title", "label.title", lambda b: b.title),
@@ -229,14 +237,16 @@ def _recorded(visit: Visit, form: FormData, plan: PlanDraft) -> Response:
     return RedirectResponse(links.with_query(receipt, back=back), status_code=303)
 
 
-def _stops(open_blanks: tuple[Blank, ...], check: PlanCheck) -> list[Phrase]:
+def _stops(open_blanks: tuple[Blank, ...], check: PlanCheck) -> list[Stop]:
     """What would refuse the announcement, in the order of the steps."""
     found = [
-        phrase("web.plan.blank-open", title=blank.title) for blank in open_blanks if blank.is_open
+        Stop(phrase("web.plan.blank-open", title=blank.title), f"v-{blank.key}")
+        for blank in open_blanks
+        if blank.is_open
     ]
-    found += [fault.phrase for fault in check.faults]
+    found += [Stop(fault.phrase) for fault in check.faults]
     if not check.units:
-        found.append(phrase("web.plan.no-units"))
+        found.append(Stop(phrase("web.plan.no-units")))
     return found
 
 
@@ -244,7 +254,7 @@ def _steps(
     plan: PlanDraft,
     open_blanks: tuple[Blank, ...],
     check: PlanCheck,
-    stops: tuple[Phrase, ...],
+    stops: tuple[Stop, ...],
 ) -> list[Step]:
     own = links.plan(plan.campaign)
     undecided = sum(blank.is_open for blank in open_blanks)
@@ -264,7 +274,7 @@ def _steps(
         ),
         Step(
             "dates",
-            len(check.faults),
+            len(check.faults) + bool(undecided),
             f"{own}/dates",
             phrase("web.plan.dates", count=len(check.schedule.days), undated=undated),
         ),

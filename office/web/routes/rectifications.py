@@ -10,18 +10,18 @@ from engine.domain.rectification.commands import RaiseRectification
 from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, RectificationId, RectificationKey, UnitId
 from engine.phrases import Phrase, phrase
-from office.answers.history import Happening, history
+from office.answers.history import Happening
 from office.answers.ledger import LedgerEntry, ledger
 from office.answers.letters import Letter, letters
 from office.answers.reading import Reading
 from office.answers.rectification import RectificationAnswer, rectification
 from office.web import links
 from office.web.action import ActionLink, action_links
-from office.web.item_words import state_said
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
-from office.web.routes.assignment import campaign_title, names_of
+from office.web.routes.assignment import campaign_title, names_of, told_of
 from office.web.routes.rectification_deeds import DEEDS, RAISE
+from office.web.told_events import state_said
 from office.web.visit import Look, Visit
 from projections.states import ItemState
 from workflows.schema import Title
@@ -49,6 +49,12 @@ class LedgerLine(Struct, frozen=True):
     entry: LedgerEntry
     days: int
     campaign: CampaignId
+
+    @property
+    def state_said(self) -> Phrase:
+        """The state in words."""
+        key = RectificationKey(self.campaign, self.entry.item)
+        return state_said(key.stream, self.entry.state)
 
     @property
     def url(self) -> str:
@@ -88,7 +94,7 @@ COLUMNS: Final[tuple[Column[LedgerLine], ...]] = (
     Column("unit", "label.rectifications.unit", lambda row: row.entry.unit_name),
     Column("finding", "web.field.finding", lambda row: row.entry.finding),
     Column("source", "web.field.source", lambda row: row.entry.source),
-    Column("state", "label.state", lambda row: state_said("rectification", row.entry.state)),
+    Column("state", "label.state", lambda row: row.state_said),
     Column("light", "web.light", lambda row: row.entry.light, mark="light"),
     Column("raised_on", "web.rectification.raised-on", lambda row: row.entry.raised_on, mark="day"),
     Column("due_on", "web.worked-to", lambda row: row.entry.due_on, mark="day"),
@@ -187,7 +193,7 @@ def one(visit: Look, campaign: CampaignId, item: RectificationId) -> Rectificati
         key=key,
         campaign_title=campaign_title(reading, campaign),
         found=found,
-        state_said=state_said("rectification", entry.state),
+        state_said=line.state_said,
         days=line.days,
         days_left=(entry.due_on - reading.day).days
         if entry.due_on and line.is_open and entry.reported_on is None
@@ -195,7 +201,7 @@ def one(visit: Look, campaign: CampaignId, item: RectificationId) -> Rectificati
         at_once=tuple(each for each in possible if each.title in at_once),
         deeds=tuple(each for each in possible if each.title not in at_once),
         impossible=tuple(each for each in deeds if each.refused is not None),
-        events=history(reading, campaign, item=stream, limit=_MOST_EVENTS).rows,
+        events=told_of(visit, campaign, stream),
         letters=letters(reading, campaign=campaign, item=stream, limit=_MOST_EVENTS).rows,
         names=names_of(visit),
     )

@@ -12,7 +12,7 @@ const send = (data, progress) => new Promise((done, failed) => {
   request.setRequestHeader("Accept", "application/json");
   request.upload.onprogress = (event) => { if (progress && event.lengthComputable) { progress(100 * event.loaded / event.total); } };
   request.onload = () => {
-    try { done({ status: request.status, answer: JSON.parse(request.responseText) }); } catch (fault) { failed(fault); }
+    try { done(JSON.parse(request.responseText)); } catch (fault) { failed(fault); }
   };
   request.onerror = request.ontimeout = failed;
   request.timeout = 600000;
@@ -40,10 +40,11 @@ const upload = async (input, tries) => {
   bar.hidden = false;
   say(block, handIn.dataset.sending);
   try {
-    const { status, answer } = await send(data, (part) => { bar.value = part; });
+    const answer = await send(data, (part) => { bar.value = part; });
     kept(answer);
     bar.hidden = true;
-    if (status !== 200) { say(block, answer.faults[input.name] || Object.values(answer.faults)[0] || String(status), true); return; }
+    const fault = answer.faults[input.name];
+    if (fault) { say(block, fault, true); return; }
     input.value = "";
     say(block, "✓ " + answer.files[input.name].name);
   } catch {
@@ -59,7 +60,7 @@ const saveTexts = async () => {
   const data = started();
   for (const [name, value] of new FormData(handIn)) { if (typeof value === "string") { data.set(name, value); } }
   data.set("step", "save");
-  try { kept((await send(data)).answer); } catch { handIn.querySelector(".saved").textContent = handIn.dataset.again; }
+  try { kept(await send(data)); } catch { handIn.querySelector(".saved").textContent = handIn.dataset.again; }
 };
 if (handIn) {
   handIn.querySelectorAll("input[type=file]").forEach((input) => {
