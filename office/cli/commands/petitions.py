@@ -70,7 +70,7 @@ class PetitionCells(Struct, frozen=True):
 COLUMNS: Final = (
     column("petition", "label.petitions.petition"),
     column("asked", "label.petitions.asked"),
-    column("unit", "label.unit"),
+    column("unit", "label.petitions.unit"),
     column("wish", "label.petitions.wish"),
     column("why", "label.petitions.why"),
     column("answer_by", "label.petitions.answer-by"),

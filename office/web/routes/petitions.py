@@ -51,7 +51,7 @@ COLUMNS: Final[tuple[Column[PetitionLine], ...]] = (
         lambda line: links.petition(line.key),
     ),
     Column("wish", "label.petitions.wish", wish_of, _subject),
-    Column("unit", "label.unit", lambda line: line.unit_name or ""),
+    Column("unit", "label.petitions.unit", lambda line: line.unit_name or ""),
     Column("why", "label.petitions.why", lambda line: line.why),
     Column("asked_on", "label.petitions.asked", lambda line: line.asked_on, mark="day"),
     Column("asked_by", "web.petition.asked-by", lambda line: line.asked_name),

@@ -10,6 +10,7 @@ from engine.domain.petition.state import evolve
 from engine.ids import PetitionId, PetitionKey
 from tests.driven import DRIVE, TOWNS
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
+from tests.office.web.crawling import links_of
 
 ASK = f"/c/{DRIVE}/tasks/closing/units/{TOWNS[2]}/once/ask"
 FIRST = f"/c/{DRIVE}/petitions/p-0001"
@@ -131,3 +132,21 @@ def test_the_past_has_no_buttons(town: Town) -> None:
     assert then.status_code == 200
     assert "/grant" not in then.text
     assert browser.get(f"{FIRST}?at=2026-03-01").status_code in (400, 404)
+
+
+def test_every_number_of_the_leader_leads_to_that_many_rows(town: Town) -> None:
+    ask(town)
+    browser = town.browser(LEADER)
+    numbers = links_of(browser.get("/leader").text).counted
+    assert len(numbers) == 4
+    for shown, link in numbers:
+        path, _, query = link.replace("&amp;", "&").partition("?")
+        found = json.loads(browser.get(f"{path}.json?{query}").text)
+        assert (link, len(found["rows"])) == (link, shown)
+
+
+def test_the_leader_sees_how_it_was(town: Town) -> None:
+    ask(town)
+    then = town.browser(LEADER).get("/leader?at=2026-03-20")
+    assert then.status_code == 200
+    assert "没有等您决定的事项" in then.text
