@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
@@ -21,6 +22,7 @@ from engine.store.ports import Address
 from office.config_file import Check, Unfit, read_sections
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
+OIDC_VARIABLE: Final = "CAMPAIGN_OIDC_SECRET"
 DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"
 _MIDNIGHT: Final = "24:00"
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -211,7 +213,12 @@ def load_settings(path: Path | None = None) -> Settings:
 
 
 def _from_environment(settings: Settings) -> Settings:
-    """A database address in the environment goes before that of the file: it holds a password."""
+    """What is secret goes before what the file says: the database's address, which holds a
+    password, and the secret that an identity provider knows the office by.
+    """
+    secret = os.environ.get(OIDC_VARIABLE)
+    if secret:
+        settings = replace(settings, accounts=replace(settings.accounts, oidc_secret=secret))
     url = os.environ.get(DATABASE_VARIABLE)
     if not url:
         return settings
@@ -260,6 +267,14 @@ def _check_sender(text: str) -> None:
         raise Unfit("fault.settings.sender")
 
 
+def _check_issuer(url: str) -> None:
+    """Only what is told by https is told by the provider; on this machine nobody is between."""
+    split = urlsplit(url)
+    is_here = split.scheme == "http" and split.hostname in ("127.0.0.1", "localhost", "::1")
+    if url and not (split.scheme == "https" and split.hostname) and not is_here:
+        raise Unfit("fault.settings.issuer")
+
+
 def _check_kind(url: str) -> None:
     if url and not is_server(url) and not url.startswith("sqlite:///"):
         # Without the address itself: it may hold a password.
@@ -283,5 +298,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "evidence.bucket": Check(_check_bucket),
     "evidence.endpoint": Check(_check_endpoint, secret=True),  # whoever errs writes a key into it
     "outbox.sender": Check(_check_sender),
+    "accounts.oidc_issuer": Check(_check_issuer),
+    "accounts.oidc_secret": Check(lambda _: None, secret=True),
     "store.database_url": Check(_check_kind, secret=True),  # it may hold a password
 }

@@ -1,7 +1,7 @@
 """Cells of the matrix: how the items of districts, or those of a few units, stand by duty."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, select
 from engine.calendars.clock import When
 from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
-from projections.board import BOARD, COUNTED, BoardRow
+from projections.board import BOARD, COUNTED
 from projections.directory import UNITS
 from projections.kept_counts import Rows, kept
 from projections.seen import ALL_ROWS, Seen
@@ -72,23 +72,19 @@ def of_districts(
         .where(b.campaign == campaign, BOARD.valid_at(at), *seen.within(b.unit, b.duty))
         .group_by(district, *columns)
     )
-    found: defaultdict[UnitId, Cells] = defaultdict(dict)
-    lit: dict[tuple[Any, ...], tuple[Light, bool]] = {}
 
     def counted() -> Rows:
         return [tuple(row) for row in conn.execute(query)]
 
     whole = seen.units is None
     rows = kept(conn, at, (campaign, "districts"), counted) if whole else counted()
-    for count, unit, duty, _phase, part, *values in rows:
-        if part is not Part.LEAD or values[0] in NOT_OWED:
-            continue
-        alike = tuple(values)
-        known = lit.get(alike)
-        if known is None:
-            row = _Alike(part, *values)
-            known = lit[alike] = light(row, when), is_late(row, when)
-        _cell(found[unit], duty).add(known[0], values[0], count, late=known[1])
+    found: defaultdict[UnitId, Cells] = defaultdict(dict)
+    lights = _Lights(when)
+    for count, unit, duty, _phase, *alike in rows:
+        shown = lights.of(tuple(alike))
+        if shown is not None:
+            cell = found[unit].setdefault(duty, CellCount())
+            cell.add(shown[0], alike[1], count, late=shown[1])
     return dict(found)
 
 
@@ -102,10 +98,13 @@ def of_units(
 ) -> dict[UnitId, Cells]:
     """By unit; a cell of one item names it."""
     found: defaultdict[UnitId, Cells] = defaultdict(dict)
-    for row in rows_of(conn, campaign, units, at, seen):
-        cell = _cell(found[row.unit], row.duty)
-        cell.item = row.item if cell.total == 0 else None
-        cell.add(light(row, when), row.state, 1, late=is_late(row, when))
+    lights = _Lights(when)
+    for item, unit, duty, _occurrence, *alike in _rows(conn, campaign, units, at, seen):
+        shown = lights.of(tuple(alike))
+        if shown is not None:
+            cell = found[unit].setdefault(duty, CellCount())
+            cell.item = item if cell.total == 0 else None
+            cell.add(shown[0], alike[1], 1, late=shown[1])
     return dict(found)
 
 
@@ -120,41 +119,53 @@ def of_periods(
 ) -> dict[UnitId, dict[OccurrenceKey, CellCount]]:
     """The items of one recurring duty, by unit and period."""
     found: defaultdict[UnitId, dict[OccurrenceKey, CellCount]] = defaultdict(dict)
-    for row in rows_of(conn, campaign, units, at, seen, duty):
-        cell = found[row.unit].setdefault(row.occurrence, CellCount())
-        cell.item = row.item
-        cell.add(light(row, when), row.state, 1, late=is_late(row, when))
+    lights = _Lights(when)
+    for item, unit, _duty, occurrence, *alike in _rows(conn, campaign, units, at, seen, duty):
+        shown = lights.of(tuple(alike))
+        if shown is not None:
+            cell = found[unit].setdefault(occurrence, CellCount())
+            cell.item = item
+            cell.add(shown[0], alike[1], 1, late=shown[1])
     return dict(found)
 
 
-def rows_of(
+def _rows(
     conn: Connection,
     campaign: CampaignId,
     units: Collection[UnitId],
     at: int | None,
     seen: Seen,
     duty: DutyKey | None = None,
-) -> Sequence[BoardRow]:
-    """What these units lead and owe."""
+) -> Iterator[Any]:
+    """The items of these units, each with what its light depends on."""
     b = BOARD.c
+    columns = (b.item, b.unit, b.duty, b.occurrence, *(b[name] for name in COUNTED[2:]))
     narrowed = () if duty is None else (b.duty == duty,)
-    return BOARD.where(
-        conn,
+    query = select(*columns).where(
         b.campaign == campaign,
         b.unit.in_(sorted(units)),
         BOARD.valid_at(at),
-        b.part == Part.LEAD,
-        b.state.not_in(NOT_OWED),
         *seen.within(b.unit, b.duty),
         *narrowed,
     )
+    return iter(conn.execute(query))
 
 
-def _cell(cells: Cells, duty: DutyKey) -> CellCount:
-    cell = cells.get(duty)
-    if cell is None:
-        cell = cells[duty] = CellCount()
-    return cell
+class _Lights:
+    """The lights of items at a moment, each sort of them looked at once."""
+
+    def __init__(self, when: When) -> None:
+        self._when = when
+        self._known: dict[tuple[Any, ...], tuple[Light, bool] | None] = {}
+
+    def of(self, alike: tuple[Any, ...]) -> tuple[Light, bool] | None:
+        """Light and lateness of what stands like this; None for what nobody leads and owes."""
+        if alike not in self._known:
+            row = _Alike(*alike)
+            counts = row.part is Part.LEAD and row.state not in NOT_OWED
+            now = self._when
+            self._known[alike] = (light(row, now), is_late(row, now)) if counts else None
+        return self._known[alike]
 
 
 class _Alike(Struct, frozen=True, gc=False):

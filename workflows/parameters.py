@@ -88,6 +88,45 @@ def check_value(
     raise BadParameterValue(key, text, allowed, faults)
 
 
+def check_values(
+    definition: Definition, texts: Mapping[str, str]
+) -> tuple[dict[str, str | int], dict[str, BadParameterValue]]:
+    """The values that several texts stand for, each checked beside those before it, and why others
+    do not fit. Texts that are all right cost one check of the definition, not one each.
+
+    Raises UnknownParameter.
+    """
+    values: dict[str, str | int] = {}
+    faults: dict[str, BadParameterValue] = {}
+    together = _all_fit(definition, texts)
+    if together is not None:
+        return together, faults
+    for key, text in texts.items():
+        try:
+            values[key] = check_value(definition, key, text, values)
+        except BadParameterValue as fault:
+            faults[key] = fault
+    return values, faults
+
+
+def _all_fit(definition: Definition, texts: Mapping[str, str]) -> dict[str, str | int] | None:
+    """The values, where all are plain and none adds a fault; None says nothing of either."""
+    known = {parameter.key for parameter in definition.parameters}
+    values: dict[str, str | int] = {}
+    places: tuple[str, ...] = ()
+    for key, text in texts.items():
+        value = " ".join(text.split())
+        if key not in known or not value or value == UNRESOLVED or reference(value) is not None:
+            return None
+        found = uses(definition, key)
+        candidates = _readings(value, found)
+        if not _plain(value) or len(candidates) > 1:
+            return None
+        values[key], places = candidates[0], (*places, *found)
+    before, after = faults_with(definition, NONE_GIVEN), faults_with(definition, values)
+    return None if added_faults(before, after, places) else values
+
+
 def uses(definition: Definition, key: str) -> tuple[str, ...]:
     """The places where a parameter stands, like "phases[0].start"."""
     tree = Node(written(definition))

@@ -25,8 +25,8 @@ from engine.ids import DutyKey, UnitId
 from engine.phrases import Phrase
 from office.answers.schedule import DayKind, Plan, Schedule, ScheduledDay, schedule
 from office.bootstrap import Office
-from workflows.faults import DefinitionError, Fault
-from workflows.parameters import allowed_at, check_value, filled, uses
+from workflows.faults import Fault
+from workflows.parameters import allowed_at, check_values, filled, uses
 from workflows.schema import Definition, Title
 
 _WEEK: Final = timedelta(days=7)
@@ -53,9 +53,14 @@ class Blank(Struct, frozen=True, kw_only=True):
         return self.fault is not None or (self.required and not self.text)
 
 
-def blanks(definition: Definition, texts: Mapping[str, str]) -> tuple[Blank, ...]:
-    """Every parameter without a value of its own, the required ones first."""
-    _, faults = checked_values(definition, texts)
+def blanks(
+    definition: Definition, texts: Mapping[str, str], faults: Mapping[str, Phrase] | None = None
+) -> tuple[Blank, ...]:
+    """Every parameter without a value of its own, the required ones first. `faults` are those that
+    `checked_values` has found, if it was asked.
+    """
+    if faults is None:
+        _, faults = checked_values(definition, texts)
     found = [
         Blank(
             key=row.key,
@@ -78,16 +83,10 @@ def checked_values(
     definition: Definition, texts: Mapping[str, str]
 ) -> tuple[dict[str, str | int], dict[str, Phrase]]:
     """The values that fit, each checked beside those before it; and why others do not."""
-    values: dict[str, str | int] = {}
-    faults: dict[str, Phrase] = {}
-    for row in definition.parameters:
-        text = texts.get(row.key, "").strip()
-        if not text:
-            continue
-        try:
-            values[row.key] = check_value(definition, row.key, text, values)
-        except DefinitionError as fault:
-            faults[row.key] = fault.phrase
+    order = [row.key for row in definition.parameters]
+    given = {key: texts[key].strip() for key in order if texts.get(key, "").strip()}
+    values, wrong = check_values(definition, given)
+    faults = {key: fault.phrase for key, fault in wrong.items()}
     return values, faults
 
 

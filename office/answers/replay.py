@@ -118,7 +118,7 @@ def _is_seen(reading: Reading, stream: StreamId) -> bool:
     """Whoever sees an item sees its events; those of a whole campaign, who sees all of it."""
     key = parse_stream(stream)
     if key is None:
-        return reading.sees.sight.unlimited
+        return reading.sees.sight.unlimited or reading.sees.sight.log
     reading.about(key.campaign)
     if reading.sees.whole(key.campaign):
         return True

@@ -15,8 +15,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.handling.door import CommandHandler
+from office.accounts.provider import Provider
 from office.accounts.store import Accounts
 from office.bootstrap import Office
+from office.settings import AccountSettings
 from office.web import bulk, routes
 from office.web.page import refused
 from office.web.refusals import PageRefused
@@ -37,6 +39,7 @@ def make_app(office: Office, accounts: Accounts) -> FastAPI:
         rehearsal=CommandHandler(office.log, office, dry_run=True),
         secure=office.settings.serve.scheme == "https",
         telephone=office.settings.office.telephone,
+        provider=provider_of(office.settings.accounts),
     )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (bulk.router, *every_router()):
@@ -47,6 +50,13 @@ def make_app(office: Office, accounts: Accounts) -> FastAPI:
     app.add_middleware(BoundedBodies, most=most)
     app.add_middleware(SecureHeaders)
     return app
+
+
+def provider_of(settings: AccountSettings) -> Provider | None:
+    """The identity provider, if one is configured."""
+    if not settings.oidc_issuer:
+        return None
+    return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret)
 
 
 def every_router() -> list[APIRouter]:

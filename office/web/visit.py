@@ -23,6 +23,7 @@ from engine.handling.door import CommandHandler
 from engine.ids import CommandId, PersonId
 from engine.phrases import phrase
 from office.accounts.admission import counts
+from office.accounts.provider import Provider
 from office.accounts.sessions import Session
 from office.accounts.store import Accounts
 from office.answers.reading import Reading, reading
@@ -57,6 +58,7 @@ class Web(Struct, frozen=True):
     rehearsal: CommandHandler
     secure: bool = False
     telephone: str = ""
+    provider: Provider | None = None
 
     @property
     def cookie(self) -> str:

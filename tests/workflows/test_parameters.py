@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.played import BLANKS, SATISFIED
 from tests.spec import in_english, refused
 from workflows import parameters
 from workflows.checks.meaning import check
@@ -207,3 +208,18 @@ def test_filling_in_gives_what_the_checks_accept(key: str) -> None:
     assert complete.blanks() == ()
     assert parameters.unresolved_duties(complete) == ()
     assert [name for name in values if parameters.uses(complete, name)] == []
+
+
+def test_values_are_checked_together_as_one_by_one() -> None:
+    definition = load_from_catalogue(SATISFIED)
+    texts = BLANKS[SATISFIED]
+    values, faults = parameters.check_values(definition, texts)
+    one_by_one: dict[str, str | int] = {}
+    for key, text in texts.items():
+        one_by_one[key] = parameters.check_value(definition, key, text, one_by_one)
+    assert (values, faults) == (one_by_one, {})
+    wrong, faults = parameters.check_values(definition, {**texts, "mobilize-end": "someday"})
+    assert faults.keys() == {"mobilize-end"}
+    assert wrong.keys() == texts.keys() - {"mobilize-end"}
+    with pytest.raises(UnknownParameter):
+        parameters.check_values(definition, {"moon": "full"})

@@ -40,6 +40,8 @@ CONFIRMED_WITHIN: Final = timedelta(days=1)
 """So long after it was asked for, a deed that takes two people may be confirmed."""
 _OF_WEIGHT: Final = (Role.OFFICE_HEAD, Role.AUDITOR)
 """Whose account one person alone does not hand on."""
+_CONFIRMING: Final = (Role.ADMINISTRATOR, Role.OFFICE_HEAD, Role.LEADER)
+"""Who confirms it, whether or not they have a way in yet: one can be opened for them."""
 _KEYHOLDERS: Final = (Role.OFFICE_HEAD, Role.ADMINISTRATOR)
 """Without a way in for one of each, nobody could let anyone in again."""
 _HARDER: Final = tuple(Door)
@@ -155,17 +157,17 @@ def _check_login(name: str, issuer: str | None) -> None:
 
 def _takes_two(state: Access, directory: Directory, person: PersonId, stamp: Stamp) -> bool:
     """Whether the account of somebody of weight would be handed on: behind `closed`, once the
-    person has had a way in.
+    person has had a way in. Where nobody else there is could confirm it, one person must do.
     """
-    return (
-        state.door is Door.CLOSED
-        and person in state.admitted
-        and any(
-            grant.person == person
-            for role in _OF_WEIGHT
-            for grant in directory.with_role(role, stamp.on)
-        )
-    )
+    if state.door is not Door.CLOSED or person not in state.admitted:
+        return False
+    if person not in _holders(directory, _OF_WEIGHT, stamp):
+        return False
+    return bool(_holders(directory, _CONFIRMING, stamp) - stamp.people - {person})
+
+
+def _holders(directory: Directory, roles: Iterable[Role], stamp: Stamp) -> set[PersonId]:
+    return {grant.person for role in roles for grant in directory.with_role(role, stamp.on)}
 
 
 def _asked(

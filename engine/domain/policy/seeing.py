@@ -59,13 +59,14 @@ class Thing(Struct, frozen=True, kw_only=True):
 
 class Sight(Struct, frozen=True, kw_only=True):
     """Whose eyes look. `over` are the scopes in which they see all, `addressing` those in which
-    they see the addresses of people; `everybody` says that they see who there is. `own` are the
-    units of their posts, `below` these with all units under them. `unlimited` is whoever looks
-    where no permission is checked.
+    they see the addresses of people; `everybody` says that they see who there is, `log` that they
+    see the whole log, what is of no campaign too. `own` are the units of their posts, `below` these
+    with all units under them. `unlimited` is whoever looks where no permission is checked.
     """
 
     unlimited: bool = False
     everybody: bool = False
+    log: bool = False
     over: frozenset[Scope] = frozenset()
     addressing: frozenset[Scope] = frozenset()
     own: frozenset[UnitId] = frozenset()
@@ -123,6 +124,9 @@ def sight_of(actor: Actor, directory: "Directory") -> Sight:
     return Sight(
         everybody=any(
             grant.role in _OF_THE_DIRECTORY and grant.scope == OFFICE_WIDE for grant in actor.grants
+        ),
+        log=any(
+            grant.role is Role.AUDITOR and grant.scope == OFFICE_WIDE for grant in actor.grants
         ),
         over=frozenset(grant.scope for grant in actor.grants if grant.role in _OVERSEEING),
         addressing=frozenset(grant.scope for grant in actor.grants if grant.role in _ADDRESSING),

@@ -26,6 +26,7 @@ from office.web.page import page, show
 from office.web.page_context import PageContext
 from office.web.posting import posted, text
 from office.web.refusals import PageRefused, status_of, told
+from office.web.routes.signing_in import provider_name
 from office.web.visit import Look, Visit
 
 router = APIRouter()
@@ -44,6 +45,7 @@ class PasswordPage(PageContext, kw_only=True):
     login: str = ""
     refusal: str = ""
     least: int = LEAST
+    provider: str = ""
 
 
 @page(router, links.RESET, _TEMPLATE, public=True)
@@ -118,6 +120,7 @@ def prove(visit: Look) -> PasswordPage:
         lead=phrase("web.prove.lead"),
         deed=phrase("web.go-on"),
         next=safe_back(visit.request.query_params.get("next", links.ACCOUNT)),
+        provider=provider_name(visit),
         login=_login(visit),
     )
 

@@ -135,8 +135,9 @@ def plan_page(visit: Look, draft: str) -> PlanPage | Response:
 
 
 def _shown(visit: Visit, plan: PlanDraft, notice: Phrase | None = None) -> PlanPage:
-    open_blanks = blanks(plan.definition, plan.texts)
-    check = plan_check(visit.office, plan.definition, plan.values, plan.edition)
+    values, faults = checked_values(plan.definition, plan.texts)
+    open_blanks = blanks(plan.definition, plan.texts, faults)
+    check = plan_check(visit.office, plan.definition, values, plan.edition)
     columns = (
         Column[Blank]("key", "label.parameter", lambda b: b.key),
         Column[Blank]("title", "label.title", lambda b: b.title),

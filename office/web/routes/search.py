@@ -26,6 +26,10 @@ def url_of(hit: Hit) -> str | None:
     match hit.kind:
         case Kind.UNIT if hit.campaign and hit.unit:
             return links.unit(hit.campaign, hit.unit)
+        case Kind.UNIT if hit.unit:
+            return links.directory_unit(hit.unit)
+        case Kind.PERSON if hit.person:
+            return links.person(hit.person)
         case Kind.TASK if hit.campaign and hit.duty:
             return links.task(hit.campaign, hit.duty)
         case Kind.ENTRY if hit.item:

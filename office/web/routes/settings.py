@@ -8,6 +8,7 @@ from msgspec import Struct
 from engine.calendars.working_days import Edition, digest
 from engine.domain.access import Door
 from engine.domain.policy.actors import Role
+from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
 from office.answers.audit import Head, head
 from office.answers.edition_moves import editions
@@ -39,7 +40,7 @@ class SettingsPage(PageContext, kw_only=True):
     findings: tuple[Finding, ...]
     wrong: int
     deep: bool
-    office: OfficeAnswer
+    office: OfficeAnswer | None
     door: Door
     head: Head
     settings: tuple[Held, ...]
@@ -69,7 +70,7 @@ def settings_page(visit: Look, deep: str = "") -> SettingsPage:
         findings=tuple(found),
         wrong=sum(not each.ok for each in found),
         deep=bool(deep),
-        office=office_on_record(visit.office),
+        office=_on_record(visit),
         door=visit.door,
         head=head(visit.office.log),
         settings=_held(visit.office.settings),
@@ -100,6 +101,14 @@ def calendar_page(visit: Look, edition: str) -> CalendarPage:
         digest=digest(found),
         listing=listed(sorted(days, key=lambda each: each[0], reverse=True), columns),
     )
+
+
+def _on_record(visit: Visit) -> OfficeAnswer | None:
+    """None for a log of old that does not say whose it is."""
+    try:
+        return office_on_record(visit.office)
+    except RuleBroken:
+        return None
 
 
 def _guard(visit: Visit) -> None:

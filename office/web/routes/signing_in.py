@@ -113,6 +113,14 @@ def entered(visit: Visit, began: SignedIn, back: str) -> Response:
     return answer
 
 
+def provider_name(visit: Visit) -> str:
+    """What people call the identity provider, empty if there is none."""
+    settings = visit.office.settings.accounts
+    if visit.web.provider is None:
+        return ""
+    return settings.oidc_name_zh if visit.lang == "zh" else settings.oidc_name_en
+
+
 def _claimed(visit: Visit, person: PersonId, browser: str) -> SignedIn:
     """A session of whoever somebody says that he is, on the office's own machine alone."""
     if visit.address not in _HERE:
@@ -143,6 +151,7 @@ def _again(visit: Visit, back: str, login: str, fault: EngineError) -> Response:
 def _page(visit: Visit, back: str) -> SignInPage:
     context = SignInPage(title=phrase("web.sign-in"), next=safe_back(back) if back else "")
     if visit.is_proven:
+        context.provider = provider_name(visit)
         return context
     context.claimed = True
     context.people = tuple(

@@ -260,6 +260,29 @@ def test_one_person_opens_it_the_first_time_and_those_of_everybody_else() -> Non
     )
 
 
+def test_where_nobody_else_could_confirm_one_person_must_do() -> None:
+    """The first head and administrator of an office, and the head's slip has run out."""
+    state: Directory | None = None
+    firsts: tuple[DirectoryEvent, ...] = (
+        *(registered(person, person) for person in (CHEN, WANG)),
+        granted(1, CHEN, Role.OFFICE_HEAD, OFFICE_WIDE),
+        granted(2, WANG, Role.ADMINISTRATOR, OFFICE_WIDE),
+    )
+    for fact in firsts:
+        state = evolve_directory(state, fact)
+    assert state is not None
+    by_wang = stamp(actor=WANG, reason="遗失密码")
+    reset = ResetCredential(stamp=by_wang, person=CHEN)
+    alone = AccessContext(directory=state)
+    given(decide, evolve, *BEHIND_CLOSED).when(reset, alone).then(
+        CredentialReset(stamp=by_wang, person=CHEN)
+    )
+    led = people(granted(5, LI, Role.LEADER, OFFICE_WIDE))
+    given(decide, evolve, *BEHIND_CLOSED).when(reset, led).then(
+        ConfirmationAsked(stamp=by_wang, person=CHEN, deed=AccessDeed.RESET)
+    )
+
+
 def test_a_second_person_confirms_what_was_asked_for() -> None:
     confirm = ConfirmAccess(stamp=stamp(actor=ZHOU, command="c-9"), person=CHEN)
     for waiting, fact in (

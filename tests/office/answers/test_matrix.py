@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from sqlalchemy import event
 
 from engine.errors import NotFound
 from engine.ids import DutyKey, PhaseKey, UnitId
@@ -127,3 +128,23 @@ def test_only_units_that_are_seen_stand_in_it(office: Office, person: str) -> No
         rows = matrix(theirs, CAMPAIGN).rows
         every = matrix(look, CAMPAIGN).rows
     assert rows == tuple(row for row in every if seen is None or row.unit in seen)
+
+
+def test_it_asks_as_many_questions_for_many_units_as_for_one(office: Office) -> None:
+    with reading(office) as look:
+        asked = []
+        matrix(look, CAMPAIGN)
+        for rows in (1, 30):
+            count = 0
+
+            def note(conn: object, *_: object) -> None:
+                nonlocal count
+                count += conn is not None
+
+            event.listen(look.views.engine, "before_cursor_execute", note)
+            try:
+                matrix(look, CAMPAIGN, rows=rows, by_unit=True)
+            finally:
+                event.remove(look.views.engine, "before_cursor_execute", note)
+            asked.append(count)
+    assert asked[0] == asked[1] <= 4

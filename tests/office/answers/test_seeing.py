@@ -15,6 +15,7 @@ from engine.domain.policy.actors import OFFICE_WIDE, campaign_scope
 from engine.domain.policy.seeing import Sight, Sort, Thing
 from engine.errors import NotFound, NotPermitted
 from engine.ids import (
+    DIRECTORY_STREAM,
     CampaignId,
     DutyKey,
     PersonId,
@@ -314,3 +315,11 @@ def test_an_open_board_shows_the_rows_of_others_and_not_their_work(tmp_path: Pat
         assert theirs.sees.units(CAMPAIGN) == frozenset({UnitId("section-a")})
         assert len({row.unit for row in deadlines(theirs, CAMPAIGN).rows}) > 1
         assert seen_by(look, "nobody").sees.board(CAMPAIGN) == frozenset()
+
+
+def test_the_auditor_of_the_office_sees_the_whole_log(looks: Reading) -> None:
+    assert replay(seen_by(looks, "auditor"), DIRECTORY_STREAM).count > 0
+    for person in EVERYBODY:
+        if person != "auditor":
+            with pytest.raises(NotFound):
+                replay(seen_by(looks, person), DIRECTORY_STREAM)

@@ -46,6 +46,18 @@ def test_an_office_is_closed_from_its_first_day(
     program.does("person register x --name x")
 
 
+def test_whoever_sits_at_a_terminal_is_asked_for_head_and_administrator(
+    empty: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["closed", "head", "陈", "root.wang", "王"])
+    monkeypatch.setattr("office.cli.commands.init.asks", lambda: True)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
+    program = ClosedProgram(empty, monkeypatch)
+    assert len(SLIP.findall(program.does("init"))) == 2
+    assert json.loads(program.does("door show --json")) == {"door": "closed", "headed": True}
+    assert list(answers) == []
+
+
 def test_a_slip_sets_a_password_once_and_stands_nowhere_else(closed: ClosedProgram) -> None:
     said = closed.does("user add li --name 李")
     (code,) = SLIP.findall(said)
@@ -104,7 +116,10 @@ def test_the_last_administrator_keeps_a_way_in(closed: ClosedProgram) -> None:
 
 def test_a_head_is_reset_by_two_people(closed: ClosedProgram) -> None:
     head = closed.at(1)
-    asked = closed.does(f"user link head {closed.name(1)}")
+    closed.does(f"user link head {closed.name(1)}")
+    head.does("person register li --name 李")
+    head.does("role grant li leader --document 方案.docx")
+    asked = closed.does(f"user link head {closed.name(2)}")
     assert "it waits for a second person" in asked
     refused = closed("user confirm head")
     assert (refused.code, "it is your own work or benefit" in refused.err) == (8, True)
@@ -118,6 +133,9 @@ def test_a_head_is_reset_by_two_people(closed: ClosedProgram) -> None:
     assert line["waiting"]["deed"] == "reset"
     assert line["waiting"]["asked_by"] == "root.wang"
     assert "root.wang asks to reset the password" in closed.does("user list")
+    closed.does("user add li")
+    closed.does(f"user link li {closed.name(3)}")
+    assert SLIP.search(closed.at(3).does("user confirm head"))
 
 
 def test_a_login_is_linked_and_unlinked(closed: ClosedProgram) -> None:

@@ -1,5 +1,6 @@
 """The search box finds what is seen, and says how it stands in one sentence."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -57,3 +58,13 @@ def test_whatever_is_typed_is_answered(town: Town, text: str) -> None:
 def test_it_is_answered_in_english_too(town: Town) -> None:
     page = town.browser(CLERK, **{"accept-language": "en"}).get("/search?q=town-02")
     assert "The most pressing is" in page.text
+
+
+@pytest.mark.parametrize("person", [CLERK, AUDITOR, "town-01.liaison", "town-02.chief"])
+@pytest.mark.parametrize("text", ["town", "镇", "plan", "r-1", "1", "张"])
+def test_every_hit_leads_to_a_page_that_is_there(town: Town, person: str, text: str) -> None:
+    browser = town.browser(person)
+    listing = browser.get("/search", params={"q": text}).text.split("<main", 1)[-1]
+    found = re.findall(r'<td[^>]*><a href="([^"]+)"', listing)
+    for link in dict.fromkeys(found):
+        assert browser.get(link).status_code == 200, link
