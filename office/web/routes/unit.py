@@ -110,7 +110,7 @@ def unit_page(visit: Look, campaign: CampaignId, unit: UnitId, page: int = 1) ->
         told=told,
         names={row.recipient: _name(directory, row.recipient) for row in told},
         happened=history(reading, campaign, unit=unit, limit=_HAPPENED).rows if found.whole else (),
-        offered=offered(visit, campaign, listed.rows, unit=unit),
+        offered=offered(visit, campaign, listed.rows, among, unit=unit),
         actions=() if visit.is_past else _actions(visit, campaign, found),
         drawn=UnitDrawn(back_of(visit, campaign)),
     )

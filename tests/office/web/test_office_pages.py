@@ -130,6 +130,39 @@ def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
     assert len(queued) == 2
 
 
+def test_all_is_what_the_list_shows(town: Town) -> None:
+    browser = town.browser(CLERK)
+    lists = (
+        f"{C}/deadlines",
+        f"{C}/deadlines?show=all&of=work",
+        f"{C}/deadlines?show=overdue",
+        f"{C}/tasks/{PLAN}",
+        f"{C}/units/{TOWNS[1]}",
+        f"{C}/matrix",
+    )
+    for url in lists:
+        start = browser.get(url).text
+        actions = {unescape(each) for each in re.findall(r'formaction="([^"]+)"', start)}
+        assert actions, url
+        said = re.search(r"全部 (\d+) 项|当前范围内逾期 (\d+) 项", start)
+        assert said is not None
+        for action in actions:
+            form = browser.post(action, data={"csrf": csrf_of(start), "all": "1"})
+            chosen = re.search(r'name="items" value="([^"]*)"', form.text)
+            assert chosen is not None
+            assert len(chosen[1].split()) == int(said[1] or said[2]), (url, action)
+
+
+def test_those_whom_a_gate_misses_are_urged(town: Town) -> None:
+    browser, gate = town.browser(CLERK), next(iter(gates(town)))
+    start = browser.get(gate).text
+    items = re.search(r'name="items" value="([^"]*)"', start)
+    if items is None:
+        pytest.skip("nothing is missing")
+    form = browser.post(f"{C}/many/urge", data={"csrf": csrf_of(start), "items": items[1]})
+    assert f"已选 {len(items[1].split())} 项" in form.text
+
+
 def test_a_liaison_sees_his_own(town: Town) -> None:
     browser = town.browser(LIAISON)
     rows = browser.get(f"{C}/deadlines.json?show=all").json()["rows"]
