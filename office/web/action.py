@@ -133,6 +133,8 @@ def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
     if action.fresh and not visit.is_fresh:
         raise ProofNeeded
     draft = kept_forms.found(visit)
+    if draft is not None and visit.request.query_params.get("step") == "confirm":
+        return _tried(visit, kept_forms.as_form(draft), action, path)
     typed = {**visit.request.query_params, **kept_forms.typed(draft)}
     kept = {file.field: file for file in draft.files} if draft else {}
     return _form(visit, action, path, typed, kept, {})
@@ -147,40 +149,82 @@ def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str])
     guarded(visit, form)
     if visit.is_past:
         raise PageRefused(409, "error.web.past")
-    fields = action.fields_of(visit, path)
-    command_id = str(form.get("command_id") or uuid4().hex)
-    typed, papers = forms.typed(form, fields), Papers(visit, action.url(**path))
-    does = form.get("step") == "do" or not action.confirm
     if action.fresh and not visit.is_fresh:
         raise ProofNeeded
-
-    def again(
-        status: int, refusal: str = "", faults: Mapping[str, Phrase] = MappingProxyType({})
-    ) -> Response:
-        return _form(visit, action, path, typed, papers.kept, faults, refusal, status)
-
-    try:
-        given = forms.read(form, [f for f in fields if not isinstance(f, Upload)])
-        came = papers.take(form, fields)
-        with papers.among_evidence(given, came, does=does) as stays:
-            command = action.command(visit, visit.stamp(given, command_id), given, **path)
-            recorded = visit.handle(command) if does else visit.rehearse(command)
-            stays(recorded)
-    except Faults as fault:
-        return again(400, faults=fault.by_field)
-    except NotFound:
-        raise
-    except DefinitionError as fault:
-        unfit = DefinitionRefused(fault)
-        return again(unfit.status, told(unfit, visit.lang))
-    except EngineError as fault:
-        return again(status_of(fault), told(fault, visit.lang))
+    tried = _Try(visit, form, action, path)
+    does = form.get("step") == "do" or not action.confirm
+    recorded = tried.outcome(does=does)
+    if isinstance(recorded, Response):
+        return recorded
     if not does:
-        return _confirm(visit, action, path, typed, command_id, papers.kept, recorded)
+        # What would follow has an address of its own, so that Back comes to it and sends nothing.
+        kept_forms.keep_tried(visit, form, tried.command_id)
+        confirm = links.with_query(action.url(**path), step="confirm")
+        return RedirectResponse(confirm, status_code=303)
     kept_forms.forget(visit)
-    if action.done is not None and (answer := action.done(visit, recorded, given, **path)):
+    if action.done is not None and (answer := action.done(visit, recorded, tried.given, **path)):
         return answer
     return RedirectResponse(_receipt(action, path, recorded), status_code=303)
+
+
+def _tried(visit: Visit, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
+    """What would follow from a form that was sent to be checked."""
+    tried = _Try(visit, form, action, path)
+    recorded = tried.outcome(does=False)
+    if isinstance(recorded, Response):
+        return recorded
+    context = _page(visit, action, path, tried.typed, tried.papers.kept, tried.command_id)
+    told_by_name = Told(visit)
+    context.facts = tuple(told_by_name.event(entry) for entry in recorded[:_MOST_FACTS])
+    context.more_facts = max(0, len(recorded) - _MOST_FACTS)
+    context.moved = moves(visit.reading, recorded)
+    return show(visit, context, "confirm.html")
+
+
+class _Try:
+    """A form that is read, and the command that it makes: rehearsed, or handed in."""
+
+    def __init__(
+        self, visit: Visit, form: FormData, action: Action, path: Mapping[str, str]
+    ) -> None:
+        self._visit, self._form, self._action, self._path = visit, form, action, path
+        self._fields = action.fields_of(visit, path)
+        self.command_id = str(form.get("command_id") or uuid4().hex)
+        self.typed = forms.typed(form, self._fields)
+        self.papers = Papers(visit, action.url(**path))
+        self.given: dict[str, Any] = {}
+
+    def outcome(self, *, does: bool) -> Sequence[Recorded] | Response:
+        """What it records, or would; the form again where that is refused. Raises NotFound."""
+        visit = self._visit
+        try:
+            self.given = forms.read(
+                self._form, [f for f in self._fields if not isinstance(f, Upload)]
+            )
+            came = self.papers.take(self._form, self._fields)
+            with self.papers.among_evidence(self.given, came, does=does) as stays:
+                stamp = visit.stamp(self.given, self.command_id)
+                command = self._action.command(visit, stamp, self.given, **self._path)
+                recorded = visit.handle(command) if does else visit.rehearse(command)
+                stays(recorded)
+        except Faults as fault:
+            return self._again(400, faults=fault.by_field)
+        except NotFound:
+            raise
+        except DefinitionError as fault:
+            unfit = DefinitionRefused(fault)
+            return self._again(unfit.status, told(unfit, visit.lang))
+        except EngineError as fault:
+            return self._again(status_of(fault), told(fault, visit.lang))
+        return recorded
+
+    def _again(
+        self, status: int, refusal: str = "", faults: Mapping[str, Phrase] = MappingProxyType({})
+    ) -> Response:
+        kept = self.papers.kept
+        return _form(
+            self._visit, self._action, self._path, self.typed, kept, faults, refusal, status
+        )
 
 
 def _receipt(action: Action, path: Mapping[str, str], recorded: Sequence[Recorded]) -> str:
@@ -203,23 +247,6 @@ def _form(
     context = _page(visit, action, path, typed, kept, uuid4().hex)
     context.faults, context.refusal = faults, refusal
     return show(visit, context, "action.html", status=status)
-
-
-def _confirm(
-    visit: Visit,
-    action: Action,
-    path: Mapping[str, str],
-    typed: Mapping[str, Any],
-    command_id: str,
-    kept: Mapping[str, DraftFile],
-    recorded: Sequence[Recorded],
-) -> Response:
-    context = _page(visit, action, path, typed, kept, command_id)
-    told_by_name = Told(visit)
-    context.facts = tuple(told_by_name.event(entry) for entry in recorded[:_MOST_FACTS])
-    context.more_facts = max(0, len(recorded) - _MOST_FACTS)
-    context.moved = moves(visit.reading, recorded)
-    return show(visit, context, "confirm.html")
 
 
 def _page(

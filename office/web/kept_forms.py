@@ -35,6 +35,25 @@ def keep(visit: Visit, person: PersonId, form: FormData) -> bool:
     return True
 
 
+def keep_tried(visit: Visit, form: FormData, command_id: str) -> None:
+    """Keep the texts of a form that was sent to be checked, and the id of its command; its files
+    are kept already.
+    """
+    texts = {"command_id": (command_id,)}
+    for name, value in form.multi_items():
+        if isinstance(value, str) and value and name not in _NOT_TYPED:
+            texts[name] = (*texts.get(name, ()), value)
+    accounts, person = visit.web.accounts, visit.visitor.person
+    accounts.drafts.save(of_person(person), visit.path, texts, person, accounts.clock.now())
+
+
+def as_form(draft: Draft) -> FormData:
+    """What was kept, as it was sent; files by their ids."""
+    texts = [(name, value) for name, values in draft.fields.items() for value in values]
+    files = [(f"kept-{file.field}", file.id) for file in draft.files]
+    return FormData([*(each for each in texts if not each[0].startswith("kept-")), *files])
+
+
 def found(visit: Visit) -> Draft | None:
     """What this visitor sent here when his session was over."""
     return visit.web.accounts.drafts.find(of_person(visit.visitor.person), visit.path)
