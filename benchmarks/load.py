@@ -29,7 +29,6 @@ from projections import outbox
 
 _LIAISONS, _READERS, _LETTERS = 200, 1000, 3000
 _QUICK: Final = (20, 100, 300)
-_THREADS: Final = 32
 _SECONDS: Final = 60
 
 
@@ -61,10 +60,7 @@ def _served(settings: Settings, *options: str) -> Iterator[tuple[str, int]]:
     """The address of a process that serves."""
     folder = settings.store.folder
     config = folder / "load.toml"
-    config.write_text(
-        f'[store]\nfolder = "."\n[outbox]\nfolder = "outbox"\n[serve]\nthreads = {_THREADS}\n',
-        encoding="utf-8",
-    )
+    config.write_text('[store]\nfolder = "."\n[outbox]\nfolder = "outbox"\n', encoding="utf-8")
     program = [sys.executable, "-c", "from office.cli.entry import run; run()"]
     environment = {CONFIG_VARIABLE: str(config), "PATH": "/usr/bin:/bin"}
     if settings.store.database_url:

@@ -140,7 +140,9 @@ def during_a_tick(
     waits: list[float] = []
 
     async def work(browser: Browser, _: int) -> None:
-        while not done():
+        over = False
+        while not over:
+            over = done()
             answer = _well(await browser.get(links.campaign(CAMPAIGN)))
             waits.append(answer.seconds)
             await asyncio.sleep(0.05)

@@ -94,7 +94,7 @@ class ServeSettings(Struct, frozen=True):
     port: Annotated[int, Meta(ge=0, le=65535)] = 8009
     scheme: Literal["http", "https"] = "http"
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
-    threads: Annotated[int, Meta(ge=1, le=500)] = 32
+    threads: Annotated[int, Meta(ge=1, le=500)] = 16
 
 
 class MetricsSettings(Struct, frozen=True):

@@ -23,7 +23,7 @@ from engine.store.unavailable import unavailable
 from office.accounts.tables import SHAPE, SHAPES, TABLES
 from projections.tables.connections import for_writing
 from projections.tables.database_errors import translated
-from projections.tables.ports import ALONE, WRITES
+from projections.tables.ports import ALONE, UNBOUNDED, WRITES
 
 if TYPE_CHECKING:
     import psycopg
@@ -80,6 +80,7 @@ def _on_file(path: Path) -> Engine:
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": _WAIT_SECONDS},
         hide_parameters=True,  # no digest in a traceback
+        max_overflow=UNBOUNDED,
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
@@ -105,7 +106,12 @@ def _on_server(address: DatabaseUrl) -> Engine:
         found = connection.execute("SELECT to_regnamespace(%s)", (_SCHEMA,)).fetchone()
         if found == (None,):
             connection.execute(f"CREATE SCHEMA {_SCHEMA}".encode())
-    engine = create_engine("postgresql+psycopg://", creator=_creator(address), hide_parameters=True)
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=_creator(address),
+        hide_parameters=True,
+        max_overflow=UNBOUNDED,
+    )
     event.listen(engine, "checkout", _check_alive)
     event.listen(engine, "begin", _lock)
     return engine

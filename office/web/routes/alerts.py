@@ -5,14 +5,16 @@ from datetime import date
 from fastapi import APIRouter
 from msgspec import Struct
 
-from engine.ids import CampaignId, UnitId
+from engine.ids import CampaignId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.alerts import Alert, alerts
+from office.answers.items import Among, Show
 from office.answers.rungs import RungReached, rungs
 from office.web import links
 from office.web.looking_back import Back, back_of
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Column, Listing, PageContext
+from office.web.routes.many import Offered, offered
 from office.web.visit import Look
 from workflows.schema import Title
 
@@ -27,6 +29,11 @@ class AlertLine(Struct, frozen=True):
     alert: Alert
     rung: RungReached
     days: int
+
+    @property
+    def item(self) -> StreamId:
+        """What ran over."""
+        return self.alert.item
 
 
 class AlertsDrawn(Struct, frozen=True):
@@ -45,6 +52,7 @@ class AlertsPage(PageContext, kw_only=True):
     only_open: bool
     open: int
     cleared: int
+    offered: tuple[Offered, ...]
     drawn: AlertsDrawn
 
 
@@ -117,11 +125,12 @@ def alerts_page(
             AlertLine(alert, told[alert.item], _days(alert, reading.day)) for alert in some
         )
 
-    names = reading.unit_names()
+    names, told = reading.unit_names(), lines(shown[first : first + PAGE_ROWS])
+    overdue = Among(show=Show.OVERDUE)
     return AlertsPage(
         title=phrase("web.alerts"),
         listing=Listing(
-            rows=lines(shown[first : first + PAGE_ROWS]),
+            rows=told,
             columns=_columns(campaign),
             total=len(shown),
             page=max(1, page),
@@ -135,6 +144,7 @@ def alerts_page(
         only_open=show == "open",
         open=len(standing),
         cleared=len(over),
+        offered=offered(visit, campaign, told, overdue)[:1] if standing else (),
         drawn=AlertsDrawn(back_of(visit, campaign)),
     )
 

@@ -93,7 +93,7 @@ def deadlines(
         tasks=tuple(reading.duty_titles(campaign).items()),
         districts=every if len(every) > 1 else (),
         narrowed=tuple(_narrowed(visit, campaign, among)),
-        offered=offered(visit, campaign, found.rows),
+        offered=offered(visit, campaign, found.rows, among),
         drawn=DeadlinesDrawn(
             load=_load(found.due_days, reading.day, among.due_from, among.due_to),
             back=back_of(visit, campaign),

@@ -1,6 +1,6 @@
 """/c/ID/phases/P/gate - may we close?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -9,7 +9,16 @@ from msgspec import Struct
 from engine.domain.event import Command, Stamp
 from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
 from engine.domain.phase.table import PhaseState
-from engine.ids import AssignmentKey, CampaignId, PhaseKey, RectificationKey, UnitId, phase_stream
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    CampaignId,
+    PhaseKey,
+    RectificationKey,
+    StreamId,
+    UnitId,
+    phase_stream,
+)
 from engine.phrases import Phrase, phrase
 from office.answers.districts import districts
 from office.answers.gate import CriterionAnswer, GateAnswer, Lacking, gate
@@ -22,6 +31,7 @@ from office.web.looking_back import Back, back_of
 from office.web.orders import order_fields, reason_field
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
+from office.web.routes.many import URGE, may_urge
 from office.web.visit import Look, Visit
 from workflows.schema import CriterionKind, Title
 
@@ -31,10 +41,11 @@ _PER_CENT: Final = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIE
 
 
 class Missing(Struct, frozen=True):
-    """Something that is missing, and its page."""
+    """Something that is missing, its page, and the piece of work that it is."""
 
     lacking: Lacking
     url: str | None
+    item: StreamId | None = None
 
 
 class MissingOf(Struct, frozen=True):
@@ -58,6 +69,12 @@ class CriterionShown(Struct, frozen=True, kw_only=True):
     per_cent: int | None
     missing: tuple[MissingOf, ...]
     silent: tuple[MissingOf, ...]
+
+    @property
+    def works(self) -> tuple[StreamId, ...]:
+        """The pieces of work that are missing, or hold a figure that is."""
+        every = (each.item for group in (*self.missing, *self.silent) for each in group.missing)
+        return tuple(dict.fromkeys(item for item in every if item is not None))
 
 
 class MissingRow(Struct, frozen=True):
@@ -84,6 +101,7 @@ class GatePage(PageContext, kw_only=True):
     gate: GateAnswer
     criteria: tuple[CriterionShown, ...]
     actions: tuple[ActionLink, ...]
+    urge: str
     drawn: GateDrawn
 
 
@@ -217,8 +235,16 @@ def gate_page(visit: Look, campaign: CampaignId, phase: PhaseKey, page: int = 1)
         gate=found,
         criteria=shown,
         actions=() if visit.is_past else _actions(visit, found, own),
+        urge=_urge(visit, campaign, shown),
         drawn=GateDrawn(back_of(visit, campaign)),
     )
+
+
+def _urge(visit: Visit, campaign: CampaignId, shown: Sequence[CriterionShown]) -> str:
+    """Where those who lack something are urged, empty for whoever may not."""
+    works = tuple(dict.fromkeys(work for each in shown for work in each.works))
+    may = not visit.is_past and may_urge(visit, works)
+    return URGE.path.format(campaign=campaign) if may else ""
 
 
 def _actions(visit: Visit, found: GateAnswer, own: PhaseStatus) -> tuple[ActionLink, ...]:
@@ -272,17 +298,18 @@ def _by_district(
         title = above.get(lacking.unit) if lacking.unit else None
         key = title.zh if title else ""
         titles[key] = title
-        groups.setdefault(key, []).append(Missing(lacking, _page_of(campaign, lacking)))
+        groups.setdefault(key, []).append(_missing(campaign, lacking))
     return tuple(MissingOf(titles[key], tuple(group)) for key, group in groups.items())
 
 
-def _page_of(campaign: CampaignId, lacking: Lacking) -> str | None:
-    """The page of what is missing."""
+def _missing(campaign: CampaignId, lacking: Lacking) -> Missing:
+    """With the page of what is missing."""
     if lacking.rectification is not None:
-        return links.rectification(RectificationKey(campaign, lacking.rectification))
+        key = RectificationKey(campaign, lacking.rectification)
+        return Missing(lacking, links.rectification(key), key.stream)
     if lacking.unit is None:
-        return None
+        return Missing(lacking, None)
     if lacking.duty is None:
-        return links.unit(campaign, lacking.unit)
-    key = AssignmentKey(campaign, lacking.duty, lacking.unit)
-    return links.assignment(key._replace(occurrence=lacking.occurrence or key.occurrence))
+        return Missing(lacking, links.unit(campaign, lacking.unit))
+    work = AssignmentKey(campaign, lacking.duty, lacking.unit, lacking.occurrence or ONCE)
+    return Missing(lacking, links.assignment(work), work.stream)

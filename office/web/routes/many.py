@@ -1,7 +1,7 @@
 """What can be done to many items of a list at once: urging, more time, letting off."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from fastapi import APIRouter
 from msgspec import Struct
@@ -12,7 +12,7 @@ from engine.errors import RuleBroken
 from engine.ids import AssignmentKey, CampaignId, StreamId, assignment_key
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
-from office.answers.items import Item, Show, items
+from office.answers.items import Among, Show, items
 from office.answers.urging import urge
 from office.web import links
 from office.web.bulk import BulkAction, register
@@ -22,6 +22,13 @@ from office.web.orders import order_fields
 from office.web.visit import Visit
 
 router = APIRouter()
+
+
+class Row(Protocol):
+    """A row that is about an item."""
+
+    @property
+    def item(self) -> StreamId: ...
 
 
 class Offered(Struct, frozen=True):
@@ -89,10 +96,12 @@ for _each in ACTIONS:
 
 
 def offered(
-    visit: Visit, campaign: CampaignId, rows: Sequence[Item], **narrowed: object
+    visit: Visit, campaign: CampaignId, rows: Sequence[Row], among: Among, **narrowed: object
 ) -> tuple[Offered, ...]:
-    """What the visitor's role lets him do to the rows of a list, whose filters go with it."""
-    work = next((row.item for row in rows if row.duty is not None), None)
+    """What the visitor's role lets him do to the rows of a list. The list's filters go with it,
+    with what it shows where its address does not say so: "all" is what stands there.
+    """
+    work = next((row.item for row in rows if assignment_key(row.item) is not None), None)
     if visit.is_past or work is None:
         return ()
     actor = visit.visitor.actor
@@ -100,21 +109,22 @@ def offered(
         each.command
         for each in allowed(visit.reading, work, actor, (ExtendAssignment, WaiveAssignment))
     }
-    found = [URGE] if _may_urge(visit, rows) else []
+    found = [URGE] if may_urge(visit, (row.item for row in rows)) else []
     found += [EXTEND] if ExtendAssignment in kinds else []
     found += [WAIVE] if WaiveAssignment in kinds else []
-    query = dict(visit.request.query_params) | narrowed
+    shown = {"show": among.show, "of": among.of, "page": None}
+    query = dict(visit.request.query_params) | shown | narrowed
     return tuple(
         Offered(each.title, links.with_query(each.path.format(campaign=campaign), **query))
         for each in found
     )
 
 
-def _may_urge(visit: Visit, rows: Sequence[Item]) -> bool:
-    """Whether the role lets him urge whoever owes one of the rows, if anybody does."""
-    for row in rows:
+def may_urge(visit: Visit, items: Iterable[StreamId]) -> bool:
+    """Whether the role lets him urge whoever owes one of the items, if anybody does."""
+    for item in items:
         try:
-            command = urge(visit.reading, row.item, visit.stamp({}))
+            command = urge(visit.reading, item, visit.stamp({}))
         except RuleBroken:
             continue
         return visit.may(command) is None

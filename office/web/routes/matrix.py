@@ -99,19 +99,15 @@ def matrix_page(
     def asked(**more: object) -> Matrix:
         return matrix(reading, campaign, **chosen, **more)  # type: ignore[arg-type]
 
-    late = items(
-        reading,
-        campaign,
-        Among(
-            show=Show.OVERDUE,
-            of=Of.WORK,
-            phase=PhaseKey(phase) if phase else None,
-            duty=DutyKey(task or opened) if task or opened else None,
-            units=units_of(every, district),
-        ),
-        rows=1,
+    overdue = Among(
+        show=Show.OVERDUE,
+        of=Of.WORK,
+        phase=PhaseKey(phase) if phase else None,
+        duty=DutyKey(task or opened) if task or opened else None,
+        units=units_of(every, district),
     )
-    query = {"show": Show.OVERDUE, "of": Of.WORK, "light": None, "page": None}
+    late = items(reading, campaign, overdue, rows=1)
+    query = {"light": None, "task": overdue.duty, "opened": None}
     found = asked(page=max(1, page))
     return MatrixPage(
         title=phrase("web.matrix"),
@@ -130,7 +126,7 @@ def matrix_page(
         tasks=tuple(reading.duty_titles(campaign).items()),
         districts=every if len(every) > 1 else (),
         late=late.total,
-        offered=offered(visit, campaign, late.rows, **query),
+        offered=offered(visit, campaign, late.rows, overdue, **query),
         drawn=MatrixDrawn(back_of(visit, campaign)),
     )
 

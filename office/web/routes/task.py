@@ -66,6 +66,6 @@ def task_page(visit: Look, campaign: CampaignId, duty: DutyKey, page: int = 1) -
         show=among.show,
         light=next(iter(among.lights or ()), None),
         period=among.occurrence,
-        offered=offered(visit, campaign, listed.rows, task=duty),
+        offered=offered(visit, campaign, listed.rows, among, task=duty),
         drawn=TaskDrawn(back_of(visit, campaign)),
     )

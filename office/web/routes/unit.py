@@ -88,7 +88,11 @@ def unit_page(visit: Look, campaign: CampaignId, unit: UnitId, page: int = 1) ->
     row, found = reading.about(campaign), unit_of(reading, campaign, unit)
     among = replace(among_of(visit, campaign, of=Of.WORK), unit=unit)
     listed = items(reading, campaign, among, max(1, page), PAGE_ROWS)
-    told = letters(reading, campaign=campaign, unit=unit, newest_first=True, limit=_HAPPENED).rows
+    told: tuple[Letter, ...] = ()
+    if found.whole:
+        told = letters(
+            reading, campaign=campaign, unit=unit, newest_first=True, limit=_HAPPENED
+        ).rows
     directory = known_directory(reading.reads)
     pressing = items(reading, campaign, Among(lights=_WORST, unit=unit), rows=PAGE_ROWS)
     return UnitPage(
@@ -110,7 +114,7 @@ def unit_page(visit: Look, campaign: CampaignId, unit: UnitId, page: int = 1) ->
         told=told,
         names={row.recipient: _name(directory, row.recipient) for row in told},
         happened=history(reading, campaign, unit=unit, limit=_HAPPENED).rows if found.whole else (),
-        offered=offered(visit, campaign, listed.rows, unit=unit),
+        offered=offered(visit, campaign, listed.rows, among, unit=unit),
         actions=() if visit.is_past else _actions(visit, campaign, found),
         drawn=UnitDrawn(back_of(visit, campaign)),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 
 import pytest
+from sqlalchemy import event
 
 from engine.domain.assignment.events import AssignmentExtended, AssignmentWaived
 from engine.domain.campaign.events import UnitLeft
@@ -128,6 +129,64 @@ def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
     assert done.status_code == 200
     queued = [each for each in of_kind(town, MessageQueued) if each.rung.startswith("urge")]  # type: ignore[attr-defined]
     assert len(queued) == 2
+
+
+@pytest.mark.parametrize(
+    ("few", "many"),
+    [
+        (f"{C}/deadlines?show=all&unit={TOWNS[0]}", f"{C}/deadlines?show=all"),
+        (f"{C}/alerts?unit={TOWNS[2]}", f"{C}/alerts"),
+        (f"{C}/matrix?light=red", f"{C}/matrix"),
+    ],
+)
+def test_as_many_queries_for_many_rows_as_for_few(town: Town, few: str, many: str) -> None:
+    browser, asked = town.browser(AUDITOR), list[str]()
+    browser.get(many)
+
+    def noted(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    event.listen(town.office.views, "before_cursor_execute", noted)
+    counts = []
+    for url in (few, many):
+        asked.clear()
+        assert browser.get(url).status_code == 200
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 1
+    assert counts[1] < 60
+
+
+def test_all_is_what_the_list_shows(town: Town) -> None:
+    browser = town.browser(CLERK)
+    lists = (
+        f"{C}/deadlines",
+        f"{C}/deadlines?show=all&of=work",
+        f"{C}/deadlines?show=overdue",
+        f"{C}/tasks/{PLAN}",
+        f"{C}/units/{TOWNS[1]}",
+        f"{C}/matrix",
+    )
+    for url in lists:
+        start = browser.get(url).text
+        actions = {unescape(each) for each in re.findall(r'formaction="([^"]+)"', start)}
+        assert actions, url
+        said = re.search(r"全部 (\d+) 项|当前范围内逾期 (\d+) 项", start)
+        assert said is not None
+        for action in actions:
+            form = browser.post(action, data={"csrf": csrf_of(start), "all": "1"})
+            chosen = re.search(r'name="items" value="([^"]*)"', form.text)
+            assert chosen is not None
+            assert len(chosen[1].split()) == int(said[1] or said[2]), (url, action)
+
+
+def test_those_whom_a_gate_misses_are_urged(town: Town) -> None:
+    browser, gate = town.browser(CLERK), next(iter(gates(town)))
+    start = browser.get(gate).text
+    items = re.search(r'name="items" value="([^"]*)"', start)
+    if items is None:
+        pytest.skip("nothing is missing")
+    form = browser.post(f"{C}/many/urge", data={"csrf": csrf_of(start), "items": items[1]})
+    assert f"已选 {len(items[1].split())} 项" in form.text
 
 
 def test_a_liaison_sees_his_own(town: Town) -> None:
