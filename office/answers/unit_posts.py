@@ -112,7 +112,7 @@ def open_work(reading: Reading, unit: UnitId) -> tuple[OpenWork, ...]:
         .where(table.unit == unit, table.state.in_(OWED), BOARD.valid_at(reading.at))
         .group_by(table.campaign)
     )
-    counts: dict[CampaignId, int] = dict(reading.views.execute(query).tuples())
+    counts = {campaign: int(count) for campaign, count in reading.views.execute(query)}
     return tuple(
         OpenWork(row.id, Title(zh=row.title_zh, en=row.title_en), counts[row.id])
         for row in campaigns.campaigns(reading.views, reading.at)
