@@ -95,7 +95,7 @@ class Seat:
             self.troubles.append(f"{message.text} at {message.location}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.site.address, "data:", "blob:", "chrome-extension:")):
+        if not request.url.startswith((self.site.address, "data:", "blob:", "chrome-extension:", "chrome:")):
             self.troubles.append(f"asked {request.url}")
         is_page = request.is_navigation_request() and request.frame == self.page.main_frame
         if is_page and request.redirected_from is None:

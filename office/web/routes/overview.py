@@ -118,7 +118,10 @@ def overview_page(visit: Look, campaign: CampaignId) -> OverviewPage:
         drawn=OverviewDrawn(
             back=back_of(visit, campaign),
             burn_up=burn_up(_days(found.burn_up, status.tally.total)),
-            gantt=gantt(tuple(_spans(status, spans(reading, campaign))), reading.day),
+            gantt=gantt(
+                tuple(_spans(status, spans(reading, campaign), gates=reading.sees.whole(campaign))),
+                reading.day,
+            ),
         ),
     )
 
@@ -164,8 +167,11 @@ def _days(points: tuple[BurnPoint, ...], total: int) -> list[BurnDay]:
     return [BurnDay(point.day, total, point.planned, point.accepted) for point in points]
 
 
-def _spans(status: Status, known: dict[DutyKey, DutySpan]) -> Iterator[Span]:
-    """Each phase with its duties; then those outside any phase."""
+def _spans(status: Status, known: dict[DutyKey, DutySpan], *, gates: bool) -> Iterator[Span]:
+    """Each phase with its duties; then those outside any phase. A phase leads to its gate for
+    whoever sees `gates`, else to the deadlines.
+    """
+    deadlines = links.campaign(status.campaign, "deadlines")
     for phase in status.phases:
         yield Span(
             title=Title(zh=phase.title_zh, en=phase.title_en),
@@ -174,7 +180,7 @@ def _spans(status: Status, known: dict[DutyKey, DutySpan]) -> Iterator[Span]:
             total=phase.tally.total,
             done=phase.tally.done,
             overdue=phase.tally.overdue,
-            link=links.gate(status.campaign, phase.phase),
+            link=links.gate(status.campaign, phase.phase) if gates else deadlines,
             phase=True,
         )
         yield from _of_duties(status, known, phase.phase)
