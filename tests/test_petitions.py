@@ -25,6 +25,10 @@ from engine.domain.phase.commands import ClosePhase, ReopenPhase
 from engine.errors import NotAllowed, NotFound, ReasonRequired, RuleBroken
 from engine.ids import PetitionId, PetitionKey, UnitId
 from engine.store.ports import Address
+from office.answers.leader import leader
+from office.answers.petitions import petition as shown_one
+from office.answers.petitions import petitions as listed
+from office.answers.reading import reading
 from projections import alerts, petitions
 from projections.board import BoardRow, board_at
 from projections.petitions import PetitionRow
@@ -262,3 +266,32 @@ def test_the_view_is_the_same_built_anew(drive: Driven) -> None:
     office = drive.office
     office.catch_up()
     assert not list(verify(office.views, office.log))
+
+
+def test_every_answer_is_as_it_was_given_at_its_moment(drive: Driven) -> None:
+    """The list, each petition with what a yes and a no lead to, and the leader's page."""
+    told: dict[int, object] = {}
+
+    def asked_now(at: int | None = None) -> object:
+        with reading(drive.office, at) as look:
+            found = listed(look, DRIVE)
+            return found, [shown_one(look, each.key) for each in found], leader(look, None)
+
+    wishes: list[tuple[int, type[Command], dict[str, Any]]] = [
+        (18, AskExtension, {}),
+        (19, AskWaiver, {"key": key_of(PLAN, TOWNS[1])}),
+        (20, AskOverride, {"campaign": DRIVE, "phase": ONE}),
+        (23, AskTransfer, {"key": key_of(PLAN, TOWNS[2]), "to_unit": UnitId("bureau-01")}),
+    ]
+    keys = []
+    for day, kind, fields in wishes:
+        keys.append(ask(drive, march(day), kind, **fields))
+        drive.tick(march(day))
+        told[drive.office.log.head()] = asked_now()
+    grant(drive, keys[0], march(24))
+    told[drive.office.log.head()] = asked_now()
+    drive.do(RefusePetition, march(25), "no need", key=keys[1], authority=COUNTY)
+    told[drive.office.log.head()] = asked_now()
+    drive.tick(date(2026, 4, 20))
+    for position, answer in told.items():
+        assert asked_now(position) == answer

@@ -66,7 +66,8 @@ def inputs(
     the order of the log.
     """
     until = reading.office.log.head() if reading.at is None else reading.at
-    moments = {clock.began, *(change.at for change in clock.changes)}
+    later = (change.at for change in clock.changes if change.at >= clock.began)
+    moments = {clock.began, *later}
     found = [
         recorded
         for stream in streams

@@ -16,7 +16,6 @@ from engine.domain.petition.events import (
     TransferAsked,
     WaiverAsked,
 )
-from engine.domain.phase.context import names_in
 from engine.domain.sentences import day_and_hour
 from engine.errors import NotFound, RuleBroken
 from engine.ids import AssignmentKey
@@ -44,15 +43,11 @@ def consequences(reading: Reading, asked: AskedEvent) -> Consequences:
 
 
 def _of_override(reading: Reading, asked: OverrideAsked) -> Consequences:
-    names = names_in(asked.campaign, reading.reads)
-    unmet = [each.told(names) for each in asked.verdict.unmet]
-    if reading.at is None:
-        found = gate(reading, asked.campaign, asked.phase)
-        unmet = [
-            phrase("say.petition.criterion", title=each.title, have=each.have, of=each.of)
-            for each in found.criteria
-            if not each.met
-        ]
+    unmet = [
+        phrase("say.petition.criterion", title=each.title, have=each.have, of=each.of)
+        for each in gate(reading, asked.campaign, asked.phase).criteria
+        if not each.met
+    ]
     if not unmet:
         met = phrase("say.petition.met")
         return Consequences(of_yes=met, of_no=met)

@@ -8,7 +8,7 @@ from engine.calendars.clock import OfficeMoment, day_by
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.audience import Part
 from engine.phrases import Phrase, phrase
-from projections.states import Clocked, ItemState, Light, light
+from projections.states import BY_VIEWS, OVER, Clocked, ItemState, Light, light
 
 _HANDED_IN = ("submitted", "reported")
 _DAY = timedelta(days=1)
@@ -23,6 +23,13 @@ class Seen(NamedTuple):
     when: OfficeMoment
     working: WorkingCalendar
     within: int
+    lifecycle: str = "assignment"
+
+    @property
+    def state(self) -> Phrase:
+        """Its state, as its lifecycle or the board calls it."""
+        kind = "item" if self.row.state in BY_VIEWS else self.lifecycle
+        return phrase(f"state.{kind}.{self.row.state.replace('_', '-')}")
 
     @property
     def light(self) -> Light:
@@ -58,10 +65,10 @@ def light_rule(seen: Seen) -> Phrase:
             return phrase(f"say.why.done.{row.state}")
         case Light.GREY if row.part is Part.SUPPORTING:
             return phrase("say.why.supporting")
-        case Light.GREY if row.stopped_on is not None and row.state != ItemState.TRANSFERRED:
+        case Light.GREY if row.stopped_on is not None and row.state not in OVER:
             return phrase("say.why.stopped", stopped_on=row.stopped_on)
         case Light.GREY:
-            return phrase("say.why.grey", state=row.state)
+            return phrase("say.why.grey", state=seen.state)
         case _:
             return phrase(f"say.why.{shown.value}")
 

@@ -230,7 +230,8 @@ def _districts(
     taking_part: Iterable[UnitId],
 ) -> Iterator[MatrixRow]:
     seen = reading.sees.rows(campaign)
-    counted = view.of_districts(reading.views, campaign, reading.when, reading.at, seen)
+    districts = {unit: _district(known, unit) for unit in known}
+    counted = view.of_districts(reading.views, campaign, districts, reading.when, reading.at, seen)
     sizes: dict[UnitId, int] = {}
     for unit in taking_part:
         above = _district(known, unit)

@@ -1,19 +1,20 @@
 """The campaigns there are, and what each of them waits for: first of all from whoever looks."""
 
-from collections import defaultdict
 from datetime import date
 
 from msgspec import Struct
 
+from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, PhaseKey
 from office.answers.reading import Reading
 from office.answers.tally import Tally, ledger_tally, tally
 from office.answers.undecided import undecided
-from projections.board_counts import BoardGroup, counts_by, ledger_counts
+from projections.board_counts import counts_by, ledger_counts
 from projections.campaigns import queries as view
 from projections.campaigns.tables import CampaignRow
+from projections.seen import Seen
 from workflows.schema import Title
 
 _OVER = (CampaignState.CONCLUDED, CampaignState.ARCHIVED, CampaignState.CANCELLED)
@@ -85,12 +86,11 @@ def portfolio(reading: Reading) -> tuple[PortfolioLine, ...]:
 def _line(reading: Reading, row: CampaignRow) -> PortfolioLine:
     sees, day = reading.sees, reading.day
     seen = sees.rows(row.id)
-    by_unit: defaultdict[str, list[BoardGroup]] = defaultdict(list)
-    for group in counts_by(reading.views, row.id, reading.at, reading.when, "unit", seen=seen):
-        by_unit[group.key[0]].append(group)
-    own = [group for unit in sees.sight.own for group in by_unit.get(unit, ())]
-    whole, mine = sees.whole(row.id), tally(own, day)
-    everything = tally([group for groups in by_unit.values() for group in groups], day)
+    asked = (reading.views, row.id, reading.at, reading.when)
+    own = Seen(sees.sight.own)
+    whole, mine = sees.whole(row.id), tally(counts_by(*asked, seen=own) if own.units else (), day)
+    everything = tally(counts_by(*asked, seen=seen), day)
+    taking_part = existing_campaign(row.id, reading.reads).participants
     phases = view.phases(reading.views, row.id, reading.at)
     shown = [phase for phase in phases if phase.state in _RUNNING]
     shown = shown or [phase for phase in phases if phase.state is PhaseState.PENDING][:1]
@@ -100,7 +100,7 @@ def _line(reading: Reading, row: CampaignRow) -> PortfolioLine:
         state=row.state,
         planned_on=row.planned_on,
         over=row.state in _OVER,
-        units=len(by_unit),
+        units=sum(seen.has(unit) for unit in taking_part),
         phases=tuple(
             PortfolioPhase(
                 phase=phase.phase,

@@ -1,5 +1,6 @@
 """The receipt of a deed: what was put on record by one command, when, by whom, with what proof."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Recorded
 from engine.domain.evidence import Filed
 from engine.domain.phase.context import names_in
+from engine.domain.policy.actors import OFFICE_WIDE
 from engine.domain.sentences import what_happened
 from engine.errors import NotFound
 from engine.ids import (
@@ -20,6 +22,7 @@ from engine.ids import (
     StreamKey,
     UnitId,
     parse_stream,
+    subject_stream,
 )
 from engine.phrases import Phrase
 from office.answers.named_events import event_names
@@ -34,8 +37,8 @@ _MOST = 200
 class Receipt(Struct, frozen=True, kw_only=True):
     """What one command put on record. `position` is that of its last event, `recorded_at` when the
     server wrote it, `day` the office's day, `effective_on` the day from which the deed counts if
-    that is an earlier one; `filed` are the documents with
-    their digests, `asked` what the evidence is called.
+    that is an earlier one; `filed` are the documents with their digests, `asked` what the evidence
+    is called. `campaign` is None for what is about none: people, accounts, calendars.
 
     `late` says of a hand-in whether it was in time; None for other deeds.
     """
@@ -45,7 +48,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     events: tuple[int, ...]
     more: int
     stream: StreamId
-    campaign: CampaignId
+    campaign: CampaignId | None
     unit: UnitId | None
     unit_name: Title | None
     title: Title | None
@@ -63,10 +66,11 @@ class Receipt(Struct, frozen=True, kw_only=True):
     assessed_on: date | None
 
 
-def receipt(reading: Reading, position: int) -> Receipt:
-    """The receipt of the command that recorded an event.
+def receipt(reading: Reading, position: int, person: PersonId | None = None) -> Receipt:
+    """The receipt of the command that recorded an event; what is about no campaign is seen by those
+    who oversee the office, and by the `person` who did it.
 
-    Raises NotFound for an event that is not there, is about no campaign, or is not seen.
+    Raises NotFound for an event that is not there or is not seen.
     """
     absent = NotFound("thing.receipt", str(position))
     head = reading.office.log.head() if reading.at is None else reading.at
@@ -74,30 +78,32 @@ def receipt(reading: Reading, position: int) -> Receipt:
         raise absent
     events = _of_one_command(reading, position)
     last = events[-1]
-    key = parse_stream(last.stream)
+    subject = subject_stream(last.stream)
+    key = parse_stream(subject)
+    unit = None if key is None else _unit(reading, key, subject)
     if key is None:
+        sight = reading.sees.sight
+        is_seen = sight.unlimited or OFFICE_WIDE in sight.over
+        is_seen = is_seen or person in last.event.stamp.people
+    else:
+        is_seen = _is_seen(reading, key, unit)
+    if not is_seen:
         raise absent
-    unit = _unit(reading, key, last.stream)
-    campaign = key.campaign
-    if not _is_seen(reading, key, unit):
-        raise absent
+    campaign = None if key is None else key.campaign
     stamp = last.event.stamp
-    names, called = names_in(campaign, reading.reads), event_names(campaign, reading.reads)
     # A hand-in or a report: the events that hold files say as well whether they were late.
     submitted = next((r.event for r in events if hasattr(r.event, "filed")), None)
     late: bool | None = getattr(submitted, "late", None)
     return Receipt(
         position=last.position,
-        happened=tuple(
-            called.told(what_happened(each, names), each.stream) for each in events[:_MOST]
-        ),
+        happened=_told(reading, events[:_MOST], campaign),
         events=tuple(each.position for each in events[:_MOST]),
         more=max(0, len(events) - _MOST),
-        stream=last.stream,
+        stream=subject,
         campaign=campaign,
         unit=unit,
         unit_name=(reading.unit_names().get(unit) or bare(unit)) if unit else None,
-        title=_title(reading, key),
+        title=None if key is None else _title(reading, key),
         recorded_at=stamp.recorded_at,
         day=stamp.on,
         effective_on=stamp.effective_on,
@@ -106,11 +112,20 @@ def receipt(reading: Reading, position: int) -> Receipt:
         reason=stamp.reason,
         command=stamp.command_id,
         filed=getattr(submitted, "filed", ()),
-        asked=_asked(reading, key),
+        asked={} if key is None else _asked(reading, key),
         handed_in=late is not None,
         late=late,
         assessed_on=getattr(submitted, "assessed_on", None),
     )
+
+
+def _told(
+    reading: Reading, events: Sequence[Recorded], campaign: CampaignId | None
+) -> tuple[Phrase, ...]:
+    if campaign is None:
+        return tuple(what_happened(each) for each in events)
+    names, called = names_in(campaign, reading.reads), event_names(campaign, reading.reads)
+    return tuple(called.told(what_happened(each, names), each.stream) for each in events)
 
 
 def _of_one_command(reading: Reading, position: int) -> list[Recorded]:

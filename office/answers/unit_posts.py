@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
+from sqlalchemy import func, select
 
 from engine.domain.directory.state import Directory, Unit
 from engine.domain.directory.table import UnitState
 from engine.domain.policy.actors import Role, unit_scope
-from engine.ids import PersonId, UnitId
+from engine.ids import CampaignId, PersonId, UnitId
+from office.answers.reading import Reading
 from office.answers.seeing import EVERYTHING, Seeing
+from projections.board import BOARD
+from projections.campaigns import queries as campaigns
+from projections.states import OWED
 from workflows.titles import Title
 
 
@@ -88,4 +93,28 @@ def _holders(directory: Directory, unit: Unit, role: Role, on: date) -> tuple[Ho
             tuple(people[named.deputy].name for named in directory.deputies_of(grant.person, on)),
         )
         for grant in directory.holders(role, unit_scope(unit.unit), on)
+    )
+
+
+class OpenWork(Struct, frozen=True):
+    """How much a unit still owes in a campaign."""
+
+    campaign: CampaignId
+    title: Title
+    count: int
+
+
+def open_work(reading: Reading, unit: UnitId) -> tuple[OpenWork, ...]:
+    """In the campaigns that are seen: whoever takes the unit out is told what nobody inherits."""
+    table = BOARD.c
+    query = (
+        select(table.campaign, func.count())
+        .where(table.unit == unit, table.state.in_(OWED), BOARD.valid_at(reading.at))
+        .group_by(table.campaign)
+    )
+    counts = {campaign: int(count) for campaign, count in reading.views.execute(query)}
+    return tuple(
+        OpenWork(row.id, Title(zh=row.title_zh, en=row.title_en), counts[row.id])
+        for row in campaigns.campaigns(reading.views, reading.at)
+        if row.id in counts and reading.sees.campaign(row.id)
     )

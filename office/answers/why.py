@@ -155,7 +155,8 @@ def _of_entry(reading: Reading, campaign: Campaign, key: RectificationKey) -> Wh
         state.reopened.generation if state.reopened else 1,
     )
     working = reading.reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
-    seen = Seen(of_entry(row), reading.when, working, campaign.definition.lights.yellow_within)
+    within = campaign.definition.lights.yellow_within
+    seen = Seen(of_entry(row), reading.when, working, within, "rectification")
     return Why(
         item=key.stream,
         campaign=key.campaign,

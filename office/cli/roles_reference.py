@@ -30,6 +30,7 @@ def _lines(lang: Language) -> Iterator[str]:
     for letter in CHECKS:
         yield f"- **{letter}**: {worded(Phrase(f'say.roles.check.{letter.lower()}'), lang)}"
     yield f"- **\\***: {worded(phrase('say.roles.by-paper'), lang)}"
+    yield f"- {worded(phrase('say.roles.petitions'), lang)}"
     for each in roles():
         yield from _role(each, lang)
 

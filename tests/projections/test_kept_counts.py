@@ -38,6 +38,6 @@ def test_counts_that_are_kept_are_those_that_are_made(place: Place) -> None:
             assert counts_by(conn, CAMPAIGN, at, march(20), "duty") == first
             by_phase = counts_by(conn, CAMPAIGN, at, march(20), "phase")
             assert sum(g.count for g in by_phase) == sum(g.count for g in first)
-            cells = of_districts(conn, CAMPAIGN, march(20), at)
+            cells = of_districts(conn, CAMPAIGN, {}, march(20), at)
             total = sum(cell.total for own in cells.values() for cell in own.values())
             assert total == sum(g.count for g in first)

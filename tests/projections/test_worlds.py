@@ -30,6 +30,7 @@ from engine.domain.campaign.commands import (
     SuspendCampaign,
 )
 from engine.domain.obligation import OccurrenceOpened, OpenOccurrences
+from engine.domain.petition.commands import AskExtension, GrantPetition, LapsePetition
 from engine.domain.phase.commands import ExtendPhase, OpenPhase, ReopenPhase
 from engine.domain.rectification.commands import (
     PlanRectification,
@@ -39,7 +40,7 @@ from engine.domain.rectification.commands import (
     VerifyRectification,
 )
 from engine.handling.scheduled import record_overdue
-from engine.ids import DutyKey, PersonId, assignment_key
+from engine.ids import DutyKey, PersonId, PetitionId, PetitionKey, assignment_key
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from projections import alerts, board
@@ -218,6 +219,28 @@ def started_campaign(log: CampaignLog) -> World:
     return world
 
 
+def petitioned_campaign(log: CampaignLog) -> World:
+    """One town was given time that it had asked for; the other's petition lapsed with the phase."""
+    world = worlds.mobilizing_campaign(log)
+    handler, march = world.handler, [date(2009, 2, 28) + timedelta(days=n) for n in range(32)]
+    for unit, day in ((TOWN_1, 20), (TOWN_2, 21)):
+        handler.handle(
+            AskExtension(
+                stamp=world.at(march[day], LI, reason="floods"),
+                key=world.work(unit),
+                to=march[31],
+            )
+        )
+    record_overdue(handler, [world.work(u).stream for u in (TOWN_1, TOWN_2)], world.at(march[22]))
+    first, second = (PetitionKey(world.campaign, PetitionId(f"p-000{n}")) for n in (1, 2))
+    handler.handle(
+        GrantPetition(stamp=world.at(march[23], reason="so"), key=first, authority="city")
+    )
+    world.close_phase(world.at(march[24], reason="now"), MOBILIZE, world.gate_facts(0), "the city")
+    handler.handle(LapsePetition(stamp=world.at(march[24]), key=second))
+    return world
+
+
 WORLDS: tuple[Callable[[CampaignLog], World], ...] = (
     worlds.planned_campaign,
     worlds.announced_campaign,
@@ -227,6 +250,7 @@ WORLDS: tuple[Callable[[CampaignLog], World], ...] = (
     eventful_campaign,
     corrected_campaign,
     started_campaign,
+    petitioned_campaign,
 )
 
 

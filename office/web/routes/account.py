@@ -21,6 +21,15 @@ from office.web.posting import posted, text
 from office.web.visit import Look, Visit
 
 router = APIRouter()
+_PROGRAMS = ("MicroMessenger", "DingTalk", "Edg", "Firefox", "Chrome", "Safari")
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 _SAID = {
     "password": "web.password-is-set",
     "ended": "web.session-ended",
@@ -79,7 +88,7 @@ def account(visit: Look, said: str = "") -> AccountPage:
             id=each.id,
             started=visit.clock(each.started),
             seen=visit.clock(each.seen),
-            browser=each.browser,
+            browser=browser_named(each.browser),
             address=each.address,
             here=each.id == visitor.session.id,
         )
@@ -135,6 +144,16 @@ def end_others(visit: Visit, _form: FormData) -> Response:
         if each.id != visitor.session.id:
             sessions.end(each.id, visitor.person)
     return _ended()
+
+
+def browser_named(agent: str) -> str:
+    """`Chrome 109, Windows` of what a browser says of itself; else how that begins."""
+    program = next((p for p in _PROGRAMS if f"{p}/" in agent), None)
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    if program is None:
+        return agent[:40]
+    version = agent.split(f"{program}/", 1)[1].split(".")[0].split(" ")[0]
+    return ", ".join(filter(None, (f"{program} {version}", system)))
 
 
 def principals(directory: Directory, deputy: PersonId, visit: Visit) -> tuple[Principal, ...]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from engine.domain.access.doors import AccessDeed
 from engine.domain.access.state import Access
 from engine.domain.policy.actors import Role
+from engine.domain.policy.permission import post_in_words
 from engine.errors import NotFound
 from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
@@ -30,7 +31,7 @@ class Account(Struct, frozen=True, kw_only=True):
 
     person: PersonId
     name: str
-    posts: tuple[str, ...]
+    posts: tuple[Phrase, ...]
     login: str
     open_since: datetime | None
     has_password: bool
@@ -135,7 +136,7 @@ def _accounts(visit: Visit) -> list[Account]:
             Account(
                 person=each.line.person,
                 name=each.line.name,
-                posts=each.line.posts,
+                posts=tuple(post_in_words(visit.directory, *post) for post in each.line.held),
                 login=login.login if login else "",
                 open_since=each.open_since and visit.clock(each.open_since),
                 has_password=login is not None and login.has_password,

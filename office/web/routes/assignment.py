@@ -15,7 +15,16 @@ from engine.domain.assignment.commands import (
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
 from engine.domain.petition.commands import AskExtension
-from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
+from engine.ids import (
+    ONCE,
+    SYSTEM,
+    AssignmentKey,
+    CampaignId,
+    DutyKey,
+    OccurrenceKey,
+    StreamId,
+    UnitId,
+)
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
 from office.answers.assignment import AskedItem, AssignmentAnswer, FiledItem, assignment
@@ -30,6 +39,7 @@ from office.web import links
 from office.web.action import Action, ActionLink, action_links
 from office.web.page import page
 from office.web.page_context import PageContext
+from office.web.persons import person_named
 from office.web.routes.assignment_deeds import DEEDS
 from office.web.routes.petition_deeds import ASK
 from office.web.told_events import state_said
@@ -194,7 +204,8 @@ def told_of(visit: Visit, campaign: CampaignId, item: StreamId) -> tuple[Happeni
 def names_of(visit: Visit) -> dict[str, str]:
     """The names of people by their ids, as the directory stood."""
     people = known_directory(visit.reading.reads).people
-    return {person: known.name for person, known in people.items()}
+    named = {str(person): known.name for person, known in people.items()}
+    return {**named, SYSTEM: visit.words(person_named(visit, SYSTEM))}
 
 
 def _submit(visit: Visit, key: AssignmentKey, state: ItemState) -> ActionLink | None:

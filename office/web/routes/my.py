@@ -46,6 +46,11 @@ class MyPage(PageContext, kw_only=True):
         key = assignment_key(task.item)
         return links.assignment(key, "submit") if key and task.state in OWED else None
 
+    def ask_url(self, task: MyTask) -> str | None:
+        """Where time, a waiver or a transfer is asked for."""
+        key = assignment_key(task.item)
+        return links.assignment(key, "ask") if key and task.state in OWED else None
+
 
 COLUMNS: Final[tuple[Column[MyTask], ...]] = (
     Column("campaign", "web.receipt.campaign", lambda row: row.campaign),

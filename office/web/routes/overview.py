@@ -7,9 +7,11 @@ from typing import Final
 from fastapi import APIRouter
 from msgspec import Struct
 
+from engine.domain.campaign.commands import ArchiveCampaign, ConcludeCampaign
 from engine.domain.campaign.table import CampaignState
+from engine.domain.event import Command
 from engine.domain.phase.table import PhaseState
-from engine.ids import CampaignId, DutyKey, PhaseKey
+from engine.ids import CampaignId, DutyKey, PhaseKey, campaign_stream
 from engine.phrases import Phrase
 from office.answers.items import Of, Show
 from office.answers.overview import BurnPoint, Overview, overview
@@ -17,12 +19,14 @@ from office.answers.petitions import PetitionLine, petitions
 from office.answers.spans import DutySpan, spans
 from office.answers.status import DutyStatus, PhaseStatus, Status
 from office.web import links
+from office.web.action import Action, ActionLink, action_links
 from office.web.charts.burn_up import BurnDay, BurnUp, burn_up
 from office.web.charts.gantt import Gantt, Span, gantt
 from office.web.looking_back import Back, back_of
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
-from office.web.visit import Look
+from office.web.routes import campaign_deeds
+from office.web.visit import Look, Visit
 from workflows.schema import Title
 
 router = APIRouter()
@@ -74,6 +78,7 @@ class OverviewPage(PageContext, kw_only=True):
     asked: tuple[PetitionLine, ...]
     over: bool
     whole: bool
+    actions: tuple[ActionLink, ...]
     drawn: OverviewDrawn
 
 
@@ -109,12 +114,24 @@ def overview_page(visit: Look, campaign: CampaignId) -> OverviewPage:
         asked=petitions(reading, campaign, waiting=True),
         over=status.state in _OVER,
         whole=reading.sees.whole(campaign),
+        actions=() if visit.is_past else _actions(visit, status),
         drawn=OverviewDrawn(
             back=back_of(visit, campaign),
             burn_up=burn_up(_days(found.burn_up, status.tally.total)),
             gantt=gantt(tuple(_spans(status, spans(reading, campaign))), reading.day),
         ),
     )
+
+
+def _actions(visit: Visit, status: Status) -> tuple[ActionLink, ...]:
+    """To end it once every phase is closed, and to close its file."""
+    stream, offered = campaign_stream(status.campaign), dict[type[Command], Action]()
+    closed = all(phase.state is PhaseState.CLOSED for phase in status.phases)
+    if status.state is CampaignState.RUNNING and status.phases and closed:
+        offered[ConcludeCampaign] = campaign_deeds.CONCLUDE
+    if status.state is CampaignState.CONCLUDED:
+        offered[ArchiveCampaign] = campaign_deeds.ARCHIVE
+    return action_links(visit, stream, offered, campaign=status.campaign)
 
 
 def _step(phase: PhaseStatus, today: date) -> Step:

@@ -18,7 +18,7 @@ from engine.errors import NotFound
 from engine.ids import PersonId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.people import DeputyLine, GrantLine, PersonLine, deputies, grants, people
-from office.answers.unit_posts import UnitPosts, posts_of, unit_posts
+from office.answers.unit_posts import OpenWork, UnitPosts, open_work, posts_of, unit_posts
 from office.web import links
 from office.web.action import ActionLink
 from office.web.page import page
@@ -165,6 +165,7 @@ class UnitPage(PageContext, kw_only=True):
     unit: UnitPosts
     parent: Title | str | None
     people: tuple[PersonLine, ...]
+    open: tuple[OpenWork, ...]
     deeds: tuple[ActionLink, ...]
 
 
@@ -186,6 +187,7 @@ def unit_page(visit: Look, unit: UnitId) -> UnitPage:
             for line in people(directory, reading.day, reading.sees)
             if line.person in holders or line.home == unit
         ),
+        open=open_work(reading, unit),
         deeds=_deeds_on_unit(visit, found),
     )
 

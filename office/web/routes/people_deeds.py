@@ -22,6 +22,7 @@ from engine.errors import BadInput
 from engine.ids import CampaignId, DeputyId, GrantId, PersonId, UnitId
 from engine.phrases import phrase
 from office.answers.campaigns import campaigns
+from office.answers.unit_posts import open_work
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Field, Option, Text, Tick, Upload
@@ -174,6 +175,15 @@ def _end_deputy(_visit: Visit, stamp: Stamp, _given: Given, deputy: str) -> Comm
     return EndDeputy(stamp=stamp, id=DeputyId(deputy))
 
 
+def _leaving(visit: Visit, unit: str) -> Sequence[Field]:
+    """Whoever takes a unit out says that he knows what nobody inherits."""
+    owes = any(each.count for each in open_work(visit.reading, UnitId(unit)))
+    hint = "web.people.retire-owing" if owes else "web.people.retire-hint"
+    reason = Text(name="reason", hint=hint, required=True)
+    known = Tick(name="known", label="web.people.retire-known", required=True)
+    return (reason, known) if owes else (reason,)
+
+
 def _retire(_visit: Visit, stamp: Stamp, _given: Given, unit: str) -> Command:
     return RetireUnit(stamp=stamp, unit=UnitId(unit))
 
@@ -259,7 +269,7 @@ RETIRE: Final = register(
     Action(
         name="retire-unit",
         path="/people/units/{unit}/retire",
-        fields=(_REASON,),
+        fields=_leaving,
         command=_retire,
         back=_unit,
     ),

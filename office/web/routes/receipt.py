@@ -24,13 +24,12 @@ router = APIRouter()
 
 class ReceiptPage(PageContext, kw_only=True):
     """A receipt. `turn` is who looks at it now, `usual_days` how long that takes in this campaign;
-    `code` is the picture of its own address; `behind` says which event the views have reached, if
-    they have not come to this one.
+    `code` is the picture of its own address.
     """
 
     receipt: Receipt
     written_at: str
-    campaign_title: Title
+    campaign_title: Title | None
     item_url: str | None
     back: str
     turn: Phrase | None
@@ -42,8 +41,8 @@ class ReceiptPage(PageContext, kw_only=True):
 @page(router, "/receipts/{position}", "receipt.html")
 def shown(visit: Look, position: int, back: str = "") -> ReceiptPage:
     """NotFound for what is not seen."""
-    found = receipt(visit.reading, position)
-    row = visit.reading.about(found.campaign)
+    found = receipt(visit.reading, position, visit.visitor.person)
+    row = visit.reading.about(found.campaign) if found.campaign else None
     key = parse_stream(found.stream)
     turn = None
     if found.handed_in and isinstance(key, AssignmentKey):
@@ -57,11 +56,13 @@ def shown(visit: Look, position: int, back: str = "") -> ReceiptPage:
         title=phrase("web.receipt.title", number=found.position),
         receipt=found,
         written_at=f"{visit.clock(found.recorded_at):%Y-%m-%d %H:%M:%S %z}",
-        campaign_title=Title(zh=row.title_zh, en=row.title_en),
+        campaign_title=Title(zh=row.title_zh, en=row.title_en) if row else None,
         item_url=item_url,
-        back=safe_back(back) if back else item_url or links.campaign(found.campaign),
+        back=safe_back(back) if back else item_url or links.HOME,
         turn=turn,
-        usual_days=usual_days(visit.reading, found.campaign) if found.handed_in else None,
+        usual_days=usual_days(visit.reading, found.campaign)
+        if found.handed_in and found.campaign
+        else None,
         address=address,
         code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
     )

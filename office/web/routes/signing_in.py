@@ -26,7 +26,7 @@ from office.web.refusals import PageRefused, status_of, told
 from office.web.visit import Look, Visit
 
 router = APIRouter()
-_HERE = frozenset({"127.0.0.1", "::1", "localhost", "testclient"})
+_HERE = frozenset({"127.0.0.1", "::1"})
 _OVER = frozenset({CampaignState.CONCLUDED, CampaignState.ARCHIVED, CampaignState.CANCELLED})
 _SAID = {"out": "web.signed-out", "password": "web.password-is-set"}
 

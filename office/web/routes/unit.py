@@ -88,7 +88,11 @@ def unit_page(visit: Look, campaign: CampaignId, unit: UnitId, page: int = 1) ->
     row, found = reading.about(campaign), unit_of(reading, campaign, unit)
     among = replace(among_of(visit, campaign, of=Of.WORK), unit=unit)
     listed = items(reading, campaign, among, max(1, page), PAGE_ROWS)
-    told = letters(reading, campaign=campaign, unit=unit, newest_first=True, limit=_HAPPENED).rows
+    told: tuple[Letter, ...] = ()
+    if found.whole:
+        told = letters(
+            reading, campaign=campaign, unit=unit, newest_first=True, limit=_HAPPENED
+        ).rows
     directory = known_directory(reading.reads)
     pressing = items(reading, campaign, Among(lights=_WORST, unit=unit), rows=PAGE_ROWS)
     return UnitPage(

@@ -86,6 +86,7 @@ def test_there_is_no_receipt_of_what_never_was(reading: Reading, position: int) 
         receipt(reading, position)
 
 
-def test_there_is_no_receipt_of_a_deed_outside_campaigns(reading: Reading) -> None:
-    with pytest.raises(NotFound):
-        receipt(reading, 1)
+def test_a_deed_outside_campaigns_is_seen_by_who_did_it(reading: Reading) -> None:
+    found = receipt(reading, 1)
+    assert (found.campaign, found.unit, found.filed) == (None, None, ())
+    assert len(found.happened) == 1

@@ -57,11 +57,12 @@ def test_units_stand_in_the_order_of_the_roster(office: Office) -> None:
     assert paged[0].pages == 3
 
 
+@pytest.mark.parametrize("part", [1, 2, 3])
 def test_more_units_than_fit_are_shown_by_district(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
     monkeypatch.setattr(module, "MOST_UNITS", 3)
-    with reading(office) as look:
+    with reading(office, None if part == 3 else office.head() * part // 3) as look:
         found = matrix(look, CAMPAIGN)
         inside = matrix(look, CAMPAIGN, district=UnitId("leaders"), rows=None)
         every = matrix(look, CAMPAIGN, by_unit=True, rows=None)

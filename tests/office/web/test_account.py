@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from engine.domain.directory.commands import NameDeputy
 from engine.domain.event import Via
 from office.accounts.resets import ResetKind
+from office.web.routes.account import browser_named
 from tests.office.web.closed import PASSWORD, csrf, entered, post, sign_in, with_passwords
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
 
@@ -171,3 +172,24 @@ def test_forms_of_the_account_are_of_its_session(town: Town) -> None:
         for token in ("", csrf(other)):
             assert browser.post(path, data={"csrf": token}).status_code == 403
     assert browser.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/109.0.0.0 Safari/537.36",
+            "Chrome 109, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8.0.42",
+            "MicroMessenger 8, iPhone",
+        ),
+        ("curl/8.1", "curl/8.1"),
+        ("", ""),
+        ("Chrome/", "Chrome "),
+    ],
+)
+def test_browsers_are_named_shortly(agent: str, said: str) -> None:
+    assert browser_named(agent) == said

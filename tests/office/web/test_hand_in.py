@@ -251,3 +251,8 @@ def test_a_receipt_is_seen_by_those_who_see_the_work(town: Town) -> None:
     assert town.browser(LIAISON_1).get(path).status_code == 404
     assert town.browser(CLERK).get("/receipts/99999").status_code == 404
     assert 'href="//evil' not in town.browser(CLERK).get(path + "?back=//evil.example").text
+
+
+def test_what_is_about_no_campaign_has_a_receipt_for_the_office_alone(town: Town) -> None:
+    assert "回执 #1" in town.browser(HEAD).get("/receipts/1").text
+    assert town.browser(LIAISON_1).get("/receipts/1").status_code == 404

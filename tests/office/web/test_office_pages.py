@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 
 import pytest
+from sqlalchemy import event
 
 from engine.domain.assignment.events import AssignmentExtended, AssignmentWaived
 from engine.domain.campaign.events import UnitLeft
@@ -128,6 +129,31 @@ def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
     assert done.status_code == 200
     queued = [each for each in of_kind(town, MessageQueued) if each.rung.startswith("urge")]  # type: ignore[attr-defined]
     assert len(queued) == 2
+
+
+@pytest.mark.parametrize(
+    ("few", "many"),
+    [
+        (f"{C}/deadlines?show=all&unit={TOWNS[0]}", f"{C}/deadlines?show=all"),
+        (f"{C}/alerts?unit={TOWNS[2]}", f"{C}/alerts"),
+        (f"{C}/matrix?light=red", f"{C}/matrix"),
+    ],
+)
+def test_as_many_queries_for_many_rows_as_for_few(town: Town, few: str, many: str) -> None:
+    browser, asked = town.browser(AUDITOR), list[str]()
+    browser.get(many)
+
+    def noted(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    event.listen(town.office.views, "before_cursor_execute", noted)
+    counts = []
+    for url in (few, many):
+        asked.clear()
+        assert browser.get(url).status_code == 200
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 1
+    assert counts[1] < 60
 
 
 def test_all_is_what_the_list_shows(town: Town) -> None:

@@ -108,7 +108,10 @@ def test_who_lacks_the_role_is_told_who_may(town: Town) -> None:
 def test_a_unit_is_retired_with_a_reason(town: Town) -> None:
     browser, own = town.browser(CLERK), links.directory_unit(UnitId(TOWNS[2]))
     assert send(browser, f"{own}/retire", {}).status_code == 400
-    assert in_three_steps(browser, f"{own}/retire", {"reason": "撤并"}).status_code == 303
+    assert "在办事项" in browser.get(own).text
+    assert send(browser, f"{own}/retire", {"reason": "撤并"}).status_code == 400
+    typed = {"reason": "撤并", "known": "1"}
+    assert in_three_steps(browser, f"{own}/retire", typed).status_code == 303
     assert "已停用" in browser.get(own).text
     assert in_three_steps(browser, f"{own}/reinstate", {}).status_code == 303
 

@@ -65,6 +65,10 @@ def test_the_work_offers_to_ask(town: Town) -> None:
     assert ASK not in town.browser(HEAD).get(ASK.rsplit("/", 2)[0]).text
 
 
+def test_my_tasks_lead_to_the_asking(town: Town) -> None:
+    assert ASK in town.browser(person(town, "3")).get("/my").text
+
+
 def test_a_day_that_is_missing_is_asked_for_and_nothing_typed_is_lost(town: Town) -> None:
     status, text = ask(town, to="")
     assert status == 400

@@ -27,7 +27,7 @@ def _begun(town: Town, workflow: str, name: str = "") -> tuple[TestClient, Respo
 
 def test_a_clerk_plans_and_announces_a_campaign(town: Town) -> None:
     browser, page = _begun(town, SATISFIED)
-    assert "部署之前还差" in page.text
+    assert "公布之前还差" in page.text
     own = links.plan(SATISFIED)
     blanks = browser.get(f"{own}.json").json()["rows"]
     assert not any(row["text"] for row in blanks), "a suggestion is never filled in"
@@ -45,7 +45,7 @@ def test_a_clerk_plans_and_announces_a_campaign(town: Town) -> None:
     assert state.state is CampaignState.PLANNED
     assert state.set_values.keys() == BLANKS[SATISFIED].keys()
     page = browser.get(own)
-    assert "已立项，尚未部署" in page.text
+    assert "已立项，尚未公布" in page.text
 
 
 def test_a_campaign_whose_units_are_known_is_announced(town: Town) -> None:
