@@ -35,6 +35,8 @@ from workflows.schema import Definition, Duty, Task
 from workflows.titles import Title
 
 router = APIRouter()
+_OPEN = frozenset({CampaignState.PLANNED, CampaignState.ANNOUNCED, CampaignState.RUNNING})
+"""What is planned can still be changed."""
 
 
 class Value(Struct, frozen=True):
@@ -90,7 +92,8 @@ def rules_page(visit: Look, campaign: CampaignId, page: int = 1) -> RulesPage:
         Column[Duty]("rules", "web.why.sources", lambda d: d.rules),
         Column[Duty]("key", "label.key", lambda d: d.key),
     )
-    may_set = may_ever(visit, SetParameter) and not visit.is_past
+    is_open = state.state in _OPEN and not visit.is_past
+    may_set = may_ever(visit, SetParameter) and is_open
     return RulesPage(
         title=phrase("web.rules.title"),
         campaign=Title(zh=row.title_zh, en=row.title_en),
@@ -111,8 +114,8 @@ def rules_page(visit: Look, campaign: CampaignId, page: int = 1) -> RulesPage:
         ),
         waiting=undecided(row, whole),
         moves=edition_moves(visit.reading, campaign),
-        deeds=_deeds(visit, campaign),
-        amends=may_ever(visit, AmendDefinition) and not visit.is_past,
+        deeds=_deeds(visit, campaign, corrects=is_open),
+        amends=may_ever(visit, AmendDefinition) and is_open,
         listing=listed(tuple(whole.duties.values()), columns, page),
     )
 
@@ -136,7 +139,7 @@ def changed_page(visit: Look, campaign: CampaignId, workflow: str = "") -> Chang
     )
 
 
-def _deeds(visit: Visit, campaign: CampaignId) -> tuple[ActionLink, ...]:
+def _deeds(visit: Visit, campaign: CampaignId, *, corrects: bool) -> tuple[ActionLink, ...]:
     if visit.is_past:
         return ()
     every: dict[type[Command], Action] = {
@@ -149,7 +152,7 @@ def _deeds(visit: Visit, campaign: CampaignId) -> tuple[ActionLink, ...]:
         CancelCampaign: deeds.CANCEL,
     }
     found = action_links(visit, campaign_stream(campaign), every, campaign=campaign)
-    if not may_ever(visit, CorrectDate):
+    if not (corrects and may_ever(visit, CorrectDate)):
         return found
     return (*found, ActionLink(deeds.CORRECT.title, deeds.CORRECT.url(campaign=campaign)))
 

@@ -6,6 +6,7 @@ import pytest
 
 from engine.calendars.clock import VirtualClock
 from office.accounts.password_rules import faults_of
+from office.accounts.passwords import Passwords
 from office.accounts.refusals import PasswordUnfit, ResetUnusable, SignInRefused
 from office.accounts.resets import ResetKind
 from office.accounts.store import Accounts
@@ -123,6 +124,18 @@ def test_a_stolen_password_is_forgotten_at_once(accounts: Accounts) -> None:
         accounts.sign_in("lin.hua", GOOD, "10.1.0.7", "", anybody)
     with pytest.raises(ResetUnusable):
         accounts.use_reset(code, GOOD, anybody)
+
+
+def test_a_password_is_hashed_as_is_advised() -> None:
+    passwords = Passwords(threads=1)
+    try:
+        stored = passwords.hashed(GOOD)
+        assert stored.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+        assert passwords.is_right(GOOD, stored)
+        assert not passwords.is_right(GOOD.upper(), stored)
+        assert not passwords.is_right(GOOD, None)
+    finally:
+        passwords.close()
 
 
 def test_no_password_or_code_is_in_the_database(accounts: Accounts) -> None:

@@ -34,6 +34,7 @@ from office.answers.status import Status, status
 from office.answers.targets import targets
 from office.answers.task import task
 from office.answers.unit import unit as unit_of
+from office.answers.why import why
 from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
@@ -56,6 +57,12 @@ def _assignments(look: Reading, campaign: CampaignId) -> object:
     items = sorted({row.item for row in board.board_at(look.views, campaign, look.at)})
     keys = [key for item in items[:: max(len(items) // 6, 1)] if (key := assignment_key(item))]
     return [assignment(look, key) for key in keys]
+
+
+def _whys(look: Reading, campaign: CampaignId) -> object:
+    items = sorted({row.item for row in board.board_at(look.views, campaign, look.at)})
+    keys = [key for item in items[:: max(len(items) // 4, 1)] if (key := assignment_key(item))]
+    return [why(look, key) for key in keys]
 
 
 def _rectifications(look: Reading, campaign: CampaignId) -> object:
@@ -101,6 +108,7 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "a unit": partial(unit_of, campaign=campaign, whose=unit),
         "items": partial(_items, campaign=campaign),
         "assignments": partial(_assignments, campaign=campaign),
+        "whys": partial(_whys, campaign=campaign),
         "quotas": partial(quotas, campaign=campaign),
         "targets": partial(targets, campaign=campaign),
         "corrections": partial(corrections, campaign=campaign),

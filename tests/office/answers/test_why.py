@@ -1,20 +1,36 @@
 """Why an item shows its light: rule, events, and every day counted."""
 
 from datetime import date
+from enum import StrEnum
 from itertools import chain
 
 import pytest
 
+from engine.calendars.clock import OfficeMoment
+from engine.calendars.working_days import WEEKENDS
+from engine.domain.audience import Part
+from engine.domain.rectification.table import RectificationState
 from engine.errors import NotFound
-from engine.ids import AssignmentKey, CampaignId, DutyKey, RectificationKey, UnitId, assignment_key
+from engine.ids import (
+    AssignmentKey,
+    CampaignId,
+    DutyKey,
+    RectificationKey,
+    StreamId,
+    UnitId,
+    assignment_key,
+)
 from office.answers.counted_days import DayMark
 from office.answers.deadlines import deadlines
 from office.answers.ledger import ledger
+from office.answers.light_rules import Seen, changes_ahead, light_rule
 from office.answers.reading import Reading
 from office.answers.reading import reading as reading_of
 from office.answers.why import why
 from office.words import LANGUAGES, worded
 from projections.board import board_at
+from projections.due_list import Due
+from projections.states import ItemState
 from tests.played import SATISFIED
 
 
@@ -79,3 +95,32 @@ def test_it_tells_of_the_moment_that_is_asked_about(reading: Reading) -> None:
         found = why(earlier, key)
         assert all(each.position < last for each in found.inputs)
         assert found.day <= date(2011, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "states"), [("assignment", ItemState), ("rectification", RectificationState)]
+)
+def test_every_state_has_its_words(lifecycle: str, states: type[StrEnum]) -> None:
+    """Of a clock that does not run the rule names the state."""
+    day = OfficeMoment(date(2026, 3, 2))
+    for state in states:
+        row = Due(
+            item=StreamId(f"{lifecycle}/x/y"),
+            unit=UnitId("town"),
+            about="plan",
+            occurrence=None,
+            part=Part.LEAD,
+            state=state,
+            held=None,
+            late=False,
+            handed_in=False,
+            stopped_on=None,
+            due_on=date(2026, 3, 1),
+            assessed_on=date(2026, 3, 1),
+            yellow_from=date(2026, 2, 25),
+            edition="",
+        )
+        seen = Seen(row, day, WEEKENDS, 3, lifecycle)
+        for lang in LANGUAGES:
+            for said in (light_rule(seen), seen.state, *changes_ahead(seen)):
+                assert not worded(said, lang).startswith(("say.", "state.")), said
