@@ -32,21 +32,18 @@ _QUICK: Final = (20, 100, 300)
 _SECONDS: Final = 60
 
 
-def measured(
-    folder: Path, url: str, liaisons: int, readers: int, letters: int
-) -> tuple[Scene, ...]:
-    """Every scene, in an office of its own in this folder."""
+def measured(folder: Path, url: str, liaisons: int, readers: int, letters: int) -> Iterator[Scene]:
+    """Every scene, one after the other, in an office of its own in this folder."""
     settings = place_of(folder, url)
     loaded = laid_down(settings, liaisons, letters)
     with Office(settings) as office:
         with _served(settings, "--without-scheduler") as (host, port):
-            handed_in = load_scenes.hand_ins(host, port, loaded, office)
-            read = load_scenes.readers(host, port, loaded, readers)
+            yield load_scenes.hand_ins(host, port, loaded, office)
+            yield load_scenes.readers(host, port, loaded, readers)
         with _served(settings) as (host, port):
-            ticking = load_scenes.during_a_tick(
+            yield load_scenes.during_a_tick(
                 host, port, loaded, lambda: _sent(office) >= letters, letters
             )
-    return handed_in, read, ticking
 
 
 def _sent(office: Office) -> int:
@@ -129,7 +126,10 @@ def main() -> int:
     Path("build").mkdir(exist_ok=True)
     for store, url in _stores(given.store):
         with TemporaryDirectory(dir="build", prefix="load-") as folder:
-            found[store] = measured(Path(folder).absolute(), url, *sizes)
+            found[store] = ()
+            for scene in measured(Path(folder).absolute(), url, *sizes):
+                found[store] += (scene,)
+                print(f"{store}: {scene.name}: {scene.together:.1f} s", file=sys.stderr)
     _show(found)
     rows = {store: [msgspec.to_builtins(s) for s in scenes] for store, scenes in found.items()}
     given.out.parent.mkdir(parents=True, exist_ok=True)
