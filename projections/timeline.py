@@ -7,7 +7,7 @@ from functools import cache
 from typing import assert_never
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, MetaData, and_, not_, or_, select
 
 from engine.domain.event import Event, Recorded, Via
 from engine.domain.message import MessageQueued
@@ -186,13 +186,14 @@ def _unit(event: Event) -> UnitId | None:
 
 class Deeds(StrEnum):
     """Deeds that somebody may look for: done by a deputy, entered for somebody from paper, counting
-    from an earlier day, against the gate of a phase.
+    from an earlier day, against the gate of a phase, more time once the day had passed.
     """
 
     DEPUTY = "deputy"
     ENTERED = "entered"
     DATED_BACK = "dated-back"
     OVERRIDE = "override"
+    EXTENDED_LATE = "extended-late"
 
 
 def _such(deeds: Deeds) -> ColumnElement[bool]:
@@ -206,9 +207,39 @@ def _such(deeds: Deeds) -> ColumnElement[bool]:
             found = table.effective_on.is_not(None)
         case Deeds.OVERRIDE:
             found = table.name.startswith("phase.closed_by_override.")
+        case Deeds.EXTENDED_LATE:
+            found = _extended_late()
         case _:
             assert_never(deeds)
     return found
+
+
+def _extended_late() -> ColumnElement[bool]:
+    """More time for work that was on record as overdue, with no other time given since."""
+    table, given = TIMELINE.sql.c, "assignment.extended."
+    before, between = TIMELINE.sql.alias("before"), TIMELINE.sql.alias("between")
+    since = (
+        select(between.c.position)
+        .where(
+            between.c.item == table.item,
+            between.c.name.startswith(given),
+            between.c.position > before.c.position,
+            between.c.position < table.position,
+        )
+        .correlate(TIMELINE.sql, before)
+    )
+    fell = (
+        select(before.c.position)
+        .where(
+            before.c.item == table.item,
+            before.c.name.startswith("assignment.fell_overdue."),
+            before.c.position < table.position,
+            ~since.exists(),
+        )
+        .correlate(TIMELINE.sql)
+        .exists()
+    )
+    return and_(table.name.startswith(given), fell)
 
 
 def query(

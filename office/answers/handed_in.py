@@ -24,7 +24,7 @@ def names_by(*triggers: str) -> tuple[str, ...]:
     return tuple(NAMES[event] for event, effect in EFFECTS.items() if effect.trigger in triggers)
 
 
-_HANDED_IN: Final = names_by("submit")
+HANDED_IN: Final = names_by("submit")
 _PASSED_ON: Final = names_by("pass_on")
 _ENDS: Final = {
     "returned": names_by("return"),
@@ -32,7 +32,7 @@ _ENDS: Final = {
     "taken-back": names_by("withdraw_submission"),
     "reopened": names_by("withdraw_acceptance"),
 }
-TOLD: Final = (*_HANDED_IN, *_PASSED_ON, *(name for names in _ENDS.values() for name in names))
+TOLD: Final = (*HANDED_IN, *_PASSED_ON, *(name for names in _ENDS.values() for name in names))
 
 
 class Became(StrEnum):
@@ -103,7 +103,7 @@ def tries_of(
     """Put together from the events of an item and its filed evidence."""
     found: list[Try] = []
     for row in told:
-        if row.name in _HANDED_IN:
+        if row.name in HANDED_IN:
             found.append(_try(row, len(found) + 1, directory))
         elif found:
             found[-1] = _judged(found[-1], row, directory)

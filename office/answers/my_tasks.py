@@ -15,6 +15,7 @@ from engine.domain.terms import words_of
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
 from engine.store.names import NAMES
+from office.answers.handed_in import HANDED_IN
 from office.answers.holder import Hands, Holders
 from office.answers.reading import Reading, bare
 from projections.board import BOARD, BoardRow
@@ -46,7 +47,8 @@ class MyTask(Struct, frozen=True, kw_only=True):
 
     `days_left` counts calendar days to `due_on`, below zero once it is past; None without a
     deadline. `returned` is why it was sent back, on `returned_on`, while it is to be done again.
-    `hands` says whose turn it is.
+    `hands` says whose turn it is; `receipt` is the event by which it was handed in, while it waits
+    to be judged.
     """
 
     item: StreamId
@@ -72,6 +74,7 @@ class MyTask(Struct, frozen=True, kw_only=True):
     hands: Hands
     returned: str | None = None
     returned_on: date | None = None
+    receipt: int | None = None
 
 
 class MyPhase(Struct, frozen=True, kw_only=True):
@@ -143,9 +146,9 @@ def my_tasks(
             raise NotFound("thing.unit", unit)
     own = [name for name in names if name in units]
     work, ledger = _work(reading, rows, own), _ledger(reading, rows, own)
-    told = _reasons(reading, (*work, *ledger))
+    told, receipts = _reasons(reading, (*work, *ledger)), _receipts(reading, work)
     found = tuple(
-        _Lines(reading, row, names, told).campaign(
+        _Lines(reading, row, names, told, receipts).campaign(
             [each for each in work if each.campaign == row.id],
             [each for each in ledger if each.campaign == row.id],
         )
@@ -206,6 +209,15 @@ def _reasons(
     return {item: (events[-1].reason or "", events[-1].on_day) for item, events in found.items()}
 
 
+def _receipts(reading: Reading, rows: Iterable[BoardRow]) -> dict[StreamId, int]:
+    """The events by which what waits to be judged was handed in last."""
+    waiting = [row.item for row in rows if row.state == ItemState.SUBMITTED]
+    if not waiting:
+        return {}
+    found = deeds(reading.views, waiting, HANDED_IN, reading.at)
+    return {item: events[-1].position for item, events in found.items()}
+
+
 class _Lines:
     """Makes the lines of one campaign."""
 
@@ -215,8 +227,10 @@ class _Lines:
         row: CampaignRow,
         names: Mapping[UnitId, Title],
         told: Mapping[StreamId, tuple[str, date]],
+        receipts: Mapping[StreamId, int],
     ) -> None:
-        self._reading, self._row, self._names, self._told = reading, row, names, told
+        self._reading, self._row, self._names = reading, row, names
+        self._told, self._receipts = told, receipts
 
     def campaign(self, work: Sequence[BoardRow], ledger: Sequence[LedgerRow]) -> MyCampaign:
         """The campaign with every item in its list."""
@@ -272,6 +286,7 @@ class _Lines:
                 hands=holders.of(row.item, row.unit, row.state, row.duty),
                 returned=self._told.get(row.item, (None, None))[0],
                 returned_on=self._told.get(row.item, (None, None))[1],
+                receipt=self._receipts.get(row.item),
             )
 
     def _of_ledger(self, rows: Sequence[LedgerRow]) -> Iterator[MyTask]:

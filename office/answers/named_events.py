@@ -1,4 +1,4 @@
-"""What happened, told by the names of units, duties and phases instead of their ids."""
+"""What happened, told by the names of units, duties, phases and people instead of their ids."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from engine.ids import (
     AssignmentKey,
     CampaignId,
     CampaignPhase,
+    PersonId,
     StreamId,
     UnitId,
     parse_stream,
@@ -22,11 +23,12 @@ _UNITS = ("unit", "to_unit", "from_unit")
 
 
 class EventNames(NamedTuple):
-    """What the units, duties and phases of a campaign are called."""
+    """What the units, duties, phases and people of a campaign are called."""
 
     units: Mapping[UnitId, Title]
     duties: Mapping[str, Title]
     phases: Mapping[str, Title]
+    people: Mapping[PersonId, str]
 
     def told(self, said: Phrase, stream: StreamId) -> Phrase:
         """The sentence of an event of a stream, with names where it has ids."""
@@ -41,6 +43,8 @@ class EventNames(NamedTuple):
         for field in _UNITS:
             if data.get(field) in self.units:
                 data[field] = self.units[UnitId(str(data[field]))]
+        if data.get("recipient") in self.people:
+            data["recipient"] = self.people[PersonId(str(data["recipient"]))]
         if data.get("duty") in self.duties:
             data["duty"] = self.duties[str(data["duty"])]
         if isinstance(duties := data.get("duties"), tuple):
@@ -61,9 +65,10 @@ class EventNames(NamedTuple):
 def event_names(campaign: CampaignId, reads: Reads) -> EventNames:
     """Those of a campaign as it stands."""
     definition = existing_campaign(campaign, reads).definition
-    units = known_directory(reads).units
+    directory = known_directory(reads)
     return EventNames(
-        units={key: Title(zh=unit.name, en=unit.name_en) for key, unit in units.items()},
+        units={key: Title(zh=unit.name, en=unit.name_en) for key, unit in directory.units.items()},
         duties={key: duty.title for key, duty in definition.duties.items()},
         phases={phase.key: phase.title for phase in definition.phases},
+        people={person: known.name for person, known in directory.people.items()},
     )

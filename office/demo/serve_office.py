@@ -8,6 +8,7 @@ clock on the wall.
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -26,10 +27,12 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Stamp, Via
 from engine.domain.policy.actors import OFFICE_WIDE, Role, campaign_scope
 from engine.errors import BadInput
-from engine.ids import SYSTEM, CampaignId, CommandId, PersonId
+from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, UnitId
 from engine.phrases import phrase
 from office.accounts.resets import ResetKind
 from office.accounts.store import Accounts
+from office.answers.my_tasks import my_tasks
+from office.answers.reading import reading
 from office.bootstrap import Office
 from office.rosters import read_roster
 from office.settings import Settings, load_settings
@@ -94,8 +97,6 @@ class _Player(Struct, frozen=True):
 _HEAD, _LEADER = PersonId("campaign-office.chief"), PersonId("leading-group.head")
 _CLERK, _ADMINISTRATOR = PersonId("campaign-office.liaison"), PersonId("it.administrator")
 _PLAYERS: Final = (
-    _Player("liaison", Role.LIAISON, PersonId("town-03.liaison")),
-    _Player("chief", Role.UNIT_CHIEF, PersonId("town-03.chief")),
     _Player("office", Role.OFFICE, _CLERK),
     _Player("head", Role.OFFICE_HEAD, _HEAD),
     _Player("leader", Role.LEADER, _LEADER, "周志强"),
@@ -103,6 +104,24 @@ _PLAYERS: Final = (
     _Player("auditor", Role.AUDITOR, PersonId("auditor.shen"), "沈文瑞"),
     _Player("admin", Role.ADMINISTRATOR, _ADMINISTRATOR, "孟晓东"),
 )
+
+
+def _of_unit(office: Office) -> tuple[_Player, ...]:
+    """The two of a unit that has something to do on the day: late, near its day and sent back, as
+    much of this as any unit has; of equals the first on the roster.
+    """
+    rows = [row for row in read_roster(_HERE / _ROSTER).rows if row.liaison and row.chief]
+    with reading(office) as look:
+
+        def pressing(unit: UnitId) -> int:
+            found = my_tasks(look, CAMPAIGN, unit)
+            return sum(map(bool, (found.overdue, found.soon, found.returned)))
+
+        unit = max((row.unit for row in rows), key=pressing)
+    return (
+        _Player("liaison", Role.LIAISON, PersonId(f"{unit}.liaison")),
+        _Player("chief", Role.UNIT_CHIEF, PersonId(f"{unit}.chief")),
+    )
 
 
 def prepare(
@@ -155,18 +174,20 @@ def _make(settings: Settings, folder: Path, clock: Clock, progress: Progress | N
         simulate(office, CAMPAIGN, _SEED, today - timedelta(days=1), progress=progress)
         office.catch_up()
     with Office(settings, machine=clock) as office:
-        _Founding(office, folder).close_the_door()
+        office.catch_up()
+        players = (*_of_unit(office), *_PLAYERS)
+        _Founding(office, folder).close_the_door(players)
         names = {person: each.name for person, each in known_directory(office.reads).people.items()}
     password = "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
     with Accounts(settings, clock) as accounts:
-        for player in _PLAYERS:
+        for player in players:
             accounts.logins.add(player.login, player.person, clock.now())
             code = accounts.make_reset(player.person, ResetKind.SLIP).code
             accounts.use_reset(code, password, lambda _: True)
     made = ServedOffice(
         config=str(folder / "config.toml"),
         began=began,
-        sign_ins=tuple(SignIn(p.role, names[p.person], p.login, password) for p in _PLAYERS),
+        sign_ins=tuple(SignIn(p.role, names[p.person], p.login, password) for p in players),
     )
     place = folder / _SIGN_INS
     place.touch(mode=0o600)
@@ -228,10 +249,10 @@ class _Founding:
             elif player.role is Role.ADMINISTRATOR:
                 self._grant(_HEAD, player.person, player.role, authority=_LEADER)
 
-    def close_the_door(self) -> None:
+    def close_the_door(self, players: Iterable[_Player]) -> None:
         """Everybody with an account may sign in, and nobody acts who does not."""
         office, admin = self._office, _ADMINISTRATOR
-        for player in _PLAYERS:
+        for player in players:
             office.handle(OpenAccess(stamp=self._stamp(admin), person=player.person))
         ordered = self._stamp(admin, "页面启用，须凭账号办理", document=True)
         office.handle(SetDoor(stamp=ordered, door=Door.CLOSED, authority=_LEADER))

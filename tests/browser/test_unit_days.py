@@ -80,6 +80,24 @@ def test_a_broken_upload_tries_again_by_itself(chromium: Browser, site: Site, pa
         assert "实施方案.pdf" in page.locator(".kept").inner_text()
 
 
+def test_what_is_typed_outlives_the_session(chromium: Browser, site: Site) -> None:
+    with seated(chromium, site, LIAISON_3, "phone") as seat:
+        page = seat.open(PLAN_3)
+        cookies = seat.context.cookies()
+        seat.context.clear_cookies()
+        page.fill("#reason", "写在登录失效以后")
+        page.locator(".saved", has_text="登录已失效").wait_for()
+        seat.picture("hand-in-signed-out")
+        seat.context.add_cookies(cookies)  # type: ignore[arg-type]
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(site.address + PLAN_3)
+        page.locator(".saved", has_text="草稿已保存").wait_for()
+        assert page.input_value("#reason") == "写在登录失效以后"
+        page.reload()
+        assert page.input_value("#reason") == "写在登录失效以后"
+        assert seat.troubles == []
+
+
 def test_what_came_back_is_done_again_in_three_steps(chromium: Browser, site: Site) -> None:
     with seated(chromium, site, LIAISON_2, "phone") as seat:
         page = seat.open("/my")

@@ -100,7 +100,9 @@ def entered(visit: Visit, began: SignedIn, back: str) -> Response:
         "signed_in", person=began.session.person, address=visit.address
     )
     visit.session = began.session
-    target = safe_back(back) if back else _landing(visit)
+    # Whoever typed the bare address asked for no page: he comes to what needs him.
+    asked = safe_back(back) if back else links.HOME
+    target = _landing(visit) if asked == links.HOME else asked
     answer = RedirectResponse(target, status_code=303)
     answer.set_cookie(
         visit.web.cookie,

@@ -12,6 +12,7 @@ const send = (data, progress) => new Promise((done, failed) => {
   request.setRequestHeader("Accept", "application/json");
   request.upload.onprogress = (event) => { if (progress && event.lengthComputable) { progress(100 * event.loaded / event.total); } };
   request.onload = () => {
+    if (new URL(request.responseURL).pathname === "/sign-in") { failed(new Error("ended")); return; }
     try { done(JSON.parse(request.responseText)); } catch (fault) { failed(fault); }
   };
   request.onerror = request.ontimeout = failed;
@@ -47,8 +48,9 @@ const upload = async (input, tries) => {
     if (fault) { say(block, fault, true); return; }
     input.value = "";
     say(block, "✓ " + answer.files[input.name].name);
-  } catch {
+  } catch (fault) {
     bar.hidden = true;
+    if (fault.message === "ended") { say(block, handIn.dataset.ended, true); return; }
     if (tries < 5) {
       say(block, handIn.dataset.again, true);
       setTimeout(() => inTurn(() => upload(input, tries + 1)), 2000 * 2 ** tries);
@@ -56,11 +58,37 @@ const upload = async (input, tries) => {
   }
 };
 let waiting = 0;
+// Texts that the server could not take stay in this window until it has them.
+const typed = () => [...handIn.querySelectorAll("input.figure, textarea")];
+const aside = () => {
+  sessionStorage.setItem(handIn.action, JSON.stringify(typed().map((field) => [field.name, field.value])));
+};
 const saveTexts = async () => {
   const data = started();
   for (const [name, value] of new FormData(handIn)) { if (typeof value === "string") { data.set(name, value); } }
   data.set("step", "save");
-  try { kept(await send(data)); } catch { handIn.querySelector(".saved").textContent = handIn.dataset.again; }
+  try {
+    kept(await send(data));
+    sessionStorage.removeItem(handIn.action);
+  } catch (fault) {
+    aside();
+    const ended = fault.message === "ended";
+    handIn.querySelector(".saved").textContent = ended ? handIn.dataset.ended : handIn.dataset.again;
+    if (!ended) { soon(5000); }
+  }
+};
+const soon = (wait) => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => inTurn(saveTexts), wait);
+};
+const takeUp = () => {
+  const found = sessionStorage.getItem(handIn.action);
+  if (!found) { return; }
+  for (const [name, value] of JSON.parse(found)) {
+    const field = handIn.elements[name];
+    if (field && value) { field.value = value; }
+  }
+  soon(0);
 };
 if (handIn) {
   handIn.querySelectorAll("input[type=file]").forEach((input) => {
@@ -68,7 +96,7 @@ if (handIn) {
   });
   handIn.addEventListener("input", (event) => {
     if (event.target.type === "file") { return; }
-    clearTimeout(waiting);
-    waiting = setTimeout(() => inTurn(saveTexts), 1500);
+    soon(1500);
   });
+  takeUp();
 }

@@ -1,6 +1,9 @@
 """Filters of the history and of messages: each row that they leave fits, and none is lost."""
 
-from office.answers.history import history
+from collections.abc import Sequence
+
+from engine.ids import StreamId
+from office.answers.history import Happening, history
 from office.answers.letters import letter_counts, letters
 from office.answers.reading import Reading
 from office.answers.reading import reading as reading_of
@@ -23,10 +26,23 @@ def test_deeds_of_a_kind(reading: Reading) -> None:
         (Deeds.DEPUTY, [e.position for e in every if e.on_behalf_of]),
         (Deeds.ENTERED, [e.position for e in every if e.entered_by]),
         (Deeds.DATED_BACK, [e.position for e in every if e.effective_on]),
+        (Deeds.EXTENDED_LATE, _extended_late(every)),
         (Deeds.OVERRIDE, [e.position for e in every if "by_override" in e.name]),
     ):
         found = history(reading, SATISFIED, deeds=deeds, limit=10_000).rows
         assert [each.position for each in found] == fits
+
+
+def _extended_late(newest_first: Sequence[Happening]) -> list[int]:
+    """Counted by hand: more time for what fell overdue and was given none since."""
+    late, found = set[StreamId | None](), list[int]()
+    for each in reversed(newest_first):
+        if each.name.startswith("assignment.fell_overdue."):
+            late.add(each.item)
+        elif each.name.startswith("assignment.extended.") and each.item in late:
+            late.discard(each.item)
+            found.append(each.position)
+    return found[::-1]
 
 
 def test_messages_are_counted_as_they_are_listed(reading: Reading) -> None:

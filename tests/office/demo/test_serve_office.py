@@ -18,10 +18,11 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.directory.state import known_directory
 from engine.domain.phase.state import phase_now
-from engine.domain.policy.actors import Role
+from engine.domain.policy.actors import Role, unit_in
 from engine.errors import BadInput
 from engine.ids import PhaseKey
 from office.accounts.store import Accounts
+from office.answers.my_tasks import my_tasks
 from office.answers.reading import reading
 from office.bootstrap import Office
 from office.demo.serve_office import BEGAN, CAMPAIGN, ServedOffice, prepare
@@ -95,6 +96,19 @@ def test_it_is_closed_and_every_role_signs_in(
             person = signed.session.person
             assert directory.people[person].name == each.name
             assert each.role in {grant.role for grant in directory.grants_of(person)}
+
+
+def test_its_liaison_has_something_to_do(
+    office: Office, settings: Settings, made: ServedOffice
+) -> None:
+    (liaison,) = (each for each in made.sign_ins if each.role is Role.LIAISON)
+    with Accounts(settings, Wall()) as accounts:
+        person = accounts.sign_in(liaison.login, liaison.password, "127.0.0.1", "test", bool)
+    unit = unit_in(known_directory(office.reads).grants_of(person.session.person)[0].scope)
+    with reading(office) as look:
+        found = my_tasks(look, CAMPAIGN, unit)
+    assert found.overdue
+    assert found.soon
 
 
 def test_what_was_handed_in_is_there(office: Office) -> None:

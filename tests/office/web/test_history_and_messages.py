@@ -1,13 +1,16 @@
 """The history and the messages of a campaign: filters in the address, twins, what is seen."""
 
 import re
+from datetime import date
 
 import pytest
 
+from engine.domain.assignment.commands import ExtendAssignment
+from engine.domain.event import Via
 from engine.domain.message import MessageState
 from office.web import links
 from tests.driven import PLAN, TOWNS, key_of
-from tests.office.web.conftest import AUDITOR, CLERK, Town
+from tests.office.web.conftest import AUDITOR, CLERK, LEADER, Town
 
 CAMPAIGN = key_of(PLAN, TOWNS[0]).campaign
 HISTORY = links.campaign(CAMPAIGN, "history")
@@ -34,6 +37,7 @@ def test_sentences_come_first_and_the_stored_text_below(town: Town) -> None:
         {"since": "2026-03-12", "until": "2026-03-13"},
         {"unit": TOWNS[1]},
         {"deeds": "deputy"},
+        {"deeds": "extended-late"},
         {"item": key_of(PLAN, TOWNS[1]).stream},
         {"actor": "office.chen"},
     ],
@@ -57,6 +61,28 @@ def test_older_pages_lose_nothing(town: Town) -> None:
         url = older[1].replace("&amp;", "&") if older else ""
     every = [row["position"] for row in browser.get(f"{HISTORY}.json").json()["rows"]]
     assert seen == every
+
+
+def test_who_gave_more_time_after_the_day_had_passed(town: Town) -> None:
+    key = key_of(PLAN, TOWNS[2])
+    for to in (date(2030, 4, 10), date(2030, 4, 20)):
+        giving = town.office.stamp(LEADER, Via.WEB, reason="防汛", proof="session")
+        town.office.handle(ExtendAssignment(stamp=giving, key=key, to=to, authority="领导小组"))
+    town.office.catch_up()
+    browser = town.browser(AUDITOR)
+    (late,) = browser.get(f"{HISTORY}.json", params={"deeds": "extended-late"}).json()["rows"]
+    assert "2030-04-10" in late["said"], "the second was given before its day"
+    page = browser.get(HISTORY, params={"deeds": "extended-late"}).text
+    assert "逾期后延期" in page
+    assert "防汛" in page
+
+
+def test_every_kind_and_everybody_is_called_by_name(town: Town) -> None:
+    page = town.browser(AUDITOR).get(HISTORY, params={"event": "message."}).text
+    assert "web.history." not in page
+    said = "".join(re.findall(r"<strong>.*?</strong>", page))
+    assert "提醒待发" in said
+    assert ".liaison" not in said
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,19 @@ def test_each_item_stands_once_and_what_came_back_says_why(town: Town) -> None:
     assert "Do now" in english
 
 
+def test_what_waits_leads_to_its_receipt(town: Town) -> None:
+    browser = town.browser(f"{TOWNS[0]}.liaison")
+    waiting = browser.get("/my").text.split("<h3>等待他人</h3>")[1].split("</section>")[0]
+    (receipt,) = set(re.findall(r'href="(/receipts/\d+)"', waiting))
+    assert "已报送" in browser.get(receipt).text
+
+
+def test_overdue_is_said_once(town: Town) -> None:
+    rows = town.browser(LIAISON_2).get("/my?at=").text.split('<li class="task')
+    late = [row for row in rows if "已逾期" in row]
+    assert all(row.count("逾期") == 1 for row in late)
+
+
 def test_all_that_is_new_is_signed_for_in_one_step(town: Town) -> None:
     browser = town.browser(LIAISON_3)
     text = browser.get("/my").text

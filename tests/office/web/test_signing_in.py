@@ -54,7 +54,14 @@ def test_signing_in_leads_back_to_what_was_asked_for(town: Town) -> None:
         "javascript:1",
     ):
         answer = sign_in(town.stranger(), HEAD, next=elsewhere)
-        assert answer.headers["location"] == "/"
+        assert answer.headers["location"] == f"/c/{DRIVE}"
+
+
+def test_the_bare_address_leads_to_what_needs_him(town: Town) -> None:
+    with_passwords(town, LIAISON)
+    asked = town.stranger().get("/", follow_redirects=False).headers["location"]
+    assert asked == "/sign-in?next=%2F"
+    assert sign_in(town.stranger(), LIAISON, next="/").headers["location"] == "/my"
 
 
 def test_the_cookie_is_for_the_server_alone(town: Town) -> None:
