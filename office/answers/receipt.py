@@ -31,7 +31,7 @@ from projections import petitions, rectifications
 from workflows.schema import Title
 
 _MOST = 200
-"""Events of one command that a receipt lists, and its last; a bulk deed of the office may have thousands."""
+"""Events of one command that a receipt lists before its last; a roster may bring thousands."""
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
