@@ -3,8 +3,7 @@
 const handIn = document.querySelector("form.hand-in");
 const say = (block, text, bad) => {
   const told = block.querySelector(".told");
-  told.textContent = text;
-  told.classList.toggle("bad", Boolean(bad));
+  told.textContent = text; told.classList.toggle("bad", Boolean(bad));
 };
 const send = (data, progress) => new Promise((done, failed) => {
   const request = new XMLHttpRequest();
@@ -27,9 +26,7 @@ const kept = (answer) => {
 let turn = Promise.resolve();
 const inTurn = (work) => { turn = turn.then(work, work); return turn; };
 const started = () => {
-  const data = new FormData();
-  data.set("csrf", handIn.elements.csrf.value);
-  return data;
+  const data = new FormData(); data.set("csrf", handIn.elements.csrf.value); return data;
 };
 const upload = async (input, tries) => {
   const block = input.closest(".block"), bar = block.querySelector(".sending"), file = input.files[0];
@@ -59,44 +56,24 @@ const upload = async (input, tries) => {
 };
 let waiting = 0;
 // Texts that the server could not take stay in this window until it has them.
-const typed = () => [...handIn.querySelectorAll("input.figure, textarea")];
-const aside = () => {
-  sessionStorage.setItem(handIn.action, JSON.stringify(typed().map((field) => [field.name, field.value])));
-};
 const saveTexts = async () => {
-  const data = started();
-  for (const [name, value] of new FormData(handIn)) { if (typeof value === "string") { data.set(name, value); } }
+  const data = started(), texts = [...new FormData(handIn)].filter(([, value]) => typeof value === "string");
+  texts.forEach(([name, value]) => data.set(name, value));
   data.set("step", "save");
-  try {
-    kept(await send(data));
-    sessionStorage.removeItem(handIn.action);
-  } catch (fault) {
-    aside();
-    const ended = fault.message === "ended";
-    handIn.querySelector(".saved").textContent = ended ? handIn.dataset.ended : handIn.dataset.again;
-    if (!ended) { soon(5000); }
+  try { kept(await send(data)); sessionStorage.removeItem(handIn.action); } catch (fault) {
+    const over = fault.message === "ended", own = texts.filter(([name]) => !["csrf", "version"].includes(name));
+    sessionStorage.setItem(handIn.action, JSON.stringify(own));
+    handIn.querySelector(".saved").textContent = over ? handIn.dataset.ended : handIn.dataset.again;
+    if (!over) { soon(5000); }
   }
 };
-const soon = (wait) => {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => inTurn(saveTexts), wait);
-};
-const takeUp = () => {
-  const found = sessionStorage.getItem(handIn.action);
-  if (!found) { return; }
-  for (const [name, value] of JSON.parse(found)) {
-    const field = handIn.elements[name];
-    if (field && value) { field.value = value; }
-  }
-  soon(0);
-};
+const soon = (wait) => { clearTimeout(waiting); waiting = setTimeout(() => inTurn(saveTexts), wait); };
 if (handIn) {
   handIn.querySelectorAll("input[type=file]").forEach((input) => {
     input.addEventListener("change", () => inTurn(() => upload(input, 0)));
   });
-  handIn.addEventListener("input", (event) => {
-    if (event.target.type === "file") { return; }
-    soon(1500);
-  });
-  takeUp();
+  handIn.addEventListener("input", (event) => { if (event.target.type !== "file") { soon(1500); } });
+  const left = JSON.parse(sessionStorage.getItem(handIn.action) || "[]");
+  left.forEach(([name, value]) => { if (value && handIn.elements[name] && handIn.elements[name].type !== "checkbox") { handIn.elements[name].value = value; } });
+  if (left.length) { soon(0); }
 }

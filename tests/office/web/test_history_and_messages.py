@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from engine.domain.assignment.commands import ExtendAssignment
-from engine.domain.event import Via
+from engine.domain.event import Proof, Via
 from engine.domain.message import MessageState
 from office.web import links
 from tests.driven import PLAN, TOWNS, key_of
@@ -66,7 +66,7 @@ def test_older_pages_lose_nothing(town: Town) -> None:
 def test_who_gave_more_time_after_the_day_had_passed(town: Town) -> None:
     key = key_of(PLAN, TOWNS[2])
     for to in (date(2030, 4, 10), date(2030, 4, 20)):
-        giving = town.office.stamp(LEADER, Via.WEB, reason="防汛", proof="session")
+        giving = town.office.stamp(LEADER, Via.WEB, reason="防汛", proof=Proof.SESSION)
         town.office.handle(ExtendAssignment(stamp=giving, key=key, to=to, authority="领导小组"))
     town.office.catch_up()
     browser = town.browser(AUDITOR)
