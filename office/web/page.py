@@ -15,7 +15,7 @@ from engine.errors import EngineError
 from engine.phrases import Phrase, phrase
 from office.accounts.readings import Noted, ReadingKind
 from office.web import kept_forms, links, twins
-from office.web.navigation import navigation
+from office.web.navigation import Navigation, navigation
 from office.web.page_context import PageContext
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, title_of, told
 from office.web.templating import render
@@ -150,9 +150,19 @@ def refused(visit: Visit, fault: EngineError) -> Response:
             twins.encoded(problem), status_code=status, media_type="application/problem+json"
         )
     return HTMLResponse(
-        render("refused.html", visit, title=title, said=said, status=status, **around(visit)),
+        render(
+            "refused.html", visit, title=title, said=said, status=status, **_around_refusal(visit)
+        ),
         status_code=status,
     )
+
+
+def _around_refusal(visit: Visit) -> dict[str, Any]:
+    """What stands around a refusal: nothing of the stores, where they are what is at fault."""
+    try:
+        return around(visit)
+    except Exception:  # told already, or by what is refused
+        return {"nav": Navigation(), "telephone": visit.web.telephone}
 
 
 def around(visit: Visit) -> dict[str, Any]:

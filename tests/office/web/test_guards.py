@@ -1,6 +1,7 @@
 """Each guard refuses what it is for, and nothing else does: without it the same request passes."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,6 +80,22 @@ def test_a_guard_is_what_refuses(
     assert asks(pages) == refusal
     monkeypatch.setattr(place, name, instead)
     assert asks(pages) == 200
+
+
+@pytest.mark.parametrize("lost", ["log.db", "accounts.db"])
+def test_a_store_that_was_taken_away_is_told_on_every_page(town: Town, lost: str) -> None:
+    """Nothing that stands around a page is needed to say so."""
+    browser = town.browser(HEAD)
+    assert browser.get("/").status_code == 200
+    place = town.office.settings.store.folder / lost
+    place.rename(f"{place}.away")
+    for url in ("/", "/people", "/people.json", "/sign-in"):
+        answered = browser.get(url)
+        if answered.status_code != 200:
+            assert (answered.status_code, lost in answered.text) == (503, True), url
+        assert url == "/sign-in" or answered.status_code == 503
+    Path(f"{place}.away").rename(place)
+    assert browser.get("/").status_code == 200
 
 
 def test_who_asks_too_often_waits(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
