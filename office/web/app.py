@@ -60,7 +60,7 @@ def provider_of(settings: AccountSettings) -> Provider | None:
 
 
 def every_router() -> list[APIRouter]:
-    """The `router` of every file of the room `routes`, twins before pages, fixed names first."""
+    """The `router` of every file of the room `routes`, in the order of their names."""
     names = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
     modules = (importlib.import_module(f"{routes.__name__}.{name}") for name in names)
     return [module.router for module in modules if hasattr(module, "router")]
