@@ -95,6 +95,30 @@ def test_a_form_in_utf_8_is_read(town: Town, codec: str) -> None:
     assert "写了一半" in answer.text
 
 
+@pytest.mark.parametrize("person", [HEAD, None])
+def test_no_address_and_no_form_holds_nul(town: Town, person: str | None) -> None:
+    """A PostgreSQL server fails at every question that has one."""
+    browser = town.browser(person) if person else town.stranger()
+    for path in ("/search?q=%00", "/c/%00", "/receipts/1?back=%00", "/sign-in?next=%00"):
+        answer = browser.get(path)
+        assert answer.status_code == 400, path
+        assert "<h1" in answer.text
+    refused = browser.post("/sign-in", data={"login": "a\0b", "password": "x"})
+    assert refused.status_code == 400
+    sent = town.browser(LIAISON)
+    assert sent.post(SUBMIT, data={"csrf": csrf(sent), "command_id": "\0"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "page",
+    [SUBMIT.removesuffix("/once/submit"), f"/c/{DRIVE}/units/town-02", f"/people/p/{LIAISON}"],
+)
+def test_a_twin_names_nobody_whom_its_page_does_not_name(town: Town, page: str) -> None:
+    answer = town.browser(LIAISON).get(f"{page}.json")
+    assert answer.status_code == 200
+    assert "李一" not in answer.text
+
+
 def _parts(sent: dict[str, str]) -> bytes:
     """Fields as a form with files sends them, between lines of `x`."""
     head = "Content-Disposition: form-data; name="
