@@ -276,9 +276,7 @@ class Office:
             return 0
 
     def renew_views(self) -> None:
-        """Go on with the views that are there now: those that were open may have been deleted or
-        damaged. What is unusable is thrown away; the next `catch_up` builds it.
-        """
+        """Leave views that were deleted or damaged; the next `catch_up` builds them anew."""
         from projections.tables.open import discard_unusable
 
         def let_go() -> None:

@@ -114,6 +114,7 @@ def guarded(visit: Visit, form: FormData) -> None:
     """Raise SignInNeeded or PageRefused unless the form is of the session that sends it."""
     security.check_origin(visit.request.headers)
     security.check_token(form.get("csrf"), visit.visitor.session.csrf)
+    security.check_signs(form)
 
 
 def named(endpoint: Any, name: str, names: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from office.web.navigation import Navigation, navigation
 from office.web.page_context import PageContext
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, title_of, told
 from office.web.templating import render
-from office.web.visit import ProofNeeded, SignInNeeded, Visit, Web, visiting
+from office.web.visit import ProofNeeded, SignInNeeded, Visit, visiting
 from workflows.faults import DefinitionError
 
 _HOME: Final = "/campaigns"
@@ -27,26 +27,20 @@ Shows = Callable[..., PageContext | Response]
 S = TypeVar("S", bound=Shows)
 
 
-def page(
-    router: APIRouter, path: str, template: str, *, public: bool = False, noted: bool = False
-) -> Callable[[S], S]:
+def page(router: APIRouter, path: str, template: str, *, public: bool = False) -> Callable[[S], S]:
     """Register a function that takes a Visit, then parameters of the path and the query, and
     returns what the page shows.
 
     `path.json` and `path.xlsx` are answered by the same call; for `/` they are `/campaigns.json`.
-    A `public` page is for people who are not signed in; of one that is `noted` it is kept who read
-    it, as it is of every spreadsheet.
+    Who took one of these is kept. A `public` page is for people who are not signed in, and has
+    neither.
     """
 
     def register(shows: S) -> S:
         twin = _HOME if path == "/" else path
-        for suffix, answer in (
-            (".json", _as_json),
-            (".xlsx", _as_xlsx),
-        ):
-            if not public:
-                router.add_api_route(twin + suffix, _endpoint(shows, answer, template, noted=True))
-        endpoint = _endpoint(shows, _as_html, template, public=public, noted=noted)
+        for suffix, answer in () if public else ((".json", _as_json), (".xlsx", _as_xlsx)):
+            router.add_api_route(twin + suffix, _endpoint(shows, answer, template, noted=True))
+        endpoint = _endpoint(shows, _as_html, template, public=public)
         router.add_api_route(path, endpoint, include_in_schema=False)
         return shows
 
@@ -224,9 +218,3 @@ def footer(visit: Visit) -> Phrase:
     """As of when, and up to which event."""
     when = visit.reading.when
     return phrase("web.as-of", day=when.day, event=position_of(visit))
-
-
-def web_of(request: Request) -> Web:
-    """What all requests share."""
-    found: Web = request.app.state.web
-    return found

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from python_multipart.multipart import parse_options_header
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -140,6 +140,19 @@ def _site(source: str) -> str | None:
         return urlsplit(source).netloc.lower()
     except ValueError:
         return None
+
+
+def holds_nul(scope: Scope) -> bool:
+    """Whether there is the sign NUL in an address: in nothing that is kept there is one, and a
+    server of databases fails at the question.
+    """
+    return "\0" in scope["path"] or b"%00" in scope["query_string"]
+
+
+def check_signs(form: FormData) -> None:
+    """Raise PageRefused for a form with the sign NUL in a text, which nobody can type."""
+    if any("\0" in part for pair in form.multi_items() for part in pair if isinstance(part, str)):
+        raise PageRefused(400, "error.web.unreadable")
 
 
 def check_token(given: object, wanted: str) -> None:

@@ -39,7 +39,6 @@ from office.answers.history import Happening, history
 from office.answers.holder import Hands, Holders
 from office.answers.letters import Letter, letters
 from office.answers.named_events import event_names
-from office.answers.reading import Reading
 from office.answers.strip import Strip, strip
 from office.web import links
 from office.web.action import Action, ActionLink, action_links
@@ -66,7 +65,7 @@ class Version(Struct, frozen=True):
 
 class AssignmentPage(PageContext, kw_only=True):
     """How a piece of work stands. `days_left` is negative once it is past; `submit` leads to the
-    page for handing in, or says why that is not possible now (None: it is not this visitor's).
+    page for handing in, None where that is not this visitor's or not possible now.
     """
 
     key: AssignmentKey
@@ -126,13 +125,15 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
     signs_off = needs_sign_off(reading, key, visit.visitor.actor)
     deeds = fitting(found, signs_off=signs_off)
     links_of = action_links(visit, item, deeds, **path_of(key))
+    submit = None if signs_off else _submit(visit, key, found.state)
     possible = [each for each in links_of if each.refused is None]
+    every = links_of if submit is None else (submit, *links_of)
     at_once = {each.title for each in DEEDS.values() if not each.confirm}
     tried = tries(reading, item)
     return AssignmentPage(
         title=found.title,
         key=key,
-        campaign_title=campaign_title(reading, key.campaign),
+        campaign_title=reading.about(key.campaign).title,
         task_title=found.title,
         label=found.label,
         unit=found.unit,
@@ -154,8 +155,8 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         versions=versions_of(tried),
         at_once=tuple(each for each in possible if each.title in at_once),
         deeds=tuple(each for each in possible if each.title not in at_once),
-        impossible=tuple(each for each in links_of if each.refused is not None),
-        submit=None if signs_off else _submit(visit, key, found.state),
+        impossible=tuple(each for each in every if each.refused is not None),
+        submit=submit if submit is not None and submit.refused is None else None,
         strip=strip(reading, item),
         events=told_of(visit, key.campaign, item),
         letters=letters(reading, campaign=key.campaign, item=item, limit=_MOST_EVENTS).rows,
@@ -199,12 +200,6 @@ def versions_of(tried: tuple[Try, ...]) -> tuple[Version, ...]:
         Version(each, differences(before, each.filed))
         for each, before in zip(tried, befores, strict=False)
     )
-
-
-def campaign_title(reading: Reading, campaign: CampaignId) -> Title:
-    """Its title in both languages."""
-    row = reading.about(campaign)
-    return Title(zh=row.title_zh, en=row.title_en)
 
 
 def told_of(visit: Visit, campaign: CampaignId, item: StreamId) -> tuple[Happening, ...]:

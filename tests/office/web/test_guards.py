@@ -12,7 +12,8 @@ from engine.domain.event import Proof, Via
 from engine.handling import door
 from office.web import app, security
 from tests.office.web.conftest import ADMINISTRATOR, HEAD, LEADER, Town
-from tests.office.web.test_foundation import PAGE, WAIVE, csrf, town_with_pages
+from tests.office.web.forms import csrf
+from tests.office.web.test_foundation import PAGE, WAIVE, town_with_pages
 
 
 @pytest.fixture
@@ -25,18 +26,18 @@ Asks = Callable[[Town], int]
 
 def other_site(pages: Town) -> int:
     browser = pages.browser(LEADER)
-    given = {"csrf": csrf(browser), "reason": "x"}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "x"}
     return browser.post(WAIVE, data=given, headers={"origin": "https://x.example"}).status_code
 
 
 def other_session(pages: Town) -> int:
-    given = {"csrf": csrf(pages.browser(HEAD)), "reason": "x"}
+    given = {"csrf": csrf(pages.browser(HEAD), WAIVE), "reason": "x"}
     return pages.browser(LEADER).post(WAIVE, data=given).status_code
 
 
 def without_right(pages: Town) -> int:
     browser = pages.browser("town-03.liaison")
-    given = {"csrf": csrf(browser), "reason": "x", "authority": LEADER}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "x", "authority": LEADER}
     return browser.post(WAIVE, data=given).status_code
 
 
@@ -47,7 +48,7 @@ def too_often(pages: Town) -> int:
 
 def too_much(pages: Town) -> int:
     browser = pages.browser(LEADER)
-    given = {"csrf": csrf(browser), "reason": "x"}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "x"}
     return browser.post(WAIVE, data=given, files={"other": ("a", b"x" * (60 << 20))}).status_code
 
 
