@@ -35,6 +35,7 @@ from office.answers.my_tasks import my_tasks
 from office.answers.reading import reading
 from office.bootstrap import Office
 from office.rosters import read_roster
+from office.service.private_folder import keep_private
 from office.settings import Settings, load_settings
 from office.simulation.play import Progress, simulate
 from workflows.reading.loader import load
@@ -177,6 +178,7 @@ def _make(settings: Settings, folder: Path, clock: Clock, progress: Progress | N
         office.catch_up()
         players = (*_of_unit(office), *_PLAYERS)
         _Founding(office, folder).close_the_door(players)
+        keep_private(settings.store.folder)
         names = {person: each.name for person, each in known_directory(office.reads).people.items()}
     password = "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
     with Accounts(settings, clock) as accounts:
