@@ -143,7 +143,5 @@ def with_query(path: str, **query: object) -> str:
     return f"{path}?{urlencode(given, doseq=True, quote_via=_quoted)}" if given else path
 
 
-@lru_cache(maxsize=4096)
-def _quoted(text: str | bytes, *how: str | None) -> str:
-    """As `quote_plus`; a page says the same few names in hundreds of addresses."""
-    return quote_plus(text, *how)
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+"""A page says the same few names in hundreds of addresses."""
