@@ -25,6 +25,7 @@ from tests.office.web.conftest import Town, town, town_folder
 __all__ = ["town", "town_folder"]
 SCREENS: Final = Path(__file__).resolve().parents[2] / "build" / "screens"
 WIDTHS: Final = {"desk": (1280, 900), "phone": (360, 740)}
+_OF_THE_BROWSER: Final = ("data:", "blob:", "chrome-extension:", "chrome:")
 _QUIET: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -95,7 +96,9 @@ class Seat:
             self.troubles.append(f"{message.text} at {message.location}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.site.address, "data:", "blob:", "chrome-extension:", "chrome:")):
+        if not request.url.startswith(
+            (self.site.address, "data:", "blob:", "chrome-extension:", "chrome:")
+        ):
             self.troubles.append(f"asked {request.url}")
         is_page = request.is_navigation_request() and request.frame == self.page.main_frame
         if is_page and request.redirected_from is None:
