@@ -5,17 +5,21 @@ from datetime import date, time
 
 from msgspec import Struct
 
+from engine.domain.assignment.commands import SubmitAssignment
 from engine.domain.assignment.context import named, terms_of
 from engine.domain.assignment.state import evolve
 from engine.domain.audience import OFFICE_CATEGORY, reviewer_named
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.evidence import Soundness
+from engine.domain.petition.commands import AskSignOff
+from engine.domain.policy.actors import Actor
 from engine.domain.policy.places import superior_of
 from engine.domain.terms import words_of
 from engine.errors import NotFound
 from engine.ids import AssignmentKey, PhaseKey, StreamId, UnitId
 from engine.phrases import Phrase
+from office.answers.allowed import allowed
 from office.answers.reading import Reading
 from office.evidence.ports import EvidenceStore
 from projections import board, filings
@@ -110,6 +114,14 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         assessed_on=row.assessed_on,
         phase=None if row.phase is None else PhaseKey(row.phase),
     )
+
+
+def needs_sign_off(reading: Reading, key: AssignmentKey, actor: Actor | None) -> bool:
+    """Whether somebody can only ask that this is signed off and so handed in: he is of the unit,
+    and the definition keeps handing in to others of it (`[may]`).
+    """
+    found = allowed(reading, key.stream, actor, (SubmitAssignment, AskSignOff))
+    return [each.command for each in found] == [AskSignOff]
 
 
 def _reviewer(

@@ -14,7 +14,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
-from engine.domain.petition.commands import AskExtension
+from engine.domain.petition.commands import AskExtension, AskSignOff
 from engine.ids import (
     ONCE,
     SYSTEM,
@@ -27,7 +27,13 @@ from engine.ids import (
 )
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
-from office.answers.assignment import AskedItem, AssignmentAnswer, FiledItem, assignment
+from office.answers.assignment import (
+    AskedItem,
+    AssignmentAnswer,
+    FiledItem,
+    assignment,
+    needs_sign_off,
+)
 from office.answers.handed_in import Difference, Try, differences, tries
 from office.answers.history import Happening, history
 from office.answers.holder import Hands, Holders
@@ -41,7 +47,7 @@ from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.persons import person_named
 from office.web.routes.assignment_deeds import DEEDS
-from office.web.routes.petition_deeds import ASK
+from office.web.routes.petition_deeds import ASK, ASK_SIGN_OFF
 from office.web.told_events import state_said
 from office.web.visit import Look, Visit
 from projections.states import OWED, ItemState, Light
@@ -117,7 +123,9 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
     reading = visit.reading
     found = assignment(reading, key)
     item = found.item
-    links_of = action_links(visit, item, fitting(found), **path_of(key))
+    signs_off = needs_sign_off(reading, key, visit.visitor.actor)
+    deeds = fitting(found, signs_off=signs_off)
+    links_of = action_links(visit, item, deeds, **path_of(key))
     possible = [each for each in links_of if each.refused is None]
     at_once = {each.title for each in DEEDS.values() if not each.confirm}
     tried = tries(reading, item)
@@ -147,7 +155,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         at_once=tuple(each for each in possible if each.title in at_once),
         deeds=tuple(each for each in possible if each.title not in at_once),
         impossible=tuple(each for each in links_of if each.refused is not None),
-        submit=_submit(visit, key, found.state),
+        submit=None if signs_off else _submit(visit, key, found.state),
         strip=strip(reading, item),
         events=told_of(visit, key.campaign, item),
         letters=letters(reading, campaign=key.campaign, item=item, limit=_MOST_EVENTS).rows,
@@ -155,9 +163,9 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
     )
 
 
-def fitting(found: AssignmentAnswer) -> dict[type[Command], Action]:
+def fitting(found: AssignmentAnswer, *, signs_off: bool = False) -> dict[type[Command], Action]:
     """Deeds without those that mean nothing here: figures where none are asked for, another unit
-    where the work is over.
+    where the work is over, a sign-off where the visitor hands in without one.
     """
     figures = any(each.kind is EvidenceKind.FIGURE for each in found.asked)
     left_out = set[type[Command]]()
@@ -166,7 +174,12 @@ def fitting(found: AssignmentAnswer) -> dict[type[Command], Action]:
     if found.state not in OWED:
         left_out.add(TransferAssignment)
     deeds = {kind: action for kind, action in DEEDS.items() if kind not in left_out}
-    return deeds | {AskExtension: ASK} if found.state in OWED else deeds
+    if found.state not in OWED:
+        return deeds
+    # Nobody signs off what the unit has not signed for yet.
+    if signs_off and found.state is not ItemState.ASSIGNED:
+        deeds = {AskSignOff: ASK_SIGN_OFF, **deeds}
+    return deeds | {AskExtension: ASK}
 
 
 def path_of(key: AssignmentKey) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """/c/ID/phases/P/gate - may we close?"""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter
 from msgspec import Struct
 
-from engine.domain.event import Command, Stamp
+from engine.domain.event import Command
+from engine.domain.petition.commands import AskOverride
 from engine.domain.phase.commands import ClosePhase, ExtendPhase, OpenPhase, ReopenPhase
 from engine.domain.phase.table import PhaseState
 from engine.ids import (
@@ -19,19 +20,19 @@ from engine.ids import (
     UnitId,
     phase_stream,
 )
-from engine.phrases import Phrase, phrase
+from engine.phrases import phrase
 from office.answers.districts import districts
 from office.answers.gate import CriterionAnswer, GateAnswer, Lacking, gate
 from office.answers.reading import Reading
 from office.answers.status import PhaseStatus, status
 from office.web import links
-from office.web.action import Action, ActionLink, action_links, register
-from office.web.forms import Day, Field, Option, Ticks
+from office.web.action import Action, ActionLink, action_links
 from office.web.looking_back import Back, back_of
-from office.web.orders import order_fields, reason_field
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
+from office.web.routes.gate_deeds import CLOSE, EXTEND, OPEN, OVERRIDE, REOPEN
 from office.web.routes.many import URGE, may_urge
+from office.web.routes.petition_deeds import ASK_OVERRIDE
 from office.web.visit import Look, Visit
 from workflows.schema import CriterionKind, Title
 
@@ -105,102 +106,6 @@ class GatePage(PageContext, kw_only=True):
     drawn: GateDrawn
 
 
-def _back(campaign: str, phase: str) -> str:
-    return links.gate(CampaignId(campaign), PhaseKey(phase))
-
-
-def _opens(_visit: Visit, stamp: Stamp, _given: Mapping[str, Any], **of: str) -> Command:
-    return OpenPhase(stamp=stamp, **_named(of))
-
-
-def _closes(_visit: Visit, stamp: Stamp, _given: Mapping[str, Any], **of: str) -> Command:
-    return ClosePhase(stamp=stamp, **_named(of))
-
-
-def _overrides(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **of: str) -> Command:
-    return ClosePhase(stamp=stamp, authority=given["authority"], **_named(of))
-
-
-def _extends(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **of: str) -> Command:
-    return ExtendPhase(
-        stamp=stamp, ends_on=given["ends_on"], authority=given["authority"], **_named(of)
-    )
-
-
-def _reopens(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **of: str) -> Command:
-    return ReopenPhase(
-        stamp=stamp, ends_on=given["ends_on"], authority=given["authority"], **_named(of)
-    )
-
-
-def _named(of: Mapping[str, str]) -> dict[str, Any]:
-    return {"campaign": CampaignId(of["campaign"]), "phase": PhaseKey(of["phase"])}
-
-
-def _override_fields(visit: Visit, campaign: str, phase: str) -> tuple[Field, ...]:
-    """Whoever overrides ticks every criterion that is not met."""
-    found = gate(visit.reading, CampaignId(campaign), PhaseKey(phase))
-    unmet = tuple(Option(each.key, _unmet(each)) for each in found.criteria if not each.met)
-    ticks = Ticks(name="unmet", required=bool(unmet), options=unmet, all_of_them=True)
-    return (ticks, *order_fields(visit, campaign))
-
-
-def _unmet(criterion: CriterionAnswer) -> Phrase:
-    return phrase(
-        "web.gate.unmet-criterion",
-        title=criterion.title,
-        have=criterion.have,
-        of=criterion.of,
-        asked=criterion.asked,
-    )
-
-
-def _end_fields(visit: Visit, campaign: str, phase: str) -> tuple[Field, ...]:  # noqa: ARG001
-    return (Day(name="ends_on", required=True), *order_fields(visit, campaign))
-
-
-_PLACE: Final = "/c/{campaign}/phases/{phase}"
-OPEN, CLOSE, OVERRIDE, EXTEND, REOPEN = ACTIONS = (
-    Action(
-        name="open-phase",
-        path=f"{_PLACE}/open",
-        command=_opens,
-        back=_back,
-        fields=(reason_field(required=False),),
-    ),
-    Action(
-        name="close-phase",
-        path=f"{_PLACE}/close",
-        command=_closes,
-        back=_back,
-        fields=(reason_field(required=False),),
-    ),
-    Action(
-        name="override-gate",
-        path=f"{_PLACE}/override",
-        command=_overrides,
-        back=_back,
-        fields=_override_fields,
-        fresh=True,
-    ),
-    Action(
-        name="extend-phase",
-        path=f"{_PLACE}/extend",
-        command=_extends,
-        back=_back,
-        fields=_end_fields,
-    ),
-    Action(
-        name="reopen-phase",
-        path=f"{_PLACE}/reopen",
-        command=_reopens,
-        back=_back,
-        fields=_end_fields,
-    ),
-)
-for _each in ACTIONS:
-    register(router, _each)
-
 _COLUMNS: Final[tuple[Column[MissingRow], ...]] = (
     Column("criterion", "web.label.criterion", lambda row: row.criterion),
     Column("district", "web.label.district", lambda row: row.district),
@@ -254,8 +159,10 @@ def _actions(visit: Visit, found: GateAnswer, own: PhaseStatus) -> tuple[ActionL
             offered: dict[type[Command], Action] = {OpenPhase: OPEN}
         case PhaseState.CLOSED:
             offered = {ReopenPhase: REOPEN}
+        case _ if found.met:
+            offered = {ClosePhase: CLOSE, ExtendPhase: EXTEND}
         case _:
-            offered = {ClosePhase: CLOSE if found.met else OVERRIDE, ExtendPhase: EXTEND}
+            offered = {ClosePhase: OVERRIDE, AskOverride: ASK_OVERRIDE, ExtendPhase: EXTEND}
     stream = phase_stream(found.campaign, found.phase)
     told = action_links(visit, stream, offered, campaign=found.campaign, phase=found.phase)
     if found.met or own.state not in (PhaseState.OPEN, PhaseState.CLOSING):

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from engine.domain.assignment.commands import ReceiveAssignment
 from engine.errors import BadInput, EngineError
 from engine.ids import AssignmentKey, CommandId
+from office.answers.assignment import needs_sign_off
 from office.web import kept_forms, links
 from office.web.action import guarded
 from office.web.hand_in import HandIn
@@ -132,6 +133,9 @@ def _begun(visit: Visit, hand_in: HandIn) -> Response:
     """The form, with what was sent when the session was over."""
     if visit.is_past:
         raise PageRefused(409, "error.web.past")
+    if needs_sign_off(visit.reading, hand_in.key, visit.visitor.actor):
+        # The page of the work has the button that asks for it.
+        return RedirectResponse(links.assignment(hand_in.key), status_code=303)
     hand_in.need_allowed()
     sent = kept_forms.found(visit)
     faults: Mapping[str, Any] = {}

@@ -141,7 +141,7 @@ def _signing_off(visit: Visit, stamp: Stamp, given: Mapping[str, Any], **path: s
     return AskSignOff(stamp=stamp, key=key_of(**path), filed=tuple(filed))
 
 
-SIGN_OFF: Final = register(
+ASK_SIGN_OFF: Final = register(
     router,
     Action(
         name="ask-sign-off",
@@ -160,7 +160,7 @@ def _asking_override(
     return AskOverride(stamp=stamp, campaign=CampaignId(campaign), phase=PhaseKey(phase))
 
 
-OVERRIDE: Final = register(
+ASK_OVERRIDE: Final = register(
     router,
     Action(
         name="ask-override",

@@ -2,13 +2,20 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from starlette.testclient import TestClient
 
+from engine.domain.assignment.commands import ReceiveAssignment
+from engine.domain.campaign.commands import AmendDefinition
+from engine.domain.campaign.state import existing_campaign
+from engine.domain.event import Stamp, Via
 from engine.domain.petition.state import evolve
-from engine.ids import PetitionId, PetitionKey
-from tests.driven import DRIVE, TOWNS
+from engine.ids import PersonId, PetitionId, PetitionKey
+from office.web import links
+from tests.driven import DRIVE, PLAN, TOWNS, key_of
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
 from tests.office.web.crawling import links_of
 
@@ -154,3 +161,82 @@ def test_the_leader_sees_how_it_was(town: Town) -> None:
     then = town.browser(LEADER).get("/leader?at=2026-03-20")
     assert then.status_code == 200
     assert "没有等您决定的事项" in then.text
+
+
+# --- asking for a sign-off, and for an override ----------------------------------------------
+
+WORK = key_of(PLAN, TOWNS[2])
+SIGN_OFF = links.assignment(WORK, "ask-sign-off")
+GATE = f"/c/{DRIVE}/phases/one/gate"
+ASK_OVERRIDE = f"/c/{DRIVE}/phases/one/ask-override"
+
+
+def stamped(town: Town, person: str, **given: str) -> Stamp:
+    stamp = town.office.stamp(PersonId(person), Via.WEB, **given)  # type: ignore[arg-type]
+    return structs.replace(stamp, proof="session")
+
+
+def kept_to_the_chief(town: Town) -> None:
+    """Let the definition keep handing in to the chief of a unit."""
+    office = town.office
+    plan = existing_campaign(DRIVE, office.reads).definition
+    changed = replace(plan, may={"SubmitAssignment": ("unit_chief",)})
+    stamp = stamped(town, CLERK, reason="签发后报送", document=f"sha256:{'0' * 64}")
+    office.handle(
+        AmendDefinition(stamp=stamp, campaign=DRIVE, definition=changed, authority=LEADER)
+    )
+
+
+def received(town: Town) -> None:
+    town.office.handle(ReceiveAssignment(stamp=stamped(town, liaison(3)), key=WORK))
+
+
+def test_a_sign_off_is_offered_where_the_liaison_does_not_hand_in(town: Town) -> None:
+    browser = town.browser(liaison(3))
+    assert SIGN_OFF not in browser.get(links.assignment(WORK)).text
+    kept_to_the_chief(town)
+    assert SIGN_OFF not in browser.get(links.assignment(WORK)).text, "it is to be received first"
+    received(town)
+    text = browser.get(links.assignment(WORK)).text
+    assert f'href="{SIGN_OFF}"' in text
+    assert links.assignment(WORK, "submit") not in text
+    assert browser.get(SIGN_OFF).status_code == 200
+    chief = town.browser("town-03.chief").get(links.assignment(WORK)).text
+    assert SIGN_OFF not in chief
+    assert links.assignment(WORK, "submit") in chief
+
+
+def test_handing_in_leads_to_the_work_where_it_takes_a_sign_off(town: Town) -> None:
+    kept_to_the_chief(town)
+    browser = town.browser(liaison(3))
+    answer = browser.get(links.assignment(WORK, "submit"), follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, links.assignment(WORK))
+
+
+def test_what_a_liaison_asks_for_is_handed_in_once_the_chief_signs_it_off(town: Town) -> None:
+    kept_to_the_chief(town)
+    received(town)
+    browser = town.browser(liaison(3))
+    given = {"csrf": csrf(browser, SIGN_OFF), "reason": "请审签", "step": "do"}
+    files = {"doc": ("方案.pdf", b"%PDF-1.4\n%a plan\n")}
+    asked = browser.post(SIGN_OFF, data=given, files=files)
+    assert asked.url.path.startswith("/receipts/"), asked.text
+    chief = town.browser("town-03.chief")
+    assert f"{FIRST}/grant" in chief.get(FIRST).text
+    done = chief.post(
+        f"{FIRST}/grant",
+        data={"csrf": csrf(chief, f"{FIRST}/grant"), "reason": "同意", "step": "do"},
+    )
+    assert done.url.path.startswith("/receipts/"), done.text
+    assert browser.get(f"{links.assignment(WORK)}.json").json()["state"] == "submitted"
+
+
+def test_the_gate_offers_to_ask_for_an_override(town: Town) -> None:
+    clerk = town.browser(CLERK)
+    text = clerk.get(GATE).text
+    assert f'href="{ASK_OVERRIDE}"' in text
+    assert "/override" in text
+    status, answer = send(clerk, ASK_OVERRIDE, {"reason": "工期所迫", "step": "do"})
+    assert (status, "p-0001" in answer) == (200, True)
+    assert ASK_OVERRIDE not in town.browser(LEADER).get(GATE).text
+    assert ASK_OVERRIDE not in clerk.get(GATE + f"?at={town.office.head() - 1}").text
