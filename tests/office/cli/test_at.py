@@ -23,6 +23,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "rebuild": "it makes the views anew",
     "worker": "it runs",
     "scheduler": "it runs",
+    "serve": "it runs",
     "doctor": "it looks at what is there now: files, databases, processes",
     "audit head": "it is the digest of the newest event, to be kept elsewhere",
     "audit check": "it finds a digest wherever it is in the log",
