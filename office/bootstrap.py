@@ -275,6 +275,16 @@ class Office:
                 self.views_behind = phrase("say.views.behind", at=at, head=head, why=why)
             return 0
 
+    def renew_views(self) -> None:
+        """Leave views that were deleted or damaged; the next `catch_up` builds them anew."""
+        from projections.tables.open import discard_unusable
+
+        def let_go() -> None:
+            self.views.dispose()
+            discard_unusable(self.settings.views_address)
+
+        self.shared_runner.begin_anew(let_go)
+
     def head(self) -> int:
         """The position of the newest event."""
         return self.log.head()

@@ -19,6 +19,7 @@ from engine.phrases import phrase, system_words
 from engine.store.open import store_at
 from engine.store.ports import Address, DatabaseUrl
 from engine.store.sqlite.faults import FaultsNamed
+from engine.store.sqlite.files import inode, unchanged
 from engine.store.unavailable import unavailable
 from office.accounts.tables import SHAPE, SHAPES, TABLES
 from projections.tables.connections import for_writing
@@ -69,7 +70,10 @@ def _faults_of(address: Address) -> AbstractContextManager[None]:
 
 
 def _on_file(path: Path) -> Engine:
-    """WAL: readers never wait. Every commit is on disk: a session that was ended stays ended."""
+    """WAL: readers never wait. Every commit is on disk: a session that was ended stays ended.
+
+    A file that was deleted or replaced is used no more: what is written to it would be lost.
+    """
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ALONE))
         path.chmod(_OWNER_ALONE)
@@ -82,7 +86,13 @@ def _on_file(path: Path) -> Engine:
         hide_parameters=True,  # no digest in a traceback
         max_overflow=UNBOUNDED,
     )
+    opened = inode(path)
+
+    def check_in_place(_conn: Connection) -> None:
+        unchanged(path, opened)
+
     event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", check_in_place)
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -23,7 +23,7 @@ class CampaignLine(Struct, frozen=True):
 def campaigns(reading: Reading) -> tuple[CampaignLine, ...]:
     """By name."""
     return tuple(
-        CampaignLine(row.id, Title(zh=row.title_zh, en=row.title_en), row.state, row.planned_on)
+        CampaignLine(row.id, row.title, row.state, row.planned_on)
         for row in view.campaigns(reading.views, reading.at)
         if reading.sees.campaign(row.id)
     )

@@ -232,7 +232,7 @@ class _Lines:
         row = self._row
         return MyCampaign(
             campaign=row.id,
-            title=Title(zh=row.title_zh, en=row.title_en),
+            title=row.title,
             state=row.state,
             now=tuple(sorted(now, key=_pressing)),
             to_receive=_sorted(task for task in calm if task.state == ItemState.ASSIGNED),

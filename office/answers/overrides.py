@@ -38,7 +38,7 @@ def of_phase(row: PhaseRow) -> OverriddenPhase | None:
         return None
     return OverriddenPhase(
         phase=row.phase,
-        title=Title(zh=row.title_zh, en=row.title_en),
+        title=row.title,
         event=how.event,
         on=how.on,
         authority=how.authority,

@@ -96,7 +96,7 @@ def _line(reading: Reading, row: CampaignRow) -> PortfolioLine:
     shown = shown or [phase for phase in phases if phase.state is PhaseState.PENDING][:1]
     return PortfolioLine(
         campaign=row.id,
-        title=Title(zh=row.title_zh, en=row.title_en),
+        title=row.title,
         state=row.state,
         planned_on=row.planned_on,
         over=row.state in _OVER,
@@ -104,7 +104,7 @@ def _line(reading: Reading, row: CampaignRow) -> PortfolioLine:
         phases=tuple(
             PortfolioPhase(
                 phase=phase.phase,
-                title=Title(zh=phase.title_zh, en=phase.title_en),
+                title=phase.title,
                 state=phase.state,
                 starts_on=phase.starts_on,
                 ends_on=phase.ends_on,

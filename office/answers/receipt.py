@@ -31,7 +31,7 @@ from projections import petitions, rectifications
 from workflows.schema import Title
 
 _MOST = 200
-"""Events of one command that a receipt lists; a bulk deed of the office may have thousands."""
+"""Events of one command that a receipt lists before its last; a roster may bring thousands."""
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
     head = reading.office.log.head() if reading.at is None else reading.at
     if not 0 < position <= head:
         raise absent
-    events = _of_one_command(reading, position)
+    events, more = _of_one_command(reading, position)
     last = events[-1]
     subject = subject_stream(last.stream)
     key = parse_stream(subject)
@@ -96,9 +96,9 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
     late: bool | None = getattr(submitted, "late", None)
     return Receipt(
         position=last.position,
-        happened=_told(reading, events[:_MOST], campaign),
-        events=tuple(each.position for each in events[:_MOST]),
-        more=max(0, len(events) - _MOST),
+        happened=_told(reading, events, campaign),
+        events=tuple(each.position for each in events),
+        more=more,
         stream=subject,
         campaign=campaign,
         unit=unit,
@@ -128,20 +128,26 @@ def _told(
     return tuple(called.told(what_happened(each, names), each.stream) for each in events)
 
 
-def _of_one_command(reading: Reading, position: int) -> list[Recorded]:
-    """The events around a position that bear the same command; they stand together in the log.
-    What time brought along (an overdue fact) stands before them.
+def _of_one_command(reading: Reading, position: int) -> tuple[list[Recorded], int]:
+    """The first events of the command that recorded the one at a position, with its last, and how
+    many are left out between them. What time brought along (an overdue fact) bears another name.
     """
-    first = max(0, position - 1 - _MOST)
-    around = reading.office.log.read(first, 2 * _MOST + 1)
-    at = next(place for place, each in enumerate(around) if each.position == position)
-    start = end = at
-    command = around[at].event.stamp.command_id
-    while start > 0 and around[start - 1].event.stamp.command_id == command:
-        start -= 1
-    while end + 1 < len(around) and around[end + 1].event.stamp.command_id == command:
-        end += 1
-    return around[start : end + 1]
+    log = reading.office.log
+    (found,) = log.read(position - 1, 1)
+    command = found.event.stamp.command_id
+    record = log.commands([command]).get(command)
+    if record is None:
+        return [found], 0
+    last = record.last if reading.at is None else min(record.last, reading.at)
+    listed = [
+        each
+        for each in log.read(record.first - 1, min(_MOST, last - record.first + 1))
+        if each.event.stamp.command_id == command
+    ]
+    left_out = last - listed[-1].position
+    if left_out:
+        listed += log.read(last - 1, 1)
+    return listed, max(0, left_out - 1)
 
 
 def _unit(reading: Reading, key: StreamKey, stream: StreamId) -> UnitId | None:

@@ -157,7 +157,7 @@ class _Looked:
                 reading.views, row.id, reading.at, reading.when, "duty", seen=seen
             ):
                 by_duty[group.key[0]].append(group)
-            title = Title(zh=row.title_zh, en=row.title_en)
+            title = row.title
             for key, duty in fitting.items():
                 groups = by_duty.get(key, [])
                 yield Hit(

@@ -46,6 +46,11 @@ class PhaseStatus(Struct, frozen=True, kw_only=True):
     corrected: tuple[int, ...] = ()
     said: str = ""
 
+    @property
+    def title(self) -> Title:
+        """Its name in both languages."""
+        return Title(zh=self.title_zh, en=self.title_en)
+
 
 class DutyStatus(Struct, frozen=True, kw_only=True):
     """A task, or all occurrences of an obligation so far (`phase` is None).
@@ -65,6 +70,11 @@ class DutyStatus(Struct, frozen=True, kw_only=True):
     tally: Tally
     due_time: time | None = None
     said: str = ""
+
+    @property
+    def title(self) -> Title:
+        """Its name in both languages."""
+        return Title(zh=self.title_zh, en=self.title_en)
 
 
 class UnitStatus(Struct, frozen=True, kw_only=True):
@@ -96,6 +106,11 @@ class Status(Struct, frozen=True, kw_only=True):
     units: tuple[UnitStatus, ...]
     undecided: tuple[Undecided, ...] = ()
     targets: dict[TargetLight, int] = {}
+
+    @property
+    def title(self) -> Title:
+        """Its name in both languages."""
+        return Title(zh=self.title_zh, en=self.title_en)
 
 
 def status(reading: Reading, campaign: CampaignId, *, units: bool = True) -> Status:

@@ -9,7 +9,7 @@ from engine.domain.campaign.table import CampaignState
 from engine.ids import CampaignId, DutyKey, PhaseKey
 from projections.campaigns.tables import CampaignRow
 from workflows.parameters import unresolved_duties
-from workflows.schema import Definition, Duty, Phase
+from workflows.schema import Definition, Duty, Phase, Title
 from workflows.tree import reference
 
 _OVER = (CampaignState.CONCLUDED, CampaignState.ARCHIVED, CampaignState.CANCELLED)
@@ -37,6 +37,11 @@ class Undecided(Struct, frozen=True, kw_only=True):
     parameter: str | None
     wanted: Wanted = Wanted.CADENCE
     phase: PhaseKey | None = None
+
+    @property
+    def title(self) -> Title:
+        """Its name in both languages."""
+        return Title(zh=self.title_zh, en=self.title_en)
 
 
 def undecided(row: CampaignRow, definition: Definition) -> tuple[Undecided, ...]:

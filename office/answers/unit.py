@@ -125,7 +125,7 @@ def _phases(
     return tuple(
         UnitPhase(
             phase=row.phase,
-            title=Title(zh=row.title_zh, en=row.title_en),
+            title=row.title,
             tally=tally(by_phase[row.phase], reading.day),
         )
         for row in campaigns.phases(reading.views, campaign, reading.at)

@@ -114,7 +114,7 @@ def open_work(reading: Reading, unit: UnitId) -> tuple[OpenWork, ...]:
     )
     counts = {campaign: int(count) for campaign, count in reading.views.execute(query)}
     return tuple(
-        OpenWork(row.id, Title(zh=row.title_zh, en=row.title_en), counts[row.id])
+        OpenWork(row.id, row.title, counts[row.id])
         for row in campaigns.campaigns(reading.views, reading.at)
         if row.id in counts and reading.sees.campaign(row.id)
     )

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from time import monotonic
 from typing import Final
 
@@ -9,10 +11,12 @@ import structlog
 
 from engine.errors import UnknownEvent
 from engine.store.append_listener import AppendListener
+from engine.store.sqlite.files import InUse
 from office.bootstrap import Office
 from office.service.metrics import Metrics
 from office.service.worker import STORE_FAULTS
 from office.words import worded
+from projections.tables.open import REMEDIES
 
 _LOOK: Final = 5.0
 _PAUSE: Final = 1.0
@@ -22,8 +26,9 @@ _PATIENCE: Final = 30.0
 class Feeder:
     """Catches up with every append of any process until `stop` is set; `looked` is called then.
 
-    A store that fails is told and tried again; one that fails for half a minute, and an event of a
-    newer program, end it: `fault` says so, and `stop` is set.
+    Views that were deleted or damaged meanwhile are built anew. A store that fails is told and
+    tried again; one that fails for half a minute, and an event of a newer program, end it: `fault`
+    says so, and `stop` is set.
     """
 
     def __init__(
@@ -42,9 +47,11 @@ class Feeder:
         worked = monotonic()
         while not self._stop.is_set():
             try:
+                in_use = self._views_in_use()
                 with AppendListener(self._office.log) as listener:
                     while not self._stop.is_set():
-                        self._round()
+                        with in_use:
+                            self._round()
                         worked = monotonic()
                         listener.wait(_LOOK, self._stop)
             except STORE_FAULTS as fault:
@@ -52,8 +59,18 @@ class Feeder:
                 if monotonic() - worked > _PATIENCE:
                     self._end(fault)
                 self._stop.wait(_PAUSE)
+                with suppress(*STORE_FAULTS):  # told in the next round
+                    self._office.renew_views()
             except UnknownEvent as fault:
                 self._end(fault)
+
+    def _views_in_use(self) -> AbstractContextManager[None]:
+        """Entered, it raises if the file of the views is not the one that this process has open."""
+        address = self._office.settings.views_address
+        if not isinstance(address, Path):
+            return nullcontext()
+        with self._office.views.connect():
+            return InUse(address, REMEDIES)
 
     def _round(self) -> None:
         read = self._office.catch_up()

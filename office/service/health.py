@@ -31,7 +31,6 @@ from projections.feeding import checkpoints
 from projections.feeding.runner import LogReplaced
 from projections.rebuilding.rebuild import interrupted_at
 from projections.registry import ALL
-from workflows.titles import Title
 
 _LEAST_FREE: Final = 200 << 20
 _EVERY_MESSAGE: Final = 1_000_000
@@ -196,7 +195,7 @@ def _campaigns(office: Office) -> Iterator[Finding]:
         found = phrase("doctor.given-up.found", count=number)
         yield Finding(phrase("doctor.given-up"), False, found, phrase("doctor.remedy.given-up"))
     for u in awaited:
-        duty = Title(zh=u.title_zh, en=u.title_en)
+        duty = u.title
         found = phrase(f"doctor.decision.{u.wanted}", campaign=u.campaign, duty=duty)
         remedy = (
             phrase("doctor.remedy.decision", campaign=u.campaign, parameter=u.parameter)

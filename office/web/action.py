@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import APIRouter
@@ -114,6 +114,7 @@ def guarded(visit: Visit, form: FormData) -> None:
     """Raise SignInNeeded or PageRefused unless the form is of the session that sends it."""
     security.check_origin(visit.request.headers)
     security.check_token(form.get("csrf"), visit.visitor.session.csrf)
+    security.check_signs(form)
 
 
 def named(endpoint: Any, name: str, names: Sequence[str]) -> None:
@@ -273,9 +274,10 @@ def _page(
 
 def safe_back(target: str) -> str:
     """A page of this site, whatever was asked for: the first one instead of another site's."""
-    split = urlsplit(target)
-    is_own = not split.scheme and not split.netloc and target.startswith("/")
-    return target if is_own and not target.startswith(("//", "/\\")) else links.HOME
+    # Browsers drop tabs and line breaks from an address, and take a backslash for a slash.
+    is_plain = target.isprintable() and "\\" not in target
+    is_own = is_plain and target.startswith("/") and not target.startswith("//")
+    return target if is_own else links.HOME
 
 
 class ActionLink(Struct, frozen=True):

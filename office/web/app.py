@@ -22,7 +22,7 @@ from office.settings import AccountSettings
 from office.web import bulk, routes
 from office.web.page import refused
 from office.web.refusals import PageRefused
-from office.web.security import BoundedBodies, Rates, SecureHeaders, TooLarge
+from office.web.security import BoundedBodies, Rates, SecureHeaders, TooLarge, holds_nul
 from office.web.templating import STATIC
 from office.web.visit import Web, visiting
 
@@ -60,7 +60,7 @@ def provider_of(settings: AccountSettings) -> Provider | None:
 
 
 def every_router() -> list[APIRouter]:
-    """The `router` of every file of the room `routes`, twins before pages, fixed names first."""
+    """The `router` of every file of the room `routes`, in the order of their names."""
     names = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
     modules = (importlib.import_module(f"{routes.__name__}.{name}") for name in names)
     return [module.router for module in modules if hasattr(module, "router")]
@@ -122,6 +122,11 @@ class LimitedRates:
         request = Request(scope)
         address = request.client.host if request.client else ""
         token = request.cookies.get(self._web.cookie)
+        if holds_nul(scope):
+            with visiting(self._web, request) as visit:
+                unread = refused(visit, PageRefused(400, "error.web.unreadable"))
+            await unread(scope, receive, send)
+            return
         if self._by_address.allows(address) and (not token or self._by_session.allows(token)):
             await self.app(scope, receive, send)
             return

@@ -33,6 +33,12 @@ def a_number(name: str, text: str, most: int) -> int | None:
     """A whole number from 1 to `most`, None for an empty text. Raises PageRefused (400)."""
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= most):
+    number = whole(text)
+    if number is None or not 0 < number <= most:
         raise PageRefused(400, "error.web.query", where=name)
-    return int(text)
+    return number
+
+
+def whole(text: str) -> int | None:
+    """A number of plain digits, None for any other text and for one that nothing could count."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None

@@ -126,7 +126,7 @@ class Ticks(Choice, frozen=True, kw_only=True):
 
 
 class Upload(Field, frozen=True, kw_only=True):
-    """A file; read by whoever keeps it (office/web/uploads.py)."""
+    """A file; read by whoever keeps it (office/web/papers.py)."""
 
 
 class Unread(ValueError):

@@ -25,6 +25,7 @@ from office.cached import cached_property
 from office.uploads.bounds import Bounds, look_at
 from office.uploads.kinds import ENDINGS
 from office.web import links
+from office.web.filters import whole
 from office.web.hand_in_pages import Block, CheckPage, HandInPage
 from office.web.refusals import PageRefused
 from office.web.visit import Visit
@@ -98,7 +99,7 @@ class HandIn:
         drafts, files = self.visit.web.accounts.drafts, self.visit.web.accounts.files
         fields = self._fields(form)
         try:
-            seen = int(version) if (version := str(form.get("version", ""))).isdecimal() else None
+            seen = whole(str(form.get("version", "")))
             if fields is not None:
                 drafts.save(self.owner, self.place, fields, person, now, seen)
         except DraftChanged as changed:

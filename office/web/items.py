@@ -10,14 +10,9 @@ from office.answers.items import Among, Item, Of, Show
 from office.web import links
 from office.web.filters import a_day, a_number, one_of
 from office.web.page_context import Column
+from office.web.told_events import state_said
 from office.web.visit import Visit
-from projections.states import BY_VIEWS, Light
-
-
-def state_of(item: str, state: str) -> Phrase:
-    """The state of an assignment or a rectification, by its stream; or one that views add."""
-    lifecycle = "item" if state in BY_VIEWS else item.partition("/")[0]
-    return Phrase(f"state.{lifecycle}.{state.replace('_', '-')}")
+from projections.states import Light
 
 
 def remarks(row: Item) -> tuple[Phrase, ...]:
@@ -53,7 +48,7 @@ def item_columns(
         Column("unit", "web.label.unit", lambda row: row.owner, lambda row: _of_unit(row, to_unit)),
         Column("title", "label.duty", lambda row: row.called, lambda row: links.item(row.item)),
         Column("light", "web.label.light", lambda row: row.light, mark="light"),
-        Column("state", "label.state", lambda row: state_of(row.item, row.state)),
+        Column("state", "label.state", lambda row: state_said(row.item, row.state)),
         Column("assessed_on", "web.label.assessed-on", assessed, mark="day"),
         Column("remarks", "web.label.remarks", remarks),
     )

@@ -23,11 +23,7 @@ def keep(visit: Visit, person: PersonId, form: FormData) -> bool:
     except PageRefused:
         return False
     accounts, now, owner = visit.web.accounts, visit.web.accounts.clock.now(), of_person(person)
-    texts: dict[str, tuple[str, ...]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str) and value and name not in _NOT_TYPED:
-            texts[name] = (*texts.get(name, ()), value)
-    accounts.drafts.save(owner, visit.path, texts, person, now)
+    accounts.drafts.save(owner, visit.path, _texts(form), person, now)
     for name, value in form.multi_items():
         if isinstance(value, UploadFile) and value.filename:
             filename = value.filename
@@ -39,12 +35,18 @@ def keep_tried(visit: Visit, form: FormData, command_id: str) -> None:
     """Keep the texts of a form that was sent to be checked, and the id of its command; its files
     are kept already.
     """
-    texts = {"command_id": (command_id,)}
+    texts = {**_texts(form), "command_id": (command_id,)}
+    accounts, person = visit.web.accounts, visit.visitor.person
+    accounts.drafts.save(of_person(person), visit.path, texts, person, accounts.clock.now())
+
+
+def _texts(form: FormData) -> dict[str, tuple[str, ...]]:
+    """What was typed, by field; no secret, and nothing that the page itself put into the form."""
+    texts: dict[str, tuple[str, ...]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str) and value and name not in _NOT_TYPED:
             texts[name] = (*texts.get(name, ()), value)
-    accounts, person = visit.web.accounts, visit.visitor.person
-    accounts.drafts.save(of_person(person), visit.path, texts, person, accounts.clock.now())
+    return texts
 
 
 def as_form(draft: Draft) -> FormData:

@@ -71,7 +71,7 @@ def _spans(rows: Iterable[PhaseRow], along: DayScale) -> Iterable[BackSpan]:
             continue
         x = along.begin(row.starts_on)
         yield BackSpan(
-            title=Title(zh=row.title_zh, en=row.title_en),
+            title=row.title,
             state=_STATES.get(row.state, "pending"),
             x=x,
             width=max(0.0, along.end(row.ends_on) - x),

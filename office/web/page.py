@@ -15,11 +15,11 @@ from engine.errors import EngineError
 from engine.phrases import Phrase, phrase
 from office.accounts.readings import Noted, ReadingKind
 from office.web import kept_forms, links, twins
-from office.web.navigation import navigation
+from office.web.navigation import Navigation, navigation
 from office.web.page_context import PageContext
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, title_of, told
 from office.web.templating import render
-from office.web.visit import ProofNeeded, SignInNeeded, Visit, Web, visiting
+from office.web.visit import ProofNeeded, SignInNeeded, Visit, visiting
 from workflows.faults import DefinitionError
 
 _HOME: Final = "/campaigns"
@@ -27,26 +27,20 @@ Shows = Callable[..., PageContext | Response]
 S = TypeVar("S", bound=Shows)
 
 
-def page(
-    router: APIRouter, path: str, template: str, *, public: bool = False, noted: bool = False
-) -> Callable[[S], S]:
+def page(router: APIRouter, path: str, template: str, *, public: bool = False) -> Callable[[S], S]:
     """Register a function that takes a Visit, then parameters of the path and the query, and
     returns what the page shows.
 
     `path.json` and `path.xlsx` are answered by the same call; for `/` they are `/campaigns.json`.
-    A `public` page is for people who are not signed in; of one that is `noted` it is kept who read
-    it, as it is of every spreadsheet.
+    Who took one of these is kept. A `public` page is for people who are not signed in, and has
+    neither.
     """
 
     def register(shows: S) -> S:
         twin = _HOME if path == "/" else path
-        for suffix, answer in (
-            (".json", _as_json),
-            (".xlsx", _as_xlsx),
-        ):
-            if not public:
-                router.add_api_route(twin + suffix, _endpoint(shows, answer, template, noted=True))
-        endpoint = _endpoint(shows, _as_html, template, public=public, noted=noted)
+        for suffix, answer in () if public else ((".json", _as_json), (".xlsx", _as_xlsx)):
+            router.add_api_route(twin + suffix, _endpoint(shows, answer, template, noted=True))
+        endpoint = _endpoint(shows, _as_html, template, public=public)
         router.add_api_route(path, endpoint, include_in_schema=False)
         return shows
 
@@ -156,9 +150,19 @@ def refused(visit: Visit, fault: EngineError) -> Response:
             twins.encoded(problem), status_code=status, media_type="application/problem+json"
         )
     return HTMLResponse(
-        render("refused.html", visit, title=title, said=said, status=status, **around(visit)),
+        render(
+            "refused.html", visit, title=title, said=said, status=status, **_around_refusal(visit)
+        ),
         status_code=status,
     )
+
+
+def _around_refusal(visit: Visit) -> dict[str, Any]:
+    """What stands around a refusal: nothing of the stores, where they are what is at fault."""
+    try:
+        return around(visit)
+    except Exception:  # told already, or by what is refused
+        return {"nav": Navigation(), "telephone": visit.web.telephone}
 
 
 def around(visit: Visit) -> dict[str, Any]:
@@ -214,9 +218,3 @@ def footer(visit: Visit) -> Phrase:
     """As of when, and up to which event."""
     when = visit.reading.when
     return phrase("web.as-of", day=when.day, event=position_of(visit))
-
-
-def web_of(request: Request) -> Web:
-    """What all requests share."""
-    found: Web = request.app.state.web
-    return found

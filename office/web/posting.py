@@ -55,6 +55,7 @@ def _guarded(
 ) -> Response:
     if public:
         security.check_origin(visit.request.headers)
+        security.check_signs(form)
     else:
         guarded(visit, form)
     if visit.is_past:

@@ -6,7 +6,9 @@ from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from office.web.refusals import PageRefused
@@ -68,7 +70,10 @@ class TooLarge(Exception):
 
 
 class BoundedBodies:
-    """Refuses a body of more than `most` bytes: by its declared length, or where it passes that."""
+    """Refuses a body of more than `most` bytes: by its declared length, or where it passes that;
+    and a form that asks to be read otherwise than in UTF-8, as pages are written: other codecs make
+    halves of signs of it, or nothing.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app, self.most = app, most + _SLACK
@@ -78,7 +83,8 @@ class BoundedBodies:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        declared, is_read = headers.get("content-length", "0"), _is_read(headers)
         taken = 0
 
         async def bounded() -> Message:
@@ -87,9 +93,17 @@ class BoundedBodies:
             taken += len(message.get("body", b""))
             if taken > self.most or (declared.isdecimal() and int(declared) > self.most):
                 raise TooLarge
+            if not is_read:
+                raise HTTPException(400)
             return message
 
         await self.app(scope, bounded, send)
+
+
+def _is_read(headers: Headers) -> bool:
+    """Whether a form says nothing of how its texts are encoded, or UTF-8."""
+    _, options = parse_options_header(headers.get("content-type"))
+    return options.get(b"charset", b"utf-8").lower() in (b"utf-8", b"utf8")
 
 
 class Rates:
@@ -116,8 +130,29 @@ def check_origin(headers: Headers) -> None:
     if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise PageRefused(403, "error.web.other-origin")
     source = headers.get("origin") or headers.get("referer")
-    if source and urlsplit(source).netloc.lower() != headers.get("host", "").lower():
+    if source and _site(source) != headers.get("host", "").lower():
         raise PageRefused(403, "error.web.other-origin")
+
+
+def _site(source: str) -> str | None:
+    """The host and port of an address; None for what is no address."""
+    try:
+        return urlsplit(source).netloc.lower()
+    except ValueError:
+        return None
+
+
+def holds_nul(scope: Scope) -> bool:
+    """Whether there is the sign NUL in an address: in nothing that is kept there is one, and a
+    server of databases fails at the question.
+    """
+    return "\0" in scope["path"] or b"%00" in scope["query_string"]
+
+
+def check_signs(form: FormData) -> None:
+    """Raise PageRefused for a form with the sign NUL in a text, which nobody can type."""
+    if any("\0" in part for pair in form.multi_items() for part in pair if isinstance(part, str)):
+        raise PageRefused(400, "error.web.unreadable")
 
 
 def check_token(given: object, wanted: str) -> None:

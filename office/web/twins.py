@@ -18,19 +18,21 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 _LONGEST: Final = 32_767  # signs in a cell
 _ILLEGAL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32)], "\N{REPLACEMENT CHARACTER}")
 _WIDEST: Final = 60
+_OF_TEMPLATES: Final = ("title", "listing", "drawn", "names")
+"""Fields that are no part of the twin; `names` are those of everybody, to be looked up."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Worded = Callable[[object], str]
 
 
 def as_json(context: PageContext, head: Mapping[str, object], words: Worded) -> bytes:
-    """The page's own fields but those that are `drawn`, and the rows of its listing by the keys of
-    their columns.
+    """The page's own fields but those that templates draw with, and the rows of its listing by the
+    keys of their columns.
     """
 
     told: dict[str, object] = {"title": words(context.title), **head}
     for name in context.__struct_fields__:
-        if name not in ("title", "listing", "drawn"):
+        if name not in _OF_TEMPLATES:
             told[name] = _without_code(getattr(context, name), words)
     if (listing := context.listing) is not None:
         told["total"] = listing.total

@@ -114,8 +114,6 @@ class Visit:
             accounts = self.web.accounts
             over = accounts.sessions.whose(token, accounts.clock.now()) if token else None
             raise SignInNeeded(over)
-        if self.is_proven and not self._is_admitted(session):
-            raise SignInNeeded  # access was closed or reset since
         try:
             actor = actor_of(self.directory, self._own_stamp(session))
         except NotPermitted:
@@ -134,15 +132,6 @@ class Visit:
             session=session,
             actor=actor,
         )
-
-    def _is_admitted(self, session: Session) -> bool:
-        """As the log has it, whatever is left of the session; where the office lives by the clock
-        on the wall, as sessions do, a reset ends those that began before it.
-        """
-        record = self.office.record
-        if record is not None and record.clock is ClockKind.WALL:
-            return self.access.admits(session.person, session.started)
-        return session.person in self.access.opened
 
     @cached_property
     def directory(self) -> Directory:
@@ -262,7 +251,9 @@ class Visit:
         return moment.astimezone(self.office.settings.office.zone_info)
 
     def _counts(self, session: Session) -> bool:
-        """Where identities are claimed, every session does."""
+        """As the log has it, whatever is kept of the session; where identities are claimed, every
+        session does.
+        """
         record = self.office.record
         is_real = record is not None and record.clock is ClockKind.WALL
         return not self.is_proven or counts(self.access, session, real=is_real)

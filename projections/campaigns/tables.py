@@ -17,7 +17,7 @@ from engine.ids import CampaignId, PhaseKey, UnitId
 from projections.tables.table import Table
 from workflows.date_places import with_date
 from workflows.parameters import filled
-from workflows.schema import Definition, PhaseKind
+from workflows.schema import Definition, PhaseKind, Title
 
 TABLES = MetaData()
 
@@ -39,6 +39,11 @@ class CampaignRow(Struct, frozen=True, gc=False):
     planned_on: date
     set_values: dict[str, str | int]
     corrected_dates: dict[str, str]
+
+    @property
+    def title(self) -> Title:
+        """Its name in both languages."""
+        return Title(zh=self.title_zh, en=self.title_en)
 
     def filled(self, planned: Definition) -> Definition:
         """The definition of the campaign as it stands."""
@@ -88,6 +93,11 @@ class PhaseRow(Struct, frozen=True, gc=False):
     override: Override | None
     authority: str | None
     verdict: GateVerdict | None
+
+    @property
+    def title(self) -> Title:
+        """Its name in both languages."""
+        return Title(zh=self.title_zh, en=self.title_en)
 
 
 class ParticipantRow(Struct, frozen=True, gc=False):

@@ -1,5 +1,6 @@
 """One runner for many threads: a round serves everybody who came before it began."""
 
+from collections.abc import Callable
 from threading import Lock
 
 from projections.feeding.event_source import Progress
@@ -31,3 +32,11 @@ class SharedRunner:
             read = self._runner.catch_up(progress)
             self._completed = mine
             return read
+
+    def begin_anew(self, let_go: Callable[[], object]) -> None:
+        """Call `let_go`, which leaves tables that were damaged or deleted, while no round is under
+        way; then make what is missing.
+        """
+        with self._turn:
+            let_go()
+            self._runner.prepare()

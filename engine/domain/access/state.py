@@ -18,7 +18,6 @@ from engine.domain.access.events import (
     LoginUnlinked,
 )
 from engine.domain.family import Reads
-from engine.domain.office.moments import BEHIND
 from engine.ids import ACCESS_STREAM, PersonId
 
 
@@ -26,7 +25,7 @@ class Access(Struct, kw_only=True, dict=True):
     """What decisions need; a log in which no door was set is open to anyone.
 
     `opened` says who may sign in to the pages, and since when his sessions count: one that began
-    earlier is over (`admits`). `admitted` are all who ever had a way in, `asked` what waits for
+    earlier is over. `admitted` are all who ever had a way in, `asked` what waits for
     a second person. While a stream is read, events grow the dictionaries in place; `freeze` ends
     that.
     """
@@ -60,13 +59,6 @@ class Access(Struct, kw_only=True, dict=True):
     def logins_of(self, person: PersonId) -> Iterator[Login]:
         """The logins that are his, in order of linking."""
         return (login for login, owner in self.logins.items() if owner == person)
-
-    def admits(self, person: PersonId, since: datetime) -> bool:
-        """Whether the person may sign in, and a session that began at `since` counts still. Clocks
-        of several machines may differ by a little.
-        """
-        opened = self.opened.get(person)
-        return opened is not None and opened - since <= BEHIND
 
     def lets_in(self, person: PersonId) -> bool:
         """Whether the person has a way in: the pages, or a login of this machine's system."""

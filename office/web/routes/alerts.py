@@ -138,7 +138,7 @@ def alerts_page(
             more=lambda: lines(shown),
         ),
         campaign=campaign,
-        campaign_title=Title(zh=row.title_zh, en=row.title_en),
+        campaign_title=row.title,
         unit=whose,
         unit_name=names.get(whose) if whose else None,
         only_open=show == "open",

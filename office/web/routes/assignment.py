@@ -39,7 +39,6 @@ from office.answers.history import Happening, history
 from office.answers.holder import Hands, Holders
 from office.answers.letters import Letter, letters
 from office.answers.named_events import event_names
-from office.answers.reading import Reading
 from office.answers.strip import Strip, strip
 from office.web import links
 from office.web.action import Action, ActionLink, action_links
@@ -132,7 +131,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
     return AssignmentPage(
         title=found.title,
         key=key,
-        campaign_title=campaign_title(reading, key.campaign),
+        campaign_title=reading.about(key.campaign).title,
         task_title=found.title,
         label=found.label,
         unit=found.unit,
@@ -199,12 +198,6 @@ def versions_of(tried: tuple[Try, ...]) -> tuple[Version, ...]:
         Version(each, differences(before, each.filed))
         for each, before in zip(tried, befores, strict=False)
     )
-
-
-def campaign_title(reading: Reading, campaign: CampaignId) -> Title:
-    """Its title in both languages."""
-    row = reading.about(campaign)
-    return Title(zh=row.title_zh, en=row.title_en)
 
 
 def told_of(visit: Visit, campaign: CampaignId, item: StreamId) -> tuple[Happening, ...]:

@@ -81,7 +81,7 @@ def deadlines(
             more=lambda: items(reading, campaign, among).rows,
         ),
         campaign=campaign,
-        campaign_title=Title(zh=row.title_zh, en=row.title_en),
+        campaign_title=row.title,
         show=among.show,
         of=among.of,
         light=next(iter(among.lights or ()), None),

@@ -131,10 +131,10 @@ def gate_page(visit: Look, campaign: CampaignId, phase: PhaseKey, page: int = 1)
         for missing in group.missing
     ]
     return GatePage(
-        title=phrase("web.gate", phase=Title(zh=own.title_zh, en=own.title_en)),
+        title=phrase("web.gate", phase=own.title),
         listing=listed(rows, _COLUMNS, page, "web.gate.nothing-missing"),
         campaign=campaign,
-        campaign_title=Title(zh=whole.title_zh, en=whole.title_en),
+        campaign_title=whole.title,
         phase=own,
         days_left=(own.ends_on - reading.day).days if own.ends_on else None,
         gate=found,

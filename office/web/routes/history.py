@@ -102,7 +102,7 @@ def history_page(
     row, names = visit.reading.about(campaign), names_of(visit, campaign)
     return HistoryPage(
         title=phrase("web.history.title"),
-        campaign=Title(zh=row.title_zh, en=row.title_en),
+        campaign=row.title,
         rows=tuple(_shown(visit, campaign, each, names) for each in rows),
         older=visit.here(before=rows[-1].position) if more else None,
         newest=visit.here(before=None) if before else None,

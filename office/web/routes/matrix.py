@@ -113,14 +113,14 @@ def matrix_page(
         title=phrase("web.matrix"),
         listing=_listing(asked(by_unit=True, rows=None)) if _is_twin(visit) else _listing(found),
         campaign=campaign,
-        campaign_title=Title(zh=row.title_zh, en=row.title_en),
+        campaign_title=row.title,
         matrix=found,
         light=shown,
         phase=PhaseKey(phase) if phase else None,
         task=DutyKey(task) if task else None,
         opened=DutyKey(opened) if opened else None,
         phases=tuple(
-            (each.phase, Title(zh=each.title_zh, en=each.title_en))
+            (each.phase, each.title)
             for each in campaigns.phases(reading.views, campaign, reading.at)
         ),
         tasks=tuple(reading.duty_titles(campaign).items()),

@@ -104,7 +104,7 @@ def messages_page(
     )
     return MessagesPage(
         title=phrase("web.messages.title"),
-        campaign=Title(zh=row.title_zh, en=row.title_en),
+        campaign=row.title,
         tabs=tuple(
             StateTab(each, visit.here(state=each.state, page=None), each.state is wanted)
             for each in counts

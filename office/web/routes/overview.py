@@ -84,7 +84,7 @@ class OverviewPage(PageContext, kw_only=True):
 
 _COLUMNS: Final[tuple[Column[DutyStatus], ...]] = (
     Column("duty", "web.label.duty-id", lambda row: row.duty),
-    Column("title", "label.duty", lambda row: Title(zh=row.title_zh, en=row.title_en)),
+    Column("title", "label.duty", lambda row: row.title),
     Column("phase", "label.phase", lambda row: row.phase),
     Column("due_first", "web.label.due-first", lambda row: row.due_first),
     Column("due_last", "web.label.due-last", lambda row: row.due_last),
@@ -104,7 +104,7 @@ def overview_page(visit: Look, campaign: CampaignId) -> OverviewPage:
     found = overview(reading, campaign)
     status = found.status
     return OverviewPage(
-        title=Title(zh=status.title_zh, en=status.title_en),
+        title=status.title,
         listing=listed(status.duties, _COLUMNS),
         campaign=campaign,
         overview=found,
@@ -140,7 +140,7 @@ def _actions(visit: Visit, status: Status) -> tuple[ActionLink, ...]:
 def _step(phase: PhaseStatus, today: date) -> Step:
     return Step(
         phase=phase.phase,
-        title=Title(zh=phase.title_zh, en=phase.title_en),
+        title=phase.title,
         state=phase.state,
         starts_on=phase.starts_on,
         ends_on=phase.ends_on,
@@ -174,7 +174,7 @@ def _spans(status: Status, known: dict[DutyKey, DutySpan], *, gates: bool) -> It
     deadlines = links.campaign(status.campaign, "deadlines")
     for phase in status.phases:
         yield Span(
-            title=Title(zh=phase.title_zh, en=phase.title_en),
+            title=phase.title,
             first=phase.starts_on,
             last=phase.ends_on,
             total=phase.tally.total,
@@ -195,7 +195,7 @@ def _of_duties(
         if duty.phase != phase or span is None:
             continue
         yield Span(
-            title=Title(zh=duty.title_zh, en=duty.title_en),
+            title=duty.title,
             first=span.first,
             last=duty.due_last or span.last,
             total=duty.tally.total,

@@ -17,7 +17,7 @@ from office.web.action import ActionLink, action_links
 from office.web.charts.sparkline import Sparkline, sparkline
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
-from office.web.routes.assignment import campaign_title, names_of
+from office.web.routes.assignment import names_of
 from office.web.routes.petition_deeds import answers
 from office.web.visit import Look
 from workflows.schema import Title
@@ -73,7 +73,7 @@ def shown(
         title=phrase("label.petitions"),
         listing=listed(rows, COLUMNS, page, "web.petitions.none"),
         campaign=campaign,
-        campaign_title=campaign_title(visit.reading, campaign),
+        campaign_title=visit.reading.about(campaign).title,
         waiting=len(waiting),
         total=len(every),
         waiting_url=visit.here(state=PetitionState.ASKED.value, page=None),
@@ -116,7 +116,7 @@ def petition_page(visit: Look, key: PetitionKey) -> PetitionPage:
     return PetitionPage(
         title=phrase("thing.petition", number=key.petition),
         key=key,
-        campaign_title=campaign_title(visit.reading, key.campaign),
+        campaign_title=visit.reading.about(key.campaign).title,
         found=found,
         wish=wish_of(line),
         state_said=Phrase(f"state.petition.{line.state}"),

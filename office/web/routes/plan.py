@@ -18,6 +18,7 @@ from office.answers.campaigns import campaigns
 from office.answers.plan_check import Blank, PlanCheck, blanks, checked_values, plan_check
 from office.definitions import WorkflowLine, workflow_list
 from office.web import links
+from office.web.filters import whole
 from office.web.page import page, show
 from office.web.page_context import Column, PageContext, listed
 from office.web.plan_drafts import (
@@ -179,11 +180,10 @@ def plan_posted(visit: Visit, form: FormData, draft: str) -> Response:
         drop_plan(visit, draft)
         return RedirectResponse(links.PLAN, status_code=303)
     plan, now = _typed(form, plan), plan.version
-    seen = str(form.get("version") or "")
     try:
         kept = {"workflow": plan.workflow, "edition": plan.edition}
-        version = int(seen) if seen.isdecimal() else None
-        save_plan(visit, draft, kept, plan.texts, plan.reasons, version)
+        seen = whole(str(form.get("version") or ""))
+        save_plan(visit, draft, kept, plan.texts, plan.reasons, seen)
     except DraftChanged as changed:
         # What was typed stands there still; saved again it takes the place of the other's.
         page = _shown(visit, replace(plan, version=now), changed.phrase)

@@ -56,7 +56,7 @@ def shown(visit: Look, position: int, back: str = "") -> ReceiptPage:
         title=phrase("web.receipt.title", number=found.position),
         receipt=found,
         written_at=f"{visit.clock(found.recorded_at):%Y-%m-%d %H:%M:%S %z}",
-        campaign_title=Title(zh=row.title_zh, en=row.title_en) if row else None,
+        campaign_title=row.title if row else None,
         item_url=item_url,
         back=safe_back(back) if back else item_url or links.HOME,
         turn=turn,

@@ -19,7 +19,7 @@ from office.web import links
 from office.web.action import ActionLink, action_links
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
-from office.web.routes.assignment import campaign_title, names_of, told_of
+from office.web.routes.assignment import names_of, told_of
 from office.web.routes.rectification_deeds import DEEDS, RAISE
 from office.web.told_events import state_said
 from office.web.visit import Look, Visit
@@ -129,7 +129,7 @@ def shown(
         title=phrase("web.rectifications"),
         listing=listed(rows, COLUMNS, page, "web.rectifications.none"),
         campaign=campaign,
-        campaign_title=campaign_title(visit.reading, campaign),
+        campaign_title=visit.reading.about(campaign).title,
         open=len(still),
         overdue=len(overdue),
         ages=tuple(
@@ -191,7 +191,7 @@ def one(visit: Look, campaign: CampaignId, item: RectificationId) -> Rectificati
     return RectificationPage(
         title=phrase("web.rectification.title", item=item),
         key=key,
-        campaign_title=campaign_title(reading, campaign),
+        campaign_title=reading.about(campaign).title,
         found=found,
         state_said=line.state_said,
         days=line.days,

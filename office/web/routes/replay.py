@@ -106,7 +106,7 @@ def replay_page(
         why=links.why(stream) if kind in _ITEMS else None,
         who=who(found.here),
         about=item_said(names, stream),
-        campaign=Title(zh=row.title_zh, en=row.title_en),
+        campaign=row.title,
         names=names,
         listing=listed(found.steps, columns),
     )

@@ -22,7 +22,6 @@ from office.web.bulk import BulkAction
 from office.web.forms import Field
 from office.web.page import page
 from office.web.page_context import Column, Listing, PageContext
-from office.web.routes.assignment import campaign_title
 from office.web.routes.assignment_deeds import NOTE, OWN_WORDS, REDO_BY, STOCK, with_reasons
 from office.web.visit import Look, Visit
 from workflows.schema import Title
@@ -91,7 +90,7 @@ def queue(
         title=phrase("web.review.title"),
         listing=listing,
         campaign=campaign,
-        campaign_title=campaign_title(visit.reading, campaign),
+        campaign_title=visit.reading.about(campaign).title,
         queue=found,
         chosen={"duty": duty, "district": district, "late": "1" if late else ""},
         fields=(STOCK, OWN_WORDS, REDO_BY),

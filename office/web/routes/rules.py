@@ -96,7 +96,7 @@ def rules_page(visit: Look, campaign: CampaignId, page: int = 1) -> RulesPage:
     may_set = may_ever(visit, SetParameter) and is_open
     return RulesPage(
         title=phrase("web.rules.title"),
-        campaign=Title(zh=row.title_zh, en=row.title_en),
+        campaign=row.title,
         id=campaign,
         state=state.state,
         definition=whole,
@@ -131,7 +131,7 @@ def changed_page(visit: Look, campaign: CampaignId, workflow: str = "") -> Chang
     url = links.with_query(deeds.AMEND.url(campaign=campaign), workflow=workflow)
     return ChangedPage(
         title=phrase("web.rules.changed", workflow=workflow),
-        campaign=Title(zh=row.title_zh, en=row.title_en),
+        campaign=row.title,
         id=campaign,
         workflow=workflow,
         found=found,

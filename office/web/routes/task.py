@@ -61,7 +61,7 @@ def task_page(visit: Look, campaign: CampaignId, duty: DutyKey, page: int = 1) -
             more=lambda: items(reading, campaign, among).rows,
         ),
         campaign=campaign,
-        campaign_title=Title(zh=row.title_zh, en=row.title_en),
+        campaign_title=row.title,
         task=found,
         show=among.show,
         light=next(iter(among.lights or ()), None),

@@ -106,7 +106,7 @@ def unit_page(visit: Look, campaign: CampaignId, unit: UnitId, page: int = 1) ->
             more=lambda: items(reading, campaign, among).rows,
         ),
         campaign=campaign,
-        campaign_title=Title(zh=row.title_zh, en=row.title_en),
+        campaign_title=row.title,
         unit=found,
         show=among.show,
         pressing=pressing.rows,

@@ -49,7 +49,7 @@ def why_page(visit: Look, campaign: CampaignId, item: str) -> WhyPage:
         title=phrase(
             "web.why.title", light=phrase(f"label.light.{found.light}"), title=found.title
         ),
-        campaign=Title(zh=row.title_zh, en=row.title_en),
+        campaign=row.title,
         found=found,
         state=state_said(found.item, found.state),
         url=url,

@@ -330,16 +330,6 @@ def test_a_login_that_was_linked_meanwhile_is_not_confirmed() -> None:
     ).refuses(RuleBroken, "the login 'chen' is 'town-01.liaison''s; unlink it first")
 
 
-def test_a_session_that_began_before_a_reset_counts_no_more() -> None:
-    reset = CredentialReset(stamp=stamp(), person=LI)
-    access, then = evolve(evolve(None, OPENED), reset), stamp().recorded_at
-    assert access.admits(LI, then + timedelta(hours=1))
-    assert access.admits(LI, then - timedelta(minutes=4)), "clocks differ by a little"
-    assert not access.admits(LI, then - timedelta(minutes=6))
-    assert not access.admits(ZHOU, then)
-    assert not evolve(access, AccessClosed(stamp=stamp(), person=LI)).admits(LI, then)
-
-
 def test_a_frozen_state_is_not_changed_by_what_follows() -> None:
     state = evolve(None, KEYS[1])
     state.freeze()

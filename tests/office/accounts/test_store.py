@@ -165,3 +165,21 @@ def test_readings_are_kept_for_180_days(accounts: Accounts, clock: VirtualClock)
         clock.advance(timedelta(days=days))
         accounts.sign_in_identified(LIN, "", "")
         assert len(accounts.readings.between(START, START + timedelta(days=1))) == left
+
+
+@pytest.mark.parametrize("by_another", [False, True])
+def test_a_file_that_was_taken_away_is_written_to_no_more(
+    tmp_path: Path, clock: VirtualClock, *, by_another: bool
+) -> None:
+    """What is written to a file that has no name is lost with the process."""
+    place = tmp_path / "accounts.db"
+    found = Settings(store=StoreSettings(folder=tmp_path))
+    with opened(found, clock) as accounts:
+        accounts.sessions.begin(LIN, "", "", START)
+        place.unlink()
+        if by_another:
+            opened(found, clock).close()
+        with pytest.raises(StoreUnavailable):
+            accounts.sessions.begin(LIN, "", "", START)
+        with pytest.raises(StoreUnavailable):
+            accounts.session("x" * 43)

@@ -15,13 +15,14 @@ from structlog.testing import capture_logs
 from engine.errors import StoreUnavailable
 from office.bootstrap import Office
 from office.cli.main import answer
+from office.service.feeding import Feeder
 from office.service.metrics import Metrics
 from office.service.scheduler_lock import scheduler_lock
 from office.service.scheduler_process import SchedulerProcess
 from office.service.worker import serve
 from projections.rebuilding.verify import verify
 from tests.office.service.offices import laid_down, opened, settings
-from tests.office.service.test_worker import Watched
+from tests.office.service.test_worker import Watched, suspended
 
 SHORT = timedelta(seconds=0.3)
 Harm = Callable[[Path], object]
@@ -104,6 +105,32 @@ def test_a_scheduler_builds_them_anew(tmp_path: Path, harm: Harm) -> None:
         with suppress(StoreUnavailable):
             process()
         process()
+    with right_views(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_process_that_serves_builds_them_anew(tmp_path: Path, harm: Harm) -> None:
+    """Its threads share one office, which is not opened anew."""
+    laid_down(tmp_path)
+    stop, rounds = threading.Event(), list[int]()
+
+    def after_round(position: int) -> None:
+        rounds.append(position)
+        if len(rounds) == 1:
+            harm(tmp_path / "views.db")
+            with suspended(tmp_path):
+                pass
+        elif position > rounds[0]:
+            stop.set()
+
+    with opened(tmp_path) as office:
+        office.catch_up()
+        feeder = Feeder(office, Watched(after_round), stop)
+        feeder.run()
+        assert feeder.fault is None
+        assert rounds[-1] == office.log.head() > rounds[0] > 0
+        assert list(verify(office.views, office.log)) == []
     with right_views(tmp_path):
         pass
 

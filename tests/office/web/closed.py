@@ -1,6 +1,5 @@
 """The office of the tests behind a closed door: its people have logins and passwords."""
 
-import re
 from collections.abc import Mapping
 
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from engine.domain.event import Stamp, Via
 from engine.ids import PersonId
 from office.accounts.passwords import Passwords
 from office.accounts.resets import ResetKind
+from tests.office.web import forms
 from tests.office.web.conftest import ADMINISTRATOR, LEADER, OFFICE_PEOPLE, Town
 
 _CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -71,10 +71,4 @@ def post(browser: TestClient, page: str, path: str, given: Mapping[str, str] | N
 
 
 def csrf(browser: TestClient, page: str = "/account") -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', browser.get(page).text)
-    assert found, page
-    return found[1]
-
-
-def hidden(text: str) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
+    return forms.csrf(browser, page)

@@ -15,6 +15,18 @@ def hidden(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _HIDDEN.findall(page)}
 
 
+def value(page: str, name: str) -> str:
+    """That of the first hidden field of a name."""
+    found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', page)
+    assert found, name
+    return unescape(found[1])
+
+
+def csrf(browser: TestClient, url: str) -> str:
+    """The token of the forms of a page."""
+    return value(browser.get(url).text, "csrf")
+
+
 def send(browser: TestClient, url: str, typed: dict[str, Any], **more: Any) -> Response:
     """Open a page, fill its form in and send it."""
     page = browser.get(url)

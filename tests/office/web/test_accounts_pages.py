@@ -19,13 +19,13 @@ from tests.office.web.closed import (
     PASSWORD,
     csrf,
     entered,
-    hidden,
     newcomer,
     post,
     sign_in,
     with_passwords,
 )
 from tests.office.web.conftest import ADMINISTRATOR, AUDITOR, CLERK, HEAD, LEADER, Town
+from tests.office.web.forms import hidden
 
 PAGE = "/settings/accounts"
 LIAISON = PersonId("town-01.liaison")

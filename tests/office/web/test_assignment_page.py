@@ -5,7 +5,8 @@ import pytest
 from office.web import links
 from tests.driven import CLOSING, PLAN, TOWNS, key_of
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, LEADER, Town
-from tests.office.web.test_hand_in import LIAISON_1, LIAISON_2, LIAISON_3, value
+from tests.office.web.forms import value
+from tests.office.web.test_hand_in import LIAISON_1, LIAISON_2, LIAISON_3
 
 PLAN_1, PLAN_2, PLAN_3 = (key_of(PLAN, town) for town in TOWNS)
 CLOSING_1 = key_of(CLOSING, TOWNS[0])

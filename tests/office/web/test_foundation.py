@@ -9,7 +9,6 @@ from urllib.parse import quote
 import pytest
 from fastapi import APIRouter
 from openpyxl import load_workbook
-from starlette.testclient import TestClient
 
 from engine.domain.assignment.commands import WaiveAssignment
 from engine.domain.assignment.events import AssignmentWaived
@@ -26,6 +25,7 @@ from office.web.page_context import Column, PageContext, listed
 from office.web.visit import Look, Visit
 from tests.driven import DRIVE, TOWNS
 from tests.office.web.conftest import HEAD, LEADER, Town
+from tests.office.web.forms import csrf, hidden
 
 PAGE = f"/test/{DRIVE}"
 WAIVE = f"{PAGE}/plan/town-03/waive"
@@ -87,16 +87,6 @@ def town_with_pages(town: Town) -> Town:
 @pytest.fixture
 def pages(town: Town) -> Town:
     return town_with_pages(town)
-
-
-def csrf(browser: TestClient, path: str = WAIVE) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', browser.get(path).text)
-    assert found
-    return found[1]
-
-
-def hidden(text: str) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
 
 
 def test_a_page_has_twins_with_the_same_rows(pages: Town) -> None:
@@ -170,7 +160,7 @@ def test_every_answer_bears_the_headers(pages: Town) -> None:
 
 def test_an_action_asks_shows_and_does(pages: Town) -> None:
     browser = pages.browser(LEADER)
-    given = {"csrf": csrf(browser), "reason": "受灾", "authority": ""}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "受灾", "authority": ""}
     before = pages.office.log.head()
     asked = browser.post(WAIVE, data=given, files={"document": ("决定.pdf", PDF)})
     assert asked.status_code == 200
@@ -192,7 +182,7 @@ def test_an_action_asks_shows_and_does(pages: Town) -> None:
 
 def test_what_was_typed_stays_in_the_form_with_each_fault(pages: Town) -> None:
     browser = pages.browser(LEADER)
-    given = {"csrf": csrf(browser), "reason": " ", "authority": "<b>何县长</b>"}
+    given = {"csrf": csrf(browser, WAIVE), "reason": " ", "authority": "<b>何县长</b>"}
     answer = browser.post(WAIVE, data=given)
     assert answer.status_code == 400
     assert '<a href="#reason">' in answer.text
@@ -214,7 +204,7 @@ def test_a_form_of_another_site_or_session_does_nothing(
 ) -> None:
     browser = pages.browser(LEADER)
     before = pages.office.log.head()
-    data = {"csrf": csrf(browser)} if given is None else given
+    data = {"csrf": csrf(browser, WAIVE)} if given is None else given
     answer = browser.post(WAIVE, data=data | {"reason": "x", "step": "do"}, headers=headers)
     assert answer.status_code == 403
     assert pages.office.log.head() == before
@@ -222,7 +212,7 @@ def test_a_form_of_another_site_or_session_does_nothing(
 
 def test_a_body_without_end_is_refused(pages: Town) -> None:
     browser = pages.browser(LEADER)
-    token = csrf(browser)
+    token = csrf(browser, WAIVE)
     huge = b"x" * (52 << 20)
     answer = browser.post(WAIVE, data={"csrf": token}, files={"document": ("a.pdf", huge)})
     assert answer.status_code == 413
@@ -232,7 +222,7 @@ def test_many_are_tried_and_done_as_they_were_chosen(pages: Town) -> None:
     browser = pages.browser(HEAD)
     path = f"{PAGE}/waive"
     items = [f"assignment/{DRIVE}/plan/{unit}/once" for unit in TOWNS]
-    given = {"csrf": csrf(browser), "item": items, "step": "choose"}
+    given = {"csrf": csrf(browser, WAIVE), "item": items, "step": "choose"}
     chosen = browser.post(path, data=given)
     assert "已选 3 项" in chosen.text
     form = hidden(chosen.text) | {"reason": "受灾", "authority": LEADER, "step": "check"}
@@ -253,7 +243,7 @@ def test_the_clock_of_the_office_stands_in_the_footer(pages: Town) -> None:
 
 def test_a_form_sent_when_the_session_was_over_waits_unexecuted(pages: Town) -> None:
     browser = pages.browser(LEADER)
-    given = {"csrf": csrf(browser), "reason": "受灾", "step": "do"}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "受灾", "step": "do"}
     before = pages.office.log.head()
     pages.run_out(browser)
     answer = browser.post(

@@ -1,6 +1,7 @@
 """Each guard refuses what it is for, and nothing else does: without it the same request passes."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from engine.domain.event import Proof, Via
 from engine.handling import door
 from office.web import app, security
 from tests.office.web.conftest import ADMINISTRATOR, HEAD, LEADER, Town
-from tests.office.web.test_foundation import PAGE, WAIVE, csrf, town_with_pages
+from tests.office.web.forms import csrf
+from tests.office.web.test_foundation import PAGE, WAIVE, town_with_pages
 
 
 @pytest.fixture
@@ -24,18 +26,18 @@ Asks = Callable[[Town], int]
 
 def other_site(pages: Town) -> int:
     browser = pages.browser(LEADER)
-    given = {"csrf": csrf(browser), "reason": "x"}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "x"}
     return browser.post(WAIVE, data=given, headers={"origin": "https://x.example"}).status_code
 
 
 def other_session(pages: Town) -> int:
-    given = {"csrf": csrf(pages.browser(HEAD)), "reason": "x"}
+    given = {"csrf": csrf(pages.browser(HEAD), WAIVE), "reason": "x"}
     return pages.browser(LEADER).post(WAIVE, data=given).status_code
 
 
 def without_right(pages: Town) -> int:
     browser = pages.browser("town-03.liaison")
-    given = {"csrf": csrf(browser), "reason": "x", "authority": LEADER}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "x", "authority": LEADER}
     return browser.post(WAIVE, data=given).status_code
 
 
@@ -46,7 +48,7 @@ def too_often(pages: Town) -> int:
 
 def too_much(pages: Town) -> int:
     browser = pages.browser(LEADER)
-    given = {"csrf": csrf(browser), "reason": "x"}
+    given = {"csrf": csrf(browser, WAIVE), "reason": "x"}
     return browser.post(WAIVE, data=given, files={"other": ("a", b"x" * (60 << 20))}).status_code
 
 
@@ -78,6 +80,22 @@ def test_a_guard_is_what_refuses(
     assert asks(pages) == refusal
     monkeypatch.setattr(place, name, instead)
     assert asks(pages) == 200
+
+
+@pytest.mark.parametrize("lost", ["log.db", "accounts.db"])
+def test_a_store_that_was_taken_away_is_told_on_every_page(town: Town, lost: str) -> None:
+    """Nothing that stands around a page is needed to say so."""
+    browser = town.browser(HEAD)
+    assert browser.get("/").status_code == 200
+    place = town.office.settings.store.folder / lost
+    place.rename(f"{place}.away")
+    for url in ("/", "/people", "/people.json", "/sign-in"):
+        answered = browser.get(url)
+        if answered.status_code != 200:
+            assert (answered.status_code, lost in answered.text) == (503, True), url
+        assert url == "/sign-in" or answered.status_code == 503
+    Path(f"{place}.away").rename(place)
+    assert browser.get("/").status_code == 200
 
 
 def test_who_asks_too_often_waits(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,17 +9,12 @@ from engine.ids import AssignmentKey, DutyKey
 from office.web import links
 from tests.driven import PLAN, TOWNS, key_of
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, Town
+from tests.office.web.forms import value
 
 PDF = b"%PDF-1.4\n%a plan\n"
 LIAISON_1, LIAISON_2, LIAISON_3 = (f"{town}.liaison" for town in TOWNS)
 TRAIN = key_of(DutyKey("train"), TOWNS[2])
 PLAN_3, PLAN_2 = key_of(PLAN, TOWNS[2]), key_of(PLAN, TOWNS[1])
-
-
-def value(text: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', text)
-    assert found, name
-    return found[1]
 
 
 def place(key: AssignmentKey) -> str:

@@ -8,7 +8,8 @@ from engine.ids import RectificationId, RectificationKey
 from office.web import links
 from tests.driven import DRIVE
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, Town
-from tests.office.web.test_hand_in import LIAISON_1, LIAISON_2, value
+from tests.office.web.forms import value
+from tests.office.web.test_hand_in import LIAISON_1, LIAISON_2
 
 LEDGER = f"/c/{DRIVE}/rectifications"
 FIRST = RectificationKey(DRIVE, RectificationId("r-0001"))

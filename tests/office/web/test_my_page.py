@@ -6,7 +6,7 @@ from office.answers.my_tasks import my_tasks
 from office.answers.reading import reading
 from tests.driven import TOWNS
 from tests.office.web.conftest import Town
-from tests.office.web.test_hand_in import value
+from tests.office.web.forms import value
 
 LIAISON_2, LIAISON_3 = (f"{town}.liaison" for town in TOWNS[1:])
 

@@ -14,6 +14,7 @@ from engine.domain.phase.events import PhaseClosedByOverride, PhaseExtended
 from engine.ids import PersonId
 from tests.driven import DRIVE, PLAN, TOWNS, key_of
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, LEADER, Town
+from tests.office.web.forms import value
 
 C = f"/c/{DRIVE}"
 PAGES = (
@@ -123,7 +124,7 @@ def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
     browser = town.browser(CLERK)
     start = browser.get(f"{C}/matrix").text
     url = unescape(re.search(r'formaction="([^"]+urge[^"]+)"', start)[1])  # type: ignore[index]
-    form = browser.post(url, data={"csrf": csrf_of(start), "all": "1"})
+    form = browser.post(url, data={"csrf": value(start, "csrf"), "all": "1"})
     check = browser.post(url, data=hidden(form.text) | {"step": "check"})
     done = browser.post(url, data=hidden(check.text) | {"step": "do"})
     assert done.status_code == 200
@@ -173,7 +174,7 @@ def test_all_is_what_the_list_shows(town: Town) -> None:
         said = re.search(r"全部 (\d+) 项|当前范围内逾期 (\d+) 项", start)
         assert said is not None
         for action in actions:
-            form = browser.post(action, data={"csrf": csrf_of(start), "all": "1"})
+            form = browser.post(action, data={"csrf": value(start, "csrf"), "all": "1"})
             chosen = re.search(r'name="items" value="([^"]*)"', form.text)
             assert chosen is not None
             assert len(chosen[1].split()) == int(said[1] or said[2]), (url, action)
@@ -185,7 +186,7 @@ def test_those_whom_a_gate_misses_are_urged(town: Town) -> None:
     items = re.search(r'name="items" value="([^"]*)"', start)
     if items is None:
         pytest.skip("nothing is missing")
-    form = browser.post(f"{C}/many/urge", data={"csrf": csrf_of(start), "items": items[1]})
+    form = browser.post(f"{C}/many/urge", data={"csrf": value(start, "csrf"), "items": items[1]})
     assert f"已选 {len(items[1].split())} 项" in form.text
 
 
@@ -225,10 +226,6 @@ def test_filters_that_find_nothing_say_so(town: Town) -> None:
     assert "没有符合条件的事项" in answer.text
 
 
-def csrf_of(text: str) -> str:
-    return re.search(r'name="csrf" value="([^"]+)"', text)[1]  # type: ignore[index]
-
-
 def hidden(text: str) -> dict[str, str]:
     """The hidden fields of the last form that has a command id."""
     form = text[text.rindex("command_id") - 2000 :]
@@ -247,7 +244,7 @@ def bulk(town: Town, what: str, items: Sequence[str], **fields: str) -> str:
     paper = PAPER if "authority" in fields else None
     browser = town.browser(CLERK)
     start = browser.get(f"{C}/deadlines")
-    ticked = {"csrf": csrf_of(start.text), "item": list(items)}
+    ticked = {"csrf": value(start.text, "csrf"), "item": list(items)}
     form = browser.post(f"{C}/many/{what}", data=ticked)
     assert form.status_code == 200, form.text
     check = browser.post(

@@ -143,6 +143,21 @@ def test_a_roster_with_two_faults_and_then_without(town: Town) -> None:
     assert again.status_code == 303, "what was taken in is not taken in twice"
 
 
+def test_the_receipt_of_a_long_roster_says_how_much_it_leaves_out(town: Town) -> None:
+    lines = "".join(f"far-{n},第{n}村,,town,村联络员{n},v{n}@example.org\n" for n in range(150))
+    browser, page = _upload(town, _HEAD + lines)
+    before = town.office.log.head()
+    data = {**hidden(page.text), "step": "import"}
+    assert browser.post("/people/roster", data=data).status_code == 200
+    recorded = town.office.log.head() - before
+    assert recorded > 250
+    for position in (town.office.log.head(), before + 1, before + 120):
+        told = browser.get(f"{links.receipt(position)}.json").json()["receipt"]
+        assert told["position"] == town.office.log.head()
+        assert told["events"][0] == before + 1
+        assert len(told["events"]) + told["more"] == recorded
+
+
 @pytest.mark.parametrize("name", ["名册.pdf", "名册.xlsx"])
 def test_a_file_that_is_none_says_so(town: Town, name: str) -> None:
     _, page = _upload(town, "nothing", name)

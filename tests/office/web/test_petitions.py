@@ -18,6 +18,7 @@ from office.web import links
 from tests.driven import DRIVE, PLAN, TOWNS, key_of
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
 from tests.office.web.crawling import links_of
+from tests.office.web.forms import csrf
 
 ASK = f"/c/{DRIVE}/tasks/closing/units/{TOWNS[2]}/once/ask"
 FIRST = f"/c/{DRIVE}/petitions/p-0001"
@@ -26,12 +27,6 @@ WISH = {"kind": "extension", "to": "2026-06-20", "reason": "桥断了，材料�
 
 def liaison(number: int) -> str:
     return f"town-0{number}.liaison"
-
-
-def csrf(browser: TestClient, page: str) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', browser.get(page).text)
-    assert found, browser.get(page).text
-    return found[1]
 
 
 def send(browser: TestClient, url: str, form: dict[str, str]) -> tuple[int, str]:

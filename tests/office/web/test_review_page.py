@@ -7,7 +7,8 @@ from starlette.testclient import TestClient
 from office.web import links
 from tests.driven import CLOSING, DRIVE, PLAN, TOWNS, key_of
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, Town
-from tests.office.web.test_hand_in import LIAISON_2, PLAN_2, Form, value
+from tests.office.web.forms import value
+from tests.office.web.test_hand_in import LIAISON_2, PLAN_2, Form
 
 QUEUE = f"/c/{DRIVE}/review"
 CLOSING_1 = key_of(CLOSING, TOWNS[0])
