@@ -96,3 +96,14 @@ def test_others_have_no_queue(town: Town) -> None:
     )
     assert "/receipts/" not in answer.text
     assert "已报送" in town.browser(CLERK).get(links.assignment(CLOSING_1)).text
+
+
+def test_the_enter_key_in_a_field_judges_nothing(town: Town) -> None:
+    """A browser then presses the form's first button, disabled ones aside: it only asks."""
+    text = town.browser(CLERK).get(QUEUE).text
+    queue = text[text.index('id="queue"') :]
+    first = re.search(r"<button[^>]*>", queue)
+    assert first
+    assert 'value="check"' in first[0]
+    assert 'href="#judging"' in text
+    assert 'id="judging"' in text
