@@ -26,7 +26,7 @@ __all__ = ["town", "town_folder"]
 SCREENS: Final = Path(__file__).resolve().parents[2] / "build" / "screens"
 WIDTHS: Final = {"desk": (1280, 900), "phone": (360, 740)}
 _OF_THE_BROWSER: Final = ("data:", "blob:", "chrome-extension:", "chrome:")
-_QUIET: Final = (
+QUIET: Final = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -34,7 +34,7 @@ _QUIET: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-)
+]
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def chromium() -> Iterator[Browser]:
     program = which("chromium")
     assert program, "no Chromium found: apt-get install chromium fonts-noto-cjk"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
         browser.close()
 
