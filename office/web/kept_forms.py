@@ -16,10 +16,11 @@ _NOT_TYPED: Final = ("csrf", "command_id", "step", "password", "old", "new", "ag
 
 def keep(visit: Visit, person: PersonId, form: FormData) -> bool:
     """Keep what somebody sent whose session was over: its texts and its files. False for a form of
-    another site.
+    another site, or one that nobody typed.
     """
     try:
         security.check_origin(visit.request.headers)
+        security.check_signs(form)
     except PageRefused:
         return False
     accounts, now, owner = visit.web.accounts, visit.web.accounts.clock.now(), of_person(person)

@@ -177,6 +177,17 @@ def test_whose_grant_is_taken_back_amid_a_form_records_nothing(town: Town) -> No
     assert town.office.log.head() == head
 
 
+def test_a_form_with_nul_is_not_kept_when_the_session_is_over(town: Town) -> None:
+    browser = town.browser(LIAISON)
+    browser.follow_redirects = False
+    token = csrf(browser)
+    town.run_out(browser)
+    for name, kept in (("reason", True), ("rea\0son", False)):
+        answer = browser.post(SUBMIT, data={"csrf": token, name: "写了一半"})
+        assert answer.status_code == 303
+        assert ("kept=1" in answer.headers["location"]) is kept
+
+
 def test_anothers_command_leads_to_no_receipt(town: Town) -> None:
     place = f"/c/{DRIVE}/tasks/closing/units/town-01/once"
     clerk, liaison = town.browser(CLERK), town.browser(LIAISON)

@@ -107,3 +107,10 @@ def test_the_enter_key_in_a_field_judges_nothing(town: Town) -> None:
     assert 'value="check"' in first[0]
     assert 'href="#judging"' in text
     assert 'id="judging"' in text
+
+
+def test_what_was_ticked_is_confirmed_by_its_name(town: Town) -> None:
+    ticked = {"step": "check", "stock": "web.return-reason.unsigned"}
+    code, _, page = judged(town.browser(CLERK), "return", CLOSING_1.stream, **ticked)
+    assert code == 200
+    assert re.search(r"<dd>\s*未盖章或未签字\s*</dd>", page)
