@@ -60,7 +60,7 @@ class SignedIn(Struct, frozen=True):
 
 
 class Sessions:
-    """Those that have begun and not ended. `idle` and `longest` bound each of them."""
+    """Sessions that have begun and not ended. `idle` and `longest` bound each of them."""
 
     def __init__(self, engine: Engine, idle: timedelta, longest: timedelta) -> None:
         self._engine, self._writing = engine, for_writing(engine)

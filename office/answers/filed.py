@@ -22,8 +22,10 @@ def filed_document(
 ) -> FiledDocument:
     """Raises NotFound where no such document was handed in, or is not seen."""
     reading.about(campaign)
-    row = filings.filed_by(reading.views, campaign, event, evidence)
     absent = NotFound("thing.document", f"{event}/{evidence}")
+    if not 0 < event <= reading.office.log.head():
+        raise absent
+    row = filings.filed_by(reading.views, campaign, event, evidence)
     if row is None or row.digest is None or row.name is None:
         raise absent
     if reading.at is not None and row.position > reading.at:

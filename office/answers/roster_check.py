@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from engine.domain.campaign.context import audience_of, categories_of
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.importing import import_facts
 from engine.domain.directory.roster import RosterRow
@@ -20,6 +22,8 @@ from engine.ids import UnitId
 from engine.phrases import Phrase, phrase
 from office.bootstrap import Office
 from office.rosters import Roster, read_roster
+from office.rosters.titled import with_keys
+from workflows.schema import Definition
 from workflows.titles import Title
 
 # The column and the value that a fault is about, by its code; whatever names its column is read.
@@ -78,7 +82,8 @@ class RosterCheck(Struct, frozen=True, kw_only=True):
     """A file that was read. With faults nothing can be taken in, and nothing is compared.
 
     `notes` say what was read otherwise than it stands, `unused` are headings of other columns;
-    `same` counts the units that the file leaves as they are.
+    `same` counts the units that the file leaves as they are. `strangers` are of no category of the
+    definition that the roster is for.
     """
 
     file: str
@@ -88,6 +93,7 @@ class RosterCheck(Struct, frozen=True, kw_only=True):
     unused: tuple[str, ...] = ()
     differences: tuple[RosterDifference, ...] = ()
     same: int = 0
+    strangers: tuple[Title, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -105,17 +111,20 @@ def roster_check(
     path: Path,
     stamp: Stamp,
     *,
-    categories: frozenset[str] = frozenset(),
+    definition: Definition | None = None,
     encoding: str | None = None,
 ) -> RosterCheck:
-    """As importing it would find it. `categories` are those of a definition that is not planned
-    yet, beside those of the campaigns on record. Raises EncodingUnknown.
+    """As importing it would find it. `definition` is the one that the roster is for: its categories
+    may stand there by their titles, and it need not be on record. Raises EncodingUnknown.
     """
     try:
         roster = read_roster(path, encoding)
     except BadInput as fault:
         return RosterCheck(file=path.name, rows=(), faults=tuple(map(_placed, fault.faults)))
-    directory, known = known_directory(office.reads), office.categories() | categories
+    directory, known = known_directory(office.reads), office.categories()
+    if definition is not None:
+        roster = roster._replace(rows=with_keys(roster.rows, definition))
+        known |= categories_of(definition)
     command = ImportRoster(stamp=stamp, source=path.name, rows=roster.rows)
     try:
         facts = import_facts(command, directory, known)
@@ -126,7 +135,16 @@ def roster_check(
     found = tuple(_differences(directory, after, roster.rows))
     touched = {each.unit for each in found}
     same = sum(row.unit not in touched for row in roster.rows)
-    return _checked(path, roster, (), found, same)
+    strangers = _strangers(roster.rows, definition) if definition else ()
+    return replace(_checked(path, roster, (), found, same), strangers=tuple(strangers))
+
+
+def _strangers(rows: Iterable[RosterRow], definition: Definition) -> Iterator[Title]:
+    """The units that would take no part."""
+    asked = audience_of(definition)
+    for row in rows:
+        if asked is not None and asked.isdisjoint(row.categories):
+            yield Title(zh=row.name, en=row.name_en or row.name)
 
 
 def _checked(
@@ -190,13 +208,13 @@ def _differences(
             yield _difference(kind, None, name, phrase("label.mail"), known.email, now.email)
     for left in before.units.values():
         if left.unit not in listed and left.state is UnitState.ACTIVE:
-            what, kind = phrase("label.roster.unit"), DifferenceKind.MISSING
+            what, kind = phrase("label.roster.name"), DifferenceKind.MISSING
             yield _difference(kind, left.unit, _title(left), what, left.name, "")
 
 
 def _of_unit(before: Unit | None, now: Unit) -> Iterator[RosterDifference]:
     if before is None:
-        what = phrase("label.roster.unit")
+        what = phrase("label.roster.name")
         yield _difference(DifferenceKind.ADDED, now.unit, _title(now), what, "", now.name)
         return
     for field in ("name", "name_en", "parent", "categories"):

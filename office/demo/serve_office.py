@@ -32,6 +32,7 @@ from office.accounts.resets import ResetKind
 from office.accounts.store import Accounts
 from office.bootstrap import Office
 from office.rosters import read_roster
+from office.service.private_folder import keep_private
 from office.settings import Settings, load_settings
 from office.simulation.play import Progress, simulate
 from workflows.reading.loader import load
@@ -156,6 +157,7 @@ def _make(settings: Settings, folder: Path, clock: Clock, progress: Progress | N
         office.catch_up()
     with Office(settings, machine=clock) as office:
         _Founding(office, folder).close_the_door()
+        keep_private(settings.store.folder)
         names = {person: each.name for person, each in known_directory(office.reads).people.items()}
     password = "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
     with Accounts(settings, clock) as accounts:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from engine.domain.access import Door, known_access
 from engine.domain.campaign.table import CampaignState
 from engine.domain.message import MessageState
-from engine.errors import UnknownEvent
+from engine.errors import StoreUnavailable, UnknownEvent
 from engine.phrases import Phrase, phrase
 from engine.store import inspection
 from engine.store.verification import verify, verify_commands
@@ -96,7 +96,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     findings += _rebuild(office, _NEWER if unknown else _REBUILD)
     findings += _parked(office)
     findings += _campaigns(office)
-    findings += [_scheduler(office), _disk(office), *_folder(office)]
+    findings += [_scheduler(office), _disk(office), *_folder(office), *_accounts(office)]
     if deep:
         findings += _integrity(office, readable=not unknown)
         findings += [_chain(office), _commands(office)]
@@ -236,6 +236,24 @@ def _folder(office: Office) -> Iterator[Finding]:
         return
     found = phrase("doctor.folder.open", folder=str(folder))
     yield Finding(phrase("doctor.folder"), False, found, phrase("doctor.remedy.private"))
+
+
+def _accounts(office: Office) -> Iterator[Finding]:
+    """Behind the door `closed` alone: who may sign in by the log, and can by their database."""
+    if known_access(office.reads).door is not Door.CLOSED:
+        return
+    what, place = phrase("doctor.accounts"), office.settings.accounts_address
+    if isinstance(place, Path) and not place.exists():
+        missing = phrase("doctor.accounts.missing", place=str(place))
+        # In order where all work at the machine: nobody need ever have set a password.
+        yield Finding(what, True, missing, phrase("doctor.remedy.accounts"))
+        return
+    try:
+        count = len(office.accounts.logins.all())
+    except StoreUnavailable as fault:
+        yield Finding(what, False, fault.phrase)
+        return
+    yield Finding(what, True, phrase("doctor.accounts.hold", count=count))
 
 
 def _integrity(office: Office, *, readable: bool) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ _AFTER: Final = timedelta(microseconds=1)
 
 
 def seal_what_was_read(office: Office) -> int:
-    """The same for an office whose accounts are not open; 0 where nobody has one yet."""
+    """Open the accounts of an office and seal its readings; 0 where nobody has an account yet."""
     place = office.settings.accounts_address
     if isinstance(place, Path) and not place.exists():
         return 0

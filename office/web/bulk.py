@@ -1,4 +1,4 @@
-"""The same for many items: chosen in a list, frozen, tried, done; each row keeps its result.
+"""One action on many items of a list: chosen, tried, done; each row keeps its result.
 
 What is chosen is named item by item from the first step on, so that a list which changes meanwhile
 changes nothing of it (pages.md §2.5).

@@ -39,7 +39,10 @@ NOTE: Final = "reason"
 
 
 class HandIn:
-    """Of one visit. Whatever may not be handed in by this visitor raises when it is asked."""
+    """The hand-in of one piece of work, as far as it is kept: its draft, its files, its command.
+
+    The draft belongs to the unit: whoever of it goes on finds what another began.
+    """
 
     def __init__(self, visit: Visit, key: AssignmentKey) -> None:
         self.visit, self.key = visit, key
@@ -184,7 +187,7 @@ class HandIn:
                     self.visit.office.evidence.keep(block.asked.key, path, block.file.name)
 
     def drop(self) -> None:
-        """It was handed in."""
+        """Drop the draft: it was handed in."""
         self.visit.web.accounts.drafts.drop(self.owner, self.place)
 
     # --- the command -------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from projections.states import Light
 
 
 def remarks(row: Item) -> tuple[Phrase, ...]:
-    """What is to be known of its day."""
+    """What a reader has to know about its due day: past, late, stopped, provisional, rolled."""
     found = []
     if row.days_over:
         found.append(phrase("web.days-over", count=row.days_over))

@@ -1,4 +1,4 @@
-"""Forms that were sent when the session was over: kept as drafts, unexecuted, and shown again."""
+"""Forms kept as drafts, not acted upon: sent when the session was over, or to be checked first."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,10 +16,11 @@ _NOT_TYPED: Final = ("csrf", "command_id", "step", "password", "old", "new", "ag
 
 def keep(visit: Visit, person: PersonId, form: FormData) -> bool:
     """Keep what somebody sent whose session was over: its texts and its files. False for a form of
-    another site.
+    another site, or one that nobody typed.
     """
     try:
         security.check_origin(visit.request.headers)
+        security.check_signs(form)
     except PageRefused:
         return False
     accounts, now, owner = visit.web.accounts, visit.web.accounts.clock.now(), of_person(person)
@@ -57,7 +58,7 @@ def as_form(draft: Draft) -> FormData:
 
 
 def found(visit: Visit) -> Draft | None:
-    """What this visitor sent here when his session was over."""
+    """What is kept of this visitor at this address."""
     return visit.web.accounts.drafts.find(of_person(visit.visitor.person), visit.path)
 
 
@@ -70,5 +71,5 @@ def typed(draft: Draft | None) -> Mapping[str, Any]:
 
 
 def forget(visit: Visit) -> None:
-    """It has been handed in."""
+    """Drop what is kept: it has been handed in."""
     visit.web.accounts.drafts.drop(of_person(visit.visitor.person), visit.path)

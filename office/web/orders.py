@@ -1,15 +1,17 @@
 """Fields of what takes an order: by whose word, why, and the paper that says so."""
 
+from typing import Final
+
 from engine.domain.policy.actors import Role
 from engine.ids import CampaignId
 from office.answers.authorities import authorities
 from office.web.forms import Choice, Field, Option, Text, Upload
 from office.web.visit import Visit
 
-
-def reason_field(*, required: bool = True) -> Text:
-    """Why."""
-    return Text(name="reason", required=required, lines=3)
+REASON: Final = Text(name="reason", required=True, lines=3)
+OPTIONAL_REASON: Final = Text(name="reason", lines=3)
+AUTHORITY: Final = Text(name="authority", required=True, hint="web.hint.authority")
+DOCUMENT: Final = Upload(name="document", hint="web.hint.document")
 
 
 def order_fields(visit: Visit, campaign: str) -> tuple[Field, ...]:
@@ -24,4 +26,4 @@ def order_fields(visit: Visit, campaign: str) -> tuple[Field, ...]:
     # A leader decides himself; whoever puts a leader's decision on record has its paper.
     paper = Role.LEADER not in visit.visitor.roles
     document = Upload(name="document", required=paper, hint="web.hint.document")
-    return authority, reason_field(), document
+    return authority, REASON, document

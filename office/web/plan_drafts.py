@@ -108,7 +108,7 @@ def save_plan(
 
 
 def drop_plan(visit: Visit, name: str) -> None:
-    """It is on record, or not wanted any more."""
+    """Drop a draft that is on record, or not wanted any more."""
     visit.web.accounts.drafts.drop(OWNER, links.plan(name))
 
 

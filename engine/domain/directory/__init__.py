@@ -16,8 +16,8 @@ def _stream_of(_command: DirectoryCommand) -> StreamId:
     return DIRECTORY_STREAM
 
 
-def _categories(_command: ImportRoster, figures: Figures) -> frozenset[str]:
-    return figures.categories()
+def _categories(command: ImportRoster, figures: Figures) -> frozenset[str]:
+    return figures.categories() | command.categories
 
 
 FAMILY = Family(

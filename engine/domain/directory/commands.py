@@ -9,10 +9,14 @@ from engine.ids import DeputyId, GrantId, PersonId, UnitId
 
 
 class ImportRoster(Command, frozen=True):
-    """Take in a whole roster; rows of known units and people amend them."""
+    """Take in a whole roster; rows of known units and people amend them.
+
+    `categories` are those of a plan that the roster is for and that is not on record yet.
+    """
 
     source: str
     rows: tuple[RosterRow, ...]
+    categories: frozenset[str] = frozenset()
 
 
 class RetireUnit(Command, frozen=True):

@@ -26,6 +26,7 @@ from office.answers.accounts import let_in, shut_out
 from office.web import links
 from office.web.action import Action, ActionLink, register
 from office.web.forms import Choice, Faults, Field, Option, Text
+from office.web.orders import REASON
 from office.web.page import show
 from office.web.page_context import PageContext
 from office.web.posting import posted
@@ -34,7 +35,6 @@ from office.web.visit import Visit
 
 router = APIRouter()
 _PERSON = links.ACCOUNTS + "/{person}"
-_REASON = Text(name="reason", required=True, lines=2)
 
 
 class SlipPage(PageContext, kw_only=True):
@@ -116,7 +116,7 @@ def _unlink_fields(visit: Visit, person: PersonId) -> tuple[Field, ...]:
     )
     return (
         Choice(name="link", required=True, label="web.accounts.links", options=options),
-        _REASON,
+        REASON,
     )
 
 
@@ -142,7 +142,7 @@ RESET = register(
     Action(
         name="reset-credential",
         path=_PERSON + "/reset",
-        fields=(_REASON,),
+        fields=(REASON,),
         command=lambda _visit, stamp, _given, person: ResetCredential(stamp=stamp, person=person),
         back=_back,
         done=_handed_out,
@@ -165,7 +165,7 @@ CLOSE = register(
     Action(
         name="close-access",
         path=_PERSON + "/close",
-        fields=(_REASON,),
+        fields=(REASON,),
         command=lambda _visit, stamp, _given, person: CloseAccess(stamp=stamp, person=person),
         back=_back,
         done=_shut,

@@ -65,7 +65,7 @@ class Version(Struct, frozen=True):
 
 class AssignmentPage(PageContext, kw_only=True):
     """How a piece of work stands. `days_left` is negative once it is past; `submit` leads to the
-    page for handing in, or says why that is not possible now (None: it is not this visitor's).
+    page for handing in, None where that is not this visitor's or not possible now.
     """
 
     key: AssignmentKey
@@ -125,7 +125,9 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
     signs_off = needs_sign_off(reading, key, visit.visitor.actor)
     deeds = fitting(found, signs_off=signs_off)
     links_of = action_links(visit, item, deeds, **path_of(key))
+    submit = None if signs_off else _submit(visit, key, found.state)
     possible = [each for each in links_of if each.refused is None]
+    every = links_of if submit is None else (submit, *links_of)
     at_once = {each.title for each in DEEDS.values() if not each.confirm}
     tried = tries(reading, item)
     return AssignmentPage(
@@ -153,8 +155,8 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         versions=versions_of(tried),
         at_once=tuple(each for each in possible if each.title in at_once),
         deeds=tuple(each for each in possible if each.title not in at_once),
-        impossible=tuple(each for each in links_of if each.refused is not None),
-        submit=None if signs_off else _submit(visit, key, found.state),
+        impossible=tuple(each for each in every if each.refused is not None),
+        submit=submit if submit is not None and submit.refused is None else None,
         strip=strip(reading, item),
         events=told_of(visit, key.campaign, item),
         letters=letters(reading, campaign=key.campaign, item=item, limit=_MOST_EVENTS).rows,

@@ -32,17 +32,15 @@ from engine.phrases import Clauses, Phrase, phrase
 from office.answers.assignment import assignment
 from office.web import links
 from office.web.action import Action, register
-from office.web.forms import Choice, Day, Field, Hour, Number, Option, Text, Ticks, Upload
+from office.web.forms import Choice, Day, Field, Hour, Number, Option, Text, Ticks
+from office.web.orders import AUTHORITY, DOCUMENT, REASON
 from office.web.visit import Visit
 from workflows.schema import EvidenceKind, Title
 
 router = APIRouter()
 ITEM: Final = "/c/{campaign}/tasks/{duty}/units/{unit}/{period}"
 
-REASON: Final = Text(name="reason", required=True, lines=3)
 NOTE: Final = Text(name="reason", lines=2, label="web.field.note")
-AUTHORITY: Final = Text(name="authority", required=True, hint="web.hint.authority")
-DOCUMENT: Final = Upload(name="document", hint="web.hint.document")
 RETURN_REASONS: Final = tuple(
     f"web.return-reason.{name}"
     for name in ("unsigned", "incomplete", "figures", "unreadable", "wrong-file", "plan-thin")

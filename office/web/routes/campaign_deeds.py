@@ -22,14 +22,13 @@ from engine.ids import CampaignId
 from office.definitions import find_definition
 from office.web import links
 from office.web.action import Action, register
-from office.web.forms import Field, Text, Upload
+from office.web.forms import Field, Text
+from office.web.orders import AUTHORITY, DOCUMENT, REASON
 from office.web.visit import Visit
 
 router = APIRouter()
 Given = Mapping[str, Any]
-_REASON: Final = Text(name="reason", required=True)
-_AUTHORITY: Final = Text(name="authority", required=True)
-_BY_ORDER: Final = (_REASON, Text(name="authority"), Upload(name="document"))
+_BY_ORDER: Final = (REASON, Text(name="authority"), DOCUMENT)
 
 
 def _plan(campaign: str, **_: str) -> str:
@@ -77,7 +76,7 @@ def _amend(visit: Visit, stamp: Stamp, given: Given, campaign: str) -> Command:
 def _action(
     name: str,
     kind: Callable[..., Command],
-    fields: tuple[Field, ...] = (_REASON,),
+    fields: tuple[Field, ...] = (REASON,),
     back: Callable[..., str] = _rules,
 ) -> Action:
     path = f"/c/{{campaign}}/{name.removesuffix('-campaign')}"
@@ -90,7 +89,7 @@ SET: Final = register(
     Action(
         name="set-parameter",
         path="/c/{campaign}/rules/{key}/set",
-        fields=(Text(name="value", label="web.plan.value", required=True), _REASON),
+        fields=(Text(name="value", label="web.plan.value", required=True), REASON),
         command=_set,
         back=_plan,
     ),
@@ -103,9 +102,9 @@ CORRECT: Final = _action(
     (
         Text(name="place", label="web.rules.place", hint="web.rules.place-hint", required=True),
         Text(name="date", label="web.rules.date", hint="web.rules.date-hint", required=True),
-        _AUTHORITY,
-        _REASON,
-        Upload(name="document"),
+        AUTHORITY,
+        REASON,
+        DOCUMENT,
     ),
 )
 AMEND: Final = _action(
@@ -115,9 +114,9 @@ AMEND: Final = _action(
         Text(
             name="workflow", label="label.workflow", hint="web.rules.workflow-hint", required=True
         ),
-        _AUTHORITY,
-        _REASON,
-        Upload(name="document"),
+        AUTHORITY,
+        REASON,
+        DOCUMENT,
     ),
 )
 SUSPEND: Final = _action("suspend-campaign", _on(SuspendCampaign), _BY_ORDER)

@@ -13,7 +13,7 @@ from office.answers.gate import CriterionAnswer, gate
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Day, Field, Option, Ticks
-from office.web.orders import order_fields, reason_field
+from office.web.orders import OPTIONAL_REASON, order_fields
 from office.web.visit import Visit
 
 router = APIRouter()
@@ -80,14 +80,14 @@ OPEN, CLOSE, OVERRIDE, EXTEND, REOPEN = ACTIONS = (
         path=f"{_PLACE}/open",
         command=_opens,
         back=_back,
-        fields=(reason_field(required=False),),
+        fields=(OPTIONAL_REASON,),
     ),
     Action(
         name="close-phase",
         path=f"{_PLACE}/close",
         command=_closes,
         back=_back,
-        fields=(reason_field(required=False),),
+        fields=(OPTIONAL_REASON,),
     ),
     Action(
         name="override-gate",

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from engine.domain.assignment.commands import ReceiveAssignment
+from engine.domain.event import Recorded
 from engine.errors import BadInput, EngineError
 from engine.ids import AssignmentKey, CommandId
 from office.answers.assignment import needs_sign_off
@@ -167,13 +168,20 @@ def _check(visit: Visit, hand_in: HandIn) -> Response:
     return show(visit, hand_in.check_page(command_id, recorded), "hand_in_check.html")
 
 
+def _last_of(visit: Visit, command_id: str) -> Recorded | None:
+    """The last event of a command that the visitor has given before; another's leads nowhere."""
+    before = visit.office.log.on_record(CommandId(command_id))
+    last = before.result[-1] if before is not None and before.result else None
+    return last if last is not None and visit.visitor.person in last.event.stamp.people else None
+
+
 def _do(visit: Visit, hand_in: HandIn, command_id: str) -> Response:
     """Files go among the evidence and the command to the door; the draft is done with."""
     back = links.assignment(hand_in.key)
-    before = visit.office.log.on_record(CommandId(command_id))
-    if before is not None and before.result[-1].stream == hand_in.key.stream:
+    last = _last_of(visit, command_id)
+    if last is not None and last.stream == hand_in.key.stream:
         # The form was sent twice: it has its first receipt.
-        receipt = links.receipt(before.result[-1].position)
+        receipt = links.receipt(last.position)
         return RedirectResponse(links.with_query(receipt, back=back), status_code=303)
     try:
         with visit.office.evidence.until_recorded(visit.office.log.holds) as stays:

@@ -26,13 +26,12 @@ from office.answers.unit_posts import open_work
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Field, Option, Text, Tick, Upload
+from office.web.orders import OPTIONAL_REASON, REASON
 from office.web.visit import Visit
 from workflows.titles import Title
 
 router = APIRouter()
 Given = Mapping[str, Any]
-_REASON: Final = Text(name="reason", required=True)
-_OPTIONAL_REASON: Final = Text(name="reason")
 
 
 def _people(**_: str) -> str:
@@ -67,7 +66,7 @@ def _about_person(visit: Visit, **_: str) -> Sequence[Field]:
         Text(name="name", label="web.people.name", required=True),
         Text(name="email", label="label.mail"),
         Choice(name="home", label="label.home", options=_units(visit)),
-        _OPTIONAL_REASON,
+        OPTIONAL_REASON,
     )
 
 
@@ -119,7 +118,7 @@ def _granted(visit: Visit, **_: str) -> Sequence[Field]:
         Tick(name="letters", label="web.people.letters"),
         Text(name="authority"),
         Upload(name="document"),
-        _OPTIONAL_REASON,
+        OPTIONAL_REASON,
     )  # fmt: skip
 
 
@@ -157,7 +156,7 @@ def _deputised(visit: Visit, person: str) -> Sequence[Field]:
         ),
         Day(name="first", label="web.people.first", required=True),
         Day(name="last", label="web.people.last", required=True),
-        _OPTIONAL_REASON,
+        OPTIONAL_REASON,
     )  # fmt: skip
 
 
@@ -217,7 +216,7 @@ END: Final = register(
     Action(
         name="end-person",
         path="/people/p/{person}/end",
-        fields=(_REASON,),
+        fields=(REASON,),
         command=_end,
         back=_person,
     ),
@@ -238,7 +237,7 @@ REVOKE: Final = register(
     Action(
         name="revoke-role",
         path="/people/grants/{grant}/revoke",
-        fields=(_OPTIONAL_REASON, Text(name="authority")),
+        fields=(OPTIONAL_REASON, Text(name="authority")),
         command=_revoke,
         back=_people,
         fresh=True,
@@ -259,7 +258,7 @@ END_DEPUTY: Final = register(
     Action(
         name="end-deputy",
         path="/people/deputies/{deputy}/end",
-        fields=(_OPTIONAL_REASON,),
+        fields=(OPTIONAL_REASON,),
         command=_end_deputy,
         back=_people,
     ),
@@ -279,7 +278,7 @@ REINSTATE: Final = register(
     Action(
         name="reinstate-unit",
         path="/people/units/{unit}/reinstate",
-        fields=(_OPTIONAL_REASON,),
+        fields=(OPTIONAL_REASON,),
         command=_reinstate,
         back=_unit,
     ),

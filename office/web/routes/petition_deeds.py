@@ -30,8 +30,9 @@ from office.answers.petitions import petition
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Faults, Field, Number, Option, Upload
+from office.web.orders import AUTHORITY, DOCUMENT, REASON
 from office.web.papers import file_given
-from office.web.routes.assignment_deeds import AUTHORITY, DOCUMENT, ITEM, REASON, key_of
+from office.web.routes.assignment_deeds import ITEM, key_of
 from office.web.visit import Visit
 from projections.states import OWED
 from workflows.schema import EvidenceKind, Title

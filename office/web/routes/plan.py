@@ -34,6 +34,8 @@ from office.web.refusals import PageRefused
 from office.web.roles import may_ever
 from office.web.routes import campaign_deeds as deeds
 from office.web.visit import Look, Visit
+from office.web.written_dates import A_DATE, as_written
+from workflows.parameters import allowed_at, uses
 from workflows.titles import Title
 
 router = APIRouter()
@@ -197,6 +199,9 @@ def _typed(form: FormData, plan: PlanDraft) -> PlanDraft:
     """The plan with what the form says of its blanks."""
     keys = [row.key for row in plan.definition.parameters if row.is_blank]
     texts = {key: str(form.get(f"value.{key}", plan.texts.get(key, ""))).strip() for key in keys}
+    for key, text in texts.items():
+        if allowed_at(uses(plan.definition, key)).code == A_DATE:
+            texts[key] = as_written(text)
     whole = str(form.get("reason") or "").strip()
     reasons = {
         key: str(form.get(f"reason.{key}", plan.reasons.get(key, ""))).strip() or whole
@@ -259,16 +264,14 @@ def _steps(
     own = links.plan(plan.campaign)
     undecided = sum(blank.is_open for blank in open_blanks)
     without, undated = len(check.without_liaison), len(check.schedule.undated)
-    roster = links.with_query(
-        f"{links.PEOPLE}/roster", back=own, workflow=None if plan.recorded else plan.workflow
-    )
+    roster = links.with_query(f"{links.PEOPLE}/roster", back=own, workflow=plan.workflow)
     nobody = len(check.unowned) + len(check.idle)
     return [
         Step("workflow", 0, links.PLAN, phrase("web.plan.from", key=plan.workflow)),
         Step("blanks", undecided, "#blanks", phrase("web.plan.blanks-open", count=undecided)),
         Step(
             "roster",
-            without + (not check.units),
+            without + (not check.units) + len(check.unowned),
             roster,
             phrase("web.plan.units", count=len(check.units), without=without),
         ),

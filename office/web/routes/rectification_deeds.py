@@ -29,8 +29,9 @@ from office.answers.rectification import rectification
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Field, Option, Text, Upload
+from office.web.orders import AUTHORITY, DOCUMENT, REASON
 from office.web.papers import file_given
-from office.web.routes.assignment_deeds import AUTHORITY, DOCUMENT, NOTE, REASON
+from office.web.routes.assignment_deeds import NOTE
 from office.web.visit import Visit
 from workflows.schema import Title
 

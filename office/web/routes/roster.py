@@ -6,6 +6,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
@@ -21,6 +22,7 @@ from office.rosters import read_roster
 from office.rosters.encodings import EncodingUnknown
 from office.rosters.marked import Mark, marked_workbook
 from office.rosters.roster import MOST_BYTES
+from office.rosters.titled import with_keys
 from office.web import links, twins
 from office.web.action import safe_back
 from office.web.page import page
@@ -29,6 +31,9 @@ from office.web.posting import posted
 from office.web.refusals import PageRefused
 from office.web.roles import may_ever
 from office.web.visit import Look, Visit
+from workflows.faults import UnknownWorkflow
+from workflows.parties import Category
+from workflows.schema import Definition
 
 router = APIRouter()
 PLACE: Final = f"{links.PEOPLE}/roster"
@@ -39,7 +44,8 @@ _ENCODINGS: Final = ("gb18030", "utf-8", "big5", "utf-16", "cp1252")
 class RosterPage(PageContext, kw_only=True):
     """A roster that was handed in and not taken in yet; `check` is None before there is a file.
 
-    `asks_encoding` are the ways in which it may be read, where that is not certain.
+    `asks_encoding` are the ways in which it may be read, where that is not certain; `categories`
+    are those of the plan that it is for.
     """
 
     check: RosterCheck | None
@@ -49,6 +55,7 @@ class RosterPage(PageContext, kw_only=True):
     asks_encoding: tuple[Phrase, ...]
     encoding: str
     encodings: tuple[str, ...]
+    categories: tuple[Category, ...]
     command_id: str
 
 
@@ -58,7 +65,7 @@ def roster_page(
 ) -> RosterPage:
     """What is wrong with this roster, and what would it change?"""
     _guard(visit)
-    file = kept_roster(visit)
+    file, definition = kept_roster(visit), _definition(visit, workflow)
     context = RosterPage(
         title=phrase("web.roster.title"),
         check=None,
@@ -68,6 +75,7 @@ def roster_page(
         asks_encoding=(),
         encoding=encoding,
         encodings=_ENCODINGS,
+        categories=definition.categories if definition else (),
         command_id=uuid4().hex,
     )
     if file is None:
@@ -106,7 +114,7 @@ def roster_posted(visit: Visit, form: FormData) -> Response:
     here = links.with_query(PLACE, **asked)
     match form.get("step"):
         case "import":
-            return _imported(visit, form, asked["back"], asked["encoding"])
+            return _imported(visit, form, **asked)
         case "drop":
             forget_roster(visit)
         case _:
@@ -182,20 +190,22 @@ def _check(visit: Visit, file: DraftFile, workflow: str, encoding: str) -> Roste
             visit.office,
             path,
             visit.stamp({}),
-            categories=_categories(visit, workflow),
+            definition=_definition(visit, workflow),
             encoding=encoding or None,
         )
 
 
-def _categories(visit: Visit, workflow: str) -> frozenset[str]:
-    """Those of the definition that the roster is for."""
+def _definition(visit: Visit, workflow: str) -> Definition | None:
+    """The one that the roster is for, as long as there is one of this name."""
     if not workflow:
-        return frozenset()
-    folders = visit.office.settings.definitions.folders
-    return categories_of(find_definition(workflow, folders))
+        return None
+    try:
+        return find_definition(workflow, visit.office.settings.definitions.folders)
+    except UnknownWorkflow:
+        return None
 
 
-def _imported(visit: Visit, form: FormData, back: str, encoding: str) -> Response:
+def _imported(visit: Visit, form: FormData, back: str, workflow: str, encoding: str) -> Response:
     file, back = kept_roster(visit), safe_back(back)
     if file is None:
         return RedirectResponse(links.with_query(PLACE, back=back), status_code=303)
@@ -204,7 +214,11 @@ def _imported(visit: Visit, form: FormData, back: str, encoding: str) -> Respons
     accounts, owner = visit.web.accounts, of_person(visit.visitor.person)
     with accounts.files.on_disk(owner, PLACE, file) as path:
         rows = read_roster(path, encoding or None).rows
-    recorded = visit.handle(ImportRoster(stamp=stamp, source=shown(file.name), rows=rows))
+    command = ImportRoster(stamp=stamp, source=shown(file.name), rows=rows)
+    if definition := _definition(visit, workflow):
+        named, keys = with_keys(rows, definition), categories_of(definition)
+        command = replace(command, rows=named, categories=keys)
+    recorded = visit.handle(command)
     forget_roster(visit)
     if not recorded:
         return RedirectResponse(links.with_query(back, said="nothing-to-do"), status_code=303)

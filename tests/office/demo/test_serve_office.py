@@ -25,6 +25,7 @@ from office.accounts.store import Accounts
 from office.answers.reading import reading
 from office.bootstrap import Office
 from office.demo.serve_office import BEGAN, CAMPAIGN, ServedOffice, prepare
+from office.service.health import examine
 from office.settings import Settings, load_settings
 from projections import board
 from projections.states import Light, light
@@ -105,6 +106,27 @@ def test_its_secrets_are_for_its_owner(folder: Path, made: ServedOffice) -> None
     assert stat.S_IMODE((folder / "sign-ins.json").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert made.sign_ins[0].password not in (folder / "config.toml").read_text("utf-8")
+
+
+def test_the_doctor_finds_everything_in_order(office: Office) -> None:
+    told = {str(each.what): each for each in examine(office)}
+    assert [str(each.found) for each in told.values() if not each.ok] == []
+    assert "doctor.accounts" in told
+
+
+def test_accounts_that_cannot_be_used_are_told(folder: Path, made: ServedOffice) -> None:
+    place = folder / "data" / "accounts.db"
+    away = place.rename(f"{place}.away")
+    try:
+        for content in (b"", b"no database" * 1000):
+            if content:
+                place.write_bytes(content)
+            with Office(load_settings(Path(made.config)), machine=Wall()) as opened:
+                told = {str(each.what): each for each in examine(opened)}
+            assert told["doctor.accounts"].ok is not bool(content)
+            assert content or str(told["doctor.accounts"].remedy) == "doctor.remedy.accounts"
+    finally:
+        away.rename(place)
 
 
 def test_the_one_that_is_there_is_taken(folder: Path, made: ServedOffice) -> None:

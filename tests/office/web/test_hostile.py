@@ -1,14 +1,22 @@
 """What a hostile or clumsy hand sends: a page in the reader's language, and nothing is done."""
 
 import re
+from typing import Final
 
 import pytest
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 
+from engine.domain.assignment.commands import WaiveAssignment
+from engine.domain.directory.commands import RevokeRole
+from engine.domain.directory.state import known_directory
+from engine.domain.event import Proof, Via
+from office.web import links
 from office.web.action import safe_back
-from tests.driven import DRIVE
+from tests.driven import CLOSING, DRIVE, TOWNS, key_of
 from tests.office.web.closed import csrf, sign_in, with_passwords
-from tests.office.web.conftest import HEAD, Town
+from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
+from tests.office.web.forms import hidden
 
 SUBMIT = f"/c/{DRIVE}/tasks/closing/units/town-02/once/submit"
 LIAISON = "town-02.liaison"
@@ -117,6 +125,82 @@ def test_a_twin_names_nobody_whom_its_page_does_not_name(town: Town, page: str) 
     answer = town.browser(LIAISON).get(f"{page}.json")
     assert answer.status_code == 200
     assert "李一" not in answer.text
+
+
+@pytest.mark.parametrize("event", ["0", "-1", "99999999", "9" * 23])
+def test_a_file_of_no_event_is_not_there(town: Town, event: str) -> None:
+    assert town.browser(HEAD).get(f"/c/{DRIVE}/files/{event}/doc").status_code == 404
+
+
+SCRIPT: Final = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+
+def test_a_reason_is_a_text_wherever_it_is_shown(town: Town) -> None:
+    town.office.handle(
+        WaiveAssignment(
+            stamp=replace(
+                town.office.stamp(LEADER, Via.WEB, reason=SCRIPT, document=f"sha256:{'0' * 64}"),
+                proof=Proof.SESSION,
+            ),
+            key=key_of(CLOSING, TOWNS[2]),
+            authority=HEAD,
+        )
+    )
+    browser = town.browser(HEAD)
+    shown = 0
+    for place in (
+        f"/c/{DRIVE}/history",
+        f"/c/{DRIVE}/tasks/closing/units/town-03",
+        f"/c/{DRIVE}/replay/assignment/closing/town-03/once",
+        f"/c/{DRIVE}/units/town-03",
+        f"/receipts/{town.office.log.head()}",
+        links.with_query("/search", q=SCRIPT),
+    ):
+        text = browser.get(place).text
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        shown += "&lt;script&gt;alert" in text
+    assert shown >= 4
+
+
+def test_whose_grant_is_taken_back_amid_a_form_records_nothing(town: Town) -> None:
+    browser = town.browser(CLERK)
+    place = f"/c/{DRIVE}/tasks/closing/units/town-01/once/accept"
+    data = hidden(browser.get(place).text) | {"reason": "合格"}
+    grant = next(g for g in known_directory(town.office.reads).grants.values() if g.person == CLERK)
+    stamp = town.office.stamp(HEAD, Via.WEB, reason="moved")
+    town.office.handle(RevokeRole(stamp=replace(stamp, proof=Proof.SESSION), id=grant.id))
+    head = town.office.log.head()
+    answer = browser.post(place, data={**data, "step": "do"})
+    assert answer.status_code in (403, 404)
+    assert "<h1" in answer.text
+    assert town.office.log.head() == head
+
+
+def test_a_form_with_nul_is_not_kept_when_the_session_is_over(town: Town) -> None:
+    browser = town.browser(LIAISON)
+    browser.follow_redirects = False
+    token = csrf(browser)
+    town.run_out(browser)
+    for name, kept in (("reason", True), ("rea\0son", False)):
+        answer = browser.post(SUBMIT, data={"csrf": token, name: "写了一半"})
+        assert answer.status_code == 303
+        assert ("kept=1" in answer.headers["location"]) is kept
+
+
+def test_anothers_command_leads_to_no_receipt(town: Town) -> None:
+    place = f"/c/{DRIVE}/tasks/closing/units/town-01/once"
+    clerk, liaison = town.browser(CLERK), town.browser(LIAISON)
+    for browser in (clerk, liaison):
+        browser.follow_redirects = False
+    data = {"csrf": csrf(clerk), "reason": "合格", "command_id": "same", "step": "do"}
+    done = clerk.post(f"{place}/accept", data=data)
+    assert done.status_code == 303
+    assert clerk.post(f"{place}/accept", data=data).headers == done.headers
+    forged = {"csrf": csrf(liaison), "command_id": "same", "step": "do"}
+    answer = liaison.post(f"{place}/submit", data=forged)
+    assert answer.status_code == 404
+    assert "/receipts/" not in answer.text
 
 
 def _parts(sent: dict[str, str]) -> bytes:

@@ -8,8 +8,10 @@ from starlette.testclient import TestClient
 
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
-from engine.ids import CampaignId
+from engine.domain.directory.state import known_directory
+from engine.ids import CampaignId, UnitId
 from office.web import links
+from office.web.written_dates import as_written
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, Town
 from tests.office.web.forms import hidden, in_three_steps, send
 from tests.played import BLANKS, FIRE, SATISFIED
@@ -135,3 +137,87 @@ def test_the_load_counts_what_the_dates_list(town: Town) -> None:
     dates = browser.get(f"{own}/dates.json").json()["rows"]
     assert load["check"]["items"] == sum(row["owed_by"] or 0 for row in dates)
     assert re.search(r"<progress", browser.get(f"{own}/load").text)
+
+
+_ROSTER = (
+    "单位编号,名称,类别,联络员\n"
+    "ban,县府办公室,办领导班子,刘文静\n"
+    "keshi,综合科,内设科室,谢芳\n"
+    "duchashi,督查室,supervision_office,孙亮\n"
+    "gui,地方志办,归口办公室,陈立\n"
+)
+
+
+def _roster_of(plan: Response) -> str:
+    found = re.search(r'href="(/people/roster[^"]*)"', plan.text)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def _uploaded(browser: TestClient, roster: str, text: str) -> Response:
+    files = {"file": ("名册.csv", text.encode(), "text/csv")}
+    return send(browser, roster, {"step": "upload"}, files=files)
+
+
+def test_a_roster_of_a_plan_names_categories_as_the_plan_does(town: Town) -> None:
+    """Before the plan is on record, and though a category is nearly one of another campaign."""
+    browser, plan = _begun(town, SATISFIED)
+    roster = _roster_of(plan)
+    asked = browser.get(roster)
+    assert "办领导班子" in asked.text, "what a category may be is said before the file is made"
+    page = _uploaded(browser, roster, _ROSTER)
+    assert "没有错误" in page.text
+    assert 'id="strangers"' not in page.text
+    done = browser.post(
+        "/people/roster", data={**hidden(page.text), "step": "import"}, follow_redirects=False
+    )
+    assert done.status_code == 303, done.text
+    units = known_directory(town.office.reads).units
+    assert units[UnitId("ban")].categories == ("office_leadership",)
+    assert units[UnitId("gui")].categories == ("attached_office",)
+    assert units[UnitId("duchashi")].categories == ("supervision_office",)
+    check = browser.get(f"{links.plan(SATISFIED)}.json").json()["check"]
+    assert {"ban", "keshi", "gui"} <= {unit["unit"] for unit in check["units"]}
+
+
+def test_units_that_would_take_no_part_are_named(town: Town) -> None:
+    browser, plan = _begun(town, SATISFIED)
+    page = _uploaded(browser, _roster_of(plan), _ROSTER + "yiyuan,县医院,卫生院,\n")
+    assert "1 个单位的类别不在本方案之内" in page.text
+    assert "县医院" in page.text
+
+
+def test_a_roster_whose_units_owe_nothing_is_not_done(town: Town) -> None:
+    _, plan = _begun(town, SATISFIED)
+    step = re.search(r'<li class="(step-\w+)">(?:(?!</li>).)*/people/roster', plan.text, re.DOTALL)
+    assert step
+    assert step[1] == "step-open"
+
+
+def test_dates_are_read_as_an_office_writes_them(town: Town) -> None:
+    browser, page = _begun(town, SATISFIED)
+    assert "2026年3月15日" in page.text
+    typed = {"value.mobilize-start": "2026年3月1日", "value.mobilize-end": "2026年4月底"}
+    saved = send(browser, links.plan(SATISFIED), {**typed, "reason": "县委决定", "step": "save"})
+    assert 'value="2026-03-01"' in saved.text
+    assert 'value="2026-04 end"' in saved.text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026年3月15日", "2026-03-15"),
+        ("２０２６年３月", "2026-03"),
+        ("2026.3.5", "2026-03-05"),
+        ("2026/03/15", "2026-03-15"),
+        ("2026年3月上旬", "2026-03 early"),
+        ("2026年 3月 末", "2026-03 end"),
+        ("2026-03-15", "2026-03-15"),
+        ("2026-03 early", "2026-03 early"),
+        ("2026年13月", "2026-13"),
+        ("三月", "三月"),
+        ("", ""),
+    ],
+)
+def test_a_written_date(text: str, read: str) -> None:
+    assert as_written(text) == read

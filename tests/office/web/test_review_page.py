@@ -96,3 +96,21 @@ def test_others_have_no_queue(town: Town) -> None:
     )
     assert "/receipts/" not in answer.text
     assert "已报送" in town.browser(CLERK).get(links.assignment(CLOSING_1)).text
+
+
+def test_the_enter_key_in_a_field_judges_nothing(town: Town) -> None:
+    """A browser then presses the form's first button, disabled ones aside: it only asks."""
+    text = town.browser(CLERK).get(QUEUE).text
+    queue = text[text.index('id="queue"') :]
+    first = re.search(r"<button[^>]*>", queue)
+    assert first
+    assert 'value="check"' in first[0]
+    assert 'href="#judging"' in text
+    assert 'id="judging"' in text
+
+
+def test_what_was_ticked_is_confirmed_by_its_name(town: Town) -> None:
+    ticked = {"step": "check", "stock": "web.return-reason.unsigned"}
+    code, _, page = judged(town.browser(CLERK), "return", CLOSING_1.stream, **ticked)
+    assert code == 200
+    assert re.search(r"<dd>\s*未盖章或未签字\s*</dd>", page)

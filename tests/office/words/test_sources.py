@@ -24,6 +24,7 @@ ELSEWHERE = {
     "office/service/metrics.py": "descriptions that Prometheus serves, in English by convention",
     "office/settings.py": "the office's name where none is set",
     "office/web/security.py": "headers of HTTP",
+    "office/web/written_dates.py": "signs of a date, as people write them",
     "office/words/wording.py": "what stands between the members of a list",
     "workflows/cadences.py": "words of the language of cadences",
     "workflows/diagrams.py": "words of mermaid",
