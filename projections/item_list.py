@@ -7,17 +7,17 @@ Keeps no rows of its own.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
-from heapq import merge
+from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, null, or_, select, type_coerce
 
 from engine.calendars.clock import When, day_by
 from engine.domain.audience import Part
 from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
 from projections.board import BOARD
-from projections.due_list import Due, of_assignment, of_entry
+from projections.due_list import Due, of_entry
 from projections.rectifications import LEDGER
 from projections.seen import ALL_ROWS, Seen
 from projections.states import (
@@ -30,6 +30,7 @@ from projections.states import (
     is_late,
     light,
 )
+from projections.tables.column_types import BYTEWISE
 
 
 class Show(StrEnum):
@@ -102,6 +103,14 @@ _LIGHT_OF = {
     Show.LATE_EXTENDED: Light.LATE_EXTENDED,
 }
 
+_COLUMNS: Final = (
+    *(BOARD.c[name] for name in ("item", "unit", "duty", "occurrence")),
+    *(type_coerce(BOARD.c[name], BYTEWISE) for name in ("part", "state", "held")),
+    *(BOARD.c[name] for name in ("late", "handed_in", "stopped_on", "due_on", "assessed_on")),
+    *(BOARD.c.yellow_from, null(), BOARD.c.due_time),
+)
+"""The fields of a Due, in their order."""
+
 
 def items(
     conn: Connection,
@@ -114,23 +123,25 @@ def items(
     """Items at a log position (None: now) with their lights at a moment, by due date, then name;
     what has no deadline comes last.
     """
-    listed = merge(
-        _board(conn, campaign, among, when, at, seen),
-        _ledger(conn, campaign, among, at, seen),
-        key=lambda due: (due.due_on or date.max, due.item),
-    )
-    wanted = _LIGHT_OF.get(among.show)
-    found = []
-    for due in listed:
-        shown = light(due, when)
-        if wanted is not None and shown is not wanted:
-            continue
-        if among.lights is not None and shown not in among.lights:
-            continue
-        if among.show is Show.LATE and not is_late(due, when):
-            continue
-        found.append((due, shown))
+    found = list(_board(conn, campaign, among, when, at, seen))
+    entries = [
+        (due, shown)
+        for due in _ledger(conn, campaign, among, at, seen)
+        if (shown := _light(due, among, when)) is not None
+    ]
+    if entries:
+        found = sorted(found + entries, key=lambda each: (each[0].due_on or date.max, each[0].item))
     return found
+
+
+def _light(due: Due, among: Among, when: When) -> Light | None:
+    """The light of what is among them, None for what is not."""
+    shown, wanted = light(due, when), _LIGHT_OF.get(among.show)
+    if wanted is not None and shown is not wanted:
+        return None
+    if among.lights is not None and shown not in among.lights:
+        return None
+    return None if among.show is Show.LATE and not is_late(due, when) else shown
 
 
 def _board(
@@ -140,9 +151,9 @@ def _board(
     when: When,
     at: int | None,
     seen: Seen,
-) -> Iterator[Due]:
+) -> Iterator[tuple[Due, Light]]:
     if among.of is Of.LEDGER:
-        return iter(())
+        return
     c = BOARD.c
     conditions: list[ColumnElement[bool]] = [c.campaign == campaign, BOARD.valid_at(at)]
     conditions += [c.state.not_in(NOT_OWED), *seen.within(c.unit, c.duty)]
@@ -169,8 +180,19 @@ def _board(
         conditions.append(c.yellow_from <= reached)
     elif among.show is Show.LATE:
         conditions.append(or_(c.late, c.assessed_on <= reached))
-    query = select(BOARD.sql).where(*conditions).order_by(c.due_on.nulls_last(), c.item)
-    return map(of_assignment, BOARD.rows(conn, query))
+    query = select(*_COLUMNS).where(*conditions).order_by(c.due_on.nulls_last(), c.item)
+    known: dict[tuple[Any, ...], tuple[tuple[Any, ...], Light | None]] = {}
+    for item, unit, duty, occurrence, *values in conn.execute(query):
+        # There are many items, and few ways to stand: each of these is looked at once.
+        stands = tuple(values)
+        if stands not in known:
+            part, state, held, *rest = stands
+            alike = (Part(part), ItemState(state), ItemState(held) if held else None, *rest)
+            due = Due(item, unit, duty, occurrence, *alike)
+            known[stands] = alike, _light(due, among, when)
+        alike, shown = known[stands]
+        if shown is not None:
+            yield Due(item, unit, duty, occurrence, *alike), shown
 
 
 def _ledger(

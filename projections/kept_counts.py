@@ -4,20 +4,16 @@ What many people look at between two events is counted once; what stood at an ea
 never changes.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from threading import Lock
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from projections.feeding.checkpoints import TRACKING
+from projections.kept import Kept
 
-_MOST: Final = 16
 Rows = Sequence[tuple[Any, ...]]
-_KEPT: Final[WeakKeyDictionary[Engine, OrderedDict[object, Rows]]] = WeakKeyDictionary()
-_LOCK: Final = Lock()
+_KEPT: Final[Kept[Rows]] = Kept(most=16)
 _STAND: Final = select(
     TRACKING.c.projection, TRACKING.c.part, TRACKING.c.built, TRACKING.c.position, TRACKING.c.mark
 ).where(TRACKING.c.projection.in_(("board", "directory")))
@@ -35,15 +31,4 @@ def kept(
     if not stand:
         return count()  # tables that no runner fills
     key = (name, at, *(row[:3] if at is not None else row for row in sorted(stand)))
-    engine = conn.engine
-    with _LOCK:
-        known = _KEPT.setdefault(engine, OrderedDict())
-        if key in known:
-            known.move_to_end(key)
-            return known[key]
-    rows = count()
-    with _LOCK:
-        known[key] = rows
-        while len(known) > _MOST:
-            known.popitem(last=False)
-    return rows
+    return _KEPT.get(conn, key, count)

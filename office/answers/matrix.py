@@ -65,6 +65,21 @@ class MatrixRow(Struct, frozen=True, kw_only=True):
         """That of its worst item."""
         return next((one for one in WORST_FIRST if self.lights.get(one)), Light.BLUE)
 
+    @property
+    def overdue(self) -> int:
+        """How many of its items are overdue."""
+        return self.lights.get(Light.RED, 0)
+
+    @property
+    def done(self) -> int:
+        """How many of its items are done."""
+        return sum(cell.done for cell in self.cells)
+
+    @property
+    def total(self) -> int:
+        """How many items it has."""
+        return sum(cell.total for cell in self.cells)
+
 
 class Matrix(Struct, frozen=True, kw_only=True):
     """A campaign. Where it has more than MOST_UNITS units and no district is asked for, `districts`

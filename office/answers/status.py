@@ -140,8 +140,7 @@ def status_at(
     day = day_by(when)
     row = campaigns.campaign(views, campaign, at)
     assert row is not None, "Reading.about has found it"
-    plan = campaigns.plan(views, row)
-    definition = row.filled(plan)
+    definition = campaigns.definition(views, row)
     seen, whole = sees.rows(campaign), sees.whole(campaign)
     groups = counts_by(views, campaign, at, when, "duty", "phase", "due_on", "due_time", seen=seen)
     by_duty: defaultdict[DutyKey, list[BoardGroup]] = defaultdict(list)

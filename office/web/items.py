@@ -84,10 +84,14 @@ def among_of(
         duty=DutyKey(text("task")) if text("task") else None,
         occurrence=OccurrenceKey(text("period")) if text("period") else None,
         unit=UnitId(text("unit")) if text("unit") else None,
-        units=units_of(districts(visit.reading, campaign), text("district")),
+        units=_units_of(visit, campaign, text("district")),
         due_from=a_day("due_from", text("due_from")) or first,
         due_to=a_day("due_to", text("due_to")) or last,
     )
+
+
+def _units_of(visit: Visit, campaign: CampaignId, district: str) -> frozenset[UnitId] | None:
+    return units_of(districts(visit.reading, campaign), district) if district else None
 
 
 def units_of(every: tuple[District, ...], district: str) -> frozenset[UnitId] | None:

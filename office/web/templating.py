@@ -39,6 +39,13 @@ def environment(lang: Language) -> Environment:
     return found
 
 
+def preload(lang: Language) -> None:
+    """Compile every template, so that nobody who asks for a page waits for that."""
+    templates = environment(lang)
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 def render(template: str, visit: Visit, **shown: object) -> str:
     """A page as HTML."""
     return environment(visit.lang).get_template(template).render(visit=visit, **shown)

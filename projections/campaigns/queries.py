@@ -1,5 +1,7 @@
 """Queries of the campaigns view; `at` is a log position, None: now."""
 
+from typing import Final
+
 from sqlalchemy import Connection, select
 
 from engine.domain.campaign.table import CampaignState
@@ -15,7 +17,10 @@ from projections.campaigns.tables import (
     ParticipantRow,
     PhaseRow,
 )
+from projections.kept import Kept
 from workflows.schema import Definition, Obligation, Rung, Task
+
+_FILLED: Final[Kept[Definition]] = Kept(most=64)
 
 
 def campaigns(conn: Connection, at: int | None = None) -> list[CampaignRow]:
@@ -43,8 +48,12 @@ def duties(conn: Connection, row: CampaignRow) -> dict[str, Task | Obligation]:
 
 
 def definition(conn: Connection, row: CampaignRow) -> Definition:
-    """Its definition, the parameters filled in: with the values set, then with defaults."""
-    return row.filled(plan(conn, row))
+    """Its definition, the parameters filled in: with the values set, then with defaults. Each is
+    filled once: the digest is that of the plan's content.
+    """
+    set_values, corrected = tuple(row.set_values.items()), tuple(row.corrected_dates.items())
+    key = (row.id, row.digest, set_values, corrected)
+    return _FILLED.get(conn, key, lambda: row.filled(plan(conn, row)))
 
 
 _RUNNING = select(CAMPAIGNS.c.id).where(

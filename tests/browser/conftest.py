@@ -25,7 +25,8 @@ from tests.office.web.conftest import Town, town, town_folder
 __all__ = ["town", "town_folder"]
 SCREENS: Final = Path(__file__).resolve().parents[2] / "build" / "screens"
 WIDTHS: Final = {"desk": (1280, 900), "phone": (360, 740)}
-_QUIET: Final = (
+_OF_THE_BROWSER: Final = ("data:", "blob:", "chrome-extension:", "chrome:")
+QUIET: Final = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -33,7 +34,7 @@ _QUIET: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-)
+]
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,7 @@ def chromium() -> Iterator[Browser]:
     program = which("chromium")
     assert program, "no Chromium found: apt-get install chromium fonts-noto-cjk"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
         browser.close()
 
@@ -95,7 +96,9 @@ class Seat:
             self.troubles.append(f"{message.text} at {message.location}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.site.address, "data:", "blob:", "chrome-extension:", "chrome:")):
+        if not request.url.startswith(
+            (self.site.address, "data:", "blob:", "chrome-extension:", "chrome:")
+        ):
             self.troubles.append(f"asked {request.url}")
         is_page = request.is_navigation_request() and request.frame == self.page.main_frame
         if is_page and request.redirected_from is None:

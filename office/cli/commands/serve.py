@@ -69,7 +69,9 @@ def _run(invocation: Invocation, settings: Settings, *, with_scheduler: bool) ->
     from office.service.operating_log import configure
     from office.service.serving import serve
     from office.web.app import make_app
+    from office.web.templating import preload
 
+    preload(settings.office.language)
     metrics = Metrics()
     configure("serve")
     with served(metrics, settings.metrics), open_accounts(settings) as accounts:

@@ -12,6 +12,7 @@ from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
 from engine.domain.lifecycle import Lifecycle, Step
 from engine.domain.message import MESSAGE, MessageState
+from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.errors import NotAllowed
@@ -28,6 +29,7 @@ STATES = {
     "rectification": "raised issued planned in_progress listed reported sent_back verified "
     "reopened",
     "message": "queued delivered failed abandoned voided",
+    "petition": "asked granted refused lapsed",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -36,6 +38,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (ASSIGNMENT, AssignmentState),
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
+    (PETITION, PetitionState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -111,6 +114,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "assignment": ["transferred"],
         "rectification": [],
         "message": ["delivered", "abandoned", "voided"],
+        "petition": ["granted", "refused", "lapsed"],
         "unit": [],
     }
 

@@ -23,6 +23,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "rebuild": "it makes the views anew",
     "worker": "it runs",
     "scheduler": "it runs",
+    "serve": "it runs",
     "doctor": "it looks at what is there now: files, databases, processes",
     "audit head": "it is the digest of the newest event, to be kept elsewhere",
     "audit check": "it finds a digest wherever it is in the log",
@@ -48,6 +49,8 @@ SHOWN: Final[Mapping[str, str]] = {
     "assignment show": "spring plan-filed town-01",
     "rectification list": "spring",
     "rectification show": "spring r-0001",
+    "petition list": "spring",
+    "petition show": "spring p-0001",
     "outbox": "--campaign spring",
     "unit list": "",
     "person list": "",
@@ -101,6 +104,9 @@ def days_of_a_campaign(office: Program) -> Iterator[None]:
     yield
     one.day = office.day = "2026-03-10"
     office.does("tick")
+    one.does(
+        "petition ask extension spring plan-filed town-01 --to 2026-04-20 --reason", "the flood"
+    )
     one.does("assignment receive spring plan-filed town-01")
     one.does("assignment submit spring plan-filed town-01 plan=@方案.docx staff=12")
     yield
@@ -108,6 +114,7 @@ def days_of_a_campaign(office: Program) -> Iterator[None]:
     two.day = office.day = "2026-03-23"
     office.does("unit import roster.csv")
     office.does("tick")
+    office.does("petition refuse spring p-0001 --reason", "it came in time")
     two.does("assignment receive spring plan-filed town-02")
     two.does("assignment submit spring plan-filed town-02 plan=@方案.docx")
     office.does("assignment accept spring plan-filed town-01")

@@ -132,12 +132,13 @@ def test_accounts_that_cannot_be_used_are_told(folder: Path, made: ServedOffice)
     place = folder / "data" / "accounts.db"
     away = place.rename(f"{place}.away")
     try:
-        for content in (None, b"no database" * 1000):
+        for content in (b"", b"no database" * 1000):
             if content:
                 place.write_bytes(content)
             with Office(load_settings(Path(made.config)), machine=Wall()) as opened:
-                wrong = [str(each.what) for each in examine(opened) if not each.ok]
-            assert wrong == ["doctor.accounts"]
+                told = {str(each.what): each for each in examine(opened)}
+            assert told["doctor.accounts"].ok is not bool(content)
+            assert content or str(told["doctor.accounts"].remedy) == "doctor.remedy.accounts"
     finally:
         away.rename(place)
 

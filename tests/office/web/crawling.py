@@ -96,6 +96,10 @@ def _shape(url: str) -> str:
     """A list with other filters is another page, its hundredth unit is not."""
     split = urlsplit(url)
     names = "&".join(sorted(part.split("=")[0] for part in split.query.split("&")))
-    path = re.sub(r"/units/[^/]+", "/units/*", split.path)
-    path = re.sub(r"/(tasks|rectifications|receipts|history|why|replay)/[^?]*", r"/\1/*", path)
-    return f"{path}?{names}"
+    return f"{sort_of(split.path)}?{names}"
+
+
+def sort_of(path: str) -> str:
+    """Which sort of page it is: of all tasks, units and people one."""
+    path = re.sub(r"/(units|p|tasks|rectifications|receipts|petitions)/[^/]+", r"/\1/*", path)
+    return re.sub(r"/(why|replay|files)/.*", r"/\1/*", path)

@@ -68,7 +68,10 @@ def test_templates_know_nothing_that_is_too_new() -> None:
 
 
 def test_templates_hold_no_script_and_no_style_of_their_own() -> None:
-    templates = texts(TEMPLATES)
+    templates = {
+        name: re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.S)
+        for name, text in texts(TEMPLATES).items()
+    }
     forbidden = (
         r"\sstyle=",
         r"<style\b",

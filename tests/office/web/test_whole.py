@@ -27,7 +27,7 @@ from tests.office.web.conftest import (
 from tests.office.web.crawling import crawl, links_of
 
 UNIT_PEOPLE: Final = ("town-02.liaison", "town-03.chief")
-NUMBERS: Final = {HEAD: 5, LEADER: 3, AUDITOR: 5}
+NUMBERS: Final[dict[str, int]] = {HEAD: 5, LEADER: 3, AUDITOR: 5}
 """Who has how many numbers to follow, at least."""
 EVERYBODY: Final = (*OFFICE_PEOPLE, *UNIT_PEOPLE)
 SAMPLES: Final = {
