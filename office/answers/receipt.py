@@ -85,6 +85,8 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
         sight = reading.sees.sight
         is_seen = sight.unlimited or OFFICE_WIDE in sight.over
         is_seen = is_seen or person in last.event.stamp.people
+    elif last.stream != subject:  # a letter is its unit's alone
+        is_seen = reading.sees.letters(key.campaign).has(unit)
     else:
         is_seen = _is_seen(reading, key, unit)
     if not is_seen:
