@@ -19,7 +19,8 @@ def folder(program: Program) -> Path:
 
 def kept(program: Program) -> list[str]:
     found = folder(program)
-    return sorted(path.name for path in found.iterdir()) if found.exists() else []
+    names = (path.name for path in found.iterdir()) if found.exists() else ()
+    return sorted(name for name in names if name != ".lock")
 
 
 def overwritten(place: Path) -> None:
