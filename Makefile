@@ -43,7 +43,7 @@ test: $(VENV)/.test-installed
 	$(call step,lint,$(BIN)/ruff check .)
 	$(call step,types,$(BIN)/mypy)
 	$(call step,layers,$(BIN)/lint-imports)
-	$(call step,tests,$(BIN)/python -m tests.in_halves)
+	$(call step,tests,$(BIN)/python -m tests.in_parts)
 
 check-fast: $(VENV)/.test-installed
 	$(call step,format,$(BIN)/ruff format --check .)

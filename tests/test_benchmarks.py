@@ -39,6 +39,7 @@ class Counted:
         return work
 
 
+@pytest.mark.long
 def test_every_figure_is_measured_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

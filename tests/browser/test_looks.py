@@ -38,7 +38,7 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
     ("width", "lang"),
     [
         ("phone", "zh-CN"),
-        ("desk", "en-US"),
+        pytest.param("desk", "en-US", marks=pytest.mark.long),
         pytest.param("desk", "zh-CN", marks=pytest.mark.long),
         pytest.param("phone", "en-US", marks=pytest.mark.long),
     ],

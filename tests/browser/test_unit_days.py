@@ -125,7 +125,11 @@ def test_a_clerk_judges_in_two_steps(chromium: Browser, site: Site, width: str, 
         if deed == "return":
             page.locator('input[name="stock"]').first.check()
         action = f"/c/{DRIVE}/review/{deed}"
-        button = "form#queue button.main" if deed == "accept" else f'[formaction="{action}"]'
+        button = (
+            "form#queue button.main"
+            if deed == "accept"
+            else f'button.danger[formaction="{action}"]'
+        )
         page.locator(button).click()
         page.wait_for_url("**/bulk/*")
         assert seat.steps == 2

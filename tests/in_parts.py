@@ -1,0 +1,49 @@
+"""Runs all tests that are not long in three parts at once: two cores are busy while one part waits
+for a disk, a browser, a server.
+
+`python -m tests.in_parts`: the last part is shown as it goes, then the others; it fails if any does.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Final
+
+_PARTS: Final = (
+    ("crash", "docs", "engine", "projections"),
+    ("browser", "office/web", "office/accounts"),
+)
+"""Folders of the parts that are shown last; whatever else there is belongs to the other."""
+_HERE: Final = Path(__file__).parent
+
+
+def main() -> int:
+    """The greatest exit code of all."""
+    named = [[str(_HERE / name) for name in part] for part in _PARTS]
+    others = [f"--ignore={path}" for part in named for path in part]
+    shown_later = [TemporaryFile() for _ in named]
+    behind = [
+        subprocess.Popen(_pytest(*part), stdout=shown, stderr=subprocess.STDOUT)
+        for part, shown in zip(named, shown_later, strict=True)
+    ]
+    try:
+        code = subprocess.run(_pytest(str(_HERE), *others), check=False).returncode
+        code = max(code, *(each.wait() for each in behind))
+    finally:
+        for each in behind:
+            each.kill()
+    for shown in shown_later:
+        shown.seek(0)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(shown.read())
+        shown.close()
+    return code
+
+
+def _pytest(*which: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-m", "not long", *which]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
