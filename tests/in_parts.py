@@ -1,11 +1,13 @@
 """Runs all tests that are not long in three parts at once: two cores are busy while one part waits
 for a disk, a browser, a server.
 
-`python -m tests.in_parts`: the last part is shown as it goes, then the others; it fails if any does.
+`python -m tests.in_parts`: the last part is shown as it goes, then the others; it fails if any
+does.
 """
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final
@@ -22,22 +24,20 @@ def main() -> int:
     """The greatest exit code of all."""
     named = [[str(_HERE / name) for name in part] for part in _PARTS]
     others = [f"--ignore={path}" for part in named for path in part]
-    shown_later = [TemporaryFile() for _ in named]
-    behind = [
-        subprocess.Popen(_pytest(*part), stdout=shown, stderr=subprocess.STDOUT)
-        for part, shown in zip(named, shown_later, strict=True)
-    ]
-    try:
+    with ExitStack() as open_:
+        shown_later = [open_.enter_context(TemporaryFile()) for _ in named]
+        behind = [
+            subprocess.Popen(_pytest(*part), stdout=shown, stderr=subprocess.STDOUT)
+            for part, shown in zip(named, shown_later, strict=True)
+        ]
+        for each in behind:
+            open_.callback(each.kill)
         code = subprocess.run(_pytest(str(_HERE), *others), check=False).returncode
         code = max(code, *(each.wait() for each in behind))
-    finally:
-        for each in behind:
-            each.kill()
-    for shown in shown_later:
-        shown.seek(0)
-        sys.stdout.flush()
-        sys.stdout.buffer.write(shown.read())
-        shown.close()
+        for shown in shown_later:
+            shown.seek(0)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(shown.read())
     return code
 
 
