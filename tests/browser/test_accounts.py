@@ -8,7 +8,7 @@ from tests.browser.test_looks import serious
 from tests.office.web.closed import PASSWORD, with_passwords
 from tests.office.web.conftest import ADMINISTRATOR, CLERK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 NEW = "four quiet lanterns"
 
 

@@ -11,7 +11,7 @@ from tests.browser.conftest import Site, seated
 from tests.driven import DRIVE
 from tests.office.web.conftest import CLERK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 LIAISON_2, LIAISON_3 = "town-02.liaison", "town-03.liaison"
 PDF = b"%PDF-1.4\n%plan\n"
 PLAN_3 = f"/c/{DRIVE}/tasks/plan/units/town-03/once/submit"
