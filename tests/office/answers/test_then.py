@@ -45,6 +45,7 @@ from tests.played import FIRE, SATISFIED, UNITS, announced, deed, rows_of
 Answer = Callable[[Reading], object]
 WARNING = frozenset({Light.YELLOW, Light.RED, Light.LATE_EXTENDED, Light.NOT_DONE})
 _EVERY = 24
+_REFORMED = 32
 """Days between two times of asking."""
 
 
@@ -156,7 +157,7 @@ class Asking:
         """Ask at the end of some days; once the roster changes between two times of asking."""
         if number % _EVERY == 0:
             self.now()
-        if number == 4 * _EVERY:
+        if number == _REFORMED:
             self._reform()
             self.now()
 
