@@ -44,7 +44,7 @@ from tests.played import FIRE, SATISFIED, UNITS, announced, deed, rows_of
 
 Answer = Callable[[Reading], object]
 WARNING = frozenset({Light.YELLOW, Light.RED, Light.LATE_EXTENDED, Light.NOT_DONE})
-_EVERY = 24
+_EVERY = 8
 _REFORMED = 32
 """Days between two times of asking."""
 

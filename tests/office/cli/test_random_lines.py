@@ -21,7 +21,7 @@ DOCUMENTED = {int(code) for code in re.findall(r"^\| (\d+) \|", CODES.read_text(
 UNEXPECTED = 70
 LINES, LINES_OF_AN_OFFICE = 2000, 125
 # They run until somebody stops them, or play a campaign of their own for seconds.
-WITHOUT_END = {"worker", "scheduler", "demo", "simulate"}
+WITHOUT_END = {"worker", "scheduler", "serve", "demo", "simulate"}
 GLOBAL = ("--as", "--on-behalf-of", "--now", "--lang", "--config")
 
 ABSURD = (
