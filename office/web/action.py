@@ -1,6 +1,5 @@
 """Acting in three steps: a page with the fields, a page that shows what would follow, a receipt."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -9,7 +8,6 @@ from uuid import uuid4
 
 from fastapi import APIRouter
 from msgspec import Struct
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,17 +19,19 @@ from engine.phrases import Phrase
 from office.accounts.drafts import DraftFile
 from office.answers.allowed import allowed
 from office.answers.moves import Move, moves
-from office.web import forms, kept_forms, links, security
+from office.web import forms, kept_forms, links
 from office.web.forms import Faults, Field, Upload
 from office.web.page import answered, show
 from office.web.page_context import PageContext
 from office.web.papers import Papers
+from office.web.posting import describe_endpoint, posted
 from office.web.refusals import DefinitionRefused, PageRefused, status_of, told
 from office.web.told_events import Told
 from office.web.visit import ProofNeeded, Visit, visiting
 from workflows.faults import DefinitionError
 
 _MOST_FACTS: Final = 20
+_MOST_FILES: Final = 20
 MakesCommand = Callable[..., Command]
 
 
@@ -93,39 +93,18 @@ class ActionPage(PageContext, kw_only=True):
 
 def register(router: APIRouter, action: Action) -> Action:
     """Give an action its page: GET asks, POST with `step=check` shows, with `step=do` does it."""
-    names = [part[1:-1] for part in action.path.split("/") if part.startswith("{")]
 
     def ask(request: Request, **path: str) -> Response:
         with visiting(request.app.state.web, request) as visit:
             return answered(visit, lambda: _asked(visit, action, path))
 
-    async def act(request: Request, **path: str) -> Response:
-        async with request.form(max_files=20, max_fields=1000) as form:
-            return await run_in_threadpool(_acted, request, form, action, path)
+    def act(visit: Visit, form: FormData, **path: str) -> Response:
+        return _step(visit, form, action, path)
 
-    for verb, endpoint in (("ask", ask), ("act", act)):
-        named(endpoint, f"{action.name}_{verb}", names)
+    describe_endpoint(ask, f"{action.name}_ask", action.path)
     router.add_api_route(action.path, ask, methods=["GET"], include_in_schema=False)
-    router.add_api_route(action.path, act, methods=["POST"], include_in_schema=False)
+    posted(router, action.path, max_files=_MOST_FILES)(act)
     return action
-
-
-def guarded(visit: Visit, form: FormData) -> None:
-    """Raise SignInNeeded or PageRefused unless the form is of the session that sends it."""
-    security.check_origin(visit.request.headers)
-    security.check_token(form.get("csrf"), visit.visitor.session.csrf)
-    security.check_signs(form)
-
-
-def named(endpoint: Any, name: str, names: Sequence[str]) -> None:
-    """Tell FastAPI what an endpoint is called, and which parts of the path it takes."""
-    kind = inspect.Parameter.KEYWORD_ONLY
-    request = inspect.Parameter(
-        "request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request
-    )
-    parts = (inspect.Parameter(part, kind, annotation=str) for part in names)
-    endpoint.__signature__ = inspect.Signature([request, *parts])
-    endpoint.__name__ = name.replace("-", "_")
 
 
 def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
@@ -141,15 +120,7 @@ def _asked(visit: Visit, action: Action, path: Mapping[str, str]) -> Response:
     return _form(visit, action, path, typed, kept, {})
 
 
-def _acted(request: Request, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
-    with visiting(request.app.state.web, request) as visit:
-        return answered(visit, lambda: _step(visit, form, action, path), form=form)
-
-
 def _step(visit: Visit, form: FormData, action: Action, path: Mapping[str, str]) -> Response:
-    guarded(visit, form)
-    if visit.is_past:
-        raise PageRefused(409, "error.web.past")
     if action.fresh and not visit.is_fresh:
         raise ProofNeeded
     tried = _Try(visit, form, action, path)

@@ -11,9 +11,7 @@ from uuid import uuid4
 import msgspec
 from fastapi import APIRouter
 from msgspec import Struct
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from engine.domain.event import Command, Stamp
@@ -23,14 +21,14 @@ from engine.ids import ONCE, CampaignId, CommandId, DutyKey, StreamId, assignmen
 from engine.phrases import Phrase, phrase
 from office.accounts.drafts import DraftFile, of_person
 from office.web import forms, links
-from office.web.action import guarded, named
 from office.web.forms import Faults, Field, Upload
-from office.web.page import answered, page, show
+from office.web.page import page, show
 from office.web.page_context import Column, PageContext, listed
 from office.web.papers import Papers
-from office.web.refusals import PageRefused, told
+from office.web.posting import posted
+from office.web.refusals import told
 from office.web.told_events import Told
-from office.web.visit import Look, Visit, visiting
+from office.web.visit import Look, Visit
 from workflows.titles import Title
 
 router = APIRouter()
@@ -106,14 +104,11 @@ class ResultsPage(PageContext, kw_only=True):
 
 def register(on: APIRouter, action: BulkAction) -> BulkAction:
     """Give a bulk action its address: POST with `step=choose`, `check`, `do`."""
-    names = [part[1:-1] for part in action.path.split("/") if part.startswith("{")]
 
-    async def act(request: Request, **path: str) -> Response:
-        async with request.form(max_files=_MOST_FILES, max_fields=_MOST + 100) as form:
-            return await run_in_threadpool(_acted, request, form, action, path)
+    def act(visit: Visit, form: FormData, **path: str) -> Response:
+        return _step(visit, form, action, path)
 
-    named(act, f"{action.name}_bulk", names)
-    on.add_api_route(action.path, act, methods=["POST"], include_in_schema=False)
+    posted(on, action.path, max_files=_MOST_FILES, max_fields=_MOST + 100)(act)
     return action
 
 
@@ -148,17 +143,7 @@ def results(visit: Look, number: str, page: int = 1) -> ResultsPage:
     )
 
 
-def _acted(
-    request: Request, form: FormData, action: BulkAction, path: Mapping[str, str]
-) -> Response:
-    with visiting(request.app.state.web, request) as visit:
-        return answered(visit, lambda: _step(visit, form, action, path), form=form)
-
-
 def _step(visit: Visit, form: FormData, action: BulkAction, path: Mapping[str, str]) -> Response:
-    guarded(visit, form)
-    if visit.is_past:
-        raise PageRefused(409, "error.web.past")
     fields = action.fields_of(visit, path)
     chosen = _chosen(visit, form, action, path)
     context = BulkPage(

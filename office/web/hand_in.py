@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
@@ -27,12 +26,12 @@ from office.uploads.kinds import ENDINGS
 from office.web import links
 from office.web.filters import whole
 from office.web.hand_in_pages import Block, CheckPage, HandInPage
+from office.web.papers import bounds_of, copied
 from office.web.refusals import PageRefused
 from office.web.visit import Visit
 from projections.states import ItemState
 from workflows.schema import EvidenceKind
 
-_CHUNK: Final = 1 << 20
 _LONGEST_NUMBER: Final = 15
 _MOST_SIGNS: Final = 10_000
 NOTE: Final = "reason"
@@ -75,7 +74,7 @@ class HandIn:
     @property
     def bounds(self) -> Bounds:
         """How large a file may be."""
-        return Bounds(max_bytes=self.visit.office.settings.evidence.max_megabytes << 20)
+        return bounds_of(self.visit)
 
     def need_allowed(self) -> None:
         """Raise NotFound where the visitor does not hand this in, PageRefused where its state
@@ -153,11 +152,8 @@ class HandIn:
 
     def _take(self, field: str, sent: UploadFile) -> Phrase | None:
         """Keep a file in the place of the one before; why not, if it is not taken."""
-        with NamedTemporaryFile(prefix="upload-") as copy:
-            while piece := sent.file.read(_CHUNK):
-                copy.write(piece)
-            copy.flush()
-            return self._keep_file(field, sent.filename or "", Path(copy.name))
+        with copied(sent) as path:
+            return self._keep_file(field, sent.filename or "", path)
 
     def _keep_file(self, field: str, given: str, path: Path) -> Phrase | None:
         accounts, person = self.visit.web.accounts, self.visit.visitor.person

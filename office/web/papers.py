@@ -33,6 +33,16 @@ def file_given(given: Mapping[str, Any], field: str) -> DraftFile | None:
     return papers.get(field)
 
 
+@contextmanager
+def copied(sent: UploadFile) -> Iterator[Path]:
+    """What was sent, as a file that is deleted afterwards."""
+    with NamedTemporaryFile(prefix="upload-") as copy:
+        while piece := sent.file.read(_CHUNK):
+            copy.write(piece)
+        copy.flush()
+        yield Path(copy.name)
+
+
 class Papers:
     """The papers of one form, by field; `kept` names those that are drafts, for the next step."""
 
@@ -79,12 +89,9 @@ class Papers:
         sent = form.get(field.name)
         if not isinstance(sent, UploadFile) or not sent.filename:
             return None
-        with NamedTemporaryFile() as copy:
-            while piece := sent.file.read(_CHUNK):
-                copy.write(piece)
-            copy.flush()
-            taken = look_at(Path(copy.name), sent.filename, field.name, bounds_of(self._visit))
-            with Path(copy.name).open("rb") as content:
+        with copied(sent) as path:
+            taken = look_at(path, sent.filename, field.name, bounds_of(self._visit))
+            with path.open("rb") as content:
                 return self._files.add(
                     self._owner,
                     self._place,

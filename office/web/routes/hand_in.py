@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import uuid4
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -16,10 +15,10 @@ from engine.errors import BadInput, EngineError
 from engine.ids import AssignmentKey, CommandId
 from office.answers.assignment import needs_sign_off
 from office.web import kept_forms, links
-from office.web.action import guarded
 from office.web.hand_in import HandIn
 from office.web.hand_in_pages import HandInPage
 from office.web.page import answered, show
+from office.web.posting import posted
 from office.web.refusals import PageRefused, status_of, told
 from office.web.routes.assignment_deeds import ITEM, key_of
 from office.web.visit import Visit, visiting
@@ -47,22 +46,13 @@ def look_over(request: Request, campaign: str, duty: str, unit: str, period: str
         return answered(visit, lambda: _check(visit, HandIn(visit, key)))
 
 
-@router.post(PATH, include_in_schema=False)
-async def act(request: Request, campaign: str, duty: str, unit: str, period: str) -> Response:
+@posted(router, PATH, max_files=_MOST_FILES)
+def act(visit: Visit, form: FormData, campaign: str, duty: str, unit: str, period: str) -> Response:
     """Keep what came; then save, take a file out, look over, or hand in."""
-    async with request.form(max_files=_MOST_FILES, max_fields=1000) as form:
-        return await run_in_threadpool(_acted, request, form, key_of(campaign, duty, unit, period))
-
-
-def _acted(request: Request, form: FormData, key: AssignmentKey) -> Response:
-    with visiting(request.app.state.web, request) as visit:
-        return answered(visit, lambda: _step(visit, form, key), form=form)
+    return _step(visit, form, key_of(campaign, duty, unit, period))
 
 
 def _step(visit: Visit, form: FormData, key: AssignmentKey) -> Response:
-    guarded(visit, form)
-    if visit.is_past:
-        raise PageRefused(409, "error.web.past")
     hand_in = HandIn(visit, key)
     step = str(form.get("step") or "save")
     if step == "do":
