@@ -1,6 +1,7 @@
 """The process that ticks: it outlives faults of its store."""
 
 from collections.abc import Callable
+from datetime import date
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -30,6 +31,7 @@ class SchedulerProcess:
     ) -> None:
         self._opens, self._metrics, self._lock, self._stop = open_office, metrics, lock, stop
         self._office: Office | None = self._told(open_office())
+        self._sealed_on: date | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -58,7 +60,9 @@ class SchedulerProcess:
             self._lock.check()
             office = self._office = self._office or self._open_anew()
             report = office.tick(stop=self._stop)
-            seal_what_was_read(office)
+            if (today := office.today()) != self._sealed_on:
+                seal_what_was_read(office)
+                self._sealed_on = today
             self._metrics.observe(office, office.clock.now())
         except STORE_FAULTS:
             self._let_go()

@@ -1,6 +1,6 @@
 """Seals what was read: the digest of each day that is over goes on record."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from office.bootstrap import Office
 
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 _AFTER: Final = timedelta(microseconds=1)
+_A_DAY: Final = timedelta(days=1)
 
 
 def seal_what_was_read(office: Office) -> int:
@@ -30,10 +31,12 @@ def seal_readings(office: Office, accounts: Accounts) -> int:
     A day on which nothing was read has no seal.
     """
     sealed, today = office.reads.state(READINGS_STREAM, evolve), office.today()
-    if sealed is not None and sealed + timedelta(days=1) >= today:
+    if sealed is not None and sealed + _A_DAY >= today:
         return 0
     now = accounts.clock.now()
-    found = accounts.readings.between(_EVER, now)
+    # A day of the office ends within a day of that day in UTC, whatever its zone and closing hour.
+    since = datetime.combine(sealed - _A_DAY, time.min, UTC) if sealed else _EVER
+    found = accounts.readings.between(since, now)
     days = [(d, tuple(each)) for d, each in groupby(found, lambda read: office.day_of(read.at))]
     due = [(day, read) for day, read in days if day < today and (not sealed or day > sealed)]
     for day, read in due:
