@@ -243,14 +243,6 @@ def _page(
     )
 
 
-def safe_back(target: str) -> str:
-    """A page of this site, whatever was asked for: the first one instead of another site's."""
-    # Browsers drop tabs and line breaks from an address, and take a backslash for a slash.
-    is_plain = target.isprintable() and "\\" not in target
-    is_own = is_plain and target.startswith("/") and not target.startswith("//")
-    return target if is_own else links.HOME
-
-
 class ActionLink(Struct, frozen=True):
     """A button to an action, or why it is of no use now."""
 

@@ -145,3 +145,11 @@ def with_query(path: str, **query: object) -> str:
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)
 """A page says the same few names in hundreds of addresses."""
+
+
+def safe_back(target: str) -> str:
+    """A page of this site, whatever was asked for: the first one instead of another site's."""
+    # Browsers drop tabs and line breaks from an address, and take a backslash for a slash.
+    is_plain = target.isprintable() and "\\" not in target
+    is_own = is_plain and target.startswith("/") and not target.startswith("//")
+    return target if is_own else HOME

@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from engine.ids import PersonId
 from engine.phrases import Phrase, phrase
 from office.web import links
-from office.web.action import safe_back
+from office.web.links import safe_back
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
 from office.web.posting import posted, text

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse
 
-from office.web.action import safe_back
+from office.web.links import safe_back
 from office.web.visit import LANGUAGE_COOKIE
 from office.words import Language
 

@@ -21,7 +21,7 @@ from office.accounts.refusals import (
     TryLater,
 )
 from office.web import links
-from office.web.action import safe_back
+from office.web.links import safe_back
 from office.web.page import page, show
 from office.web.page_context import PageContext
 from office.web.posting import posted, text

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from engine.errors import NotFound
 from office.accounts.admission import admits
 from office.accounts.provider import Provider, ProviderFailed
-from office.web.action import safe_back
+from office.web.links import safe_back
 from office.web.page import answered
 from office.web.refusals import PageRefused
 from office.web.routes.signing_in import entered

@@ -12,7 +12,7 @@ from office.answers.handed_in import usual_days
 from office.answers.holder import Holders
 from office.answers.receipt import Receipt, receipt
 from office.web import links
-from office.web.action import safe_back
+from office.web.links import safe_back
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.visit import Look, Visit

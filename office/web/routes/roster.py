@@ -24,7 +24,7 @@ from office.rosters.marked import Mark, marked_workbook
 from office.rosters.roster import MOST_BYTES
 from office.rosters.titled import with_keys
 from office.web import links, twins
-from office.web.action import safe_back
+from office.web.links import safe_back
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
 from office.web.posting import posted

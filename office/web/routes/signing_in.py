@@ -16,8 +16,8 @@ from office.accounts.refusals import SignInRefused, TooManyAtOnce, TryLater
 from office.accounts.sessions import SignedIn
 from office.answers.campaigns import campaigns
 from office.web import links
-from office.web.action import safe_back
 from office.web.forms import Option
+from office.web.links import safe_back
 from office.web.navigation import landing
 from office.web.page import page, show
 from office.web.page_context import PageContext

@@ -12,7 +12,7 @@ from engine.domain.directory.commands import RevokeRole
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Proof, Via
 from office.web import links
-from office.web.action import safe_back
+from office.web.links import safe_back
 from tests.driven import CLOSING, DRIVE, TOWNS, key_of
 from tests.office.web.closed import csrf, sign_in, with_passwords
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
