@@ -85,12 +85,13 @@ def test_a_liaison_asks_for_time_and_a_leader_grants_it(chromium: Browser, site:
         page.wait_for_load_state()
         assert seat.steps <= 2
         assert seat.troubles == []
-    assert recorded(site)[-1].startswith("petition.asked")
+    assert recorded(site)[-1] == "petition.extension_asked.v1"
     with seated(chromium, site, LEADER) as seat:
         page = seat.open("/leader")
         expect(page.get_by_text("汛期抢险").first).to_be_visible()
         seat.picture("day-leader")
-        page.locator("main .actions button.main").first.click()
+        page.locator(".decision input[name=reason]").first.fill("防汛为先，同意")
+        page.locator(".decision .actions button.main").first.click()
         if "/receipts/" not in page.url:
             page.locator("main button.main").first.click()
         page.wait_for_load_state()
