@@ -14,7 +14,7 @@ from typing import Final
 
 _PARTS: Final = (
     ("crash", "docs", "engine", "projections"),
-    ("browser", "office/web", "office/accounts", "office/answers"),
+    ("browser", "office/web", "office/accounts", "office/answers", "office/demo", "office/service"),
 )
 """Folders of the parts that are shown last; whatever else there is belongs to the other."""
 _HERE: Final = Path(__file__).parent
