@@ -52,6 +52,7 @@ MODULES: Final[Mapping[str, str]] = {
     "status": "status",
     "deadlines": "deadlines",
     "alerts": "alerts",
+    "forecast": "forecast",
     "annul-overdue": "corrections",
     "corrections": "corrections",
     "history": "history",

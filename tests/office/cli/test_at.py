@@ -41,6 +41,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "gate": "spring mobilize",
     "deadlines": "spring --all",
     "alerts": "spring",
+    "forecast": "spring",
     "history": "spring",
     "quotas": "spring",
     "targets": "spring",
