@@ -43,13 +43,16 @@ from workflows.schema import Duty, Task, Title
 
 
 class Dates(Struct, frozen=True, kw_only=True):
-    """The dates of an item: worked to, assessed against, yellow from; `late` by the second."""
+    """The dates of an item: worked to, assessed against, yellow from; `late` by the second.
+    `provisional`: the year of the first is not published yet, and a notice may move it.
+    """
 
     due_on: date | None
     due_time: time | None
     assessed_on: date | None
     yellow_from: date | None
     late: bool
+    provisional: bool
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -205,6 +208,7 @@ def _dates(seen: Seen) -> Dates:
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
         late=is_late(row, seen.when),
+        provisional=row.due_on is not None and seen.working.is_provisional(row.due_on),
     )
 
 
