@@ -113,4 +113,4 @@ def test_why_says_rule_events_and_what_would_change_it(filed: Program) -> None:
     found = json.loads(filed.does("why spring plan-filed town-01 --json"))
     assert found["light"] == "green"
     assert found["inputs"][0]["began"]
-    filed.refuses(3, "no item numbered 'r-0009' in campaign 'spring'", "why spring r-0009")
+    filed.refuses(3, "no rectification in campaign 'spring' named 'r-0009'", "why spring r-0009")
