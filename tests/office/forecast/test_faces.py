@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_a_young_campaign_says_so(played: Path) -> None:
 def test_outcomes_keep_every_day_that_an_item_had(tmp_path: Path) -> None:
     with driven(tmp_path, tmp_path / "store" / "log.db") as drive:
         key, later = key_of(PLAN, TOWNS[0]), date(2026, 3, 27)
-        given = {"key": key, "to": later, "authority": "the group"}
+        given: dict[str, Any] = {"key": key, "to": later, "authority": "the group"}
         drive.do(ExtendAssignment, date(2026, 3, 5), "snow", **given)
         drive.hand_in(key, date(2026, 3, 26))
         drive.hand_in(key_of(PLAN, TOWNS[2]), date(2026, 3, 26), accept=True)
