@@ -19,6 +19,16 @@ from engine.errors import BadInput
 from engine.phrases import phrase
 from engine.store.open import address_of, is_server
 from engine.store.ports import Address
+from office.channel_settings import (
+    BOUNCES_VARIABLE,
+    FILE,
+    BounceSettings,
+    ChannelSettings,
+    bounce_faults,
+    channel_faults,
+    channels_from_environment,
+)
+from office.channel_settings import CHECKS as CHANNEL_CHECKS
 from office.config_file import Check, Unfit, read_sections
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
@@ -122,10 +132,13 @@ class AccountSettings(Struct, frozen=True):
 
 
 class OutboxSettings(Struct, frozen=True):
-    """The file channel."""
+    """The file channel, who letters are from, and the office's own channel: the first of
+    `[[channels]]` unless it is named here.
+    """
 
     folder: Path = Path("data/outbox")
     sender: str = "campaign-office@example.org"
+    channel: str = ""
 
 
 class DefinitionSettings(Struct, frozen=True):
@@ -145,7 +158,16 @@ class Settings(Struct, frozen=True):
     metrics: MetricsSettings = MetricsSettings()
     accounts: AccountSettings = AccountSettings()
     outbox: OutboxSettings = OutboxSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    bounces: BounceSettings = BounceSettings()
     definitions: DefinitionSettings = DefinitionSettings()
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The office's own channel, then the others as they stand, the file channel last."""
+        named = [each.name for each in self.channels]
+        default = self.outbox.channel or (named[0] if named else FILE)
+        return tuple(dict.fromkeys((default, *named, FILE)))
 
     @property
     def log_address(self) -> Address:
@@ -209,7 +231,11 @@ def load_settings(path: Path | None = None) -> Settings:
     settings, faults = read_sections(Settings, content, _CHECKS)
     if faults:
         raise BadInput(str(found), faults)
-    return _anchored(_from_environment(settings), found.absolute().parent)
+    settings = _from_environment(settings)
+    faults = channel_faults(settings.channels, settings.outbox.channel)
+    if faults := [*faults, *bounce_faults(settings.bounces)]:
+        raise BadInput(str(found), faults)
+    return _anchored(settings, found.absolute().parent)
 
 
 def _from_environment(settings: Settings) -> Settings:
@@ -219,6 +245,9 @@ def _from_environment(settings: Settings) -> Settings:
     secret = os.environ.get(OIDC_VARIABLE)
     if secret:
         settings = replace(settings, accounts=replace(settings.accounts, oidc_secret=secret))
+    settings = replace(settings, channels=channels_from_environment(settings.channels))
+    if password := os.environ.get(BOUNCES_VARIABLE):
+        settings = replace(settings, bounces=replace(settings.bounces, imap_password=password))
     url = os.environ.get(DATABASE_VARIABLE)
     if not url:
         return settings
@@ -233,13 +262,26 @@ def _anchored(settings: Settings, root: Path) -> Settings:
     """Relative folders counted from the folder of the file."""
     store, outbox, definitions = settings.store, settings.outbox, settings.definitions
     url, evidence = _rooted(store.database_url, root), settings.evidence
+    bounces = settings.bounces
     return replace(
         settings,
         store=replace(store, folder=root / store.folder, database_url=url),
         evidence=replace(evidence, folder=str(root / evidence.folder) if evidence.folder else ""),
         outbox=replace(outbox, folder=root / outbox.folder),
+        channels=tuple(
+            replace(each, ca_file=_under(root, each.ca_file)) for each in settings.channels
+        ),
+        bounces=replace(
+            bounces,
+            maildir=_under(root, bounces.maildir),
+            ca_file=_under(root, bounces.ca_file),
+        ),
         definitions=replace(definitions, folders=tuple(root / f for f in definitions.folders)),
     )
+
+
+def _under(root: Path, name: str) -> str:
+    return str(root / name) if name else ""
 
 
 def _rooted(url: str, root: Path) -> str:
@@ -298,6 +340,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "evidence.bucket": Check(_check_bucket),
     "evidence.endpoint": Check(_check_endpoint, secret=True),  # whoever errs writes a key into it
     "outbox.sender": Check(_check_sender),
+    **CHANNEL_CHECKS,
     "accounts.oidc_issuer": Check(_check_issuer),
     "accounts.oidc_secret": Check(lambda _: None, secret=True),
     "store.database_url": Check(_check_kind, secret=True),  # it may hold a password

@@ -1,5 +1,6 @@
 """What the scheduler has to look at, as plain values between the read models and the ticks."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from msgspec import Struct
@@ -36,11 +37,17 @@ class DueItem(Struct, frozen=True, kw_only=True):
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
-    """Somebody who can be written to."""
+    """Somebody who can be written to: `address` is that of his mail, `reach` has those of other
+    channels by their names. `channel` is the one that he prefers, `lang` the language that he
+    reads; both empty where he has not said.
+    """
 
     person: PersonId
     name: str
     address: str
+    reach: Mapping[str, str] = {}
+    channel: str = ""
+    lang: str = ""
 
 
 class Notice(Struct, frozen=True, kw_only=True):

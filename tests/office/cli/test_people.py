@@ -24,6 +24,20 @@ def test_a_person_is_registered_amended_and_ended(office: Program) -> None:
     )
 
 
+def test_how_somebody_is_reached_is_said_with_the_channels_of_the_office(office: Program) -> None:
+    office.does("person register zhou --name 周")
+    said = office.does("person amend zhou --channel file --language en")
+    assert "how zhou is reached was changed" in said
+    (found,) = (r for r in json.loads(office.does("person list --json")) if r["person"] == "zhou")
+    assert (found["reach"], found["channel"], found["lang"]) == ({}, "file", "en")
+    office.refuses(
+        2, "the office has no channel “pigeon”; known: file.", "person amend zhou --channel pigeon"
+    )
+    office.refuses(2, "write it as CHANNEL=ADDRESS", "person amend zhou --reach 138")
+    office.refuses(2, "no channel “sms”; known: file", "person amend zhou --reach sms=138")
+    office.does(["person", "amend", "zhou", "--channel", ""])
+
+
 def test_roles_are_granted_and_revoked(office: Program) -> None:
     office.does("person register zhou --name 周")
     given = office.does("role grant zhou liaison --unit bureau --letters")
