@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
@@ -102,11 +103,11 @@ class BounceSettings(Struct, frozen=True):
 BOUNCES_VARIABLE: Final = "CAMPAIGN_BOUNCES_PASSWORD"
 
 
-def channels_from_environment(
-    channels: Sequence[ChannelSettings],
-) -> tuple[ChannelSettings, ...]:
-    """The channels with what is secret as the environment says it."""
-    return tuple(
+def from_environment(
+    channels: Sequence[ChannelSettings], bounces: BounceSettings
+) -> tuple[tuple[ChannelSettings, ...], BounceSettings]:
+    """The same, with what is secret as the environment says it."""
+    said = tuple(
         replace(
             each,
             url=os.environ.get(each.variable("url")) or each.url,
@@ -114,33 +115,54 @@ def channels_from_environment(
         )
         for each in channels
     )
+    password = os.environ.get(BOUNCES_VARIABLE) or bounces.imap_password
+    return said, replace(bounces, imap_password=password)
 
 
-def channel_faults(channels: Sequence[ChannelSettings], default: str) -> list[Phrase]:
-    """What is wrong with the channels as a whole; no secret is repeated."""
-    faults = [fault for i, each in enumerate(channels) for fault in _faults(each, f"channels.{i}")]
+def anchored(
+    channels: Sequence[ChannelSettings], bounces: BounceSettings, root: Path
+) -> tuple[tuple[ChannelSettings, ...], BounceSettings]:
+    """The same, with relative files counted from a folder."""
+
+    def under(name: str) -> str:
+        return str(root / name) if name else ""
+
+    return (
+        tuple(replace(each, ca_file=under(each.ca_file)) for each in channels),
+        replace(bounces, maildir=under(bounces.maildir), ca_file=under(bounces.ca_file)),
+    )
+
+
+def faults(
+    channels: Sequence[ChannelSettings], default: str, bounces: BounceSettings
+) -> list[Phrase]:
+    """What is wrong with them as a whole; no secret is repeated."""
+    return [*_channel_faults(channels, default), *_bounce_faults(bounces)]
+
+
+def _channel_faults(channels: Sequence[ChannelSettings], default: str) -> list[Phrase]:
+    found = [fault for i, each in enumerate(channels) for fault in _faults(each, f"channels.{i}")]
     names = [each.name for each in channels]
     known = (*names, FILE)
-    faults += [
+    found += [
         phrase("fault.channels.twice", name=name)
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
     if default and default not in known:
-        faults.append(phrase("fault.channels.default", name=default, known=known))
+        found.append(phrase("fault.channels.default", name=default, known=known))
     ways = {each.name: each.fallback for each in channels}
     for each in channels:
         if each.fallback and each.fallback not in known:
-            faults.append(
+            found.append(
                 phrase("fault.channels.fallback", name=each.name, to=each.fallback, known=known)
             )
         elif _returns(each.name, ways):
-            faults.append(phrase("fault.channels.circle", name=each.name))
-    return faults
+            found.append(phrase("fault.channels.circle", name=each.name))
+    return found
 
 
-def bounce_faults(bounces: BounceSettings) -> list[Phrase]:
-    """What is wrong with where bounces are read."""
+def _bounce_faults(bounces: BounceSettings) -> list[Phrase]:
     if bounces.maildir and bounces.imap_host:
         return [phrase("fault.bounces.both")]
     is_open = bounces.imap_security == "none" and bounces.imap_host not in _LOCAL

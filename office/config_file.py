@@ -13,7 +13,8 @@ from engine.phrases import Alternatives, Phrase, phrase
 from engine.texts import unsafe_signs
 
 S = TypeVar("S", bound=Struct)
-_NUMBER: Final = re.compile(r"\.\d+")
+_NUMBER: Final = re.compile(r"\.\d+(?=\.|$)")
+_BETWEEN: Final = re.compile(r"\.\d+(?=\.)")
 
 
 class Unfit(ValueError):
@@ -70,13 +71,17 @@ class _Reader:
     def _value(self, kind: Any, given: Any, at: str) -> Any:
         if get_origin(kind) is tuple and isinstance(given, list):
             item = get_args(kind)[0]
-            return tuple(self._item(item, each, f"{at}.{i}") for i, each in enumerate(given))
+            values = tuple(self._item(item, each, f"{at}.{i}") for i, each in enumerate(given))
+            return values if None in values else self._checked(values, given, at)
         try:
             value = msgspec.convert(given, kind, strict=False, dec_hook=_path)
         except ValidationError:
             return self._unfit(at, given, _wanted(kind))
         if isinstance(value, str | Path) and unsafe_signs(str(value)):
             return self._unfit(at, given, phrase("fault.settings.unsafe"))
+        return self._checked(value, given, at)
+
+    def _checked(self, value: Any, given: Any, at: str) -> Any:
         if (check := self._check(at)) is not None:
             try:
                 check.check(value)
@@ -92,11 +97,11 @@ class _Reader:
 
     def _check(self, at: str) -> Check | None:
         """Of `channels.0.name` that of `channels.name`."""
-        return self._checks.get(_NUMBER.sub("", at))
+        return self._checks.get(_BETWEEN.sub("", at))
 
     def _unfit(self, at: str, given: Any, remedy: Phrase) -> None:
         """`store.lock_timeout: 0 does not fit; write a whole number from 1 to 600`."""
-        check = self._check(at)
+        check = self._checks.get(_NUMBER.sub("", at))
         is_secret = check is not None and check.secret
         shown = phrase("fault.settings.this-address") if is_secret else repr(given)
         self.faults.append(phrase("fault.settings.unfit", place=at, given=shown, remedy=remedy))
@@ -107,6 +112,8 @@ def _wanted(kind: Any) -> Phrase:
         return phrase("fault.settings.text")
     if kind is Path:
         return phrase("fault.settings.path")
+    if kind is bool:
+        return phrase("fault.settings.yes-no")
     if get_origin(kind) is tuple:
         return phrase("fault.settings.list")
     if get_origin(kind) is Literal:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from msgspec import Struct
 
-from engine.domain.message import MessageKind
+from engine.domain.message.events import MessageKind
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.phrases import Phrase
 
@@ -19,6 +19,9 @@ class DueItem(Struct, frozen=True, kw_only=True):
     fact of this generation is on record. `since` is the day on which the first of these came.
     `label` is the item's own name, where it has one; `joint` are the names of the units beside the
     one that owes it.
+
+    For `kind` review it is handed in and waits for its reviewer: `due_on` is the day of the
+    hand-in, `generation` the number of it, and `rungs` are those of review.
     """
 
     item: StreamId
@@ -34,6 +37,7 @@ class DueItem(Struct, frozen=True, kw_only=True):
     due_time: time | None = None
     label: str = ""
     joint: tuple[str, ...] = ()
+    kind: MessageKind = MessageKind.REMINDER
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
@@ -83,3 +87,44 @@ class OutboxEntry(Struct, frozen=True, kw_only=True):
     since: datetime
     failures: int
     kind: MessageKind = MessageKind.REMINDER
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """What somebody is to be told, as a letter is made of it: a ReminderDue, or a message of old,
+    whose stream is its fact.
+
+    `told` are those in whose letters it stands already, sent or still to be sent.
+    """
+
+    stream: StreamId
+    kind: MessageKind
+    campaign: CampaignId | None
+    unit: UnitId | None
+    item: StreamId
+    rung: str
+    generation: int
+    post: str
+    form: str
+    channel: str
+    due_on: date | None
+    reason: str
+    recorded_at: datetime
+    told: frozenset[PersonId] = frozenset()
+
+
+class QueuedLetter(Struct, frozen=True, kw_only=True):
+    """A letter that may be sent now, and the facts that it claims.
+
+    `since` is the moment from which on it may: when it was queued, or is to be tried again.
+    `failures` are the tries that went wrong since it was queued or redriven, `turn` is the version
+    of its stream.
+    """
+
+    stream: StreamId
+    person: PersonId
+    window: str
+    facts: tuple[StreamId, ...]
+    queued_at: datetime
+    since: datetime
+    failures: int
+    turn: int

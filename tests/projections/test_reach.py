@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from engine.domain.agenda import Recipient
 from engine.domain.directory.commands import AmendPerson
 from engine.domain.directory.events import Reach
 from projections import letter_recipients
@@ -17,7 +18,7 @@ def test_a_recipient_is_known_with_all_his_addresses_and_his_wish(tmp_path: Path
         office, town = drive.office, TOWNS[0]
         drive.office.catch_up()
 
-        def liaison() -> letter_recipients.Recipient:
+        def liaison() -> Recipient:
             office.catch_up()
             with office.views.connect() as views:
                 found = letter_recipients.recipients(views, [town], RungRecipient.LIAISON, DAY)
