@@ -55,6 +55,7 @@ MODULES: Final[Mapping[str, str]] = {
     "calendar": "calendars",
     "alerts": "alerts",
     "forecast": "forecast",
+    "backplan": "backplan",
     "annul-overdue": "corrections",
     "corrections": "corrections",
     "history": "history",
