@@ -120,10 +120,11 @@ def test_a_back_plan_says_which_periods_hold(
     assert {mark.secured for mark in found.marks} == set(Secured)
     monkeypatch.chdir(played)
     (played / "config.toml").write_text('[store]\nfolder = "store"\n', encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "200")
     asked = ["--lang", "en", "--as", "office.chen", "backplan", "--from", "2010-09-10"]
     assert answer([*asked, "2010-10-20", "--goal", "300"]) == 0
     told = capsys.readouterr().out
-    assert "there are 21 working days" in told
+    assert "there are 25 working days" in told
     assert "2010-09, days 11–20" in told
     assert answer([*asked, "2010-08-20"]) == 2
     assert capsys.readouterr().err.startswith("✘ the back-plan: target 2010-08-20 lies before")
