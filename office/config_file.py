@@ -68,13 +68,17 @@ class _Reader:
     def _value(self, kind: Any, given: Any, at: str) -> Any:
         if get_origin(kind) is tuple and isinstance(given, list):
             item = get_args(kind)[0]
-            return tuple(self._value(item, each, f"{at}.{i}") for i, each in enumerate(given))
+            values = tuple(self._value(item, each, f"{at}.{i}") for i, each in enumerate(given))
+            return values if None in values else self._checked(values, given, at)
         try:
             value = msgspec.convert(given, kind, strict=False, dec_hook=_path)
         except ValidationError:
             return self._unfit(at, given, _wanted(kind))
         if isinstance(value, str | Path) and unsafe_signs(str(value)):
             return self._unfit(at, given, phrase("fault.settings.unsafe"))
+        return self._checked(value, given, at)
+
+    def _checked(self, value: Any, given: Any, at: str) -> Any:
         if at in self._checks:
             try:
                 self._checks[at].check(value)
@@ -94,6 +98,8 @@ def _wanted(kind: Any) -> Phrase:
         return phrase("fault.settings.text")
     if kind is Path:
         return phrase("fault.settings.path")
+    if kind is bool:
+        return phrase("fault.settings.yes-no")
     if get_origin(kind) is tuple:
         return phrase("fault.settings.list")
     if get_origin(kind) is Literal:
