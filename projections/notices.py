@@ -60,7 +60,9 @@ class NoticeRow(Struct, frozen=True, gc=False):
     on_record: bool
 
 
-NOTICES = Table("notices", NoticeRow, ("position",), TABLES, for_queries=(("on_record", "position"),))
+NOTICES = Table(
+    "notices", NoticeRow, ("position",), TABLES, for_queries=(("on_record", "position"),)
+)
 
 # --- project ---------------------------------------------------------------------------------
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     bindparam,
     func,
-    or_,
     select,
     tuple_,
 )
@@ -27,7 +26,7 @@ from engine.domain.directory import events as d
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
 from engine.domain.message import LeftOut, MessageState, VoidCause
-from engine.ids import CampaignId, PersonId, StreamId, UnitId, is_fact
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from projections.reminders.tables import REMINDERS
 from projections.seen import ALL_ROWS, Seen
@@ -45,7 +44,7 @@ HANDLES: tuple[type[Event], ...] = (
 )
 _DESK: Final = PersonId("office")
 """In whose name letters stand where nobody is known (engine.reactions.reminders.OFFICE_DESK)."""
-_GIVEN_UP: Final = (MessageState.ABANDONED, MessageState.BOUNCED)
+GIVEN_UP: Final = (MessageState.ABANDONED, MessageState.BOUNCED)
 
 # --- tables ----------------------------------------------------------------------------------
 
@@ -56,10 +55,10 @@ class LetterRow(Struct, frozen=True, gc=False):
     """A letter, valid from `since_position` until just before `until_position`; to be sent at
     `send_from` or later, None once it is done with.
 
-    `number` is the position of its first event. `facts` are those that it claims, and once it is sent those that were in it. `failures` counts
-    the tries that went wrong since it was queued or last redriven; `version` is that of its stream.
-    `mended` says of one that was given up or came back that its person has another address since,
-    or another may have to be told.
+    `number` is the position of its first event. `facts` are those that it claims, and once it is
+    sent those that were in it. `failures` counts the tries that went wrong since it was queued or
+    last redriven; `version` is that of its stream. `mended` says of one that was given up or came
+    back that its person has another address since, or another may have to be told.
     """
 
     stream: StreamId
@@ -137,7 +136,7 @@ class _Tables:
 
     def _mend(self, r: Recorded, person: PersonId) -> None:
         table = LETTERS.c
-        own = (table.recipient == person) & table.state.in_(_GIVEN_UP)
+        own = (table.recipient == person) & table.state.in_(GIVEN_UP)
         for row in self.rows.where(own, table.since_position < r.position):
             if not row.mended:
                 self.rows.follow(replace(row, mended=True), r.position)
@@ -159,9 +158,10 @@ class _Tables:
             known = self.rows.get(r.stream)
             row = LetterRow(
                 stream=r.stream, since_position=r.position, until_position=None,
-                number=known.number if known else r.position, recipient=event.recipient, window="", state=MessageState.QUEUED, queued_at=at,
-                version=r.version, facts=(r.stream,), send_from=at, address=event.address,
-                subject=event.subject, body=event.body, failures=known.failures if known else 0,
+                number=known.number if known else r.position, recipient=event.recipient,
+                window="", state=MessageState.QUEUED, queued_at=at, version=r.version,
+                facts=(r.stream,), send_from=at, address=event.address, subject=event.subject,
+                body=event.body, failures=known.failures if known else 0,
             )  # fmt: skip
         self.rows.follow(row, r.position)
 

@@ -25,7 +25,7 @@ _NEEDS_FIRST: Final = (
     MessageState.DELIVERED,
     MessageState.VOIDED,
 )
-DEAD: Final = (MessageState.ABANDONED, MessageState.BOUNCED)
+DEAD: Final = outbox.GIVEN_UP
 """Letters that nobody has, and that are not tried again unless somebody says so."""
 
 

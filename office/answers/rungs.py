@@ -51,5 +51,9 @@ def _reached(
     if sent is None:
         return RungReached(next=following, next_on=on)
     return RungReached(
-        last=sent.rung, told_at=sent.told_at or sent.recorded_at, state=sent.state, next=following, next_on=on
+        last=sent.rung,
+        told_at=sent.told_at or sent.recorded_at,
+        state=sent.state,
+        next=following,
+        next_on=on,
     )

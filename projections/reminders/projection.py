@@ -116,12 +116,16 @@ class _Tables:
     def queued(self, r: Recorded, message: m.MessageQueued) -> None:
         """A message of old: it waits, and if it was voided before it waits again."""
         waits = _first(r, message, person_post(message.recipient), "")
-        waits = replace(waits, waits_since=waits.recorded_at, address=message.address)
-        own = self._rows.get(r.stream, message.recipient)
-        if own is not None and own.since_position < r.position:
-            self._rows.end(own, r.position)
-        if own is None or own.since_position < r.position:
-            self._follow(r, waits)
+        waits = replace(
+            waits, waits_since=waits.recorded_at, letter=r.stream, address=message.address
+        )
+        known = self._rows_of(r.stream)
+        if any(row.since_position > r.position for row in known):
+            return
+        for row in known:
+            if row.person != NOBODY:
+                self._rows.end(row, r.position)
+        self._follow(r, waits)
 
     def of_old(self, r: Recorded) -> None:
         """What became of a message of old."""

@@ -53,11 +53,7 @@ def counts(
 ) -> dict[ReminderState, int]:
     """How many of these lines are in each state."""
     table = REMINDERS.c
-    query = (
-        select(table.state, func.count())
-        .where(*_those(wanted, at, seen))
-        .group_by(table.state)
-    )
+    query = select(table.state, func.count()).where(*_those(wanted, at, seen)).group_by(table.state)
     found = {state: int(count) for state, count in conn.execute(query)}
     return {state: found.get(state, 0) for state in ReminderState}
 

@@ -37,8 +37,8 @@ from office.answers.assignment import (
 from office.answers.handed_in import Difference, Try, differences, tries
 from office.answers.history import Happening, history
 from office.answers.holder import Hands, Holders
-from office.answers.reminders import reminders
 from office.answers.named_events import event_names
+from office.answers.reminders import reminders
 from office.answers.strip import Strip, strip
 from office.web import links
 from office.web.action import Action, ActionLink, action_links

@@ -68,9 +68,7 @@ def letter_page(visit: Look, number: int) -> LetterPage:
     """NotFound for what is not seen."""
     found = letter(visit.reading, number)
     told, own = Told(visit), found.letter
-    lines = [
-        FactLine(each, told.item(each.item), links.item(each.item)) for each in own.facts
-    ]
+    lines = [FactLine(each, told.item(each.item), links.item(each.item)) for each in own.facts]
     campaigns = {each.campaign for each in own.facts if each.campaign}
     deeds = action_links(visit, own.stream, {RedriveMessage: REDRIVE}, number=str(number))
     return LetterPage(

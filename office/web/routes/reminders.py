@@ -126,7 +126,10 @@ def _columns(visit: Visit) -> tuple[Column[Reminded], ...]:
     return (
         Column("on_day", "label.reminders.on-day", day, mark="day"),
         Column(
-            "item", "label.reminders.item", lambda r: told.item(r.item), lambda r: links.item(r.item)
+            "item",
+            "label.reminders.item",
+            lambda r: told.item(r.item),
+            lambda r: links.item(r.item),
         ),
         Column("rung", "label.reminders.rung", lambda r: r.rung),
         Column("due_on", "web.label.due-on", lambda r: r.due_on, mark="day"),

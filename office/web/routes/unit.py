@@ -7,8 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.campaign.commands import JoinUnit, RemoveUnit
-from engine.domain.directory.state import Directory, known_directory
-from engine.ids import CampaignId, PersonId, UnitId, campaign_stream
+from engine.ids import CampaignId, UnitId, campaign_stream
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
 from office.answers.history import Happening, history
