@@ -30,6 +30,10 @@ FALLBACK: Final[dict[RungRecipient, tuple[RungRecipient, ...]]] = {
     ),
     RungRecipient.UNIT_CHIEF: (RungRecipient.UNIT_CHIEF, RungRecipient.OFFICE),
     RungRecipient.OFFICE: (RungRecipient.OFFICE,),
+    RungRecipient.SUPERIOR: (RungRecipient.OFFICE,),
+    RungRecipient.IN_CHARGE: (RungRecipient.OFFICE,),
+    RungRecipient.EVERYONE: (RungRecipient.OFFICE,),
+    RungRecipient.REVIEWER: (RungRecipient.OFFICE,),
 }
 # Stands on record where nobody is known at all; without an address, sending it is given up at
 # once and shows among the abandoned messages.

@@ -1,6 +1,6 @@
 """Queries of the deadlines view, which are the scheduler's; people ask due_list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -35,14 +35,19 @@ def _attention_query() -> Select[Any]:
         select(
             table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
             table.due_time, table.generation, table.ladder_index, table.overdue_generation,
-            table.attention_on,
+            table.attention_on, table.in_review, table.review_index, table.hand_ins,
+            table.counts_from,
             ladder.rungs, ladder.days,
         )
         .select_from(DEADLINES.sql)
         .outerjoin(UNITS.sql, UNITS.c.unit == table.unit)
         .outerjoin(
             LADDERS.sql,
-            and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
+            and_(
+                ladder.campaign == table.campaign,
+                ladder.in_review == table.in_review,
+                ladder.counts_from == table.counts_from,
+            ),
         )
         .where(
             table.attention_on <= bindparam("on"),
@@ -73,51 +78,61 @@ def attention(
             title=title,
             unit=unit,
             unit_name=unit_name or unit,
-            due_on=due_on,
+            due_on=counts_from,
             due_time=due_time,
-            generation=generation,
+            generation=hand_ins if in_review else generation,
             rungs=tuple(
                 key
-                for key, day in list(zip(keys or (), days or (), strict=True))[index:]
+                for key, day in list(zip(keys or (), days or (), strict=True))[
+                    review_index if in_review else index :
+                ]
                 if day <= on
             ),
-            overdue=(on > due_on or (on == due_on and due_time is not None))
+            overdue=not in_review
+            and (on > due_on or (on == due_on and due_time is not None))
             and overdue < generation,
             since=came,
         )
         for (
             item, campaign, title, unit, unit_name, due_on, due_time, generation, index, overdue,
-            came, keys,
+            came, in_review, review_index, hand_ins, counts_from, keys,
             days,
         ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
     return _with_names(conn, found)
 
 
-def owed_item(conn: Connection, item: StreamId) -> DueItem | None:
-    """An item that somebody owes now, with its deadline; None for one that nobody does, whose clock
-    stands still, or that has no deadline.
+def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, DueItem]:
+    """Those of these items that somebody owes now, with a deadline whose clock runs, and those that
+    wait for a reviewer; none of their rungs.
     """
-    row = next(iter(DEADLINES.find(conn, item=item)), None)
-    if row is None or row.due_on is None or row.state not in _OWED:
-        return None
-    if row.stopped_on is not None or not row.takes_work:
-        return None
-    unit = next(iter(UNITS.find(conn, unit=row.unit)), None)
-    found = DueItem(
-        item=row.item,
-        campaign=row.campaign,
-        title=row.title,
-        unit=row.unit,
-        unit_name=unit.name if unit else row.unit,
-        due_on=row.due_on,
-        due_time=row.due_time,
-        generation=row.generation,
-        rungs=(),
-        overdue=False,
-        since=row.due_on,
-    )
-    return _with_names(conn, [found])[0]
+    rows = DEADLINES.statements(conn).among(conn, "item", sorted(items), None) if items else ()
+    waiting = [row for row in rows if row.running and (row.in_review or _is_owed(row))]
+    units = sorted({row.unit for row in waiting})
+    found = UNITS.statements(conn).among(conn, "unit", units, None) if units else ()
+    names = {unit.unit: unit.name for unit in found}
+    due = [
+        DueItem(
+            item=row.item,
+            campaign=row.campaign,
+            title=row.title,
+            unit=row.unit,
+            unit_name=names.get(row.unit, row.unit),
+            due_on=row.counts_from,
+            due_time=row.due_time,
+            generation=row.hand_ins if row.in_review else row.generation,
+            rungs=(),
+            overdue=False,
+            since=row.counts_from,
+        )
+        for row in waiting
+        if row.counts_from is not None
+    ]
+    return {item.item: item for item in _with_names(conn, due)}
+
+
+def _is_owed(row: DeadlineRow) -> bool:
+    return row.due_on is not None and row.state in _OWED and row.takes_work
 
 
 def _with_names(conn: Connection, items: list[DueItem]) -> list[DueItem]:

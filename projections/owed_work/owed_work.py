@@ -395,6 +395,7 @@ def _said(definition: Definition) -> dict[str, Any]:
     duties = (*definition.every_task(), *definition.obligations)
     return {
         "ladder": definition.ladder,
+        "review_ladder": definition.review_ladder,
         "yellow_within": definition.lights.yellow_within,
         "titles": {duty.key: duty.title for duty in duties},
     }
