@@ -151,13 +151,8 @@ class ClockedRows(CachedRows[DeadlineRow]):
         assert row.due_on is not None, "it has a deadline"
         return self.ladder(row.campaign, row.due_on, in_review=False)
 
-    def on_record(self, row: DeadlineRow, rung: str, generation: int) -> DeadlineRow:
-        """The row past a rung that is on record; as it is if that is not of its clock or wait."""
-        if row.waits_since is not None and generation == row.hand_ins:
-            reviews = self.ladder(row.campaign, row.waits_since, in_review=True)
-            if rung in reviews.rungs:
-                index = max(row.review_index, reviews.rungs.index(rung) + 1)
-                return msgspec.structs.replace(row, review_index=index)
+    def told(self, row: DeadlineRow, rung: str, generation: int) -> DeadlineRow:
+        """The row past a rung that is on record; as it is if that is not of its clock."""
         if row.due_on is None or generation != row.generation:
             return row
         keys = self.rungs_of(row).rungs
@@ -165,6 +160,16 @@ class ClockedRows(CachedRows[DeadlineRow]):
             return row
         index = max(row.ladder_index, keys.index(rung) + 1)
         return msgspec.structs.replace(row, ladder_index=index)
+
+    def reviewer_told(self, row: DeadlineRow, rung: str, wait: int) -> DeadlineRow:
+        """The row past a rung of which its reviewer is told, if he is of this wait."""
+        if row.waits_since is None or wait != row.hand_ins:
+            return row
+        keys = self.ladder(row.campaign, row.waits_since, in_review=True).rungs
+        if rung not in keys:
+            return row
+        index = max(row.review_index, keys.index(rung) + 1)
+        return msgspec.structs.replace(row, review_index=index)
 
     def owed_again(self, row: DeadlineRow, rung: str, generation: int) -> DeadlineRow:
         """The row with a rung ahead again, whose letter was not sent, unless the overdue fact has
@@ -199,7 +204,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
 
     def _attention(self, row: DeadlineRow) -> date | None:
         if row.in_review:
-            return None
+            return self._review_attention(row)
         open_ = row.state in OWED or row.state in RECTIFICATION_OWED
         if not open_ or not row.running or row.part is Part.SUPPORTING or not row.takes_work:
             return None

@@ -22,8 +22,9 @@ from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued, MessageVoided
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
+from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
 from engine.errors import NotFound
-from engine.ids import CampaignId, StreamId, letter_key, subject_stream
+from engine.ids import CampaignId, StreamId, fact_key, is_fact, subject_stream
 from projections.deadlines.clocked_rows import IN_REVIEW, STATES, ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
@@ -70,6 +71,8 @@ HANDLES: tuple[type[Event], ...] = (
     UnitAmended,
     MessageQueued,
     MessageVoided,
+    ReminderDue,
+    ReminderMissed,
     *ASSIGNMENT_EVENTS,
     *RECTIFICATION_EVENTS,
 )
@@ -96,10 +99,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
         match r.event:
             case UnitAdded(unit=unit, name=name) | UnitAmended(unit=unit, name=name):
                 tables.units.put(UnitRow(unit, name))
-            case MessageQueued(kind=MessageKind.REMINDER, item=item, rung=rung, generation=clock):
-                tables.on_record(r, item, rung, clock)
-            case MessageQueued():
-                pass
+            case MessageQueued() | ReminderFact():
+                tables.told(r, r.event)
             case MessageVoided():
                 tables.voided(r)
             case _ if kind == "assignment":
@@ -115,7 +116,7 @@ def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
     return [
         subject_stream(r.stream)
         for r in batch
-        if r.stream.startswith(("assignment/", "rectification/", "message/"))
+        if r.stream.startswith(("assignment/", "rectification/", "message/", "reminder/"))
     ]
 
 
@@ -222,17 +223,23 @@ class _Tables:
 
     # --- events of one item ---
 
-    def on_record(self, r: Recorded, item: StreamId, rung: str, generation: int) -> None:
-        """A rung is on record: go on to the next one of the ladder."""
-        row = self.rows.get(item)
-        if row is not None and row.position < r.position:
-            reached = self.rows.on_record(row, rung, generation)
-            if reached is not row:
-                self.rows.recompute(r, reached)
+    def told(self, r: Recorded, event: MessageQueued | ReminderFact) -> None:
+        """A rung is on record, as due or as missed: go on to the next one of its ladder."""
+        row = self.rows.get(event.item)
+        if row is None or row.position >= r.position or event.kind is MessageKind.NOTICE:
+            return
+        if event.kind is MessageKind.REVIEW:
+            reached = self.rows.reviewer_told(row, event.rung, event.generation)
+        else:
+            reached = self.rows.told(row, event.rung, event.generation)
+        if reached is not row:
+            self.rows.recompute(r, reached)
 
     def voided(self, r: Recorded) -> None:
-        """A letter was not sent: its rung is owed again, should the same clock run on."""
-        letter = letter_key(r.stream)
+        """A message of old was not sent: its rung is owed again, should the same clock run on."""
+        if not is_fact(r.stream):
+            return
+        letter = fact_key(r.stream)
         row = self.rows.get(letter.item)
         if row is not None and row.position < r.position:
             owed = self.rows.owed_again(row, letter.rung, letter.generation)
