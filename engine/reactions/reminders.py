@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from engine.domain.agenda import OFFICE_DESK as OFFICE_DESK
 from engine.domain.agenda import DueItem, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import MessageKind, MessageQueued
@@ -36,9 +37,6 @@ FALLBACK: Final[dict[RungRecipient, tuple[RungRecipient, ...]]] = {
     RungRecipient.EVERYONE: (RungRecipient.OFFICE,),
     RungRecipient.REVIEWER: (RungRecipient.OFFICE,),
 }
-# Stands on record where nobody is known at all; without an address, sending it is given up at
-# once and shows among the abandoned messages.
-OFFICE_DESK: Final = Recipient(person=PersonId("office"), name="", address="")
 
 Worded = Callable[[Phrase], str]
 """Words a phrase in the language in which the office writes."""
