@@ -1,6 +1,6 @@
 """Queries of the deadlines view, which are the scheduler's; people ask due_list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from engine.domain.agenda import DueItem
+from engine.domain.agenda import DueItem, Fact
 from engine.domain.message import MessageKind, VoidCause
 from engine.ids import CampaignId, FactKey, StreamId, fact_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
@@ -178,22 +178,45 @@ def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[Stre
 
 
 def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[StreamId, VoidCause]:
-    """Those of these letters that are not true on this day any more, each with the reason."""
-    keys = {letter: fact_key(letter) for letter in letters}
-    items = list(dict.fromkeys(key.item for key in keys.values()))
+    """Those of these reminders that are not true on this day any more, each with the reason."""
+    return _untrue_among(conn, {letter: (fact_key(letter), _REMINDER) for letter in letters}, on)
+
+
+def untrue_facts(conn: Connection, facts: Iterable[Fact], on: date) -> dict[StreamId, VoidCause]:
+    """Those of these facts that are not true on this day any more, each with the reason; what was
+    done in somebody's name stays true.
+    """
+    keys = {
+        fact.stream: (fact_key(fact.stream), fact.kind)
+        for fact in facts
+        if fact.kind is not MessageKind.NOTICE
+    }
+    return _untrue_among(conn, keys, on)
+
+
+_REMINDER: Final = MessageKind.REMINDER
+
+
+def _untrue_among(
+    conn: Connection, facts: Mapping[StreamId, tuple[FactKey, MessageKind]], on: date
+) -> dict[StreamId, VoidCause]:
+    items = list(dict.fromkeys(key.item for key, _ in facts.values()))
     rows = {row.item: row for row in DEADLINES.statements(conn).among(conn, "item", items, None)}
     ladders: dict[tuple[CampaignId, date | None], dict[str, date]] = {}
     found: dict[StreamId, VoidCause] = {}
-    for letter, key in keys.items():
+    for stream, (key, kind) in facts.items():
         row = rows.get(key.item)
         if row is None:
             continue
-        place = row.campaign, row.due_on
-        if place not in ladders:
-            ladders[place] = _days_of(conn, *place)
-        why = _untrue(row, key, ladders[place].get(key.rung), on)
+        if kind is MessageKind.REVIEW:
+            why = _review_untrue(row, key)
+        else:
+            place = row.campaign, row.due_on
+            if place not in ladders:
+                ladders[place] = _days_of(conn, *place)
+            why = _untrue(row, key, ladders[place].get(key.rung), on)
         if why is not None:
-            found[letter] = why
+            found[stream] = why
     return found
 
 
@@ -201,12 +224,12 @@ def _days_of(conn: Connection, campaign: CampaignId, due_on: date | None) -> dic
     """The day of each rung of a ladder; none without a deadline."""
     if due_on is None:
         return {}
-    known = LADDERS.find(conn, campaign=campaign, due_on=due_on)
+    known = LADDERS.find(conn, campaign=campaign, in_review=False, counts_from=due_on)
     return {rung: day for row in known for rung, day in zip(row.rungs, row.days, strict=True)}
 
 
 def _untrue(row: DeadlineRow, key: FactKey, came: date | None, on: date) -> VoidCause | None:
-    """Why a letter that was queued at a rung, whose day `came`, is not to be sent any more."""
+    """Why a rung, whose day `came`, is not told any more."""
     if row.state in _HANDED_IN:
         return VoidCause.DONE
     if row.state not in _UNDONE or not row.takes_work:
@@ -218,3 +241,15 @@ def _untrue(row: DeadlineRow, key: FactKey, came: date | None, on: date) -> Void
     if came is not None and row.due_on is not None and came <= row.due_on < on:
         return VoidCause.PASSED
     return None
+
+
+def _review_untrue(row: DeadlineRow, key: FactKey) -> VoidCause | None:
+    """Why a reviewer is not told any more of what waited for him."""
+    if row.in_review:
+        if row.stopped_on is not None:
+            return VoidCause.STOPPED
+        return None if key.generation == row.hand_ins else VoidCause.MOVED
+    if row.state == ItemState.SUSPENDED:
+        return VoidCause.STOPPED
+    reviewed = row.state in _OWED or row.state in _HANDED_IN
+    return VoidCause.DONE if reviewed else VoidCause.OVER
