@@ -33,7 +33,14 @@ _KEEPERS = (Role.OFFICE_HEAD, Role.AUDITOR)
 
 def written_to(row: PersonRow) -> Recipient:
     """Somebody as he can be written to."""
-    return Recipient(person=row.person, name=row.name, address=row.address)
+    return Recipient(
+        person=row.person,
+        name=row.name,
+        address=row.address,
+        reach=row.reached,
+        channel=row.channel,
+        lang=row.lang,
+    )
 
 
 class _Covers(Struct, frozen=True):
