@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.domain import message as m
-from engine.domain.agenda import OutboxEntry, QueuedLetter, Recipient
+from engine.domain.agenda import OFFICE_DESK, OutboxEntry, QueuedLetter, Recipient
 from engine.domain.directory import events as d
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
@@ -42,8 +42,6 @@ HANDLES: tuple[type[Event], ...] = (
     d.RoleRevoked,
     *m.EFFECTS,
 )
-_DESK: Final = PersonId("office")
-"""In whose name letters stand where nobody is known (engine.reactions.reminders.OFFICE_DESK)."""
 GIVEN_UP: Final = (MessageState.ABANDONED, MessageState.BOUNCED)
 
 # --- tables ----------------------------------------------------------------------------------
@@ -124,7 +122,7 @@ class _Tables:
                     if event.email and (known is None or known.address != event.email):
                         self._mend(r, event.person)
                 if isinstance(event, d.RoleGranted):
-                    self._mend(r, _DESK)
+                    self._mend(r, OFFICE_DESK.person)
             case (
                 d.PersonEnded(person=person)
                 | d.RoleRevoked(person=person)

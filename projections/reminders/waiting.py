@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     func,
     not_,
+    or_,
     select,
     tuple_,
     union_all,
@@ -59,15 +60,19 @@ def _past(column: Any) -> ColumnElement[bool]:
 def _owed_again() -> ColumnElement[bool]:
     """What a fact was left out for has ended, and the clock is the same."""
     table, item = REMINDERS.c, DEADLINES.sql.alias("item").c
-    owed = select(item.item).where(
-        item.item == table.item,
+    owed = and_(
+        table.kind == MessageKind.REMINDER,
         item.generation == table.generation,
         item.state.in_((*OWED, *RECTIFICATION_OWED)),
-        item.stopped_on.is_(None),
         item.takes_work,
     )
-    reminds = table.kind == MessageKind.REMINDER
-    return and_(table.held_back.is_not(None), reminds, owed.correlate(REMINDERS.sql).exists())
+    in_review = and_(
+        table.kind == MessageKind.REVIEW, item.hand_ins == table.generation, item.in_review
+    )
+    again = select(item.item).where(
+        item.item == table.item, item.stopped_on.is_(None), or_(owed, in_review)
+    )
+    return and_(table.held_back.is_not(None), again.correlate(REMINDERS.sql).exists())
 
 
 def _of_several() -> ColumnElement[bool]:
