@@ -14,11 +14,14 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from engine.addresses import address_fault
+from engine.delivery.manners import Manners
 from engine.domain.office.day_rules import DayRules
 from engine.errors import BadInput
 from engine.phrases import phrase
 from engine.store.open import address_of, is_server
 from engine.store.ports import Address
+from office import channel_settings as channelled
+from office.channel_settings import FILE, BounceSettings, ChannelSettings
 from office.config_file import Check, Unfit, read_sections
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
@@ -28,6 +31,7 @@ _MIDNIGHT: Final = "24:00"
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ENDPOINT: Final = re.compile(r"https?://[^@/?#\s]+/?")
 _HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+_SITE: Final = re.compile(r"https?://[^@/?#\s]+(/[^?#\s]*)?")
 
 
 class OfficeSettings(Struct, frozen=True):
@@ -88,13 +92,23 @@ class SchedulerSettings(Struct, frozen=True):
 
 
 class ServeSettings(Struct, frozen=True):
-    """Where pages are served, and how people come to them."""
+    """Where pages are served, and how people come to them: `public` is what they type, for the
+    links in letters and feeds.
+    """
 
     address: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8009
+    public: str = ""
     scheme: Literal["http", "https"] = "http"
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     threads: Annotated[int, Meta(ge=1, le=500)] = 16
+
+    @property
+    def site(self) -> str:
+        """What stands before the path of a page that somebody elsewhere is told of, without a slash
+        at its end.
+        """
+        return (self.public or f"{self.scheme}://{self.address}:{self.port}").rstrip("/")
 
 
 class MetricsSettings(Struct, frozen=True):
@@ -122,10 +136,35 @@ class AccountSettings(Struct, frozen=True):
 
 
 class OutboxSettings(Struct, frozen=True):
-    """The file channel."""
+    """The file channel, who letters are from, and the office's own channel: the first of
+    `[[channels]]` unless it is named here.
+    """
 
     folder: Path = Path("data/outbox")
     sender: str = "campaign-office@example.org"
+    channel: str = ""
+
+
+class LetterSettings(Struct, frozen=True):
+    """When letters go out, and where an office keeps templates of its own."""
+
+    folder: Path = Path("letters")
+    windows: tuple[str, ...] = ("08:00", "14:00")
+    quiet_from: str = "20:00"
+    quiet_to: str = "08:00"
+    working_days: bool = True
+    digest: Literal["day", "rung"] = "day"
+
+    @property
+    def manners(self) -> Manners:
+        """The same, ready for use."""
+        return Manners(
+            windows=tuple(time.fromisoformat(hour) for hour in self.windows),
+            quiet_from=time.fromisoformat(self.quiet_from),
+            quiet_to=time.fromisoformat(self.quiet_to),
+            working_days=self.working_days,
+            digest=self.digest,
+        )
 
 
 class DefinitionSettings(Struct, frozen=True):
@@ -145,7 +184,17 @@ class Settings(Struct, frozen=True):
     metrics: MetricsSettings = MetricsSettings()
     accounts: AccountSettings = AccountSettings()
     outbox: OutboxSettings = OutboxSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    bounces: BounceSettings = BounceSettings()
+    letters: LetterSettings = LetterSettings()
     definitions: DefinitionSettings = DefinitionSettings()
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The office's own channel, then the others as they stand, the file channel last."""
+        named = [each.name for each in self.channels]
+        default = self.outbox.channel or (named[0] if named else FILE)
+        return tuple(dict.fromkeys((default, *named, FILE)))
 
     @property
     def log_address(self) -> Address:
@@ -209,7 +258,11 @@ def load_settings(path: Path | None = None) -> Settings:
     settings, faults = read_sections(Settings, content, _CHECKS)
     if faults:
         raise BadInput(str(found), faults)
-    return _anchored(_from_environment(settings), found.absolute().parent)
+    settings = _from_environment(settings)
+    own = settings.outbox.channel
+    if faults := channelled.faults(settings.channels, own, settings.bounces):
+        raise BadInput(str(found), faults)
+    return _anchored(settings, found.absolute().parent)
 
 
 def _from_environment(settings: Settings) -> Settings:
@@ -219,6 +272,8 @@ def _from_environment(settings: Settings) -> Settings:
     secret = os.environ.get(OIDC_VARIABLE)
     if secret:
         settings = replace(settings, accounts=replace(settings.accounts, oidc_secret=secret))
+    channels, bounces = channelled.from_environment(settings.channels, settings.bounces)
+    settings = replace(settings, channels=channels, bounces=bounces)
     url = os.environ.get(DATABASE_VARIABLE)
     if not url:
         return settings
@@ -233,11 +288,15 @@ def _anchored(settings: Settings, root: Path) -> Settings:
     """Relative folders counted from the folder of the file."""
     store, outbox, definitions = settings.store, settings.outbox, settings.definitions
     url, evidence = _rooted(store.database_url, root), settings.evidence
+    channels, bounces = channelled.anchored(settings.channels, settings.bounces, root)
     return replace(
         settings,
         store=replace(store, folder=root / store.folder, database_url=url),
         evidence=replace(evidence, folder=str(root / evidence.folder) if evidence.folder else ""),
         outbox=replace(outbox, folder=root / outbox.folder),
+        channels=channels,
+        bounces=bounces,
+        letters=replace(settings.letters, folder=root / settings.letters.folder),
         definitions=replace(definitions, folders=tuple(root / f for f in definitions.folders)),
     )
 
@@ -260,6 +319,25 @@ def _check_hour(text: str) -> None:
     """
     if text != _MIDNIGHT and not _HOUR.fullmatch(text):
         raise Unfit("fault.settings.hour")
+
+
+def _check_wall_hour(text: str) -> None:
+    if not _HOUR.fullmatch(text):
+        raise Unfit("fault.settings.wall-hour")
+
+
+def _check_windows(hours: tuple[str, ...]) -> None:
+    """Hours of the day, one after the other."""
+    if not hours or not all(_HOUR.fullmatch(hour) for hour in hours):
+        raise Unfit("fault.settings.windows")
+    moments = [time.fromisoformat(hour) for hour in hours]
+    if moments != sorted(set(moments)):
+        raise Unfit("fault.settings.windows")
+
+
+def _check_site(url: str) -> None:
+    if url and not _SITE.fullmatch(url):
+        raise Unfit("fault.settings.site")
 
 
 def _check_sender(text: str) -> None:
@@ -298,6 +376,11 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "evidence.bucket": Check(_check_bucket),
     "evidence.endpoint": Check(_check_endpoint, secret=True),  # whoever errs writes a key into it
     "outbox.sender": Check(_check_sender),
+    **channelled.CHECKS,
+    "serve.public": Check(_check_site),
+    "letters.windows": Check(_check_windows),
+    "letters.quiet_from": Check(_check_wall_hour),
+    "letters.quiet_to": Check(_check_wall_hour),
     "accounts.oidc_issuer": Check(_check_issuer),
     "accounts.oidc_secret": Check(lambda _: None, secret=True),
     "store.database_url": Check(_check_kind, secret=True),  # it may hold a password

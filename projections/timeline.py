@@ -259,8 +259,10 @@ def query(
     before_position: int | None = None,
     seen: Seen = ALL_ROWS,
     letters: Seen = ALL_ROWS,
+    deliveries: bool = True,
 ) -> list[TimelineRow]:
     """Newest first. `name` may be the beginning of a stored name ("assignment.").
+    `deliveries` are what became of letters.
 
     `seen` are the units and duties of which events are given, `letters` those of letters.
 
@@ -271,6 +273,8 @@ def query(
     equal = ((table.campaign, campaign), (table.unit, unit), (table.item, item))
     conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
     conditions += _within(seen, letters)
+    if not deliveries:
+        conditions.append(not_(_is_delivery()))
     if actor is not None:
         answering = (table.actor, table.on_behalf_of, table.entered_by)
         conditions.append(or_(*(column == actor for column in answering)))
@@ -289,6 +293,15 @@ def query(
         conditions.append(table.position < before_position)
     found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
+
+
+def _is_delivery() -> ColumnElement[bool]:
+    """What became of a letter; one of old, which is its own reminder, is none."""
+    table = TIMELINE.c
+    return and_(
+        table.stream.startswith("message/", autoescape=True),
+        not_(table.name.startswith("message.queued.")),
+    )
 
 
 def _within(seen: Seen, letters: Seen) -> Iterator[ColumnElement[bool]]:

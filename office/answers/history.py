@@ -75,11 +75,13 @@ def history(
     deeds: Deeds | None = None,
     before_position: int | None = None,
     limit: int = 30,
+    deliveries: bool = False,
 ) -> Page[Happening]:
     """The newest first of those that are seen, each with its sentence. `text` may be of that
     sentence or of the reason.
 
-    `event` is how a stored name begins; `since` and `until` are inclusive.
+    `event` is how a stored name begins; `since` and `until` are inclusive. What became of letters
+    is told if `deliveries` are asked for, or events named so.
 
     Raises NotFound for a unit, a person or a kind of event that nothing is known of.
     """
@@ -106,6 +108,7 @@ def history(
         before_position=before_position,
         seen=seen,
         letters=letters,
+        deliveries=deliveries or (event or "").startswith("message."),
     )
     names = names_in(campaign, reading.reads)
     return page_of([_told(reading, row, names) for row in rows], limit)

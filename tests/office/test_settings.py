@@ -26,7 +26,7 @@ from tests.spec import in_english, refused
             [
                 'offic: unknown setting "offic"; '
                 "known: office, store, evidence, scheduler, serve, metrics, accounts, outbox, "
-                "definitions"
+                "channels, bounces, letters, definitions"
             ],
         ),
         (
@@ -53,6 +53,19 @@ from tests.spec import in_english, refused
                 "evidence.max_megabytes: 1.5 does not fit; write a whole number from 1 to 2000",
                 "scheduler.every_seconds: 'often' does not fit; "
                 "write a whole number from 1 to 86400",
+            ],
+        ),
+        (
+            '[letters]\nwindows = ["14:00", "8:00"]\nquiet_from = "24:00"\nworking_days = "often"\n'
+            '[serve]\npublic = "campaign.example.org"\n',
+            [
+                "serve.public: 'campaign.example.org' does not fit; write the address that people "
+                'type, such as "https://campaign.example.org", without a question mark',
+                "letters.windows: ['14:00', '8:00'] does not fit; write hours one after the other, "
+                'such as ["08:00", "14:00"]',
+                "letters.quiet_from: '24:00' does not fit; write an hour such as \"08:00\", of the "
+                "office's zone",
+                "letters.working_days: 'often' does not fit; write true or false",
             ],
         ),
         (

@@ -42,6 +42,9 @@ def _history(
         date | None,
         typer.Option("--until", metavar="DAY", parser=read_day, help="help.history.until"),
     ] = None,
+    deliveries: Annotated[
+        bool, typer.Option("--deliveries", help="help.history.deliveries")
+    ] = False,
     limit: LimitOption = 30,
     before: Annotated[
         int | None,
@@ -65,6 +68,7 @@ def _history(
             until=until,
             before_position=before,
             limit=limit,
+            deliveries=deliveries,
         )
     if as_json:
         show_answer(found.rows, invocation.lang)

@@ -24,7 +24,8 @@ from workflows.titles import Title
 router = APIRouter()
 _ROWS: Final = 50
 _MOST: Final = 10_000
-_FILTERS: Final = ("unit", "actor", "event", "text", "since", "until", "deeds", "item")
+_OF_EVENTS: Final = ("unit", "actor", "event", "text", "since", "until", "deeds", "item")
+_FILTERS: Final = (*_OF_EVENTS, "deliveries")
 
 
 class HappeningShown(Struct, frozen=True):
@@ -76,10 +77,12 @@ def history_page(
     until: str = "",
     deeds: str = "",
     item: str = "",
+    deliveries: str = "",
     before: str = "",
 ) -> HistoryPage:
     """Who did what, when, why?"""
-    typed = dict(zip(_FILTERS, (unit, actor, event, text, since, until, deeds, item), strict=True))
+    values = (unit, actor, event, text, since, until, deeds, item, deliveries)
+    typed = dict(zip(_FILTERS, values, strict=True))
 
     def asked(limit: int) -> tuple[tuple[Happening, ...], bool]:
         found = history(
@@ -95,6 +98,7 @@ def history_page(
             deeds=queries.member(Deeds, deeds, "deeds"),
             before_position=queries.number(before, "before"),
             limit=limit,
+            deliveries=bool(deliveries),
         )
         return found.rows, found.more
 
@@ -150,6 +154,8 @@ def _chosen(visit: Visit, typed: dict[str, str], names: EventNames) -> list[Chos
                 value = names.units.get(UnitId(text), text)
             elif name == "item":
                 value = item_said(names, StreamId(text))
+            elif name == "deliveries":
+                value = phrase("web.history.deliveries-shown")
             elif name == "deeds":
                 value = phrase(f"web.history.deeds.{text}")
             said = phrase("web.history.chosen", filter=phrase(f"web.history.{name}"), value=value)

@@ -61,3 +61,15 @@ def test_messages_are_counted_as_they_are_listed(reading: Reading) -> None:
             whose = every[0].recipient
             sent = letters(look, campaign=SATISFIED, recipient=whose, limit=10_000).rows
             assert {each.recipient for each in sent} == {whose}
+
+
+def test_what_became_of_letters_is_told_to_whoever_asks(reading: Reading) -> None:
+    told = history(reading, SATISFIED, limit=10_000).rows
+    every = history(reading, SATISFIED, deliveries=True, limit=10_000).rows
+    hidden = {each.name for each in every} - {each.name for each in told}
+    assert hidden
+    assert all(name.startswith("message.") for name in hidden)
+    assert [each for each in every if each.name not in hidden] == list(told)
+    name = sorted(hidden)[0]
+    asked = history(reading, SATISFIED, event=name, limit=10_000).rows
+    assert {each.name for each in asked} == {name}
