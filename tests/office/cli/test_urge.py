@@ -34,7 +34,7 @@ def test_the_same_command_sent_twice_is_one_urging(running: Program) -> None:
 
 def test_all_that_a_filter_shows_are_urged_in_one_moment(running: Program) -> None:
     """What waits for review is the reviewer's to act on; what is due is the unit's."""
-    running.does("person register office.li 李 --email li@office.example")
+    running.does("person register office.li --name 李 --email li@office.example")
     running.does("role grant office.li office")
     liaison = running.acting("town-01.liaison")
     liaison.does("assignment receive spring plan-filed town-01")
