@@ -32,8 +32,7 @@ _OPEN_ENTRY = (*RECTIFICATION_OWED, ItemState.NOT_DONE, ItemState.CALLED_OFF)
 class Due(Struct, frozen=True, gc=False):
     """An item with a clock: an assignment, or a rectification once it is issued (states.Clocked).
 
-    `about` is what the occurrence is of, or the finding that is put right; `edition` that of the
-    calendar by which its days count, None for an assignment (that of its duty).
+    `about` is what the occurrence is of, or the finding that is put right.
     """
 
     item: StreamId
@@ -49,7 +48,6 @@ class Due(Struct, frozen=True, gc=False):
     due_on: date | None
     assessed_on: date | None
     yellow_from: date | None
-    edition: str | None
     due_time: time | None = None
 
 
@@ -184,7 +182,6 @@ def of_assignment(row: BoardRow) -> Due:
         due_on=row.due_on,
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
-        edition=None,
         due_time=row.due_time,
     )
 
@@ -223,7 +220,6 @@ def of_entry(row: LedgerRow) -> Due:
         due_on=row.due_on,
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
-        edition=row.edition,
     )
 
 
@@ -234,37 +230,38 @@ class DueDays:
         self._conn, self._campaign, self._at = conn, campaign, at
         self._clocks = OwedClocks(RowCache(conn))
         self._titles: dict[str, Title] | None = None
-        self._editions: dict[tuple[str, str], str] | None = None
-        self._known: dict[tuple[str, date], tuple[bool, date | None]] = {}
+        self._pinned: str | None = None
+        self._known: dict[date, tuple[bool, date | None]] = {}
 
     def title(self, due: Due) -> Title:
         """The title of its duty, or the finding."""
         if due.occurrence is None:
             return Title(zh=due.about, en=due.about)
         if self._titles is None:
-            table = owed_work.CAMPAIGNS
-            valid = table.valid_at(self._at)
-            (row,) = table.where(self._conn, table.c.campaign == self._campaign, valid)
-            self._titles = {key: Title(zh=t.zh, en=t.english) for key, t in row.titles.items()}
+            titles = self._row().titles
+            self._titles = {key: Title(zh=t.zh, en=t.english) for key, t in titles.items()}
         return self._titles.get(due.about) or Title(zh=due.about, en=due.about)
 
     def of(self, due: Due) -> tuple[bool, date | None]:
         """Whether the day is provisional, and the next working day if it is a day off (A30)."""
         if due.due_on is None:
             return False, None
-        edition = due.edition or self._edition(due)
-        known = self._known.get((edition, due.due_on))
+        known = self._known.get(due.due_on)
         if known is None:
-            working = self._clocks.calendar(edition, CalendarKind.WORKING_DAYS)
+            working = self._clocks.calendar(self._edition(), CalendarKind.WORKING_DAYS)
             counts = working.is_working_day(due.due_on)
             next_one = None if counts else working.next_working_day(due.due_on)
-            known = self._known[edition, due.due_on] = working.is_provisional(due.due_on), next_one
+            known = self._known[due.due_on] = working.is_provisional(due.due_on), next_one
         return known
 
-    def _edition(self, due: Due) -> str:
-        if self._editions is None:
-            table = owed_work.DUES.c
-            own = select(table.duty, table.occurrence, table.edition)
-            found = self._conn.execute(own.where(table.campaign == self._campaign).distinct())
-            self._editions = {(duty, occurrence): edition for duty, occurrence, edition in found}
-        return self._editions[due.about, due.occurrence or ""]
+    def _edition(self) -> str:
+        """The edition that the campaign counts on."""
+        if self._pinned is None:
+            self._pinned = self._row().edition
+        return self._pinned
+
+    def _row(self) -> owed_work.CampaignRow:
+        table = owed_work.CAMPAIGNS
+        valid = table.valid_at(self._at)
+        (row,) = table.where(self._conn, table.c.campaign == self._campaign, valid)
+        return row

@@ -1,44 +1,24 @@
-"""Editions of the working-day calendar: the one we ship, checks of new ones, what they move.
+"""Editions of the working-day calendar: the one we ship, and checks of new ones.
 
 The yearly notice on holidays appears late in the year before, so deadlines past the last
-published year are provisional. A new edition moves no deadline by itself: it yields proposals
-that somebody approves (design: Time).
+published year are provisional. A new edition moves no deadline by itself: it yields a proposal
+that somebody approves (engine.domain.campaign.recalendaring).
 """
 
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from typing import Final
 
 import chinese_calendar
-import msgspec
 
-from engine.calendars.working_days import Edition, WorkingCalendar
+from engine.calendars.working_days import Edition
 from engine.errors import BadInput
+from engine.ids import is_key
 from engine.phrases import Phrase, phrase
-from workflows.dates import CalendarKind, Roll
 
-
-class PinnedDue(msgspec.Struct, frozen=True, kw_only=True):
-    """A due date and how it was computed: `working_days` after `counted_from`, then rolled.
-
-    A date that a person fixed has 0 working days and Roll.KEEP, and never moves.
-    """
-
-    key: str
-    due_on: date
-    counted_from: date
-    working_days: int = 0
-    roll: Roll = Roll.KEEP
-
-
-class MovedDeadline(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposal: under the new edition this item would be due on `proposed_on`."""
-
-    key: str
-    due_on: date
-    proposed_on: date
-    still_provisional: bool
+_MOST_REST_DAYS: Final = 6
 
 
 @cache
@@ -59,15 +39,22 @@ def seed_edition() -> Edition:
 
 
 def edition_faults(edition: Edition, published: Iterable[Edition] = ()) -> tuple[Phrase, ...]:
-    """Everything that speaks against publishing this edition after those, each with a remedy."""
-    earlier = tuple(published)
+    """Everything that speaks against publishing this edition after those, each with a remedy. Years
+    are held against those of earlier editions of the same calendar.
+    """
+    every = tuple(published)
+    earlier = tuple(known for known in every if known.calendar == edition.calendar)
     faults: list[Phrase] = []
     if not edition.id.strip():
         faults.append(phrase("fault.edition.no-id"))
-    if any(edition.id == known.id for known in earlier):
+    if any(edition.id == known.id for known in every):
         faults.append(phrase("fault.edition.id-taken", id=edition.id))
     if not edition.source.strip():
         faults.append(phrase("fault.edition.no-source"))
+    if edition.id.strip() and not is_key(edition.id):
+        faults.append(phrase("fault.edition.bad-id", id=edition.id))
+    if not set(edition.rest_days) <= set(range(7)) or len(set(edition.rest_days)) > _MOST_REST_DAYS:
+        faults.append(phrase("fault.edition.weekend"))
     if edition.first_year > edition.last_year:
         faults.append(
             phrase("fault.edition.years", first=edition.first_year, last=edition.last_year)
@@ -93,7 +80,7 @@ def edition_faults(edition: Edition, published: Iterable[Edition] = ()) -> tuple
     faults += [
         phrase("fault.edition.no-weekend", day=day)
         for day in edition.makeup_workdays
-        if day.weekday() < 5
+        if day.weekday() not in edition.rest_days
     ]
     faults += [
         phrase("fault.edition.also-holiday", day=day)
@@ -108,34 +95,6 @@ def check_edition(edition: Edition, published: Iterable[Edition] = ()) -> Editio
     if faults:
         raise BadInput(phrase("thing.calendar-edition.named", id=edition.id), faults)
     return edition
-
-
-def moved_deadlines(old: Edition, new: Edition, dues: Iterable[PinnedDue]) -> list[MovedDeadline]:
-    """Which of these deadlines the new edition would move, in the order given; moves none.
-
-    A due date that the old edition does not yield was set by a person and is left alone.
-    """
-    before = WorkingCalendar(CalendarKind.WORKING_DAYS, old)
-    after = WorkingCalendar(CalendarKind.WORKING_DAYS, new)
-    proposals: list[MovedDeadline] = []
-    for due in dues:
-        proposed = _computed(due, after)
-        if proposed == due.due_on or _computed(due, before) != due.due_on:
-            continue
-        proposals.append(
-            MovedDeadline(
-                key=due.key,
-                due_on=due.due_on,
-                proposed_on=proposed,
-                still_provisional=after.is_provisional(proposed),
-            )
-        )
-    return proposals
-
-
-def _computed(due: PinnedDue, calendar: WorkingCalendar) -> date:
-    day = calendar.add(due.counted_from, due.working_days)
-    return calendar.roll_forward(day) if due.roll is Roll.FORWARD else day
 
 
 def _day_faults(place: str, edition: Edition, days: tuple[date, ...]) -> list[Phrase]:

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+from msgspec import UNSET
+
 from engine.calendars.periods import Period
 from engine.calendars.working_days import WorkingCalendar
 
 _DAY: Final = timedelta(days=1)
-_SATURDAY: Final = 5
 _NATIONAL: Final = "national-day"
 _NAMES: Final = {
     "New Year's Day": "new-year",
@@ -40,10 +41,10 @@ def public_holidays(first: date, last: date, working: WorkingCalendar) -> Iterat
 
 def _of_year(year: int, working: WorkingCalendar) -> Iterator[Period]:
     """Those that end in this year."""
-    named = _festivals(year)
+    named = _named(year, working)
     edition = working.edition
     noticed = edition.holidays if edition is not None and _published(year, working) else ()
-    weekdays = {day for day in noticed if day.year == year and day.weekday() < _SATURDAY}
+    weekdays = {day for day in noticed if day.year == year and not working.is_rest_day(day)}
     ends: date | None = None
     for day in sorted(weekdays | named.keys()):
         if (ends is not None and day <= ends) or not _is_off(day, working):
@@ -54,12 +55,18 @@ def _of_year(year: int, working: WorkingCalendar) -> Iterator[Period]:
         while _is_off(ends + _DAY, working):
             ends += _DAY
         if ends.year == year:
-            yield Period(key=_key(year, begins, ends), first=begins, last=ends)
+            yield Period(key=_key(year, begins, ends, named), first=begins, last=ends)
 
 
-def _key(year: int, begins: date, ends: date) -> str:
+def _named(year: int, working: WorkingCalendar) -> dict[date, str]:
+    """The festivals that are known by name: those of China, on calendars of its own."""
+    abroad = working.edition is not None and working.edition.country is not UNSET
+    return {} if abroad else _festivals(year)
+
+
+def _key(year: int, begins: date, ends: date, named: dict[date, str]) -> str:
     """Where festivals fall together, National Day names them, or the first."""
-    names = [name for day, name in sorted(_festivals(year).items()) if begins <= day <= ends]
+    names = [name for day, name in sorted(named.items()) if begins <= day <= ends]
     if _NATIONAL in names:
         return f"{year}-{_NATIONAL}"
     return f"{year}-{names[0]}" if names else begins.isoformat()
@@ -73,7 +80,7 @@ def _published(year: int, working: WorkingCalendar) -> bool:
 def _is_off(day: date, working: WorkingCalendar) -> bool:
     if _published(day.year, working):
         return not working.is_working_day(day)
-    return day.weekday() >= _SATURDAY or day in _festivals(day.year)
+    return working.is_rest_day(day) or day in _named(day.year, working)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ from operator import is_
 from typing import Any, Final, TypeVar, cast
 
 from engine.calendars.clock import OFFICE_ZONE
-from engine.calendars.working_days import Calendars, WorkingCalendar
+from engine.calendars.working_days import Calendars, Edition, WorkingCalendar
 from engine.domain import calendar
 from engine.domain.office.state import known_office
 from engine.errors import NotFound
@@ -42,7 +42,7 @@ class LogReads:
 
     def __init__(self, log: CampaignLog) -> None:
         self._log = log
-        self._calendars = Calendars(zone=self._zone)
+        self._calendars = Calendars(zone=self._zone, find=self._published)
         self._editions: set[str] = set()
         self._kept: dict[tuple[str, ...], tuple[tuple[object, ...], object]] = {}
 
@@ -78,7 +78,7 @@ class LogReads:
     def calendars(self, edition: str) -> Calendars:
         """Calendars that know this edition; NotFound if it was never published."""
         if edition not in self._editions:
-            published = self.state(calendar_stream(edition), calendar.evolve)
+            published = self._published(edition)
             if published is None:
                 raise NotFound("thing.calendar-edition", edition, self._editions)
             self._calendars.add(published)
@@ -88,6 +88,9 @@ class LogReads:
     def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
         """One calendar on a pinned edition."""
         return self.calendars(edition).of(kind, edition)
+
+    def _published(self, edition: str) -> Edition | None:
+        return self.state(calendar_stream(edition), calendar.evolve)
 
     def _zone(self) -> str:
         office = known_office(self)

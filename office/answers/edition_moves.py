@@ -6,14 +6,14 @@ from engine.calendars.working_days import Edition
 from engine.domain.campaign.state import existing_campaign
 from engine.ids import CampaignId
 from office.answers.amendment import DateChange, date_changes
+from office.answers.calendars import editions, newest_like
 from office.answers.reading import Reading
 from office.answers.schedule import Plan, schedule
-from projections.campaigns import queries as campaigns
 
 
 class EditionMoves(Struct, frozen=True, kw_only=True):
-    """The edition that a campaign counts on, others that are published, and the dates that would
-    fall otherwise by the newest of them.
+    """The edition that a campaign counts on, all that are published, and the dates that would fall
+    otherwise by the newest of the same calendar.
     """
 
     pinned: str
@@ -22,18 +22,11 @@ class EditionMoves(Struct, frozen=True, kw_only=True):
     changes: tuple[DateChange, ...]
 
 
-def editions(reading: Reading) -> tuple[Edition, ...]:
-    """Every edition that was published, those that reach furthest first."""
-    rows = campaigns.editions(reading.views)
-    found = (row.edition for row in rows)
-    return tuple(sorted(found, key=lambda each: (each.last_year, each.id), reverse=True))
-
-
 def edition_moves(reading: Reading, campaign: CampaignId) -> EditionMoves:
     """Raises NotFound for a campaign that there is not."""
     reading.about(campaign)
     state, known = existing_campaign(campaign, reading.reads), editions(reading)
-    newest = known[0].id if known else state.edition
+    newest = newest_like(state.edition, known)
     changes: tuple[DateChange, ...] = ()
     if newest != state.edition:
         calendars = reading.reads.calendars(state.edition)

@@ -11,7 +11,6 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange
 from engine.domain.policy.seeing import Sort, Thing
-from engine.domain.rectification.context import named as named_entry
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.rectification.table import RectificationState
 from engine.domain.terms import words_of
@@ -27,7 +26,7 @@ from engine.ids import (
     obligation_stream,
     phase_stream,
 )
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from office.answers.clock_inputs import Input, ItemClock, inputs
 from office.answers.counted_days import DayCount, day_count
 from office.answers.light_rules import Seen, changes_ahead, light_rule
@@ -43,13 +42,16 @@ from workflows.schema import Duty, Task, Title
 
 
 class Dates(Struct, frozen=True, kw_only=True):
-    """The dates of an item: worked to, assessed against, yellow from; `late` by the second."""
+    """The dates of an item: worked to, assessed against, yellow from; `late` by the second.
+    `provisional`: the year of the first is not published yet, and a notice may move it.
+    """
 
     due_on: date | None
     due_time: time | None
     assessed_on: date | None
     yellow_from: date | None
     late: bool
+    provisional: bool
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -144,7 +146,8 @@ def _of_entry(reading: Reading, campaign: Campaign, key: RectificationKey) -> Wh
     state = reading.reads.state(key.stream, evolve_rectification)
     if row is None or state is None:
         known = [each.rectification for each in rows]
-        raise NotFound("thing.rectification", named_entry(key), known)
+        what = phrase("thing.rectification-in-campaign", campaign=key.campaign)
+        raise NotFound(what, key.rectification, known)
     kind, begins = campaign.definition.rectification.calendar, state.reopened or state.issued
     began = begins or state.raised
     clock = ItemClock(
@@ -205,6 +208,7 @@ def _dates(seen: Seen) -> Dates:
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
         late=is_late(row, seen.when),
+        provisional=row.due_on is not None and seen.working.is_provisional(row.due_on),
     )
 
 

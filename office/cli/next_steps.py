@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, get_args
 
+from engine.calendars.editions import seed_edition
 from engine.domain import calendar
 from engine.domain.assignment import events as a
 from engine.domain.assignment.state import Assignment
@@ -67,6 +68,8 @@ def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> st
     key = assignment_key(recorded.stream)
     template: str | None
     match recorded.event:
+        case calendar.CalendarEditionPublished(edition=edition) if edition.id != seed_edition().id:
+            return "campaign calendar list"
         case c.CampaignPlanned() | c.ParameterSet():
             return _to_announce(handler, campaign, lang)
         case c.CampaignAnnounced() if _starts_first(handler, campaign):

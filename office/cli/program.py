@@ -51,6 +51,8 @@ MODULES: Final[Mapping[str, str]] = {
     "rectification": "rectifications",
     "status": "status",
     "deadlines": "deadlines",
+    "why": "why",
+    "calendar": "calendars",
     "alerts": "alerts",
     "annul-overdue": "corrections",
     "corrections": "corrections",

@@ -20,8 +20,9 @@ from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued, MessageVoided
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
+from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
 from engine.errors import NotFound
-from engine.ids import CampaignId, StreamId, letter_key, subject_stream
+from engine.ids import CampaignId, StreamId, fact_key, is_fact, subject_stream
 from projections.deadlines.clocked_rows import STATES, ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
@@ -60,7 +61,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import NOT_OWED, OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 11
+VERSION = 12
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -68,6 +69,8 @@ HANDLES: tuple[type[Event], ...] = (
     UnitAmended,
     MessageQueued,
     MessageVoided,
+    ReminderDue,
+    ReminderMissed,
     *ASSIGNMENT_EVENTS,
     *RECTIFICATION_EVENTS,
 )
@@ -95,8 +98,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
         match r.event:
             case UnitAdded(unit=unit, name=name) | UnitAmended(unit=unit, name=name):
                 tables.units.put(UnitRow(unit, name))
-            case MessageQueued():
-                tables.queued(r, r.event)
+            case MessageQueued() | ReminderFact():
+                tables.told(r, r.event)
             case MessageVoided():
                 tables.voided(r)
             case _ if kind == "assignment":
@@ -112,7 +115,7 @@ def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
     return [
         subject_stream(r.stream)
         for r in batch
-        if r.stream.startswith(("assignment/", "rectification/", "message/"))
+        if r.stream.startswith(("assignment/", "rectification/", "message/", "reminder/"))
     ]
 
 
@@ -219,8 +222,8 @@ class _Tables:
 
     # --- events of one item ---
 
-    def queued(self, r: Recorded, event: MessageQueued) -> None:
-        """A reminder was queued: go on to the next rung of the ladder."""
+    def told(self, r: Recorded, event: MessageQueued | ReminderFact) -> None:
+        """A rung is on record, as due or as missed: go on to the next one of the ladder."""
         row = self.rows.get(event.item)
         if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
             return
@@ -230,8 +233,10 @@ class _Tables:
             self.rows.recompute(r, msgspec.structs.replace(row, ladder_index=index))
 
     def voided(self, r: Recorded) -> None:
-        """A reminder was not sent: its rung is owed again, should the same clock run on."""
-        letter = letter_key(r.stream)
+        """A message of old was not sent: its rung is owed again, should the same clock run on."""
+        if not is_fact(r.stream):
+            return
+        letter = fact_key(r.stream)
         row = self.rows.get(letter.item)
         if row is None or row.position >= r.position or letter.generation != row.generation:
             return

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from engine.domain.agenda import DueItem
 from engine.domain.message import VoidCause
-from engine.ids import CampaignId, LetterKey, StreamId, letter_key
+from engine.ids import CampaignId, FactKey, StreamId, fact_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
 from projections.owed_work.beside import NOTHING, Besides
 from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState
@@ -162,7 +162,7 @@ def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[Stre
 
 def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[StreamId, VoidCause]:
     """Those of these letters that are not true on this day any more, each with the reason."""
-    keys = {letter: letter_key(letter) for letter in letters}
+    keys = {letter: fact_key(letter) for letter in letters}
     items = list(dict.fromkeys(key.item for key in keys.values()))
     rows = {row.item: row for row in DEADLINES.statements(conn).among(conn, "item", items, None)}
     ladders: dict[tuple[CampaignId, date | None], dict[str, date]] = {}
@@ -188,7 +188,7 @@ def _days_of(conn: Connection, campaign: CampaignId, due_on: date | None) -> dic
     return {rung: day for row in known for rung, day in zip(row.rungs, row.days, strict=True)}
 
 
-def _untrue(row: DeadlineRow, key: LetterKey, came: date | None, on: date) -> VoidCause | None:
+def _untrue(row: DeadlineRow, key: FactKey, came: date | None, on: date) -> VoidCause | None:
     """Why a letter that was queued at a rung, whose day `came`, is not to be sent any more."""
     if row.state in _HANDED_IN:
         return VoidCause.DONE

@@ -11,7 +11,7 @@ from engine.domain.policy.actors import Role
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
 from office.answers.audit import Head, head
-from office.answers.edition_moves import editions
+from office.answers.calendars import editions
 from office.answers.office import OfficeAnswer, office_on_record
 from office.service.findings import Finding
 from office.service.health import examine

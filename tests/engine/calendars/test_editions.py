@@ -6,17 +6,13 @@ import msgspec
 import pytest
 
 from engine.calendars.editions import (
-    MovedDeadline,
-    PinnedDue,
     check_edition,
     edition_faults,
-    moved_deadlines,
     seed_edition,
 )
 from engine.calendars.working_days import Edition
 from engine.errors import BadInput
 from tests.spec import in_english
-from workflows.dates import Roll
 
 SEED = seed_edition()
 # A notice for the year after, invented: 2027-02-05..11 off, Saturday 02-20 worked for it.
@@ -70,40 +66,10 @@ def test_every_fault_of_an_edition_is_listed() -> None:
     )
 
 
-def test_a_new_edition_proposes_and_moves_nothing_by_itself() -> None:
-    dues = [
-        PinnedDue(
-            key="counted", due_on=date(2027, 2, 8), counted_from=date(2027, 2, 1), working_days=5
-        ),
-        PinnedDue(
-            key="untouched", due_on=date(2027, 1, 8), counted_from=date(2027, 1, 1), working_days=5
-        ),
-        PinnedDue(key="fixed", due_on=date(2027, 2, 8), counted_from=date(2027, 2, 8)),
-        PinnedDue(
-            key="rolled",
-            due_on=date(2027, 2, 22),
-            counted_from=date(2027, 2, 20),
-            roll=Roll.FORWARD,
-        ),
-        PinnedDue(
-            key="extended by hand",
-            due_on=date(2027, 2, 26),
-            counted_from=date(2027, 2, 1),
-            working_days=5,
-        ),
-    ]
-    assert moved_deadlines(SEED, NEXT, dues) == [
-        MovedDeadline(
-            key="counted",
-            due_on=date(2027, 2, 8),
-            proposed_on=date(2027, 2, 15),
-            still_provisional=False,
-        ),
-        MovedDeadline(
-            key="rolled",
-            due_on=date(2027, 2, 22),
-            proposed_on=date(2027, 2, 20),
-            still_provisional=False,
-        ),
-    ]
-    assert moved_deadlines(SEED, SEED, dues) == []
+def test_an_edition_of_another_calendar_keeps_no_years_of_ours() -> None:
+    other = msgspec.structs.replace(
+        SEED, id="de-by-2026-2026", first_year=2026, holidays=(), makeup_workdays=()
+    )
+    assert other.calendar == "de-by"
+    assert edition_faults(other, [SEED]) == ()
+    assert msgspec.structs.replace(SEED, id="cn-2004-2026-b").calendar == SEED.calendar == "cn"

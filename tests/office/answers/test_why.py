@@ -118,7 +118,6 @@ def test_every_state_has_its_words(lifecycle: str, states: type[StrEnum]) -> Non
             due_on=date(2026, 3, 1),
             assessed_on=date(2026, 3, 1),
             yellow_from=date(2026, 2, 25),
-            edition="",
         )
         seen = Seen(row, day, WEEKENDS, 3, lifecycle)
         for lang in LANGUAGES:

@@ -1,0 +1,121 @@
+"""campaign why: why an item has its light and its dates, in words, with the events and the rule."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from msgspec import Struct
+
+from engine.ids import ONCE, AssignmentKey, RectificationId, RectificationKey, UnitId
+from engine.phrases import Phrase, phrase
+from office.cli.due_words import due_in_words
+from office.cli.invocation import invocation_of
+from office.cli.options import CampaignArgument, JsonOption, OccurrenceOption, plain
+from office.cli.reading import AtOption, light_in_words, reading
+from office.cli.render import column, say, show_answer, show_line, show_listing
+from office.cli.state_words import item_state_in_words
+from office.words import Language, worded
+
+if TYPE_CHECKING:
+    from office.answers.why import Why
+
+
+class InputCells(Struct, frozen=True):
+    """An event as people see it, with the dates after it."""
+
+    position: int
+    day: str
+    said: str
+    who: str
+    reason: str
+    due_on: str
+    assessed_on: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add why."""
+    app.command("why")(plain(_why))
+
+
+def _why(
+    ctx: typer.Context,
+    campaign: CampaignArgument,
+    item: Annotated[str, typer.Argument(metavar="DUTY|ITEM", help="help.why.item")],
+    unit: Annotated[UnitId | None, typer.Argument(metavar="[UNIT]", help="help.why.unit")] = None,
+    occurrence: OccurrenceOption = ONCE,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    from office.answers.named_events import event_names
+    from office.answers.why import why
+
+    invocation, lang = invocation_of(ctx), invocation_of(ctx).lang
+    key: AssignmentKey | RectificationKey
+    if unit is None:
+        key = RectificationKey(campaign, RectificationId(item))
+    else:
+        key = AssignmentKey(campaign, item, unit, occurrence)  # type: ignore[arg-type]
+    with reading(invocation, at) as look:
+        found = why(look, key)
+        names = event_names(campaign, look.reads)
+    if as_json:
+        show_answer(found, lang)
+        return
+    _tell(found, lang)
+    rows = [
+        InputCells(
+            each.position,
+            str(each.on),
+            worded(names.told(each.said, each.stream), lang),
+            each.actor,
+            each.reason or "",
+            str(each.due_on or ""),
+            str(each.assessed_on or ""),
+        )
+        for each in found.inputs
+    ]
+    columns = (
+        column("position", "label.history.position", right=True),
+        column("day", "label.history.on-day"),
+        column("said", "label.history.summary"),
+        column("who", "label.history.actor", extra=True),
+        column("reason", "label.history.reason", extra=True),
+        column("due_on", "label.why.due-after"),
+        column("assessed_on", "label.why.assessed-after"),
+    )
+    show_listing(rows, columns, Phrase("label.why.events"), lang)
+    for said in found.ahead:
+        show_line(f"→ {worded(said, lang)}")
+
+
+def _tell(found: "Why", lang: Language) -> None:
+    dates, rule = found.dates, found.rule
+    light = light_in_words(found.light, lang)
+    show_line(f"{worded(found.title, lang)} · {worded(found.unit_name, lang)}")
+    show_line(f"{light}  {worded(rule.said_of_light, lang)}")
+    due = due_in_words(dates.due_on, dates.due_time, rule.said, lang)
+    state = item_state_in_words(found.item, found.state, lang)
+    say("say.why.dates", lang, day=found.day, state=state, due=due)
+    if dates.assessed_on is not None and dates.assessed_on != dates.due_on:
+        say("say.why.assessed", lang, day=dates.assessed_on)
+    if dates.late:
+        say("say.why.late", lang)
+    kind = phrase(f"web.why.kind.{rule.kind.replace('_', '-')}")
+    say("say.why.counted", lang, kind=kind, edition=rule.edition, within=rule.yellow_within)
+    if dates.provisional:
+        say("say.why.provisional", lang, edition=rule.edition)
+    say("say.why.definition", lang, definition=rule.definition, digest=rule.digest[:12])
+    if rule.sources:
+        say("say.why.sources", lang, rules=rule.sources)
+    if rule.written:
+        say("say.why.written", lang, text=rule.written)
+    if found.days is not None:
+        counts = found.days
+        say(
+            "say.why.days",
+            lang,
+            since=counts.since,
+            until=counts.until,
+            counted=counts.counted,
+            off=counts.off,
+            suspended=counts.suspended,
+        )
