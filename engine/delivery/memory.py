@@ -182,11 +182,11 @@ class MemoryPorts:
             self.log += [(stream, fact) for fact in outbox.decide(command, self._fold(stream))]
         return len(self.log) - before
 
-    def remind(self, facts: Sequence[ReminderEvent]) -> int:
+    def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
         """Once each."""
         new = {fact.stream: fact for fact in facts if fact.stream not in self.facts_on_record}
         self.facts_on_record |= new
-        return len(new)
+        return list(new.values())
 
     def claim(self, letters: Sequence[QueueLetter]) -> int:
         """Append those whose place in the log is free."""

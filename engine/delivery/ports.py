@@ -170,8 +170,8 @@ class Commands(Protocol):
         """Record what became of each; a message that is done with already is passed over."""
         ...
 
-    def remind(self, facts: Sequence[ReminderEvent]) -> int:
-        """Put these facts on record that are not there yet; how many were new.
+    def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
+        """Put these facts on record that are not there yet, in one append; those that were new.
 
         Each bears a command id of its own.
         """

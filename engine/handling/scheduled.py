@@ -8,7 +8,13 @@ from msgspec.structs import replace
 from engine.domain.event import Recorded, Stamp
 from engine.domain.message import MessageQueued, Note, QueueLetter, QueueMessage, RedriveMessage
 from engine.domain.obligation import OpenOccurrences, decided_by
-from engine.domain.reminder import RecordMissed, RecordReminder, ReminderDue, ReminderEvent
+from engine.domain.reminder import (
+    RecordMissed,
+    RecordReminder,
+    ReminderDue,
+    ReminderEvent,
+    ReminderMissed,
+)
 from engine.errors import NotAllowed
 from engine.handling.door import CommandHandler
 from engine.handling.overdue import NOT_OWED, lapse_commands, overdue_commands
@@ -51,15 +57,16 @@ class ScheduledCommands:
             )
         )
 
-    def remind(self, facts: Sequence[ReminderEvent]) -> int:
-        """Put these facts on record that are not there yet; how many were new."""
+    def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
+        """Put these facts on record that are not there yet, in one append; those that were new."""
         commands = [
             RecordReminder(stamp=fact.stamp, due=fact)
             if isinstance(fact, ReminderDue)
             else RecordMissed(stamp=fact.stamp, missed=fact)
             for fact in facts
         ]
-        return len(self._handler.handle_together(commands))
+        recorded = self._handler.handle_together(commands)
+        return [r.event for r in recorded if isinstance(r.event, ReminderDue | ReminderMissed)]
 
     def claim(self, letters: Sequence[QueueLetter]) -> int:
         """Queue these letters, all or none; how many were new."""

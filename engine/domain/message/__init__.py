@@ -36,6 +36,7 @@ from engine.domain.message.commands import (
     RedriveMessage as RedriveMessage,
 )
 from engine.domain.message.events import NOTICE_RUNG as NOTICE_RUNG
+from engine.domain.message.events import URGING_RUNG as URGING_RUNG
 from engine.domain.message.events import LeftOut as LeftOut
 from engine.domain.message.events import LetterQueued as LetterQueued
 from engine.domain.message.events import MessageAbandoned as MessageAbandoned

@@ -22,6 +22,9 @@ class MessageKind(StrEnum):
 NOTICE_RUNG: Final = "notice"
 """Where a reminder names the rung of its ladder; its generation is the event that it tells of."""
 
+URGING_RUNG: Final = "urge-"
+"""How the rung begins of what somebody urges by hand; it is also the window of its letter."""
+
 
 class VoidCause(StrEnum):
     """Why a fact is left out of a letter: it is true no more, or another is to be told now."""
