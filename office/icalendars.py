@@ -46,6 +46,13 @@ def calendar(
     entries: Iterable[Entry], host: str, zone: ZoneInfo, *, name: str = "", refresh: int = 0
 ) -> bytes:
     """A calendar with these entries; a feed has a name, and is asked again after some minutes."""
+    before, after = _frame(name, refresh)
+    return b"".join((before, *(_entry(each, host, zone) for each in entries), after))
+
+
+@lru_cache(maxsize=1000)
+def _frame(name: str, refresh: int) -> tuple[bytes, bytes]:
+    """What stands before the entries of a calendar, and after them."""
     head = Calendar()
     head.add("prodid", "-//campaign engine//due dates//EN")
     head.add("version", "2.0")
@@ -58,10 +65,8 @@ def calendar(
         every = timedelta(minutes=refresh)
         head.add("refresh-interval", vDuration(every), parameters={"VALUE": "DURATION"})
         head.add("x-published-ttl", vDuration(every))
-    before, _, after = head.to_ical().partition(b"END:VCALENDAR")
-    return b"".join(
-        (before, *(_entry(each, host, zone) for each in entries), b"END:VCALENDAR", after)
-    )
+    before, end, after = head.to_ical().partition(b"END:VCALENDAR")
+    return before, end + after
 
 
 @lru_cache(maxsize=20_000)

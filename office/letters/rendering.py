@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -31,8 +31,10 @@ class Templates:
         self.lang = lang
         self.faults: dict[str, Phrase] = {}
         self._folder = folder if folder.is_dir() else None
-        self._ours = _environment(FileSystemLoader(OURS), lang)
-        self._own = _environment(FileSystemLoader(folder), lang) if self._folder else None
+        self._ours = _environment(Environment, OURS, lang)
+        self._own = (
+            _environment(ImmutableSandboxedEnvironment, folder, lang) if self._folder else None
+        )
 
     def render(self, name: str, letter: Content) -> str:
         """The letter by a template of this name; `faults` grows by the first fault of each."""
@@ -83,9 +85,10 @@ def _line_of(fault: Exception, name: str) -> int | None:
     return found
 
 
-def _environment(loader: BaseLoader, lang: Language) -> Environment:
-    found = ImmutableSandboxedEnvironment(
-        loader=loader,
+def _environment(kind: type[Environment], folder: Path, lang: Language) -> Environment:
+    """Templates that others write are run in a sandbox: they see the letter, nothing behind it."""
+    found = kind(
+        loader=FileSystemLoader(folder),
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
         trim_blocks=True,
