@@ -27,6 +27,7 @@ PEOPLE: Final = "/people"
 PLAN: Final = "/plan"
 SETTINGS: Final = "/settings"
 SEARCH: Final = "/search"
+MESSAGES: Final = "/messages"
 
 
 def below(place: str, *further: str) -> str:
@@ -37,6 +38,11 @@ def below(place: str, *further: str) -> str:
 def unit(which: CampaignId, whose: UnitId) -> str:
     """A unit with all that it owes."""
     return campaign(which, "units", whose)
+
+
+def letter(number: int) -> str:
+    """One letter, by the position of its first event."""
+    return f"{MESSAGES}/{number}"
 
 
 def receipt(position: int) -> str:
