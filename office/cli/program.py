@@ -62,6 +62,8 @@ MODULES: Final[Mapping[str, str]] = {
     "targets": "targets",
     "reminders": "reminders",
     "outbox": "outbox",
+    "channel": "channels",
+    "bounces": "channels",
     "tick": "tick",
     "rebuild": "rebuild",
     "worker": "processes",
