@@ -152,7 +152,9 @@ class CampaignItem(NamedTuple):
 StreamKey = (
     AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
 )
-_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "message", "office", "readings")
+_OF_NO_CAMPAIGN = (
+    "access", "calendar", "directory", "message", "office", "readings", "reminder",
+)  # fmt: skip
 
 
 def parse_stream(stream: StreamId) -> StreamKey | None:
@@ -213,27 +215,81 @@ def calendar_stream(edition: str) -> StreamId:
     return StreamId(f"calendar/{edition}")
 
 
+_LETTER_TO = "message/to/"
+
+
 def subject_stream(stream: StreamId) -> StreamId:
-    """The stream of the item that a letter is about; any other stream is its own subject."""
-    if not stream.startswith("message/"):
-        return stream
-    return StreamId(stream.removeprefix("message/").rsplit("/", 3)[0])
+    """The stream of the item that a fact, or a letter of old, is about; any other stream is its own
+    subject.
+    """
+    return fact_key(stream).item if is_fact(stream) else stream
 
 
-class LetterKey(NamedTuple):
-    """A reminder about an item: at which rung of its ladder, in which generation of its clock."""
+def is_fact(stream: StreamId) -> bool:
+    """Whether a stream is that of a fact of which somebody is to be told."""
+    if stream.startswith("reminder/"):
+        return True
+    return stream.startswith("message/") and not stream.startswith(_LETTER_TO)
+
+
+class FactKey(NamedTuple):
+    """Of what somebody is told: an item, at a rung of its ladder, in a generation of its clock; and
+    who, by his post.
+    """
 
     item: StreamId
     rung: str
     generation: int
+    post: str
 
 
-def letter_key(stream: StreamId) -> LetterKey:
-    """What the stream of a reminder names, beside its recipient."""
-    item, rung, generation, _ = stream.removeprefix("message/").rsplit("/", 3)
-    return LetterKey(StreamId(item), rung, int(generation.removeprefix("g")))
+def fact_key(stream: StreamId) -> FactKey:
+    """What the stream of a fact names. That of a letter of old is its fact: it was for a person, or
+    for the desk of the office.
+    """
+    family, _, rest = stream.partition("/")
+    item, rung, generation, post = rest.rsplit("/", 3)
+    if family == "message" and post != "office":
+        post = person_post(PersonId(post))
+    return FactKey(StreamId(item), rung, int(generation.removeprefix("g")), post)
+
+
+def person_post(person: PersonId) -> str:
+    """Where the post of a fact stands, one person: `person:li`."""
+    return f"person:{person}"
+
+
+def person_of(post: str) -> PersonId | None:
+    """The person that stands in place of a post; None for a post."""
+    kind, colon, person = post.partition(":")
+    return PersonId(person) if colon and kind == "person" else None
+
+
+def reminder_stream(item: StreamId, rung: str, generation: int, post: str) -> StreamId:
+    """The one place where a fact can stand: a second one of the same name cannot be appended."""
+    return StreamId(f"reminder/{item}/{rung}/g{generation}/{post}")
+
+
+class LetterKey(NamedTuple):
+    """The letter of a person and a window."""
+
+    person: PersonId
+    window: str
+
+
+def letter_stream(person: PersonId, window: str) -> StreamId:
+    """`message/to/li/2026-11-26.1`: the one letter to a person in a window of delivery."""
+    return StreamId(f"{_LETTER_TO}{person}/{window}")
+
+
+def letter_key(stream: StreamId) -> LetterKey | None:
+    """Whose letter a stream is, and of which window; None for a letter of old."""
+    if not stream.startswith(_LETTER_TO):
+        return None
+    person, window = stream.removeprefix(_LETTER_TO).split("/")
+    return LetterKey(PersonId(person), window)
 
 
 def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:
-    """The one place a reminder can stand: a second one of the same name cannot be appended."""
+    """Where a message of old stands, which is fact and letter at once."""
     return StreamId(f"message/{item}/{rung}/g{generation}/{recipient}")

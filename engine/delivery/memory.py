@@ -4,6 +4,7 @@ Like the read models, `attention` and `sendable` show only what `catch_up` has b
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -20,11 +21,14 @@ from engine.domain.message import (
     MessageQueued,
     MessageState,
     MessageVoided,
+    QueueLetter,
     QueueMessage,
+    RedriveMessage,
     VoidCause,
 )
+from engine.domain.reminder import ReminderEvent
 from engine.errors import EngineError, NotAllowed
-from engine.ids import CampaignId, StreamId, UnitId, letter_key, message_stream
+from engine.ids import CampaignId, StreamId, UnitId, fact_key, letter_stream, message_stream
 from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient
 
 
@@ -61,6 +65,7 @@ class MemoryPorts:
         self._rungs_sent: dict[tuple[StreamId, int], int] = {}
         self.petitions: dict[StreamId, date] = {}
         self.lapsed_petitions: list[StreamId] = []
+        self.facts_on_record: dict[StreamId, ReminderEvent] = {}
         self._messages: dict[StreamId, tuple[MessageQueued, outbox.Message, datetime]] = {}
 
     def put(self, *items: OpenItem) -> None:
@@ -130,7 +135,7 @@ class MemoryPorts:
         """Those of items that are owed no more, or by another clock; or of a day that is past."""
         found: dict[StreamId, VoidCause] = {}
         for letter in letters:
-            key = letter_key(letter.stream)
+            key = fact_key(letter.stream)
             if letter.kind is not MessageKind.REMINDER:
                 continue
             item = self.items.get(key.item)
@@ -175,6 +180,29 @@ class MemoryPorts:
             stream = message_stream(queued.item, queued.rung, queued.generation, queued.recipient)
             command = QueueMessage(stamp=queued.stamp, queued=queued)
             self.log += [(stream, fact) for fact in outbox.decide(command, self._fold(stream))]
+        return len(self.log) - before
+
+    def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
+        """Once each."""
+        new = {fact.stream: fact for fact in facts if fact.stream not in self.facts_on_record}
+        self.facts_on_record |= new
+        return list(new.values())
+
+    def claim(self, letters: Sequence[QueueLetter]) -> int:
+        """Append those whose place in the log is free."""
+        before = len(self.log)
+        for letter in letters:
+            stream = letter_stream(letter.person, letter.window)
+            self.log += [(stream, fact) for fact in outbox.decide(letter, self._fold(stream))]
+        return len(self.log) - before
+
+    def redrive(self, letters: Sequence[StreamId], reason: str, stamp: Stamp) -> int:
+        """Those that were given up."""
+        before = len(self.log)
+        for stream in letters:
+            command = RedriveMessage(stamp=stamp, message=stream, reason=reason)
+            with suppress(NotAllowed):
+                self.log += [(stream, fact) for fact in outbox.decide(command, self._fold(stream))]
         return len(self.log) - before
 
     def note(self, notes: Sequence[Note]) -> None:

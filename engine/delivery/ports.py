@@ -4,24 +4,23 @@ The composition root fills both ports: `Agenda` from the read models, `Commands`
 handlers. `engine.delivery.memory` fills them in memory and keeps the same contract.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
+from engine.delivery.channels import ChannelFault
+from engine.delivery.letter import Deferred, Handed, Letter, LetterDraft
+from engine.domain.agenda import DueItem, Fact, Notice, OutboxEntry, QueuedLetter, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import (
     MessageQueued,
-    NoteDelivered,
-    NoteFailed,
-    NoteVoided,
+    QueueLetter,
     VoidCause,
 )
+from engine.domain.message import Note as Note
+from engine.domain.reminder import ReminderEvent
 from engine.ids import CampaignId, StreamId, UnitId
 from workflows.schema import Rung, RungRecipient
-
-Note = NoteDelivered | NoteFailed | NoteVoided
-"""What became of one message whose turn it was to be sent."""
 
 
 class Agenda(Protocol):
@@ -73,6 +72,78 @@ class Agenda(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """What the read models know of facts and letters; as of the last `catch_up` of the agenda."""
+
+    def waiting(self, after: Fact | None, limit: int) -> Sequence[Fact]:
+        """Facts that stand in no letter, ordered by `recorded_at`, then `stream`, past `after`.
+
+        Among them are those that were left out of a letter as `handed-on`, or whose letter was
+        voided for it, and messages of old that were never sent. A fact whose post several people
+        hold waits while one of them is not in `told`.
+        """
+        ...
+
+    def facts(self, streams: Collection[StreamId]) -> Mapping[StreamId, Fact]:
+        """Facts by their streams, whatever became of them."""
+        ...
+
+    def untrue(self, facts: Sequence[Fact], on: date) -> Mapping[StreamId, VoidCause]:
+        """Those of these facts that are not true on this day any more, each with the reason."""
+        ...
+
+    def holders(self, facts: Sequence[Fact], on: date) -> Mapping[StreamId, tuple[Recipient, ...]]:
+        """Who is told of each fact on this day: whoever holds its post, deputies heeded, or who is
+        written to in his place. There is at least one: the desk of the office.
+        """
+        ...
+
+    def written(self, letters: Collection[StreamId]) -> Collection[StreamId]:
+        """Those of these letters that are on record, sent or not."""
+        ...
+
+    def sendable(
+        self, now: datetime, after: QueuedLetter | None, limit: int
+    ) -> Sequence[QueuedLetter]:
+        """Letters queued, or failed with their time to try again come, ordered by `since`, then
+        `stream`, past `after`.
+        """
+        ...
+
+    def mended(self, limit: int) -> Sequence[StreamId]:
+        """Letters that were given up or came back, and whose person can be reached at another
+        address since, or whose facts are another's to know.
+        """
+        ...
+
+
+class Letters(Protocol):
+    """The letter room: puts facts into words, in the language of whom they are for."""
+
+    def compose(self, drafts: Sequence[LetterDraft]) -> Sequence[Letter]:
+        """Write them, in their order. Raises EngineError where a template cannot be used."""
+        ...
+
+
+Outcome = Handed | Deferred | ChannelFault
+"""What became of a letter that was to be handed to a channel."""
+
+
+class Sender(Protocol):
+    """Hands letters to the channels that they go by."""
+
+    def send(
+        self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
+        """Hand them over, those together that cost little more than one: each time what became of
+        them. The next are handed over once the caller asks for them. Once `stop` says so no more
+        are, and what became of those under way is told still: who breaks off sends them again.
+
+        Raises nothing for a fault of one letter or one channel: that is an outcome.
+        """
+        ...
+
+
 class Commands(Protocol):
     """What a tick puts on record. Each call is one append; done again, it changes nothing."""
 
@@ -100,4 +171,19 @@ class Commands(Protocol):
 
     def note(self, notes: Sequence[Note]) -> None:
         """Record what became of each; a message that is done with already is passed over."""
+        ...
+
+    def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
+        """Put these facts on record that are not there yet, in one append; those that were new.
+
+        Each bears a command id of its own.
+        """
+        ...
+
+    def claim(self, letters: Sequence[QueueLetter]) -> int:
+        """Queue these letters, all or none; how many were new."""
+        ...
+
+    def redrive(self, letters: Sequence[StreamId], reason: str, stamp: Stamp) -> int:
+        """Put letters that were given up back into the queue; how many."""
         ...

@@ -21,7 +21,7 @@ from engine.delivery.outbox import send, send_batch, void
 from engine.delivery.ports import Agenda, Commands, Note
 from engine.domain.agenda import DueItem, OutboxEntry, Recipient
 from engine.domain.event import Stamp, Via
-from engine.domain.message import NoteDelivered, NoteFailed, NoteVoided
+from engine.domain.message import NoteDelivered, NoteFailed, NoteSent, NoteVoided
 from engine.errors import EngineError, StoreUnavailable
 from engine.ids import SYSTEM, CommandId, UnitId
 from engine.phrases import Phrase, phrase
@@ -226,7 +226,7 @@ def _empty_outbox(
 def _outcome(note: Note) -> str:
     """The field of the report in which it is counted."""
     match note:
-        case NoteDelivered():
+        case NoteDelivered() | NoteSent():
             return "delivered"
         case NoteVoided():
             return "voided"

@@ -1,10 +1,12 @@
 """What the scheduler has to look at, as plain values between the read models and the ticks."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.message import MessageKind
+from engine.domain.message.events import MessageKind
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.phrases import Phrase
 
@@ -18,6 +20,9 @@ class DueItem(Struct, frozen=True, kw_only=True):
     fact of this generation is on record. `since` is the day on which the first of these came.
     `label` is the item's own name, where it has one; `joint` are the names of the units beside the
     one that owes it.
+
+    For `kind` review it is handed in and waits for its reviewer: `due_on` is the day of the
+    hand-in, `generation` the number of it, and `rungs` are those of review.
     """
 
     item: StreamId
@@ -33,14 +38,27 @@ class DueItem(Struct, frozen=True, kw_only=True):
     due_time: time | None = None
     label: str = ""
     joint: tuple[str, ...] = ()
+    kind: MessageKind = MessageKind.REMINDER
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
-    """Somebody who can be written to."""
+    """Somebody who can be written to: `address` is that of his mail, `reach` has those of other
+    channels by their names. `channel` is the one that he prefers, `lang` the language that he
+    reads; both empty where he has not said.
+    """
 
     person: PersonId
     name: str
     address: str
+    reach: Mapping[str, str] = {}
+    channel: str = ""
+    lang: str = ""
+
+
+OFFICE_DESK: Final = Recipient(person=PersonId("office"), name="", address="")
+"""Stands on record where nobody is known at all; without an address, sending it is given up at once
+and shows among the abandoned messages.
+"""
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -76,3 +94,44 @@ class OutboxEntry(Struct, frozen=True, kw_only=True):
     since: datetime
     failures: int
     kind: MessageKind = MessageKind.REMINDER
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """What somebody is to be told, as a letter is made of it: a ReminderDue, or a message of old,
+    whose stream is its fact.
+
+    `told` are those in whose letters it stands already, sent or still to be sent.
+    """
+
+    stream: StreamId
+    kind: MessageKind
+    campaign: CampaignId | None
+    unit: UnitId | None
+    item: StreamId
+    rung: str
+    generation: int
+    post: str
+    form: str
+    channel: str
+    due_on: date | None
+    reason: str
+    recorded_at: datetime
+    told: frozenset[PersonId] = frozenset()
+
+
+class QueuedLetter(Struct, frozen=True, kw_only=True):
+    """A letter that may be sent now, and the facts that it claims.
+
+    `since` is the moment from which on it may: when it was queued, or is to be tried again.
+    `failures` are the tries that went wrong since it was queued or redriven, `turn` is the version
+    of its stream.
+    """
+
+    stream: StreamId
+    person: PersonId
+    window: str
+    facts: tuple[StreamId, ...]
+    queued_at: datetime
+    since: datetime
+    failures: int
+    turn: int

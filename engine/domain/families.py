@@ -17,6 +17,7 @@ from engine.domain import (
     phase,
     readings,
     rectification,
+    reminder,
 )
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
@@ -33,6 +34,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,
     calendar.FAMILY,

@@ -28,7 +28,7 @@ from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
-from engine.domain.message import MessageVoided
+from engine.domain.message import LetterQueued, MessageSent, MessageVoided
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.events import DayRulesChanged, OfficeFounded
 from engine.domain.petition.events import ExtensionAsked, PetitionLapsed
@@ -40,7 +40,8 @@ from engine.domain.phase.events import (
     PhaseOpened,
 )
 from engine.domain.policy.actors import Scope
-from engine.ids import ONCE, AssignmentKey, StreamId, parse_stream
+from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
+from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, parse_stream, person_of
 from engine.phrases import Clauses, Phrase, phrase
 
 
@@ -145,6 +146,15 @@ def _inside(event: Event) -> dict[str, object]:
             return {"scope": scope_named(scope)}
         case MessageVoided(why=why):
             return {"why": phrase(f"say.untrue.{why}")}
+        case ReminderMissed(why=why):
+            return {"why": phrase(f"say.missed.{why}"), **_told(event)}
+        case ReminderDue(reason=reason):
+            said = phrase("say.reminder.reason", reason=reason) if reason else ""
+            return {"said": said, **_told(event)}
+        case LetterQueued(facts=facts):
+            return {"count": len(facts)}
+        case MessageSent(facts=facts):
+            return {"count": len(facts)}
         case PetitionLapsed(cause=cause):
             return {"why": phrase(f"say.lapse.{cause}")}
         case ExtensionAsked(to=to, hour=hour):
@@ -163,6 +173,20 @@ def _due(due_on: date | None, hour: time | None) -> Phrase:
 def day_and_hour(day: date, hour: time | None) -> date | str:
     """`2009-03-31 17:00`; the day alone where it lasts to its end."""
     return f"{day} {hour:%H:%M}" if hour else day
+
+
+def post_named(post: str) -> Phrase | str:
+    """Who is to be told: the holder of a post, or a person."""
+    person = person_of(post)
+    if person:
+        return phrase("say.person.id", person=person)
+    return phrase(f"term.rung-recipient.{post.replace('_', '-')}")
+
+
+def _told(fact: ReminderFact) -> dict[str, object]:
+    """Of what a fact is, and who is to be told."""
+    key = assignment_key(fact.item)
+    return {"work": assignment_named(key) if key else fact.item, "post": post_named(fact.post)}
 
 
 def scope_named(scope: Scope) -> Phrase:

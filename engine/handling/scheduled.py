@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from engine.domain.event import Recorded, Stamp
-from engine.domain.message import (
-    MessageQueued,
-    NoteDelivered,
-    NoteFailed,
-    NoteVoided,
-    QueueMessage,
-)
+from engine.domain.message import MessageQueued, Note, QueueLetter, QueueMessage, RedriveMessage
 from engine.domain.obligation import OpenOccurrences, decided_by
+from engine.domain.reminder import (
+    RecordMissed,
+    RecordReminder,
+    ReminderDue,
+    ReminderEvent,
+    ReminderMissed,
+)
 from engine.errors import NotAllowed
 from engine.handling.door import CommandHandler
 from engine.handling.overdue import NOT_OWED, lapse_commands, overdue_commands
-from engine.ids import CampaignId, StreamId
+from engine.ids import CampaignId, CommandId, StreamId
 
 
 class ScheduledCommands:
@@ -54,7 +57,34 @@ class ScheduledCommands:
             )
         )
 
-    def note(self, notes: Sequence[NoteDelivered | NoteFailed | NoteVoided]) -> None:
+    def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
+        """Put these facts on record that are not there yet, in one append; those that were new."""
+        commands = [
+            RecordReminder(stamp=fact.stamp, due=fact)
+            if isinstance(fact, ReminderDue)
+            else RecordMissed(stamp=fact.stamp, missed=fact)
+            for fact in facts
+        ]
+        recorded = self._handler.handle_together(commands)
+        return [r.event for r in recorded if isinstance(r.event, ReminderDue | ReminderMissed)]
+
+    def claim(self, letters: Sequence[QueueLetter]) -> int:
+        """Queue these letters, all or none; how many were new."""
+        return len(self._handler.handle_together(letters))
+
+    def redrive(self, letters: Sequence[StreamId], reason: str, stamp: Stamp) -> int:
+        """Put letters that were given up back into the queue; how many."""
+        commands = [
+            RedriveMessage(
+                stamp=replace(stamp, command_id=CommandId(f"{stamp.command_id}:redrive:{letter}")),
+                message=letter,
+                reason=reason,
+            )
+            for letter in letters
+        ]
+        return len(self._handler.handle_together(commands, passing_over=(NotAllowed,)))
+
+    def note(self, notes: Sequence[Note]) -> None:
         """Record what became of each; a message that is done with already is passed over."""
         self._handler.handle_together(notes, passing_over=(NotAllowed,))
 

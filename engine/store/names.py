@@ -17,6 +17,7 @@ from engine.domain.office import events as o
 from engine.domain.petition import events as pt
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as r
+from engine.domain.reminder import events as rm
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
@@ -28,6 +29,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "directory.unit_reinstated.v1": d.UnitReinstated,
         "directory.person_registered.v1": d.PersonRegistered,
         "directory.person_amended.v1": d.PersonAmended,
+        "directory.reach_amended.v1": d.ReachAmended,
         "directory.person_ended.v1": d.PersonEnded,
         "directory.role_granted.v2": d.RoleGranted,
         "directory.role_revoked.v2": d.RoleRevoked,
@@ -120,6 +122,12 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "reminder.due.v1": rm.ReminderDue,
+        "reminder.missed.v1": rm.ReminderMissed,
+        "message.letter_queued.v1": m.LetterQueued,
+        "message.sent.v1": m.MessageSent,
+        "message.redriven.v1": m.MessageRedriven,
+        "message.bounced.v1": m.MessageBounced,
         "message.queued.v1": m.MessageQueued,
         "message.delivered.v1": m.MessageDelivered,
         "message.failed.v1": m.MessageFailed,

@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, tuple_
 from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentOverdueAnnulled,
+    AssignmentPassedOn,
+    AssignmentSubmitted,
     AssignmentTakenOver,
 )
 from engine.domain.directory.events import UnitAdded, UnitAmended
@@ -20,9 +22,10 @@ from engine.domain.event import Event, Recorded
 from engine.domain.message import MessageKind, MessageQueued, MessageVoided
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
+from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
 from engine.errors import NotFound
-from engine.ids import CampaignId, StreamId, letter_key, subject_stream
-from projections.deadlines.clocked_rows import STATES, ClockedRows
+from engine.ids import CampaignId, StreamId, fact_key, is_fact, subject_stream
+from projections.deadlines.clocked_rows import IN_REVIEW, STATES, ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
     DEADLINES,
@@ -60,7 +63,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import NOT_OWED, OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 11
+VERSION = 12
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -68,12 +71,13 @@ HANDLES: tuple[type[Event], ...] = (
     UnitAmended,
     MessageQueued,
     MessageVoided,
+    ReminderDue,
+    ReminderMissed,
     *ASSIGNMENT_EVENTS,
     *RECTIFICATION_EVENTS,
 )
 
 TABLES = DEADLINES.metadata
-_HANDED_IN: Final = (ItemState.SUBMITTED, RectificationState.REPORTED)
 _DONE: Final = (
     ItemState.ACCEPTED,
     ItemState.WAIVED,
@@ -95,8 +99,8 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
         match r.event:
             case UnitAdded(unit=unit, name=name) | UnitAmended(unit=unit, name=name):
                 tables.units.put(UnitRow(unit, name))
-            case MessageQueued():
-                tables.queued(r, r.event)
+            case MessageQueued() | ReminderFact():
+                tables.told(r, r.event)
             case MessageVoided():
                 tables.voided(r)
             case _ if kind == "assignment":
@@ -112,7 +116,7 @@ def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
     return [
         subject_stream(r.stream)
         for r in batch
-        if r.stream.startswith(("assignment/", "rectification/", "message/"))
+        if r.stream.startswith(("assignment/", "rectification/", "message/", "reminder/"))
     ]
 
 
@@ -219,25 +223,28 @@ class _Tables:
 
     # --- events of one item ---
 
-    def queued(self, r: Recorded, event: MessageQueued) -> None:
-        """A reminder was queued: go on to the next rung of the ladder."""
+    def told(self, r: Recorded, event: MessageQueued | ReminderFact) -> None:
+        """A rung is on record, as due or as missed: go on to the next one of its ladder."""
         row = self.rows.get(event.item)
-        if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
+        if row is None or row.position >= r.position or event.kind is MessageKind.NOTICE:
             return
-        keys = self.rows.rungs(row)
-        if event.generation == row.generation and event.rung in keys:
-            index = max(row.ladder_index, keys.index(event.rung) + 1)
-            self.rows.recompute(r, msgspec.structs.replace(row, ladder_index=index))
+        if event.kind is MessageKind.REVIEW:
+            reached = self.rows.reviewer_told(row, event.rung, event.generation)
+        else:
+            reached = self.rows.told(row, event.rung, event.generation)
+        if reached is not row:
+            self.rows.recompute(r, reached)
 
     def voided(self, r: Recorded) -> None:
-        """A reminder was not sent: its rung is owed again, should the same clock run on."""
-        letter = letter_key(r.stream)
-        row = self.rows.get(letter.item)
-        if row is None or row.position >= r.position or letter.generation != row.generation:
+        """A message of old was not sent: its rung is owed again, should the same clock run on."""
+        if not is_fact(r.stream):
             return
-        keys = self.rows.rungs(row)
-        if letter.rung in keys:
-            self.rows.recompute(r, self.rows.back_to(row, keys.index(letter.rung)))
+        letter = fact_key(r.stream)
+        row = self.rows.get(letter.item)
+        if row is not None and row.position < r.position:
+            owed = self.rows.owed_again(row, letter.rung, letter.generation)
+            if owed is not row:
+                self.rows.recompute(r, owed)
 
     def assignment(self, r: Recorded) -> None:
         """Apply an event about one assignment."""
@@ -286,14 +293,16 @@ class _Tables:
     def _marked(self, row: DeadlineRow, event: Event) -> DeadlineRow:
         """The row with the days on which it was handed in and done, and whether it was late."""
         reached, day = leads_to(type(event)), event.stamp.day
+        if reached in IN_REVIEW:
+            row = _waiting(row, event)
         if isinstance(event, AssignmentFellOverdue | x.RectificationFellOverdue):
             return self.rows.overdue(row, event.stamp.on, event.generation)
         if isinstance(event, AssignmentOverdueAnnulled | x.RectificationOverdueAnnulled):
             return msgspec.structs.replace(row, overdue_on=None, late=event.late)
         if taken_back(type(event)) is not None:
-            handed_in = row.submitted_on if reached in _HANDED_IN else None
+            handed_in = row.submitted_on if reached in IN_REVIEW else None
             return msgspec.structs.replace(row, submitted_on=handed_in, done_on=None)
-        if reached in _HANDED_IN:
+        if reached in IN_REVIEW:
             late = row.late or getattr(event, "late", False)
             return msgspec.structs.replace(row, submitted_on=day, late=late)
         return msgspec.structs.replace(row, done_on=day) if reached in _DONE else row
@@ -303,6 +312,24 @@ class _Tables:
         if found is None:
             raise NotFound("thing.logged.rectification-raised", r.stream)
         return issued(found, event, r.position - 1)
+
+
+def _waiting(row: DeadlineRow, event: Event) -> DeadlineRow:
+    """The row as it begins to wait for a reviewer: the first one of a hand-in, the next one of what
+    was passed on. Paper that is dated back waits from the day of its record.
+    """
+    passed = row.passed
+    if isinstance(event, AssignmentSubmitted):
+        passed = 0
+    elif isinstance(event, AssignmentPassedOn):
+        passed += 1
+    return msgspec.structs.replace(
+        row,
+        waits_since=event.stamp.on,
+        hand_ins=row.hand_ins + 1,
+        passed=passed,
+        review_index=0,
+    )
 
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:

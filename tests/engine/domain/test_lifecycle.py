@@ -28,7 +28,7 @@ STATES = {
     "transferred",
     "rectification": "raised issued planned in_progress listed reported sent_back verified "
     "reopened",
-    "message": "queued delivered failed abandoned voided",
+    "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
     "unit": "active retired",
 }
@@ -113,7 +113,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "phase": [],
         "assignment": ["transferred"],
         "rectification": [],
-        "message": ["delivered", "abandoned", "voided"],
+        "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
         "unit": [],
     }
