@@ -56,6 +56,7 @@ MODULES: Final[Mapping[str, str]] = {
     "alerts": "alerts",
     "urge": "urge",
     "forecast": "forecast",
+    "backplan": "backplan",
     "annul-overdue": "corrections",
     "corrections": "corrections",
     "history": "history",
