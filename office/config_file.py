@@ -1,8 +1,9 @@
 """A TOML file as typed sections: what does not fit is told, with its place and remedy."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct, ValidationError
@@ -12,6 +13,8 @@ from engine.phrases import Alternatives, Phrase, phrase
 from engine.texts import unsafe_signs
 
 S = TypeVar("S", bound=Struct)
+_NUMBER: Final = re.compile(r"\.\d+(?=\.|$)")
+_BETWEEN: Final = re.compile(r"\.\d+(?=\.)")
 
 
 class Unfit(ValueError):
@@ -68,7 +71,7 @@ class _Reader:
     def _value(self, kind: Any, given: Any, at: str) -> Any:
         if get_origin(kind) is tuple and isinstance(given, list):
             item = get_args(kind)[0]
-            values = tuple(self._value(item, each, f"{at}.{i}") for i, each in enumerate(given))
+            values = tuple(self._item(item, each, f"{at}.{i}") for i, each in enumerate(given))
             return values if None in values else self._checked(values, given, at)
         try:
             value = msgspec.convert(given, kind, strict=False, dec_hook=_path)
@@ -79,16 +82,27 @@ class _Reader:
         return self._checked(value, given, at)
 
     def _checked(self, value: Any, given: Any, at: str) -> Any:
-        if at in self._checks:
+        if (check := self._check(at)) is not None:
             try:
-                self._checks[at].check(value)
+                check.check(value)
             except Unfit as fault:
                 self._unfit(at, given, fault.remedy)
         return value
 
+    def _item(self, kind: Any, given: Any, at: str) -> Any:
+        """One of a list: a value, or a section of its own (`[[channels]]`)."""
+        if isinstance(kind, type) and issubclass(kind, Struct) and isinstance(given, dict):
+            return self.section(kind, given, f"{at}.")
+        return self._value(kind, given, at)
+
+    def _check(self, at: str) -> Check | None:
+        """Of `channels.0.name` that of `channels.name`."""
+        return self._checks.get(_BETWEEN.sub("", at))
+
     def _unfit(self, at: str, given: Any, remedy: Phrase) -> None:
         """`store.lock_timeout: 0 does not fit; write a whole number from 1 to 600`."""
-        is_secret = at in self._checks and self._checks[at].secret
+        check = self._checks.get(_NUMBER.sub("", at))
+        is_secret = check is not None and check.secret
         shown = phrase("fault.settings.this-address") if is_secret else repr(given)
         self.faults.append(phrase("fault.settings.unfit", place=at, given=shown, remedy=remedy))
 

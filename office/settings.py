@@ -20,6 +20,8 @@ from engine.errors import BadInput
 from engine.phrases import phrase
 from engine.store.open import address_of, is_server
 from engine.store.ports import Address
+from office import channel_settings as channelled
+from office.channel_settings import FILE, BounceSettings, ChannelSettings
 from office.config_file import Check, Unfit, read_sections
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
@@ -134,10 +136,13 @@ class AccountSettings(Struct, frozen=True):
 
 
 class OutboxSettings(Struct, frozen=True):
-    """The file channel."""
+    """The file channel, who letters are from, and the office's own channel: the first of
+    `[[channels]]` unless it is named here.
+    """
 
     folder: Path = Path("data/outbox")
     sender: str = "campaign-office@example.org"
+    channel: str = ""
 
 
 class LetterSettings(Struct, frozen=True):
@@ -179,8 +184,17 @@ class Settings(Struct, frozen=True):
     metrics: MetricsSettings = MetricsSettings()
     accounts: AccountSettings = AccountSettings()
     outbox: OutboxSettings = OutboxSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    bounces: BounceSettings = BounceSettings()
     letters: LetterSettings = LetterSettings()
     definitions: DefinitionSettings = DefinitionSettings()
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The office's own channel, then the others as they stand, the file channel last."""
+        named = [each.name for each in self.channels]
+        default = self.outbox.channel or (named[0] if named else FILE)
+        return tuple(dict.fromkeys((default, *named, FILE)))
 
     @property
     def log_address(self) -> Address:
@@ -244,7 +258,11 @@ def load_settings(path: Path | None = None) -> Settings:
     settings, faults = read_sections(Settings, content, _CHECKS)
     if faults:
         raise BadInput(str(found), faults)
-    return _anchored(_from_environment(settings), found.absolute().parent)
+    settings = _from_environment(settings)
+    own = settings.outbox.channel
+    if faults := channelled.faults(settings.channels, own, settings.bounces):
+        raise BadInput(str(found), faults)
+    return _anchored(settings, found.absolute().parent)
 
 
 def _from_environment(settings: Settings) -> Settings:
@@ -254,6 +272,8 @@ def _from_environment(settings: Settings) -> Settings:
     secret = os.environ.get(OIDC_VARIABLE)
     if secret:
         settings = replace(settings, accounts=replace(settings.accounts, oidc_secret=secret))
+    channels, bounces = channelled.from_environment(settings.channels, settings.bounces)
+    settings = replace(settings, channels=channels, bounces=bounces)
     url = os.environ.get(DATABASE_VARIABLE)
     if not url:
         return settings
@@ -268,11 +288,14 @@ def _anchored(settings: Settings, root: Path) -> Settings:
     """Relative folders counted from the folder of the file."""
     store, outbox, definitions = settings.store, settings.outbox, settings.definitions
     url, evidence = _rooted(store.database_url, root), settings.evidence
+    channels, bounces = channelled.anchored(settings.channels, settings.bounces, root)
     return replace(
         settings,
         store=replace(store, folder=root / store.folder, database_url=url),
         evidence=replace(evidence, folder=str(root / evidence.folder) if evidence.folder else ""),
         outbox=replace(outbox, folder=root / outbox.folder),
+        channels=channels,
+        bounces=bounces,
         letters=replace(settings.letters, folder=root / settings.letters.folder),
         definitions=replace(definitions, folders=tuple(root / f for f in definitions.folders)),
     )
@@ -353,6 +376,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "evidence.bucket": Check(_check_bucket),
     "evidence.endpoint": Check(_check_endpoint, secret=True),  # whoever errs writes a key into it
     "outbox.sender": Check(_check_sender),
+    **channelled.CHECKS,
     "serve.public": Check(_check_site),
     "letters.windows": Check(_check_windows),
     "letters.quiet_from": Check(_check_wall_hour),

@@ -16,7 +16,7 @@ from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
 from projections.tables.table import Table
 
 NAME = "directory"
-VERSION = 3
+VERSION = 4
 HANDLES: tuple[type[Event], ...] = (
     d.UnitAdded,
     d.UnitAmended,
@@ -24,6 +24,7 @@ HANDLES: tuple[type[Event], ...] = (
     d.UnitReinstated,
     d.PersonRegistered,
     d.PersonAmended,
+    d.ReachAmended,
     d.PersonEnded,
     d.RoleGranted,
     d.RoleRevoked,
@@ -54,14 +55,24 @@ class UnitRow(Struct, frozen=True, gc=False):
 
 
 class PersonRow(Struct, frozen=True, gc=False):
-    """Somebody as he is known; one who has `ended` acts no more."""
+    """Somebody as he is known; one who has `ended` acts no more. `reach` holds pairs of a channel
+    and his address there, `channel` and `lang` what he wants.
+    """
 
     person: PersonId
     name: str
     address: str
     home: UnitId | None
     ended: bool
+    reach: tuple[str, ...]
+    channel: str
+    lang: str
     position: int
+
+    @property
+    def reached(self) -> dict[str, str]:
+        """His addresses at channels other than mail, by the channel."""
+        return dict(each.split(" ", 1) for each in self.reach)
 
 
 class GrantRow(Struct, frozen=True, gc=False):
@@ -129,8 +140,10 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             case d.UnitReinstated(unit=unit):
                 _state(r, unit, UnitState.ACTIVE, work.units)
             case d.PersonRegistered() | d.PersonAmended():
-                e = r.event
-                _person(r, PersonRow(e.person, e.name, e.email, e.home, False, r.position), work)
+                _person(r, _known(r, r.event, r.event.name, work), work)
+            case d.ReachAmended(person=person):
+                if before := work.people.get(person):
+                    _person(r, _reached(r, r.event, before), work)
             case d.PersonEnded(person=person):
                 if before := work.people.get(person):
                     _person(r, replace(before, ended=True, position=r.position), work)
@@ -183,8 +196,33 @@ def _granted(r: Recorded, event: d.RoleGranted, work: _Work) -> None:
             )
         )
     if event.name is not None:
-        row = PersonRow(event.person, event.name, event.email, event.home, False, r.position)
-        _person(r, row, work)
+        _person(r, _known(r, event, event.name, work), work)
+
+
+def _known(
+    r: Recorded,
+    event: d.PersonRegistered | d.PersonAmended | d.RoleGranted,
+    name: str,
+    work: _Work,
+) -> PersonRow:
+    """Somebody as an event names him; how he is reached beside his mail stays."""
+    before = work.people.get(event.person)
+    return PersonRow(
+        person=event.person,
+        name=name,
+        address=event.email,
+        home=event.home,
+        ended=False,
+        reach=before.reach if before else (),
+        channel=before.channel if before else "",
+        lang=before.lang if before else "",
+        position=r.position,
+    )
+
+
+def _reached(r: Recorded, event: d.ReachAmended, before: PersonRow) -> PersonRow:
+    reach = tuple(f"{each.channel} {each.address}" for each in event.reach)
+    return replace(before, reach=reach, channel=event.channel, lang=event.lang, position=r.position)
 
 
 def _person(r: Recorded, row: PersonRow, work: _Work) -> None:

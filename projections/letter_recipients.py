@@ -53,12 +53,11 @@ class _Covers(Struct, frozen=True):
         holder = self.people[grant.person]
         standing_in = self.of(grant)
         if not standing_in:
-            return Recipient(person=holder.person, name=holder.name, address=holder.address)
+            return recipient(holder)
         for person in standing_in:
             if not self.deputies.get(person):
                 deputy = self.people[person]
-                address = deputy.address or holder.address
-                return Recipient(person=person, name=deputy.name, address=address)
+                return recipient(deputy, deputy.address or holder.address)
         return None
 
 
@@ -108,9 +107,19 @@ def recipients(
 def people(conn: Connection, wanted: Collection[PersonId]) -> dict[PersonId, Recipient]:
     """People as they can be written to; those who are not known are left out."""
     rows = PEOPLE.statements(conn).among(conn, "person", sorted(wanted), None)
-    return {
-        row.person: Recipient(person=row.person, name=row.name, address=row.address) for row in rows
-    }
+    return {row.person: recipient(row) for row in rows}
+
+
+def recipient(row: PersonRow, address: str | None = None) -> Recipient:
+    """Somebody as he is written to, at another's mail address where he has none."""
+    return Recipient(
+        person=row.person,
+        name=row.name,
+        address=row.address if address is None else address,
+        reach=row.reached,
+        channel=row.channel,
+        lang=row.lang,
+    )
 
 
 def keepers(conn: Connection, on: date) -> tuple[Recipient, ...]:

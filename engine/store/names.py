@@ -29,6 +29,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "directory.unit_reinstated.v1": d.UnitReinstated,
         "directory.person_registered.v1": d.PersonRegistered,
         "directory.person_amended.v1": d.PersonAmended,
+        "directory.reach_amended.v1": d.ReachAmended,
         "directory.person_ended.v1": d.PersonEnded,
         "directory.role_granted.v2": d.RoleGranted,
         "directory.role_revoked.v2": d.RoleRevoked,

@@ -13,8 +13,9 @@ from office.answers.seeing import EVERYTHING, Seeing
 
 
 class PersonLine(Struct, frozen=True):
-    """Somebody; `held` is what he holds on the day, `posts` the same in one text each. `email` is
-    empty for whoever does not see addresses.
+    """Somebody; `held` is what he holds on the day, `posts` the same in one text each. `email` and
+    `reach` (his addresses at other channels) are empty for whoever does not see addresses;
+    `channel` and `lang` are how he wants to be written to.
     """
 
     person: PersonId
@@ -24,6 +25,9 @@ class PersonLine(Struct, frozen=True):
     ended: bool
     posts: tuple[str, ...]
     held: tuple[tuple[Role, Scope], ...]
+    reach: dict[str, str] = {}
+    channel: str = ""
+    lang: str = ""
 
 
 class GrantLine(Struct, frozen=True):
@@ -82,6 +86,9 @@ def people(directory: Directory, on: date, sees: Seeing = EVERYTHING) -> tuple[P
             ended=known.ended,
             posts=tuple(f"{role} {scope}" for role, scope in held),
             held=held,
+            reach={r.channel: r.address for r in known.reach} if sees.addresses_at(units) else {},
+            channel=known.channel,
+            lang=known.lang,
         )
         found.append(line)
     return tuple(found)

@@ -22,6 +22,7 @@ class PersonRow(Struct, frozen=True):
     posts: tuple[Phrase, ...]
     home: Title | str | None
     email: str
+    reach: tuple[str, ...]
 
 
 class GrantRow(Struct, frozen=True):
@@ -56,6 +57,7 @@ def person_rows(directory: Directory, lines: Sequence[PersonLine]) -> tuple[Pers
             posts=tuple(post_in_words(directory, *post) for post in line.held),
             home=directory.title(line.home) if line.home else None,
             email=line.email,
+            reach=tuple(f"{channel}={address}" for channel, address in line.reach.items()),
         )
         for line in lines
         if not line.ended

@@ -26,7 +26,7 @@ from tests.spec import in_english, refused
             [
                 'offic: unknown setting "offic"; '
                 "known: office, store, evidence, scheduler, serve, metrics, accounts, outbox, "
-                "letters, definitions"
+                "channels, bounces, letters, definitions"
             ],
         ),
         (

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from engine.domain.directory.events import Reach
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Command
 from engine.domain.policy.actors import Role, Scope
@@ -41,12 +42,18 @@ class RegisterPerson(Command, frozen=True):
 
 
 class AmendPerson(Command, frozen=True):
-    """Change what is on record of a person; a field that is None stays as it is."""
+    """Change what is on record of a person; a field that is None stays as it is.
+
+    `reach` names the channels that change; one with an empty address reaches him no more.
+    """
 
     person: PersonId
     name: str | None = None
     email: str | None = None
     home: UnitId | None = None
+    reach: tuple[Reach, ...] = ()
+    channel: str | None = None
+    lang: str | None = None
 
 
 class EndPerson(Command, frozen=True):

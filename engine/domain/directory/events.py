@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec import Struct
+
 from engine.domain.event import Event
 from engine.domain.policy.actors import Role, Scope
 from engine.ids import DeputyId, GrantId, PersonId, UnitId
@@ -57,6 +59,24 @@ class PersonAmended(Event, frozen=True):
     name: str
     email: str = ""
     home: UnitId | None = None
+
+
+class Reach(Struct, frozen=True):
+    """Where a channel other than mail finds somebody: a telephone, a name there."""
+
+    channel: str
+    address: str
+
+
+class ReachAmended(Event, frozen=True):
+    """How a person is reached is now this: where beside his mail, by which channel he wants to be
+    written to, and in which language; the last two are empty where he leaves it to the office.
+    """
+
+    person: PersonId
+    reach: tuple[Reach, ...] = ()
+    channel: str = ""
+    lang: str = ""
 
 
 class PersonEnded(Event, frozen=True):
@@ -128,6 +148,7 @@ DirectoryEvent = (
     | UnitReinstated
     | PersonRegistered
     | PersonAmended
+    | ReachAmended
     | PersonEnded
     | RoleGranted
     | RoleRevoked

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from engine.domain.audience import nearest_category
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.events import (
@@ -179,7 +181,7 @@ class _Import:
         if email is None:
             email = known.email if known else ""
         if known is not None and known.email != email:
-            self._people[post.person] = Person(post.name, email, known.home)
+            self._people[post.person] = replace(known, name=post.name, email=email)
             yield PersonAmended(
                 stamp=stamp,
                 person=post.person,

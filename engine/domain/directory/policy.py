@@ -24,6 +24,7 @@ from engine.domain.directory.events import (
     PersonAmended,
     PersonEnded,
     PersonRegistered,
+    ReachAmended,
     RoleGranted,
     RoleRevoked,
     UnitAdded,
@@ -86,6 +87,8 @@ def facts_of(deed: Any, _stream: StreamId, state: Directory | None, _reads: Read
             # Who moves his own home away would judge the unit that he belongs to.
             also = "P" if moves else ""
             return Facts(scopes=places(), performers=frozenset({person}), also=also)
+        case ReachAmended(person=person):
+            return Facts(scopes=places(), performers=frozenset({person}))
         case EndDeputy(id=id) | DeputyEnded(id=id):
             named = state.deputies.get(id)
             if named is None:
@@ -165,6 +168,7 @@ POLICY: Final = Policy(
             UnitReinstated: ReinstateUnit,
             PersonRegistered: RegisterPerson,
             PersonAmended: AmendPerson,
+            ReachAmended: AmendPerson,
             PersonEnded: EndPerson,
             RoleGranted: GrantRole,
             RoleRevoked: RevokeRole,

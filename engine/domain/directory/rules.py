@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final, assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.addresses import address_fault
 from engine.domain.campaign.state import existing_campaign
@@ -33,7 +34,8 @@ from engine.domain.directory.events import (
 )
 from engine.domain.directory.exclusions import lent, refuse_conflicts
 from engine.domain.directory.importing import import_facts, revoked
-from engine.domain.directory.state import Directory, Person, Unit
+from engine.domain.directory.reaching import amended_reach
+from engine.domain.directory.state import Directory, Person, Unit, reached_as
 from engine.domain.directory.table import UNIT
 from engine.domain.event import need_reason, within_reach
 from engine.domain.family import Reads
@@ -159,7 +161,7 @@ def _register(command: RegisterPerson, state: Directory) -> tuple[DirectoryEvent
     _check_person(wanted, state)
     _check_mail(command.email)
     known = state.people.get(person)
-    if known == wanted:
+    if known is not None and reached_as(known, wanted) == known:
         return ()
     if known is not None:
         raise RuleBroken("error.directory.id-taken", person=person, name=known.name)
@@ -176,15 +178,17 @@ def _register(command: RegisterPerson, state: Directory) -> tuple[DirectoryEvent
 
 def _amend(command: AmendPerson, state: Directory) -> tuple[DirectoryEvent, ...]:
     known = _person(state, command.person)
-    wanted = Person(
-        known.name if command.name is None else command.name,
-        known.email if command.email is None else command.email,
-        known.home if command.home is None else command.home,
+    wanted = replace(
+        known,
+        name=known.name if command.name is None else command.name,
+        email=known.email if command.email is None else command.email,
+        home=known.home if command.home is None else command.home,
     )
     _check_person(wanted, state)
     _check_mail(command.email)
+    reaching = amended_reach(command, known)
     if wanted == known:
-        return ()
+        return reaching
     return (
         PersonAmended(
             stamp=command.stamp,
@@ -193,6 +197,7 @@ def _amend(command: AmendPerson, state: Directory) -> tuple[DirectoryEvent, ...]
             email=wanted.email,
             home=wanted.home,
         ),
+        *reaching,
     )
 
 

@@ -18,6 +18,8 @@ from engine.domain.directory.events import (
     PersonAmended,
     PersonEnded,
     PersonRegistered,
+    Reach,
+    ReachAmended,
     RoleGranted,
     RoleRevoked,
     UnitAdded,
@@ -47,12 +49,17 @@ class Unit(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Person(Struct, frozen=True, gc=False):
-    """A registered person; one who has `ended` acts no more."""
+    """A registered person; one who has `ended` acts no more. `reach` holds his addresses at
+    channels other than mail, by the channel; `channel` and `lang` are what he wants, if he said.
+    """
 
     name: str
     email: str = ""
     home: UnitId | None = None
     ended: bool = False
+    reach: tuple[Reach, ...] = ()
+    channel: str = ""
+    lang: str = ""
 
 
 class Directory(Struct, kw_only=True, dict=True):
@@ -218,7 +225,12 @@ def evolve(state: Directory | None, event: DirectoryEvent) -> Directory:
         case UnitReinstated(unit=unit):
             _set_state(state, unit, UnitState.ACTIVE)
         case PersonRegistered() | PersonAmended():
-            state.people[event.person] = Person(event.name, event.email, event.home)
+            amended = Person(event.name, event.email, event.home)
+            if (known := state.people.get(event.person)) is not None:
+                amended = reached_as(known, amended)
+            state.people[event.person] = amended
+        case ReachAmended():
+            state.people[event.person] = reached_as(event, state.people[event.person])
         case PersonEnded(person=person):
             state.people[person] = msgspec.structs.replace(state.people[person], ended=True)
         case RoleRevoked(id=id):
@@ -231,6 +243,11 @@ def evolve(state: Directory | None, event: DirectoryEvent) -> Directory:
         case _:
             assert_never(event)
     return state
+
+
+def reached_as(told: Person | ReachAmended, person: Person) -> Person:
+    """The person, reached as somebody is told to be."""
+    return msgspec.structs.replace(person, reach=told.reach, channel=told.channel, lang=told.lang)
 
 
 def _set_state(state: Directory, unit: UnitId, to: UnitState) -> None:

@@ -24,6 +24,7 @@ from engine.errors import BadInput
 from engine.ids import CampaignId, DeputyId, GrantId, PersonId, UnitId
 from engine.phrases import phrase
 from office.answers import people as answers
+from office.channel_settings import known_channel, read_reach
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, OrderedByOption, plain, read_day, read_text
@@ -43,6 +44,16 @@ EmailOption = Annotated[
 ]
 HomeOption = Annotated[
     UnitId | None, typer.Option("--home", metavar="UNIT", help="help.people.home")
+]
+ReachOption = Annotated[
+    list[str] | None,
+    typer.Option("--reach", metavar="CHANNEL=ADDRESS", help="help.people.reach"),
+]
+ChannelOption = Annotated[
+    str | None, typer.Option("--channel", metavar="CHANNEL", help="help.people.channel")
+]
+LangOption = Annotated[
+    str | None, typer.Option("--language", metavar="zh|en", help="help.people.language")
 ]
 UnitOption = Annotated[
     UnitId | None, typer.Option("--unit", metavar="UNIT", help="help.people.unit")
@@ -79,6 +90,7 @@ def _list_people(ctx: typer.Context, at: AtOption = None, as_json: JsonOption = 
         column("posts", "label.posts"),
         column("home", "label.home"),
         column("email", "label.mail", extra=True),
+        column("reach", "label.reach", extra=True),
     )
     rows = person_rows(directory, lines)
     show_listing(rows, columns, phrase("label.people"), invocation.lang)
@@ -111,9 +123,22 @@ def amend(
     name: NameOption = None,
     email: EmailOption = None,
     home: HomeOption = None,
+    reach: ReachOption = None,
+    channel: ChannelOption = None,
+    language: LangOption = None,
 ) -> tuple[Recorded, ...]:
     """What is not given stays."""
-    command = AmendPerson(stamp=context.stamp, person=person, name=name, email=email, home=home)
+    given = read_reach(reach or (), context.office.settings.channel_names)
+    command = AmendPerson(
+        stamp=context.stamp,
+        person=person,
+        name=name,
+        email=email,
+        home=home,
+        reach=given,
+        channel=known_channel(channel, context.office.settings.channel_names),
+        lang=language,
+    )
     return context.office.handle(command)
 
 

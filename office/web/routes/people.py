@@ -262,7 +262,14 @@ def _deeds_on(visit: Visit, line: PersonLine) -> tuple[ActionLink, ...]:
     if may_ever(visit, NameDeputy):
         found.append(ActionLink(deeds.NAME_DEPUTY.title, deeds.NAME_DEPUTY.url(**own)))
     if may_ever(visit, AmendPerson):
-        typed = {"name": line.name, "email": line.email, "home": line.home}
+        typed = {
+            "name": line.name,
+            "email": line.email,
+            "home": line.home,
+            "reach": " ".join(f"{channel}={at}" for channel, at in line.reach.items()),
+            "channel": line.channel,
+            "lang": line.lang,
+        }
         url = links.with_query(deeds.AMEND.url(**own), **typed)
         found.append(ActionLink(deeds.AMEND.title, url))
     if may_ever(visit, EndPerson):

@@ -16,6 +16,8 @@ from engine.domain.directory.commands import (
     RetireUnit,
     RevokeRole,
 )
+from engine.domain.directory.events import Reach
+from engine.domain.directory.reaching import LANGUAGES
 from engine.domain.event import Command, Stamp
 from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope, unit_scope
 from engine.errors import BadInput
@@ -23,6 +25,7 @@ from engine.ids import CampaignId, DeputyId, GrantId, PersonId, UnitId
 from engine.phrases import phrase
 from office.answers.campaigns import campaigns
 from office.answers.unit_posts import open_work
+from office.channel_settings import read_reach
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Field, Option, Text, Tick, Upload
@@ -85,13 +88,42 @@ def _register(_visit: Visit, stamp: Stamp, given: Given) -> Command:
     )
 
 
-def _amend(_visit: Visit, stamp: Stamp, given: Given, person: str) -> Command:
+def _amended(visit: Visit, **_: str) -> Sequence[Field]:
+    channels = visit.office.settings.channel_names
+    return (
+        *_about_person(visit)[:-1],
+        Text(name="reach", label="label.reach", hint="web.people.reach-hint"),
+        Choice(
+            name="channel", label="label.wanted-channel",
+            options=tuple(Option(name, name) for name in channels),
+        ),
+        Choice(
+            name="lang", label="label.wanted-language",
+            options=tuple(Option(lang, phrase(f"term.language.{lang}")) for lang in LANGUAGES),
+        ),
+        OPTIONAL_REASON,
+    )  # fmt: skip
+
+
+def _reach(visit: Visit, text: str, person: PersonId) -> tuple[Reach, ...]:
+    """What the field says, and what it says no more."""
+    given = read_reach(text.split(), visit.office.settings.channel_names)
+    named = {each.channel for each in given}
+    known = visit.directory.people.get(person)
+    gone = [each.channel for each in known.reach if each.channel not in named] if known else []
+    return (*given, *(Reach(channel, "") for channel in gone))
+
+
+def _amend(visit: Visit, stamp: Stamp, given: Given, person: str) -> Command:
     return AmendPerson(
         stamp=stamp,
         person=PersonId(person),
         name=given["name"],
         email=given["email"] or "",
         home=given["home"],
+        reach=_reach(visit, given["reach"] or "", PersonId(person)),
+        channel=given["channel"] or "",
+        lang=given["lang"] or "",
     )
 
 
@@ -206,7 +238,7 @@ AMEND: Final = register(
     Action(
         name="amend-person",
         path="/people/p/{person}/amend",
-        fields=_about_person,
+        fields=_amended,
         command=_amend,
         back=_person,
     ),

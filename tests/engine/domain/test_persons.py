@@ -1,6 +1,7 @@
 """Persons, and what they are granted."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -16,6 +17,8 @@ from engine.domain.directory.events import (
     PersonAmended,
     PersonEnded,
     PersonRegistered,
+    Reach,
+    ReachAmended,
     RoleGranted,
     RoleRevoked,
 )
@@ -37,7 +40,7 @@ from tests.engine.domain.directory_facts import (
     registered,
 )
 from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, ZHOU, march, stamp
-from tests.spec import folded, given
+from tests.spec import folded, given, refused
 
 # --- persons ---------------------------------------------------------------------------------
 
@@ -74,6 +77,49 @@ def test_an_address_that_letters_cannot_reach_is_refused() -> None:
     older = replace(registered(CHEN, "陈"), email="x y")
     renamed = AmendPerson(stamp=stamp(), person=CHEN, name="成")
     assert len(decide(renamed, folded(evolve, (*PEOPLE, older)))) == 1
+
+
+def test_how_somebody_is_reached_is_on_record_beside_his_mail() -> None:
+    by_phone = AmendPerson(
+        stamp=stamp(), person=LI, reach=(Reach("sms", "138"), Reach("dingtalk", "li")), lang="en"
+    )
+    told = ReachAmended(
+        stamp=stamp(), person=LI, reach=(Reach("dingtalk", "li"), Reach("sms", "138")), lang="en"
+    )
+    state = given(decide, evolve, *PEOPLE).when(by_phone).then(told)
+    given(decide, evolve, *PEOPLE, told).when(by_phone).stays_quiet()
+    # A typing error that is mended, or a roster, leaves it as it is; one line changes one channel.
+    (renamed,) = decide(AmendPerson(stamp=stamp(), person=LI, name="李明"), state)
+    state = evolve(state, renamed)
+    assert (state.people[LI].name, state.people[LI].reach) == ("李明", told.reach)
+    gone = AmendPerson(stamp=stamp(), person=LI, reach=(Reach("sms", ""),), channel="dingtalk")
+    assert decide(gone, state) == (
+        ReachAmended(
+            stamp=stamp(),
+            person=LI,
+            reach=(Reach("dingtalk", "li"),),
+            channel="dingtalk",
+            lang="en",
+        ),
+    )
+    known = PersonRegistered(stamp=stamp(), person=LI, name="李明", email=f"{LI}@example.org")
+    same = RegisterPerson(stamp=stamp(), person=LI, name=known.name, email=known.email)
+    assert decide(same, state) == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"reach": (Reach("Ding Talk", "li"),)}, "cannot be the name of a channel"),
+        ({"reach": (Reach("sms", "1" * 201),)}, "longer than 200 signs"),
+        ({"channel": "../x"}, "cannot be the name of a channel"),
+        ({"lang": "fr"}, "letters are not written in “fr”"),
+    ],
+)
+def test_how_nobody_can_be_reached(fields: dict[str, Any], words: str) -> None:
+    command = AmendPerson(stamp=stamp(), person=LI, **fields)
+    with refused(RuleBroken, words):
+        decide(command, folded(evolve, PEOPLE))
 
 
 def test_the_last_head_of_the_office_stays() -> None:

@@ -94,6 +94,13 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
         stamp=OFFICE_DID, person=ZHOU, name="周督查", email="zhou@example.org", home=TOWN_2
     ),
     d.PersonAmended(stamp=OFFICE_DID, person=ZHOU, name="周都查", email="zhou@example.org"),
+    d.ReachAmended(
+        stamp=OFFICE_DID,
+        person=ZHOU,
+        reach=(d.Reach("dingtalk", "13800000000"),),
+        channel="dingtalk",
+        lang="en",
+    ),
     d.PersonEnded(stamp=OFFICE_SAID_WHY, person=ZHOU),
     # As the first form of each is lifted.
     d.RoleGranted(

@@ -24,6 +24,21 @@ def test_a_person_is_registered_amended_and_ended(office: Program) -> None:
     )
 
 
+def test_how_somebody_is_reached_is_said_with_the_channels_of_the_office(office: Program) -> None:
+    office.does("person register zhou --name 周")
+    said = office.does("person amend zhou --channel file --language en")
+    assert "how zhou is reached was changed" in said
+    (found,) = (r for r in json.loads(office.does("person list --json")) if r["person"] == "zhou")
+    assert (found["reach"], found["channel"], found["lang"]) == ({}, "file", "en")
+    unknown = "the office has no channel “{}”; known: file. Channels stand in config.toml under "
+    for wish, name in (("--channel pigeon", "pigeon"), ("--reach sms=138", "sms")):
+        told = f"{name}: {unknown.format(name)}[[channels]]"
+        office.refuses(2, told, f"person amend zhou {wish}")
+    pair = "138: write it as CHANNEL=ADDRESS, such as dingtalk=13800000000; an empty address "
+    office.refuses(2, pair + "reaches nobody there", "person amend zhou --reach 138")
+    assert "how zhou is reached" in office.does("person amend zhou --channel", "")
+
+
 def test_roles_are_granted_and_revoked(office: Program) -> None:
     office.does("person register zhou --name 周")
     given = office.does("role grant zhou liaison --unit bureau --letters")

@@ -59,6 +59,13 @@ def test_a_person_is_registered_amended_and_ended_in_three_steps(town: Town) -> 
     assert "钱进" in browser.get(own).text
     done = in_three_steps(browser, f"{own}/amend", {"name": "钱进", "email": "q@example.org"})
     assert done.status_code == 303
+    wish = {"name": "钱进", "reach": "file=柜子", "channel": "file", "lang": "en"}
+    assert in_three_steps(browser, f"{own}/amend", wish).status_code == 303
+    assert "柜子" in browser.get(own).text
+    assert (
+        in_three_steps(browser, f"{own}/amend", {"name": "钱进", "lang": "zh"}).status_code == 303
+    )
+    assert known_directory(town.office.reads).people[PersonId("office.qian")].reach == ()
     done = in_three_steps(browser, f"{own}/end", {"reason": "调离"})
     assert done.status_code == 303
     assert known_directory(town.office.reads).people[PersonId("office.qian")].ended
