@@ -1,7 +1,8 @@
 """What a tick asks of the rest of the program: what is due, and to put things on record.
 
 The composition root fills the ports: `Agenda` and `Outbox` from the read models, `Commands` from
-the handlers, `Letters` from the letter room, `Sender` from the channels. `engine.delivery.memory` fills them in memory and keeps the same contract.
+the handlers, `Letters` from the letter room, `Sender` from the channels. `engine.delivery.memory`
+fills them in memory and keeps the same contract.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,8 +13,8 @@ from engine.delivery.channels import ChannelFault
 from engine.delivery.letter import Deferred, Handed, Letter, LetterDraft
 from engine.domain.agenda import DueItem, Fact, Notice, QueuedLetter, Recipient
 from engine.domain.event import Stamp
-from engine.domain.message import Note as Note
 from engine.domain.message import MessageKind, QueueLetter, VoidCause
+from engine.domain.message import Note as Note
 from engine.domain.reminder import ReminderEvent
 from engine.ids import CampaignId, StreamId
 from workflows.schema import Rung
