@@ -101,11 +101,17 @@ class ToCome(StrEnum):
 
 
 class RungRecipient(StrEnum):
-    """Who is reminded at a rung of the ladder."""
+    """Who is reminded at a rung of the ladder: posts of the unit, the chief of the unit above, the
+    leaders in charge of the campaign, the office, all who take part, whoever reviews.
+    """
 
     LIAISON = "liaison"
     UNIT_CHIEF = "unit_chief"
     OFFICE = "office"
+    SUPERIOR = "superior"
+    IN_CHARGE = "in_charge"
+    EVERYONE = "everyone"
+    REVIEWER = "reviewer"
 
 
 class Counting(StrEnum):

@@ -21,6 +21,12 @@ from workflows.kinds import ProvisionKind as ProvisionKind
 from workflows.kinds import RungRecipient as RungRecipient
 from workflows.kinds import Severity as Severity
 from workflows.kinds import ToCome as ToCome
+from workflows.ladder import DEFAULT_LADDER as DEFAULT_LADDER
+from workflows.ladder import DEFAULT_REVIEWS as DEFAULT_REVIEWS
+from workflows.ladder import LetterForm as LetterForm
+from workflows.ladder import OnRestDay as OnRestDay
+from workflows.ladder import Reviews, unique
+from workflows.ladder import Rung as Rung
 from workflows.parties import Category as Category
 from workflows.parties import ListDefinition as ListDefinition
 from workflows.parties import Lists as Lists
@@ -252,16 +258,6 @@ class RectificationRules:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rung:
-    """One step of the reminder ladder, `days` from the due date (negative: before)."""
-
-    key: str
-    days: int
-    to: tuple[RungRecipient, ...]
-    calendar: CalendarKind = CalendarKind.ALL_DAYS
-
-
-@dataclass(frozen=True, kw_only=True)
 class Lights:
     """Working days before the due date from which an open item is yellow."""
 
@@ -314,17 +310,6 @@ class Provision:
     beyond: Beyond = field(default_factory=lambda: UNSET)
 
 
-_SUPERIORS = (RungRecipient.UNIT_CHIEF, RungRecipient.OFFICE)
-DEFAULT_LADDER = (
-    Rung(key="T-7", days=-7, to=(RungRecipient.LIAISON,)),
-    Rung(key="T-3", days=-3, to=(RungRecipient.LIAISON,)),
-    Rung(key="T-1", days=-1, to=(RungRecipient.LIAISON,)),
-    Rung(key="T0", days=0, to=(RungRecipient.LIAISON,)),
-    Rung(key="T+1", days=1, to=(RungRecipient.LIAISON, RungRecipient.UNIT_CHIEF)),
-    Rung(key="T+3", days=3, to=_SUPERIORS, calendar=CalendarKind.WORKING_DAYS),
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
@@ -347,7 +332,7 @@ class Definition:
     provisions: tuple[Provision, ...] = ()
     rectification: RectificationRules = RectificationRules()
     assessment: Assessment | None = None
-    reminders: tuple[Rung, ...] = DEFAULT_LADDER
+    reminders: tuple[Rung, ...] = field(default_factory=lambda: DEFAULT_LADDER)
     lights: Lights = Lights()
     may: May = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
@@ -355,6 +340,7 @@ class Definition:
     targets: Targets = field(default_factory=lambda: UNSET)
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
+    review_reminders: Reviews = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
@@ -382,13 +368,13 @@ class Definition:
 
     @cached_property
     def ladder(self) -> tuple[Rung, ...]:
-        """The rungs of the reminders; of two with one key the first, as a letter stands on record
-        under the key of its rung.
-        """
-        first: dict[str, Rung] = {}
-        for rung in self.reminders:
-            first.setdefault(rung.key, rung)
-        return tuple(first.values())
+        """The rungs that count from the due date, each key once."""
+        return unique(self.reminders)
+
+    @cached_property
+    def review_ladder(self) -> tuple[Rung, ...]:
+        """The rungs that count from a hand-in; none in the definitions of old campaigns."""
+        return unique(self.review_reminders or ())
 
     def blanks(self) -> tuple[Parameter, ...]:
         """Required parameters that nobody has set: they stop the campaign's announcement."""

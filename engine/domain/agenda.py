@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Final
 
 from msgspec import Struct
 
@@ -52,6 +53,12 @@ class Recipient(Struct, frozen=True, kw_only=True):
     reach: Mapping[str, str] = {}
     channel: str = ""
     lang: str = ""
+
+
+OFFICE_DESK: Final = Recipient(person=PersonId("office"), name="", address="")
+"""Stands on record where nobody is known at all; without an address, sending it is given up at once
+and shows among the abandoned messages.
+"""
 
 
 class Notice(Struct, frozen=True, kw_only=True):

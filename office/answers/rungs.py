@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from engine.domain.ladder import rung_days
+from engine.domain.ladder import DatedRung, dated
 from engine.domain.message import MessageState
 from engine.ids import CampaignId, StreamId
 from office.answers.reading import Reading
@@ -32,21 +32,16 @@ def rungs(
     seen = reading.sees.letters(campaign)
     sent = outbox.last_of(reading.views, campaign, tuple(due), reading.at, seen)
     days = {
-        day: rung_days(
-            definition.ladder, day, lambda kind: reading.reads.calendar(kind, row.edition)
-        )
+        day: dated(definition.ladder, day, lambda kind: reading.reads.calendar(kind, row.edition))
         for day in set(due.values())
     }
-    keys = [rung.key for rung in definition.ladder]
-    return {
-        item: _reached(sent.get(item), keys, days[day], reading.day) for item, day in due.items()
-    }
+    return {item: _reached(sent.get(item), days[day], reading.day) for item, day in due.items()}
 
 
 def _reached(
-    sent: outbox.MessageRow | None, keys: Sequence[str], days: Sequence[date], today: date
+    sent: outbox.MessageRow | None, rungs: Sequence[DatedRung], today: date
 ) -> RungReached:
-    ahead = [(key, on) for key, on in zip(keys, days, strict=True) if on > today]
+    ahead = [(each.rung.key, each.on) for each in rungs if each.on > today]
     following, on = ahead[0] if ahead else (None, None)
     if sent is None:
         return RungReached(next=following, next_on=on)

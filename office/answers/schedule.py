@@ -13,7 +13,7 @@ from engine.calendars.periods import named
 from engine.calendars.working_days import Calendars
 from engine.domain.audience import Part, Participant, part_of
 from engine.domain.courses import has_end
-from engine.domain.ladder import first_rung, rung_days
+from engine.domain.ladder import dated, first_rung
 from engine.domain.occurrences import occurrences_to_open
 from engine.domain.terms import (
     DutyDue,
@@ -244,10 +244,10 @@ def _owed(
         said=due.said,
     )
     ladder = plan.definition.ladder
-    days = rung_days(ladder, due.due_on, lambda kind: plan.calendars.of(kind, plan.edition))
-    ahead = first_rung(days, begins)
-    for rung, on in zip(ladder[ahead:], days[ahead:], strict=True):
-        yield replace(day, on=on, what=DayKind.REMINDER, rung=rung.key, to=rung.to)
+    rungs = dated(ladder, due.due_on, lambda kind: plan.calendars.of(kind, plan.edition))
+    for each in rungs[first_rung([rung.on for rung in rungs], begins) :]:
+        rung = each.rung
+        yield replace(day, on=each.on, what=DayKind.REMINDER, rung=rung.key, to=rung.to)
 
 
 def _leads(plan: Plan, due: DutyDue) -> int | None:

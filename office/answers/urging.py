@@ -13,7 +13,7 @@ from engine.reactions.reminders import Letterhead, addressees, write_reminder
 from office.answers.reading import Reading
 from office.words import worded
 from projections import letter_recipients
-from projections.deadlines.queries import owed_item
+from projections.deadlines.queries import open_items
 from workflows.schema import Rung, RungRecipient
 
 _TO: Final = (RungRecipient.LIAISON,)
@@ -25,7 +25,7 @@ def urge(reading: Reading, item: StreamId, stamp: Stamp) -> QueueMessage:
 
     Raises RuleBroken for what nobody owes now, and where nobody can be written to.
     """
-    due = owed_item(reading.views, item)
+    due = open_items(reading.views, [item]).get(item)
     if due is None:
         raise RuleBroken("error.urging.not-owed")
     rung = Rung(key=f"urge-{stamp.on}", days=0, to=_TO)

@@ -54,6 +54,7 @@ MODULES: Final[Mapping[str, str]] = {
     "why": "why",
     "calendar": "calendars",
     "alerts": "alerts",
+    "forecast": "forecast",
     "annul-overdue": "corrections",
     "corrections": "corrections",
     "history": "history",

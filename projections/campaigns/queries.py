@@ -67,9 +67,14 @@ def running(conn: Connection) -> tuple[CampaignId, ...]:
 
 
 def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
-    """The reminder ladder of a campaign's own definition; none for an unknown campaign."""
+    """The rungs of a campaign's own definition, those of due dates and those of reviews; none for
+    an unknown campaign.
+    """
     row = campaign(conn, campaign_id)
-    return () if row is None else definition(conn, row).ladder
+    if row is None:
+        return ()
+    said = definition(conn, row)
+    return (*said.ladder, *said.review_ladder)
 
 
 def phases(conn: Connection, campaign: CampaignId, at: int | None = None) -> list[PhaseRow]:

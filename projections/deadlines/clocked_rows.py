@@ -1,6 +1,6 @@
 """The rows of deadlines with what follows from their clocks: dates, ladder, day of attention."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -11,7 +11,7 @@ from engine.calendars.deadline import DeadlineClock
 from engine.domain.audience import Part
 from engine.domain.clocks import run
 from engine.domain.event import Recorded
-from engine.domain.ladder import first_rung, rung_days
+from engine.domain.ladder import dated, first_rung
 from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId
 from projections.deadlines.tables import DEADLINES, LADDERS, DeadlineRow, LadderRow
@@ -22,6 +22,9 @@ from projections.owed_work.tables import CampaignRow
 from projections.states import OWED, RECTIFICATION_OWED, ItemState, late_after
 
 STATES: Final = {state.value: state for state in ItemState}
+IN_REVIEW: Final = (ItemState.SUBMITTED, RectificationState.REPORTED)
+"""The states in which it waits for a reviewer."""
+
 _DAY: Final = timedelta(days=1)
 
 
@@ -73,6 +76,10 @@ class ClockedRows(CachedRows[DeadlineRow]):
         )
         if terms.ended_on is not None:
             row = _ended(row, called_off=terms.called_off)
+        in_review = row.state in IN_REVIEW
+        counts_from = row.waits_since if in_review else row.due_on
+        if (in_review, counts_from) != (row.in_review, row.counts_from):
+            row = msgspec.structs.replace(row, in_review=in_review, counts_from=counts_from)
         if not row.late and row.assessed_on is not None:
             before = self.get(row.item)
             if before is not None and late_after(before, row, owed_work.moment(r, row)):
@@ -87,18 +94,21 @@ class ClockedRows(CachedRows[DeadlineRow]):
         changes = (*terms.changes, *row.changes)
         return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
 
-    def ladder(self, campaign: CampaignId, due_on: date) -> LadderRow:
+    def ladder(self, campaign: CampaignId, counts_from: date, *, in_review: bool) -> LadderRow:
+        """The rungs of one ladder, counted from a day."""
         self._ladders.cover(campaign)
-        known = self._ladders.get(campaign, due_on)
+        known = self._ladders.get(campaign, in_review, counts_from)
         if known is None:
-            known = self._counted(campaign, due_on)
+            known = self._counted(campaign, counts_from, in_review)
             self._ladders.put(known)
         return known
 
-    def _counted(self, campaign: CampaignId, due_on: date) -> LadderRow:
+    def _counted(self, campaign: CampaignId, day: date, in_review: bool) -> LadderRow:
         terms = self._owed_work.campaign(campaign)
-        days = rung_days(terms.ladder, due_on, partial(self._owed_work.calendar, terms.edition))
-        return LadderRow(campaign, due_on, tuple(rung.key for rung in terms.ladder), days)
+        rungs = terms.review_ladder if in_review else terms.ladder
+        found = dated(rungs, day, partial(self._owed_work.calendar, terms.edition))
+        keys, days = tuple(each.rung.key for each in found), tuple(each.on for each in found)
+        return LadderRow(campaign, in_review, day, keys, days)
 
     def amend(self, r: Recorded, rows: Iterable[DeadlineRow], campaign: CampaignId) -> None:
         """Put rows with their titles, lights and ladder as a changed plan has them; a rung that was
@@ -106,38 +116,78 @@ class ClockedRows(CachedRows[DeadlineRow]):
         """
         terms = self._owed_work.campaign(campaign)
         ladders = self._ladders.where(LADDERS.c.campaign == campaign)
-        stood: dict[date | None, LadderRow] = {row.due_on: row for row in ladders}
+        stood: dict[tuple[bool, date | None], LadderRow] = {
+            (row.in_review, row.counts_from): row for row in ladders
+        }
         for row in ladders:
-            self._ladders.put(self._counted(campaign, row.due_on))
+            self._ladders.put(self._counted(campaign, row.counts_from, row.in_review))
         for each in rows:
             title = terms.titles.get(each.duty) if each.duty else None
             named = msgspec.structs.replace(each, title=title.zh if title else each.title)
-            self.recompute(r, self._on_its_rung(r, named, stood.get(each.due_on)))
+            self.recompute(r, self._on_its_rung(r, named, stood))
 
-    def _on_its_rung(self, r: Recorded, row: DeadlineRow, stood: LadderRow | None) -> DeadlineRow:
+    def _on_its_rung(
+        self, r: Recorded, row: DeadlineRow, stood: Mapping[tuple[bool, date | None], LadderRow]
+    ) -> DeadlineRow:
         """The row after the rungs that were sent, by the keys that they had."""
+        reviews = stood.get((True, row.waits_since))
+        if row.waits_since is not None and reviews is not None:
+            ladder = self.ladder(row.campaign, row.waits_since, in_review=True)
+            index = max((0, *_after(reviews, row.review_index, ladder)))
+            row = msgspec.structs.replace(row, review_index=index)
         if row.due_on is None:
             return row
-        ladder, sent = self.ladder(row.campaign, row.due_on), stood.rungs if stood else ()
-        after = (
-            ladder.rungs.index(rung) + 1
-            for rung in sent[: row.ladder_index]
-            if rung in ladder.rungs
-        )
+        ladder, before = self.rungs_of(row), stood.get((False, row.due_on))
+        sent = _after(before, row.ladder_index, ladder) if before else ()
         since = min(r.event.stamp.on, row.due_on + _DAY)
         return msgspec.structs.replace(
             row,
-            ladder_index=max((first_rung(ladder.days, since), *after)),
+            ladder_index=max((first_rung(ladder.days, since), *sent)),
             yellow_from=self._owed_work.yellow_from(row.campaign, row.due_on),
         )
 
-    def rungs(self, row: DeadlineRow) -> tuple[str, ...]:
-        """The keys of the rungs, none without a deadline."""
-        return () if row.due_on is None else self.ladder(row.campaign, row.due_on).rungs
+    def rungs_of(self, row: DeadlineRow) -> LadderRow:
+        """The rungs that count from the due date of a row that has one."""
+        assert row.due_on is not None, "it has a deadline"
+        return self.ladder(row.campaign, row.due_on, in_review=False)
+
+    def told(self, row: DeadlineRow, rung: str, generation: int) -> DeadlineRow:
+        """The row past a rung that is on record; as it is if that is not of its clock."""
+        if row.due_on is None or generation != row.generation:
+            return row
+        keys = self.rungs_of(row).rungs
+        if rung not in keys:
+            return row
+        index = max(row.ladder_index, keys.index(rung) + 1)
+        return msgspec.structs.replace(row, ladder_index=index)
+
+    def reviewer_told(self, row: DeadlineRow, rung: str, wait: int) -> DeadlineRow:
+        """The row past a rung of which its reviewer is told, if he is of this wait."""
+        if row.waits_since is None or wait != row.hand_ins:
+            return row
+        keys = self.ladder(row.campaign, row.waits_since, in_review=True).rungs
+        if rung not in keys:
+            return row
+        index = max(row.review_index, keys.index(rung) + 1)
+        return msgspec.structs.replace(row, review_index=index)
+
+    def owed_again(self, row: DeadlineRow, rung: str, generation: int) -> DeadlineRow:
+        """The row with a rung ahead again, whose letter was not sent, unless the overdue fact has
+        made it stale.
+        """
+        if row.due_on is None or generation != row.generation:
+            return row
+        keys = self.rungs_of(row).rungs
+        if rung not in keys:
+            return row
+        index = keys.index(rung)
+        if row.overdue_generation >= row.generation:
+            index = max(index, self._first_after(row))
+        return msgspec.structs.replace(row, ladder_index=min(row.ladder_index, index))
 
     def days(self, campaign: CampaignId, due_on: date | None) -> tuple[date, ...]:
         """The days of the rungs; none without a deadline."""
-        return () if due_on is None else self.ladder(campaign, due_on).days
+        return () if due_on is None else self.ladder(campaign, due_on, in_review=False).days
 
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
         """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
@@ -146,12 +196,6 @@ class ClockedRows(CachedRows[DeadlineRow]):
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
         )
 
-    def back_to(self, row: DeadlineRow, rung: int) -> DeadlineRow:
-        """The row with a rung ahead again, unless the overdue fact has made it stale."""
-        if row.overdue_generation >= row.generation:
-            rung = max(rung, self._first_after(row))
-        return msgspec.structs.replace(row, ladder_index=min(row.ladder_index, rung))
-
     def _first_after(self, row: DeadlineRow) -> int:
         """The index of the first rung after the due date."""
         if row.due_on is None:
@@ -159,15 +203,32 @@ class ClockedRows(CachedRows[DeadlineRow]):
         return first_rung(self.days(row.campaign, row.due_on), row.due_on + _DAY)
 
     def _attention(self, row: DeadlineRow) -> date | None:
+        if row.in_review:
+            return self._review_attention(row)
         open_ = row.state in OWED or row.state in RECTIFICATION_OWED
         if not open_ or not row.running or row.part is Part.SUPPORTING or not row.takes_work:
             return None
         if row.due_on is None:
             return None
-        ahead = list(self.ladder(row.campaign, row.due_on).days[row.ladder_index :])
+        ahead = list(self.rungs_of(row).days[row.ladder_index :])
         if row.overdue_generation < row.generation:
             ahead.append(row.due_on if row.due_time else row.due_on + _DAY)
         return min(ahead, default=None)
+
+    def _review_attention(self, row: DeadlineRow) -> date | None:
+        """The day of the next rung that reminds its reviewer; what a closed phase took in is
+        reviewed all the same.
+        """
+        if row.waits_since is None or not row.running:
+            return None
+        ahead = self.ladder(row.campaign, row.waits_since, in_review=True).days[row.review_index :]
+        return min(ahead, default=None)
+
+
+def _after(stood: LadderRow, index: int, ladder: LadderRow) -> tuple[int, ...]:
+    """The places in a changed ladder behind each rung that was on record before."""
+    sent = (rung for rung in stood.rungs[:index] if rung in ladder.rungs)
+    return tuple(ladder.rungs.index(rung) + 1 for rung in sent)
 
 
 def _ended(row: DeadlineRow, *, called_off: bool) -> DeadlineRow:

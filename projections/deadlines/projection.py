@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, tuple_
 from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentOverdueAnnulled,
+    AssignmentPassedOn,
+    AssignmentSubmitted,
     AssignmentTakenOver,
 )
 from engine.domain.directory.events import UnitAdded, UnitAmended
@@ -23,7 +25,7 @@ from engine.domain.rectification.table import RectificationState
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId, fact_key, is_fact, subject_stream
-from projections.deadlines.clocked_rows import STATES, ClockedRows
+from projections.deadlines.clocked_rows import IN_REVIEW, STATES, ClockedRows
 from projections.deadlines.first_rows import issued, owed
 from projections.deadlines.tables import (
     DEADLINES,
@@ -76,7 +78,6 @@ HANDLES: tuple[type[Event], ...] = (
 )
 
 TABLES = DEADLINES.metadata
-_HANDED_IN: Final = (ItemState.SUBMITTED, RectificationState.REPORTED)
 _DONE: Final = (
     ItemState.ACCEPTED,
     ItemState.WAIVED,
@@ -223,14 +224,16 @@ class _Tables:
     # --- events of one item ---
 
     def told(self, r: Recorded, event: MessageQueued | ReminderFact) -> None:
-        """A rung is on record, as due or as missed: go on to the next one of the ladder."""
+        """A rung is on record, as due or as missed: go on to the next one of its ladder."""
         row = self.rows.get(event.item)
-        if row is None or row.position >= r.position or event.kind is not MessageKind.REMINDER:
+        if row is None or row.position >= r.position or event.kind is MessageKind.NOTICE:
             return
-        keys = self.rows.rungs(row)
-        if event.generation == row.generation and event.rung in keys:
-            index = max(row.ladder_index, keys.index(event.rung) + 1)
-            self.rows.recompute(r, msgspec.structs.replace(row, ladder_index=index))
+        if event.kind is MessageKind.REVIEW:
+            reached = self.rows.reviewer_told(row, event.rung, event.generation)
+        else:
+            reached = self.rows.told(row, event.rung, event.generation)
+        if reached is not row:
+            self.rows.recompute(r, reached)
 
     def voided(self, r: Recorded) -> None:
         """A message of old was not sent: its rung is owed again, should the same clock run on."""
@@ -238,11 +241,10 @@ class _Tables:
             return
         letter = fact_key(r.stream)
         row = self.rows.get(letter.item)
-        if row is None or row.position >= r.position or letter.generation != row.generation:
-            return
-        keys = self.rows.rungs(row)
-        if letter.rung in keys:
-            self.rows.recompute(r, self.rows.back_to(row, keys.index(letter.rung)))
+        if row is not None and row.position < r.position:
+            owed = self.rows.owed_again(row, letter.rung, letter.generation)
+            if owed is not row:
+                self.rows.recompute(r, owed)
 
     def assignment(self, r: Recorded) -> None:
         """Apply an event about one assignment."""
@@ -291,14 +293,16 @@ class _Tables:
     def _marked(self, row: DeadlineRow, event: Event) -> DeadlineRow:
         """The row with the days on which it was handed in and done, and whether it was late."""
         reached, day = leads_to(type(event)), event.stamp.day
+        if reached in IN_REVIEW:
+            row = _waiting(row, event)
         if isinstance(event, AssignmentFellOverdue | x.RectificationFellOverdue):
             return self.rows.overdue(row, event.stamp.on, event.generation)
         if isinstance(event, AssignmentOverdueAnnulled | x.RectificationOverdueAnnulled):
             return msgspec.structs.replace(row, overdue_on=None, late=event.late)
         if taken_back(type(event)) is not None:
-            handed_in = row.submitted_on if reached in _HANDED_IN else None
+            handed_in = row.submitted_on if reached in IN_REVIEW else None
             return msgspec.structs.replace(row, submitted_on=handed_in, done_on=None)
-        if reached in _HANDED_IN:
+        if reached in IN_REVIEW:
             late = row.late or getattr(event, "late", False)
             return msgspec.structs.replace(row, submitted_on=day, late=late)
         return msgspec.structs.replace(row, done_on=day) if reached in _DONE else row
@@ -308,6 +312,24 @@ class _Tables:
         if found is None:
             raise NotFound("thing.logged.rectification-raised", r.stream)
         return issued(found, event, r.position - 1)
+
+
+def _waiting(row: DeadlineRow, event: Event) -> DeadlineRow:
+    """The row as it begins to wait for a reviewer: the first one of a hand-in, the next one of what
+    was passed on. Paper that is dated back waits from the day of its record.
+    """
+    passed = row.passed
+    if isinstance(event, AssignmentSubmitted):
+        passed = 0
+    elif isinstance(event, AssignmentPassedOn):
+        passed += 1
+    return msgspec.structs.replace(
+        row,
+        waits_since=event.stamp.on,
+        hand_ins=row.hand_ins + 1,
+        passed=passed,
+        review_index=0,
+    )
 
 
 def _state(row: DeadlineRow) -> tuple[ItemState, ItemState | None]:

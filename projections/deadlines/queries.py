@@ -1,6 +1,6 @@
 """Queries of the deadlines view, which are the scheduler's; people ask due_list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,8 +16,8 @@ from sqlalchemy import (
     tuple_,
 )
 
-from engine.domain.agenda import DueItem
-from engine.domain.message import VoidCause
+from engine.domain.agenda import DueItem, Fact
+from engine.domain.message import MessageKind, VoidCause
 from engine.ids import CampaignId, FactKey, StreamId, fact_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
 from projections.owed_work.beside import NOTHING, Besides
@@ -35,14 +35,19 @@ def _attention_query() -> Select[Any]:
         select(
             table.item, table.campaign, table.title, table.unit, UNITS.c.name, table.due_on,
             table.due_time, table.generation, table.ladder_index, table.overdue_generation,
-            table.attention_on,
+            table.attention_on, table.in_review, table.review_index, table.hand_ins,
+            table.counts_from,
             ladder.rungs, ladder.days,
         )
         .select_from(DEADLINES.sql)
         .outerjoin(UNITS.sql, UNITS.c.unit == table.unit)
         .outerjoin(
             LADDERS.sql,
-            and_(ladder.campaign == table.campaign, ladder.due_on == table.due_on),
+            and_(
+                ladder.campaign == table.campaign,
+                ladder.in_review == table.in_review,
+                ladder.counts_from == table.counts_from,
+            ),
         )
         .where(
             table.attention_on <= bindparam("on"),
@@ -73,51 +78,63 @@ def attention(
             title=title,
             unit=unit,
             unit_name=unit_name or unit,
-            due_on=due_on,
+            due_on=counts_from,
             due_time=due_time,
-            generation=generation,
+            generation=hand_ins if in_review else generation,
             rungs=tuple(
                 key
-                for key, day in list(zip(keys or (), days or (), strict=True))[index:]
+                for key, day in list(zip(keys or (), days or (), strict=True))[
+                    review_index if in_review else index :
+                ]
                 if day <= on
             ),
-            overdue=(on > due_on or (on == due_on and due_time is not None))
+            kind=MessageKind.REVIEW if in_review else MessageKind.REMINDER,
+            overdue=not in_review
+            and (on > due_on or (on == due_on and due_time is not None))
             and overdue < generation,
             since=came,
         )
         for (
             item, campaign, title, unit, unit_name, due_on, due_time, generation, index, overdue,
-            came, keys,
+            came, in_review, review_index, hand_ins, counts_from, keys,
             days,
         ) in conn.execute(ATTENTION, asked)
     ]  # fmt: skip
     return _with_names(conn, found)
 
 
-def owed_item(conn: Connection, item: StreamId) -> DueItem | None:
-    """An item that somebody owes now, with its deadline; None for one that nobody does, whose clock
-    stands still, or that has no deadline.
+def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, DueItem]:
+    """Those of these items that somebody owes now, with a deadline whose clock runs, and those that
+    wait for a reviewer; none of their rungs.
     """
-    row = next(iter(DEADLINES.find(conn, item=item)), None)
-    if row is None or row.due_on is None or row.state not in _OWED:
-        return None
-    if row.stopped_on is not None or not row.takes_work:
-        return None
-    unit = next(iter(UNITS.find(conn, unit=row.unit)), None)
-    found = DueItem(
-        item=row.item,
-        campaign=row.campaign,
-        title=row.title,
-        unit=row.unit,
-        unit_name=unit.name if unit else row.unit,
-        due_on=row.due_on,
-        due_time=row.due_time,
-        generation=row.generation,
-        rungs=(),
-        overdue=False,
-        since=row.due_on,
-    )
-    return _with_names(conn, [found])[0]
+    rows = DEADLINES.statements(conn).among(conn, "item", sorted(items), None) if items else ()
+    waiting = [row for row in rows if row.running and (row.in_review or _is_owed(row))]
+    units = sorted({row.unit for row in waiting})
+    found = UNITS.statements(conn).among(conn, "unit", units, None) if units else ()
+    names = {unit.unit: unit.name for unit in found}
+    due = [
+        DueItem(
+            item=row.item,
+            campaign=row.campaign,
+            title=row.title,
+            unit=row.unit,
+            unit_name=names.get(row.unit, row.unit),
+            due_on=row.counts_from,
+            due_time=row.due_time,
+            generation=row.hand_ins if row.in_review else row.generation,
+            rungs=(),
+            overdue=False,
+            since=row.counts_from,
+            kind=MessageKind.REVIEW if row.in_review else MessageKind.REMINDER,
+        )
+        for row in waiting
+        if row.counts_from is not None
+    ]
+    return {item.item: item for item in _with_names(conn, due)}
+
+
+def _is_owed(row: DeadlineRow) -> bool:
+    return row.due_on is not None and row.state in _OWED and row.takes_work
 
 
 def _with_names(conn: Connection, items: list[DueItem]) -> list[DueItem]:
@@ -161,22 +178,45 @@ def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[Stre
 
 
 def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[StreamId, VoidCause]:
-    """Those of these letters that are not true on this day any more, each with the reason."""
-    keys = {letter: fact_key(letter) for letter in letters}
-    items = list(dict.fromkeys(key.item for key in keys.values()))
+    """Those of these reminders that are not true on this day any more, each with the reason."""
+    return _untrue_among(conn, {letter: (fact_key(letter), _REMINDER) for letter in letters}, on)
+
+
+def untrue_facts(conn: Connection, facts: Iterable[Fact], on: date) -> dict[StreamId, VoidCause]:
+    """Those of these facts that are not true on this day any more, each with the reason; what was
+    done in somebody's name stays true.
+    """
+    keys = {
+        fact.stream: (fact_key(fact.stream), fact.kind)
+        for fact in facts
+        if fact.kind is not MessageKind.NOTICE
+    }
+    return _untrue_among(conn, keys, on)
+
+
+_REMINDER: Final = MessageKind.REMINDER
+
+
+def _untrue_among(
+    conn: Connection, facts: Mapping[StreamId, tuple[FactKey, MessageKind]], on: date
+) -> dict[StreamId, VoidCause]:
+    items = list(dict.fromkeys(key.item for key, _ in facts.values()))
     rows = {row.item: row for row in DEADLINES.statements(conn).among(conn, "item", items, None)}
     ladders: dict[tuple[CampaignId, date | None], dict[str, date]] = {}
     found: dict[StreamId, VoidCause] = {}
-    for letter, key in keys.items():
+    for stream, (key, kind) in facts.items():
         row = rows.get(key.item)
         if row is None:
             continue
-        place = row.campaign, row.due_on
-        if place not in ladders:
-            ladders[place] = _days_of(conn, *place)
-        why = _untrue(row, key, ladders[place].get(key.rung), on)
+        if kind is MessageKind.REVIEW:
+            why = _review_untrue(row, key)
+        else:
+            place = row.campaign, row.due_on
+            if place not in ladders:
+                ladders[place] = _days_of(conn, *place)
+            why = _untrue(row, key, ladders[place].get(key.rung), on)
         if why is not None:
-            found[letter] = why
+            found[stream] = why
     return found
 
 
@@ -184,12 +224,12 @@ def _days_of(conn: Connection, campaign: CampaignId, due_on: date | None) -> dic
     """The day of each rung of a ladder; none without a deadline."""
     if due_on is None:
         return {}
-    known = LADDERS.find(conn, campaign=campaign, due_on=due_on)
+    known = LADDERS.find(conn, campaign=campaign, in_review=False, counts_from=due_on)
     return {rung: day for row in known for rung, day in zip(row.rungs, row.days, strict=True)}
 
 
 def _untrue(row: DeadlineRow, key: FactKey, came: date | None, on: date) -> VoidCause | None:
-    """Why a letter that was queued at a rung, whose day `came`, is not to be sent any more."""
+    """Why a rung, whose day `came`, is not told any more."""
     if row.state in _HANDED_IN:
         return VoidCause.DONE
     if row.state not in _UNDONE or not row.takes_work:
@@ -201,3 +241,15 @@ def _untrue(row: DeadlineRow, key: FactKey, came: date | None, on: date) -> Void
     if came is not None and row.due_on is not None and came <= row.due_on < on:
         return VoidCause.PASSED
     return None
+
+
+def _review_untrue(row: DeadlineRow, key: FactKey) -> VoidCause | None:
+    """Why a reviewer is not told any more of what waited for him."""
+    if row.in_review:
+        if row.stopped_on is not None:
+            return VoidCause.STOPPED
+        return None if key.generation == row.hand_ins else VoidCause.MOVED
+    if row.state == ItemState.SUSPENDED:
+        return VoidCause.STOPPED
+    reviewed = row.state in _OWED or row.state in _HANDED_IN
+    return VoidCause.DONE if reviewed else VoidCause.OVER

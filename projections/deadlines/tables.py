@@ -25,6 +25,11 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     lateness is on record (states.is_late adds what the day alone shows). `held` is the state before
     a stop, a leave or the end of the campaign; `changes` are those of its own clock. Without a
     deadline it has no dates, and nobody has to look.
+
+    While it is `in_review` its rungs count from `waits_since`, and come to whoever reviews it:
+    `hand_ins` counts how often it began to wait for a reviewer, `passed` the reviewers who passed
+    it on, `review_index` is the first rung not on record for this wait. `counts_from` is the day
+    from which the rungs of its ladder count now.
     """
 
     item: StreamId
@@ -60,6 +65,12 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     attention_on: date | None = None
     due_time: time | None = None
     changes: tuple[ClockChange, ...] = ()
+    in_review: bool = False
+    waits_since: date | None = None
+    hand_ins: int = 0
+    passed: int = 0
+    review_index: int = 0
+    counts_from: date | None = None
 
     @property
     def handed_in(self) -> bool:
@@ -73,10 +84,13 @@ class DeadlineRow(Struct, frozen=True, gc=False):
 
 
 class LadderRow(Struct, frozen=True, gc=False):
-    """The days on which the rungs of a campaign's ladder come for one due date."""
+    """The days on which the rungs of a ladder of a campaign come, in their order, that of due dates
+    or that of reviews, counted from one day.
+    """
 
     campaign: CampaignId
-    due_on: date
+    in_review: bool
+    counts_from: date
     rungs: tuple[str, ...]
     days: tuple[date, ...]
 
@@ -106,6 +120,6 @@ DEADLINES = Table(
     indexes=(("campaign", "unit"),),
     for_queries=(("attention_on", "item"),),
 )
-LADDERS = Table("deadlines_ladders", LadderRow, ("campaign", "due_on"), TABLES)
+LADDERS = Table("deadlines_ladders", LadderRow, ("campaign", "in_review", "counts_from"), TABLES)
 UNITS = Table("deadlines_units", UnitRow, ("unit",), TABLES)
 FINDINGS = Table("deadlines_findings", FindingRow, ("item",), TABLES)

@@ -392,9 +392,9 @@ def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
 
 def _said(definition: Definition) -> dict[str, Any]:
     """What all items share of what the definition says."""
-    duties = (*definition.every_task(), *definition.obligations)
     return {
         "ladder": definition.ladder,
+        "review_ladder": definition.review_ladder,
         "yellow_within": definition.lights.yellow_within,
-        "titles": {duty.key: duty.title for duty in duties},
+        "titles": {key: duty.title for key, duty in definition.duties.items()},
     }

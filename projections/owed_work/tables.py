@@ -28,6 +28,7 @@ class CampaignRow(Struct, frozen=True, gc=False):
     ended_on: date | None
     called_off: bool
     ladder: tuple[Rung, ...]
+    review_ladder: tuple[Rung, ...]
     yellow_within: int
     titles: dict[str, Title]
     changes: tuple[ClockChange, ...]

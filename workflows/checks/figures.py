@@ -1,4 +1,4 @@
-"""Checks of numbers: bounds, percentages, grades, the ladder, figures that are parts of others."""
+"""Checks of numbers: bounds, percentages, grades, figures that are parts of others."""
 
 from collections.abc import Iterable
 
@@ -22,7 +22,6 @@ def check_figures(tree: Node) -> Iterable[Fault]:
         yield from at_least(rules[name], smallest)
     yield from at_least(tree["lights"]["yellow_within"], 0)
     yield from _check_grades(tree["assessment"])
-    yield from _check_ladder(tree["reminders"])
 
 
 def _check_criterion(criterion: Node) -> Iterable[Fault]:
@@ -120,20 +119,6 @@ def _check_grades(assessment: Node) -> Iterable[Fault]:
             code = "fault.definition.grades-out-of-order"
             yield fault(place.path, code, number=here, above=above)
         above = here
-
-
-def _check_ladder(reminders: Node) -> Iterable[Fault]:
-    before: int | None = None
-    for rung in reminders.rows():
-        if rung["to"].value == []:
-            yield fault(rung["to"].path, "fault.definition.nobody-reminded")
-        days = rung["days"].number()
-        if days is None:
-            continue
-        if before is not None and days < before:
-            code = "fault.definition.rungs-out-of-order"
-            yield fault(rung["days"].path, code, days=days, before=before)
-        before = days
 
 
 def ordered(row: Node) -> Iterable[Fault]:

@@ -11,6 +11,7 @@ from typing import Final
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
+from workflows.checks.ladders import check_ladders
 from workflows.checks.owners import check_owners
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
@@ -45,6 +46,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_cadences(filled),
         *check_figures(filled),
         *check_targets(filled),
+        *check_ladders(filled),
     )
 
 
@@ -101,7 +103,8 @@ def _checkkeys_of(tree: Node) -> Iterable[Fault]:
         yield from _unique(phase["gate"].rows())
     for duty in duties_of(tree):
         yield from _unique(duty["evidence"].rows())
-    yield from _unique(tree["reminders"].rows(), _RUNG_KEY)
+    # A rung stands on record by its key, whichever ladder it is of.
+    yield from _unique((*tree["reminders"].rows(), *tree["review_reminders"].rows()), _RUNG_KEY)
 
 
 def _unique(rows: Iterable[Node], shape: re.Pattern[str] = _KEY) -> Iterable[Fault]:

@@ -17,7 +17,14 @@ from workflows.derived_keys import key_of_file
 from workflows.faults import DefinitionError, DefinitionFaults, Fault, UnknownWorkflow, fault
 from workflows.reading.shapes import plain, shape
 from workflows.reading.short_forms import NameBlank, plain_name, written_out
-from workflows.schema import Criterion, CriterionKind, Definition
+from workflows.schema import (
+    DEFAULT_REVIEWS,
+    Criterion,
+    CriterionKind,
+    Definition,
+    OnRestDay,
+    Rung,
+)
 from workflows.tree import Node, step, substitute
 
 __all__ = [
@@ -76,15 +83,25 @@ def from_tree(tree: object, name: str, named: NameBlank = plain_name) -> Definit
 
 def with_defaults(definition: Definition) -> Definition:
     """The definition with what it leaves to the program written out, so that a campaign is judged
-    by it for ever: everybody has to report, and a ledger must not be empty.
+    by it for ever: everybody has to report, a ledger must not be empty, a rung up to the due date
+    does not wait for a day off, and reviewers are reminded.
     """
+    reviews = definition.review_reminders
     return replace(
         definition,
         phases=tuple(
             replace(phase, gate=tuple(_criterion(each) for each in phase.gate))
             for phase in definition.phases
         ),
+        reminders=tuple(_rung(rung) for rung in definition.reminders),
+        review_reminders=DEFAULT_REVIEWS if reviews is UNSET else reviews,
     )
+
+
+def _rung(rung: Rung) -> Rung:
+    if rung.days > 0 or rung.on_rest_day is not UNSET:
+        return rung
+    return replace(rung, on_rest_day=OnRestDay.BEFORE)
 
 
 def _criterion(criterion: Criterion) -> Criterion:

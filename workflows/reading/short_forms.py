@@ -140,7 +140,8 @@ def _namespace(table: _Table) -> str:
 def _derived(table: _Table) -> str:
     days = table.row.get("days")
     if table.kind is Rung and isinstance(days, int) and abs(days) <= MAX_OFFSET:
-        return f"T{days:+d}" if days else "T0"
+        counted_from = "H" if table.list_path == "review_reminders" else "T"
+        return f"{counted_from}{days:+d}" if days else f"{counted_from}0"
     title = _title_of(table.row)
     place = re.sub(r"[^a-z0-9]+", "-", table.path).strip("-") or "definition"
     return (title and (key_from(title.en or "") or key_from(title.zh))) or place

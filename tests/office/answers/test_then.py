@@ -21,6 +21,7 @@ from office.answers.assignment import assignment
 from office.answers.campaigns import campaigns
 from office.answers.corrections import corrections
 from office.answers.deadlines import deadlines
+from office.answers.forecast import forecast
 from office.answers.gate import gate
 from office.answers.history import history
 from office.answers.items import Among, Of, Show, items
@@ -100,6 +101,7 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "all deadlines": partial(deadlines, campaign=campaign, open_only=False, limit=60),
         "a unit's deadlines": partial(deadlines, campaign=campaign, unit=unit, lights=WARNING),
         "alerts": partial(alerts, campaign=campaign),
+        "forecast": partial(forecast, campaign=campaign),
         "open alerts": partial(alerts, campaign=campaign, open_only=True),
         "ledger": partial(ledger, campaign=campaign),
         "open ledger": partial(ledger, campaign=campaign, unit=unit, open_only=True),

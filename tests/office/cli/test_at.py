@@ -44,6 +44,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "calendar list": "",
     "calendar show": "cn-2004-2026",
     "alerts": "spring",
+    "forecast": "spring",
     "history": "spring",
     "quotas": "spring",
     "targets": "spring",

@@ -1,4 +1,4 @@
-"""Whom a letter for a post reaches on a day. Reads the directory's tables; keeps none of its own.
+"""Who is written to for a post of a unit, of the office, or of a campaign, on a day.
 
 A post's letters go to one of its holders. When he is away they go to his deputy, and from one who
 is away himself to another deputy, or to the office.
@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from engine.domain.agenda import Recipient
 from engine.domain.audience import OFFICE_CATEGORY, POST_CATEGORY
-from engine.domain.policy.actors import OFFICE_WIDE, Role
+from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope
 from engine.ids import PersonId, UnitId
 from projections.directory import (
     DEPUTIES,
@@ -28,6 +29,18 @@ from workflows.schema import RungRecipient
 
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _KEEPERS = (Role.OFFICE_HEAD, Role.AUDITOR)
+
+
+def written_to(row: PersonRow) -> Recipient:
+    """Somebody as he can be written to."""
+    return Recipient(
+        person=row.person,
+        name=row.name,
+        address=row.address,
+        reach=row.reached,
+        channel=row.channel,
+        lang=row.lang,
+    )
 
 
 class _Covers(Struct, frozen=True):
@@ -53,15 +66,26 @@ class _Covers(Struct, frozen=True):
         holder = self.people[grant.person]
         standing_in = self.of(grant)
         if not standing_in:
-            return recipient(holder)
+            return written_to(holder)
         for person in standing_in:
             if not self.deputies.get(person):
-                deputy = self.people[person]
-                return recipient(deputy, deputy.address or holder.address)
+                deputy = written_to(self.people[person])
+                return deputy if can_be_reached(deputy) else _at_his_desk(deputy, holder)
         return None
 
 
-def holders(conn: Connection, units: Iterable[UnitId], on: date) -> list[GrantRow]:
+def can_be_reached(recipient: Recipient) -> bool:
+    """Whether there is an address of his, on whatever channel."""
+    return bool(recipient.address or recipient.reach)
+
+
+def _at_his_desk(deputy: Recipient, holder: PersonRow) -> Recipient:
+    """A deputy without an address of his own, at that of the holder."""
+    his = written_to(holder)
+    return replace(deputy, address=his.address, reach=his.reach)
+
+
+def _holders(conn: Connection, units: Iterable[UnitId], on: date) -> list[GrantRow]:
     """Who holds a post of these units on a day, those whom letters address first."""
     found = GRANTS.statements(conn).among(conn, "unit", list(units), None)
     return _on(found, on)
@@ -73,7 +97,7 @@ def reached(
     """Who is written to for each post of these units that somebody holds; None where he and all
     his deputies are away.
     """
-    held = holders(conn, units, on)
+    held = _holders(conn, units, on)
     covers = _covers(conn, held, on)
     first: dict[tuple[UnitId, Role], GrantRow] = {}
     for grant in held:
@@ -93,13 +117,13 @@ def recipients(
     any; or the liaisons of its own units where no such role was granted.
     """
     if post is RungRecipient.OFFICE:
-        return dict.fromkeys(units, _people_of_the_office(conn, on))
+        return dict.fromkeys(units, people_of_the_office(conn, on))
     role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
     found = {unit: r for (unit, held), r in reached(conn, units, on).items() if held is role}
     away = any(recipient is None for recipient in found.values())
-    office = _people_of_the_office(conn, on) if away else ()
+    office = people_of_the_office(conn, on) if away else ()
     named = {unit: office if r is None else (r,) for unit, r in found.items()}
-    silent = [unit for unit in units if not any(r.address for r in named.get(unit, ()))]
+    silent = [unit for unit in units if not any(can_be_reached(r) for r in named.get(unit, ()))]
     named |= _above(conn, silent, role, on) if silent else {}
     return {unit: people for unit, people in named.items() if people}
 
@@ -107,19 +131,24 @@ def recipients(
 def people(conn: Connection, wanted: Collection[PersonId]) -> dict[PersonId, Recipient]:
     """People as they can be written to; those who are not known are left out."""
     rows = PEOPLE.statements(conn).among(conn, "person", sorted(wanted), None)
-    return {row.person: recipient(row) for row in rows}
+    return {row.person: written_to(row) for row in rows}
 
 
-def recipient(row: PersonRow, address: str | None = None) -> Recipient:
-    """Somebody as he is written to, at another's mail address where he has none."""
-    return Recipient(
-        person=row.person,
-        name=row.name,
-        address=row.address if address is None else address,
-        reach=row.reached,
-        channel=row.channel,
-        lang=row.lang,
-    )
+def leaders(
+    conn: Connection, scopes: Collection[Scope], on: date
+) -> dict[Scope, tuple[Recipient, ...]]:
+    """Whoever is a leader for one of these scopes on a day; a scope without any is left out, and so
+    is who is away with all his deputies.
+    """
+    granted = _on(GRANTS.statements(conn).among(conn, "role", (Role.LEADER,), None), on)
+    held = [grant for grant in granted if grant.scope in scopes]
+    covers = _covers(conn, held, on)
+    found: dict[Scope, dict[PersonId, Recipient]] = {}
+    for grant in held:
+        person = covers.reached(grant) if covers.acts(grant.person) else None
+        if person is not None:
+            found.setdefault(grant.scope, {})[person.person] = person
+    return {scope: tuple(some.values()) for scope, some in found.items()}
 
 
 def keepers(conn: Connection, on: date) -> tuple[Recipient, ...]:
@@ -143,7 +172,10 @@ def _above(
     return {unit: (recipient,) for unit, recipient in found.items() if recipient is not None}
 
 
-def _people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:
+def people_of_the_office(conn: Connection, on: date) -> tuple[Recipient, ...]:
+    """Those who hold the role of the office, of them only those marked for its letters if there are
+    any; or the liaisons of its own units where no such role was granted.
+    """
     granted = _on(GRANTS.statements(conn).among(conn, "role", _OF_THE_OFFICE, None), on)
     everybody = [grant for grant in granted if grant.scope == OFFICE_WIDE]
     held = [grant for grant in everybody if grant.letters] or everybody
