@@ -94,13 +94,9 @@ class MemoryPorts(MemoryOutbox):
         waiting = self.petitions.keys() - self.lapsed_petitions
         return sorted(each for each in waiting if self.petitions[each] < on)
 
-    def ladder(
-        self,
-        campaign: CampaignId,  # noqa: ARG002
-        kind: MessageKind = MessageKind.REMINDER,
-    ) -> tuple[Rung, ...]:
+    def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:  # noqa: ARG002
         """The same for every campaign; nothing is reviewed."""
-        return self._ladder if kind is MessageKind.REMINDER else ()
+        return self._ladder
 
     def notices(self, limit: int) -> Sequence[Notice]:
         """Out of `to_tell`, those that are no fact yet."""

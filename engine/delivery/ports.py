@@ -13,7 +13,7 @@ from engine.delivery.channels import ChannelFault
 from engine.delivery.letter import Deferred, Handed, Letter, LetterDraft
 from engine.domain.agenda import DueItem, Fact, Notice, QueuedLetter, Recipient
 from engine.domain.event import Stamp
-from engine.domain.message import MessageKind, QueueLetter, VoidCause
+from engine.domain.message import QueueLetter, VoidCause
 from engine.domain.message import Note as Note
 from engine.domain.reminder import ReminderEvent
 from engine.ids import CampaignId, StreamId
@@ -39,10 +39,8 @@ class Agenda(Protocol):
         """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
         ...
 
-    def ladder(
-        self, campaign: CampaignId, kind: MessageKind = MessageKind.REMINDER
-    ) -> tuple[Rung, ...]:
-        """The ladder of the campaign's own definition: of reminders, or of reviews."""
+    def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
+        """The rungs of the campaign's own definition, of reminders and of reviews."""
         ...
 
     def notices(self, limit: int) -> Sequence[Notice]:

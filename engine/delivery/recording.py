@@ -14,7 +14,8 @@ from engine.errors import EngineError, StoreUnavailable
 from engine.ids import CommandId
 from engine.phrases import Phrase, phrase
 from engine.reactions.deadlines import newly_overdue
-from engine.reactions.facts import facts_of, notices_of
+from engine.reactions.notices import notices_due
+from engine.reactions.reminders import facts_due
 
 
 def record(agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings) -> TickReport:
@@ -57,9 +58,7 @@ def _look_at_items(
         if late := newly_overdue(page, now):
             overdue += commands.record_overdue(late, _named(stamp, f"overdue:{late[0]}"))
         facts = [
-            fact
-            for item in page
-            for fact in facts_of(item, ladder(item.campaign, item.kind), stamp)
+            fact for item in page for fact in facts_due(item, ladder(item.campaign), stamp)
         ]
         if facts:
             new = commands.remind(facts)
@@ -71,7 +70,7 @@ def _look_at_items(
 def _tell(agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings) -> int:
     """One page a pass: what is left is told by the next."""
     facts = [
-        fact for notice in agenda.notices(settings.item_page) for fact in notices_of(notice, stamp)
+        fact for notice in agenda.notices(settings.item_page) for fact in notices_due(notice, stamp)
     ]
     return len(commands.remind(facts)) if facts else 0
 

@@ -1,53 +1,37 @@
-"""Notices: somebody is told what was done in his name or to his account, in what words.
+"""Notices: somebody is told what was done in his name or to his account. Pure."""
 
-Pure and deterministic: the same notice gives the same messages, so that a repeated run queues
-nothing twice.
-"""
+from typing import Final
 
-import msgspec
+from msgspec.structs import replace
 
-from engine.domain.agenda import Notice, Recipient
+from engine.domain.agenda import Notice
 from engine.domain.event import Stamp
-from engine.domain.message import NOTICE_RUNG, MessageKind, MessageQueued
-from engine.ids import CommandId
-from engine.phrases import phrase
-from engine.reactions.reminders import OFFICE_DESK, Letterhead
+from engine.domain.message import NOTICE_RUNG, MessageKind
+from engine.domain.reminder import ReminderDue
+from engine.ids import CommandId, person_post, reminder_stream
+from workflows.schema import RungRecipient
+
+NOTICE_FORM: Final = "notice"
 
 
-def write_notices(
-    notice: Notice, stamp: Stamp, letterhead: Letterhead | None = None
-) -> tuple[MessageQueued, ...]:
-    """A message for each recipient; the desk of the office stands in where nobody is known."""
-    return tuple(
-        _written(notice, recipient, stamp, letterhead or Letterhead())
-        for recipient in notice.recipients or (OFFICE_DESK,)
-    )
+def notices_due(notice: Notice, stamp: Stamp) -> tuple[ReminderDue, ...]:
+    """A fact for each of those who are told; the office is where nobody is known."""
+    posts = [person_post(each.person) for each in notice.recipients] or [RungRecipient.OFFICE.value]
+    return tuple(_due(notice, post, stamp) for post in posts)
 
 
-def _written(
-    notice: Notice, recipient: Recipient, stamp: Stamp, letterhead: Letterhead
-) -> MessageQueued:
-    named = f"tick:{notice.item}:{NOTICE_RUNG}:g{notice.position}:{recipient.person}"
-    subject = letterhead.worded(phrase("letter.notice.subject", said=notice.said))
-    code = "letter.notice.entered" if notice.entered else "letter.notice.done"
-    return MessageQueued(
-        stamp=msgspec.structs.replace(stamp, command_id=CommandId(named)),
+def _due(notice: Notice, post: str, stamp: Stamp) -> ReminderDue:
+    stream = reminder_stream(notice.item, NOTICE_RUNG, notice.position, post)
+    return ReminderDue(
+        stamp=replace(stamp, command_id=CommandId(f"tick:{stream}")),
         kind=MessageKind.NOTICE,
         campaign=notice.campaign,
         unit=notice.unit,
         item=notice.item,
         rung=NOTICE_RUNG,
         generation=notice.position,
-        recipient=recipient.person,
-        address=recipient.address,
-        subject=" ".join(subject.split()),  # a subject is one line, whatever a name holds
-        body=letterhead.worded(
-            phrase(
-                "letter.notice.body",
-                name=recipient.name or letterhead.office,
-                done=phrase(code, by=notice.by, day=notice.on, said=notice.said),
-                position=notice.position,
-                office=letterhead.office,
-            )
-        ),
+        post=post,
+        form=NOTICE_FORM,
+        channel="",
+        due_on=None,
     )

@@ -119,7 +119,9 @@ def test_what_was_sent_may_come_back_and_be_sent_again() -> None:
 
 @pytest.mark.parametrize("past", [(QUEUED, FAILED), (QUEUED, ABANDONED), (QUEUED, SENT, BOUNCED)])
 def test_it_is_redriven_with_a_reason(past: tuple[MessageEvent, ...]) -> None:
-    given(decide, evolve, *past).when(replace(REDRIVE, reason=" ")).refuses(ReasonRequired)
+    given(decide, evolve, *past).when(replace(REDRIVE, reason=" ")).refuses(
+        ReasonRequired, "to send a letter after all needs a reason"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,18 +133,23 @@ def test_it_is_redriven_with_a_reason(past: tuple[MessageEvent, ...]) -> None:
         (VOIDED, VOID, "cannot void message while voided; allowed now: nothing more"),
         (SENT, FAIL, "cannot fail message while delivered; allowed now: nothing more"),
         (SENT, ABANDON, "cannot abandon message while delivered; allowed now: nothing more"),
-        (FAILED, BOUNCE, None),
+        (
+            FAILED,
+            BOUNCE,
+            "cannot note as come back message while failed; "
+            "allowed now: deliver, fail, abandon, send after all, void",
+        ),
         (ABANDONED, SEND, "cannot deliver message while abandoned; allowed now: send after all"),
     ],
 )
 def test_a_letter_that_is_done_with_stays_so(
-    past: MessageEvent, command: MessageCommand, words: str | None
+    past: MessageEvent, command: MessageCommand, words: str
 ) -> None:
-    given(decide, evolve, QUEUED, past).when(command).refuses(NotAllowed, *filter(None, [words]))
+    given(decide, evolve, QUEUED, past).when(command).refuses(NotAllowed, words)
 
 
 def test_of_a_letter_that_is_not_there_nothing_is_noted() -> None:
-    given(decide, evolve).when(SEND).refuses(NotFound)
+    given(decide, evolve).when(SEND).refuses(NotFound, f"no message named '{LETTER}'")
 
 
 # --- letters of old ----------------------------------------------------------------------------

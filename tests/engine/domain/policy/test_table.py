@@ -147,7 +147,7 @@ def test_who_writes_nothing() -> None:
         "RecordRestore",
         "LapsePetition",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
-        "NoteFailed", "NoteVoided", "SealReadings",
+        "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
     }  # fmt: skip
 
 
