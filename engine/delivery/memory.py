@@ -4,7 +4,7 @@ Like the read models, `attention`, `waiting` and `sendable` show only what `catc
 in.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from engine.delivery.letter import Handed, Letter, LetterDraft
 from engine.delivery.memory_outbox import MemoryOutbox
 from engine.delivery.ports import Note, Outcome
 from engine.domain import message as outbox
-from engine.domain.agenda import DueItem, Fact, Notice, Recipient
+from engine.domain.agenda import OFFICE_DESK, DueItem, Fact, Notice, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import (
     MessageKind,
@@ -26,10 +26,9 @@ from engine.domain.message import (
 )
 from engine.domain.reminder import ReminderDue, ReminderEvent
 from engine.errors import EngineError, NotAllowed
-from engine.ids import CampaignId, CommandId, PersonId, StreamId, UnitId, letter_stream, person_of
+from engine.ids import CampaignId, CommandId, StreamId, UnitId, letter_stream, person_of
+from engine.phrases import Phrase
 from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient
-
-DESK = Recipient(person=PersonId("office"), name="", address="")
 
 
 class OpenItem(Struct, frozen=True, kw_only=True):
@@ -133,10 +132,10 @@ class MemoryPorts(MemoryOutbox):
         person = person_of(fact.post)
         if person is not None:
             known = (each for held in self.people.values() for each in held)
-            return tuple(each for each in known if each.person == person)[:1] or (DESK,)
+            return tuple(each for each in known if each.person == person)[:1] or (OFFICE_DESK,)
         assert fact.unit is not None, "a post is one of a unit"
         own = self.people.get((fact.unit, RungRecipient(fact.post)), ())
-        return own or self.people.get((fact.unit, RungRecipient.OFFICE), ()) or (DESK,)
+        return own or self.people.get((fact.unit, RungRecipient.OFFICE), ()) or (OFFICE_DESK,)
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -214,6 +213,8 @@ class MemoryPorts(MemoryOutbox):
 class PlainLetters:
     """Writes the facts of a letter one below the other."""
 
+    faults: Sequence[Phrase] = ()
+
     def compose(self, drafts: Sequence[LetterDraft]) -> Sequence[Letter]:
         """Each in the order of its facts."""
         return [
@@ -242,10 +243,14 @@ class MemorySender:
         self.refusing: dict[str, ChannelFault] = dict(refusing or {})
         self._together = together
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
+    def send(
+        self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
         """Keep them."""
-        groups = [letters] if self._together else [[letter] for letter in letters]
-        for group in groups:
+        given = list(letters)
+        for group in [given] if self._together else [[letter] for letter in given]:
+            if stop():
+                return
             yield [(letter, self.take(letter)) for letter in group]
 
     def take(self, letter: Letter) -> Outcome:

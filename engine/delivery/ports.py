@@ -5,7 +5,7 @@ the handlers, `Letters` from the letter room, `Sender` from the channels. `engin
 fills them in memory and keeps the same contract.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -13,10 +13,11 @@ from engine.delivery.channels import ChannelFault
 from engine.delivery.letter import Deferred, Handed, Letter, LetterDraft
 from engine.domain.agenda import DueItem, Fact, Notice, QueuedLetter, Recipient
 from engine.domain.event import Stamp
-from engine.domain.message import QueueLetter, VoidCause
 from engine.domain.message import Note as Note
+from engine.domain.message import QueueLetter, VoidCause
 from engine.domain.reminder import ReminderEvent
 from engine.ids import CampaignId, StreamId
+from engine.phrases import Phrase
 from workflows.schema import Rung
 
 
@@ -96,6 +97,13 @@ class Outbox(Protocol):
 class Letters(Protocol):
     """The letter room: puts facts into words, in the language of whom they are for."""
 
+    @property
+    def faults(self) -> Sequence[Phrase]:
+        """What is wrong with the office's own templates, as far as letters have met it; they go
+        out by those that are built in.
+        """
+        ...
+
     def compose(self, drafts: Sequence[LetterDraft]) -> Sequence[Letter]:
         """Write them, in their order. Raises EngineError where a template cannot be used."""
         ...
@@ -108,9 +116,12 @@ Outcome = Handed | Deferred | ChannelFault
 class Sender(Protocol):
     """Hands letters to the channels that they go by."""
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
+    def send(
+        self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
         """Hand them over, those together that cost little more than one: each time what became of
-        them. The next are handed over once the caller asks for them; he may stop.
+        them. The next are handed over once the caller asks for them. Once `stop` says so no more
+        are, and what became of those under way is told still: who breaks off sends them again.
 
         Raises nothing for a fault of one letter or one channel: that is an outcome.
         """

@@ -5,7 +5,7 @@ again, under the same Message-ID.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from msgspec import Struct
@@ -34,7 +34,7 @@ from engine.phrases import Phrase
 
 class Sent(Struct, frozen=True):
     """How many of each, by the fields of a tick's report; `handed_on` says that another is to be
-    told now. `faults` are why letters could not be written.
+    told now. `faults` are why letters could not be written, or not by the office's own templates.
     """
 
     counts: Counter[str]
@@ -92,7 +92,8 @@ class Sending:
             self._agenda.catch_up()
             if self._faults:
                 break  # the next page would meet the same template
-        return Sent(self._counts, self._handed_on, tuple(self._faults))
+        faults = dict.fromkeys([*self._faults, *self._letters.faults])
+        return Sent(self._counts, self._handed_on, tuple(faults))
 
     # --- looked at again ---
 
@@ -128,11 +129,15 @@ class Sending:
         except EngineError as fault:
             self._faults.append(fault.phrase)
             return
+        written = [
+            replace(letter, failures=each.letter.failures)
+            for letter, each in zip(written, seen, strict=True)
+        ]
         by_stream = {each.letter.stream: each for each in seen}
         with ThreadPoolExecutor(max_workers=1) as noter:
             noting: Future[None] | None = None
             try:
-                for went in self._handed_over(written):
+                for went in self._sender.send(written, self._settings.stop):
                     notes = [
                         note
                         for letter, outcome in went
@@ -144,14 +149,6 @@ class Sending:
             finally:
                 if noting is not None:
                     noting.result()
-
-    def _handed_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
-        if self._settings.stop():
-            return
-        for went in self._sender.send(letters):
-            yield went
-            if self._settings.stop():
-                return
 
     def _draft(self, seen: Seen) -> LetterDraft:
         assert seen.recipient is not None, "there is somebody for every fact that is left"

@@ -47,7 +47,7 @@ def tick(
         sent = Sending(agenda, outbox, commands, letters, sender, stamp, settings).run()
         counts.update(sent.counts)
         faults = sent.faults
-        if not sent.handed_on or faults:
+        if not sent.handed_on:
             break
     return replace(report, faults=(*report.faults, *faults), **counts)
 

@@ -1,6 +1,6 @@
 """One pass, again, cut off, late and early: given a desk, when ticked, then on record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -408,6 +408,8 @@ def test_what_a_channel_has_no_room_for_stays_queued_without_a_failure() -> None
 class BrokenLetters:
     """A template that does not render."""
 
+    faults = ()
+
     def compose(self, drafts: Sequence[LetterDraft]) -> Sequence[Letter]:
         raise RuleBroken("error.letters", count=len(drafts))
 
@@ -485,8 +487,12 @@ class SlowSender(MemorySender):
         super().__init__(together=False)
         self.desk, self.noted_before = desk, list[int]()
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
+    def send(
+        self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
         for letter in letters:
+            if stop():
+                return
             noted = sum(isinstance(event, MessageSent) for _, event in self.desk.log)
             self.noted_before.append(noted)
             yield [(letter, self.take(letter))]
