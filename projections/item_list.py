@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, or_, select, type_coerce
 
 from engine.calendars.clock import When, day_by
 from engine.domain.audience import Part
@@ -107,7 +107,7 @@ _COLUMNS: Final = (
     *(BOARD.c[name] for name in ("item", "unit", "duty", "occurrence")),
     *(type_coerce(BOARD.c[name], BYTEWISE) for name in ("part", "state", "held")),
     *(BOARD.c[name] for name in ("late", "handed_in", "stopped_on", "due_on", "assessed_on")),
-    *(BOARD.c.yellow_from, null(), BOARD.c.due_time),
+    *(BOARD.c.yellow_from, BOARD.c.due_time),
 )
 """The fields of a Due, in their order."""
 

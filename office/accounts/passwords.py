@@ -4,6 +4,7 @@ import os
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from threading import BoundedSemaphore
 from typing import Final, TypeVar
 
@@ -30,7 +31,11 @@ class Passwords:
         at_once = threads or min(4, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(at_once + _WAITING)
-        self._of_nobody = self._hashing.hash(os.urandom(16).hex())
+
+    @cached_property
+    def _of_nobody(self) -> str:
+        """What is kept of a password that nobody has."""
+        return self._hashing.hash(os.urandom(16).hex())
 
     def in_turn(self, work: Callable[[], T]) -> T:
         """Do something that checks or hashes, as one of few. Raises TooManyAtOnce."""
@@ -47,10 +52,10 @@ class Passwords:
 
     def is_right(self, password: str, stored: str | None) -> bool:
         """Whether a password is that of which `stored` was kept; call it in turn."""
-        if stored is None:
-            self._hashing.verify(normal(password), self._of_nobody)
-            return False
-        return self._hashing.verify(normal(password), stored)
+        # Asked for whether the login is known or not: the first who signs in waits for it.
+        of_nobody = self._of_nobody
+        right = self._hashing.verify(normal(password), of_nobody if stored is None else stored)
+        return right and stored is not None
 
     def close(self) -> None:
         """Wait for the threads to end."""

@@ -6,6 +6,7 @@ Exit codes: docs/reference/exit-codes.md. Nothing ever ends in a traceback on th
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -97,8 +98,9 @@ def _check_language(text: str | None) -> None:
         raise Unreadable("fault.lang.variable", text=named)
 
 
+@cache
 def program(lang: Language) -> Program:
-    """The whole program, its help in a language."""
+    """The whole program, its help in a language; a process that calls it again builds it once."""
     found = typer.main.get_group(app)
     assert isinstance(found, Program)
     found.speak(lang)

@@ -43,7 +43,8 @@ def make_app(office: Office, accounts: Accounts) -> FastAPI:
     )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (bulk.router, *every_router()):
-        app.include_router(router)
+        # As they are: `include_router` would build each anew for this app, at its first request.
+        app.router.routes += router.routes
     _answer_faults(app)
     most = office.settings.evidence.max_megabytes << 20
     app.add_middleware(LimitedRates, web=app.state.web)

@@ -28,7 +28,7 @@ END = "@@ended"
 FOLDER = "/home/you/office"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def path_with_campaign() -> Iterator[str]:
     """A PATH on which `campaign` is found, and runs without its second of start-up."""
     with TemporaryDirectory() as folder:

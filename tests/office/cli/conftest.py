@@ -1,8 +1,9 @@
 """The program, called as a shell calls it, in a folder of its own."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pytest
 
@@ -107,38 +108,78 @@ def empty(
     return Program(tmp_path, capsys)
 
 
-@pytest.fixture
-def office(empty: Program) -> Program:
-    """A log and three units."""
-    empty.does("init")
-    empty.does("unit import roster.csv")
-    return empty
+def _office(program: Program) -> None:
+    program.does("init")
+    program.does("unit import roster.csv")
 
 
-@pytest.fixture
-def planned(office: Program) -> Program:
-    """The spring drive, with its blank."""
-    office.does("plan spring-drive --id spring")
-    return office
+def _planned(program: Program) -> None:
+    program.does("plan spring-drive --id spring")
 
 
-@pytest.fixture
-def running(planned: Program) -> Program:
-    """Its first phase is open."""
-    planned.does("set spring visits 3 --reason", "the group's meeting")
-    planned.does("announce spring")
-    planned.does("phase open spring mobilize")
-    return planned
+def _running(program: Program) -> None:
+    program.does("set spring visits 3 --reason", "the group's meeting")
+    program.does("announce spring")
+    program.does("phase open spring mobilize")
 
 
-@pytest.fixture
-def filed(running: Program) -> Program:
-    """Both towns have handed their plans in."""
+def _filed(program: Program) -> None:
     for town in ("town-01", "town-02"):
-        liaison = running.acting(f"{town}.liaison")
+        liaison = program.acting(f"{town}.liaison")
         liaison.does(f"assignment receive spring plan-filed {town}")
         liaison.does(f"assignment submit spring plan-filed {town} plan=@方案.docx staff=12")
-    return running
+
+
+_DEEDS: Final = {"office": _office, "planned": _planned, "running": _running, "filed": _filed}
+"""What is done to come from each stage to the next."""
+
+
+class Prepared:
+    """Folders of offices as they were at a stage: played once, and copied from then on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def at(self, stage: str, program: Program) -> Program:
+        """The program in an office at a stage."""
+        stages = list(_DEEDS)
+        if (self._folder / stage).is_dir():
+            shutil.copytree(self._folder / stage, program.folder, dirs_exist_ok=True)
+            return program
+        if stage != stages[0]:
+            self.at(stages[stages.index(stage) - 1], program)
+        _DEEDS[stage](program)
+        shutil.copytree(program.folder, self._folder / stage)
+        return program
+
+
+@pytest.fixture(scope="session")
+def prepared_offices(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return Prepared(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def office(empty: Program, prepared_offices: Prepared) -> Program:
+    """A log and three units."""
+    return prepared_offices.at("office", empty)
+
+
+@pytest.fixture
+def planned(empty: Program, prepared_offices: Prepared) -> Program:
+    """The spring drive, with its blank."""
+    return prepared_offices.at("planned", empty)
+
+
+@pytest.fixture
+def running(empty: Program, prepared_offices: Prepared) -> Program:
+    """Its first phase is open."""
+    return prepared_offices.at("running", empty)
+
+
+@pytest.fixture
+def filed(empty: Program, prepared_offices: Prepared) -> Program:
+    """Both towns have handed their plans in."""
+    return prepared_offices.at("filed", empty)
 
 
 @pytest.fixture

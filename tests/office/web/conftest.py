@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -58,10 +59,13 @@ class Town(NamedTuple):
     office: Office
     accounts: Accounts
     app: FastAPI
+    loop: BlockingPortal | None = None
+    """Where its pages run; without it each request starts a loop and threads of its own."""
 
     def browser(self, person: str, **headers: str) -> TestClient:
         """A browser in which somebody is signed in."""
         client = TestClient(self.app, headers={"accept-language": "zh", **headers})
+        client.portal = self.loop
         began = self.accounts.sign_in_identified(PersonId(person), "127.0.0.1", "test")
         client.cookies.set("campaign_session", began.token)
         return client
@@ -77,7 +81,10 @@ class Town(NamedTuple):
 
     def stranger(self) -> TestClient:
         """A browser in which nobody is signed in."""
-        return TestClient(self.app, headers={"accept-language": "zh"}, follow_redirects=False)
+        zh = {"accept-language": "zh"}
+        client = TestClient(self.app, headers=zh, follow_redirects=False)
+        client.portal = self.loop
+        return client
 
 
 @pytest.fixture(scope="session")
@@ -133,5 +140,9 @@ def copied(prepared: Path, folder: Path) -> Iterator[Town]:
     """An office that was played, in a folder of its own."""
     shutil.copytree(prepared, folder)
     settings = settings_of(folder, folder / "store" / "log.db")
-    with Office(settings, channel=MemoryChannel()) as office, open_accounts(settings) as accounts:
-        yield Town(office, accounts, make_app(office, accounts))
+    with (
+        Office(settings, channel=MemoryChannel()) as office,
+        open_accounts(settings) as accounts,
+        start_blocking_portal() as loop,
+    ):
+        yield Town(office, accounts, make_app(office, accounts), loop)

@@ -89,6 +89,7 @@ def prose_in_templates() -> list[Text]:
     return found
 
 
+@cache
 def codes_named() -> dict[str, Text]:
     """Every text in the sources and the templates that is a code."""
     return codes_in_templates() | {
