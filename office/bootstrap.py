@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.ports import Agenda, Commands
+    from engine.delivery.ports import Agenda, Commands, Letters
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
@@ -187,6 +187,13 @@ class Office:
         from engine.handling.scheduled import ScheduledCommands
 
         return ScheduledCommands(self.handler)
+
+    @cached_property
+    def letters(self) -> "Letters":
+        """The letter room."""
+        from office.letters.composer import OfficeLetters
+
+        return OfficeLetters(self.settings, self.log, self.views)
 
     @cached_property
     def channel(self) -> "Channel":

@@ -61,6 +61,7 @@ MODULES: Final[Mapping[str, str]] = {
     "quotas": "quotas",
     "targets": "targets",
     "outbox": "outbox",
+    "letters": "letters",
     "tick": "tick",
     "rebuild": "rebuild",
     "worker": "processes",
