@@ -7,6 +7,7 @@ again, under the same Message-ID.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -78,12 +79,11 @@ class Sending:
         what others did meanwhile is known, before the next is sent.
         """
         now, size = self._stamp.recorded_at, self._settings.outbox_page
-        open_now = self._settings.letter_name(now, "") is not None
         asked = pages(
             lambda after: self._outbox.sendable(now, after, size), size, self._settings.stop
         )
         for page in asked:
-            due = [each for each in page if open_now or is_sent_at_once(each.window)]
+            due = [each for each in page if self._open or is_sent_at_once(each.window)]
             if not due:
                 continue
             seen = self._seen(due)
@@ -94,6 +94,11 @@ class Sending:
                 break  # the next page would meet the same template
         faults = dict.fromkeys([*self._faults, *self._letters.faults])
         return Sent(self._counts, self._handed_on, tuple(faults))
+
+    @cached_property
+    def _open(self) -> bool:
+        """Whether letters that wait for a window may go out now."""
+        return self._settings.letter_name(self._stamp.recorded_at, "") is not None
 
     # --- looked at again ---
 
