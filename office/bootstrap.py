@@ -177,7 +177,7 @@ class Office:
     @cached_property
     def agenda(self) -> "Agenda":
         """The read models, as the scheduler asks them."""
-        from office.ticking import OfficeAgenda
+        from office.ticking.agenda import OfficeAgenda
 
         return OfficeAgenda(self.log, self.views, self.runner)
 
@@ -374,7 +374,7 @@ class Office:
         """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
-        from office.ticking import check_leap
+        from office.ticking.leaps import check_leap
         from office.words import worded
 
         moment, office = self.check_clock(now), self.settings.office
