@@ -1,6 +1,7 @@
 """When and how the letters of an office go out, as its settings and its calendar have it."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, partial
 from random import Random
@@ -25,8 +26,8 @@ class Delivery:
     def __init__(self, settings: Settings, views: Engine) -> None:
         self._settings, self._views = settings, views
 
-    def tick_settings(self) -> TickSettings:
-        """Those of a tick."""
+    def tick_settings(self, stop: Callable[[], bool] = lambda: False) -> TickSettings:
+        """Those of a tick, which ends early once `stop` says so."""
         office = self._settings.office
         return TickSettings(
             zone=office.zone_info,
@@ -35,6 +36,7 @@ class Delivery:
             host=self._settings.outbox.sender.rpartition("@")[2],
             backoff=Backoff(chance=Random().random),
             worded=partial(worded, lang=office.language),
+            stop=stop,
         )
 
     def letter_name(self, now: datetime, rung: str) -> str | None:
