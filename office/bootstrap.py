@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.ports import Agenda, Commands, Letters
+    from engine.delivery.ports import Agenda, Commands, Letters, Outbox, Sender
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
@@ -180,6 +180,13 @@ class Office:
         from office.ticking.agenda import OfficeAgenda
 
         return OfficeAgenda(self.log, self.views, self.runner)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """The read models, as the scheduler asks them of facts and letters."""
+        from office.ticking.outbox import OfficeOutbox
+
+        return OfficeOutbox(self.views)
 
     @cached_property
     def commands(self) -> "Commands":
@@ -356,13 +363,8 @@ class Office:
     def check_clock(self, now: datetime | None = None) -> datetime:
         """The moment of a tick. Raises OfficeDiffers where the scheduler stops."""
         now = now or self.clock.now()
-        stamp = Stamp(
-            recorded_at=now,
-            on=self.day_of(now),
-            actor=SYSTEM,
-            via=Via.SCHEDULER,
-            command_id=CommandId("tick:"),
-        )
+        on, name = self.day_of(now), CommandId("tick:")
+        stamp = Stamp(recorded_at=now, on=on, actor=SYSTEM, via=Via.SCHEDULER, command_id=name)
         return self.handler.moments.checked(stamp).recorded_at
 
     def tick(

@@ -63,7 +63,7 @@ class LetterPage(PageContext, kw_only=True):
         return self.found.letter
 
 
-@page(router, "/messages/{number}", "letter.html")
+@page(router, "/messages/{number}", "single-letter.html")
 def letter_page(visit: Look, number: int) -> LetterPage:
     """NotFound for what is not seen."""
     found = letter(visit.reading, number)
