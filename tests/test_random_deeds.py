@@ -52,7 +52,7 @@ class Days:
     def __init__(self, drive: Driven) -> None:
         self.drive, self.today = drive, date(2026, 3, 10)
 
-    def _do(self, kind: Any, number: int, **more: object) -> None:
+    def _do(self, kind: Any, number: int, **more: Any) -> None:
         with suppress(EngineError):
             self.drive.do(kind, self.today, WHY, key=KEYS[number], **more)
 
