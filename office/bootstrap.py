@@ -183,7 +183,7 @@ class Office:
 
     @cached_property
     def outbox(self) -> "Outbox":
-        """The read models, as the scheduler asks them of facts and letters."""
+        """The same, asked of facts and letters."""
         from office.ticking.outbox import OfficeOutbox
 
         return OfficeOutbox(self.views)
@@ -334,8 +334,7 @@ class Office:
 
         self.catch_up()
         with single_reads(self.views) as views:
-            rows = PLANS.find(views)
-        return frozenset().union(*(categories_of(row.planned) for row in rows))
+            return frozenset().union(*(categories_of(row.planned) for row in PLANS.find(views)))
 
     def evidence_of(self, item: StreamId) -> Looked:
         """What is found of the documents that an item has handed in (Figures.evidence_of)."""
@@ -389,5 +388,5 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        unmade, remedy = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
-        raise StoreUnavailable(str(folder), unmade, remedy) from fault
+        why = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
+        raise StoreUnavailable(str(folder), *why) from fault

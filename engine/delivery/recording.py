@@ -14,8 +14,7 @@ from engine.errors import EngineError, StoreUnavailable
 from engine.ids import CommandId
 from engine.phrases import Phrase, phrase
 from engine.reactions.deadlines import newly_overdue
-from engine.reactions.notices import notices_due
-from engine.reactions.reminders import facts_due
+from engine.reactions.facts import facts_of, notices_of
 
 
 def record(agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings) -> TickReport:
@@ -57,7 +56,7 @@ def _look_at_items(
     for page in pages(lambda after: agenda.attention(stamp.on, after, size), size, settings.stop):
         if late := newly_overdue(page, now):
             overdue += commands.record_overdue(late, _named(stamp, f"overdue:{late[0]}"))
-        facts = [fact for item in page for fact in facts_due(item, ladder(item.campaign), stamp)]
+        facts = [fact for item in page for fact in facts_of(item, ladder(item.campaign), stamp)]
         if facts:
             new = commands.remind(facts)
             due = sum(isinstance(fact, ReminderDue) for fact in new)
@@ -68,7 +67,7 @@ def _look_at_items(
 def _tell(agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings) -> int:
     """One page a pass: what is left is told by the next."""
     facts = [
-        fact for notice in agenda.notices(settings.item_page) for fact in notices_due(notice, stamp)
+        fact for notice in agenda.notices(settings.item_page) for fact in notices_of(notice, stamp)
     ]
     return len(commands.remind(facts)) if facts else 0
 

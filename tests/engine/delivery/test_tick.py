@@ -35,7 +35,7 @@ from engine.ids import (
     reminder_stream,
 )
 from engine.phrases import phrase
-from engine.reactions.reminders import facts_due
+from engine.reactions.facts import facts_of
 from tests.engine.delivery.desk import (
     CAMPAIGN,
     CHIEF,
@@ -88,7 +88,7 @@ def test_the_desk_in_memory_keeps_the_contract() -> None:
     (item,) = desk.attention(date(2009, 3, 16), None, 10)
     stamp = stamped(march(16))
     facts = [
-        each for each in facts_due(item, DEFAULT_LADDER, stamp) if isinstance(each, ReminderDue)
+        each for each in facts_of(item, DEFAULT_LADDER, stamp) if isinstance(each, ReminderDue)
     ]
     extra = replace(facts[0], rung="T+9")
     people = [LIAISON.person, CHIEF.person, OFFICE.person]
@@ -114,7 +114,7 @@ def test_a_reminder_is_a_fact_then_claimed_then_sent_then_on_record_as_sent() ->
     assert (sent.facts, sent.left_out, sent.address) == ((fact,), (), LIAISON.address)
     recorded = desk.facts_on_record[fact].stamp
     assert (recorded.actor, recorded.via) == (SYSTEM, Via.SCHEDULER)
-    assert recorded.command_id == f"tick:{PLAN}:T-3:g1:liaison"
+    assert recorded.command_id == f"tick:{fact}"
 
 
 def test_the_same_tick_again_finds_nothing() -> None:
@@ -228,7 +228,7 @@ def test_what_is_urged_goes_at_once_in_a_letter_of_its_own() -> None:
     desk, sender = staffed(plan()), MemorySender()
     settings = TickSettings(letter_name=shut)
     (item,) = desk.attention(date(2009, 3, 6), None, 10)
-    first = facts_due(item, DEFAULT_LADDER, stamped(march(6)))[0]
+    first = facts_of(item, DEFAULT_LADDER, stamped(march(6)))[0]
     assert isinstance(first, ReminderDue)
     desk.remind([replace(first, rung="urge-20090306T010000", reason="the county asks")])
     report = ticked(desk, march(6), sender, settings)
@@ -239,7 +239,7 @@ def test_what_is_urged_goes_at_once_in_a_letter_of_its_own() -> None:
 def test_a_rung_that_asks_for_a_channel_has_a_letter_of_its_own() -> None:
     desk, sender = staffed(plan()), MemorySender()
     (item,) = desk.attention(date(2009, 3, 6), None, 10)
-    first = facts_due(item, DEFAULT_LADDER, stamped(march(6)))[0]
+    first = facts_of(item, DEFAULT_LADDER, stamped(march(6)))[0]
     assert isinstance(first, ReminderDue)
     desk.remind([replace(first, rung="T-6", channel="dingtalk")])
     ticked(desk, march(6), sender)

@@ -8,7 +8,7 @@ from engine.domain.agenda import Notice
 from engine.domain.message import MessageKind
 from engine.ids import ACCESS_STREAM
 from engine.phrases import phrase
-from engine.reactions.notices import notices_due
+from engine.reactions.facts import notices_of
 from tests.engine.delivery.desk import LIAISON, OFFICE, march, stamped
 
 STAMP = stamped(march(10))
@@ -26,15 +26,15 @@ RESET = Notice(
 
 
 def test_a_person_is_told_of_the_event_at_its_position() -> None:
-    (fact,) = notices_due(RESET, STAMP)
+    (fact,) = notices_of(RESET, STAMP)
     assert (fact.kind, fact.item, fact.generation) == (MessageKind.NOTICE, ACCESS_STREAM, 12)
     assert fact.post == f"person:{LIAISON.person}"
     assert fact.stream == "reminder/access/main/notice/g12/person:town-03.liaison"
     assert fact.stamp.command_id == f"tick:{fact.stream}"
-    assert notices_due(RESET, STAMP) == (fact,)
+    assert notices_of(RESET, STAMP) == (fact,)
 
 
 def test_each_is_told_and_the_office_where_nobody_is_known() -> None:
-    both = notices_due(replace(RESET, recipients=(LIAISON, OFFICE)), STAMP)
+    both = notices_of(replace(RESET, recipients=(LIAISON, OFFICE)), STAMP)
     assert [f.post for f in both] == [f"person:{p.person}" for p in (LIAISON, OFFICE)]
-    assert [f.post for f in notices_due(replace(RESET, recipients=()), STAMP)] == ["office"]
+    assert [f.post for f in notices_of(replace(RESET, recipients=()), STAMP)] == ["office"]

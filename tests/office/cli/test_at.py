@@ -48,6 +48,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "calendar show": "cn-2004-2026",
     "alerts": "spring",
     "forecast": "spring",
+    "backplan": "--for spring",
     "history": "spring",
     "quotas": "spring",
     "targets": "spring",

@@ -89,7 +89,7 @@ def test_the_due_dates_go_with_it(letters: OfficeLetters):
     (letter,) = letters.compose([draft(fact(PLAN), fact(CLOSING))])
     assert letter.calendar is not None
     found = icalendar.Calendar.from_ical(letter.calendar).events
-    assert [event["DTSTART"].dt for event in found] == [TODAY, date(2026, 6, 1)]
+    assert [event.decoded("DTSTART") for event in found] == [TODAY, date(2026, 6, 1)]
     (late,) = letters.compose([draft(fact(PLAN), on=date(2026, 3, 25))])
     assert late.calendar is None
     assert "已逾期5天" in late.text
