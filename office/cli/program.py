@@ -65,6 +65,7 @@ MODULES: Final[Mapping[str, str]] = {
     "reminders": "reminders",
     "outbox": "outbox",
     "letters": "letters",
+    "feed": "feeds",
     "tick": "tick",
     "rebuild": "rebuild",
     "worker": "processes",
