@@ -4,16 +4,27 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, and_, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    MetaData,
+    Select,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from engine.domain.event import Event, Recorded, Via
-from engine.domain.message import MessageQueued
+from engine.domain.message import LetterQueued, MessageQueued
 from engine.domain.petition.events import AskedForWork
 from engine.domain.policy.actors import Scope, unit_in
 from engine.domain.rectification.events import RectificationRaised
+from engine.domain.reminder import ReminderFact
 from engine.ids import (
     AssignmentKey,
     CampaignId,
@@ -23,6 +34,7 @@ from engine.ids import (
     RectificationKey,
     StreamId,
     UnitId,
+    letter_key,
     parse_stream,
     subject_stream,
 )
@@ -32,7 +44,7 @@ from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 
 NAME = "timeline"
-VERSION = 5
+VERSION = 6
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
@@ -73,6 +85,24 @@ class OwnerRow(Struct, frozen=True, gc=False):
     unit: UnitId
 
 
+class ClaimRow(Struct, frozen=True, gc=False):
+    """The items of which a letter is to tell: only its first event names them."""
+
+    letter: StreamId
+    items: tuple[StreamId, ...]
+
+
+class AboutRow(Struct, frozen=True, gc=False):
+    """An item that an event of a letter is about: there may be several, of several campaigns. The
+    unit of a rectification stands in its OwnerRow.
+    """
+
+    position: int
+    item: StreamId
+    campaign: CampaignId
+    unit: UnitId | None
+
+
 TIMELINE = Table(
     "timeline",
     TimelineRow,
@@ -87,6 +117,14 @@ TIMELINE = Table(
     ),
 )
 OWNERS = Table("timeline_owners", OwnerRow, ("item",), TABLES)
+CLAIMS = Table("timeline_claims", ClaimRow, ("letter",), TABLES)
+ABOUT = Table(
+    "timeline_about",
+    AboutRow,
+    ("position", "item"),
+    TABLES,
+    for_queries=(("campaign", "position"),),
+)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -98,20 +136,40 @@ def key_of(r: Recorded) -> str:
 
 
 class _Tables:
-    """The units of rectifications and of petitions."""
+    """The units of rectifications and of petitions; the items of letters."""
 
     def __init__(self, cache: RowCache) -> None:
         self.owners = CachedRows(cache, OWNERS)
+        self.claims = CachedRows(cache, CLAIMS)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Add one row per event."""
-    owners = cache.once(_Tables).owners
+    tables = cache.once(_Tables)
+    owners, claims = tables.owners, tables.claims
+    letters = [r for r in batch if letter_key(r.stream) is not None]
+    claims.fetch(r.stream for r in letters)
     for r in batch:
         if isinstance(r.event, RectificationRaised | AskedForWork):
             owners.put(OwnerRow(r.stream, r.event.unit))
+        elif isinstance(r.event, LetterQueued):
+            items = dict.fromkeys(map(subject_stream, r.event.facts))
+            claims.put(ClaimRow(r.stream, tuple(items)))
     upsert(cache.conn, TIMELINE, [_row(r, owners) for r in batch])
+    upsert(cache.conn, ABOUT, [row for r in letters for row in _told_of(r, claims.get(r.stream))])
     owners.flush()
+    claims.flush()
+
+
+def _told_of(r: Recorded, claim: ClaimRow | None) -> Iterator[AboutRow]:
+    for item in claim.items if claim else ():
+        match parse_stream(item):
+            case AssignmentKey() as key:
+                yield AboutRow(r.position, item, key.campaign, key.unit)
+            case None:
+                pass
+            case key:
+                yield AboutRow(r.position, item, key.campaign, None)
 
 
 def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
@@ -146,7 +204,7 @@ def _about(
         case AssignmentKey() as key:
             return key.campaign, key.unit, stream
         case RectificationKey() as key:
-            if isinstance(r.event, MessageQueued):
+            if isinstance(r.event, MessageQueued | ReminderFact):
                 return key.campaign, r.event.unit, stream
             owner = owners.get(stream)
             return key.campaign, owner.unit if owner else None, stream
@@ -273,7 +331,10 @@ def query(
     equal = ((table.campaign, campaign), (table.unit, unit), (table.item, item))
     conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
     conditions += _within(seen, letters)
-    if not deliveries:
+    if deliveries:
+        told = table.position.in_(_letters(campaign, unit, item, letters))
+        conditions = [or_(and_(*conditions), told)] if conditions else []
+    else:
         conditions.append(not_(_is_delivery()))
     if actor is not None:
         answering = (table.actor, table.on_behalf_of, table.entered_by)
@@ -293,6 +354,20 @@ def query(
         conditions.append(table.position < before_position)
     found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
+
+
+def _letters(
+    campaign: CampaignId | None, unit: UnitId | None, item: StreamId | None, letters: Seen
+) -> Select[Any]:
+    """The positions of what became of letters that tell of these, as far as they are seen."""
+    about, owners = ABOUT.sql.c, OWNERS.sql
+    whose = func.coalesce(about.unit, owners.c.unit)
+    equal = ((about.campaign, campaign), (whose, unit), (about.item, item))
+    return (
+        select(about.position)
+        .select_from(ABOUT.sql.outerjoin(owners, owners.c.item == about.item))
+        .where(*(c == value for c, value in equal if value is not None), *letters.within(whose))
+    )
 
 
 def _is_delivery() -> ColumnElement[bool]:

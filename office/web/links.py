@@ -83,7 +83,7 @@ def petition(key: PetitionKey, *further: str) -> str:
     return campaign(key.campaign, "petitions", key.petition, *further)
 
 
-def letter(number: int) -> str:
+def letter(number: int | str) -> str:
     """One letter, by the position of its first event."""
     return f"{MESSAGES}/{number}"
 
