@@ -40,31 +40,6 @@ def unit(which: CampaignId, whose: UnitId) -> str:
     return campaign(which, "units", whose)
 
 
-def gate(which: CampaignId, phase: PhaseKey) -> str:
-    """The gate of a phase."""
-    return campaign(which, "phases", phase, "gate")
-
-
-def assignment(key: AssignmentKey, *further: str) -> str:
-    """One piece of work; further parts name what is done with it: `submit`, `ask`, `accept`.
-
-    The period of a recurring duty stands before them; of one that is owed once `once` stands there
-    where something follows.
-    """
-    period = (key.occurrence,) if further or key.occurrence != ONCE else ()
-    return campaign(key.campaign, "tasks", key.duty, "units", key.unit, *period, *further)
-
-
-def rectification(key: RectificationKey, *further: str) -> str:
-    """An item of the ledger; further parts name what is done with it."""
-    return campaign(key.campaign, "rectifications", key.rectification, *further)
-
-
-def petition(key: PetitionKey, *further: str) -> str:
-    """A petition; further parts name what is done with it."""
-    return campaign(key.campaign, "petitions", key.petition, *further)
-
-
 def letter(number: int | str) -> str:
     """One letter, by the position of its first event."""
     return f"{MESSAGES}/{number}"
