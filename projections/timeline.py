@@ -4,16 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, assert_never
+from typing import assert_never
 
 from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    MetaData,
-    Select,
     and_,
-    func,
     not_,
     or_,
     select,
@@ -42,6 +39,16 @@ from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
+from projections.timeline_letters import (
+    ABOUT,
+    CLAIMS,
+    OWNERS,
+    ClaimRow,
+    OwnerRow,
+    letters_about,
+    told_of,
+)
+from projections.timeline_letters import TABLES as TABLES
 
 NAME = "timeline"
 VERSION = 6
@@ -50,8 +57,6 @@ HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
 
 # --- tables ----------------------------------------------------------------------------------
-
-TABLES = MetaData()
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
@@ -78,31 +83,6 @@ class TimelineRow(Struct, frozen=True, gc=False):
     told: str
 
 
-class OwnerRow(Struct, frozen=True, gc=False):
-    """The unit of a rectification or of a petition: only its first event names it."""
-
-    item: StreamId
-    unit: UnitId
-
-
-class ClaimRow(Struct, frozen=True, gc=False):
-    """The items of which a letter is to tell: only its first event names them."""
-
-    letter: StreamId
-    items: tuple[StreamId, ...]
-
-
-class AboutRow(Struct, frozen=True, gc=False):
-    """An item that an event of a letter is about: there may be several, of several campaigns. The
-    unit of a rectification stands in its OwnerRow.
-    """
-
-    position: int
-    item: StreamId
-    campaign: CampaignId
-    unit: UnitId | None
-
-
 TIMELINE = Table(
     "timeline",
     TimelineRow,
@@ -116,16 +96,6 @@ TIMELINE = Table(
         ("on_day",),
     ),
 )
-OWNERS = Table("timeline_owners", OwnerRow, ("item",), TABLES)
-CLAIMS = Table("timeline_claims", ClaimRow, ("letter",), TABLES)
-ABOUT = Table(
-    "timeline_about",
-    AboutRow,
-    ("position", "item"),
-    TABLES,
-    for_queries=(("campaign", "position"),),
-)
-
 # --- project ---------------------------------------------------------------------------------
 
 
@@ -156,20 +126,9 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
             items = dict.fromkeys(map(subject_stream, r.event.facts))
             claims.put(ClaimRow(r.stream, tuple(items)))
     upsert(cache.conn, TIMELINE, [_row(r, owners) for r in batch])
-    upsert(cache.conn, ABOUT, [row for r in letters for row in _told_of(r, claims.get(r.stream))])
+    upsert(cache.conn, ABOUT, [row for r in letters for row in told_of(r, claims.get(r.stream))])
     owners.flush()
     claims.flush()
-
-
-def _told_of(r: Recorded, claim: ClaimRow | None) -> Iterator[AboutRow]:
-    for item in claim.items if claim else ():
-        match parse_stream(item):
-            case AssignmentKey() as key:
-                yield AboutRow(r.position, item, key.campaign, key.unit)
-            case None:
-                pass
-            case key:
-                yield AboutRow(r.position, item, key.campaign, None)
 
 
 def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
@@ -332,7 +291,7 @@ def query(
     conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
     conditions += _within(seen, letters)
     if deliveries:
-        told = table.position.in_(_letters(campaign, unit, item, letters))
+        told = table.position.in_(letters_about(campaign, unit, item, letters))
         conditions = [or_(and_(*conditions), told)] if conditions else []
     else:
         conditions.append(not_(_is_delivery()))
@@ -354,20 +313,6 @@ def query(
         conditions.append(table.position < before_position)
     found = select(TIMELINE.sql).where(*conditions).order_by(table.position.desc()).limit(limit)
     return list(TIMELINE.rows(conn, found))
-
-
-def _letters(
-    campaign: CampaignId | None, unit: UnitId | None, item: StreamId | None, letters: Seen
-) -> Select[Any]:
-    """The positions of what became of letters that tell of these, as far as they are seen."""
-    about, owners = ABOUT.sql.c, OWNERS.sql
-    whose = func.coalesce(about.unit, owners.c.unit)
-    equal = ((about.campaign, campaign), (whose, unit), (about.item, item))
-    return (
-        select(about.position)
-        .select_from(ABOUT.sql.outerjoin(owners, owners.c.item == about.item))
-        .where(*(c == value for c, value in equal if value is not None), *letters.within(whose))
-    )
 
 
 def _is_delivery() -> ColumnElement[bool]:
