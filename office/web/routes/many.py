@@ -134,3 +134,9 @@ def may_urge(visit: Visit, items: Iterable[StreamId]) -> bool:
     stamp = visit.stamp({})
     found = next(iter(urgings(visit.reading, items).values()), None)
     return found is not None and visit.may(found.command(stamp)) is None
+
+
+def urging_of(visit: Visit, campaign: CampaignId, item: StreamId) -> str:
+    """Where the page of one item sends it to be urged, empty for whoever may not."""
+    may = not visit.is_past and may_urge(visit, (item,))
+    return URGE.path.format(campaign=campaign) if may else ""

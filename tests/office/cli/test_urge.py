@@ -5,10 +5,9 @@ import json
 from tests.office.cli.conftest import Program
 
 PLAN = "urge spring plan-filed town-02"
-TOO_SOON = "cannot urge: it was urged on 2026-03-02 {hour}, and may be urged again in 24 h"
 
 
-def facts(recorded: str) -> list[tuple[str, str, str]]:
+def facts(recorded: str) -> list[tuple[list[str], str, str]]:
     """Item, post and reason of each fact of the JSON output."""
     events = [row["event"] for row in json.loads(recorded)]
     return [(each["item"].split("/")[2:4], each["post"], each["reason"]) for each in events]

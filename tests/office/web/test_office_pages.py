@@ -12,6 +12,7 @@ from engine.domain.campaign.events import UnitLeft
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseExtended
 from engine.domain.reminder import ReminderDue
 from engine.ids import PersonId
+from office.web import links
 from tests.driven import DRIVE, PLAN, TOWNS, key_of
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, LEADER, Town
 from tests.office.web.forms import value
@@ -268,6 +269,17 @@ def test_urging_says_why_and_waits_a_day_before_the_next(town: Town) -> None:
     again = bulk(town, "urge", items[1:])
     assert len(of_kind(town, ReminderDue)) == before + len(urged)
     assert "24 小时后方可再催" in again
+
+
+def test_one_piece_of_work_is_urged_from_its_own_page(town: Town) -> None:
+    item = key_of(PLAN, TOWNS[1])
+    url = links.assignment(item)
+    clerk, liaison = town.browser(CLERK), town.browser(LIAISON)
+    page = clerk.get(url).text
+    assert f'name="items" value="{item.stream}"' in page
+    form = clerk.post(f"{C}/many/urge", data={"csrf": value(page, "csrf"), "items": item.stream})
+    assert form.status_code == 200
+    assert f'name="items" value="{item.stream}"' not in liaison.get(url).text
 
 
 def test_more_time_and_letting_off_for_many(town: Town) -> None:
