@@ -9,13 +9,12 @@ from typing import Final
 from msgspec import Struct
 
 from engine.calendars.back_plan import LEVELS, Mark, back_plan
-from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.terms import campaign_window
 from engine.errors import BadInput, EngineError
 from engine.ids import CampaignId
 from engine.phrases import Phrase, phrase
-from office.answers.calendars import editions, newest_like
+from office.answers.calendars import edition_to_plan_on
 from office.answers.foreseen import foreseen
 from office.answers.reading import Reading
 from office.forecast.record import Deadline
@@ -101,7 +100,7 @@ def backplan(
         row = reading.about(campaign)
         edition, title = row.edition, row.title
     else:
-        edition = newest_like(seed_edition().id, editions(reading))
+        edition = edition_to_plan_on(reading)
     calendar = reading.reads.calendars(edition).of(CalendarKind.WORKING_DAYS, edition)
     begins = start or today
     if target is None:

@@ -84,6 +84,12 @@ class DueRow(Struct, frozen=True, gc=False):
         return self.closed_on is None and not self.recalled
 
     @property
+    def planned_on(self) -> date | None:
+        """The day that the plan has for it, as last corrected or counted on another calendar."""
+        planned = [change.to for change in self.changes if change.kind in PLANS and change.to]
+        return planned[-1] if planned else self.due.due_on
+
+    @property
     def is_due_past_the_end(self) -> bool:
         """Whether the plan has it due after the end of its phase, as either was last moved."""
         corrected = [change.to for change in self.changes if change.kind in PLANS and change.to]
