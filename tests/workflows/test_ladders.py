@@ -69,8 +69,8 @@ def test_an_old_definition_means_and_is_spelt_what_it_was() -> None:
 
 FAULTS = {
     "key twice": (
-        with_rung('key = "T+1"', "days = 1", 'to = ["liaison"]', "[[reminders]]", 'key = "T+1"', "days = 2",
-                  'to = ["office"]'),
+        with_rung('key = "T+1"', "days = 1", 'to = ["liaison"]', "[[reminders]]", 'key = "T+1"',
+                  "days = 2", 'to = ["office"]'),
         'reminders[1].key: key "T+1" is taken by reminders[0]; choose another',
     ),
     "key twice, in both ladders": (
@@ -80,14 +80,14 @@ FAULTS = {
     ),
     "an audience that is none": (
         with_rung("days = 1", 'to = ["boss"]'),
-        'reminders[0].to[0]: unknown word "boss"; use "liaison", "unit_chief", "office", "superior", '
-        '"in_charge", "everyone" or "reviewer"',
+        'reminders[0].to[0]: unknown word "boss"; use "liaison", "unit_chief", "office", '
+        '"superior", "in_charge", "everyone" or "reviewer"',
     ),
     "a reviewer of what is not handed in": (
         with_rung("days = 1", 'to = ["reviewer"]'),
         "reminders[0].to[0]: nobody reviews what is not handed in; remind the reviewer in "
-        '[[review_reminders]], here use "everyone", "in_charge", "liaison", "office", "superior" or '
-        '"unit_chief"',
+        '[[review_reminders]], here use "everyone", "in_charge", "liaison", "office", '
+        '"superior" or "unit_chief"',
     ),
     "a unit that reviews nothing": (
         f'{SAMPLE}\n{REVIEW}to = ["liaison"]',
