@@ -98,11 +98,8 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     findings += _parked(office)
     findings += _campaigns(office)
     findings += [_scheduler(office), _disk(office), *_folder(office), *_accounts(office)]
-<<<<<<< HEAD
     findings += _webhooks(office)
-=======
     findings += letter_findings(office)
->>>>>>> main
     if deep:
         findings += _integrity(office, readable=not unknown)
         findings += [_chain(office), _commands(office)]
