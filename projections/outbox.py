@@ -382,6 +382,13 @@ def _those(sought: Sought, at: int | None, seen: Seen) -> Iterator[ColumnElement
         yield table.stream.in_(claimed if at is None else claimed.where(facts.since_position <= at))
 
 
+def queued_since(conn: Connection, moment: datetime) -> list[StreamId]:
+    """Every letter that was queued at a moment or later."""
+    table = LETTERS.c
+    asked = select(table.stream).where(table.until_position.is_(None), table.queued_at >= moment)
+    return list(conn.scalars(asked))
+
+
 def unsent(conn: Connection) -> int:
     """How many letters are neither sent, given up nor voided."""
     table = LETTERS.c

@@ -64,6 +64,8 @@ MODULES: Final[Mapping[str, str]] = {
     "targets": "targets",
     "reminders": "reminders",
     "outbox": "outbox",
+    "channel": "channels",
+    "bounces": "channels",
     "letters": "letters",
     "feed": "feeds",
     "tick": "tick",
