@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.domain import message as m
-from engine.domain.agenda import OFFICE_DESK, OutboxEntry, QueuedLetter, Recipient
+from engine.domain.agenda import OFFICE_DESK, QueuedLetter
 from engine.domain.directory import events as d
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
@@ -38,6 +38,7 @@ _ADDRESSING: Final = (d.RoleGranted, d.PersonRegistered, d.PersonAmended)
 HANDLES: tuple[type[Event], ...] = (
     *_ADDRESSING,
     d.PersonEnded,
+    d.ReachAmended,
     d.DeputyNamed,
     d.RoleRevoked,
     *m.EFFECTS,
@@ -127,6 +128,7 @@ class _Tables:
                 d.PersonEnded(person=person)
                 | d.RoleRevoked(person=person)
                 | d.DeputyNamed(person=person)
+                | d.ReachAmended(person=person)
             ):
                 self._mend(r, person)
             case _:
@@ -260,39 +262,6 @@ def sendable(
     ]
 
 
-def sendable_of_old(
-    conn: Connection, now: datetime, after: OutboxEntry | None = None, limit: int = 500
-) -> list[OutboxEntry]:
-    """Messages of old that may be sent now, the longest waiting first, past `after`."""
-    since, past = (after.since, after.stream) if after else (_BEFORE_ALL, "")
-    table = LETTERS.c
-    query = (
-        select(LETTERS.sql)
-        .where(
-            LETTERS.valid_at(None),
-            table.send_from <= now,
-            tuple_(*_TURN) > tuple_(since, past),
-            table.window == "",
-        )
-        .order_by(*_TURN)
-        .limit(limit)
-    )
-    return [
-        OutboxEntry(
-            stream=row.stream,
-            recipient=Recipient(
-                person=row.recipient, name=row.recipient, address=row.address or ""
-            ),
-            subject=row.subject or "",
-            body=row.body or "",
-            queued_at=row.queued_at,
-            since=row.send_from or row.queued_at,
-            failures=row.failures,
-        )
-        for row in LETTERS.rows(conn, query)
-    ]
-
-
 def written(conn: Connection, letters: Collection[StreamId]) -> set[StreamId]:
     """Those of these letters that are on record, sent or not."""
     wanted = sorted(set(letters))
@@ -343,10 +312,12 @@ def letters(
 
 
 def course(conn: Connection, stream: StreamId, at: int | None = None) -> list[LetterRow]:
-    """What a letter was, one after the other, up to a log position (None: now)."""
+    """What a letter was after each of its own events, up to a log position (None: now)."""
     rows = LETTERS.statements(conn).among(conn, "stream", [stream], None)
     found = sorted(rows, key=lambda row: row.since_position)
-    return [row for row in found if at is None or row.since_position <= at]
+    first = {row.version: row for row in reversed(found)}
+    own = sorted(first.values(), key=lambda row: row.since_position)
+    return [row for row in own if at is None or row.since_position <= at]
 
 
 def count_by_state(

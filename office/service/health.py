@@ -21,6 +21,7 @@ from office.answers.undecided import undecided
 from office.bootstrap import Office
 from office.service.evidence_check import evidence
 from office.service.findings import Finding
+from office.service.letter_findings import letter_findings
 from office.service.private_folder import is_private
 from office.service.scheduler_lock import scheduler_holder
 from office.service.time_findings import time_findings
@@ -96,6 +97,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     findings += _parked(office)
     findings += _campaigns(office)
     findings += [_scheduler(office), _disk(office), *_folder(office), *_accounts(office)]
+    findings += letter_findings(office)
     if deep:
         findings += _integrity(office, readable=not unknown)
         findings += [_chain(office), _commands(office)]
