@@ -81,6 +81,7 @@ def forecast(
     calendar = reading.reads.calendars(row.edition).of(CalendarKind.WORKING_DAYS, row.edition)
     ahead = [d for d in found.known if d.missed is not None or d.due <= last]
     planned, paused, undated = found.planned, found.paused, found.undated
+    names, titles = reading.unit_names(), reading.duty_titles(campaign)
     try:
         seen = outlook([*ahead, *planned], start, calendar, seed)
     except TooLittle as few:
@@ -97,7 +98,6 @@ def forecast(
             raise RuleBroken("error.forecast.unannounced", title=row.title)
         raise RuleBroken("error.forecast.nothing", title=row.title, day=start, count=found.paused)
     tested = backtest(found.known, start, calendar, seed)
-    names, titles = reading.unit_names(), reading.duty_titles(campaign)
     return Forecast(
         campaign=campaign,
         title=row.title,
