@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.domain import message as m
-from engine.domain.agenda import OFFICE_DESK, OutboxEntry, QueuedLetter, Recipient
+from engine.domain.agenda import OFFICE_DESK, QueuedLetter
 from engine.domain.directory import events as d
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
@@ -257,39 +257,6 @@ def sendable(
         for stream, person, window, facts, queued_at, since, failures, turn in conn.execute(
             SENDABLE, asked
         )
-    ]
-
-
-def sendable_of_old(
-    conn: Connection, now: datetime, after: OutboxEntry | None = None, limit: int = 500
-) -> list[OutboxEntry]:
-    """Messages of old that may be sent now, the longest waiting first, past `after`."""
-    since, past = (after.since, after.stream) if after else (_BEFORE_ALL, "")
-    table = LETTERS.c
-    query = (
-        select(LETTERS.sql)
-        .where(
-            LETTERS.valid_at(None),
-            table.send_from <= now,
-            tuple_(*_TURN) > tuple_(since, past),
-            table.window == "",
-        )
-        .order_by(*_TURN)
-        .limit(limit)
-    )
-    return [
-        OutboxEntry(
-            stream=row.stream,
-            recipient=Recipient(
-                person=row.recipient, name=row.recipient, address=row.address or ""
-            ),
-            subject=row.subject or "",
-            body=row.body or "",
-            queued_at=row.queued_at,
-            since=row.send_from or row.queued_at,
-            failures=row.failures,
-        )
-        for row in LETTERS.rows(conn, query)
     ]
 
 

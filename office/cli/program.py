@@ -67,6 +67,7 @@ MODULES: Final[Mapping[str, str]] = {
     "channel": "channels",
     "bounces": "channels",
     "letters": "letters",
+    "webhook": "webhooks",
     "feed": "feeds",
     "tick": "tick",
     "rebuild": "rebuild",

@@ -72,6 +72,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             due_time=clock.due_time,
             edition=terms.edition,
             stopped_on=stopped_on,
+            review_stopped=terms.stops(clock) is not None,
             takes_work=takes_work,
             **changes,
         )
@@ -191,7 +192,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         return () if due_on is None else self.ladder(campaign, due_on, in_review=False).days
 
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
-        """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
+        """The row as overdue; rungs up to the due date are skipped (engine.reactions.facts)."""
         index = max(row.ladder_index, self._first_after(row))
         return msgspec.structs.replace(
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index
@@ -220,7 +221,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         """The day of the next rung that reminds its reviewer; what a closed phase took in is
         reviewed all the same.
         """
-        if row.waits_since is None or not row.running:
+        if row.waits_since is None or row.review_stopped:
             return None
         ahead = self.ladder(row.campaign, row.waits_since, in_review=True).days[row.review_index :]
         return min(ahead, default=None)
