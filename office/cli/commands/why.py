@@ -103,7 +103,12 @@ def _tell(found: "Why", lang: Language) -> None:
     say("say.why.counted", lang, kind=kind, edition=rule.edition, within=rule.yellow_within)
     if dates.provisional:
         say("say.why.provisional", lang, edition=rule.edition)
-    say("say.why.definition", lang, definition=rule.definition, digest=rule.digest[:12])
+    say(
+        "say.why.definition",
+        lang,
+        definition=rule.definition,
+        digest=rule.digest.removeprefix("sha256:")[:12],
+    )
     if rule.sources:
         say("say.why.sources", lang, rules=rule.sources)
     if rule.written:

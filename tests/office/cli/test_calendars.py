@@ -106,7 +106,7 @@ def test_one_source_is_asked_for(office: Program) -> None:
 def test_why_says_rule_events_and_what_would_change_it(filed: Program) -> None:
     said = filed.does("why spring plan-filed town-01")
     assert "waiting for review" in said
-    assert "every day, on edition cn-2004-2026" in said
+    assert "every day; edition cn-2004-2026" in said
     filed.day = "2026-03-25"
     open_ = filed.does("why spring plan-filed town-01 --at 2026-03-02")
     assert "→ " in open_
