@@ -38,6 +38,7 @@ _ADDRESSING: Final = (d.RoleGranted, d.PersonRegistered, d.PersonAmended)
 HANDLES: tuple[type[Event], ...] = (
     *_ADDRESSING,
     d.PersonEnded,
+    d.ReachAmended,
     d.DeputyNamed,
     d.RoleRevoked,
     *m.EFFECTS,
@@ -127,6 +128,7 @@ class _Tables:
                 d.PersonEnded(person=person)
                 | d.RoleRevoked(person=person)
                 | d.DeputyNamed(person=person)
+                | d.ReachAmended(person=person)
             ):
                 self._mend(r, person)
             case _:
@@ -310,10 +312,12 @@ def letters(
 
 
 def course(conn: Connection, stream: StreamId, at: int | None = None) -> list[LetterRow]:
-    """What a letter was, one after the other, up to a log position (None: now)."""
+    """What a letter was after each of its own events, up to a log position (None: now)."""
     rows = LETTERS.statements(conn).among(conn, "stream", [stream], None)
     found = sorted(rows, key=lambda row: row.since_position)
-    return [row for row in found if at is None or row.since_position <= at]
+    first = {row.version: row for row in reversed(found)}
+    own = sorted(first.values(), key=lambda row: row.since_position)
+    return [row for row in own if at is None or row.since_position <= at]
 
 
 def count_by_state(
