@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from engine.calendars.clock import VirtualClock
 from engine.calendars.editions import seed_edition
-from engine.domain.agenda import OutboxEntry
+from engine.delivery.letter import Letter
 from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
@@ -39,8 +39,8 @@ class _Taken:
 
     name = "taken"
 
-    def send(self, entry: OutboxEntry) -> str:
-        return entry.stream
+    def send(self, letter: Letter) -> str:
+        return letter.stream
 
 
 class BusyOffice:

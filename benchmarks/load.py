@@ -49,7 +49,9 @@ def measured(folder: Path, url: str, liaisons: int, readers: int, letters: int) 
 def _sent(office: Office) -> int:
     """How many letters are out, by what the serving process has put into the views."""
     with office.views.connect() as views:
-        return outbox.count_by_state(views, CAMPAIGN)[MessageState.DELIVERED]
+        return outbox.count_by_state(views, outbox.Sought(campaign=CAMPAIGN))[
+            MessageState.DELIVERED
+        ]
 
 
 @contextmanager

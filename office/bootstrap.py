@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.ports import Agenda, Commands
+    from engine.delivery.ports import Agenda, Commands, Outbox
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
@@ -177,9 +177,16 @@ class Office:
     @cached_property
     def agenda(self) -> "Agenda":
         """The read models, as the scheduler asks them."""
-        from office.ticking import OfficeAgenda
+        from office.ticking.agenda import OfficeAgenda
 
         return OfficeAgenda(self.log, self.views, self.runner)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """The same, asked of facts and letters."""
+        from office.ticking.outbox import OfficeOutbox
+
+        return OfficeOutbox(self.views)
 
     @cached_property
     def commands(self) -> "Commands":
@@ -321,8 +328,7 @@ class Office:
 
         self.catch_up()
         with single_reads(self.views) as views:
-            rows = PLANS.find(views)
-        return frozenset().union(*(categories_of(row.planned) for row in rows))
+            return frozenset().union(*(categories_of(row.planned) for row in PLANS.find(views)))
 
     def evidence_of(self, item: StreamId) -> Looked:
         """What is found of the documents that an item has handed in (Figures.evidence_of)."""
@@ -350,13 +356,8 @@ class Office:
     def check_clock(self, now: datetime | None = None) -> datetime:
         """The moment of a tick. Raises OfficeDiffers where the scheduler stops."""
         now = now or self.clock.now()
-        stamp = Stamp(
-            recorded_at=now,
-            on=self.day_of(now),
-            actor=SYSTEM,
-            via=Via.SCHEDULER,
-            command_id=CommandId("tick:"),
-        )
+        on, name = self.day_of(now), CommandId("tick:")
+        stamp = Stamp(recorded_at=now, on=on, actor=SYSTEM, via=Via.SCHEDULER, command_id=name)
         return self.handler.moments.checked(stamp).recorded_at
 
     def tick(
@@ -367,7 +368,7 @@ class Office:
         """
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
-        from office.ticking import check_leap
+        from office.ticking.leaps import check_leap
         from office.words import worded
 
         moment, office = self.check_clock(now), self.settings.office
@@ -395,5 +396,5 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        unmade, remedy = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
-        raise StoreUnavailable(str(folder), unmade, remedy) from fault
+        why = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
+        raise StoreUnavailable(str(folder), *why) from fault

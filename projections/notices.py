@@ -13,12 +13,13 @@ from engine.domain.event import Event, Proof, Recorded
 from engine.domain.families import FAMILIES
 from engine.domain.message import MessageKind, MessageQueued
 from engine.domain.office.events import LogRestored
+from engine.domain.reminder import ReminderDue
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, assignment_key, parse_stream
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.tables.table import Table
 
 NAME = "notices"
-VERSION = 1
+VERSION = 2
 _BY_PAPER: Final = tuple(
     event
     for family in FAMILIES
@@ -26,7 +27,13 @@ _BY_PAPER: Final = tuple(
     if command in family.policy.by_paper
 )
 _OF_ACCOUNTS: Final = get_args(AccessEvent)
-HANDLES: tuple[type[Event], ...] = (*_BY_PAPER, *_OF_ACCOUNTS, LogRestored, MessageQueued)
+HANDLES: tuple[type[Event], ...] = (
+    *_BY_PAPER,
+    *_OF_ACCOUNTS,
+    LogRestored,
+    ReminderDue,
+    MessageQueued,
+)
 _PROVEN: Final = (Proof.LOGIN, Proof.SESSION, Proof.TOKEN)
 
 # --- tables ----------------------------------------------------------------------------------
@@ -36,7 +43,7 @@ TABLES = MetaData()
 
 class NoticeRow(Struct, frozen=True, gc=False):
     """Something of which `person` is told (None: those who head or audit the office), and whether
-    the letter is `written`.
+    that is `on_record`.
 
     It is told by the event at `position`; `by` is who did it, `entered` that he put the person's
     paper in.
@@ -50,10 +57,12 @@ class NoticeRow(Struct, frozen=True, gc=False):
     campaign: CampaignId | None
     unit: UnitId | None
     on_day: date
-    written: bool
+    on_record: bool
 
 
-NOTICES = Table("notices", NoticeRow, ("position",), TABLES, for_queries=(("written", "position"),))
+NOTICES = Table(
+    "notices", NoticeRow, ("position",), TABLES, for_queries=(("on_record", "position"),)
+)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -66,30 +75,30 @@ class _Tables:
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Add one row for each thing to be told, and mark it once its letter is queued."""
-    letters = [
+    """Add one row for each thing to be told, and mark it once that is on record as a reminder."""
+    noted = [
         r.event.generation
         for r in batch
-        if isinstance(r.event, MessageQueued) and r.event.kind is MessageKind.NOTICE
+        if isinstance(r.event, ReminderDue | MessageQueued) and r.event.kind is MessageKind.NOTICE
     ]
     told = [row for r in batch if (row := _row(r)) is not None]
-    if not letters and not told:
+    if not noted and not told:
         return
     rows = cache.once(_Tables).rows
-    rows.fetch([*letters, *(row.position for row in told)])
+    rows.fetch([*noted, *(row.position for row in told)])
     for row in told:
         if rows.get(row.position) is None:
             rows.put(row)
-    for position in letters:
-        if (row := rows.get(position)) is not None and not row.written:
-            rows.put(replace(row, written=True))
+    for position in noted:
+        if (row := rows.get(position)) is not None and not row.on_record:
+            rows.put(replace(row, on_record=True))
     rows.flush()
 
 
 def _row(r: Recorded) -> NoticeRow | None:
     """Only behind the door `closed` is anybody proven; of his own deeds nobody is told."""
     event, stamp = r.event, r.event.stamp
-    if isinstance(event, MessageQueued) or stamp.proof not in _PROVEN:
+    if isinstance(event, ReminderDue | MessageQueued) or stamp.proof not in _PROVEN:
         return None
     entered = stamp.entered_by is not None
     by = stamp.entered_by or stamp.actor
@@ -111,7 +120,7 @@ def _row(r: Recorded) -> NoticeRow | None:
         campaign=key.campaign if key else None,
         unit=work.unit if work else None,
         on_day=stamp.on,
-        written=False,
+        on_record=False,
     )
 
 
@@ -119,5 +128,5 @@ def _row(r: Recorded) -> NoticeRow | None:
 
 
 def waiting(conn: Connection, limit: int) -> list[NoticeRow]:
-    """Those whose letters are not written, the oldest first."""
-    return NOTICES.find(conn, written=False)[:limit]
+    """Those that are not on record as reminders, the oldest first."""
+    return NOTICES.find(conn, on_record=False)[:limit]

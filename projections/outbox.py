@@ -1,110 +1,106 @@
-"""The outbox: every message that was queued, and what became of it."""
+"""The outbox: every letter that was queued, and what became of it.
 
-from collections.abc import Collection, Sequence
+A message of old is a letter too, until another one claims what it was to tell.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
     MetaData,
-    and_,
     bindparam,
     func,
-    not_,
     select,
     tuple_,
 )
 
 from engine.domain import message as m
-from engine.domain.agenda import OutboxEntry, Recipient
-from engine.domain.directory.events import PersonAmended, PersonRegistered, RoleGranted
+from engine.domain.agenda import OFFICE_DESK, OutboxEntry, QueuedLetter, Recipient
+from engine.domain.directory import events as d
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
-from engine.domain.message import MessageState
+from engine.domain.message import LeftOut, MessageState, VoidCause
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from projections.feeding.row_cache import CachedRows, CurrentRows, RowCache
+from projections.reminders.tables import REMINDERS
 from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table
 
 NAME = "outbox"
-VERSION = 5
+VERSION = 6
+_ADDRESSING: Final = (d.RoleGranted, d.PersonRegistered, d.PersonAmended)
 HANDLES: tuple[type[Event], ...] = (
-    RoleGranted,
-    PersonRegistered,
-    PersonAmended,
-    m.MessageQueued,
-    m.MessageDelivered,
-    m.MessageFailed,
-    m.MessageAbandoned,
-    m.MessageVoided,
+    *_ADDRESSING,
+    d.PersonEnded,
+    d.DeputyNamed,
+    d.RoleRevoked,
+    *m.EFFECTS,
 )
+GIVEN_UP: Final = (MessageState.ABANDONED, MessageState.BOUNCED)
 
 # --- tables ----------------------------------------------------------------------------------
 
 TABLES = MetaData()
 
 
-class Failure(Struct, frozen=True, gc=False):
-    """A try that went wrong, and when to try again."""
+class LetterRow(Struct, frozen=True, gc=False):
+    """A letter, valid from `since_position` until just before `until_position`; to be sent at
+    `send_from` or later, None once it is done with.
 
-    position: int
-    fault: str
-    retry_at: datetime
-
-
-class MessageRow(Struct, frozen=True, gc=False):
-    """A message, to be sent at `send_from` or later; None once it is done with.
-
-    It is valid from `since_position`, where it was queued, until it is queued anew. `tries` are
-    those that went wrong since, the first of them at `failed_position`; `ended_position` is that
-    of the event since which nothing more is sent. So one row tells every state it was in.
+    `number` is the position of its first event. `facts` are those that it claims, and once it is
+    sent those that were in it. `failures` counts the tries that went wrong since it was queued or
+    last redriven; `version` is that of its stream. `mended` says of one that was given up or came
+    back that its person has another address since, or another may have to be told.
     """
 
     stream: StreamId
     since_position: int
     until_position: int | None
-    campaign: CampaignId | None
-    unit: UnitId | None
-    item: StreamId
-    kind: m.MessageKind
-    rung: str
-    generation: int
+    number: int
     recipient: PersonId
-    address: str
-    subject: str
-    body: str
+    window: str
     state: MessageState
     queued_at: datetime
-    send_from: datetime | None
-    delivered_at: datetime | None
-    failures: int
-    fault: str | None
-    receipt: str | None
-    position: int
-    failed_position: int | None
-    ended_position: int | None
-    tries: tuple[Failure, ...]
+    version: int
+    facts: tuple[StreamId, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    send_from: datetime | None = None
+    sent_at: datetime | None = None
+    channel: str | None = None
+    address: str | None = None
+    receipt: str | None = None
+    subject: str | None = None
+    body: str | None = None
+    failures: int = 0
+    fault: str | None = None
+    remedy: str | None = None
+    why: VoidCause | None = None
+    redriven: int = 0
+    mended: bool | None = None
 
 
 class PersonRow(Struct, frozen=True, gc=False):
-    """The name of a person."""
+    """The address of a person."""
 
     person: PersonId
-    name: str
+    address: str
 
 
-MESSAGES = Table(
-    "messages",
-    MessageRow,
+LETTERS = Table(
+    "letters",
+    LetterRow,
     ("stream", "since_position"),
     TABLES,
-    for_queries=(("send_from", "stream"), ("item",), ("campaign", "queued_at")),
+    current=(("send_from", "stream"), ("mended",), ("state", "recipient")),
+    for_queries=(("queued_at", "stream"), ("number",)),
 )
-PEOPLE = Table("messages_people", PersonRow, ("person",), TABLES)
+PEOPLE = Table("letters_people", PersonRow, ("person",), TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
@@ -113,243 +109,281 @@ class _Tables:
     """The cached rows of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.rows = CurrentRows(cache, MESSAGES, ("stream",))
+        self.rows = CurrentRows(cache, LETTERS, ("stream",))
         self.people = CachedRows(cache, PEOPLE)
+
+    def of_directory(self, r: Recorded) -> None:
+        """Whoever has another address, or whose posts are another's, has letters to be redriven."""
+        match r.event:
+            case d.RoleGranted() | d.PersonRegistered() | d.PersonAmended() as event:
+                known = self.people.get(event.person)
+                if event.email or not isinstance(event, d.RoleGranted):
+                    self.people.put(PersonRow(event.person, event.email))
+                    if event.email and (known is None or known.address != event.email):
+                        self._mend(r, event.person)
+                if isinstance(event, d.RoleGranted):
+                    self._mend(r, OFFICE_DESK.person)
+            case (
+                d.PersonEnded(person=person)
+                | d.RoleRevoked(person=person)
+                | d.DeputyNamed(person=person)
+            ):
+                self._mend(r, person)
+            case _:
+                pass
+
+    def _mend(self, r: Recorded, person: PersonId) -> None:
+        table = LETTERS.c
+        own = (table.recipient == person) & table.state.in_(GIVEN_UP)
+        for row in self.rows.where(own, table.since_position < r.position):
+            if not row.mended:
+                self.rows.follow(replace(row, mended=True), r.position)
+
+    def queued(self, r: Recorded, event: m.LetterQueued | m.MessageQueued) -> None:
+        """A letter, in place of messages of old that it claims."""
+        at = event.stamp.recorded_at
+        if isinstance(event, m.LetterQueued):
+            row = LetterRow(
+                stream=r.stream, since_position=r.position, until_position=None, number=r.position,
+                recipient=event.person, window=event.window, state=MessageState.QUEUED,
+                queued_at=at, version=r.version, facts=event.facts, send_from=at,
+            )  # fmt: skip
+            for fact in event.facts:
+                old = self.rows.get(fact) if not fact.startswith("reminder/") else None
+                if old is not None:
+                    self.rows.end(old, r.position)
+        else:
+            known = self.rows.get(r.stream)
+            row = LetterRow(
+                stream=r.stream, since_position=r.position, until_position=None,
+                number=known.number if known else r.position, recipient=event.recipient,
+                window="", state=MessageState.QUEUED, queued_at=at, version=r.version,
+                facts=(r.stream,), send_from=at, address=event.address, subject=event.subject,
+                body=event.body, failures=known.failures if known else 0,
+            )  # fmt: skip
+        self.rows.follow(row, r.position)
+
+    def happened(self, r: Recorded) -> None:
+        """Something became of a letter."""
+        row = self.rows.get(r.stream)
+        if row is not None and row.since_position < r.position:
+            self.rows.follow(_after(r, row), r.position)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
-    """Keep one row per message, and one for each time that it is queued anew."""
+    """Keep one row per letter, and one for each change of it."""
     tables = cache.once(_Tables)
-    rows, people = tables.rows, tables.people
-    rows.fetch(r.stream for r in batch)
+    tables.rows.fetch(r.stream for r in batch if r.stream.startswith("message/"))
     for r in batch:
-        row, event = rows.get(r.stream), r.event
-        if isinstance(event, RoleGranted | PersonRegistered | PersonAmended):
-            if event.name is not None:
-                people.put(PersonRow(event.person, event.name))
-            continue
-        if isinstance(event, m.MessageQueued):
-            if row is None or row.position < r.position:
-                queued = _queued(r, event, row.failures if row else 0)
-                rows.follow(queued, r.position)
-        elif row is not None and row.position < r.position:
-            rows.put(_after(r, row))
-    rows.flush()
-    people.flush()
+        if not r.stream.startswith("message/"):
+            tables.of_directory(r)
+        elif isinstance(r.event, m.LetterQueued | m.MessageQueued):
+            tables.queued(r, r.event)
+        else:
+            tables.happened(r)
+    tables.rows.flush()
+    tables.people.flush()
 
 
-def _queued(r: Recorded, event: m.MessageQueued, failures: int) -> MessageRow:
-    return MessageRow(
-        stream=r.stream,
-        since_position=r.position,
-        until_position=None,
-        campaign=event.campaign,
-        unit=event.unit,
-        item=event.item,
-        kind=event.kind,
-        rung=event.rung,
-        generation=event.generation,
-        recipient=event.recipient,
-        address=event.address,
-        subject=event.subject,
-        body=event.body,
-        state=MessageState.QUEUED,
-        queued_at=event.stamp.recorded_at,
-        send_from=event.stamp.recorded_at,
-        delivered_at=None,
-        failures=failures,
-        fault=None,
-        receipt=None,
-        position=r.position,
-        failed_position=None,
-        ended_position=None,
-        tries=(),
-    )
-
-
-def _after(r: Recorded, row: MessageRow) -> MessageRow:
-    changes: dict[str, object] = {}
+def _after(r: Recorded, row: LetterRow) -> LetterRow:
+    at = r.event.stamp.recorded_at
     match r.event:
-        case m.MessageDelivered(receipt=receipt, stamp=stamp):
-            changes = {"delivered_at": stamp.recorded_at, "receipt": receipt, "send_from": None}
-        case m.MessageFailed(fault=fault, retry_at=retry_at):
-            changes = {"fault": fault, "send_from": retry_at, "failures": row.failures + 1}
-            changes["tries"] = (*row.tries, Failure(r.position, fault, retry_at))
-            changes["failed_position"] = row.failed_position or r.position
-        case m.MessageAbandoned(fault=fault):
-            changes = {"fault": fault, "send_from": None}
-        case m.MessageVoided():
-            changes = {"send_from": None}
+        case m.MessageSent() as sent:
+            changes: dict[str, Any] = {
+                name: getattr(sent, name)
+                for name in ("channel", "address", "receipt", "subject", "body", "facts")
+            }
+            changes |= {"left_out": sent.left_out, "send_from": None, "sent_at": at, "fault": None}
+        case m.MessageDelivered(channel=channel, receipt=receipt):
+            changes = {"channel": channel, "receipt": receipt, "send_from": None, "sent_at": at}
+        case m.MessageFailed(channel=channel, fault=fault, retry_at=retry_at):
+            changes = {"channel": channel, "fault": fault, "send_from": retry_at}
+            changes["failures"] = row.failures + 1
+        case m.MessageAbandoned(channel=channel, fault=fault, remedy=remedy):
+            changes = {"channel": channel, "fault": fault, "remedy": remedy, "send_from": None}
+        case m.MessageVoided(why=why, left_out=left_out):
+            changes = {"why": why, "left_out": left_out, "send_from": None, "fault": None}
+        case m.MessageRedriven():
+            changes = {"send_from": at, "failures": 0, "redriven": row.redriven + 1}
+            changes |= {"remedy": None, "mended": None}
+        case m.MessageBounced(status=status, diagnostic=diagnostic):
+            changes = {"fault": " ".join(part for part in (status, diagnostic) if part)}
         case _:
-            pass
+            changes = {}
     state, _ = next_state(m.MESSAGE, m.EFFECTS[type(r.event)], row.state, None)
-    after = msgspec.structs.replace(row, state=state, position=r.position, **changes)
-    if after.send_from is None and row.ended_position is None:
-        after = msgspec.structs.replace(after, ended_position=r.position)
-    return after
+    return replace(row, state=state, version=r.version, **changes)
 
 
 # --- queries ---------------------------------------------------------------------------------
 
 
-_TURN: Final = (MESSAGES.c.send_from, MESSAGES.c.stream)
+_TURN: Final = (LETTERS.c.send_from, LETTERS.c.stream)
 SENDABLE: Final = (
-    select(MESSAGES.sql)
+    select(
+        LETTERS.c.stream, LETTERS.c.recipient, LETTERS.c.window, LETTERS.c.facts,
+        LETTERS.c.queued_at, LETTERS.c.send_from, LETTERS.c.failures, LETTERS.c.version,
+    )
     .where(
-        MESSAGES.c.send_from <= bindparam("now"),
+        LETTERS.valid_at(None),
+        LETTERS.c.send_from <= bindparam("now"),
         tuple_(*_TURN) > tuple_(*(bindparam(c.name, type_=c.type) for c in _TURN)),
+        LETTERS.c.window != "",
     )
     .order_by(*_TURN)
     .limit(bindparam("limit", type_=Integer))
-)
+)  # fmt: skip
 _BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def sendable(
-    conn: Connection, now: datetime, after: OutboxEntry | None = None, limit: int = 500
-) -> list[OutboxEntry]:
-    """Messages that may be sent now, the longest waiting first, past `after`."""
+    conn: Connection, now: datetime, after: QueuedLetter | None = None, limit: int = 500
+) -> list[QueuedLetter]:
+    """Letters that may be sent now, the longest waiting first, past `after`. Those of old are not
+    among them: what they tell is told by another.
+    """
     since, past = (after.since, after.stream) if after else (_BEFORE_ALL, "")
     asked = {"now": now, "send_from": since, "stream": past, "limit": limit}
-    rows = [MessageRow(*found) for found in conn.execute(SENDABLE, asked)]
-    people = list({row.recipient for row in rows})
-    named = PEOPLE.statements(conn).among(conn, "person", people, None)
-    names = {row.person: row.name for row in named}
+    return [
+        QueuedLetter(
+            stream=stream,
+            person=person,
+            window=window,
+            facts=facts,
+            queued_at=queued_at,
+            since=since,
+            failures=failures,
+            turn=turn,
+        )
+        for stream, person, window, facts, queued_at, since, failures, turn in conn.execute(
+            SENDABLE, asked
+        )
+    ]
+
+
+def sendable_of_old(
+    conn: Connection, now: datetime, after: OutboxEntry | None = None, limit: int = 500
+) -> list[OutboxEntry]:
+    """Messages of old that may be sent now, the longest waiting first, past `after`."""
+    since, past = (after.since, after.stream) if after else (_BEFORE_ALL, "")
+    table = LETTERS.c
+    query = (
+        select(LETTERS.sql)
+        .where(
+            LETTERS.valid_at(None),
+            table.send_from <= now,
+            tuple_(*_TURN) > tuple_(since, past),
+            table.window == "",
+        )
+        .order_by(*_TURN)
+        .limit(limit)
+    )
     return [
         OutboxEntry(
             stream=row.stream,
             recipient=Recipient(
-                person=row.recipient,
-                name=names.get(row.recipient, row.recipient),
-                address=row.address,
+                person=row.recipient, name=row.recipient, address=row.address or ""
             ),
-            subject=row.subject,
-            body=row.body,
+            subject=row.subject or "",
+            body=row.body or "",
             queued_at=row.queued_at,
             since=row.send_from or row.queued_at,
             failures=row.failures,
-            kind=row.kind,
         )
-        for row in rows
+        for row in LETTERS.rows(conn, query)
     ]
 
 
-def messages(
+def written(conn: Connection, letters: Collection[StreamId]) -> set[StreamId]:
+    """Those of these letters that are on record, sent or not."""
+    wanted = sorted(set(letters))
+    rows = LETTERS.statements(conn).among(conn, "stream", wanted, None) if wanted else ()
+    return {row.stream for row in rows}
+
+
+def mended(conn: Connection, limit: int) -> list[StreamId]:
+    """Letters that were given up or came back, and of which that may be mended."""
+    table = LETTERS.c
+    query = select(table.stream).where(LETTERS.valid_at(None), table.mended.is_not(None))
+    found = conn.execute(query.order_by(table.stream).limit(limit))
+    return [StreamId(stream) for (stream,) in found]
+
+
+class Sought(Struct, frozen=True, kw_only=True):
+    """Which letters; None: any. Of a campaign, a unit or an item are those that claim a fact about
+    it.
+    """
+
+    campaign: CampaignId | None = None
+    unit: UnitId | None = None
+    item: StreamId | None = None
+    recipient: PersonId | None = None
+    states: tuple[MessageState, ...] | None = None
+    stream: StreamId | None = None
+    number: int | None = None
+
+
+def letters(
     conn: Connection,
+    sought: Sought,
     *,
-    campaign: CampaignId | None = None,
-    item: StreamId | None = None,
-    state: MessageState | None = None,
-    unit: UnitId | None = None,
-    recipient: PersonId | None = None,
     at: int | None = None,
     newest_first: bool = False,
     after: int = 0,
     limit: int = 500,
     seen: Seen = ALL_ROWS,
-) -> list[MessageRow]:
-    """Messages as they were at a log position (None: now), in the order in which they were queued
-    or the other way round, `after` of them passed over.
-
-    `state` is the one that they had then.
+) -> list[LetterRow]:
+    """Letters as they were at a log position (None: now), in the order in which they were queued or
+    the other way round, `after` of them passed over.
     """
-    table = MESSAGES.c
-    wanted = (
-        (table.campaign, campaign),
-        (table.item, item),
-        (table.unit, unit),
-        (table.recipient, recipient),
-    )
-    conditions = [column == value for column, value in wanted if value is not None]
-    conditions += [MESSAGES.valid_at(at), *seen.within(table.unit, campaign=table.campaign)]
-    if state is not None:
-        conditions.append(_is(state, at))
+    table = LETTERS.c
     order = (table.queued_at, table.stream)
-    ordered = (column.desc() for column in order) if newest_first else order
-    query = select(MESSAGES.sql).where(*conditions).order_by(*ordered)
-    rows = MESSAGES.rows(conn, query.offset(after).limit(limit))
-    return list(rows) if at is None else [_as_of(row, at) for row in rows]
+    ordered = tuple(column.desc() for column in order) if newest_first else order
+    query = select(LETTERS.sql).where(*_those(sought, at, seen)).order_by(*ordered)
+    return list(LETTERS.rows(conn, query.offset(after).limit(limit)))
 
 
-def last_of(
-    conn: Connection,
-    campaign: CampaignId,
-    items: Collection[StreamId],
-    at: int | None = None,
-    seen: Seen = ALL_ROWS,
-) -> dict[StreamId, MessageRow]:
-    """The newest message about each of these items at a log position (None: now)."""
-    table = MESSAGES.c
-    conditions = [table.item.in_(items), MESSAGES.valid_at(at), table.campaign == campaign]
-    conditions += seen.within(table.unit, campaign=table.campaign)
-    query = select(MESSAGES.sql).where(*conditions).order_by(table.queued_at, table.stream)
-    rows = MESSAGES.rows(conn, query)
-    return {row.item: row if at is None else _as_of(row, at) for row in rows}
+def course(conn: Connection, stream: StreamId, at: int | None = None) -> list[LetterRow]:
+    """What a letter was, one after the other, up to a log position (None: now)."""
+    rows = LETTERS.statements(conn).among(conn, "stream", [stream], None)
+    found = sorted(rows, key=lambda row: row.since_position)
+    return [row for row in found if at is None or row.since_position <= at]
 
 
 def count_by_state(
-    conn: Connection,
-    campaign: CampaignId,
-    *,
-    unit: UnitId | None = None,
-    at: int | None = None,
-    seen: Seen = ALL_ROWS,
+    conn: Connection, sought: Sought, *, at: int | None = None, seen: Seen = ALL_ROWS
 ) -> dict[MessageState, int]:
-    """How many messages of a campaign were in each state at a log position (None: now)."""
-    table = MESSAGES.c
-    conditions = [table.campaign == campaign, MESSAGES.valid_at(at)]
-    conditions += seen.within(table.unit, campaign=table.campaign)
-    if unit is not None:
-        conditions.append(MESSAGES.c.unit == unit)
-    return {
-        state: int(
-            conn.execute(select(func.count()).where(*conditions, _is(state, at))).scalar() or 0
+    """How many of these letters were in each state at a log position (None: now)."""
+    table = LETTERS.c
+    query = select(table.state, func.count()).where(*_those(sought, at, seen))
+    found = {state: int(count) for state, count in conn.execute(query.group_by(table.state))}
+    return {state: found.get(state, 0) for state in MessageState}
+
+
+def _those(sought: Sought, at: int | None, seen: Seen) -> Iterator[ColumnElement[bool]]:
+    table, facts = LETTERS.c, REMINDERS.sql.c
+    yield LETTERS.valid_at(at)
+    if sought.states is not None:
+        yield table.state.in_(sought.states)
+    for name in ("recipient", "stream", "number"):
+        if (value := getattr(sought, name)) is not None:
+            yield table[name] == value
+    about = [
+        column == value
+        for column, value in (
+            (facts.campaign, sought.campaign),
+            (facts.unit, sought.unit),
+            (facts.item, sought.item),
         )
-        for state in MessageState
-    }
-
-
-def _is(state: MessageState, at: int | None) -> ColumnElement[bool]:
-    return MESSAGES.c.state == state if at is None else _was(state, at)
-
-
-def _was(state: MessageState, at: int) -> ColumnElement[bool]:
-    """The condition for messages that were in a state at a log position."""
-    ended, failed = (
-        and_(column.is_not(None), column <= at)
-        for column in (MESSAGES.sql.c.ended_position, MESSAGES.sql.c.failed_position)
-    )
-    match state:
-        case MessageState.QUEUED:
-            return and_(not_(ended), not_(failed))
-        case MessageState.FAILED:
-            return and_(not_(ended), failed)
-        case _:
-            return and_(ended, MESSAGES.c.state == state)
-
-
-def _as_of(row: MessageRow, at: int) -> MessageRow:
-    """The row as it was at a log position, at which it was queued already."""
-    if row.ended_position is not None and row.ended_position <= at:
-        return row
-    tries = tuple(one for one in row.tries if one.position <= at)
-    last = tries[-1] if tries else None
-    return msgspec.structs.replace(
-        row,
-        state=MessageState.FAILED if last else MessageState.QUEUED,
-        send_from=last.retry_at if last else row.queued_at,
-        delivered_at=None,
-        failures=row.failures - len(row.tries) + len(tries),
-        fault=last.fault if last else None,
-        receipt=None,
-        position=last.position if last else row.since_position,
-        failed_position=tries[0].position if tries else None,
-        ended_position=None,
-        tries=tries,
-    )
+        if value is not None
+    ]
+    about += seen.within(facts.unit, campaign=facts.campaign)
+    if about:
+        claimed = select(facts.letter).where(facts.letter.is_not(None), *about)
+        yield table.stream.in_(claimed if at is None else claimed.where(facts.since_position <= at))
 
 
 def unsent(conn: Connection) -> int:
-    """How many messages are neither delivered, abandoned nor voided."""
-    waiting = select(func.count()).where(MESSAGES.c.send_from.is_not(None))
+    """How many letters are neither sent, given up nor voided."""
+    table = LETTERS.c
+    waiting = select(func.count()).where(LETTERS.valid_at(None), table.send_from.is_not(None))
     return int(conn.execute(waiting).scalar() or 0)

@@ -18,6 +18,7 @@ from projections.campaigns import projection as campaigns
 from projections.deadlines import projection as deadlines
 from projections.feeding.read_model import ReadModel
 from projections.owed_work import projection as owed_work
+from projections.reminders import projection as reminders
 
 
 def views(*modules: ReadModel) -> tuple[ReadModel, ...]:
@@ -37,6 +38,7 @@ ALL = views(
     filings,
     corrections,
     petitions,
+    reminders,
     outbox,
     notices,
     timeline,

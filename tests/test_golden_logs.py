@@ -126,7 +126,7 @@ def test_every_stream_folds_to_what_the_views_show(golden: Golden) -> None:
         ]
         shown = {row.item: row.held if row.state in FINAL else row.state for row in board}
         entries = rectifications.ledger(conn)
-        letters = outbox.MESSAGES.where(conn)
+        letters = outbox.LETTERS.where(conn, outbox.LETTERS.valid_at(None))
         campaigns = CAMPAIGNS.where(conn, CAMPAIGNS.valid_at(None))
         phases = PHASES.where(conn, PHASES.valid_at(None))
     worked_on = {name for name in shown if name in states}

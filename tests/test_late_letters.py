@@ -101,7 +101,7 @@ def test_accepted_extended_suspended_none_of_the_three_letters_goes_out(drive: D
     assert (report.voided, report.delivered, told(drive)) == (3, 0, [])
     assert sorted(voided(drive)) == ["done", "moved", "stopped"]
     with drive.office.views.connect() as conn:
-        rows = outbox.messages(conn, state=MessageState.VOIDED)
+        rows = outbox.letters(conn, outbox.Sought(states=(MessageState.VOIDED,)))
         assert (len(rows), outbox.unsent(conn), parked(conn)) == (3, 0, [])
     assert list(verify(drive.office.views, drive.office.log)) == []
 

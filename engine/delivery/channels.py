@@ -1,41 +1,71 @@
-"""Channels: where a message leaves the house. One that cannot take it says whether to retry."""
+"""Channels: where a letter leaves the house. One that cannot take it says whether to retry."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from engine.domain.agenda import OutboxEntry
+from engine.delivery.letter import Letter
 from engine.errors import EngineError, Said
 from engine.phrases import phrase
 
 
 class ChannelFault(EngineError):
-    """The channel did not take the message; `retriable` says whether waiting can help."""
+    """The channel did not take the letter; `retriable` says whether waiting can help.
 
-    def __init__(self, channel: str, fault: Said, remedy: Said, *, retriable: bool = True) -> None:
+    `whole` says that the channel takes no letter at all now, whoever it is to: it cannot be
+    reached, or does not let the office in.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        fault: Said,
+        remedy: Said,
+        *,
+        retriable: bool = True,
+        whole: bool = False,
+    ) -> None:
         self.channel, self.fault, self.remedy = channel, fault, remedy
-        self.retriable = retriable
+        self.retriable, self.whole = retriable, whole
         super().__init__("error.channel", channel=channel, fault=fault, remedy=remedy)
 
 
 class Channel(Protocol):
-    """Takes messages one by one. The same one twice counts once, where the medium allows it."""
+    """Takes letters one by one. The same one twice counts once, where the medium allows it."""
 
     @property
     def name(self) -> str:
-        """What the record calls it: `file`, `memory`."""
+        """What the settings and the record call it: `file`, `mail`, `dingtalk`."""
         ...
 
-    def send(self, entry: OutboxEntry) -> str:
-        """Hand the message over; the receipt names it there. Raises ChannelFault."""
+    def send(self, letter: Letter) -> str:
+        """Hand the letter over; the receipt names it there. Raises ChannelFault."""
         ...
 
 
 @runtime_checkable
 class BatchChannel(Channel, Protocol):
-    """Takes many messages in one go: they cost it little more than one."""
+    """Takes many letters in one go: they cost it little more than one."""
 
-    def send_batch(self, entries: Sequence[OutboxEntry]) -> Sequence[str | ChannelFault]:
+    def send_batch(self, letters: Sequence[Letter]) -> Sequence[str | ChannelFault]:
         """Hand them over: the receipt or the fault of each, in their order."""
+        ...
+
+
+@runtime_checkable
+class NetworkChannel(Channel, Protocol):
+    """Speaks over the network: several letters at once, each over a connection of its own."""
+
+    @property
+    def connections(self) -> int:
+        """How many letters may be under way at once, 1 or more."""
+        ...
+
+    def address_of(self, letter: Letter) -> str:
+        """Where it takes this letter; empty if it reaches the person nowhere."""
+        ...
+
+    def close(self) -> None:
+        """End the connections that it keeps; the next letter opens them anew."""
         ...
 
 
@@ -47,30 +77,30 @@ class MemoryChannel:
     name = "memory"
 
     def __init__(self, refusing: Mapping[str, ChannelFault] | None = None) -> None:
-        self.sent: list[OutboxEntry] = []
+        self.sent: list[Letter] = []
         self.refusing: dict[str, ChannelFault] = dict(refusing or {})
 
-    def send(self, entry: OutboxEntry) -> str:
-        """Keep it; the same message again takes the place of the first."""
-        address = entry.recipient.address
+    def send(self, letter: Letter) -> str:
+        """Keep it; the same letter again takes the place of the first."""
+        address = letter.recipient.address
         if address in self.refusing:
             raise self.refusing[address]
         if not address:
             raise ChannelFault(
                 self.name,
-                phrase("fault.channel.no-address", person=entry.recipient.person),
+                phrase("fault.channel.no-address", person=letter.recipient.person),
                 phrase("remedy.channel.roster"),
                 retriable=False,
             )
-        self.sent = [kept for kept in self.sent if kept.stream != entry.stream] + [entry]
-        return entry.stream
+        self.sent = [kept for kept in self.sent if kept.stream != letter.stream] + [letter]
+        return letter.stream
 
-    def send_batch(self, entries: Sequence[OutboxEntry]) -> Sequence[str | ChannelFault]:
+    def send_batch(self, letters: Sequence[Letter]) -> Sequence[str | ChannelFault]:
         """Keep them."""
-        return [self._outcome(entry) for entry in entries]
+        return [self._outcome(letter) for letter in letters]
 
-    def _outcome(self, entry: OutboxEntry) -> str | ChannelFault:
+    def _outcome(self, letter: Letter) -> str | ChannelFault:
         try:
-            return self.send(entry)
+            return self.send(letter)
         except ChannelFault as fault:
             return fault

@@ -6,24 +6,18 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from email.errors import MessageError
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from engine.addresses import address_fault, ascii_address
 from engine.delivery.channels import ChannelFault
-from engine.delivery.mail_headers import mailbox_header, text_header
-from engine.domain.agenda import OutboxEntry, Recipient
+from engine.delivery.letter import Letter
+from engine.delivery.mail_form import mail_address, mail_of, unwritable
 from engine.errors import BadInput
 from engine.ids import StreamId
 from engine.phrases import phrase, system_words
-from engine.texts import normal_form, shown
 
 _NAME_LENGTH: Final = 120
-_LONGEST_LINE: Final = 998
 _DIGEST_LENGTH: Final = 12
 _SYNCED_AT_ONCE: Final = 16
 """Files that wait for the disk together: it writes them with one commit of its own."""
@@ -53,19 +47,19 @@ class FileChannel:
             raise BadInput(phrase("thing.file-channel"), [problem])
         self._sender, self._sender_name = ascii_address(sender), sender_name
 
-    def send(self, entry: OutboxEntry) -> str:
+    def send(self, letter: Letter) -> str:
         """Write the file; ChannelFault if the address is unusable or the folder unwritable."""
-        (outcome,) = self.send_batch((entry,))
+        (outcome,) = self.send_batch((letter,))
         if isinstance(outcome, ChannelFault):
             raise outcome
         return outcome
 
-    def send_batch(self, entries: Sequence[OutboxEntry]) -> Sequence[str | ChannelFault]:
+    def send_batch(self, letters: Sequence[Letter]) -> Sequence[str | ChannelFault]:
         """Write many files, which reach the disk together: the receipt or the fault of each.
 
         Once this returns, every file that has a receipt outlives a loss of power.
         """
-        drafts: list[_Draft | ChannelFault] = [self._drafted(entry) for entry in entries]
+        drafts: list[_Draft | ChannelFault] = [self._drafted(letter) for letter in letters]
         with ThreadPoolExecutor(_SYNCED_AT_ONCE) as pool:
             outcomes = list(pool.map(self._synced, drafts))
         placed = [self._placed(outcome) for outcome in outcomes]
@@ -73,12 +67,12 @@ class FileChannel:
             _sync(self._folder)
         return placed
 
-    def _drafted(self, entry: OutboxEntry) -> _Draft | ChannelFault:
-        target = self._folder / _file_name(entry)
+    def _drafted(self, letter: Letter) -> _Draft | ChannelFault:
+        target = self._folder / _file_name(letter)
         # Hidden and with the process in its name: a half-written file is nobody's message.
         draft = _Draft(self._folder / f".{target.name}.{os.getpid()}.part", target)
         try:
-            content = self._content(entry)
+            content = self._content(letter)
             self._folder.mkdir(parents=True, exist_ok=True)
             draft.file.write_bytes(content)
         except ChannelFault as fault:
@@ -114,73 +108,29 @@ class FileChannel:
             phrase("remedy.channel.folder"),
         )
 
-    def _content(self, entry: OutboxEntry) -> bytes:
-        address = self._address(entry.recipient)
+    def _content(self, letter: Letter) -> bytes:
+        address = mail_address(self.name, letter)
         try:
-            return self._letter(entry, address).as_bytes()
-        except (MessageError, ValueError, LookupError) as fault:
-            # It stays as it was queued: no other try would end better.
-            raise ChannelFault(
-                self.name,
-                phrase(
-                    "fault.channel.unwritable",
-                    person=entry.recipient.person,
-                    kind=type(fault).__name__,
-                ),
-                phrase("remedy.channel.letter"),
-                retriable=False,
-            ) from fault
-
-    def _letter(self, entry: OutboxEntry, address: str) -> EmailMessage:
-        letter = EmailMessage(policy=SMTP)
-        letter["From"] = mailbox_header("From", self._sender_name, self._sender)
-        letter["To"] = mailbox_header("To", entry.recipient.name, address)
-        letter["Subject"] = text_header("Subject", entry.subject)
-        letter["Date"] = format_datetime(entry.queued_at)
-        host = self._sender.rpartition("@")[2]
-        letter["Message-ID"] = f"<{_digest(entry.stream)[:32]}@{host}>"
-        letter["Auto-Submitted"] = "auto-generated"
-        body = shown(normal_form(entry.body), lines=True)
-        longest = max((len(line.encode()) for line in body.splitlines()), default=0)
-        # As it stands, so that a plain editor shows it, unless mail forbids such long lines.
-        cte = "8bit" if longest <= _LONGEST_LINE else "base64"
-        letter.set_content(body, charset="utf-8", cte=cte)
-        return letter
-
-    def _address(self, recipient: Recipient) -> str:
-        problem = phrase("fault.channel.no-address", person=recipient.person)
-        if recipient.address:
-            why = address_fault(recipient.address)
-            if why is None:
-                return ascii_address(recipient.address)
-            problem = phrase(
-                "fault.channel.bad-address",
-                person=recipient.person,
-                address=recipient.address,
-                why=why,
-            )
-        raise ChannelFault(
-            self.name,
-            problem,
-            phrase("remedy.channel.roster"),
-            retriable=False,
-        )
+            return mail_of(letter, address, self._sender, self._sender_name)
+        except (ValueError, LookupError) as fault:
+            raise unwritable(self.name, letter, fault) from fault
 
 
 def _digest(stream: StreamId) -> str:
     return hashlib.sha256(stream.encode()).hexdigest()
 
 
-def _file_name(entry: OutboxEntry) -> str:
-    """`20090310-town-03.liaison-workstyle-2009-plan-filed-town-03-once-T-3-g1-<digest>.eml`."""
-    readable = re.sub(r"[^a-zA-Z0-9_.+-]+", "-", f"{entry.recipient.person}-{_short(entry.stream)}")
-    name = f"{entry.queued_at:%Y%m%d}-{readable}"[:_NAME_LENGTH].strip("-.")
-    return f"{name}-{_digest(entry.stream)[:_DIGEST_LENGTH]}.eml"
+def _file_name(letter: Letter) -> str:
+    """`20260310-town-03.liaison-2026-03-10.1-<digest>.eml`: day, person, window."""
+    whom, stream = letter.recipient.person, letter.stream
+    readable = re.sub(r"[^a-zA-Z0-9_.+-]+", "-", f"{whom}-{_short(stream)}")
+    name = f"{letter.written_at:%Y%m%d}-{readable}"[:_NAME_LENGTH].strip("-.")
+    return f"{name}-{_digest(stream)[:_DIGEST_LENGTH]}.eml"
 
 
 def _short(stream: StreamId) -> str:
     """A message's stream without its first words and without the recipient, which stands before."""
-    return "-".join(stream.split("/")[2:-1]) or stream
+    return "-".join(stream.split("/")[3:]) or stream
 
 
 def _sync(path: Path) -> None:

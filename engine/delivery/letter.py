@@ -31,7 +31,7 @@ class LetterDraft(Struct, frozen=True, kw_only=True):
 
 class Letter(Struct, frozen=True, kw_only=True):
     """A letter in words. `lang` is the language that it is written in, `link` leads to its item;
-    `calendar` is an iCalendar file of what is due.
+    `calendar` is an iCalendar file of what is due. `failures` are the tries that went wrong.
     """
 
     stream: StreamId
@@ -45,6 +45,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     link: str = ""
     channel: str = ""
     written_at: datetime
+    failures: int = 0
 
 
 class Handed(Struct, frozen=True):

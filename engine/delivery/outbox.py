@@ -11,6 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.delivery.channels import BatchChannel, Channel, ChannelFault
+from engine.delivery.letter import Letter, message_id
 from engine.delivery.ports import Note
 from engine.domain.agenda import OutboxEntry
 from engine.domain.event import Stamp, Via
@@ -40,7 +41,7 @@ def send_batch(
 ) -> list[Note]:
     """The same for many messages in one go."""
     try:
-        outcomes = channel.send_batch(entries)
+        outcomes = channel.send_batch([letter_of(entry) for entry in entries])
     except Exception:
         # One of them upsets the channel's own code; alone, the others go out.
         outcomes = [_outcome(entry, channel) for entry in entries]
@@ -50,9 +51,22 @@ def send_batch(
     ]
 
 
+def letter_of(entry: OutboxEntry) -> Letter:
+    """A message of one fact as channels take it."""
+    return Letter(
+        stream=entry.stream,
+        message_id=message_id(entry.stream, "localhost"),
+        recipient=entry.recipient,
+        subject=entry.subject,
+        text=entry.body,
+        written_at=entry.queued_at,
+        failures=entry.failures,
+    )
+
+
 def _outcome(entry: OutboxEntry, channel: Channel) -> str | ChannelFault:
     try:
-        return channel.send(entry)
+        return channel.send(letter_of(entry))
     except ChannelFault as fault:
         return fault
     except Exception as error:

@@ -4,7 +4,7 @@ The composition root fills both ports: `Agenda` from the read models, `Commands`
 handlers. `engine.delivery.memory` fills them in memory and keeps the same contract.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -132,9 +132,12 @@ Outcome = Handed | Deferred | ChannelFault
 class Sender(Protocol):
     """Hands letters to the channels that they go by."""
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
+    def send(
+        self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
         """Hand them over, those together that cost little more than one: each time what became of
-        them. The next are handed over once the caller asks for them; he may stop.
+        them. The next are handed over once the caller asks for them. Once `stop` says so no more
+        are, and what became of those under way is told still: who breaks off sends them again.
 
         Raises nothing for a fault of one letter or one channel: that is an outcome.
         """

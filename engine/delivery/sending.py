@@ -129,6 +129,9 @@ class Sending:
             self._faults.append(fault.phrase)
             return
         by_stream = {each.letter.stream: each for each in seen}
+        written = [
+            replace(letter, failures=by_stream[letter.stream].letter.failures) for letter in written
+        ]
         with ThreadPoolExecutor(max_workers=1) as noter:
             noting: Future[None] | None = None
             try:
@@ -148,10 +151,8 @@ class Sending:
     def _handed_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
         if self._settings.stop():
             return
-        for went in self._sender.send(letters):
-            yield went
-            if self._settings.stop():
-                return
+        # Told to the sender: whoever breaks off does not learn what became of those under way.
+        yield from self._sender.send(letters, self._settings.stop)
 
     def _draft(self, seen: Seen) -> LetterDraft:
         assert seen.recipient is not None, "there is somebody for every fact that is left"

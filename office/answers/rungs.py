@@ -6,10 +6,10 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from engine.domain.ladder import DatedRung, dated
-from engine.domain.message import MessageState
 from engine.ids import CampaignId, StreamId
 from office.answers.reading import Reading
-from projections import outbox
+from projections.reminders import queries as told
+from projections.reminders.tables import ReminderRow, ReminderState
 
 
 class RungReached(Struct, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ class RungReached(Struct, frozen=True, kw_only=True):
 
     last: str | None = None
     told_at: datetime | None = None
-    state: MessageState | None = None
+    state: ReminderState | None = None
     next: str | None = None
     next_on: date | None = None
 
@@ -27,10 +27,10 @@ class RungReached(Struct, frozen=True, kw_only=True):
 def rungs(
     reading: Reading, campaign: CampaignId, due: Mapping[StreamId, date]
 ) -> dict[StreamId, RungReached]:
-    """Of items by the day that they are due; letters that are not seen are not told."""
+    """Of items by the day that they are due; reminders that are not seen are not told."""
     row, definition = reading.about(campaign), reading.definition(campaign)
     seen = reading.sees.letters(campaign)
-    sent = outbox.last_of(reading.views, campaign, tuple(due), reading.at, seen)
+    sent = told.last_of(reading.views, campaign, tuple(due), reading.at, seen)
     days = {
         day: dated(definition.ladder, day, lambda kind: reading.reads.calendar(kind, row.edition))
         for day in set(due.values())
@@ -38,13 +38,15 @@ def rungs(
     return {item: _reached(sent.get(item), days[day], reading.day) for item, day in due.items()}
 
 
-def _reached(
-    sent: outbox.MessageRow | None, rungs: Sequence[DatedRung], today: date
-) -> RungReached:
+def _reached(sent: ReminderRow | None, rungs: Sequence[DatedRung], today: date) -> RungReached:
     ahead = [(each.rung.key, each.on) for each in rungs if each.on > today]
     following, on = ahead[0] if ahead else (None, None)
     if sent is None:
         return RungReached(next=following, next_on=on)
     return RungReached(
-        last=sent.rung, told_at=sent.queued_at, state=sent.state, next=following, next_on=on
+        last=sent.rung,
+        told_at=sent.told_at or sent.recorded_at,
+        state=sent.state,
+        next=following,
+        next_on=on,
     )

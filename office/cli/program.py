@@ -60,6 +60,7 @@ MODULES: Final[Mapping[str, str]] = {
     "history": "history",
     "quotas": "quotas",
     "targets": "targets",
+    "reminders": "reminders",
     "outbox": "outbox",
     "tick": "tick",
     "rebuild": "rebuild",

@@ -36,6 +36,8 @@ def reference() -> str:
 def commands(group: Any, path: str = "campaign") -> Iterator[tuple[str, Any]]:
     """Every command with its words, in the order in which they were registered."""
     for name, command in group.commands.items():
+        if getattr(command, "invoke_without_command", False):
+            yield f"{path} {name}", command
         if hasattr(command, "commands"):
             yield from commands(command, f"{path} {name}")
         else:

@@ -23,9 +23,11 @@ from engine.store.names import NAMES
 from office.bootstrap import Office
 from office.demo.teller import LIGHT_STYLES, Teller
 from office.words import worded
-from projections import alerts, board, directory, moments, outbox, rectifications, timeline
+from projections import alerts, board, directory, moments, rectifications, timeline
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import PhaseRow
+from projections.reminders import queries as told
+from projections.reminders.queries import Wanted
 from projections.states import FINAL, WORST_FIRST, Light, light
 
 _EVERYTHING: Final = 1_000_000
@@ -135,7 +137,8 @@ class Scenes:
 
     def reminders(self, conn: Connection) -> None:
         """Counts per rung, and one letter as it lies in the outbox folder."""
-        messages = outbox.messages(conn, campaign=self._campaign, limit=_EVERYTHING)
+        wanted = Wanted(campaign=self._campaign)
+        messages = told.reminders(conn, wanted, limit=_EVERYTHING)
         delivered = [m for m in messages if m.receipt]
         self._tell.heading("label.demo.reminders")
         per_rung = Counter(m.rung for m in messages)

@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from engine.domain.access import Door, known_access
 from engine.domain.campaign.table import CampaignState
-from engine.domain.message import MessageState
 from engine.errors import StoreUnavailable, UnknownEvent
 from engine.phrases import Phrase, phrase
 from engine.store import inspection
@@ -29,11 +28,11 @@ from projections import outbox
 from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
 from projections.feeding.runner import LogReplaced
+from projections.outbox import GIVEN_UP, Sought
 from projections.rebuilding.rebuild import interrupted_at
 from projections.registry import ALL
 
 _LEAST_FREE: Final = 200 << 20
-_EVERY_MESSAGE: Final = 1_000_000
 _NEWER: Final = phrase("doctor.remedy.newer")
 _REBUILD: Final = phrase("doctor.remedy.rebuild")
 UNKNOWN_EVENT: Final = phrase("doctor.unknown-event")
@@ -181,7 +180,12 @@ def _campaigns(office: Office) -> Iterator[Finding]:
     with office.views.connect() as views:
         waiting = outbox.unsent(views)
         rows = campaigns.campaigns(views)
-        lost = outbox.messages(views, state=MessageState.ABANDONED, limit=_EVERY_MESSAGE)
+        lost = {
+            letter.stream
+            for row in rows
+            if row.state not in _FILED
+            for letter in outbox.letters(views, Sought(campaign=row.id, states=GIVEN_UP))
+        }
         awaited = [
             duty
             for row in rows
@@ -189,10 +193,8 @@ def _campaigns(office: Office) -> Iterator[Finding]:
             for duty in undecided(row, campaigns.definition(views, row))
         ]
     yield Finding(phrase("doctor.outbox"), True, phrase("doctor.outbox.to-send", count=waiting))
-    open_files = {row.id for row in rows if row.state not in _FILED}
-    number = sum(message.campaign in open_files for message in lost)
-    if number:
-        found = phrase("doctor.given-up.found", count=number)
+    if lost:
+        found = phrase("doctor.given-up.found", count=len(lost))
         yield Finding(phrase("doctor.given-up"), False, found, phrase("doctor.remedy.given-up"))
     for u in awaited:
         duty = u.title

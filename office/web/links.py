@@ -35,6 +35,7 @@ PEOPLE: Final = "/people"
 PLAN: Final = "/plan"
 SETTINGS: Final = "/settings"
 SEARCH: Final = "/search"
+MESSAGES: Final = "/messages"
 
 
 def below(place: str, *further: str) -> str:
@@ -80,6 +81,11 @@ def rectification(key: RectificationKey, *further: str) -> str:
 def petition(key: PetitionKey, *further: str) -> str:
     """A petition; further parts name what is done with it."""
     return campaign(key.campaign, "petitions", key.petition, *further)
+
+
+def letter(number: int) -> str:
+    """One letter, by the position of its first event."""
+    return f"{MESSAGES}/{number}"
 
 
 def receipt(position: int) -> str:

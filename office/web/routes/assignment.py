@@ -37,18 +37,20 @@ from office.answers.assignment import (
 from office.answers.handed_in import Difference, Try, differences, tries
 from office.answers.history import Happening, history
 from office.answers.holder import Hands, Holders
-from office.answers.letters import Letter, letters
 from office.answers.named_events import event_names
+from office.answers.reminders import reminders
 from office.answers.strip import Strip, strip
 from office.web import links
 from office.web.action import Action, ActionLink, action_links
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.persons import person_named
+from office.web.reminded import ReminderLine, reminder_lines
 from office.web.routes.assignment_deeds import DEEDS
 from office.web.routes.petition_deeds import ASK, ASK_SIGN_OFF
 from office.web.told_events import state_said
 from office.web.visit import Look, Visit
+from projections.reminders.queries import Wanted
 from projections.states import OWED, ItemState, Light
 from workflows.schema import EvidenceKind, Title
 
@@ -93,7 +95,7 @@ class AssignmentPage(PageContext, kw_only=True):
     submit: ActionLink | None
     strip: Strip | None
     events: tuple[Happening, ...]
-    letters: tuple[Letter, ...]
+    reminded: tuple[ReminderLine, ...]
     names: dict[str, str]
 
     @property
@@ -159,7 +161,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         submit=submit if submit is not None and submit.refused is None else None,
         strip=strip(reading, item),
         events=told_of(visit, key.campaign, item),
-        letters=letters(reading, campaign=key.campaign, item=item, limit=_MOST_EVENTS).rows,
+        reminded=reminded_of(visit, item),
         names=names_of(visit),
     )
 
@@ -207,6 +209,12 @@ def told_of(visit: Visit, campaign: CampaignId, item: StreamId) -> tuple[Happeni
     names = event_names(campaign, visit.reading.reads)
     found = history(visit.reading, campaign, item=item, limit=_MOST_EVENTS).rows
     return tuple(replace(each, summary=names.told(each.summary, each.stream)) for each in found)
+
+
+def reminded_of(visit: Visit, item: StreamId) -> tuple[ReminderLine, ...]:
+    """Who was told of an item, the newest first."""
+    found = reminders(visit.reading, Wanted(item=item), newest_first=True, limit=_MOST_EVENTS)
+    return reminder_lines(visit, found.rows)
 
 
 def names_of(visit: Visit) -> dict[str, str]:

@@ -1,46 +1,101 @@
-"""Who was told what, when, and with what result."""
+"""Letters: who was written to, about what, with what result; and sending again what nobody has."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from fastapi import APIRouter
 from msgspec import Struct
 
-from engine.domain.message import MessageState
-from engine.ids import CampaignId, PersonId, UnitId
+from engine.domain.event import Command, Stamp
+from engine.domain.message import MessageState, RedriveMessage
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
-from office.answers.letters import Letter, LetterCount, letter_counts, letters
+from office.answers.letters import (
+    DEAD,
+    Letter,
+    LetterCount,
+    dead_letters,
+    letter_counts,
+    letters,
+)
 from office.web import links, queries
+from office.web.bulk import BulkAction, register
+from office.web.forms import Text
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Column, Listing, PageContext
 from office.web.persons import person_named
-from office.web.told_events import item_said, names_of
-from office.web.visit import Look
+from office.web.told_events import Told
+from office.web.visit import Look, Visit
 from workflows.titles import Title
 
 router = APIRouter()
 _EVERY: Final = 1_000_000
+_DEAD: Final = "dead"
+REASON: Final = (Text(name="reason", required=True, lines=2, hint="web.hint.redrive"),)
+
+
+def _redrives(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], item: StreamId) -> Command:
+    return RedriveMessage(stamp=stamp, message=item, reason=given["reason"])
+
+
+def _of_campaign(visit: Visit, campaign: str) -> Iterable[StreamId]:
+    return dead_letters(visit.reading, CampaignId(campaign))
+
+
+REDRIVE = BulkAction(
+    name="redrive-many",
+    path="/messages/redrive",
+    command=_redrives,
+    matching=lambda visit: dead_letters(visit.reading),
+    back=lambda: links.MESSAGES,
+    fields=REASON,
+)
+REDRIVE_HERE = BulkAction(
+    name="redrive-many",
+    path="/c/{campaign}/messages/redrive",
+    command=_redrives,
+    matching=_of_campaign,
+    back=lambda campaign: links.campaign(CampaignId(campaign), "messages"),
+    fields=REASON,
+)
+for _each in (REDRIVE, REDRIVE_HERE):
+    register(router, _each)
 
 
 class StateTab(Struct, frozen=True):
-    """The messages of one state, and the page that lists them."""
+    """The letters of one state, and the page that lists them."""
 
     counted: LetterCount
     url: str
     here: bool
 
 
-class MessagesPage(PageContext, kw_only=True):
-    """The messages of a campaign, the newest first."""
+class LetterLine(Struct, frozen=True):
+    """A letter as the list shows it: `called` are the items that it tells of."""
 
-    campaign: Title
+    letter: Letter
+    to: Phrase | str
+    called: dict[StreamId, Phrase | Title | str]
+    item: StreamId
+
+
+class MessagesPage(PageContext, kw_only=True):
+    """The letters of a campaign, or of the whole office, the newest first; `redrive` is where those
+    that nobody has are sent again.
+    """
+
+    campaign: CampaignId | None
+    campaign_title: Title | None
     tabs: tuple[StateTab, ...]
     all_url: str
     every: int
+    dead: int
+    dead_url: str
     state: str
     unit: str
     units: dict[UnitId, Title]
-    names: dict[PersonId, Phrase | str]
-    about: dict[str, Phrase | Title | str]
+    recipient: str
+    redrive: str | None
 
 
 @page(router, "/c/{campaign}/messages", "messages.html")
@@ -52,76 +107,113 @@ def messages_page(
     recipient: str = "",
     page: int = 1,
 ) -> MessagesPage:
-    """Who was told what, when, with what result?"""
-    wanted, of_unit = queries.member(MessageState, state, "state"), UnitId(unit) if unit else None
-    whose = PersonId(recipient) if recipient else None
+    """Who was written to in a campaign."""
+    return _messages(visit, campaign, state, unit, recipient, page)
 
-    def asked(after: int, limit: int) -> tuple[Letter, ...]:
-        return letters(
+
+@page(router, links.MESSAGES, "messages.html")
+def every_message(
+    visit: Look, state: str = "", unit: str = "", recipient: str = "", page: int = 1
+) -> MessagesPage:
+    """Who was written to, in all campaigns and about accounts."""
+    return _messages(visit, None, state, unit, recipient, page)
+
+
+def _messages(
+    visit: Visit, campaign: CampaignId | None, state: str, unit: str, recipient: str, page: int
+) -> MessagesPage:
+    dead = state == _DEAD
+    wanted = None if dead else queries.member(MessageState, state, "state")
+    of_unit = UnitId(unit) if unit else None
+    whose = PersonId(recipient.strip()) if recipient.strip() else None
+    told = Told(visit)
+
+    def asked(after: int, limit: int) -> tuple[LetterLine, ...]:
+        found = letters(
             visit.reading,
             campaign=campaign,
             state=wanted,
+            dead=dead,
             unit=of_unit,
             recipient=whose,
             newest_first=True,
             after=after,
             limit=limit,
-        ).rows
+        )
+        return tuple(_line(visit, told, each) for each in found.rows)
 
-    counts = letter_counts(visit.reading, campaign, of_unit)
+    counts = letter_counts(visit.reading, campaign, of_unit, whose)
     every = sum(each.count for each in counts)
-    total = next((each.count for each in counts if each.state is wanted), every)
-    if whose is not None:
-        total = len(asked(0, _EVERY))
+    lost = sum(each.count for each in counts if each.state in DEAD)
+    total = next((each.count for each in counts if each.state is wanted), lost if dead else every)
     number = min(max(1, page), max(1, -(-total // PAGE_ROWS)))
     rows = asked((number - 1) * PAGE_ROWS, PAGE_ROWS)
-    names, row = names_of(visit, campaign), visit.reading.about(campaign)
-
-    def told(letter: Letter) -> Phrase | Title | str:
-        return item_said(names, letter.item)
-
-    columns = (
-        Column[Letter]("queued_at", "web.messages.queued", lambda m: visit.clock(m.queued_at)),
-        Column[Letter]("recipient", "web.messages.to", lambda m: person_named(visit, m.recipient)),
-        Column[Letter]("address", "web.messages.address", lambda m: m.address),
-        Column[Letter](
-            "unit",
-            "web.history.unit",
-            lambda m: names.units.get(m.unit, m.unit) if m.unit else None,
-        ),
-        Column[Letter]("item", "web.messages.about", told, lambda m: links.item(m.item)),
-        Column[Letter]("rung", "web.messages.rung", lambda m: m.rung),
-        Column[Letter]("subject", "web.messages.subject", lambda m: m.subject),
-        Column[Letter]("state", "web.why.state", lambda m: m.state),
-        Column[Letter](
-            "delivered_at",
-            "web.messages.delivered",
-            lambda m: visit.clock(m.delivered_at) if m.delivered_at else None,
-        ),
-        Column[Letter]("receipt", "web.messages.receipt", lambda m: m.receipt),
-        Column[Letter]("fault", "web.messages.fault", lambda m: m.fault),
-        Column[Letter]("body", "web.messages.body", lambda m: m.body),
-    )
+    action = REDRIVE if campaign is None else REDRIVE_HERE
+    row = visit.reading.about(campaign) if campaign else None
     return MessagesPage(
         title=phrase("web.messages.title"),
-        campaign=row.title,
+        campaign=campaign,
+        campaign_title=row.title if row else None,
         tabs=tuple(
             StateTab(each, visit.here(state=each.state, page=None), each.state is wanted)
             for each in counts
         ),
         all_url=visit.here(state=None, page=None),
         every=every,
+        dead=lost,
+        dead_url=visit.here(state=_DEAD, page=None),
         state=state,
         unit=unit,
         units=visit.reading.unit_names(),
-        names={m.recipient: person_named(visit, m.recipient) for m in rows},
-        about={m.item: told(m) for m in rows},
+        recipient=recipient,
+        redrive=action.path.format(campaign=campaign) if may_redrive(visit, rows) else None,
         listing=Listing(
             rows,
-            columns,
+            _columns(visit),
             total,
             number,
             Phrase("web.messages.none"),
             lambda: asked(0, _EVERY),
         ),
+    )
+
+
+def may_redrive(visit: Visit, rows: Iterable[LetterLine]) -> bool:
+    """Whether one of these is given up or came back, and the visitor may have it sent again."""
+    stamp = None if visit.is_past else visit.stamp({})
+    for row in rows:
+        if stamp is not None and row.letter.dead:
+            message = row.letter.stream
+            return visit.may(RedriveMessage(stamp=stamp, message=message, reason="")) is None
+    return False
+
+
+def _line(visit: Visit, told: Told, letter: Letter) -> LetterLine:
+    called = {each.item: told.item(each.item) for each in letter.facts}
+    return LetterLine(letter, person_named(visit, letter.recipient), called, letter.stream)
+
+
+def _columns(visit: Visit) -> tuple[Column[LetterLine], ...]:
+    def clock(moment: Any) -> object:
+        return visit.clock(moment) if moment else None
+
+    return (
+        Column("queued_at", "web.messages.queued", lambda m: clock(m.letter.queued_at)),
+        Column("recipient", "web.messages.to", lambda m: m.to),
+        Column("address", "web.messages.address", lambda m: m.letter.address),
+        Column(
+            "subject",
+            "web.messages.subject",
+            lambda m: m.letter.subject or "",
+            lambda m: links.letter(m.letter.number),
+        ),
+        Column("about", "web.messages.about", lambda m: tuple(m.called.values())),
+        Column("rung", "web.messages.rung", lambda m: m.letter.rungs),
+        Column("state", "web.why.state", lambda m: m.letter.state),
+        Column("channel", "web.messages.channel", lambda m: m.letter.channel),
+        Column("sent_at", "web.messages.sent", lambda m: clock(m.letter.sent_at)),
+        Column("receipt", "web.messages.receipt", lambda m: m.letter.receipt),
+        Column("fault", "web.messages.fault", lambda m: m.letter.fault),
+        Column("remedy", "web.messages.remedy", lambda m: m.letter.remedy),
+        Column("body", "web.messages.body", lambda m: m.letter.body),
     )

@@ -12,14 +12,14 @@ from engine.ids import CampaignId, RectificationId, RectificationKey, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.history import Happening
 from office.answers.ledger import LedgerEntry, ledger
-from office.answers.letters import Letter, letters
 from office.answers.reading import Reading
 from office.answers.rectification import RectificationAnswer, rectification
 from office.web import links
 from office.web.action import ActionLink, action_links
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
-from office.web.routes.assignment import names_of, told_of
+from office.web.reminded import ReminderLine
+from office.web.routes.assignment import names_of, reminded_of, told_of
 from office.web.routes.rectification_deeds import DEEDS, RAISE
 from office.web.told_events import state_said
 from office.web.visit import Look, Visit
@@ -27,7 +27,6 @@ from projections.states import ItemState
 from workflows.schema import Title
 
 router = APIRouter()
-_MOST_EVENTS: Final = 200
 _WEEK, _MONTH = 7, 30
 AGES: Final = ("week", "month", "older")
 
@@ -174,7 +173,7 @@ class RectificationPage(PageContext, kw_only=True):
     deeds: tuple[ActionLink, ...]
     impossible: tuple[ActionLink, ...]
     events: tuple[Happening, ...]
-    letters: tuple[Letter, ...]
+    reminded: tuple[ReminderLine, ...]
     names: dict[str, str]
 
 
@@ -202,6 +201,6 @@ def one(visit: Look, campaign: CampaignId, item: RectificationId) -> Rectificati
         deeds=tuple(each for each in possible if each.title not in at_once),
         impossible=tuple(each for each in deeds if each.refused is not None),
         events=told_of(visit, campaign, stream),
-        letters=letters(reading, campaign=campaign, item=stream, limit=_MOST_EVENTS).rows,
+        reminded=reminded_of(visit, stream),
         names=names_of(visit),
     )

@@ -7,14 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.campaign.commands import JoinUnit, RemoveUnit
-from engine.domain.directory.state import Directory, known_directory
-from engine.ids import CampaignId, PersonId, UnitId, campaign_stream
+from engine.ids import CampaignId, UnitId, campaign_stream
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
 from office.answers.history import Happening, history
 from office.answers.items import Among, Item, Of, Show, items
 from office.answers.ledger import LedgerEntry, ledger
-from office.answers.letters import Letter, letters
+from office.answers.reminders import reminders
 from office.answers.unit import UnitAnswer
 from office.answers.unit import unit as unit_of
 from office.web import links
@@ -24,8 +23,10 @@ from office.web.items import among_of, item_columns
 from office.web.looking_back import Back, back_of
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Listing, PageContext
+from office.web.reminded import ReminderLine, reminder_lines
 from office.web.routes.many import Offered, offered
 from office.web.visit import Look, Visit
+from projections.reminders.queries import Wanted
 from projections.states import Light
 from workflows.schema import Title
 
@@ -50,9 +51,8 @@ class UnitPage(PageContext, kw_only=True):
     show: Show
     pressing: tuple[Item, ...]
     ledger: tuple[LedgerEntry, ...]
-    told: tuple[Letter, ...]
+    told: tuple[ReminderLine, ...]
     happened: tuple[Happening, ...]
-    names: dict[PersonId, str]
     offered: tuple[Offered, ...]
     actions: tuple[ActionLink, ...]
     drawn: UnitDrawn
@@ -88,12 +88,11 @@ def unit_page(visit: Look, campaign: CampaignId, unit: UnitId, page: int = 1) ->
     row, found = reading.about(campaign), unit_of(reading, campaign, unit)
     among = replace(among_of(visit, campaign, of=Of.WORK), unit=unit)
     listed = items(reading, campaign, among, max(1, page), PAGE_ROWS)
-    told: tuple[Letter, ...] = ()
+    told: tuple[ReminderLine, ...] = ()
     if found.whole:
-        told = letters(
-            reading, campaign=campaign, unit=unit, newest_first=True, limit=_HAPPENED
-        ).rows
-    directory = known_directory(reading.reads)
+        wanted = Wanted(campaign=campaign, unit=unit)
+        rows = reminders(reading, wanted, newest_first=True, limit=_HAPPENED).rows
+        told = reminder_lines(visit, rows)
     pressing = items(reading, campaign, Among(lights=_WORST, unit=unit), rows=PAGE_ROWS)
     return UnitPage(
         title=found.name,
@@ -112,7 +111,6 @@ def unit_page(visit: Look, campaign: CampaignId, unit: UnitId, page: int = 1) ->
         pressing=pressing.rows,
         ledger=ledger(reading, campaign, unit=unit, open_only=True) if found.whole else (),
         told=told,
-        names={row.recipient: _name(directory, row.recipient) for row in told},
         happened=history(reading, campaign, unit=unit, limit=_HAPPENED).rows if found.whole else (),
         offered=offered(visit, campaign, listed.rows, among, unit=unit),
         actions=() if visit.is_past else _actions(visit, campaign, found),
@@ -128,11 +126,6 @@ def _actions(visit: Visit, campaign: CampaignId, found: UnitAnswer) -> tuple[Act
     told = allowed(visit.reading, stream, actor, (command,), {"unit": found.unit})
     url = action.url(campaign=campaign, unit=found.unit)
     return tuple(ActionLink(action.title, url, each.refused) for each in told)
-
-
-def _name(directory: Directory, person: PersonId) -> str:
-    known = directory.people.get(person)
-    return known.name if known else person
 
 
 for _each in (JOIN, LEAVE):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from email import message_from_bytes
-from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
@@ -12,12 +11,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from engine.delivery import file_channel
 from engine.delivery.channels import BatchChannel, Channel, ChannelFault, MemoryChannel
 from engine.delivery.file_channel import FileChannel
-from engine.domain.agenda import OutboxEntry, Recipient
+from engine.delivery.letter import Letter
+from engine.domain.agenda import Recipient
 from engine.errors import BadInput
 from engine.ids import PersonId, StreamId
-from tests.engine.delivery.desk import CHIEF, LIAISON, entry, march
+from tests.engine.delivery.desk import CHIEF, LIAISON, march
+from tests.engine.delivery.letters import CALENDAR, HTML
+from tests.engine.delivery.letters import letter as entry
 from tests.spec import refused
 
 SENDER = "office@county.example"
@@ -48,7 +51,7 @@ def test_contract_the_same_message_twice_is_one_message(rig: Rig) -> None:
 
 
 def test_contract_other_messages_have_other_receipts(rig: Rig) -> None:
-    sent = {rig.channel.send(e) for e in (entry(), entry(CHIEF), entry(rung="T-1"))}
+    sent = {rig.channel.send(e) for e in (entry(), entry(CHIEF), entry(window="2009-03-10.2"))}
     assert len(sent) == rig.count() == 3
 
 
@@ -75,7 +78,7 @@ def test_the_file_reads_back_as_it_was_written(tmp_path: Path) -> None:
     assert letter["From"].addresses[0].display_name == "活动办公室"
     assert letter["Date"].datetime == march(10)
     assert letter["Message-ID"].endswith("@county.example>")
-    assert letter.get_content().replace("\r\n", "\n") == entry().body
+    assert letter.get_content().replace("\r\n", "\n") == entry().text
     assert letter.defects == []
 
 
@@ -96,11 +99,11 @@ def test_the_message_id_follows_the_place_in_the_log_alone(tmp_path: Path) -> No
 
 
 def test_file_names_are_readable_and_safe(tmp_path: Path) -> None:
-    wild = StreamId("message/assignment/../../x y\u0000/T-3/g1/整改:甲")
+    wild = StreamId("message/to/../../x y\u0000/整改:甲")
     name = FileChannel(tmp_path, SENDER).send(msgspec.structs.replace(entry(), stream=wild))
     assert (tmp_path / name).resolve().parent == tmp_path.resolve()
     plain = FileChannel(tmp_path, SENDER).send(entry())
-    start = "20090310-town-03.liaison-workstyle-2009-plan-filed-town-03-once-T-3-g1-"
+    start = "20090310-town-03.liaison-2009-03-10.1-"
     assert plain.startswith(start)
     assert plain.endswith(".eml")
 
@@ -108,10 +111,10 @@ def test_file_names_are_readable_and_safe(tmp_path: Path) -> None:
 def test_a_body_is_readable_as_it_stands_unless_a_line_is_too_long(tmp_path: Path) -> None:
     channel = FileChannel(tmp_path, SENDER)
     assert "任务：制定实施方案".encode() in (tmp_path / channel.send(entry())).read_bytes()
-    long = msgspec.structs.replace(entry(), body="整改" * 1000)
+    long = msgspec.structs.replace(entry(), text="整改" * 1000)
     raw = (tmp_path / channel.send(long)).read_bytes()
     assert max(len(line) for line in raw.splitlines()) <= 998
-    assert message_from_bytes(raw, policy=default).get_content().strip() == long.body
+    assert message_from_bytes(raw, policy=default).get_content().strip() == long.text
 
 
 def test_a_line_break_cannot_smuggle_a_header_in(tmp_path: Path) -> None:
@@ -162,7 +165,7 @@ def clear(header: str) -> str:
 def test_control_signs_of_an_old_log_are_written_out(tmp_path: Path) -> None:
     someone = Recipient(person=LIAISON.person, name="李\x1b[2J", address=LIAISON.address)
     old = msgspec.structs.replace(
-        entry(someone), subject="方案\x1b[2J\u202e", body="一\r\n二\x1b[2J\x00\ud800"
+        entry(someone), subject="方案\x1b[2J\u202e", text="一\r\n二\x1b[2J\x00\ud800"
     )
     letter = read(tmp_path, FileChannel(tmp_path, SENDER).send(old))
     assert letter["Subject"] == r"方案\x1b[2J\u202e"
@@ -180,12 +183,10 @@ def test_a_letter_that_mail_cannot_hold_is_given_up_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:
-        raise HeaderParseError("embedded header")
+        raise UnicodeError("half a sign")
 
-    monkeypatch.setattr(FileChannel, "_letter", fails)
-    with refused(
-        ChannelFault, r"cannot be put into the form of mail \(HeaderParseError\)"
-    ) as fault:
+    monkeypatch.setattr(file_channel, "mail_of", fails)
+    with refused(ChannelFault, r"cannot be put into the form of mail \(UnicodeError\)") as fault:
         FileChannel(tmp_path, SENDER).send(entry())
     assert not fault.value.retriable
 
@@ -217,7 +218,7 @@ def test_memory_refuses_whom_it_is_told_to() -> None:
     with refused(ChannelFault, "busy"):
         channel.send(entry())
     channel.refusing.clear()
-    kept: OutboxEntry = entry()
+    kept: Letter = entry()
     assert channel.send(kept) == kept.stream
     assert channel.sent == [kept]
 
@@ -233,7 +234,7 @@ def test_contract_of_many_each_has_its_receipt_or_its_fault(rig: Rig) -> None:
 
 def test_what_is_sent_again_takes_the_place_of_the_same_file(tmp_path: Path) -> None:
     channel = FileChannel(tmp_path, SENDER)
-    letters = [entry(), entry(CHIEF), entry(rung="T-1")]
+    letters = [entry(), entry(CHIEF), entry(window="2009-03-10.2")]
     before = channel.send_batch(letters)
     assert channel.send_batch(letters) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(map(str, before))
@@ -243,3 +244,36 @@ def test_a_folder_that_takes_nothing_is_the_fault_of_every_letter(tmp_path: Path
     (tmp_path / "outbox").write_text("not a folder", encoding="utf-8")
     outcomes = FileChannel(tmp_path / "outbox", SENDER).send_batch([entry(), entry(CHIEF)])
     assert [isinstance(fault, ChannelFault) and fault.retriable for fault in outcomes] == [True] * 2
+
+
+def test_a_letter_has_its_text_the_same_in_html_and_its_due_dates(tmp_path: Path) -> None:
+    whole = entry(html=HTML, calendar=CALENDAR, text="一\n.\n..二\n" + "长" * 400)
+    raw = (tmp_path / FileChannel(tmp_path, SENDER).send(whole)).read_bytes()
+    mail = read(tmp_path, FileChannel(tmp_path, SENDER).send(whole))
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    text, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert page is not None
+    assert text.get_content().replace("\r\n", "\n") == whole.text + "\n"
+    assert page.get_content().replace("\r\n", "\n") == HTML
+    (dates,) = mail.iter_attachments()
+    assert dates.get_filename() == "deadlines.ics"
+    assert dates.get_payload(decode=True) == CALENDAR
+    assert [part.defects for part in mail.walk()] == [[]] * 5
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    # The same letter is the same bytes, so what came twice is seen to be one.
+    assert (tmp_path / FileChannel(tmp_path, SENDER).send(whole)).read_bytes() == raw
+
+
+def test_the_message_id_names_person_and_window(tmp_path: Path) -> None:
+    mail = read(tmp_path, FileChannel(tmp_path, SENDER).send(entry()))
+    assert mail["Message-ID"] == f"<{entry().message_id}>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "zh-CN"

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine.delivery.channels import ChannelFault, MemoryChannel
+from engine.delivery.letter import Letter
 from engine.delivery.outbox import next_try, send
-from engine.domain.agenda import OutboxEntry
 from engine.domain.message import NoteDelivered, NoteFailed
 from tests.engine.delivery.desk import LIAISON, entry, march, stamped
 from tests.spec import in_english
@@ -60,8 +60,8 @@ class BrokenChannel:
 
     name = "broken"
 
-    def send(self, entry: OutboxEntry) -> str:
-        raise KeyError(entry.stream)
+    def send(self, letter: Letter) -> str:
+        raise KeyError(letter.stream)
 
 
 def test_a_fault_in_the_channels_code_is_an_outcome_too() -> None:

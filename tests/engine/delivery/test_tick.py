@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine.delivery.channels import ChannelFault, MemoryChannel
+from engine.delivery.letter import Letter
 from engine.delivery.memory import MemoryPorts
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import Notice, OutboxEntry
@@ -171,11 +172,11 @@ class CutOffChannel:
     def __init__(self, takes: int) -> None:
         self.left = takes
 
-    def send(self, entry: OutboxEntry) -> str:
+    def send(self, letter: Letter) -> str:
         if self.left == 0:
             raise PowerCut
         self.left -= 1
-        return entry.stream
+        return letter.stream
 
 
 def test_cut_off_between_queue_and_send_the_next_tick_sends() -> None:
@@ -357,10 +358,10 @@ class SlowChannel:
     def __init__(self, desk: MemoryPorts) -> None:
         self.desk, self.noted_before = desk, list[int]()
 
-    def send(self, entry: OutboxEntry) -> str:
+    def send(self, letter: Letter) -> str:
         noted = sum(isinstance(event, MessageDelivered) for _, event in self.desk.log)
         self.noted_before.append(noted)
-        return entry.stream
+        return letter.stream
 
 
 def test_one_by_one_each_is_noted_while_the_next_is_sent() -> None:

@@ -55,9 +55,9 @@ def test_messages_are_counted_as_they_are_listed(reading: Reading) -> None:
             every = letters(look, campaign=SATISFIED, limit=10_000).rows
             newest = letters(look, campaign=SATISFIED, newest_first=True, after=2, limit=3).rows
             assert newest == every[::-1][2:5]
-            unit = every[0].unit
+            unit = every[0].facts[0].unit
             of_unit = letters(look, campaign=SATISFIED, unit=unit, limit=10_000).rows
-            assert of_unit == tuple(each for each in every if each.unit == unit)
+            assert of_unit == tuple(e for e in every if unit in {fact.unit for fact in e.facts})
             whose = every[0].recipient
             sent = letters(look, campaign=SATISFIED, recipient=whose, limit=10_000).rows
             assert {each.recipient for each in sent} == {whose}

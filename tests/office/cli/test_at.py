@@ -55,6 +55,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "rectification show": "spring r-0001",
     "petition list": "spring",
     "petition show": "spring p-0001",
+    "reminders": "spring",
     "outbox": "--campaign spring",
     "unit list": "",
     "person list": "",

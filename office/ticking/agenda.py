@@ -1,4 +1,4 @@
-"""What the scheduler asks for in an office (engine/delivery/ports.py)."""
+"""What the scheduler asks for in an office (engine.delivery.ports.Agenda)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -7,16 +7,13 @@ from sqlalchemy import Engine
 
 from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
 from engine.domain.message import MessageKind, VoidCause
-from engine.domain.office.moments import SILENCE
-from engine.domain.office.state import OfficeRecord
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.sentences import what_happened
-from engine.errors import OfficeDiffers
 from engine.handling.reads import LogReads
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, rectification_key
 from engine.phrases import phrase
 from engine.store.log import CampaignLog
-from projections import letter_recipients, moments, notices, outbox, petitions
+from projections import letter_recipients, notices, outbox, petitions
 from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
@@ -104,20 +101,4 @@ class OfficeAgenda:
         self, now: datetime, after: OutboxEntry | None, limit: int
     ) -> Sequence[OutboxEntry]:
         with single_reads(self._views) as views:
-            return outbox.sendable(views, now, after, limit)
-
-
-def check_leap(views: Engine, record: OfficeRecord) -> None:
-    """Raise OfficeDiffers if the log went on for long at once, by the deed of somebody who did not
-    say that the clock was right.
-    """
-    with single_reads(views) as conn:
-        leap = moments.unconfirmed_leap(moments.runs(conn), SILENCE)
-    if leap is not None:
-        raise OfficeDiffers(
-            "error.clock.leap",
-            position=leap.position,
-            days=(leap.moment - leap.newest).days,
-            newest=record.days.local(leap.newest),
-            moment=record.days.local(leap.moment),
-        )
+            return outbox.sendable_of_old(views, now, after, limit)

@@ -1,0 +1,1 @@
+"""Channels over the network: mail, robots of chats, gateways; and letters that came back."""

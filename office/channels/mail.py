@@ -1,0 +1,261 @@
+"""Mail over SMTP: a few connections that are kept, each letter a transaction of its own.
+
+It speaks through `smtplib`: Apprise opens a connection for each letter, and says of a refusal
+neither the code nor the stage (docs/how-to/set-up-channels.md has the figures).
+"""
+
+import smtplib
+import ssl
+from contextlib import suppress
+from threading import Lock
+from typing import Final
+
+from engine.addresses import ascii_address
+from engine.delivery.channels import ChannelFault
+from engine.delivery.letter import Letter
+from engine.delivery.mail_form import mail_address, mail_of, unwritable
+from office.channel_settings import ChannelSettings
+from office.channels.smtp_faults import NoLogin, SmtpFaults, Stage, TlsNotOffered
+
+_ACCEPTED: Final = (250, 251, 252)
+_GO_ON: Final = 354
+_BUSY: Final = 421
+_RECEIPT: Final = 200
+
+
+class MailChannel:
+    """Hands letters to a mail server. The receipt is what the server said when it took them.
+
+    Several threads may send at once: each uses a connection of its own, and up to `connections`
+    are kept for the next letters. Nothing goes out in the clear unless the settings say so.
+    """
+
+    def __init__(self, settings: ChannelSettings, sender: str, sender_name: str = "") -> None:
+        self._settings, self._sender_name = settings, sender_name
+        self._sender = ascii_address(settings.sender or sender)
+        self._faults = SmtpFaults(settings, self._sender)
+        self._idle: list[_Connection] = []
+        self._lock = Lock()
+
+    @property
+    def name(self) -> str:
+        """As the settings call it."""
+        return self._settings.name
+
+    @property
+    def connections(self) -> int:
+        """How many letters may be under way at once."""
+        return self._settings.connections
+
+    def address_of(self, letter: Letter) -> str:
+        """The person's mail address."""
+        return letter.recipient.address
+
+    def close(self) -> None:
+        """Take leave of the server."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.leave()
+
+    def send(self, letter: Letter) -> str:
+        """Hand it to the server; ChannelFault says at which stage it was refused."""
+        address = mail_address(self.name, letter)
+        connection, is_fresh = self._connection()
+        try:
+            answer = connection.deliver(letter, address)
+        except _Stale as stale:
+            connection.drop()
+            if is_fresh:
+                raise stale.fault from None
+            # A server may end a connection between two letters: nothing of this one was taken.
+            connection = self._opened()
+            try:
+                answer = connection.deliver(letter, address)
+            except _Stale as again:
+                connection.drop()
+                raise again.fault from None
+            except ChannelFault:
+                self._keep_or_drop(connection)
+                raise
+        except ChannelFault:
+            self._keep_or_drop(connection)
+            raise
+        self._keep_or_drop(connection)
+        return answer
+
+    def probe(self) -> str:
+        """Connect and log in, and send nothing: how the server greets, and whether by TLS."""
+        connection = self._opened()
+        try:
+            return connection.greeting
+        finally:
+            connection.leave()
+
+    def _connection(self) -> tuple["_Connection", bool]:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop(), False
+        return self._opened(), True
+
+    def _opened(self) -> "_Connection":
+        return _Connection(self._settings, self._sender, self._sender_name, self._faults)
+
+    def _keep_or_drop(self, connection: "_Connection") -> None:
+        with self._lock:
+            if connection.is_usable and len(self._idle) < self._settings.connections:
+                self._idle.append(connection)
+                return
+        connection.drop()
+
+
+class _Stale(Exception):
+    """The server had ended the connection before it took anything of the letter."""
+
+    def __init__(self, fault: ChannelFault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+class _Connection:
+    """One connection to the server, logged in."""
+
+    def __init__(
+        self, settings: ChannelSettings, sender: str, sender_name: str, faults: SmtpFaults
+    ) -> None:
+        self._settings, self._faults = settings, faults
+        self._sender, self._sender_name = sender, sender_name
+        self.is_usable = True
+        self.greeting = ""
+        self._stage = Stage.CONNECT
+        self._server: smtplib.SMTP | None = None
+        try:
+            self._smtp = self._connected()
+        except ChannelFault:
+            self.drop()
+            raise
+        except Exception as error:
+            self.drop()
+            raise faults.of_error(self._stage, error, "") from error
+        self._plain = self._smtp.has_extn("8bitmime")
+        self._options = ["BODY=8BITMIME"] if self._plain else []
+
+    def deliver(self, letter: Letter, address: str) -> str:
+        """One letter; what the server said to it. ChannelFault, or _Stale if it took nothing."""
+        try:
+            mail = mail_of(letter, address, self._sender, self._sender_name, plain=self._plain)
+        except (ValueError, LookupError) as fault:
+            raise unwritable(self._settings.name, letter, fault) from fault
+        self._stage = Stage.SENDER
+        try:
+            return self._transaction(mail, address)
+        except ChannelFault:
+            self._reset()
+            raise
+        except _Stale:
+            raise
+        except Exception as error:
+            self.is_usable = False
+            told = self._faults.of_error(self._stage, error, address)
+            if self._stage is Stage.SENDER and isinstance(error, smtplib.SMTPServerDisconnected):
+                raise _Stale(told) from error
+            raise told from error
+
+    def leave(self) -> None:
+        """Say goodbye and close."""
+        with suppress(Exception):
+            self._smtp.quit()
+        self.drop()
+
+    def drop(self) -> None:
+        """Close without a word."""
+        self.is_usable = False
+        if self._server is not None:
+            with suppress(Exception):
+                self._server.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        settings = self._settings
+        # The name that the office greets with: to ask the system for one may wait for its DNS.
+        own, wait = self._sender.rpartition("@")[2], settings.timeout
+        context = self._tls() if settings.security != "none" else None
+        host, port = settings.host, settings.used_port
+        if settings.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, local_hostname=own, timeout=wait, context=context
+            )
+        else:
+            server = smtplib.SMTP(host, port, local_hostname=own, timeout=wait)
+        self._server = server
+        server.ehlo_or_helo_if_needed()
+        if settings.security == "starttls":
+            self._stage = Stage.TLS
+            if not server.has_extn("starttls"):
+                raise TlsNotOffered
+            server.starttls(context=context)
+            server.ehlo_or_helo_if_needed()
+        if settings.user:
+            self._stage = Stage.LOGIN
+            try:
+                server.login(settings.user, settings.password)
+            except smtplib.SMTPNotSupportedError as fault:
+                raise NoLogin from fault
+            except smtplib.SMTPResponseException:
+                raise
+            except smtplib.SMTPException as fault:  # no mechanism that both know
+                if isinstance(fault, smtplib.SMTPServerDisconnected):
+                    raise
+                raise NoLogin from fault
+        words = server.ehlo_resp or server.helo_resp or b""
+        self.greeting = self._faults.said(250, words.split(b"\n")[0])
+        return server
+
+    def _tls(self) -> ssl.SSLContext:
+        """Certificates are verified, also by an authority of the office's own."""
+        file = self._settings.ca_file
+        try:
+            return ssl.create_default_context(cafile=file or None)
+        except (OSError, ssl.SSLError) as fault:
+            raise self._faults.of_ca_file(file, fault) from fault
+
+    def _transaction(self, mail: bytes, address: str) -> str:
+        smtp = self._smtp
+        self._ask(*smtp.mail(self._sender, self._options), address, taken=(250,))
+        self._stage = Stage.RECIPIENT
+        self._ask(*smtp.rcpt(address), address, taken=_ACCEPTED)
+        self._stage = Stage.TEXT
+        smtp.putcmd("data")
+        self._ask(*smtp.getreply(), address, taken=(_GO_ON,))
+        self._stage = Stage.ANSWER
+        smtp.send(_as_sent(mail))
+        code, words = smtp.getreply()
+        self._ask(code, words, address, taken=(250,))
+        return self._faults.said(code, words)[:_RECEIPT]
+
+    def _ask(self, code: int, words: bytes, address: str, *, taken: tuple[int, ...]) -> None:
+        if code in taken:
+            return
+        fault = self._faults.of_answer(self._stage, code, words, address)
+        if code in (_BUSY, -1):
+            self.is_usable = False
+            if self._stage is Stage.SENDER:
+                raise _Stale(fault)
+        raise fault
+
+    def _reset(self) -> None:
+        """After a refusal the connection serves the next letter, if the server says so."""
+        if not self.is_usable:
+            return
+        try:
+            code, _ = self._smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            code = -1
+        self.is_usable = code == 250
+
+
+def _as_sent(mail: bytes) -> bytes:
+    """Lines that begin with a dot have it doubled, and a dot alone ends the text (RFC 5321)."""
+    if mail.startswith(b"."):
+        mail = b"." + mail
+    stuffed = mail.replace(b"\r\n.", b"\r\n..")
+    return stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n")

@@ -1,0 +1,1 @@
+"""What the scheduler reads from the views of an office."""

@@ -1,0 +1,1 @@
+"""Reminders: every fact of which somebody is to be told, and who was told of it how."""
