@@ -114,6 +114,8 @@ def _wanted(kind: Any) -> Phrase:
         return phrase("fault.settings.path")
     if kind is bool:
         return phrase("fault.settings.yes-no")
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return phrase("fault.settings.table")
     if get_origin(kind) is tuple:
         return phrase("fault.settings.list")
     if get_origin(kind) is Literal:

@@ -59,7 +59,12 @@ def _lay_out(engine: Engine, address: Address) -> None:
         if not inspect(conn).has_table(SHAPES.name):
             TABLES.create_all(conn)
             conn.execute(SHAPES.insert().values(shape=SHAPE))
-        elif (found := conn.scalar(select(SHAPES.c.shape))) != SHAPE:
+            return
+        found = conn.scalar(select(SHAPES.c.shape))
+        if found is not None and found < SHAPE:
+            TABLES.create_all(conn)
+            conn.execute(SHAPES.update().values(shape=SHAPE))
+        elif found != SHAPE:
             raise unavailable(store_at(address).place, "newer", "update", found=found, known=SHAPE)
 
 

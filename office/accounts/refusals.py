@@ -54,6 +54,15 @@ class ResetUnusable(EngineError):
         super().__init__("error.accounts.reset")
 
 
+class TooManyFeeds(EngineError):
+    """Somebody has as many calendar addresses as one person may have."""
+
+    exit_code = 4
+
+    def __init__(self, most: int) -> None:
+        super().__init__("error.accounts.feeds", most=most)
+
+
 class LoginTaken(EngineError):
     """Somebody else has this login, or this identity."""
 

@@ -10,6 +10,7 @@ from engine.ids import PersonId
 from office.accounts.database import open_database
 from office.accounts.draft_files import DraftFiles
 from office.accounts.drafts import Drafts
+from office.accounts.feeds import Feeds
 from office.accounts.handshakes import Handshakes
 from office.accounts.logins import Logins, plain
 from office.accounts.password_rules import faults_of
@@ -59,6 +60,7 @@ class Accounts:
         self.drafts = Drafts(self._engine)
         self.files = DraftFiles(self._engine, self.drafts)
         self.readings = Readings(self._engine)
+        self.feeds = Feeds(self._engine)
         self.handshakes = Handshakes(self._engine)
         self._tries = Throttle(self._engine, settings.office.zone_info)
         self._tidied: datetime | None = None
@@ -159,9 +161,12 @@ class Accounts:
         return person
 
     def shut_out(self, person: PersonId) -> int:
-        """End every session and code of a person: access was closed. How many sessions ended."""
+        """End every session, code and calendar address of a person: access was closed. How many
+        sessions ended.
+        """
         with self._writing.begin() as conn:
             self.resets.drop_of(conn, person)
+            self.feeds.drop_of(conn, person)
             return self.sessions.end_of(conn, person)
 
     def forget_password(self, person: PersonId) -> int:

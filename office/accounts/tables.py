@@ -18,8 +18,10 @@ from sqlalchemy import (
 
 from projections.tables.column_types import BYTEWISE, Instant
 
-SHAPE: Final = 1
-"""Raised with every change of the tables; a program refuses those of a newer one."""
+SHAPE: Final = 2
+"""Raised with every change of the tables; a program refuses those of a newer one, and adds to those
+of an older one the tables that they lack.
+"""
 
 TABLES: Final = MetaData()
 
@@ -82,6 +84,21 @@ RESETS: Final = Table(
     Column("made_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Index("ix_resets_person", "person"),
+)
+
+FEEDS: Final = Table(
+    "feeds",
+    TABLES,
+    Column("digest", BYTEWISE, primary_key=True),
+    Column("id", BYTEWISE, nullable=False, unique=True),
+    Column("owner", BYTEWISE, nullable=False),
+    Column("kind", BYTEWISE, nullable=False),
+    Column("campaign", BYTEWISE),
+    Column("unit", BYTEWISE),
+    Column("lang", BYTEWISE, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("ix_feeds_owner", "owner"),
 )
 
 READINGS: Final = Table(

@@ -5,6 +5,7 @@ that nothing was sent (`errcode`); these two are asked here, by the addresses th
 """
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -13,7 +14,7 @@ from engine.delivery.letter import Letter
 from engine.errors import BadInput, Said
 from engine.phrases import phrase
 from office.channel_settings import REACH, ChannelSettings
-from office.channels.apprise_log import apprise_lines
+from office.channels.apprise_log import apprise_lines, keep_tokens_out_of_logs
 from office.channels.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ class RobotChannel:
         self._settings = settings
         self._secrets = Secrets.of_url(settings.url)
         self._is_personal = REACH in settings.url
-        if self._plugin("13800000000") is None:
+        with warnings.catch_warnings():
+            # Modules of services that nobody here uses are loaded with it, some of them outdated.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            known = self._plugin("13800000000")
+        if known is None:
             fault = phrase("fault.robot.url", scheme=settings.scheme)
             raise BadInput(phrase("thing.channel", name=settings.name), [fault])
 
@@ -89,6 +94,7 @@ class RobotChannel:
         # Here: most commands send nothing, and Apprise reads 140 services.
         from apprise import Apprise, AppriseAsset
 
+        keep_tokens_out_of_logs()
         asset = AppriseAsset(app_id="campaign", app_desc="campaign", async_mode=False)
         url = self._settings.url.replace(REACH, quote(reach, safe="+"))
         with apprise_lines():
@@ -114,7 +120,8 @@ class RobotChannel:
             taken = plugin.notify(title=title, body=text or title, body_format="text")
         if taken:
             return letter.message_id
-        said = self._secrets.hidden("; ".join(lines) or self._settings.scheme)
+        told = "; ".join(dict.fromkeys(map(_without_pool, lines)))
+        said = self._secrets.hidden(told or self._settings.scheme)
         found = _STATUS.search(said)
         status = int(found[1]) if found else 0
         whole = status in _CLOSED or status >= 500 or bool(_UNREACHED.search(said))
@@ -151,7 +158,7 @@ class RobotChannel:
             )
         except requests.RequestException as error:
             place = urlsplit(url).netloc
-            why = self._secrets.hidden(f"{type(error).__name__}: {error}")
+            why = self._secrets.hidden(_why(error))
             unreached = phrase("fault.robot.unreached", place=place, why=why)
             raise self._fault(unreached, phrase("remedy.robot.reachable"), whole=True) from None
         return self._read(answer.status_code, answer.content)
@@ -180,6 +187,16 @@ class RobotChannel:
         return ChannelFault(self.name, fault, remedy, retriable=retriable, whole=whole)
 
 
+def _why(error: Exception) -> str:
+    """What is at the bottom of a failed request: the library tells it within three others."""
+    cause: object = error
+    while inner := getattr(cause, "reason", None) or next(iter(getattr(cause, "args", ())), None):
+        if not isinstance(inner, Exception):
+            break
+        cause = inner
+    return f"{type(cause).__name__}: {cause}"
+
+
 def _name_letter(plugin: "NotifyBase", letter: Letter) -> None:
     """A webhook is told which letter it is: one that comes again bears the same name."""
     headers, extras = getattr(plugin, "headers", None), getattr(plugin, "payload_extras", None)
@@ -189,6 +206,11 @@ def _name_letter(plugin: "NotifyBase", letter: Letter) -> None:
         extras.setdefault("message_id", letter.message_id)
         extras.setdefault("person", str(letter.recipient.person))
         extras.setdefault("link", letter.link)
+
+
+def _without_pool(line: str) -> str:
+    """`Socket Exception: HTTPSConnectionPool(..): .. (Caused by X)` as `Socket Exception: X`."""
+    return re.sub(r"HTTPS?ConnectionPool\(.*?\(Caused by (.*)\)$", r"\1", line, flags=re.DOTALL)
 
 
 def _elsewhere(url: str, endpoint: str) -> str:

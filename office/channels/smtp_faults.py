@@ -137,11 +137,9 @@ class SmtpFaults:
 
 def _is_policy(code: int, said: str) -> bool:
     """Whether a refused recipient speaks of the office rather than of the address."""
-    return (
-        code < 500
-        or code in _MISTAKES
-        or said[4:].startswith(("5.7.", "5.3.", "5.4.", "5.5.", _FULL))
-    )
+    if not 500 <= code < 600 or code in _MISTAKES:
+        return True
+    return said[4:].startswith(("5.7.", "5.3.", "5.4.", "5.5.", _FULL))
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -62,6 +62,7 @@ MODULES: Final[Mapping[str, str]] = {
     "targets": "targets",
     "reminders": "reminders",
     "outbox": "outbox",
+    "letters": "letters",
     "tick": "tick",
     "rebuild": "rebuild",
     "worker": "processes",

@@ -20,6 +20,7 @@ from office.accounts.store import Accounts
 from office.bootstrap import Office
 from office.settings import AccountSettings
 from office.web import bulk, routes
+from office.web.feed_door import FeedDoor
 from office.web.page import refused
 from office.web.refusals import PageRefused
 from office.web.security import BoundedBodies, Rates, SecureHeaders, TooLarge, holds_nul
@@ -41,6 +42,7 @@ def make_app(office: Office, accounts: Accounts) -> FastAPI:
         telephone=office.settings.office.telephone,
         provider=provider_of(office.settings.accounts),
     )
+    app.state.feeds = FeedDoor(office, accounts)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (bulk.router, *every_router()):
         # As they are: `include_router` would build each anew for this app, at its first request.

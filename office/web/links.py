@@ -4,29 +4,21 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
-from engine.ids import (
-    ONCE,
-    AssignmentKey,
-    CampaignDuty,
-    CampaignId,
-    CampaignItem,
-    CampaignKey,
-    CampaignPhase,
-    DutyKey,
-    PersonId,
-    PetitionKey,
-    PhaseKey,
-    RectificationKey,
-    StreamId,
-    UnitId,
-    parse_stream,
-)
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from office.links import assignment as assignment
+from office.links import campaign as campaign
+from office.links import gate as gate
+from office.links import item as item
+from office.links import petition as petition
+from office.links import rectification as rectification
+from office.links import task as task
 
 HOME: Final = "/"
 SIGN_IN: Final = "/sign-in"
 RESET: Final = "/password/reset"
 ACCOUNT: Final = "/account"
 PASSWORD: Final = "/account/password"
+FEEDS: Final = "/account/feeds"
 PROVE: Final = "/account/prove"
 ACCOUNTS: Final = "/settings/accounts"
 MY_TASKS: Final = "/my"
@@ -43,44 +35,9 @@ def below(place: str, *further: str) -> str:
     return "/".join((place, *(quote(part, safe="") for part in further)))
 
 
-def campaign(which: CampaignId, *further: str) -> str:
-    """`/c/workstyle-2009`, or a page below it: `campaign(id, "matrix")`."""
-    return "/".join(("/c", *(quote(part, safe="") for part in (which, *further))))
-
-
-def task(which: CampaignId, duty: DutyKey) -> str:
-    """A duty with all who owe it."""
-    return campaign(which, "tasks", duty)
-
-
 def unit(which: CampaignId, whose: UnitId) -> str:
     """A unit with all that it owes."""
     return campaign(which, "units", whose)
-
-
-def gate(which: CampaignId, phase: PhaseKey) -> str:
-    """The gate of a phase."""
-    return campaign(which, "phases", phase, "gate")
-
-
-def assignment(key: AssignmentKey, *further: str) -> str:
-    """One piece of work; further parts name what is done with it: `submit`, `ask`, `accept`.
-
-    The period of a recurring duty stands before them; of one that is owed once `once` stands there
-    where something follows.
-    """
-    period = (key.occurrence,) if further or key.occurrence != ONCE else ()
-    return campaign(key.campaign, "tasks", key.duty, "units", key.unit, *period, *further)
-
-
-def rectification(key: RectificationKey, *further: str) -> str:
-    """An item of the ledger; further parts name what is done with it."""
-    return campaign(key.campaign, "rectifications", key.rectification, *further)
-
-
-def petition(key: PetitionKey, *further: str) -> str:
-    """A petition; further parts name what is done with it."""
-    return campaign(key.campaign, "petitions", key.petition, *further)
 
 
 def letter(number: int) -> str:
@@ -118,25 +75,6 @@ def person(who: PersonId) -> str:
 def directory_unit(which: UnitId) -> str:
     """A unit of the directory, with who holds its posts."""
     return f"{PEOPLE}/units/{quote(which, safe='')}"
-
-
-def item(stream: StreamId) -> str | None:
-    """The page about a stream, None for one that has none."""
-    match parse_stream(stream):
-        case AssignmentKey() as key:
-            return assignment(key)
-        case RectificationKey() as key:
-            return rectification(key)
-        case CampaignKey(which):
-            return campaign(which)
-        case CampaignPhase(which, phase):
-            return gate(which, phase)
-        case CampaignDuty(which, duty):
-            return task(which, duty)
-        case CampaignItem(which, name) if stream.startswith("petition/"):
-            return campaign(which, "petitions", name)
-        case _:
-            return None
 
 
 def with_query(path: str, **query: object) -> str:

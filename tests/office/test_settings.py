@@ -129,3 +129,78 @@ def test_texts_that_letters_repeat_are_looked_at(tmp_path: Path, line: str, reme
     config.write_text(line, encoding="utf-8")
     with refused(BadInput, remedy):
         load_settings(config)
+
+
+MAIL = '[[channels]]\nname = "mail"\nhost = "smtp.county.example"\n'
+CHAT = '[[channels]]\nname = "chat"\nurl = "dingtalk://SECRETSECRET@TOKENTOKEN"\n'
+
+
+def test_channels_are_read_with_what_is_usual_for_their_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'{MAIL}user = "clerk"\nca_file = "ca.pem"\n{CHAT}', encoding="utf-8")
+    monkeypatch.setenv("CAMPAIGN_CHANNEL_MAIL_PASSWORD", "w0rd-of-mail")
+    settings = load_settings(config)
+    mail, chat = settings.channels
+    assert (mail.used_port, mail.security, mail.password) == (587, "starttls", "w0rd-of-mail")
+    assert mail.ca_file == str(tmp_path / "ca.pem")
+    assert (mail.limit, chat.limit) == (0, 20)
+    assert settings.channel_names == ("mail", "chat", "file")
+    assert "w0rd-of-mail" not in repr(settings)
+    assert "SECRETSECRET" not in repr(settings)
+    monkeypatch.setenv("CAMPAIGN_CHANNEL_CHAT_URL", "dingtalk://OTHER")
+    assert load_settings(config).channels[1].url == "dingtalk://OTHER"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (MAIL + MAIL, "two channels are called “mail”"),
+        ('[[channels]]\nhost = "x.example"\n', "channels.0: the channel has no name"),
+        (
+            '[[channels]]\nname = "Mail"\n',
+            "channels.0.name: 'Mail' does not fit; use small letters",
+        ),
+        ('[[channels]]\nname = "file"\n', '"file" and "memory" are taken'),
+        ('[[channels]]\nname = "mail"\n', "channel mail needs either host"),
+        (f'{MAIL}url = "json://x"\n', "channel mail needs either host"),
+        (f"{MAIL}port = 70000\n", "write a whole number from 0 to 65535"),
+        (f'{MAIL}security = "ssl"\n', 'write "starttls", "tls" or "none"'),
+        (f'{MAIL}sender = "office"\n', "write a mail address such as"),
+        (f'{MAIL}fallback = "drum"\n', "“drum”, which is to stand in for it, is no channel"),
+        (f'{MAIL}fallback = "mail"\n', "lead back to it"),
+        (f'{MAIL}fallback = "chat"\n{CHAT}fallback = "mail"\n', "channel chat: the channels that"),
+        (
+            f'[outbox]\nchannel = "drum"\n{MAIL}',
+            "no channel is called “drum”; known: mail, file",
+        ),
+        (f'{MAIL}hots = "x"\n', 'channels.0.hots: unknown setting "hots"'),
+        ('[channels]\nname = "mail"\n', "channels: this address does not fit; write"),
+        ('[bounces]\nmaildir = "m"\nimap_host = "i.example"\n', "leave one empty"),
+        # What is secret is repeated nowhere.
+        (f'{MAIL}user = "u"\npassword = "S3CRET"\nsecurity = "none"\n', "in the clear"),
+        (f'{MAIL}password = "S3CRET"\n', "has a password and no user"),
+        (f"{MAIL}password = 3\n", "channels.0.password: this address does not fit"),
+        ('[[channels]]\nname = "m"\nhost = "u:S3CRET@x.example"\n', "name of a mail server alone"),
+        ('[[channels]]\nname = "m"\nurl = "mailtos://u:S3CRET@x"\n', "mail is not written as an"),
+        ('[[channels]]\nname = "m"\nurl = "S3CRET"\n', "is no address of Apprise"),
+        ('channels = ["dingtalk://S3CRET"]\n', "channels.0: this address does not fit"),
+        ('channels = "dingtalk://S3CRET"\n', "channels: this address does not fit"),
+        (
+            '[bounces]\nimap_host = "i.example"\nimap_security = "none"\n'
+            'imap_password = "S3CRET"\n',
+            "bounces: the password would go to i.example in the clear",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_channel_is_said_without_its_secrets(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput) as refusal:
+        load_settings(config)
+    told = "\n".join(map(in_english, refusal.value.faults))
+    assert words in told
+    assert "S3CRET" not in told + str(refusal.value)

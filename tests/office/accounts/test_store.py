@@ -47,7 +47,21 @@ def test_that_of_a_newer_program_is_left_alone(
         conn.exec_driver_sql("UPDATE shapes SET shape = 99")
     with pytest.raises(StoreUnavailable) as refused:
         opened(settings, clock)
-    assert "schema version 99, this program knows 1" in in_english(refused.value.phrase)
+    assert "schema version 99, this program knows 2" in in_english(refused.value.phrase)
+
+
+def test_one_of_an_older_program_is_given_what_it_lacks(
+    settings: Settings, accounts: Accounts, clock: VirtualClock
+) -> None:
+    accounts.logins.add("lin", LIN, START)
+    with accounts._writing.begin() as conn:
+        conn.exec_driver_sql("DROP TABLE feeds")
+        conn.exec_driver_sql("UPDATE shapes SET shape = 1")
+    with opened(settings, clock) as again:
+        assert again.feeds.of(LIN) == ()
+        assert again.logins.of(LIN)
+    with opened(settings, clock) as once_more:
+        assert once_more.logins.of(LIN)
 
 
 def test_a_damaged_file_is_a_fault_and_stays(tmp_path: Path, clock: VirtualClock) -> None:

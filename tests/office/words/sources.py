@@ -20,6 +20,7 @@ _MARKS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _COMMENT: Final = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 _TAGS: Final = re.compile(r"<[^>]*>|^[^<]*>|<[^>]*$")
 _SHOWN_ATTRIBUTES: Final = re.compile(r'(?:title|alt|placeholder|aria-label)="([^"]*)"')
+_FILE: Final = re.compile(r"\.(?:txt|html)$")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -60,8 +61,9 @@ def sentences(file: str, tree: ast.Module) -> Iterator[Text]:
 
 @cache
 def templates() -> dict[str, str]:
-    """Every template of the pages, by its path."""
-    paths = sorted((ROOT / "office" / "web" / "templates").rglob("*.html"))
+    """Every template of the pages and of letters, by its path."""
+    rooms = (ROOT / "office" / "web" / "templates", ROOT / "office" / "letters" / "templates")
+    paths = sorted(path for room in rooms for path in room.rglob("*.*"))
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -96,7 +98,7 @@ def codes_named() -> dict[str, Text]:
         str(constant.value): Text(file, constant.lineno, str(constant.value))
         for file, tree in trees().items()
         for constant in _texts(tree)
-        if CODE.fullmatch(str(constant.value))
+        if CODE.fullmatch(str(constant.value)) and not _FILE.search(str(constant.value))
     }
 
 

@@ -1,0 +1,118 @@
+"""Templates of letters: our own, and those that an office puts in their place.
+
+Of a template in the office's folder that cannot be used the letter is told by ours: nobody is left
+without his letter for a slip of the pen, and `faults` says what is to be mended.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from engine.phrases import Phrase, phrase
+from office.letters.content import Content, Line
+from office.words import Language, worded
+
+OURS: Final = Path(__file__).parent / "templates"
+NAMES: Final = ("subject.txt", "letter.txt", "letter.html")
+_MOST_SIGNS: Final = 200
+
+
+class Templates:
+    """The templates of one language. `letter.zh.html` of the office's folder goes before its
+    `letter.html`, and that before ours.
+    """
+
+    def __init__(self, folder: Path, lang: Language) -> None:
+        self.lang = lang
+        self.faults: dict[str, Phrase] = {}
+        self._folder = folder if folder.is_dir() else None
+        self._ours = _environment(Environment, OURS, lang)
+        self._own = (
+            _environment(ImmutableSandboxedEnvironment, folder, lang) if self._folder else None
+        )
+
+    def render(self, name: str, letter: Content) -> str:
+        """The letter by a template of this name; `faults` grows by the first fault of each."""
+        own = self.own(name)
+        if own is not None and own not in self.faults:
+            try:
+                return self._rendered(own, letter)
+            except Exception as fault:  # templates run what their authors wrote
+                self.faults[own] = told(self._folder, own, fault)
+        return self._ours.get_template(name).render(letter=letter)
+
+    def own(self, name: str) -> str | None:
+        """The name of the office's own template, None where it has none."""
+        if self._folder is None:
+            return None
+        stem, _, kind = name.rpartition(".")
+        names = (f"{stem}.{self.lang}.{kind}", name)
+        return next((each for each in names if (self._folder / each).is_file()), None)
+
+    def _rendered(self, own: str, letter: Content) -> str:
+        assert self._own is not None, "there is a folder"
+        found = self._own.get_template(own).render(letter=letter)
+        if not found.strip():
+            raise ValueError(worded(Phrase("fault.letters.empty"), self.lang))
+        return found
+
+
+def told(folder: Path | None, name: str, fault: Exception) -> Phrase:
+    """Where a template is at fault, and why."""
+    line = fault.lineno if isinstance(fault, TemplateSyntaxError) else _line_of(fault, name)
+    why = str(fault.message if isinstance(fault, TemplateSyntaxError) else fault)
+    if isinstance(fault, TemplateNotFound):
+        why = f"{type(fault).__name__}: {fault}"
+    place = str(folder / name if folder else name)
+    shown = " ".join(why.split())[:_MOST_SIGNS] or type(fault).__name__
+    if line is None:
+        return phrase("fault.letters.template", place=place, why=shown)
+    return phrase("fault.letters.template-line", place=place, line=line, why=shown)
+
+
+def _line_of(fault: Exception, name: str) -> int | None:
+    """The last line of the template that was at work, as Jinja writes it into the traceback."""
+    found, trace = None, fault.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(name):
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def _environment(kind: type[Environment], folder: Path, lang: Language) -> Environment:
+    """Templates that others write are run in a sandbox: they see the letter, nothing behind it."""
+    found = kind(
+        loader=FileSystemLoader(folder),
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.update(t=partial(_told, lang, {}), numbers=_numbers)
+    return found
+
+
+def _told(lang: Language, known: dict[str, str], code: str, /, **data: object) -> str:
+    """`t("letter.button")`; what has no places is looked up once."""
+    if data:
+        return worded(Phrase(code, data), lang)
+    if code not in known:
+        known[code] = worded(Phrase(code), lang)
+    return known[code]
+
+
+def _numbers(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    return tuple(str(line.number) for line in lines)
+
+
+def every_fault(templates: Mapping[Language, Templates]) -> tuple[Phrase, ...]:
+    """What is wrong with the office's own templates, each once."""
+    return tuple(
+        {name: f for each in templates.values() for name, f in each.faults.items()}.values()
+    )

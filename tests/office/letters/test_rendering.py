@@ -1,0 +1,68 @@
+"""Templates of an office's own: they go before ours, and one at fault loses nobody his letter."""
+
+from datetime import date, time
+
+import pytest
+
+from office.letters.content import Writer
+from office.letters.rendering import OURS, Templates
+from office.letters.samples import sample
+from office.settings import Settings
+from tests.spec import in_english
+
+TODAY = date(2026, 11, 26)
+LETTER = Writer(Settings(), "zh").content("王小明", sample("digest", TODAY), TODAY, time(8))
+OURS_SAYS = Templates(OURS / "none", "zh").render("letter.txt", LETTER)
+
+
+def own(folder, **files: str) -> Templates:
+    for name, text in files.items():
+        stem, _, kind = name.rpartition("_")
+        (folder / f"{stem.replace('_', '.')}.{kind}").write_text(text, encoding="utf-8")
+    return Templates(folder, "zh")
+
+
+def test_an_office_says_it_in_its_own_words(tmp_path):
+    templates = own(tmp_path, letter_txt="您好，{{ letter.count }}项。\n", letter_en_txt="no\n")
+    assert templates.render("letter.txt", LETTER) == "您好，6项。"
+    assert templates.render("letter.html", LETTER).startswith("<!DOCTYPE html>")
+    templates = own(tmp_path, letter_zh_txt="中文：{{ letter.day }}")
+    assert templates.render("letter.txt", LETTER) == "中文：2026年11月26日"
+    assert templates.faults == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("{{ letter.count }}\n{% for x in %}", 2, "Expected an expression"),
+        ("好\n{{ letter.nmae }}", 2, "has no attribute 'nmae'"),
+        ("{{ nobody }}", 1, "'nobody' is undefined"),
+        ("{{ letter.__class__.__mro__ }}", 1, "unsafe"),
+        ("\n\n{{ 1 / 0 }}", 3, "division by zero"),
+        ("{% include 'other.txt' %}", 1, "other.txt"),
+        ("   \n", None, "it makes an empty text"),
+    ],
+)
+def test_one_at_fault_is_told_by_ours_and_said_once(tmp_path, text, line, why):
+    templates = own(tmp_path, letter_txt=text)
+    for _ in range(2):
+        assert templates.render("letter.txt", LETTER) == OURS_SAYS
+    (fault,) = templates.faults.values()
+    said = in_english(fault)
+    place = f"{tmp_path / 'letter.txt'}" + (f", line {line}: " if line else ": ")
+    assert said.startswith(place)
+    assert why in said or line is None
+
+
+def test_a_template_cannot_run_for_ever_or_reach_out(tmp_path):
+    templates = own(tmp_path, letter_txt="{% for i in range(999999999) %}{% endfor %}x")
+    assert templates.render("letter.txt", LETTER) == OURS_SAYS
+    assert templates.faults
+
+
+def test_what_people_wrote_is_no_markup():
+    told = sample("digest", TODAY)
+    evil = Writer(Settings(), "zh").content("<script>alert(1)</script>", told, TODAY, time(8))
+    html = Templates(OURS / "none", "zh").render("letter.html", evil)
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
