@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
+    from office.ticking.resting import Resting
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
     from projections.feeding.shared_runner import SharedRunner
@@ -187,6 +188,13 @@ class Office:
         from office.ticking.outbox import OfficeOutbox
 
         return OfficeOutbox(self.views)
+
+    @cached_property
+    def resting(self) -> "Resting":
+        """Until when the scheduler has nothing to do."""
+        from office.ticking.resting import Resting
+
+        return Resting(self.log, self.views, self.days, self.settings.letters.manners)
 
     @cached_property
     def commands(self) -> "Commands":
@@ -366,12 +374,21 @@ class Office:
         """One pass of the scheduler. The caller holds the scheduler's lock; `stop` is asked whether
         the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
+        from engine.delivery.tick import TickReport
+
+        if self.resting.goes_on(now or self.clock.now()):
+            return TickReport()
+        moment = self.check_clock(now)
+        return self.resting.after(moment, lambda: self._pass(moment, stop), stop)
+
+    def _pass(self, moment: datetime, stop: "Callable[[], bool]") -> "TickReport":
+        """Do what is due at a moment."""
         from engine.delivery.tick import TickSettings, tick
         from engine.reactions.reminders import Letterhead
         from office.ticking.leaps import check_leap
         from office.words import worded
 
-        moment, office = self.check_clock(now), self.settings.office
+        office = self.settings.office
         if self.record is not None and self.record.clock is ClockKind.WALL:
             self.catch_up()
             check_leap(self.views, self.record)

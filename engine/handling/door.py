@@ -283,8 +283,11 @@ class CommandHandler(Appender):
         family = FAMILY_OF[type(commands[0])]
         wanted = {family.stream_of(command): command for command in commands}
         loaded = self.reads.load_all(wanted, family.evolve)
+        is_open = known_access(self.reads).door is Door.ANYONE
         for stream, command in wanted.items():
             with suppress(*passing_over):
+                if not is_open:
+                    self._ask_policy(family, command, loaded[stream].state, stream, None)
                 yield from self._decided(family, command, None, stream, loaded[stream])
 
     def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
@@ -293,7 +296,8 @@ class CommandHandler(Appender):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve)
-            yield from self._decided(own, part, figures, stream, loaded, within)
+            self._ask_policy(own, part, loaded.state, stream, within)
+            yield from self._decided(own, part, figures, stream, loaded)
             if foresee := own.foresees.get(type(part)):
                 for deed, _ in self._parts(foresee(part, self.reads)):
                     self._foreseen(deed, figures)
@@ -325,9 +329,7 @@ class CommandHandler(Appender):
         figures: object,
         stream: StreamId,
         loaded: Loaded[Any],
-        within: Command | None = None,
     ) -> list[Draft]:
-        self._ask_policy(family, command, loaded.state, stream, within)
         given, stamp = command.stamp, self.moments.timed(command)
         if stamp is not given:
             command = replace(command, stamp=stamp)
