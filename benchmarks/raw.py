@@ -1,7 +1,8 @@
 """The baseline: the same rows into the same tables with the driver and nothing else."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -9,7 +10,7 @@ from engine.store.codec import encode
 from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
-from office.settings import StoreSettings
+from office.settings import Settings, StoreSettings
 
 StoredRow = tuple[str, int, str, bytes]
 """Stream, version, stored name, bytes."""
@@ -17,6 +18,10 @@ StoredRow = tuple[str, int, str, bytes]
 _INSERT: Final = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state, link) "
     "VALUES (?, ?, ?, ?, zeroblob(32))"
+)
+_HEAD: Final = "SELECT max(position) FROM stored_events"
+_DUE: Final = (
+    "SELECT item FROM deadlines WHERE attention_on <= ? ORDER BY attention_on, item LIMIT 1"
 )
 
 
@@ -68,6 +73,10 @@ class Store(Protocol):
         """The tables of an empty log."""
         ...
 
+    def look(self, office: StoreSettings, on: date) -> Callable[[], bool]:
+        """Look how far an office's log is, and whether anything is due: what it calls asks that."""
+        ...
+
 
 class Files:
     """SQLite files in a folder."""
@@ -95,6 +104,17 @@ class Files:
     def raw(self, stem: str) -> "RawFile":
         """A file set as the log sets its own."""
         return RawFile(self._folder / f"{stem}.db")
+
+    def look(self, office: StoreSettings, on: date) -> Callable[[], bool]:
+        """Two files, asked one after the other."""
+        settings, day = Settings(store=office), on.isoformat()
+        log, views = (sqlite3.connect(p) for p in (settings.log_address, settings.views_address))
+
+        def ask() -> bool:
+            log.execute(_HEAD).fetchone()
+            return views.execute(_DUE, (day,)).fetchone() is not None
+
+        return ask
 
 
 class RawFile:

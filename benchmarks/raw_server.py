@@ -1,6 +1,7 @@
 """The same baseline on a PostgreSQL server, with psycopg and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Final
 
 import psycopg
@@ -15,6 +16,11 @@ _EVENTS: Final = (
     "campaign_log.stored_events (position, originator_id, originator_version, topic, state, link)"
 )
 _INSERT: Final = f"INSERT INTO {_EVENTS} VALUES (%s, %s, %s, %s, %s, %s)".encode()
+_HEAD: Final = b"SELECT max(position) FROM campaign_log.stored_events"
+_DUE: Final = (
+    b"SELECT item FROM campaign_views.deadlines WHERE attention_on <= %s "
+    b"ORDER BY attention_on, item LIMIT 1"
+)
 _LINK: Final = bytes(32)
 _COPY_EVENTS: Final = f"COPY {_EVENTS} FROM STDIN (FORMAT BINARY)".encode()
 _COPY_COMMANDS: Final = (
@@ -55,6 +61,16 @@ class Server:
     def raw(self, stem: str) -> "RawServer":
         """A database of its own."""
         return RawServer(self.place(stem))
+
+    def look(self, office: StoreSettings, on: date) -> Callable[[], bool]:
+        """Two prepared statements, one round trip each."""
+        connection = psycopg.connect(office.database_url, autocommit=True)
+
+        def ask() -> bool:
+            connection.execute(_HEAD, prepare=True).fetchone()
+            return connection.execute(_DUE, (on,), prepare=True).fetchone() is not None
+
+        return ask
 
 
 class RawServer:

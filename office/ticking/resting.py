@@ -50,6 +50,10 @@ class Resting:
         self._hours = {*manners.windows, manners.quiet_from, manners.quiet_to, time.min}
         self._rest: _Rest | None = None
 
+    def forget(self) -> None:
+        """The next tick looks at everything."""
+        self._rest = None
+
     def goes_on(self, now: datetime) -> bool:
         """Whether nothing has come since a pass that found nothing left to do."""
         rest = self._rest
