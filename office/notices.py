@@ -37,13 +37,17 @@ def read_notice(path: Path, follows: str = "", name: str = "") -> Notice:
 
     Raises BadInput with everything that is wrong, each with its place and its remedy.
     """
-    content = _content(path)
+    return parse_notice(path.name, _content(path), follows, name)
+
+
+def parse_notice(place: str, content: bytes, follows: str = "", name: str = "") -> Notice:
+    """The same of a text that stands in a `place`; raises the same."""
     is_json = content.lstrip()[:1] == b"{"
     tree, faults = (_of_json if is_json else _of_toml)(content)
     if not faults:
         notice = _Reader(faults).notice(tree, follows, name)
     if faults:
-        raise BadInput(path.name, faults)
+        raise BadInput(place, faults)
     return notice
 
 

@@ -154,6 +154,7 @@ class LetterSettings(Struct, frozen=True):
     quiet_to: str = "08:00"
     working_days: bool = True
     digest: Literal["day", "rung"] = "day"
+    urge_again_hours: Annotated[int, Meta(ge=0, le=720)] = 24
 
     @property
     def manners(self) -> Manners:

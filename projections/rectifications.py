@@ -24,7 +24,7 @@ from projections.next_states import (
     next_rectification_state,
 )
 from projections.owed_work import projection as owed_work_view
-from projections.owed_work.changes import Ended, Moved
+from projections.owed_work.changes import Amended, Ended, Moved
 from projections.owed_work.owed_work import OwedWork
 from projections.seen import ALL_ROWS, Seen
 from projections.states import ItemState
@@ -150,7 +150,11 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 rows.follow(_clocked(_entry(r, row), owed_work), r.position)
         else:
             match owed_work.apply(r):
-                case Moved(campaign=campaign, duties=None) | Ended(campaign=campaign):
+                case (
+                    Moved(campaign=campaign, duties=None)
+                    | Amended(campaign=campaign)
+                    | Ended(campaign=campaign)
+                ):
                     unfinished = (LEDGER.c.campaign == campaign) & (LEDGER.c.state != "verified")
                     unfinished &= LEDGER.c.since_position < r.position
                     for row in rows.where(unfinished):
@@ -226,6 +230,8 @@ def _entry(r: Recorded, row: LedgerRow) -> LedgerRow:
             changes |= {"began": stamp.recorded_at, "reopened": row.reopened + 1}
             changes |= {"verified_on": None, "verified_by": None, "overdue": False}
             changes |= {"reported_on": None, "reported_by": None}
+        case x.RectificationRecounted(due_on=due_on):
+            changes = {"fix_due_on": due_on}
         case x.RectificationListed():
             changes = {"listed": True}
         case x.RectificationFellOverdue():

@@ -129,6 +129,23 @@ class DeadlineClock(msgspec.Struct, frozen=True, kw_only=True):
         """The same dates as a new generation: reminders and overdue facts are due anew."""
         return msgspec.structs.replace(self, generation=self.generation + 1)
 
+    def recount(self, counted: "DeadlineClock", on: date) -> "DeadlineClock":
+        """The dates that another calendar gives, had it been counted on all along. A date that is
+        past stays, and none moves to a day that is past.
+        """
+        reached = self._reached(on)
+        if self.due_on is None or counted.due_on is None:
+            return self
+        if min(self.due_on, counted.due_on) < reached:
+            return self
+        passed = self.assessed_on is None or self.assessed_on < reached
+        return self._with_dates(
+            counted.due_on,
+            self.assessed_on if passed else counted.assessed_on,
+            stops=self.stops,
+            stopped_on=self.stopped_on,
+        )
+
     def is_late(self, on: When) -> bool:
         """Whether something handed in then is late, by the date assessed against.
 

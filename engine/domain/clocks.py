@@ -1,10 +1,11 @@
-"""What happens to a deadline, as a list that can be replayed: stops, extensions, renewals.
+"""What happens to a deadline, as a list that can be replayed: stops, extensions, renewals, another
+calendar.
 
 A campaign, a phase and an assignment each keep their own changes; an item's deadline is all of
 them in the order in which they were recorded, from the moment on at which its clock began.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final, assert_never
@@ -29,16 +30,20 @@ class ChangeKind(StrEnum):
     CORRECT = "correct"
     ARM = "arm"
     DISARM = "disarm"
+    RECALENDAR = "recalendar"
 
 
-_SETS_A_DATE: Final = (ChangeKind.CORRECT, ChangeKind.ARM)
+SETS_A_DATE: Final = (ChangeKind.CORRECT, ChangeKind.ARM)
+PLANS: Final = (*SETS_A_DATE, ChangeKind.RECALENDAR)
+"""Changes whose `to` is the day that the plan has from then on."""
 
 
 class ClockChange(Struct, frozen=True, kw_only=True):
     """One change. `by` names who stops (a campaign, an assignment); `to` is the day of an
     extension or of a correction, or the date that a clock was armed with, `hour` another hour at
     which that day is over. An extension that was asked for in a petition counts from the day of
-    asking, `on`, at the moment `asked_at`.
+    asking, `on`, at the moment `asked_at`. From another calendar on, days are counted on its
+    `edition` instead of the one `before`, and the day planned is `to` where it falls otherwise.
     """
 
     kind: ChangeKind
@@ -48,6 +53,8 @@ class ClockChange(Struct, frozen=True, kw_only=True):
     to: date | None = None
     hour: time | UnsetType | None = UNSET
     asked_at: datetime | UnsetType = UNSET
+    edition: str | UnsetType = UNSET
+    before: str | UnsetType = UNSET
 
     @classmethod
     def stop(cls, by: str, stamp: Stamp) -> "ClockChange":
@@ -95,6 +102,14 @@ class ClockChange(Struct, frozen=True, kw_only=True):
         """Owed anew by the same dates: what stood on record of the clock counts no more."""
         return cls(kind=ChangeKind.RENEW, at=stamp.recorded_at, on=stamp.day)
 
+    @classmethod
+    def recalendar(
+        cls, edition: str, before: str, stamp: Stamp, to: date | None = None
+    ) -> "ClockChange":
+        """Days are counted on another edition; the plan has it due on `to`, None: as it was."""
+        kind, at, on = ChangeKind.RECALENDAR, stamp.recorded_at, stamp.day
+        return cls(kind=kind, at=at, on=on, to=to, edition=edition, before=before)
+
 
 def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar) -> DeadlineClock:
     """The clock after one change."""
@@ -113,13 +128,17 @@ def changed(clock: DeadlineClock, change: ClockChange, calendar: WorkingCalendar
             return clock.disarm()
         case ChangeKind.RENEW:
             return clock.renew()
+        case ChangeKind.RECALENDAR:
+            return clock
         case _:
             assert_never(change.kind)
 
 
 def armed_until(changes: Iterable[ClockChange]) -> date | None:
-    """The date that a clock was armed with last; None where it waits."""
-    kinds = (ChangeKind.ARM, ChangeKind.DISARM)
+    """The date that a clock was armed with last, by another calendar if one came; None where it
+    waits.
+    """
+    kinds = (ChangeKind.ARM, ChangeKind.DISARM, ChangeKind.RECALENDAR)
     return next((c.to for c in reversed(tuple(changes)) if c.kind in kinds), None)
 
 
@@ -146,14 +165,74 @@ def run(
     if withdrawn:
         generation += withdrawn + len(ordered) - len(later)
     clock = DeadlineClock(due_on=due_on, assessed_on=due_on, generation=generation, due_time=hour)
-    granted = date.min
-    for change in later:
+    first, done = clock, 0
+    for n in _recounts(later):
+        if not done:
+            calendar = _on_edition(calendar, later[n].before)
+        clock = _after(clock, later[done:n], calendar, zone, later[:done])
+        calendar = _on_edition(calendar, later[n].edition)
+        planned, stood = _replanned(first, later[: n + 1])
+        counted = _after(planned, stood, calendar, zone)
+        clock, done = clock.recount(counted, _on(later[n], clock, zone)), n + 1
+    return _after(clock, later[done:], calendar, zone, later[:done])
+
+
+def _recounts(changes: Sequence[ClockChange]) -> Iterator[int]:
+    """The places at which another calendar begins to count; what says so twice says it once."""
+    for n, change in enumerate(changes):
+        after = changes[n + 1] if n + 1 < len(changes) else None
+        again = after is not None and (after.kind, after.edition) == (change.kind, change.edition)
+        if change.kind is ChangeKind.RECALENDAR and not again:
+            yield n
+
+
+def _on_edition(calendar: WorkingCalendar, edition: str | UnsetType) -> WorkingCalendar:
+    return calendar if isinstance(edition, UnsetType) else calendar.on(edition)
+
+
+def _after(
+    clock: DeadlineClock,
+    changes: Iterable[ClockChange],
+    calendar: WorkingCalendar,
+    zone: str,
+    earlier: Iterable[ClockChange] = (),
+) -> DeadlineClock:
+    """A clock after more changes, all counted on one calendar; `earlier` ones it has behind it."""
+    extended = (change.to for change in earlier if change.kind is ChangeKind.EXTEND and change.to)
+    granted = max(extended, default=date.min)
+    for change in changes:
         if change.kind is ChangeKind.EXTEND:
             granted = max(granted, change.to or granted)
-        elif change.kind in _SETS_A_DATE and change.to and change.to < granted:
+        elif change.kind in SETS_A_DATE and change.to and change.to < granted:
             change = replace(change, to=granted)  # an extension stays granted
-        if clock.due_time is not None:
-            moment = OfficeMoment(change.on, wall_time(change.asked_at or change.at, zone))
-            change = replace(change, on=clock.day_of(moment))
-        clock = changed(clock, change, calendar)
+        clock = changed(clock, replace(change, on=_on(change, clock, zone)), calendar)
     return clock
+
+
+def _on(change: ClockChange, clock: DeadlineClock, zone: str) -> date:
+    """The day to which a change counts by a clock."""
+    if clock.due_time is None:
+        return change.on
+    return clock.day_of(OfficeMoment(change.on, wall_time(change.asked_at or change.at, zone)))
+
+
+def _replanned(
+    first: DeadlineClock, changes: Sequence[ClockChange]
+) -> tuple[DeadlineClock, tuple[ClockChange, ...]]:
+    """How the clock would have begun, and what would have been done to it, had its days been
+    counted on another calendar all along.
+
+    The last day that the plan set is the one that the new calendar gives.
+    """
+    to = next((c.to for c in reversed(changes) if c.kind is ChangeKind.RECALENDAR and c.to), None)
+    if to is None:
+        return first, tuple(changes)
+    named = [n for n, c in enumerate(changes) if c.kind is ChangeKind.RECALENDAR and c.to]
+    stood = list(changes)
+    set_by = [n for n, c in enumerate(stood[: named[-1]]) if c.kind in SETS_A_DATE]
+    if set_by:
+        stood[set_by[-1]] = replace(stood[set_by[-1]], to=to)
+        return first, tuple(stood)
+    if first.due_on is None:
+        return first, tuple(changes)
+    return replace(first, due_on=to, assessed_on=to), tuple(stood)

@@ -68,6 +68,17 @@ def renews(changes: Changes, event: Event, _by: str) -> Changes:
     return (*changes, ClockChange.renew(event.stamp))
 
 
+def recalendars(changes: Changes, event: Any, _by: str) -> Changes:
+    """Days are counted on another edition from then on."""
+    return (*changes, ClockChange.recalendar(event.edition, event.before, event.stamp))
+
+
+def recounts(changes: Changes, event: Any, _by: str) -> Changes:
+    """The same, and the date falls on another day by it."""
+    edition, before = event.edition, event.before
+    return (*changes, ClockChange.recalendar(edition, before, event.stamp, event.due_on))
+
+
 def arms(changes: Changes, event: Any, _by: str) -> Changes:
     """The clock has a date, as what that counts from is on record."""
     return (*changes, ClockChange.arm(event.due_on, event.stamp))

@@ -19,16 +19,21 @@ V = TypeVar("V")
 
 class DueMoved(Struct, frozen=True, kw_only=True):
     """A duty was due on `was` (None: without a deadline), and is now due on `due_on`; up to another
-    hour, or to the end of the day (None), where `hour` says so.
+    hour, or to the end of the day (None), where `hour` says so. From another calendar on it names
+    the edition by which the day is counted, and the one `before`.
     """
 
     duty: DutyKey
     was: date | None
     due_on: date
     hour: time | UnsetType | None = UNSET
+    edition: str | UnsetType = UNSET
+    before: str | UnsetType = UNSET
 
     def change(self, stamp: Stamp) -> ClockChange:
         """What it does to the clocks of the duty."""
+        if isinstance(self.edition, str) and isinstance(self.before, str):
+            return ClockChange.recalendar(self.edition, self.before, stamp, self.due_on)
         return ClockChange.correct(self.due_on, stamp, self.hour)
 
 

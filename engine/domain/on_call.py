@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from engine.calendars.periods import Period
 from engine.calendars.recurrence import due_day
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import Part, need_owners, part_of
 from engine.domain.campaign.state import Campaign, existing_campaign, thing_campaign
 from engine.domain.campaign.table import CAMPAIGN
@@ -103,6 +104,16 @@ def _runs(campaign: Campaign, duty: Obligation, day: date, reads: Reads) -> None
     working = reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
     if not is_between(campaign.definition, duty, working, day):
         raise RuleBroken("error.obligation.not-then", duty=duty.key, day=day)
+
+
+def day_of_call(duty: Obligation, due: DutyDue, calendars: Calendars, edition: str) -> date | None:
+    """The day on which a calendar has due what was called for when `due` opened."""
+    rule = due_rule(duty.due, Occasion.ON_CALL)
+    if rule is None:
+        return None
+    working = calendars.of(CalendarKind.WORKING_DAYS, edition)
+    opened = Period(key=_UNNUMBERED, first=due.opens_on, last=due.opens_on)
+    return due_day(rule, opened, counted_on(duty, working))
 
 
 def _due(command: OpenOnCall, campaign: Campaign, duty: Obligation, reads: Reads) -> DutyDue:

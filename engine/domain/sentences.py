@@ -21,6 +21,7 @@ from engine.domain.campaign.events import (
     DefinitionAmended,
     DutiesAdded,
     DutiesDropped,
+    RecalendaringProposed,
     UnitJoined,
 )
 from engine.domain.directory.events import RoleGranted, RoleRevoked
@@ -114,7 +115,7 @@ def _inside(event: Event) -> dict[str, object]:
         case PhaseOpened(terms=terms):
             days = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
             return {**days, "count": len(terms.dues)}
-        case PhaseDatesCorrected(moves=moves):
+        case PhaseDatesCorrected(moves=moves) | RecalendaringProposed(moves=moves):
             return {"count": len(moves)}
         case AssignmentSubmitted(due_on=due_on, due_time=hour):
             return {"due": _due(due_on, hour), **_told_otherwise(event)}

@@ -15,7 +15,6 @@ from engine.domain.agenda import OFFICE_DESK as OFFICE_DESK
 from engine.domain.agenda import DueItem, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import MessageKind, MessageQueued
-from engine.domain.reminder import MissCause, ReminderDue, ReminderEvent, missed
 from engine.ids import CommandId, PersonId, UnitId
 from engine.phrases import Phrase, phrase
 from engine.reactions.deadlines import kind_of
@@ -60,51 +59,6 @@ def rungs_to_send(item: DueItem, ladder: tuple[Rung, ...], on: date) -> tuple[Ru
     after = [rung for rung in come if rung.days > 0]
     latest = before[-1:] if on <= item.due_on else []
     return (*latest, *after)
-
-
-def facts_due(item: DueItem, ladder: tuple[Rung, ...], stamp: Stamp) -> tuple[ReminderEvent, ...]:
-    """What is put on record about this item on the day of the stamp: one fact for each post of each
-    rung that has come, in the order in which they come.
-
-    A post is told at the last of them that is still true; of the others it stands on record that
-    they were missed: a later one says more, or the due date is past that they were to precede.
-    """
-    by_key = {rung.key: rung for rung in ladder}
-    come = [by_key[key] for key in item.rungs if key in by_key]
-    true = [rung for rung in come if not _is_past(item, rung, stamp.on)]
-    last = {post: rung.key for rung in true for post in rung.to}
-    found: list[ReminderEvent] = []
-    for rung in come:
-        for post in dict.fromkeys(rung.to):
-            due = _fact(item, rung, post, stamp)
-            if last.get(post) == rung.key:
-                found.append(due)
-            else:
-                why = MissCause.SUPERSEDED if rung in true else MissCause.PASSED
-                found.append(missed(due, why))
-    return tuple(found)
-
-
-def _is_past(item: DueItem, rung: Rung, on: date) -> bool:
-    """Whether a rung up to the due date is too late; one of a review never is."""
-    return item.kind is MessageKind.REMINDER and rung.days <= 0 and on > item.due_on
-
-
-def _fact(item: DueItem, rung: Rung, post: RungRecipient, stamp: Stamp) -> ReminderDue:
-    command_id = CommandId(f"tick:{item.item}:{rung.key}:g{item.generation}:{post}")
-    return ReminderDue(
-        stamp=msgspec.structs.replace(stamp, command_id=command_id),
-        kind=item.kind,
-        campaign=item.campaign,
-        unit=item.unit,
-        item=item.item,
-        rung=rung.key,
-        generation=item.generation,
-        post=post.value,
-        form=rung.written_as.value,
-        channel=rung.sent_by,
-        due_on=item.due_on,
-    )
 
 
 def addressees(unit: UnitId, rung: Rung, recipients: Recipients) -> tuple[Recipient, ...]:

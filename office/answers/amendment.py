@@ -21,7 +21,9 @@ from workflows.schema import Definition, Title
 
 
 class DateChange(Struct, frozen=True, kw_only=True):
-    """A first or last day, or a due date, of what is not due yet; None where there is none."""
+    """A first or last day, or a due date, of what is not due yet; None where there is none. It
+    counts from `opens_on`, or from before.
+    """
 
     what: DayKind
     title: Title
@@ -30,6 +32,7 @@ class DateChange(Struct, frozen=True, kw_only=True):
     occurrence: OccurrenceKey | None
     was: date | None
     now: date | None
+    opens_on: date | None = None
 
 
 class Amendment(Struct, frozen=True, kw_only=True):
@@ -100,6 +103,7 @@ def date_changes(stood: Schedule, stands: Schedule) -> Iterator[DateChange]:
             occurrence=day.occurrence,
             was=_on(was),
             now=_on(now),
+            opens_on=day.opens_on,
         )
 
 

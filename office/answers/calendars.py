@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Edition, digest
 from engine.domain.campaign.table import CampaignState
 from engine.errors import NotFound
@@ -61,6 +62,11 @@ def newest_like(name: str, known: Iterable[Edition]) -> str:
     calendar = Edition.calendar_of(name)
     alike = [each for each in known if each.calendar == calendar]
     return max(alike, key=_reach).id if alike else name
+
+
+def edition_to_plan_on(reading: Reading) -> str:
+    """The newest edition of the calendar that every office begins with."""
+    return newest_like(seed_edition().id, editions(reading))
 
 
 def calendar_list(reading: Reading) -> tuple[EditionLine, ...]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign.events import (
+    CampaignRecalendared,
     DateCorrected,
     DefinitionAmended,
     DutiesAdded,
@@ -115,6 +116,7 @@ def _moved(event: Event) -> Iterator[_Moved]:
             | DateCorrected(moves=moves)
             | DefinitionAmended(moves=moves)
             | ParameterSet(moves=moves)
+            | CampaignRecalendared(moves=moves)
         ):
             yield from (_Moved(move.duty, move.was, move.due_on) for move in moves)
         case PhaseDutiesAdded(dues=dues) | DutiesAdded(dues=dues):

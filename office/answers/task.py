@@ -7,6 +7,7 @@ from statistics import median_low
 
 from msgspec import Struct
 
+from engine.calendars.working_days import WorkingCalendar
 from engine.domain.assignment.events import AssignmentReturned, AssignmentSubmitted
 from engine.domain.event import Event
 from engine.domain.phase.context import names_in
@@ -25,6 +26,7 @@ from projections import timeline
 from projections.board_counts import BoardGroup, counts_by
 from projections.owed_work.tables import DUES, DueRow
 from projections.states import Light
+from workflows.dates import CalendarKind
 from workflows.schema import Obligation, Task, Title
 
 _MOST_REASONS = 5
@@ -109,7 +111,8 @@ def task(reading: Reading, campaign: CampaignId, duty: DutyKey) -> TaskAnswer:
     spans = _days_needed(reading, campaign, duty, dues)
     reasons = _return_reasons(reading, campaign, duty)
     phase = definition.phase_of.get(duty)
-    due_days = [row.due.due_on for row in dues if row.due.due_on and not row.recalled]
+    due_days = [row.planned_on for row in dues if row.planned_on and not row.recalled]
+    working = reading.reads.calendar(CalendarKind.WORKING_DAYS, reading.about(campaign).edition)
     return TaskAnswer(
         duty=duty,
         title=found.title,
@@ -126,7 +129,7 @@ def task(reading: Reading, campaign: CampaignId, duty: DutyKey) -> TaskAnswer:
         due_last=max(due_days, default=None),
         tally=tally(groups, reading.day),
         lights=lights_of(groups, reading.day),
-        occurrences=_occurrences(found, dues, groups, reading.day),
+        occurrences=_occurrences(found, dues, groups, reading.day, working),
         handed_in=len(spans),
         median_days=median_low(spans) if spans else None,
         returned=sum(reasons.values()),
@@ -140,6 +143,7 @@ def _occurrences(
     dues: Sequence[DueRow],
     groups: Sequence[BoardGroup],
     day: date,
+    working: WorkingCalendar,
 ) -> tuple[OccurrenceLine, ...]:
     """The periods of a recurring duty, those of a list's entries; the newest first."""
     if not isinstance(duty, Obligation) and not duty.for_each:
@@ -152,8 +156,9 @@ def _occurrences(
             occurrence=row.occurrence,
             label=row.label,
             opens_on=row.due.opens_on,
-            due_on=row.due.due_on,
-            provisional=row.due.provisional,
+            due_on=row.planned_on,
+            provisional=row.due.provisional
+            and working.is_provisional(row.planned_on or row.due.opens_on),
             tally=tally(by_period[row.occurrence], day),
         )
         for row in dues

@@ -1,49 +1,110 @@
-"""Urging: a reminder that somebody of the office sends at once, beside those of the ladder."""
+"""Urging: somebody of the office reminds at once, beside the rungs of the ladder."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
-from msgspec.structs import replace
+from msgspec import Struct
 
+from engine.domain.agenda import DueItem
 from engine.domain.event import Stamp
-from engine.domain.message import QueueMessage
-from engine.errors import RuleBroken
+from engine.domain.message import URGING_RUNG, MessageKind
+from engine.domain.reminder import RecordReminder, ReminderDue
+from engine.errors import EngineError, RuleBroken
 from engine.ids import StreamId
-from engine.phrases import Phrase
-from engine.reactions.reminders import Letterhead, addressees, write_reminder
+from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading
-from office.words import worded
 from projections import letter_recipients
-from projections.deadlines.queries import open_items
-from workflows.schema import Rung, RungRecipient
+from projections.deadlines.queries import open_items, urged_at
+from workflows.schema import LetterForm, RungRecipient
 
-_TO: Final = (RungRecipient.LIAISON,)
+Made = RecordReminder | EngineError
+"""What urges an item, or why it may not be."""
 
 
-def urge(reading: Reading, item: StreamId, stamp: Stamp) -> QueueMessage:
-    """The letter to the liaison of whoever owes an item, or to the chief where there is none. One
-    a day: the same again on that day changes nothing.
+class Urging(Struct, frozen=True):
+    """Who would be told of an item, if he is urged; `last` is when he was, if ever."""
 
-    Raises RuleBroken for what nobody owes now, and where nobody can be written to.
+    item: DueItem
+    last: datetime | None
+
+    @property
+    def post(self) -> RungRecipient:
+        """Whose turn it is: of the unit until it hands in, then of whoever reviews."""
+        waits = self.item.kind is MessageKind.REVIEW
+        return RungRecipient.REVIEWER if waits else RungRecipient.LIAISON
+
+    def command(self, stamp: Stamp, reason: str = "") -> RecordReminder:
+        """Puts it on record."""
+        return RecordReminder(stamp=stamp, due=self.fact(stamp, reason))
+
+    def fact(self, stamp: Stamp, reason: str = "") -> ReminderDue:
+        """What goes on record: all that is urged in one moment reaches a person in one letter."""
+        item = self.item
+        return ReminderDue(
+            stamp=stamp,
+            kind=MessageKind.URGING,
+            campaign=item.campaign,
+            unit=item.unit,
+            item=item.item,
+            rung=f"{URGING_RUNG}{stamp.recorded_at:%Y%m%dT%H%M%S%f}",
+            generation=item.generation,
+            post=self.post.value,
+            form=LetterForm.YELLOW_SLIP.value,
+            channel="",
+            due_on=item.due_on,
+            reason=reason,
+        )
+
+
+def urge_all(
+    reading: Reading, stamps: Mapping[StreamId, Stamp], reason: str = ""
+) -> dict[StreamId, Made]:
+    """Whoever has to act on these items is to be told at once: a command for each, of its stamp.
+
+    In its place stands RuleBroken for what nobody has to act on now, where nobody can be written
+    to, and for what was urged too short a time ago: it says how long to wait.
     """
-    due = open_items(reading.views, [item]).get(item)
-    if due is None:
-        raise RuleBroken("error.urging.not-owed")
-    rung = Rung(key=f"urge-{stamp.on}", days=0, to=_TO)
-    people = addressees(
-        due.unit,
-        rung,
-        lambda unit, post: letter_recipients.recipients(reading.views, [unit], post, stamp.on).get(
-            unit, ()
-        ),
-    )
-    recipient = people[0]
-    if not recipient.address:
-        raise RuleBroken("error.urging.nobody", unit=due.unit_name)
-    office = reading.office.settings.office
+    found = urgings(reading, stamps)
+    made: dict[StreamId, Made] = {}
+    for item, stamp in stamps.items():
+        refusal = _refusal(reading, found.get(item), stamp.recorded_at)
+        made[item] = refusal or found[item].command(stamp, reason)
+    facts = [each.due for each in made.values() if isinstance(each, RecordReminder)]
+    today = max((fact.stamp.on for fact in facts), default=reading.day)
+    reached = letter_recipients.reachable(reading.views, facts, today)
+    for fact in facts:
+        if fact.stream not in reached:
+            unit = found[fact.item].item.unit_name
+            made[fact.item] = RuleBroken("error.urging.nobody", unit=unit)
+    return made
 
-    def words(said: Phrase) -> str:
-        return worded(said, office.language)
 
-    name = office.name_zh if office.language == "zh" else office.name_en
-    letter = write_reminder(due, rung, recipient, stamp, Letterhead(office=name, worded=words))
-    return QueueMessage(stamp=stamp, queued=replace(letter, stamp=stamp))
+def urgings(reading: Reading, items: Iterable[StreamId]) -> Mapping[StreamId, Urging]:
+    """Those of these items that somebody has to act on now."""
+    due = open_items(reading.views, tuple(items))
+    last = urged_at(reading.views, due)
+    return {item: Urging(each, last.get(item)) for item, each in due.items()}
+
+
+_HOUR: Final = timedelta(hours=1)
+
+
+def _refusal(reading: Reading, urging: Urging | None, now: datetime) -> RuleBroken | None:
+    if urging is None:
+        return RuleBroken("error.urging.not-owed")
+    if urging.last is None:
+        return None
+    left = urging.last + _HOUR * reading.office.settings.letters.urge_again_hours - now
+    if left <= timedelta():
+        return None
+    when = urging.last.astimezone(reading.office.settings.office.zone_info)
+    return RuleBroken("error.urging.too-soon", when=f"{when:%Y-%m-%d %H:%M}", left=_how_long(left))
+
+
+def _how_long(left: timedelta) -> Phrase:
+    """Rounded up to minutes."""
+    minutes = -(-left // timedelta(minutes=1))
+    hours, minutes = divmod(minutes, 60)
+    code = "hours-and-minutes" if hours and minutes else "hours" if hours else "minutes"
+    return phrase(f"say.urging.{code}", hours=hours, minutes=minutes)

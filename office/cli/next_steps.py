@@ -31,6 +31,7 @@ NEXT: Final[Mapping[type[Event], str]] = {
     d.UnitAdded: _PLAN,
     d.UnitAmended: _PLAN,
     c.CampaignStarted: "campaign status {campaign}",
+    c.RecalendaringProposed: "campaign calendar apply {campaign} {proposal} --authority WHO",
     c.CampaignSuspended: "campaign resume {campaign}",
     c.CampaignConcluded: "campaign archive {campaign}",
     p.PhaseOpened: "campaign gate {campaign} {item}",
@@ -91,6 +92,7 @@ def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> st
     occurrence = f" --occurrence {key.occurrence}" if key and key.occurrence != ONCE else ""
     return template.format(
         campaign=campaign,
+        proposal=getattr(recorded.event, "proposal", ""),
         item=stream[1] if stream and len(stream) > 1 else "",
         work=f"{key.campaign} {key.duty} {key.unit}{occurrence}" if key else "",
     )

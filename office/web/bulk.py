@@ -36,21 +36,30 @@ _MOST: Final = 5000
 _MOST_FILES: Final = 5
 
 
+Made = Command | EngineError
+"""What is to be done to an item, or why it does not fit."""
+
+
 class BulkAction(Struct, frozen=True, kw_only=True):
     """Something that can be done to many items of a list.
 
     - `name` has the words `web.action.NAME`; `path` is where the list sends what was ticked.
     - `command(visit, stamp, given, item)` makes the command for one item; raises BadInput for one
-      that it does not fit.
+      that it does not fit. `together(visit, stamps, given)` makes those of all items instead, where
+      one look serves them all; in place of a command stands why it does not fit.
     - `matching(visit, **path)` gives all items that the list's filters match, for "all of them".
     - `back(**path)` is the list.
     """
 
     name: str
     path: str
-    command: Callable[[Visit, Stamp, Mapping[str, Any], StreamId], Command]
     matching: Callable[..., Iterable[StreamId]]
     back: Callable[..., str]
+    command: Callable[[Visit, Stamp, Mapping[str, Any], StreamId], Command] | None = None
+    together: (
+        Callable[[Visit, Mapping[StreamId, Stamp], Mapping[str, Any]], Mapping[StreamId, Made]]
+        | None
+    ) = None
     fields: forms.Fields = ()
 
     @property
@@ -211,15 +220,21 @@ def _chosen(
     return tuple(dict.fromkeys(found))
 
 
-Made = Command | EngineError
-
-
 def _commands(
     visit: Visit, action: BulkAction, given: Mapping[str, Any], context: BulkPage
 ) -> list[tuple[StreamId, Made]]:
+    """All in one moment, each under a command id of its own."""
+    now = visit.stamp(given)
+    stamps = {
+        item: msgspec.structs.replace(now, command_id=CommandId(f"{context.command_id}.{number}"))
+        for number, item in enumerate(context.items, start=1)
+    }
+    if action.together is not None:
+        made = action.together(visit, stamps, given)
+        return [(item, made[item]) for item in stamps]
+    assert action.command is not None, "one of the two makes its commands"
     found: list[tuple[StreamId, Made]] = []
-    for number, item in enumerate(context.items, start=1):
-        stamp = visit.stamp(given, CommandId(f"{context.command_id}.{number}"))
+    for item, stamp in stamps.items():
         try:
             found.append((item, action.command(visit, stamp, given, item)))
         except EngineError as unfit:

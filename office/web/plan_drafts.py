@@ -6,12 +6,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.calendars.editions import seed_edition
 from engine.domain.campaign.state import Campaign, evolve
 from engine.domain.campaign.table import CampaignState
 from engine.errors import BadInput, NotFound
 from engine.ids import CampaignId, campaign_stream
 from engine.phrases import phrase
+from office.answers.calendars import edition_to_plan_on
 from office.answers.plan_check import checked_values
 from office.definitions import find_definition
 from office.web import links
@@ -67,7 +67,7 @@ def find_plan(visit: Visit, name: str) -> PlanDraft:
         campaign=CampaignId(name),
         workflow=fields["workflow"],
         definition=find_definition(fields["workflow"], visit.office.settings.definitions.folders),
-        edition=fields.get("edition") or seed_edition().id,
+        edition=fields.get("edition") or edition_to_plan_on(visit.reading),
         texts=_under(_VALUE, fields),
         reasons=_under(_REASON, fields),
         recorded=False,

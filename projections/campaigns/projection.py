@@ -44,6 +44,7 @@ HANDLES: tuple[type[Event], ...] = (
     c.CampaignPlanned,
     c.ParameterSet,
     c.DateCorrected,
+    c.CampaignRecalendared,
     c.DefinitionAmended,
     c.CampaignAnnounced,
     c.CampaignStarted,
@@ -212,6 +213,9 @@ class _Tables:
                     corrected_dates={},
                 )
                 self._take_out(row, planned, at)
+                self._draw_up(after, at)
+            case c.CampaignRecalendared(edition=edition):
+                after = msgspec.structs.replace(after, edition=edition)
                 self._draw_up(after, at)
             case c.CampaignAnnounced(participants=participants):
                 for p_ in participants:

@@ -70,6 +70,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             due_on=clock.due_on,
             assessed_on=clock.assessed_on,
             due_time=clock.due_time,
+            edition=terms.edition,
             stopped_on=stopped_on,
             takes_work=takes_work,
             **changes,

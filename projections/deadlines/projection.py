@@ -228,7 +228,9 @@ class _Tables:
         row = self.rows.get(event.item)
         if row is None or row.position >= r.position or event.kind is MessageKind.NOTICE:
             return
-        if event.kind is MessageKind.REVIEW:
+        if event.kind is MessageKind.URGING:
+            reached = msgspec.structs.replace(row, urged_at=event.stamp.recorded_at)
+        elif event.kind is MessageKind.REVIEW:
             reached = self.rows.reviewer_told(row, event.rung, event.generation)
         else:
             reached = self.rows.told(row, event.rung, event.generation)

@@ -1,7 +1,7 @@
 """Queries of the deadlines view, which are the scheduler's; people ask due_list."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from engine.ids import CampaignId, FactKey, StreamId, fact_key
 from projections.deadlines.tables import DEADLINES, LADDERS, UNITS, DeadlineRow
 from projections.owed_work.beside import NOTHING, Besides
 from projections.states import OWED, RECTIFICATION_OWED, SETTLED, ItemState
+from workflows.schema import RungRecipient
 
 _OWED = (*OWED, *RECTIFICATION_OWED)
 _UNDONE = (*_OWED, ItemState.SUSPENDED)
@@ -133,6 +134,12 @@ def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, 
     return {item.item: item for item in _with_names(conn, due)}
 
 
+def urged_at(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, datetime]:
+    """When somebody urged these items last; those that nobody did are left out."""
+    rows = DEADLINES.statements(conn).among(conn, "item", sorted(items), None) if items else ()
+    return {row.item: row.urged_at for row in rows if row.urged_at is not None}
+
+
 def _is_owed(row: DeadlineRow) -> bool:
     return row.due_on is not None and row.state in _OWED and row.takes_work
 
@@ -208,7 +215,7 @@ def _untrue_among(
         row = rows.get(key.item)
         if row is None:
             continue
-        if kind is MessageKind.REVIEW:
+        if kind is MessageKind.REVIEW or key.post == RungRecipient.REVIEWER:
             why = _review_untrue(row, key)
         else:
             place = row.campaign, row.due_on

@@ -29,7 +29,7 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     While it is `in_review` its rungs count from `waits_since`, and come to whoever reviews it:
     `hand_ins` counts how often it began to wait for a reviewer, `passed` the reviewers who passed
     it on, `review_index` is the first rung not on record for this wait. `counts_from` is the day
-    from which the rungs of its ladder count now.
+    from which the rungs of its ladder count now; `urged_at` is when somebody urged it last.
     """
 
     item: StreamId
@@ -71,6 +71,7 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     passed: int = 0
     review_index: int = 0
     counts_from: date | None = None
+    urged_at: datetime | None = None
 
     @property
     def handed_in(self) -> bool:

@@ -6,10 +6,11 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from engine.domain.agenda import OFFICE_DESK, Fact, Recipient
+from engine.domain.agenda import OFFICE_DESK, Recipient
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, person_of
 from projections.letter_recipients.around import everyone, in_charge, superiors
 from projections.letter_recipients.posts import (
+    Told,
     can_be_reached,
     people,
     people_of_the_office,
@@ -35,7 +36,7 @@ STANDS_IN: Final[Mapping[RungRecipient, tuple[RungRecipient, ...]]] = {
 
 
 def holders(
-    conn: Connection, facts: Iterable[Fact], on: date
+    conn: Connection, facts: Iterable[Told], on: date
 ) -> dict[StreamId, tuple[Recipient, ...]]:
     """Who is told of each fact on a day: at least one, if only the desk of the office.
 
@@ -43,7 +44,7 @@ def holders(
     was known without an address.
     """
     found: dict[StreamId, tuple[Recipient, ...]] = {}
-    of_posts: dict[RungRecipient, list[Fact]] = {}
+    of_posts: dict[RungRecipient, list[Told]] = {}
     of_people: dict[StreamId, PersonId] = {}
     for fact in facts:
         person = person_of(fact.post)
@@ -60,12 +61,20 @@ def holders(
     return found
 
 
+def reachable(conn: Connection, facts: Iterable[Told], on: date) -> frozenset[StreamId]:
+    """Those of these facts of which somebody can be told on a day."""
+    found = holders(conn, facts, on)
+    return frozenset(
+        stream for stream, people in found.items() if any(can_be_reached(each) for each in people)
+    )
+
+
 def _desk(conn: Connection, on: date) -> tuple[Recipient, ...]:
     return people_of_the_office(conn, on) or (OFFICE_DESK,)
 
 
 def reached_for(
-    conn: Connection, post: RungRecipient, facts: Collection[Fact], on: date
+    conn: Connection, post: RungRecipient, facts: Collection[Told], on: date
 ) -> dict[StreamId, tuple[Recipient, ...]]:
     """Who is told of facts of one post on a day."""
     found: dict[StreamId, tuple[Recipient, ...]] = {}
@@ -87,7 +96,7 @@ def reached_for(
     return found
 
 
-def _named(conn: Connection, post: RungRecipient, facts: Collection[Fact], on: date) -> Named:
+def _named(conn: Connection, post: RungRecipient, facts: Collection[Told], on: date) -> Named:
     units = {fact.unit for fact in facts if fact.unit is not None}
     match post:
         case RungRecipient.LIAISON | RungRecipient.UNIT_CHIEF:
@@ -106,13 +115,13 @@ def _named(conn: Connection, post: RungRecipient, facts: Collection[Fact], on: d
             assert_never(post)
 
 
-def _campaigns(facts: Iterable[Fact]) -> set[CampaignId]:
+def _campaigns(facts: Iterable[Told]) -> set[CampaignId]:
     return {fact.campaign for fact in facts if fact.campaign is not None}
 
 
-def _by_unit(facts: Iterable[Fact], found: Mapping[UnitId, tuple[Recipient, ...]]) -> Named:
+def _by_unit(facts: Iterable[Told], found: Mapping[UnitId, tuple[Recipient, ...]]) -> Named:
     return {f.stream: found[f.unit] for f in facts if f.unit is not None and f.unit in found}
 
 
-def _by_campaign(facts: Iterable[Fact], found: Mapping[CampaignId, tuple[Recipient, ...]]) -> Named:
+def _by_campaign(facts: Iterable[Told], found: Mapping[CampaignId, tuple[Recipient, ...]]) -> Named:
     return {f.stream: found[f.campaign] for f in facts if f.campaign and f.campaign in found}

@@ -11,9 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from engine.domain.agenda import Recipient
+from engine.domain.agenda import Fact, Recipient
 from engine.domain.audience import OFFICE_CATEGORY, POST_CATEGORY
 from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope
+from engine.domain.reminder import ReminderFact
 from engine.ids import PersonId, UnitId
 from projections.directory import (
     DEPUTIES,
@@ -29,6 +30,10 @@ from workflows.schema import RungRecipient
 
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _KEEPERS = (Role.OFFICE_HEAD, Role.AUDITOR)
+
+
+Told = Fact | ReminderFact
+"""What somebody is told: a fact of the views, or one that is yet to be put on record."""
 
 
 def written_to(row: PersonRow) -> Recipient:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from engine.domain.agenda import Fact, Recipient
+from engine.domain.agenda import Recipient
 from engine.domain.audience import OFFICE_CATEGORY, Participant
 from engine.domain.policy.actors import Role, Scope, unit_in
 from engine.domain.policy.places import reviewers_of
@@ -13,13 +13,13 @@ from engine.ids import CampaignId, StreamId, UnitId
 from projections.campaigns import queries as campaigns
 from projections.deadlines.tables import DEADLINES, DeadlineRow
 from projections.letter_recipients.around import ancestors
-from projections.letter_recipients.posts import leaders, reached
+from projections.letter_recipients.posts import Told, leaders, reached
 from workflows.owners import SUPERIOR
 from workflows.schema import Definition
 
 
 def reviewers(
-    conn: Connection, facts: Collection[Fact], on: date
+    conn: Connection, facts: Collection[Told], on: date
 ) -> dict[StreamId, tuple[Recipient, ...]]:
     """Those whose turn it is to review the item of each fact: who plays a leader's part, or the
     chief of a unit. What the office reviews, and what nobody does on this day, is left out.

@@ -33,6 +33,7 @@ from projections.owed_work.changes import (
     Recalled,
 )
 from projections.owed_work.clocks import OwedClocks
+from projections.owed_work.shifts import recalendared, shifted
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.tables.table import upsert
 from workflows.owners import named_unit
@@ -55,6 +56,7 @@ OWED_WORK_EVENTS: tuple[type[Event], ...] = (
     c.UnitLeft,
     c.CampaignSuspended,
     c.CampaignResumed,
+    c.CampaignRecalendared,
     c.CampaignConcluded,
     c.CampaignArchived,
     c.CampaignCancelled,
@@ -225,7 +227,7 @@ class OwedWork(OwedClocks):
         key = phase_key(recorded.stream)
         assert key is not None, "these are events of phases"
         event, at = recorded.event, recorded.position
-        shifted = _shifted(event)
+        moved = shifted(event)
         own = [
             row
             for row in self._dues.of(key.campaign).values()
@@ -234,8 +236,8 @@ class OwedWork(OwedClocks):
         touched: list[DutyKey] = []
         for row in own:
             changes, ends_on, closed_on = row.changes, row.ends_on, row.closed_on
-            if row.duty in shifted:
-                changes = (*changes, shifted[row.duty])
+            if row.duty in moved:
+                changes = (*changes, moved[row.duty])
             match event:
                 case p.PhaseClosed() | p.PhaseClosedByOverride():
                     closed_on = event.stamp.day
@@ -245,7 +247,7 @@ class OwedWork(OwedClocks):
                     ends_on = event.ends_on
                 case _:
                     pass
-            if row.duty in shifted or closed_on is not None or not row.open:
+            if row.duty in moved or closed_on is not None or not row.open:
                 touched.append(row.duty)
             self._dues.put(
                 msgspec.structs.replace(
@@ -282,9 +284,13 @@ class OwedWork(OwedClocks):
                     self._participants.put(gone)
                 return Left(campaign, unit)
             case c.CampaignSuspended() | c.CampaignResumed() as event:
-                changes = clock_changes(EFFECTS[type(event)], row.changes, event, campaign)
-                self._share(row, at, changes=changes)
+                self._share(row, at, changes=self._changed(row, event))
                 return Moved(campaign)
+            case c.CampaignRecalendared(edition=edition) as event:
+                self._recalendared(event, row, at)
+                self._share(row, at, edition=edition, changes=self._changed(row, event))
+                self._yellow.clear()
+                return Amended(campaign)
             case c.DefinitionAmended(definition=definition):
                 # What is not owed any more keeps its title.
                 said = _said(definition)
@@ -305,15 +311,24 @@ class OwedWork(OwedClocks):
 
     def _moved(self, campaign: CampaignId, event: Event, at: int) -> Change | None:
         """Duties that a date moves which was corrected or decided late, or an amended plan."""
-        shifted = _shifted(event)
-        for duty, change in shifted.items():
-            row = self.due(campaign, duty, ONCE)
-            if row.since_position < at:
-                moved = msgspec.structs.replace(
-                    row, since_position=at, changes=(*row.changes, change)
-                )
-                self._dues.put(moved)
-        return Moved(campaign, tuple(shifted)) if shifted else None
+        moved = shifted(event)
+        for duty, change in moved.items():
+            self._change(self.due(campaign, duty, ONCE), change, at)
+        return Moved(campaign, tuple(moved)) if moved else None
+
+    def _recalendared(self, event: c.CampaignRecalendared, row: CampaignRow, at: int) -> None:
+        """What recurs, and what is owed once, falls on the days of another calendar."""
+        self._moved(row.campaign, event, at)
+        for (duty, occurrence), change in recalendared(event).items():
+            self._change(self.due(row.campaign, duty, occurrence), change, at)
+
+    def _change(self, row: DueRow, change: ClockChange, at: int) -> None:
+        if row.since_position < at:
+            changes = (*row.changes, change)
+            self._dues.put(msgspec.structs.replace(row, since_position=at, changes=changes))
+
+    def _changed(self, row: CampaignRow, event: Event) -> tuple[ClockChange, ...]:
+        return clock_changes(EFFECTS[type(event)], row.changes, event, row.campaign)
 
     def _share(self, row: CampaignRow, at: int, **changes: object) -> None:
         if row.since_position < at:
@@ -359,22 +374,6 @@ class OwedWork(OwedClocks):
         """Those that a duty may be for: where it names units one by one, they alone."""
         named = [named_unit(owner) for owner in (*due.due.audience, *due.due.supporting)]
         return units if None in named else [unit for unit in units if unit.unit in named]
-
-
-def _shifted(event: Event) -> dict[DutyKey, ClockChange]:
-    """What an event about a phase, or a date, does to the clocks of its duties."""
-    match event:
-        case p.PhaseExtended(duties=duties, ends_on=ends_on, stamp=stamp):
-            return dict.fromkeys(duties, ClockChange.extend(ends_on, stamp))
-        case (
-            p.PhaseDatesCorrected(moves=moves, stamp=stamp)
-            | c.DateCorrected(moves=moves, stamp=stamp)
-            | c.DefinitionAmended(moves=moves, stamp=stamp)
-            | c.ParameterSet(moves=moves, stamp=stamp)
-        ):
-            return {move.duty: move.change(stamp) for move in moves}
-        case _:
-            return {}
 
 
 def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:

@@ -7,7 +7,7 @@ from sqlalchemy import MetaData
 
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Edition
-from engine.domain.clocks import ChangeKind, ClockChange
+from engine.domain.clocks import PLANS, ClockChange
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
 from projections.tables.table import Table
@@ -84,9 +84,15 @@ class DueRow(Struct, frozen=True, gc=False):
         return self.closed_on is None and not self.recalled
 
     @property
+    def planned_on(self) -> date | None:
+        """The day that the plan has for it, as last corrected or counted on another calendar."""
+        planned = [change.to for change in self.changes if change.kind in PLANS and change.to]
+        return planned[-1] if planned else self.due.due_on
+
+    @property
     def is_due_past_the_end(self) -> bool:
         """Whether the plan has it due after the end of its phase, as either was last moved."""
-        corrected = [change.to for change in self.changes if change.kind is ChangeKind.CORRECT]
+        corrected = [change.to for change in self.changes if change.kind in PLANS and change.to]
         planned = corrected[-1] if corrected else self.due.through or self.due.due_on
         return planned is not None and self.ends_on is not None and planned > self.ends_on
 

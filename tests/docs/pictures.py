@@ -49,6 +49,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "renew": "begins anew",
         "arm": "starts",
         "disarm": "waits again",
+        "recalendar": "by another calendar",
         "several": "that of the giver",
     },
     "zh": {
@@ -71,6 +72,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "renew": "重新起算",
         "arm": "起算",
         "disarm": "恢复等待",
+        "recalendar": "改按新日历",
         "several": "沿用转出单位的时钟",
     },
 }

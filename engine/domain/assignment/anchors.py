@@ -37,6 +37,7 @@ from engine.domain.campaign.commands import (
 )
 from engine.domain.campaign.foreseen import campaign_after
 from engine.domain.campaign.state import Campaign, existing_campaign
+from engine.domain.clocks import armed_until
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Command
 from engine.domain.family import Reads
@@ -46,7 +47,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.terms import DutyDue, day_counted, waits_for
 from engine.ids import ONCE, AssignmentKey, DutyKey, PhaseKey, UnitId
 from workflows.dates import Anchor, DateRule
-from workflows.schema import Definition, Duty
+from workflows.schema import Definition, Duty, Task
 
 ON_RECORD: Final = (
     SubmitAssignment,
@@ -129,6 +130,32 @@ def with_what_is_on_record(command: OpenPhase | CampaignCommand, reads: Reads) -
         items = _Items(after, found, reads, opens=opens, anew=opens or amended)
         units = [unit for unit in items.owing() if joins in (None, unit)]
         yield from items.settled(command, units, look)
+
+
+class ArmedItem(NamedTuple):
+    """An item whose date counts from a deed done on `since`, as it was armed last."""
+
+    key: AssignmentKey
+    state: Assignment
+    since: date
+    due_on: date | None
+
+
+def armed_items(campaign: Campaign, reads: Reads) -> Iterator[ArmedItem]:
+    """Every item of a campaign whose clock waited for a deed, and runs."""
+    look = _looking(reads)
+    for found in chain.from_iterable(waiting_for(campaign, reads).values()):
+        if not isinstance(found.task, Task):
+            continue
+        items = _Items(campaign, found, reads)
+        owing = items.owing()
+        own = [AssignmentKey(campaign.campaign, DutyKey(found.task.key), unit) for unit in owing]
+        states = reads.states([key.stream for key in own], evolve)
+        for key in own:
+            held, state = _held(key, states[key.stream] or Assignment(), look)
+            since = items.day(key.unit, look)
+            if state.is_armed and since is not None:
+                yield ArmedItem(held, state, since, armed_until(state.changes))
 
 
 def days_on_record(

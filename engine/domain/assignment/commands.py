@@ -73,6 +73,16 @@ class ArmAssignment(OnAssignment, frozen=True):
     anew: bool = False
 
 
+class RecountAssignment(OnAssignment, frozen=True):
+    """Let the date that counts from its own deed fall on the day that another calendar gives; sent
+    with the proposal that is applied.
+    """
+
+    due_on: date
+    edition: str
+    before: str
+
+
 class DisarmAssignment(OnAssignment, frozen=True):
     """Let it wait again; sent along with what takes that deed back."""
 
@@ -144,6 +154,7 @@ AssignmentCommand = (
     | TransferAssignment
     | TakeOverAssignment
     | ArmAssignment
+    | RecountAssignment
     | DisarmAssignment
     | ExtendAssignment
     | SuspendAssignment

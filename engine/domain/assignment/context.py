@@ -13,6 +13,7 @@ from engine.domain.assignment.commands import (
     AssignmentCommand,
     DisarmAssignment,
     ReceiveAssignment,
+    RecountAssignment,
     TakeOverAssignment,
     TransferAssignment,
 )
@@ -108,7 +109,7 @@ def context_for(
     command: AssignmentCommand, _state: Assignment | None, reads: Reads, looked: Looked | None
 ) -> Terms | Handover | None:
     """What `decide` must know. Raises what `terms_of` raises."""
-    if isinstance(command, ArmAssignment | DisarmAssignment):
+    if isinstance(command, ArmAssignment | RecountAssignment | DisarmAssignment):
         return None
     if isinstance(command, TakeOverAssignment):
         giver = command.key._replace(unit=command.from_unit)
@@ -291,6 +292,7 @@ def _occurrence(campaign: Campaign, key: AssignmentKey, reads: Reads) -> _Owed:
             began_at(event),
             event.due.opens_on,
             withdrawn.get(key.occurrence, 0),
+            campaign.recounted.get((key.duty, key.occurrence), ()),
         ),
     )
 

@@ -84,6 +84,14 @@ class AssignmentArmed(Event, frozen=True):
     anchor_unit: UnitId
 
 
+class AssignmentRecounted(Event, frozen=True):
+    """By another calendar its clock, which counts from a deed of its own, runs until `due_on`."""
+
+    due_on: date
+    edition: str
+    before: str
+
+
 class AssignmentDisarmed(Event, frozen=True):
     """What its due date counts from was taken back: its clock waits for it again."""
 
@@ -169,6 +177,7 @@ AssignmentEvent = (
     | AssignmentTransferred
     | AssignmentTakenOver
     | AssignmentArmed
+    | AssignmentRecounted
     | AssignmentDisarmed
     | AssignmentExtended
     | AssignmentSuspended

@@ -14,6 +14,7 @@ from engine.domain.assignment.commands import (
     PassOnAssignment,
     ReceiveAssignment,
     RecordOverdue,
+    RecountAssignment,
     ResumeAssignment,
     ReturnAssignment,
     StartAssignment,
@@ -37,6 +38,7 @@ from engine.domain.assignment.events import (
     AssignmentOverdueAnnulled,
     AssignmentPassedOn,
     AssignmentReceived,
+    AssignmentRecounted,
     AssignmentResumed,
     AssignmentReturned,
     AssignmentStarted,
@@ -58,6 +60,7 @@ from engine.domain.policy.facts import Facts
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places, reviewers_of, superior_of
 from engine.domain.policy.rows import Policy
+from engine.domain.proposals import ApplyProposal
 from engine.ids import StreamId, assignment_key
 
 _JUDGING: Final = (
@@ -114,6 +117,7 @@ POLICY: Final = Policy(
             TransferAssignment: "O@c | H",
             TakeOverAssignment: "",
             ArmAssignment: "",
+            RecountAssignment: "",
             DisarmAssignment: "",
             SuspendAssignment: "O@c | H",
             ResumeAssignment: "O@c | H",
@@ -129,6 +133,7 @@ POLICY: Final = Policy(
         {
             TakeOverAssignment: (TransferAssignment,),
             ArmAssignment: (*ON_RECORD, *MADE_DUE),
+            RecountAssignment: (ApplyProposal,),
             DisarmAssignment: ON_RECORD,
         }
     ),
@@ -145,6 +150,7 @@ POLICY: Final = Policy(
             AssignmentTransferred: TransferAssignment,
             AssignmentTakenOver: TakeOverAssignment,
             AssignmentArmed: ArmAssignment,
+            AssignmentRecounted: RecountAssignment,
             AssignmentDisarmed: DisarmAssignment,
             AssignmentSuspended: SuspendAssignment,
             AssignmentResumed: ResumeAssignment,

@@ -18,6 +18,7 @@ from engine.domain.assignment.commands import (
     PassOnAssignment,
     ReceiveAssignment,
     RecordOverdue,
+    RecountAssignment,
     ResumeAssignment,
     ReturnAssignment,
     StartAssignment,
@@ -37,6 +38,7 @@ from engine.domain.assignment.events import (
     AssignmentFellOverdue,
     AssignmentPassedOn,
     AssignmentReceived,
+    AssignmentRecounted,
     AssignmentResumed,
     AssignmentReturned,
     AssignmentStarted,
@@ -93,6 +95,10 @@ def decide(
                 part=context.part,
             ),
         )
+    if isinstance(command, RecountAssignment):
+        day, edition, before = command.due_on, command.edition, command.before
+        recounted = AssignmentRecounted(stamp=stamp, due_on=day, edition=edition, before=before)
+        return (recounted,)
     if isinstance(command, ArmAssignment | DisarmAssignment):
         return _armed(command, state or Assignment())
     assert isinstance(context, Terms), "every other command is decided by the item's terms"

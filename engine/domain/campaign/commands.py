@@ -1,6 +1,8 @@
 """What can be asked of a campaign."""
 
+from engine.domain.campaign.calendar_moves import CalendarMove, OccurrenceMoved
 from engine.domain.event import Command
+from engine.domain.moved_dates import DueMoved
 from engine.ids import CampaignId, UnitId
 from workflows.schema import Definition
 
@@ -38,6 +40,23 @@ class AmendDefinition(OnCampaign, frozen=True):
 
     definition: Definition
     authority: str
+
+
+class ProposeRecalendaring(OnCampaign, frozen=True):
+    """Put on record what another edition would move; nothing moves."""
+
+    edition: str
+    moves: tuple[CalendarMove, ...]
+
+
+class RecalendarCampaign(OnCampaign, frozen=True):
+    """Count on another edition, as a proposal says; sent with all that moves by itself."""
+
+    proposal: str
+    edition: str
+    authority: str
+    moves: tuple[DueMoved, ...] = ()
+    occurrences: tuple[OccurrenceMoved, ...] = ()
 
 
 class AnnounceCampaign(OnCampaign, frozen=True):
@@ -85,6 +104,8 @@ CampaignCommand = (
     | SetParameter
     | CorrectDate
     | AmendDefinition
+    | ProposeRecalendaring
+    | RecalendarCampaign
     | AnnounceCampaign
     | StartCampaign
     | JoinUnit

@@ -1,6 +1,7 @@
 """What happens to a campaign."""
 
 from engine.domain.audience import Participant
+from engine.domain.campaign.calendar_moves import CalendarMove, OccurrenceMoved
 from engine.domain.event import Event
 from engine.domain.moved_dates import DueMoved
 from engine.domain.terms import DutyDue
@@ -98,6 +99,29 @@ class CampaignStarted(Event, frozen=True):
     unowed: tuple[DutyKey, ...] = ()
 
 
+class RecalendaringProposed(Event, frozen=True):
+    """Another edition would move these days, and this `proposal` lists them: none has moved."""
+
+    proposal: str
+    edition: str
+    before: str
+    moves: tuple[CalendarMove, ...]
+
+
+class CampaignRecalendared(Event, frozen=True):
+    """A proposal is applied: days are counted on `edition` instead of the one `before`. What is due
+    outside any phase moves with `moves`, what recurs with `occurrences`; a phase, a unit's own
+    date and a rectification with events of their own.
+    """
+
+    proposal: str
+    edition: str
+    before: str
+    authority: str
+    moves: tuple[DueMoved, ...] = ()
+    occurrences: tuple[OccurrenceMoved, ...] = ()
+
+
 class UnitJoined(Event, frozen=True):
     """A unit came in mid-run."""
 
@@ -139,6 +163,8 @@ CampaignEvent = (
     | DutiesDropped
     | CampaignAnnounced
     | CampaignStarted
+    | RecalendaringProposed
+    | CampaignRecalendared
     | UnitJoined
     | UnitLeft
     | CampaignSuspended

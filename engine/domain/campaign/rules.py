@@ -16,6 +16,8 @@ from engine.domain.campaign.commands import (
     CorrectDate,
     JoinUnit,
     PlanCampaign,
+    ProposeRecalendaring,
+    RecalendarCampaign,
     RemoveUnit,
     ResumeCampaign,
     SetParameter,
@@ -31,10 +33,12 @@ from engine.domain.campaign.events import (
     CampaignConcluded,
     CampaignEvent,
     CampaignPlanned,
+    CampaignRecalendared,
     CampaignResumed,
     CampaignStarted,
     CampaignSuspended,
     ParameterSet,
+    RecalendaringProposed,
     UnitJoined,
     UnitLeft,
 )
@@ -106,6 +110,20 @@ def decide(
             need_reason(command, "act.campaign.amend")
             assert context.calendars is not None, "dates are counted on calendars"
             return definition_amended(command, state, context.calendars)
+        case ProposeRecalendaring():
+            return (_proposed(command, state),)
+        case RecalendarCampaign(proposal=proposal, edition=edition):
+            return (
+                CampaignRecalendared(
+                    stamp=stamp,
+                    proposal=proposal,
+                    edition=edition,
+                    before=state.edition,
+                    authority=command.authority,
+                    moves=command.moves,
+                    occurrences=command.occurrences,
+                ),
+            )
         case AnnounceCampaign():
             _ready_to_announce(state, context.participants)
             return (
@@ -157,6 +175,8 @@ _TRIGGERS: Final = MappingProxyType(
         SetParameter: "set",
         CorrectDate: "correct",
         AmendDefinition: "amend",
+        ProposeRecalendaring: "propose",
+        RecalendarCampaign: "recalendar",
         AnnounceCampaign: "announce",
         StartCampaign: "start",
         JoinUnit: "join",
@@ -173,7 +193,14 @@ _TRIGGERS: Final = MappingProxyType(
 def _ask(command: CampaignCommand, state: Campaign) -> None:
     trigger = _TRIGGERS[type(command)]
     about = isinstance(
-        command, SetParameter | CorrectDate | AmendDefinition | JoinUnit | RemoveUnit
+        command,
+        SetParameter
+        | CorrectDate
+        | AmendDefinition
+        | ProposeRecalendaring
+        | RecalendarCampaign
+        | JoinUnit
+        | RemoveUnit,
     )
     act = phrase(f"verb.campaign.{trigger}.of") if about else None
     CAMPAIGN.step(trigger, state.state, thing_campaign(state.campaign), act=act)
@@ -231,6 +258,18 @@ def _settable(state: Campaign, key: str, given: str | int) -> None:
         unit = named_unit(owner)
         if unit is not None and unit not in state.participants:
             raise RuleBroken("error.campaign.owner-outside", unit=unit, campaign=state.campaign)
+
+
+def _proposed(command: ProposeRecalendaring, state: Campaign) -> RecalendaringProposed:
+    """Named after its edition, with a number: an older one says nothing of today."""
+    earlier = sum(each.edition == command.edition for each in state.proposals.values())
+    return RecalendaringProposed(
+        stamp=command.stamp,
+        proposal=f"{command.edition}.{earlier + 1}",
+        edition=command.edition,
+        before=state.edition,
+        moves=command.moves,
+    )
 
 
 def _ready_to_announce(state: Campaign, participants: tuple[Participant, ...]) -> None:

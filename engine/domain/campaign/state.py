@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.audience import Participant
+from engine.domain.campaign.calendar_moves import recounted
 from engine.domain.campaign.events import (
     CampaignAnnounced,
     CampaignArchived,
@@ -15,6 +16,7 @@ from engine.domain.campaign.events import (
     CampaignConcluded,
     CampaignEvent,
     CampaignPlanned,
+    CampaignRecalendared,
     CampaignResumed,
     CampaignStarted,
     CampaignSuspended,
@@ -23,19 +25,28 @@ from engine.domain.campaign.events import (
     DutiesAdded,
     DutiesDropped,
     ParameterSet,
+    RecalendaringProposed,
     UnitJoined,
     UnitLeft,
 )
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.courses import Span
-from engine.domain.effects import Effect, Effects, clock_changes, next_state, resumes, stops
+from engine.domain.effects import (
+    Effect,
+    Effects,
+    clock_changes,
+    next_state,
+    recalendars,
+    resumes,
+    stops,
+)
 from engine.domain.event import Stamp
 from engine.domain.family import Reads
 from engine.domain.moved_dates import past_on, without
 from engine.domain.terms import DutyDue
 from engine.errors import NotFound
-from engine.ids import CampaignId, DutyKey, UnitId, campaign_stream
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
 from workflows.date_places import with_date
 from workflows.differences import kept_values, recurring_anew
@@ -53,6 +64,8 @@ EFFECTS: Final[Effects] = MappingProxyType(
         DutiesDropped: Effect("amend"),
         CampaignAnnounced: Effect("announce"),
         CampaignStarted: Effect("start"),
+        RecalendaringProposed: Effect("propose"),
+        CampaignRecalendared: Effect("recalendar", clock=recalendars),
         UnitJoined: Effect("join"),
         UnitLeft: Effect("leave"),
         CampaignSuspended: Effect("suspend", clock=stops),
@@ -74,7 +87,8 @@ class Campaign(Struct, frozen=True, kw_only=True):
     recurring duties whose cadence an amendment brought or changed, with its day: of the days before
     it they owe nothing. Of tasks outside any phase `added` says when amendments made them due,
     `dropped` counts how often that was taken back, with what had moved them, and `lapsed` are
-    those whose day was past by then.
+    those whose day was past by then. `proposals` of other calendars are kept by their names, those
+    `applied` too; `recounted` is what they did to the clocks of occurrences.
     """
 
     campaign: CampaignId
@@ -93,6 +107,9 @@ class Campaign(Struct, frozen=True, kw_only=True):
     added: dict[DutyKey, Stamp] = {}
     dropped: dict[DutyKey, int] = {}
     lapsed: dict[DutyKey, date] = {}
+    proposals: dict[str, RecalendaringProposed] = {}
+    applied: tuple[str, ...] = ()
+    recounted: dict[tuple[DutyKey, OccurrenceKey], tuple[ClockChange, ...]] = {}
 
     @property
     def values(self) -> dict[str, str | int]:
@@ -212,6 +229,14 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             more["dropped"] = {**state.dropped, **counts}
             stood = ((d.duty, state.planned_due(d)) for d in _dues(state) if d.duty in gone)
             more["lapsed"] = state.lapsed | past_on(stamp.day, stood)
+        case RecalendaringProposed(proposal=proposal):
+            more["proposals"] = {**state.proposals, proposal: event}
+        case CampaignRecalendared(edition=edition, before=before, stamp=stamp):
+            changed = recounted(event.occurrences, edition, before, stamp)
+            known = state.recounted
+            more["recounted"] = known | {k: (*known.get(k, ()), c) for k, c in changed.items()}
+            more |= {"edition": edition, "moved": _moved(state.moved, event)}
+            more["applied"] = (*state.applied, event.proposal)
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):
@@ -235,7 +260,7 @@ def _with_dues(state: Campaign, dues: tuple[DutyDue, ...]) -> CampaignStarted | 
 
 def _moved(
     moved: dict[DutyKey, tuple[ClockChange, ...]],
-    event: DateCorrected | DefinitionAmended | ParameterSet,
+    event: DateCorrected | DefinitionAmended | ParameterSet | CampaignRecalendared,
 ) -> dict[DutyKey, tuple[ClockChange, ...]]:
     return moved | {
         move.duty: (*moved.get(move.duty, ()), move.change(event.stamp)) for move in event.moves

@@ -24,6 +24,8 @@ CAMPAIGN = Lifecycle(
         *(Step("set", state, state) for state in ("planned", "announced", "running")),
         *(Step("correct", state, state) for state in ("planned", "announced", "running")),
         *(Step("amend", state, state) for state in ("planned", "announced", "running")),
+        *(Step("propose", state, state) for state in ("planned", "announced", "running")),
+        *(Step("recalendar", state, state) for state in ("planned", "announced", "running")),
         *steps("announce", ["planned"], "announced"),
         *steps("start", ["announced"], "running"),
         *(Step("join", state, state) for state in ("announced", "running")),
@@ -34,4 +36,5 @@ CAMPAIGN = Lifecycle(
         *steps("archive", ["concluded"], "archived"),
         *steps("cancel", ["planned", "announced", "running", "suspended"], "cancelled"),
     ),
+    unasked=frozenset({"propose", "recalendar"}),
 )

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace as dataclass_replace
+from datetime import date, timedelta
+from itertools import takewhile
+from typing import Final
 
 from msgspec.structs import replace
 
+from engine.calendars.working_days import Calendars
 from engine.domain.audience import blank_owner
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.courses import Course
@@ -22,7 +26,13 @@ from engine.domain.obligation.commands import (
     WithdrawOccurrences,
 )
 from engine.domain.obligation.state import Obligation, evolve
-from engine.domain.occurrences import obligation_periods, occurrences_to_open, period_named
+from engine.domain.occurrences import (
+    obligation_periods,
+    occurrence_due,
+    occurrences_to_open,
+    period_named,
+)
+from engine.domain.on_call import day_of_call
 from engine.domain.phase.commands import WithdrawOpening
 from engine.domain.phase.state import Phase, phase_now
 from engine.domain.recurring_owners import of_those_who_owe
@@ -31,6 +41,7 @@ from engine.ids import (
     CampaignId,
     CommandId,
     DutyKey,
+    OccurrenceKey,
     PhaseKey,
     StreamId,
     campaign_stream,
@@ -40,6 +51,9 @@ from engine.ids import (
 )
 from workflows.cadences import Occasion
 from workflows.schema import Obligation as ObligationDefinition
+
+_AHEAD: Final = timedelta(days=40)
+"""How far a period may begin after the day on which it was due by another calendar."""
 
 
 def _by_duty(command: OpenOccurrences, reads: Reads) -> Iterator[OpenOccurrencesOf]:
@@ -89,6 +103,32 @@ def _course(
         idle=campaign.idle,
         since=campaign.cadence_set_on(obligation.key),
     )
+
+
+def days_now(
+    campaign: Campaign,
+    obligation: ObligationDefinition,
+    opened: Sequence[DutyDue],
+    calendars: Calendars,
+    edition: str,
+    reads: Reads,
+) -> dict[OccurrenceKey, date | None]:
+    """The days on which a calendar has occurrences due that were opened; what it does not know of
+    is left out.
+    """
+    if obligation.cadence is Occasion.ON_CALL:
+        days = ((due, day_of_call(obligation, due, calendars, edition)) for due in opened)
+        return {due.occurrence: day for due, day in days}
+    phases = [phase_now(campaign.campaign, PhaseKey(key), reads) for key in obligation.phases]
+    course = _course(campaign, obligation, phases)
+    every = obligation_periods(campaign.definition, obligation, calendars, edition, course)
+    until = max(due.due_on or due.opens_on for due in opened) + _AHEAD
+    found = {
+        period.key: occurrence_due(obligation, period, calendars, edition).due_on
+        for period in takewhile(lambda period: period.first <= until, every)
+    }
+    keys = (due.occurrence for due in opened)
+    return {key: found[named] for key in keys if (named := period_named(key)) in found}
 
 
 def _owed_without(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from engine.domain.event import Command
+from engine.domain.moved_dates import DueMoved
 from engine.domain.terms import PhaseTerms
 from engine.ids import CampaignId, DutyKey, PhaseKey
 
@@ -58,6 +59,16 @@ class AmendPhase(OnPhase, frozen=True):
     decided: tuple[DutyKey, ...] = ()
 
 
+class RecountPhase(OnPhase, frozen=True):
+    """Let it end, and its duties be due, on the days that another calendar gives; sent with the
+    proposal that is applied.
+    """
+
+    ends_on: date
+    moves: tuple[DueMoved, ...]
+    authority: str
+
+
 class WithdrawOpening(OnPhase, frozen=True):
     """Take an opening back: what it made due is owed no more, until it is opened again."""
 
@@ -72,4 +83,5 @@ PhaseCommand = (
     | WithdrawOpening
     | CorrectPhaseDates
     | AmendPhase
+    | RecountPhase
 )

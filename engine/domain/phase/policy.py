@@ -13,6 +13,7 @@ from engine.domain.phase.commands import (
     CorrectPhaseDates,
     ExtendPhase,
     OpenPhase,
+    RecountPhase,
     ReopenPhase,
     WithdrawOpening,
 )
@@ -51,6 +52,7 @@ POLICY: Final = Policy(
             ReopenPhase: "L@c O@c | A",
             CorrectPhaseDates: "L@c O@c | A",
             AmendPhase: "L@c O@c | A",
+            RecountPhase: "L@c O@c | A",
             WithdrawOpening: "O@c | A",
         }
     ),

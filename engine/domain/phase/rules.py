@@ -13,6 +13,7 @@ from engine.domain.phase.commands import (
     ExtendPhase,
     OpenPhase,
     PhaseCommand,
+    RecountPhase,
     ReopenPhase,
     WithdrawOpening,
 )
@@ -109,6 +110,19 @@ def decide(
             assert state is not None, "only phases that were opened are amended"
             PHASE.step("amend", now, thing)
             return tuple(_amended(command, state, thing))
+        case RecountPhase(ends_on=planned):
+            assert state is not None, "only phases that were opened are counted anew"
+            PHASE.step("correct", now, thing)
+            extended = state.ends_on if state.ends_on > state.planned_end else planned
+            return (
+                PhaseDatesCorrected(
+                    stamp=stamp,
+                    ends_on=max(planned, extended),
+                    planned_end=planned,
+                    moves=command.moves,
+                    authority=command.authority,
+                ),
+            )
         case WithdrawOpening(authority=authority):
             PHASE.step("withdraw_opening", now, thing)
             need_reason(command, "act.phase.withdraw-opening")

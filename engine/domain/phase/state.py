@@ -85,7 +85,7 @@ class Phase(Struct, frozen=True, kw_only=True):
         """The day this duty is due on after the extensions of the phase; stops are not counted."""
         planned = self.planned_due(due)
         moves = self.extensions.get(due.duty, ())
-        extended = (m.to for m in moves if m.to and m.kind is not ChangeKind.CORRECT)
+        extended = (m.to for m in moves if m.to and m.kind is ChangeKind.EXTEND)
         return None if planned is None else max((planned, *extended))
 
     def planned_due(self, due: DutyDue) -> date | None:

@@ -33,6 +33,16 @@ class IssueRectification(OnRectification, frozen=True):
     fix_due_on: date | None = None
 
 
+class RecountRectification(OnRectification, frozen=True):
+    """Let it be put right by the day that another calendar gives; sent with the proposal that is
+    applied.
+    """
+
+    due_on: date
+    edition: str
+    before: str
+
+
 class PlanRectification(OnRectification, frozen=True):
     """Say why and what will be done."""
 
@@ -98,6 +108,7 @@ class AnnulRectificationOverdue(CorrectRectification, frozen=True):
 RectificationCommand = (
     RaiseRectification
     | IssueRectification
+    | RecountRectification
     | PlanRectification
     | StartRectification
     | ReportRectification

@@ -96,3 +96,20 @@ def _next_number(campaign: CampaignId, reads: Reads) -> RectificationId:
 
 def _spelled(number: int) -> RectificationId:
     return RectificationId(f"r-{number:04d}")
+
+
+def ledger_of(
+    campaign: CampaignId, reads: Reads
+) -> Iterator[tuple[RectificationId, Rectification]]:
+    """Every item of a campaign, by its number."""
+
+    def taken(number: int) -> bool:
+        key = RectificationKey(campaign, _spelled(number))
+        return reads.state(key.stream, evolve) is not None
+
+    numbers = [_spelled(number) for number in range(1, first_free(taken))]
+    streams = {number: RectificationKey(campaign, number).stream for number in numbers}
+    found = reads.states(streams.values(), evolve)
+    for number, stream in streams.items():
+        if (state := found[stream]) is not None:
+            yield number, state

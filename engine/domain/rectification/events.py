@@ -30,6 +30,14 @@ class RectificationIssued(Event, frozen=True):
     calendar: CalendarKind
 
 
+class RectificationRecounted(Event, frozen=True):
+    """By another calendar it is to be put right by `due_on`."""
+
+    due_on: date
+    edition: str
+    before: str
+
+
 class RectificationPlanned(Event, frozen=True):
     """The unit said why it came about and what it will do."""
 
@@ -114,6 +122,7 @@ class RectificationOverdueAnnulled(Event, frozen=True):
 RectificationEvent = (
     RectificationRaised
     | RectificationIssued
+    | RectificationRecounted
     | RectificationPlanned
     | RectificationStarted
     | RectificationReported

@@ -10,6 +10,7 @@ from engine.domain.policy.facts import Facts
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
+from engine.domain.proposals import ApplyProposal
 from engine.domain.rectification.commands import (
     AnnulRectificationOverdue,
     IssueRectification,
@@ -17,6 +18,7 @@ from engine.domain.rectification.commands import (
     PlanRectification,
     RaiseRectification,
     RecordRectificationOverdue,
+    RecountRectification,
     ReopenRectification,
     ReportRectification,
     SendBackRectification,
@@ -32,6 +34,7 @@ from engine.domain.rectification.events import (
     RectificationOverdueAnnulled,
     RectificationPlanned,
     RectificationRaised,
+    RectificationRecounted,
     RectificationReopened,
     RectificationReported,
     RectificationReportWithdrawn,
@@ -66,6 +69,7 @@ POLICY: Final = Policy(
             RaiseRectification: "O@c I@t | H",
             ReopenRectification: "O@c I@t | H",
             IssueRectification: "O@c",
+            RecountRectification: "",
             PlanRectification: "U@u C@u",
             StartRectification: "U@u C@u",
             ReportRectification: "U@u C@u",
@@ -78,11 +82,13 @@ POLICY: Final = Policy(
             AnnulRectificationOverdue: "L@c O@c | H A",
         }
     ),
+    within=MappingProxyType({RecountRectification: (ApplyProposal,)}),
     command_of=MappingProxyType(
         {
             RectificationRaised: RaiseRectification,
             RectificationReopened: ReopenRectification,
             RectificationIssued: IssueRectification,
+            RectificationRecounted: RecountRectification,
             RectificationPlanned: PlanRectification,
             RectificationStarted: StartRectification,
             RectificationReported: ReportRectification,

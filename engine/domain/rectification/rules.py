@@ -21,6 +21,7 @@ from engine.domain.rectification.commands import (
     PlanRectification,
     RaiseRectification,
     RecordRectificationOverdue,
+    RecountRectification,
     RectificationCommand,
     ReopenRectification,
     ReportRectification,
@@ -37,6 +38,7 @@ from engine.domain.rectification.events import (
     RectificationListed,
     RectificationPlanned,
     RectificationRaised,
+    RectificationRecounted,
     RectificationReopened,
     RectificationReported,
     RectificationSentBack,
@@ -61,6 +63,10 @@ def decide(
     if isinstance(command, RaiseRectification):
         return (_raised(command, terms),)
     assert state is not None, "the handler loads an item that exists"
+    if isinstance(command, RecountRectification):
+        day, edition, before = command.due_on, command.edition, command.before
+        recounted = RectificationRecounted(stamp=stamp, due_on=day, edition=edition, before=before)
+        return (recounted,)
     if isinstance(command, RecordRectificationOverdue):
         return _fell_overdue(stamp, state, terms)
     if isinstance(command, CorrectRectification):

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.clocks import ClockChange
-from engine.domain.effects import Effect, Effects, clock_changes, next_state, renews
+from engine.domain.effects import Effect, Effects, clock_changes, next_state, recounts, renews
 from engine.domain.evidence import Filed
 from engine.domain.rectification.events import (
     RectificationEvent,
@@ -17,6 +17,7 @@ from engine.domain.rectification.events import (
     RectificationOverdueAnnulled,
     RectificationPlanned,
     RectificationRaised,
+    RectificationRecounted,
     RectificationReopened,
     RectificationReported,
     RectificationReportWithdrawn,
@@ -35,6 +36,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
     {
         RectificationRaised: Effect(),
         RectificationIssued: Effect("issue"),
+        RectificationRecounted: Effect(clock=recounts),
         RectificationPlanned: Effect("plan"),
         RectificationStarted: Effect("start"),
         RectificationReported: Effect("report"),

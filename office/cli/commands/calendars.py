@@ -14,6 +14,7 @@ from engine.domain.event import Recorded
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
+from office.cli.commands import calendar_proposals
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, plain
 from office.cli.reading import AtOption, reading
@@ -51,6 +52,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_group, name="calendar")
     _group.command("list")(plain(_list))
     _group.command("show")(plain(_show))
+    calendar_proposals.register(_group)
 
 
 def read_years(text: str) -> tuple[int, int]:

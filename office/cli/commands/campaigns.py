@@ -8,7 +8,6 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.calendars.editions import seed_edition
 from engine.domain.campaign.commands import (
     AmendDefinition,
     AnnounceCampaign,
@@ -99,7 +98,7 @@ def plan(
     given = given_values(definition, values or (), "thing.nothing-planned")
     if given and not (context.stamp.reason or "").strip():
         raise ReasonRequired(phrase("act.campaign.set"))
-    pinned = edition or seed_edition().id
+    pinned = edition or _newest_edition(context)
     with at_places_of_file(context.invocation, workflow):
         recorded = context.office.handle(
             PlanCampaign(stamp=context.stamp, campaign=name, definition=definition, edition=pinned)
@@ -236,6 +235,15 @@ def _tell_set(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
     if any(isinstance(r.event, ParameterSet) and r.event.moves for r in recorded):
         tell_moves(context, recorded)
     _tell_blanks(context, recorded)
+
+
+def _newest_edition(context: WriteContext) -> str:
+    # Here, as few commands look into the views.
+    from office.answers.calendars import edition_to_plan_on
+    from office.answers.reading import reading as reading_of
+
+    with reading_of(context.office) as look:
+        return edition_to_plan_on(look)
 
 
 def _tell_blanks(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:

@@ -47,6 +47,7 @@ from office.web.page_context import PageContext
 from office.web.persons import person_named
 from office.web.reminded import ReminderLine, reminder_lines
 from office.web.routes.assignment_deeds import DEEDS
+from office.web.routes.many import urging_of
 from office.web.routes.petition_deeds import ASK, ASK_SIGN_OFF
 from office.web.told_events import state_said
 from office.web.visit import Look, Visit
@@ -67,7 +68,8 @@ class Version(Struct, frozen=True):
 
 class AssignmentPage(PageContext, kw_only=True):
     """How a piece of work stands. `days_left` is negative once it is past; `submit` leads to the
-    page for handing in, None where that is not this visitor's or not possible now.
+    page for handing in, None where that is not this visitor's or not possible now; `urge` is where
+    whoever has to act is urged.
     """
 
     key: AssignmentKey
@@ -97,6 +99,7 @@ class AssignmentPage(PageContext, kw_only=True):
     events: tuple[Happening, ...]
     reminded: tuple[ReminderLine, ...]
     names: dict[str, str]
+    urge: str
 
     @property
     def returned(self) -> Try | None:
@@ -163,6 +166,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         events=told_of(visit, key.campaign, item),
         reminded=reminded_of(visit, item),
         names=names_of(visit),
+        urge=urging_of(visit, key.campaign, item),
     )
 
 

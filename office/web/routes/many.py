@@ -13,12 +13,12 @@ from engine.ids import AssignmentKey, CampaignId, StreamId, assignment_key
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
 from office.answers.items import Among, Show, items
-from office.answers.urging import urge
+from office.answers.urging import urge_all, urgings
 from office.web import links
-from office.web.bulk import BulkAction, register
+from office.web.bulk import BulkAction, Made, register
 from office.web.forms import Day, Field
 from office.web.items import among_of
-from office.web.orders import order_fields
+from office.web.orders import OPTIONAL_REASON, order_fields
 from office.web.visit import Visit
 
 router = APIRouter()
@@ -47,8 +47,10 @@ def _list(campaign: str) -> str:
     return links.campaign(CampaignId(campaign), "deadlines")
 
 
-def _urges(visit: Visit, stamp: Stamp, _given: Mapping[str, Any], item: StreamId) -> Command:
-    return urge(visit.reading, item, stamp)
+def _urge(
+    visit: Visit, stamps: Mapping[StreamId, Stamp], given: Mapping[str, Any]
+) -> Mapping[StreamId, Made]:
+    return urge_all(visit.reading, stamps, given.get("reason") or "")
 
 
 def _extends(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], item: StreamId) -> Command:
@@ -72,7 +74,12 @@ def _extending(visit: Visit, campaign: str) -> tuple[Field, ...]:
 
 
 URGE = BulkAction(
-    name="urge", path="/c/{campaign}/many/urge", command=_urges, matching=_matching, back=_list
+    name="urge",
+    path="/c/{campaign}/many/urge",
+    together=_urge,
+    matching=_matching,
+    back=_list,
+    fields=(OPTIONAL_REASON,),
 )
 EXTEND = BulkAction(
     name="extend-many",
@@ -121,11 +128,15 @@ def offered(
 
 
 def may_urge(visit: Visit, items: Iterable[StreamId]) -> bool:
-    """Whether the role lets him urge whoever owes one of the items, if anybody does."""
-    for item in items:
-        try:
-            command = urge(visit.reading, item, visit.stamp({}))
-        except RuleBroken:
-            continue
-        return visit.may(command) is None
-    return False
+    """Whether the role lets him urge whoever has to act on one of the items, if anybody does. What
+    was urged a short time ago may be ticked: its row says when it may be urged again.
+    """
+    stamp = visit.stamp({})
+    found = next(iter(urgings(visit.reading, items).values()), None)
+    return found is not None and visit.may(found.command(stamp)) is None
+
+
+def urging_of(visit: Visit, campaign: CampaignId, item: StreamId) -> str:
+    """Where the page of one item sends it to be urged, empty for whoever may not."""
+    may = not visit.is_past and may_urge(visit, (item,))
+    return URGE.path.format(campaign=campaign) if may else ""

@@ -18,10 +18,12 @@ from engine.domain.campaign.commands import (
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Command
+from engine.domain.proposals import ProposeEdition
 from engine.ids import CampaignId, campaign_stream
 from engine.phrases import Phrase, phrase
 from office.answers.amendment import Amendment, amendment
 from office.answers.edition_moves import EditionMoves, edition_moves
+from office.answers.proposals import ProposalLine, proposals
 from office.answers.undecided import Undecided, undecided
 from office.definitions import find_definition
 from office.web import links
@@ -30,6 +32,7 @@ from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
 from office.web.roles import may_ever
 from office.web.routes import campaign_deeds as deeds
+from office.web.routes.calendars import PROPOSE
 from office.web.visit import Look, Visit
 from workflows.schema import Definition, Duty, Task
 from workflows.titles import Title
@@ -61,6 +64,8 @@ class RulesPage(PageContext, kw_only=True):
     values: tuple[Value, ...]
     waiting: tuple[Undecided, ...]
     moves: EditionMoves
+    proposals: tuple[ProposalLine, ...]
+    propose: str
     deeds: tuple[ActionLink, ...]
     amends: bool
 
@@ -114,6 +119,10 @@ def rules_page(visit: Look, campaign: CampaignId, page: int = 1) -> RulesPage:
         ),
         waiting=undecided(row, whole),
         moves=edition_moves(visit.reading, campaign),
+        proposals=proposals(visit.reading, campaign),
+        propose=PROPOSE.url(campaign=campaign)
+        if may_ever(visit, ProposeEdition) and is_open
+        else "",
         deeds=_deeds(visit, campaign, corrects=is_open),
         amends=may_ever(visit, AmendDefinition) and is_open,
         listing=listed(tuple(whole.duties.values()), columns, page),

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from engine.calendars.working_days import Edition, digest
 from engine.domain.access import Door
+from engine.domain.calendar import PublishEdition
 from engine.domain.policy.actors import Role
 from engine.errors import RuleBroken
 from engine.phrases import Phrase, phrase
@@ -20,6 +21,8 @@ from office.web import links
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
 from office.web.refusals import PageRefused
+from office.web.roles import may_ever
+from office.web.routes.calendars import PUBLISH
 from office.web.visit import Look, Visit
 
 router = APIRouter()
@@ -45,6 +48,7 @@ class SettingsPage(PageContext, kw_only=True):
     head: Head
     settings: tuple[Held, ...]
     editions: tuple[Edition, ...]
+    publish: str
 
 
 class CalendarPage(PageContext, kw_only=True):
@@ -75,6 +79,7 @@ def settings_page(visit: Look, deep: str = "") -> SettingsPage:
         head=head(visit.office.log),
         settings=_held(visit.office.settings),
         editions=editions(visit.reading),
+        publish=PUBLISH.url() if may_ever(visit, PublishEdition) and not visit.is_past else "",
         listing=listed(found, columns),
     )
 

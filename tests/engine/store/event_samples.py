@@ -37,6 +37,7 @@ from engine.ids import (
     RectificationId,
     UnitId,
 )
+from tests.engine.store.calendar_samples import RECALENDARED
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
 from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.samples import (
@@ -184,6 +185,7 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
         unowed=(DutyKey("register"),),
     ),
     c.DutiesDropped(stamp=OFFICE_SAID_WHY, duties=(DutyKey("register"),), authority="领导小组"),
+    *RECALENDARED,
     c.CampaignAnnounced(stamp=OFFICE_DID, participants=(TOWN,)),
     c.CampaignStarted(stamp=OFFICE_DID),
     c.UnitJoined(

@@ -9,9 +9,10 @@ import pytest
 
 from engine.delivery.channels import MemoryChannel
 from engine.domain.assignment.commands import ExtendAssignment
-from engine.errors import NotFound, RuleBroken
+from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import CampaignId
 from office.accounts.store import open_accounts
+from office.answers.backplan import MarkLine, Secured, backplan
 from office.answers.forecast import forecast
 from office.answers.reading import reading
 from office.bootstrap import Office
@@ -97,6 +98,38 @@ def test_the_command_tells_it_in_either_language(
     assert young.count("\n") == 1
 
 
+def test_a_back_plan_says_which_periods_hold(
+    played: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R049: a period is safe only if every one in it is."""
+    with Office(settings_in(played), to_read=True) as office, reading(office, AUTUMN) as look:
+        found = backplan(look, None, campaign=SATISFIED, start=date(2010, 3, 1))
+        assert found.target == date(2010, 10, 29)
+        with pytest.raises(BadInput):
+            backplan(look, None)
+    within: dict[int, list[MarkLine]] = {}
+    for mark in reversed(found.marks):
+        inside = within.pop(mark.depth + 1, [])
+        if inside:
+            assert mark.due == sum(child.due or 0 for child in inside)
+            states = {child.secured for child in inside}
+            assert (mark.secured is Secured.BROKEN) == (Secured.BROKEN in states)
+            if mark.secured is Secured.SAFE:
+                assert states <= {Secured.SAFE, Secured.EMPTY}
+        within.setdefault(mark.depth, []).append(mark)
+    assert {mark.secured for mark in found.marks} == set(Secured)
+    monkeypatch.chdir(played)
+    (played / "config.toml").write_text('[store]\nfolder = "store"\n', encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "200")
+    asked = ["--lang", "en", "--as", "office.chen", "backplan", "--from", "2010-09-10"]
+    assert answer([*asked, "2010-10-20", "--goal", "300"]) == 0
+    told = capsys.readouterr().out
+    assert "there are 25 working days" in told
+    assert "2010-09, days 11–20" in told
+    assert answer([*asked, "2010-08-20"]) == 2
+    assert capsys.readouterr().err.startswith("✘ the back-plan: target 2010-08-20 lies before")
+
+
 def test_the_page_draws_it_and_has_its_twins(played: Path, tmp_path: Path) -> None:
     settings = settings_in(played)
     with Office(settings) as office, open_accounts(settings) as accounts:
@@ -114,3 +147,13 @@ def test_the_page_draws_it_and_has_its_twins(played: Path, tmp_path: Path) -> No
         assert "开展时间太短" in young.text
         wrong = browser.get(url, params={"until": "soon"})
         assert wrong.status_code == 400
+        plan, asked = f"/c/{SATISFIED}/backplan", {"start": "2010-03-01", "down_to": "day"}
+        shown = browser.get(plan, params=asked)
+        assert shown.status_code == 200
+        assert 'class="broken"' in shown.text
+        assert "2010-03 上旬" in shown.text
+        rows = browser.get(f"{plan}.json", params=asked).json()["rows"]
+        assert {row["secured"] for row in rows} == {"已保住", "进行中", "已失守", "无到期"}
+        assert browser.get(f"{plan}.xlsx", params=asked).status_code == 200
+        refused = browser.get(plan, params={"target": "2010-02-01", "start": "2010-03-01"})
+        assert "早于起算日" in refused.text

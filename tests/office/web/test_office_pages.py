@@ -9,9 +9,10 @@ from sqlalchemy import event
 
 from engine.domain.assignment.events import AssignmentExtended, AssignmentWaived
 from engine.domain.campaign.events import UnitLeft
-from engine.domain.message import MessageQueued
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseExtended
+from engine.domain.reminder import ReminderDue
 from engine.ids import PersonId
+from office.web import links
 from tests.driven import DRIVE, PLAN, TOWNS, key_of
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, LEADER, Town
 from tests.office.web.forms import value
@@ -128,8 +129,9 @@ def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
     check = browser.post(url, data=hidden(form.text) | {"step": "check"})
     done = browser.post(url, data=hidden(check.text) | {"step": "do"})
     assert done.status_code == 200
-    queued = [each for each in of_kind(town, MessageQueued) if each.rung.startswith("urge")]  # type: ignore[attr-defined]
-    assert len(queued) == 2
+    urged = [each for each in of_kind(town, ReminderDue) if isinstance(each, ReminderDue)]
+    assert len(urged) == 2
+    assert len({each.rung for each in urged}) == 1, "one moment: one letter a person"
 
 
 @pytest.mark.parametrize(
@@ -256,16 +258,28 @@ def bulk(town: Town, what: str, items: Sequence[str], **fields: str) -> str:
     return done.text
 
 
-def test_urging_writes_one_letter_a_day(town: Town) -> None:
+def test_urging_says_why_and_waits_a_day_before_the_next(town: Town) -> None:
     items = [key_of(PLAN, unit).stream for unit in TOWNS]
-    before = len(of_kind(town, MessageQueued))
-    first = bulk(town, "urge", items)
-    queued = of_kind(town, MessageQueued)[before:]
-    assert {letter.unit for letter in queued} == set(TOWNS[1:])  # type: ignore[attr-defined]
+    before = len(of_kind(town, ReminderDue))
+    first = bulk(town, "urge", items, reason="防汛")
+    urged = [each for each in of_kind(town, ReminderDue)[before:] if isinstance(each, ReminderDue)]
+    assert {each.unit for each in urged} == set(TOWNS[1:])
+    assert {(each.post, each.reason) for each in urged} == {("liaison", "防汛")}
     assert "无人应办" in first
     again = bulk(town, "urge", items[1:])
-    assert len(of_kind(town, MessageQueued)) == before + len(queued)
-    assert "无需变动" in again
+    assert len(of_kind(town, ReminderDue)) == before + len(urged)
+    assert "24 小时后方可再催" in again
+
+
+def test_one_piece_of_work_is_urged_from_its_own_page(town: Town) -> None:
+    item = key_of(PLAN, TOWNS[1])
+    url = links.assignment(item)
+    clerk, liaison = town.browser(CLERK), town.browser(LIAISON)
+    page = clerk.get(url).text
+    assert f'name="items" value="{item.stream}"' in page
+    form = clerk.post(f"{C}/many/urge", data={"csrf": value(page, "csrf"), "items": item.stream})
+    assert form.status_code == 200
+    assert f'name="items" value="{item.stream}"' not in liaison.get(url).text
 
 
 def test_more_time_and_letting_off_for_many(town: Town) -> None:

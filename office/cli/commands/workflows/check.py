@@ -7,7 +7,6 @@ import typer
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
-from engine.domain.audience import units_named
 from engine.domain.plan_check import due_past_the_end, plan_faults
 from engine.errors import StoreUnavailable
 from engine.phrases import Phrase, phrase
@@ -59,7 +58,7 @@ def check(
             digest=digest(found),
         )
         past = [fault.phrase for fault in due_past_the_end(whole, calendars, seed.id)]
-        for noted in (*past, *_strangers(invocation, whole)):
+        for noted in (*past, *_unknown(invocation, whole)):
             show_line(f"  ! {worded(noted, invocation.lang)}")
     if dates or roster or as_json:
         # Here, as it needs what a plain check does not.
@@ -68,17 +67,19 @@ def check(
         show_dates(invocation, whole, calendars, seed.id, roster, None if as_json else periods)
 
 
-def _strangers(invocation: Invocation, definition: Definition) -> tuple[Phrase, ...]:
-    """Units that the definition names and this office's directory lacks; nothing where there is
-    no office yet.
+def _unknown(invocation: Invocation, definition: Definition) -> tuple[Phrase, ...]:
+    """Units that the definition names and this office's directory lacks, and whom its ladder would
+    remind and nobody is; nothing where there is no office yet.
     """
-    if not units_named(definition.duties.values()):
-        return ()
-    from engine.domain.campaign.context import unknown_owners
+    from engine.domain.campaign.context import audience_of, unknown_owners
     from engine.domain.directory.state import known_directory
+    from engine.domain.unheld import unheld_posts
 
     try:
         with invocation.office(to_read=True) as office:
-            return unknown_owners(definition, known_directory(office.reads))
+            directory = known_directory(office.reads)
+            units = directory.participants(audience_of(definition))
+            unheld = unheld_posts(definition, directory, units, office.today())
+            return (*unknown_owners(definition, directory), *unheld)
     except StoreUnavailable:
         return ()

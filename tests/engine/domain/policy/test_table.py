@@ -49,12 +49,14 @@ ConcludeCampaign ArchiveCampaign | O@c
 SuspendCampaign ResumeCampaign CancelCampaign | L@c O@c
 OpenPhase ClosePhase | O@c
 ExtendPhase ReopenPhase CorrectDate CorrectPhaseDates AmendDefinition AmendPhase | L@c O@c
+ProposeEdition ProposeRecalendaring | O@c
+ApplyProposal RecalendarCampaign RecountPhase | L@c O@c
 ReceiveAssignment StartAssignment SubmitAssignment | U@u C@u
 PassOnAssignment AcceptAssignment ReturnAssignment | O@r L@r C@r
 WaiveAssignment ExtendAssignment | L@c O@c
 TransferAssignment SuspendAssignment ResumeAssignment | O@c
 AddEntries RenameEntry WithdrawEntry | U@u C@u O@c
-TakeOverAssignment ArmAssignment DisarmAssignment |
+TakeOverAssignment ArmAssignment DisarmAssignment RecountAssignment RecountRectification |
 WithdrawOccurrences OpenOnCall WithdrawOnCall | O@c
 RaiseRectification ReopenRectification | O@c I@t
 IssueRectification | O@c
