@@ -5,7 +5,7 @@ asked for: a program that is started for one command spends most of its time on 
 """
 
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.ports import Agenda, Commands, Outbox
+    from engine.delivery.ports import Agenda, Commands, Letters, Outbox, Sender
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
@@ -204,12 +204,18 @@ class Office:
         return ScheduledCommands(self.handler)
 
     @cached_property
-    def channel(self) -> "Channel":
-        """Where letters go."""
-        from engine.delivery.file_channel import FileChannel
+    def letters(self) -> "Letters":
+        """The letter room."""
+        from office.letters.composer import OfficeLetters
 
-        outbox = self.settings.outbox
-        return self._channel or FileChannel(outbox.folder, outbox.sender)
+        return OfficeLetters(self.settings, self.log, self.views)
+
+    @cached_property
+    def sender(self) -> "Sender":
+        """The channels that letters go by, or the one that the office was opened with."""
+        from office.channels.opening import open_dispatch
+
+        return open_dispatch(self.settings, self.clock.now, self._channel)
 
     def today(self) -> date:
         """The office's day now."""
@@ -383,30 +389,15 @@ class Office:
 
     def _pass(self, moment: datetime, stop: "Callable[[], bool]") -> "TickReport":
         """Do what is due at a moment."""
-        from engine.delivery.tick import TickSettings, tick
-        from engine.reactions.reminders import Letterhead
+        from engine.delivery.tick import tick
+        from office.ticking.delivering import Delivery
         from office.ticking.leaps import check_leap
-        from office.words import worded
 
-        office = self.settings.office
         if self.record is not None and self.record.clock is ClockKind.WALL:
             self.catch_up()
             check_leap(self.views, self.record)
-        return tick(
-            moment,
-            self.agenda,
-            self.commands,
-            self.channel,
-            TickSettings(
-                zone=office.zone_info,
-                day_ends=office.closing_hour,
-                stop=stop,
-                letterhead=Letterhead(
-                    office=office.name_zh if office.language == "zh" else office.name_en,
-                    worded=partial(worded, lang=office.language),
-                ),
-            ),
-        )
+        ports = self.agenda, self.outbox, self.commands, self.letters, self.sender
+        return tick(moment, *ports, Delivery(self.settings, self.views).tick_settings(stop))
 
 
 def _make_folder(folder: Path) -> None:

@@ -26,8 +26,20 @@ from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Command, Recorded, Via
 from engine.domain.evidence import Filed
+from engine.domain.message import MessageSent
 from engine.domain.phase.commands import OpenPhase
-from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    CampaignId,
+    DutyKey,
+    LetterKey,
+    OccurrenceKey,
+    PhaseKey,
+    UnitId,
+    fact_key,
+    letter_key,
+)  # fmt: skip
 from engine.store.ports import Address
 from office.bootstrap import Office
 from office.rosters import read_roster
@@ -113,11 +125,27 @@ class Driven(NamedTuple):
             if isinstance(recorded.event, AssignmentFellOverdue)
         ]
 
-    def letters(self) -> list[tuple[str, str]]:
-        """Person and item of every letter that went out, in order."""
+    def told(self) -> list[tuple[str, str, str]]:
+        """Rung, address and item of every fact that went out, in order."""
         return [
-            (entry.recipient.person, entry.stream.split("/")[3] + "/" + entry.stream.split("/")[4])
-            for entry in self.sent.sent
+            (key.rung, sent.address, "/".join(key.item.split("/")[2:]))
+            for _, sent in self._sent()
+            for key in map(fact_key, sent.facts)
+        ]
+
+    def letters(self) -> list[tuple[str, str]]:
+        """Person and item of the same."""
+        return [
+            (letter.person, "/".join(fact_key(fact).item.split("/")[2:4]))
+            for letter, sent in self._sent()
+            for fact in sent.facts
+        ]
+
+    def _sent(self) -> list[tuple[LetterKey, MessageSent]]:
+        return [
+            (letter, recorded.event)
+            for recorded in self.office.log.read(0, 100_000)
+            if isinstance(recorded.event, MessageSent) and (letter := letter_key(recorded.stream))
         ]
 
 

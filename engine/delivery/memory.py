@@ -1,34 +1,33 @@
-"""Both ports of a tick in memory: for tests, under the contract of the real ones.
+"""The ports of a tick in memory: for tests, under the contract of the real ones.
 
-Like the read models, `attention` and `sendable` show only what `catch_up` has brought in.
+Like the read models, `attention`, `waiting` and `sendable` show only what `catch_up` has brought
+in.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 from msgspec import Struct
 
-from engine.delivery.ports import Note
+from engine.delivery.channels import ChannelFault
+from engine.delivery.letter import Handed, Letter, LetterDraft
+from engine.delivery.memory_outbox import MemoryOutbox
+from engine.delivery.ports import Note, Outcome
 from engine.domain import message as outbox
-from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
+from engine.domain.agenda import OFFICE_DESK, DueItem, Fact, Notice, Recipient
 from engine.domain.event import Stamp
 from engine.domain.message import (
-    MessageEvent,
-    MessageFailed,
     MessageKind,
-    MessageQueued,
-    MessageState,
-    MessageVoided,
     QueueLetter,
-    QueueMessage,
     RedriveMessage,
     VoidCause,
 )
-from engine.domain.reminder import ReminderEvent
+from engine.domain.reminder import ReminderDue, ReminderEvent
 from engine.errors import EngineError, NotAllowed
-from engine.ids import CampaignId, StreamId, UnitId, fact_key, letter_stream, message_stream
+from engine.ids import CampaignId, CommandId, StreamId, UnitId, letter_stream, person_of
+from engine.phrases import Phrase
 from workflows.schema import DEFAULT_LADDER, Rung, RungRecipient
 
 
@@ -44,29 +43,25 @@ class OpenItem(Struct, frozen=True, kw_only=True):
     generation: int = 1
 
 
-class MemoryPorts:
+class MemoryPorts(MemoryOutbox):
     """Fill `items`, `people` and `periods` (days on which a campaign opens an occurrence), tick.
 
     `broken` names campaigns whose occurrences cannot be opened, with the fault.
     """
 
     def __init__(self, ladder: tuple[Rung, ...] = DEFAULT_LADDER) -> None:
+        super().__init__()
         self.items: dict[StreamId, OpenItem] = {}
         self.people: dict[tuple[UnitId, RungRecipient], tuple[Recipient, ...]] = {}
         self.to_tell: list[Notice] = []
         self.periods: dict[CampaignId, list[date]] = {}
         self.broken: dict[CampaignId, EngineError] = {}
-        self.log: list[tuple[StreamId, MessageEvent]] = []
         self.overdue: list[tuple[StreamId, int]] = []
         self.opened: list[tuple[CampaignId, date]] = []
         self._ladder = ladder
-        self._seen = 0
         self._seen_overdue: set[tuple[StreamId, int]] = set()
-        self._rungs_sent: dict[tuple[StreamId, int], int] = {}
         self.petitions: dict[StreamId, date] = {}
         self.lapsed_petitions: list[StreamId] = []
-        self.facts_on_record: dict[StreamId, ReminderEvent] = {}
-        self._messages: dict[StreamId, tuple[MessageQueued, outbox.Message, datetime]] = {}
 
     def put(self, *items: OpenItem) -> None:
         """Let these be owed; a later one of the same stream takes the place of the former."""
@@ -76,9 +71,7 @@ class MemoryPorts:
 
     def catch_up(self) -> None:
         """Fold what was recorded since the last call."""
-        for stream, event in self.log[self._seen :]:
-            self._project(stream, event)
-        self._seen = len(self.log)
+        super().catch_up()
         self._seen_overdue = set(self.overdue)
 
     def running_campaigns(self) -> tuple[CampaignId, ...]:
@@ -100,53 +93,49 @@ class MemoryPorts:
         waiting = self.petitions.keys() - self.lapsed_petitions
         return sorted(each for each in waiting if self.petitions[each] < on)
 
-    def recipients(
-        self,
-        units: Collection[UnitId],
-        post: RungRecipient,
-        on: date,  # noqa: ARG002
-    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
-        """Out of `people`; there are no deputies here."""
-        return {unit: self.people.get((unit, post), ()) for unit in units}
-
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:  # noqa: ARG002
-        """The same for every campaign."""
+        """The same for every campaign; nothing is reviewed."""
         return self._ladder
 
     def notices(self, limit: int) -> Sequence[Notice]:
-        """Out of `to_tell`, those of which no letter is queued."""
-        queued = [event for _, event in self.log if isinstance(event, MessageQueued)]
-        written = {each.generation for each in queued if each.kind is MessageKind.NOTICE}
-        return [notice for notice in self.to_tell if notice.position not in written][:limit]
+        """Out of `to_tell`, those that are no fact yet."""
+        noted = {f.generation for f in self.facts_on_record.values() if _is_notice(f)}
+        return [notice for notice in self.to_tell if notice.position not in noted][:limit]
 
-    def sendable(
-        self, now: datetime, after: OutboxEntry | None, limit: int
-    ) -> Sequence[OutboxEntry]:
-        """Queued or failed, with their time come, past `after`."""
-        waiting = [
-            self._entry(stream, queued, message, since)
-            for stream, (queued, message, since) in self._messages.items()
-            if message.state in (MessageState.QUEUED, MessageState.FAILED) and since <= now
-        ]
-        past = [entry for entry in waiting if after is None or _turn(entry) > _turn(after)]
-        return sorted(past, key=_turn)[:limit]
+    # --- outbox --------------------------------------------------------------------------------
 
-    def untrue(self, letters: Sequence[OutboxEntry], on: date) -> Mapping[StreamId, VoidCause]:
+    def untrue(self, facts: Sequence[Fact], on: date) -> Mapping[StreamId, VoidCause]:
         """Those of items that are owed no more, or by another clock; or of a day that is past."""
         found: dict[StreamId, VoidCause] = {}
-        for letter in letters:
-            key = fact_key(letter.stream)
-            if letter.kind is not MessageKind.REMINDER:
+        days = {rung.key: rung.days for rung in self._ladder}
+        for fact in facts:
+            if fact.kind is MessageKind.NOTICE:
                 continue
-            item = self.items.get(key.item)
-            days = {rung.key: rung.days for rung in self._ladder}
+            item = self.items.get(fact.item)
             if item is None:
-                found[letter.stream] = VoidCause.DONE
-            elif item.generation != key.generation:
-                found[letter.stream] = VoidCause.MOVED
-            elif on > item.due_on and days[key.rung] <= 0:
-                found[letter.stream] = VoidCause.PASSED
+                found[fact.stream] = VoidCause.DONE
+            elif item.generation != fact.generation:
+                found[fact.stream] = VoidCause.MOVED
+            elif on > item.due_on and days.get(fact.rung, 1) <= 0:
+                found[fact.stream] = VoidCause.PASSED
         return found
+
+    def holders(
+        self,
+        facts: Sequence[Fact],
+        on: date,  # noqa: ARG002
+    ) -> Mapping[StreamId, tuple[Recipient, ...]]:
+        """Out of `people`, or the office's; there are no deputies here."""
+        return {fact.stream: self._holders(fact) for fact in facts}
+
+    def _holders(self, fact: Fact) -> tuple[Recipient, ...]:
+        person = person_of(fact.post)
+        if person is not None:
+            known = (each for held in self.people.values() for each in held)
+            return tuple(each for each in known if each.person == person)[:1] or (OFFICE_DESK,)
+        assert fact.unit is not None, "a post is one of a unit"
+        own = self.people.get((fact.unit, RungRecipient(fact.post)), ())
+        return own or self.people.get((fact.unit, RungRecipient.OFFICE), ()) or (OFFICE_DESK,)
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -173,15 +162,6 @@ class MemoryPorts:
         self.lapsed_petitions += new
         return len(new)
 
-    def queue(self, messages: Sequence[MessageQueued]) -> int:
-        """Append those whose place in the log is free."""
-        before = len(self.log)
-        for queued in messages:
-            stream = message_stream(queued.item, queued.rung, queued.generation, queued.recipient)
-            command = QueueMessage(stamp=queued.stamp, queued=queued)
-            self.log += [(stream, fact) for fact in outbox.decide(command, self._fold(stream))]
-        return len(self.log) - before
-
     def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
         """Once each."""
         new = {fact.stream: fact for fact in facts if fact.stream not in self.facts_on_record}
@@ -193,59 +173,34 @@ class MemoryPorts:
         before = len(self.log)
         for letter in letters:
             stream = letter_stream(letter.person, letter.window)
-            self.log += [(stream, fact) for fact in outbox.decide(letter, self._fold(stream))]
+            self.log += [(stream, fact) for fact in outbox.decide(letter, self.state(stream))]
         return len(self.log) - before
 
     def redrive(self, letters: Sequence[StreamId], reason: str, stamp: Stamp) -> int:
         """Those that were given up."""
         before = len(self.log)
         for stream in letters:
-            command = RedriveMessage(stamp=stamp, message=stream, reason=reason)
+            own = CommandId(f"{stamp.command_id}:redrive:{stream}")
+            command = RedriveMessage(
+                stamp=msgspec.structs.replace(stamp, command_id=own), message=stream, reason=reason
+            )
             with suppress(NotAllowed):
-                self.log += [(stream, fact) for fact in outbox.decide(command, self._fold(stream))]
+                self.log += [(stream, fact) for fact in outbox.decide(command, self.state(stream))]
         return len(self.log) - before
 
     def note(self, notes: Sequence[Note]) -> None:
         """Append what became of each."""
         for note in notes:
-            try:
-                facts = outbox.decide(note, self._fold(note.message))
-            except NotAllowed:
-                continue
-            self.log += [(note.message, fact) for fact in facts]
-
-    # --- how it is shown -----------------------------------------------------------------------
-
-    def _fold(self, stream: StreamId) -> outbox.Message | None:
-        state = None
-        for name, event in self.log:
-            if name == stream:
-                state = outbox.evolve(state, event)
-        return state
-
-    def _project(self, stream: StreamId, event: MessageEvent) -> None:
-        if isinstance(event, MessageQueued):
-            _, before, _ = self._messages.get(stream, (event, None, None))
-            self._messages[stream] = event, outbox.evolve(before, event), event.stamp.recorded_at
-            if event.kind is not MessageKind.REMINDER:
-                return
-            index = [rung.key for rung in self._ladder].index(event.rung) + 1
-            clock = event.item, event.generation
-            self._rungs_sent[clock] = max(index, self._rungs_sent.get(clock, 0))
-            return
-        queued, message, since = self._messages[stream]
-        if isinstance(event, MessageFailed):
-            since = event.retry_at
-        if isinstance(event, MessageVoided):
-            index = [rung.key for rung in self._ladder].index(queued.rung)
-            clock = queued.item, queued.generation
-            self._rungs_sent[clock] = min(index, self._rungs_sent.get(clock, 0))
-        self._messages[stream] = queued, outbox.evolve(message, event), since
+            with suppress(NotAllowed):
+                facts = outbox.decide(note, self.state(note.message))
+                self.log += [(note.message, fact) for fact in facts]
 
     def _due(self, item: OpenItem, on: date) -> DueItem | None:
         clock = item.item, item.generation
-        ahead = self._ladder[self._rungs_sent.get(clock, 0) :]
-        days = {rung.key: item.due_on + timedelta(days=rung.days) for rung in ahead}
+        told = {f.rung for f in self.seen_facts.values() if (f.item, f.generation) == clock}
+        keys = [rung.key for rung in self._ladder]
+        first = max((keys.index(rung) + 1 for rung in told if rung in keys), default=0)
+        days = {r.key: item.due_on + timedelta(days=r.days) for r in self._ladder[first:]}
         rungs = tuple(key for key, day in days.items() if day <= on)
         overdue = item.due_on < on and clock not in self._seen_overdue
         if not rungs and not overdue:
@@ -254,26 +209,64 @@ class MemoryPorts:
         since = min([*(days[key] for key in rungs), *late])
         return DueItem(**msgspec.structs.asdict(item), rungs=rungs, overdue=overdue, since=since)
 
-    def _entry(
-        self, stream: StreamId, queued: MessageQueued, message: outbox.Message, since: datetime
-    ) -> OutboxEntry:
-        known = (person for holders in self.people.values() for person in holders)
-        name = next((r.name for r in known if r.person == queued.recipient), queued.recipient)
-        return OutboxEntry(
-            stream=stream,
-            recipient=Recipient(person=queued.recipient, name=name, address=queued.address),
-            subject=queued.subject,
-            body=queued.body,
-            queued_at=queued.stamp.recorded_at,
-            since=since,
-            failures=message.failures,
-            kind=queued.kind,
-        )
+
+class PlainLetters:
+    """Writes the facts of a letter one below the other."""
+
+    faults: Sequence[Phrase] = ()
+
+    def compose(self, drafts: Sequence[LetterDraft]) -> Sequence[Letter]:
+        """Each in the order of its facts."""
+        return [
+            Letter(
+                stream=draft.stream,
+                message_id=draft.message_id,
+                recipient=draft.recipient,
+                subject=" ".join(fact.rung for fact in draft.facts),
+                text="\n".join(fact.stream for fact in draft.facts),
+                channel=draft.channel,
+                written_at=draft.written_at,
+            )
+            for draft in drafts
+        ]
+
+
+class MemorySender:
+    """Keeps the letters that it is given, together or one by one. `refusing` maps addresses to the
+    fault that sending to them raises; it may be changed between sends.
+    """
+
+    def __init__(
+        self, refusing: Mapping[str, ChannelFault] | None = None, *, together: bool = True
+    ) -> None:
+        self.sent: list[Letter] = []
+        self.refusing: dict[str, ChannelFault] = dict(refusing or {})
+        self._together = together
+
+    def send(
+        self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
+        """Keep them."""
+        given = list(letters)
+        for group in [given] if self._together else [[letter] for letter in given]:
+            if stop():
+                return
+            yield [(letter, self.take(letter)) for letter in group]
+
+    def take(self, letter: Letter) -> Outcome:
+        """Keep one, unless its address is refused or empty."""
+        address = letter.recipient.address
+        if address in self.refusing:
+            return self.refusing[address]
+        if not address:
+            return ChannelFault("memory", "no address", "give one", retriable=False)
+        self.sent.append(letter)
+        return Handed("memory", address, letter.message_id)
+
+
+def _is_notice(fact: ReminderEvent) -> bool:
+    return isinstance(fact, ReminderDue) and fact.kind is MessageKind.NOTICE
 
 
 def _place(due: DueItem) -> tuple[date, StreamId]:
     return due.since, due.item
-
-
-def _turn(entry: OutboxEntry) -> tuple[datetime, StreamId]:
-    return entry.since, entry.stream

@@ -1,7 +1,8 @@
 """What a tick asks of the rest of the program: what is due, and to put things on record.
 
-The composition root fills both ports: `Agenda` from the read models, `Commands` from the
-handlers. `engine.delivery.memory` fills them in memory and keeps the same contract.
+The composition root fills the ports: `Agenda` and `Outbox` from the read models, `Commands` from
+the handlers, `Letters` from the letter room, `Sender` from the channels. `engine.delivery.memory`
+fills them in memory and keeps the same contract.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,17 +11,14 @@ from typing import Protocol
 
 from engine.delivery.channels import ChannelFault
 from engine.delivery.letter import Deferred, Handed, Letter, LetterDraft
-from engine.domain.agenda import DueItem, Fact, Notice, OutboxEntry, QueuedLetter, Recipient
+from engine.domain.agenda import DueItem, Fact, Notice, QueuedLetter, Recipient
 from engine.domain.event import Stamp
-from engine.domain.message import (
-    MessageQueued,
-    QueueLetter,
-    VoidCause,
-)
 from engine.domain.message import Note as Note
+from engine.domain.message import QueueLetter, VoidCause
 from engine.domain.reminder import ReminderEvent
-from engine.ids import CampaignId, StreamId, UnitId
-from workflows.schema import Rung, RungRecipient
+from engine.ids import CampaignId, StreamId
+from engine.phrases import Phrase
+from workflows.schema import Rung
 
 
 class Agenda(Protocol):
@@ -42,33 +40,12 @@ class Agenda(Protocol):
         """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
         ...
 
-    def recipients(
-        self, units: Collection[UnitId], post: RungRecipient, on: date
-    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
-        """Who holds the post of each unit (or of the office) on this day, deputies heeded.
-
-        A unit where it is vacant may be left out.
-        """
-        ...
-
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
-        """The reminder ladder of the campaign's own definition, earliest rung first."""
+        """The rungs of the campaign's own definition, of reminders and of reviews."""
         ...
 
     def notices(self, limit: int) -> Sequence[Notice]:
         """What somebody is to be told of and no letter says yet, the oldest first."""
-        ...
-
-    def sendable(
-        self, now: datetime, after: OutboxEntry | None, limit: int
-    ) -> Sequence[OutboxEntry]:
-        """Messages queued, or failed with their time to try again come, ordered by `since`, then
-        `stream`, past `after`.
-        """
-        ...
-
-    def untrue(self, letters: Sequence[OutboxEntry], on: date) -> Mapping[StreamId, VoidCause]:
-        """Those of these letters that are not true on this day any more, each with the reason."""
         ...
 
 
@@ -120,6 +97,13 @@ class Outbox(Protocol):
 class Letters(Protocol):
     """The letter room: puts facts into words, in the language of whom they are for."""
 
+    @property
+    def faults(self) -> Sequence[Phrase]:
+        """What is wrong with the office's own templates, as far as letters have met it; they go
+        out by those that are built in.
+        """
+        ...
+
     def compose(self, drafts: Sequence[LetterDraft]) -> Sequence[Letter]:
         """Write them, in their order. Raises EngineError where a template cannot be used."""
         ...
@@ -160,13 +144,6 @@ class Commands(Protocol):
 
     def lapse(self, petitions: Sequence[StreamId], stamp: Stamp) -> int:
         """Record of each petition that nobody answered it, where that is so; how many were new."""
-        ...
-
-    def queue(self, messages: Sequence[MessageQueued]) -> int:
-        """Put the messages into the outbox, each at `message_stream(...)`; how many were new.
-
-        One that is there already is passed over and keeps none of the others out.
-        """
         ...
 
     def note(self, notes: Sequence[Note]) -> None:

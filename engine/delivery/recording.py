@@ -56,11 +56,7 @@ def _look_at_items(
     for page in pages(lambda after: agenda.attention(stamp.on, after, size), size, settings.stop):
         if late := newly_overdue(page, now):
             overdue += commands.record_overdue(late, _named(stamp, f"overdue:{late[0]}"))
-        facts = [
-            fact
-            for item in page
-            for fact in facts_of(item, ladder(item.campaign, item.kind), stamp)
-        ]
+        facts = [fact for item in page for fact in facts_of(item, ladder(item.campaign), stamp)]
         if facts:
             new = commands.remind(facts)
             due = sum(isinstance(fact, ReminderDue) for fact in new)

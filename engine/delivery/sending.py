@@ -5,8 +5,9 @@ again, under the same Message-ID.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,7 +35,7 @@ from engine.phrases import Phrase
 
 class Sent(Struct, frozen=True):
     """How many of each, by the fields of a tick's report; `handed_on` says that another is to be
-    told now. `faults` are why letters could not be written.
+    told now. `faults` are why letters could not be written, or not by the office's own templates.
     """
 
     counts: Counter[str]
@@ -78,12 +79,11 @@ class Sending:
         what others did meanwhile is known, before the next is sent.
         """
         now, size = self._stamp.recorded_at, self._settings.outbox_page
-        open_now = self._settings.letter_name(now, "") is not None
         asked = pages(
             lambda after: self._outbox.sendable(now, after, size), size, self._settings.stop
         )
         for page in asked:
-            due = [each for each in page if open_now or is_sent_at_once(each.window)]
+            due = [each for each in page if self._open or is_sent_at_once(each.window)]
             if not due:
                 continue
             seen = self._seen(due)
@@ -92,7 +92,13 @@ class Sending:
             self._agenda.catch_up()
             if self._faults:
                 break  # the next page would meet the same template
-        return Sent(self._counts, self._handed_on, tuple(self._faults))
+        faults = dict.fromkeys([*self._faults, *self._letters.faults])
+        return Sent(self._counts, self._handed_on, tuple(faults))
+
+    @cached_property
+    def _open(self) -> bool:
+        """Whether letters that wait for a window may go out now."""
+        return self._settings.letter_name(self._stamp.recorded_at, "") is not None
 
     # --- looked at again ---
 
@@ -128,14 +134,15 @@ class Sending:
         except EngineError as fault:
             self._faults.append(fault.phrase)
             return
-        by_stream = {each.letter.stream: each for each in seen}
         written = [
-            replace(letter, failures=by_stream[letter.stream].letter.failures) for letter in written
+            replace(letter, failures=each.letter.failures)
+            for letter, each in zip(written, seen, strict=True)
         ]
+        by_stream = {each.letter.stream: each for each in seen}
         with ThreadPoolExecutor(max_workers=1) as noter:
             noting: Future[None] | None = None
             try:
-                for went in self._handed_over(written):
+                for went in self._sender.send(written, self._settings.stop):
                     notes = [
                         note
                         for letter, outcome in went
@@ -147,12 +154,6 @@ class Sending:
             finally:
                 if noting is not None:
                     noting.result()
-
-    def _handed_over(self, letters: Sequence[Letter]) -> Iterator[Sequence[tuple[Letter, Outcome]]]:
-        if self._settings.stop():
-            return
-        # Told to the sender: whoever breaks off does not learn what became of those under way.
-        yield from self._sender.send(letters, self._settings.stop)
 
     def _draft(self, seen: Seen) -> LetterDraft:
         assert seen.recipient is not None, "there is somebody for every fact that is left"

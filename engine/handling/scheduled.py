@@ -6,7 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from engine.domain.event import Recorded, Stamp
-from engine.domain.message import MessageQueued, Note, QueueLetter, QueueMessage, RedriveMessage
+from engine.domain.message import Note, QueueLetter, RedriveMessage
 from engine.domain.obligation import OpenOccurrences, decided_by
 from engine.domain.reminder import (
     RecordMissed,
@@ -48,14 +48,6 @@ class ScheduledCommands:
         """Record of each petition that nobody answered it, where that is so; how many were new."""
         commands = lapse_commands(petitions, stamp)
         return len(self._handler.handle_together(commands, passing_over=NOT_OWED))
-
-    def queue(self, messages: Sequence[MessageQueued]) -> int:
-        """Put the messages into the outbox that are not there yet; how many were new."""
-        return len(
-            self._handler.handle_together(
-                QueueMessage(stamp=message.stamp, queued=message) for message in messages
-            )
-        )
 
     def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
         """Put these facts on record that are not there yet, in one append; those that were new."""

@@ -21,7 +21,8 @@ def facts_of(item: DueItem, ladder: tuple[Rung, ...], stamp: Stamp) -> tuple[Rem
     Each post is told once, at the last of its rungs: after a standstill there may be several, and
     those before it are missed. A rung up to the due date is missed once that is past.
     """
-    come = [rung for rung in ladder if rung.key in item.rungs]
+    by_key = {rung.key: rung for rung in ladder}
+    come = [by_key[key] for key in item.rungs if key in by_key]
     late = item.kind is not MessageKind.REVIEW and stamp.on > item.due_on
     told = [rung for rung in come if rung.days > 0 or not late]
     last: Mapping[RungRecipient, Rung] = {post: rung for rung in told for post in rung.to}
@@ -48,8 +49,8 @@ def _due(item: DueItem, rung: Rung, post: RungRecipient, stamp: Stamp) -> Remind
         rung=rung.key,
         generation=item.generation,
         post=post.value,
-        form=getattr(rung, "written_as", "reminder"),
-        channel=getattr(rung, "sent_by", ""),
+        form=rung.written_as.value,
+        channel=rung.sent_by,
         due_on=item.due_on,
     )
     return _named(due)

@@ -12,8 +12,14 @@ from office.channels.robots import RobotChannel
 from office.settings import Settings
 
 
-def open_dispatch(settings: Settings, now: Callable[[], datetime]) -> Dispatch:
-    """All channels, the office's own first. None is connected to before a letter goes out."""
+def open_dispatch(
+    settings: Settings, now: Callable[[], datetime], channel: Channel | None = None
+) -> Dispatch:
+    """All channels, the office's own first; or the one that is given, alone. None is connected to
+    before a letter goes out.
+    """
+    if channel is not None:
+        return Dispatch([channel], now=now)
     channels = [open_channel(settings, name) for name in settings.channel_names]
     routes = {
         each.name: Route(per_minute=each.limit, fallback=each.fallback)

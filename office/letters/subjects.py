@@ -6,14 +6,13 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from engine.domain.agenda import Fact
+from engine.domain.agenda import OFFICE_DESK, Fact
 from engine.domain.event import Recorded
 from engine.domain.message import MessageKind
 from engine.domain.policy.actors import Role
 from engine.domain.sentences import what_happened
 from engine.ids import CampaignId, PersonId, UnitId
 from engine.phrases import Phrase, phrase
-from engine.reactions.reminders import OFFICE_DESK
 from engine.store.log import CampaignLog
 from office.letters.told import Notice, Told
 from projections import letter_recipients

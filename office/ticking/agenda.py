@@ -1,25 +1,24 @@
 """What the scheduler asks for in an office (engine.delivery.ports.Agenda)."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import Engine
 
-from engine.domain.agenda import DueItem, Notice, OutboxEntry, Recipient
-from engine.domain.message import MessageKind, VoidCause
+from engine.domain.agenda import DueItem, Notice, Recipient
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.sentences import what_happened
 from engine.handling.reads import LogReads
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, rectification_key
 from engine.phrases import phrase
 from engine.store.log import CampaignLog
-from projections import letter_recipients, notices, outbox, petitions
+from projections import letter_recipients, notices, petitions
 from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
 from projections.notices import NoticeRow
 from projections.tables.connections import single_reads
-from workflows.schema import Rung, RungRecipient
+from workflows.schema import Rung
 
 
 class OfficeAgenda:
@@ -43,20 +42,9 @@ class OfficeAgenda:
         with single_reads(self._views) as views:
             return petitions.lapsed(views, on, campaign)
 
-    def recipients(
-        self, units: Collection[UnitId], post: RungRecipient, on: date
-    ) -> Mapping[UnitId, tuple[Recipient, ...]]:
-        with single_reads(self._views) as views:
-            return letter_recipients.recipients(views, units, post, on)
-
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         with single_reads(self._views) as views:
             return campaigns.ladder(views, campaign)
-
-    def untrue(self, letters: Sequence[OutboxEntry], on: date) -> Mapping[StreamId, VoidCause]:
-        with single_reads(self._views) as views:
-            reminders = [letter.stream for letter in letters if letter.kind is MessageKind.REMINDER]
-            return due_dates.untrue(views, reminders, on)
 
     def notices(self, limit: int) -> Sequence[Notice]:
         with single_reads(self._views) as views:
@@ -96,9 +84,3 @@ class OfficeAgenda:
             entered=row.entered,
             recipients=(told,) if told else keepers,
         )
-
-    def sendable(
-        self, now: datetime, after: OutboxEntry | None, limit: int
-    ) -> Sequence[OutboxEntry]:
-        with single_reads(self._views) as views:
-            return outbox.sendable_of_old(views, now, after, limit)

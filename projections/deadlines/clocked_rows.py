@@ -191,7 +191,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         return () if due_on is None else self.ladder(campaign, due_on, in_review=False).days
 
     def overdue(self, row: DeadlineRow, on: date, generation: int) -> DeadlineRow:
-        """The row as overdue; rungs up to the due date are skipped (engine.reactions.reminders)."""
+        """The row as overdue; rungs up to the due date are skipped (engine.reactions.facts)."""
         index = max(row.ladder_index, self._first_after(row))
         return msgspec.structs.replace(
             row, overdue_on=on, overdue_generation=generation, late=True, ladder_index=index

@@ -294,7 +294,7 @@ def test_a_look_back_begins_a_clock_of_a_new_generation(place: Place) -> None:
     ("query", "index"),
     [
         (ATTENTION, "deadlines USING INDEX ix_deadlines_attention_on_item"),
-        (SENDABLE, "messages USING INDEX ix_messages_send_from_stream"),
+        (SENDABLE, "letters USING INDEX ix_letters_now_send_from_stream"),
     ],
 )
 def test_a_tick_looks_into_an_index_and_puts_nothing_in_order(

@@ -15,9 +15,6 @@ from engine.domain.message.commands import (
     NoteBounce as NoteBounce,
 )
 from engine.domain.message.commands import (
-    NoteDelivered as NoteDelivered,
-)
-from engine.domain.message.commands import (
     NoteFailed as NoteFailed,
 )
 from engine.domain.message.commands import (
@@ -28,9 +25,6 @@ from engine.domain.message.commands import (
 )
 from engine.domain.message.commands import (
     QueueLetter as QueueLetter,
-)
-from engine.domain.message.commands import (
-    QueueMessage as QueueMessage,
 )
 from engine.domain.message.commands import (
     RedriveMessage as RedriveMessage,
@@ -57,15 +51,12 @@ from engine.domain.message.state import MESSAGE as MESSAGE
 from engine.domain.message.state import Message as Message
 from engine.domain.message.state import MessageState as MessageState
 from engine.domain.message.state import evolve as evolve
-from engine.ids import StreamId, letter_stream, message_stream
+from engine.ids import StreamId, letter_stream
 
 
 def _stream_of(command: MessageCommand) -> StreamId:
     if isinstance(command, QueueLetter):
         return letter_stream(command.person, command.window)
-    if isinstance(command, QueueMessage):
-        old = command.queued
-        return message_stream(old.item, old.rung, old.generation, old.recipient)
     return command.message
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine.domain.event import Command
-from engine.domain.message.events import LeftOut, MessageQueued, VoidCause
+from engine.domain.message.events import LeftOut, VoidCause
 from engine.ids import PersonId, StreamId
 
 
@@ -62,30 +62,7 @@ class NoteBounce(Command, frozen=True):
     address: str
 
 
-class QueueMessage(Command, frozen=True):
-    """Put it into the outbox; once there, the same again changes nothing."""
+MessageCommand = QueueLetter | NoteSent | NoteFailed | NoteVoided | RedriveMessage | NoteBounce
 
-    queued: MessageQueued
-
-
-class NoteDelivered(Command, frozen=True):
-    """Say that it went out."""
-
-    message: StreamId
-    channel: str
-    receipt: str
-
-
-MessageCommand = (
-    QueueLetter
-    | NoteSent
-    | NoteFailed
-    | NoteVoided
-    | RedriveMessage
-    | NoteBounce
-    | QueueMessage
-    | NoteDelivered
-)
-
-Note = NoteDelivered | NoteSent | NoteFailed | NoteVoided
+Note = NoteSent | NoteFailed | NoteVoided
 """What became of one letter whose turn it was to be sent."""

@@ -6,12 +6,10 @@ from typing import Any, Final
 from engine.domain.family import Reads
 from engine.domain.message.commands import (
     NoteBounce,
-    NoteDelivered,
     NoteFailed,
     NoteSent,
     NoteVoided,
     QueueLetter,
-    QueueMessage,
     RedriveMessage,
 )
 from engine.domain.message.events import (
@@ -34,8 +32,6 @@ from engine.ids import CampaignId, StreamId, parse_stream, subject_stream
 
 def _campaign(deed: Any, stream: StreamId, state: Message | None) -> CampaignId | None:
     """The one campaign of which a letter tells; None where there are several, or none."""
-    if isinstance(deed, QueueMessage):
-        return deed.queued.campaign
     if isinstance(deed, MessageQueued):
         return deed.campaign
     facts = getattr(deed, "facts", None) or (state.facts if state else ()) or (stream,)
@@ -56,8 +52,6 @@ POLICY: Final = Policy(
             NoteVoided: "S@s",
             RedriveMessage: "S@s O@c",
             NoteBounce: "S@s O@c",
-            QueueMessage: "S@s O@c",
-            NoteDelivered: "S@s",
         }
     ),
     command_of=MappingProxyType(
@@ -69,8 +63,8 @@ POLICY: Final = Policy(
             MessageVoided: NoteVoided,
             MessageRedriven: RedriveMessage,
             MessageBounced: NoteBounce,
-            MessageQueued: QueueMessage,
-            MessageDelivered: NoteDelivered,
+            MessageQueued: QueueLetter,
+            MessageDelivered: NoteSent,
         }
     ),
     facts_of=_facts_of,

@@ -2,34 +2,27 @@
 
 from typing import assert_never
 
-import msgspec
-
 from engine.domain.message.commands import (
     MessageCommand,
     NoteBounce,
-    NoteDelivered,
     NoteFailed,
     NoteSent,
     NoteVoided,
     QueueLetter,
-    QueueMessage,
     RedriveMessage,
 )
 from engine.domain.message.events import (
     LetterQueued,
     MessageAbandoned,
     MessageBounced,
-    MessageDelivered,
     MessageEvent,
     MessageFailed,
-    MessageQueued,
     MessageRedriven,
     MessageSent,
     MessageVoided,
 )
 from engine.domain.message.state import MESSAGE, Message, MessageState
 from engine.errors import NotFound, ReasonRequired
-from engine.ids import CommandId
 from engine.phrases import phrase
 
 
@@ -40,8 +33,6 @@ def decide(
     that is not there, ReasonRequired.
     """
     stamp = command.stamp
-    if isinstance(command, QueueMessage):
-        return _queued(command.queued, state)
     if isinstance(command, QueueLetter):
         if state is not None:
             return ()
@@ -55,6 +46,8 @@ def decide(
         raise NotFound("thing.message", command.message)
     match command:
         case NoteSent():
+            if state.state is MessageState.DELIVERED:
+                return ()
             _step("deliver", state)
             return (
                 MessageSent(
@@ -68,11 +61,6 @@ def decide(
                     left_out=command.left_out,
                 ),
             )
-        case NoteDelivered(channel=channel, receipt=receipt):
-            if state.state is MessageState.DELIVERED:
-                return ()
-            _step("deliver", state)
-            return (MessageDelivered(stamp=stamp, channel=channel, receipt=receipt),)
         case NoteFailed(channel=channel, fault=fault, retry_at=None, remedy=remedy):
             _step("abandon", state)
             return (MessageAbandoned(stamp=stamp, channel=channel, fault=fault, remedy=remedy),)
@@ -99,14 +87,3 @@ def decide(
 
 def _step(trigger: str, state: Message) -> None:
     MESSAGE.step(trigger, state.state, phrase("thing.message"))
-
-
-def _queued(letter: MessageQueued, state: Message | None) -> tuple[MessageQueued, ...]:
-    """A letter that was voided is queued once more, under a command id of its own."""
-    if state is None:
-        return (letter,)
-    if state.state is not MessageState.VOIDED:
-        return ()
-    again = CommandId(f"{letter.stamp.command_id}:again{state.voided}")
-    stamp = msgspec.structs.replace(letter.stamp, command_id=again)
-    return (msgspec.structs.replace(letter, stamp=stamp),)

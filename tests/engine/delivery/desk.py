@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime
 
-from engine.delivery.memory import MemoryPorts, OpenItem
-from engine.domain.agenda import OutboxEntry, Recipient
+from engine.delivery.letter import Letter, message_id
+from engine.delivery.memory import MemoryPorts, MemorySender, OpenItem, PlainLetters
+from engine.delivery.ports import Sender
+from engine.delivery.tick import TickReport, TickSettings, tick
+from engine.domain.agenda import Recipient
 from engine.domain.event import Stamp, Via
-from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, StreamId, UnitId
+from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, StreamId, UnitId, letter_stream
 from workflows.schema import RungRecipient
 
 CAMPAIGN = CampaignId("workstyle-2009")
@@ -58,13 +61,24 @@ def stamped(now: datetime) -> Stamp:
     )
 
 
-def entry(recipient: Recipient = LIAISON, rung: str = "T-3", failures: int = 0) -> OutboxEntry:
-    return OutboxEntry(
-        stream=StreamId(f"message/{PLAN}/{rung}/g1/{recipient.person}"),
+def ticked(
+    desk: MemoryPorts,
+    now: datetime,
+    sender: Sender | None = None,
+    settings: TickSettings | None = None,
+) -> TickReport:
+    """One pass over the desk."""
+    return tick(now, desk, desk, desk, PlainLetters(), sender or MemorySender(), settings)
+
+
+def letter(recipient: Recipient = LIAISON, window: str = "2009-03-10.1") -> Letter:
+    """A letter as a channel is given it."""
+    stream = letter_stream(recipient.person, window)
+    return Letter(
+        stream=stream,
+        message_id=message_id(stream, "county.example"),
         recipient=recipient,
         subject="【还有3天到期】城关镇 制定实施方案 (3 days left)",
-        body="李联络：\n\n任务：制定实施方案\n完成时限：2009年3月13日（含当日）\n",
-        queued_at=march(10),
-        since=march(10),
-        failures=failures,
+        text="李联络：\n\n任务：制定实施方案\n完成时限：2009年3月13日（含当日）\n",
+        written_at=march(10),
     )

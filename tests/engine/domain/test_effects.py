@@ -50,6 +50,7 @@ def test_only_streams_of_one_thing_in_one_state_have_effects() -> None:
         "obligation",
         "office",
         "readings",
+        "reminder",
     }
 
 

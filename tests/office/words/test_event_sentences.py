@@ -18,6 +18,9 @@ STREAMS = {
     "obligation": "campaign/spring-2009",
 }
 
+QUOTED = ("no such user",)
+"""What a server said stands as it said it."""
+
 
 def recorded(event: Event) -> Recorded:
     name, _ = encode(event)
@@ -34,4 +37,4 @@ def test_every_event_is_told(event: Event, lang: Language) -> None:
     assert is_known(getattr(inner, "code", ""), lang)
     told = worded(said, lang)
     assert codes_shown(told) == []
-    assert lang == "en" or foreign_runs(told) == []
+    assert lang == "en" or [run for run in foreign_runs(told) if run not in QUOTED] == []

@@ -74,8 +74,8 @@ WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
 WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
 WithdrawVerification | O@c I@t
-QueueLetter NoteSent NoteDelivered NoteFailed NoteVoided RecordMissed | S@s
-RecordReminder RedriveMessage NoteBounce QueueMessage | S@s O@c
+QueueLetter NoteSent NoteFailed NoteVoided RecordMissed | S@s
+RecordReminder RedriveMessage NoteBounce | S@s O@c
 """
 LETTERS = dict(zip("OHLCUIAVNS", (
     Role.OFFICE, Role.OFFICE_HEAD, Role.LEADER, Role.UNIT_CHIEF, Role.LIAISON, Role.INSPECTOR,
@@ -148,8 +148,8 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "RecordRestore",
         "LapsePetition",
-        "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue", "NoteDelivered",
-        "NoteFailed", "NoteVoided", "SealReadings",
+        "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
+        "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
     }  # fmt: skip
 
 
