@@ -284,11 +284,13 @@ class CommandHandler(Appender):
         wanted = {family.stream_of(command): command for command in commands}
         loaded = self.reads.load_all(wanted, family.evolve)
         is_open = known_access(self.reads).door is Door.ANYONE
+        timed = self.moments.of_many()
         for stream, command in wanted.items():
             with suppress(*passing_over):
                 if not is_open:
                     self._ask_policy(family, command, loaded[stream].state, stream, None)
-                yield from self._decided(family, command, None, stream, loaded[stream])
+                stamp, found = timed(command), loaded[stream]
+                yield from self._decided(family, command, None, stream, found, stamp)
 
     def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
@@ -297,7 +299,8 @@ class CommandHandler(Appender):
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve)
             self._ask_policy(own, part, loaded.state, stream, within)
-            yield from self._decided(own, part, figures, stream, loaded)
+            stamp = self.moments.timed(part)
+            yield from self._decided(own, part, figures, stream, loaded, stamp)
             if foresee := own.foresees.get(type(part)):
                 for deed, _ in self._parts(foresee(part, self.reads)):
                     self._foreseen(deed, figures)
@@ -329,8 +332,9 @@ class CommandHandler(Appender):
         figures: object,
         stream: StreamId,
         loaded: Loaded[Any],
+        stamp: Stamp,
     ) -> list[Draft]:
-        given, stamp = command.stamp, self.moments.timed(command)
+        given = command.stamp
         if stamp is not given:
             command = replace(command, stamp=stamp)
         context = family.context_for(command, loaded.state, self.reads, figures)
