@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.domain import message as m
-from engine.domain.agenda import OFFICE_DESK, OutboxEntry, QueuedLetter, Recipient
+from engine.domain.agenda import OFFICE_DESK, QueuedLetter
 from engine.domain.directory import events as d
 from engine.domain.effects import next_state
 from engine.domain.event import Event, Recorded
@@ -260,39 +260,6 @@ def sendable(
     ]
 
 
-def sendable_of_old(
-    conn: Connection, now: datetime, after: OutboxEntry | None = None, limit: int = 500
-) -> list[OutboxEntry]:
-    """Messages of old that may be sent now, the longest waiting first, past `after`."""
-    since, past = (after.since, after.stream) if after else (_BEFORE_ALL, "")
-    table = LETTERS.c
-    query = (
-        select(LETTERS.sql)
-        .where(
-            LETTERS.valid_at(None),
-            table.send_from <= now,
-            tuple_(*_TURN) > tuple_(since, past),
-            table.window == "",
-        )
-        .order_by(*_TURN)
-        .limit(limit)
-    )
-    return [
-        OutboxEntry(
-            stream=row.stream,
-            recipient=Recipient(
-                person=row.recipient, name=row.recipient, address=row.address or ""
-            ),
-            subject=row.subject or "",
-            body=row.body or "",
-            queued_at=row.queued_at,
-            since=row.send_from or row.queued_at,
-            failures=row.failures,
-        )
-        for row in LETTERS.rows(conn, query)
-    ]
-
-
 def written(conn: Connection, letters: Collection[StreamId]) -> set[StreamId]:
     """Those of these letters that are on record, sent or not."""
     wanted = sorted(set(letters))
@@ -380,6 +347,13 @@ def _those(sought: Sought, at: int | None, seen: Seen) -> Iterator[ColumnElement
     if about:
         claimed = select(facts.letter).where(facts.letter.is_not(None), *about)
         yield table.stream.in_(claimed if at is None else claimed.where(facts.since_position <= at))
+
+
+def queued_since(conn: Connection, moment: datetime) -> list[StreamId]:
+    """Every letter that was queued at a moment or later."""
+    table = LETTERS.c
+    asked = select(table.stream).where(table.until_position.is_(None), table.queued_at >= moment)
+    return list(conn.scalars(asked))
 
 
 def unsent(conn: Connection) -> int:

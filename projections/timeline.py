@@ -7,13 +7,21 @@ from functools import cache
 from typing import assert_never
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, MetaData, and_, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    not_,
+    or_,
+    select,
+)
 
 from engine.domain.event import Event, Recorded, Via
-from engine.domain.message import MessageQueued
+from engine.domain.message import LetterQueued, MessageQueued
 from engine.domain.petition.events import AskedForWork
 from engine.domain.policy.actors import Scope, unit_in
 from engine.domain.rectification.events import RectificationRaised
+from engine.domain.reminder import ReminderFact
 from engine.ids import (
     AssignmentKey,
     CampaignId,
@@ -23,6 +31,7 @@ from engine.ids import (
     RectificationKey,
     StreamId,
     UnitId,
+    letter_key,
     parse_stream,
     subject_stream,
 )
@@ -30,16 +39,24 @@ from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
+from projections.timeline_letters import (
+    ABOUT,
+    CLAIMS,
+    OWNERS,
+    ClaimRow,
+    OwnerRow,
+    letters_about,
+    told_of,
+)
+from projections.timeline_letters import TABLES as TABLES
 
 NAME = "timeline"
-VERSION = 5
+VERSION = 6
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
 
 # --- tables ----------------------------------------------------------------------------------
-
-TABLES = MetaData()
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
@@ -66,13 +83,6 @@ class TimelineRow(Struct, frozen=True, gc=False):
     told: str
 
 
-class OwnerRow(Struct, frozen=True, gc=False):
-    """The unit of a rectification or of a petition: only its first event names it."""
-
-    item: StreamId
-    unit: UnitId
-
-
 TIMELINE = Table(
     "timeline",
     TimelineRow,
@@ -86,8 +96,6 @@ TIMELINE = Table(
         ("on_day",),
     ),
 )
-OWNERS = Table("timeline_owners", OwnerRow, ("item",), TABLES)
-
 # --- project ---------------------------------------------------------------------------------
 
 
@@ -98,20 +106,29 @@ def key_of(r: Recorded) -> str:
 
 
 class _Tables:
-    """The units of rectifications and of petitions."""
+    """The units of rectifications and of petitions; the items of letters."""
 
     def __init__(self, cache: RowCache) -> None:
         self.owners = CachedRows(cache, OWNERS)
+        self.claims = CachedRows(cache, CLAIMS)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Add one row per event."""
-    owners = cache.once(_Tables).owners
+    tables = cache.once(_Tables)
+    owners, claims = tables.owners, tables.claims
+    letters = [r for r in batch if letter_key(r.stream) is not None]
+    claims.fetch(r.stream for r in letters)
     for r in batch:
         if isinstance(r.event, RectificationRaised | AskedForWork):
             owners.put(OwnerRow(r.stream, r.event.unit))
+        elif isinstance(r.event, LetterQueued):
+            items = dict.fromkeys(map(subject_stream, r.event.facts))
+            claims.put(ClaimRow(r.stream, tuple(items)))
     upsert(cache.conn, TIMELINE, [_row(r, owners) for r in batch])
+    upsert(cache.conn, ABOUT, [row for r in letters for row in told_of(r, claims.get(r.stream))])
     owners.flush()
+    claims.flush()
 
 
 def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
@@ -146,7 +163,7 @@ def _about(
         case AssignmentKey() as key:
             return key.campaign, key.unit, stream
         case RectificationKey() as key:
-            if isinstance(r.event, MessageQueued):
+            if isinstance(r.event, MessageQueued | ReminderFact):
                 return key.campaign, r.event.unit, stream
             owner = owners.get(stream)
             return key.campaign, owner.unit if owner else None, stream
@@ -273,7 +290,10 @@ def query(
     equal = ((table.campaign, campaign), (table.unit, unit), (table.item, item))
     conditions: list[ColumnElement[bool]] = [c == value for c, value in equal if value is not None]
     conditions += _within(seen, letters)
-    if not deliveries:
+    if deliveries:
+        told = table.position.in_(letters_about(campaign, unit, item, letters))
+        conditions = [or_(and_(*conditions), told)] if conditions else []
+    else:
         conditions.append(not_(_is_delivery()))
     if actor is not None:
         answering = (table.actor, table.on_behalf_of, table.entered_by)

@@ -24,6 +24,7 @@ from tests.golden.amended_campaign import (
     changed,
     planned,
 )
+from workflows.planning import checked
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_an_earlier_moment_is_told_by_the_plan_of_then(amended: Driven) -> None:
         assert {duty.duty for duty in now.duties if duty.phase == ONE} == {
             "plan", "closing", REGISTER,
         }  # fmt: skip
-        assert look.definition(DRIVE) == changed()
+        assert look.definition(DRIVE) == checked(changed())
 
 
 def test_alerts_of_a_dropped_duty_are_cleared(amended: Driven) -> None:
@@ -102,6 +103,9 @@ def test_letters_go_by_the_new_ladder_and_none_goes_twice(amended: Driven) -> No
         (date(2026, 4, 27), "register", "T-3"),
         (date(2026, 4, 29), "monthly", "T-1"),
         (date(2026, 4, 29), "register", "T-1"),
+        # T-3 of the 7th and T-1 of the 6th of May fall into the holiday, and come before it.
+        (date(2026, 4, 30), "chart", "T-3"),
+        (date(2026, 4, 30), "list", "T-1"),
         (date(2026, 4, 30), "monthly", "T0"),
         (date(2026, 4, 30), "register", "T0"),
     ]

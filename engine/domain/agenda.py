@@ -79,23 +79,6 @@ class Notice(Struct, frozen=True, kw_only=True):
     recipients: tuple[Recipient, ...]
 
 
-class OutboxEntry(Struct, frozen=True, kw_only=True):
-    """A queued message that may be sent now; `stream` is its place in the log.
-
-    `since` is the moment from which on it may: when it was queued, or is to be tried again. A
-    reminder may be true no more by then.
-    """
-
-    stream: StreamId
-    recipient: Recipient
-    subject: str
-    body: str
-    queued_at: datetime
-    since: datetime
-    failures: int
-    kind: MessageKind = MessageKind.REMINDER
-
-
 class Fact(Struct, frozen=True, kw_only=True):
     """What somebody is to be told, as a letter is made of it: a ReminderDue, or a message of old,
     whose stream is its fact.

@@ -149,8 +149,8 @@ def _inside(event: Event) -> dict[str, object]:
         case ReminderMissed(why=why):
             return {"why": phrase(f"say.missed.{why}"), **_told(event)}
         case ReminderDue(reason=reason):
-            why = phrase("say.reminder.reason", reason=reason) if reason else ""
-            return {"because": why, **_told(event)}
+            because = phrase("say.reminder.reason", reason=reason) if reason else ""
+            return {"because": because, **_told(event)}
         case LetterQueued(facts=facts):
             return {"count": len(facts)}
         case MessageSent(facts=facts):

@@ -20,6 +20,7 @@ from office.accounts.refusals import PasswordUnfit, ResetUnusable, SignInRefused
 from office.accounts.resets import Reset, ResetKind, Resets
 from office.accounts.sessions import Session, Sessions, SignedIn
 from office.accounts.throttle import Throttle
+from office.accounts.webhooks import Webhooks
 from office.settings import Settings
 from projections.tables.connections import for_writing
 
@@ -61,6 +62,7 @@ class Accounts:
         self.files = DraftFiles(self._engine, self.drafts)
         self.readings = Readings(self._engine)
         self.feeds = Feeds(self._engine)
+        self.webhooks = Webhooks(self._engine)
         self.handshakes = Handshakes(self._engine)
         self._tries = Throttle(self._engine, settings.office.zone_info)
         self._tidied: datetime | None = None

@@ -1,4 +1,6 @@
-"""The tables of accounts. Of every secret they hold only a digest."""
+"""The tables of accounts. Of every secret they hold only a digest, but of those with which webhooks
+are signed: they are needed as they are.
+"""
 
 from typing import Final
 
@@ -146,4 +148,25 @@ FILE_PARTS: Final = Table(
     Column("file", BYTEWISE, ForeignKey("draft_files.id", ondelete="CASCADE"), primary_key=True),
     Column("part", Integer, primary_key=True, autoincrement=False),
     Column("content", LargeBinary, nullable=False),
+)
+
+WEBHOOKS: Final = Table(
+    "webhooks",
+    TABLES,
+    Column("id", BYTEWISE, primary_key=True),
+    Column("url", BYTEWISE, nullable=False),
+    Column("kinds", Text, nullable=False),  # one a line
+    Column("campaign", BYTEWISE),
+    Column("secret", BYTEWISE, nullable=False),  # emptied when it is removed
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", BYTEWISE, nullable=False),
+    Column("removed_at", Instant),
+    Column("removed_by", BYTEWISE),
+    Column("position", BigInteger, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+    Column("sent_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", Instant),
+    Column("fault", Text),
+    Column("gone", Boolean, nullable=False),
 )

@@ -62,7 +62,7 @@ def feed_content(office: Office, feed: Feed) -> FeedContent:
         lang: Language = "en" if feed.lang == "en" else "zh"
         found = sorted(_lines(seen, feed), key=lambda each: (each.line.due_on, each.line.item))
         near = [each for each in found if _is_near(each.line, seen.day)]
-        if feed.kind is FeedKind.CAMPAIGN:
+        if _is_of_many(seen, feed):
             entries = list(_by_duty(seen, near, lang))
         else:
             entries = list(_one_each(seen, near[:MOST], lang))
@@ -104,12 +104,23 @@ def _lines(look: Reading, feed: Feed) -> Iterator[_Found]:
         rows = [row for row in rows if row.state in _LIVE and look.sees.campaign(row.id)]
     units: Sequence[UnitId | None] = (feed.unit,)
     if feed.kind is FeedKind.PERSON:
-        directory = known_directory(look.reads)
-        actor = actor_of(directory, look.office.stamp(feed.owner, Via.WEB))
-        units = sorted(sight_of(actor, directory).own)
+        units = _own_units(look, feed) or (None,)
     for row in rows:
         for unit in units:
             yield from (_Found(row, line) for line in _of_unit(look, row.id, unit))
+
+
+def _own_units(look: Reading, feed: Feed) -> Sequence[UnitId]:
+    directory = known_directory(look.reads)
+    actor = actor_of(directory, look.office.stamp(feed.owner, Via.WEB))
+    return sorted(sight_of(actor, directory).own)
+
+
+def _is_of_many(look: Reading, feed: Feed) -> bool:
+    """Whether it shows units that are not its owner's: a campaign, or all that he oversees."""
+    return feed.kind is FeedKind.CAMPAIGN or (
+        feed.kind is FeedKind.PERSON and not _own_units(look, feed)
+    )
 
 
 def _of_unit(look: Reading, campaign: CampaignId, unit: UnitId | None) -> Iterable[DeadlineLine]:

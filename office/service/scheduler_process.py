@@ -13,6 +13,7 @@ from office.service.command_log import CommandLog
 from office.service.metrics import Metrics
 from office.service.sealing import seal_what_was_read
 from office.service.worker import STORE_FAULTS, opened_anew
+from office.webhooks.telling import tell_webhooks
 
 
 class SchedulerProcess:
@@ -63,6 +64,7 @@ class SchedulerProcess:
             if (today := office.today()) != self._sealed_on:
                 seal_what_was_read(office)
                 self._sealed_on = today
+            tell_webhooks(office)
             self._metrics.observe(office, office.clock.now())
         except STORE_FAULTS:
             self._let_go()

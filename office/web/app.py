@@ -20,7 +20,7 @@ from office.accounts.store import Accounts
 from office.bootstrap import Office
 from office.settings import AccountSettings
 from office.web import bulk, routes
-from office.web.feed_door import FeedDoor
+from office.web.feed_door import FEED, FeedDoor
 from office.web.page import refused
 from office.web.refusals import PageRefused
 from office.web.security import BoundedBodies, Rates, SecureHeaders, TooLarge, holds_nul
@@ -95,7 +95,7 @@ def _answer_faults(app: FastAPI) -> None:
         structlog.get_logger("web").error(
             "page_fault",
             number=number,
-            path=request.url.path,
+            path=FEED.sub("/feeds/-", request.url.path),
             trace="".join(traceback.format_exception(fault)),  # without the values: no secrets
         )
         try:

@@ -1,5 +1,6 @@
 """What calendars ask for without a session: bounded, and each address only so often."""
 
+import re
 from collections import OrderedDict
 from datetime import date
 from threading import Lock
@@ -11,6 +12,8 @@ from office.bootstrap import Office
 from office.feeds.content import FeedContent, feed_content
 from office.web.security import Rates
 
+FEED: Final = re.compile(r"^/feeds/.*")
+"""The path of a feed: a secret, and so it stands in no log."""
 _BURST, _PER_SECOND = 30.0, 0.2
 """Of one feed: a calendar asks once an hour, a person who tries it out a few times."""
 _WRONG, _WRONG_PER_SECOND = 20.0, 0.05

@@ -40,7 +40,7 @@ def unit(which: CampaignId, whose: UnitId) -> str:
     return campaign(which, "units", whose)
 
 
-def letter(number: int) -> str:
+def letter(number: int | str) -> str:
     """One letter, by the position of its first event."""
     return f"{MESSAGES}/{number}"
 

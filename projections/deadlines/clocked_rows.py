@@ -72,6 +72,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             due_time=clock.due_time,
             edition=terms.edition,
             stopped_on=stopped_on,
+            review_stopped=terms.stops(clock) is not None,
             takes_work=takes_work,
             **changes,
         )
@@ -220,7 +221,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         """The day of the next rung that reminds its reviewer; what a closed phase took in is
         reviewed all the same.
         """
-        if row.waits_since is None or not row.running:
+        if row.waits_since is None or row.review_stopped:
             return None
         ahead = self.ladder(row.campaign, row.waits_since, in_review=True).days[row.review_index :]
         return min(ahead, default=None)

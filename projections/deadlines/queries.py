@@ -109,7 +109,7 @@ def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, 
     wait for a reviewer; none of their rungs.
     """
     rows = DEADLINES.statements(conn).among(conn, "item", sorted(items), None) if items else ()
-    waiting = [row for row in rows if row.running and (row.in_review or _is_owed(row))]
+    waiting = [row for row in rows if _waits_for_review(row) or _is_owed(row)]
     units = sorted({row.unit for row in waiting})
     found = UNITS.statements(conn).among(conn, "unit", units, None) if units else ()
     names = {unit.unit: unit.name for unit in found}
@@ -141,7 +141,11 @@ def urged_at(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, da
 
 
 def _is_owed(row: DeadlineRow) -> bool:
-    return row.due_on is not None and row.state in _OWED and row.takes_work
+    return row.due_on is not None and row.state in _OWED and row.takes_work and row.running
+
+
+def _waits_for_review(row: DeadlineRow) -> bool:
+    return row.in_review and not row.review_stopped
 
 
 def _with_names(conn: Connection, items: list[DueItem]) -> list[DueItem]:
@@ -253,7 +257,7 @@ def _untrue(row: DeadlineRow, key: FactKey, came: date | None, on: date) -> Void
 def _review_untrue(row: DeadlineRow, key: FactKey) -> VoidCause | None:
     """Why a reviewer is not told any more of what waited for him."""
     if row.in_review:
-        if row.stopped_on is not None:
+        if row.review_stopped:
             return VoidCause.STOPPED
         return None if key.generation == row.hand_ins else VoidCause.MOVED
     if row.state == ItemState.SUSPENDED:

@@ -28,7 +28,8 @@ class DeadlineRow(Struct, frozen=True, gc=False):
 
     While it is `in_review` its rungs count from `waits_since`, and come to whoever reviews it:
     `hand_ins` counts how often it began to wait for a reviewer, `passed` the reviewers who passed
-    it on, `review_index` is the first rung not on record for this wait. `counts_from` is the day
+    it on, `review_index` is the first rung not on record for this wait. A closed
+    phase stops no review; `review_stopped` says that something else does. `counts_from` is the day
     from which the rungs of its ladder count now; `urged_at` is when somebody urged it last.
     """
 
@@ -70,6 +71,7 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     hand_ins: int = 0
     passed: int = 0
     review_index: int = 0
+    review_stopped: bool = False
     counts_from: date | None = None
     urged_at: datetime | None = None
 

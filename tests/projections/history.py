@@ -291,9 +291,9 @@ def projected(
 ENTRY = rectification_stream(CAMPAIGN, RectificationId("r-0001"))
 
 
-def issued() -> History:
+def issued(plan: Definition | None = None) -> History:
     """A shortcoming of the town was found and handed to it."""
-    log = begun()
+    log = begun(plan)
     log.add(
         ENTRY,
         x.RectificationRaised(
@@ -315,20 +315,25 @@ def issued() -> History:
     return log
 
 
-def rectified() -> History:
+def reported(on: date) -> x.RectificationReported:
+    """It claims to have put it right."""
+    return x.RectificationReported(
+        stamp=stamp(on, actor=LI),
+        result="已建",
+        filed=(),
+        due_on=march(25),
+        assessed_on=march(25),
+        late=False,
+    )
+
+
+def rectified(plan: Definition | None = None) -> History:
     """It claimed to have put it right, and the office sent it back."""
-    log = issued()
+    log = issued(plan)
     log.add(
         ENTRY,
         x.RectificationPlanned(stamp=stamp(march(12), actor=LI), causes="疏忽", measures="建账"),
-        x.RectificationReported(
-            stamp=stamp(march(16), actor=LI),
-            result="已建",
-            filed=(),
-            due_on=march(25),
-            assessed_on=march(25),
-            late=False,
-        ),
+        reported(march(16)),
         x.RectificationSentBack(stamp=stamp(march(17), reason="缺页")),
     )
     return log

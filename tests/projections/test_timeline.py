@@ -1,11 +1,16 @@
 """The timeline: one row per event, searched by who, what and when."""
 
 from engine.domain.assignment import events as a
+from engine.domain.message import LetterQueued, MessageAbandoned
 from engine.ids import (
     RectificationId,
+    UnitId,
+    letter_stream,
     rectification_stream,
+    reminder_stream,
 )
 from projections import timeline
+from projections.seen import Seen
 from tests.projections.history import (
     Place,
     plan_of,
@@ -66,3 +71,26 @@ def test_the_values_of_a_sentence_are_searched(place: Place) -> None:
     assert "assignment.received.v1" in names["PLAN-filed"]
     assert names["signed"] == ["assignment.received.v1"]
     assert names["nowhere"] == []
+
+
+def test_what_became_of_a_letter_is_found_by_each_item_that_it_tells_of(place: Place) -> None:
+    log = rectified()
+    facts = tuple(
+        reminder_stream(item, "T-3", 1, "liaison") for item in (plan_of("town-01"), ENTRY)
+    )
+    letter = letter_stream(LI, "2009-03-18.1")
+    log.add(
+        letter,
+        LetterQueued(stamp=stamp(march(18)), person=LI, window="2009-03-18.1", facts=facts),
+        MessageAbandoned(stamp=stamp(march(18)), channel="mail", fault="no such box"),
+    )
+    own = ["message.abandoned.v1", "message.letter_queued.v1"]
+    with projected(place("v"), log).connect() as conn:
+        for wanted in ({"item": ENTRY}, {"item": plan_of("town-01")}, {"unit": TOWN.unit}):
+            found = timeline.query(conn, campaign=CAMPAIGN, name="message.", **wanted)
+            assert [row.name for row in found] == own, wanted
+            hidden = timeline.query(conn, campaign=CAMPAIGN, deliveries=False, **wanted)
+            assert not [row for row in hidden if row.stream == letter]
+        assert timeline.query(conn, unit=UnitId("town-02"), name="message.") == []
+        unseen = Seen(frozenset())
+        assert timeline.query(conn, campaign=CAMPAIGN, name="message.", letters=unseen) == []

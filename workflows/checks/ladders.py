@@ -50,7 +50,7 @@ def _check_recipients(to: Node, posts: tuple[RungRecipient, ...]) -> Iterable[Fa
         elif post in tuple(RungRecipient) and post not in posts:
             reviewing = RungRecipient.REVIEWER in posts
             which = "not-of-reviews" if reviewing else "reviewer-of-nothing"
-            known = Alternatives(sorted(posts))
+            known = Alternatives(sorted(each.value for each in posts))
             yield fault(path, f"fault.definition.{which}", post=post, known=known)
         seen.add(post)
 

@@ -10,6 +10,7 @@ from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import say, show_json, show_line
 from office.service.scheduler_lock import scheduler_lock
+from office.webhooks.telling import tell_webhooks
 from office.words import worded
 
 
@@ -34,6 +35,7 @@ def _tick(
     invocation.wanted_now = now or invocation.wanted_now
     with invocation.office() as office, scheduler_lock(office.settings):
         report = office.tick()
+        told = tell_webhooks(office)
     if as_json:
         words = [worded(fault, invocation.lang) for fault in report.faults]
         show_json({**to_builtins(report), "faults": words})
@@ -48,6 +50,8 @@ def _tick(
         failed=report.failed,
         abandoned=report.abandoned,
     )
+    if told.sent or told.refused:
+        say("say.webhook.told", invocation.lang, count=told.sent, refused=told.refused)
     if report.told:
         say("say.tick-told", invocation.lang, count=report.told)
     if report.voided:

@@ -40,6 +40,11 @@ class FeedsPage(PageContext, kw_only=True):
     address: str = ""
     said: Phrase | None = None
 
+    @property
+    def webcal(self) -> str:
+        """The same address as programs for calendars take it from a link."""
+        return f"webcal://{self.address.partition('://')[2]}"
+
 
 _COLUMNS: tuple[Column[OwnFeed], ...] = (
     Column("name", "web.feeds.name", lambda row: row.name),

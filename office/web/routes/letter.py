@@ -1,11 +1,14 @@
 """One letter: what it told, to whom, by which channel, and everything that became of it."""
 
+from typing import Final
+
 from fastapi import APIRouter
 from msgspec import Struct
 
 from engine.delivery.letter import message_digest
 from engine.domain.message import RedriveMessage
-from engine.ids import CampaignId, StreamId
+from engine.errors import NotFound
+from engine.ids import CampaignId
 from engine.phrases import Phrase, phrase
 from office.answers.letters import FactTold, Letter, LetterCourse, letter
 from office.web import links
@@ -19,21 +22,25 @@ from office.web.visit import Look, Visit
 from workflows.titles import Title
 
 router = APIRouter()
+_MOST_DIGITS: Final = 16
 
 
-def _stream(visit: Visit, number: str) -> StreamId:
-    return letter(visit.reading, int(number)).letter.stream
+def _course(visit: Visit, number: str) -> LetterCourse:
+    """Raises NotFound for a number that is none, too."""
+    if not (number.isascii() and number.isdecimal() and len(number) < _MOST_DIGITS):
+        raise NotFound("thing.message", number)
+    return letter(visit.reading, int(number))
 
 
 REDRIVE = Action(
     name="redrive",
     path="/messages/{number}/redrive",
     fields=REASON,
-    about=lambda visit, number: letter(visit.reading, int(number)).letter.subject or "",
+    about=lambda visit, number: _course(visit, number).letter.subject or "",
     command=lambda visit, stamp, given, number: RedriveMessage(
-        stamp=stamp, message=_stream(visit, number), reason=given["reason"]
+        stamp=stamp, message=_course(visit, number).letter.stream, reason=given["reason"]
     ),
-    back=lambda number: links.letter(int(number)),
+    back=links.letter,
 )
 register(router, REDRIVE)
 
@@ -64,13 +71,13 @@ class LetterPage(PageContext, kw_only=True):
 
 
 @page(router, "/messages/{number}", "single-letter.html")
-def letter_page(visit: Look, number: int) -> LetterPage:
+def letter_page(visit: Look, number: str) -> LetterPage:
     """NotFound for what is not seen."""
-    found = letter(visit.reading, number)
+    found = _course(visit, number)
     told, own = Told(visit), found.letter
     lines = [FactLine(each, told.item(each.item), links.item(each.item)) for each in own.facts]
     campaigns = {each.campaign for each in own.facts if each.campaign}
-    deeds = action_links(visit, own.stream, {RedriveMessage: REDRIVE}, number=str(number))
+    deeds = action_links(visit, own.stream, {RedriveMessage: REDRIVE}, number=number)
     return LetterPage(
         title=own.subject or phrase("web.letter.untitled"),
         found=found,

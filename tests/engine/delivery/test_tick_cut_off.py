@@ -19,12 +19,12 @@ from engine.domain.message import (
     MessageSent,
 )
 from engine.errors import RuleBroken, StoreUnavailable
-from engine.ids import CampaignId, (
+from engine.ids import (
+    CampaignId,
     PersonId,
     StreamId,
 )
 from engine.phrases import phrase
-from tests.spec import refused
 from tests.engine.delivery.desk import (
     CAMPAIGN,
     CHIEF,
@@ -35,6 +35,7 @@ from tests.engine.delivery.desk import (
     staffed,
     ticked,
 )
+from tests.spec import refused
 from workflows.schema import RungRecipient
 
 BUSY = ChannelFault("memory", "busy", "wait")

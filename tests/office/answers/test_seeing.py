@@ -37,11 +37,12 @@ from office.answers.gate import gate
 from office.answers.history import history
 from office.answers.items import Among, items
 from office.answers.ledger import ledger
-from office.answers.letters import letters
+from office.answers.letters import FactTold, Letter, letters
 from office.answers.quotas import quotas
 from office.answers.reading import Reading, reading
 from office.answers.receipt import receipt
 from office.answers.rectification import rectification
+from office.answers.reminders import reminders
 from office.answers.replay import replay
 from office.answers.review import review
 from office.answers.seeing import EVERYTHING, Seeing, seeing_of
@@ -51,6 +52,7 @@ from office.answers.unit import unit as unit_answer
 from office.answers.why import why
 from office.bootstrap import Office
 from projections import board
+from projections.reminders.queries import Wanted
 from tests.office.answers.watched import CAMPAIGN, EVERYBODY, seen_by, watched
 from tests.played import UNITS, announced, deed
 from workflows.parties import BoardSeenBy, SeeRules
@@ -71,6 +73,11 @@ def of_deadline(line: Any) -> Thing:
     return thing(sort, line.unit, line.item)
 
 
+def facts_in(letters: Iterable[Letter]) -> list[FactTold]:
+    """What letters tell."""
+    return [fact for letter in letters for fact in letter.facts]
+
+
 def of_happening(line: Any) -> Thing:
     """A letter is its unit's, an event that of the item or the unit."""
     if line.stream.startswith("message/"):
@@ -85,11 +92,15 @@ LISTS: dict[str, tuple[Callable[[Reading], Iterable[Any]], Callable[[Any], Thing
     "alerts": (lambda r: alerts(r, CAMPAIGN), lambda a: thing(Sort.WORK, a.unit, a.item)),
     "ledger": (lambda r: ledger(r, CAMPAIGN), lambda e: thing(Sort.WORK, e.unit)),
     "letters": (
-        lambda r: letters(r, campaign=CAMPAIGN, limit=MANY).rows,
+        lambda r: facts_in(letters(r, campaign=CAMPAIGN, limit=MANY).rows),
         lambda m: thing(Sort.LETTER, m.unit, m.item),
     ),
     "all letters": (
-        lambda r: letters(r, limit=MANY).rows,
+        lambda r: facts_in(letters(r, limit=MANY).rows),
+        lambda m: thing(Sort.LETTER, m.unit, m.item),
+    ),
+    "reminders": (
+        lambda r: reminders(r, Wanted(campaign=CAMPAIGN), limit=MANY).rows,
         lambda m: thing(Sort.LETTER, m.unit, m.item),
     ),
     "history": (lambda r: history(r, CAMPAIGN, limit=MANY).rows, of_happening),

@@ -31,6 +31,7 @@ from office.answers.portfolio import portfolio
 from office.answers.quotas import quotas
 from office.answers.reading import Reading, reading
 from office.answers.rectification import rectification
+from office.answers.reminders import reminders
 from office.answers.status import Status, status
 from office.answers.targets import targets
 from office.answers.task import task
@@ -40,6 +41,7 @@ from office.bootstrap import Office
 from office.simulation.play import simulate
 from office.simulation.temper import Tempers
 from projections import board
+from projections.reminders.queries import Wanted
 from projections.states import Light
 from tests.played import FIRE, SATISFIED, UNITS, announced, deed, rows_of
 
@@ -118,6 +120,7 @@ def answers_about(campaign: CampaignId) -> Mapping[str, Answer]:
         "history": partial(history, campaign=campaign, limit=3),
         "letters": partial(letters, campaign=campaign, limit=1000),
         "letters by state": _letters_by_state,
+        "reminders": partial(reminders, wanted=Wanted(campaign=campaign), limit=1000),
         "directory": _directory,
         "door": lambda look: known_access(look.reads),
     }

@@ -36,8 +36,9 @@ def server() -> Iterator[Serving]:
 
 
 def channel(port: int, **more: Any) -> MailChannel:
-    told = {"name": "mail", "host": HOST, "port": port, "security": "none", "timeout": 5} | more
-    return MailChannel(ChannelSettings(**told), SENDER, "活动办公室")
+    told: dict[str, Any] = {"name": "mail", "host": HOST, "port": port, "security": "none"}
+    settings = ChannelSettings(**(told | {"timeout": 5} | more))
+    return MailChannel(settings, SENDER, "活动办公室")
 
 
 def fault_of(mail: MailChannel, one: Letter) -> ChannelFault:

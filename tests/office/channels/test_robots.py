@@ -133,7 +133,7 @@ def test_no_token_stands_in_a_fault_or_a_log(
     url: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    more = {"endpoint": f"http://127.0.0.1:{free_port()}"}
+    more: dict[str, Any] = {"endpoint": f"http://127.0.0.1:{free_port()}"}
     if url.startswith("json"):
         more, url = {}, url.replace("127.0.0.1", f"127.0.0.1:{free_port()}")
     channel = robot(url, **more)

@@ -1,0 +1,144 @@
+"""Letters that came back are put on record against what was sent."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
+
+from engine.delivery.letter import message_digest
+from engine.domain.event import Stamp, Via
+from engine.domain.message import NoteBounce
+from engine.errors import NotAllowed, NotFound
+from engine.ids import SYSTEM, CommandId, PersonId, StreamId
+from engine.phrases import Phrase
+from office.channels.mailboxes import Mailbox, MailboxUnread, open_mailbox
+from office.channels.notifications import Bounce, read_notification
+from office.settings import Settings
+from projections import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from engine.domain.event import Command, Recorded
+
+    Find = Callable[[Collection[str]], Mapping[str, StreamId]]
+    Handle = Callable[[Command], tuple[Recorded, ...]]
+
+_MEMORY: Final = timedelta(days=62)
+
+
+class BouncesRead(Struct, frozen=True, kw_only=True):
+    """How many notifications lay there; of the failures in them, how many were noted, how many were
+    of no letter of this office, and how many of letters that are not out any more.
+    `faults` are why the mailbox could not be read to its end.
+    """
+
+    read: int = 0
+    noted: int = 0
+    unknown: int = 0
+    settled: int = 0
+    faults: tuple[Phrase, ...] = ()
+
+
+class Noting(Protocol):
+    """As much of an office as it takes to note what came back."""
+
+    settings: Settings
+
+    @property
+    def views(self) -> "Engine":
+        """Its views."""
+        ...
+
+    def catch_up(self) -> int:
+        """Bring them up to the log."""
+        ...
+
+    def stamp(self, actor: PersonId, via: Via) -> Stamp:
+        """Who and when."""
+        ...
+
+    def handle(self, command: "Command") -> "tuple[Recorded, ...]":
+        """The door."""
+        ...
+
+
+def note_bounces(office: Noting) -> BouncesRead:
+    """Note the letters that came back to the mailbox of the settings, if they name one."""
+    mailbox = open_mailbox(office.settings.bounces)
+    if mailbox is None:
+        return BouncesRead()
+    office.catch_up()
+    stamp = office.stamp(SYSTEM, Via.SCHEDULER)
+    find = partial(_letters_by_digests, office.views, now=stamp.recorded_at)
+    return read_bounces(mailbox, find, office.handle, stamp)
+
+
+def _letters_by_digests(
+    views: "Engine", digests: Collection[str], now: datetime
+) -> dict[str, StreamId]:
+    """Letters of the last two months, by what their Message-IDs begin with."""
+    with views.connect() as conn:
+        streams = outbox.queued_since(conn, now - _MEMORY)
+    named = ((message_digest(stream), stream) for stream in streams)
+    return {digest: stream for digest, stream in named if digest in digests}
+
+
+def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp) -> BouncesRead:
+    """Note every failure that lies in a mailbox. `find` gives the letters by the digests that their
+    Message-IDs begin with. The same notification again changes nothing.
+    """
+    read = noted = unknown = settled = 0
+    seen: set[Bounce] = set()
+    faults: list[Phrase] = []
+    for raw in _until_unread(mailbox.unread(), faults):
+        read += 1
+        found = read_notification(raw)
+        letters = find({each.digest for each in found}) if found else {}
+        for bounce in found:
+            if bounce.digest not in letters:
+                unknown += 1
+            elif bounce not in seen and _noted(bounce, letters[bounce.digest], raw, handle, stamp):
+                noted += 1
+            else:
+                settled += 1
+            seen.add(bounce)
+    return BouncesRead(
+        read=read, noted=noted, unknown=unknown, settled=settled, faults=tuple(faults)
+    )
+
+
+def _until_unread(mails: Iterable[bytes], faults: list[Phrase]) -> Iterator[bytes]:
+    try:
+        yield from mails
+    except MailboxUnread as fault:
+        faults.append(fault.phrase)
+
+
+def _noted(bounce: Bounce, letter: StreamId, raw: bytes, handle: "Handle", stamp: Stamp) -> bool:
+    """Whether it was news: what was noted at an earlier moment repeats its answer."""
+    digest = hashlib.sha256(raw + bounce.address.encode()).hexdigest()[:16]
+    own = Stamp(
+        recorded_at=stamp.recorded_at,
+        on=stamp.on,
+        actor=stamp.actor,
+        via=stamp.via,
+        command_id=CommandId(f"bounce:{letter}:{digest}"),
+    )
+    command = NoteBounce(
+        stamp=own,
+        message=letter,
+        status=bounce.status,
+        diagnostic=bounce.diagnostic,
+        address=bounce.address,
+    )
+    try:
+        recorded = handle(command)
+    except (NotAllowed, NotFound):
+        return False  # it is being sent again already, or came back before
+    return any(each.event.stamp.recorded_at == own.recorded_at for each in recorded)

@@ -1,0 +1,167 @@
+"""Where letters that came back lie: a folder in Maildir form, or a mailbox that IMAP reaches.
+
+Only notifications are looked at; what else lies there stays unread for whoever reads it.
+"""
+
+import imaplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from engine.errors import EngineError, Said
+from engine.phrases import phrase, system_words
+from office.channel_settings import BounceSettings
+from office.channels.notifications import is_notification
+from office.channels.secrets import Secrets
+
+_HEAD: Final = 64 << 10
+_LARGEST: Final = 10 << 20
+_AT_ONCE: Final = 500
+"""Mails read by one pass; the next reads on."""
+
+
+class MailboxUnread(EngineError):
+    """The mailbox of bounces could not be read; letters go out all the same."""
+
+    def __init__(self, place: str, why: Said) -> None:
+        super().__init__("error.bounces.unread", place=place, why=why)
+
+
+class Mailbox(Protocol):
+    """Notifications that nobody has read."""
+
+    def unread(self) -> Iterator[bytes]:
+        """Each as it lies there; once the next is asked for, or the end, it is marked as read.
+        Raises MailboxUnread.
+        """
+        ...
+
+
+def open_mailbox(settings: BounceSettings) -> Mailbox | None:
+    """The mailbox that the settings name; None if they name none."""
+    if settings.maildir:
+        return MaildirBox(Path(settings.maildir))
+    return ImapBox(settings) if settings.imap_host else None
+
+
+class MaildirBox:
+    """A folder in Maildir form: new mails lie in `new`, read ones in `cur`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def unread(self) -> Iterator[bytes]:
+        try:
+            files = sorted((self._folder / "new").iterdir())
+        except OSError as fault:
+            raise MailboxUnread(str(self._folder), system_words(fault)) from fault
+        left = _AT_ONCE
+        for file in files:
+            if left and (raw := self._notification(file)) is not None:
+                left -= 1
+                yield raw
+                self._mark_read(file)
+
+    def _notification(self, file: Path) -> bytes | None:
+        """A mail that another program takes away meanwhile is passed over."""
+        try:
+            with file.open("rb") as mail:
+                head = mail.read(_HEAD)
+                if not is_notification(_content_type(head)):
+                    return None
+                return head + mail.read(_LARGEST)
+        except OSError:
+            return None
+
+    def _mark_read(self, file: Path) -> None:
+        place = self._folder / "cur"
+        with suppress(OSError):
+            place.mkdir(exist_ok=True)
+            file.rename(place / f"{file.name.partition(':')[0]}:2,S")
+
+
+class ImapBox:
+    """A folder of a mailbox by IMAP; each pass logs in anew."""
+
+    def __init__(self, settings: BounceSettings) -> None:
+        self._settings = settings
+        self._place = f"{settings.imap_host}:{settings.used_port}"
+        self._secrets = Secrets.of_login(settings.imap_user, settings.imap_password)
+
+    def unread(self) -> Iterator[bytes]:
+        try:
+            server = self._connected()
+        except (OSError, imaplib.IMAP4.error) as fault:
+            raise self._unread(fault) from fault
+        try:
+            yield from self._notifications(server)
+        except (OSError, imaplib.IMAP4.error) as fault:
+            raise self._unread(fault) from fault
+        finally:
+            with suppress(OSError, imaplib.IMAP4.error):
+                server.logout()
+
+    def _connected(self) -> imaplib.IMAP4:
+        told = self._settings
+        context = None
+        if told.imap_security != "none":
+            context = ssl.create_default_context(cafile=told.ca_file or None)
+        server: imaplib.IMAP4
+        if told.imap_security == "tls":
+            server = imaplib.IMAP4_SSL(
+                told.imap_host, told.used_port, ssl_context=context, timeout=told.timeout
+            )
+        else:
+            server = imaplib.IMAP4(told.imap_host, told.used_port, timeout=told.timeout)
+        try:
+            if told.imap_security == "starttls":
+                server.starttls(context)
+            server.login(told.imap_user, told.imap_password)
+            _answered(server.select(_quoted(told.imap_folder)))
+        except BaseException:
+            server.shutdown()
+            raise
+        return server
+
+    def _notifications(self, server: imaplib.IMAP4) -> Iterator[bytes]:
+        found = _answered(
+            server.uid("SEARCH", "UNSEEN", "HEADER", "Content-Type", '"delivery-status"')
+        )
+        for uid in (found[0] or b"").split()[:_AT_ONCE]:
+            parts = _answered(server.uid("FETCH", uid.decode(), f"(BODY.PEEK[]<0.{_LARGEST}>)"))
+            raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
+            if raw is not None:
+                yield raw
+            _answered(server.uid("STORE", uid.decode(), "+FLAGS.SILENT", r"(\Seen)"))
+
+    def _unread(self, fault: Exception) -> MailboxUnread:
+        if isinstance(fault, socket.gaierror):
+            unknown = phrase("fault.mail.unknown-host", host=self._settings.imap_host)
+            return MailboxUnread(self._place, unknown)
+        if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ssl.SSLError):
+            return MailboxUnread(self._place, system_words(fault))
+        return MailboxUnread(self._place, self._secrets.hidden(f"{fault}" or type(fault).__name__))
+
+
+def _answered(answer: tuple[str, list[Any]]) -> list[Any]:
+    """What the server said, if it said yes."""
+    status, found = answer
+    if status != "OK":
+        told = b" ".join(each for each in found if isinstance(each, bytes))
+        raise imaplib.IMAP4.error(told.decode(errors="replace") or status)
+    return found
+
+
+def _quoted(folder: str) -> str:
+    return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _content_type(head: bytes) -> str:
+    """The header of a mail, unfolded, out of its beginning."""
+    text = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("latin-1")
+    lines = text.replace("\n ", " ").replace("\n\t", " ").split("\n")
+    named = (line for line in lines if line.lower().startswith("content-type:"))
+    return next(named, "").partition(":")[2].strip()

@@ -1,0 +1,121 @@
+"""Delivery status notifications (RFC 3464, RFC 6533): what a mail server says of a letter that it
+could not deliver.
+"""
+
+from collections.abc import Iterator
+from email import message_from_bytes, message_from_string
+from email.message import Message
+from typing import Final
+
+from msgspec import Struct
+
+from engine.texts import shown
+
+_REPORTS: Final = ("message/delivery-status", "message/global-delivery-status")
+_ORIGINALS: Final = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+)
+_LONGEST: Final = 500
+_FAILED: Final = "failed"
+
+
+class Bounce(Struct, frozen=True):
+    """A letter came back: `digest` begins its Message-ID, `status` is such as 5.1.1."""
+
+    digest: str
+    status: str
+    diagnostic: str
+    address: str
+
+
+def is_notification(content_type: str) -> bool:
+    """Whether a header Content-Type is that of a notification."""
+    told = content_type.lower()
+    return told.startswith("multipart/report") and "delivery-status" in told
+
+
+def read_notification(raw: bytes) -> tuple[Bounce, ...]:
+    """The failures that a mail tells of, one for each recipient; none for any other mail, and for
+    a letter that is merely late. Never raises for what a mail holds.
+    """
+    try:
+        mail = message_from_bytes(raw)
+        parts = list(mail.walk())
+    except (ValueError, LookupError, RecursionError):
+        return ()
+    digest = _digest_of(mail, parts)
+    if not digest:
+        return ()
+    blocks = [block for part in parts for block in _blocks(part)]
+    return tuple(
+        Bounce(
+            digest=digest,
+            status=_word(block, "Status") or "5.0.0",
+            diagnostic=_after_type(block, "Diagnostic-Code"),
+            address=_after_type(block, "Final-Recipient")
+            or _after_type(block, "Original-Recipient"),
+        )
+        for block in blocks
+        if _word(block, "Action").lower() == _FAILED
+    )
+
+
+def _digest_of(mail: Message, parts: list[Message]) -> str:
+    """Of the letter that is sent back, or else of what the mail says it answers."""
+    for part in parts:
+        if part.get_content_type() in _ORIGINALS:
+            for original in _held(part):
+                if found := _digest(str(original.get("Message-ID", ""))):
+                    return found
+    answered = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}".split()
+    return next((found for each in answered if (found := _digest(each))), "")
+
+
+def _held(part: Message) -> list[Message]:
+    """The mail, or the headers of one, that a part holds."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        return [each for each in payload if isinstance(each, Message)]
+    return [message_from_string(_text(part))]
+
+
+def _blocks(part: Message) -> Iterator[Message]:
+    """The groups of fields of a report: the first is about the mail, each other a recipient."""
+    if part.get_content_type() not in _REPORTS:
+        return
+    payload = part.get_payload()
+    held = payload if isinstance(payload, list) else []
+    # As bytes: the library would word what is not ASCII as an encoded header.
+    told = "\n\n".join(
+        each.as_bytes().decode("utf-8", errors="replace")
+        for each in held
+        if isinstance(each, Message)
+    )
+    told = told or _text(part)
+    for group in told.replace("\r\n", "\n").split("\n\n"):
+        if group.strip():
+            yield message_from_string(group.strip("\n") + "\n\n")
+
+
+def _text(part: Message) -> str:
+    decoded = part.get_payload(decode=True)
+    raw = decoded if isinstance(decoded, bytes) else str(part.get_payload()).encode()
+    return raw.decode("utf-8", errors="replace")
+
+
+def _digest(message_id: str) -> str:
+    found = message_id.strip().strip("<>").partition("@")[0]
+    return found if found.isascii() and found.isalnum() else ""
+
+
+def _word(block: Message, field: str) -> str:
+    return " ".join(str(block.get(field, "")).split()[:1])[:40]
+
+
+def _after_type(block: Message, field: str) -> str:
+    """`rfc822; li@town.example` without the type before the semicolon."""
+    told = " ".join(str(block.get(field, "")).split())
+    return shown(told.partition(";")[2].strip() or told)[:_LONGEST]

@@ -1,0 +1,223 @@
+"""campaign webhook: other programs that are told of events as they come."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from msgspec import Struct
+
+from engine.errors import NotFound, RuleBroken
+from engine.ids import CampaignId
+from engine.phrases import Phrase, phrase
+from office.accounts.webhooks import EVERY, Keyed, Webhook, Webhooks, kind_of
+from office.cli.invocation import invocation_of
+from office.cli.options import JsonOption, plain
+from office.cli.render import column, say, show_json, show_line, show_listing
+from office.words import Language, worded
+
+if TYPE_CHECKING:
+    from office.bootstrap import Office
+
+_group = typer.Typer()
+WebhookArgument = Annotated[str, typer.Argument(metavar="WEBHOOK", help="help.webhook.id")]
+
+
+class WebhookCells(Struct, frozen=True):
+    """A webhook as people see it."""
+
+    id: str
+    url: str
+    kinds: tuple[str, ...]
+    campaign: str
+    sent: int
+    waits: int
+    state: str
+
+
+class WebhookLine(Struct, frozen=True):
+    """One as programs read it; `behind` counts the events of the log that it has yet to pass."""
+
+    webhook: Webhook
+    behind: int
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group webhook."""
+    app.add_typer(_group, name="webhook")
+
+
+@contextmanager
+def _webhooks(office: "Office") -> Iterator[Webhooks]:
+    """Those of an office."""
+    from office.accounts.database import open_database
+
+    engine = open_database(office.settings.accounts_address)
+    try:
+        yield Webhooks(engine)
+    finally:
+        engine.dispose()
+
+
+def _found(webhooks: Webhooks, wanted: str) -> Keyed:
+    known = {keyed.webhook.id: keyed for keyed in webhooks.every()}
+    if wanted not in known:
+        raise NotFound("thing.webhook", wanted, known)
+    return known[wanted]
+
+
+def _checked_kinds(kinds: list[str]) -> None:
+    """Raise NotFound for a kind that no event has."""
+    from engine.store.names import EVENTS
+
+    known = {kind_of(name) for name in EVENTS}
+    families = {f"{kind.partition('.')[0]}.{EVERY}" for kind in known}
+    for kind in kinds:
+        if kind not in known | families | {EVERY}:
+            family = kind.partition(".")[0]
+            near = sorted(each for each in known if each.startswith(f"{family}."))
+            raise NotFound("thing.event-kind", kind, near or sorted(families))
+
+
+def _add(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="help.webhook.url")],
+    kind: Annotated[list[str], typer.Option("--kind", metavar="KIND", help="help.webhook.kind")],
+    campaign: Annotated[
+        CampaignId | None,
+        typer.Option("--for", metavar="CAMPAIGN", help="help.webhook.campaign"),
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option("--after", metavar="EVENT", min=0, help="help.webhook.after")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    from engine.domain.campaign.state import existing_campaign
+    from office.webhooks.posting import checked_address
+
+    invocation = invocation_of(ctx)
+    checked_address(url)
+    _checked_kinds(kind)
+    with invocation.office() as office:
+        by = invocation.stamp(office).actor
+        if campaign is not None:
+            existing_campaign(campaign, office.reads)
+        head = office.log.head()
+        begins = head if after is None else min(after, head)
+        with _webhooks(office) as webhooks:
+            made = webhooks.add(
+                url, kind, by, office.clock.now(), position=begins, campaign=campaign
+            )
+    if as_json:
+        show_json({"id": made.webhook.id, "secret": made.secret, "after": begins})
+        return
+    say("say.webhook.added", invocation.lang, id=made.webhook.id, after=begins)
+    say("say.webhook.secret", invocation.lang, secret=made.secret)
+
+
+def _list(
+    ctx: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="help.webhook.everything")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    invocation = invocation_of(ctx)
+    with invocation.office() as office, _webhooks(office) as webhooks:
+        head = office.log.head()
+        hooks = [keyed.webhook for keyed in webhooks.every(removed=everything)]
+    lines = [WebhookLine(hook, head - hook.position) for hook in hooks]
+    if as_json:
+        show_json(lines)
+        return
+    columns = (
+        column("id", "label.webhook.id"),
+        column("url", "label.webhook.url"),
+        column("kinds", "label.webhook.kinds"),
+        column("campaign", "label.webhook.campaign", extra=True),
+        column("sent", "label.webhook.sent", right=True),
+        column("waits", "label.webhook.behind", right=True),
+        column("state", "label.webhook.state"),
+    )
+    cells = [_cells(line, invocation.lang) for line in lines]
+    show_listing(cells, columns, Phrase("label.webhooks"), invocation.lang)
+
+
+def _cells(line: WebhookLine, lang: Language) -> WebhookCells:
+    hook = line.webhook
+    return WebhookCells(
+        id=hook.id,
+        url=hook.url,
+        kinds=hook.kinds,
+        campaign=hook.campaign or "",
+        sent=hook.sent,
+        waits=line.behind,
+        state=worded(_state(hook), lang),
+    )
+
+
+def _state(hook: Webhook) -> Phrase:
+    if hook.removed_at is not None:
+        return phrase("say.webhook.state.removed", day=hook.removed_at, by=hook.removed_by or "")
+    if hook.gone:
+        return phrase("say.webhook.state.gone", fault=hook.fault or "")
+    if hook.fault is not None and hook.retry_at is not None:
+        return phrase(
+            "say.webhook.state.waits",
+            count=hook.attempts,
+            fault=hook.fault,
+            retry=hook.retry_at,
+        )
+    return Phrase("say.webhook.state.well")
+
+
+def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
+    from office.webhooks.posting import Unanswered
+    from office.webhooks.telling import teller_of
+
+    invocation = invocation_of(ctx)
+    with invocation.office() as office, _webhooks(office) as webhooks:
+        keyed = _found(webhooks, webhook)
+        try:
+            answer = teller_of(office, webhooks).test(keyed, office.clock.now())
+        except Unanswered as fault:
+            raise RuleBroken(
+                "error.webhook.unanswered", url=keyed.webhook.url, why=fault.why
+            ) from fault
+    if not answer.taken:
+        raise RuleBroken("error.webhook.refused", url=keyed.webhook.url, status=answer.status)
+    say("say.webhook.tested", invocation.lang, url=keyed.webhook.url, status=answer.status)
+
+
+def _retry(ctx: typer.Context, webhook: WebhookArgument) -> None:
+    from office.service.scheduler_lock import scheduler_lock
+    from office.webhooks.telling import teller_of
+
+    invocation = invocation_of(ctx)
+    with (
+        invocation.office() as office,
+        scheduler_lock(office.settings),
+        _webhooks(office) as webhooks,
+    ):
+        webhooks.try_now(_found(webhooks, webhook).webhook)
+        told = teller_of(office, webhooks).tell(office.clock.now)
+        now = _found(webhooks, webhook).webhook
+    say("say.webhook.told", invocation.lang, count=told.sent, refused=told.refused)
+    show_line(worded(_state(now), invocation.lang))
+
+
+def _remove(ctx: typer.Context, webhook: WebhookArgument) -> None:
+    invocation = invocation_of(ctx)
+    with invocation.office() as office, _webhooks(office) as webhooks:
+        keyed = _found(webhooks, webhook)
+        by = invocation.stamp(office).actor
+        webhooks.remove(keyed.webhook, by, office.clock.now())
+    say("say.webhook.removed", invocation.lang, id=webhook, url=keyed.webhook.url)
+
+
+for _name, _command in (
+    ("add", _add),
+    ("list", _list),
+    ("test", _test),
+    ("retry", _retry),
+    ("remove", _remove),
+):
+    _group.command(_name)(plain(_command))

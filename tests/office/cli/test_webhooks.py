@@ -1,0 +1,53 @@
+"""campaign webhook, as a shell calls it."""
+
+import json
+
+import pytest
+
+from tests.office.cli.conftest import Program
+from tests.office.webhooks.receiver import receiving
+
+
+def test_a_webhook_from_its_beginning_to_its_end(running: Program) -> None:
+    with receiving() as receiver:
+        added = running.does(f"webhook add {receiver.url} --kind assignment.* --for spring")
+        secret = added.split()[-1]
+        hook = added.split()[1]
+        assert secret.startswith("whsec_")
+        running.does(f"webhook test {hook}")
+        (test,) = receiver.came
+        assert test.told["type"] == "webhook.test"
+        assert test.is_signed_with(secret)
+        liaison = running.acting("town-01.liaison")
+        liaison.does("assignment receive spring plan-filed town-01")
+        assert "Webhooks: one event taken, 0 addresses" in running.does("tick")
+        assert receiver.came[-1].told["type"] == "assignment.received"
+        receiver.answers = [503, 503]
+        liaison.does("assignment submit spring plan-filed town-01 plan=@方案.docx staff=12")
+        assert "1 addresses did not take theirs" in running.does("tick")
+        (line,) = json.loads(running.does("webhook list --json"))
+        assert line["webhook"]["fault"] == "HTTP 503"
+        assert line["behind"] > 0
+        assert "HTTP 503, 1 attempt; again at" in running.does("webhook list")
+        receiver.answers = []
+        assert "one event taken" in running.does(f"webhook retry {hook}")
+        assert secret not in running.does("webhook list --json --all")
+        running.does(f"webhook remove {hook}")
+        running.refuses(3, f"no webhook named '{hook}'", f"webhook test {hook}")
+        assert "removed" in running.does("webhook list --all")
+    assert secret.encode() not in running.log()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("webhook add ftp://a --kind *", 2),
+        ("webhook add http://a/ --kind assignment.acepted", 3),
+        ("webhook add http://a/ --kind * --for nope", 3),
+        ("webhook remove wh-1", 3),
+    ],
+)
+def test_what_is_refused(running: Program, words: str, code: int) -> None:
+    answer = running(words)
+    assert answer.code == code
+    assert answer.err.startswith("✘ ")
