@@ -257,6 +257,8 @@ def load_settings(path: Path | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadInput(str(found), [phrase("fault.settings.no-toml", why=str(fault))]) from fault
     settings, faults = read_sections(Settings, content, _CHECKS)
+    if not faults and not settings.letters.manners.ever_opens:
+        faults = [phrase("fault.settings.never-opens", windows=settings.letters.windows)]
     if faults:
         raise BadInput(str(found), faults)
     settings = _from_environment(settings)

@@ -236,7 +236,7 @@ def _first(r: Recorded, item: Item, owed_work: OwedWork) -> BoardRow:
         stopped_on=owed_work.stopped_on(due, clock),
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
-        yellow_from=owed_work.yellow_from(due.campaign, clock.due_on),
+        yellow_from=owed_work.yellow_of(due, clock.due_on, ItemState.ASSIGNED),
         due_time=clock.due_time,
         since_day=r.event.stamp.day,
         changes=(),
@@ -277,7 +277,7 @@ def _clocked(row: BoardRow, owed_work: OwedWork) -> BoardRow:
     clock = owed_work.clock(due, row.changes)
     terms, state, held = owed_work.campaign(row.campaign), row.state, row.held
     stopped_on = owed_work.stopped_on(due, clock)
-    yellow_from = owed_work.yellow_from(row.campaign, clock.due_on)
+    yellow_from = owed_work.yellow_of(due, clock.due_on, row.state, row.changes)
     if terms.ended_on is not None:
         state, held = final_state(state, held, called_off=terms.called_off)
     if (

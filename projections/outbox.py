@@ -4,7 +4,7 @@ A message of old is a letter too, until another one claims what it was to tell.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from msgspec import Struct
@@ -38,6 +38,7 @@ _ADDRESSING: Final = (d.RoleGranted, d.PersonRegistered, d.PersonAmended)
 HANDLES: tuple[type[Event], ...] = (
     *_ADDRESSING,
     d.PersonEnded,
+    d.ReachAmended,
     d.DeputyNamed,
     d.RoleRevoked,
     *m.EFFECTS,
@@ -127,6 +128,7 @@ class _Tables:
                 d.PersonEnded(person=person)
                 | d.RoleRevoked(person=person)
                 | d.DeputyNamed(person=person)
+                | d.ReachAmended(person=person)
             ):
                 self._mend(r, person)
             case _:
@@ -310,10 +312,12 @@ def letters(
 
 
 def course(conn: Connection, stream: StreamId, at: int | None = None) -> list[LetterRow]:
-    """What a letter was, one after the other, up to a log position (None: now)."""
+    """What a letter was after each of its own events, up to a log position (None: now)."""
     rows = LETTERS.statements(conn).among(conn, "stream", [stream], None)
     found = sorted(rows, key=lambda row: row.since_position)
-    return [row for row in found if at is None or row.since_position <= at]
+    first = {row.version: row for row in reversed(found)}
+    own = sorted(first.values(), key=lambda row: row.since_position)
+    return [row for row in own if at is None or row.since_position <= at]
 
 
 def count_by_state(
@@ -347,6 +351,19 @@ def _those(sought: Sought, at: int | None, seen: Seen) -> Iterator[ColumnElement
     if about:
         claimed = select(facts.letter).where(facts.letter.is_not(None), *about)
         yield table.stream.in_(claimed if at is None else claimed.where(facts.since_position <= at))
+
+
+def sent_since(conn: Connection, moment: datetime) -> list[tuple[str, datetime]]:
+    """By which channel letters went out at a moment or later, and when; of those queued in the two
+    days before.
+    """
+    table = LETTERS.c
+    asked = select(table.channel, table.sent_at).where(
+        table.until_position.is_(None),
+        table.queued_at >= moment - timedelta(days=2),
+        table.sent_at >= moment,
+    )
+    return [(channel, sent_at) for channel, sent_at in conn.execute(asked)]
 
 
 def queued_since(conn: Connection, moment: datetime) -> list[StreamId]:

@@ -35,7 +35,7 @@ from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
-from workflows.titles import CheckedAs, Chosen, Share, Word, WordOrNumber
+from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
 from workflows.titles import Title as Title
 from workflows.tree import reference
 
@@ -259,9 +259,13 @@ class RectificationRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Lights:
-    """Working days before the due date from which an open item is yellow."""
+    """When an open item is yellow: from so many working days before its due date; or behind plan,
+    as it is not signed for, or not begun, within so many working days after it came to be owed.
+    """
 
     yellow_within: int = 3
+    receive_within: Days = field(default_factory=lambda: UNSET)
+    start_within: Days = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,7 +337,7 @@ class Definition:
     rectification: RectificationRules = RectificationRules()
     assessment: Assessment | None = None
     reminders: tuple[Rung, ...] = field(default_factory=lambda: DEFAULT_LADDER)
-    lights: Lights = Lights()
+    lights: Lights = field(default_factory=Lights)
     may: May = field(default_factory=lambda: UNSET)
     said: Said = field(default_factory=lambda: UNSET)
     tasks: Tasks = field(default_factory=lambda: UNSET)

@@ -26,6 +26,9 @@ Word = Annotated[str | UnsetType, CheckedAs(str)]
 WordOrNumber = Annotated[int | str | UnsetType, CheckedAs(int | str)]
 """A date, or a year that is written as a number; what is left out is not stored."""
 
+Days = Annotated[int | UnsetType, CheckedAs(int)]
+"""A number of days; what is left out is not stored."""
+
 Chosen = Annotated[bool | UnsetType, CheckedAs(bool)]
 """Yes or no; what is left out is not stored."""
 

@@ -47,6 +47,12 @@ class Manners(Struct, frozen=True, kw_only=True):
             return self.quiet_from <= hour < self.quiet_to
         return hour >= self.quiet_from or hour < self.quiet_to
 
+    @property
+    def ever_opens(self) -> bool:
+        """Whether letters go out at any hour at all."""
+        hours = (*self.windows, self.quiet_to)
+        return any(not self.is_quiet(hour) and hour >= min(self.windows) for hour in hours)
+
     def letter(self, window: Window, rung: str) -> str:
         """The name of the letter in which a fact of this rung is told: one a window, or one a
         window and rung.

@@ -45,6 +45,10 @@ class EventNames(NamedTuple):
                 data[field] = self.units[UnitId(str(data[field]))]
         if data.get("recipient") in self.people:
             data["recipient"] = self.people[PersonId(str(data["recipient"]))]
+        if said.code.startswith("event.message.") and data.get("person") in self.people:
+            data["person"] = self.people[PersonId(str(data["person"]))]
+        if isinstance(post := data.get("post"), Phrase) and post.data.get("person") in self.people:
+            data["post"] = self.people[PersonId(str(post.data["person"]))]
         if data.get("duty") in self.duties:
             data["duty"] = self.duties[str(data["duty"])]
         if isinstance(duties := data.get("duties"), tuple):

@@ -121,7 +121,7 @@ def _of_assignment(reading: Reading, campaign: Campaign, key: AssignmentKey) -> 
     streams = [*_owing_streams(campaign, key), key.stream]
     if state.taken_over is not None:
         streams.insert(-1, key._replace(unit=state.taken_over.from_unit).stream)
-    seen = Seen(row, reading.when, terms.working, campaign.definition.lights.yellow_within)
+    seen = Seen(row, reading.when, terms.working, campaign.definition.lights)
     return Why(
         item=key.stream,
         campaign=key.campaign,
@@ -158,8 +158,8 @@ def _of_entry(reading: Reading, campaign: Campaign, key: RectificationKey) -> Wh
         state.reopened.generation if state.reopened else 1,
     )
     working = reading.reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
-    within = campaign.definition.lights.yellow_within
-    seen = Seen(of_entry(row), reading.when, working, within, "rectification")
+    lights = campaign.definition.lights
+    seen = Seen(of_entry(row), reading.when, working, lights, "rectification")
     return Why(
         item=key.stream,
         campaign=key.campaign,

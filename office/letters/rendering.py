@@ -4,7 +4,6 @@ Of a template in the office's folder that cannot be used the letter is told by o
 without his letter for a slip of the pen, and `faults` says what is to be mended.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -31,17 +30,23 @@ class Templates:
         self.lang = lang
         self.faults: dict[str, Phrase] = {}
         self._folder = folder if folder.is_dir() else None
+        self._tried: dict[str, int] = {}
         self._ours = _environment(Environment, OURS, lang)
         self._own = (
             _environment(ImmutableSandboxedEnvironment, folder, lang) if self._folder else None
         )
 
     def render(self, name: str, letter: Content) -> str:
-        """The letter by a template of this name; `faults` grows by the first fault of each."""
+        """The letter by a template of this name; `faults` has what is wrong with those that were
+        tried. One at fault is tried again once its file is another.
+        """
         own = self.own(name)
-        if own is not None and own not in self.faults:
+        if own is not None and (own not in self.faults or self._is_new(own)):
             try:
-                return self._rendered(own, letter)
+                self._tried[own] = self._changed(own)
+                found = self._rendered(own, letter)
+                self.faults.pop(own, None)
+                return found
             except Exception as fault:  # templates run what their authors wrote
                 self.faults[own] = told(self._folder, own, fault)
         return self._ours.get_template(name).render(letter=letter)
@@ -53,6 +58,16 @@ class Templates:
         stem, _, kind = name.rpartition(".")
         names = (f"{stem}.{self.lang}.{kind}", name)
         return next((each for each in names if (self._folder / each).is_file()), None)
+
+    def _changed(self, own: str) -> int:
+        """When its file was changed last; 0 for one that is gone meanwhile."""
+        try:
+            return (self._folder or OURS).joinpath(own).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _is_new(self, own: str) -> bool:
+        return self._changed(own) != self._tried.get(own)
 
     def _rendered(self, own: str, letter: Content) -> str:
         assert self._own is not None, "there is a folder"
@@ -109,10 +124,3 @@ def _told(lang: Language, known: dict[str, str], code: str, /, **data: object) -
 
 def _numbers(lines: tuple[Line, ...]) -> tuple[str, ...]:
     return tuple(str(line.number) for line in lines)
-
-
-def every_fault(templates: Mapping[Language, Templates]) -> tuple[Phrase, ...]:
-    """What is wrong with the office's own templates, each once."""
-    return tuple(
-        {name: f for each in templates.values() for name, f in each.faults.items()}.values()
-    )

@@ -76,6 +76,9 @@ class ClockedRows(CachedRows[DeadlineRow]):
             takes_work=takes_work,
             **changes,
         )
+        if terms.is_paced and row.duty is not None:
+            yellow_from = owed_work.yellow_of(due, clock.due_on, row.state, row.changes)
+            row = msgspec.structs.replace(row, yellow_from=yellow_from)
         if terms.ended_on is not None:
             row = _ended(row, called_off=terms.called_off)
         in_review = row.state in IN_REVIEW

@@ -1,15 +1,15 @@
 """Rows of owed work as of one log position, and the clocks and calendars computed from them."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from engine.calendars.clock import When
+from engine.calendars.clock import When, wall_time
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.asked import Asked
 from engine.domain.audience import Part, Participant, part_of
-from engine.domain.clocks import ClockChange, run
+from engine.domain.clocks import ChangeKind, ClockChange, run
 from engine.domain.event import Recorded
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId, assignment_key
@@ -20,6 +20,9 @@ from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.owed_work.valid_rows import ValidRows
 from workflows.dates import CalendarKind
 from workflows.owners import named_unit
+
+_DAY: Final = timedelta(days=1)
+_STANDING: Final = (ChangeKind.STOP, ChangeKind.RESUME)
 
 
 class Hourly(Protocol):
@@ -52,6 +55,7 @@ class OwedClocks:
         self._calendars: Calendars | None = None
         self._parts: dict[tuple[object, ...], Part | None] = {}
         self._clocks: dict[tuple[object, ...], DeadlineClock] = {}
+        self._behind: dict[tuple[object, ...], date] = {}
         self._yellow: dict[tuple[CampaignId, date], date] = {}
 
     def campaign(self, campaign: CampaignId) -> CampaignRow:
@@ -165,6 +169,31 @@ class OwedClocks:
             within = row.yellow_within + (not working.is_working_day(due_on))
             known = self._yellow[campaign, due_on] = working.add(due_on, -within)
         return known
+
+    def _forget_clocks(self) -> None:
+        self._clocks.clear()
+        self._behind.clear()
+
+    def yellow_of(
+        self, due: DueRow, due_on: date | None, state: str, own: tuple[ClockChange, ...] = ()
+    ) -> date | None:
+        """The first day on which an open item is yellow: its date draws near, or it is behind plan.
+        None without a deadline.
+        """
+        near, row = self.yellow_from(due.campaign, due_on), self.campaign(due.campaign)
+        within = row.within(state)
+        if near is None or within is None:
+            return near
+        since = max(due.due.opens_on, wall_time(due.began, due.due.zone).date())
+        key = (due.campaign, due.duty, due.occurrence, own, within)
+        behind = self._behind.get(key)
+        if behind is None:
+            working = self.calendar(row.edition, CalendarKind.WORKING_DAYS)
+            stops = [c for c in (*row.changes, *own) if c.kind in _STANDING]
+            by = run(working.add(since, within), due.began, stops, working).due_on
+            assert by is not None, "it was given a day"
+            behind = self._behind[key] = by + _DAY
+        return min(near, behind)
 
     def _part(self, unit: ParticipantRow, due: DueRow) -> Part | None:
         """The part that a unit has in a duty; the same for all units of the same categories, unless

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 
@@ -33,11 +32,11 @@ from projections.owed_work.changes import (
     Recalled,
 )
 from projections.owed_work.clocks import OwedClocks
+from projections.owed_work.planned_rows import planned, said_of
 from projections.owed_work.shifts import recalendared, shifted
 from projections.owed_work.tables import CampaignRow, DueRow, ParticipantRow
 from projections.tables.table import upsert
 from workflows.owners import named_unit
-from workflows.schema import Definition
 
 _MOST_ROWS = 20_000
 _NEWEST = sys.maxsize
@@ -95,7 +94,7 @@ class OwedWork(OwedClocks):
             for rows in self._versioned:
                 rows.forget()
             self._units.clear()
-            self._clocks.clear()
+            self._forget_clocks()
         self._stand_at(before)
 
     def _stand_at(self, position: int) -> None:
@@ -126,7 +125,7 @@ class OwedWork(OwedClocks):
                 return None
             case c.CampaignPlanned(campaign=campaign):
                 if campaign not in self._campaigns.of(campaign):
-                    self._campaigns.put(_planned(event, recorded.position))
+                    self._campaigns.put(planned(event, recorded.position))
                 return None
             case OccurrenceOpened(campaign=campaign, edition=edition, due=due, label=label):
                 began = began_at(event)
@@ -189,7 +188,7 @@ class OwedWork(OwedClocks):
             )  # fmt: skip
         if not rows:
             return None
-        self._clocks.clear()
+        self._forget_clocks()
         for row in rows:
             self._dues.put(row)
         units = () if self._writes else self._taking_part(campaign)
@@ -210,7 +209,7 @@ class OwedWork(OwedClocks):
                     recalled=True,
                 )
             )
-        self._clocks.clear()
+        self._forget_clocks()
         keys = tuple((row.duty, row.occurrence) for row in gone)
         return Recalled(gone[0].campaign, keys) if gone else None
 
@@ -254,13 +253,13 @@ class OwedWork(OwedClocks):
                     row, since_position=at, changes=changes, ends_on=ends_on, closed_on=closed_on
                 )
             )
-        self._clocks.clear()
+        self._forget_clocks()
         return Moved(key.campaign, tuple(touched)) if touched else None
 
     def _campaign(self, recorded: Recorded) -> Change | None:
         campaign = campaign_of(recorded.stream)
         row, at = self.campaign(campaign), recorded.position
-        self._clocks.clear()
+        self._forget_clocks()
         self._units.pop(campaign, None)
         match recorded.event:
             case c.CampaignAnnounced(participants=participants):
@@ -293,7 +292,7 @@ class OwedWork(OwedClocks):
                 return Amended(campaign)
             case c.DefinitionAmended(definition=definition):
                 # What is not owed any more keeps its title.
-                said = _said(definition)
+                said = said_of(definition)
                 said["titles"] = {**row.titles, **said["titles"]}
                 self._share(row, at, **said)
                 self._yellow.clear()
@@ -374,26 +373,3 @@ class OwedWork(OwedClocks):
         """Those that a duty may be for: where it names units one by one, they alone."""
         named = [named_unit(owner) for owner in (*due.due.audience, *due.due.supporting)]
         return units if None in named else [unit for unit in units if unit.unit in named]
-
-
-def _planned(event: c.CampaignPlanned, position: int) -> CampaignRow:
-    return CampaignRow(
-        campaign=event.campaign,
-        since_position=position,
-        until_position=None,
-        edition=event.edition,
-        ended_on=None,
-        called_off=False,
-        changes=(),
-        **_said(event.definition),
-    )
-
-
-def _said(definition: Definition) -> dict[str, Any]:
-    """What all items share of what the definition says."""
-    return {
-        "ladder": definition.ladder,
-        "review_ladder": definition.review_ladder,
-        "yellow_within": definition.lights.yellow_within,
-        "titles": {key: duty.title for key, duty in definition.duties.items()},
-    }

@@ -8,7 +8,7 @@ from projections.owed_work import tables
 from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 
 NAME = "owed_work"
-VERSION = 5
+VERSION = 6
 HANDLES: tuple[type[Event], ...] = OWED_WORK_EVENTS
 
 TABLES = tables.TABLES

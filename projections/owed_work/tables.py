@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 
 from engine.calendars.deadline import DeadlineClock
 from engine.calendars.working_days import Edition
+from engine.domain.assignment.table import AssignmentState
 from engine.domain.clocks import PLANS, ClockChange
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, UnitId
@@ -30,8 +31,22 @@ class CampaignRow(Struct, frozen=True, gc=False):
     ladder: tuple[Rung, ...]
     review_ladder: tuple[Rung, ...]
     yellow_within: int
+    receive_within: int | None
+    start_within: int | None
     titles: dict[str, Title]
     changes: tuple[ClockChange, ...]
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether the plan says by when an item is signed for, or begun."""
+        return self.receive_within is not None or self.start_within is not None
+
+    def within(self, state: str) -> int | None:
+        """Within how many working days an item is to be out of this state, if the plan says so."""
+        if state == AssignmentState.ASSIGNED and self.receive_within is not None:
+            return self.receive_within
+        waits = state in (AssignmentState.ASSIGNED, AssignmentState.RECEIVED)
+        return self.start_within if waits else None
 
     def stops(self, clock: DeadlineClock) -> date | None:
         """The day on which a clock stands still, that of the campaign's end at the latest."""

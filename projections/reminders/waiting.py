@@ -75,20 +75,22 @@ def _owed_again() -> ColumnElement[bool]:
     return and_(table.held_back.is_not(None), again.correlate(REMINDERS.sql).exists())
 
 
-def _of_several() -> ColumnElement[bool]:
-    """Facts of a post that several people may hold, in letters of the last two windows: one of them
-    may have had his letter of the window before.
+def _of_several() -> Select[Any]:
+    """Facts of a post that several people may hold, in letters of the last two days on which there
+    were any: one of them may have had his letter of the window before.
     """
     table = REMINDERS.c
     letters = REMINDERS.sql.alias("letters")
 
     def newest(before: Any) -> Any:
         now = and_(letters.c.until_position.is_(None), letters.c.window < before)
-        return select(func.max(letters.c.window)).where(now).scalar_subquery()
+        return func.substr(select(func.max(letters.c.window)).where(now).scalar_subquery(), 1, 10)
 
     last = newest(_BEHIND_EVERY_DAY)
-    return and_(
-        table.window.in_((last, newest(last))),
+    return select(table.recorded_at, table.fact).where(
+        REMINDERS.valid_at(None),
+        table.window >= func.coalesce(newest(last), last),
+        table.window < _BEHIND_EVERY_DAY,
         table.post.not_in(_OF_ONE),
         not_(table.post.startswith("person:")),
         table.state != ReminderState.VOIDED,
@@ -100,12 +102,12 @@ def _waiting() -> CompoundSelect[Any]:
     return union_all(
         _page(table.waits_since.is_not(None), _past(table.waits_since)),
         _page(_owed_again(), _past(table.recorded_at)),
-        _page(_of_several(), _past(table.recorded_at)),
     )
 
 
 WAITING: Final = _waiting()
 """Reads ranges of indexes that hold what waits, however many facts there are."""
+_OF_SEVERAL: Final = _of_several()
 
 
 def waiting(
@@ -114,21 +116,17 @@ def waiting(
     """Facts that stand in no letter, the oldest first, past `after`; with those that somebody who
     holds the post too may have to be told yet. Of these the `settled` are left out.
     """
-    past = (after.recorded_at, after.stream) if after else (_BEFORE_ALL, StreamId(""))
-    rows: dict[StreamId, ReminderRow] = {}
-    while len(rows) < limit:
-        asked = {"moment": past[0], "fact": past[1], "limit": limit}
-        found = sorted((ReminderRow(*row) for row in conn.execute(WAITING, asked)), key=_place)
-        page = list({row.fact: row for row in found}.values())[:limit]
-        rows.update((row.fact, row) for row in page if row.fact not in settled or _waits(row))
-        if len(page) < limit:
-            break
-        past = _place(page[-1])
+    moment, fact = (after.recorded_at, after.stream) if after else (_BEFORE_ALL, StreamId(""))
+    asked = {"moment": moment, "fact": fact, "limit": limit}
+    found = [ReminderRow(*row) for row in conn.execute(WAITING, asked)]
+    several = sorted(
+        place
+        for at, stream in {(each[0], each[1]) for each in conn.execute(_OF_SEVERAL)}
+        if stream not in settled and (place := (at, StreamId(stream))) > (moment, fact)
+    )
+    found += _now(conn, [stream for _, stream in several[:limit]])
+    rows = {row.fact: row for row in sorted(found, key=_place)}
     return _facts(conn, list(rows.values())[:limit])
-
-
-def _waits(row: ReminderRow) -> bool:
-    return row.waits_since is not None or row.held_back is not None
 
 
 def _place(row: ReminderRow) -> tuple[datetime, StreamId]:

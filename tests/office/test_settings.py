@@ -69,6 +69,13 @@ from tests.spec import in_english, refused
             ],
         ),
         (
+            '[letters]\nwindows = ["21:00"]\n',
+            [
+                "letters.windows: every window (21:00) opens in quiet hours and is over as those "
+                "end, so that no letter would ever go; move it, or quiet_from and quiet_to"
+            ],
+        ),
+        (
             '[definitions]\nfolders = "mine"\n',
             ["definitions.folders: 'mine' does not fit; write a list, such as [\"definitions\"]"],
         ),

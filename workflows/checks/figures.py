@@ -20,7 +20,13 @@ def check_figures(tree: Node) -> Iterable[Fault]:
     rules = tree["rectification"]
     for name, smallest in (("plan_within", 1), ("fix_within", 1)):
         yield from at_least(rules[name], smallest)
-    yield from at_least(tree["lights"]["yellow_within"], 0)
+    lights = tree["lights"]
+    for name in ("yellow_within", "receive_within", "start_within"):
+        yield from at_least(lights[name], 0)
+    received, begun = lights["receive_within"].number(), lights["start_within"].number()
+    if received is not None and begun is not None and begun < received:
+        path = lights["start_within"].path
+        yield fault(path, "fault.definition.begun-before", received=received, begun=begun)
     yield from _check_grades(tree["assessment"])
 
 

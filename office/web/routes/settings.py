@@ -131,6 +131,10 @@ def _held(settings: Settings) -> tuple[Held, ...]:
         ("scheduler.every_seconds", settings.scheduler.every_seconds),
         ("outbox.folder", settings.outbox.folder),
         ("outbox.sender", settings.outbox.sender),
+        ("serve.public", settings.serve.public),
+        ("letters.windows", ", ".join(settings.letters.windows)),
+        ("letters.quiet_from", settings.letters.quiet_from),
+        ("letters.quiet_to", settings.letters.quiet_to),
         ("accounts.idle_minutes", settings.accounts.idle_minutes),
         ("accounts.longest_hours", settings.accounts.longest_hours),
     )

@@ -93,8 +93,10 @@ def test_what_waits_goes_with_the_next_window(now, then):
 
 def test_windows_that_never_open_are_said():
     asleep = Manners(windows=(time(21),))
+    assert not asleep.ever_opens
     assert next_delivery(on(TUESDAY, "09:00"), asleep, SHANGHAI, CALENDAR) is None
     early = Manners(windows=(time(6),))
+    assert early.ever_opens
     assert next_delivery(on(TUESDAY, "05:00"), early, SHANGHAI, CALENDAR) == on(TUESDAY, "08:00")
 
 
@@ -126,6 +128,7 @@ HOURS = st.times().map(lambda hour: hour.replace(second=0, microsecond=0))
 )
 def test_what_is_promised_is_open(now, manners):
     then = next_delivery(now, manners, SHANGHAI, CALENDAR)
+    assert (then is not None) == manners.ever_opens
     if then is None:
         assert window_at(now, manners, SHANGHAI, CALENDAR) is None
         return

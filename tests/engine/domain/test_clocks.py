@@ -3,11 +3,16 @@
 from datetime import date
 from itertools import permutations
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.calendars.deadline import DeadlineClock, Stop
+from engine.calendars.working_days import Calendars, Edition
 from engine.domain.clocks import ClockChange, armed_until, run
-from tests.samples import ALL_DAYS, WORKING, at, march, stamp
+from tests.samples import ALL_DAYS, EDITION, WORKING, at, march, stamp
+from workflows.dates import CalendarKind
 
 BEGAN = at(march(1))
 DUE = march(20)
@@ -149,3 +154,84 @@ def test_the_last_change_says_whether_a_clock_waits() -> None:
     assert armed_until(()) is None
     assert armed_until((arm(10, 5), extend(25, 6))) == march(10)
     assert armed_until((arm(10, 5), disarm(7))) is None
+
+
+def later_edition() -> Edition:
+    """The edition of the tests with more days off and a worked weekend in the spring."""
+    return msgspec.structs.replace(
+        EDITION,
+        id="another",
+        holidays=tuple(sorted({*EDITION.holidays, *(march(d) for d in (12, 13, 16, 17))})),
+        makeup_workdays=tuple(sorted({*EDITION.makeup_workdays, march(22)})),
+    )
+
+
+CALENDARS = Calendars([EDITION, later_edition()])
+ON_BOTH = CALENDARS.of(CalendarKind.WORKING_DAYS, EDITION.id)
+
+
+def recalendar(day: int, to: int | None = None) -> ClockChange:
+    planned = None if to is None else march(to)
+    return ClockChange.recalendar("another", EDITION.id, stamp(march(day)), planned)
+
+
+def counted(*changes: ClockChange) -> DeadlineClock:
+    return run(DUE, BEGAN, changes, ON_BOTH)
+
+
+@pytest.mark.parametrize(
+    ("changes", "due_on", "assessed_on", "generation"),
+    [
+        pytest.param((recalendar(5),), 20, 20, 1, id="the plan has it on the same day"),
+        pytest.param((recalendar(5, 25),), 25, 25, 2, id="later"),
+        pytest.param((recalendar(5, 18),), 18, 18, 2, id="earlier"),
+        pytest.param((recalendar(21, 25),), 20, 20, 1, id="past by then"),
+        pytest.param((recalendar(19, 18),), 20, 20, 1, id="not to a day that is past"),
+        pytest.param((extend(27, 10), recalendar(11, 25)), 27, 27, 2, id="granted longer"),
+        pytest.param((extend(23, 10), recalendar(11, 25)), 25, 25, 3, id="granted shorter"),
+        pytest.param((extend(27, 21), recalendar(22, 25)), 27, 20, 2, id="late already"),
+        pytest.param((recalendar(5, 25), extend(27, 26)), 27, 25, 3, id="asked too late after it"),
+        pytest.param((recalendar(5), recalendar(5, 25)), 25, 25, 2, id="said twice at once"),
+    ],
+)
+def test_another_calendar_moves_what_is_not_past(
+    changes: tuple[ClockChange, ...], due_on: int, assessed_on: int, generation: int
+) -> None:
+    clock = counted(*changes)
+    assert clock.due_on == march(due_on)
+    assert clock.assessed_on == march(assessed_on)
+    assert clock.generation == generation
+
+
+def test_a_budget_is_carried_by_the_calendar_of_its_time_and_counted_anew() -> None:
+    """From Thursday 5 to Friday 20 lie 11 working days, 7 on the other calendar."""
+    before = counted(stop("c", 5), resume("c", 9))
+    assert before.due_on == march(24)
+    after = counted(stop("c", 5), resume("c", 9), recalendar(10))
+    assert after.due_on == march(23), "7 days after the 9th, the 22nd being worked"
+    running = counted(recalendar(4), stop("c", 5), resume("c", 16))
+    assert running.due_on == march(25), "7 days after the 16th, the 17th being off"
+
+
+@given(st.data())
+def test_nothing_past_is_moved_and_nothing_moves_into_the_past(data: st.DataObject) -> None:
+    days = st.integers(2, 28)
+    others = st.one_of(
+        st.builds(lambda day: stop("c", day), days),
+        st.builds(lambda day: resume("c", day), days),
+        st.builds(lambda day, more: extend(min(day + more, 31), day), days, st.integers(0, 9)),
+    )
+    changes = data.draw(st.lists(others, max_size=5))
+    day, to = data.draw(days), data.draw(st.one_of(st.none(), st.integers(2, 31)))
+    known = sorted((c for c in changes if c.at < at(march(day))), key=lambda c: c.at)
+    before, after = counted(*known), counted(*known, recalendar(day, to))
+    assert after.stops == before.stops
+    assert after.stopped_on == before.stopped_on
+    if after.dates == before.dates:
+        assert after.generation == before.generation
+        return
+    assert after.generation == before.generation + 1
+    reached = min(march(day), before.stopped_on or march(day))
+    assert min(before.dates[0], after.dates[0]) >= reached
+    if before.is_late(march(day)):
+        assert after.assessed_on == before.assessed_on

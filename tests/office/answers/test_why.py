@@ -32,6 +32,7 @@ from projections.board import board_at
 from projections.due_list import Due
 from projections.states import ItemState
 from tests.played import SATISFIED
+from workflows.schema import Lights
 
 
 def test_every_item_of_a_campaign_says_why(reading: Reading) -> None:
@@ -119,7 +120,7 @@ def test_every_state_has_its_words(lifecycle: str, states: type[StrEnum]) -> Non
             assessed_on=date(2026, 3, 1),
             yellow_from=date(2026, 2, 25),
         )
-        seen = Seen(row, day, WEEKENDS, 3, lifecycle)
+        seen = Seen(row, day, WEEKENDS, Lights(), lifecycle)
         for lang in LANGUAGES:
             for said in (light_rule(seen), seen.state, *changes_ahead(seen)):
                 assert not worded(said, lang).startswith(("say.", "state.")), said

@@ -30,3 +30,13 @@ def test_what_cannot_be_used_is_one_clear_message(empty: Program):
     assert "line 2" in empty("letters preview").err
     assert '"digest", "reminder"' in empty("letters preview --form nonsense").err
     assert '"letter.html"' in empty("letters template other").err
+
+
+def test_the_doctor_names_a_template_at_fault(office: Program):
+    assert "letter.txt" not in office("doctor").out
+    folder = office.folder / "letters"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("{{ nobody }}", "utf-8")
+    found = office("doctor")
+    assert found.code == 1
+    assert "'nobody' is" in found.out

@@ -1,5 +1,6 @@
 """Templates of an office's own: they go before ours, and one at fault loses nobody his letter."""
 
+import os
 from datetime import date, time
 
 import pytest
@@ -66,3 +67,15 @@ def test_what_people_wrote_is_no_markup():
     html = Templates(OURS / "none", "zh").render("letter.html", evil)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_one_that_was_mended_is_used_again(tmp_path):
+    templates = own(tmp_path, letter_txt="{{ nobody }}")
+    assert templates.render("letter.txt", LETTER) == OURS_SAYS
+    file = tmp_path / "letter.txt"
+    file.write_text("好：{{ letter.count }}", "utf-8")
+    os.utime(file, ns=(0, 1))
+    assert templates.render("letter.txt", LETTER) == "好：6"
+    assert templates.faults == {}
+    file.unlink()
+    assert templates.render("letter.txt", LETTER) == OURS_SAYS

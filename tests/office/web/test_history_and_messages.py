@@ -81,7 +81,7 @@ def test_every_kind_and_everybody_is_called_by_name(town: Town) -> None:
     page = town.browser(AUDITOR).get(HISTORY, params={"event": "message."}).text
     assert "web.history." not in page
     said = "".join(re.findall(r"<strong>.*?</strong>", page))
-    assert "提醒待发" in said
+    assert "待发，载" in said
     assert ".liaison" not in said
 
 
