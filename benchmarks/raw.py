@@ -1,7 +1,7 @@
 """The baseline: the same rows into the same tables with the driver and nothing else."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
@@ -45,6 +45,18 @@ class Raw(Protocol):
         ...
 
 
+class Look(Protocol):
+    """Looks into the databases of an office, with the driver alone."""
+
+    def ask(self) -> bool:
+        """How far the log is, and whether anything is due."""
+        ...
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
+
+
 class Store(Protocol):
     """Where a log is measured, with the baseline beside it.
 
@@ -73,8 +85,8 @@ class Store(Protocol):
         """The tables of an empty log."""
         ...
 
-    def look(self, office: StoreSettings, on: date) -> Callable[[], bool]:
-        """Look how far an office's log is, and whether anything is due: what it calls asks that."""
+    def look(self, office: StoreSettings, on: date) -> Look:
+        """Look how far an office's log is, and whether anything is due on that day."""
         ...
 
 
@@ -105,16 +117,28 @@ class Files:
         """A file set as the log sets its own."""
         return RawFile(self._folder / f"{stem}.db")
 
-    def look(self, office: StoreSettings, on: date) -> Callable[[], bool]:
-        """Two files, asked one after the other."""
-        settings, day = Settings(store=office), on.isoformat()
-        log, views = (sqlite3.connect(p) for p in (settings.log_address, settings.views_address))
+    def look(self, office: StoreSettings, on: date) -> "LookIntoFiles":
+        """Two files."""
+        return LookIntoFiles(Settings(store=office), on)
 
-        def ask() -> bool:
-            log.execute(_HEAD).fetchone()
-            return views.execute(_DUE, (day,)).fetchone() is not None
 
-        return ask
+class LookIntoFiles:
+    """Two files, asked one after the other."""
+
+    def __init__(self, settings: Settings, on: date) -> None:
+        self._log = sqlite3.connect(settings.log_address)
+        self._views = sqlite3.connect(settings.views_address)
+        self._on = on.isoformat()
+
+    def ask(self) -> bool:
+        """How far the log is, and whether anything is due."""
+        self._log.execute(_HEAD).fetchone()
+        return self._views.execute(_DUE, (self._on,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Close both."""
+        self._log.close()
+        self._views.close()
 
 
 class RawFile:

@@ -1,6 +1,6 @@
 """The same baseline on a PostgreSQL server, with psycopg and nothing else."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -62,15 +62,27 @@ class Server:
         """A database of its own."""
         return RawServer(self.place(stem))
 
-    def look(self, office: StoreSettings, on: date) -> Callable[[], bool]:
-        """Two prepared statements, one round trip each."""
-        connection = psycopg.connect(office.database_url, autocommit=True)
+    def look(self, office: StoreSettings, on: date) -> "LookIntoServer":
+        """The office's database."""
+        return LookIntoServer(office, on)
 
-        def ask() -> bool:
-            connection.execute(_HEAD, prepare=True).fetchone()
-            return connection.execute(_DUE, (on,), prepare=True).fetchone() is not None
 
-        return ask
+class LookIntoServer:
+    """Two prepared statements, one round trip each."""
+
+    def __init__(self, office: StoreSettings, on: date) -> None:
+        self._connection = psycopg.connect(office.database_url, autocommit=True)
+        self._on = on
+
+    def ask(self) -> bool:
+        """How far the log is, and whether anything is due."""
+        self._connection.execute(_HEAD, prepare=True).fetchone()
+        found = self._connection.execute(_DUE, (self._on,), prepare=True).fetchone()
+        return found is not None
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
 
 class RawServer:

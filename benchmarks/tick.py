@@ -1,10 +1,12 @@
 """The scheduler's tick with very many open deadlines: nothing due, and a page that is."""
 
+from contextlib import closing
+
 from msgspec import Struct
 
 from benchmarks.agenda import PAGE, BusyOffice
 from benchmarks.figures import Figure, Sizes, Work, compare, within
-from benchmarks.raw import Raw, Store, StoredRow
+from benchmarks.raw import Look, Raw, Store, StoredRow
 from engine.delivery.tick import TickSettings, put_on_record
 from engine.store.codec import encode
 
@@ -27,7 +29,7 @@ class _NothingDue:
         def work() -> int:
             for _ in range(_PASSES if grown else _TICKS):
                 if grown:
-                    office.resting.forget()
+                    office.passes.resting.forget()
                 assert not office.tick().did_something
             return _PASSES if grown else _TICKS
 
@@ -39,13 +41,12 @@ class _LookedUp:
     of the index that holds it.
     """
 
-    def __init__(self, busy: BusyOffice, store: Store) -> None:
-        office = busy.office
-        self._look = store.look(office.settings.store, office.today())
+    def __init__(self, look: Look) -> None:
+        self._look = look
 
     def prepare(self) -> Work:
         def work() -> int:
-            return sum(not self._look() for _ in range(_TICKS))
+            return sum(not self._look.ask() for _ in range(_TICKS))
 
         return work
 
@@ -110,12 +111,15 @@ class _Inserted:
 
 def nothing_due(store: Store, sizes: Sizes) -> Figure:
     """One look at the log, beside that and one look into the index of what is due."""
-    with BusyOffice(store.office("agenda"), sizes.open_items) as busy:
+    with (
+        BusyOffice(store.office("agenda"), sizes.open_items) as busy,
+        closing(store.look(busy.office.settings.store, busy.office.today())) as look,
+    ):
         return compare(
             store.called(f"tick, nothing due, {busy.open_items:,} open deadlines"),
             "ticks/s",
             _NothingDue(busy, grown=False),
-            _LookedUp(busy, store),
+            _LookedUp(look),
             baseline_name="raw look-up in the index",
             budget=_THIRD,
             rounds=sizes.rounds,
@@ -137,13 +141,16 @@ def nothing_due_after_a_deed(store: Store, sizes: Sizes) -> Figure:
 
 def page_due(store: Store, sizes: Sizes) -> Figure:
     """Five hundred reminders put on record at once, beside raw inserts of the same rows."""
-    with BusyOffice(store.office("agenda"), sizes.open_items) as busy:
+    with (
+        BusyOffice(store.office("agenda"), sizes.open_items) as busy,
+        closing(store.raw("due")) as raw,
+    ):
         ours = _PageDue(busy, sent=False)
         return compare(
             store.called(f"tick, {PAGE} due of {busy.open_items:,} deadlines, put on record"),
             "reminders/s",
             ours,
-            _Inserted(ours.page, store.raw("due")),
+            _Inserted(ours.page, raw),
             baseline_name=store.at_once,
             budget=_THIRD,
             rounds=min(sizes.rounds, _MOST_PAGES),

@@ -11,8 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
-from msgspec.structs import replace
-
 from engine.calendars.clock import Clock, OfficeMoment, SystemClock, VirtualClock, wall_time
 from engine.calendars.editions import seed_edition
 from engine.domain.calendar import PublishEdition
@@ -54,7 +52,7 @@ if TYPE_CHECKING:
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
-    from office.ticking.resting import Resting
+    from office.ticking.passing import Passes
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
     from projections.feeding.shared_runner import SharedRunner
@@ -195,11 +193,11 @@ class Office:
         return OfficeOutbox(self.views)
 
     @cached_property
-    def resting(self) -> "Resting":
-        """Until when the scheduler has nothing to do."""
-        from office.ticking.resting import Resting
+    def passes(self) -> "Passes":
+        """What the scheduler does, and until when it has nothing to do."""
+        from office.ticking.passing import Passes
 
-        return Resting(self.log, self.views, self.days, self.settings.letters.manners)
+        return Passes(self)
 
     @cached_property
     def commands(self) -> "Commands":
@@ -385,27 +383,7 @@ class Office:
         """One pass of the scheduler. The caller holds the scheduler's lock; `stop` is asked whether
         the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
-        from engine.delivery.tick import TickReport
-
-        if self.resting.goes_on(now or self.clock.now()):
-            return TickReport()
-        moment = self.check_clock(now)
-        return self.resting.after(moment, lambda: self._pass(moment, stop), stop)
-
-    def _pass(self, moment: datetime, stop: "Callable[[], bool]") -> "TickReport":
-        """Do what is due at a moment."""
-        from engine.delivery.tick import tick
-        from office.channels.bounces import note_bounces
-        from office.ticking.delivering import Delivery
-        from office.ticking.leaps import check_leap
-
-        if self.record is not None and self.record.clock is ClockKind.WALL:
-            self.catch_up()
-            check_leap(self.views, self.record)
-        ports = self.agenda, self.outbox, self.commands, self.letters, self.sender
-        back = note_bounces(self)
-        report = tick(moment, *ports, Delivery(self.settings, self.views).tick_settings(stop))
-        return replace(report, bounced=back.noted, faults=(*back.faults, *report.faults))
+        return self.passes.tick(now, stop)
 
 
 def _make_folder(folder: Path) -> None:

@@ -286,11 +286,11 @@ class CommandHandler(Appender):
         is_open = known_access(self.reads).door is Door.ANYONE
         timed = self.moments.of_many()
         for stream, command in wanted.items():
+            found = loaded[stream]
             with suppress(*passing_over):
                 if not is_open:
-                    self._ask_policy(family, command, loaded[stream].state, stream, None)
-                stamp, found = timed(command), loaded[stream]
-                yield from self._decided(family, command, None, stream, found, stamp)
+                    self._ask_policy(family, command, found.state, stream, None)
+                yield from self._decided(family, command, None, stream, found, timed(command))
 
     def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
@@ -299,8 +299,7 @@ class CommandHandler(Appender):
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve)
             self._ask_policy(own, part, loaded.state, stream, within)
-            stamp = self.moments.timed(part)
-            yield from self._decided(own, part, figures, stream, loaded, stamp)
+            yield from self._decided(own, part, figures, stream, loaded, self.moments.timed(part))
             if foresee := own.foresees.get(type(part)):
                 for deed, _ in self._parts(foresee(part, self.reads)):
                     self._foreseen(deed, figures)

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event
 
 from engine.calendars.clock import VirtualClock
@@ -17,6 +18,7 @@ from engine.domain.rectification.commands import RaiseRectification
 from engine.errors import OfficeDiffers
 from engine.phrases import phrase
 from engine.store.ports import Address
+from office.channel_settings import BounceSettings
 from office.ticking.resting import Resting
 from tests.driven import DRIVE, PLAN, TOWNS, Driven, driven, key_of
 from tests.spec import refused
@@ -120,6 +122,16 @@ def test_a_pass_that_is_cut_short_says_nothing_of_the_next(drive: Driven) -> Non
     drive.on(SOON)
     assert not drive.office.tick(stop=lambda: True).reminded
     assert drive.office.tick().reminded == len(TOWNS)
+
+
+def test_an_office_with_a_mailbox_for_what_comes_back_looks_into_it_each_time(
+    drive: Driven, tmp_path: Path
+) -> None:
+    office = drive.office
+    office.settings = replace(office.settings, bounces=BounceSettings(maildir=str(tmp_path / "m")))
+    del office.passes
+    assert not office.tick().did_something
+    assert asked_by_a_tick(drive) != []
 
 
 @pytest.mark.parametrize(
