@@ -58,8 +58,6 @@ def _tick(
         say("say.tick-missed", invocation.lang, count=report.missed)
     if report.redriven:
         say("say.tick-redriven", invocation.lang, count=report.redriven)
-    if report.deferred:
-        say("say.tick-deferred", invocation.lang, count=report.deferred)
     if report.voided:
         say("say.tick-voided", invocation.lang, count=report.voided)
     if report.bounced:

@@ -127,6 +127,7 @@ def _held(settings: Settings) -> tuple[Held, ...]:
         ("office.zone", settings.office.zone),
         ("office.day_ends", settings.office.day_ends),
         ("office.language", settings.office.language),
+        ("office.calendar", settings.office.calendar),
         ("evidence.max_megabytes", settings.evidence.max_megabytes),
         ("scheduler.every_seconds", settings.scheduler.every_seconds),
         ("outbox.folder", settings.outbox.folder),
