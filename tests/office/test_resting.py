@@ -127,8 +127,10 @@ def test_a_pass_that_is_cut_short_says_nothing_of_the_next(drive: Driven) -> Non
 def test_an_office_with_a_mailbox_for_what_comes_back_looks_into_it_each_time(
     drive: Driven, tmp_path: Path
 ) -> None:
-    office = drive.office
-    office.settings = replace(office.settings, bounces=BounceSettings(maildir=str(tmp_path / "m")))
+    office, mailbox = drive.office, tmp_path / "back"
+    for folder in ("new", "cur", "tmp"):
+        (mailbox / folder).mkdir(parents=True)
+    office.settings = replace(office.settings, bounces=BounceSettings(maildir=str(mailbox)))
     del office.passes
     assert not office.tick().did_something
     assert asked_by_a_tick(drive) != []
