@@ -33,6 +33,7 @@ from projections.outbox import GIVEN_UP, Sought
 from projections.rebuilding.rebuild import interrupted_at
 from projections.registry import ALL
 
+_REFUSED_OFTEN: Final = 3
 _LEAST_FREE: Final = 200 << 20
 _NEWER: Final = phrase("doctor.remedy.newer")
 _REBUILD: Final = phrase("doctor.remedy.rebuild")
@@ -97,6 +98,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     findings += _parked(office)
     findings += _campaigns(office)
     findings += [_scheduler(office), _disk(office), *_folder(office), *_accounts(office)]
+    findings += _webhooks(office)
     findings += letter_findings(office)
     if deep:
         findings += _integrity(office, readable=not unknown)
@@ -258,6 +260,24 @@ def _accounts(office: Office) -> Iterator[Finding]:
         yield Finding(what, False, fault.phrase)
         return
     yield Finding(what, True, phrase("doctor.accounts.hold", count=count))
+
+
+def _webhooks(office: Office) -> Iterator[Finding]:
+    """Those that are refused again and again; nothing where there are none, or where what
+    `_accounts` says stands in the way.
+    """
+    place = office.settings.accounts_address
+    if isinstance(place, Path) and not place.exists():
+        return
+    try:
+        hooks = [keyed.webhook for keyed in office.accounts.webhooks.every()]
+    except StoreUnavailable:
+        return
+    for hook in hooks:
+        if hook.gone or hook.attempts >= _REFUSED_OFTEN:
+            said = phrase("doctor.webhook.waits", id=hook.id, url=hook.url, fault=hook.fault or "")
+            remedy = phrase("doctor.remedy.webhook", id=hook.id)
+            yield Finding(phrase("doctor.webhook"), False, said, remedy)
 
 
 def _integrity(office: Office, *, readable: bool) -> Iterator[Finding]:

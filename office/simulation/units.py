@@ -23,7 +23,7 @@ from engine.errors import BadInput
 from engine.ids import AssignmentKey, PhaseKey, RectificationKey, UnitId
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
-from workflows.schema import Duty
+from workflows.schema import Duty, RungRecipient
 
 # How often, of a hundred, first work is not good enough; working days until a finding is reported.
 _PAPER = "纸质材料当日已交，补录"
@@ -73,7 +73,8 @@ class Units:
 
     def __init__(self, stage: Stage, counter: Counter) -> None:
         self._stage, self._counter = stage, counter
-        self._ladder = max((r.days for r in stage.campaign.definition.reminders), default=3)
+        heard = [r.days for r in stage.campaign.definition.ladder if RungRecipient.OFFICE in r.to]
+        self._office_hears = min(heard, default=3)
         self._asked_before = self._asked_after = False
 
     # --- what is owed -------------------------------------------------------------------------
@@ -111,7 +112,7 @@ class Units:
             return
         if work.temper is Temper.SILENT:
             stage.diary.put(
-                stage.in_working_days(self._ladder, due or start), partial(self._last, work)
+                stage.in_working_days(self._office_hears, due or start), partial(self._last, work)
             )
             return
         late = work.temper is Temper.LATE
@@ -260,7 +261,7 @@ class Units:
             self._counter.asked_for_time(work, to)
 
     def _last(self, work: Work) -> None:
-        """The last rung of the ladder: two in three wake up, the others never do."""
+        """The rung at which the office hears of it: two in three wake up, the others never do."""
         if not self.is_open(work):
             return
         if self._stage.chance(65):

@@ -16,7 +16,6 @@ from engine.domain.event import Recorded
 from engine.ids import CampaignId, parse_stream, subject_stream
 from engine.store.codec import encode
 from engine.store.log import CampaignLog
-from office.accounts.database import open_database
 from office.accounts.webhooks import Keyed, Webhook, Webhooks, kind_of
 from office.bootstrap import Office
 from office.webhooks.posting import Answer, Poster, Unanswered
@@ -164,17 +163,13 @@ def tell_webhooks(office: Office) -> Told:
     place = office.settings.accounts_address
     if isinstance(place, Path) and not place.exists():
         return Told()
-    engine = open_database(place)
-    try:
-        return teller_of(office, Webhooks(engine)).tell(office.clock.now)
-    finally:
-        engine.dispose()
+    return teller_of(office).tell(office.clock.now)
 
 
-def teller_of(office: Office, webhooks: Webhooks) -> Teller:
+def teller_of(office: Office) -> Teller:
     """The teller of an office."""
     identity = office.record.identity[:12] if office.record else "office"
-    return Teller(office.log, webhooks, identity)
+    return Teller(office.log, office.accounts.webhooks, identity)
 
 
 def _at(hook: Webhook, position: int) -> Webhook:

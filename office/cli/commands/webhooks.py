@@ -1,8 +1,6 @@
 """campaign webhook: other programs that are told of events as they come."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from msgspec import Struct
@@ -15,9 +13,6 @@ from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption, plain
 from office.cli.render import column, say, show_json, show_line, show_listing
 from office.words import Language, worded
-
-if TYPE_CHECKING:
-    from office.bootstrap import Office
 
 _group = typer.Typer()
 WebhookArgument = Annotated[str, typer.Argument(metavar="WEBHOOK", help="help.webhook.id")]
@@ -45,18 +40,6 @@ class WebhookLine(Struct, frozen=True):
 def register(app: typer.Typer) -> None:
     """Add the group webhook."""
     app.add_typer(_group, name="webhook")
-
-
-@contextmanager
-def _webhooks(office: "Office") -> Iterator[Webhooks]:
-    """Those of an office."""
-    from office.accounts.database import open_database
-
-    engine = open_database(office.settings.accounts_address)
-    try:
-        yield Webhooks(engine)
-    finally:
-        engine.dispose()
 
 
 def _found(webhooks: Webhooks, wanted: str) -> Keyed:
@@ -104,10 +87,9 @@ def _add(
             existing_campaign(campaign, office.reads)
         head = office.log.head()
         begins = head if after is None else min(after, head)
-        with _webhooks(office) as webhooks:
-            made = webhooks.add(
-                url, kind, by, office.clock.now(), position=begins, campaign=campaign
-            )
+        made = office.accounts.webhooks.add(
+            url, kind, by, office.clock.now(), position=begins, campaign=campaign
+        )
     if as_json:
         show_json({"id": made.webhook.id, "secret": made.secret, "after": begins})
         return
@@ -121,7 +103,8 @@ def _list(
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office, _webhooks(office) as webhooks:
+    with invocation.office() as office:
+        webhooks = office.accounts.webhooks
         head = office.log.head()
         hooks = [keyed.webhook for keyed in webhooks.every(removed=everything)]
     lines = [WebhookLine(hook, head - hook.position) for hook in hooks]
@@ -174,10 +157,11 @@ def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
     from office.webhooks.telling import teller_of
 
     invocation = invocation_of(ctx)
-    with invocation.office() as office, _webhooks(office) as webhooks:
+    with invocation.office() as office:
+        webhooks = office.accounts.webhooks
         keyed = _found(webhooks, webhook)
         try:
-            answer = teller_of(office, webhooks).test(keyed, office.clock.now())
+            answer = teller_of(office).test(keyed, office.clock.now())
         except Unanswered as fault:
             raise RuleBroken(
                 "error.webhook.unanswered", url=keyed.webhook.url, why=fault.why
@@ -192,13 +176,10 @@ def _retry(ctx: typer.Context, webhook: WebhookArgument) -> None:
     from office.webhooks.telling import teller_of
 
     invocation = invocation_of(ctx)
-    with (
-        invocation.office() as office,
-        scheduler_lock(office.settings),
-        _webhooks(office) as webhooks,
-    ):
+    with invocation.office() as office, scheduler_lock(office.settings):
+        webhooks = office.accounts.webhooks
         webhooks.try_now(_found(webhooks, webhook).webhook)
-        told = teller_of(office, webhooks).tell(office.clock.now)
+        told = teller_of(office).tell(office.clock.now)
         now = _found(webhooks, webhook).webhook
     say("say.webhook.told", invocation.lang, count=told.sent, refused=told.refused)
     show_line(worded(_state(now), invocation.lang))
@@ -206,7 +187,8 @@ def _retry(ctx: typer.Context, webhook: WebhookArgument) -> None:
 
 def _remove(ctx: typer.Context, webhook: WebhookArgument) -> None:
     invocation = invocation_of(ctx)
-    with invocation.office() as office, _webhooks(office) as webhooks:
+    with invocation.office() as office:
+        webhooks = office.accounts.webhooks
         keyed = _found(webhooks, webhook)
         by = invocation.stamp(office).actor
         webhooks.remove(keyed.webhook, by, office.clock.now())

@@ -22,6 +22,8 @@ from office.web.orders import OPTIONAL_REASON, order_fields
 from office.web.visit import Visit
 
 router = APIRouter()
+_LOOKED_AT: Final = 100
+"""Items that are looked up together, until one is found that can be urged."""
 
 
 class Row(Protocol):
@@ -108,17 +110,15 @@ def offered(
     """What the visitor's role lets him do to the rows of a list. The list's filters go with it,
     with what it shows where its address does not say so: "all" is what stands there.
     """
-    work = next((row.item for row in rows if assignment_key(row.item) is not None), None)
-    if visit.is_past or work is None:
+    if visit.is_past:
         return ()
-    actor = visit.visitor.actor
-    kinds = {
-        each.command
-        for each in allowed(visit.reading, work, actor, (ExtendAssignment, WaiveAssignment))
-    }
     found = [URGE] if may_urge(visit, (row.item for row in rows)) else []
-    found += [EXTEND] if ExtendAssignment in kinds else []
-    found += [WAIVE] if WaiveAssignment in kinds else []
+    work = next((row.item for row in rows if assignment_key(row.item) is not None), None)
+    if work is not None:
+        actor, deeds = visit.visitor.actor, (ExtendAssignment, WaiveAssignment)
+        kinds = {each.command for each in allowed(visit.reading, work, actor, deeds)}
+        found += [EXTEND] if ExtendAssignment in kinds else []
+        found += [WAIVE] if WaiveAssignment in kinds else []
     shown = {"show": among.show, "of": among.of, "page": None}
     query = dict(visit.request.query_params) | shown | narrowed
     return tuple(
@@ -131,9 +131,12 @@ def may_urge(visit: Visit, items: Iterable[StreamId]) -> bool:
     """Whether the role lets him urge whoever has to act on one of the items, if anybody does. What
     was urged a short time ago may be ticked: its row says when it may be urged again.
     """
-    stamp = visit.stamp({})
-    found = next(iter(urgings(visit.reading, items).values()), None)
-    return found is not None and visit.may(found.command(stamp)) is None
+    stamp, wanted = visit.stamp({}), tuple(items)
+    for first in range(0, len(wanted), _LOOKED_AT):
+        found = urgings(visit.reading, wanted[first : first + _LOOKED_AT])
+        for urging in found.values():
+            return visit.may(urging.command(stamp)) is None
+    return False
 
 
 def urging_of(visit: Visit, campaign: CampaignId, item: StreamId) -> str:

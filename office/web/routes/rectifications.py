@@ -20,6 +20,7 @@ from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
 from office.web.reminded import ReminderLine
 from office.web.routes.assignment import names_of, reminded_of, told_of
+from office.web.routes.many import urging_of
 from office.web.routes.rectification_deeds import DEEDS, RAISE
 from office.web.told_events import state_said
 from office.web.visit import Look, Visit
@@ -175,6 +176,7 @@ class RectificationPage(PageContext, kw_only=True):
     events: tuple[Happening, ...]
     reminded: tuple[ReminderLine, ...]
     names: dict[str, str]
+    urge: str
 
 
 @page(router, "/c/{campaign}/rectifications/{item}", "rectification.html")
@@ -203,4 +205,5 @@ def one(visit: Look, campaign: CampaignId, item: RectificationId) -> Rectificati
         events=told_of(visit, campaign, stream),
         reminded=reminded_of(visit, stream),
         names=names_of(visit),
+        urge=urging_of(visit, campaign, stream),
     )

@@ -29,6 +29,10 @@ def test_a_webhook_from_its_beginning_to_its_end(running: Program) -> None:
         assert line["webhook"]["fault"] == "HTTP 503"
         assert line["behind"] > 0
         assert "HTTP 503, 1 attempt; again at" in running.does("webhook list")
+        receiver.answers = [410]
+        running.does(f"webhook retry {hook}")
+        assert "the receiver wants nothing more (HTTP 410)" in running.does("webhook list")
+        assert "is not taken: HTTP 410" in running("doctor").out
         receiver.answers = []
         assert "one event taken" in running.does(f"webhook retry {hook}")
         assert secret not in running.does("webhook list --json --all")

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from engine.domain.assignment.events import AssignmentExtended, AssignmentWaived
 from engine.domain.campaign.events import UnitLeft
+from engine.domain.message import MessageKind
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseExtended
 from engine.domain.reminder import ReminderDue
 from engine.ids import PersonId
@@ -129,9 +130,9 @@ def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
     check = browser.post(url, data=hidden(form.text) | {"step": "check"})
     done = browser.post(url, data=hidden(check.text) | {"step": "do"})
     assert done.status_code == 200
-    urged = [each for each in of_kind(town, ReminderDue) if isinstance(each, ReminderDue)]
-    assert len(urged) == 2
-    assert len({each.rung for each in urged}) == 1, "one moment: one letter a person"
+    found = urged(town)
+    assert len(found) == 2
+    assert len({each.rung for each in found}) == 1, "one moment: one letter a person"
 
 
 @pytest.mark.parametrize(
@@ -238,6 +239,11 @@ def of_kind(town: Town, kind: type) -> list[object]:
     return [r.event for r in town.office.log.read(0, 100_000) if isinstance(r.event, kind)]
 
 
+def urged(town: Town) -> list[ReminderDue]:
+    facts = (each for each in of_kind(town, ReminderDue) if isinstance(each, ReminderDue))
+    return [each for each in facts if each.kind is MessageKind.URGING]
+
+
 PAPER = {"document": ("批件.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")}
 
 
@@ -260,14 +266,13 @@ def bulk(town: Town, what: str, items: Sequence[str], **fields: str) -> str:
 
 def test_urging_says_why_and_waits_a_day_before_the_next(town: Town) -> None:
     items = [key_of(PLAN, unit).stream for unit in TOWNS]
-    before = len(of_kind(town, ReminderDue))
     first = bulk(town, "urge", items, reason="防汛")
-    urged = [each for each in of_kind(town, ReminderDue)[before:] if isinstance(each, ReminderDue)]
-    assert {each.unit for each in urged} == set(TOWNS[1:])
-    assert {(each.post, each.reason) for each in urged} == {("liaison", "防汛")}
+    found = urged(town)
+    assert {each.unit for each in found} == set(TOWNS[1:])
+    assert {(each.post, each.reason) for each in found} == {("liaison", "防汛")}
     assert "无人应办" in first
     again = bulk(town, "urge", items[1:])
-    assert len(of_kind(town, ReminderDue)) == before + len(urged)
+    assert urged(town) == found
     assert "24 小时后方可再催" in again
 
 
