@@ -15,6 +15,7 @@ from benchmarks import (
     pages,
     rebuild,
     replay,
+    smtp,
     tick,
     verification,
 )
@@ -31,6 +32,8 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
         yield what, partial(_in_files, measure)
     for length in sizes.lengths:
         yield f"one command after {length:,} events", partial(long_logs.one_command, length=length)
+    yield "letters through SMTP", smtp.beside_smtplib
+    yield "letters through SMTP, beside Apprise", smtp.beside_apprise
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
     yield "rebuild, beside the library", rebuild.beside_library

@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from engine.calendars.clock import Clock, OfficeMoment, SystemClock, VirtualClock, wall_time
 from engine.calendars.editions import seed_edition
 from engine.domain.calendar import PublishEdition
@@ -47,7 +49,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.ports import Agenda, Commands, Letters, Outbox, Sender
+    from engine.delivery.dispatch import Dispatch
+    from engine.delivery.ports import Agenda, Commands, Letters, Outbox
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
@@ -141,6 +144,8 @@ class Office:
             self.views.dispose()
         if "accounts" in self.__dict__:
             self.accounts.close()
+        if "sender" in self.__dict__:
+            self.sender.close()
         self.log.close()
 
     @cached_property
@@ -203,7 +208,7 @@ class Office:
         return OfficeLetters(self.settings, self.log, self.views)
 
     @cached_property
-    def sender(self) -> "Sender":
+    def sender(self) -> "Dispatch":
         """The channels that letters go by, or the one that the office was opened with."""
         from office.channels.opening import open_dispatch
 
@@ -373,6 +378,7 @@ class Office:
         the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
         from engine.delivery.tick import tick
+        from office.channels.bounces import note_bounces
         from office.ticking.delivering import Delivery
         from office.ticking.leaps import check_leap
 
@@ -381,7 +387,9 @@ class Office:
             self.catch_up()
             check_leap(self.views, self.record)
         ports = self.agenda, self.outbox, self.commands, self.letters, self.sender
-        return tick(moment, *ports, Delivery(self.settings, self.views).tick_settings(stop))
+        back = note_bounces(self)
+        report = tick(moment, *ports, Delivery(self.settings, self.views).tick_settings(stop))
+        return replace(report, bounced=back.noted, faults=(*back.faults, *report.faults))
 
 
 def _make_folder(folder: Path) -> None:

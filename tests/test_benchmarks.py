@@ -22,6 +22,7 @@ TINY = Sizes(
     open_items=1000,
     wide_units=3,
     wide_lengths=(50, 200),
+    letters=20,
 )
 
 

@@ -50,6 +50,17 @@ class Dispatch:
     ) -> None:
         self._channels = {channel.name: channel for channel in channels}
         self._default = channels[0].name
+        # Asked once: to look whether a class keeps a protocol takes longer than to choose.
+        self._of_network = {
+            name: channel
+            for name, channel in self._channels.items()
+            if isinstance(channel, NetworkChannel)
+        }
+        self._of_batches = {
+            name: channel
+            for name, channel in self._channels.items()
+            if isinstance(channel, BatchChannel) and name not in self._of_network
+        }
         self._routes = dict(routes or {})
         self._limits = {
             name: _Limit(route.per_minute, now)
@@ -64,9 +75,8 @@ class Dispatch:
 
     def close(self) -> None:
         """End the connections that channels keep; the next letter opens them anew."""
-        for channel in self._channels.values():
-            if isinstance(channel, NetworkChannel):
-                channel.close()
+        for channel in self._of_network.values():
+            channel.close()
 
     def send(
         self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
@@ -94,8 +104,22 @@ class Dispatch:
             name for first in wanted if first in self._channels for name in self._chain(first)
         )
         channels = [self._channels[name] for name in named]
-        reaching = [channel for channel in channels if address_there(channel, letter)]
+        reaching = [channel for channel in channels if self.address(channel, letter)]
         return tuple(reaching or channels[:1])
+
+    def address(self, channel: Channel, letter: Letter) -> str:
+        """Where a channel reaches the recipient of a letter; empty if nowhere."""
+        network = self._of_network.get(channel.name)
+        return letter.recipient.address if network is None else network.address_of(letter)
+
+    def of_batches(self, channel: Channel) -> BatchChannel | None:
+        """The channel, if it takes many letters in one go."""
+        return self._of_batches.get(channel.name)
+
+    def connections(self, channel: Channel) -> int:
+        """How many letters may be under way by a channel."""
+        network = self._of_network.get(channel.name)
+        return 1 if network is None else network.connections
 
     def _chain(self, first: str) -> Iterator[str]:
         """A channel and what stands in for it, each once."""
@@ -110,13 +134,6 @@ class Dispatch:
         """Count one letter of a channel; what holds it back, if its minute is full."""
         until = limit.taken() if (limit := self._limits.get(channel.name)) else None
         return None if until is None else Deferred(channel.name, until)
-
-
-def address_there(channel: Channel, letter: Letter) -> str:
-    """Where a channel reaches the recipient of a letter; empty if nowhere."""
-    if isinstance(channel, NetworkChannel):
-        return channel.address_of(letter)
-    return letter.recipient.address
 
 
 class _Limit:
@@ -149,7 +166,7 @@ class _Pass:
         """Send it, or let it wait for others that go the same way."""
         plan = self._dispatch.plan(letter)
         first = plan[0]
-        if isinstance(first, BatchChannel) and not isinstance(first, NetworkChannel):
+        if self._dispatch.of_batches(first) is not None:
             waiting = self._batches.setdefault(first.name, [])
             waiting.append(letter)
             if len(waiting) >= _BATCH:
@@ -157,8 +174,7 @@ class _Pass:
             return
         lane = self._lanes.get(first.name)
         if lane is None:
-            most = first.connections if isinstance(first, NetworkChannel) else 1
-            lane = self._lanes[first.name] = _Lane(most)
+            lane = self._lanes[first.name] = _Lane(self._dispatch.connections(first))
         while lane.is_full:
             yield lane.done()
         lane.put(letter, partial(self._carried, letter, plan))
@@ -180,8 +196,8 @@ class _Pass:
     def _batch(self, name: str) -> Told:
         letters = self._batches.pop(name)
         plans = [self._dispatch.plan(letter) for letter in letters]
-        channel = plans[0][0]
-        assert isinstance(channel, BatchChannel)
+        channel = self._dispatch.of_batches(plans[0][0])
+        assert channel is not None, "only its letters wait here"
         try:
             answers = channel.send_batch(letters)
         except Exception:
@@ -189,7 +205,7 @@ class _Pass:
             answers = [_answer(channel, letter) for letter in letters]
         told = list[tuple[Letter, Outcome]]()
         for letter, plan, answer in zip(letters, plans, answers, strict=True):
-            outcome = _outcome(channel, letter, answer)
+            outcome = self._outcome(channel, letter, answer)
             if isinstance(outcome, ChannelFault) and _gives_way(outcome, letter) and plan[1:]:
                 outcome = self._carried(letter, plan[1:], outcome)
             told.append((letter, outcome))
@@ -213,12 +229,17 @@ class _Pass:
         assert refused is not None
         return refused
 
+    def _outcome(self, channel: Channel, letter: Letter, answer: str | ChannelFault) -> Outcome:
+        if isinstance(answer, ChannelFault):
+            return answer
+        return Handed(channel.name, self._dispatch.address(channel, letter), answer)
+
     def _tried(self, channel: Channel, letter: Letter) -> Outcome:
         if channel.name in self._closed:
             return self._closed[channel.name]
         if held := self._dispatch.limit(channel):
             return held
-        outcome = _outcome(channel, letter, _answer(channel, letter))
+        outcome = self._outcome(channel, letter, _answer(channel, letter))
         if isinstance(outcome, ChannelFault) and outcome.whole:
             self._closed[channel.name] = outcome
         return outcome
@@ -268,12 +289,6 @@ def _answer(channel: Channel, letter: Letter) -> str | ChannelFault:
         # A fault of the channel's own code must not hold up the letters behind this one.
         why = phrase("fault.channel.unforeseen", kind=type(error).__name__, why=str(error))
         return ChannelFault(channel.name, why, phrase("remedy.channel.report"))
-
-
-def _outcome(channel: Channel, letter: Letter, answer: str | ChannelFault) -> Outcome:
-    if isinstance(answer, ChannelFault):
-        return answer
-    return Handed(channel.name, address_there(channel, letter), answer)
 
 
 def _gives_way(fault: ChannelFault, letter: Letter) -> bool:

@@ -15,7 +15,7 @@ from engine.domain.event import Via
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.seeing import sight_of
 from engine.errors import NotFound, NotPermitted
-from engine.ids import CampaignId, StreamId, UnitId, assignment_key
+from engine.ids import ONCE, CampaignId, StreamId, UnitId, assignment_key
 from engine.phrases import Phrase, phrase
 from office import icalendars, links
 from office.accounts.admission import admits
@@ -211,9 +211,12 @@ def feed_name(look: Reading, feed: Feed) -> Phrase:
 
 
 def _title(line: DeadlineLine) -> Phrase | Title:
-    if not line.label:
-        return line.title
-    return phrase("thing.labelled", title=line.title, label=line.label)
+    title: Phrase | Title = line.title
+    if line.label:
+        title = phrase("thing.labelled", title=title, label=line.label)
+    if line.occurrence and line.occurrence != ONCE:
+        title = phrase("letter.of-period", title=title, period=line.occurrence)
+    return title
 
 
 def _text(line: DeadlineLine) -> Phrase | str:

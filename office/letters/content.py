@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.message import MessageKind
-from engine.ids import StreamId, UnitId
+from engine.ids import StreamId, UnitId, rectification_key
 from engine.phrases import Phrase, phrase
 from office import links
 from office.letters.told import Told
@@ -30,12 +30,15 @@ _SLIPS: Final = frozenset(_STRENGTH) - {LetterForm.REMINDER}
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """An item in words; `sort` is one of SORTS. What does not apply is empty."""
+    """An item in words; `sort` is one of SORTS, `kind` says that it is an item of the ledger. What
+    does not apply is empty.
+    """
 
     number: int
     sort: str
     item: StreamId
     title: str
+    kind: str
     unit: str
     campaign: str
     due: str
@@ -149,9 +152,7 @@ class Writer:
     def _line(self, number: int, sort: str, told: Told, on: date, among: Sequence[Told]) -> Line:
         unit = told.unit_name or Title(zh="")
         named = phrase("thing.with-joint", unit=unit, joint=told.joint) if told.joint else unit
-        title: object = told.title
-        if told.label:
-            title = phrase("thing.labelled", title=title, label=told.label)
+        title = named_title(told)
         several = len({each.campaign for each in among}) > 1
         is_slip = told.form in _SLIPS
         return Line(
@@ -159,6 +160,7 @@ class Writer:
             sort=sort,
             item=told.item,
             title=worded(title, self.lang),
+            kind=self.t("letter.kind.rectification") if rectification_key(told.item) else "",
             unit=worded(named, self.lang),
             campaign=worded(told.campaign_title, self.lang) if several else "",
             due=worded(_due(told), self.lang) if told.due_on else "",
@@ -296,6 +298,16 @@ class Writer:
 
     def _page(self, path: str | None) -> str:
         return f"{self._site}{path}" if self._site and path else ""
+
+
+def named_title(told: Told) -> Title | Phrase:
+    """The title of an item, with its own name and its period where it has them."""
+    title: Title | Phrase = told.title
+    if told.label:
+        title = phrase("thing.labelled", title=title, label=told.label)
+    if told.occurrence:
+        title = phrase("letter.of-period", title=title, period=told.occurrence)
+    return title
 
 
 def is_ahead(told: Told, on: date) -> bool:

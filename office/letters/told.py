@@ -26,7 +26,8 @@ class Told(Struct, frozen=True, kw_only=True):
     """`post` is that for which somebody is told; `own` that it is one of the unit which owes.
 
     `due_on` is None without a deadline, and over at `due_time` where that is set. `handed_in_on` is
-    that of what waits for review. `reason` is that of somebody who urges.
+    that of what waits for review. `occurrence` is the period of a recurring duty, `reason` that of
+    somebody who urges.
     """
 
     fact: StreamId
@@ -42,6 +43,7 @@ class Told(Struct, frozen=True, kw_only=True):
     unit: UnitId | None = None
     unit_name: Title | None = None
     label: str = ""
+    occurrence: str = ""
     joint: tuple[Title, ...] = ()
     due_on: date | None = None
     due_time: time | None = None

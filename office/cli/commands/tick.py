@@ -56,5 +56,9 @@ def _tick(
         say("say.tick-told", invocation.lang, count=report.told)
     if report.voided:
         say("say.tick-voided", invocation.lang, count=report.voided)
+    if report.bounced:
+        say("say.tick-bounced", invocation.lang, count=report.bounced)
+    if report.deferred:
+        say("say.tick-deferred", invocation.lang, count=report.deferred)
     for fault in report.faults:
         show_line(f"  ! {worded(fault, invocation.lang)}")
