@@ -212,7 +212,7 @@ class Office:
         """The channels that letters go by, or the one that the office was opened with."""
         from office.channels.opening import open_dispatch
 
-        return open_dispatch(self.settings, self.clock.now, self._channel)
+        return open_dispatch(self.settings, self.clock.now, self._channel, self.views)
 
     def today(self) -> date:
         """The office's day now."""
