@@ -38,7 +38,8 @@ class Route(Struct, frozen=True):
 class Dispatch:
     """The channels of an office, the first of them its own. One pass at a time uses it.
 
-    `now` is the clock that limits are counted by.
+    `now` is the clock that limits are counted by; `taken` says when channels took their last
+    letters, of whoever sent before.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Dispatch:
         routes: Mapping[str, Route] | None = None,
         *,
         now: Callable[[], datetime],
+        taken: Mapping[str, Sequence[datetime]] | None = None,
     ) -> None:
         self._channels = {channel.name: channel for channel in channels}
         self._default = channels[0].name
@@ -63,7 +65,7 @@ class Dispatch:
         }
         self._routes = dict(routes or {})
         self._limits = {
-            name: _Limit(route.per_minute, now)
+            name: _Limit(route.per_minute, now, (taken or {}).get(name, ()))
             for name, route in self._routes.items()
             if route.per_minute
         }
@@ -139,8 +141,8 @@ class Dispatch:
 class _Limit:
     """So many letters in any minute."""
 
-    def __init__(self, most: int, now: Callable[[], datetime]) -> None:
-        self._now, self._taken = now, deque[datetime](maxlen=most)
+    def __init__(self, most: int, now: Callable[[], datetime], before: Sequence[datetime]) -> None:
+        self._now, self._taken = now, deque(sorted(before), maxlen=most)
         self._lock = Lock()
 
     def taken(self) -> datetime | None:

@@ -5,6 +5,7 @@ The library reads the syntax of mail in whatever is set as a header: a name with
 syntax: it is encoded whole, and reads back as it was.
 """
 
+from email.charset import BASE64, Charset
 from email.header import Header
 from email.utils import formataddr
 from typing import Any, Final, Self
@@ -13,6 +14,9 @@ from engine.texts import shown
 
 _LONGEST_PLAIN: Final = 60
 _LINE: Final = 78
+# Our own: a library that sends mail (Apprise does) may change how all of Python writes UTF-8.
+_UTF_8: Final = Charset("utf-8")
+_UTF_8.header_encoding = BASE64
 
 
 class ComposedHeader(str):
@@ -64,4 +68,4 @@ def _is_plain(value: str) -> bool:
 
 
 def _encoded(name: str, value: str) -> str:
-    return Header(value, "utf-8", header_name=name).encode()
+    return Header(value, _UTF_8, header_name=name).encode()

@@ -178,13 +178,12 @@ class Writer:
             if not members:
                 continue
             heading = self.t(f"letter.group.{sort}", count=len(members))
-            own = all(each.own for each in members)
-            whose = "" if own or sort == "review" else ".others"
+            whose = "own" if sort == "review" else _whose(members)
             found.append(
                 Group(
                     sort=sort,
                     heading=self.t(f"letter.ordinal.{len(found) + 1}") + heading,
-                    to_do=self.t(f"letter.do.{sort}{whose}", office=self.office),
+                    to_do=self.t(_to_do(sort, whose), office=self.office),
                     lines=tuple(lines[each.item] for each in members),
                 )
             )
@@ -235,7 +234,7 @@ class Writer:
         where = next(iter(campaigns.values())) if len(campaigns) == 1 else None
         return self.t(
             "letter.subject.several" if where is None else "letter.subject.several-in",
-            mark=mark or self.t("letter.mark.reminder"),
+            mark=mark or self.t(_subject_mark(ordered)),
             counted=counted,
             count=len(ordered),
             campaign=where or "",
@@ -266,8 +265,7 @@ class Writer:
         if not ordered:
             return self.t("letter.opening.notice")
         owed = [each for each in ordered if each.kind is not MessageKind.REVIEW]
-        whose = "own" if all(each.own for each in owed) else "others"
-        whose = whose if owed else "review"
+        whose = _whose(owed) if owed else "review"
         counted = tuple(_counted(each) for each in groups if not owed or each.sort != "review")
         data = {"day": day, "count": len(owed or ordered), "counted": counted}
         campaigns = {each.campaign: each.campaign_title for each in ordered}
@@ -376,6 +374,22 @@ def _due(told: Told) -> Phrase:
     if told.due_time is None:
         return phrase("letter.due", day=_day(told.due_on))
     return phrase("letter.due-hour", day=_day(told.due_on), hour=f"{told.due_time:%H:%M}")
+
+
+def _subject_mark(told: Sequence[Told]) -> str:
+    is_review = all(each.kind is MessageKind.REVIEW for each in told)
+    return "letter.title.review" if is_review else "letter.mark.reminder"
+
+
+def _whose(told: Sequence[Told]) -> str:
+    """In which words items are told: one's own, others' to see to, or made known to all."""
+    if all(each.own for each in told):
+        return "own"
+    return "everyone" if all(each.made_known for each in told) else "others"
+
+
+def _to_do(sort: str, whose: str) -> str:
+    return f"letter.do.{sort}" if whose == "own" else f"letter.do.{sort}.{whose}"
 
 
 def _capital(text: str) -> str:

@@ -80,6 +80,7 @@ class Subjects:
             item=fact.item,
             rung=fact.rung,
             own=self._is_own(fact, unit, person),
+            made_known=fact.post == RungRecipient.EVERYONE,
             generation=row.generation if row else fact.generation,
             title=self._title(fact, row),
             campaign=fact.campaign,

@@ -102,6 +102,16 @@ def eventful_campaign(log: CampaignLog) -> World:
     )
     handler.handle(SuspendCampaign(stamp=at(may[10], reason="an emergency"), campaign=name))
     handler.handle(ResumeCampaign(stamp=at(may[14], reason="it is over"), campaign=name))
+    spring = (*may[19:30], *(date(2009, 6, day) for day in range(1, 13)))
+    other = msgspec.structs.replace(
+        EDITION, id="another", holidays=tuple(sorted({*EDITION.holidays, *spring}))
+    )
+    handler.handle(PublishEdition(stamp=at(may[14]), edition=other))
+    handler.handle(ProposeEdition(stamp=at(may[14]), campaign=name, edition=other.id))
+    applies = ApplyProposal(
+        stamp=at(may[14]), campaign=name, proposal="another.1", authority="the leading group"
+    )
+    handler.handle(applies)
     handler.handle(RemoveUnit(stamp=at(may[15], reason="merged"), campaign=name, unit=TOWN_2))
     handler.handle(
         JoinUnit(stamp=at(may[18], reason="split off again"), campaign=name, unit=TOWN_2)
@@ -129,16 +139,6 @@ def eventful_campaign(log: CampaignLog) -> World:
             authority="the leading group",
         )
     )
-    june = tuple(date(2009, 6, day) for day in range(1, 13))
-    other = msgspec.structs.replace(
-        EDITION, id="another", holidays=tuple(sorted({*EDITION.holidays, *june}))
-    )
-    handler.handle(PublishEdition(stamp=at(may[24]), edition=other))
-    handler.handle(ProposeEdition(stamp=at(may[24]), campaign=name, edition=other.id))
-    applies = ApplyProposal(
-        stamp=at(may[24]), campaign=name, proposal="another.1", authority="the leading group"
-    )
-    handler.handle(applies)
     handler.handle(
         WaiveAssignment(
             stamp=at(may[25], reason="no windows there"),

@@ -46,7 +46,7 @@ def _tick(
         opened=phrase("count.periods", count=report.opened),
         overdue=report.overdue,
         reminded=phrase("count.reminders", count=report.reminded),
-        delivered=report.delivered,
+        letters=phrase("count.letters", count=report.delivered),
         failed=report.failed,
         abandoned=report.abandoned,
     )
@@ -54,6 +54,10 @@ def _tick(
         say("say.webhook.told", invocation.lang, count=told.sent, refused=told.refused)
     if report.told:
         say("say.tick-told", invocation.lang, count=report.told)
+    if report.missed:
+        say("say.tick-missed", invocation.lang, count=report.missed)
+    if report.redriven:
+        say("say.tick-redriven", invocation.lang, count=report.redriven)
     if report.voided:
         say("say.tick-voided", invocation.lang, count=report.voided)
     if report.bounced:

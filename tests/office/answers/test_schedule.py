@@ -8,10 +8,11 @@ import pytest
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
+from engine.domain.message import MessageKind
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.commands import ClosePhase, OpenPhase
 from engine.domain.phase.events import PhaseOpened
-from engine.domain.reminder import ReminderFact
+from engine.domain.reminder import ReminderDue
 from engine.domain.terms import DutyDue
 from engine.errors import BadInput
 from engine.ids import ONCE, assignment_key
@@ -60,17 +61,17 @@ def test_it_tells_what_a_silent_campaign_then_puts_on_record(silent: Driven) -> 
     told = planned(load(DEFINITION))
     events = [recorded.event for recorded in silent.office.log.read(0, 100_000)]
     dues: list[DutyDue] = []
-    reminded = set()
+    letters = set()
     for event in events:
         match event:
             case PhaseOpened(terms=terms):
                 dues += terms.dues
             case OccurrenceOpened(due=due):
                 dues.append(due)
-            case ReminderFact():
+            case ReminderDue(kind=MessageKind.REMINDER):
                 key = assignment_key(event.item)
                 assert key is not None
-                reminded.add((event.stamp.on, key.duty, key.occurrence, event.rung))
+                letters.add((event.stamp.on, key.duty, key.occurrence, event.rung))
             case _:
                 pass
     due_days = sorted((due.due_on, due.duty, due.occurrence, due.opens_on) for due in dues)
@@ -78,7 +79,7 @@ def test_it_tells_what_a_silent_campaign_then_puts_on_record(silent: Driven) -> 
         (day.on, day.duty, day.occurrence or ONCE, day.opens_on)
         for day in of_kind(DayKind.DUE, told)
     )
-    assert reminded == {
+    assert letters == {
         (day.on, day.duty, day.occurrence or ONCE, day.rung)
         for day in of_kind(DayKind.REMINDER, told)
     }

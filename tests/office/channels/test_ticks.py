@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
 from msgspec.structs import replace
 
+from engine.calendars.clock import VirtualClock
 from engine.domain.directory.commands import AmendPerson
+from engine.domain.directory.events import Reach
 from engine.domain.event import Event
 from engine.domain.message import (
     MessageAbandoned,
@@ -17,9 +19,11 @@ from engine.domain.message import (
     MessageSent,
 )
 from engine.ids import PersonId
+from office.bootstrap import Office
 from office.channel_settings import BounceSettings, ChannelSettings
-from tests.driven import Driven, driven
-from tests.office.channels.servers import HOST, Post, free_port, mail_server
+from office.settings import OutboxSettings
+from tests.driven import TOWNS, Driven, driven
+from tests.office.channels.servers import HOST, Post, endpoint, free_port, mail_server
 from tests.office.channels.test_bounces import notification
 
 E = TypeVar("E", bound=Event)
@@ -116,3 +120,30 @@ def test_a_tick_reads_what_came_back(tmp_path: Path) -> None:
         assert (report.redriven, report.delivered) == (1, 1)
         assert server.post.addresses[-1] == "new@x.example"
         assert server.post.mails[-1]["Message-ID"] == f"<{own_id}>"
+
+
+def test_whom_a_robot_reaches_is_written_there_twenty_a_minute(tmp_path: Path) -> None:
+    with endpoint() as service, driven(tmp_path, tmp_path / "store" / "log.db") as drive:
+        office = drive.office
+        chat = ChannelSettings(
+            name="chat",
+            url="dingtalk://TOKENTOKEN/{reach}",
+            endpoint=f"http://{HOST}:{service.port}",
+            per_minute=2,
+        )
+        own = OutboxSettings(folder=tmp_path / "outbox", channel="file")
+        office.settings = replace(office.settings, channels=(chat,), outbox=own)
+        office._channel = None
+        for number, town in enumerate(TOWNS, 1):
+            reach = (Reach("chat", f"1380000000{number}"),)
+            person = PersonId(f"{town}.liaison")
+            drive.do(AmendPerson, FIRST, person=person, reach=reach, channel="chat")
+        assert [drive.tick(FIRST).delivered, len(service.asked)] == [2, 2]
+        # Another process counts what this one sent in the minute.
+        with Office(office.settings, clock=office.clock) as other:
+            assert (other.tick().deferred, len(service.asked)) == (1, 2)
+            assert isinstance(other.clock, VirtualClock)
+            other.clock.set(other.clock.now() + timedelta(minutes=1))
+            assert (other.tick().delivered, len(service.asked)) == (1, 3)
+        named = {asked.body["at"]["atMobiles"][0] for asked in service.asked}
+        assert named == {"13800000001", "13800000002", "13800000003"}
