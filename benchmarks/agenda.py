@@ -1,8 +1,9 @@
 """An office with very many open deadlines, made by commands: what the scheduler looks at."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, islice
 from typing import Final, Self
 
 from sqlalchemy import func, select
@@ -30,6 +31,8 @@ _TOWN, _PAGED = "town", "window"
 _BEGINS: Final = datetime(2009, 2, 2, 1, tzinfo=UTC)
 _FIRST_DUE: Final = date(2009, 3, 5)
 _DAY: Final = timedelta(days=1)
+_WEEKEND: Final = (5, 6)
+_BEFORE: Final = timedelta(days=30)
 # One rung alone, so that a day brings one page; those of the far-off tasks come on 1 March.
 _LADDER: Final = (Rung(key="T-30", days=-30, to=(RungRecipient.LIAISON,)),)
 
@@ -101,8 +104,18 @@ class BusyOffice:
         return self.office.stamp(PersonId("office.wang"), Via.SIMULATION, command_id=name)
 
     def next_day(self) -> None:
-        """Another 500 reminders are due."""
+        """Another 500 reminders are due: it is the next day on which the office works."""
         self._clock.advance(_DAY)
+        while self.office.today().weekday() in _WEEKEND:
+            self._clock.advance(_DAY)
+
+
+def _due_days() -> Iterator[date]:
+    """Those whose rung comes on a day on which the office works: another would come before it."""
+    for number in count():
+        day = _FIRST_DUE + number * _DAY
+        if (day - _BEFORE).weekday() not in _WEEKEND:
+            yield day
 
 
 def _roster(towns: int) -> tuple[RosterRow, ...]:
@@ -126,10 +139,8 @@ def _definition(days: int) -> Definition:
     like = replace(first.tasks[1], audience=(_TOWN,), due="phase end")
     far_off = (replace(like, key=f"task-{n:02}") for n in range(_TASKS))
     paged = (
-        replace(
-            like, key=f"page-{n:02}", audience=(_PAGED,), due=(_FIRST_DUE + n * _DAY).isoformat()
-        )
-        for n in range(days)
+        replace(like, key=f"page-{n:02}", audience=(_PAGED,), due=day.isoformat())
+        for n, day in enumerate(islice(_due_days(), days))
     )
     other = replace(first, tasks=(*far_off, *paged), gate=())
     return replace(found, phases=(other, *rest), quotas=(), provisions=(), reminders=_LADDER)

@@ -55,8 +55,9 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "verification of the chain", verification.chain
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "tick, nothing due", tick.nothing_due
-    yield "tick, a page due", partial(tick.page_due, sent=False)
-    yield "tick, a page due and sent", partial(tick.page_due, sent=True)
+    yield "tick, nothing due, the log has grown", tick.nothing_due_after_a_deed
+    yield "tick, a page due", tick.page_due
+    yield "tick, a page due and sent", tick.page_sent
 
 
 def _in_files(measure: Callable[[Store, Sizes], Figure], folder: Path, sizes: Sizes) -> Figure:
