@@ -39,7 +39,7 @@ def test_whom_nobody_is_is_named_with_the_rungs(office: Program) -> None:
     office.does("role grant li office")
     (superior, in_charge) = unheld(office)
     assert superior.endswith("or name others in `to`")
-    assert "whom the rungs T+2 and T+5 are to remind: the office is told instead" in in_charge
+    assert "whom the rungs T+2, T+5 are to remind: the office is told instead" in in_charge
     office.does("person register qi --name 齐 --email qi@city.example")
     office.does("role grant qi leader")
     assert unheld(office) == [superior]
