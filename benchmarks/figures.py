@@ -45,7 +45,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
 
     `lengths` are those of the logs, in events, on which the cost of a command is measured;
     `open_items` are the deadlines that the scheduler has to look through; `wide_units` are the
-    units of an office whose pages are asked for, and `wide_lengths` the lengths of its log.
+    units of an office whose pages are asked for, and `wide_lengths` the lengths of its log;
+    `letters` go through SMTP.
     """
 
     rounds: int
@@ -58,6 +59,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
     open_items: int
     wide_units: int
     wide_lengths: tuple[int, ...]
+    weeks: int = 52
+    letters: int
 
 
 FULL = Sizes(
@@ -71,6 +74,7 @@ FULL = Sizes(
     open_items=1_000_000,
     wide_units=3000,
     wide_lengths=(100_000, 1_000_000),
+    letters=10_000,
 )
 QUICK = Sizes(
     rounds=9,
@@ -83,6 +87,8 @@ QUICK = Sizes(
     open_items=100_000,
     wide_units=300,
     wide_lengths=(10_000, 40_000),
+    weeks=13,
+    letters=2000,
 )
 
 

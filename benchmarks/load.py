@@ -22,10 +22,9 @@ from rich.table import Table
 from benchmarks import load_scenes
 from benchmarks.load_office import CAMPAIGN, laid_down, place_of
 from benchmarks.load_scenes import Scene
-from engine.domain.message import MessageState
 from office.bootstrap import Office
 from office.settings import CONFIG_VARIABLE, DATABASE_VARIABLE, Settings
-from projections import outbox
+from projections.reminders.tables import REMINDERS, ReminderState
 
 _LIAISONS, _READERS, _LETTERS = 200, 1000, 3000
 _QUICK: Final = (20, 100, 300)
@@ -42,16 +41,28 @@ def measured(folder: Path, url: str, liaisons: int, readers: int, letters: int) 
             yield load_scenes.readers(host, port, loaded, readers)
         with _served(settings) as (host, port):
             yield load_scenes.during_a_tick(
-                host, port, loaded, lambda: _sent(office) >= letters, letters
+                host, port, loaded, lambda: _told(office) >= letters, letters
             )
 
 
-def _sent(office: Office) -> int:
-    """How many letters are out, by what the serving process has put into the views."""
+def _told(office: Office) -> int:
+    """How many reminders are out, by what the serving process has put into the views."""
     with office.views.connect() as views:
-        return outbox.count_by_state(views, outbox.Sought(campaign=CAMPAIGN))[
-            MessageState.DELIVERED
-        ]
+        return len(REMINDERS.find(views, campaign=CAMPAIGN, state=ReminderState.TOLD))
+
+
+_CONFIG: Final = """\
+[store]
+folder = "."
+[outbox]
+folder = "outbox"
+[letters]
+windows = ["00:00"]
+quiet_from = "00:00"
+quiet_to = "00:00"
+working_days = false
+"""
+"""Letters go out at whatever hour it is."""
 
 
 @contextmanager
@@ -59,7 +70,7 @@ def _served(settings: Settings, *options: str) -> Iterator[tuple[str, int]]:
     """The address of a process that serves."""
     folder = settings.store.folder
     config = folder / "load.toml"
-    config.write_text('[store]\nfolder = "."\n[outbox]\nfolder = "outbox"\n', encoding="utf-8")
+    config.write_text(_CONFIG, encoding="utf-8")
     program = [sys.executable, "-c", "from office.cli.entry import run; run()"]
     environment = {CONFIG_VARIABLE: str(config), "PATH": "/usr/bin:/bin"}
     if settings.store.database_url:

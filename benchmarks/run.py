@@ -15,8 +15,10 @@ from benchmarks import (
     pages,
     rebuild,
     replay,
+    smtp,
     tick,
     verification,
+    year,
 )
 from benchmarks.clients import CLIENTS
 from benchmarks.figures import Figure, Sizes, Tell
@@ -31,6 +33,8 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
         yield what, partial(_in_files, measure)
     for length in sizes.lengths:
         yield f"one command after {length:,} events", partial(long_logs.one_command, length=length)
+    yield "letters through SMTP", smtp.beside_smtplib
+    yield "letters through SMTP, beside Apprise", smtp.beside_apprise
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
     yield "rebuild, beside the library", rebuild.beside_library
@@ -52,8 +56,9 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "verification of the chain", verification.chain
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "tick, nothing due", tick.nothing_due
-    yield "tick, a page due", partial(tick.page_due, sent=False)
-    yield "tick, a page due and sent", partial(tick.page_due, sent=True)
+    yield "tick, nothing due, the log has grown", tick.nothing_due_after_a_deed
+    yield "tick, a page due", tick.page_due
+    yield "tick, a page due and sent", tick.page_sent
 
 
 def _in_files(measure: Callable[[Store, Sizes], Figure], folder: Path, sizes: Sizes) -> Figure:
@@ -69,6 +74,7 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
+        figures += year.lateness(Path(folder), sizes, tell)
         for length in sizes.wide_lengths:
             figures += pages.answers(Files(Path(folder)), sizes, length, tell)
         for known in PEERS:

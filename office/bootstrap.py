@@ -47,10 +47,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.delivery.channels import Channel
-    from engine.delivery.ports import Agenda, Commands, Letters, Outbox, Sender
+    from engine.delivery.dispatch import Dispatch
+    from engine.delivery.ports import Agenda, Commands, Letters, Outbox
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
+    from office.ticking.passing import Passes
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
     from projections.feeding.shared_runner import SharedRunner
@@ -141,6 +143,8 @@ class Office:
             self.views.dispose()
         if "accounts" in self.__dict__:
             self.accounts.close()
+        if "sender" in self.__dict__:
+            self.sender.close()
         self.log.close()
 
     @cached_property
@@ -189,6 +193,13 @@ class Office:
         return OfficeOutbox(self.views)
 
     @cached_property
+    def passes(self) -> "Passes":
+        """What the scheduler does, and until when it has nothing to do."""
+        from office.ticking.passing import Passes
+
+        return Passes(self)
+
+    @cached_property
     def commands(self) -> "Commands":
         """The door, as the scheduler asks it."""
         from engine.handling.scheduled import ScheduledCommands
@@ -203,11 +214,11 @@ class Office:
         return OfficeLetters(self.settings, self.log, self.views)
 
     @cached_property
-    def sender(self) -> "Sender":
+    def sender(self) -> "Dispatch":
         """The channels that letters go by, or the one that the office was opened with."""
         from office.channels.opening import open_dispatch
 
-        return open_dispatch(self.settings, self.clock.now, self._channel)
+        return open_dispatch(self.settings, self.clock.now, self._channel, self.views)
 
     def today(self) -> date:
         """The office's day now."""
@@ -372,16 +383,7 @@ class Office:
         """One pass of the scheduler. The caller holds the scheduler's lock; `stop` is asked whether
         the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
-        from engine.delivery.tick import tick
-        from office.ticking.delivering import Delivery
-        from office.ticking.leaps import check_leap
-
-        moment = self.check_clock(now)
-        if self.record is not None and self.record.clock is ClockKind.WALL:
-            self.catch_up()
-            check_leap(self.views, self.record)
-        ports = self.agenda, self.outbox, self.commands, self.letters, self.sender
-        return tick(moment, *ports, Delivery(self.settings, self.views).tick_settings(stop))
+        return self.passes.tick(now, stop)
 
 
 def _make_folder(folder: Path) -> None:

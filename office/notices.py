@@ -16,6 +16,7 @@ from engine.calendars.notices import Notice, stretch
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase, system_words
 from engine.texts import unsafe_signs
+from workflows.dates import FIRST_YEAR, LAST_YEAR
 
 MOST_BYTES: Final = 1 << 20
 _YEARS: Final = re.compile(r"(\d{4})(?:-(\d{4}))?")
@@ -54,11 +55,11 @@ def parse_notice(place: str, content: bytes, follows: str = "", name: str = "") 
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise BadInput(path.name, [phrase("fault.notice.too-large", most=MOST_BYTES)])
+            raise BadInput(str(path), [phrase("fault.notice.too-large", most=MOST_BYTES)])
         return path.read_bytes()
     except OSError as fault:
         why = phrase("fault.file.unreadable-it", why=system_words(fault))
-        raise BadInput(path.name, [why]) from fault
+        raise BadInput(str(path), [why]) from fault
 
 
 def _of_toml(content: bytes) -> tuple[dict[str, Any], list[Phrase]]:
@@ -129,7 +130,7 @@ class _Reader:
 
     def _years(self, given: object) -> tuple[int, int]:
         found = _YEARS.fullmatch(str(given).strip())
-        if found is None or not date.min.year <= int(found[1]):
+        if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
             self._unfit("years", "" if given is None else given, "years")
             return 1, 1
         return int(found[1]), int(found[2] or found[1])

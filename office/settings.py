@@ -35,7 +35,7 @@ _SITE: Final = re.compile(r"https?://[^@/?#\s]+(/[^?#\s]*)?")
 
 
 class OfficeSettings(Struct, frozen=True):
-    """Names, zone, hours, language, and where pages say that one may call."""
+    """Names, zone, hours, language, calendar, and where pages say that one may call."""
 
     name_zh: str = "活动办公室"
     name_en: str = "The campaign office"
@@ -43,6 +43,7 @@ class OfficeSettings(Struct, frozen=True):
     day_ends: str = _MIDNIGHT
     language: Literal["zh", "en"] = "zh"
     telephone: str = ""
+    calendar: str = "cn"
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -4,7 +4,7 @@ A message of old is a letter too, until another one claims what it was to tell.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from msgspec import Struct
@@ -351,6 +351,19 @@ def _those(sought: Sought, at: int | None, seen: Seen) -> Iterator[ColumnElement
     if about:
         claimed = select(facts.letter).where(facts.letter.is_not(None), *about)
         yield table.stream.in_(claimed if at is None else claimed.where(facts.since_position <= at))
+
+
+def sent_since(conn: Connection, moment: datetime) -> list[tuple[str, datetime]]:
+    """By which channel letters went out at a moment or later, and when; of those queued in the two
+    days before.
+    """
+    table = LETTERS.c
+    asked = select(table.channel, table.sent_at).where(
+        table.until_position.is_(None),
+        table.queued_at >= moment - timedelta(days=2),
+        table.sent_at >= moment,
+    )
+    return [(channel, sent_at) for channel, sent_at in conn.execute(asked)]
 
 
 def queued_since(conn: Connection, moment: datetime) -> list[StreamId]:

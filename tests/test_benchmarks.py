@@ -22,6 +22,8 @@ TINY = Sizes(
     open_items=1000,
     wide_units=3,
     wide_lengths=(50, 200),
+    letters=20,
+    weeks=2,
 )
 
 
@@ -40,6 +42,8 @@ class Counted:
 
 
 @pytest.mark.long
+# Apprise imports it where it is there.
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_every_figure_is_measured_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """A log whose reminders were fact and letter in one: nothing fires again, nothing is lost."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def test_what_was_queued_is_sent_and_what_was_sent_is_not_sent_again(
     name: str, tmp_path: Path
 ) -> None:
     """The program was changed while letters of a tick were on record and not sent yet."""
-    lines = stored.read(name)
+    lines: Sequence[stored.Stored] = stored.read(name)
     last = max(line.position for line in lines if line.name == "message.queued.v1")
     lines = [line for line in lines if line.position <= last]
     events = [(e.stream, decode(e.name, e.bytes, e.stream, 1)) for e in lines]

@@ -38,7 +38,8 @@ class Route(Struct, frozen=True):
 class Dispatch:
     """The channels of an office, the first of them its own. One pass at a time uses it.
 
-    `now` is the clock that limits are counted by.
+    `now` is the clock that limits are counted by; `taken` says when channels took their last
+    letters, of whoever sent before.
     """
 
     def __init__(
@@ -47,12 +48,24 @@ class Dispatch:
         routes: Mapping[str, Route] | None = None,
         *,
         now: Callable[[], datetime],
+        taken: Mapping[str, Sequence[datetime]] | None = None,
     ) -> None:
         self._channels = {channel.name: channel for channel in channels}
         self._default = channels[0].name
+        # Asked once: to look whether a class keeps a protocol takes longer than to choose.
+        self._of_network = {
+            name: channel
+            for name, channel in self._channels.items()
+            if isinstance(channel, NetworkChannel)
+        }
+        self._of_batches = {
+            name: channel
+            for name, channel in self._channels.items()
+            if isinstance(channel, BatchChannel) and name not in self._of_network
+        }
         self._routes = dict(routes or {})
         self._limits = {
-            name: _Limit(route.per_minute, now)
+            name: _Limit(route.per_minute, now, (taken or {}).get(name, ()))
             for name, route in self._routes.items()
             if route.per_minute
         }
@@ -64,9 +77,8 @@ class Dispatch:
 
     def close(self) -> None:
         """End the connections that channels keep; the next letter opens them anew."""
-        for channel in self._channels.values():
-            if isinstance(channel, NetworkChannel):
-                channel.close()
+        for channel in self._of_network.values():
+            channel.close()
 
     def send(
         self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
@@ -94,8 +106,22 @@ class Dispatch:
             name for first in wanted if first in self._channels for name in self._chain(first)
         )
         channels = [self._channels[name] for name in named]
-        reaching = [channel for channel in channels if address_there(channel, letter)]
+        reaching = [channel for channel in channels if self.address(channel, letter)]
         return tuple(reaching or channels[:1])
+
+    def address(self, channel: Channel, letter: Letter) -> str:
+        """Where a channel reaches the recipient of a letter; empty if nowhere."""
+        network = self._of_network.get(channel.name)
+        return letter.recipient.address if network is None else network.address_of(letter)
+
+    def of_batches(self, channel: Channel) -> BatchChannel | None:
+        """The channel, if it takes many letters in one go."""
+        return self._of_batches.get(channel.name)
+
+    def connections(self, channel: Channel) -> int:
+        """How many letters may be under way by a channel."""
+        network = self._of_network.get(channel.name)
+        return 1 if network is None else network.connections
 
     def _chain(self, first: str) -> Iterator[str]:
         """A channel and what stands in for it, each once."""
@@ -112,18 +138,11 @@ class Dispatch:
         return None if until is None else Deferred(channel.name, until)
 
 
-def address_there(channel: Channel, letter: Letter) -> str:
-    """Where a channel reaches the recipient of a letter; empty if nowhere."""
-    if isinstance(channel, NetworkChannel):
-        return channel.address_of(letter)
-    return letter.recipient.address
-
-
 class _Limit:
     """So many letters in any minute."""
 
-    def __init__(self, most: int, now: Callable[[], datetime]) -> None:
-        self._now, self._taken = now, deque[datetime](maxlen=most)
+    def __init__(self, most: int, now: Callable[[], datetime], before: Sequence[datetime]) -> None:
+        self._now, self._taken = now, deque(sorted(before), maxlen=most)
         self._lock = Lock()
 
     def taken(self) -> datetime | None:
@@ -149,7 +168,7 @@ class _Pass:
         """Send it, or let it wait for others that go the same way."""
         plan = self._dispatch.plan(letter)
         first = plan[0]
-        if isinstance(first, BatchChannel) and not isinstance(first, NetworkChannel):
+        if self._dispatch.of_batches(first) is not None:
             waiting = self._batches.setdefault(first.name, [])
             waiting.append(letter)
             if len(waiting) >= _BATCH:
@@ -157,8 +176,7 @@ class _Pass:
             return
         lane = self._lanes.get(first.name)
         if lane is None:
-            most = first.connections if isinstance(first, NetworkChannel) else 1
-            lane = self._lanes[first.name] = _Lane(most)
+            lane = self._lanes[first.name] = _Lane(self._dispatch.connections(first))
         while lane.is_full:
             yield lane.done()
         lane.put(letter, partial(self._carried, letter, plan))
@@ -180,8 +198,8 @@ class _Pass:
     def _batch(self, name: str) -> Told:
         letters = self._batches.pop(name)
         plans = [self._dispatch.plan(letter) for letter in letters]
-        channel = plans[0][0]
-        assert isinstance(channel, BatchChannel)
+        channel = self._dispatch.of_batches(plans[0][0])
+        assert channel is not None, "only its letters wait here"
         try:
             answers = channel.send_batch(letters)
         except Exception:
@@ -189,7 +207,7 @@ class _Pass:
             answers = [_answer(channel, letter) for letter in letters]
         told = list[tuple[Letter, Outcome]]()
         for letter, plan, answer in zip(letters, plans, answers, strict=True):
-            outcome = _outcome(channel, letter, answer)
+            outcome = self._outcome(channel, letter, answer)
             if isinstance(outcome, ChannelFault) and _gives_way(outcome, letter) and plan[1:]:
                 outcome = self._carried(letter, plan[1:], outcome)
             told.append((letter, outcome))
@@ -213,12 +231,17 @@ class _Pass:
         assert refused is not None
         return refused
 
+    def _outcome(self, channel: Channel, letter: Letter, answer: str | ChannelFault) -> Outcome:
+        if isinstance(answer, ChannelFault):
+            return answer
+        return Handed(channel.name, self._dispatch.address(channel, letter), answer)
+
     def _tried(self, channel: Channel, letter: Letter) -> Outcome:
         if channel.name in self._closed:
             return self._closed[channel.name]
         if held := self._dispatch.limit(channel):
             return held
-        outcome = _outcome(channel, letter, _answer(channel, letter))
+        outcome = self._outcome(channel, letter, _answer(channel, letter))
         if isinstance(outcome, ChannelFault) and outcome.whole:
             self._closed[channel.name] = outcome
         return outcome
@@ -226,37 +249,49 @@ class _Pass:
 
 class _Lane:
     """Letters under way by one channel, as many as there are connections: while the caller notes
-    what came through, the next are on their way.
+    what came through, the next are on their way. With one connection the caller's own thread sends.
     """
 
     def __init__(self, connections: int) -> None:
-        self._pool = ThreadPoolExecutor(connections, thread_name_prefix="letters")
         self._most = connections
+        self._pool = (
+            ThreadPoolExecutor(connections, thread_name_prefix="letters")
+            if connections > 1
+            else None
+        )
         self._under_way: dict[Future[Outcome], Letter] = {}
+        self._through: list[tuple[Letter, Outcome]] = []
 
     @property
     def is_full(self) -> bool:
         """Whether some must be told before the next is sent."""
-        return len(self._under_way) >= self._most
+        return len(self._under_way) >= self._most or bool(self._through)
 
     @property
     def is_busy(self) -> bool:
         """Whether any is not told yet."""
-        return bool(self._under_way)
+        return bool(self._under_way or self._through)
 
     def put(self, letter: Letter, send: Callable[[], Outcome]) -> None:
-        """Send it as soon as a connection is free."""
-        self._under_way[self._pool.submit(send)] = letter
+        """Send it, as soon as a connection is free."""
+        if self._pool is None:
+            self._through.append((letter, send()))
+        else:
+            self._under_way[self._pool.submit(send)] = letter
 
     def done(self) -> Told:
         """What became of those that came through; waits for one."""
+        if self._through:
+            told, self._through = self._through, []
+            return told
         wait(self._under_way, return_when=FIRST_COMPLETED)
         through = [each for each in self._under_way if each.done()]
         return [(self._under_way.pop(each), each.result()) for each in through]
 
     def end(self) -> None:
         """Wait for those that are being sent; the others are not sent."""
-        self._pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
 
 def _answer(channel: Channel, letter: Letter) -> str | ChannelFault:
@@ -268,12 +303,6 @@ def _answer(channel: Channel, letter: Letter) -> str | ChannelFault:
         # A fault of the channel's own code must not hold up the letters behind this one.
         why = phrase("fault.channel.unforeseen", kind=type(error).__name__, why=str(error))
         return ChannelFault(channel.name, why, phrase("remedy.channel.report"))
-
-
-def _outcome(channel: Channel, letter: Letter, answer: str | ChannelFault) -> Outcome:
-    if isinstance(answer, ChannelFault):
-        return answer
-    return Handed(channel.name, address_there(channel, letter), answer)
 
 
 def _gives_way(fault: ChannelFault, letter: Letter) -> bool:

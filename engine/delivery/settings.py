@@ -65,6 +65,8 @@ class TickReport(Struct, frozen=True, kw_only=True):
     not, and `voided` held nothing that was still true; `deferred` wait for room in their channel.
     `left_out` counts facts that were not in their letter as they were not true any more.
 
+    `bounced` came back, and were noted before the pass.
+
     `faults` names campaigns whose occurrences could not be opened, and why letters could not be
     written.
     """
@@ -83,6 +85,7 @@ class TickReport(Struct, frozen=True, kw_only=True):
     voided: int = 0
     left_out: int = 0
     deferred: int = 0
+    bounced: int = 0
     faults: tuple[Phrase, ...] = ()
 
     @property

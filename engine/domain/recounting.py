@@ -19,7 +19,7 @@ from engine.domain.campaign.calendar_moves import (
     CalendarMove,
     MoveOf,
     OccurrenceMoved,
-    owed_by_now,
+    differing,
 )
 from engine.domain.campaign.commands import ProposeRecalendaring, RecalendarCampaign
 from engine.domain.campaign.state import Campaign, existing_campaign
@@ -90,14 +90,14 @@ def applied(command: ApplyProposal, reads: Reads) -> Iterator[Command]:
     proposal = known[name]
     counted = _Recounted(campaign, proposal.edition, command.stamp, reads)
     found = counted.gathered(name, command.authority)
-    listed = owed_by_now(proposal.moves)
-    if proposal.before != campaign.edition or found.moves != listed:
+    differ = differing(proposal.moves, found.moves)
+    if differ or proposal.before != campaign.edition:
         raise RuleBroken(
             "error.campaign.proposal-stale",
             proposal=name,
             campaign=campaign.campaign,
             edition=proposal.edition,
-            count=len(set(found.moves) ^ set(listed)),
+            count=differ,
         )
     yield from found.commands
 
@@ -153,13 +153,15 @@ class _Recounted:
             yield from self._moved(due, stands, old.get(due.duty), new.get(due.duty), None)
 
     def _phases(self, authority: str) -> tuple[list[DueMoved], list[RecountPhase]]:
-        """What was decided late, by the campaign; and what the phases hold."""
+        """What the campaign moves: what was decided late, or is due beyond a phase that is closed;
+        and what open phases move.
+        """
         decided: list[DueMoved] = []
         found: list[RecountPhase] = []
         for planned in self._campaign.definition.phases:
             key = PhaseKey(planned.key)
             phase = phase_now(self._campaign.campaign, key, self._reads)
-            if phase is None or not phase.accepts_work:
+            if phase is None:
                 continue
             definition = self._campaign.definition
             old = phase_terms(definition, key, self._old, self._before)
@@ -168,8 +170,9 @@ class _Recounted:
             for due, was, now in _pairs(phase, old, new):
                 late = self._campaign.decided_due(due.duty)
                 stands = phase.planned_due(due) if late is None else late
-                (moves if late is None else decided).extend(self._moved(due, stands, was, now, key))
-            ends_on = self._end(phase, old, new, key)
+                own = late is None and phase.accepts_work
+                (moves if own else decided).extend(self._moved(due, stands, was, now, key))
+            ends_on = self._end(phase, old, new, key) if phase.accepts_work else phase.planned_end
             if moves or ends_on != phase.planned_end:
                 found.append(
                     RecountPhase(

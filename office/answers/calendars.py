@@ -5,7 +5,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Edition, digest
 from engine.domain.campaign.table import CampaignState
 from engine.errors import NotFound
@@ -65,8 +64,12 @@ def newest_like(name: str, known: Iterable[Edition]) -> str:
 
 
 def edition_to_plan_on(reading: Reading) -> str:
-    """The newest edition of the calendar that every office begins with."""
-    return newest_like(seed_edition().id, editions(reading))
+    """The newest edition of the office's calendar. Raises NotFound where none is published."""
+    known, calendar = editions(reading), reading.office.settings.office.calendar
+    alike = [each for each in known if each.calendar == calendar]
+    if not alike:
+        raise NotFound("thing.calendar", calendar, dict.fromkeys(each.calendar for each in known))
+    return max(alike, key=_reach).id
 
 
 def calendar_list(reading: Reading) -> tuple[EditionLine, ...]:

@@ -41,6 +41,7 @@ class FactTold(Struct, frozen=True, kw_only=True):
     kind: MessageKind
     rung: str
     form: str
+    post: str
     due_on: date | None
     reason: str
     event: int
@@ -224,7 +225,8 @@ def _told(row: ReminderRow, why: VoidCause | None) -> FactTold:
         kind=row.kind,
         rung=row.rung,
         form=row.form,
-        due_on=row.due_on,
+        post=row.post,
+        due_on=None if row.kind is MessageKind.REVIEW else row.due_on,
         reason=row.reason,
         event=row.fact_position,
         why=why,

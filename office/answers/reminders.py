@@ -19,7 +19,7 @@ class Reminded(Struct, frozen=True, kw_only=True):
 
     `person` is None while no letter to anybody holds it; `post` is who was to be told. `told_at`,
     `channel`, `address` and `receipt` prove that he was; `why` says why he was not, `fault` what
-    went wrong. `event` is where the fact stands on record.
+    went wrong. `event` is where the fact stands on record, `number` that of its letter.
     """
 
     campaign: CampaignId | None
@@ -41,6 +41,7 @@ class Reminded(Struct, frozen=True, kw_only=True):
     address: str | None
     receipt: str | None
     letter: StreamId | None
+    number: int | None
     why: Phrase | None
     fault: str | None
     fact: StreamId
@@ -103,7 +104,7 @@ def _line(row: ReminderRow, sees: Seeing) -> Reminded:
         rung=row.rung,
         form=row.form,
         generation=row.generation,
-        due_on=row.due_on,
+        due_on=None if row.kind is MessageKind.REVIEW else row.due_on,
         reason=row.reason,
         post=row.post,
         person=row.person if row.person != NOBODY else person_of(row.post),
@@ -115,6 +116,7 @@ def _line(row: ReminderRow, sees: Seeing) -> Reminded:
         address=row.address if addressed else "",
         receipt=row.receipt,
         letter=row.letter,
+        number=row.number,
         why=why,
         fault=row.fault,
         fact=row.fact,

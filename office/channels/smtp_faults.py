@@ -110,7 +110,7 @@ class SmtpFaults:
 
     def said(self, code: int, text: bytes | str) -> str:
         """The words of the server with their number, in one line."""
-        words = text.decode(errors="replace") if isinstance(text, bytes) else text
+        words = _decoded(text) if isinstance(text, bytes) else text
         return self._secrets.hidden(f"{code} {words}")
 
     def _unreached(self, cause: BaseException) -> Phrase:
@@ -140,6 +140,14 @@ def _is_policy(code: int, said: str) -> bool:
     if not 500 <= code < 600 or code in _MISTAKES:
         return True
     return said[4:].startswith(("5.7.", "5.3.", "5.4.", "5.5.", _FULL))
+
+
+def _decoded(words: bytes) -> str:
+    """Servers answer in UTF-8, or as an older one in China does."""
+    try:
+        return words.decode()
+    except UnicodeDecodeError:
+        return words.decode("gb18030", errors="replace")
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -5,8 +5,7 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from engine.delivery.channels import Channel
-from engine.delivery.dispatch import address_there
+from engine.delivery.channels import Channel, NetworkChannel
 from engine.delivery.letter import Letter
 from engine.domain.agenda import Recipient
 from engine.ids import PersonId, StreamId
@@ -70,7 +69,8 @@ def try_channel(
         if to is None and not _speaks_to_all(settings, name):
             return Tested(name, False, "", _probed(channel))
         letter = _letter(settings, name, to or "", now, lang)
-        return Tested(name, True, address_there(channel, letter), channel.send(letter))
+        address = channel.address_of(letter) if isinstance(channel, NetworkChannel) else to
+        return Tested(name, True, address or "", channel.send(letter))
     finally:
         if isinstance(channel, MailChannel):
             channel.close()

@@ -1,6 +1,6 @@
 """What a feed holds: due dates that are open, near enough to matter, and seen by its owner."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -15,7 +15,7 @@ from engine.domain.event import Via
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.seeing import sight_of
 from engine.errors import NotFound, NotPermitted
-from engine.ids import CampaignId, StreamId, UnitId, assignment_key
+from engine.ids import ONCE, CampaignId, StreamId, UnitId, assignment_key
 from engine.phrases import Phrase, phrase
 from office import icalendars, links
 from office.accounts.admission import admits
@@ -137,7 +137,12 @@ def _is_near(line: DeadlineLine, today: date) -> bool:
 
 
 def _one_each(look: Reading, found: Sequence[_Found], lang: Language) -> Iterator[Entry]:
-    rows = _clocks(look, [each.line.item for each in found])
+    return _entries(look, found, _clocks(look, [each.line.item for each in found]), lang)
+
+
+def _entries(
+    look: Reading, found: Sequence[_Found], rows: Mapping[StreamId, DeadlineRow], lang: Language
+) -> Iterator[Entry]:
     for each in found:
         line, row = each.line, rows.get(each.line.item)
         assert line.due_on is not None, "it is near"
@@ -163,9 +168,11 @@ def _by_duty(look: Reading, found: Sequence[_Found], lang: Language) -> Iterator
         key = assignment_key(each.line.item)
         about = f"{key.duty}/{key.occurrence}" if key else each.line.item
         groups.setdefault((about, each.line.due_on), []).append(each)
+    alone = [members[0] for members in groups.values() if len(members) == 1]
+    rows = _clocks(look, [each.line.item for each in alone])
     for (about, due_on), members in groups.items():
         if len(members) == 1:
-            yield from _one_each(look, members, lang)
+            yield from _entries(look, members, rows, lang)
             continue
         assert due_on is not None, "it is near"
         first, campaign = members[0].line, members[0].campaign
@@ -211,9 +218,12 @@ def feed_name(look: Reading, feed: Feed) -> Phrase:
 
 
 def _title(line: DeadlineLine) -> Phrase | Title:
-    if not line.label:
-        return line.title
-    return phrase("thing.labelled", title=line.title, label=line.label)
+    title: Phrase | Title = line.title
+    if line.label:
+        title = phrase("thing.labelled", title=title, label=line.label)
+    if line.occurrence and line.occurrence != ONCE:
+        title = phrase("letter.of-period", title=title, period=line.occurrence)
+    return title
 
 
 def _text(line: DeadlineLine) -> Phrase | str:

@@ -12,7 +12,7 @@ from engine.phrases import Phrase
 from engine.store.log import CampaignLog
 from office import icalendars, links
 from office.icalendars import Entry
-from office.letters.content import Content, Writer, hour_on, is_ahead
+from office.letters.content import Content, Writer, hour_on, is_ahead, named_title
 from office.letters.rendering import Templates
 from office.letters.subjects import Subjects
 from office.letters.told import Told
@@ -80,12 +80,12 @@ class OfficeLetters:
 
     def _entry(self, told: Told, draft: LetterDraft, lang: Language) -> Entry:
         assert told.due_on is not None, "it is ahead"
-        title, path = worded(told.title, lang), links.item(told.item)
+        title, path = worded(named_title(told), lang), links.item(told.item)
         unit = worded(told.unit_name, lang) if told.unit_name else ""
         return Entry(
             item=told.item,
             title=f"{title} · {unit}" if unit else title,
-            text=told.label,
+            text="",
             due_on=told.due_on,
             due_at=told.due_time,
             sequence=told.generation,

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.message import MessageKind
-from engine.ids import StreamId, UnitId
+from engine.ids import StreamId, UnitId, rectification_key
 from engine.phrases import Phrase, phrase
 from office import links
 from office.letters.told import Told
@@ -30,12 +30,15 @@ _SLIPS: Final = frozenset(_STRENGTH) - {LetterForm.REMINDER}
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """An item in words; `sort` is one of SORTS. What does not apply is empty."""
+    """An item in words; `sort` is one of SORTS, `kind` says that it is an item of the ledger. What
+    does not apply is empty.
+    """
 
     number: int
     sort: str
     item: StreamId
     title: str
+    kind: str
     unit: str
     campaign: str
     due: str
@@ -149,9 +152,7 @@ class Writer:
     def _line(self, number: int, sort: str, told: Told, on: date, among: Sequence[Told]) -> Line:
         unit = told.unit_name or Title(zh="")
         named = phrase("thing.with-joint", unit=unit, joint=told.joint) if told.joint else unit
-        title: object = told.title
-        if told.label:
-            title = phrase("thing.labelled", title=title, label=told.label)
+        title = named_title(told)
         several = len({each.campaign for each in among}) > 1
         is_slip = told.form in _SLIPS
         return Line(
@@ -159,6 +160,7 @@ class Writer:
             sort=sort,
             item=told.item,
             title=worded(title, self.lang),
+            kind=self.t("letter.kind.rectification") if rectification_key(told.item) else "",
             unit=worded(named, self.lang),
             campaign=worded(told.campaign_title, self.lang) if several else "",
             due=worded(_due(told), self.lang) if told.due_on else "",
@@ -176,13 +178,12 @@ class Writer:
             if not members:
                 continue
             heading = self.t(f"letter.group.{sort}", count=len(members))
-            own = all(each.own for each in members)
-            whose = "" if own or sort == "review" else ".others"
+            whose = "own" if sort == "review" else _whose(members)
             found.append(
                 Group(
                     sort=sort,
                     heading=self.t(f"letter.ordinal.{len(found) + 1}") + heading,
-                    to_do=self.t(f"letter.do.{sort}{whose}", office=self.office),
+                    to_do=self.t(_to_do(sort, whose), office=self.office),
                     lines=tuple(lines[each.item] for each in members),
                 )
             )
@@ -233,7 +234,7 @@ class Writer:
         where = next(iter(campaigns.values())) if len(campaigns) == 1 else None
         return self.t(
             "letter.subject.several" if where is None else "letter.subject.several-in",
-            mark=mark or self.t("letter.mark.reminder"),
+            mark=mark or self.t(_subject_mark(ordered)),
             counted=counted,
             count=len(ordered),
             campaign=where or "",
@@ -264,8 +265,7 @@ class Writer:
         if not ordered:
             return self.t("letter.opening.notice")
         owed = [each for each in ordered if each.kind is not MessageKind.REVIEW]
-        whose = "own" if all(each.own for each in owed) else "others"
-        whose = whose if owed else "review"
+        whose = _whose(owed) if owed else "review"
         counted = tuple(_counted(each) for each in groups if not owed or each.sort != "review")
         data = {"day": day, "count": len(owed or ordered), "counted": counted}
         campaigns = {each.campaign: each.campaign_title for each in ordered}
@@ -296,6 +296,16 @@ class Writer:
 
     def _page(self, path: str | None) -> str:
         return f"{self._site}{path}" if self._site and path else ""
+
+
+def named_title(told: Told) -> Title | Phrase:
+    """The title of an item, with its own name and its period where it has them."""
+    title: Title | Phrase = told.title
+    if told.label:
+        title = phrase("thing.labelled", title=title, label=told.label)
+    if told.occurrence:
+        title = phrase("letter.of-period", title=title, period=told.occurrence)
+    return title
 
 
 def is_ahead(told: Told, on: date) -> bool:
@@ -364,6 +374,22 @@ def _due(told: Told) -> Phrase:
     if told.due_time is None:
         return phrase("letter.due", day=_day(told.due_on))
     return phrase("letter.due-hour", day=_day(told.due_on), hour=f"{told.due_time:%H:%M}")
+
+
+def _subject_mark(told: Sequence[Told]) -> str:
+    is_review = all(each.kind is MessageKind.REVIEW for each in told)
+    return "letter.title.review" if is_review else "letter.mark.reminder"
+
+
+def _whose(told: Sequence[Told]) -> str:
+    """In which words items are told: one's own, others' to see to, or made known to all."""
+    if all(each.own for each in told):
+        return "own"
+    return "everyone" if all(each.made_known for each in told) else "others"
+
+
+def _to_do(sort: str, whose: str) -> str:
+    return f"letter.do.{sort}" if whose == "own" else f"letter.do.{sort}.{whose}"
 
 
 def _capital(text: str) -> str:

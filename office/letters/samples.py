@@ -67,6 +67,7 @@ def _told(
         item=item,
         rung="T0",
         own=own and not review,
+        made_known=not own,
         generation=1,
         title=_named("title", which),
         campaign=_CAMPAIGN,

@@ -23,10 +23,12 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """`post` is that for which somebody is told; `own` that it is one of the unit which owes.
+    """`own` says that somebody is told for the unit which owes, `made_known` that all who take part
+    are told.
 
     `due_on` is None without a deadline, and over at `due_time` where that is set. `handed_in_on` is
-    that of what waits for review. `reason` is that of somebody who urges.
+    that of what waits for review. `occurrence` is the period of a recurring duty, `reason` that of
+    somebody who urges.
     """
 
     fact: StreamId
@@ -35,6 +37,7 @@ class Told(Struct, frozen=True, kw_only=True):
     item: StreamId
     rung: str
     own: bool
+    made_known: bool = False
     generation: int
     title: Title
     campaign: CampaignId | None = None
@@ -42,6 +45,7 @@ class Told(Struct, frozen=True, kw_only=True):
     unit: UnitId | None = None
     unit_name: Title | None = None
     label: str = ""
+    occurrence: str = ""
     joint: tuple[Title, ...] = ()
     due_on: date | None = None
     due_time: time | None = None

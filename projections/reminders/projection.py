@@ -28,7 +28,7 @@ from projections.reminders.tables import (
 from projections.reminders.tables import TABLES as TABLES
 
 NAME = "reminders"
-VERSION = 1
+VERSION = 2
 HANDLES: tuple[type[Event], ...] = (
     ReminderDue,
     ReminderMissed,
@@ -117,7 +117,11 @@ class _Tables:
         """A message of old: it waits, and if it was voided before it waits again."""
         waits = _first(r, message, person_post(message.recipient), "")
         waits = replace(
-            waits, waits_since=waits.recorded_at, letter=r.stream, address=message.address
+            waits,
+            waits_since=waits.recorded_at,
+            letter=r.stream,
+            number=r.position,
+            address=message.address,
         )
         known = self._rows_of(r.stream)
         if any(row.since_position > r.position for row in known):
@@ -155,9 +159,8 @@ class _Tables:
                 continue
             if known.person == NOBODY and known.since_position < r.position:
                 self._rows.end(known, r.position)
-            self._put(
-                r, known, letter.person, ReminderState.QUEUED, letter=r.stream, window=letter.window
-            )
+            own = {"letter": r.stream, "number": r.position, "window": letter.window}
+            self._put(r, known, letter.person, ReminderState.QUEUED, **own)
 
     def happened(self, r: Recorded) -> None:
         """Something became of a letter, and so of the facts that it holds."""
@@ -210,8 +213,8 @@ class _Tables:
 
 
 _OWN: Final = (
-    "letter", "window", "told_at", "channel", "address", "receipt", "why", "fault", "waits_since",
-    "held_back",
+    "letter", "number", "window", "told_at", "channel", "address", "receipt", "why", "fault",
+    "waits_since", "held_back",
 )  # fmt: skip
 """Fields that are of a person, and not of the fact."""
 

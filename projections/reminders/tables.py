@@ -34,7 +34,8 @@ class ReminderRow(Struct, frozen=True, gc=False):
     `until_position`. While it waits, and if it was missed, `person` is NOBODY.
 
     - `fact` is its stream; `post` is who is to be told, `form` and `wanted` how, by the ladder.
-    - `letter` is the stream of the letter that holds it, of the window `window`; `told_at`,
+    - `letter` is the stream of the letter that holds it, `number` the position of its first event,
+      `window` that of delivery; `told_at`,
       `channel`, `address` and `receipt` are those of its going out.
     - `why` is the cause if it was left out or missed, `fault` that of a try that went wrong.
     - `waits_since` is when it was put on record, while it stands in no letter. `held_back` says
@@ -61,6 +62,7 @@ class ReminderRow(Struct, frozen=True, gc=False):
     fact_position: int
     state: ReminderState
     letter: StreamId | None = None
+    number: int | None = None
     window: str | None = None
     told_at: datetime | None = None
     channel: str | None = None

@@ -18,7 +18,7 @@ from tests.spec import in_english, refused
             '[office]\nzonne = "Asia/Shanghai"\n',
             [
                 'office.zonne: unknown setting "zonne"; '
-                "known: name_zh, name_en, zone, day_ends, language, telephone"
+                "known: name_zh, name_en, zone, day_ends, language, telephone, calendar"
             ],
         ),
         (

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import Engine
 
@@ -20,6 +21,7 @@ from engine.domain.assignment.commands import (
 )
 from engine.domain.assignment.context import clock_of, terms_of
 from engine.domain.assignment.state import Assignment, evolve
+from engine.domain.calendar import PublishEdition
 from engine.domain.campaign.commands import (
     CorrectDate,
     JoinUnit,
@@ -32,6 +34,7 @@ from engine.domain.campaign.commands import (
 from engine.domain.obligation import OccurrenceOpened, OpenOccurrences
 from engine.domain.petition.commands import AskExtension, GrantPetition, LapsePetition
 from engine.domain.phase.commands import ExtendPhase, OpenPhase, ReopenPhase
+from engine.domain.proposals import ApplyProposal, ProposeEdition
 from engine.domain.rectification.commands import (
     PlanRectification,
     ReopenRectification,
@@ -56,7 +59,7 @@ from projections.tables.open import open_views
 from tests import worlds
 from tests.projections.history import Place
 from tests.projections.plain_count import PlainCount
-from tests.samples import LI, MOBILIZE, task, title
+from tests.samples import EDITION, LI, MOBILIZE, task, title
 from tests.worlds import BUREAU, FIRST_ITEM, OPEN_TALK, REPORT, TOWN_1, TOWN_2, World
 from workflows.schema import Parameter
 
@@ -99,6 +102,16 @@ def eventful_campaign(log: CampaignLog) -> World:
     )
     handler.handle(SuspendCampaign(stamp=at(may[10], reason="an emergency"), campaign=name))
     handler.handle(ResumeCampaign(stamp=at(may[14], reason="it is over"), campaign=name))
+    spring = (*may[19:30], *(date(2009, 6, day) for day in range(1, 13)))
+    other = msgspec.structs.replace(
+        EDITION, id="another", holidays=tuple(sorted({*EDITION.holidays, *spring}))
+    )
+    handler.handle(PublishEdition(stamp=at(may[14]), edition=other))
+    handler.handle(ProposeEdition(stamp=at(may[14]), campaign=name, edition=other.id))
+    applies = ApplyProposal(
+        stamp=at(may[14]), campaign=name, proposal="another.1", authority="the leading group"
+    )
+    handler.handle(applies)
     handler.handle(RemoveUnit(stamp=at(may[15], reason="merged"), campaign=name, unit=TOWN_2))
     handler.handle(
         JoinUnit(stamp=at(may[18], reason="split off again"), campaign=name, unit=TOWN_2)

@@ -5,6 +5,7 @@ moves.
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -23,6 +24,9 @@ class MoveOf(StrEnum):
     RECTIFICATION = "rectification"
     PHASE_END = "phase_end"
     AHEAD = "ahead"
+
+
+_OWED_AS: Final = {"due": MoveOf.DUE, "ends": MoveOf.PHASE_END}
 
 
 class CalendarMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,6 +49,14 @@ class CalendarMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
     worked: tuple[date, ...] = ()
 
     @property
+    def moved(self) -> tuple[object, ...]:
+        """What moves, and how: the same before it is owed and after."""
+        of = _OWED_AS.get(self.what, self.of) if self.is_ahead else self.of
+        phase = self.phase if self.duty is None else None
+        thing = (phase, self.duty, self.occurrence, self.unit, self.rectification)
+        return of, *thing, self.was, self.now
+
+    @property
     def is_ahead(self) -> bool:
         """Whether nothing is owed by it yet."""
         return self.of is MoveOf.AHEAD
@@ -59,9 +71,15 @@ class OccurrenceMoved(Struct, frozen=True, kw_only=True):
     due_on: date
 
 
-def owed_by_now(moves: Iterable[CalendarMove]) -> tuple[CalendarMove, ...]:
-    """Those of what is due already, which applying a proposal moves one by one."""
-    return tuple(move for move in moves if not move.is_ahead)
+def differing(listed: Iterable[CalendarMove], found: Iterable[CalendarMove]) -> int:
+    """How many days a proposal lists that would not move now, or would move and are not listed.
+
+    What came to be owed since, and moves as was foreseen, is no difference.
+    """
+    listed = tuple(listed)
+    now = {move.moved for move in found}
+    gone = {move.moved for move in listed if not move.is_ahead} - now
+    return len(gone) + len(now - {move.moved for move in listed})
 
 
 def recounted(

@@ -21,6 +21,7 @@ from office.cli.reading import AtOption, reading
 from office.cli.render import column, say, show_answer, show_listing
 from office.cli.values import Unreadable
 from office.words import Language, worded
+from workflows.dates import FIRST_YEAR, LAST_YEAR
 
 _group = typer.Typer()
 _DAY = timedelta(days=1)
@@ -59,7 +60,8 @@ def read_years(text: str) -> tuple[int, int]:
     """`2027`, or `2024-2030`."""
     first, _, last = text.partition("-")
     years = (first, last or first)
-    if not all(len(year) == 4 and year.isdecimal() for year in years) or years[0] > years[1]:
+    fits = all(len(year) == 4 and year.isdecimal() for year in years)
+    if not fits or not FIRST_YEAR <= int(years[0]) <= int(years[1]) <= LAST_YEAR:
         raise Unreadable("fault.years.unknown", text=text)
     return int(years[0]), int(years[1])
 

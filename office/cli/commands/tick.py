@@ -46,7 +46,7 @@ def _tick(
         opened=phrase("count.periods", count=report.opened),
         overdue=report.overdue,
         reminded=phrase("count.reminders", count=report.reminded),
-        delivered=report.delivered,
+        letters=phrase("count.letters", count=report.delivered),
         failed=report.failed,
         abandoned=report.abandoned,
     )
@@ -54,7 +54,15 @@ def _tick(
         say("say.webhook.told", invocation.lang, count=told.sent, refused=told.refused)
     if report.told:
         say("say.tick-told", invocation.lang, count=report.told)
+    if report.missed:
+        say("say.tick-missed", invocation.lang, count=report.missed)
+    if report.redriven:
+        say("say.tick-redriven", invocation.lang, count=report.redriven)
     if report.voided:
         say("say.tick-voided", invocation.lang, count=report.voided)
+    if report.bounced:
+        say("say.tick-bounced", invocation.lang, count=report.bounced)
+    if report.deferred:
+        say("say.tick-deferred", invocation.lang, count=report.deferred)
     for fault in report.faults:
         show_line(f"  ! {worded(fault, invocation.lang)}")

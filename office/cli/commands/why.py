@@ -5,11 +5,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import Struct
 
-from engine.ids import ONCE, AssignmentKey, RectificationId, RectificationKey, UnitId
+from engine.errors import BadInput
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    CampaignId,
+    DutyKey,
+    OccurrenceKey,
+    RectificationId,
+    RectificationKey,
+    StreamId,
+    UnitId,
+    parse_stream,
+)
 from engine.phrases import Phrase, phrase
 from office.cli.due_words import due_in_words
 from office.cli.invocation import invocation_of
-from office.cli.options import CampaignArgument, JsonOption, OccurrenceOption, plain
+from office.cli.options import JsonOption, OccurrenceOption, plain
 from office.cli.reading import AtOption, light_in_words, reading
 from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import item_state_in_words
@@ -38,8 +50,12 @@ def register(app: typer.Typer) -> None:
 
 def _why(
     ctx: typer.Context,
-    campaign: CampaignArgument,
-    item: Annotated[str, typer.Argument(metavar="DUTY|ITEM", help="help.why.item")],
+    campaign: Annotated[
+        CampaignId, typer.Argument(metavar="CAMPAIGN|ITEM", help="help.why.campaign")
+    ],
+    item: Annotated[
+        str | None, typer.Argument(metavar="[DUTY|NUMBER]", help="help.why.item")
+    ] = None,
     unit: Annotated[UnitId | None, typer.Argument(metavar="[UNIT]", help="help.why.unit")] = None,
     occurrence: OccurrenceOption = ONCE,
     at: AtOption = None,
@@ -49,14 +65,10 @@ def _why(
     from office.answers.why import why
 
     invocation, lang = invocation_of(ctx), invocation_of(ctx).lang
-    key: AssignmentKey | RectificationKey
-    if unit is None:
-        key = RectificationKey(campaign, RectificationId(item))
-    else:
-        key = AssignmentKey(campaign, item, unit, occurrence)  # type: ignore[arg-type]
+    key = _key(campaign, item, unit, occurrence)
     with reading(invocation, at) as look:
         found = why(look, key)
-        names = event_names(campaign, look.reads)
+        names = event_names(key.campaign, look.reads)
     if as_json:
         show_answer(found, lang)
         return
@@ -85,6 +97,20 @@ def _why(
     show_listing(rows, columns, Phrase("label.why.events"), lang)
     for said in found.ahead:
         show_line(f"→ {worded(said, lang)}")
+
+
+def _key(
+    campaign: CampaignId, item: str | None, unit: UnitId | None, occurrence: OccurrenceKey
+) -> AssignmentKey | RectificationKey:
+    """The item that the words name: with its campaign, or by the name that lists give it."""
+    if item is None:
+        found = parse_stream(StreamId(campaign))
+        if not isinstance(found, AssignmentKey | RectificationKey):
+            raise BadInput("ITEM", [phrase("fault.why.no-item", text=campaign)])
+        return found
+    if unit is None:
+        return RectificationKey(campaign, RectificationId(item))
+    return AssignmentKey(campaign, DutyKey(item), unit, occurrence)
 
 
 def _tell(found: "Why", lang: Language) -> None:

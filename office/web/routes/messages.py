@@ -70,12 +70,21 @@ class StateTab(Struct, frozen=True):
     here: bool
 
 
+class ToldOf(Struct, frozen=True):
+    """What a letter tells, once however many posts of the same person it is for."""
+
+    item: StreamId
+    called: Phrase | Title | str
+    rung: str
+    url: str | None
+
+
 class LetterLine(Struct, frozen=True):
-    """A letter as the list shows it: `called` are the items that it tells of."""
+    """A letter as the list shows it, with what it tells."""
 
     letter: Letter
     to: Phrase | str
-    called: dict[StreamId, Phrase | Title | str]
+    told: tuple[ToldOf, ...]
     item: StreamId
 
 
@@ -189,8 +198,13 @@ def may_redrive(visit: Visit, rows: Iterable[LetterLine]) -> bool:
 
 
 def _line(visit: Visit, told: Told, letter: Letter) -> LetterLine:
-    called = {each.item: told.item(each.item) for each in letter.facts}
-    return LetterLine(letter, person_named(visit, letter.recipient), called, letter.stream)
+    of = dict.fromkeys((each.item, each.rung) for each in letter.facts)
+    lines = tuple(ToldOf(item, told.item(item), rung, links.item(item)) for item, rung in of)
+    return LetterLine(letter, person_named(visit, letter.recipient), lines, letter.stream)
+
+
+def _about(line: LetterLine) -> tuple[Phrase | Title | str, ...]:
+    return tuple({each.item: each.called for each in line.told}.values())
 
 
 def _columns(visit: Visit) -> tuple[Column[LetterLine], ...]:
@@ -207,7 +221,7 @@ def _columns(visit: Visit) -> tuple[Column[LetterLine], ...]:
             lambda m: m.letter.subject or "",
             lambda m: links.letter(m.letter.number),
         ),
-        Column("about", "web.messages.about", lambda m: tuple(m.called.values())),
+        Column("about", "web.messages.about", _about),
         Column("rung", "web.messages.rung", lambda m: m.letter.rungs),
         Column("state", "web.why.state", lambda m: m.letter.state),
         Column("channel", "web.messages.channel", lambda m: m.letter.channel),

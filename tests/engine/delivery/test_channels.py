@@ -1,7 +1,7 @@
 """Every channel under one contract, and the files of the file channel read back."""
 
 from collections.abc import Callable
-from email import message_from_bytes
+from email import charset, message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
@@ -270,6 +270,15 @@ def test_a_letter_has_its_text_the_same_in_html_and_its_due_dates(tmp_path: Path
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     # The same letter is the same bytes, so what came twice is seen to be one.
     assert (tmp_path / FileChannel(tmp_path, SENDER).send(whole)).read_bytes() == raw
+
+
+def test_what_other_libraries_do_to_utf_8_changes_no_header(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (tmp_path / FileChannel(tmp_path, SENDER).send(entry())).read_bytes()
+    known = {**charset.CHARSETS, "utf-8": (charset.QP, charset.QP, "utf-8")}
+    monkeypatch.setattr(charset, "CHARSETS", known)
+    assert (tmp_path / FileChannel(tmp_path, SENDER).send(entry())).read_bytes() == before
 
 
 def test_the_message_id_names_person_and_window(tmp_path: Path) -> None:

@@ -118,8 +118,8 @@ class Serving(NamedTuple):
 
 @contextmanager
 def mail_server(**more: Any) -> Iterator[Serving]:
-    """A server that takes letters; `more` are settings of aiosmtpd."""
-    post, port = Post(), free_port()
+    """A server that takes letters; `more` are settings of aiosmtpd, or its `port`."""
+    post, port = Post(), more.pop("port", None) or free_port()
     if more.pop("with_login", False):
         more |= {"auth_required": True, "authenticator": post.admits}
     controller = Controller(post, hostname=HOST, port=port, **more)

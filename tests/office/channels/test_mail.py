@@ -103,6 +103,7 @@ def test_many_letters_go_over_a_few_connections_and_one_refusal_stops_no_other(
         ("530 5.7.0 must authenticate first", True, "its rules"),
         ("553 mailbox name not allowed", False, "correct the address"),
         ("550 无此用户", False, "is refused: 550 无此用户"),
+        ("550 无此用户".encode("gb18030").decode("latin-1"), False, "is refused: 550 "),
     ],
 )
 def test_what_a_server_says_of_an_address(

@@ -111,6 +111,13 @@ def test_why_says_rule_events_and_what_would_change_it(filed: Program) -> None:
     open_ = filed.does("why spring plan-filed town-01 --at 2026-03-02")
     assert "→ " in open_
     found = json.loads(filed.does("why spring plan-filed town-01 --json"))
+    assert json.loads(filed.does(f"why {found['item']} --json")) == found
+    filed.refuses(
+        2,
+        "ITEM: 'spring' names no item; write CAMPAIGN DUTY UNIT, CAMPAIGN r-0001, or "
+        "the name that lists give it as JSON",
+        "why spring",
+    )
     assert found["light"] == "green"
     assert found["inputs"][0]["began"]
     filed.refuses(3, "no rectification in campaign 'spring' named 'r-0009'", "why spring r-0009")

@@ -24,7 +24,8 @@ from tests.office.cli.conftest import Program
 from workflows.dates import CalendarKind
 
 NOTHING = (
-    "0 periods opened · 0 fell overdue · 0 reminders · 0 delivered · 0 to try again · 0 given up\n"
+    "0 periods opened · 0 fell overdue · 0 reminders · "
+    "0 letters sent · 0 to try again · 0 given up\n"
 )
 
 

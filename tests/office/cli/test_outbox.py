@@ -44,7 +44,60 @@ def test_the_doctor_names_messages_given_up(unreached: Program) -> None:
         "what": "given up",
         "ok": False,
         "found": "1 message could not be delivered",
-        "remedy": "see why with: campaign outbox --state abandoned",
+        "remedy": "see why with: campaign outbox --dead",
     }
     unreached.does("cancel spring --reason x")
     unreached.does("doctor")
+
+
+def test_the_ledger_tells_who_was_told_and_who_was_not(unreached: Program) -> None:
+    told = unreached.does("reminders spring --state told")
+    assert "T-3" in told
+    assert "2026-03-17 09:00" in told
+    lost = json.loads(unreached.does("reminders spring --json --state abandoned"))
+    assert [(row["person"], row["rung"]) for row in lost] == [("town-01.liaison", "T-3")]
+    assert "没有邮箱地址" in lost[0]["fault"]
+    every = json.loads(unreached.does("reminders --json"))
+    assert sorted(row["state"] for row in every) == ["abandoned", "missed", "missed", "told"]
+    assert {row["rung"] for row in every if row["state"] == "missed"} == {"T-7"}
+    assert (
+        json.loads(unreached.does("reminders spring --json --unit town-02 --state abandoned")) == []
+    )
+    assert json.loads(unreached.does("reminders spring --json --rung T-1")) == []
+    assert json.loads(unreached.does("reminders spring --json --until 2026-03-16")) == []
+    assert json.loads(unreached.does("reminders spring --json --at 2026-03-16")) == []
+    assert "催报台账" in unreached.does("--lang zh reminders spring")
+    swapped = "reminders spring --since 2026-03-10 --until 2026-03-01"
+    unreached.refuses(2, "--until: 2026-03-01 lies before --since 2026-03-10; swap them", swapped)
+    unreached.refuses(3, "no campaign named 'nope'; known: spring", "reminders nope")
+    assert "no-such" not in unreached.does("history spring")
+    assert "message.abandoned.v1" not in unreached.does("history spring --json")
+    assert "message.abandoned.v1" in unreached.does("history spring --json --deliveries")
+
+
+def test_what_was_given_up_is_sent_again(unreached: Program) -> None:
+    (lost,) = json.loads(unreached.does("outbox --json --dead"))
+    listed = lost["stream"].removeprefix("message/to/")
+    assert listed in unreached.does("outbox --dead")
+    which = "LETTER: name one letter, or give --all"
+    unreached.refuses(2, which, "outbox redrive --reason x")
+    unreached.refuses(2, which, f"outbox redrive {listed} --all --reason x")
+    assert unreached(f"outbox redrive {listed}").code != 0, "without a reason"
+    assert "nothing was recorded" in unreached.does(
+        f"outbox redrive {listed} --dry-run --reason", "x"
+    )
+    unreached.does(f"outbox redrive {listed} --reason", "the box is there")
+    assert unreached.does("outbox --dead") == "Outbox (none)\n"
+    assert unreached(f"outbox redrive {listed} --reason x").code == 4, "it is queued"
+    assert unreached("outbox redrive nobody/2026-01-01.1 --reason x").code == 3
+    unreached.does("tick")
+    unreached.does("outbox redrive --all --reason", "the box is there now")
+    assert json.loads(unreached.does("outbox --json --dead")) == []
+
+
+def test_a_corrected_address_sends_it_again_by_itself(unreached: Program) -> None:
+    unreached.does("person amend town-01.liaison --email li@town.example --reason", "he wrote")
+    assert "1" in unreached.does("tick")
+    assert json.loads(unreached.does("outbox --json --dead")) == []
+    told = json.loads(unreached.does("reminders spring --json --unit town-01 --rung T-3"))
+    assert [(row["state"], row["address"]) for row in told] == [("told", "li@town.example")]

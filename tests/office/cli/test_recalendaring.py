@@ -58,6 +58,11 @@ key = "last"
 title = { zh = "收尾", en = "Last" }
 due = "phase end"
 
+[[phases.tasks]]
+key = "after"
+title = { zh = "余事", en = "After" }
+due = "phase end + 5 working days"
+
 [[phases]]
 key = "sum-up"
 kind = "summarize"
@@ -135,6 +140,7 @@ def test_a_proposal_lists_each_day_and_moves_none(winter: Program) -> None:
         "due List": ("2027-02-09", "2027-02-17"),
         "due Plan": ("2027-02-09", "2027-02-17"),
         "due Last": ("2027-02-16", "2027-02-23"),
+        "due After": ("2027-02-23", "2027-03-02"),
         "phase_end Act": ("2027-02-16", "2027-02-23"),
         "ahead Monthly report 2027-01 due": ("2027-02-26", "2027-03-04"),
     }
@@ -203,13 +209,15 @@ def test_own_dates_and_what_recurs_move_too(winter: Program) -> None:
     assert after["monthly/2027-01"] == ("2027-03-04", "2027-03-04")
     assert after["last/once"] == ("2027-03-10", "2027-03-10"), "an extension stays granted"
     assert after["plan/once"] == ("2027-02-09", "2027-02-09"), "what is done with stays"
-    winter.does("doctor")
+    winter.does("rebuild --verify")
     for item in ("follow-up town-01", "last town-02", "monthly town-01 --occurrence 2027-01"):
         told = json.loads(winter.does(f"why winter {item} --json"))
         assert told["inputs"][-1]["due_on"] == told["dates"]["due_on"], item
 
 
 def test_a_budget_that_was_carried_is_counted_anew(winter: Program) -> None:
+    winter.does("rectification raise winter town-01 --source letter", "no opening hours shown")
+    winter.does("rectification issue winter r-0001")
     on(winter, "2026-12-20").does("suspend winter --authority office --reason flood")
     on(winter, "2027-01-10").does("resume winter --authority office --reason dry")
     stood = due(winter)["plan/once"]
@@ -218,6 +226,19 @@ def test_a_budget_that_was_carried_is_counted_anew(winter: Program) -> None:
     winter.does("calendar propose winter")
     winter.does("calendar apply winter cn-2004-2027.1 --authority office")
     assert due(winter)["plan/once"] == ("2027-03-10", "2027-03-10")
+    assert due(winter)["r-0001"] == ("2027-03-08", "2027-03-08")
+    winter.does("rebuild --verify")
+
+
+def test_what_outlasts_its_phase_moves_after_it_is_closed(winter: Program) -> None:
+    on(winter, "2026-12-21").does("phase close winter act")
+    on(winter, "2026-12-22").does("calendar import notice.toml")
+    found = proposed(winter)
+    assert found["due After"] == ("2027-02-23", "2027-03-02")
+    assert "phase_end Act" not in found
+    winter.does("calendar apply winter cn-2004-2027.1 --authority office")
+    assert due(winter)["after/once"] == ("2027-03-02", "2027-03-02")
+    winter.does("rebuild --verify")
 
 
 def test_what_is_past_stays_and_stale_proposals_are_refused(winter: Program) -> None:
@@ -226,7 +247,7 @@ def test_what_is_past_stays_and_stale_proposals_are_refused(winter: Program) -> 
     on(winter, "2027-02-12")
     late = due(winter)["plan/once"]
     stale = (
-        "proposal 'cn-2004-2027.1' no longer says what would move (3 days differ by now); propose "
+        "proposal 'cn-2004-2027.1' no longer says what would move (2 days differ by now); propose "
         "it anew: campaign calendar propose winter cn-2004-2027"
     )
     winter.refuses(4, stale, "calendar apply winter cn-2004-2027.1 --authority office")
@@ -250,3 +271,10 @@ def test_who_may_and_what_is_not_there(winter: Program) -> None:
     winter.refuses(
         3, "no calendar proposal of campaign 'winter' named 'x'", "calendar proposals winter x"
     )
+
+
+def test_what_comes_to_be_owed_as_foreseen_leaves_a_proposal_good(winter: Program) -> None:
+    on(winter, "2026-12-20").does("calendar import notice.toml")
+    winter.does("calendar propose winter")
+    on(winter, "2027-01-02").does("calendar apply winter cn-2004-2027.1 --authority office")
+    assert due(winter)["monthly/2027-01"] == ("2027-03-04", "2027-03-04")

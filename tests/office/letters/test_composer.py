@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from engine.delivery.letter import LetterDraft, Recipient, message_id
 from engine.domain.agenda import Fact
 from engine.domain.message import MessageKind
-from engine.ids import PersonId, StreamId, letter_stream, reminder_stream
+from engine.ids import PersonId, StreamId, UnitId, letter_stream, reminder_stream
 from office.letters.composer import OfficeLetters
 from office.settings import LetterSettings, ServeSettings
 from tests.driven import CLOSING, DRIVE, MONTHLY, PLAN, TOWNS, Driven, driven, key_of
@@ -124,6 +124,15 @@ def test_a_review_tells_since_when_the_work_waits(letters: OfficeLetters):
     assert "请您审核" in letter.text
     assert "已等待3天" in letter.text
     assert letter.calendar is None
+
+
+def test_a_recurring_duty_is_named_with_its_period(letters: OfficeLetters, drive: Driven):
+    drive.office.agenda.catch_up()
+    drive.tick(date(2026, 3, 2))
+    key = key_of(MONTHLY, UnitId("bureau-01"), "2026-03")
+    march = fact(MONTHLY, unit=key.unit, item=key.stream)
+    (letter,) = letters.compose([draft(march)])
+    assert "· 2026-03" in letter.subject
 
 
 def test_a_notice_tells_the_event(letters: OfficeLetters, drive: Driven):

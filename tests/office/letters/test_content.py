@@ -74,6 +74,25 @@ def test_whoever_is_told_of_another_unit_is_asked_to_see_to_it():
     assert letter.groups[0].to_do == "请督促责任单位尽快办结，并将情况告知活动办公室。"
 
 
+def test_a_bulletin_to_all_is_made_known():
+    letter = written(*sample("bulletin", TODAY))
+    assert letter.opening.startswith(
+        "现将“满意单位创建活动”截至2026年11月26日的2项工作情况通报如下"
+    )
+    assert letter.groups[0].to_do == "请有关单位抓紧办结，其他单位引以为戒。"
+    (slip,) = letter.slips
+    assert (slip.form, slip.unit, len(slip.lines)) == ("bulletin", "", 2)
+
+
+def test_work_to_review_is_counted_apart_from_what_is_owed():
+    only = written(*sample("review", TODAY))
+    assert only.opening == "截至2026年11月26日，“满意单位创建活动”有2项已提交的工作请您审核。"
+    assert only.subject == "【审核提醒】2项工作：待审核2项（满意单位创建活动）"
+    both = written(*sample("digest", TODAY))
+    assert "你单位有5项工作需要办理" in both.opening
+    assert both.groups[-1].sort == "review"
+
+
 def test_an_item_stands_once_in_its_strongest_form():
     letter = written(
         due(-3),
