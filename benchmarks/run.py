@@ -18,6 +18,7 @@ from benchmarks import (
     smtp,
     tick,
     verification,
+    year,
 )
 from benchmarks.clients import CLIENTS
 from benchmarks.figures import Figure, Sizes, Tell
@@ -73,6 +74,7 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
+        figures += year.lateness(Path(folder), sizes, tell)
         for length in sizes.wide_lengths:
             figures += pages.answers(Files(Path(folder)), sizes, length, tell)
         for known in PEERS:
