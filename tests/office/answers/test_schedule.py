@@ -8,10 +8,11 @@ import pytest
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Calendars
-from engine.domain.message import MessageQueued
+from engine.domain.message import MessageKind
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.commands import ClosePhase, OpenPhase
 from engine.domain.phase.events import PhaseOpened
+from engine.domain.reminder import ReminderDue
 from engine.domain.terms import DutyDue
 from engine.errors import BadInput
 from engine.ids import ONCE, assignment_key
@@ -67,7 +68,7 @@ def test_it_tells_what_a_silent_campaign_then_puts_on_record(silent: Driven) -> 
                 dues += terms.dues
             case OccurrenceOpened(due=due):
                 dues.append(due)
-            case MessageQueued():
+            case ReminderDue(kind=MessageKind.REMINDER):
                 key = assignment_key(event.item)
                 assert key is not None
                 letters.add((event.stamp.on, key.duty, key.occurrence, event.rung))
